@@ -1,0 +1,206 @@
+#include "core/base/arena.h"
+
+#include <stdarg.h>
+#include <unistd.h>
+#include "core/base/banned.h"
+
+struct block {
+	struct block	*next;
+	size_t		 size;		/* of data */
+	size_t		 used;
+	/* Data follows, aligned. */
+};
+
+struct arena {
+	struct block	*first;		/* the block being filled */
+	size_t		 handed_out;
+};
+
+enum {
+	ALIGN = _Alignof(max_align_t),
+	HEAD = (sizeof(struct block) + ALIGN - 1) / ALIGN * ALIGN,
+	FIRST_BLOCK = 4096 - HEAD,
+	LARGEST_BLOCK = 1024 * 1024 - HEAD
+};
+
+static void
+default_handler(size_t size)
+{
+	static const char	msg[] = "crm: out of memory\n";
+	ssize_t			n;
+
+	(void)size;
+	n = write(STDERR_FILENO, msg, sizeof(msg) - 1);
+	(void)n;
+	_exit(5);
+}
+
+/* Set once by main before anything else runs. */
+static void	(*handler)(size_t) = default_handler;
+
+void
+mem_set_handler(void (*h)(size_t))
+{
+	handler = h ? h : default_handler;
+}
+
+void *
+mem_alloc(size_t size)
+{
+	void	*p = malloc(size ? size : 1);
+
+	if (p == NULL) {
+		handler(size);
+		abort();
+	}
+	return p;
+}
+
+void *
+mem_zalloc(size_t size)
+{
+	return memset(mem_alloc(size), 0, size);
+}
+
+void *
+mem_realloc(void *old, size_t size)
+{
+	void	*p = realloc(old, size ? size : 1);
+
+	if (p == NULL) {
+		handler(size);
+		abort();
+	}
+	return p;
+}
+
+void *
+mem_realloc_array(void *old, size_t n, size_t size)
+{
+	size_t	total;
+
+	if (__builtin_mul_overflow(n, size, &total)) {
+		handler(SIZE_MAX);
+		abort();
+	}
+	return mem_realloc(old, total);
+}
+
+struct arena *
+arena_open(void)
+{
+	return mem_zalloc(sizeof(struct arena));
+}
+
+void
+arena_close(struct arena *a)
+{
+	struct block	*b, *next;
+
+	if (a == NULL)
+		return;
+	for (b = a->first; b != NULL; b = next) {
+		next = b->next;
+		free(b);
+	}
+	free(a);
+}
+
+void
+arena_clear(struct arena *a)
+{
+	struct block	*b, *next;
+
+	/* The newest block is the largest: keep that one. */
+	if (a->first != NULL) {
+		for (b = a->first->next; b != NULL; b = next) {
+			next = b->next;
+			free(b);
+		}
+		a->first->next = NULL;
+		a->first->used = 0;
+#ifdef CRM_DEBUG
+		memset((char *)a->first + HEAD, 0xdd, a->first->size);
+#endif
+	}
+	a->handed_out = 0;
+}
+
+size_t
+arena_used(const struct arena *a)
+{
+	return a->handed_out;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	struct block	*b = a->first;
+	size_t		 want;
+	void		*p;
+
+	if (size > SIZE_MAX - ALIGN - HEAD) {
+		handler(size);
+		abort();
+	}
+	size = (size + ALIGN - 1) / ALIGN * ALIGN;
+	if (b == NULL || b->size - b->used < size) {
+		want = b == NULL ? (size_t)FIRST_BLOCK :
+		    MIN(b->size * 2, (size_t)LARGEST_BLOCK);
+		want = MAX(want, size);
+		b = mem_alloc(HEAD + want);
+		b->size = want;
+		b->used = 0;
+		b->next = a->first;
+		a->first = b;
+	}
+	p = (char *)b + HEAD + b->used;
+	b->used += size;
+	a->handed_out += size;
+	return p;
+}
+
+void *
+arena_zalloc(struct arena *a, size_t size)
+{
+	return memset(arena_alloc(a, size), 0, size);
+}
+
+void *
+arena_zalloc_array(struct arena *a, size_t n, size_t size)
+{
+	size_t	total;
+
+	if (__builtin_mul_overflow(n, size, &total)) {
+		handler(SIZE_MAX);
+		abort();
+	}
+	return arena_zalloc(a, total);
+}
+
+char *
+arena_strdup(struct arena *a, const char *s)
+{
+	size_t	n = strlen(s) + 1;
+
+	return memcpy(arena_alloc(a, n), s, n);
+}
+
+char *
+arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list	 ap, again;
+	int	 n;
+	char	*p;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		n = 0;
+	p = arena_alloc(a, (size_t)n + 1);
+	vsnprintf(p, (size_t)n + 1, fmt, again);
+	va_end(again);
+	return p;
+}

@@ -1,0 +1,26 @@
+/*
+ * What every header of the house may count on: fixed-width integers and the
+ * checked-result mark.
+ */
+#ifndef BASE_DEF_H
+#define BASE_DEF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>		/* before its functions are poisoned */
+
+/* The caller must look at the result. */
+#define CRM_CHECK	__attribute__((warn_unused_result))
+#define CRM_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define CRM_NORETURN	__attribute__((noreturn))
+#define CRM_UNUSED	__attribute__((unused))
+
+#define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
+#define MIN(a, b)	((a) < (b) ? (a) : (b))
+#define MAX(a, b)	((a) > (b) ? (a) : (b))
+
+#endif

@@ -1,0 +1,125 @@
+#include "core/base/err.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include "core/base/banned.h"
+
+enum err_code
+err_set(struct err *err, enum err_code code, const char *fmt, ...)
+{
+	char	msg[sizeof(err->msg)];
+	va_list	ap;
+
+	/* Through a copy: the arguments may be parts of err itself. */
+	va_start(ap, fmt);
+	vsnprintf(msg, sizeof(msg), fmt, ap);
+	va_end(ap);
+	err->code = code;
+	memcpy(err->msg, msg, sizeof(msg));
+	err->hint[0] = err->excerpt[0] = '\0';
+	err->column = 0;
+	return code;
+}
+
+enum err_code
+err_sys(struct err *err, enum err_code code, const char *fmt, ...)
+{
+	char	msg[sizeof(err->msg)];
+	int	saved = errno;
+	va_list	ap;
+
+	va_start(ap, fmt);
+	vsnprintf(msg, sizeof(msg), fmt, ap);
+	va_end(ap);
+	return err_set(err, code, "%.400s: %s", msg, strerror(saved));
+}
+
+void
+err_hint(struct err *err, const char *fmt, ...)
+{
+	va_list	ap;
+
+	va_start(ap, fmt);
+	vsnprintf(err->hint, sizeof(err->hint), fmt, ap);
+	va_end(ap);
+}
+
+enum err_code
+err_prefix(struct err *err, const char *fmt, ...)
+{
+	char	msg[sizeof(err->msg)];
+	size_t	n;
+	int	w;
+	va_list	ap;
+
+	va_start(ap, fmt);
+	w = vsnprintf(msg, sizeof(msg), fmt, ap);
+	va_end(ap);
+	n = w < 0 ? 0 : MIN((size_t)w, sizeof(msg) - 1);
+	snprintf(msg + n, sizeof(msg) - n, "%s", err->msg);
+	memcpy(err->msg, msg, sizeof(msg));
+	return err->code;
+}
+
+void
+err_mark(struct err *err, const char *line, size_t len, size_t offset)
+{
+	enum { ROOM = 76 };	/* what fits on a terminal line */
+	size_t	from = 0, n, i;
+
+	while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
+		len--;
+	if (offset > len)
+		offset = len;
+	if (offset > ROOM - 16)
+		from = offset - (ROOM - 16);
+	/* Not in the middle of a UTF-8 sequence. */
+	while (from > 0 && ((unsigned char)line[from] & 0xc0) == 0x80)
+		from--;
+	n = MIN(len - from, (size_t)ROOM);
+	while (n > 0 && from + n < len &&
+	    ((unsigned char)line[from + n] & 0xc0) == 0x80)
+		n--;
+	for (i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)line[from + i];
+
+		err->excerpt[i] = (char)(c == '\t' ? ' ' :
+		    c < 0x20 || c == 0x7f ? '?' : c);
+	}
+	err->excerpt[n] = '\0';
+	/* The mark counts characters, not bytes. */
+	err->column = 1;
+	for (i = from; i < offset; i++)
+		if (((unsigned char)line[i] & 0xc0) != 0x80)
+			err->column++;
+}
+
+int
+err_exit_status(enum err_code code)
+{
+	switch (code) {
+	case ERR_OK:
+		return 0;
+	case ERR_NO:
+		return 1;
+	case ERR_USAGE:
+		return 2;
+	case ERR_NOTFOUND:
+		return 3;
+	case ERR_DATA:
+	case ERR_CONFLICT:
+	case ERR_UNIT:
+	case ERR_RANGE:
+		return 4;
+	case ERR_STORE:
+	case ERR_SYSTEM:
+	case ERR_FULL:
+	case ERR_RESIZED:
+		return 5;
+	case ERR_BUSY:
+		return 6;
+	case ERR_PARTIAL:
+		return 7;
+	}
+	return 5;
+}

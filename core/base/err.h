@@ -1,0 +1,62 @@
+/*
+ * Errors are values: owned by the caller, filled by whoever knows what went
+ * wrong, always the last parameter.  A function that can fail returns the
+ * code, and leaves its out-parameters alone when it does.
+ */
+#ifndef BASE_ERR_H
+#define BASE_ERR_H
+
+#include "core/base/def.h"
+
+enum err_code {
+	ERR_OK = 0,
+	ERR_NO,			/* the answer is no */
+	ERR_USAGE,		/* the command line is wrong */
+	ERR_NOTFOUND,		/* no such record */
+	ERR_DATA,		/* input is not what the model wants */
+	ERR_CONFLICT,		/* somebody else changed it meanwhile */
+	ERR_UNIT,		/* amounts in different currencies */
+	ERR_RANGE,		/* too large, too small, too many */
+	ERR_STORE,		/* the store is damaged or of another version */
+	ERR_SYSTEM,		/* the system refused */
+	ERR_FULL,		/* the map is full: abort, grow, apply again */
+	ERR_RESIZED,		/* another process grew the map: adopt, retry */
+	ERR_BUSY,		/* somebody else is writing; nothing was done */
+	ERR_PARTIAL		/* done in part, as asked (--keep-going) */
+};
+
+struct err {
+	enum err_code	code;
+	char		msg[512];	/* what happened; no final newline */
+	char		hint[256];	/* what to try next, or "" */
+	char		excerpt[256];	/* the line in question, or "" */
+	int		column;		/* place in excerpt to mark, from 1; 0: none */
+};
+
+/* A fresh error is all zero: struct err err = {0}. */
+
+/* Set code and message, forget hint and excerpt; returns code. */
+enum err_code
+err_set(struct err *, enum err_code, const char *fmt, ...) CRM_PRINTF(3, 4);
+
+/* The same with ": " and the text of errno at the end. */
+enum err_code
+err_sys(struct err *, enum err_code, const char *fmt, ...) CRM_PRINTF(3, 4);
+
+/* Say what to try next. */
+void	err_hint(struct err *, const char *fmt, ...) CRM_PRINTF(2, 3);
+
+/* Put what only the caller knows in front: "file:line: "; keeps the code. */
+enum err_code
+err_prefix(struct err *, const char *fmt, ...) CRM_PRINTF(2, 3);
+
+/*
+ * Show the line in question with the byte at offset marked; long lines are
+ * cut around it, control characters become '?'.
+ */
+void	err_mark(struct err *, const char *line, size_t len, size_t offset);
+
+/* The exit status of DESIGN.md 5 for a code. */
+int	err_exit_status(enum err_code);
+
+#endif

@@ -1,0 +1,225 @@
+/*
+ * Open addressing over an index of 32-bit slots; the entries themselves lie
+ * in insertion order in an array of their own.
+ */
+#include "core/base/map.h"
+
+#include "core/base/arena.h"
+#include "core/base/vec.h"
+#include "core/base/banned.h"
+
+struct index {
+	uint32_t	*slot;		/* entry number + 1; 0: free */
+	size_t		 n_slots;	/* a power of two */
+};
+
+struct entry {
+	uint64_t	hash;
+	struct slice	key;
+	uint64_t	value;
+};
+
+struct map {
+	struct index	 index;
+	VEC(struct entry) entries;
+	struct arena	*keys;
+};
+
+struct ientry {
+	uint64_t	key, value;
+};
+
+struct imap {
+	struct index	 index;
+	VEC(struct ientry) entries;
+};
+
+static uint64_t
+hash_u64(uint64_t k)
+{
+	k ^= k >> 32;
+	k *= 0xd6e8feb86659fd93u;
+	k ^= k >> 32;
+	k *= 0xd6e8feb86659fd93u;
+	return k ^ (k >> 32);
+}
+
+static bool
+index_is_full(const struct index *ix, size_t n)
+{
+	return (n + 1) * 4 > ix->n_slots * 3;
+}
+
+static void
+index_grow(struct index *ix)
+{
+	free(ix->slot);
+	ix->n_slots = ix->n_slots ? ix->n_slots * 2 : 16;
+	ix->slot = mem_realloc_array(NULL, ix->n_slots, sizeof(*ix->slot));
+	memset(ix->slot, 0, ix->n_slots * sizeof(*ix->slot));
+}
+
+static void
+index_put(struct index *ix, uint64_t hash, size_t entry)
+{
+	size_t	i = (size_t)hash & (ix->n_slots - 1);
+
+	while (ix->slot[i] != 0)
+		i = (i + 1) & (ix->n_slots - 1);
+	ix->slot[i] = (uint32_t)entry + 1;
+}
+
+struct map *
+map_open(void)
+{
+	struct map	*m = mem_zalloc(sizeof(*m));
+
+	m->keys = arena_open();
+	return m;
+}
+
+void
+map_close(struct map *m)
+{
+	if (m == NULL)
+		return;
+	free(m->index.slot);
+	VEC_RELEASE(&m->entries);
+	arena_close(m->keys);
+	free(m);
+}
+
+size_t
+map_count(const struct map *m)
+{
+	return m->entries.n;
+}
+
+static struct entry *
+map_lookup(const struct map *m, struct slice key, uint64_t hash)
+{
+	size_t	mask = m->index.n_slots - 1, i = (size_t)hash & mask;
+
+	if (m->index.n_slots == 0)
+		return NULL;
+	for (; m->index.slot[i] != 0; i = (i + 1) & mask) {
+		struct entry	*e = &m->entries.p[m->index.slot[i] - 1];
+
+		if (e->hash == hash && slice_eq(e->key, key))
+			return e;
+	}
+	return NULL;
+}
+
+uint64_t *
+map_find(const struct map *m, struct slice key)
+{
+	struct entry	*e = map_lookup(m, key, slice_hash(key));
+
+	return e ? &e->value : NULL;
+}
+
+uint64_t *
+map_put(struct map *m, struct slice key, bool *added)
+{
+	uint64_t	 hash = slice_hash(key);
+	struct entry	*e = map_lookup(m, key, hash);
+
+	if (added != NULL)
+		*added = e == NULL;
+	if (e != NULL)
+		return &e->value;
+	if (index_is_full(&m->index, m->entries.n)) {
+		index_grow(&m->index);
+		for (size_t i = 0; i < m->entries.n; i++)
+			index_put(&m->index, m->entries.p[i].hash, i);
+	}
+	e = VEC_ADD(&m->entries);
+	e->hash = hash;
+	e->key = slice_dup(m->keys, key);
+	index_put(&m->index, hash, m->entries.n - 1);
+	return &e->value;
+}
+
+struct slice
+map_key(const struct map *m, size_t i)
+{
+	return m->entries.p[i].key;
+}
+
+uint64_t *
+map_value(const struct map *m, size_t i)
+{
+	return &m->entries.p[i].value;
+}
+
+struct imap *
+imap_open(void)
+{
+	return mem_zalloc(sizeof(struct imap));
+}
+
+void
+imap_close(struct imap *m)
+{
+	if (m == NULL)
+		return;
+	free(m->index.slot);
+	VEC_RELEASE(&m->entries);
+	free(m);
+}
+
+size_t
+imap_count(const struct imap *m)
+{
+	return m->entries.n;
+}
+
+uint64_t *
+imap_find(const struct imap *m, uint64_t key)
+{
+	size_t	mask = m->index.n_slots - 1, i = (size_t)hash_u64(key) & mask;
+
+	if (m->index.n_slots == 0)
+		return NULL;
+	for (; m->index.slot[i] != 0; i = (i + 1) & mask) {
+		struct ientry	*e = &m->entries.p[m->index.slot[i] - 1];
+
+		if (e->key == key)
+			return &e->value;
+	}
+	return NULL;
+}
+
+uint64_t *
+imap_put(struct imap *m, uint64_t key, bool *added)
+{
+	uint64_t	*v = imap_find(m, key);
+	struct ientry	*e;
+
+	if (added != NULL)
+		*added = v == NULL;
+	if (v != NULL)
+		return v;
+	if (index_is_full(&m->index, m->entries.n)) {
+		index_grow(&m->index);
+		for (size_t i = 0; i < m->entries.n; i++)
+			index_put(&m->index, hash_u64(m->entries.p[i].key), i);
+	}
+	e = VEC_ADD(&m->entries);
+	e->key = key;
+	index_put(&m->index, hash_u64(key), m->entries.n - 1);
+	return &e->value;
+}
+
+uint64_t
+imap_key(const struct imap *m, size_t i)
+{
+	return m->entries.p[i].key;
+}
+
+uint64_t *
+imap_value(const struct imap *m, size_t i)
+{
+	return &m->entries.p[i].value;
+}

@@ -1,0 +1,54 @@
+/*
+ * A slice is borrowed bytes: pointer and length, perhaps without a NUL.
+ * Whoever hands one out says how long it lives.
+ */
+#ifndef BASE_SLICE_H
+#define BASE_SLICE_H
+
+#include "core/base/def.h"
+
+struct arena;
+
+struct slice {
+	const char	*p;
+	size_t		 len;
+};
+
+#define SLICE(lit)	((struct slice){ "" lit, sizeof(lit) - 1 })
+#define SLICE_EMPTY	((struct slice){ "", 0 })
+/* For printf: "%.*s", SLICE_ARG(s). */
+#define SLICE_ARG(s)	(int)(s).len, (s).p
+
+struct slice	slice_of(const char *cstr);		/* NULL gives empty */
+struct slice	slice_make(const void *p, size_t len);
+
+bool	slice_eq(struct slice, struct slice);
+/* As strcmp, by unsigned bytes, the shorter one first. */
+int	slice_cmp(struct slice, struct slice);
+/* Without regard to ASCII case: for keywords, not for people's names. */
+bool	slice_eq_ascii_nocase(struct slice, struct slice);
+bool	slice_starts(struct slice, struct slice prefix);
+bool	slice_ends(struct slice, struct slice suffix);
+/* Offset of the first c, or SIZE_MAX. */
+size_t	slice_index(struct slice, char c);
+/* [from, until), both cut to the length. */
+struct slice	slice_sub(struct slice, size_t from, size_t until);
+/* What follows the first c; empty when there is none. */
+struct slice	slice_after(struct slice, char c);
+/* Without white space (ASCII) at both ends. */
+struct slice	slice_trim(struct slice);
+/*
+ * Take the part before the first c off the front of rest, and c with it.
+ * False, and *part empty, when rest is exhausted (rest->p is NULL then).
+ * "a,,b" gives "a", "", "b"; "" gives one empty part.
+ */
+bool	slice_cut(struct slice *part, struct slice *rest, char c);
+
+/* Copies that live in the arena. */
+struct slice	slice_dup(struct arena *, struct slice);
+char		*slice_cstr(struct arena *, struct slice);
+
+/* 64-bit hash for tables in memory; not stable across versions. */
+uint64_t	slice_hash(struct slice);
+
+#endif
