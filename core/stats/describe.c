@@ -1,0 +1,199 @@
+#include "core/stats/describe.h"
+
+#include <math.h>
+
+#include "core/base/base.h"
+
+double
+stat_sum(const double *x, size_t n)
+{
+	double	sum = 0, lost = 0, next;
+	size_t	i;
+
+	for (i = 0; i < n; i++) {
+		next = sum + x[i];
+		if (fabs(sum) >= fabs(x[i]))
+			lost += (sum - next) + x[i];
+		else
+			lost += (x[i] - next) + sum;
+		sum = next;
+	}
+	return isfinite(lost) ? sum + lost : sum;
+}
+
+double
+stat_mean(const double *x, size_t n)
+{
+	double	sum, mean = 0;
+	size_t	i;
+
+	if (n == 0)
+		return NAN;
+	sum = stat_sum(x, n);
+	if (isfinite(sum))
+		return sum / (double)n;
+	for (i = 0; i < n; i++)
+		mean += x[i] / (double)n;
+	return mean;
+}
+
+double
+stat_variance(const double *x, size_t n)
+{
+	double	mean, d, sum = 0, rest = 0;
+	size_t	i;
+
+	if (n < 2)
+		return NAN;
+	mean = stat_mean(x, n);
+	for (i = 0; i < n; i++) {
+		d = x[i] - mean;
+		sum += d * d;
+		rest += d;
+	}
+	return (sum - rest * rest / (double)n) / (double)(n - 1);
+}
+
+double
+stat_sd(const double *x, size_t n)
+{
+	return sqrt(stat_variance(x, n));
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	double	x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+void
+stat_sort(double *x, size_t n)
+{
+	double	v;
+	size_t	i, j;
+
+	if (n > 32) {
+		qsort(x, n, sizeof(*x), compare);
+		return;
+	}
+	for (i = 1; i < n; i++) {
+		v = x[i];
+		for (j = i; j > 0 && x[j - 1] > v; j--)
+			x[j] = x[j - 1];
+		x[j] = v;
+	}
+}
+
+static double *
+sorted_copy(const double *x, size_t n)
+{
+	double	*copy = mem_realloc_array(NULL, n, sizeof(*copy));
+
+	memcpy(copy, x, n * sizeof(*copy));
+	stat_sort(copy, n);
+	return copy;
+}
+
+double
+stat_quantile_sorted(const double *x, size_t n, double p)
+{
+	double	at, below;
+	size_t	i;
+
+	if (n == 0 || !(p >= 0 && p <= 1))
+		return NAN;
+	at = p * (double)(n - 1);
+	below = floor(at);
+	i = (size_t)below;
+	if (i + 1 >= n)
+		return x[n - 1];
+	at -= below;
+	return (1 - at) * x[i] + at * x[i + 1];
+}
+
+double
+stat_quantile(const double *x, size_t n, double p)
+{
+	double	*copy, q;
+
+	if (n == 0)
+		return NAN;
+	copy = sorted_copy(x, n);
+	q = stat_quantile_sorted(copy, n, p);
+	free(copy);
+	return q;
+}
+
+double
+stat_median(const double *x, size_t n)
+{
+	return stat_quantile(x, n, 0.5);
+}
+
+double
+stat_mad(const double *x, size_t n)
+{
+	double	*d, median, mad;
+	size_t	 i;
+
+	if (n == 0)
+		return NAN;
+	median = stat_median(x, n);
+	d = mem_realloc_array(NULL, n, sizeof(*d));
+	for (i = 0; i < n; i++)
+		d[i] = fabs(x[i] - median);
+	mad = 1.4826 * stat_median(d, n);
+	free(d);
+	return mad;
+}
+
+double
+stat_weighted_mean(const double *x, const double *w, size_t n)
+{
+	double	sum = 0, weight = stat_sum(w, n);
+	size_t	i;
+
+	if (!(weight > 0))
+		return NAN;
+	for (i = 0; i < n; i++)
+		sum += x[i] * (w[i] / weight);
+	return sum;
+}
+
+struct weighted { double x, w; };
+
+static int
+compare_weighted(const void *a, const void *b)
+{
+	const struct weighted	*x = a, *y = b;
+
+	return (x->x > y->x) - (x->x < y->x);
+}
+
+double
+stat_weighted_quantile(const double *x, const double *w, size_t n, double p)
+{
+	struct weighted	*v;
+	double		 weight = stat_sum(w, n), sum = 0, q = NAN;
+	size_t		 i;
+
+	if (n == 0 || !(weight > 0) || !(p >= 0 && p <= 1))
+		return NAN;
+	v = mem_realloc_array(NULL, n, sizeof(*v));
+	for (i = 0; i < n; i++)
+		v[i] = (struct weighted){ x[i], w[i] };
+	qsort(v, n, sizeof(*v), compare_weighted);
+	for (i = 0; i < n; i++) {
+		if (v[i].w <= 0)
+			continue;
+		sum += v[i].w;
+		q = v[i].x;
+		/* A rounding error must not push it to the next value. */
+		if (sum >= p * weight * (1 - 1e-12))
+			break;
+	}
+	free(v);
+	return q;
+}

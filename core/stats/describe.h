@@ -1,0 +1,45 @@
+/*
+ * Numbers that describe numbers.  Data must be finite; what is not defined
+ * (the mean of nothing, the variance of one value) is NaN.  No function
+ * here changes its input.
+ */
+#ifndef STATS_DESCRIBE_H
+#define STATS_DESCRIBE_H
+
+#include "core/base/def.h"
+
+/* Compensated (Neumaier 1974): the order of the values hardly matters. */
+double	stat_sum(const double *x, size_t n);
+/* NaN for n = 0.  Does not overflow while the values themselves do not. */
+double	stat_mean(const double *x, size_t n);
+/* Sample variance, divisor n - 1; two passes.  NaN for n < 2. */
+double	stat_variance(const double *x, size_t n);
+double	stat_sd(const double *x, size_t n);
+
+/*
+ * Quantile p in [0, 1], linear between the order statistics: type 7 of
+ * Hyndman and Fan, The American Statistician 50 (1996), 361-365, as R's
+ * default.  stat_quantile sorts a copy; the other takes sorted data.
+ */
+double	stat_quantile(const double *x, size_t n, double p);
+double	stat_quantile_sorted(const double *x, size_t n, double p);
+double	stat_median(const double *x, size_t n);
+/*
+ * Median absolute deviation from the median, times 1.4826, so that it
+ * estimates the standard deviation of a normal distribution.
+ */
+double	stat_mad(const double *x, size_t n);
+
+/* Sorts in place, ascending.  For data without NaN. */
+void	stat_sort(double *x, size_t n);
+
+/* Weights are not negative; NaN when they sum to zero. */
+double	stat_weighted_mean(const double *x, const double *w, size_t n);
+/*
+ * The smallest value at which at least the share p of all weight is
+ * reached.
+ */
+double	stat_weighted_quantile(const double *x, const double *w, size_t n,
+	    double p);
+
+#endif

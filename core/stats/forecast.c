@@ -1,0 +1,418 @@
+#include "core/stats/forecast.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "core/base/base.h"
+#include "core/stats/accuracy.h"
+#include "core/stats/forecast_priv.h"
+#include "core/stats/season.h"
+
+/*
+ * Above this mean interval between demands a series is sparse.
+ * Source: Syntetos, Boylan, Croston, J. Operational Research Society 56
+ * (2005), 495-503.
+ */
+#define SPARSE_INTERVAL	1.32
+/* A run of zeros less likely than this is the end, not a pause. */
+#define DEAD_CHANCE	0.001
+
+#define SPARSE_PERIODS	4
+
+struct work {
+	const struct forecast_input	*in;
+	const struct forecast_opts	*opts;
+	struct arena			*arena;		/* of the result */
+	struct arena			*scratch;
+	double				*y;	/* scaled, gaps filled */
+	size_t				 n;
+	size_t				 skip;	/* values before the start */
+	double				 unit;	/* one of ours in theirs */
+	double				 period;
+	struct forecast_result		*r;
+};
+
+const char *
+forecast_note_text(enum forecast_note note)
+{
+	switch (note) {
+	case FORECAST_FINE:
+		return "";
+	case FORECAST_EMPTY:
+		return "no history";
+	case FORECAST_ONE_VALUE:
+		return "one value only: too little history for an interval";
+	case FORECAST_SHORT:
+		return "too little history to test a method on";
+	case FORECAST_CONSTANT:
+		return "always the same value";
+	case FORECAST_ZERO:
+		return "nothing but zeros";
+	case FORECAST_DEAD:
+		return "nothing for longer than ever before";
+	}
+	return "";
+}
+
+/*
+ * Gaps become a straight line between their neighbours, at the ends the
+ * nearest value; then everything is divided by the largest value, so that
+ * squares neither overflow nor vanish.
+ */
+static void
+clean(struct work *w)
+{
+	const double	*y = w->in->y;
+	double		 largest = 0;
+	size_t		 t, last = SIZE_MAX, i;
+
+	w->y = ARENA_ARRAY(w->scratch, double, w->n);
+	for (t = 0; t < w->n; t++) {
+		if (isfinite(y[t]))
+			largest = MAX(largest, fabs(y[t]));
+	}
+	w->unit = largest > 0 ? largest : 1;
+	for (t = 0; t < w->n; t++) {
+		if (!isfinite(y[t])) {
+			w->r->n_missing++;
+			continue;
+		}
+		w->y[t] = y[t] / w->unit;
+		for (i = last == SIZE_MAX ? 0 : last + 1; i < t; i++)
+			w->y[i] = last == SIZE_MAX ? w->y[t] : w->y[last] +
+			    (w->y[t] - w->y[last]) * (double)(i - last) /
+			    (double)(t - last);
+		last = t;
+	}
+	for (i = last + 1; last != SIZE_MAX && i < w->n; i++)
+		w->y[i] = w->y[last];
+}
+
+/*
+ * Is a run of zeros at an end, beside body[0..n), longer than chance and
+ * the longest pause in the body explain?
+ */
+static bool
+is_outside(const double *body, size_t n, size_t run)
+{
+	double	sold = 0;
+	size_t	t, pause = 0, longest = 0;
+
+	for (t = 0; t < n; t++) {
+		sold += body[t] != 0;
+		pause = body[t] == 0 ? pause + 1 : 0;
+		longest = MAX(longest, pause);
+	}
+	if (run < 8 || run <= 2 * longest)
+		return false;
+	return pow(1 - (sold + 1) / ((double)n + 2), (double)run) <
+	    DEAD_CHANCE;
+}
+
+static void
+trim_and_judge(struct work *w)
+{
+	size_t	first = 0, last, sold = 0, t;
+
+	while (first < w->n && w->y[first] == 0)
+		first++;
+	if (first == w->n) {
+		w->r->note = FORECAST_ZERO;
+		return;
+	}
+	for (last = w->n; w->y[last - 1] == 0; last--)
+		;
+	if (is_outside(w->y + first, last - first, w->n - last) &&
+	    (double)(w->n - last) >= w->period)
+		w->r->note = FORECAST_DEAD;
+	/* A product that was not sold yet has no history yet. */
+	if (is_outside(w->y + first, last - first, first)) {
+		w->skip = first;
+		w->y += first;
+		w->n -= first;
+	}
+	for (t = 0; t < w->n; t++) {
+		if (w->y[t] < 0)
+			return;
+		sold += w->y[t] != 0;
+	}
+	w->r->sparse = (double)w->n > SPARSE_INTERVAL * (double)sold;
+}
+
+static void
+alloc_result(struct work *w)
+{
+	struct forecast_result	*r = w->r;
+	size_t			 i, h = w->opts->horizon;
+
+	r->n_history = w->in->n;
+	r->horizon = h;
+	r->mean = ARENA_ARRAY(w->arena, double, h);
+	r->fitted = ARENA_ARRAY(w->arena, double, w->in->n);
+	r->mase = r->smape = r->rmsse = NAN;
+	r->n_intervals = MIN(w->opts->n_levels, (size_t)FORECAST_MAX_LEVELS);
+	for (i = 0; i < r->n_intervals; i++) {
+		r->interval[i].level = w->opts->level[i];
+		r->interval[i].lo = ARENA_ARRAY(w->arena, double, h);
+		r->interval[i].hi = ARENA_ARRAY(w->arena, double, h);
+	}
+}
+
+/* Fits each method of weight to everything; adds its share of the result. */
+static void
+final_fit(struct work *w, const struct forecast_method *m, double weight,
+    const struct season *season, const double *adjusted)
+{
+	const double	*y = w->y;
+	double		*fitted, *f;
+	void		*state;
+	bool		 adjust;
+	size_t		 t, k, h = w->opts->horizon;
+
+	adjust = (m->traits & FORECAST_ADJUST) && season != NULL;
+	if (adjust)
+		y = adjusted;
+	fitted = ARENA_ARRAY(w->scratch, double, w->n);
+	f = ARENA_ARRAY(w->scratch, double, h);
+	state = m->fit(w->scratch, y, w->n, w->period, fitted);
+	m->path(state, f, h);
+	for (k = 0; k < h; k++) {
+		if (adjust)
+			f[k] = season_restore(season, f[k], w->n + k);
+		w->r->mean[k] += weight *
+		    (w->r->sparse ? MAX(f[k], 0) : f[k]);
+	}
+	for (t = 0; t < w->n; t++)
+		w->r->fitted[w->skip + t] += weight *
+		    (adjust ? season_restore(season, fitted[t], t) :
+		    fitted[t]);
+}
+
+static void
+score(double *mase, double *smape, double *rmsse, const struct backtest *bt,
+    const double *f)
+{
+	const double	*y;
+	double		 scale, scale_sq, a = 0, s = 0, q = 0, count = 0, n;
+	size_t		 o;
+
+	scale = stat_naive_scale(bt->y, bt->n, 1);
+	scale_sq = stat_naive_scale_sq(bt->y, bt->n, 1);
+	for (o = 0; o < bt->n_origins; o++) {
+		n = (double)backtest_known(bt, o);
+		y = bt->y + bt->first + o;
+		a += n * stat_mase(y, f + o * bt->leads, (size_t)n, scale);
+		s += n * stat_smape(y, f + o * bt->leads, (size_t)n);
+		q += n * pow(stat_rmsse(y, f + o * bt->leads, (size_t)n,
+		    scale_sq), 2);
+		count += n;
+	}
+	*mase = a / count;
+	*smape = s / count;
+	*rmsse = sqrt(q / count);
+}
+
+static void
+keep_scores(struct work *w, const struct backtest *bt)
+{
+	struct forecast_result	*r = w->r;
+	struct forecast_score	*s;
+	size_t			 i;
+
+	r->n_origins = bt->n_origins;
+	r->n_scores = bt->n_trials;
+	r->score = ARENA_ARRAY(w->arena, struct forecast_score, bt->n_trials);
+	for (i = 0; i < bt->n_trials; i++) {
+		s = &r->score[i];
+		s->method = bt->trial[i].method;
+		s->weight = bt->trial[i].weight;
+		s->loss = bt->trial[i].loss;
+		score(&s->mase, &s->smape, &s->rmsse, bt, bt->trial[i].f);
+	}
+	score(&r->mase, &r->smape, &r->rmsse, bt, bt->f);
+}
+
+static void
+from_backtest(struct work *w, struct backtest *bt,
+    const struct season *season)
+{
+	double	*adjusted = NULL;
+	size_t	 i, t;
+
+	backtest_weigh(w->scratch, bt);
+	if (season != NULL) {
+		w->r->season = season_strength(season);
+		adjusted = ARENA_ARRAY(w->scratch, double, w->n);
+		for (t = 0; t < w->n; t++)
+			adjusted[t] = season_remove(season, w->y[t], t);
+	}
+	for (i = 0; i < bt->n_trials; i++) {
+		if (bt->trial[i].weight > 0)
+			final_fit(w, bt->trial[i].method, bt->trial[i].weight,
+			    season, adjusted);
+	}
+	keep_scores(w, bt);
+	interval_from_backtest(w->r->interval, w->r->n_intervals, bt,
+	    w->r->mean, w->opts->horizon);
+	w->r->has_interval = true;
+}
+
+/* Half the last value, half the mean: no method can be tested. */
+static void
+from_little(struct work *w)
+{
+	w->r->note = FORECAST_SHORT;
+	final_fit(w, forecast_method_find("naive"), 0.5, NULL, NULL);
+	final_fit(w, forecast_method_find("mean13"), 0.5, NULL, NULL);
+	interval_from_steps(w->r->interval, w->r->n_intervals, w->y, w->n,
+	    w->r->mean, w->opts->horizon);
+	w->r->has_interval = true;
+}
+
+/*
+ * Zeros for ever; but as long as a return is likelier than the tail of the
+ * interval, its upper end is the largest value there was.
+ */
+static void
+from_dead(struct work *w)
+{
+	struct forecast_interval	*iv;
+	double				 zeros = 0, largest = 0;
+	size_t				 i, k, t;
+
+	for (t = 0; t < w->n; t++) {
+		zeros = w->y[t] == 0 ? zeros + 1 : 0;
+		largest = MAX(largest, w->y[t]);
+	}
+	for (i = 0; i < w->r->n_intervals; i++) {
+		iv = &w->r->interval[i];
+		if (1 / (zeros + 2) < (1 - iv->level) / 2)
+			continue;
+		for (k = 0; k < w->opts->horizon; k++)
+			iv->hi[k] = largest;
+	}
+	w->r->has_interval = true;
+}
+
+static double
+bounded(double v, double unit, bool non_negative)
+{
+	v *= unit;
+	if (isnan(v) || (non_negative && v < 0))
+		return 0;
+	return MAX(-DBL_MAX, MIN(DBL_MAX, v));
+}
+
+/* Back to the caller's unit, within the caller's bounds. */
+static void
+unscale(struct work *w)
+{
+	struct forecast_result		*r = w->r;
+	struct forecast_interval	*iv;
+	bool				 nn = w->in->non_negative;
+	size_t				 i, k, t;
+
+	for (k = 0; k < r->horizon; k++)
+		r->mean[k] = bounded(r->mean[k], w->unit, nn);
+	for (t = 0; t < r->n_history; t++)
+		r->fitted[t] = bounded(r->fitted[t], w->unit, nn);
+	for (i = 0; r->has_interval && i < r->n_intervals; i++) {
+		iv = &r->interval[i];
+		for (k = 0; k < r->horizon; k++) {
+			iv->lo[k] = MIN(r->mean[k],
+			    bounded(iv->lo[k], w->unit, nn));
+			iv->hi[k] = MAX(r->mean[k],
+			    bounded(iv->hi[k], w->unit, nn));
+		}
+	}
+	r->step_scale = bounded(stat_naive_scale(w->y, w->n, 1), w->unit,
+	    false);
+}
+
+static bool
+is_constant(const double *y, size_t n)
+{
+	size_t	t;
+
+	for (t = 1; t < n; t++) {
+		if (y[t] != y[0])
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Few demands in few years make patterns by accident: a sparse series must
+ * show its season for longer.
+ */
+static const struct season *
+find_season(struct work *w)
+{
+	if (w->r->sparse && (double)w->n < SPARSE_PERIODS * w->period)
+		return NULL;
+	return season_find(w->scratch, w->y, w->n, w->period);
+}
+
+static void
+fill(struct work *w)
+{
+	struct backtest	*bt;
+	const struct season	*season;
+	size_t		 i, k;
+
+	trim_and_judge(w);
+	if (w->in->n == 1)
+		w->r->note = FORECAST_ONE_VALUE;
+	else if (w->r->note == FORECAST_FINE && is_constant(w->y, w->n))
+		w->r->note = FORECAST_CONSTANT;
+	switch (w->r->note) {
+	case FORECAST_ONE_VALUE:
+		final_fit(w, forecast_method_find("naive"), 1, NULL, NULL);
+		return;
+	case FORECAST_DEAD:
+	case FORECAST_ZERO:
+		from_dead(w);
+		return;
+	case FORECAST_CONSTANT:
+		final_fit(w, forecast_method_find("naive"), 1, NULL, NULL);
+		for (i = 0; i < w->r->n_intervals; i++) {
+			for (k = 0; k < w->opts->horizon; k++)
+				w->r->interval[i].lo[k] =
+				    w->r->interval[i].hi[k] = w->r->mean[k];
+		}
+		w->r->has_interval = true;
+		return;
+	default:
+		break;
+	}
+	season = find_season(w);
+	bt = backtest_run(w->scratch, w->y, w->n, w->period, w->r->sparse,
+	    season != NULL, w->opts->horizon, w->opts->method);
+	if (bt == NULL)
+		from_little(w);
+	else
+		from_backtest(w, bt, season);
+}
+
+struct forecast_result *
+forecast_select(struct arena *arena, const struct forecast_input *in,
+    const struct forecast_opts *opts)
+{
+	struct work	w = {
+		.in = in, .opts = opts, .arena = arena, .n = in->n,
+		.period = in->period >= 2 ? in->period : 1
+	};
+
+	w.r = ARENA_NEW(arena, struct forecast_result);
+	alloc_result(&w);
+	if (in->n == 0) {
+		w.r->note = FORECAST_EMPTY;
+		return w.r;
+	}
+	w.scratch = arena_open();
+	clean(&w);
+	fill(&w);
+	unscale(&w);
+	arena_close(w.scratch);
+	return w.r;
+}

@@ -1,0 +1,140 @@
+/*
+ * Forecasts of one series of equal steps (weeks, mostly), made by several
+ * methods that are first tried on the series' own past.
+ *
+ * Each method is fitted at three points of the later history and led on from
+ * there value by value.  What it said at each value (an origin) about the
+ * steps ahead is compared with what came: this rolling backtest gives the
+ * scores, the weights of the combination, and the errors from which the
+ * prediction intervals are made.  The methods are then fitted once more on
+ * everything.  Nothing is random: same input, same output.
+ *
+ * Sparse series (most steps without a sale) have their own methods and are
+ * judged by squared error, for by absolute error the best forecast of
+ * something rare is zero for ever.
+ *
+ * No forecast is ever NaN or infinite, whatever the input.
+ */
+#ifndef STATS_FORECAST_H
+#define STATS_FORECAST_H
+
+#include "core/base/def.h"
+
+struct arena;
+
+/*
+ * A method.  Values come scaled to a size around 1, and without gaps.  A
+ * state is fitted once and then led on; it lives in the arena given to fit.
+ */
+enum forecast_trait {
+	FORECAST_DENSE = 1,	/* a candidate for ordinary series */
+	FORECAST_SPARSE = 2,	/* a candidate for sparse ones */
+	FORECAST_ADJUST = 4	/* gets the series without its season, and
+				   is a candidate only where there is one */
+};
+
+struct forecast_method {
+	const char	*name;
+	const char	*brief;
+	unsigned	 traits;
+	double		 min_n;		/* values it wants */
+	double		 min_periods;	/* whole seasons it wants */
+	/*
+	 * Fit to y[0..n), n >= min_n.  fitted[0..n), when not NULL, gets
+	 * the forecast of each value from those before it.
+	 */
+	void		*(*fit)(struct arena *, const double *y, size_t n,
+			    double period, double *fitted);
+	/* One more value has come; parameters stay. */
+	void		 (*update)(void *state, double y);
+	/* f[0..h) gets the point forecasts. */
+	void		 (*path)(const void *state, double *f, size_t h);
+};
+
+/* All of them, in a fixed order; *n gets how many. */
+const struct forecast_method *const	*forecast_methods(size_t *n);
+/* By name, or NULL. */
+const struct forecast_method	*forecast_method_find(const char *name);
+
+struct forecast_input {
+	const double	*y;		/* oldest first */
+	size_t		 n;
+	/*
+	 * Steps per season: 365.25 / 7 for weeks, 12 for months; below 2:
+	 * none.  Need not be whole.
+	 */
+	double		 period;
+	bool		 non_negative;	/* sales: no interval below zero */
+};
+
+enum { FORECAST_MAX_LEVELS = 8 };
+
+struct forecast_opts {
+	size_t		 horizon;	/* steps ahead, at least 1 */
+	/* Coverage of the intervals, each in (0, 1); .80, .95. */
+	double		 level[FORECAST_MAX_LEVELS];
+	size_t		 n_levels;
+	/* NULL: combine what the backtest favours; else this one only. */
+	const struct forecast_method	*method;
+};
+
+/* What is to be said about the history; forecast_note_text() says it. */
+enum forecast_note {
+	FORECAST_FINE,
+	FORECAST_EMPTY,		/* no history: zeros, no interval */
+	FORECAST_ONE_VALUE,	/* that value again, no interval */
+	FORECAST_SHORT,		/* too short for a backtest: simple methods,
+				   interval of a random walk */
+	FORECAST_CONSTANT,	/* always the same value */
+	FORECAST_ZERO,		/* nothing but zeros */
+	FORECAST_DEAD		/* sold once, but not for long: zeros */
+};
+
+const char	*forecast_note_text(enum forecast_note);
+
+struct forecast_score {
+	const struct forecast_method	*method;
+	double		 loss;		/* by which it was weighed */
+	double		 weight;	/* in the combination; sum 1 */
+	/* In the backtest, all origins and steps; NaN when not defined. */
+	double		 mase;		/* lag 1 */
+	double		 smape;
+	double		 rmsse;
+};
+
+struct forecast_interval {
+	double		 level;
+	double		*lo, *hi;	/* [horizon] */
+};
+
+struct forecast_result {
+	enum forecast_note	 note;
+	size_t		 n_history;	/* values given */
+	size_t		 n_missing;	/* NaN or infinite: interpolated */
+	size_t		 horizon;
+	double		 step_scale;	/* mean |y[t] - y[t-1]|: unit of MASE */
+	bool		 sparse;
+	/*
+	 * Share of a year's pattern that comes back the next year, 0..1; 0
+	 * when no season was found.
+	 */
+	double		 season;
+	double		*mean;		/* [horizon] point forecasts */
+	double		*fitted;	/* [n_history] one step ahead */
+	/* No intervals when n_history < 2: has_interval is false. */
+	bool		 has_interval;
+	size_t		 n_intervals;
+	struct forecast_interval	 interval[FORECAST_MAX_LEVELS];
+	size_t		 n_origins;	/* of the backtest; 0: none was made */
+	size_t		 n_scores;
+	struct forecast_score		*score;
+	/* Of the forecast as given, in the backtest; NaN when none. */
+	double		 mase, smape, rmsse;
+};
+
+/* The result and all in it live in the arena. */
+struct forecast_result	*forecast_select(struct arena *,
+			    const struct forecast_input *,
+			    const struct forecast_opts *);
+
+#endif

@@ -1,0 +1,36 @@
+#include "core/stats/forecast.h"
+
+#include "core/base/base.h"
+#include "core/stats/method_priv.h"
+
+const struct forecast_method *const *
+forecast_methods(size_t *n)
+{
+	static const struct forecast_method *const	all[] = {
+		&method_naive, &method_seasonal_naive, &method_mean13,
+		&method_ses, &method_ses_season,
+		&method_holt, &method_damped, &method_damped_season,
+		&method_theta, &method_theta_season,
+		&method_ar, &method_ar_season,
+		&method_ar_level, &method_ar_level_season,
+		&method_ses_slow, &method_ses_slow_season,
+		&method_croston, &method_sba, &method_tsb
+	};
+
+	*n = NELEM(all);
+	return all;
+}
+
+const struct forecast_method *
+forecast_method_find(const char *name)
+{
+	const struct forecast_method *const	*all;
+	size_t					 i, n;
+
+	all = forecast_methods(&n);
+	for (i = 0; i < n; i++) {
+		if (strcmp(all[i]->name, name) == 0)
+			return all[i];
+	}
+	return NULL;
+}

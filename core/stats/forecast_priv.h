@@ -1,0 +1,71 @@
+/*
+ * What the parts of the forecaster share: the backtest, made in
+ * forecast_backtest.c, weighed in forecast_weight.c, turned into intervals
+ * in forecast_interval.c.
+ */
+#ifndef STATS_FORECAST_PRIV_H
+#define STATS_FORECAST_PRIV_H
+
+#include "core/stats/forecast.h"
+
+struct trial {
+	const struct forecast_method	*method;
+	/*
+	 * What it said: f[o * leads + k] at origin o about the value
+	 * k + 1 steps ahead.
+	 */
+	double	*f;
+	double	 loss;		/* mean absolute or root mean square error */
+	double	 weight;
+};
+
+struct backtest {
+	const double	*y;		/* scaled, without gaps */
+	size_t		 n;
+	double		 period;
+	bool		 sparse;
+	size_t		 first;		/* values known at the first origin */
+	size_t		 n_origins;	/* one per step from first to n - 1 */
+	size_t		 leads;		/* steps ahead that were tried */
+	size_t		 n_trials;
+	struct trial	*trial;
+	double		*f;		/* of the weighted combination */
+};
+
+/* How many steps ahead of origin o are known by now. */
+static inline size_t
+backtest_known(const struct backtest *bt, size_t o)
+{
+	return MIN(bt->leads, bt->n_origins - o);
+}
+
+static inline double
+backtest_error(const struct backtest *bt, const double *f, size_t o, size_t k)
+{
+	return bt->y[bt->first + o + k] - f[o * bt->leads + k];
+}
+
+/*
+ * Tries all methods fit for the series, or only one, if that is not NULL.
+ * seasonal: a season was found in the whole of it; where one was not yet to
+ * be seen, the methods that adjust for it do not.
+ * NULL when the history is too short.
+ */
+struct backtest	*backtest_run(struct arena *, const double *y, size_t n,
+		    double period, bool sparse, bool seasonal,
+		    size_t horizon, const struct forecast_method *only);
+
+/* Sets the weights of the trials, and f of the combination. */
+void	 backtest_weigh(struct arena *, struct backtest *);
+
+/*
+ * Half-widths of the intervals around the mean, below and above it, each
+ * level in turn.
+ */
+void	 interval_from_backtest(struct forecast_interval *, size_t n_levels,
+	    const struct backtest *, const double *mean, size_t horizon);
+/* Of a random walk, for a history too short for a backtest. */
+void	 interval_from_steps(struct forecast_interval *, size_t n_levels,
+	    const double *y, size_t n, const double *mean, size_t horizon);
+
+#endif

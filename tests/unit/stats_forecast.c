@@ -1,0 +1,388 @@
+/*
+ * The forecaster as a whole: on made series (honest, never NaN, never
+ * negative), and on the weekly M4 series and the sparse sets where they are
+ * at hand.
+ */
+#include <math.h>
+#include <time.h>
+
+#include "core/base/base.h"
+#include "core/stats/accuracy.h"
+#include "core/stats/forecast.h"
+#include "tests/unit/tap.h"
+
+enum { MAX_N = 3000 };
+
+static struct arena	*arena;
+
+static struct forecast_result *
+forecast(const double *y, size_t n, double period, size_t horizon)
+{
+	struct forecast_input	in = { y, n, period, true };
+	struct forecast_opts	opts = {
+		.horizon = horizon, .level = { 0.80, 0.95 }, .n_levels = 2
+	};
+
+	return forecast_select(arena, &in, &opts);
+}
+
+/* Finite, not negative, intervals around the mean and nested. */
+static bool
+is_sane(const struct forecast_result *r)
+{
+	const struct forecast_interval	*a = &r->interval[0];
+	const struct forecast_interval	*b = &r->interval[1];
+	size_t				 k;
+
+	for (k = 0; k < r->n_history; k++) {
+		if (!isfinite(r->fitted[k]) || r->fitted[k] < 0)
+			return false;
+	}
+	for (k = 0; k < r->horizon; k++) {
+		if (!isfinite(r->mean[k]) || r->mean[k] < 0)
+			return false;
+		if (!r->has_interval)
+			continue;
+		if (!isfinite(b->hi[k]) || b->lo[k] < 0 ||
+		    b->lo[k] > a->lo[k] || a->lo[k] > r->mean[k] ||
+		    b->hi[k] < a->hi[k] || a->hi[k] < r->mean[k])
+			return false;
+	}
+	return true;
+}
+
+static void
+test_short(void)
+{
+	const double		 y[] = { 7, 9, 8, 11, 9, 10 };
+	struct forecast_result	*r;
+	size_t			 n;
+
+	r = forecast(y, 0, 52, 3);
+	ok(r->note == FORECAST_EMPTY && !r->has_interval && r->mean[2] == 0,
+	    "no history: zeros, no interval, and it says so");
+	r = forecast(y, 1, 52, 3);
+	ok(r->note == FORECAST_ONE_VALUE && !r->has_interval &&
+	    r->mean[2] == 7, "one value: that value, no interval");
+	for (n = 2; n <= 6; n++) {
+		r = forecast(y, n, 52, 3);
+		ok(r->note == FORECAST_SHORT && r->has_interval &&
+		    r->n_origins == 0 && is_sane(r) && r->mean[0] > 6 &&
+		    r->mean[0] < 12 &&
+		    r->interval[1].hi[0] > r->interval[1].lo[0],
+		    "%zu values: an interval of a random walk", n);
+	}
+	ok(strlen(forecast_note_text(FORECAST_SHORT)) > 0, "a reason in words");
+}
+
+static void
+test_zeros(void)
+{
+	double			 y[200] = { 0 };
+	struct forecast_result	*r;
+	size_t			 t;
+
+	r = forecast(y, 200, 52, 13);
+	ok(r->note == FORECAST_ZERO && is_sane(r) && r->mean[12] == 0 &&
+	    r->interval[1].hi[12] == 0, "all zeros: zeros");
+	for (t = 0; t < 100; t++)
+		y[t] = 5 + (double)(t % 7);
+	r = forecast(y, 200, 52, 13);
+	ok(r->note == FORECAST_DEAD && is_sane(r) && r->mean[0] == 0,
+	    "a product that ended: zeros");
+	r = forecast(y, 110, 52, 13);
+	ok(r->note != FORECAST_DEAD, "ten weeks without are not yet an end");
+	memset(y, 0, sizeof(y));
+	for (t = 100; t < 200; t++)
+		y[t] = 50 + (double)(t * 7 % 11);
+	r = forecast(y, 200, 52, 13);
+	ok(is_sane(r) && !r->sparse && fabs(r->mean[0] - 55) < 8,
+	    "a product that began late is not sparse");
+	for (t = 0; t < 200; t++)
+		y[t] = 12.5;
+	r = forecast(y, 200, 52, 13);
+	ok(r->note == FORECAST_CONSTANT && r->mean[12] == 12.5 &&
+	    r->interval[1].lo[12] == 12.5, "always the same: the same");
+	for (t = 0; t < 200; t++)
+		y[t] = t % 5 == 0 ? (double)(1 + t * 7 % 4) : 0;
+	r = forecast(y, 200, 52, 13);
+	ok(r->note == FORECAST_FINE && r->sparse && is_sane(r) &&
+	    r->mean[0] > 0.2 && r->mean[0] < 1,
+	    "a sale every fifth week: sparse, near its rate");
+}
+
+static void
+test_hostile(void)
+{
+	static double		 y[2000];
+	struct rng		 rng = { 42 };
+	struct forecast_result	*r, *again;
+	struct forecast_input	 in = { y, 100, 1, false };
+	struct forecast_opts	 opts = { .horizon = 5, .level = { 0.95 },
+				    .n_levels = 1 };
+	size_t			 t;
+
+	for (t = 0; t < 300; t++)
+		y[t] = 1e308 * rng_f64(&rng);
+	r = forecast(y, 300, 52, 13);
+	ok(is_sane(r) && r->mean[0] > 1e307, "values near the end of numbers");
+	for (t = 0; t < 300; t++)
+		y[t] = 1e-300 * (1 + rng_f64(&rng));
+	r = forecast(y, 300, 52, 13);
+	ok(is_sane(r) && r->mean[0] > 1e-300, "tiny values");
+	for (t = 0; t < 150; t++)
+		y[t] = 10 + rng_f64(&rng);
+	y[90] = 1e12;
+	r = forecast(y, 150, 52, 13);
+	ok(is_sane(r), "one huge order");
+	y[90] = 10;
+	y[20] = y[21] = y[0] = NAN;
+	y[149] = INFINITY;
+	r = forecast(y, 150, 52, 13);
+	ok(is_sane(r) && r->n_missing == 4 && r->mean[0] > 9 &&
+	    r->mean[0] < 12, "missing weeks are bridged");
+	for (t = 0; t < 150; t++)
+		y[t] = NAN;
+	r = forecast(y, 150, 52, 13);
+	ok(is_sane(r) && r->mean[0] == 0, "nothing but missing weeks");
+	for (t = 0; t < 150; t++)
+		y[t] = 100 + 3 * (double)t + 20 * rng_f64(&rng);
+	r = forecast(y, 150, 52.18, 520);
+	ok(is_sane(r) && r->interval[1].hi[519] > r->interval[1].hi[12],
+	    "ten years ahead");
+	again = forecast(y, 150, 52.18, 520);
+	ok(memcmp(r->mean, again->mean, 520 * sizeof(*r->mean)) == 0 &&
+	    memcmp(r->interval[1].hi, again->interval[1].hi,
+	    520 * sizeof(*r->mean)) == 0, "twice the same, to the bit");
+	for (t = 0; t < 100; t++)
+		y[t] = -50 + rng_f64(&rng);
+	r = forecast_select(arena, &in, &opts);
+	ok(r->mean[0] < -49 && r->interval[0].lo[0] < r->mean[0],
+	    "what may be negative stays so");
+	opts.method = forecast_method_find("theta");
+	r = forecast_select(arena, &in, &opts);
+	ok(r->n_scores == 1 && r->score[0].method == opts.method &&
+	    r->score[0].weight == 1, "a method by name");
+}
+
+static void
+test_every_length(void)
+{
+	struct rng		 rng = { 7 };
+	struct forecast_result	*r;
+	double			 y[160], period[] = { 0, 4, 12, 52.18 };
+	size_t			 n, i, bad = 0;
+
+	for (i = 0; i < NELEM(period); i++) {
+		for (n = 0; n < 160; n++) {
+			y[n] = floor(4 * rng_f64(&rng)) * (double)(n % 3);
+			r = forecast(y, n, period[i], 1 + n % 30);
+			bad += !is_sane(r);
+		}
+		arena_clear(arena);
+	}
+	is_int((int64_t)bad, 0, "sane at every length and period");
+}
+
+static void
+test_every_method(void)
+{
+	const struct forecast_method *const	*all;
+	struct rng				 rng = { 9 };
+	double					 y[120];
+	struct forecast_input			 in = { y, 0, 12, true };
+	struct forecast_opts			 opts = {
+		.horizon = 9, .level = { 0.80, 0.95 }, .n_levels = 2
+	};
+	size_t					 i, n_methods, bad = 0;
+
+	all = forecast_methods(&n_methods);
+	for (i = 0; i < n_methods; i++) {
+		opts.method = all[i];
+		for (in.n = 0; in.n < 120; in.n++) {
+			y[in.n] = rng_f64(&rng) * 100;
+			bad += !is_sane(forecast_select(arena, &in, &opts));
+		}
+		arena_clear(arena);
+	}
+	is_int((int64_t)bad, 0, "each method is sane at every length");
+}
+
+/* A random walk: 95 % means 95 %. */
+static void
+test_coverage(void)
+{
+	struct rng		 rng = { 3 };
+	struct forecast_result	*r;
+	double			 y[133], inside = 0, inside80 = 0;
+	int			 i;
+	size_t			 t;
+
+	for (i = 0; i < 300; i++) {
+		y[0] = 1000;
+		for (t = 1; t < 133; t++)
+			y[t] = y[t - 1] + 10 * (rng_f64(&rng) +
+			    rng_f64(&rng) + rng_f64(&rng) - 1.5);
+		r = forecast(y, 120, 52.18, 13);
+		inside80 += stat_coverage(y + 120, r->interval[0].lo,
+		    r->interval[0].hi, 13);
+		inside += stat_coverage(y + 120, r->interval[1].lo,
+		    r->interval[1].hi, 13);
+		arena_clear(arena);
+	}
+	ok(inside / 300 > 0.92 && inside / 300 < 0.98,
+	    "95 %% of random walks is %.3f", inside / 300);
+	ok(inside80 / 300 > 0.75 && inside80 / 300 < 0.86,
+	    "80 %% of random walks is %.3f", inside80 / 300);
+}
+
+struct wide {
+	VEC(double)	v;
+	VEC(size_t)	start;		/* of each series in v; one more */
+};
+
+static bool
+wide_read(struct wide *w, const char *name)
+{
+	const char	*dir = getenv("CRM_DATA");
+	char		 path[512], *line = NULL, *p;
+	size_t		 cap = 0;
+	FILE		*f;
+
+	snprintf(path, sizeof(path), "%s/forecast/%s",
+	    dir ? dir : "../shared/data", name);
+	f = fopen(path, "r");
+	if (f == NULL)
+		return false;
+	while (getline(&line, &cap, f) > 0) {
+		*VEC_ADD(&w->start) = w->v.n;
+		for (p = strchr(line, ','); p != NULL && *p == ',';)
+			*VEC_ADD(&w->v) = strtod(p + 1, &p);
+	}
+	*VEC_ADD(&w->start) = w->v.n;
+	free(line);
+	fclose(f);
+	return true;
+}
+
+struct score {
+	double	smape, mase, msis, cover, rmsse, naive_smape, naive_mase;
+	double	n;
+};
+
+static void
+score_one(struct score *s, const double *y, size_t n, const double *test,
+    size_t h, double period, const char *method)
+{
+	struct forecast_input	 in = { y, n, period, true };
+	struct forecast_opts	 opts = {
+		.horizon = h, .level = { 0.95 }, .n_levels = 1,
+		.method = method ? forecast_method_find(method) : NULL
+	};
+	struct forecast_result	*r = forecast_select(arena, &in, &opts);
+	double			 last[64], scale, v;
+	size_t			 k;
+
+	for (k = 0; k < h; k++)
+		last[k] = y[n - 1];
+	scale = stat_naive_scale(y, n, 1);
+	s->smape += stat_smape(test, r->mean, h);
+	s->mase += stat_mase(test, r->mean, h, scale);
+	s->naive_smape += stat_smape(test, last, h);
+	s->naive_mase += stat_mase(test, last, h, scale);
+	s->msis += stat_msis(test, r->interval[0].lo, r->interval[0].hi, h,
+	    0.95, scale);
+	s->cover += stat_coverage(test, r->interval[0].lo, r->interval[0].hi,
+	    h);
+	v = stat_rmsse(test, r->mean, h, stat_naive_scale_sq(y, n, 1));
+	s->rmsse += isfinite(v) ? v : 0;
+	s->n++;
+	arena_clear(arena);
+}
+
+static bool
+score_set(struct score *s, const char *name, double period,
+    const char *method)
+{
+	struct wide	train = { 0 }, test = { 0 };
+	char		file[64];
+	bool		there;
+	size_t		i;
+
+	memset(s, 0, sizeof(*s));
+	snprintf(file, sizeof(file), "%s_train.csv", name);
+	there = wide_read(&train, file);
+	snprintf(file, sizeof(file), "%s_test.csv", name);
+	there = wide_read(&test, file) && there;
+	for (i = 0; there && i + 1 < train.start.n; i++)
+		score_one(s, train.v.p + train.start.p[i],
+		    train.start.p[i + 1] - train.start.p[i],
+		    test.v.p + test.start.p[i],
+		    test.start.p[i + 1] - test.start.p[i], period, method);
+	VEC_RELEASE(&train.v);
+	VEC_RELEASE(&train.start);
+	VEC_RELEASE(&test.v);
+	VEC_RELEASE(&test.start);
+	return there;
+}
+
+static void
+test_m4(void)
+{
+	struct score	s;
+	clock_t		begin = clock();
+	double		owa, seconds;
+
+	if (!score_set(&s, "m4_weekly", 365.25 / 7, NULL)) {
+		skip("no data", "the weekly M4 series");
+		return;
+	}
+	seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
+	is_int((int64_t)s.n, 359, "the weekly M4 series");
+	is_near(s.naive_smape / s.n, 9.161, 5e-4, "naive sMAPE as published");
+	is_near(s.naive_mase / s.n, 2.777, 5e-4, "naive MASE as published");
+	owa = (s.smape / s.n / 9.161 + s.mase / s.n / 2.777) / 2;
+	diag("sMAPE %.3f MASE %.3f OWA %.4f MSIS %.2f coverage %.1f %% "
+	    "in %.2f s", s.smape / s.n, s.mase / s.n, owa, s.msis / s.n,
+	    100 * s.cover / s.n, seconds);
+	ok(owa < 0.7386, "OWA below the best entry of the competition");
+	ok(s.msis / s.n < 16.2, "MSIS below the best entry");
+	ok(s.cover / s.n > 0.93 && s.cover / s.n < 0.97,
+	    "95 %% intervals hold 93 to 97 %%");
+}
+
+static void
+test_sparse_sets(void)
+{
+	struct score	s, croston;
+
+	if (!score_set(&s, "carparts", 12, NULL)) {
+		skip("no data", "car parts");
+		return;
+	}
+	score_set(&croston, "carparts", 12, "croston");
+	diag("car parts: RMSSE %.4f, Croston %.4f", s.rmsse / s.n,
+	    croston.rmsse / s.n);
+	ok(s.rmsse < 0.92 * croston.rmsse, "car parts: beats Croston");
+	score_set(&s, "counts_weekly", 365.25 / 7, NULL);
+	score_set(&croston, "counts_weekly", 365.25 / 7, "croston");
+	diag("counts: RMSSE %.4f, Croston %.4f", s.rmsse / s.n,
+	    croston.rmsse / s.n);
+	ok(s.rmsse < 0.92 * croston.rmsse, "counts: beats Croston");
+}
+
+int
+main(void)
+{
+	arena = arena_open();
+	test_short();
+	test_zeros();
+	test_hostile();
+	test_every_length();
+	test_every_method();
+	test_coverage();
+	test_m4();
+	test_sparse_sets();
+	arena_close(arena);
+	return done_testing();
+}
