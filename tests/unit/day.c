@@ -151,7 +151,7 @@ test_periods(void)
 		is_slice(slice_make(text, DAY_TEXT), t[i].before,
 		    "the one before");
 		ok(period_parse(&p, slice_of(period_name(t[i].period))) &&
-		    p == t[i].period, "period %s", period_name(p));
+		    p == t[i].period, "period %s", period_name(t[i].period));
 	}
 	ok(!period_parse(&p, SLICE("weeks")), "no period 'weeks'");
 	is_int(period_step(PERIOD_YEAR, d, INT32_MAX).n, DAY_MAX.n,

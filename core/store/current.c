@@ -1,0 +1,88 @@
+/*
+ * The file CURRENT: one line, the name of the generation in force and the
+ * CRC32C of that name, so that a damaged line leads nowhere:
+ *
+ *	db.1 8f3c01aa
+ */
+#include "core/store/priv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/base/banned.h"
+
+enum { LINE = GENERATION_NAME + 10 };
+
+void
+current_name(char name[GENERATION_NAME], uint32_t generation)
+{
+	snprintf(name, GENERATION_NAME, "db.%lu", (unsigned long)generation);
+}
+
+static size_t
+write_line(char line[LINE], uint32_t generation)
+{
+	char	name[GENERATION_NAME];
+
+	current_name(name, generation);
+	return (size_t)snprintf(line, LINE, "%s %08lx\n", name,
+	    (unsigned long)crc32c(0, name, strlen(name)));
+}
+
+static enum err_code
+damaged(const char *dir, struct err *err)
+{
+	err_set(err, ERR_STORE, "store %s is damaged: CURRENT does not name "
+	    "a generation", dir);
+	err_hint(err, "the data is in %s/db.N; run: crm fsck", dir);
+	return ERR_STORE;
+}
+
+enum err_code
+current_read(uint32_t *generation, int fd, const char *dir, struct err *err)
+{
+	char		line[LINE + 1], want[LINE];
+	int64_t		number;
+	ssize_t		n;
+	size_t		end;
+	int		f;
+
+	f = openat(fd, "CURRENT", O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (f < 0 && errno == ENOENT) {
+		err_set(err, ERR_NOTFOUND, "no store at %s", dir);
+		err_hint(err, "crm init makes one");
+		return ERR_NOTFOUND;
+	}
+	if (f < 0 && errno == ELOOP)
+		return err_set(err, ERR_STORE, "%s/CURRENT is a symbolic "
+		    "link", dir);
+	if (f < 0)
+		return err_sys(err, ERR_SYSTEM, "cannot read %s/CURRENT", dir);
+	n = read(f, line, sizeof(line));
+	if (n < 0)
+		err_sys(err, ERR_SYSTEM, "cannot read %s/CURRENT", dir);
+	close(f);
+	if (n < 0)
+		return ERR_SYSTEM;
+	end = slice_index(slice_make(line, (size_t)n), ' ');
+	if (end == SIZE_MAX || end < 4 ||
+	    !i64_parse(&number, slice_make(line + 3, end - 3)) ||
+	    number < 1 || number > UINT32_MAX)
+		return damaged(dir, err);
+	/* Written again it must be the same, to the last byte. */
+	if (write_line(want, (uint32_t)number) != (size_t)n ||
+	    memcmp(line, want, (size_t)n) != 0)
+		return damaged(dir, err);
+	*generation = (uint32_t)number;
+	return ERR_OK;
+}
+
+enum err_code
+current_write(int fd, const char *dir, uint32_t generation, struct err *err)
+{
+	char	line[LINE];
+	size_t	n = write_line(line, generation);
+
+	return dir_replace(fd, dir, "CURRENT", slice_make(line, n), err);
+}

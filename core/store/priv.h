@@ -1,0 +1,162 @@
+/*
+ * What the files of core/store/ share.
+ */
+#ifndef STORE_PRIV_H
+#define STORE_PRIV_H
+
+#include <sys/types.h>
+
+#include <signal.h>
+#include <stdatomic.h>
+
+#include <lmdb.h>
+
+#include "core/store/journal.h"
+#include "core/store/store.h"
+#include "core/store/txn.h"
+
+enum {
+	/* 1022 reader slots; LMDB takes the number from the file's size. */
+	LOCK_FILE_BYTES = 64 * 1024,
+	MAX_READERS = 1022,
+	GENERATION_NAME = 16		/* "db." and a number, with the NUL */
+};
+
+struct store {
+	char		*dir;		/* as given, for messages */
+	char		*command;
+	int64_t		 wait_ms;
+	size_t		 map_bytes;	/* asked for, 0: as much as possible */
+	bool		 scan;
+	int		 fd;		/* the directory */
+	int		 lock_fd;	/* write.lock, -1: not held */
+	uint32_t	 generation;
+
+	MDB_env		*env;
+	MDB_dbi		 dbi[N_TABLES];
+	uint32_t	 format;
+	size_t		 page_bytes;
+	size_t		 map_size;	/* reserved now */
+	bool		 env_writes;	/* opened for writing */
+	bool		 no_lock;	/* opened without the reader table */
+	atomic_int	 n_txns;	/* open ones, of all threads */
+
+	/* Where the map is, as the fault handler may read it. */
+	_Atomic uintptr_t map_from, map_until;
+};
+
+struct txn {
+	struct store	*store;
+	MDB_txn		*mdb;
+	bool		 write;
+	bool		 used;		/* something was read through it */
+	bool		 full;		/* abort, grow, apply again */
+	uintptr_t	 from, until;	/* where the data lies in the map */
+	int		 n_cursors;
+#ifdef CRM_DEBUG
+	VEC(struct slice) views;	/* copies handed out, to be trashed */
+#endif
+};
+
+/* dir.c: what is on disk around LMDB. */
+
+/* The mode of a new file in this directory: 0660 where a group shares it. */
+mode_t	dir_file_mode(int fd);
+/* By the magic number of statfs(2). */
+bool	dir_is_network(long type);
+CRM_CHECK enum err_code	dir_check_local(int fd, const char *dir, struct err *);
+/* An existing directory.  ERR_NOTFOUND: there is none. */
+CRM_CHECK enum err_code
+dir_open(int *fd, const char *dir, struct err *);
+/* Makes dir and what is missing above it; *made tells.  Not through links. */
+CRM_CHECK enum err_code
+dir_make(int *fd, bool *made, const char *dir, mode_t, struct err *);
+/* All of text into a new file that is synced and then named. */
+CRM_CHECK enum err_code
+dir_replace(int fd, const char *dir, const char *name, struct slice text,
+    struct err *);
+/* Sync the directory that holds dir. */
+CRM_CHECK enum err_code	dir_sync_parent(const char *dir, struct err *);
+
+/* current.c: which generation is in force. */
+void	current_name(char name[GENERATION_NAME], uint32_t generation);
+CRM_CHECK enum err_code
+current_read(uint32_t *generation, int fd, const char *dir, struct err *);
+CRM_CHECK enum err_code
+current_write(int fd, const char *dir, uint32_t generation, struct err *);
+
+/* lock.c: one writer at a time. */
+CRM_CHECK enum err_code
+lock_take(int *lock_fd, const struct store *, struct err *);
+void	lock_release(int lock_fd);
+
+/* env.c: LMDB's environment of one generation. */
+
+/* Each code of LMDB is translated here and nowhere else. */
+enum err_code	env_error(struct err *, const struct store *, int mdb_rc);
+/* Of the generation in s->generation; for writing or only for reading. */
+CRM_CHECK enum err_code	env_open(struct store *, bool write, struct err *);
+void	env_close(struct store *);
+/* A larger map: twice this one, or what another process needed.  No
+ * transaction may be open. */
+CRM_CHECK enum err_code	env_grow(struct store *, struct err *);
+/*
+ * Begins an LMDB transaction for reading; clears stale readers when the
+ * table is full, adopts a larger map when nothing else is open.
+ */
+CRM_CHECK enum err_code
+env_begin(MDB_txn **, struct store *, struct err *);
+/* An empty data file with all tables, in a generation that nobody knows. */
+CRM_CHECK enum err_code
+env_create(int fd, const char *dir, uint32_t generation, mode_t, struct err *);
+
+/* tables.c */
+/* All tables, and where the map is; a newer format is refused. */
+CRM_CHECK enum err_code	tables_open(struct store *, struct err *);
+/* Makes them in a new environment; a code of LMDB. */
+int	tables_create(MDB_env *);
+
+/* txn.c */
+CRM_CHECK enum err_code
+txn_begin_write(struct txn **, struct store *, struct err *);
+CRM_CHECK enum err_code	txn_commit(struct txn *, struct err *);
+/*
+ * Check and hand out what LMDB found.  ERR_STORE: it lies outside the file.
+ * ERR_BUSY: read without a lock, and the state is no longer protected.
+ */
+CRM_CHECK enum err_code
+txn_view(struct slice *, struct txn *, const MDB_val *, struct err *);
+/* Does it lie inside the file?  A writer's changed pages are elsewhere. */
+static inline bool
+txn_is_inside(const struct txn *t, const MDB_val *val)
+{
+	uintptr_t	at = (uintptr_t)val->mv_data;
+
+	return at >= t->from && at <= t->until && val->mv_size <= t->until - at;
+}
+/* The views so far have expired. */
+void	txn_expire(struct txn *);
+
+/* fault.c */
+/*
+ * Set while this thread is inside LMDB, which trusts what it reads: a fault
+ * there, wherever it points, means that a damaged page led it astray.
+ */
+extern _Thread_local volatile sig_atomic_t fault_inside;
+/* The store that is open now, until it is forgotten. */
+void	fault_watch(const struct store *);
+void	fault_forget(const struct store *);
+/* LMDB found the store damaged and is about to abort the process. */
+void	fault_report(const struct store *);
+
+/* journal.c: the decoder alone, for the fuzz target. */
+struct journal_head {
+	struct journal_entry	entry;
+	struct slice		hashed;	/* what the chain covers */
+	const char		*digest;	/* of the items, JOURNAL_HASH */
+};
+CRM_CHECK enum err_code
+journal_decode(struct journal_head *, uint64_t number, struct slice value,
+    struct err *);
+
+#endif

@@ -1,0 +1,313 @@
+#include "core/store/txn.h"
+
+#include <assert.h>
+
+#include "core/base/banned.h"
+#include "core/store/keys.h"
+#include "core/store/priv.h"
+
+static struct txn *
+make_txn(struct store *s, MDB_txn *mdb, bool write)
+{
+	struct txn	*t = mem_zalloc(sizeof(*t));
+	MDB_envinfo	 info;
+
+	t->store = s;
+	t->mdb = mdb;
+	t->write = write;
+	/* Changed pages of a writer lie outside the map: no limit for those. */
+	t->until = UINTPTR_MAX;
+	if (!write && s->page_bytes != 0 &&
+	    mdb_env_info(s->env, &info) == 0) {
+		t->from = atomic_load(&s->map_from);
+		t->until = t->from + (info.me_last_pgno + 1) * s->page_bytes;
+	}
+	atomic_fetch_add(&s->n_txns, 1);
+	return t;
+}
+
+enum err_code
+txn_begin(struct txn **txn, struct store *s, struct err *err)
+{
+	MDB_txn		*mdb;
+	enum err_code	 rc;
+
+	rc = env_begin(&mdb, s, err);
+	if (rc)
+		return rc;
+	*txn = make_txn(s, mdb, false);
+	return ERR_OK;
+}
+
+enum err_code
+txn_begin_write(struct txn **txn, struct store *s, struct err *err)
+{
+	MDB_txn	*mdb;
+	int	 m;
+
+	if (s->env == NULL)
+		return err_set(err, ERR_SYSTEM, "store %s could not be opened "
+		    "again", s->dir);
+	m = mdb_txn_begin(s->env, NULL, 0, &mdb);
+	if (m)
+		return env_error(err, s, m);
+	*txn = make_txn(s, mdb, true);
+	return ERR_OK;
+}
+
+static void
+release(struct txn *t)
+{
+	txn_expire(t);
+	atomic_fetch_sub(&t->store->n_txns, 1);
+	free(t);
+}
+
+void
+txn_end(struct txn *t)
+{
+	if (t == NULL)
+		return;
+	assert(t->n_cursors == 0);
+	mdb_txn_abort(t->mdb);
+	release(t);
+}
+
+enum err_code
+txn_commit(struct txn *t, struct err *err)
+{
+	struct store	*s = t->store;
+	int		 m;
+
+	assert(t->n_cursors == 0);
+	fault_inside = 1;
+	m = mdb_txn_commit(t->mdb);
+	fault_inside = 0;
+	release(t);
+	return m ? env_error(err, s, m) : ERR_OK;
+}
+
+/*
+ * A new snapshot is always the newest state.  When that has moved on, t may
+ * follow only while nothing was read through it.
+ */
+enum err_code
+txn_twin(struct txn **twin, struct txn *t, struct err *err)
+{
+	MDB_txn		*mdb;
+	enum err_code	 rc;
+	int		 tries, m = 0;
+
+	assert(!t->write);
+	rc = env_begin(&mdb, t->store, err);
+	if (rc)
+		return rc;
+	for (tries = 0; tries < 8; tries++) {
+		if (mdb_txn_id(mdb) == mdb_txn_id(t->mdb)) {
+			*twin = make_txn(t->store, mdb, false);
+			(*twin)->used = true;
+			return ERR_OK;
+		}
+		if (t->used || t->n_cursors != 0)
+			break;
+		mdb_txn_reset(t->mdb);
+		mdb_txn_reset(mdb);
+		m = mdb_txn_renew(t->mdb);
+		if (m == 0)
+			m = mdb_txn_renew(mdb);
+		if (m)
+			break;
+	}
+	mdb_txn_abort(mdb);
+	if (m)
+		return env_error(err, t->store, m);
+	return err_set(err, ERR_BUSY, "the store is being changed");
+}
+
+uint64_t
+txn_id(const struct txn *t)
+{
+	return mdb_txn_id(t->mdb);
+}
+
+void
+txn_expire(struct txn *t)
+{
+#ifdef CRM_DEBUG
+	size_t	i;
+
+	for (i = 0; i < t->views.n; i++) {
+		memset((char *)(uintptr_t)t->views.p[i].p, 0xdd,
+		    t->views.p[i].len);
+		free((void *)(uintptr_t)t->views.p[i].p);
+	}
+	VEC_RELEASE(&t->views);
+#else
+	(void)t;
+#endif
+}
+
+enum err_code
+txn_view(struct slice *view, struct txn *t, const MDB_val *val,
+    struct err *err)
+{
+	const struct store	*s = t->store;
+	MDB_envinfo		 info;
+
+	if (!txn_is_inside(t, val))
+		return env_error(err, s, MDB_CORRUPTED);
+	/*
+	 * A writer that does not see us uses the pages of our state again
+	 * three commits later: with two behind us one may be on its way.
+	 */
+	if (s->no_lock && mdb_env_info(s->env, &info) == 0 &&
+	    info.me_last_txnid > mdb_txn_id(t->mdb) + 1) {
+		err_set(err, ERR_BUSY, "store %s was changed while it was "
+		    "read without its lock file", s->dir);
+		err_hint(err, "run again, or ask for write permission for "
+		    "lock.mdb");
+		return ERR_BUSY;
+	}
+	view->p = val->mv_data;
+	view->len = val->mv_size;
+#ifdef CRM_DEBUG
+	{
+		char	*copy = mem_alloc(val->mv_size);
+
+		if (val->mv_size != 0)
+			memcpy(copy, val->mv_data, val->mv_size);
+		view->p = copy;
+		*VEC_ADD(&t->views) = *view;
+	}
+#endif
+	return ERR_OK;
+}
+
+static enum err_code
+set_key(MDB_val *val, struct slice key, struct err *err)
+{
+	if (key.len == 0 || key.len > KEY_MAX)
+		return err_set(err, ERR_RANGE, "a key has 1 to %d bytes, not "
+		    "%zu", (int)KEY_MAX, key.len);
+	val->mv_data = (void *)(uintptr_t)key.p;
+	val->mv_size = key.len;
+	return ERR_OK;
+}
+
+enum err_code
+txn_find(struct slice *val, struct txn *t, enum table table,
+    struct slice key, struct err *err)
+{
+	MDB_val		k, v;
+	enum err_code	rc;
+	int		m;
+
+	rc = set_key(&k, key, err);
+	if (rc)
+		return rc;
+	t->used = true;
+	fault_inside = 1;
+	m = mdb_get(t->mdb, t->store->dbi[table], &k, &v);
+	fault_inside = 0;
+	if (m == 0)
+		return txn_view(val, t, &v, err);
+	if (m != MDB_NOTFOUND)
+		return env_error(err, t->store, m);
+	*val = (struct slice){ NULL, 0 };
+	return ERR_OK;
+}
+
+static enum err_code
+put(struct txn *t, enum table table, struct slice key, MDB_val *val,
+    unsigned flags, struct err *err)
+{
+	MDB_val		k;
+	enum err_code	rc;
+	int		m;
+
+	assert(t->write);
+	rc = set_key(&k, key, err);
+	if (rc)
+		return rc;
+	if (val->mv_size > UINT32_MAX)
+		return err_set(err, ERR_RANGE, "a value of %zu bytes is too "
+		    "long", val->mv_size);
+	fault_inside = 1;
+	m = mdb_put(t->mdb, t->store->dbi[table], &k, val, flags);
+	fault_inside = 0;
+	if (m == MDB_MAP_FULL)
+		t->full = true;
+	/* Not before: key and value may be views themselves. */
+	txn_expire(t);
+	return m ? env_error(err, t->store, m) : ERR_OK;
+}
+
+enum err_code
+txn_put(struct txn *t, enum table table, struct slice key, struct slice val,
+    struct err *err)
+{
+	MDB_val	v = { val.len, (void *)(uintptr_t)val.p };
+
+	return put(t, table, key, &v, 0, err);
+}
+
+enum err_code
+txn_append(struct txn *t, enum table table, struct slice key,
+    struct slice val, struct err *err)
+{
+	MDB_val	v = { val.len, (void *)(uintptr_t)val.p };
+
+	return put(t, table, key, &v, MDB_APPEND, err);
+}
+
+enum err_code
+txn_reserve(char **room, struct txn *t, enum table table, struct slice key,
+    size_t len, struct err *err)
+{
+	MDB_val		v = { len, NULL };
+	enum err_code	rc;
+
+	rc = put(t, table, key, &v, MDB_RESERVE, err);
+	if (rc == ERR_OK)
+		*room = v.mv_data;
+	return rc;
+}
+
+enum err_code
+txn_del(struct txn *t, enum table table, struct slice key, bool *deleted,
+    struct err *err)
+{
+	MDB_val		k;
+	enum err_code	rc;
+	int		m;
+
+	assert(t->write);
+	rc = set_key(&k, key, err);
+	if (rc)
+		return rc;
+	fault_inside = 1;
+	m = mdb_del(t->mdb, t->store->dbi[table], &k, NULL);
+	fault_inside = 0;
+	if (m == MDB_MAP_FULL)
+		t->full = true;
+	txn_expire(t);
+	if (m != 0 && m != MDB_NOTFOUND)
+		return env_error(err, t->store, m);
+	if (deleted != NULL)
+		*deleted = m == 0;
+	return ERR_OK;
+}
+
+enum err_code
+txn_count(uint64_t *n, struct txn *t, enum table table, struct err *err)
+{
+	MDB_stat	st;
+	int		m;
+
+	t->used = true;
+	m = mdb_stat(t->mdb, t->store->dbi[table], &st);
+	if (m)
+		return env_error(err, t->store, m);
+	*n = st.ms_entries;
+	return ERR_OK;
+}

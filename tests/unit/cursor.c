@@ -1,0 +1,163 @@
+#include "core/store/txn.h"
+
+#include "core/base/banned.h"
+#include "core/store/keys.h"
+#include "tests/unit/tap.h"
+
+enum { N = 3000 };
+
+static struct slice
+make_key(struct key *k, int32_t v)
+{
+	key_clear(k);
+	key_u16(k, 7);
+	key_i32(k, v);
+	return key_slice(k);
+}
+
+/* Even numbers from -N to N, in a scattered order. */
+static enum err_code
+fill(struct txn *txn, void *arg, struct err *err)
+{
+	struct key	k;
+	char		val[4];
+	enum err_code	rc = ERR_OK;
+	int32_t		i, v;
+
+	(void)arg;
+	for (i = 0; i <= N && rc == ERR_OK; i++) {
+		v = (int32_t)((int64_t)i * 1237 % (N + 1)) * 2 - N;
+		le32_put(val, (uint32_t)v);
+		rc = txn_put(txn, TABLE_RECORD, make_key(&k, v),
+		    slice_make(val, 4), err);
+	}
+	return rc;
+}
+
+static int32_t
+value(struct slice val)
+{
+	return val.len == 4 ? (int32_t)le32_get(val.p) : INT32_MIN;
+}
+
+static void
+test_walk(struct txn *txn)
+{
+	struct err	err = {0};
+	struct cursor	*c;
+	struct slice	key, val;
+	int32_t		want;
+	bool		more, good = true;
+
+	is_ok(cursor_open(&c, txn, TABLE_RECORD, &err), &err, "open");
+	want = -N;
+	for (more = cursor_seek(c, SLICE_EMPTY, &key, &val); more;
+	    more = cursor_next(c, &key, &val)) {
+		good = good && value(val) == want && key.len == 6;
+		want += 2;
+	}
+	ok(good && want == N + 2, "forward, negative numbers first");
+	is_ok(cursor_status(c, &err), &err, "the end is no failure");
+	want = N;
+	for (more = cursor_seek_before(c, SLICE_EMPTY, &key, &val); more;
+	    more = cursor_prev(c, &key, &val)) {
+		good = good && value(val) == want;
+		want -= 2;
+	}
+	ok(good && want == -N - 2, "and backward");
+	cursor_close(c);
+	cursor_close(NULL);
+}
+
+static void
+test_seek(struct txn *txn)
+{
+	struct err	err = {0};
+	struct key	k;
+	struct cursor	*c;
+	struct slice	key, val;
+
+	is_ok(cursor_open(&c, txn, TABLE_RECORD, &err), &err, "open");
+	ok(cursor_seek(c, make_key(&k, 10), &key, &val) && value(val) == 10,
+	    "seek what is there");
+	ok(cursor_next(c, &key, &val) && value(val) == 12, "next");
+	ok(cursor_prev(c, &key, &val) && value(val) == 10, "and back");
+	ok(cursor_seek(c, make_key(&k, 11), &key, &val) && value(val) == 12,
+	    "seek between two");
+	ok(cursor_seek_before(c, make_key(&k, 11), &key, &val) &&
+	    value(val) == 10, "before what is not there");
+	ok(cursor_seek_before(c, make_key(&k, 10), &key, &val) &&
+	    value(val) == 8, "before what is there");
+	ok(cursor_seek_before(c, make_key(&k, INT32_MAX), &key, &val) &&
+	    value(val) == N, "before the end is the last");
+	ok(!cursor_seek_before(c, make_key(&k, -N), &key, &val),
+	    "before the first is nothing");
+	ok(!cursor_seek(c, make_key(&k, N + 1), &key, &val),
+	    "behind the last is nothing");
+	is_ok(cursor_status(c, &err), &err, "and no failure");
+	ok(cursor_seek(c, make_key(&k, -N), &key, &val) && value(val) == -N,
+	    "the cursor still works");
+	cursor_close(c);
+	is_ok(cursor_open(&c, txn, TABLE_WORD, &err), &err, "open");
+	ok(!cursor_seek(c, SLICE_EMPTY, &key, &val) &&
+	    !cursor_seek_before(c, SLICE_EMPTY, &key, &val) &&
+	    !cursor_seek_before(c, SLICE("x"), &key, &val),
+	    "nothing in an empty table");
+	is_ok(cursor_status(c, &err), &err, "and no failure");
+	cursor_close(c);
+}
+
+/* Deleting under a cursor skips none and visits none twice. */
+static enum err_code
+remove_some(struct txn *txn, void *arg, struct err *err)
+{
+	struct cursor	*c;
+	struct slice	 key, val;
+	int32_t		*seen = arg;
+	enum err_code	 rc;
+	bool		 more;
+
+	rc = cursor_open(&c, txn, TABLE_RECORD, err);
+	if (rc)
+		return rc;
+	for (more = cursor_seek(c, SLICE_EMPTY, &key, &val);
+	    more && rc == ERR_OK; more = cursor_next(c, &key, &val)) {
+		++*seen;
+		if (value(val) % 3 != 0)
+			rc = txn_del(txn, TABLE_RECORD, key, NULL, err);
+	}
+	if (rc == ERR_OK)
+		rc = cursor_status(c, err);
+	cursor_close(c);
+	return rc;
+}
+
+int
+main(void)
+{
+	char			 dir[300];
+	struct store_options	 o = { .dir = dir, .write = true };
+	struct store		*s;
+	struct txn		*txn;
+	struct err		 err = {0};
+	uint64_t		 n;
+	int32_t			 seen = 0;
+
+	snprintf(dir, sizeof(dir), "%s/store", tmp_dir());
+	is_ok(store_create(dir, false, NULL, &err), &err, "create");
+	is_ok(store_open(&s, &o, &err), &err, "open");
+	is_ok(store_apply(s, fill, NULL, &err), &err, "fill");
+	is_ok(txn_begin(&txn, s, &err), &err, "begin");
+	test_walk(txn);
+	test_seek(txn);
+	txn_end(txn);
+	is_ok(store_apply(s, remove_some, &seen, &err), &err,
+	    "remove two of three under a cursor");
+	is_int(seen, N + 1, "each was visited once");
+	is_ok(txn_begin(&txn, s, &err), &err, "begin");
+	is_ok(txn_count(&n, txn, TABLE_RECORD, &err), &err, "count");
+	is_int((int64_t)n, N / 3 + 1, "a third is left");
+	txn_end(txn);
+	store_close(s);
+	return done_testing();
+}
