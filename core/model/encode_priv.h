@@ -1,0 +1,24 @@
+/*
+ * The stored form of a model, as encode.c writes and decode.c reads it.
+ */
+#ifndef MODEL_ENCODE_PRIV_H
+#define MODEL_ENCODE_PRIV_H
+
+#include "core/model/priv.h"
+
+#define MODEL_MAGIC	"CRMM"
+enum { MODEL_VERSION = 1 };
+
+enum total {
+	TOTAL_ENTITIES, TOTAL_FIELDS, TOTAL_CHOICES, TOTAL_LABELS,
+	TOTAL_WORDS, TOTAL_KEYS, TOTAL_RETIRED, TOTAL_SCHEMES,
+	TOTAL_SEGMENTS, TOTAL_PARAMETERS, TOTAL_HOLIDAYS,
+	N_TOTALS
+};
+
+enum {
+	FLAG_MANY = 1, FLAG_REQUIRED = 2, FLAG_UNIQUE = 4, FLAG_INDEXED = 8,
+	FLAG_PERSONAL = 16, FLAG_SEARCH = 32, FLAGS_ALL = 63
+};
+
+#endif

@@ -1,0 +1,129 @@
+#include "core/model/glossary_priv.h"
+
+/* The few words of the program itself, English first. */
+static const char *const words[N_GLOSSARY_WORDS][2] = {
+	[WORD_GLOSSARY] = { "glossary", "begrippenlijst" },
+	[WORD_PREFIX] = { "handles begin with", "codes beginnen met" },
+	[WORD_ALSO] = { "also called", "ook genoemd" },
+	[WORD_REQUIRED] = { "required", "verplicht" },
+	[WORD_UNIQUE] = { "unique", "uniek" },
+	[WORD_MANY] = { "several", "meer waarden" },
+	[WORD_PERSONAL] = { "personal data", "persoonsgegeven" },
+	[WORD_DEFAULT] = { "default", "standaard" },
+	[WORD_MIN] = { "at least", "minstens" },
+	[WORD_MAX] = { "at most", "hoogstens" },
+	[WORD_PATTERN] = { "of the form", "van de vorm" },
+	[WORD_CHECK] = { "must hold", "moet gelden" },
+	[WORD_STALE] = { "confirm again after", "opnieuw bevestigen na" },
+	[WORD_RETIRED] = { "no longer used", "niet meer gebruikt" },
+	[WORD_SEGMENTS] = { "segments", "segmenten" },
+	[WORD_FIELD] = { "field", "veld" },
+	[WORD_TYPE] = { "type", "type" },
+	[WORD_MEANING] = { "meaning", "betekenis" }
+};
+
+const char *
+glossary_word(const struct glossary *g, enum glossary_word word)
+{
+	return words[word][slice_eq(g->lang, SLICE("nl"))];
+}
+
+struct slice
+glossary_label(const struct glossary *g, struct labels l, struct slice name)
+{
+	struct slice	 text = labels_find(l, g->lang);
+
+	return text.len > 0 ? text : name;
+}
+
+static void
+note(struct buf *out, const char *fmt, ...) CRM_PRINTF(2, 3);
+
+static void
+note(struct buf *out, const char *fmt, ...)
+{
+	va_list	 ap;
+
+	if (out->len > 0)
+		buf_adds(out, "; ");
+	va_start(ap, fmt);
+	buf_addfv(out, fmt, ap);
+	va_end(ap);
+}
+
+static void
+note_limit(struct buf *out, const char *word, const struct value *limit)
+{
+	struct buf	 text = {0};
+
+	if (limit->type == TYPE_NONE)
+		return;
+	value_write(&text, limit, zone_utc());
+	note(out, "%s %s", word, buf_cstr(&text));
+	buf_release(&text);
+}
+
+void
+glossary_type(struct buf *out, const struct glossary *g,
+    const struct field *f)
+{
+	const struct entity	*to;
+
+	buf_adds(out, type_name(f->type));
+	if (f->type == TYPE_REF) {
+		to = model_find_entity_id(g->model, f->to);
+		if (to != NULL)
+			buf_addf(out, " (%.*s)", SLICE_ARG(to->name));
+	}
+	if (f->many)
+		buf_addf(out, ", %s", glossary_word(g, WORD_MANY));
+}
+
+/* What a field asks beside its type, in one line. */
+void
+glossary_rules(struct buf *out, const struct glossary *g,
+    const struct field *f)
+{
+	struct buf	 rules = {0}, span = {0};
+
+	if (f->required)
+		note(&rules, "%s", glossary_word(g, WORD_REQUIRED));
+	if (f->unique)
+		note(&rules, "%s", glossary_word(g, WORD_UNIQUE));
+	if (f->personal)
+		note(&rules, "%s", glossary_word(g, WORD_PERSONAL));
+	note_limit(&rules, glossary_word(g, WORD_MIN), &f->min);
+	note_limit(&rules, glossary_word(g, WORD_MAX), &f->max);
+	if (f->pattern.len > 0)
+		note(&rules, "%s %.*s", glossary_word(g, WORD_PATTERN),
+		    SLICE_ARG(f->pattern));
+	if (f->default_text.len > 0)
+		note(&rules, "%s %.*s", glossary_word(g, WORD_DEFAULT),
+		    SLICE_ARG(f->default_text));
+	if (f->check.len > 0)
+		note(&rules, "%s: %.*s", glossary_word(g, WORD_CHECK),
+		    SLICE_ARG(f->check));
+	if (f->stale_after.months != 0 || f->stale_after.days != 0 ||
+	    f->stale_after.us != 0) {
+		span_write(&span, f->stale_after);
+		note(&rules, "%s %s", glossary_word(g, WORD_STALE),
+		    buf_cstr(&span));
+	}
+	buf_add(out, buf_slice(&rules));
+	buf_release(&rules);
+	buf_release(&span);
+}
+
+void
+model_write_glossary(struct buf *out, const struct model *m,
+    struct slice lang, struct slice format)
+{
+	struct glossary	 g = { .out = out, .model = m, .lang = lang };
+
+	if (slice_eq(format, SLICE("html")))
+		glossary_write_html(&g);
+	else if (slice_eq(format, SLICE("md")))
+		glossary_write_markdown(&g);
+	else
+		glossary_write_text(&g);
+}

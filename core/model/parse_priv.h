@@ -1,0 +1,86 @@
+/*
+ * Reading a model from YAML: what the parse_*.c files share.  A fault never
+ * stops the reading; what was faulty is left at its default.
+ */
+#ifndef MODEL_PARSE_PRIV_H
+#define MODEL_PARSE_PRIV_H
+
+#include "core/model/priv.h"
+
+struct reader {
+	struct arena		*arena;
+	struct model		*m;
+	const struct model	*prev;		/* NULL: the first model */
+	struct model_faults	*faults;
+	struct value_context	 context;	/* for min, max, default */
+	struct when		 when;
+};
+
+/*
+ * The words by which things of one scope are called, and whose they are.
+ * The names of all of them go in first, in order.
+ */
+struct words { struct map *owner; VEC(struct slice) names; };
+
+/* parse_fault.c */
+void	reader_fault(struct reader *, const struct yaml_node *,
+	    const char *fmt, ...) CRM_PRINTF(3, 4);
+/* About the fault just reported. */
+void	reader_hint(struct reader *, const char *fmt, ...) CRM_PRINTF(2, 3);
+/* A fault and a hint that somebody else worded, what in front ("min: "). */
+void	reader_err(struct reader *, const struct yaml_node *,
+	    const char *what, const struct err *);
+
+/* parse_words.c.  node NULL: the key is not there; the default stays. */
+/* The value of a key, NULL when absent or null. */
+const struct yaml_node	*reader_find(const struct yaml_node *, const char *);
+/* False, and a fault, when it is no map; each key not allowed is a fault. */
+bool	reader_keys(struct reader *, const struct yaml_node *,
+	    const char *what, const char *const *allowed);
+bool	reader_is_map(struct reader *, const struct yaml_node *,
+	    const char *what);
+/* The text of a scalar, in the arena; false, and a fault, when none. */
+bool	reader_text(struct slice *, struct reader *, const struct yaml_node *,
+	    const char *what);
+void	reader_flag(bool *, struct reader *, const struct yaml_node *,
+	    const char *what);
+/* A whole number from 0 to max. */
+void	reader_count(int64_t *, int64_t max, struct reader *,
+	    const struct yaml_node *, const char *what);
+/* One text, in the model's language, or a map of languages. */
+void	reader_labels(struct labels *, struct reader *,
+	    const struct yaml_node *, const char *what);
+void	reader_aliases(const struct slice **, size_t *, struct reader *,
+	    const struct yaml_node *);
+bool	reader_is_language(struct slice);
+
+void	words_add(struct words *, struct reader *, const struct yaml_node *,
+	    size_t owner, struct slice owner_name, struct slice word);
+void	words_add_labels(struct words *, struct reader *,
+	    const struct yaml_node *, size_t owner, struct slice owner_name,
+	    struct labels);
+void	words_add_list(struct words *, struct reader *,
+	    const struct yaml_node *, size_t owner, struct slice owner_name,
+	    const struct slice *, size_t n);
+struct words	words_open(void);
+void		words_close(struct words *);
+
+/*
+ * parse_was.c: which of the n names of before does the i-th thing of a map
+ * continue, by its own name or by `was`?  SIZE_MAX: none, it is new.
+ */
+size_t	reader_previous(struct reader *, const struct yaml_node *map,
+	    size_t i, const struct slice *names, size_t n);
+
+/* parse_entity.c, parse_field.c, parse_choice.c, and so on */
+void	parse_entities(struct reader *, const struct yaml_node *);
+void	parse_fields(struct reader *, struct entity *,
+	    const struct entity *prev, const struct yaml_node *);
+void	parse_choices(struct reader *, struct field *,
+	    const struct field *prev, const struct yaml_node *);
+void	parse_limits(struct reader *, struct field *,
+	    const struct yaml_node *);
+void	parse_schemes(struct reader *, const struct yaml_node *);
+void	parse_calendar(struct reader *, const struct yaml_node *);
+
+#endif

@@ -1,0 +1,94 @@
+#include "core/model/scheme.h"
+
+#define NAMES(...)	(const char *const []){ __VA_ARGS__, NULL }
+#define THRESHOLDS(...)	(const struct threshold []){ __VA_ARGS__ { 0 } }
+#define NUMBER(n, v)	{ n, THRESHOLD_NUMBER, v },
+#define SHARE(n, v)	{ n, THRESHOLD_SHARE, v },
+#define SPAN(n, v)	{ n, THRESHOLD_SPAN, v },
+
+const struct builtin_scheme builtin_schemes[] = {
+	{ "activity",
+	    NAMES("active", "inactive", "potential", "interested", "other"),
+	    THRESHOLDS(SPAN("period", "12mo")) },
+	{ "lifecycle",
+	    NAMES("suspect", "prospect", "customer", "supplier", "staff"),
+	    THRESHOLDS() },
+	{ "portfolio",
+	    NAMES("partner", "friend", "economist", "dog", "undecided"),
+	    THRESHOLDS(
+		NUMBER("strong", "50")
+		SHARE("revenue_share", "80 %")
+		SPAN("period", "12mo")
+		SPAN("undecided", "90d")
+		SHARE("known", "40 %")
+		SHARE("weight_recency", "0.15")
+		SHARE("weight_frequency", "0.15")
+		SHARE("weight_commitment", "0.15")
+		SHARE("weight_trust", "0.15")
+		SHARE("weight_satisfaction", "0.15")
+		SHARE("weight_reciprocity", "0.10")
+		SHARE("weight_referrals", "0.15")
+		SPAN("recency_half_life", "90d")
+		SPAN("rating_half_life", "365d")
+		NUMBER("prior_ratings", "3")
+		SHARE("prior_rating", "0.6")
+		NUMBER("complaint_penalty", "25")) },
+	{ "pyramid",
+	    NAMES("top", "large", "medium", "small", "inactive", "prospect",
+		"suspect", "rest"),
+	    THRESHOLDS(
+		SPAN("period", "12mo")
+		SHARE("top", "1 %")
+		SHARE("large", "4 %")
+		SHARE("medium", "15 %")) },
+	{ "value",
+	    NAMES("below_zero", "most_valuable", "most_growable", "migrator"),
+	    THRESHOLDS(
+		SHARE("most_valuable", "20 %")
+		SHARE("most_growable", "20 %")
+		SHARE("potential_quantile", "90 %")
+		SHARE("discount", "10 %")
+		SPAN("horizon", "3y")) },
+	{ "ladder",
+	    NAMES("prospect", "customer", "client", "supporter", "ambassador",
+		"partner"),
+	    THRESHOLDS(
+		SPAN("period", "12mo")
+		NUMBER("client_orders", "3")
+		SHARE("client_alive", "70 %")
+		NUMBER("supporter_strength", "60")
+		NUMBER("supporter_rating", "8")
+		SPAN("ambassador_period", "24mo")) },
+	{ "loyalty",
+	    NAMES("home_feeling", "reliability", "trustworthiness", "ability",
+		"commitment"),
+	    THRESHOLDS(
+		SHARE("on_time", "90 %")
+		SHARE("returns", "10 %")
+		NUMBER("ability_orders", "5")
+		SPAN("ability_period", "12mo")) },
+	{ "rfm",
+	    NAMES("champions", "loyal", "new", "potential", "at_risk",
+		"hibernating", "attention"),
+	    THRESHOLDS(
+		NUMBER("groups", "5")
+		NUMBER("champions", "4")
+		NUMBER("loyal", "3")
+		NUMBER("potential", "4")
+		NUMBER("at_risk_recency", "2")
+		NUMBER("at_risk", "3")
+		NUMBER("hibernating", "2")) },
+	{ 0 }
+};
+
+const struct builtin_scheme *
+builtin_scheme_find(struct slice name)
+{
+	const struct builtin_scheme	*s;
+
+	for (s = builtin_schemes; s->name != NULL; s++) {
+		if (slice_eq(name, slice_of(s->name)))
+			return s;
+	}
+	return NULL;
+}

@@ -1,0 +1,375 @@
+#include "core/yaml/yaml.h"
+
+#include <yaml.h>
+
+/*
+ * The tree is built from libyaml's events, one function per kind of node.
+ * Children are collected in one growing stack and copied into the arena when
+ * their parent ends, so that a node's items lie side by side.
+ */
+struct reader {
+	yaml_parser_t		 parser;
+	struct arena		*arena;
+	struct slice		 text;
+	VEC(struct yaml_node)	 stack;
+	size_t			 n_nodes;
+	int			 depth;
+};
+
+static enum err_code	node_read(struct yaml_node *, struct reader *,
+			    yaml_event_t *, struct err *);
+
+static enum err_code
+fault(struct err *err, yaml_mark_t at, const char *what)
+{
+	return err_set(err, ERR_DATA, "%zu:%zu: %s", at.line + 1,
+	    at.column + 1, what);
+}
+
+/* A fault in the bytes, before there are lines and columns. */
+static enum err_code
+byte_fault(struct slice text, size_t offset, const char *what,
+    struct err *err)
+{
+	size_t	 line = 1, start = 0, i;
+
+	for (i = 0; i < offset && i < text.len; i++) {
+		if (text.p[i] == '\n') {
+			line++;
+			start = i + 1;
+		}
+	}
+	return err_set(err, ERR_DATA, "%zu:%zu: %s", line,
+	    utf8_count(slice_sub(text, start, offset)) + 1, what);
+}
+
+/* What libyaml could not read, with the place it names. */
+static enum err_code
+parser_fault(const struct reader *r, struct err *err)
+{
+	const yaml_parser_t	*p = &r->parser;
+	yaml_mark_t		 at = p->problem_mark;
+
+	if (p->error == YAML_MEMORY_ERROR)
+		return err_set(err, ERR_SYSTEM, "out of memory in YAML");
+	if (p->error == YAML_READER_ERROR)
+		return byte_fault(r->text, p->problem_offset, p->problem,
+		    err);
+	return err_set(err, ERR_DATA, "%zu:%zu: %s%s%s", at.line + 1,
+	    at.column + 1, p->problem != NULL ? p->problem : "not YAML",
+	    p->context != NULL ? ", " : "",
+	    p->context != NULL ? p->context : "");
+}
+
+static enum err_code
+event_next(yaml_event_t *event, struct reader *r, struct err *err)
+{
+	if (!yaml_parser_parse(&r->parser, event))
+		return parser_fault(r, err);
+	return ERR_OK;
+}
+
+static enum err_code
+scalar_read(struct yaml_node *node, struct reader *r, const yaml_event_t *event,
+    struct err *err)
+{
+	size_t	 len = event->data.scalar.length;
+
+	if (event->data.scalar.anchor != NULL)
+		return fault(err, event->start_mark, "anchors are not allowed");
+	if (event->data.scalar.tag != NULL)
+		return fault(err, event->start_mark, "tags are not allowed");
+	if (memchr(event->data.scalar.value, '\0', len) != NULL)
+		return fault(err, event->start_mark, "a NUL in text");
+	node->kind = YAML_SCALAR;
+	node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+	node->text = slice_dup(r->arena,
+	    slice_make(event->data.scalar.value, len));
+	return ERR_OK;
+}
+
+/* The nodes from base on leave the stack for the arena, every step-th. */
+static struct yaml_node *
+take(struct reader *r, size_t base, size_t first, size_t step)
+{
+	struct yaml_node	*p;
+	size_t			 n, i;
+
+	n = (r->stack.n - base) / step;
+	p = ARENA_ARRAY(r->arena, struct yaml_node, n);
+	for (i = 0; i < n; i++)
+		p[i] = r->stack.p[base + first + i * step];
+	return p;
+}
+
+static enum err_code
+list_read(struct yaml_node *node, struct reader *r, struct err *err)
+{
+	struct yaml_node	 item;
+	yaml_event_t		 event;
+	size_t			 base = r->stack.n;
+	enum err_code		 rc;
+	bool			 end;
+
+	for (;;) {
+		rc = event_next(&event, r, err);
+		if (rc)
+			return rc;
+		end = event.type == YAML_SEQUENCE_END_EVENT;
+		if (!end)
+			rc = node_read(&item, r, &event, err);
+		yaml_event_delete(&event);
+		if (rc)
+			return rc;
+		if (end)
+			break;
+		*VEC_ADD(&r->stack) = item;
+	}
+	node->kind = YAML_LIST;
+	node->n = r->stack.n - base;
+	node->item = take(r, base, 0, 1);
+	r->stack.n = base;
+	return ERR_OK;
+}
+
+/* Any key twice?  A table, because a map may hold thousands. */
+static enum err_code
+keys_check(const struct yaml_node *node, struct err *err)
+{
+	const struct yaml_node	*key;
+	struct map		*seen;
+	enum err_code		 rc = ERR_OK;
+	bool			 added;
+	uint64_t		*line;
+	size_t			 i;
+
+	seen = map_open();
+	for (i = 0; i < node->n; i++) {
+		key = &node->key[i];
+		line = map_put(seen, key->text, &added);
+		if (!added) {
+			rc = err_set(err, ERR_DATA,
+			    "%d:%d: '%.*s' is here twice, first on line %llu",
+			    key->line, key->column,
+			    (int)MIN(key->text.len, (size_t)80), key->text.p,
+			    (unsigned long long)*line);
+			break;
+		}
+		*line = (uint64_t)key->line;
+	}
+	map_close(seen);
+	return rc;
+}
+
+static enum err_code
+map_read(struct yaml_node *node, struct reader *r, struct err *err)
+{
+	struct yaml_node	 part;
+	yaml_event_t		 event;
+	size_t			 base = r->stack.n;
+	enum err_code		 rc;
+	bool			 end;
+
+	for (;;) {
+		rc = event_next(&event, r, err);
+		if (rc)
+			return rc;
+		end = event.type == YAML_MAPPING_END_EVENT;
+		if (!end && (r->stack.n - base) % 2 == 0 &&
+		    event.type != YAML_SCALAR_EVENT &&
+		    event.type != YAML_ALIAS_EVENT)
+			rc = fault(err, event.start_mark,
+			    "a key must be a word");
+		else if (!end)
+			rc = node_read(&part, r, &event, err);
+		yaml_event_delete(&event);
+		if (rc)
+			return rc;
+		if (end)
+			break;
+		*VEC_ADD(&r->stack) = part;
+	}
+	node->kind = YAML_MAP;
+	node->n = (r->stack.n - base) / 2;
+	node->key = take(r, base, 0, 2);
+	node->item = take(r, base, 1, 2);
+	r->stack.n = base;
+	return keys_check(node, err);
+}
+
+/* A list or map begins: count the depth, refuse what could be a bomb. */
+static enum err_code
+inner_read(struct yaml_node *node, struct reader *r, const yaml_event_t *event,
+    struct err *err)
+{
+	const yaml_char_t	*anchor, *tag;
+	bool			 is_list;
+	enum err_code		 rc;
+
+	is_list = event->type == YAML_SEQUENCE_START_EVENT;
+	anchor = is_list ? event->data.sequence_start.anchor :
+	    event->data.mapping_start.anchor;
+	tag = is_list ? event->data.sequence_start.tag :
+	    event->data.mapping_start.tag;
+	if (anchor != NULL)
+		return fault(err, event->start_mark, "anchors are not allowed");
+	if (tag != NULL)
+		return fault(err, event->start_mark, "tags are not allowed");
+	if (r->depth == YAML_DEPTH_MAX)
+		return fault(err, event->start_mark, "nested too deep");
+	r->depth++;
+	rc = is_list ? list_read(node, r, err) : map_read(node, r, err);
+	r->depth--;
+	return rc;
+}
+
+static enum err_code
+node_read(struct yaml_node *node, struct reader *r, yaml_event_t *event,
+    struct err *err)
+{
+	memset(node, 0, sizeof(*node));
+	node->line = (int)event->start_mark.line + 1;
+	node->column = (int)event->start_mark.column + 1;
+	if (++r->n_nodes > YAML_NODES_MAX)
+		return fault(err, event->start_mark, "too many values");
+	switch (event->type) {
+	case YAML_SCALAR_EVENT:
+		return scalar_read(node, r, event, err);
+	case YAML_SEQUENCE_START_EVENT:
+	case YAML_MAPPING_START_EVENT:
+		return inner_read(node, r, event, err);
+	case YAML_ALIAS_EVENT:
+		return fault(err, event->start_mark, "aliases are not allowed");
+	default:
+		return fault(err, event->start_mark, "not YAML");
+	}
+}
+
+/*
+ * From the start of the stream to its end: at most one document, and
+ * nothing behind it.
+ */
+static enum err_code
+stream_read(struct yaml_node *root, struct reader *r, struct err *err)
+{
+	yaml_event_t	 event;
+	enum err_code	 rc;
+	bool		 seen = false, end = false;
+
+	while (!end) {
+		rc = event_next(&event, r, err);
+		if (rc)
+			return rc;
+		switch (event.type) {
+		case YAML_STREAM_START_EVENT:
+		case YAML_DOCUMENT_END_EVENT:
+			break;
+		case YAML_DOCUMENT_START_EVENT:
+			if (seen)
+				rc = fault(err, event.start_mark,
+				    "a second document");
+			seen = true;
+			break;
+		case YAML_STREAM_END_EVENT:
+			end = true;
+			break;
+		default:
+			rc = node_read(root, r, &event, err);
+			break;
+		}
+		yaml_event_delete(&event);
+		if (rc)
+			return rc;
+	}
+	return ERR_OK;
+}
+
+enum err_code
+yaml_parse(const struct yaml_node **nodep, struct arena *arena,
+    struct slice text, struct err *err)
+{
+	struct reader		 r = {0};
+	struct yaml_node	*root;
+	size_t			 bad;
+	enum err_code		 rc;
+
+	if (text.len > YAML_BYTES_MAX)
+		return err_set(err, ERR_DATA, "1:1: more than %d MB of YAML",
+		    YAML_BYTES_MAX / (1024 * 1024));
+	bad = utf8_check(text);
+	if (bad != SIZE_MAX)
+		return byte_fault(text, bad, "not UTF-8", err);
+	if (!yaml_parser_initialize(&r.parser))
+		return err_set(err, ERR_SYSTEM, "out of memory in YAML");
+	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
+	/* A byte order mark is no text. */
+	if (slice_starts(text, SLICE("\xef\xbb\xbf")))
+		text = slice_sub(text, 3, text.len);
+	yaml_parser_set_input_string(&r.parser,
+	    (const unsigned char *)text.p, text.len);
+	r.arena = arena;
+	r.text = text;
+	root = ARENA_NEW(arena, struct yaml_node);
+	root->kind = YAML_MAP;
+	root->line = root->column = 1;
+	rc = stream_read(root, &r, err);
+	yaml_parser_delete(&r.parser);
+	VEC_RELEASE(&r.stack);
+	if (rc)
+		return rc;
+	/* A document of nothing but comments is an empty scalar. */
+	if (yaml_is_null(root) && root->text.len == 0) {
+		memset(root, 0, sizeof(*root));
+		root->kind = YAML_MAP;
+		root->line = root->column = 1;
+	}
+	*nodep = root;
+	return ERR_OK;
+}
+
+const struct yaml_node *
+yaml_find(const struct yaml_node *node, const char *key)
+{
+	struct slice	 want = slice_of(key);
+	size_t		 i;
+
+	if (node == NULL || node->kind != YAML_MAP)
+		return NULL;
+	for (i = 0; i < node->n; i++) {
+		if (slice_eq(node->key[i].text, want))
+			return &node->item[i];
+	}
+	return NULL;
+}
+
+bool
+yaml_is_null(const struct yaml_node *node)
+{
+	struct slice	 t = node->text;
+
+	return node->kind == YAML_SCALAR && !node->quoted && (t.len == 0 ||
+	    slice_eq(t, SLICE("~")) || slice_eq(t, SLICE("null")) ||
+	    slice_eq(t, SLICE("Null")) || slice_eq(t, SLICE("NULL")));
+}
+
+bool
+yaml_bool(bool *v, const struct yaml_node *node)
+{
+	static const char *const yes[] = { "true", "yes", "on" };
+	static const char *const no[] = { "false", "no", "off" };
+	size_t	 i;
+
+	if (node->kind != YAML_SCALAR || node->quoted)
+		return false;
+	for (i = 0; i < NELEM(yes); i++) {
+		if (slice_eq_ascii_nocase(node->text, slice_of(yes[i]))) {
+			*v = true;
+			return true;
+		}
+		if (slice_eq_ascii_nocase(node->text, slice_of(no[i]))) {
+			*v = false;
+			return true;
+		}
+	}
+	return false;
+}
