@@ -1,0 +1,408 @@
+/*
+ * Applying a plan: one transaction.  Records go in as they come; what
+ * follows from them is gathered, sorted, and put in the order of keys.
+ * Everything here may be done again when the map has grown, so it only
+ * reads the plan.
+ */
+#include "core/record/priv.h"
+
+/* The models' entities of an op, and what they derive. */
+struct side {
+	const struct entity	*entity;
+	struct deriver		 deriver;
+};
+struct sides { uint16_t id; struct side before, after; };
+
+/* --- Records ------------------------------------------------------------ */
+
+static enum err_code
+check_before(struct apply *a, const struct op *op, const struct entity *e,
+    struct slice key, struct err *err)
+{
+	struct slice	val;
+	uint32_t	now = op->id;
+	enum err_code	rc;
+
+	rc = txn_find(&val, a->txn, TABLE_RECORD, key, err);
+	if (rc)
+		return rc;
+	if (op->op != CHANGE_ADD) {
+		if (val.p == NULL)
+			return apply_stale(e, op->id, "was removed", err);
+		if (!slice_eq(val, op->before))
+			return apply_stale(e, op->id, "was changed", err);
+		return ERR_OK;
+	}
+	if (val.p != NULL)
+		return apply_stale(e, op->id, "was added", err);
+	rc = reference_follow(&now, a->txn, e, err);
+	if (rc == ERR_OK && now != op->id)
+		return apply_stale(e, op->id, "was merged", err);
+	return rc;
+}
+
+static enum err_code
+put_record(struct apply *a, struct tail *t, const struct op *op,
+    const struct entity *e, struct err *err)
+{
+	struct key	key;
+	enum err_code	rc = ERR_OK;
+
+	record_key(&key, op->entity, op->id);
+	if (!a->fresh)
+		rc = check_before(a, op, e, key_slice(&key), err);
+	if (rc)
+		return rc;
+	if (op->op == CHANGE_DEL)
+		return txn_del(a->txn, TABLE_RECORD, key_slice(&key), NULL,
+		    err);
+	return tail_put(t, a->txn, TABLE_RECORD, key_slice(&key),
+	    op->after, err);
+}
+
+static void
+find_sides(struct sides *s, struct apply *a, uint16_t entity)
+{
+	const struct model	*old = a->plan->opt.model;
+	const struct model	*new = a->plan->new_model;
+
+	s->id = entity;
+	s->before.entity = model_find_entity_id(old, entity);
+	deriver_init(&s->before.deriver, old, s->before.entity, a->zone,
+	    &a->fold);
+	s->after = s->before;
+	if (new == NULL)
+		return;
+	s->after.entity = model_find_entity_id(new, entity);
+	deriver_init(&s->after.deriver, new, s->after.entity, a->new_zone,
+	    &a->fold);
+}
+
+static enum err_code
+apply_op(struct apply *a, struct tail *t, struct sides *s,
+    const struct op *op, struct change_writer *w, struct err *err)
+{
+	struct record	before, after;
+	bool		has_before = op->op != CHANGE_ADD;
+	bool		has_after = op->op != CHANGE_DEL;
+	enum err_code	rc;
+
+	if (s->id != op->entity)
+		find_sides(s, a, op->entity);
+	keyset_clear(&a->before);
+	keyset_clear(&a->after);
+	if (has_before) {
+		rc = record_open(&before, s->before.entity, op->id,
+		    op->before, err);
+		if (rc)
+			return rc;
+		derive(&a->before, &s->before.deriver, &before);
+	}
+	if (has_after) {
+		rc = record_open(&after, s->after.entity, op->id, op->after,
+		    err);
+		if (rc)
+			return rc;
+		derive(&a->after, &s->after.deriver, &after);
+	}
+	rc = put_record(a, t, op, s->before.entity, err);
+	if (rc == ERR_OK)
+		rc = derive_diff(a->sorter, &a->before, &a->after, err);
+	if (rc == ERR_OK)
+		rc = facet_cache_set(a->facets, s->after.entity, op->id,
+		    has_after ? &after : NULL, err);
+	if (rc == ERR_OK)
+		rc = change_write(w, has_before ? &before : NULL,
+		    has_after ? &after : NULL, err);
+	return rc;
+}
+
+static enum err_code
+apply_ops(struct apply *a, struct journal_writer *journal, struct err *err)
+{
+	struct change_writer	w;
+	struct sides		s = {0};
+	struct tail		t = {0};
+	struct buf		b = {0};
+	struct op		op;
+	uint64_t		offset = 0;
+	bool			more;
+	enum err_code		rc;
+
+	change_writer_init(&w, journal);
+	rc = tail_read(&t, a->txn, TABLE_RECORD, err);
+	while (rc == ERR_OK) {
+		rc = plan_next_op(&op, &more, a->plan, &offset, &b, err);
+		if (rc || !more)
+			break;
+		rc = apply_op(a, &t, &s, &op, &w, err);
+	}
+	if (rc == ERR_OK)
+		rc = change_flush(&w, err);
+	change_writer_release(&w);
+	buf_release(&b);
+	return rc;
+}
+
+/* --- Counters ----------------------------------------------------------- */
+
+static enum err_code
+put_counters(struct apply *a, struct err *err)
+{
+	struct plan	*p = a->plan;
+	struct counter	 c;
+	enum err_code	 rc;
+
+	for (size_t i = 0; i < p->opt.model->n_entities; i++) {
+		const struct plan_entity	*pe = &p->entity[i];
+
+		if (!pe->loaded)
+			continue;
+		if (!a->fresh) {
+			rc = counter_read(&c, a->txn, pe->entity->id, err);
+			if (rc)
+				return rc;
+			if (c.count != pe->stored.count ||
+			    c.last_id != pe->stored.last_id)
+				return apply_stale(pe->entity, 0,
+				    "was added to or removed from", err);
+		}
+		if (pe->now.count == pe->stored.count &&
+		    pe->now.last_id == pe->stored.last_id)
+			continue;
+		rc = counter_write(a->txn, pe->entity->id, pe->now, err);
+		if (rc)
+			return rc;
+	}
+	return ERR_OK;
+}
+
+/* --- When the store has changed since the plan was made ------------------ */
+
+static enum err_code
+check_targets(struct apply *a, const struct record *rec, struct err *err)
+{
+	const struct entity	*e = rec->entity;
+	struct record		 target;
+	enum err_code		 rc;
+
+	for (size_t i = 0; i < e->n_fields; i++) {
+		size_t	n;
+
+		if (e->field[i].type != TYPE_REF)
+			continue;
+		n = record_count(rec, &e->field[i]);
+		for (size_t k = 0; k < n; k++) {
+			struct value		 v;
+			const struct entity	*to;
+
+			v = record_item(rec, &e->field[i], k);
+			to = model_find_entity_id(a->plan->opt.model,
+			    v.entity);
+			if (to == NULL)
+				continue;
+			rc = record_find(&target, a->txn, to, (uint32_t)v.i,
+			    err);
+			if (rc)
+				return rc;
+			if (target.bytes.p == NULL)
+				return apply_stale(to, (uint32_t)v.i,
+				    "was removed", err);
+		}
+	}
+	return ERR_OK;
+}
+
+static bool
+found_one(void *arg, const struct entity *source, const struct field *f,
+    uint32_t id)
+{
+	(void)source;
+	(void)f;
+	(void)id;
+	*(bool *)arg = true;
+	return false;
+}
+
+/* References both ways, after all is in place. */
+static enum err_code
+check_references(struct apply *a, struct err *err)
+{
+	struct buf	b = {0};
+	struct record	rec;
+	struct op	op;
+	uint64_t	offset = 0;
+	bool		more, found;
+	enum err_code	rc;
+
+	while ((rc = plan_next_op(&op, &more, a->plan, &offset, &b, err)) ==
+	    ERR_OK && more) {
+		const struct entity	*e;
+
+		e = model_find_entity_id(a->plan->opt.model, op.entity);
+		if (op.op != CHANGE_DEL) {
+			rc = record_open(&rec, e, op.id, op.after, err);
+			if (rc == ERR_OK)
+				rc = check_targets(a, &rec, err);
+		} else {
+			found = false;
+			rc = reference_list(a->txn, a->plan->opt.model, e,
+			    op.id, found_one, &found, err);
+			if (rc == ERR_OK && found)
+				rc = apply_stale(e, op.id, "was referred to",
+				    err);
+		}
+		if (rc)
+			break;
+	}
+	buf_release(&b);
+	return rc;
+}
+
+static enum err_code
+check_model(struct apply *a, struct err *err)
+{
+	uint32_t	revision;
+	enum err_code	rc;
+
+	if (a->fresh)
+		return ERR_OK;
+	rc = model_revision(&revision, a->txn, err);
+	if (rc == ERR_OK && revision != a->plan->opt.model->revision)
+		rc = err_set(err, ERR_CONFLICT, "the data model was changed "
+		    "since this was planned (stale)");
+	/* Checks of all records cannot be repeated one by one. */
+	if (rc == ERR_OK && a->plan->new_model != NULL)
+		rc = err_set(err, ERR_CONFLICT, "the store was changed since "
+		    "the data model was checked (stale)");
+	return rc;
+}
+
+/* --- All of it ---------------------------------------------------------- */
+
+struct applying {
+	struct plan			*plan;
+	const struct journal_author	*author;
+	struct journal_entry		 entry;
+};
+
+static enum err_code
+apply_parts(struct apply *a, struct journal_writer *journal,
+    struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	for (size_t i = 0; i < a->plan->part.n && rc == ERR_OK; i++)
+		if (a->plan->part.p[i].apply != NULL)
+			rc = a->plan->part.p[i].apply(a->plan->part.p[i].arg,
+			    a->txn, journal, err);
+	return rc;
+}
+
+static enum err_code
+apply_model(struct apply *a, struct journal_writer *journal,
+    struct err *err)
+{
+	struct plan	*p = a->plan;
+	enum err_code	 rc;
+
+	if (p->new_model == NULL) {
+		journal_set_model(journal, p->opt.model->revision);
+		return ERR_OK;
+	}
+	rc = migrate_apply(a, err);
+	if (rc == ERR_OK)
+		rc = model_put(a->txn, p->new_model, p->compiled, p->yaml,
+		    err);
+	if (rc == ERR_OK)
+		rc = model_journal(journal, p->opt.model->revision,
+		    p->new_model->revision, err);
+	return rc;
+}
+
+static uint32_t
+clip(uint64_t n)
+{
+	return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+}
+
+static enum err_code
+run(struct apply *a, struct applying *ap, struct err *err)
+{
+	struct plan_counts	 c = plan_count(ap->plan);
+	struct journal_writer	*journal;
+	enum err_code		 rc;
+
+	rc = check_model(a, err);
+	if (rc == ERR_OK)
+		rc = journal_begin(&journal, a->txn, a->arena, ap->author,
+		    err);
+	if (rc == ERR_OK)
+		rc = apply_model(a, journal, err);
+	if (rc == ERR_OK)
+		rc = apply_ops(a, journal, err);
+	if (rc == ERR_OK)
+		rc = apply_derived(a, err);
+	if (rc == ERR_OK)
+		rc = facet_cache_flush(a->facets, err);
+	if (rc == ERR_OK)
+		rc = put_counters(a, err);
+	if (rc == ERR_OK && !a->fresh)
+		rc = check_references(a, err);
+	if (rc == ERR_OK)
+		rc = apply_parts(a, journal, err);
+	if (rc)
+		return rc;
+	journal_count(journal, clip(c.added), clip(c.changed),
+	    clip(c.removed));
+	rc = journal_finish(journal, &ap->entry, err);
+	/* Its texts would go with the arena; the caller has them already. */
+	ap->entry.author = *ap->author;
+	return rc;
+}
+
+static enum err_code
+apply_body(struct txn *txn, void *arg, struct err *err)
+{
+	struct applying	*ap = arg;
+	struct plan	*p = ap->plan;
+	struct apply	 a = { .plan = p, .txn = txn };
+	enum err_code	 rc;
+
+	a.arena = arena_open();
+	a.sorter = key_sorter_open(p->opt.spool_dir);
+	a.facets = facet_cache_open(txn);
+	a.fresh = txn_id(txn) == p->snapshot + 1;
+	rc = model_zone(&a.zone, a.arena, p->opt.model, err);
+	a.new_zone = a.zone;
+	if (rc == ERR_OK && p->new_model != NULL)
+		rc = model_zone(&a.new_zone, a.arena, p->new_model, err);
+	if (rc == ERR_OK)
+		rc = run(&a, ap, err);
+	key_sorter_close(a.sorter);
+	facet_cache_close(a.facets);
+	keyset_release(&a.before);
+	keyset_release(&a.after);
+	buf_release(&a.fold);
+	arena_close(a.arena);
+	return rc;
+}
+
+enum err_code
+plan_apply(struct plan *p, struct store *store,
+    const struct journal_author *author, struct journal_entry *entry,
+    struct err *err)
+{
+	struct applying	ap = { .plan = p, .author = author };
+	enum err_code	rc;
+
+	if (plan_is_empty(p)) {
+		if (entry != NULL)
+			*entry = (struct journal_entry){0};
+		return ERR_OK;
+	}
+	rc = store_apply(store, apply_body, &ap, err);
+	if (rc == ERR_OK && entry != NULL)
+		*entry = ap.entry;
+	return rc;
+}

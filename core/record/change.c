@@ -1,0 +1,355 @@
+/*
+ * Changes of records as journal items.  Numbers are varints.
+ *
+ * Public, behind the item's first byte, per change:
+ *	op u8, entity, id, revision before, revision after, number of fields,
+ *	per field: id, u8 sides (1 before, 2 after, 4 personal), then per
+ *	side set: length and bytes, or (personal) JOURNAL_COMMIT bytes
+ * Private, in the same order, per personal side set:
+ *	u8 1, salt, length, bytes; or u8 0: erased
+ * Field bytes: u8 type, u8 flags, the items as in a record.
+ *
+ * A field that the model no longer has is treated as personal: it may have
+ * been.
+ */
+#include "core/record/priv.h"
+
+enum { SIDE_BEFORE = 1, SIDE_AFTER = 2, SIDE_PERSONAL = 4 };
+/* An item that is larger has one change only; a page holds about this. */
+enum { ITEM_BYTES = 3900 };
+
+bool
+change_is_records(struct slice public)
+{
+	return public.len > 0 && public.p[0] == JOURNAL_ITEM_RECORDS;
+}
+
+/* --- Writing ------------------------------------------------------------ */
+
+void
+change_writer_init(struct change_writer *w, struct journal_writer *journal)
+{
+	*w = (struct change_writer){ .journal = journal };
+}
+
+void
+change_writer_release(struct change_writer *w)
+{
+	buf_release(&w->public);
+	buf_release(&w->private);
+	buf_release(&w->one);
+	buf_release(&w->one_private);
+}
+
+/* Drawn by the hundred: a call of the system for each would take longer
+ * than all else that is done for a value. */
+static const uint8_t *
+next_salt(struct change_writer *w)
+{
+	if (w->salts_left == 0) {
+		journal_make_salts(w->salts[0], NELEM(w->salts));
+		w->salts_left = NELEM(w->salts);
+	}
+	return w->salts[--w->salts_left];
+}
+
+static void
+add_side(struct change_writer *w, const struct stored_field *sf,
+    bool personal)
+{
+	struct buf	*to = personal ? &w->one_private : &w->one;
+	const uint8_t	*salt = NULL;
+	uint8_t		 commit[JOURNAL_COMMIT];
+	size_t		 from;
+
+	if (personal) {
+		salt = next_salt(w);
+		buf_addc(to, 1);
+		buf_addmem(to, salt, JOURNAL_SALT);
+	}
+	varint_add(to, 2 + sf->bytes.len);
+	from = to->len;
+	buf_addc(to, (char)sf->type);
+	buf_addc(to, (char)sf->flags);
+	buf_add(to, sf->bytes);
+	if (personal) {
+		journal_commit_value(commit, salt,
+		    slice_make(to->p + from, to->len - from));
+		buf_addmem(&w->one, commit, sizeof(commit));
+	}
+}
+
+static void
+add_field(struct change_writer *w, const struct record *rec,
+    const struct stored_field *before, const struct stored_field *after)
+{
+	uint16_t		 id = before != NULL ? before->id : after->id;
+	const struct field	*f = entity_find_field_id(rec->entity, id);
+	bool			 personal = f == NULL || f->personal;
+	int			 sides = personal ? SIDE_PERSONAL : 0;
+
+	if (before != NULL)
+		sides |= SIDE_BEFORE;
+	if (after != NULL)
+		sides |= SIDE_AFTER;
+	varint_add(&w->one, id);
+	buf_addc(&w->one, (char)sides);
+	if (before != NULL)
+		add_side(w, before, personal);
+	if (after != NULL)
+		add_side(w, after, personal);
+}
+
+/* Both sides are in the order of field numbers.  Returns how many differ. */
+static size_t
+add_fields(struct change_writer *w, const struct record *before,
+    const struct record *after, bool count_only)
+{
+	size_t	i = 0, k = 0, n = 0;
+	size_t	n_before = before != NULL ? before->n_fields : 0;
+	size_t	n_after = after != NULL ? after->n_fields : 0;
+
+	while (i < n_before || k < n_after) {
+		struct stored_field	a = {0}, b = {0};
+		bool			has_a = i < n_before;
+		bool			has_b = k < n_after;
+
+		if (has_a)
+			a = stored_field_at(before, i);
+		if (has_b)
+			b = stored_field_at(after, k);
+		if (has_a && has_b && a.id != b.id) {
+			has_a = a.id < b.id;
+			has_b = !has_a;
+		}
+		i += has_a;
+		k += has_b;
+		if (has_a && has_b && stored_equal(&a, &b))
+			continue;
+		n++;
+		if (!count_only)
+			add_field(w, after != NULL ? after : before,
+			    has_a ? &a : NULL, has_b ? &b : NULL);
+	}
+	return n;
+}
+
+enum err_code
+change_flush(struct change_writer *w, struct err *err)
+{
+	enum err_code	rc;
+
+	if (w->public.len == 0)
+		return ERR_OK;
+	rc = journal_add(w->journal, buf_slice(&w->public),
+	    buf_slice(&w->private), err);
+	buf_clear(&w->public);
+	buf_clear(&w->private);
+	return rc;
+}
+
+enum err_code
+change_write(struct change_writer *w, const struct record *before,
+    const struct record *after, struct err *err)
+{
+	const struct record	*rec = after != NULL ? after : before;
+	int			 op = before == NULL ? CHANGE_ADD :
+				    after == NULL ? CHANGE_DEL : CHANGE_SET;
+	enum err_code		 rc;
+
+	buf_clear(&w->one);
+	buf_clear(&w->one_private);
+	buf_addc(&w->one, (char)op);
+	varint_add(&w->one, rec->entity->id);
+	varint_add(&w->one, rec->id);
+	varint_add(&w->one, before != NULL ? before->revision : 0);
+	varint_add(&w->one, after != NULL ? after->revision : 0);
+	varint_add(&w->one, add_fields(w, before, after, true));
+	(void)add_fields(w, before, after, false);
+	if (w->public.len + w->one.len > ITEM_BYTES ||
+	    w->private.len + w->one_private.len > ITEM_BYTES) {
+		rc = change_flush(w, err);
+		if (rc)
+			return rc;
+	}
+	if (w->public.len == 0)
+		buf_addc(&w->public, JOURNAL_ITEM_RECORDS);
+	buf_add(&w->public, buf_slice(&w->one));
+	buf_add(&w->private, buf_slice(&w->one_private));
+	return ERR_OK;
+}
+
+/* --- Reading ------------------------------------------------------------ */
+
+static enum err_code
+damaged(struct err *err)
+{
+	return err_set(err, ERR_STORE, "a journal item is damaged");
+}
+
+static bool
+get_u32(uint32_t *v, struct slice *from)
+{
+	uint64_t	n;
+
+	if (!varint_get(&n, from) || n > UINT32_MAX)
+		return false;
+	*v = (uint32_t)n;
+	return true;
+}
+
+static bool
+get_piece(struct slice *piece, struct slice *from)
+{
+	uint64_t	n;
+
+	return varint_get(&n, from) && n >= 2 && bytes_get(piece, from, n);
+}
+
+static bool
+get_side(struct slice *side, bool *erased, struct change_reader *r,
+    bool personal)
+{
+	struct slice	skip, mark;
+
+	if (!personal)
+		return get_piece(side, &r->public);
+	if (!bytes_get(&skip, &r->public, JOURNAL_COMMIT))
+		return false;
+	*side = SLICE_EMPTY;
+	if (r->erased) {
+		*erased = true;
+		return true;
+	}
+	if (!bytes_get(&mark, &r->private, 1))
+		return false;
+	if (mark.p[0] == 0) {
+		*erased = true;
+		return true;
+	}
+	return bytes_get(&skip, &r->private, JOURNAL_SALT) &&
+	    get_piece(side, &r->private);
+}
+
+static bool
+get_field(struct change_field *cf, struct change_reader *r)
+{
+	struct slice	sides;
+	uint32_t	id;
+	int		s;
+
+	*cf = (struct change_field){ .before = SLICE_EMPTY,
+	    .after = SLICE_EMPTY };
+	if (!get_u32(&id, &r->public) || id > UINT16_MAX ||
+	    !bytes_get(&sides, &r->public, 1))
+		return false;
+	s = sides.p[0];
+	cf->field = (uint16_t)id;
+	cf->was_set = s & SIDE_BEFORE;
+	cf->is_set = s & SIDE_AFTER;
+	if (cf->was_set && !get_side(&cf->before, &cf->erased, r,
+	    s & SIDE_PERSONAL))
+		return false;
+	return !cf->is_set || get_side(&cf->after, &cf->erased, r,
+	    s & SIDE_PERSONAL);
+}
+
+void
+change_reader_init(struct change_reader *r, struct slice public,
+    struct slice private)
+{
+	*r = (struct change_reader){ .public = public, .private = private,
+	    .erased = private.p == NULL };
+}
+
+enum err_code
+change_next(struct change *change, bool *more, struct change_reader *r,
+    struct arena *arena, struct err *err)
+{
+	struct change	c = {0};
+	struct slice	op;
+	uint32_t	entity, n;
+
+	if (!r->begun) {
+		if (!change_is_records(r->public))
+			return damaged(err);
+		r->public = slice_sub(r->public, 1, r->public.len);
+		r->begun = true;
+	}
+	if (r->public.len == 0) {
+		*more = false;
+		return ERR_OK;
+	}
+	if (!bytes_get(&op, &r->public, 1) || op.p[0] < CHANGE_ADD ||
+	    op.p[0] > CHANGE_DEL || !get_u32(&entity, &r->public) ||
+	    entity > UINT16_MAX || !get_u32(&c.id, &r->public) ||
+	    !get_u32(&c.revision_before, &r->public) ||
+	    !get_u32(&c.revision_after, &r->public) ||
+	    !get_u32(&n, &r->public) || n > r->public.len / 2)
+		return damaged(err);
+	c.op = (uint8_t)op.p[0];
+	c.entity = (uint16_t)entity;
+	c.n_fields = n;
+	c.field = ARENA_ARRAY(arena, struct change_field, n);
+	for (size_t i = 0; i < n; i++)
+		if (!get_field(&c.field[i], r))
+			return damaged(err);
+	*change = c;
+	*more = true;
+	return ERR_OK;
+}
+
+enum err_code
+change_decode(struct change *change, struct arena *arena,
+    struct slice public, struct slice private, struct err *err)
+{
+	struct change_reader	r;
+	struct change		c, other;
+	bool			more;
+	enum err_code		rc;
+
+	change_reader_init(&r, public, private);
+	rc = change_next(&c, &more, &r, arena, err);
+	if (rc == ERR_OK && !more)
+		return damaged(err);
+	if (rc == ERR_OK)
+		rc = change_next(&other, &more, &r, arena, err);
+	if (rc)
+		return rc;
+	if (more)
+		return err_set(err, ERR_RANGE,
+		    "a journal item with several changes");
+	*change = c;
+	return ERR_OK;
+}
+
+enum err_code
+change_values(const struct value **values, size_t *n, struct arena *arena,
+    struct slice encoded, struct err *err)
+{
+	struct stored_field	 sf = {0};
+	struct value		*v;
+	size_t			 count;
+
+	if (encoded.len == 0) {
+		*values = NULL;
+		*n = 0;
+		return ERR_OK;
+	}
+	if (encoded.len < 2 || encoded.p[0] == TYPE_NONE ||
+	    (uint8_t)encoded.p[0] >= N_TYPES)
+		return damaged(err);
+	sf.type = (uint8_t)encoded.p[0];
+	sf.flags = (uint8_t)encoded.p[1];
+	sf.bytes = slice_sub(encoded, 2, encoded.len);
+	count = stored_count(&sf);
+	v = ARENA_ARRAY(arena, struct value, count);
+	for (size_t i = 0; i < count; i++) {
+		v[i] = stored_item(&sf, i);
+		if (v[i].type == TYPE_NONE)
+			return damaged(err);
+	}
+	*values = v;
+	*n = count;
+	return ERR_OK;
+}

@@ -1,0 +1,67 @@
+/*
+ * Journal items of records: what was changed, enough to undo it.  An item
+ * holds one or more changes (bulk work packs many into one).
+ *
+ * Public part: a byte JOURNAL_ITEM_RECORDS, then per change the operation,
+ * entity, id, revisions, and per field its bytes before and after, or, for
+ * personal fields, a commitment to them.  Private part: per personal value
+ * a salt and the bytes, or a mark that they were erased.  Layout in
+ * change.c.
+ */
+#ifndef RECORD_CHANGE_H
+#define RECORD_CHANGE_H
+
+#include "core/record/record.h"
+#include "core/store/journal.h"
+
+/*
+ * The first byte of an item's public part: whose it is.  Those below 16
+ * belong to core/record; other layers take theirs from 16 on.
+ */
+enum { JOURNAL_ITEM_RECORDS = 1, JOURNAL_ITEM_MODEL = 2 };
+
+/*
+ * What one change says.  Private values are in before/after only when they
+ * were not erased.
+ */
+struct change {
+	enum { CHANGE_ADD = 1, CHANGE_SET, CHANGE_DEL } op;
+	uint16_t	entity;
+	uint32_t	id;
+	uint32_t	revision_before, revision_after;	/* 0: none */
+	size_t		n_fields;
+	struct change_field {
+		uint16_t	field;
+		bool		was_set, is_set, erased;
+		struct slice	before, after;	/* encoded field bytes */
+	}		*field;
+};
+
+/* Is the item about records (and not about sale rows or the model)? */
+bool	change_is_records(struct slice public);
+
+/*
+ * All changes of an item, one after the other:
+ *
+ *	change_reader_init(&r, public, private);
+ *	while ((rc = change_next(&c, &more, &r, arena, err)) == ERR_OK && more)
+ *
+ * The fields live in the arena, their bytes in public and private.
+ * ERR_STORE: damaged.
+ */
+struct change_reader { struct slice public, private; bool erased, begun; };
+void	change_reader_init(struct change_reader *, struct slice public,
+	    struct slice private);
+CRM_CHECK enum err_code
+change_next(struct change *, bool *more, struct change_reader *,
+    struct arena *, struct err *);
+/* The only change of an item; ERR_RANGE when it holds several. */
+CRM_CHECK enum err_code
+change_decode(struct change *, struct arena *, struct slice public,
+    struct slice private, struct err *);
+/* Values of one side of a change; none when it was not set. */
+CRM_CHECK enum err_code
+change_values(const struct value **, size_t *n, struct arena *,
+    struct slice encoded, struct err *);
+
+#endif

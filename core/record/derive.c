@@ -1,0 +1,307 @@
+/*
+ * What follows from one record: its entries in the tables index, refs, word
+ * and event.  A change puts and deletes the difference of what followed
+ * before and what follows after.
+ */
+#include "core/record/priv.h"
+
+#include "core/types/text.h"
+
+void
+keyset_clear(struct keyset *ks)
+{
+	buf_clear(&ks->bytes);
+	VEC_CLEAR(&ks->list);
+}
+
+void
+keyset_release(struct keyset *ks)
+{
+	buf_release(&ks->bytes);
+	VEC_RELEASE(&ks->list);
+}
+
+void
+keyset_begin(struct keyset *ks, enum table table)
+{
+	struct derived	*d = VEC_ADD(&ks->list);
+
+	d->table = (uint8_t)table;
+	d->off = ks->bytes.len;
+}
+
+void
+keyset_end(struct keyset *ks, uint32_t val)
+{
+	struct derived	*d = &ks->list.p[ks->list.n - 1];
+
+	d->len = (uint16_t)(ks->bytes.len - d->off);
+	d->val = val;
+}
+
+static struct slice
+keyset_key(const struct keyset *ks, size_t i)
+{
+	return (struct slice){ ks->bytes.p + ks->list.p[i].off,
+	    ks->list.p[i].len };
+}
+
+static int
+keyset_compare(const struct keyset *a, size_t i, const struct keyset *b,
+    size_t k)
+{
+	if (a->list.p[i].table != b->list.p[k].table)
+		return a->list.p[i].table < b->list.p[k].table ? -1 : 1;
+	return slice_cmp(keyset_key(a, i), keyset_key(b, k));
+}
+
+static int
+compare_derived(const void *x, const void *y, void *arg)
+{
+	const struct derived	*a = x, *b = y;
+	const char		*base = arg;
+
+	if (a->table != b->table)
+		return a->table < b->table ? -1 : 1;
+	return slice_cmp((struct slice){ base + a->off, a->len },
+	    (struct slice){ base + b->off, b->len });
+}
+
+/* Most records have a dozen entries, nearly in order. */
+static void
+sort_by_insertion(struct keyset *ks)
+{
+	for (size_t i = 1; i < ks->list.n; i++) {
+		struct derived	x = ks->list.p[i];
+		size_t		k = i;
+
+		while (k > 0 && compare_derived(&x, &ks->list.p[k - 1],
+		    ks->bytes.p) < 0) {
+			ks->list.p[k] = ks->list.p[k - 1];
+			k--;
+		}
+		ks->list.p[k] = x;
+	}
+}
+
+/* In order; a word that occurs again weighs more, other doubles go. */
+static void
+keyset_sort(struct keyset *ks)
+{
+	size_t	n = 0;
+
+	if (ks->list.n < 2)
+		return;
+	if (ks->list.n <= 24)
+		sort_by_insertion(ks);
+	else
+		qsort_r(ks->list.p, ks->list.n, sizeof(ks->list.p[0]),
+		    compare_derived, ks->bytes.p);
+	for (size_t i = 1; i < ks->list.n; i++) {
+		struct derived	*d = &ks->list.p[n];
+
+		if (keyset_compare(ks, n, ks, i) != 0)
+			ks->list.p[++n] = ks->list.p[i];
+		else if (d->table == TABLE_WORD)
+			d->val = MIN(d->val + ks->list.p[i].val, 255u);
+	}
+	ks->list.n = n + 1;
+}
+
+struct slice
+derived_value(char tmp[4], enum table table, uint32_t val)
+{
+	if (table == TABLE_WORD) {
+		tmp[0] = (char)val;
+		return slice_make(tmp, 1);
+	}
+	if (table == TABLE_INDEX && val != 0) {
+		le32_put(tmp, val);
+		return slice_make(tmp, 4);
+	}
+	return SLICE_EMPTY;
+}
+
+static void
+add_be16(struct buf *b, uint16_t v)
+{
+	be16_put(buf_reserve(b, 2), v);
+	b->len += 2;
+}
+
+static void
+add_be32(struct buf *b, uint32_t v)
+{
+	be32_put(buf_reserve(b, 4), v);
+	b->len += 4;
+}
+
+/*
+ * Text is folded: filters compare folded text, and a unique text is unique
+ * without regard to case and accents.  The other text-like types have a
+ * normal form of their own.
+ */
+void
+index_add_value(struct buf *key, const struct value *v, struct buf *fold)
+{
+	struct value	folded;
+
+	if (v->type != TYPE_TEXT) {
+		value_add_key(key, v);
+		return;
+	}
+	folded = *v;
+	buf_clear(fold);
+	text_fold(fold, v->text);
+	folded.text = buf_slice(fold);
+	value_add_key(key, &folded);
+}
+
+void
+index_add_key(struct buf *key, const struct entity *entity,
+    const struct field *f, const struct value *v, struct buf *fold)
+{
+	add_be16(key, entity->id);
+	add_be16(key, f->id);
+	index_add_value(key, v, fold);
+}
+
+static void
+add_index(struct keyset *ks, struct deriver *d, const struct record *rec,
+    const struct field *f)
+{
+	size_t	n = record_count(rec, f);
+
+	for (size_t i = 0; i < n; i++) {
+		struct value	v = record_item(rec, f, i);
+
+		if (v.type == TYPE_NONE)
+			continue;
+		keyset_begin(ks, TABLE_INDEX);
+		index_add_key(&ks->bytes, d->entity, f, &v, d->fold);
+		if (!f->unique)
+			add_be32(&ks->bytes, rec->id);
+		keyset_end(ks, f->unique ? rec->id : 0);
+	}
+}
+
+static void
+add_refs(struct keyset *ks, const struct deriver *d,
+    const struct record *rec, const struct field *f)
+{
+	size_t	n = record_count(rec, f);
+
+	for (size_t i = 0; i < n; i++) {
+		struct value	v = record_item(rec, f, i);
+
+		if (v.type == TYPE_NONE)
+			continue;
+		keyset_begin(ks, TABLE_REFS);
+		add_be16(&ks->bytes, v.entity);
+		add_be32(&ks->bytes, (uint32_t)v.i);
+		add_be16(&ks->bytes, d->entity->id);
+		add_be16(&ks->bytes, f->id);
+		add_be32(&ks->bytes, rec->id);
+		keyset_end(ks, 0);
+	}
+}
+
+static const struct field *
+first_role(const struct entity *e, const enum role *roles, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct field	*f = entity_role(e, roles[i]);
+
+		if (f != NULL && !f->many &&
+		    (f->type == TYPE_TIME || f->type == TYPE_DATE))
+			return f;
+	}
+	return NULL;
+}
+
+void
+deriver_init(struct deriver *d, const struct model *model,
+    const struct entity *entity, const struct zone *zone, struct buf *fold)
+{
+	/* When it happened; of a case, when it was opened. */
+	static const enum role	times[] = {
+		ROLE_TIME, ROLE_DATE, ROLE_OPENED
+	};
+	static const enum role	parties[] = { ROLE_PARTY, ROLE_PERSON };
+	size_t			n = 0;
+
+	*d = (struct deriver){ .model = model, .entity = entity,
+	    .zone = zone, .fold = fold };
+	d->time = first_role(entity, times, NELEM(times));
+	for (size_t i = 0; i < NELEM(parties); i++) {
+		const struct field	*f = entity_role(entity, parties[i]);
+		const struct entity	*to;
+
+		if (f == NULL || f->type != TYPE_REF)
+			continue;
+		to = model_find_entity_id(model, f->to);
+		if (to != NULL && (parties[i] == ROLE_PARTY ||
+		    to->kind == KIND_PERSON))
+			d->party[n++] = f;
+	}
+}
+
+void
+derive(struct keyset *ks, struct deriver *d, const struct record *rec)
+{
+	const struct entity	*e = d->entity;
+
+	keyset_clear(ks);
+	for (size_t i = 0; i < e->n_fields; i++) {
+		const struct field	*f = &e->field[i];
+
+		if (f->unique || f->indexed)
+			add_index(ks, d, rec, f);
+		if (f->type == TYPE_REF)
+			add_refs(ks, d, rec, f);
+		if (f->search && type_is_text(f->type))
+			word_add_keys(ks, rec, f, d->fold);
+	}
+	event_add_keys(ks, d, rec);
+	keyset_sort(ks);
+}
+
+static enum err_code
+emit(struct key_sorter *sorter, const struct keyset *ks, size_t i, bool del,
+    struct err *err)
+{
+	const struct derived	*d = &ks->list.p[i];
+	struct sorted		 s = { .table = (enum table)d->table,
+				    .del = del, .val = d->val };
+
+	s.key = keyset_key(ks, i);
+	return key_sorter_add(sorter, &s, err);
+}
+
+enum err_code
+derive_diff(struct key_sorter *sorter, const struct keyset *before,
+    const struct keyset *after, struct err *err)
+{
+	size_t		i = 0, k = 0;
+	enum err_code	rc = ERR_OK;
+	int		cmp;
+
+	while (rc == ERR_OK && (i < before->list.n || k < after->list.n)) {
+		if (i == before->list.n)
+			cmp = 1;
+		else if (k == after->list.n)
+			cmp = -1;
+		else
+			cmp = keyset_compare(before, i, after, k);
+		if (cmp < 0) {
+			rc = emit(sorter, before, i++, true, err);
+			continue;
+		}
+		if (cmp > 0 || before->list.p[i].val != after->list.p[k].val)
+			rc = emit(sorter, after, k, false, err);
+		k++;
+		if (cmp == 0)
+			i++;
+	}
+	return rc;
+}

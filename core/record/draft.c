@@ -1,0 +1,377 @@
+#include "core/record/priv.h"
+
+/* The fewest bytes that read back as v; zero takes none. */
+static void
+int_add(struct buf *b, int64_t v)
+{
+	char	tmp[8];
+	size_t	n = 0;
+
+	le64_put(tmp, (uint64_t)v);
+	if (v != 0)
+		for (n = 1; n < 8; n++) {
+			int64_t	half = INT64_C(1) << (8 * n - 1);
+
+			if (v >= -half && v < half)
+				break;
+		}
+	buf_addmem(b, tmp, n);
+}
+
+static void
+item_add(struct buf *b, const struct value *v, uint8_t flags)
+{
+	char	tmp[2];
+	size_t	at;
+
+	if (type_is_text(v->type)) {
+		buf_add(b, v->text);
+		return;
+	}
+	if (v->type == TYPE_REF) {
+		le16_put(tmp, v->entity);
+		buf_addmem(b, tmp, 2);
+		int_add(b, v->i);
+		return;
+	}
+	if (v->type == TYPE_MONEY && flags & FLAG_ORIGINAL) {
+		at = b->len;
+		buf_addc(b, 0);
+		int_add(b, v->i);
+		b->p[at] = (char)(b->len - at - 1);
+		buf_addmem(b, v->cur, 3);
+		int_add(b, v->cur[0] == '\0' ? 0 : v->original);
+		return;
+	}
+	int_add(b, v->i);
+}
+
+uint8_t
+stored_encode(struct buf *b, const struct value *v, size_t n, bool many)
+{
+	struct buf	item = {0};
+	uint8_t		flags = 0;
+
+	if (v[0].type == TYPE_DECIMAL || v[0].type == TYPE_MONEY)
+		flags = v[0].digits & FLAG_DIGITS;
+	for (size_t i = 0; i < n && v[0].type == TYPE_MONEY; i++)
+		if (v[i].cur[0] != '\0')
+			flags |= FLAG_ORIGINAL;
+	if (!many) {
+		item_add(b, v, flags);
+		return flags;
+	}
+	for (size_t i = 0; i < n; i++) {
+		buf_clear(&item);
+		item_add(&item, &v[i], flags);
+		varint_add(b, item.len);
+		buf_add(b, buf_slice(&item));
+	}
+	buf_release(&item);
+	return flags | FLAG_MANY;
+}
+
+void
+draft_init(struct draft *d, const struct entity *entity, struct arena *arena)
+{
+	*d = (struct draft){ .entity = entity, .arena = arena,
+	    .unknown = SLICE_EMPTY };
+	d->field = ARENA_ARRAY(arena, struct draft_field, entity->n_fields);
+}
+
+/* Fields the model no longer has: id, type, flags, length, bytes. */
+static void
+keep_unknown(struct buf *b, const struct stored_field *sf)
+{
+	char	head[ENTRY_SIZE];
+
+	le16_put(head, sf->id);
+	head[2] = (char)sf->type;
+	head[3] = (char)sf->flags;
+	le32_put(head + 4, (uint32_t)sf->bytes.len);
+	buf_addmem(b, head, sizeof(head));
+	buf_add(b, sf->bytes);
+}
+
+static void
+draft_read_field(struct draft *d, const struct field *f,
+    const struct stored_field *sf)
+{
+	struct draft_field	*df = &d->field[f->position];
+	size_t			 n = stored_count(sf);
+	struct value		*v;
+
+	if (!f->many)
+		n = MIN(n, (size_t)1);
+	v = ARENA_ARRAY(d->arena, struct value, n);
+	df->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		v[df->n] = stored_item(sf, i);
+		if (v[df->n].type == TYPE_NONE || !value_convert(&v[df->n], f))
+			continue;
+		if (type_is_text(v[df->n].type))
+			v[df->n].text = slice_dup(d->arena, v[df->n].text);
+		df->n++;
+	}
+	df->p = v;
+}
+
+void
+draft_from_record(struct draft *d, const struct record *rec,
+    struct arena *arena)
+{
+	struct buf	unknown = {0};
+
+	draft_init(d, rec->entity, arena);
+	d->id = rec->id;
+	d->revision = rec->revision;
+	for (size_t i = 0; i < rec->n_fields; i++) {
+		struct stored_field	 sf = stored_field_at(rec, i);
+		const struct field	*f;
+
+		f = entity_find_field_id(rec->entity, sf.id);
+		if (f != NULL)
+			draft_read_field(d, f, &sf);
+		else
+			keep_unknown(&unknown, &sf);
+	}
+	d->unknown = slice_dup(arena, buf_slice(&unknown));
+	buf_release(&unknown);
+}
+
+void
+draft_set(struct draft *d, const struct field *f, const struct value *v,
+    size_t n)
+{
+	struct draft_field	*df = &d->field[f->position];
+	struct value		*copy;
+
+	copy = ARENA_ARRAY(d->arena, struct value, n);
+	if (n > 0)
+		memcpy(copy, v, n * sizeof(*v));
+	df->p = copy;
+	df->n = n;
+}
+
+void
+draft_list_add(struct draft *d, const struct field *f, const struct value *v)
+{
+	struct draft_field	*df = &d->field[f->position];
+	struct value		*list;
+
+	for (size_t i = 0; i < df->n; i++)
+		if (value_equal(&df->p[i], v))
+			return;
+	list = ARENA_ARRAY(d->arena, struct value, df->n + 1);
+	if (df->n > 0)
+		memcpy(list, df->p, df->n * sizeof(*list));
+	list[df->n++] = *v;
+	df->p = list;
+}
+
+void
+draft_list_del(struct draft *d, const struct field *f, const struct value *v)
+{
+	struct draft_field	*df = &d->field[f->position];
+	struct value		*list;
+	size_t			 n = 0;
+
+	list = ARENA_ARRAY(d->arena, struct value, df->n);
+	for (size_t i = 0; i < df->n; i++)
+		if (!value_equal(&df->p[i], v))
+			list[n++] = df->p[i];
+	df->p = list;
+	df->n = n;
+}
+
+struct value
+draft_value(const struct draft *d, const struct field *f)
+{
+	const struct draft_field	*df = &d->field[f->position];
+
+	return df->n > 0 ? df->p[0] : (struct value){ .type = TYPE_NONE };
+}
+
+/* One step of the merge of known and unknown fields by their number. */
+struct draft_cursor {
+	const struct draft	*draft;
+	struct slice		 unknown;
+	int			 last;		/* the id given last */
+};
+
+/* The field of the draft with the lowest number above last that is set. */
+static const struct field *
+next_known(const struct draft_cursor *c)
+{
+	const struct entity	*e = c->draft->entity;
+	const struct field	*best = NULL;
+
+	for (size_t i = 0; i < e->n_fields; i++) {
+		const struct field	*f = &e->field[i];
+
+		if (c->draft->field[i].n == 0 || f->id <= c->last)
+			continue;
+		if (best == NULL || f->id < best->id)
+			best = f;
+		/* Nearly always the fields are in the order of their ids. */
+		if (best->id == c->last + 1)
+			break;
+	}
+	return best;
+}
+
+static bool
+next_unknown(struct stored_field *sf, struct slice *rest)
+{
+	struct slice	head;
+
+	if (!bytes_get(&head, rest, ENTRY_SIZE))
+		return false;
+	*sf = (struct stored_field){ .id = le16_get(head.p),
+	    .type = (uint8_t)head.p[2], .flags = (uint8_t)head.p[3] };
+	return bytes_get(&sf->bytes, rest, le32_get(head.p + 4));
+}
+
+void
+draft_drop_unknown(struct draft *d, uint16_t id)
+{
+	struct slice		rest = d->unknown;
+	struct stored_field	sf;
+	struct buf		kept = {0};
+
+	while (next_unknown(&sf, &rest))
+		if (sf.id != id)
+			keep_unknown(&kept, &sf);
+	d->unknown = slice_dup(d->arena, buf_slice(&kept));
+	buf_release(&kept);
+}
+
+static bool
+is_in_id_order(const struct entity *e)
+{
+	for (size_t i = 1; i < e->n_fields; i++)
+		if (e->field[i].id <= e->field[i - 1].id)
+			return false;
+	return true;
+}
+
+struct writing {
+	struct buf	*b;
+	size_t		 start, entry, data;	/* offsets in b */
+	uint16_t	 n;
+};
+
+static void
+put_entry(struct writing *w, uint16_t id, uint8_t type, uint8_t flags)
+{
+	char	*p = w->b->p + w->entry;
+
+	le16_put(p, id);
+	p[2] = (char)type;
+	p[3] = (char)flags;
+	le32_put(p + 4, (uint32_t)(w->b->len - w->data));
+	w->entry += ENTRY_SIZE;
+	w->n++;
+}
+
+static void
+put_known(struct writing *w, const struct draft *d, const struct field *f)
+{
+	const struct draft_field	*df = &d->field[f->position];
+	uint8_t				 flags;
+
+	flags = stored_encode(w->b, df->p, df->n, f->many);
+	put_entry(w, f->id, (uint8_t)f->type, flags);
+}
+
+static size_t
+count_fields(const struct draft *d)
+{
+	struct slice		rest = d->unknown;
+	struct stored_field	sf;
+	size_t			n = 0;
+
+	for (size_t i = 0; i < d->entity->n_fields; i++)
+		n += d->field[i].n > 0;
+	while (next_unknown(&sf, &rest))
+		n++;
+	return n;
+}
+
+static void
+put_merged(struct writing *w, const struct draft *d)
+{
+	struct draft_cursor	 c = { d, d->unknown, -1 };
+	const struct field	*f = next_known(&c);
+	struct stored_field	 sf;
+	bool			 more = next_unknown(&sf, &c.unknown);
+
+	while (f != NULL || more) {
+		if (f != NULL && (!more || f->id < sf.id)) {
+			put_known(w, d, f);
+			c.last = f->id;
+			f = next_known(&c);
+			continue;
+		}
+		buf_add(w->b, sf.bytes);
+		put_entry(w, sf.id, sf.type, sf.flags);
+		more = next_unknown(&sf, &c.unknown);
+	}
+}
+
+void
+draft_encode(struct buf *b, const struct draft *d, uint32_t model_revision)
+{
+	size_t		n = count_fields(d);
+	struct writing	w = { .b = b, .start = b->len };
+	char		*p;
+
+	p = buf_reserve(b, HEAD_SIZE + n * ENTRY_SIZE);
+	memset(p, 0, HEAD_SIZE + n * ENTRY_SIZE);
+	le32_put(p + 4, model_revision);
+	le32_put(p + 8, d->revision);
+	le16_put(p + 12, (uint16_t)n);
+	w.entry = w.start + HEAD_SIZE;
+	b->len += HEAD_SIZE + n * ENTRY_SIZE;
+	w.data = b->len;
+	if (d->unknown.len > 0 || !is_in_id_order(d->entity)) {
+		put_merged(&w, d);
+		return;
+	}
+	for (size_t i = 0; i < d->entity->n_fields; i++)
+		if (d->field[i].n > 0)
+			put_known(&w, d, &d->entity->field[i]);
+}
+
+void
+draft_as_record(struct record *rec, struct buf *b, const struct draft *d,
+    uint32_t model_revision)
+{
+	buf_clear(b);
+	draft_encode(b, d, model_revision);
+	*rec = (struct record){
+		.entity = d->entity, .id = d->id, .revision = d->revision,
+		.model_revision = model_revision,
+		.n_fields = le16_get(b->p + 12), .bytes = buf_slice(b),
+	};
+}
+
+bool
+draft_equals_record(const struct draft *d, const struct record *rec)
+{
+	const struct entity	*e = d->entity;
+
+	for (size_t i = 0; i < e->n_fields; i++) {
+		const struct draft_field	*df = &d->field[i];
+
+		if (record_count(rec, &e->field[i]) != df->n)
+			return false;
+		for (size_t k = 0; k < df->n; k++) {
+			struct value	v = record_item(rec, &e->field[i], k);
+
+			if (!value_equal(&v, &df->p[k]))
+				return false;
+		}
+	}
+	return true;
+}

@@ -1,0 +1,344 @@
+/*
+ * Facets: per enum or bool field (and, as field 0, for the presence of
+ * records) one code per record, 4096 records in a block.  Stored: u8 bits
+ * per code (1, 2, 4, 8 or 16), then the codes, the lowest bits first, zeros
+ * at the end left out.  A block of zeros is not stored.
+ */
+#include "core/record/priv.h"
+
+enum { FACET_CACHE_MAX = 2048 };	/* blocks of 8 KB */
+
+bool
+field_has_facet(const struct field *f)
+{
+	return !f->many && (f->type == TYPE_ENUM || f->type == TYPE_BOOL);
+}
+
+uint16_t
+facet_code(const struct field *f, const struct record *rec)
+{
+	struct value	v = record_value(rec, f);
+
+	if (v.type == TYPE_NONE)
+		return 0;
+	if (v.type == TYPE_BOOL)
+		return v.i ? 2 : 1;
+	return v.i > 0 && v.i <= UINT16_MAX ? (uint16_t)v.i : 0;
+}
+
+void
+facet_key(struct key *k, uint16_t entity, uint16_t field, uint32_t block)
+{
+	key_clear(k);
+	key_u16(k, entity);
+	key_u16(k, field);
+	key_u32(k, block);
+}
+
+void
+facet_encode(struct buf *b, const uint16_t code[FACET_BLOCK])
+{
+	uint16_t	max = 0;
+	unsigned	bits = 1;
+	size_t		n = 0, len;
+	char		*p;
+
+	for (size_t i = 0; i < FACET_BLOCK; i++)
+		if (code[i] != 0) {
+			max = MAX(max, code[i]);
+			n = i + 1;
+		}
+	if (n == 0)
+		return;
+	while (max >> bits != 0)
+		bits *= 2;
+	len = (n * bits + 7) / 8;
+	p = buf_reserve(b, 1 + len);
+	memset(p, 0, 1 + len);
+	*p++ = (char)bits;
+	for (size_t i = 0; i < n; i++) {
+		size_t	at = i * bits;
+
+		if (bits == 16)
+			le16_put(p + 2 * i, code[i]);
+		else
+			p[at / 8] = (char)((uint8_t)p[at / 8] |
+			    code[i] << at % 8);
+	}
+	b->len += 1 + len;
+}
+
+bool
+facet_decode(uint16_t code[FACET_BLOCK], struct slice s)
+{
+	unsigned	bits;
+	size_t		n;
+
+	memset(code, 0, FACET_BLOCK * sizeof(code[0]));
+	if (s.len < 2)
+		return false;
+	bits = (uint8_t)s.p[0];
+	if (bits == 0 || bits > 16 || (bits & (bits - 1)) != 0)
+		return false;
+	n = (s.len - 1) * 8 / bits;
+	if (n > FACET_BLOCK)
+		return false;
+	if (bits == 16) {
+		for (size_t i = 0; i < n; i++)
+			code[i] = le16_get(s.p + 1 + 2 * i);
+		return true;
+	}
+	/* Byte by byte: this runs once per record of a filter. */
+	for (size_t i = 0, per = 8 / bits; i < s.len - 1; i++) {
+		unsigned	byte = (uint8_t)s.p[1 + i];
+		unsigned	mask = (1u << bits) - 1;
+
+		for (size_t k = 0; k < per; k++, byte >>= bits)
+			code[i * per + k] = (uint16_t)(byte & mask);
+	}
+	return true;
+}
+
+static enum err_code
+read_block(uint16_t code[FACET_BLOCK], bool *any, struct txn *txn,
+    uint16_t entity, uint16_t field, uint32_t block, struct err *err)
+{
+	struct key	key;
+	struct slice	val;
+	enum err_code	rc;
+
+	facet_key(&key, entity, field, block);
+	rc = txn_find(&val, txn, TABLE_FACET, key_slice(&key), err);
+	if (rc)
+		return rc;
+	*any = val.p != NULL;
+	if (val.p == NULL)
+		memset(code, 0, FACET_BLOCK * sizeof(code[0]));
+	else if (!facet_decode(code, val))
+		return err_set(err, ERR_STORE, "a facet block is damaged");
+	return ERR_OK;
+}
+
+enum err_code
+facet_read(uint16_t code[FACET_BLOCK], bool *any, struct txn *txn,
+    const struct entity *entity, const struct field *f, uint32_t first,
+    struct err *err)
+{
+	struct key	key;
+	struct slice	val;
+	enum err_code	rc;
+
+	rc = read_block(code, any, txn, entity->id, f != NULL ? f->id : 0,
+	    first / FACET_BLOCK, err);
+	if (rc || *any || f == NULL)
+		return rc;
+	/* All codes missing: are there records at all? */
+	facet_key(&key, entity->id, 0, first / FACET_BLOCK);
+	rc = txn_find(&val, txn, TABLE_FACET, key_slice(&key), err);
+	if (rc == ERR_OK)
+		*any = val.p != NULL;
+	return rc;
+}
+
+struct block {
+	uint16_t	entity, field;
+	uint32_t	number;
+	bool		dirty;
+	uint16_t	code[FACET_BLOCK];
+};
+
+/* The blocks a record lies in, so that its neighbours find them at once. */
+struct current {
+	const struct entity	*entity;
+	uint32_t		 block;
+	VEC(struct block *)	 field;		/* presence, then as e->field */
+};
+
+struct facet_cache {
+	struct txn		*txn;
+	struct imap		*index;		/* place in block + 1 */
+	VEC(struct block *)	 block;
+	struct current		 now;
+};
+
+struct facet_cache *
+facet_cache_open(struct txn *txn)
+{
+	struct facet_cache	*fc = mem_zalloc(sizeof(*fc));
+
+	fc->txn = txn;
+	fc->index = imap_open();
+	return fc;
+}
+
+static void
+forget_blocks(struct facet_cache *fc)
+{
+	for (size_t i = 0; i < fc->block.n; i++)
+		free(fc->block.p[i]);
+	VEC_CLEAR(&fc->block);
+	imap_close(fc->index);
+	fc->index = NULL;
+	fc->now.entity = NULL;
+}
+
+void
+facet_cache_close(struct facet_cache *fc)
+{
+	if (fc == NULL)
+		return;
+	forget_blocks(fc);
+	VEC_RELEASE(&fc->block);
+	VEC_RELEASE(&fc->now.field);
+	free(fc);
+}
+
+static enum err_code
+get_block(struct block **block, struct facet_cache *fc, uint16_t entity,
+    uint16_t field, uint32_t number, struct err *err)
+{
+	uint64_t	 name, *slot;
+	struct block	*b;
+	bool		 any;
+	enum err_code	 rc;
+
+	/* A block number has 20 bits: ids have 32, 12 are within it. */
+	name = (uint64_t)entity << 48 | (uint64_t)field << 32 | number;
+	slot = imap_find(fc->index, name);
+	if (slot != NULL) {
+		*block = fc->block.p[*slot];
+		return ERR_OK;
+	}
+	b = mem_zalloc(sizeof(*b));
+	b->entity = entity;
+	b->field = field;
+	b->number = number;
+	rc = read_block(b->code, &any, fc->txn, entity, field, number, err);
+	if (rc) {
+		free(b);
+		return rc;
+	}
+	*imap_put(fc->index, name, NULL) = fc->block.n;
+	*VEC_ADD(&fc->block) = b;
+	*block = b;
+	return ERR_OK;
+}
+
+static enum err_code
+go_to(struct facet_cache *fc, const struct entity *entity, uint32_t number,
+    struct err *err)
+{
+	struct block	*b;
+	enum err_code	 rc;
+
+	if (fc->block.n >= FACET_CACHE_MAX) {
+		rc = facet_cache_flush(fc, err);
+		if (rc)
+			return rc;
+	}
+	fc->now.entity = NULL;
+	VEC_CLEAR(&fc->now.field);
+	rc = get_block(&b, fc, entity->id, 0, number, err);
+	if (rc)
+		return rc;
+	*VEC_ADD(&fc->now.field) = b;
+	for (size_t i = 0; i < entity->n_fields; i++) {
+		b = NULL;
+		if (field_has_facet(&entity->field[i])) {
+			rc = get_block(&b, fc, entity->id,
+			    entity->field[i].id, number, err);
+			if (rc)
+				return rc;
+		}
+		*VEC_ADD(&fc->now.field) = b;
+	}
+	fc->now.entity = entity;
+	fc->now.block = number;
+	return ERR_OK;
+}
+
+static void
+set_code(struct block *b, uint32_t id, uint16_t code)
+{
+	if (b->code[id % FACET_BLOCK] != code) {
+		b->code[id % FACET_BLOCK] = code;
+		b->dirty = true;
+	}
+}
+
+enum err_code
+facet_cache_set(struct facet_cache *fc, const struct entity *entity,
+    uint32_t id, const struct record *rec, struct err *err)
+{
+	enum err_code	rc;
+
+	if (fc->now.entity != entity || fc->now.block != id / FACET_BLOCK) {
+		rc = go_to(fc, entity, id / FACET_BLOCK, err);
+		if (rc)
+			return rc;
+	}
+	set_code(fc->now.field.p[0], id, rec != NULL);
+	for (size_t i = 0; i < entity->n_fields; i++)
+		if (fc->now.field.p[i + 1] != NULL)
+			set_code(fc->now.field.p[i + 1], id, rec == NULL ? 0 :
+			    facet_code(&entity->field[i], rec));
+	return ERR_OK;
+}
+
+enum err_code
+facet_cache_flush(struct facet_cache *fc, struct err *err)
+{
+	struct buf	b = {0};
+	struct key	key;
+	enum err_code	rc = ERR_OK;
+
+	for (size_t i = 0; i < fc->block.n && rc == ERR_OK; i++) {
+		const struct block	*bl = fc->block.p[i];
+
+		if (!bl->dirty)
+			continue;
+		facet_key(&key, bl->entity, bl->field, bl->number);
+		buf_clear(&b);
+		facet_encode(&b, bl->code);
+		if (b.len == 0)
+			rc = txn_del(fc->txn, TABLE_FACET, key_slice(&key),
+			    NULL, err);
+		else
+			rc = txn_put(fc->txn, TABLE_FACET, key_slice(&key),
+			    buf_slice(&b), err);
+	}
+	buf_release(&b);
+	forget_blocks(fc);
+	fc->index = imap_open();
+	return rc;
+}
+
+enum err_code
+facet_drop(struct txn *txn, uint16_t entity, uint16_t field,
+    struct err *err)
+{
+	struct cursor	*cur;
+	struct key	 from, at;
+	struct slice	 key, val;
+	enum err_code	 rc;
+
+	facet_key(&from, entity, field, 0);
+	from.len = 4;
+	for (;;) {
+		rc = cursor_open(&cur, txn, TABLE_FACET, err);
+		if (rc)
+			return rc;
+		if (!cursor_seek(cur, key_slice(&from), &key, &val) ||
+		    !slice_starts(key, key_slice(&from))) {
+			rc = cursor_status(cur, err);
+			cursor_close(cur);
+			return rc;
+		}
+		key_clear(&at);
+		key_bytes(&at, key);
+		cursor_close(cur);
+		rc = txn_del(txn, TABLE_FACET, key_slice(&at), NULL, err);
+		if (rc)
+			return rc;
+	}
+}

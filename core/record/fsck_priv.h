@@ -1,0 +1,32 @@
+/*
+ * What the halves of record_fsck share: fsck.c (truth, and facets, which
+ * are compared as the records go by) and fsck_derived.c (the sorted tables).
+ */
+#ifndef RECORD_FSCK_PRIV_H
+#define RECORD_FSCK_PRIV_H
+
+#include "core/record/priv.h"
+
+struct fsck {
+	struct txn		*txn;
+	const struct model	*model;
+	const struct zone	*zone;
+	fsck_report		*report;
+	void			*arg;
+	uint64_t		 max, findings;
+	struct key_sorter		*sorter;	/* what should be there */
+	struct imap		*blocks;	/* facet blocks seen */
+	struct buf		 fold;
+	uint64_t		 count;		/* of the entity at hand */
+	uint32_t		 last_id;
+};
+
+void	fsck_find(struct fsck *, const char *fmt, ...) CRM_PRINTF(2, 3);
+CRM_CHECK enum err_code
+fsck_damage(struct fsck *, enum err_code, const struct err *why,
+    struct err *);
+/* index, refs, word and event against what the sorter holds. */
+CRM_CHECK enum err_code
+fsck_derived(struct fsck *, struct err *);
+
+#endif

@@ -1,0 +1,198 @@
+/*
+ * Reading the ordinary and unique indexes.  Text is folded in its keys, and
+ * long text cut, so a range over text is answered with its bounds included
+ * and by the uncut part: the caller checks the records.
+ */
+#include "core/record/priv.h"
+
+struct bounds {
+	struct buf	prefix;		/* entity, field */
+	struct buf	from, until;	/* value bytes */
+	bool		has_until, from_out, until_out, text;
+};
+
+static void
+bounds_release(struct bounds *b)
+{
+	buf_release(&b->prefix);
+	buf_release(&b->from);
+	buf_release(&b->until);
+}
+
+enum { CUT_TEXT = 200, CUT_KEY = 209 };	/* text, a byte 1, its hash */
+
+/*
+ * A hash says nothing about order: in a bound of a range only the text that
+ * stands before it counts.
+ */
+static void
+loosen(struct buf *key)
+{
+	if (key->len == CUT_KEY)
+		buf_cut(key, CUT_TEXT);
+}
+
+static void
+bounds_init(struct bounds *b, const struct entity *entity,
+    const struct field *f, const struct value *from, bool from_included,
+    const struct value *until, bool until_included)
+{
+	struct buf	fold = {0};
+
+	*b = (struct bounds){ .text = type_is_text(f->type) };
+	be16_put(buf_reserve(&b->prefix, 4), entity->id);
+	be16_put(b->prefix.p + 2, f->id);
+	b->prefix.len = 4;
+	if (from != NULL && from->type != TYPE_NONE) {
+		index_add_value(&b->from, from, &fold);
+		b->from_out = !from_included && !b->text;
+	}
+	if (until != NULL && until->type != TYPE_NONE) {
+		index_add_value(&b->until, until, &fold);
+		b->has_until = true;
+		b->until_out = !until_included && !b->text;
+	}
+	/* The same text on both sides asks for equality: exact. */
+	if (b->text && !(b->has_until && b->from.len > 0 &&
+	    slice_eq(buf_slice(&b->from), buf_slice(&b->until)))) {
+		loosen(&b->from);
+		loosen(&b->until);
+	}
+	buf_release(&fold);
+}
+
+/* Is the value behind the upper bound?  Loosened bounds compare as prefix. */
+static bool
+is_behind(const struct bounds *b, struct slice value)
+{
+	struct slice	until = buf_slice(&b->until);
+	int		cmp;
+
+	if (!b->has_until)
+		return false;
+	if (b->text && until.len == CUT_TEXT)
+		value = slice_sub(value, 0, until.len);
+	cmp = slice_cmp(value, until);
+	return cmp > 0 || (cmp == 0 && b->until_out);
+}
+
+/* Calls each for every id in bounds until it returns false. */
+static enum err_code
+walk(struct txn *txn, const struct field *f, const struct bounds *b,
+    bool (*each)(void *, uint32_t), void *arg, struct err *err)
+{
+	size_t		 tail = f->unique ? 0 : 4;
+	struct cursor	*cur;
+	struct buf	 seek = {0};
+	struct slice	 key, val, value;
+	bool		 more;
+	enum err_code	 rc;
+
+	rc = cursor_open(&cur, txn, TABLE_INDEX, err);
+	if (rc)
+		return rc;
+	buf_add(&seek, buf_slice(&b->prefix));
+	buf_add(&seek, buf_slice(&b->from));
+	for (more = cursor_seek(cur, buf_slice(&seek), &key, &val);
+	    more && slice_starts(key, buf_slice(&b->prefix));
+	    more = cursor_next(cur, &key, &val)) {
+		if (key.len < b->prefix.len + tail ||
+		    (f->unique && val.len != 4)) {
+			rc = err_set(err, ERR_STORE, "the index of %.*s is "
+			    "damaged", SLICE_ARG(f->name));
+			break;
+		}
+		value = slice_sub(key, b->prefix.len, key.len - tail);
+		if (is_behind(b, value))
+			break;
+		if (b->from_out && slice_eq(value, buf_slice(&b->from)))
+			continue;
+		if (!each(arg, f->unique ? le32_get(val.p) :
+		    be32_get(key.p + key.len - 4)))
+			break;
+	}
+	if (rc == ERR_OK)
+		rc = cursor_status(cur, err);
+	cursor_close(cur);
+	buf_release(&seek);
+	return rc;
+}
+
+static bool
+collect(void *arg, uint32_t id)
+{
+	struct ids	*ids = arg;
+
+	*VEC_ADD(&ids->list) = id;
+	return true;
+}
+
+static int
+compare_id(const void *x, const void *y)
+{
+	uint32_t	a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+
+	return a < b ? -1 : a > b;
+}
+
+static void
+sort_ids(struct ids *ids)
+{
+	bool	sorted = true;
+	size_t	n = 0;
+
+	for (size_t i = 1; i < ids->list.n && sorted; i++)
+		sorted = ids->list.p[i - 1] < ids->list.p[i];
+	if (sorted)
+		return;
+	qsort(ids->list.p, ids->list.n, sizeof(ids->list.p[0]), compare_id);
+	for (size_t i = 1; i < ids->list.n; i++)
+		if (ids->list.p[i] != ids->list.p[n])
+			ids->list.p[++n] = ids->list.p[i];
+	ids->list.n = n + 1;
+}
+
+enum err_code
+index_find(struct ids *ids, struct txn *txn, const struct entity *entity,
+    const struct field *f, const struct value *from, bool from_included,
+    const struct value *until, bool until_included, struct err *err)
+{
+	struct bounds	b;
+	enum err_code	rc;
+
+	bounds_init(&b, entity, f, from, from_included, until,
+	    until_included);
+	rc = walk(txn, f, &b, collect, ids, err);
+	bounds_release(&b);
+	if (rc == ERR_OK)
+		sort_ids(ids);
+	return rc;
+}
+
+struct counting { uint64_t n, limit; };
+
+static bool
+count_one(void *arg, uint32_t id)
+{
+	struct counting	*c = arg;
+
+	(void)id;
+	return ++c->n < c->limit;
+}
+
+enum err_code
+index_estimate(uint64_t *n, struct txn *txn, const struct entity *entity,
+    const struct field *f, const struct value *from,
+    const struct value *until, uint64_t limit, struct err *err)
+{
+	struct counting	c = { 0, limit };
+	struct bounds	b;
+	enum err_code	rc;
+
+	bounds_init(&b, entity, f, from, true, until, true);
+	rc = walk(txn, f, &b, count_one, &c, err);
+	bounds_release(&b);
+	if (rc == ERR_OK)
+		*n = c.n;
+	return rc;
+}

@@ -1,0 +1,89 @@
+/*
+ * Ways to find records without reading them all: ordinary and unique
+ * indexes, facets (one code per record for enums and booleans), words,
+ * events per party.  All derived: crm fsck can check each against the
+ * records.
+ */
+#ifndef RECORD_INDEX_H
+#define RECORD_INDEX_H
+
+#include "core/record/record.h"
+
+/* A growing set of record ids in ascending order. */
+struct ids { VEC(uint32_t) list; };
+
+/*
+ * Keys of fields of type text hold the folded text (text_fold): so filters,
+ * which fold, can use them, and a unique text is unique without regard to
+ * case and accents.  The other types of text have their normal form.  Long
+ * text is cut, and bounds of a text range count as included: what is found
+ * may be more than was asked for, never less.  Check the record.
+ *
+ * Ids whose field has a value in [from, until] (either TYPE_NONE: open;
+ * bounds included as told).  Sorted, without doubles.  The field must be
+ * unique or indexed.  from and until have the field's type.
+ */
+CRM_CHECK enum err_code
+index_find(struct ids *, struct txn *, const struct entity *,
+    const struct field *, const struct value *from, bool from_included,
+    const struct value *until, bool until_included, struct err *);
+/* About how many (stops counting at limit): for the planner. */
+CRM_CHECK enum err_code
+index_estimate(uint64_t *n, struct txn *, const struct entity *,
+    const struct field *, const struct value *from,
+    const struct value *until, uint64_t limit, struct err *);
+
+/*
+ * Codes of an enum or bool field (not a list) for ids [first, first+4096),
+ * first a multiple of 4096: code[i] is 0 when missing, else the choice's
+ * code; for a bool 1 false, 2 true.  present[i] tells whether the record
+ * exists (field NULL: only that).  *any false: no record in this block.
+ */
+enum { FACET_BLOCK = 4096 };
+bool	field_has_facet(const struct field *);
+CRM_CHECK enum err_code
+facet_read(uint16_t code[FACET_BLOCK], bool *any, struct txn *,
+    const struct entity *, const struct field *, uint32_t first,
+    struct err *);
+
+/*
+ * Records in whose text all the words occur (each folded; the last may be
+ * a prefix when last_is_prefix).  entity NULL: of every entity; then refs
+ * has their entity.  Ranked: best first.
+ */
+struct found { const struct entity *entity; uint32_t id; uint32_t weight; };
+struct found_list { VEC(struct found) list; };
+CRM_CHECK enum err_code
+word_find(struct found_list *, struct txn *, const struct model *,
+    const struct entity *, struct slice text, bool last_is_prefix,
+    struct err *);
+
+/*
+ * Contacts (and cases, tasks, deals: whatever has a party and a time) of a
+ * party, newest first.  Calls each until it returns false.
+ */
+typedef bool event_each(void *arg, struct instant at,
+    const struct entity *, uint32_t id);
+CRM_CHECK enum err_code
+event_list(struct txn *, const struct model *, const struct entity *party,
+    uint32_t id, event_each *, void *arg, struct err *);
+
+/*
+ * The last moment of every party that has an event of one of the kinds in
+ * kinds (bit 1 << kind), not after until: last_us[id] for id <= last_id,
+ * INT64_MIN when none; last_us has last_id + 1 elements.
+ */
+CRM_CHECK enum err_code
+event_last_all(int64_t *last_us, uint32_t last_id, struct txn *,
+    const struct model *, const struct entity *party, uint32_t kinds,
+    struct instant until, struct err *);
+
+/* Every entry of every derived table against the records, and the other
+ * way round; counters, references, journal numbers.  report gets a line
+ * per finding (at most max, then a count).  *findings is their number. */
+typedef void fsck_report(void *arg, const char *line);
+CRM_CHECK enum err_code
+record_fsck(uint64_t *findings, struct txn *, const struct model *,
+    fsck_report *, void *arg, uint64_t max, struct err *);
+
+#endif

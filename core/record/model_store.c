@@ -1,0 +1,182 @@
+#include "core/record/priv.h"
+
+static void
+compiled_key(struct key *k, uint32_t revision)
+{
+	key_clear(k);
+	key_u32(k, revision);
+}
+
+static void
+yaml_key(struct key *k, uint32_t revision)
+{
+	key_clear(k);
+	key_bytes(k, SLICE("text"));
+	key_u32(k, revision);
+}
+
+enum err_code
+model_revision(uint32_t *revision, struct txn *txn, struct err *err)
+{
+	struct slice	val;
+	enum err_code	rc;
+
+	rc = txn_find(&val, txn, TABLE_META, SLICE("model"), err);
+	if (rc)
+		return rc;
+	if (val.p != NULL && val.len != 4)
+		return err_set(err, ERR_STORE,
+		    "the number of the data model is damaged");
+	*revision = val.p == NULL ? 0 : le32_get(val.p);
+	return ERR_OK;
+}
+
+enum err_code
+model_load_revision(struct model **model, struct arena *arena,
+    struct txn *txn, uint32_t revision, struct err *err)
+{
+	struct key	key;
+	struct slice	val;
+	enum err_code	rc;
+
+	compiled_key(&key, revision);
+	rc = txn_find(&val, txn, TABLE_MODEL, key_slice(&key), err);
+	if (rc)
+		return rc;
+	if (val.p == NULL)
+		return err_set(err, ERR_NOTFOUND, "no revision %u of the data "
+		    "model", revision);
+	/* A copy: a plan still needs the model when its snapshot is over. */
+	return model_decode(model, arena, slice_dup(arena, val), err);
+}
+
+enum err_code
+model_load(struct model **model, struct arena *arena, struct txn *txn,
+    struct err *err)
+{
+	uint32_t	revision;
+	enum err_code	rc;
+
+	rc = model_revision(&revision, txn, err);
+	if (rc)
+		return rc;
+	if (revision == 0)
+		return err_set(err, ERR_STORE, "the store has no data model");
+	rc = model_load_revision(model, arena, txn, revision, err);
+	if (rc == ERR_NOTFOUND)
+		err->code = rc = ERR_STORE;
+	return rc;
+}
+
+enum err_code
+model_yaml(struct slice *yaml, struct arena *arena, struct txn *txn,
+    uint32_t revision, struct err *err)
+{
+	struct key	key;
+	struct slice	val;
+	enum err_code	rc;
+
+	yaml_key(&key, revision);
+	rc = txn_find(&val, txn, TABLE_MODEL, key_slice(&key), err);
+	if (rc)
+		return rc;
+	if (val.p == NULL)
+		return err_set(err, ERR_NOTFOUND, "no revision %u of the data "
+		    "model", revision);
+	*yaml = slice_dup(arena, val);
+	return ERR_OK;
+}
+
+enum err_code
+model_put(struct txn *txn, const struct model *model, struct slice compiled,
+    struct slice yaml, struct err *err)
+{
+	struct key	key;
+	char		revision[4];
+	enum err_code	rc;
+
+	compiled_key(&key, model->revision);
+	rc = txn_put(txn, TABLE_MODEL, key_slice(&key), compiled, err);
+	if (rc)
+		return rc;
+	yaml_key(&key, model->revision);
+	rc = txn_put(txn, TABLE_MODEL, key_slice(&key), yaml, err);
+	if (rc)
+		return rc;
+	le32_put(revision, model->revision);
+	return txn_put(txn, TABLE_META, SLICE("model"),
+	    slice_make(revision, sizeof(revision)), err);
+}
+
+/* The item: its first byte, the revision before (0: none) and after. */
+enum err_code
+model_journal(struct journal_writer *journal, uint32_t before,
+    uint32_t after, struct err *err)
+{
+	char	item[9];
+
+	item[0] = JOURNAL_ITEM_MODEL;
+	le32_put(item + 1, before);
+	le32_put(item + 5, after);
+	journal_set_model(journal, after);
+	return journal_add(journal, slice_make(item, sizeof(item)),
+	    (struct slice){ NULL, 0 }, err);
+}
+
+enum err_code
+model_zone(const struct zone **zone, struct arena *arena,
+    const struct model *model, struct err *err)
+{
+	if (model->timezone.len == 0) {
+		*zone = zone_utc();
+		return ERR_OK;
+	}
+	return zone_open(zone, arena, model->timezone, err);
+}
+
+struct install {
+	const struct model		*model;
+	const struct journal_author	*author;
+	struct slice			 compiled, yaml;
+};
+
+static enum err_code
+install_body(struct txn *txn, void *arg, struct err *err)
+{
+	const struct install	*in = arg;
+	struct arena		*arena = arena_open();
+	struct journal_writer	*journal;
+	uint32_t		 revision;
+	enum err_code		 rc;
+
+	rc = model_revision(&revision, txn, err);
+	if (rc == ERR_OK && revision != 0)
+		rc = err_set(err, ERR_CONFLICT,
+		    "the store has a data model already");
+	if (rc == ERR_OK)
+		rc = journal_begin(&journal, txn, arena, in->author, err);
+	if (rc == ERR_OK)
+		rc = model_put(txn, in->model, in->compiled, in->yaml, err);
+	if (rc == ERR_OK)
+		rc = model_journal(journal, 0, in->model->revision, err);
+	if (rc == ERR_OK)
+		rc = journal_finish(journal, NULL, err);
+	arena_close(arena);
+	return rc;
+}
+
+enum err_code
+model_install(struct store *store, const struct model *model,
+    struct slice yaml, const struct journal_author *author, struct err *err)
+{
+	struct install	in = { .model = model, .author = author,
+			    .yaml = yaml };
+	struct buf	b = {0};
+	enum err_code	rc;
+
+	model_encode(&b, model);
+	in.compiled = buf_slice(&b);
+	rc = store_apply(store, install_body, &in, err);
+	buf_release(&b);
+	return rc;
+}

@@ -1,0 +1,402 @@
+/*
+ * Building a plan: adding and changing records, with all checks.
+ */
+#include "core/record/priv.h"
+
+#include <assert.h>
+
+#include "core/base/banned.h"
+
+struct plan *
+plan_open(const struct plan_options *opt)
+{
+	struct plan	*p = mem_zalloc(sizeof(*p));
+
+	p->opt = *opt;
+	p->arena = arena_open();
+	p->model_arena = arena_open();
+	p->spool = spool_open(opt->spool_dir);
+	p->op = imap_open();
+	p->unique = imap_open();
+	p->unique_exact = map_open();
+	p->target = imap_open();
+	p->entity = mem_zalloc((opt->model->n_entities + 1) *
+	    sizeof(*p->entity));
+	for (size_t i = 0; i < opt->model->n_entities; i++)
+		p->entity[i].entity = &opt->model->entity[i];
+	p->snapshot = txn_id(opt->txn);
+	return p;
+}
+
+void
+plan_close(struct plan *p)
+{
+	if (p == NULL)
+		return;
+	for (size_t i = 0; i < p->part.n; i++)
+		if (p->part.p[i].close != NULL)
+			p->part.p[i].close(p->part.p[i].arg);
+	VEC_RELEASE(&p->part);
+	for (size_t i = 0; i < p->opt.model->n_entities; i++)
+		VEC_RELEASE(&p->entity[i].dense);
+	free(p->entity);
+	imap_close(p->op);
+	imap_close(p->unique);
+	map_close(p->unique_exact);
+	imap_close(p->target);
+	spool_close(p->spool);
+	buf_release(&p->bytes);
+	buf_release(&p->key);
+	buf_release(&p->fold);
+	buf_release(&p->piece);
+	arena_close(p->arena);
+	arena_close(p->model_arena);
+	free(p);
+}
+
+struct plan_entity *
+plan_entity(struct plan *p, const struct entity *entity)
+{
+	size_t	i = (size_t)(entity - p->opt.model->entity);
+
+	assert(i < p->opt.model->n_entities);
+	return &p->entity[i];
+}
+
+enum err_code
+plan_entity_load(struct plan_entity **pe, struct plan *p,
+    const struct entity *entity, struct err *err)
+{
+	struct plan_entity	*e = plan_entity(p, entity);
+	enum err_code		 rc;
+
+	assert(!entity->is_columnar);
+	if (!e->loaded) {
+		rc = counter_read(&e->stored, p->opt.txn, entity->id, err);
+		if (rc)
+			return rc;
+		e->now = e->stored;
+		e->loaded = true;
+	}
+	*pe = e;
+	return ERR_OK;
+}
+
+enum err_code
+plan_next_id(uint32_t *id, struct plan *p, const struct entity *entity,
+    struct err *err)
+{
+	struct plan_entity	*pe;
+	enum err_code		 rc;
+
+	rc = plan_entity_load(&pe, p, entity, err);
+	if (rc)
+		return rc;
+	if (pe->now.last_id == UINT32_MAX)
+		return err_set(err, ERR_RANGE, "no more numbers for %.*s",
+		    SLICE_ARG(entity->name));
+	*id = pe->now.last_id + 1;
+	return ERR_OK;
+}
+
+enum err_code
+plan_find(struct record *rec, struct plan *p, const struct entity *entity,
+    uint32_t id, struct arena *arena, struct err *err)
+{
+	struct plan_entity	*pe;
+	struct op		 op;
+	bool			 found;
+	enum err_code		 rc;
+
+	rc = plan_entity_load(&pe, p, entity, err);
+	if (rc)
+		return rc;
+	for (int pass = 0; pass < 2; pass++) {
+		rc = plan_find_op(&op, &found, p, entity, id, err);
+		if (rc)
+			return rc;
+		if (found && op.op == CHANGE_DEL) {
+			*rec = (struct record){ .entity = entity, .id = id };
+			return ERR_OK;
+		}
+		if (found)
+			return record_open(rec, entity, id,
+			    slice_dup(arena, op.after), err);
+		rc = record_find(rec, p->opt.txn, entity, id, err);
+		/* An old handle may lead to what this plan changed. */
+		if (rc || rec->bytes.p == NULL || rec->id == id)
+			return rc;
+		id = rec->id;
+	}
+	return ERR_OK;
+}
+
+/* --- Adding and changing ------------------------------------------------ */
+
+void
+plan_note_targets(struct plan *p, const struct record *rec)
+{
+	const struct entity	*e = rec->entity;
+
+	for (size_t i = 0; i < e->n_fields; i++) {
+		size_t	n;
+
+		if (e->field[i].type != TYPE_REF)
+			continue;
+		n = record_count(rec, &e->field[i]);
+		for (size_t k = 0; k < n; k++) {
+			struct value	v = record_item(rec, &e->field[i], k);
+
+			if (v.type == TYPE_REF)
+				++*imap_put(p->target,
+				    (uint64_t)v.entity << 32 |
+				    (uint32_t)v.i, NULL);
+		}
+	}
+}
+
+static enum err_code
+check_ref(struct plan *p, const struct record *rec, const struct field *f,
+    const struct value *v, const struct record *before, struct err *err)
+{
+	const struct entity	*to;
+	struct record		 target;
+	size_t			 n = before == NULL ? 0 :
+				    record_count(before, f);
+	enum err_code		 rc;
+
+	/* What stood there already was checked when it came. */
+	for (size_t i = 0; i < n; i++) {
+		struct value	old = record_item(before, f, i);
+
+		if (value_equal(&old, v))
+			return ERR_OK;
+	}
+	to = model_find_entity_id(p->opt.model, v->entity);
+	if (to == NULL || to->is_columnar)
+		return err_set(err, ERR_DATA, "%s: %.*s cannot refer to that",
+		    record_words(rec->entity, rec->id).text,
+		    SLICE_ARG(f->name));
+	if (to == rec->entity && (uint32_t)v->i == rec->id)
+		return ERR_OK;
+	rc = plan_find(&target, p, to, (uint32_t)v->i, p->arena, err);
+	if (rc == ERR_OK && target.bytes.p == NULL)
+		rc = err_set(err, ERR_NOTFOUND, "%s: %.*s: no %s",
+		    record_words(rec->entity, rec->id).text,
+		    SLICE_ARG(f->name), record_words(to, (uint32_t)v->i).text);
+	return rc;
+}
+
+static enum err_code
+check_refs(struct plan *p, const struct record *rec,
+    const struct record *before, struct err *err)
+{
+	const struct entity	*e = rec->entity;
+	enum err_code		 rc = ERR_OK;
+
+	for (size_t i = 0; i < e->n_fields && rc == ERR_OK; i++) {
+		size_t	n;
+
+		if (e->field[i].type != TYPE_REF)
+			continue;
+		n = record_count(rec, &e->field[i]);
+		for (size_t k = 0; k < n && rc == ERR_OK; k++) {
+			struct value	v = record_item(rec, &e->field[i], k);
+
+			rc = check_ref(p, rec, &e->field[i], &v, before, err);
+		}
+	}
+	return rc;
+}
+
+/* The draft's bytes into p->bytes, with all checks but unique. */
+static enum err_code
+encode_checked(struct record *rec, struct plan *p, const struct draft *d,
+    const struct record *before, bool exact, struct err *err)
+{
+	enum err_code	rc;
+
+	rc = draft_check(d, before, exact, err);
+	if (rc)
+		return rc;
+	draft_as_record(rec, &p->bytes, d, p->opt.model->revision);
+	record_seal(p->bytes.p, p->bytes.len, d->entity, d->id);
+	rc = check_refs(p, rec, before, err);
+	if (rc == ERR_OK && p->opt.check != NULL) {
+		rc = p->opt.check(p->opt.check_arg, rec, err);
+		if (rc)
+			err_prefix(err, "%s: ",
+			    record_words(d->entity, d->id).text);
+	}
+	return rc;
+}
+
+static enum err_code
+check_exact(struct plan *p, const struct draft *d, struct err *err)
+{
+	struct record	rec;
+	enum err_code	rc;
+
+	if (d->id == 0 || d->revision == 0)
+		return err_set(err, ERR_DATA, "%.*s without handle or "
+		    "revision", SLICE_ARG(d->entity->name));
+	rc = plan_find(&rec, p, d->entity, d->id, p->arena, err);
+	if (rc == ERR_OK && rec.bytes.p != NULL)
+		rc = err_set(err, ERR_CONFLICT, "there is %s already",
+		    record_words(d->entity, d->id).text);
+	return rc;
+}
+
+enum err_code
+plan_add(struct plan *p, struct draft *draft, bool exact, struct err *err)
+{
+	struct draft		 d = *draft;
+	struct plan_entity	*pe;
+	struct record		 rec;
+	struct op		 op = { .op = CHANGE_ADD };
+	enum err_code		 rc;
+
+	arena_clear(p->arena);
+	rc = plan_entity_load(&pe, p, d.entity, err);
+	if (rc)
+		return rc;
+	if (exact) {
+		rc = check_exact(p, &d, err);
+	} else {
+		d.revision = 1;
+		rc = plan_next_id(&d.id, p, d.entity, err);
+	}
+	if (rc)
+		return rc;
+	rc = encode_checked(&rec, p, &d, NULL, exact, err);
+	if (rc)
+		return rc;
+	rc = plan_unique_check(p, &rec, err);
+	if (rc)
+		return rc;
+	op.id = d.id;
+	op.rev_after = d.revision;
+	op.before = SLICE_EMPTY;
+	op.after = rec.bytes;
+	rc = plan_put_op(p, d.entity, &op, NULL, err);
+	if (rc)
+		return rc;
+	rc = plan_unique_claim(p, &rec, false, err);
+	if (rc)
+		return rc;
+	plan_note_targets(p, &rec);
+	draft->id = d.id;
+	draft->revision = d.revision;
+	return ERR_OK;
+}
+
+enum err_code
+plan_find_current(struct op *old, bool *has, struct plan *p,
+    const struct record *before, struct err *err)
+{
+	enum err_code	rc;
+
+	rc = plan_find_op(old, has, p, before->entity, before->id, err);
+	if (rc || !*has)
+		return rc;
+	if (old->op == CHANGE_DEL || !slice_eq(
+	    slice_sub(old->after, CRC_SIZE, old->after.len),
+	    slice_sub(before->bytes, CRC_SIZE, before->bytes.len)))
+		return err_set(err, ERR_CONFLICT, "%s was changed meanwhile",
+		    record_words(before->entity, before->id).text);
+	old->before = slice_dup(p->arena, old->before);
+	return ERR_OK;
+}
+
+enum err_code
+plan_set(struct plan *p, const struct record *before,
+    const struct draft *after, struct err *err)
+{
+	struct draft	d = *after;
+	struct record	rec, was = *before;
+	struct op	old, op = { .op = CHANGE_SET };
+	bool		has;
+	enum err_code	rc;
+
+	arena_clear(p->arena);
+	assert(before->entity == after->entity);
+	if (draft_equals_record(after, before))
+		return ERR_OK;
+	rc = plan_find_current(&old, &has, p, before, err);
+	if (rc)
+		return rc;
+	d.id = before->id;
+	d.revision = has ? old.rev_after : before->revision + 1;
+	if (d.revision == 0)
+		return err_set(err, ERR_RANGE, "%s: too many revisions",
+		    record_words(d.entity, d.id).text);
+	rc = encode_checked(&rec, p, &d, before, false, err);
+	if (rc)
+		return rc;
+	/* The values it gives up are free for others, itself included. */
+	rc = plan_unique_check(p, &rec, err);
+	if (rc)
+		return rc;
+	op.id = d.id;
+	op.before = before->bytes;
+	op.rev_before = before->revision;
+	op.rev_after = d.revision;
+	op.after = rec.bytes;
+	if (has) {
+		op.op = old.op;
+		op.before = old.before;
+		op.rev_before = old.rev_before;
+	}
+	/* Claims read the op they replace: give up first, then claim. */
+	rc = plan_unique_claim(p, &was, true, err);
+	if (rc == ERR_OK)
+		rc = plan_put_op(p, d.entity, &op, has ? &old : NULL, err);
+	if (rc == ERR_OK)
+		rc = plan_unique_claim(p, &rec, false, err);
+	if (rc == ERR_OK)
+		plan_note_targets(p, &rec);
+	return rc;
+}
+
+/* --- Parts and counts --------------------------------------------------- */
+
+void
+plan_add_part(struct plan *p, const struct plan_part *part)
+{
+	*VEC_ADD(&p->part) = *part;
+}
+
+void
+plan_set_veto(struct plan *p, plan_veto *veto, void *arg)
+{
+	p->veto = veto;
+	p->veto_arg = arg;
+}
+
+struct plan_counts
+plan_count(const struct plan *p)
+{
+	struct plan_counts	c = p->counts;
+
+	c.added += p->part_counts.added;
+	c.changed += p->part_counts.changed;
+	c.removed += p->part_counts.removed;
+	return c;
+}
+
+void
+plan_add_counts(struct plan *p, struct plan_counts c)
+{
+	p->part_counts.added += c.added;
+	p->part_counts.changed += c.changed;
+	p->part_counts.removed += c.removed;
+}
+
+bool
+plan_is_empty(const struct plan *p)
+{
+	struct plan_counts	c = plan_count(p);
+
+	return c.added == 0 && c.changed == 0 && c.removed == 0 &&
+	    p->new_model == NULL;
+}

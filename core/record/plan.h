@@ -1,0 +1,125 @@
+/*
+ * A plan is everything one command is going to change: built from a
+ * snapshot and the input, shown by -n, seen by the pre-commit hook, then
+ * applied in one transaction or refused.  Building validates each record:
+ * required, unique (against the store and within the plan), references,
+ * and the model's check expressions.
+ *
+ * Ids of new records are given while planning, from the snapshot's
+ * counters; applying refuses (ERR_CONFLICT, "stale") when a counter, a
+ * revision, a unique value or a reference has changed since.  main.c holds
+ * the writer's lock from before the snapshot, so that does not happen
+ * except to a plan that was shown first and applied later.
+ *
+ * Changes are kept encoded, in a buffer of 16 MB at most, then in an
+ * unlinked file.
+ */
+#ifndef RECORD_PLAN_H
+#define RECORD_PLAN_H
+
+#include "core/record/change.h"
+#include "core/record/model_store.h"
+#include "core/record/reference.h"
+
+struct plan;
+
+/* A model's check (entity's or field's) over a record; message in err. */
+typedef enum err_code plan_check(void *arg, const struct record *,
+    struct err *);
+
+struct plan_options {
+	const struct model	*model;
+	struct txn		*txn;		/* the snapshot */
+	plan_check		*check;		/* NULL: no expressions */
+	void			*check_arg;
+	const char		*spool_dir;	/* for the unlinked file */
+};
+struct plan	*plan_open(const struct plan_options *);
+void		 plan_close(struct plan *);	/* NULL does nothing */
+
+/* The id the next record of this entity will get. */
+CRM_CHECK enum err_code
+plan_next_id(uint32_t *id, struct plan *, const struct entity *, struct err *);
+
+/*
+ * Add draft; draft->id gets the new id (or is kept when exact: an import
+ * that restores handles and revisions).  Errors name entity, field, value.
+ */
+CRM_CHECK enum err_code
+plan_add(struct plan *, struct draft *, bool exact, struct err *);
+/*
+ * Change before into after (same entity and id).  Nothing happens when they
+ * are equal.  A record that this plan added or changed may be changed
+ * again, as long as before is what the plan made of it (plan_find); the
+ * plan then holds the whole change as one.  ERR_CONFLICT: it is not.
+ */
+CRM_CHECK enum err_code
+plan_set(struct plan *, const struct record *before, const struct draft *after,
+    struct err *);
+/*
+ * Remove.  ERR_CONFLICT while others refer to it, unless cascade: then a
+ * required reference removes the referring record too, an optional one is
+ * cleared.
+ */
+CRM_CHECK enum err_code
+plan_del(struct plan *, const struct record *, bool cascade, struct err *);
+/* A record as it will be: added or changed in this plan, else stored. */
+CRM_CHECK enum err_code
+plan_find(struct record *, struct plan *, const struct entity *, uint32_t id,
+    struct arena *, struct err *);
+/* reference_find_unique that also sees what this plan adds. */
+CRM_CHECK enum err_code
+plan_find_unique(uint32_t *id, struct plan *, const struct entity *,
+    const struct field *, const struct value *, struct err *);
+/*
+ * Apply a new model: checks and converts what is stored (model_compare
+ * tells what), builds and drops indexes.  The first offenders and their
+ * number are in err when stored records would become invalid.  Nothing
+ * else may be in the plan; new_model must live until the plan is closed.
+ * The plan's check is asked about records as the new model sees them.
+ */
+CRM_CHECK enum err_code
+plan_model(struct plan *, const struct model *new_model, struct slice yaml,
+    struct err *);
+
+/*
+ * What core/sales (or another layer) wants done in the same transaction.
+ * apply may be called more than once (the map grew): it starts afresh each
+ * time.  write appends NDJSON operations for -n.
+ */
+struct plan_part {
+	enum err_code	(*apply)(void *arg, struct txn *,
+			    struct journal_writer *, struct err *);
+	enum err_code	(*write)(void *arg, struct buf *, struct err *);
+	void		(*close)(void *arg);
+	void		*arg;
+};
+void	plan_add_part(struct plan *, const struct plan_part *);
+/* A part is asked before a record goes: ERR_CONFLICT keeps it (sale rows). */
+typedef enum err_code plan_veto(void *arg, const struct record *, bool cascade,
+    struct err *);
+void	plan_set_veto(struct plan *, plan_veto *, void *arg);
+
+struct plan_counts { uint64_t added, changed, removed; };
+struct plan_counts	plan_count(const struct plan *);
+/* Parts count their rows here. */
+void	plan_add_counts(struct plan *, struct plan_counts);
+bool	plan_is_empty(const struct plan *);
+
+/*
+ * The change set as NDJSON operations, one line each, as crm batch takes:
+ * {"op":"add","type":"account","handle":"a17","fields":{...}}
+ * {"op":"set","ref":"a17","rev":3,"fields":{"city":"Utrecht"},"was":{...}}
+ * {"op":"rm","ref":"a17","rev":3}
+ * At most max lines (0: all).  sink is called with chunks.
+ */
+CRM_CHECK enum err_code
+plan_write(struct plan *, enum err_code (*sink)(void *, struct slice,
+    struct err *), void *arg, uint64_t max, struct err *);
+
+/* End the snapshot first.  entry (may be NULL) gets the journal entry. */
+CRM_CHECK enum err_code
+plan_apply(struct plan *, struct store *, const struct journal_author *,
+    struct journal_entry *entry, struct err *);
+
+#endif

@@ -1,0 +1,214 @@
+/*
+ * Unique values while a plan is built: those in the store, those the plan
+ * gives to its records, those it sets free.  What the plan knows is kept as
+ * a hash of the key and the id of the owner; a hit is checked against the
+ * owner's record, so that equal hashes of different keys do no harm.
+ */
+#include "core/record/priv.h"
+
+static bool
+has_key(struct plan *p, const struct record *rec, const struct field *f,
+    struct slice key, struct buf *b)
+{
+	size_t	n = record_count(rec, f);
+
+	for (size_t i = 0; i < n; i++) {
+		struct value	v = record_item(rec, f, i);
+
+		buf_clear(b);
+		index_add_key(b, rec->entity, f, &v, &p->fold);
+		if (slice_eq(buf_slice(b), key))
+			return true;
+	}
+	return false;
+}
+
+/* Does this record, as planned, have the key? */
+static enum err_code
+owns(bool *yes, struct plan *p, const struct entity *entity, uint32_t id,
+    const struct field *f, struct slice key, struct err *err)
+{
+	struct arena	*arena = arena_open();
+	struct buf	 b = {0};
+	struct record	 rec;
+	enum err_code	 rc;
+
+	rc = plan_find(&rec, p, entity, id, arena, err);
+	if (rc == ERR_OK)
+		*yes = rec.bytes.p != NULL && rec.id == id &&
+		    has_key(p, &rec, f, key, &b);
+	buf_release(&b);
+	arena_close(arena);
+	return rc;
+}
+
+/* The owner of key after this plan; 0: none. */
+static enum err_code
+owner_of(uint32_t *id, struct plan *p, const struct entity *entity,
+    const struct field *f, struct slice key, struct err *err)
+{
+	uint64_t	*v = imap_find(p->unique, slice_hash(key));
+	uint64_t	*exact;
+	struct slice	 val;
+	bool		 yes;
+	enum err_code	 rc;
+
+	if (v != NULL && *v != 0) {
+		rc = owns(&yes, p, entity, (uint32_t)*v, f, key, err);
+		if (rc)
+			return rc;
+		if (yes) {
+			*id = (uint32_t)*v;
+			return ERR_OK;
+		}
+	}
+	exact = map_find(p->unique_exact, key);
+	if (exact != NULL && *exact != 0) {
+		*id = (uint32_t)*exact;
+		return ERR_OK;
+	}
+	rc = txn_find(&val, p->opt.txn, TABLE_INDEX, key, err);
+	if (rc)
+		return rc;
+	if (val.p == NULL || val.len != 4) {
+		*id = 0;
+		return ERR_OK;
+	}
+	*id = le32_get(val.p);
+	/* Stored so; but does it keep the value? */
+	if (plan_has_op(p, entity, *id)) {
+		rc = owns(&yes, p, entity, *id, f, key, err);
+		if (rc)
+			return rc;
+		if (!yes)
+			*id = 0;
+	}
+	return ERR_OK;
+}
+
+enum err_code
+plan_find_unique(uint32_t *id, struct plan *p, const struct entity *entity,
+    const struct field *f, const struct value *v, struct err *err)
+{
+	struct plan_entity	*pe;
+	uint32_t		 owner;
+	enum err_code		 rc;
+
+	rc = plan_entity_load(&pe, p, entity, err);
+	if (rc)
+		return rc;
+	buf_clear(&p->key);
+	index_add_key(&p->key, entity, f, v, &p->fold);
+	rc = owner_of(&owner, p, entity, f, buf_slice(&p->key), err);
+	if (rc == ERR_OK)
+		*id = owner;
+	return rc;
+}
+
+static enum err_code
+taken(const struct record *rec, const struct field *f,
+    const struct value *v, uint32_t owner, struct err *err)
+{
+	struct buf	b = {0};
+
+	value_write(&b, v, zone_utc());
+	err_set(err, ERR_CONFLICT, "%s: %.*s \"%.*s\" is taken by %s",
+	    record_words(rec->entity, rec->id).text, SLICE_ARG(f->name),
+	    (int)MIN(b.len, (size_t)100), buf_cstr(&b),
+	    record_words(rec->entity, owner).text);
+	buf_release(&b);
+	return err->code;
+}
+
+enum err_code
+plan_unique_check(struct plan *p, const struct record *rec, struct err *err)
+{
+	const struct entity	*e = rec->entity;
+	uint32_t		 owner;
+	enum err_code		 rc;
+
+	for (size_t i = 0; i < e->n_fields; i++) {
+		const struct field	*f = &e->field[i];
+		size_t			 n;
+
+		if (!f->unique)
+			continue;
+		n = record_count(rec, f);
+		for (size_t k = 0; k < n; k++) {
+			struct value	v = record_item(rec, f, k);
+
+			rc = plan_find_unique(&owner, p, e, f, &v, err);
+			if (rc)
+				return rc;
+			if (owner != 0 && owner != rec->id)
+				return taken(rec, f, &v, owner, err);
+		}
+	}
+	return ERR_OK;
+}
+
+/*
+ * release: the record still has its values in the plan or in the store, and
+ * is about to lose them.
+ */
+static enum err_code
+claim(struct plan *p, const struct record *rec, const struct field *f,
+    struct slice key, bool release, struct err *err)
+{
+	uint64_t	*v, *exact;
+	bool		 added, yes;
+	enum err_code	 rc;
+
+	exact = map_find(p->unique_exact, key);
+	if (exact != NULL && (*exact == rec->id || !release)) {
+		*exact = release ? 0 : rec->id;
+		return ERR_OK;
+	}
+	if (release) {
+		v = imap_find(p->unique, slice_hash(key));
+		if (v != NULL && *v == rec->id)
+			*v = 0;
+		return ERR_OK;
+	}
+	v = imap_put(p->unique, slice_hash(key), &added);
+	if (!added && *v != 0 && *v != rec->id) {
+		rc = owns(&yes, p, rec->entity, (uint32_t)*v, f, key, err);
+		if (rc)
+			return rc;
+		if (!yes) {
+			/* Another key of the same hash keeps the place. */
+			*map_put(p->unique_exact, key, NULL) = rec->id;
+			return ERR_OK;
+		}
+	}
+	*v = rec->id;
+	return ERR_OK;
+}
+
+enum err_code
+plan_unique_claim(struct plan *p, const struct record *rec, bool release,
+    struct err *err)
+{
+	const struct entity	*e = rec->entity;
+	enum err_code		 rc;
+
+	for (size_t i = 0; i < e->n_fields; i++) {
+		const struct field	*f = &e->field[i];
+		size_t			 n;
+
+		if (!f->unique)
+			continue;
+		n = record_count(rec, f);
+		for (size_t k = 0; k < n; k++) {
+			struct value	v = record_item(rec, f, k);
+
+			buf_clear(&p->key);
+			index_add_key(&p->key, e, f, &v, &p->fold);
+			rc = claim(p, rec, f, buf_slice(&p->key), release,
+			    err);
+			if (rc)
+				return rc;
+		}
+	}
+	return ERR_OK;
+}

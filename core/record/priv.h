@@ -1,0 +1,332 @@
+/*
+ * What the files of core/record share.
+ *
+ * Counters lie in TABLE_META: "entity.<id>" holds how many records the
+ * entity has (u64) and the highest id ever given (u32); "model" holds the
+ * revision of the model in force (u32).
+ */
+#ifndef RECORD_PRIV_H
+#define RECORD_PRIV_H
+
+#include "core/record/index.h"
+#include "core/record/plan.h"
+#include "core/store/keys.h"
+
+/* --- The stored form (decode.c, draft.c) -------------------------------- */
+
+enum { HEAD_SIZE = 14, ENTRY_SIZE = 8, CRC_SIZE = 4 };
+/* The fourth byte of a field's entry. */
+enum {
+	FLAG_DIGITS = 0x0f,	/* of decimal and money */
+	FLAG_ORIGINAL = 0x40,	/* money: items hold currency and original */
+	FLAG_MANY = 0x80	/* a list: (length, item) ... */
+};
+
+/* One field as it is stored, whatever the model says today. */
+struct stored_field {
+	uint16_t	id;
+	uint8_t		type, flags;
+	struct slice	bytes;
+};
+/* i < rec->n_fields. */
+struct stored_field	stored_field_at(const struct record *, size_t i);
+bool	stored_field_find(struct stored_field *, const struct record *,
+	    uint16_t id);
+size_t	stored_count(const struct stored_field *);
+/* TYPE_NONE when there is no i-th item or its bytes make no sense. */
+struct value	stored_item(const struct stored_field *, size_t i);
+bool	stored_equal(const struct stored_field *, const struct stored_field *);
+/* Appends the items' bytes; returns the flags of the entry. */
+uint8_t	stored_encode(struct buf *, const struct value *, size_t n, bool many);
+/*
+ * To the field's present type; false when that loses something.  Only what
+ * needs no model and no zone: numbers that widen, text that was checked
+ * more strictly before.
+ */
+bool	value_convert(struct value *, const struct field *);
+
+/* As record_decode, for bytes this process made: no CRC, but all lengths. */
+CRM_CHECK enum err_code
+record_open(struct record *, const struct entity *, uint32_t id,
+    struct slice bytes, struct err *);
+/* The same bytes seen with another model's entity (same id). */
+struct record	record_as(const struct record *, const struct entity *);
+/* Let go of a kept field of this number. */
+void	draft_drop_unknown(struct draft *, uint16_t id);
+/* Do a record and a draft hold the same values? */
+bool	draft_equals_record(const struct draft *, const struct record *);
+
+/* Numbers in 1 to 10 bytes, 7 bits each, the lowest first. */
+void	varint_add(struct buf *, uint64_t);
+/* Takes it off the front; false when it is cut off or too long. */
+bool	varint_get(uint64_t *, struct slice *);
+/* n bytes off the front; false when there are fewer. */
+bool	bytes_get(struct slice *, struct slice *from, uint64_t n);
+
+void	record_key(struct key *, uint16_t entity, uint32_t id);
+
+/* --- Checks of one record (validate.c) ---------------------------------- */
+
+/*
+ * Types, counts, required, and each value by itself.  before (may be NULL)
+ * is what it was; exact: a copy of a record of another store.
+ */
+CRM_CHECK enum err_code
+draft_check(const struct draft *, const struct record *before, bool exact,
+    struct err *);
+CRM_CHECK enum err_code
+draft_check_field(const struct draft *, const struct field *,
+    const struct record *before, bool exact, struct err *);
+/* "account a17" or "account", for messages. */
+struct record_words { char text[80]; };
+struct record_words	record_words(const struct entity *, uint32_t id);
+
+/* --- Counters (scan.c) -------------------------------------------------- */
+
+struct counter { uint64_t count; uint32_t last_id; };
+CRM_CHECK enum err_code
+counter_read(struct counter *, struct txn *, uint16_t entity, struct err *);
+CRM_CHECK enum err_code
+counter_write(struct txn *, uint16_t entity, struct counter, struct err *);
+
+/* --- Bytes past memory (spool.c) ---------------------------------------- */
+
+/* An append-only store of bytes: in memory first, then an unlinked file. */
+struct spool;
+struct spool	*spool_open(const char *dir);	/* NULL: the system's */
+void		 spool_close(struct spool *);
+uint64_t	 spool_len(const struct spool *);
+/* One piece; pieces are read back whole, or a front part of them. */
+CRM_CHECK enum err_code
+spool_add(struct spool *, uint64_t *offset, struct slice head,
+    struct slice body, struct slice tail, struct err *);
+/* Replaces the bytes at to. */
+CRM_CHECK enum err_code
+spool_read(struct spool *, struct buf *to, uint64_t offset, size_t len,
+    struct err *);
+CRM_CHECK enum err_code
+spool_patch(struct spool *, uint64_t offset, uint8_t byte, struct err *);
+
+/* --- Sorting what goes into derived tables (sort.c) --------------------- */
+
+struct sorted {
+	enum table	table;
+	bool		del;
+	uint32_t	val;
+	struct slice	key;
+};
+struct key_sorter;
+struct key_sorter	*key_sorter_open(const char *dir);
+void		 key_sorter_close(struct key_sorter *);
+CRM_CHECK enum err_code
+key_sorter_add(struct key_sorter *, const struct sorted *, struct err *);
+/* No more; then _next gives all by table and key. */
+void		 key_sorter_finish(struct key_sorter *);
+/* False: the end, or *rc.  The key lives until the next call. */
+bool		 key_sorter_next(struct key_sorter *, struct sorted *,
+		    enum err_code *rc, struct err *);
+
+/* --- What follows from a record (derive.c) ------------------------------ */
+
+/* One derived entry; val is the id (unique), the weight (word) or 0. */
+struct derived { uint8_t table; uint16_t len; uint32_t val; size_t off; };
+struct keyset {
+	struct buf	bytes;
+	VEC(struct derived) list;
+};
+void	keyset_clear(struct keyset *);
+void	keyset_release(struct keyset *);
+
+/* What one entity's records lead to; lives in the arena. */
+struct deriver {
+	const struct model	*model;
+	const struct entity	*entity;
+	const struct zone	*zone;
+	const struct field	*time;		/* of events; NULL: none */
+	const struct field	*party[2];	/* whose event it is */
+	struct buf		*fold;
+};
+/* fold is a buffer that several derivers may share. */
+void	deriver_init(struct deriver *, const struct model *,
+	    const struct entity *, const struct zone *, struct buf *fold);
+/* All entries of a record, sorted, without doubles.  Clears the set. */
+void	derive(struct keyset *, struct deriver *, const struct record *);
+/* What must go and what must come, into the sorter. */
+CRM_CHECK enum err_code
+derive_diff(struct key_sorter *, const struct keyset *before,
+    const struct keyset *after, struct err *);
+/* The value's bytes in TABLE_INDEX, behind entity and field. */
+void	index_add_value(struct buf *key, const struct value *,
+	    struct buf *fold);
+/* entity, field, value: the key of a unique field. */
+void	index_add_key(struct buf *key, const struct entity *,
+	    const struct field *, const struct value *, struct buf *fold);
+void	word_add_keys(struct keyset *, const struct record *,
+	    const struct field *, struct buf *fold);
+void	event_add_keys(struct keyset *, const struct deriver *,
+	    const struct record *);
+/* The moment of a record for the timeline; false: it has none. */
+bool	event_time(struct instant *, const struct deriver *,
+	    const struct record *);
+/* Start an entry in the set; append to set->bytes; then finish it. */
+void	keyset_begin(struct keyset *, enum table);
+void	keyset_end(struct keyset *, uint32_t val);
+/* The bytes stored under a derived key; tmp has 4 bytes. */
+struct slice	derived_value(char tmp[4], enum table, uint32_t val);
+
+/* --- Facets (facet.c) --------------------------------------------------- */
+
+struct facet_cache;
+struct facet_cache	*facet_cache_open(struct txn *);
+void	facet_cache_close(struct facet_cache *);
+/* rec NULL: the record is gone. */
+CRM_CHECK enum err_code
+facet_cache_set(struct facet_cache *, const struct entity *, uint32_t id,
+    const struct record *, struct err *);
+CRM_CHECK enum err_code
+facet_cache_flush(struct facet_cache *, struct err *);
+/* All blocks of one field. */
+CRM_CHECK enum err_code
+facet_drop(struct txn *, uint16_t entity, uint16_t field, struct err *);
+uint16_t	facet_code(const struct field *, const struct record *);
+/* Field 0 is the presence of records. */
+void	facet_key(struct key *, uint16_t entity, uint16_t field,
+	    uint32_t block);
+/* All zero: nothing is appended. */
+void	facet_encode(struct buf *, const uint16_t code[FACET_BLOCK]);
+CRM_CHECK bool
+facet_decode(uint16_t code[FACET_BLOCK], struct slice);
+
+/* --- The plan and its application (plan*.c, apply*.c, migrate.c) --------- */
+
+enum { OP_DEAD = 0 };		/* beside CHANGE_ADD, _SET, _DEL */
+struct op {
+	uint8_t		op;
+	uint16_t	entity;
+	uint32_t	id, rev_before, rev_after;
+	struct slice	before, after;	/* stored bytes, sealed */
+	uint64_t	offset;
+};
+struct plan_entity {
+	const struct entity	*entity;
+	bool			 loaded;
+	struct counter		 stored;	/* in the snapshot */
+	struct counter		 now;
+	VEC(uint64_t)		 dense;		/* offset + 1, added ids */
+};
+struct plan {
+	struct plan_options	 opt;
+	struct arena		*arena;		/* for one call */
+	struct spool		*spool;
+	struct buf		 bytes, key, fold, piece;
+	struct plan_entity	*entity;	/* as model->entity */
+	struct imap		*op;		/* others: offset + 1 */
+	struct imap		*unique;	/* key hash: owner, 0 freed */
+	struct map		*unique_exact;	/* keys whose hashes collide */
+	struct imap		*target;	/* referred to by this plan */
+	VEC(struct plan_part)	 part;
+	plan_veto		*veto;
+	void			*veto_arg;
+	struct plan_counts	 counts;	/* of records */
+	struct plan_counts	 part_counts;
+	uint64_t		 snapshot;	/* txn_id */
+
+	const struct model	*new_model;	/* plan_model, else NULL */
+	struct arena		*model_arena;
+	struct slice		 compiled, yaml;
+};
+struct plan_entity	*plan_entity(struct plan *, const struct entity *);
+CRM_CHECK enum err_code
+plan_entity_load(struct plan_entity **, struct plan *, const struct entity *,
+    struct err *);
+/* The op of a record in this plan; found is false when there is none. */
+CRM_CHECK enum err_code
+plan_find_op(struct op *, bool *found, struct plan *, const struct entity *,
+    uint32_t id, struct err *);
+bool	plan_has_op(struct plan *, const struct entity *, uint32_t id);
+/*
+ * The op that a change of this record replaces, if there is one; its before
+ * lives in the plan's arena.  ERR_CONFLICT: before is not what is planned.
+ */
+CRM_CHECK enum err_code
+plan_find_current(struct op *old, bool *has, struct plan *,
+    const struct record *before, struct err *);
+/* Ops in order; *offset begins at 0.  Slices live until the next call. */
+CRM_CHECK enum err_code
+plan_next_op(struct op *, bool *more, struct plan *, uint64_t *offset,
+    struct buf *, struct err *);
+/* Write an op, in place of the one at old->offset (old may be NULL). */
+CRM_CHECK enum err_code
+plan_put_op(struct plan *, const struct entity *, const struct op *,
+    const struct op *old, struct err *);
+/* Take back what the plan knows of unique values; or claim them. */
+CRM_CHECK enum err_code
+plan_unique_check(struct plan *, const struct record *, struct err *);
+CRM_CHECK enum err_code
+plan_unique_claim(struct plan *, const struct record *, bool release,
+    struct err *);
+void	plan_note_targets(struct plan *, const struct record *);
+
+/* What one run of apply works with. */
+struct apply {
+	struct plan		*plan;
+	struct txn		*txn;
+	struct arena		*arena;
+	const struct zone	*zone, *new_zone;
+	struct key_sorter		*sorter;
+	struct facet_cache	*facets;
+	struct buf		 fold;
+	struct keyset		 before, after;
+	bool			 fresh;		/* nothing came in between */
+};
+/* ERR_CONFLICT: "account a17 was changed since this was planned (stale)". */
+enum err_code
+apply_stale(const struct entity *, uint32_t id, const char *what,
+    struct err *);
+/* The last key of a table, so that what comes behind can be appended. */
+struct tail { struct key key; bool known; };
+CRM_CHECK enum err_code
+tail_read(struct tail *, struct txn *, enum table, struct err *);
+CRM_CHECK enum err_code
+tail_put(struct tail *, struct txn *, enum table, struct slice key,
+    struct slice val, struct err *);
+/* All that the sorter holds (apply_derived.c). */
+CRM_CHECK enum err_code
+apply_derived(struct apply *, struct err *);
+/* Rebuild what changes in derived tables with a new model (reindex.c). */
+CRM_CHECK enum err_code
+migrate_apply(struct apply *, struct err *);
+
+/* --- Journal items (change.c) ------------------------------------------- */
+
+/* Gathers changes into items of about a page. */
+struct change_writer {
+	struct journal_writer	*journal;
+	struct buf		 public, private;
+	struct buf		 one, one_private;
+	uint8_t			 salts[256][JOURNAL_SALT];
+	size_t			 salts_left;
+};
+void	change_writer_init(struct change_writer *, struct journal_writer *);
+void	change_writer_release(struct change_writer *);
+/* before or after may be NULL; each with its model's entity. */
+CRM_CHECK enum err_code
+change_write(struct change_writer *, const struct record *before,
+    const struct record *after, struct err *);
+CRM_CHECK enum err_code
+change_flush(struct change_writer *, struct err *);
+
+/* --- The model in the store (model_store.c) ----------------------------- */
+
+CRM_CHECK enum err_code
+model_put(struct txn *, const struct model *, struct slice compiled,
+    struct slice yaml, struct err *);
+CRM_CHECK enum err_code
+model_journal(struct journal_writer *, uint32_t before, uint32_t after,
+    struct err *);
+/* The model's zone. */
+CRM_CHECK enum err_code
+model_zone(const struct zone **, struct arena *, const struct model *,
+    struct err *);
+
+#endif

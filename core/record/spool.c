@@ -1,0 +1,171 @@
+#include "core/record/priv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/base/banned.h"
+
+enum {
+	SPOOL_FIRST = 16 * 1024 * 1024,	/* no file below this */
+	SPOOL_BUFFER = 1024 * 1024	/* written at once afterwards */
+};
+
+struct spool {
+	char		*dir;
+	int		 fd;		/* -1: no file yet */
+	uint64_t	 in_file;	/* bytes before buf */
+	struct buf	 buf;
+};
+
+struct spool *
+spool_open(const char *dir)
+{
+	struct spool	*s = mem_zalloc(sizeof(*s));
+	size_t		 n;
+
+	s->fd = -1;
+	if (dir != NULL) {
+		n = strlen(dir) + 1;
+		s->dir = mem_alloc(n);
+		memcpy(s->dir, dir, n);
+	}
+	return s;
+}
+
+void
+spool_close(struct spool *s)
+{
+	if (s == NULL)
+		return;
+	if (s->fd >= 0)
+		(void)close(s->fd);
+	buf_release(&s->buf);
+	free(s->dir);
+	free(s);
+}
+
+uint64_t
+spool_len(const struct spool *s)
+{
+	return s->in_file + s->buf.len;
+}
+
+static enum err_code
+open_file(struct spool *s, struct err *err)
+{
+	const char	*dir = s->dir != NULL ? s->dir : P_tmpdir;
+	struct buf	 path = {0};
+
+	s->fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (s->fd < 0) {
+		/* The file system cannot: a name, gone at once. */
+		buf_addf(&path, "%s/crm-plan-XXXXXX", dir);
+		s->fd = mkostemp(path.p, O_CLOEXEC);
+		if (s->fd >= 0)
+			(void)unlink(path.p);
+		buf_release(&path);
+	}
+	if (s->fd < 0)
+		return err_sys(err, ERR_SYSTEM, "cannot make a temporary file "
+		    "in %s", dir);
+	return ERR_OK;
+}
+
+static enum err_code
+write_all(int fd, struct slice s, uint64_t offset, struct err *err)
+{
+	while (s.len > 0) {
+		ssize_t	n = pwrite(fd, s.p, s.len, (off_t)offset);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_sys(err, ERR_SYSTEM,
+			    "cannot write a temporary file");
+		s.p += n;
+		s.len -= (size_t)n;
+		offset += (uint64_t)n;
+	}
+	return ERR_OK;
+}
+
+static enum err_code
+flush(struct spool *s, struct err *err)
+{
+	enum err_code	rc;
+
+	if (s->fd < 0) {
+		rc = open_file(s, err);
+		if (rc)
+			return rc;
+	}
+	rc = write_all(s->fd, buf_slice(&s->buf), s->in_file, err);
+	if (rc)
+		return rc;
+	s->in_file += s->buf.len;
+	buf_clear(&s->buf);
+	return ERR_OK;
+}
+
+enum err_code
+spool_add(struct spool *s, uint64_t *offset, struct slice head,
+    struct slice body, struct slice tail, struct err *err)
+{
+	size_t		len = head.len + body.len + tail.len;
+	size_t		limit = s->fd < 0 ? SPOOL_FIRST : SPOOL_BUFFER;
+	enum err_code	rc;
+
+	/* A piece lies whole in the buffer or whole in the file. */
+	if (s->buf.len > 0 && s->buf.len + len > limit) {
+		rc = flush(s, err);
+		if (rc)
+			return rc;
+	}
+	*offset = spool_len(s);
+	buf_add(&s->buf, head);
+	buf_add(&s->buf, body);
+	buf_add(&s->buf, tail);
+	return ERR_OK;
+}
+
+enum err_code
+spool_read(struct spool *s, struct buf *to, uint64_t offset, size_t len,
+    struct err *err)
+{
+	size_t	got = 0, part;
+	char	*p;
+
+	buf_clear(to);
+	p = buf_reserve(to, len);
+	while (got < len && offset + got < s->in_file) {
+		part = MIN(len - got, (size_t)(s->in_file - offset - got));
+		ssize_t	n = pread(s->fd, p + got, part, (off_t)(offset + got));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return err_sys(err, ERR_SYSTEM,
+			    "cannot read a temporary file");
+		got += (size_t)n;
+	}
+	if (got < len) {
+		part = (size_t)(offset + got - s->in_file);
+		if (part > s->buf.len || s->buf.len - part < len - got)
+			return err_set(err, ERR_SYSTEM,
+			    "a temporary file is too short");
+		memcpy(p + got, s->buf.p + part, len - got);
+	}
+	to->len = len;
+	return ERR_OK;
+}
+
+enum err_code
+spool_patch(struct spool *s, uint64_t offset, uint8_t byte, struct err *err)
+{
+	if (offset >= s->in_file) {
+		s->buf.p[offset - s->in_file] = (char)byte;
+		return ERR_OK;
+	}
+	return write_all(s->fd, slice_make(&byte, 1), offset, err);
+}

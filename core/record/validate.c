@@ -1,0 +1,106 @@
+#include "core/record/priv.h"
+
+enum {
+	RECORD_BYTES_MAX = 64 * 1024 * 1024,
+	LIST_ITEMS_MAX = 100000
+};
+
+struct record_words
+record_words(const struct entity *entity, uint32_t id)
+{
+	struct record_words	w;
+	struct buf		b = {0};
+
+	if (id != 0) {
+		buf_addc(&b, ' ');
+		handle_write(&b, entity, id);
+	}
+	(void)snprintf(w.text, sizeof(w.text), "%.*s%s",
+	    (int)MIN(entity->name.len, (size_t)50), entity->name.p,
+	    buf_cstr(&b));
+	buf_release(&b);
+	return w;
+}
+
+/*
+ * What stood there before may stay, and an exact copy may hold what is no
+ * longer offered: a retired value is read, not written.
+ */
+static bool
+may_stay(const struct field *f, const struct value *v,
+    const struct record *before, bool exact)
+{
+	size_t	n = before == NULL ? 0 : record_count(before, f);
+
+	for (size_t i = 0; i < n; i++) {
+		struct value	old = record_item(before, f, i);
+
+		if (value_equal(&old, v))
+			return true;
+	}
+	return exact && f->type == TYPE_ENUM && v->i > 0 &&
+	    v->i <= UINT16_MAX && field_find_code(f, (uint16_t)v->i) != NULL;
+}
+
+enum err_code
+draft_check_field(const struct draft *d, const struct field *f,
+    const struct record *before, bool exact, struct err *err)
+{
+	const struct draft_field	*df = &d->field[f->position];
+	enum err_code			 rc;
+
+	if (df->n == 0 && f->required)
+		return err_set(err, ERR_DATA, "%.*s is missing (required)",
+		    SLICE_ARG(f->name));
+	if (df->n > 1 && !f->many)
+		return err_set(err, ERR_DATA, "%.*s has %zu values, not one",
+		    SLICE_ARG(f->name), df->n);
+	if (df->n > LIST_ITEMS_MAX)
+		return err_set(err, ERR_RANGE, "%.*s has %zu values, %d is "
+		    "the most", SLICE_ARG(f->name), df->n, LIST_ITEMS_MAX);
+	for (size_t i = 0; i < df->n; i++) {
+		const struct value	*v = &df->p[i];
+
+		if (v->type != f->type ||
+		    (v->type == TYPE_REF && v->entity != f->to) ||
+		    ((v->type == TYPE_DECIMAL || v->type == TYPE_MONEY) &&
+		    v->digits != f->digits))
+			return err_set(err, ERR_DATA, "%.*s is not %s",
+			    SLICE_ARG(f->name), type_name(f->type));
+		if (v->type == TYPE_REF) {
+			if (v->i <= 0 || v->i > UINT32_MAX)
+				return err_set(err, ERR_DATA, "%.*s refers to "
+				    "no record", SLICE_ARG(f->name));
+			continue;
+		}
+		rc = field_check_value(f, v, err);
+		if (rc && !may_stay(f, v, before, exact))
+			return rc;
+	}
+	return ERR_OK;
+}
+
+enum err_code
+draft_check(const struct draft *d, const struct record *before, bool exact,
+    struct err *err)
+{
+	size_t		bytes = d->unknown.len;
+	enum err_code	rc;
+
+	for (size_t i = 0; i < d->entity->n_fields; i++) {
+		rc = draft_check_field(d, &d->entity->field[i], before,
+		    exact, err);
+		if (rc)
+			goto done;
+		for (size_t k = 0; k < d->field[i].n; k++)
+			bytes += d->field[i].p[k].text.len + 16;
+	}
+	rc = ERR_OK;
+	if (bytes > RECORD_BYTES_MAX)
+		rc = err_set(err, ERR_RANGE, "larger than %d MB",
+		    RECORD_BYTES_MAX / (1024 * 1024));
+done:
+	if (rc)
+		err_prefix(err, "%s: ", record_words(d->entity, d->id).text);
+	return rc;
+}

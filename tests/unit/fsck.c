@@ -1,0 +1,291 @@
+/*
+ * fsck is silent about a good store and finds each kind of planted damage.
+ */
+#include "core/store/keys.h"
+#include "tests/unit/record_kit.h"
+
+typedef enum err_code damage(struct txn *, struct err *);
+
+static enum err_code
+body(struct txn *txn, void *arg, struct err *err)
+{
+	damage	**d = arg;
+
+	return (*d)(txn, err);
+}
+
+/* The n-th entry of a table, copied. */
+static enum err_code
+nth(struct buf *key, struct buf *val, struct txn *txn, enum table table,
+    int n, struct err *err)
+{
+	struct cursor	*cur;
+	struct slice	 k, v;
+	bool		 more;
+	enum err_code	 rc;
+
+	rc = cursor_open(&cur, txn, table, err);
+	if (rc)
+		return rc;
+	more = cursor_seek(cur, SLICE_EMPTY, &k, &v);
+	while (more && n-- > 0)
+		more = cursor_next(cur, &k, &v);
+	if (more) {
+		buf_add(key, k);
+		buf_add(val, v);
+	}
+	cursor_close(cur);
+	return more ? ERR_OK : err_set(err, ERR_NOTFOUND, "no entry");
+}
+
+static enum err_code
+drop(struct txn *txn, enum table table, struct err *err)
+{
+	struct buf	k = {0}, v = {0};
+	enum err_code	rc;
+
+	rc = nth(&k, &v, txn, table, 1, err);
+	if (rc == ERR_OK)
+		rc = txn_del(txn, table, buf_slice(&k), NULL, err);
+	buf_release(&k);
+	buf_release(&v);
+	return rc;
+}
+
+/* Change a byte of a value or of the end of a key. */
+static enum err_code
+twist(struct txn *txn, enum table table, bool in_key, size_t from_end,
+    struct err *err)
+{
+	struct buf	k = {0}, v = {0}, *b = in_key ? &k : &v;
+	enum err_code	rc;
+
+	rc = nth(&k, &v, txn, table, 0, err);
+	if (rc == ERR_OK && in_key)
+		rc = txn_del(txn, table, buf_slice(&k), NULL, err);
+	if (rc == ERR_OK) {
+		b->p[b->len - 1 - from_end] ^= 0x11;
+		rc = txn_put(txn, table, buf_slice(&k), buf_slice(&v), err);
+	}
+	buf_release(&k);
+	buf_release(&v);
+	return rc;
+}
+
+static enum err_code
+no_index(struct txn *t, struct err *err)
+{
+	return drop(t, TABLE_INDEX, err);
+}
+
+static enum err_code
+no_ref(struct txn *t, struct err *err)
+{
+	return drop(t, TABLE_REFS, err);
+}
+
+static enum err_code
+no_word(struct txn *t, struct err *err)
+{
+	return drop(t, TABLE_WORD, err);
+}
+
+static enum err_code
+no_event(struct txn *t, struct err *err)
+{
+	return drop(t, TABLE_EVENT, err);
+}
+
+static enum err_code
+no_facet(struct txn *t, struct err *err)
+{
+	return drop(t, TABLE_FACET, err);
+}
+
+static enum err_code
+no_record(struct txn *t, struct err *err)
+{
+	return drop(t, TABLE_RECORD, err);
+}
+
+static enum err_code
+bad_record(struct txn *t, struct err *err)
+{
+	return twist(t, TABLE_RECORD, false, 3, err);
+}
+
+static enum err_code
+bad_index(struct txn *t, struct err *err)
+{
+	return twist(t, TABLE_INDEX, true, 0, err);
+}
+
+static enum err_code
+bad_weight(struct txn *t, struct err *err)
+{
+	return twist(t, TABLE_WORD, false, 0, err);
+}
+
+static enum err_code
+bad_facet(struct txn *t, struct err *err)
+{
+	return twist(t, TABLE_FACET, false, 0, err);
+}
+
+static enum err_code
+stray_facet(struct txn *t, struct err *err)
+{
+	return twist(t, TABLE_FACET, true, 0, err);
+}
+
+static enum err_code
+bad_journal(struct txn *t, struct err *err)
+{
+	struct buf	k = {0}, v = {0};
+	enum err_code	rc;
+
+	/* 0: head of entry 1, then its item. */
+	rc = nth(&k, &v, t, TABLE_JOURNAL, 1, err);
+	if (rc == ERR_OK) {
+		v.p[v.len - 1] ^= 1;
+		rc = txn_put(t, TABLE_JOURNAL, buf_slice(&k), buf_slice(&v),
+		    err);
+	}
+	buf_release(&k);
+	buf_release(&v);
+	return rc;
+}
+
+static enum err_code
+no_journal_item(struct txn *t, struct err *err)
+{
+	return drop(t, TABLE_JOURNAL, err);
+}
+
+static enum err_code
+bad_counter(struct txn *t, struct err *err)
+{
+	struct buf	k = {0}, v = {0};
+	enum err_code	rc = ERR_OK;
+
+	for (int i = 0; rc == ERR_OK; i++) {
+		buf_clear(&k);
+		buf_clear(&v);
+		rc = nth(&k, &v, t, TABLE_META, i, err);
+		if (rc == ERR_OK && slice_starts(buf_slice(&k),
+		    SLICE("entity."))) {
+			v.p[0]++;
+			rc = txn_put(t, TABLE_META, buf_slice(&k),
+			    buf_slice(&v), err);
+			break;
+		}
+	}
+	buf_release(&k);
+	buf_release(&v);
+	return rc;
+}
+
+static enum err_code
+bad_alias(struct txn *t, struct err *err)
+{
+	char	key[6] = { 0, 2, 0, 0, 0, 99 }, val[4];
+
+	/* To itself: it leads nowhere. */
+	le32_put(val, 99);
+	return txn_put(t, TABLE_ALIAS, slice_make(key, 6),
+	    slice_make(val, 4), err);
+}
+
+static enum err_code
+no_model(struct txn *t, struct err *err)
+{
+	return txn_del(t, TABLE_META, SLICE("model"), NULL, err);
+}
+
+static const struct {
+	const char	*what;
+	damage		*damage;
+} damages[] = {
+	{ "an index entry is missing", no_index },
+	{ "a reference is missing", no_ref },
+	{ "a word is missing", no_word },
+	{ "an event is missing", no_event },
+	{ "a facet block is missing", no_facet },
+	{ "a record is missing", no_record },
+	{ "a record's byte is flipped", bad_record },
+	{ "an index entry leads elsewhere", bad_index },
+	{ "a word has another weight", bad_weight },
+	{ "a facet block is damaged", bad_facet },
+	{ "a facet block is elsewhere", stray_facet },
+	{ "a journal item is changed", bad_journal },
+	{ "a journal item is missing", no_journal_item },
+	{ "a counter is wrong", bad_counter },
+	{ "an alias leads nowhere", bad_alias },
+	{ "the model is missing", no_model },
+};
+
+static void
+fill(struct kit *k)
+{
+	struct draft	d;
+	uint32_t	id;
+
+	kit_plan(k);
+	for (int i = 0; i < 20; i++) {
+		kit_must(k, kit_add(k, &id, arena_printf(k->arena,
+		    "Account %d", i), arena_printf(k->arena, "n%d", i),
+		    "Utrecht"), "add");
+		kit_must(k, kit_change(k, k->account, id, "grade",
+		    i % 2 ? "low" : "mid"), "set");
+		d = kit_draft(k, k->activity);
+		kit_set(k, &d, "party", arena_printf(k->arena, "a%u", id));
+		kit_set(k, &d, "time", "2025-03-14");
+		kit_must(k, plan_add(k->plan, &d, false, &k->err), "add");
+	}
+	kit_must(k, kit_apply(k), "apply");
+}
+
+struct lines { char first[200]; int n; };
+
+static void
+note(void *arg, const char *line)
+{
+	struct lines	*l = arg;
+
+	if (l->n++ == 0)
+		(void)snprintf(l->first, sizeof(l->first), "%s", line);
+}
+
+static void
+test_damage(void)
+{
+	for (size_t i = 0; i < NELEM(damages); i++) {
+		struct lines	lines = {0};
+		struct kit	k;
+		damage		*d = damages[i].damage;
+		uint64_t	n = 0;
+
+		kit_open(&k, KIT_MODEL);
+		fill(&k);
+		if (i == 0)
+			is_int((int64_t)kit_fsck(&k, false), 0,
+			    "nothing to say of a good store");
+		kit_must(&k, store_apply(k.store, body, &d, &k.err),
+		    damages[i].what);
+		kit_begin(&k);
+		kit_must(&k, record_fsck(&n, k.txn, k.model, note, &lines, 2,
+		    &k.err), "fsck");
+		ok(n > 0 && lines.n > 0, "%s: %s", damages[i].what,
+		    lines.first);
+		if (n > 2)
+			ok(lines.n == 3, "two lines and a count");
+		kit_close(&k);
+	}
+}
+
+int
+main(void)
+{
+	test_damage();
+	return done_testing();
+}

@@ -1,0 +1,246 @@
+/*
+ * The stored form: decoding undoes encoding for random drafts of every
+ * type, nothing damaged is served, earlier types are read as today's.
+ */
+#include "tests/unit/record_kit.h"
+
+#define EVERY_TYPE							\
+	KIT_HEAD							\
+	"  thing:\n"							\
+	"    kind: plain\n"						\
+	"    prefix: t\n"						\
+	"    fields:\n"							\
+	"      text: {type: text}\n"					\
+	"      int: {type: int}\n"					\
+	"      decimal: {type: decimal, digits: 3}\n"			\
+	"      money: {type: money}\n"					\
+	"      bool: {type: bool}\n"					\
+	"      date: {type: date}\n"					\
+	"      time: {type: time}\n"					\
+	"      duration: {type: duration}\n"				\
+	"      enum: {type: enum, values: [one, two, three]}\n"		\
+	"      ref: {type: ref, to: thing}\n"				\
+	"      email: {type: email}\n"					\
+	"      percent: {type: percent}\n"				\
+	"      texts: {type: text, many: true}\n"			\
+	"      ints: {type: int, many: true}\n"				\
+	"      monies: {type: money, many: true}\n"			\
+	"      refs: {type: ref, to: thing, many: true}\n"		\
+	"      enums: {type: enum, many: true, values: [x, y]}\n"
+
+static int64_t
+random_int(struct rng *r)
+{
+	/* All magnitudes, both signs. */
+	return (int64_t)rng_u64(r) >> rng_below(r, 64);
+}
+
+static struct value
+random_value(struct rng *r, struct arena *arena, const struct field *f)
+{
+	struct value	v = { .type = f->type, .i = random_int(r) };
+	size_t		n = rng_below(r, 40);
+	char		*text = arena_zalloc(arena, n + 1);
+
+	if (type_is_text(f->type)) {
+		for (size_t i = 0; i < n; i++)
+			text[i] = (char)rng_u64(r);
+		v.text = slice_make(text, n);
+		v.i = 0;
+	}
+	if (f->type == TYPE_DECIMAL || f->type == TYPE_MONEY)
+		v.digits = f->digits;
+	if (f->type == TYPE_MONEY && rng_below(r, 3) == 0) {
+		memcpy(v.cur, "USD", 4);
+		v.original = random_int(r);
+	}
+	if (f->type == TYPE_REF) {
+		v.entity = f->to;
+		v.i = 1 + (int64_t)rng_below(r, UINT32_MAX);
+	}
+	return v;
+}
+
+static void
+random_draft(struct draft *d, struct rng *r, const struct entity *e,
+    struct arena *arena)
+{
+	struct value	v[5];
+
+	draft_init(d, e, arena);
+	d->id = 1 + (uint32_t)rng_below(r, 1000000);
+	d->revision = 1 + (uint32_t)rng_below(r, 1000);
+	for (size_t i = 0; i < e->n_fields; i++) {
+		size_t	n = rng_below(r, e->field[i].many ? 5 : 2);
+
+		for (size_t k = 0; k < n; k++)
+			v[k] = random_value(r, arena, &e->field[i]);
+		draft_set(d, &e->field[i], v, n);
+	}
+}
+
+static bool
+same_drafts(const struct draft *a, const struct draft *b)
+{
+	for (size_t i = 0; i < a->entity->n_fields; i++) {
+		if (a->field[i].n != b->field[i].n)
+			return false;
+		for (size_t k = 0; k < a->field[i].n; k++)
+			if (!value_equal(&a->field[i].p[k],
+			    &b->field[i].p[k]))
+				return false;
+	}
+	return a->id == b->id && a->revision == b->revision &&
+	    slice_eq(a->unknown, b->unknown);
+}
+
+static void
+test_round_trip(struct kit *k)
+{
+	const struct entity	*e = model_find_entity(k->model,
+				    SLICE("thing"));
+	struct arena		*arena = arena_open();
+	struct rng		 r = { 42 };
+	struct buf		 b = {0};
+	int			 good = 0, refused = 0, n = 2000;
+
+	for (int i = 0; i < n; i++) {
+		struct draft	d, back;
+		struct record	rec;
+		size_t		at;
+
+		arena_clear(arena);
+		random_draft(&d, &r, e, arena);
+		buf_clear(&b);
+		draft_encode(&b, &d, 7);
+		record_seal(b.p, b.len, e, d.id);
+		if (record_decode(&rec, e, d.id, buf_slice(&b), &k->err))
+			continue;
+		draft_from_record(&back, &rec, arena);
+		good += same_drafts(&d, &back) && rec.model_revision == 7;
+		/* One bit, anywhere, and it is not served. */
+		at = rng_below(&r, b.len);
+		b.p[at] = (char)(b.p[at] ^ 1 << rng_below(&r, 8));
+		refused += record_decode(&rec, e, d.id, buf_slice(&b),
+		    &k->err) == ERR_STORE;
+	}
+	is_int(good, n, "decoding undoes encoding");
+	is_int(refused, n, "a flipped bit is never served");
+	buf_release(&b);
+	arena_close(arena);
+}
+
+static void
+test_key_is_sealed(struct kit *k)
+{
+	const struct entity	*e = model_find_entity(k->model,
+				    SLICE("thing"));
+	struct draft		 d = kit_draft(k, e);
+	struct record		 rec;
+	struct buf		 b = {0};
+
+	kit_set(k, &d, "text", "x");
+	d.revision = 1;
+	draft_encode(&b, &d, 1);
+	record_seal(b.p, b.len, e, 5);
+	is_int(record_decode(&rec, e, 6, buf_slice(&b), &k->err), ERR_STORE,
+	    "bytes of another record are refused");
+	for (size_t n = 0; n < b.len; n++)
+		if (record_decode(&rec, e, 5, slice_make(b.p, n),
+		    &k->err) != ERR_STORE)
+			ok(false, "cut off at %zu", n);
+	ok(true, "cut off anywhere it is refused");
+	buf_release(&b);
+}
+
+/* Another model's entity over the same bytes: converted as they are read. */
+static void
+test_widened(struct kit *k)
+{
+	static const char	wide[] =
+	    KIT_HEAD
+	    "  thing:\n"
+	    "    kind: plain\n"
+	    "    prefix: t\n"
+	    "    fields:\n"
+	    "      int: {type: decimal, digits: 2}\n"
+	    "      email: {type: text}\n"
+	    "      decimal: {type: decimal, digits: 5, many: true}\n";
+	const struct entity	*e = model_find_entity(k->model,
+				    SLICE("thing"));
+	struct model		*m = kit_parse(k, wide, NULL);
+	struct entity		 now = m->entity[0];
+	struct field		*f = ARENA_ARRAY(k->arena, struct field, 3);
+	struct draft		 d = kit_draft(k, e), back;
+	struct record		 rec;
+	struct buf		 b = {0}, again = {0};
+	struct value		 v;
+
+	/* The numbers of the first model's fields. */
+	memcpy(f, now.field, 3 * sizeof(*f));
+	for (int i = 0; i < 3; i++)
+		f[i].id = entity_find_field(e, f[i].name)->id;
+	now.field = f;
+	kit_set(k, &d, "int", "-12");
+	kit_set(k, &d, "email", "ada@example.com");
+	kit_set(k, &d, "decimal", "1.5");
+	kit_set(k, &d, "bool", "yes");
+	draft_encode(&b, &d, 1);
+	record_seal(b.p, b.len, e, 1);
+	kit_must(k, record_decode(&rec, &now, 1, buf_slice(&b), &k->err),
+	    "decode");
+	v = record_value(&rec, &f[0]);
+	ok(v.type == TYPE_DECIMAL && v.digits == 2 && v.i == -1200,
+	    "an int is read as a decimal");
+	v = record_value(&rec, &f[1]);
+	ok(v.type == TYPE_TEXT, "an e-mail address is read as text");
+	is_slice(v.text, "ada@example.com", "with its letters");
+	is_int((int64_t)record_count(&rec, &f[2]), 1, "a list of one");
+	v = record_item(&rec, &f[2], 0);
+	is_int(v.i, 150000, "with more digits");
+	draft_from_record(&back, &rec, k->arena);
+	ok(back.unknown.len > 0, "a field the model lost is kept");
+	draft_encode(&again, &back, 2);
+	record_seal(again.p, again.len, e, 1);
+	kit_must(k, record_decode(&rec, e, 1, buf_slice(&again), &k->err),
+	    "decode");
+	is_str(kit_text(k, &rec, "bool"), "true", "and comes back");
+	buf_release(&b);
+	buf_release(&again);
+}
+
+static void
+test_name(struct kit *k)
+{
+	struct kit	own;
+	struct draft	d;
+	struct record	rec;
+	struct buf	b = {0};
+
+	(void)k;
+	kit_open(&own, KIT_MODEL);
+	d = kit_draft(&own, own.account);
+	d.id = 17;
+	draft_as_record(&rec, &b, &d, 1);
+	is_slice(record_name(&rec, own.arena), "a17",
+	    "without a name its handle");
+	kit_set(&own, &d, "name", "Jansen");
+	draft_as_record(&rec, &b, &d, 1);
+	is_slice(record_name(&rec, own.arena), "Jansen", "its name");
+	buf_release(&b);
+	kit_close(&own);
+}
+
+int
+main(void)
+{
+	struct kit	k;
+
+	kit_open(&k, EVERY_TYPE);
+	test_round_trip(&k);
+	test_key_is_sealed(&k);
+	test_widened(&k);
+	test_name(&k);
+	kit_close(&k);
+	return done_testing();
+}
