@@ -257,13 +257,23 @@ from_backtest(struct work *w, struct backtest *bt,
 	w->r->has_interval = true;
 }
 
-/* Half the last value, half the mean: no method can be tested. */
+/*
+ * No method can be tested: the one that was asked for, if the history is
+ * long enough for it; else half the last value, half the mean.
+ */
 static void
 from_little(struct work *w)
 {
+	const struct forecast_method	*m = w->opts->method;
+
 	w->r->note = FORECAST_SHORT;
-	final_fit(w, forecast_method_find("naive"), 0.5, NULL, NULL);
-	final_fit(w, forecast_method_find("mean13"), 0.5, NULL, NULL);
+	if (m != NULL && (double)w->n >= m->min_n &&
+	    (double)w->n >= m->min_periods * w->period) {
+		final_fit(w, m, 1, NULL, NULL);
+	} else {
+		final_fit(w, forecast_method_find("naive"), 0.5, NULL, NULL);
+		final_fit(w, forecast_method_find("mean13"), 0.5, NULL, NULL);
+	}
 	interval_from_steps(w->r->interval, w->r->n_intervals, w->y, w->n,
 	    w->r->mean, w->opts->horizon);
 	w->r->has_interval = true;

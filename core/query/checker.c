@@ -1,0 +1,218 @@
+/*
+ * The expressions in a model: `check:` of fields and entities, `where:` of
+ * segments.  A record breaks a check when it is false; when it is false
+ * only because a value is missing, it is not broken (`until >= from` says
+ * nothing of a record without an end; `not missing(until)` does).
+ */
+#include "core/query/priv.h"
+
+#include "core/base/banned.h"
+
+struct rule {
+	const struct field	*field;		/* NULL: of the entity */
+	struct slice		 text;
+	struct query		*q;
+};
+
+struct rules {
+	const struct entity	*entity;
+	VEC(struct rule)	 list;
+};
+
+struct query_checker {
+	struct query_env	 env;
+	struct arena		*arena;
+	VEC(struct rules)	 entity;
+};
+
+struct query_checker *
+query_checker_open(const struct query_env *env)
+{
+	struct query_checker	*c = mem_zalloc(sizeof(*c));
+
+	c->env = *env;
+	c->arena = arena_open();
+	return c;
+}
+
+void
+query_checker_close(struct query_checker *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < c->entity.n; i++) {
+		for (size_t k = 0; k < c->entity.p[i].list.n; k++)
+			query_release(c->entity.p[i].list.p[k].q);
+		VEC_RELEASE(&c->entity.p[i].list);
+	}
+	VEC_RELEASE(&c->entity);
+	arena_close(c->arena);
+	free(c);
+}
+
+static enum err_code
+add_rule(struct query_checker *c, struct rules *rules,
+    const struct entity *e, const struct field *f, struct slice text,
+    struct err *err)
+{
+	struct query	*q;
+	enum err_code	 rc;
+
+	if (text.len == 0)
+		return ERR_OK;
+	rc = query_compile(&q, c->arena, &c->env, e, text, true, err);
+	if (rc)
+		return err_prefix(err, "check of %.*s%s%.*s: ",
+		    SHORT(e->name), f != NULL ? "." : "",
+		    f != NULL ? (int)f->name.len : 0,
+		    f != NULL ? f->name.p : "");
+	*VEC_ADD(&rules->list) = (struct rule){ .field = f, .text = text,
+	    .q = q };
+	return ERR_OK;
+}
+
+static enum err_code
+rules_of(struct rules **rules, struct query_checker *c,
+    const struct entity *e, struct err *err)
+{
+	struct rules	new = { .entity = e };
+	enum err_code	rc = ERR_OK;
+
+	for (size_t i = 0; i < c->entity.n; i++)
+		if (c->entity.p[i].entity == e) {
+			*rules = &c->entity.p[i];
+			return ERR_OK;
+		}
+	for (size_t i = 0; i < e->n_fields && rc == ERR_OK; i++)
+		rc = add_rule(c, &new, e, &e->field[i], e->field[i].check,
+		    err);
+	if (rc == ERR_OK)
+		rc = add_rule(c, &new, e, NULL, e->check, err);
+	if (rc) {
+		for (size_t k = 0; k < new.list.n; k++)
+			query_release(new.list.p[k].q);
+		VEC_RELEASE(&new.list);
+		return rc;
+	}
+	*VEC_ADD(&c->entity) = new;
+	*rules = &c->entity.p[c->entity.n - 1];
+	return ERR_OK;
+}
+
+enum err_code
+query_checker_check(void *checker, const struct record *rec, struct err *err)
+{
+	struct query_checker	*c = checker;
+	struct rules		*rules;
+	bool			 pass;
+	enum err_code		 rc;
+
+	rc = rules_of(&rules, c, rec->entity, err);
+	for (size_t i = 0; rc == ERR_OK && i < rules->list.n; i++) {
+		const struct rule	*r = &rules->list.p[i];
+
+		/* A field's own check asks nothing of an empty field. */
+		if (r->field != NULL && record_count(rec, r->field) == 0)
+			continue;
+		rc = query_test(&pass, r->q, rec, err);
+		if (rc || pass || r->q->met_missing)
+			continue;
+		if (r->field != NULL)
+			return err_set(err, ERR_DATA, "%.*s breaks its check:"
+			    " %.*s", SHORT(r->field->name),
+			    (int)MIN(r->text.len, 300), r->text.p);
+		return err_set(err, ERR_DATA, "%.*s breaks its check: %.*s",
+		    SHORT(rec->entity->name), (int)MIN(r->text.len, 300),
+		    r->text.p);
+	}
+	return rc;
+}
+
+/* ---- the model itself ---- */
+
+/* Lets segment() be written; nothing is run. */
+static enum err_code
+no_segments(void *arg, const uint32_t **masks, uint32_t *last_id,
+    const struct scheme *scheme, const struct entity *e, struct err *err)
+{
+	(void)arg;
+	(void)masks;
+	(void)last_id;
+	(void)scheme;
+	(void)e;
+	return err_set(err, ERR_USAGE, "only compiled");
+}
+
+struct expression {
+	const struct entity	*entity;
+	const struct field	*field;
+	const struct scheme	*scheme;
+	const struct segment	*segment;
+	struct slice		 text;
+};
+
+/* The i-th expression of the model; false: no more. */
+static bool
+find_expression(struct expression *x, const struct model *m, size_t i)
+{
+	const struct entity	*e;
+
+	memset(x, 0, sizeof(*x));
+	for (size_t k = 0; k < m->n_entities; k++) {
+		e = x->entity = &m->entity[k];
+		for (size_t f = 0; f < e->n_fields; f++)
+			if (e->field[f].check.len > 0 && i-- == 0) {
+				x->field = &e->field[f];
+				x->text = x->field->check;
+				return true;
+			}
+		if (e->check.len > 0 && i-- == 0) {
+			x->text = e->check;
+			return true;
+		}
+	}
+	x->entity = model_next_kind(m, KIND_PARTY, NULL);
+	for (size_t k = 0; x->entity != NULL && k < m->n_schemes; k++) {
+		x->scheme = &m->scheme[k];
+		for (size_t s = 0; s < x->scheme->n_segments; s++) {
+			x->segment = &x->scheme->segment[s];
+			x->text = x->segment->where;
+			if (x->text.len > 0 && i-- == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+enum err_code
+query_check_model(const struct model *m, const struct when *when, bool *more,
+    size_t i, struct err *err)
+{
+	struct query_env	 env = { .model = m, .when = *when,
+				    .segments = no_segments };
+	struct expression	 x;
+	struct arena		*arena;
+	struct query		*q;
+	enum err_code		 rc;
+
+	*more = find_expression(&x, m, i);
+	if (!*more)
+		return ERR_OK;
+	arena = arena_open();
+	env.values.when = when;
+	memcpy(env.values.currency, m->currency, sizeof(m->currency));
+	env.values.country = m->country;
+	rc = query_compile(&q, arena, &env, x.entity, x.text, true, err);
+	if (rc == ERR_OK)
+		query_release(q);
+	else if (x.segment != NULL)
+		err_prefix(err, "segment %.*s of %.*s: ",
+		    SHORT(x.segment->name), SHORT(x.scheme->name));
+	else if (x.field != NULL)
+		err_prefix(err, "check of %.*s.%.*s: ", SHORT(x.entity->name),
+		    SHORT(x.field->name));
+	else
+		err_prefix(err, "check of %.*s: ", SHORT(x.entity->name));
+	arena_close(arena);
+	return rc;
+}

@@ -1,0 +1,536 @@
+/*
+ * Which records need to be looked at: those of the best index, of the
+ * facets, of the words of a text, of a reference, or all.  Candidates are
+ * tested again, so a plan can only be too wide, never wrong; only facets
+ * that answer the whole filter need no test.
+ */
+#include "core/query/priv.h"
+
+#include "core/record/reference.h"
+#include "core/store/keys.h"
+#include "core/base/banned.h"
+
+enum {
+	/* A candidate costs about this many steps of a scan. */
+	CANDIDATE_COST = 8,
+	IN_MAX = 1000		/* values of one in (...) looked up singly */
+};
+
+struct planner {
+	struct query		*q;
+	const struct entity	*entity;
+	uint64_t		 limit;		/* more is no gain */
+	struct err		*err;
+	enum err_code		 rc;
+};
+
+struct node *const *
+plan_conjuncts(struct node *const *root, size_t *n)
+{
+	if ((*root)->op == N_AND) {
+		*n = (*root)->n;
+		return (*root)->kid;
+	}
+	*n = 1;
+	return root;
+}
+
+static void
+sort_ids(struct ids *ids)
+{
+	uint32_t	*p = ids->list.p, swap;
+	size_t		 n = ids->list.n, k = 0;
+	bool		 sorted = true;
+
+	for (size_t i = 1; i < n && sorted; i++)
+		sorted = p[i - 1] < p[i];
+	if (sorted)
+		return;
+	/* Heap sort: no worst case, no memory. */
+	for (size_t end = n, start = n / 2; end > 1;) {
+		size_t	root, child;
+
+		if (start > 0)
+			start--;
+		else {
+			end--;
+			swap = p[0];
+			p[0] = p[end];
+			p[end] = swap;
+		}
+		for (root = start; (child = 2 * root + 1) < end;
+		    root = child) {
+			if (child + 1 < end && p[child] < p[child + 1])
+				child++;
+			if (p[root] >= p[child])
+				break;
+			swap = p[root];
+			p[root] = p[child];
+			p[child] = swap;
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		if (k == 0 || p[k - 1] != p[i])
+			p[k++] = p[i];
+	ids->list.n = k;
+}
+
+/* A bound as the value the index has. */
+static struct value
+bound_value(const struct field *f, int64_t i)
+{
+	struct value	v = {0};
+
+	if (i == INT64_MIN + 1 || i == INT64_MAX)
+		return v;	/* open */
+	v.type = f->type;
+	v.digits = f->digits;
+	v.entity = f->to;
+	v.i = i;
+	return v;
+}
+
+/* Texts with one normal form: equal when folded means equal. */
+static bool
+has_normal_form(enum type type)
+{
+	return type == TYPE_PHONE || type == TYPE_POSTCODE ||
+	    type == TYPE_COUNTRY || type == TYPE_IBAN || type == TYPE_KVK ||
+	    type == TYPE_VAT;
+}
+
+enum way { WAY_NONE, WAY_INDEX, WAY_TEXT_INDEX, WAY_WORDS, WAY_REFS,
+	WAY_HANDLE, WAY_BOTH, WAY_BEST };
+
+static bool
+is_points(const struct node *n)
+{
+	for (size_t i = 0; i < n->n_ranges; i++)
+		if (n->range[i].lo != n->range[i].hi)
+			return false;
+	return n->n_ranges <= IN_MAX;
+}
+
+static bool
+has_words(const struct node *n)
+{
+	struct slice	word;
+	size_t		pos;
+
+	for (size_t i = 0; i < n->n_texts; i++) {
+		pos = 0;
+		if (!text_next_word(&word, n->text[i], &pos))
+			return false;
+	}
+	return n->n_texts <= IN_MAX;
+}
+
+static enum way
+way_of(const struct node *n)
+{
+	const struct node	*k;
+	const struct field	*f;
+
+	if (n->op == N_AND)
+		return WAY_BEST;
+	if (n->op == N_OR)
+		return WAY_BOTH;
+	if (n->op != N_RANGE && n->op != N_TEXT)
+		return WAY_NONE;
+	k = n->kid[0];
+	if (k->op == N_HANDLE)
+		return is_points(n) ? WAY_HANDLE : WAY_NONE;
+	if (k->op != N_FIELD)
+		return WAY_NONE;
+	f = k->field;
+	if (n->op == N_RANGE) {
+		if (n->n_ranges > IN_MAX)
+			return WAY_NONE;
+		if (f->unique || f->indexed)
+			return WAY_INDEX;
+		return f->type == TYPE_REF && is_points(n) ? WAY_REFS :
+		    WAY_NONE;
+	}
+	/* Text is folded in the index as it is here; not so e-mail. */
+	if ((f->unique || f->indexed) && n->n_texts <= IN_MAX &&
+	    (f->type == TYPE_TEXT || has_normal_form(f->type)))
+		return WAY_TEXT_INDEX;
+	return f->search && has_words(n) ? WAY_WORDS : WAY_NONE;
+}
+
+/* ---- how many ---- */
+
+struct counting {
+	const struct entity	*source;
+	const struct field	*field;
+	uint64_t		 n, limit;
+	struct ids		*ids;		/* NULL: only count */
+};
+
+static bool
+count_reference(void *arg, const struct entity *source,
+    const struct field *f, uint32_t id)
+{
+	struct counting	*c = arg;
+
+	if (source == c->source && f == c->field) {
+		c->n++;
+		if (c->ids != NULL)
+			*VEC_ADD(&c->ids->list) = id;
+	}
+	return c->ids != NULL || c->n < c->limit;
+}
+
+static uint64_t
+walk_references(struct planner *p, const struct node *n, struct ids *ids)
+{
+	struct counting		 c = { .source = p->entity,
+				    .field = n->kid[0]->field,
+				    .limit = p->limit, .ids = ids };
+	const struct entity	*to = n->kid[0]->entity;
+
+	for (size_t i = 0; i < n->n_ranges && p->rc == ERR_OK; i++)
+		if (n->range[i].lo > 0 && n->range[i].lo <= UINT32_MAX)
+			p->rc = reference_list(p->q->env.txn,
+			    p->q->env.model, to, (uint32_t)n->range[i].lo,
+			    count_reference, &c, p->err);
+	return c.n;
+}
+
+static uint64_t
+estimate_index(struct planner *p, const struct node *n)
+{
+	const struct field	*f = n->kid[0]->field;
+	struct value		 from, until;
+	uint64_t		 total = 0, one;
+
+	for (size_t i = 0; i < n->n_ranges && total < p->limit; i++) {
+		from = bound_value(f, n->range[i].lo);
+		until = bound_value(f, n->range[i].hi);
+		p->rc = index_estimate(&one, p->q->env.txn, p->entity, f,
+		    &from, &until, p->limit, p->err);
+		if (p->rc)
+			break;
+		total += one;
+	}
+	return total;
+}
+
+/* A folded text as the index has it; false: no value is like that. */
+static bool
+index_text(struct value *v, struct planner *p, const struct field *f,
+    struct slice folded)
+{
+	struct err	ignored = {0};
+
+	memset(v, 0, sizeof(*v));
+	v->type = f->type;
+	v->text = folded;
+	return f->type == TYPE_TEXT || value_parse(v, f->type, 0, folded,
+	    &p->q->env.values, p->q->scratch, &ignored) == ERR_OK;
+}
+
+static uint64_t
+estimate_text(struct planner *p, const struct node *n)
+{
+	const struct field	*f = n->kid[0]->field;
+	struct value		 v;
+	uint64_t		 total = 0, one;
+
+	for (size_t i = 0; i < n->n_texts && total < p->limit; i++) {
+		if (!index_text(&v, p, f, n->text[i]))
+			continue;
+		p->rc = index_estimate(&one, p->q->env.txn, p->entity, f, &v,
+		    &v, p->limit, p->err);
+		if (p->rc)
+			break;
+		total += one;
+	}
+	return total;
+}
+
+/* How many records have a word; stops at the limit. */
+static uint64_t
+count_word(struct planner *p, struct slice word)
+{
+	struct cursor	*cur = NULL;
+	struct slice	 key, val;
+	struct key	 from;
+	uint64_t	 n = 0;
+	bool		 more;
+
+	key_clear(&from);
+	key_bytes(&from, word);
+	key_u8(&from, 0);
+	key_u16(&from, p->entity->id);
+	p->rc = cursor_open(&cur, p->q->env.txn, TABLE_WORD, p->err);
+	if (p->rc)
+		return p->limit;
+	for (more = cursor_seek(cur, key_slice(&from), &key, &val);
+	    more && n < p->limit && slice_starts(key, key_slice(&from));
+	    more = cursor_next(cur, &key, &val))
+		n++;
+	p->rc = cursor_status(cur, p->err);
+	cursor_close(cur);
+	return n;
+}
+
+/* "bakker" is in thousands of names, the whole e-mail address in one. */
+static struct slice
+rarest_word(uint64_t *count, struct planner *p, struct slice folded)
+{
+	enum { WORD_BYTES = 100 };	/* longer ones are cut in the index */
+	struct slice	word, best = SLICE_EMPTY;
+	uint64_t	n;
+	size_t		pos = 0;
+
+	*count = p->limit;
+	while (p->rc == ERR_OK && text_next_word(&word, folded, &pos)) {
+		if (word.len > WORD_BYTES)
+			continue;
+		n = count_word(p, word);
+		if (best.len == 0 || n < *count) {
+			*count = n;
+			best = word;
+		}
+	}
+	return best;
+}
+
+/* p->limit or more: not worth it. */
+static uint64_t
+estimate(struct planner *p, const struct node *n)
+{
+	uint64_t	best = p->limit, sum = 0, one;
+
+	if (p->rc)
+		return p->limit;
+	switch (way_of(n)) {
+	case WAY_NONE:
+		return p->limit;
+	case WAY_INDEX:
+		return estimate_index(p, n);
+	case WAY_TEXT_INDEX:
+		return estimate_text(p, n);
+	case WAY_HANDLE:
+		return n->n_ranges;
+	case WAY_WORDS:
+		for (size_t i = 0; i < n->n_texts && sum < p->limit; i++) {
+			(void)rarest_word(&one, p, n->text[i]);
+			sum += one;
+		}
+		return sum;
+	case WAY_REFS:
+		return walk_references(p, n, NULL);
+	case WAY_BOTH:
+		for (size_t i = 0; i < n->n && sum < p->limit; i++)
+			sum += estimate(p, n->kid[i]);
+		return sum;
+	case WAY_BEST:
+		for (size_t i = 0; i < n->n; i++) {
+			one = estimate(p, n->kid[i]);
+			best = MIN(best, one);
+		}
+		return best;
+	}
+	return p->limit;
+}
+
+/* ---- which ---- */
+
+static void
+note(struct planner *p, const char *what, const struct node *n)
+{
+	struct buf	*b = &p->q->stats.plan;
+
+	if (b->len > 0)
+		buf_adds(b, ", ");
+	if (b->len > 500)
+		return;
+	buf_adds(b, what);
+	if (n->kid[0]->op == N_FIELD)
+		buf_add(b, n->kid[0]->field->name);
+}
+
+static void
+collect_index(struct planner *p, const struct node *n, struct ids *ids)
+{
+	const struct field	*f = n->kid[0]->field;
+	struct value		 from, until;
+	struct ids		 some = {0};
+
+	for (size_t i = 0; i < n->n_ranges && p->rc == ERR_OK; i++) {
+		from = bound_value(f, n->range[i].lo);
+		until = bound_value(f, n->range[i].hi);
+		VEC_CLEAR(&some.list);
+		p->rc = index_find(&some, p->q->env.txn, p->entity, f, &from,
+		    true, &until, true, p->err);
+		for (size_t k = 0; k < some.list.n; k++)
+			*VEC_ADD(&ids->list) = some.list.p[k];
+	}
+	VEC_RELEASE(&some.list);
+	note(p, f->unique ? "unique index of " : "index of ", n);
+	p->q->stats.index = f->many ? NULL : f;
+}
+
+static void
+collect_text_index(struct planner *p, const struct node *n, struct ids *ids)
+{
+	const struct field	*f = n->kid[0]->field;
+	struct value		 v;
+	struct ids		 some = {0};
+
+	for (size_t i = 0; i < n->n_texts && p->rc == ERR_OK; i++) {
+		if (!index_text(&v, p, f, n->text[i]))
+			continue;
+		VEC_CLEAR(&some.list);
+		p->rc = index_find(&some, p->q->env.txn, p->entity, f, &v,
+		    true, &v, true, p->err);
+		for (size_t k = 0; k < some.list.n; k++)
+			*VEC_ADD(&ids->list) = some.list.p[k];
+	}
+	VEC_RELEASE(&some.list);
+	note(p, f->unique ? "unique index of " : "index of ", n);
+	p->q->stats.index = f->many ? NULL : f;
+}
+
+static void
+collect_words(struct planner *p, const struct node *n, struct ids *ids)
+{
+	struct found_list	found = {0};
+	uint64_t		 count;
+
+	for (size_t i = 0; i < n->n_texts && p->rc == ERR_OK; i++) {
+		VEC_CLEAR(&found.list);
+		p->rc = word_find(&found, p->q->env.txn, p->q->env.model,
+		    p->entity, rarest_word(&count, p, n->text[i]), false,
+		    p->err);
+		for (size_t k = 0; k < found.list.n; k++)
+			*VEC_ADD(&ids->list) = found.list.p[k].id;
+	}
+	VEC_RELEASE(&found.list);
+	note(p, "words of ", n);
+}
+
+static void
+collect(struct planner *p, const struct node *n, struct ids *ids)
+{
+	const struct node	*best = NULL;
+	uint64_t		 least = UINT64_MAX, one;
+
+	if (p->rc)
+		return;
+	switch (way_of(n)) {
+	case WAY_NONE:
+		break;
+	case WAY_INDEX:
+		collect_index(p, n, ids);
+		break;
+	case WAY_TEXT_INDEX:
+		collect_text_index(p, n, ids);
+		break;
+	case WAY_WORDS:
+		collect_words(p, n, ids);
+		break;
+	case WAY_REFS:
+		(void)walk_references(p, n, ids);
+		note(p, "references in ", n);
+		break;
+	case WAY_HANDLE:
+		for (size_t i = 0; i < n->n_ranges; i++)
+			if (n->range[i].lo > 0 && n->range[i].lo <= UINT32_MAX)
+				*VEC_ADD(&ids->list) =
+				    (uint32_t)n->range[i].lo;
+		note(p, "handles", n);
+		break;
+	case WAY_BOTH:
+		for (size_t i = 0; i < n->n; i++)
+			collect(p, n->kid[i], ids);
+		break;
+	case WAY_BEST:
+		for (size_t i = 0; i < n->n; i++) {
+			one = estimate(p, n->kid[i]);
+			if (one < least) {
+				least = one;
+				best = n->kid[i];
+			}
+		}
+		collect(p, best, ids);
+		break;
+	}
+}
+
+/* Facets for the conjuncts they answer; 0 of them: not used. */
+static enum err_code
+use_facets(struct plan_result *r, bool *used, struct planner *p,
+    uint64_t count)
+{
+	struct node *const	*part;
+	VEC(struct node *)	 some = {0};
+	struct buf		*b = &p->q->stats.plan;
+	size_t			 n;
+	enum err_code		 rc = ERR_OK;
+
+	part = plan_conjuncts(&p->q->root, &n);
+	for (size_t i = 0; i < n; i++)
+		if (facet_answers(part[i]))
+			*VEC_ADD(&some) = part[i];
+	*used = some.n > 0;
+	if (!*used)
+		goto done;
+	rc = facet_candidates(r, p->q, p->entity, some.p, some.n, p->err);
+	if (rc)
+		goto done;
+	r->exact = some.n == n;
+	r->all = !r->exact &&
+	    r->ids.list.n > count / CANDIDATE_COST;
+	if (!r->all)
+		buf_addf(b, "facets for %zu of %zu conditions", some.n, n);
+	else
+		r->left_out = 0;
+done:
+	VEC_RELEASE(&some);
+	return rc;
+}
+
+enum err_code
+plan_candidates(struct plan_result *r, struct query *q,
+    const struct entity *e, struct err *err)
+{
+	struct planner	p = { .q = q, .entity = e, .err = err };
+	uint64_t	count, least;
+	uint32_t	last;
+	bool		used = false;
+	enum err_code	rc;
+
+	memset(r, 0, sizeof(*r));
+	buf_clear(&q->stats.plan);
+	q->stats.index = NULL;
+	q->stats.entity = e;
+	rc = record_counts(&count, &last, q->env.txn, e, err);
+	if (rc)
+		return rc;
+	p.limit = count / CANDIDATE_COST + 16;
+	least = estimate(&p, q->root);
+	if (p.rc)
+		return p.rc;
+	if (least < p.limit) {
+		collect(&p, q->root, &r->ids);
+		sort_ids(&r->ids);
+		if (r->ids.list.n <= p.limit || p.rc)
+			return p.rc;
+		VEC_CLEAR(&r->ids.list);	/* more than it seemed */
+		buf_clear(&q->stats.plan);
+		q->stats.index = NULL;
+	}
+	rc = use_facets(r, &used, &p, count);
+	if (rc)
+		return rc;
+	if (!used || r->all) {
+		r->all = true;
+		VEC_CLEAR(&r->ids.list);
+		buf_clear(&q->stats.plan);
+		buf_adds(&q->stats.plan, "every record");
+	}
+	return ERR_OK;
+}

@@ -1,0 +1,39 @@
+/*
+ * crm sum: any measure by any fields, over sale rows or records.
+ *
+ *	measures over sales: revenue quantity margin cost orders rows
+ *	    customers, and any number field of the sale
+ *	measures over records: count, and sum of any number field, and
+ *	    min(f) max(f) mean(f)
+ *	keys: any expression over the row or record (product.family,
+ *	    account.city, channel), and day week month quarter year (their
+ *	    name as text, and their first day in value.i)
+ */
+#ifndef QUERY_SUM_H
+#define QUERY_SUM_H
+
+#include "core/query/query.h"
+
+struct sum_cell { struct value value; };	/* TYPE_NONE: missing */
+struct sum_row { struct value *key; struct value *measure; };
+struct sum_result {
+	size_t			 n_keys, n_measures;
+	struct sum_column { struct slice name; enum type type; uint8_t digits;
+		const struct field *field; } *key, *measure;
+	VEC(struct sum_row)	 row;		/* ascending keys; in the arena */
+	struct sum_row		 total;
+};
+struct sum_request {
+	const struct entity	*entity;	/* sale or any other */
+	const struct slice	*measure;	/* as typed */
+	size_t			 n_measures;
+	const struct slice	*key;
+	size_t			 n_keys;
+	struct query		*where;		/* NULL: all */
+	struct range		 days;		/* of the date role */
+};
+CRM_CHECK enum err_code
+query_sum(struct sum_result *, const struct query_env *,
+    const struct sum_request *, struct arena *, struct err *);
+
+#endif
