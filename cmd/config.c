@@ -1,0 +1,212 @@
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/base/base.h"
+#include "core/cli/cmd.h"
+#include "core/cli/help.h"
+#include "core/out/sink.h"
+
+enum { CONFIG_FILE_MAX = 1024 * 1024 };
+
+struct config_opts {
+	bool	user, unset, path;
+};
+
+static const struct opt config_opt[] = {
+	OPT_BOOL(0, "user", struct config_opts, user,
+	    N_("the user's own file instead of the store's")),
+	OPT_BOOL(0, "unset", struct config_opts, unset,
+	    N_("remove the setting")),
+	OPT_BOOL(0, "path", struct config_opts, path,
+	    N_("show where the file is")),
+	OPT_END
+};
+
+static const struct out_column column[] = {
+	{ .name = "key", .label = N_("key"), .type = TYPE_TEXT },
+	{ .name = "value", .label = N_("value"), .type = TYPE_TEXT,
+	    .flags = OUT_CUT },
+	{ .name = "from", .label = N_("from"), .type = TYPE_TEXT },
+	{ .name = "file", .type = TYPE_TEXT, .flags = OUT_EXTRA },
+	{ .name = "line", .type = TYPE_INT, .flags = OUT_EXTRA }
+};
+
+static const char *const layer_name[] = {
+	[CONFIG_USER] = "user", [CONFIG_STORE] = "store",
+	[CONFIG_ENVIRONMENT] = "environment", [CONFIG_FLAG] = "flag"
+};
+
+static enum err_code
+list(struct crm *crm, struct err *err)
+{
+	const struct config_entry	*e;
+	enum err_code			 rc;
+	size_t				 i;
+
+	rc = out_table_begin(crm->out, column, NELEM(column), err);
+	if (rc)
+		return rc;
+	for (i = 0; i < config_count(crm->config); i++) {
+		e = config_entry(crm->config, i);
+		if (!config_is_effective(crm->config, i))
+			continue;
+		out_row_begin(crm->out);
+		out_texts(crm->out, e->key);
+		out_texts(crm->out, e->value);
+		out_texts(crm->out, layer_name[e->layer]);
+		out_texts(crm->out, e->file);
+		if (e->file != NULL)
+			out_i64(crm->out, e->line);
+		else
+			out_missing(crm->out);
+		out_row_end(crm->out);
+	}
+	out_table_end(crm->out);
+	return ERR_OK;
+}
+
+static enum err_code
+show(struct crm *crm, const char *key, struct err *err)
+{
+	const char	*value = config_find(crm->config, key);
+
+	if (value == NULL)
+		return err_set(err, ERR_NOTFOUND, "%s is not set", key);
+	if (crm->out_options.format == OUT_TABLE ||
+	    crm->out_options.format == OUT_TSV) {
+		out_raw(crm->out, slice_of(value));
+		out_raw(crm->out, SLICE("\n"));
+		return ERR_OK;
+	}
+	out_doc_begin(crm->out);
+	out_texts(crm->out, value);
+	out_doc_end(crm->out);
+	return ERR_OK;
+}
+
+/* The whole file; no such file is an empty one. */
+static enum err_code
+read_file(struct buf *b, const char *path, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+	ssize_t		n = 1;
+	int		fd;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return ERR_OK;
+	if (fd < 0)
+		return err_sys(err, ERR_SYSTEM, "cannot read %s", path);
+	while (rc == ERR_OK && n > 0) {
+		n = read(fd, buf_reserve(b, 4096), 4096);
+		if (n < 0)
+			rc = err_sys(err, ERR_SYSTEM, "cannot read %s", path);
+		else
+			b->len += (size_t)n;
+		if (b->len > CONFIG_FILE_MAX)
+			rc = err_set(err, ERR_DATA, "%s is larger than 1 MB",
+			    path);
+	}
+	close(fd);
+	return rc;
+}
+
+/* The folders that path needs; what fails shows when the file is made. */
+static void
+make_folders(const char *path)
+{
+	char	*dir = strdup(path), *p;
+
+	for (p = dir == NULL ? NULL : strchr(dir + 1, '/'); p != NULL;
+	    p = strchr(p + 1, '/')) {
+		*p = '\0';
+		(void)mkdir(dir, 0777);
+		*p = '/';
+	}
+	free(dir);
+}
+
+static enum err_code
+change(const char *path, const char *key, const char *value, struct err *err)
+{
+	struct buf	 old = {0}, new = {0};
+	struct sink	*sink = NULL;
+	enum err_code	 rc;
+
+	make_folders(path);
+	rc = read_file(&old, path, err);
+	if (rc == ERR_OK)
+		rc = config_edit(&new, buf_slice(&old), key, value, err);
+	if (rc == ERR_OK)
+		rc = sink_open_file(&sink, path, err);
+	if (rc == ERR_OK) {
+		sink_write(sink, buf_slice(&new));
+		rc = sink_finish(sink, err);
+	}
+	sink_close(sink);
+	buf_release(&old);
+	buf_release(&new);
+	return rc;
+}
+
+/* The user's file, or the store's; a store must be there for its own. */
+static enum err_code
+find_file(const char **path, const struct crm *crm, bool user,
+    struct err *err)
+{
+	struct stat	st;
+
+	if (user) {
+		*path = crm->user_config;
+		if (*path == NULL)
+			return err_set(err, ERR_SYSTEM,
+			    "neither XDG_CONFIG_HOME nor HOME is set");
+		return ERR_OK;
+	}
+	if (stat(crm->dir, &st) != 0) {
+		err_set(err, ERR_NOTFOUND, "there is no store in %s",
+		    crm->dir);
+		err_hint(err, "%s init makes one; --user is your own file",
+		    CRM_NAME);
+		return ERR_NOTFOUND;
+	}
+	*path = arena_printf(crm->arena, "%s/config", crm->dir);
+	return ERR_OK;
+}
+
+static enum err_code
+config_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct config_opts	*o = opts;
+	const struct args		*a = crm->args;
+	const char			*path;
+	enum err_code			 rc;
+
+	if (a->n > 2 || (o->unset && a->n != 1) || (o->path && a->n > 0))
+		return err_set(err, ERR_USAGE, "too many or too few words");
+	if (!o->path && !o->unset && a->n == 0)
+		return list(crm, err);
+	if (!o->path && !o->unset && a->n == 1)
+		return show(crm, a->v[0], err);
+	rc = find_file(&path, crm, o->user, err);
+	if (rc)
+		return rc;
+	if (o->path) {
+		out_raw(crm->out, slice_of(path));
+		out_raw(crm->out, SLICE("\n"));
+		return ERR_OK;
+	}
+	return change(path, a->v[0], o->unset ? NULL : a->v[1], err);
+}
+
+const struct cmd cmd_config = {
+	.name = "config", .operands = "[key [value]]", .group = GROUP_START,
+	.brief = N_("show or change settings"),
+	.text = N_("Without words: every setting in force.  Aliases are settings too:\n"
+	    "alias.top = \"list account --sort -revenue --limit 10\""),
+	.opts = config_opt, .opts_size = sizeof(struct config_opts),
+	.access = CMD_STORE, .flags = CMD_OUT, .exec = config_exec,
+};

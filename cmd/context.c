@@ -1,0 +1,267 @@
+#include "cmd/context.h"
+
+#include "core/practice/segment.h"
+
+struct slice
+context_lang(const struct crm *crm)
+{
+	return slice_of(lang_code(crm->lang));
+}
+
+static enum err_code
+read_params(struct query_env *env, struct crm *crm, struct err *err)
+{
+	size_t			 n = crm->filter.param.n;
+	struct query_param	*p = ARENA_ARRAY(crm->arena,
+				    struct query_param, n + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		struct slice	text = slice_of(crm->filter.param.p[i]);
+		size_t		eq = slice_index(text, '=');
+
+		if (eq == SIZE_MAX || eq == 0)
+			return err_set(err, ERR_USAGE,
+			    "--param %s: write name=value",
+			    crm->filter.param.p[i]);
+		p[i].name = slice_sub(text, 0, eq);
+		p[i].value = slice_sub(text, eq + 1, text.len);
+	}
+	env->param = p;
+	env->n_params = n;
+	return ERR_OK;
+}
+
+enum err_code
+context_env(struct query_env *env, struct crm *crm, struct err *err)
+{
+	struct when	*when;
+	enum err_code	 rc;
+
+	memset(env, 0, sizeof(*env));
+	env->model = crm->model;
+	env->txn = crm->txn;
+	/* Seen from a day, "today" and "-60d" are that day's. */
+	when = ARENA_NEW(crm->arena, struct when);
+	*when = crm->when;
+	if (crm->has_as_of && crm->as_of.n < when_today(when).n)
+		when->now.us = zone_from_clock(when->zone,
+		    (struct day){ crm->as_of.n + 1 }, 0).us - 1;
+	env->when = *when;
+	env->has_as_of = crm->has_as_of;
+	env->as_of = crm->as_of;
+	env->values.when = when;
+	memcpy(env->values.currency, crm->model->currency,
+	    sizeof(env->values.currency));
+	env->values.country = crm->model->country;
+	env->threads = 2;
+	rc = read_params(env, crm, err);
+	if (rc)
+		return rc;
+	env->segments = segment_source_masks;
+	env->segments_arg = segment_source_open(env, crm->arena);
+	return ERR_OK;
+}
+
+enum err_code
+context_entity(const struct entity **e, struct crm *crm, const char *name,
+    struct err *err)
+{
+	struct slice	near;
+
+	*e = model_find_entity(crm->model, slice_of(name));
+	if (*e != NULL)
+		return ERR_OK;
+	near = model_suggest_entity(crm->model, slice_of(name));
+	err_set(err, ERR_USAGE, "the model has no \"%s\"", name);
+	if (near.len)
+		err_hint(err, "did you mean %.*s?", SLICE_ARG(near));
+	else
+		err_hint(err, "crm model show lists what it has");
+	return ERR_USAGE;
+}
+
+enum err_code
+context_where(struct query **q, struct crm *crm, const struct query_env *env,
+    const struct entity *e, struct err *err)
+{
+	*q = NULL;
+	if (crm->filter.where == NULL)
+		return ERR_OK;
+	return query_compile(q, crm->arena, env, e,
+	    slice_of(crm->filter.where), true, err);
+}
+
+enum err_code
+context_reference(struct reference *ref, struct crm *crm,
+    const struct entity *want, const char *text, struct err *err)
+{
+	return reference_parse(ref, crm->txn, crm->model, want,
+	    slice_of(text), crm->arena, err);
+}
+
+size_t
+context_count_refs(const struct crm *crm)
+{
+	size_t	n = 0;
+
+	while (n < crm->args->n && !assignment_is(slice_of(crm->args->v[n])))
+		n++;
+	return n;
+}
+
+struct run {
+	context_each		*each;
+	void			*arg;
+	const struct entity	*entity;
+};
+
+static enum err_code
+run_record(void *arg, const struct record *rec, bool *more, struct err *err)
+{
+	struct run	*r = arg;
+	struct chosen	 c = { .entity = r->entity, .record = rec };
+
+	(void)more;
+	return r->each(r->arg, &c, err);
+}
+
+static enum err_code
+run_row(void *arg, uint64_t seq, const int64_t *cells, bool *more,
+    struct err *err)
+{
+	struct run	*r = arg;
+	struct chosen	 c = { .entity = r->entity, .seq = seq,
+			    .cells = cells };
+
+	(void)more;
+	return r->each(r->arg, &c, err);
+}
+
+enum err_code
+context_run(const struct query_env *env, const struct entity *e,
+    struct query *where, context_each *each, void *arg, struct err *err)
+{
+	struct run	r = { each, arg, e };
+
+	if (e->is_columnar)
+		return query_run_rows(where, env, e,
+		    (struct range){ DAY_MIN, DAY_MAX }, run_row, &r, err);
+	return query_run(where, env, e, run_record, &r, err);
+}
+
+static enum err_code
+choose_one(struct crm *crm, const struct reference *ref, const char *text,
+    context_each *each, void *arg, struct err *err)
+{
+	struct chosen		 c = {0};
+	struct record		 rec;
+	bool			 found;
+	int64_t			*cells;
+	enum err_code		 rc;
+
+	c.entity = ref->entity;
+	if (!ref->entity->is_columnar) {
+		rc = record_get(&rec, crm->txn, ref->entity, ref->id, err);
+		c.record = &rec;
+		return rc ? rc : each(arg, &c, err);
+	}
+	c.seq = ref->sequence;
+	cells = ARENA_ARRAY(crm->arena, int64_t, ref->entity->n_fields);
+	rc = sales_find_row(cells, &found, crm->txn, ref->entity,
+	    ref->sequence, err);
+	if (rc == ERR_OK && !found)
+		rc = err_set(err, ERR_NOTFOUND, "no %.*s %s",
+		    SLICE_ARG(ref->entity->name), text);
+	c.cells = cells;
+	return rc ? rc : each(arg, &c, err);
+}
+
+static bool
+was_named(const struct reference *seen, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (seen[k].entity == seen[i].entity &&
+		    (seen[i].entity->is_columnar ?
+		    seen[k].sequence == seen[i].sequence :
+		    seen[k].id == seen[i].id))
+			return true;
+	return false;
+}
+
+enum err_code
+context_choose(struct crm *crm, const struct query_env *env, size_t n,
+    context_each *each, void *arg, struct err *err)
+{
+	struct reference	*seen;
+	const struct entity	*e;
+	struct query		*where;
+	enum err_code		 rc;
+
+	if (crm->filter.where != NULL || crm->edit.all) {
+		if (n != 1)
+			return err_set(err, ERR_USAGE, "with %s write one "
+			    "type, as in: crm %s account %s",
+			    crm->edit.all ? "--all" : "-w", crm->cmd->name,
+			    crm->edit.all ? "--all" : "-w 'city = \"Gouda\"'");
+		rc = context_entity(&e, crm, crm->args->v[0], err);
+		if (rc == ERR_OK)
+			rc = context_where(&where, crm, env, e, err);
+		return rc ? rc : context_run(env, e, where, each, arg, err);
+	}
+	if (n == 0)
+		return err_set(err, ERR_USAGE, "which record?");
+	if (n == 1 && model_find_entity(crm->model,
+	    slice_of(crm->args->v[0])) != NULL) {
+		err_set(err, ERR_USAGE, "\"%s\" is every record of its type",
+		    crm->args->v[0]);
+		err_hint(err, "choose with -w, or write --all");
+		return ERR_USAGE;
+	}
+	seen = ARENA_ARRAY(crm->arena, struct reference, n);
+	for (size_t i = 0; i < n; i++) {
+		rc = context_reference(&seen[i], crm, NULL, crm->args->v[i],
+		    err);
+		if (rc)
+			return rc;
+		/* A record named twice is not changed twice. */
+		if (crm->cmd->access == CMD_WRITE && was_named(seen, i))
+			continue;
+		rc = choose_one(crm, &seen[i], crm->args->v[i], each, arg,
+		    err);
+		if (rc)
+			return rc;
+	}
+	return ERR_OK;
+}
+
+enum err_code
+context_range(struct range *r, const struct query_env *env, const char *text,
+    struct err *err)
+{
+	*r = (struct range){ DAY_MIN, DAY_MAX };
+	if (text == NULL)
+		return ERR_OK;
+	return when_parse_range(r, slice_of(text), &env->when, err);
+}
+
+size_t
+context_split(struct slice **parts, struct arena *arena, const char *list)
+{
+	size_t	n = 0, room = 1, from = 0, i;
+	int	depth = 0;
+
+	for (i = 0; list[i] != '\0'; i++)
+		room += list[i] == ',';
+	*parts = ARENA_ARRAY(arena, struct slice, room);
+	for (i = 0; ; i++) {
+		depth += list[i] == '(' ? 1 : list[i] == ')' ? -1 : 0;
+		if (list[i] != '\0' && (list[i] != ',' || depth > 0))
+			continue;
+		(*parts)[n] = slice_trim(slice_make(list + from, i - from));
+		n += (*parts)[n].len > 0;
+		if (list[i] == '\0')
+			break;
+		from = i + 1;
+	}
+	return n;
+}

@@ -1,0 +1,62 @@
+/*
+ * What several subcommands need: the environment of filters, entities and
+ * references by name, and the two ways to choose records (references, or a
+ * type with a filter).
+ */
+#ifndef CMD_CONTEXT_H
+#define CMD_CONTEXT_H
+
+#include "core/cli/cmd.h"
+#include "core/out/listing.h"
+#include "core/query/edit.h"
+
+/* Filters and expressions as this command sees the store. */
+CRM_CHECK enum err_code
+context_env(struct query_env *, struct crm *, struct err *);
+/* The language of labels: "en" or "nl". */
+struct slice	context_lang(const struct crm *);
+
+/* ERR_USAGE with a suggestion when the model has no such entity. */
+CRM_CHECK enum err_code
+context_entity(const struct entity **, struct crm *, const char *name,
+    struct err *);
+/* -w compiled; NULL when not given. */
+CRM_CHECK enum err_code
+context_where(struct query **, struct crm *, const struct query_env *,
+    const struct entity *, struct err *);
+CRM_CHECK enum err_code
+context_reference(struct reference *, struct crm *, const struct entity *want,
+    const char *text, struct err *);
+
+/*
+ * The first n operands are references, or one TYPE with -w or --all: calls
+ * each for every record and row chosen; a command that writes meets each
+ * once, however often it was named.
+ */
+struct chosen {
+	const struct entity	*entity;
+	const struct record	*record;	/* NULL: a sale row */
+	uint64_t		 seq;
+	const int64_t		*cells;		/* of the row, by position */
+};
+typedef enum err_code context_each(void *arg, const struct chosen *,
+    struct err *);
+/* How many operands stand before the first assignment. */
+size_t	context_count_refs(const struct crm *);
+CRM_CHECK enum err_code
+context_choose(struct crm *, const struct query_env *, size_t n, context_each *,
+    void *arg, struct err *);
+/* Every record or row of an entity that passes where (NULL: all). */
+CRM_CHECK enum err_code
+context_run(const struct query_env *, const struct entity *, struct query *where,
+    context_each *, void *arg, struct err *);
+
+/* One period option ("-12mo", "2025-Q3"); NULL: everything. */
+CRM_CHECK enum err_code
+context_range(struct range *, const struct query_env *, const char *text,
+    struct err *);
+
+/* "a,b(c,d)" into expressions, in the arena. */
+size_t	context_split(struct slice **, struct arena *, const char *list);
+
+#endif

@@ -1,0 +1,94 @@
+#include "cmd/context.h"
+
+struct list_run {
+	struct listing	*listing;
+	struct out	*out;
+};
+
+static enum err_code
+list_record(void *arg, const struct record *rec, bool *more, struct err *err)
+{
+	struct list_run	*run = arg;
+
+	*more = !out_is_done(run->out);
+	return *more ? listing_record(run->listing, rec, err) : ERR_OK;
+}
+
+static enum err_code
+list_row(void *arg, uint64_t seq, const int64_t *cells, bool *more,
+    struct err *err)
+{
+	struct list_run	*run = arg;
+
+	*more = !out_is_done(run->out);
+	return *more ? listing_row(run->listing, seq, cells, err) : ERR_OK;
+}
+
+static enum err_code
+explain(struct crm *crm, struct query *where, const struct query_env *env,
+    const struct entity *e, struct err *err)
+{
+	struct buf	b = {0};
+	struct ids	ids = {0};
+	enum err_code	rc = ERR_OK;
+
+	if (where == NULL)
+		buf_addf(&b, "every %.*s, in handle order\n",
+		    SLICE_ARG(e->name));
+	else if (!e->is_columnar)
+		rc = query_ids(&ids, where, env, e, err);
+	if (rc == ERR_OK && where != NULL)
+		query_explain(&b, where);
+	VEC_RELEASE(&ids.list);
+	if (rc == ERR_OK)
+		out_raw(crm->out, buf_slice(&b));
+	buf_release(&b);
+	return rc;
+}
+
+static enum err_code
+list_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct entity	*e;
+	struct query_env	 env;
+	struct query		*where;
+	struct list_run		 run = { .out = crm->out };
+	enum err_code		 rc;
+
+	(void)opts;
+	if (crm->args->n != 1)
+		return err_set(err, ERR_USAGE, "list what? one type, as in: "
+		    "crm list account");
+	rc = context_entity(&e, crm, crm->args->v[0], err);
+	if (rc == ERR_OK)
+		rc = context_env(&env, crm, err);
+	if (rc == ERR_OK)
+		rc = context_where(&where, crm, &env, e, err);
+	if (rc)
+		return rc;
+	if (crm->filter.explain)
+		return explain(crm, where, &env, e, err);
+	rc = listing_open(&run.listing, crm->out, &env, e, false,
+	    context_lang(crm), crm->arena, err);
+	if (rc)
+		return rc;
+	rc = listing_begin(run.listing, err);
+	if (rc == ERR_OK)
+		rc = e->is_columnar ?
+		    query_run_rows(where, &env, e,
+		    (struct range){ DAY_MIN, DAY_MAX }, list_row, &run, err) :
+		    query_run(where, &env, e, list_record, &run, err);
+	if (rc == ERR_OK)
+		listing_end(run.listing);
+	listing_close(run.listing);
+	return rc;
+}
+
+const struct cmd cmd_list = {
+	.name = "list", .operands = "type",
+	.group = GROUP_RECORDS,
+	.brief = N_("show the records of a type, all or by a filter"),
+	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
+	.exec = list_exec,
+	.complete = { COMPLETE_ENTITY },
+};

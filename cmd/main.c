@@ -1,0 +1,569 @@
+/*
+ * From the shell to a command: environment, configuration, aliases, which
+ * store; then core/cli/run.c.  The only place that reads the environment
+ * and the clock.
+ */
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <limits.h>
+#include <pwd.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <gsl/gsl_errno.h>
+
+#include "core/base/base.h"
+#include "core/cli/cmd.h"
+#include "core/cli/help.h"
+#include "core/cli/run.h"
+#include "core/types/text.h"
+
+enum { ALIAS_DEPTH = 10 };
+
+#define CMD(name) extern const struct cmd cmd_##name;
+#include "cmd/list.h"
+#undef CMD
+
+static const struct cmd *const commands[] = {
+#define CMD(name) &cmd_##name,
+#include "cmd/list.h"
+#undef CMD
+	NULL
+};
+
+static void
+out_of_memory(size_t size)
+{
+	fprintf(stderr, CRM_NAME ": out of memory (%zu bytes wanted)\n",
+	    size);
+	_exit(err_exit_status(ERR_SYSTEM));
+}
+
+static int64_t
+monotonic_us(void)
+{
+	struct timespec	ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+static struct instant
+real_clock(void)
+{
+	struct timespec	ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (struct instant){ (int64_t)ts.tv_sec * 1000000 +
+	    ts.tv_nsec / 1000 };
+}
+
+/* Set and not empty. */
+static const char *
+variable(const char *name)
+{
+	const char	*v = getenv(name);
+
+	return v != NULL && v[0] != '\0' ? v : NULL;
+}
+
+static const char *
+locale_name(void)
+{
+	const char	*v;
+
+	if ((v = variable("LC_ALL")) != NULL)
+		return v;
+	if ((v = variable("LC_MESSAGES")) != NULL)
+		return v;
+	return variable("LANG");
+}
+
+/* Is the character set UTF-8?  Of the terminal, so LC_CTYPE decides. */
+static bool
+is_utf8(void)
+{
+	const char	*v = variable("LC_ALL");
+
+	if (v == NULL)
+		v = variable("LC_CTYPE");
+	if (v == NULL)
+		v = variable("LANG");
+	return v != NULL && (strcasestr(v, "utf-8") != NULL ||
+	    strcasestr(v, "utf8") != NULL);
+}
+
+/*
+ * "crm: list: what happened", the line in question with the place marked,
+ * then what to try next.
+ */
+static void
+print_error(const struct err *err, const char *cmd, struct slice usage)
+{
+	struct buf	b = {0}, clean = {0};
+
+	buf_adds(&b, CRM_NAME ": ");
+	if (cmd != NULL)
+		buf_addf(&b, "%s: ", cmd);
+	buf_adds(&b, err->msg);
+	buf_addc(&b, '\n');
+	if (err->excerpt[0] != '\0') {
+		buf_addf(&b, "    %s\n", err->excerpt);
+		if (err->column > 0) {
+			buf_addn(&b, ' ', 4 + text_width(slice_make(
+			    err->excerpt, MIN(strlen(err->excerpt),
+			    (size_t)err->column - 1))));
+			buf_adds(&b, "^\n");
+		}
+	}
+	if (err->hint[0] != '\0')
+		buf_addf(&b, "hint: %s\n", err->hint);
+	buf_add(&b, usage);
+	text_add_printable(&clean, buf_slice(&b), true);
+	fwrite(clean.p, 1, clean.len, stderr);
+	buf_release(&b);
+	buf_release(&clean);
+}
+
+static void
+complain(const struct crm *crm, struct slice text)
+{
+	struct buf	b = {0}, clean = {0};
+
+	buf_adds(&b, CRM_NAME ": ");
+	if (crm->name != NULL)
+		buf_addf(&b, "%s: ", crm->name);
+	buf_add(&b, text);
+	buf_addc(&b, '\n');
+	text_add_printable(&clean, buf_slice(&b), true);
+	fwrite(clean.p, 1, clean.len, stderr);
+	buf_release(&b);
+	buf_release(&clean);
+}
+
+static bool
+is_directory(const char *path)
+{
+	struct stat	st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* The nearest .crm/ from here upward, or NULL. */
+static char *
+find_upward(struct arena *arena)
+{
+	char	*dir, *path, *slash;
+
+	dir = getcwd(NULL, 0);
+	if (dir == NULL)
+		return NULL;
+	for (;;) {
+		path = arena_printf(arena, "%s/.crm", dir);
+		if (is_directory(path))
+			break;
+		path = NULL;
+		slash = strrchr(dir, '/');
+		if (slash == NULL || dir[0] == '\0')
+			break;
+		*slash = '\0';
+	}
+	free(dir);
+	return path;
+}
+
+static char *
+home_path(struct arena *arena, const char *xdg, const char *fallback)
+{
+	const char	*v = variable(xdg);
+
+	if (v != NULL && v[0] == '/')
+		return arena_printf(arena, "%s/crm", v);
+	v = variable("HOME");
+	if (v == NULL)
+		return NULL;
+	return arena_printf(arena, "%s/%s/crm", v, fallback);
+}
+
+/* --store, CRM_STORE, the nearest .crm/ upward, the user's own. */
+static enum err_code
+find_store(struct run *r, struct err *err)
+{
+	struct crm	*crm = &r->crm;
+
+	crm->dir = r->common.global.store;
+	if (crm->dir == NULL)
+		crm->dir = variable("CRM_STORE");
+	crm->dir_is_given = crm->dir != NULL;
+	crm->dir_is_given = crm->dir != NULL;
+	if (crm->dir == NULL)
+		crm->dir = find_upward(crm->arena);
+	if (crm->dir == NULL)
+		crm->dir = home_path(crm->arena, "XDG_DATA_HOME",
+		    ".local/share");
+	if (crm->dir == NULL) {
+		err_set(err, ERR_NOTFOUND, "there is no store here");
+		err_hint(err, CRM_NAME " init makes one");
+		return ERR_NOTFOUND;
+	}
+	return ERR_OK;
+}
+
+/* Variables that stand for a setting. */
+static const struct { const char *variable, *key; } setting[] = {
+	{ "CRM_PAGER", "pager" }, { "CRM_EDITOR", "editor" }
+};
+
+/* Only when something depends on it: `crm version` reads no file. */
+static enum err_code
+read_config(struct run *r, struct err *err)
+{
+	struct crm	*crm = &r->crm;
+	struct config	*config;
+	struct err	 ignored = {0};
+	const char	*path;
+	enum err_code	 rc = ERR_OK;
+	size_t		 i;
+
+	if (config_count(crm->config) > 0)
+		return ERR_OK;
+	crm->config = config = config_open(crm->arena);
+	path = home_path(crm->arena, "XDG_CONFIG_HOME", ".config");
+	if (path != NULL) {
+		crm->user_config = arena_printf(crm->arena, "%s/config",
+		    path);
+		rc = config_add_file(config, CONFIG_USER, crm->user_config,
+		    err);
+	}
+	if (rc == ERR_OK && find_store(r, &ignored) == ERR_OK)
+		rc = config_add_file(config, CONFIG_STORE,
+		    arena_printf(crm->arena, "%s/config", crm->dir), err);
+	for (i = 0; i < NELEM(setting); i++)
+		if (variable(setting[i].variable) != NULL)
+			config_set(config, CONFIG_ENVIRONMENT,
+			    setting[i].key, variable(setting[i].variable));
+	return rc;
+}
+
+static const char *
+first_of(const char *a, const char *b, const char *c)
+{
+	return a != NULL ? a : b != NULL ? b : c;
+}
+
+static void
+look_around(struct run *r)
+{
+	struct crm	*crm = &r->crm;
+	struct winsize	 ws;
+	const char	*term = variable("TERM");
+	bool		 dumb = term == NULL || strcmp(term, "dumb") == 0;
+
+	crm->in_tty = isatty(STDIN_FILENO);
+	crm->out_tty = isatty(STDOUT_FILENO);
+	crm->err_tty = isatty(STDERR_FILENO);
+	crm->ask = crm->in_tty && crm->err_tty &&
+	    variable("CRM_NO_INPUT") == NULL;
+	crm->lang = lang_parse(locale_name());
+	crm->out_options.utf8 = is_utf8();
+	crm->out_options.color = crm->out_tty && !dumb &&
+	    variable("NO_COLOR") == NULL;
+	crm->out_options.width = 80;
+	r->height = 24;
+	if (crm->out_tty && ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 &&
+	    ws.ws_col > 0) {
+		crm->out_options.width = ws.ws_col;
+		r->height = ws.ws_row;
+	}
+	if (r->common.global.now == NULL)
+		r->common.global.now = variable("CRM_NOW");
+	crm->clock = real_clock();
+	crm->complain = complain;
+	r->progress_clock = monotonic_us;
+}
+
+/* Programs of the user's choice, when the configuration is known. */
+static void
+choose_programs(struct run *r)
+{
+	struct crm	*crm = &r->crm;
+	const char	*term = variable("TERM");
+
+	r->pager = first_of(config_find_own(crm->config, "pager"),
+	    variable("PAGER"), "less -FRX");
+	if (term == NULL || strcmp(term, "dumb") == 0 ||
+	    strcmp(r->pager, "cat") == 0)
+		r->pager = NULL;
+	crm->editor = first_of(config_find_own(crm->config, "editor"),
+	    variable("VISUAL"), first_of(variable("EDITOR"), NULL, "vi"));
+}
+
+/* Who it is: the real user, whatever --by says. */
+static void
+look_who(struct crm *crm)
+{
+	struct passwd	*pw = getpwuid(getuid());
+	char		 host[256] = "";
+
+	crm->user = pw != NULL ? arena_strdup(crm->arena, pw->pw_name) :
+	    arena_printf(crm->arena, "%u", (unsigned)getuid());
+	if (gethostname(host, sizeof(host) - 1) != 0)
+		host[0] = '\0';
+	crm->host = arena_strdup(crm->arena, host);
+}
+
+static const char *
+join_words(struct arena *arena, int argc, const char *const *argv)
+{
+	struct buf	b = {0};
+	char		*line;
+	int		 i;
+
+	buf_adds(&b, CRM_NAME);
+	for (i = 0; i < argc; i++) {
+		buf_addc(&b, ' ');
+		buf_adds(&b, argv[i]);
+	}
+	line = slice_cstr(arena, buf_slice(&b));
+	buf_release(&b);
+	return line;
+}
+
+/* The words on a command line, being unfolded. */
+struct words {
+	int			  n;
+	const char *const	 *v;
+	const char		 *seen[ALIAS_DEPTH];
+	int			  n_seen;
+};
+
+/* Words of an alias: parted by blanks, '...' and "..." keep them. */
+static enum err_code
+split_alias(const char ***v, size_t *n, struct arena *arena,
+    const char *text, struct err *err)
+{
+	VEC(const char *)	list = {0};
+	struct buf		word = {0};
+	const char		*p = text;
+	char			quote;
+
+	for (;;) {
+		while (*p == ' ' || *p == '\t')
+			p++;
+		if (*p == '\0')
+			break;
+		buf_clear(&word);
+		quote = '\0';
+		for (; *p != '\0' && (quote != '\0' ||
+		    (*p != ' ' && *p != '\t')); p++) {
+			if (quote == '\0' && (*p == '\'' || *p == '"'))
+				quote = *p;
+			else if (*p == quote)
+				quote = '\0';
+			else
+				buf_addc(&word, *p);
+		}
+		if (quote != '\0') {
+			buf_release(&word);
+			VEC_RELEASE(&list);
+			return err_set(err, ERR_DATA,
+			    "alias: a quote is not closed: %s", text);
+		}
+		*VEC_ADD(&list) = slice_cstr(arena, buf_slice(&word));
+	}
+	*n = list.n;
+	*v = ARENA_ARRAY(arena, const char *, list.n + 1);
+	if (list.n > 0)
+		memcpy(*v, list.p, list.n * sizeof(**v));
+	buf_release(&word);
+	VEC_RELEASE(&list);
+	return ERR_OK;
+}
+
+/* The first word is an alias: its words take its place. */
+static enum err_code
+unfold(bool *unfolded, struct words *w, const struct crm *crm,
+    struct err *err)
+{
+	const char	*key, *text, **v = NULL, **all;
+	size_t		 n = 0;
+	enum err_code	 rc;
+	int		 i;
+
+	*unfolded = false;
+	key = arena_printf(crm->arena, "alias.%s", w->v[0]);
+	text = config_find(crm->config, key);
+	if (text == NULL)
+		return ERR_OK;
+	for (i = 0; i < w->n_seen; i++)
+		if (strcmp(w->seen[i], w->v[0]) == 0)
+			return err_set(err, ERR_USAGE,
+			    "the alias '%s' leads back to itself", w->v[0]);
+	if (w->n_seen == ALIAS_DEPTH)
+		return err_set(err, ERR_USAGE, "aliases of aliases: too deep");
+	w->seen[w->n_seen++] = w->v[0];
+	rc = split_alias(&v, &n, crm->arena, text, err);
+	if (rc)
+		return rc;
+	if (n == 0)
+		return err_set(err, ERR_USAGE, "the alias '%s' is empty",
+		    w->v[0]);
+	all = ARENA_ARRAY(crm->arena, const char *, n + (size_t)w->n);
+	memcpy(all, v, n * sizeof(*all));
+	for (i = 1; i < w->n; i++)
+		all[n + (size_t)i - 1] = w->v[i];
+	w->v = all;
+	w->n += (int)n - 1;
+	*unfolded = true;
+	return ERR_OK;
+}
+
+/* `crm foo` is crm-foo when somebody installed one.  Returns if not. */
+static void
+try_external(struct run *r, const struct words *w)
+{
+	struct err	 ignored = {0};
+	char		**argv;
+	int		 i;
+
+	if (strchr(w->v[0], '/') != NULL)
+		return;
+	argv = ARENA_ARRAY(r->crm.arena, char *, (size_t)w->n + 1);
+	argv[0] = arena_printf(r->crm.arena, "%s-%s", CRM_NAME, w->v[0]);
+	for (i = 1; i < w->n; i++)
+		argv[i] = arena_strdup(r->crm.arena, w->v[i]);
+	if (find_store(r, &ignored) == ERR_OK && is_directory(r->crm.dir))
+		setenv("CRM_STORE", r->crm.dir, 1);
+	if (r->common.global.now != NULL)
+		setenv("CRM_NOW", r->common.global.now, 1);
+	signal(SIGPIPE, SIG_DFL);
+	execvp(argv[0], argv);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static enum err_code
+no_command(const struct run *r, const char *name, struct err *err)
+{
+	const char	*near = cmd_suggest(commands, slice_of(name));
+
+	(void)r;
+	err_set(err, ERR_USAGE, "no command '%s'", name);
+	if (near != NULL)
+		err_hint(err, "did you mean %s?", near);
+	else
+		err_hint(err, "'" CRM_NAME " help' lists them");
+	return ERR_USAGE;
+}
+
+/* Which command the words name; NULL with ERR_OK: none, show the list. */
+static enum err_code
+find_command(struct run *r, struct words *w, struct err *err)
+{
+	struct opt_target	global = { global_opt, &r->common.global };
+	enum err_code		rc;
+	bool			unfolded = true;
+	int			used;
+
+	while (unfolded) {
+		rc = opts_parse_leading(&used, &global, 1, w->n, w->v,
+		    r->crm.arena, err);
+		if (rc)
+			return rc;
+		w->v += used;
+		w->n -= used;
+		if (w->n == 0)
+			return ERR_OK;
+		r->cmd = cmd_find(commands, slice_of(w->v[0]));
+		if (r->cmd != NULL)
+			return ERR_OK;
+		rc = read_config(r, err);
+		if (rc == ERR_OK)
+			rc = unfold(&unfolded, w, &r->crm, err);
+		if (rc)
+			return rc;
+	}
+	try_external(r, w);
+	return no_command(r, w->v[0], err);
+}
+
+/* `crm` alone is a mistake, `crm -h` a question: the same answer. */
+static enum err_code
+show_list(struct run *r, struct err *err)
+{
+	struct buf	b = {0};
+	bool		asked = r->common.global.help;
+
+	help_add_list(&b, commands, true, r->crm.lang);
+	fwrite(b.p, 1, b.len, asked ? stdout : stderr);
+	buf_release(&b);
+	if (asked && fflush(stdout) != 0 && errno != EPIPE)
+		return err_sys(err, ERR_SYSTEM,
+		    "cannot write standard output");
+	return asked ? ERR_OK : ERR_USAGE;
+}
+
+static enum err_code
+dispatch(struct run *r, struct words *w, struct buf *usage, struct err *err)
+{
+	static const char *const	 version[] = { "version", NULL };
+	enum err_code			 rc;
+
+	rc = find_command(r, w, err);
+	if (rc)
+		return rc;
+	if (r->common.global.version) {
+		*w = (struct words){ .n = 1, .v = version };
+		r->cmd = cmd_find(commands, SLICE("version"));
+	}
+	if (r->cmd == NULL)
+		return show_list(r, err);
+	if (r->cmd->access != CMD_NONE || r->cmd->verbs != NULL) {
+		rc = read_config(r, err);
+		if (rc)
+			return rc;
+	}
+	choose_programs(r);
+	return run_command(r, w->n - 1, w->v + 1, usage, err);
+}
+
+/* What must hold before anything runs. */
+static void
+prepare(void)
+{
+	mem_set_handler(out_of_memory);
+	gsl_set_error_handler_off();
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct run		 r = {0};
+	struct words		 w = { .n = argc > 0 ? argc - 1 : 0,
+				    .v = (const char *const *)argv + 1 };
+	struct opt_target	 global = { global_opt, &r.common.global };
+	struct err		 err = {0};
+	struct buf		 usage = {0};
+	enum err_code		 rc;
+
+	prepare();
+	r.crm.arena = arena_open();
+	r.crm.commands = commands;
+	r.crm.config = config_open(r.crm.arena);
+	r.crm.command_line = join_words(r.crm.arena, w.n, w.v);
+	r.find_store = find_store;
+	r.look_who = look_who;
+	opts_init(&global, 1);
+	look_around(&r);
+	rc = dispatch(&r, &w, &usage, &err);
+	if (rc != ERR_OK && err.msg[0] != '\0')
+		print_error(&err, r.cmd == NULL ? NULL : r.cmd->name,
+		    buf_slice(&usage));
+	buf_release(&usage);
+	arena_close(r.crm.arena);
+	return err_exit_status(rc);
+}

@@ -1,0 +1,180 @@
+#include "cmd/record_edit.h"
+
+enum err_code
+record_edit_open(struct record_edit **result, struct crm *crm, struct err *err)
+{
+	struct record_edit	*re = ARENA_NEW(crm->arena,
+				    struct record_edit);
+	enum err_code		 rc;
+
+	re->crm = crm;
+	rc = context_env(&re->env, crm, err);
+	if (rc == ERR_OK)
+		rc = edit_open(&re->edit, &re->env, crm->plan, NULL, err);
+	if (rc)
+		return rc;
+	re->scratch = arena_open();
+	crm->state = re;
+	*result = re;
+	return ERR_OK;
+}
+
+enum err_code
+record_edit_assignments(struct record_edit *re, const struct entity *e,
+    size_t first, struct err *err)
+{
+	const struct args	*args = re->crm->args;
+	size_t			 n = args->n > first ? args->n - first : 0;
+
+	if (re->assign_entity == e && re->first == first)
+		return ERR_OK;
+	re->assign = ARENA_ARRAY(re->crm->arena, struct assignment, n + 1);
+	re->n_assign = n;
+	re->assign_entity = e;
+	re->first = first;
+	for (size_t i = 0; i < n; i++) {
+		enum err_code	rc = assignment_parse(&re->assign[i], &re->env,
+				    e, slice_of(args->v[first + i]),
+				    re->crm->arena, err);
+
+		if (rc)
+			return rc;
+	}
+	return ERR_OK;
+}
+
+enum err_code
+record_edit_add_draft(struct record_edit *re, struct draft *d,
+    struct err *err)
+{
+	struct reference	*ref;
+	enum err_code		 rc;
+
+	rc = edit_assign(re->edit, d, re->assign, re->n_assign, err);
+	if (rc == ERR_OK)
+		rc = edit_complete(re->edit, d, err);
+	if (rc == ERR_OK)
+		rc = edit_add(re->edit, d, err);
+	if (rc)
+		return rc;
+	if (d->entity->is_columnar) {
+		re->row_entity = d->entity;
+		re->n_new_rows++;
+		return ERR_OK;
+	}
+	ref = VEC_ADD(&re->touched);
+	ref->entity = d->entity;
+	ref->id = d->id;
+	return ERR_OK;
+}
+
+enum err_code
+record_edit_add(struct record_edit *re, const struct entity *e,
+    struct err *err)
+{
+	struct draft	d;
+
+	draft_init(&d, e, re->crm->arena);
+	return record_edit_add_draft(re, &d, err);
+}
+
+/* --if-rev N: only when the record is still as the user saw it. */
+static enum err_code
+check_revision(const struct record_edit *re, const struct record *rec,
+    struct err *err)
+{
+	int64_t	want = re->crm->edit.if_rev;
+
+	if (want < 0 || rec->revision == (uint64_t)want)
+		return ERR_OK;
+	return err_set(err, ERR_CONFLICT, "%.*s%u has revision %u, not %lld: "
+	    "somebody changed it", SLICE_ARG(rec->entity->prefix), rec->id,
+	    rec->revision, (long long)want);
+}
+
+enum err_code
+record_edit_set(struct record_edit *re, const struct chosen *c,
+    struct err *err)
+{
+	struct reference	*ref;
+	struct draft		 d;
+	enum err_code		 rc;
+
+	rc = record_edit_assignments(re, c->entity, context_count_refs(re->crm),
+	    err);
+	if (rc)
+		return rc;
+	arena_clear(re->scratch);
+	if (c->record == NULL) {
+		rc = edit_get_row(&d, re->edit, c->entity, c->seq,
+		    re->scratch, err);
+		if (rc == ERR_OK)
+			rc = edit_assign(re->edit, &d, re->assign,
+			    re->n_assign, err);
+		if (rc == ERR_OK)
+			rc = edit_complete(re->edit, &d, err);
+		return rc ? rc : edit_set_row(re->edit, c->seq, &d, err);
+	}
+	rc = check_revision(re, c->record, err);
+	if (rc)
+		return rc;
+	draft_from_record(&d, c->record, re->scratch);
+	rc = edit_assign(re->edit, &d, re->assign, re->n_assign, err);
+	if (rc == ERR_OK)
+		rc = edit_complete(re->edit, &d, err);
+	if (rc)
+		return err_prefix(err, "%.*s%u: ",
+		    SLICE_ARG(c->entity->prefix), c->record->id);
+	rc = edit_set(re->edit, c->record, &d, err);	/* says which one */
+	if (rc)
+		return rc;
+	ref = VEC_ADD(&re->touched);
+	ref->entity = c->entity;
+	ref->id = c->record->id;
+	return ERR_OK;
+}
+
+enum err_code
+record_edit_finish(struct record_edit *re, struct err *err)
+{
+	enum err_code	rc = edit_finish(re->edit, &re->counts, err);
+
+	edit_close(re->edit);
+	arena_close(re->scratch);
+	re->edit = NULL;
+	re->scratch = NULL;
+	return rc;
+}
+
+enum err_code
+record_edit_report(struct crm *crm, const void *opts, struct err *err)
+{
+	static const struct out_column	column[] = {
+		{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
+	};
+	struct record_edit		*re = crm->state;
+	enum err_code			 rc;
+
+	(void)opts;
+	rc = out_table_begin(crm->out, column, NELEM(column), err);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < re->touched.n; i++) {
+		const struct reference	*ref = &re->touched.p[i];
+
+		out_row_begin(crm->out);
+		out_textf(crm->out, "%.*s%u", SLICE_ARG(ref->entity->prefix),
+		    ref->id);
+		out_row_end(crm->out);
+	}
+	for (size_t i = 0; i < re->n_new_rows; i++) {
+		out_row_begin(crm->out);
+		out_textf(crm->out, "%.*s%llu",
+		    SLICE_ARG(re->row_entity->prefix),
+		    (unsigned long long)(re->counts.first_seq + i));
+		out_row_end(crm->out);
+	}
+	out_table_end(crm->out);
+	VEC_RELEASE(&re->touched);
+	return ERR_OK;
+}

@@ -1,0 +1,46 @@
+/*
+ * What add, put, set, rm and log have in common: assignments on the command
+ * line, an edit into the command's plan, and the report of the handles.
+ */
+#ifndef CMD_RECORD_EDIT_H
+#define CMD_RECORD_EDIT_H
+
+#include "cmd/context.h"
+
+struct record_edit {
+	struct crm		*crm;
+	struct query_env	 env;
+	struct edit		*edit;
+	struct assignment	*assign;
+	size_t			 n_assign;
+	const struct entity	*assign_entity;
+	size_t			 first;		/* of the assignments in args */
+	VEC(struct reference)	 touched;	/* what report prints */
+	size_t			 n_new_rows;
+	const struct entity	*row_entity;
+	struct edit_counts	 counts;
+	struct arena		*scratch;	/* of one record; bulk edits are long */
+};
+
+/* Freed with the process' arena; kept in crm->state for the report. */
+CRM_CHECK enum err_code
+record_edit_open(struct record_edit **, struct crm *, struct err *);
+/* Read args[first..] as assignments of e; done again only for another e. */
+CRM_CHECK enum err_code
+record_edit_assignments(struct record_edit *, const struct entity *,
+    size_t first, struct err *);
+/* A new record from the assignments. */
+CRM_CHECK enum err_code
+record_edit_add(struct record_edit *, const struct entity *, struct err *);
+/* The same from a draft that has some fields already. */
+CRM_CHECK enum err_code
+record_edit_add_draft(struct record_edit *, struct draft *, struct err *);
+/* Assign to one record or row that is there. */
+CRM_CHECK enum err_code
+record_edit_set(struct record_edit *, const struct chosen *, struct err *);
+CRM_CHECK enum err_code
+record_edit_finish(struct record_edit *, struct err *);
+/* .report: the handles touched, one a line. */
+enum err_code	record_edit_report(struct crm *, const void *, struct err *);
+
+#endif

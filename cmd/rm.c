@@ -1,0 +1,66 @@
+#include "cmd/context.h"
+
+struct rm_opts {
+	bool	cascade;
+};
+
+static const struct opt rm_opt[] = {
+	OPT_BOOL(0, "cascade", struct rm_opts, cascade,
+	    N_("also remove what cannot be without it; clear other "
+	    "references to it")),
+	OPT_END
+};
+
+struct rm_run {
+	struct crm		*crm;
+	struct edit		*edit;
+	const struct rm_opts	*opts;
+};
+
+static enum err_code
+rm_one(void *arg, const struct chosen *c, struct err *err)
+{
+	struct rm_run	*run = arg;
+	int64_t		 rev = run->crm->edit.if_rev;
+
+	if (c->record == NULL)
+		return edit_del_row(run->edit, c->entity, c->seq, err);
+	if (rev >= 0 && c->record->revision != (uint64_t)rev)
+		return err_set(err, ERR_CONFLICT,
+		    "%.*s%u has revision %u, not %lld: somebody changed it",
+		    SLICE_ARG(c->entity->prefix), c->record->id,
+		    c->record->revision, (long long)rev);
+	return plan_del(run->crm->plan, c->record, run->opts->cascade, err);
+}
+
+static enum err_code
+rm_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	struct query_env	env;
+	struct edit_counts	counts;
+	struct rm_run		run = { .crm = crm, .opts = opts };
+	enum err_code		rc;
+
+	rc = context_env(&env, crm, err);
+	if (rc == ERR_OK)
+		rc = edit_open(&run.edit, &env, crm->plan, NULL, err);
+	if (rc)
+		return rc;
+	rc = context_choose(crm, &env, crm->args->n, rm_one, &run, err);
+	if (rc == ERR_OK)
+		rc = edit_finish(run.edit, &counts, err);
+	edit_close(run.edit);
+	return rc;
+}
+
+const struct cmd cmd_rm = {
+	.name = "rm", .operands = "ref ...",
+	.text = N_("or one type with -w.  A record that others refer to "
+	    "stays, unless --cascade."),
+	.group = GROUP_RECORDS,
+	.brief = N_("remove records"),
+	.opts = rm_opt, .opts_size = sizeof(struct rm_opts),
+	.access = CMD_WRITE, .flags = CMD_FILTER | CMD_EDIT,
+	.exec = rm_exec,
+	.complete = { COMPLETE_RECORD },
+};

@@ -1,0 +1,390 @@
+#include <math.h>
+
+#include "cmd/context.h"
+#include "core/practice/segment.h"
+
+static enum err_code
+find_scheme(const struct scheme **sc, struct crm *crm, struct slice name,
+    struct err *err)
+{
+	struct buf	b = {0};
+
+	*sc = model_find_scheme(crm->model, name);
+	if (*sc != NULL && segment_can(*sc))
+		return ERR_OK;
+	for (size_t i = 0; i < crm->model->n_schemes; i++)
+		if (segment_can(&crm->model->scheme[i]))
+			buf_addf(&b, "%s%.*s", b.len ? ", " : "",
+			    SLICE_ARG(crm->model->scheme[i].name));
+	err_set(err, ERR_USAGE, "no scheme of segments \"%.*s\"",
+	    SLICE_ARG(name));
+	err_hint(err, "there are: %s", buf_cstr(&b));
+	buf_release(&b);
+	return ERR_USAGE;
+}
+
+static enum err_code
+compute(struct segmentation **s, struct crm *crm, const struct scheme *sc,
+    struct err *err)
+{
+	struct query_env	env;
+	enum err_code		rc = context_env(&env, crm, err);
+
+	return rc ? rc : segment_compute(s, &env, sc,
+	    segment_party(crm->model), crm->arena, err);
+}
+
+static const struct out_column size_column[] = {
+	{ .name = "scheme", .label = N_("scheme"), .type = TYPE_TEXT },
+	{ .name = "segment", .label = N_("segment"), .type = TYPE_TEXT,
+	    .flags = OUT_ID },
+	{ .name = "parties", .label = N_("parties"), .type = TYPE_INT },
+	{ .name = "parties_share", .label = N_("of parties"),
+	    .type = TYPE_PERCENT, .digits = 1 },
+	{ .name = "revenue", .label = N_("revenue"), .type = TYPE_MONEY },
+	{ .name = "revenue_share", .label = N_("of revenue"),
+	    .type = TYPE_PERCENT, .digits = 1 },
+};
+
+static double
+ratio(double a, double b)
+{
+	return b != 0 ? a / b : (double)NAN;
+}
+
+static void
+put_sizes(struct crm *crm, const struct segmentation *s)
+{
+	const struct scheme	*sc = s->scheme;
+	unsigned		 digits = crm->model->currency_digits;
+
+	for (size_t i = 0; i < sc->n_segments; i++) {
+		const struct segment_size	*z = &s->size[i];
+
+		out_row_begin(crm->out);
+		out_text(crm->out, sc->name);
+		out_text(crm->out, sc->segment[i].name);
+		out_i64(crm->out, (int64_t)z->members);
+		out_f64(crm->out, ratio((double)z->members,
+		    (double)s->n_parties));
+		out_money(crm->out, z->revenue, digits);
+		out_f64(crm->out, ratio((double)z->revenue,
+		    (double)s->revenue));
+		out_row_end(crm->out);
+	}
+}
+
+/* Sales without a party: they count in the whole, and so are shown. */
+static void
+put_unassigned(struct crm *crm, const struct segmentation *s)
+{
+	unsigned	digits = crm->model->currency_digits;
+
+	if (s->revenue_unassigned == 0)
+		return;
+	out_row_begin(crm->out);
+	out_text(crm->out, s->scheme->name);
+	out_missing(crm->out);
+	out_missing(crm->out);
+	out_missing(crm->out);
+	out_money(crm->out, s->revenue_unassigned, digits);
+	out_f64(crm->out, ratio((double)s->revenue_unassigned,
+	    (double)s->revenue));
+	out_row_end(crm->out);
+}
+
+static void
+say_period(struct crm *crm, const struct segmentation *s)
+{
+	char	from[DAY_TEXT], until[DAY_TEXT];
+
+	day_write(from, s->period.from);
+	day_write(until, s->as_of);
+	out_prose(crm->out, "Seen from %.*s; revenue since %.*s.\n\n",
+	    DAY_TEXT, until, DAY_TEXT, from);
+}
+
+static enum err_code
+list_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	bool		said = false;
+	enum err_code	rc = ERR_OK;
+
+	(void)opts;
+	for (size_t i = 0; i < crm->model->n_schemes; i++) {
+		const struct scheme	*sc = &crm->model->scheme[i];
+		struct segmentation	*s;
+
+		if (!segment_can(sc))
+			continue;
+		rc = compute(&s, crm, sc, err);
+		if (rc == ERR_OK && !said) {
+			say_period(crm, s);
+			rc = out_table_begin(crm->out, size_column,
+			    NELEM(size_column), err);
+			said = true;
+		}
+		if (rc)
+			return rc;
+		put_sizes(crm, s);
+	}
+	if (said)
+		out_table_end(crm->out);
+	return rc;
+}
+
+static enum err_code
+show_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct scheme	*sc;
+	struct segmentation	*s;
+	enum err_code		 rc;
+
+	if (crm->args->n == 0)
+		return list_exec(crm, opts, err);
+	if (crm->args->n != 1)
+		return err_set(err, ERR_USAGE, "one scheme at a time");
+	rc = find_scheme(&sc, crm, slice_of(crm->args->v[0]), err);
+	if (rc == ERR_OK)
+		rc = compute(&s, crm, sc, err);
+	if (rc)
+		return rc;
+	say_period(crm, s);
+	rc = out_table_begin(crm->out, size_column, NELEM(size_column), err);
+	if (rc)
+		return rc;
+	put_sizes(crm, s);
+	put_unassigned(crm, s);
+	out_table_end(crm->out);
+	if (s->revenue_unassigned != 0)
+		out_prose(crm->out, "\nThe last line is revenue of sales "
+		    "without a party.\n");
+	return ERR_OK;
+}
+
+/* SCHEME/NAME, or SCHEME for every segment. */
+static enum err_code
+find_segment(const struct scheme **sc, size_t *segment, struct crm *crm,
+    const char *text, struct err *err)
+{
+	struct slice	what = slice_of(text), name = SLICE_EMPTY;
+	size_t		slash = slice_index(what, '/');
+	enum err_code	rc;
+
+	*segment = SIZE_MAX;
+	if (slash != SIZE_MAX) {
+		name = slice_sub(what, slash + 1, what.len);
+		what = slice_sub(what, 0, slash);
+	}
+	rc = find_scheme(sc, crm, what, err);
+	if (rc || slash == SIZE_MAX)
+		return rc;
+	for (size_t i = 0; i < (*sc)->n_segments; i++)
+		if (segment_is_named(&(*sc)->segment[i], name)) {
+			*segment = i;
+			return ERR_OK;
+		}
+	err_set(err, ERR_USAGE, "%.*s has no segment \"%.*s\"",
+	    SLICE_ARG((*sc)->name), SLICE_ARG(name));
+	err_hint(err, "crm segment show %.*s lists them",
+	    SLICE_ARG((*sc)->name));
+	return ERR_USAGE;
+}
+
+static const struct out_column member_column[] = {
+	{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
+	{ .name = "name", .label = N_("name"), .type = TYPE_TEXT,
+	    .flags = OUT_CUT },
+	{ .name = "segment", .label = N_("segment"), .type = TYPE_TEXT },
+	{ .name = "revenue", .label = N_("revenue"), .type = TYPE_MONEY },
+	{ .name = "orders", .label = N_("orders"), .type = TYPE_INT },
+	{ .name = "last_sale", .label = N_("last sale"), .type = TYPE_DATE },
+	{ .name = "score", .label = N_("score"), .type = TYPE_TEXT },
+};
+
+static void
+put_score(struct crm *crm, const struct segmentation *s, uint32_t id)
+{
+	if (s->rfm != NULL && s->rfm[id].recency != 0)
+		out_textf(crm->out, "%u%u%u", s->rfm[id].recency,
+		    s->rfm[id].frequency, s->rfm[id].monetary);
+	else if (s->rank != NULL && s->rank[id] != 0)
+		out_textf(crm->out, "%u", s->rank[id]);
+	else
+		out_missing(crm->out);
+}
+
+static void
+put_member(struct crm *crm, const struct segmentation *s,
+    const struct record *rec, size_t segment, struct arena *scratch)
+{
+	const struct sales_sums	*in = &s->in_period[rec->id];
+	const struct sales_sums	*ever = &s->ever[rec->id];
+	struct value		 v = { .type = TYPE_REF, .i = rec->id };
+	struct buf		 b = {0};
+
+	out_row_begin(crm->out);
+	handle_write(&b, s->entity, rec->id);
+	out_named(crm->out, &v, buf_slice(&b));
+	buf_release(&b);
+	out_text(crm->out, record_name(rec, scratch));
+	out_text(crm->out, s->scheme->segment[segment].name);
+	out_money(crm->out, in->revenue, crm->model->currency_digits);
+	out_i64(crm->out, (int64_t)in->orders);
+	if (segment_has_bought(ever))
+		out_day(crm->out, ever->last);
+	else
+		out_missing(crm->out);
+	put_score(crm, s, rec->id);
+	out_row_end(crm->out);
+}
+
+static enum err_code
+members_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct scheme	*sc;
+	struct segmentation	*s;
+	struct record_scan	*scan;
+	struct record		 rec;
+	struct arena		*scratch;
+	size_t			 want;
+	enum err_code		 rc;
+
+	(void)opts;
+	if (crm->args->n != 1)
+		return err_set(err, ERR_USAGE, "members of what? "
+		    "scheme/segment, as in: crm segment members pyramid/top");
+	rc = find_segment(&sc, &want, crm, crm->args->v[0], err);
+	if (rc == ERR_OK)
+		rc = compute(&s, crm, sc, err);
+	if (rc == ERR_OK)
+		rc = record_scan_open(&scan, crm->txn, s->entity, 1,
+		    UINT32_MAX, err);
+	if (rc)
+		return rc;
+	scratch = arena_open();
+	rc = out_table_begin(crm->out, member_column, NELEM(member_column),
+	    err);
+	while (rc == ERR_OK && !out_is_done(crm->out) &&
+	    record_scan_next(scan, &rec)) {
+		uint32_t	mask = rec.id <= s->last_id ?
+				    s->mask[rec.id] : 0;
+
+		arena_clear(scratch);
+		for (size_t i = 0; i < sc->n_segments; i++)
+			if (mask & UINT32_C(1) << i &&
+			    (want == SIZE_MAX || want == i))
+				put_member(crm, s, &rec, i, scratch);
+	}
+	if (rc == ERR_OK)
+		rc = record_scan_status(scan, err);
+	if (rc == ERR_OK)
+		out_table_end(crm->out);
+	record_scan_close(scan);
+	arena_close(scratch);
+	return rc;
+}
+
+static const struct out_column explain_column[] = {
+	{ .name = "scheme", .label = N_("scheme"), .type = TYPE_TEXT },
+	{ .name = "segment", .label = N_("segment"), .type = TYPE_TEXT,
+	    .flags = OUT_ID },
+	{ .name = "reason", .label = N_("reason"), .type = TYPE_TEXT },
+};
+
+static void
+put_reason(struct crm *crm, const struct segmentation *s, uint32_t id)
+{
+	const struct scheme	*sc = s->scheme;
+	struct buf		 b = {0};
+	bool			 any = false;
+
+	segment_explain(&b, s, crm->model, id, crm->when.zone);
+	for (size_t i = 0; i <= sc->n_segments; i++) {
+		if (i < sc->n_segments ? !(s->mask[id] & UINT32_C(1) << i) :
+		    any)
+			continue;
+		any = true;
+		out_row_begin(crm->out);
+		out_text(crm->out, sc->name);
+		if (i < sc->n_segments)
+			out_text(crm->out, sc->segment[i].name);
+		else
+			out_missing(crm->out);
+		out_text(crm->out, buf_slice(&b));
+		out_row_end(crm->out);
+	}
+	buf_release(&b);
+}
+
+static enum err_code
+explain_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct entity	*party = segment_party(crm->model);
+	struct reference	 ref;
+	enum err_code		 rc;
+
+	(void)opts;
+	if (crm->args->n != 1)
+		return err_set(err, ERR_USAGE, "explain which party?");
+	if (party == NULL)
+		return err_set(err, ERR_USAGE, "the model has no party");
+	rc = context_reference(&ref, crm, party, crm->args->v[0], err);
+	if (rc == ERR_OK && ref.entity != party)
+		rc = err_set(err, ERR_USAGE, "%s is a %.*s, not a %.*s",
+		    crm->args->v[0], SLICE_ARG(ref.entity->name),
+		    SLICE_ARG(party->name));
+	if (rc == ERR_OK)
+		rc = out_table_begin(crm->out, explain_column,
+		    NELEM(explain_column), err);
+	for (size_t i = 0; rc == ERR_OK && i < crm->model->n_schemes; i++) {
+		struct segmentation	*s;
+
+		if (!segment_can(&crm->model->scheme[i]))
+			continue;
+		rc = compute(&s, crm, &crm->model->scheme[i], err);
+		if (rc == ERR_OK)
+			put_reason(crm, s, ref.id);
+	}
+	if (rc == ERR_OK)
+		out_table_end(crm->out);
+	return rc;
+}
+
+static const struct cmd segment_list = {
+	.name = "list",
+	.brief = N_("every scheme with the sizes of its segments"),
+	.access = CMD_READ, .flags = CMD_OUT | CMD_SCAN,
+	.exec = list_exec,
+};
+static const struct cmd segment_show = {
+	.name = "show", .operands = "[scheme]",
+	.brief = N_("the segments of a scheme: parties, revenue, shares"),
+	.access = CMD_READ, .flags = CMD_OUT | CMD_SCAN,
+	.exec = show_exec, .complete = { COMPLETE_SCHEME },
+};
+static const struct cmd segment_members = {
+	.name = "members", .operands = "scheme[/segment]",
+	.brief = N_("who is in a segment, as a stream for pipes"),
+	.access = CMD_READ, .flags = CMD_OUT | CMD_SCAN,
+	.exec = members_exec, .complete = { COMPLETE_SCHEME },
+};
+static const struct cmd segment_explain_cmd = {
+	.name = "explain", .operands = "ref",
+	.brief = N_("why a party is where it is, with the numbers"),
+	.access = CMD_READ, .flags = CMD_OUT | CMD_SCAN,
+	.exec = explain_exec, .complete = { COMPLETE_RECORD },
+};
+static const struct cmd *const segment_verbs[] = {
+	&segment_list, &segment_show, &segment_members, &segment_explain_cmd,
+	NULL
+};
+
+const struct cmd cmd_segment = {
+	.name = "segment",
+	.group = GROUP_ANALYSIS,
+	.brief = N_("who belongs to which segment, and why"),
+	.text = N_("crm segment pyramid is short for crm segment show "
+	    "pyramid.  --as-of DATE counts what had happened by then."),
+	.verbs = segment_verbs, .verb = "show",
+};

@@ -1,0 +1,66 @@
+#include "cmd/context.h"
+
+struct show_run {
+	struct crm		*crm;
+	const struct query_env	*env;
+	const struct entity	*entity;	/* of the open listing */
+	struct listing		*listing;
+};
+
+static void
+show_end(struct show_run *run)
+{
+	if (run->listing != NULL)
+		listing_end(run->listing);
+	listing_close(run->listing);
+	run->listing = NULL;
+}
+
+static enum err_code
+show_one(void *arg, const struct chosen *c, struct err *err)
+{
+	struct show_run	*run = arg;
+	enum err_code	 rc = ERR_OK;
+
+	if (c->entity != run->entity) {
+		show_end(run);
+		run->entity = c->entity;
+		rc = listing_open(&run->listing, run->crm->out, run->env,
+		    c->entity, true, context_lang(run->crm), run->crm->arena,
+		    err);
+		if (rc == ERR_OK)
+			rc = listing_begin(run->listing, err);
+	}
+	if (rc)
+		return rc;
+	return c->record != NULL ?
+	    listing_record(run->listing, c->record, err) :
+	    listing_row(run->listing, c->seq, c->cells, err);
+}
+
+static enum err_code
+show_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	struct query_env	env;
+	struct show_run		run = { .crm = crm, .env = &env };
+	enum err_code		rc;
+
+	(void)opts;
+	rc = context_env(&env, crm, err);
+	if (rc == ERR_OK)
+		rc = context_choose(crm, &env, crm->args->n, show_one,
+		    &run, err);
+	if (rc == ERR_OK)
+		show_end(&run);
+	listing_close(run.listing);
+	return rc;
+}
+
+const struct cmd cmd_show = {
+	.name = "show", .operands = "ref ...",
+	.group = GROUP_RECORDS,
+	.brief = N_("show records with all their fields"),
+	.access = CMD_READ, .flags = CMD_OUT,
+	.exec = show_exec,
+	.complete = { COMPLETE_RECORD },
+};

@@ -1,0 +1,162 @@
+#include "cmd/context.h"
+#include "core/practice/segment.h"
+#include "core/query/sum.h"
+
+struct sum_opts {
+	const char	*by;
+	const char	*of;
+	const char	*in;
+	bool		 total;
+};
+
+static const struct opt sum_opt[] = {
+	OPT_TEXT('b', "by", struct sum_opts, by, N_("key,..."), NULL,
+	    N_("one row per value of these: fields, paths, day, week, month, "
+	    "quarter, year"), COMPLETE_FIELD),
+	OPT_TEXT(0, "of", struct sum_opts, of, N_("type"), NULL,
+	    N_("sum over records of this type instead of sales"),
+	    COMPLETE_ENTITY),
+	OPT_DATE(0, "in", struct sum_opts, in, N_("period"), NULL,
+	    N_("only this period: 2025-Q3, 12mo, 2025-01..2025-04")),
+	OPT_BOOL(0, "total", struct sum_opts, total,
+	    N_("a last row with the sums of all")),
+	OPT_END
+};
+
+static enum err_code
+find_entity(const struct entity **e, struct crm *crm,
+    const struct sum_opts *o, struct err *err)
+{
+	const struct entity	*party = segment_party(crm->model);
+
+	if (o->of != NULL)
+		return context_entity(e, crm, o->of, err);
+	*e = party ? segment_sale(crm->model, party) : NULL;
+	if (*e == NULL)
+		*e = model_next_kind(crm->model, KIND_SALE, NULL);
+	if (*e == NULL)
+		return err_set(err, ERR_USAGE,
+		    "the model has no sales: say --of TYPE");
+	return ERR_OK;
+}
+
+static void
+put_cell(struct crm *crm, const struct sum_column *c, const struct value *v,
+    bool period)
+{
+	char	tmp[PERIOD_TEXT];
+	size_t	n;
+
+	if (period && v->type == TYPE_DATE) {
+		enum period	p;
+
+		if (period_parse(&p, c->name)) {
+			n = period_write(tmp, p, (struct day){ (int32_t)v->i });
+			out_text(crm->out, slice_make(tmp, n));
+			return;
+		}
+	}
+	listing_value(crm->out, crm->model, c->field, v);
+}
+
+static void
+put_row(struct crm *crm, const struct sum_result *r, const struct sum_row *row,
+    bool total)
+{
+	out_row_begin(crm->out);
+	for (size_t i = 0; i < r->n_keys; i++)
+		if (total)
+			out_missing(crm->out);
+		else
+			put_cell(crm, &r->key[i], &row->key[i], true);
+	for (size_t i = 0; i < r->n_measures; i++)
+		put_cell(crm, &r->measure[i], &row->measure[i], false);
+	out_row_end(crm->out);
+}
+
+static enum err_code
+sum_write(struct crm *crm, const struct sum_result *r, bool total,
+    struct err *err)
+{
+	size_t			 n = r->n_keys + r->n_measures;
+	struct out_column	*head = ARENA_ARRAY(crm->arena,
+				    struct out_column, n);
+	enum err_code		 rc;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct sum_column	*c = i < r->n_keys ? &r->key[i] :
+					    &r->measure[i - r->n_keys];
+		enum period		 p;
+
+		head[i].name = slice_cstr(crm->arena, c->name);
+		head[i].type = c->type;
+		head[i].digits = c->digits;
+		/* A week is written as 2025-W14: text, in time order. */
+		if (i < r->n_keys && period_parse(&p, c->name))
+			head[i].type = TYPE_TEXT;
+		if (i < r->n_keys && type_is_text(c->type))
+			head[i].flags = OUT_CUT;
+		if (i == 0 && r->n_keys > 0)
+			head[i].flags |= OUT_ID;
+	}
+	rc = out_table_begin(crm->out, head, n, err);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < r->row.n && !out_is_done(crm->out); i++)
+		put_row(crm, r, &r->row.p[i], false);
+	if (total && r->n_keys > 0)
+		put_row(crm, r, &r->total, true);
+	out_table_end(crm->out);
+	return ERR_OK;
+}
+
+static enum err_code
+sum_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct sum_opts	*o = opts;
+	struct sum_request	 req = {0};
+	struct sum_result	 r = {0};
+	struct query_env	 env;
+	struct slice		*part;
+	enum err_code		 rc;
+
+	if (crm->args->n != 1)
+		return err_set(err, ERR_USAGE, "sum what? a measure, as in: "
+		    "crm sum revenue --by month");
+	rc = find_entity(&req.entity, crm, o, err);
+	if (rc == ERR_OK)
+		rc = context_env(&env, crm, err);
+	if (rc == ERR_OK)
+		rc = context_where(&req.where, crm, &env, req.entity, err);
+	if (rc == ERR_OK)
+		rc = context_range(&req.days, &env, o->in, err);
+	if (rc)
+		return rc;
+	if (crm->has_as_of && req.days.until.n > crm->as_of.n + 1)
+		req.days.until.n = crm->as_of.n + 1;
+	req.n_measures = context_split(&part, crm->arena, crm->args->v[0]);
+	req.measure = part;
+	if (o->by != NULL) {
+		req.n_keys = context_split(&part, crm->arena, o->by);
+		req.key = part;
+	}
+	if (req.n_measures == 0)
+		return err_set(err, ERR_USAGE, "sum which measure?");
+	rc = query_sum(&r, &env, &req, crm->arena, err);
+	if (rc == ERR_OK)
+		rc = sum_write(crm, &r, o->total, err);
+	return rc;
+}
+
+const struct cmd cmd_sum = {
+	.name = "sum", .operands = "measure[,...]",
+	.text = N_("Measures over sales: revenue, quantity, cost, margin, "
+	    "orders, rows, customers.\n"
+	    "With --of TYPE: count, any number field, min(f), max(f), "
+	    "mean(f)."),
+	.group = GROUP_RECORDS,
+	.brief = N_("any measure by any fields"),
+	.opts = sum_opt, .opts_size = sizeof(struct sum_opts),
+	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
+	.exec = sum_exec,
+};

@@ -1,0 +1,113 @@
+# bash completion for crm; made by: crm help --complete bash
+_crm_options()
+{
+	case $1 in
+	add)
+		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	config)
+		echo " --user --unset --path -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	forecast)
+		echo " -b --by --measure --period --weeks --horizon --top --level --method --backtest --sum --plot --no-plot -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	fsck)
+		echo " --max -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	help)
+		echo " --complete --mdoc --mdoc-options --untranslated --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	init)
+		echo " -t --template --shared --group --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	list)
+		echo " -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	log)
+		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'model show')
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'model check')
+		echo " --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'model diff')
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'model apply')
+		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'model glossary')
+		echo " --as --lang --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	put)
+		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	rm)
+		echo " --cascade -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'segment list')
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'segment show')
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'segment members')
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'segment explain')
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	set)
+		echo " -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	show)
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	stats)
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	sum)
+		echo " -b --by --of --in --total -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	timeline)
+		echo " --sales --contacts --changes -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	version)
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	*)
+		echo " --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	esac
+}
+
+_crm_verbs()
+{
+	case $1 in
+	model)
+		echo 'show check diff apply glossary' ;;
+	segment)
+		echo 'list show members explain' ;;
+	esac
+}
+
+_crm_commands='add config forecast fsck help init list log model put rm segment set show stats sum timeline version'
+
+_crm()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} cmd= verb= verbs= i line
+	local IFS=$' \t\n'
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		--store|--now|--as-of|--wait|--color) ((i++)) ;;
+		-*|=) ;;
+		*) if [[ -z $cmd ]]; then cmd=${COMP_WORDS[i]}
+			elif [[ -z $verb ]]; then verb=${COMP_WORDS[i]}; fi ;;
+		esac
+	done
+	COMPREPLY=()
+	verbs=$(_crm_verbs "$cmd")
+	if [[ -n $verbs && " $verbs " == *" $verb "* ]]; then
+		cmd="$cmd $verb"
+		verbs=
+	fi
+	if [[ $cur == -* ]]; then
+		COMPREPLY=($(compgen -W "$(_crm_options "$cmd")" -- "$cur"))
+		return
+	fi
+	if [[ -z $cmd ]]; then
+		COMPREPLY=($(compgen -W "$_crm_commands" -- "$cur"))
+		return
+	fi
+	if [[ -n $verbs && -z $verb ]]; then
+		COMPREPLY=($(compgen -W "$verbs" -- "$cur"))
+		return
+	fi
+	while IFS= read -r line; do
+		case $line in
+		:file) COMPREPLY+=($(compgen -f -- "$cur")) ;;
+		:dir) COMPREPLY+=($(compgen -d -- "$cur")) ;;
+		*) COMPREPLY+=("${line%%$'\t'*}") ;;
+		esac
+	done < <("${COMP_WORDS[0]}" __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+	[[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *[=/,] ]] &&
+		compopt -o nospace 2>/dev/null
+	return 0
+}
+complete -F _crm crm

@@ -1,0 +1,214 @@
+#include "core/cli/apply.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/base/base.h"
+#include "core/cli/hook.h"
+#include "core/out/sink.h"
+#include "core/query/query.h"
+#include "core/record/plan.h"
+#include "core/sales/sales.h"
+
+/* The checks of the model are compiled when the first record needs them. */
+static struct query_checker *
+open_checker(struct crm *crm, struct query_env *env)
+{
+	*env = (struct query_env){0};
+	env->model = crm->model;
+	env->txn = crm->txn;
+	env->when = crm->when;
+	env->values.when = &crm->when;
+	memcpy(env->values.currency, crm->model->currency,
+	    sizeof(env->values.currency));
+	env->values.country = crm->model->country;
+	env->threads = 1;
+	return query_checker_open(env);
+}
+
+static enum err_code
+check_guards(const struct crm *crm, struct err *err)
+{
+	struct plan_counts	c = plan_count(crm->plan);
+	uint64_t		n = c.added + c.changed + c.removed;
+
+	if (crm->edit.expect >= 0 && n != (uint64_t)crm->edit.expect)
+		return err_set(err, ERR_DATA,
+		    "%llu would change, %lld expected: nothing was done",
+		    (unsigned long long)n, (long long)crm->edit.expect);
+	if (crm->edit.max_changes >= 0 &&
+	    n > (uint64_t)crm->edit.max_changes)
+		return err_set(err, ERR_DATA,
+		    "%llu would change, at most %lld may: nothing was done",
+		    (unsigned long long)n, (long long)crm->edit.max_changes);
+	return ERR_OK;
+}
+
+static enum err_code
+to_out(void *arg, struct slice bytes, struct err *err)
+{
+	(void)err;
+	out_raw(arg, bytes);
+	return ERR_OK;
+}
+
+static enum err_code
+to_sink(void *arg, struct slice bytes, struct err *err)
+{
+	struct sink	*sink = arg;
+
+	sink_write(sink, bytes);
+	if (sink_has_failed(sink))
+		return err_set(err, ERR_SYSTEM,
+		    "cannot write the change set for the hook");
+	return ERR_OK;
+}
+
+static bool
+is_safe_store(const struct crm *crm)
+{
+	const struct config_entry	*e;
+	size_t				 i;
+
+	for (i = 0; i < config_count(crm->config); i++) {
+		e = config_entry(crm->config, i);
+		if (e->layer == CONFIG_USER &&
+		    strcmp(e->key, "safe.store") == 0 &&
+		    strcmp(e->value, crm->dir) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The change set in an unlinked file: a hook may be slow, a pipe short. */
+static enum err_code
+write_change_set(int *fd, struct crm *crm, struct err *err)
+{
+	struct sink	*sink;
+	enum err_code	 rc;
+
+	*fd = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (*fd < 0)
+		return err_sys(err, ERR_SYSTEM, "cannot write in /tmp");
+	sink = sink_open_fd(*fd, "the change set");
+	rc = plan_write(crm->plan, to_sink, sink, 0, err);
+	if (rc == ERR_OK)
+		rc = sink_finish(sink, err);
+	sink_close(sink);
+	return rc;
+}
+
+static struct journal_author
+make_author(const struct run *r)
+{
+	const struct crm	*crm = &r->crm;
+	struct journal_author	 a = {0};
+
+	a.time_us = crm->clock.us;
+	a.user = slice_of(crm->user);
+	a.host = slice_of(crm->host);
+	a.command = slice_of(crm->command_line);
+	a.reason = slice_of(crm->edit.reason);
+	a.verb = slice_of(r->cmd->name);
+	a.on_behalf = slice_of(crm->edit.by);
+	return a;
+}
+
+/* The snapshot ends before a hook runs: nobody knows how long that takes. */
+static enum err_code
+apply(struct run *r, struct err *err)
+{
+	struct crm		*crm = &r->crm;
+	struct journal_author	 author = make_author(r);
+	char			*pre, *post;
+	enum err_code		 rc;
+	bool			 safe = is_safe_store(crm);
+	int			 fd = -1;
+
+	rc = hook_find(&pre, crm->arena, crm->dir, "pre-commit", safe, err);
+	if (rc == ERR_OK)
+		rc = hook_find(&post, crm->arena, crm->dir, "post-commit",
+		    safe, err);
+	if (rc == ERR_OK && (pre != NULL || post != NULL))
+		rc = write_change_set(&fd, crm, err);
+	if (rc == ERR_OK) {
+		txn_end(crm->txn);
+		crm->txn = NULL;
+	}
+	if (rc == ERR_OK && pre != NULL)
+		rc = hook_run(pre, crm->dir, fd, err);
+	if (rc == ERR_OK)
+		rc = plan_apply(crm->plan, crm->store, &author, NULL, err);
+	if (rc == ERR_OK && post != NULL) {
+		/* It is done; a hook that fails cannot make it undone. */
+		struct err	ignored = {0};
+
+		if (hook_run(post, crm->dir, fd, &ignored) != ERR_OK)
+			ignored.code = ERR_OK;
+	}
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+/* A fresh snapshot, so that report sees what was done. */
+static enum err_code
+report(struct run *r, const void *own, struct err *err)
+{
+	struct crm	*crm = &r->crm;
+	enum err_code	 rc;
+
+	if (crm->cmd->report == NULL)
+		return ERR_OK;
+	store_unlock(crm->store);
+	if (crm->txn == NULL) {
+		rc = txn_begin(&crm->txn, crm->store, err);
+		if (rc)
+			return rc;
+	}
+	return crm->cmd->report(crm, own, err);
+}
+
+/* Good rows went in, bad ones not (--keep-going): ERR_PARTIAL in the end. */
+enum err_code
+apply_command(struct run *r, const void *own, struct err *err)
+{
+	struct crm		*crm = &r->crm;
+	struct plan_options	 o = {0};
+	struct query_env	 env;
+	struct query_checker	*checker;
+	struct sales_veto	 veto = { crm->txn, crm->model };
+	struct err		 partial = {0};
+	enum err_code		 rc;
+
+	checker = open_checker(crm, &env);
+	o.model = crm->model;
+	o.txn = crm->txn;
+	o.check = query_checker_check;
+	o.check_arg = checker;
+	o.spool_dir = crm->dir;
+	crm->plan = plan_open(&o);
+	plan_set_veto(crm->plan, sales_veto, &veto);
+	rc = crm->cmd->exec(crm, own, err);
+	if (rc == ERR_PARTIAL) {
+		partial = *err;
+		*err = (struct err){0};
+		rc = ERR_OK;
+	}
+	if (rc == ERR_OK)
+		rc = check_guards(crm, err);
+	if (rc == ERR_OK && crm->edit.dry_run)
+		rc = plan_write(crm->plan, to_out, crm->out, 0, err);
+	else if (rc == ERR_OK && !plan_is_empty(crm->plan))
+		rc = apply(r, err);
+	if (rc == ERR_OK && !crm->edit.dry_run)
+		rc = report(r, own, err);
+	plan_close(crm->plan);
+	crm->plan = NULL;
+	query_checker_close(checker);
+	if (rc == ERR_OK && partial.code != ERR_OK) {
+		*err = partial;
+		rc = ERR_PARTIAL;
+	}
+	return rc;
+}

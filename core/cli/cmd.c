@@ -1,0 +1,37 @@
+#include "core/cli/cmd.h"
+
+#include "core/base/base.h"
+#include "core/types/text.h"
+
+const struct cmd *
+cmd_find(const struct cmd *const *cmds, struct slice name)
+{
+	size_t	i;
+
+	for (i = 0; cmds != NULL && cmds[i] != NULL; i++)
+		if (slice_eq(name, slice_of(cmds[i]->name)))
+			return cmds[i];
+	return NULL;
+}
+
+const char *
+cmd_suggest(const struct cmd *const *cmds, struct slice name)
+{
+	const char	*near = NULL;
+	size_t		 i, d, best = 3;
+
+	for (i = 0; cmds != NULL && cmds[i] != NULL; i++) {
+		if (cmds[i]->flags & CMD_HIDDEN)
+			continue;
+		d = text_distance(name, slice_of(cmds[i]->name), 2);
+		/* "vers" is nearer to version than counting letters says. */
+		if (name.len > 1 && slice_starts(slice_of(cmds[i]->name),
+		    name))
+			d = 1;
+		if (d < best) {
+			best = d;
+			near = cmds[i]->name;
+		}
+	}
+	return near;
+}

@@ -1,0 +1,28 @@
+/*
+ * Programs of the user's in the store's hooks/: pre-commit reads the change
+ * set and may refuse it, post-commit hears what was done.
+ */
+#ifndef CLI_HOOK_H
+#define CLI_HOOK_H
+
+#include "core/base/base.h"
+
+/*
+ * There is such a hook and it may be run: it, hooks/ and the store belong
+ * to the invoking user or root and nobody else may write to them; safe says
+ * that the user's own config vouches for the store.  A hook that may not be
+ * run is ERR_SYSTEM, for silence would skip a check somebody counts on.
+ */
+CRM_CHECK enum err_code
+hook_find(char **path, struct arena *, const char *dir, const char *name,
+    bool safe, struct err *);
+
+/*
+ * Run it with input (a descriptor, read from its start) as standard input
+ * and CRM_STORE set; what it prints goes to standard error.
+ * ERR_CONFLICT: it refused.
+ */
+CRM_CHECK enum err_code
+hook_run(const char *path, const char *dir, int input, struct err *);
+
+#endif

@@ -1,0 +1,15 @@
+/*
+ * The Dutch catalogue.
+ */
+#ifndef CLI_NL_H
+#define CLI_NL_H
+
+#include <stddef.h>
+
+/* The Dutch for an English text, or NULL. */
+const char	*nl_find(const char *en);
+/* The i-th English text, i < nl_count(), for tests. */
+size_t		 nl_count(void);
+const char	*nl_key(size_t i);
+
+#endif

@@ -1,0 +1,393 @@
+#include "core/cli/opt.h"
+
+#include <assert.h>
+
+#include "core/base/base.h"
+#include "core/types/text.h"
+
+/* An option and the block it is read into. */
+struct found {
+	const struct opt	*opt;
+	char			*into;
+	bool			 negated;
+};
+
+struct parser {
+	const struct opt_target	*target;
+	size_t			 n;
+	int			 argc, i;
+	const char *const	*argv;
+	struct arena		*arena;
+	struct err		*err;
+};
+
+static bool
+takes_argument(const struct opt *o)
+{
+	return o->kind != OPT_KIND_BOOL && o->kind != OPT_KIND_TRI;
+}
+
+static enum err_code
+refuse(struct err *err, const struct opt *o, struct slice text,
+    const char *want)
+{
+	return err_set(err, ERR_USAGE, "--%s: '%.*s' is not %s", o->name,
+	    SLICE_ARG(text), want);
+}
+
+static enum err_code
+read_choice(int *into, const struct opt *o, struct slice text,
+    struct err *err)
+{
+	struct buf	all = {0};
+	int		i;
+
+	for (i = 0; o->choices[i] != NULL; i++) {
+		if (slice_eq(text, slice_of(o->choices[i]))) {
+			*into = i;
+			buf_release(&all);
+			return ERR_OK;
+		}
+		if (i > 0)
+			buf_adds(&all, ", ");
+		buf_adds(&all, o->choices[i]);
+	}
+	refuse(err, o, text, "known");
+	err_hint(err, "one of %s", buf_cstr(&all));
+	buf_release(&all);
+	return ERR_USAGE;
+}
+
+static enum err_code
+read_days(int64_t *into, const struct opt *o, struct slice text,
+    struct err *err)
+{
+	struct span	s = {0};
+	int64_t		n;
+
+	if (i64_parse(&n, text) && n >= 0) {
+		*into = n;
+		return ERR_OK;
+	}
+	if (span_parse(&s, text, err) != ERR_OK)
+		return refuse(err, o, text, "a number of days like 90d or 13w");
+	if (s.months != 0 || s.us != 0) {
+		refuse(err, o, text, "a number of days");
+		err_hint(err, "a month has no fixed length: use d or w");
+		return ERR_USAGE;
+	}
+	*into = s.days;
+	return ERR_OK;
+}
+
+/* The value as typed, into the field. */
+static enum err_code
+set(const struct found *f, const char *text, struct arena *arena,
+    struct err *err)
+{
+	const struct opt	*o = f->opt;
+	struct slice		 s = slice_of(text);
+	struct opt_list		*list;
+	const char		**more;
+	void			*at = f->into + o->offset;
+
+	switch (o->kind) {
+	case OPT_KIND_STRING:
+		memcpy(at, &text, sizeof(text));
+		return ERR_OK;
+	case OPT_KIND_INT:
+		if (!i64_parse(at, s))
+			return refuse(err, o, s, "a whole number");
+		return ERR_OK;
+	case OPT_KIND_F64:
+		if (!f64_parse(at, s))
+			return refuse(err, o, s, "a number");
+		return ERR_OK;
+	case OPT_KIND_DAYS:
+		return read_days(at, o, s, err);
+	case OPT_KIND_SPAN:
+		if (span_parse(at, s, err) != ERR_OK)
+			return refuse(err, o, s,
+			    "a length of time like 15min, 2w or 1y6mo");
+		return ERR_OK;
+	case OPT_KIND_CHOICE:
+		return read_choice(at, o, s, err);
+	case OPT_KIND_LIST:
+		list = at;
+		more = ARENA_ARRAY(arena, const char *, list->n + 1);
+		if (list->n > 0)
+			memcpy(more, list->p, list->n * sizeof(*more));
+		more[list->n] = text;
+		list->p = more;
+		list->n++;
+		return ERR_OK;
+	default:
+		return ERR_OK;
+	}
+}
+
+static void
+set_flag(const struct found *f)
+{
+	void	*at = f->into + f->opt->offset;
+
+	if (f->opt->kind == OPT_KIND_BOOL)
+		*(bool *)at = !f->negated;
+	else
+		*(int *)at = !f->negated;
+}
+
+void
+opts_init(const struct opt_target *target, size_t n)
+{
+	const struct opt	*o;
+	struct found		 f;
+	struct err		 err = {0};
+	enum err_code		 rc = ERR_OK;
+	size_t			 i;
+
+	for (i = 0; i < n; i++)
+		for (o = target[i].opts; o != NULL &&
+		    o->kind != OPT_KIND_END; o++) {
+			f = (struct found){ o, target[i].into, false };
+			if (o->kind == OPT_KIND_TRI)
+				*(int *)(void *)(f.into + o->offset) = -1;
+			else if (o->def != NULL && o->kind != OPT_KIND_LIST)
+				rc = set(&f, o->def, NULL, &err);
+			assert(rc == ERR_OK);
+		}
+	(void)rc;
+}
+
+/* Whether name is, or begins, the option's name; 2: is, 1: begins. */
+static int
+match(const struct opt *o, struct slice name)
+{
+	struct slice	full = slice_of(o->name);
+
+	if (!slice_starts(full, name))
+		return 0;
+	return name.len == full.len ? 2 : 1;
+}
+
+struct candidates {
+	struct found	best;
+	int		how;		/* 2: exact; 1: prefix; 0: none yet */
+	const char	*other;		/* a second prefix match */
+};
+
+static void
+consider(struct candidates *c, const struct opt *o, void *into,
+    struct slice name, bool negated)
+{
+	int	how = match(o, name);
+
+	if (how == 0 || c->how == 2)
+		return;
+	if (how == 1 && c->how == 1) {
+		c->other = o->name;
+		return;
+	}
+	if (how == 2)
+		c->other = NULL;
+	c->best = (struct found){ o, into, negated };
+	c->how = how;
+}
+
+static enum err_code
+unknown(struct parser *p, struct slice name)
+{
+	const struct opt	*o;
+	const char		*near = NULL;
+	size_t			 i, d, best = 3;
+
+	for (i = 0; i < p->n; i++)
+		for (o = p->target[i].opts; o != NULL &&
+		    o->kind != OPT_KIND_END; o++) {
+			d = text_distance(name, slice_of(o->name), 2);
+			if (d < best) {
+				best = d;
+				near = o->name;
+			}
+		}
+	err_set(p->err, ERR_USAGE, "unknown option --%.*s", SLICE_ARG(name));
+	if (near != NULL)
+		err_hint(p->err, "did you mean --%s?", near);
+	return ERR_USAGE;
+}
+
+static enum err_code
+find_long(struct found *f, struct parser *p, struct slice name)
+{
+	struct candidates	 c = {0};
+	const struct opt	*o;
+	size_t			 i;
+	bool			 flag;
+
+	for (i = 0; i < p->n; i++)
+		for (o = p->target[i].opts; o != NULL &&
+		    o->kind != OPT_KIND_END; o++) {
+			flag = !takes_argument(o);
+			consider(&c, o, p->target[i].into, name, false);
+			if (flag && slice_starts(name, SLICE("no-")))
+				consider(&c, o, p->target[i].into,
+				    slice_sub(name, 3, name.len), true);
+		}
+	if (c.how == 0)
+		return unknown(p, name);
+	if (c.other != NULL)
+		return err_set(p->err, ERR_USAGE,
+		    "--%.*s is ambiguous: --%s or --%s", SLICE_ARG(name),
+		    c.best.opt->name, c.other);
+	*f = c.best;
+	return ERR_OK;
+}
+
+/* "--name", "--name=arg"; p->i is at it. */
+static enum err_code
+parse_long(struct parser *p)
+{
+	struct slice	 whole = slice_of(p->argv[p->i] + 2), name;
+	struct found	 f = {0};
+	const char	*arg = NULL;
+	size_t		 at = slice_index(whole, '=');
+	enum err_code	 rc;
+
+	name = slice_sub(whole, 0, at);
+	if (at != SIZE_MAX)
+		arg = whole.p + at + 1;
+	rc = name.len == 0 ? unknown(p, name) : find_long(&f, p, name);
+	if (rc)
+		return rc;
+	if (!takes_argument(f.opt)) {
+		if (arg != NULL)
+			return err_set(p->err, ERR_USAGE,
+			    "--%s takes no argument", f.opt->name);
+		set_flag(&f);
+		return ERR_OK;
+	}
+	if (arg == NULL) {
+		if (p->i + 1 >= p->argc)
+			return err_set(p->err, ERR_USAGE,
+			    "--%s wants %s", f.opt->name, f.opt->arg);
+		arg = p->argv[++p->i];
+	}
+	return set(&f, arg, p->arena, p->err);
+}
+
+static bool
+find_letter(struct found *f, const struct parser *p, char letter)
+{
+	const struct opt	*o;
+	size_t			 i;
+
+	for (i = 0; i < p->n; i++)
+		for (o = p->target[i].opts; o != NULL &&
+		    o->kind != OPT_KIND_END; o++)
+			if (o->letter == letter) {
+				*f = (struct found){ o, p->target[i].into,
+				    false };
+				return true;
+			}
+	return false;
+}
+
+/* "-abc", "-ofile", "-o file"; p->i is at it. */
+static enum err_code
+parse_short(struct parser *p)
+{
+	const char	*at = p->argv[p->i] + 1;
+	struct found	 f;
+
+	for (; *at != '\0'; at++) {
+		if (!find_letter(&f, p, *at))
+			return err_set(p->err, ERR_USAGE,
+			    "unknown option -%c",
+			    *at > ' ' && *at < 0x7f ? *at : '?');
+		if (!takes_argument(f.opt)) {
+			set_flag(&f);
+			continue;
+		}
+		at++;
+		if (*at == '\0') {
+			if (p->i + 1 >= p->argc)
+				return err_set(p->err, ERR_USAGE,
+				    "-%c wants %s", f.opt->letter,
+				    f.opt->arg);
+			at = p->argv[++p->i];
+		}
+		return set(&f, at, p->arena, p->err);
+	}
+	return ERR_OK;
+}
+
+static enum err_code
+parse_option(struct parser *p)
+{
+	return p->argv[p->i][1] == '-' ? parse_long(p) : parse_short(p);
+}
+
+static bool
+is_option(const char *arg)
+{
+	return arg[0] == '-' && arg[1] != '\0';
+}
+
+/*
+ * "-2w" and "-90" are dates and numbers, not options, where no option has
+ * a digit for its letter (none has).
+ */
+static bool
+is_negative(const char *arg)
+{
+	return arg[0] == '-' && arg[1] >= '0' && arg[1] <= '9';
+}
+
+enum err_code
+opts_parse(struct args *args, const struct opt_target *target, size_t n,
+    int argc, const char *const *argv, struct arena *arena, struct err *err)
+{
+	struct parser	 p = { target, n, argc, 0, argv, arena, err };
+	const char	**v;
+	enum err_code	 rc;
+	size_t		 n_operands = 0;
+	bool		 end = false;
+
+	v = ARENA_ARRAY(arena, const char *, (size_t)argc + 1);
+	for (; p.i < argc; p.i++) {
+		if (end || !is_option(argv[p.i]) || is_negative(argv[p.i])) {
+			v[n_operands++] = argv[p.i];
+			continue;
+		}
+		if (strcmp(argv[p.i], "--") == 0) {
+			end = true;
+			continue;
+		}
+		rc = parse_option(&p);
+		if (rc)
+			return rc;
+	}
+	args->v = v;
+	args->n = n_operands;
+	return ERR_OK;
+}
+
+enum err_code
+opts_parse_leading(int *used, const struct opt_target *target, size_t n,
+    int argc, const char *const *argv, struct arena *arena, struct err *err)
+{
+	struct parser	p = { target, n, argc, 0, argv, arena, err };
+	enum err_code	rc;
+
+	for (; p.i < argc && is_option(argv[p.i]); p.i++) {
+		if (strcmp(argv[p.i], "--") == 0) {
+			p.i++;
+			break;
+		}
+		rc = parse_option(&p);
+		if (rc)
+			return rc;
+	}
+	*used = p.i;
+	return ERR_OK;
+}

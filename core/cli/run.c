@@ -1,0 +1,360 @@
+#include "core/cli/run.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "core/base/base.h"
+#include "core/cli/apply.h"
+#include "core/cli/help.h"
+#include "core/cli/pager.h"
+#include "core/model/model.h"
+#include "core/out/sink.h"
+#include "core/query/query.h"
+#include "core/record/plan.h"
+#include "core/store/fault.h"
+
+/* Runs inside a signal handler. */
+static void
+report_fault(const char *dir)
+{
+	static const char	a[] = CRM_NAME ": the store is damaged: ",
+				b[] = "\nhint: " CRM_NAME " fsck\n";
+	ssize_t			n;
+
+	n = write(2, a, sizeof(a) - 1);
+	n += write(2, dir, strlen(dir));
+	n += write(2, b, sizeof(b) - 1);
+	(void)n;
+	_exit(5);
+}
+
+/* With verbs the first operand names one; *argc and *argv move behind it. */
+static enum err_code
+find_verb(const struct cmd **verb, const struct cmd *cmd, int *argc,
+    const char *const **argv, struct err *err)
+{
+	const char	*name, *near;
+
+	*verb = NULL;
+	if (cmd->verbs == NULL)
+		return ERR_OK;
+	name = *argc > 0 && (*argv)[0][0] != '-' ? (*argv)[0] : NULL;
+	if (name != NULL)
+		*verb = cmd_find(cmd->verbs, slice_of(name));
+	if (*verb != NULL) {
+		--*argc;
+		++*argv;
+		return ERR_OK;
+	}
+	if (cmd->verb != NULL) {
+		*verb = cmd_find(cmd->verbs, slice_of(cmd->verb));
+		return ERR_OK;
+	}
+	if (name == NULL)
+		return ERR_OK;
+	near = cmd_suggest(cmd->verbs, slice_of(name));
+	err_set(err, ERR_USAGE, "no verb '%s'", name);
+	if (near != NULL)
+		err_hint(err, "did you mean %s %s?", cmd->name, near);
+	return ERR_USAGE;
+}
+
+static enum err_code
+read_when(struct crm *crm, const struct global_options *g,
+    struct instant clock, const struct zone *zone, struct err *err)
+{
+	enum err_code	rc;
+
+	crm->when.now = clock;
+	crm->when.zone = zone;
+	if (g->now != NULL) {
+		rc = when_parse_instant(&crm->when.now, slice_of(g->now),
+		    &crm->when, err);
+		if (rc) {
+			err_prefix(err, "--now: ");
+			return ERR_USAGE;
+		}
+	}
+	crm->today = crm->as_of = when_today(&crm->when);
+	if (g->as_of == NULL)
+		return ERR_OK;
+	rc = when_parse_day(&crm->as_of, slice_of(g->as_of), &crm->when, err);
+	if (rc) {
+		err_prefix(err, "--as-of: ");
+		return ERR_USAGE;
+	}
+	crm->has_as_of = true;
+	crm->today = crm->as_of;
+	return ERR_OK;
+}
+
+static enum err_code
+check_common(const struct crm *crm, struct err *err)
+{
+	if (crm->filter.where != NULL &&
+	    slice_trim(slice_of(crm->filter.where)).len == 0) {
+		err_set(err, ERR_USAGE, "-w: the filter is empty");
+		err_hint(err, "leave it out, or use --all in an edit");
+		return ERR_USAGE;
+	}
+	return ERR_OK;
+}
+
+/* From the options to where the result goes and how. */
+static enum err_code
+open_output(struct run *r, struct pager *pager, struct err *err)
+{
+	struct crm	*crm = &r->crm;
+	bool		 terminal;
+	enum err_code	 rc;
+
+	crm->out_file = r->common.output.file;
+	if (crm->out_file != NULL && strcmp(crm->out_file, "-") == 0)
+		crm->out_file = NULL;
+	terminal = crm->out_tty && crm->out_file == NULL;
+	rc = common_output(&crm->out_options, &crm->format,
+	    &r->common.output, crm->cmd, terminal, err);
+	if (rc)
+		return rc;
+	/* Answers without -O are for people wherever they go. */
+	if (!(crm->cmd->flags & CMD_OUT))
+		crm->out_options.format = OUT_TABLE;
+	crm->out_options.terminal = terminal;
+	crm->out_options.quiet = crm->quiet;
+	if (!terminal && r->common.global.color != COLOR_ALWAYS)
+		crm->out_options.color = false;
+	if (crm->out_file != NULL) {
+		rc = sink_open_file(&crm->sink, crm->out_file, err);
+		if (rc)
+			return rc;
+	} else
+		crm->sink = sink_open_fd(STDOUT_FILENO, "standard output");
+	if (terminal && r->pager != NULL && r->common.global.pager != 0 &&
+	    crm->in_tty) {
+		*pager = (struct pager){ r->pager, r->height, -1, 0 };
+		sink_set_start(crm->sink, pager_start, pager);
+	}
+	return out_open(&crm->out, crm->sink, &crm->out_options, err);
+}
+
+static enum err_code
+open_store(struct run *r, struct err *err)
+{
+	struct crm		*crm = &r->crm;
+	struct store_options	 o = {0};
+	struct model		*model;
+	const struct zone	*zone;
+	enum err_code		 rc;
+
+	o.dir = crm->dir;
+	o.write = crm->cmd->access == CMD_WRITE && !crm->edit.dry_run;
+	o.scan = (crm->cmd->flags & CMD_SCAN) != 0;
+	o.wait_ms = crm->wait_ms;
+	o.command = crm->cmd->name;
+	rc = store_open(&crm->store, &o, err);
+	if (rc)
+		return rc;
+	rc = txn_begin(&crm->txn, crm->store, err);
+	if (rc)
+		return rc;
+	rc = model_load(&model, crm->arena, crm->txn, err);
+	if (rc)
+		return rc;
+	crm->model = model;
+	rc = zone_open(&zone, crm->arena, model->timezone, err);
+	if (rc)
+		return rc;
+	crm->out_options.zone = zone;
+	out_set_store(crm->out, zone, model->currency);
+	return read_when(crm, &r->common.global, r->crm.clock, zone, err);
+}
+
+static enum err_code
+find_and_open(struct run *r, struct err *err)
+{
+	enum err_code	rc;
+
+	rc = read_when(&r->crm, &r->common.global, r->crm.clock, zone_utc(), err);
+	if (rc || r->crm.cmd->access == CMD_NONE)
+		return rc;
+	if (r->crm.cmd->access != CMD_READ || (r->crm.cmd->flags & CMD_WHO))
+		r->look_who(&r->crm);
+	rc = r->find_store(r, err);
+	if (rc == ERR_OK)
+		rc = store_guard(report_fault, err);
+	if (rc == ERR_OK && r->crm.cmd->access != CMD_STORE)
+		rc = open_store(r, err);
+	if (rc != ERR_OK && rc != ERR_USAGE &&
+	    (r->crm.cmd->flags & CMD_MAYBE)) {
+		*err = (struct err){0};
+		rc = ERR_OK;
+	}
+	return rc;
+}
+
+static void
+close_store(struct crm *crm)
+{
+	txn_end(crm->txn);
+	crm->txn = NULL;
+	store_close(crm->store);
+	crm->store = NULL;
+}
+
+/*
+ * The command itself.  A reader's transaction ends before the last of its
+ * answer is written: a slow pipe must not hold the snapshot.
+ */
+static enum err_code
+execute(struct run *r, const void *own, struct err *err)
+{
+	struct crm	*crm = &r->crm;
+	struct err	 ignored = {0};
+	enum err_code	 rc, rc2;
+
+	rc = crm->cmd->prepare ? crm->cmd->prepare(crm, own, err) : ERR_OK;
+	if (rc == ERR_OK)
+		rc = find_and_open(r, err);
+	if (rc == ERR_OK && crm->cmd->access == CMD_WRITE)
+		rc = apply_command(r, own, err);
+	else if (rc == ERR_OK)
+		rc = crm->cmd->exec(crm, own, err);
+	progress_end(crm->progress);
+	/* "No" and "in part" are answers too: what was said is shown. */
+	if (rc == ERR_OK || rc == ERR_NO || rc == ERR_PARTIAL) {
+		rc2 = out_finish(crm->out, rc == ERR_OK ? err : &ignored);
+		rc = rc == ERR_OK ? rc2 : rc;
+	} else
+		out_flush(crm->out);
+	if (rc == ERR_OK || rc == ERR_NO || rc == ERR_PARTIAL) {
+		sink_flush(crm->sink);
+		close_store(crm);
+		rc2 = sink_finish(crm->sink, rc == ERR_OK ? err : &ignored);
+		rc = rc == ERR_OK ? rc2 : rc;
+	}
+	close_store(crm);
+	return rc;
+}
+
+static void
+take_common(struct run *r)
+{
+	struct crm		*crm = &r->crm;
+	const struct span	*wait = &r->common.global.wait;
+
+	crm->filter = r->common.filter;
+	crm->edit = r->common.edit;
+	crm->quiet = r->common.global.quiet;
+	crm->wait_ms = wait->us / 1000 +
+	    (int64_t)wait->days * 24 * 3600 * 1000;
+	if (crm->err_tty && !crm->quiet)
+		crm->progress = progress_open(STDERR_FILENO,
+		    r->progress_clock);
+}
+
+/* The words of a command line being typed may name a store. */
+static void
+peek_store(struct run *r, int argc, const char *const *argv)
+{
+	struct global_options	 g = {0};
+	struct opt_target	 target = { global_opt, &g };
+	struct err		 ignored = {0};
+	int			 used;
+
+	opts_init(&target, 1);
+	if (opts_parse_leading(&used, &target, 1, argc, argv, r->crm.arena,
+	    &ignored) != ERR_OK)
+		return;
+	if (g.store != NULL)
+		r->common.global.store = g.store;
+}
+
+static enum err_code
+parse(struct run *r, struct args *args, void *own, int argc,
+    const char *const *argv, struct err *err)
+{
+	struct opt_target	target[N_TARGETS];
+	struct opt_target	mine = { r->crm.cmd->opts, own };
+	struct opt_target	group[N_COMMON];
+	size_t			n, i, n_groups = 0;
+
+	if (r->crm.cmd->flags & CMD_RAW) {
+		args->v = argv;
+		args->n = (size_t)argc;
+		peek_store(r, argc, argv);
+		return ERR_OK;
+	}
+	n = common_targets(target, r->crm.cmd, own, &r->common);
+	if (mine.opts != NULL)
+		opts_init(&mine, 1);
+	/* All but the global ones, which main.c has begun to read. */
+	for (i = 0; i < N_COMMON; i++)
+		if (common_group[i].flag != 0)
+			group[n_groups++] = (struct opt_target){
+			    common_group[i].opts, (char *)&r->common +
+			    common_group[i].offset };
+	opts_init(group, n_groups);
+	return opts_parse(args, target, n, argc, argv, r->crm.arena, err);
+}
+
+static enum err_code
+show_help(struct run *r, const struct cmd *verb)
+{
+	struct buf	 b = {0};
+	struct err	 ignored = {0};
+	struct sink	*sink = sink_open_fd(STDOUT_FILENO, "standard output");
+	enum err_code	 rc;
+
+	help_add_command(&b, r->cmd, verb, r->crm.lang);
+	sink_write(sink, buf_slice(&b));
+	rc = sink_finish(sink, &ignored);
+	sink_close(sink);
+	buf_release(&b);
+	return rc;
+}
+
+enum err_code
+run_command(struct run *r, int argc, const char *const *argv,
+    struct buf *usage, struct err *err)
+{
+	struct crm		*crm = &r->crm;
+	const struct cmd	*verb;
+	struct pager		 pager = { .fd = -1 };
+	struct args		 args = {0};
+	const char *const	*words = argv;
+	void			*own;
+	enum err_code		 rc;
+
+	rc = find_verb(&verb, r->cmd, &argc, &argv, err);
+	if (rc) {
+		help_add_usage(usage, r->cmd, NULL, crm->lang);
+		return rc;
+	}
+	crm->cmd = verb != NULL ? verb : r->cmd;
+	crm->name = r->cmd->name;
+	own = arena_zalloc(crm->arena, MAX(crm->cmd->opts_size, 1));
+	rc = parse(r, &args, own, argc, argv, err);
+	/* The default verb was not typed: the question is about all. */
+	if (rc == ERR_OK && r->common.global.help)
+		return show_help(r, verb != NULL && argv != words ? verb :
+		    NULL);
+	if (rc == ERR_OK && crm->cmd->exec == NULL)
+		rc = err_set(err, ERR_USAGE, "a verb is missing");
+	crm->args = &args;
+	take_common(r);
+	if (rc == ERR_OK)
+		rc = check_common(crm, err);
+	if (rc) {
+		help_add_usage(usage, r->cmd, verb, crm->lang);
+		return rc;
+	}
+	rc = open_output(r, &pager, err);
+	if (rc == ERR_OK)
+		rc = execute(r, own, err);
+	progress_close(crm->progress);
+	out_close(crm->out);
+	sink_close(crm->sink);
+	pager_wait(&pager);
+	return rc;
+}

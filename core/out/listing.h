@@ -1,0 +1,41 @@
+/*
+ * Records and sale rows as rows of output: list, show, export of a filter.
+ * Columns are expressions over the record: fields, paths (account.name) and
+ * measures (revenue(12mo)); what -f, --sort and --format name is compiled,
+ * so that any expression can be asked for.
+ */
+#ifndef OUT_LISTING_H
+#define OUT_LISTING_H
+
+#include "core/out/out.h"
+#include "core/query/query.h"
+
+struct listing;
+
+/*
+ * Columns of an entity: the handle, then those named in the options of out
+ * (-f, --sort, --format), else all fields; but a table for people has the
+ * first few only, unless it is record by record.  Labels are in lang.
+ * ERR_USAGE: no such field (with a suggestion).
+ */
+CRM_CHECK enum err_code
+listing_open(struct listing **, struct out *, const struct query_env *,
+    const struct entity *, bool record, struct slice lang, struct arena *,
+    struct err *);
+void	listing_close(struct listing *);
+
+/* One table, or (record) rows shown vertically to people. */
+CRM_CHECK enum err_code
+listing_begin(struct listing *, struct err *);
+CRM_CHECK enum err_code
+listing_record(struct listing *, const struct record *, struct err *);
+CRM_CHECK enum err_code
+listing_row(struct listing *, uint64_t seq, const int64_t *cells,
+    struct err *);
+void	listing_end(struct listing *);
+
+/* One value as the model says it: enum keys, handles. */
+void	listing_value(struct out *, const struct model *, const struct field *,
+	    const struct value *);
+
+#endif

@@ -1,0 +1,45 @@
+#!/bin/sh
+# What the shells ask: only reads, and says nothing when it knows nothing.
+. "${0%/*}/lib.sh"
+
+first() {
+	crm __complete "$@" | cut -f 1 | tr '\n' ' '
+}
+
+crm add account name='Bakkerij Jansen' >/dev/null
+crm add account name='Bloemen Vos' >/dev/null
+is 'commands' "$(first lis)" 'list '
+is 'verbs' "$(first segment mem)" 'members '
+is 'options' "$(first list --exp)" '--explain '
+is 'formats' "$(first list account -O nd)" 'ndjson '
+is 'behind =' "$(first list account --output=js)" '--output=json '
+is 'types' "$(first add acc)" 'account '
+is 'fields to set' "$(first add account cit)" 'city= '
+is 'values' "$(first add account roles=sup)" 'roles=supplier '
+is 'fields to show' "$(first list account -f name,cit)" 'name,city '
+is 'fields to sort by' "$(first list account --sort -cit)" '-city '
+is 'handles' "$(first show a)" 'a1 a2 '
+is 'a word that one record has' "$(first show @jans)" 'a1 '
+is 'files' "$(first list account -o x)" ':file '
+is 'with a store in front' "$(cd / && first --store "$dir/.crm" show a)" \
+    'a1 a2 '
+ok 'without a store' sh -c 'cd / && crm __complete show a'
+is 'nothing' "$out" ''
+is 'nothing is written' "$(crm __complete add account name=x; crm list account -O count)" 2
+
+cat >bash.sh <<'END'
+. "$1"
+COMP_WORDS=(crm list account --sor) COMP_CWORD=3
+_crm; echo "${COMPREPLY[*]}"
+COMP_WORDS=(crm show a) COMP_CWORD=2
+_crm; echo "${COMPREPLY[*]}"
+COMP_WORDS=(crm segm) COMP_CWORD=1
+_crm; echo "${COMPREPLY[*]}"
+END
+if command -v bash >/dev/null; then
+	is 'bash' "$(bash bash.sh "$root/completions/crm.bash" 2>&1)" \
+	    '--sort
+a1 a2
+segment'
+fi
+done_testing

@@ -1,0 +1,66 @@
+#!/bin/sh
+# From the shell to a command: names, aliases, crm-foo, options anywhere,
+# which store, exit statuses, the form of errors.
+. "${0%/*}/lib.sh"
+
+ok 'version' crm version
+like 'says which' "$out" '^crm [0-9]'
+ok '--version too' crm --version
+fails 2 'a mistyped command' crm lsit account
+like 'names itself' "$err" "^crm: no command 'lsit'"
+like 'and suggests' "$err" '^hint: did you mean list\?'
+fails 2 'no command at all' crm
+like 'shows the list' "$err" '^usage: crm'
+ok 'a question is no mistake' crm -h
+like 'on standard output' "$out" '^usage: crm'
+fails 2 'a mistyped option' crm list account --limt 3
+like 'suggests and shows the usage' "$err" 'did you mean --limit'
+like 'usage' "$err" '^usage: crm list'
+
+ok 'add' crm add account name='Bakkerij Jansen'
+is 'the same store by --store in front' \
+    "$(crm --store .crm list account -O ids)" a1
+is 'and behind' "$(crm list account -O ids --store .crm)" a1
+mkdir -p deep/er
+is 'found upward' "$(cd deep/er && crm list account -O ids)" a1
+is 'by CRM_STORE' "$(cd / && CRM_STORE=$dir/.crm crm list account -O ids)" a1
+(cd / && crm list account) >out 2>err
+is 'no store' $? 3
+like 'says where it looked' "$(cat err)" '/.local/share/crm'
+like 'and what to do' "$(cat err)" '^hint: crm init'
+
+ok 'an alias' crm config alias.top 'list account -O ids'
+is 'is its words' "$(crm top)" a1
+is 'and takes more' "$(crm top --limit 0)" ''
+crm config alias.list "version"
+is 'does not hide a command' "$(crm list account -O ids)" a1
+crm config alias.a1 a2
+crm config alias.a2 a1
+fails 2 'a loop of aliases' crm a1
+like 'is said to be one' "$err" 'leads back to itself'
+
+mkdir bin
+printf '#!/bin/sh\necho "$CRM_STORE $*"\n' >bin/crm-foo
+chmod +x bin/crm-foo
+is 'crm-foo on PATH is crm foo' \
+    "$(PATH=$dir/bin:$PATH crm foo x 'y z')" "$dir/.crm x y z"
+
+fails 2 'one way to write' crm list account -O json --format '%(name)'
+fails 2 'an unknown format' crm list account -O jsonn
+fails 2 'a faulty template' crm list account --format '%(name'
+like 'has its place marked' "$err" '^ +\^$'
+fails 2 'an empty filter' crm list account -w ' '
+fails 2 'no moment' crm --now yesteryear list account
+fails 3 'no such record' crm show a99
+fails 5 'a full disk' sh -c 'crm list account >/dev/full'
+crm list account -o list.tsv -f name
+is 'into a file' "$(cat list.tsv)" 'Bakkerij Jansen'
+fails 5 'into a folder that is not there' crm list account -o no/such
+
+like 'Dutch help' "$(LC_ALL=nl_NL.UTF-8 crm -h)" '^gebruik: crm'
+is 'but the same data' "$(LC_ALL=nl_NL.UTF-8 crm list account -O json)" \
+    "$(crm list account -O json)"
+for cmd in $(sed -n 's/^CMD(\([a-z]*\))$/\1/p' "$root/cmd/list.h"); do
+	ok "crm $cmd -h" crm "$cmd" -h
+done
+done_testing

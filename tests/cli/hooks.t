@@ -1,0 +1,32 @@
+#!/bin/sh
+# The store's hooks: what they see, that they may refuse, whose they must be.
+. "${0%/*}/lib.sh"
+
+mkdir -p .crm/hooks
+chmod 755 .crm/hooks
+cat >.crm/hooks/pre-commit <<'END'
+#!/bin/sh
+cat >"$CRM_STORE/seen"
+! grep -q Verboden "$CRM_STORE/seen"
+END
+cat >.crm/hooks/post-commit <<'END'
+#!/bin/sh
+echo done >>"$CRM_STORE/done"
+exit 1
+END
+chmod 755 .crm/hooks/*
+ok 'a change that the hook takes' crm add account name='Bakkerij Jansen'
+like 'it saw the change set' "$(cat .crm/seen)" '"op":"add".*Bakkerij'
+is 'and post-commit heard of it' "$(cat .crm/done)" done
+fails 4 'a change that it refuses' crm add account name=Verboden
+is 'was not made' "$(crm list account -O count)" 1
+is 'nor heard of' "$(cat .crm/done)" done
+ok '-n asks no hook' crm add account name=Verboden -n
+chmod 775 .crm/hooks/pre-commit
+fails 5 'a hook that others may write to is not run' \
+    crm add account name=Vos
+like 'and nothing is done behind its back' "$err" "somebody else's"
+ok 'the user may vouch for the store' \
+    crm config --user safe.store "$dir/.crm"
+ok 'then it runs' crm add account name=Vos
+done_testing

@@ -1,0 +1,50 @@
+#!/bin/sh
+# Layout that a machine can see: 80 columns with tabs of 8 (a comment behind a
+# declaration may stick out a little), no blanks at the end of a line, tabs for
+# indentation, the own header first, no banned function, no machine's path.
+cd "${0%/*}/../.." || exit 1
+n=0 status=0
+
+check() {	# NAME FINDINGS: passes when there are none
+	n=$((n + 1))
+	if [ -z "$2" ]; then
+		echo "ok $n - $1"
+	else
+		echo "not ok $n - $1"
+		printf '%s\n' "$2" | head -40 | sed 's/^/# /'
+		status=1
+	fi
+}
+
+c_files=$(ls core/*/*.[ch] cmd/*.[ch] tests/*/*.[ch])
+scripts=$(ls tests/*.sh tests/*/*.sh tests/*/*.t Makefile)
+
+# The Dutch texts are one line each, as they are in the table.
+check 'no line of C is much wider than 80 columns' "$(
+    for file in $c_files; do
+	expand "$file" | awk -v file="$file" '
+	    length($0) > 88 && !/^ +(\{ )?"/ { print file ":" NR }'
+    done | grep -v '^core/cli/nl\.c:')"
+check 'no blanks at the end of a line' "$(
+    grep -nE '[[:blank:]]+$' $c_files $scripts)"
+check 'C is indented with tabs' "$(grep -nE '^ {8,}[^ *]' $c_files)"
+check "a source file with a header includes it first" "$(
+    for file in core/*/*.c; do
+	own=${file%.c}.h
+	[ -f "$own" ] || continue
+	first=$(sed -n 's/^#include ["<]\(.*\)[">].*/\1/p' "$file" | head -1)
+	case $first in "$own"|*/priv.h) ;; *) echo "$file: $first" ;; esac
+    done)"
+check 'strcpy and its kin are not used' "$(
+    grep -nE '(^|[^a-z_])(strcpy|strcat|sprintf|vsprintf|strtok|atoi|localtime|gets)\(' \
+    $c_files | grep -v '^core/base/banned.h')"
+check 'every header has a guard' "$(
+    for file in core/*/*.h cmd/*.h; do
+	grep -q '^#ifndef [A-Z0-9_]*_H$' "$file" ||
+	    [ "$file" = cmd/list.h ] || echo "$file"
+    done)"
+check 'no path of a machine, no note to oneself' "$(
+    grep -nE '/home/|/root/|/work/' $c_files Makefile man/* README.md \
+    core/README.md 2>/dev/null)"
+echo 1..$n
+exit $status

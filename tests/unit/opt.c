@@ -1,0 +1,127 @@
+#include "core/cli/cmd.h"
+#include "core/cli/common.h"
+#include "core/cli/nl.h"
+#include "tests/unit/tap.h"
+
+static const char *const level_word[] = { "low", "high", NULL };
+
+struct opts {
+	const char	*name;
+	bool		 deep;
+	int		 plot, level;
+	int64_t		 n, days;
+	double		 share;
+	struct span	 span;
+	struct opt_list	 list;
+};
+
+static const struct opt opt[] = {
+	OPT_STRING('p', "product", struct opts, name, "name", "all", "x"),
+	OPT_BOOL('d', "deep", struct opts, deep, "x"),
+	OPT_TRI(0, "plot", struct opts, plot, "x"),
+	OPT_INT('n', "number", struct opts, n, "n", "5", "x"),
+	OPT_F64(0, "share", struct opts, share, "x", "0.95", "x"),
+	OPT_DAYS(0, "horizon", struct opts, days, "duration", "13w", "x"),
+	OPT_SPAN(0, "gap", struct opts, span, "duration", "1y6mo", "x"),
+	OPT_CHOICE(0, "level", struct opts, level, "level", "high", "x",
+	    level_word),
+	OPT_LIST('l', "label", struct opts, list, "x", "x"),
+	OPT_LIST(0, "labour", struct opts, list, "x", "x"),
+	OPT_END
+};
+
+static struct opts	 o;
+static struct args	 args;
+static struct err	 err;
+static struct arena	*arena;
+
+static enum err_code
+parse(int argc, const char *const *argv)
+{
+	struct opt_target	target = { opt, &o };
+
+	memset(&o, 0, sizeof(o));
+	memset(&err, 0, sizeof(err));
+	opts_init(&target, 1);
+	return opts_parse(&args, &target, 1, argc, argv, arena, &err);
+}
+
+#define PARSE(...)							\
+	parse((int)(sizeof((const char *const[]){ __VA_ARGS__ }) /	\
+	    sizeof(char *)), (const char *const[]){ __VA_ARGS__ })
+
+static void
+test_good(void)
+{
+	is_ok(PARSE("a", "-"), &err, "only operands");
+	is_int((int64_t)args.n, 2, "two of them");
+	is_str(o.name, "all", "default text");
+	is_int(o.n, 5, "default number");
+	is_int(o.days, 91, "default days");
+	is_int(o.span.months, 18, "default span");
+	is_int(o.level, 1, "default choice");
+	is_int(o.plot, -1, "neither yes nor no");
+	is_ok(PARSE("-dpname", "x", "--number=7", "--no-plot", "--share",
+	    "0.5", "y", "-l", "1", "--label", "2", "--", "-d"), &err, "all");
+	ok(o.deep && strcmp(o.name, "name") == 0, "bundled letters");
+	is_int(o.n, 7, "--name=arg");
+	is_int(o.plot, 0, "--no-plot");
+	is_near(o.share, 0.5, 0, "--name arg");
+	is_int((int64_t)o.list.n, 2, "a list grows");
+	is_str(o.list.p[1], "2", "in order");
+	is_int((int64_t)args.n, 3, "operands between and behind --");
+	is_str(args.v[2], "-d", "an option behind -- is an operand");
+	is_ok(PARSE("--prod", "x", "--no-deep", "--horizon", "90"), &err,
+	    "a prefix");
+	is_str(o.name, "x", "of --product");
+	is_int(o.days, 90, "bare days");
+	is_ok(PARSE("-2w", "-90"), &err, "dates and numbers");
+	is_int((int64_t)args.n, 2, "are no options");
+}
+
+static void
+refuses(enum err_code rc, const char *msg, const char *hint)
+{
+	is_int(rc, ERR_USAGE, "refused");
+	is_str(err.msg, msg, "why");
+	is_str(err.hint, hint, "hint");
+}
+
+int
+main(void)
+{
+	size_t	i;
+	bool	sorted = true;
+
+	arena = arena_open();
+	test_good();
+	refuses(PARSE("--prodct", "x"), "unknown option --prodct",
+	    "did you mean --product?");
+	refuses(PARSE("--lab", "x"),
+	    "--lab is ambiguous: --label or --labour", "");
+	refuses(PARSE("-x"), "unknown option -x", "");
+	refuses(PARSE("-n"), "-n wants n", "");
+	refuses(PARSE("--number", "many"),
+	    "--number: 'many' is not a whole number", "");
+	refuses(PARSE("--deep=1"), "--deep takes no argument", "");
+	refuses(PARSE("--level", "mid"), "--level: 'mid' is not known",
+	    "one of low, high");
+	refuses(PARSE("--horizon", "2mo"),
+	    "--horizon: '2mo' is not a number of days",
+	    "a month has no fixed length: use d or w");
+	for (i = 1; i < nl_count(); i++)
+		if (strcmp(nl_key(i - 1), nl_key(i)) >= 0) {
+			diag("catalogue: %s", nl_key(i));
+			sorted = false;
+		}
+	ok(sorted, "the Dutch catalogue is sorted");
+	is_str(lang_text(LANG_NL, "show the version"), "toon de versie",
+	    "Dutch");
+	is_str(lang_text(LANG_NL, "no such text"), "no such text",
+	    "English where Dutch is missing");
+	ok(lang_parse("nl_NL.UTF-8") == LANG_NL && lang_parse("nl") ==
+	    LANG_NL && lang_parse("nlx") == LANG_EN && lang_parse(NULL) ==
+	    LANG_EN, "which language");
+	arena_close(arena);
+	return done_testing();
+}

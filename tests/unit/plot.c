@@ -1,0 +1,83 @@
+#include <math.h>
+
+#include "core/out/plot.h"
+#include "core/types/text.h"
+#include "tests/unit/tap.h"
+
+static void
+test_line(void)
+{
+	static const double	y[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+	static const double	lo[] = { 7, 8 }, hi[] = { 9, 10 };
+	struct plot		p = { y, 10, 8, lo, hi, 24, 8, false,
+				    "jan", "oct" };
+	struct buf		b = {0};
+	struct slice		rest, line;
+	size_t			n = 0;
+	bool			fits = true;
+
+	plot_write(&b, &p);
+	rest = slice_sub(buf_slice(&b), 0, b.len - 1);
+	while (slice_cut(&line, &rest, '\n')) {
+		n++;
+		fits = fits && text_width(line) <= 24;
+	}
+	is_int((int64_t)n, 8, "as high as asked");
+	ok(fits, "as wide as asked");
+	ok(strchr(buf_cstr(&b), '*') != NULL && strchr(buf_cstr(&b), 'o') !=
+	    NULL, "history and forecast");
+	buf_clear(&b);
+	p.utf8 = true;
+	plot_write(&b, &p);
+	is_int((int64_t)utf8_check(buf_slice(&b)), (int64_t)SIZE_MAX,
+	    "valid UTF-8");
+	buf_release(&b);
+}
+
+static void
+test_odd(void)
+{
+	static const double	gaps[] = { NAN, NAN }, one[] = { 3 };
+	static const double	wild[] = { 1e308, -1e308, INFINITY };
+	struct plot		p = { gaps, 2, 2, NULL, NULL, 40, 8, true,
+				    NULL, NULL };
+	struct buf		b = {0};
+
+	plot_write(&b, &p);
+	is_int((int64_t)b.len, 0, "nothing to show");
+	p.y = one;
+	p.n = p.n_history = 1;
+	plot_write(&b, &p);
+	ok(b.len > 0, "a single value");
+	buf_clear(&b);
+	p.y = wild;
+	p.n = p.n_history = 3;
+	plot_write(&b, &p);
+	is_int((int64_t)b.len, 0, "a range beyond all numbers");
+	p.n = 0;
+	plot_write(&b, &p);
+	is_int((int64_t)b.len, 0, "no values");
+	buf_release(&b);
+}
+
+int
+main(void)
+{
+	static const double	y[] = { 0, 3.5, 7, NAN };
+	struct buf		b = {0};
+
+	test_line();
+	test_odd();
+	plot_bar(&b, 0.5, 5, true);
+	is_str(buf_cstr(&b), "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x8c  ", "bar");
+	buf_clear(&b);
+	plot_bar(&b, 2, 3, false);
+	plot_bar(&b, NAN, 2, false);
+	is_str(buf_cstr(&b), "###  ", "shares outside 0 and 1");
+	buf_clear(&b);
+	plot_spark(&b, y, 4, true);
+	is_str(buf_cstr(&b), "\xe2\x96\x81\xe2\x96\x85\xe2\x96\x88 ",
+	    "sparkline");
+	buf_release(&b);
+	return done_testing();
+}
