@@ -1,0 +1,228 @@
+#include "core/practice/contact.h"
+
+/* The entity and kind of a contact word; NULL when there is none. */
+static const struct choice *
+find_kind(const struct entity **e, const struct model *m, struct slice kind)
+{
+	*e = NULL;
+	while ((*e = model_next_kind(m, KIND_ACTIVITY, *e)) != NULL) {
+		const struct field	*f = entity_role(*e, ROLE_KIND);
+		const struct choice	*c;
+
+		if (f == NULL || f->type != TYPE_ENUM)
+			continue;
+		c = field_find_choice(f, kind);
+		if (c != NULL)
+			return c;
+	}
+	return NULL;
+}
+
+bool
+contact_is_sale(const struct model *m, struct slice kind)
+{
+	const struct entity	*e;
+
+	if (find_kind(&e, m, kind) != NULL)
+		return false;
+	e = model_find_entity(m, kind);
+	return e != NULL && e->kind == KIND_SALE;
+}
+
+static void
+set_ref(struct draft *d, enum role role, const struct entity *to, uint32_t id)
+{
+	const struct field	*f = entity_role(d->entity, role);
+	struct value		 v = { .type = TYPE_REF };
+
+	if (f == NULL || f->type != TYPE_REF || f->to != to->id)
+		return;
+	v.entity = to->id;
+	v.i = id;
+	draft_set(d, f, &v, 1);
+}
+
+/* The organisation that the person's own record names: where they mainly are. */
+static enum err_code
+find_main_party(uint32_t *id, const struct query_env *env,
+    const struct reference *person, const struct entity *party,
+    struct err *err)
+{
+	const struct field	*f = entity_role(person->entity, ROLE_PARTY);
+	struct record		 rec;
+	struct value		 v;
+	enum err_code		 rc;
+
+	*id = 0;
+	if (f == NULL || f->type != TYPE_REF || f->to != party->id)
+		return ERR_OK;
+	rc = record_get(&rec, env->txn, person->entity, person->id, err);
+	if (rc)
+		return rc;
+	v = record_value(&rec, f);
+	if (v.type == TYPE_REF)
+		*id = (uint32_t)v.i;
+	return ERR_OK;
+}
+
+struct one { uint32_t id; unsigned n; const struct model *model;
+	struct txn *txn; const struct entity *party; struct err *err; };
+
+/* An affiliation of the person: to which organisation? */
+static bool
+see_affiliation(void *arg, const struct entity *source, const struct field *f,
+    uint32_t id)
+{
+	struct one		*one = arg;
+	const struct field	*org = entity_role(source, ROLE_PARTY);
+	struct record		 rec;
+	struct value		 v;
+
+	(void)f;
+	if (source->kind != KIND_AFFILIATION || org == NULL)
+		return true;
+	if (record_find(&rec, one->txn, source, id, one->err) != ERR_OK ||
+	    rec.bytes.p == NULL)
+		return true;
+	v = record_value(&rec, org);
+	if (v.type == TYPE_REF && v.entity == one->party->id &&
+	    (uint32_t)v.i != one->id) {
+		one->id = (uint32_t)v.i;
+		one->n++;
+	}
+	return true;
+}
+
+static enum err_code
+set_party(struct draft *d, const struct query_env *env,
+    const struct reference *ref, struct err *err)
+{
+	const struct field	*f = entity_role(d->entity, ROLE_PARTY);
+	struct err		 ignored = {0};
+	struct one		 one = {0};
+	enum err_code		 rc;
+
+	set_ref(d, ROLE_PARTY, ref->entity, ref->id);
+	set_ref(d, ROLE_PERSON, ref->entity, ref->id);
+	if (ref->entity->kind != KIND_PERSON || f == NULL ||
+	    f->type != TYPE_REF || f->to == ref->entity->id)
+		return ERR_OK;
+	one.model = env->model;
+	one.txn = env->txn;
+	one.party = model_find_entity_id(env->model, f->to);
+	one.err = &ignored;
+	rc = find_main_party(&one.id, env, ref, one.party, err);
+	if (rc)
+		return rc;
+	if (one.id != 0) {
+		set_ref(d, ROLE_PARTY, one.party, one.id);
+		return ERR_OK;
+	}
+	rc = reference_list(env->txn, env->model, ref->entity, ref->id,
+	    see_affiliation, &one, err);
+	/* Of several organisations the user names the one. */
+	if (rc == ERR_OK && one.n == 1)
+		set_ref(d, ROLE_PARTY, one.party, one.id);
+	return rc;
+}
+
+static enum err_code
+set_me(struct draft *d, const struct query_env *env, struct slice user,
+    struct err *err)
+{
+	const struct entity	*staff = model_next_kind(env->model,
+				    KIND_STAFF, NULL);
+	const struct field	*login;
+	struct value		 v = { .type = TYPE_TEXT };
+	uint32_t		 id;
+	enum err_code		 rc;
+
+	login = staff ? entity_role(staff, ROLE_LOGIN) : NULL;
+	if (login == NULL || !login->unique || user.len == 0)
+		return ERR_OK;
+	v.text = user;
+	rc = reference_find_unique(&id, env->txn, staff, login, &v, err);
+	if (rc || id == 0)
+		return rc;
+	set_ref(d, ROLE_STAFF, staff, id);
+	set_ref(d, ROLE_OWNER, staff, id);
+	return ERR_OK;
+}
+
+static void
+set_moment(struct draft *d, const struct query_env *env)
+{
+	const struct field	*time = entity_role(d->entity, ROLE_TIME);
+	const struct field	*date = entity_role(d->entity, ROLE_DATE);
+	struct value		 v = {0};
+
+	if (time != NULL && time->type == TYPE_TIME) {
+		v.type = TYPE_TIME;
+		v.i = env->when.now.us;
+		draft_set(d, time, &v, 1);
+	}
+	if (date != NULL) {
+		v.type = date->type;
+		v.i = date->type == TYPE_TIME ? env->when.now.us :
+		    when_today(&env->when).n;
+		draft_set(d, date, &v, 1);
+	}
+}
+
+enum err_code
+contact_draft(struct draft *d, const struct query_env *env, struct slice kind,
+    const struct reference *ref, struct slice user, struct arena *arena,
+    struct err *err)
+{
+	const struct entity	*e, *first;
+	const struct choice	*c = find_kind(&e, env->model, kind);
+	const struct field	*f;
+	struct value		 v = { .type = TYPE_ENUM };
+	struct slice		 near;
+	enum err_code		 rc;
+
+	if (c == NULL) {
+		first = model_next_kind(env->model, KIND_ACTIVITY, NULL);
+		f = first ? entity_role(first, ROLE_KIND) : NULL;
+		if (f == NULL)
+			return err_set(err, ERR_USAGE,
+			    "the model has no contacts to record");
+		near = field_suggest_choice(f, kind);
+		err_set(err, ERR_USAGE, "no kind of contact \"%.*s\"",
+		    SLICE_ARG(kind));
+		if (near.len)
+			err_hint(err, "did you mean %.*s?", SLICE_ARG(near));
+		else
+			err_hint(err, "crm model show %.*s lists the values "
+			    "of %.*s", SLICE_ARG(first->name),
+			    SLICE_ARG(f->name));
+		return ERR_USAGE;
+	}
+	draft_init(d, e, arena);
+	v.i = c->code;
+	draft_set(d, entity_role(e, ROLE_KIND), &v, 1);
+	set_moment(d, env);
+	rc = set_party(d, env, ref, err);
+	return rc ? rc : set_me(d, env, user, err);
+}
+
+enum err_code
+contact_sale_draft(struct draft *d, const struct query_env *env,
+    const struct reference *ref, struct arena *arena, struct err *err)
+{
+	const struct entity	*e = NULL;
+
+	while ((e = model_next_kind(env->model, KIND_SALE, e)) != NULL) {
+		const struct field	*f = entity_role(e, ROLE_PARTY);
+
+		if (f != NULL && f->type == TYPE_REF &&
+		    f->to == ref->entity->id)
+			break;
+	}
+	if (e == NULL)
+		return err_set(err, ERR_USAGE, "the model has no sales to a "
+		    "%.*s", SLICE_ARG(ref->entity->name));
+	draft_init(d, e, arena);
+	set_ref(d, ROLE_PARTY, ref->entity, ref->id);
+	return ERR_OK;
+}

@@ -1,0 +1,71 @@
+/*
+ * The sales forecast: series of periods (ISO weeks, mostly) made from the
+ * ledger, forecast by core/stats/forecast.h.
+ */
+#ifndef PRACTICE_FORECAST_H
+#define PRACTICE_FORECAST_H
+
+#include "core/query/sum.h"
+#include "core/stats/forecast.h"
+
+struct forecast_request {
+	struct slice	 measure;	/* "revenue", "quantity", "margin" */
+	const struct slice *by;		/* expressions over the sale, or none */
+	size_t		 n_by;
+	struct query	*where;		/* over sale rows; NULL: all */
+	enum period	 period;
+	size_t		 horizon;	/* periods ahead */
+	size_t		 max_series;	/* largest first; 0: all */
+	const struct forecast_method *method;	/* NULL: chosen by backtest */
+	const double	*level;		/* coverage of the intervals */
+	size_t		 n_levels;
+};
+
+struct sales_series {
+	struct value	*key;		/* [n_by]; TYPE_NONE: rows without */
+	const double	*y;		/* [n] of the measure, units not cents */
+	size_t		 n;
+	struct day	 first;		/* start of the period of y[0] */
+	double		 total;
+	struct forecast_result *result;	/* by forecast_series() */
+};
+
+/*
+ * What the forecast looks at.  The period that as_of lies in is not over:
+ * it is no history, and the first one forecast.  When the whole ledger
+ * ends more than two periods earlier, nobody has recorded since: history
+ * then ends with the last period that has a sale (is_stale), instead of
+ * taking the silence for zeros.
+ */
+struct sales_history {
+	const struct entity	*sale;
+	enum period		 period;
+	struct day		 as_of;
+	struct day		 origin;	/* start of the first period ahead */
+	struct day		 last_sale;
+	bool			 is_stale;
+	double			 running;	/* so far in origin's period */
+	size_t			 n_series_left_out;
+	enum type		 type;		/* of the measure */
+	uint8_t			 digits;
+	const struct sum_column	*by;
+	VEC(struct sales_series) series;	/* largest total first */
+};
+
+/*
+ * Read the series.  ERR_NO: there are no sales (a hint says what to do).
+ */
+CRM_CHECK enum err_code
+forecast_history(struct sales_history *, const struct query_env *,
+    const struct forecast_request *, struct arena *, struct err *);
+
+/* Fill in series->result; the arena keeps it. */
+void	forecast_series(struct sales_series *, const struct sales_history *,
+	    const struct forecast_request *, struct arena *);
+
+/* The start of the i-th period ahead, i from 0. */
+struct day	forecast_period(const struct sales_history *, size_t i);
+/* How many of these periods are in a year: 365.25 / 7 for weeks. */
+double	forecast_season(enum period);
+
+#endif

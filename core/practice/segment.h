@@ -1,0 +1,93 @@
+/*
+ * Segments of parties (DOMAIN.md 3): schemes built in, with the thresholds
+ * of the model, and own ones by filters.  Computed from what happened, never
+ * stored; a party may be in several segments of one scheme.
+ *
+ * Definitions and defaults: crm-segment(1).  In short, with as_of the day
+ * seen from and "period" 12 months up to and including it:
+ *	activity	active: bought in the period; inactive: before it;
+ *			potential: contact, never bought; interested: in the
+ *			target group, no contact; other: marked as never, or
+ *			not in the target group
+ *	lifecycle	customer: ever bought; prospect: contact, never bought;
+ *			suspect: neither; and supplier, staff, competitor as
+ *			the roles say, beside it
+ *	pyramid		buyers of the period ranked by revenue (ties by
+ *			margin, then handle): top 1 %, large 4 %, medium
+ *			15 %, small the rest; cumulative ranks rounded half
+ *			up; inactive, prospect, suspect, rest
+ *	rfm		quintiles of recency, number of orders and revenue
+ *			over all buyers up to as_of: 1 + floor(5 below / n), 5 is best,
+ *			ties share a score; named by the first rule that fits
+ */
+#ifndef PRACTICE_SEGMENT_H
+#define PRACTICE_SEGMENT_H
+
+#include "core/query/query.h"
+
+struct rfm_score { uint8_t recency, frequency, monetary; };	/* 0: no buyer */
+
+/* A scheme computed for every party; lives in the arena. */
+struct segmentation {
+	const struct scheme	*scheme;
+	const struct entity	*entity;
+	struct day		 as_of;
+	struct range		 period;	/* what "bought" looked at */
+	uint32_t		 last_id;
+	const uint32_t		*mask;		/* [last_id + 1] bit per segment */
+	/* What the answer rests on, per party, for explain and reports. */
+	const struct sales_sums	*in_period;	/* [last_id + 1] */
+	const struct sales_sums	*ever;
+	const int64_t		*last_contact_us;	/* INT64_MIN: none */
+	const struct rfm_score	*rfm;		/* or NULL */
+	const uint32_t		*rank;		/* among buyers, from 1; 0 none */
+	uint32_t		 n_buyers;	/* ranked or scored */
+	struct segment_size {
+		uint64_t	members;
+		int64_t		revenue;	/* in the period, minor units */
+	}			*size;		/* [scheme->n_segments] */
+	uint64_t		 n_parties;
+	int64_t			 revenue;	/* of all parties in the period */
+	int64_t			 revenue_unassigned;	/* rows without a party */
+};
+
+/* The scheme is computed here, or by filters of its own. */
+bool	segment_can(const struct scheme *);
+
+bool	segment_has_bought(const struct sales_sums *);
+bool	segment_has_contact(const struct segmentation *, uint32_t id);
+/* By its name or a label of any language. */
+bool	segment_is_named(const struct segment *, struct slice name);
+
+/*
+ * Compute a scheme over one party entity.  as_of is env's (has_as_of), else
+ * today.  ERR_USAGE: the model has no party or no sale entity.
+ */
+CRM_CHECK enum err_code
+segment_compute(struct segmentation **, const struct query_env *,
+    const struct scheme *, const struct entity *party, struct arena *,
+    struct err *);
+
+/* Why one party is where it is: one line for people. */
+void	segment_explain(struct buf *, const struct segmentation *,
+	    const struct model *, uint32_t id, const struct zone *);
+
+/*
+ * For query_env.segments: computes each scheme once and keeps it.  The env
+ * is copied (its own segments callback is this one).
+ */
+struct segment_source;
+struct segment_source	*segment_source_open(const struct query_env *,
+			    struct arena *);
+enum err_code	segment_source_masks(void *source, const uint32_t **masks,
+		    uint32_t *last_id, const struct scheme *,
+		    const struct entity *, struct err *);
+
+/* The party entity that segments and forecasts speak of: the first of kind
+ * party; NULL when the model has none. */
+const struct entity	*segment_party(const struct model *);
+/* The sale entity whose party role refers to it; NULL when there is none. */
+const struct entity	*segment_sale(const struct model *,
+			    const struct entity *party);
+
+#endif
