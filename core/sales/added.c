@@ -1,0 +1,165 @@
+/*
+ * The rows a load adds, in the order of the ledger and with their numbers.
+ */
+#include "core/sales/priv.h"
+
+#include "core/base/banned.h"
+
+static bool
+is_left_out(const struct sales_plan *p, uint64_t i)
+{
+	return p->skip != NULL && (p->skip[i / 8] >> (i % 8) & 1) != 0;
+}
+
+/* Drop rows that are left out, so that the next one counts. */
+static enum err_code
+pass_over(struct added *a, struct err *err)
+{
+	struct place	p;
+	enum err_code	rc;
+	bool		more;
+
+	while (is_left_out(a->plan, a->read)) {
+		rc = a->inner->peek(a->inner, &more, &p, err);
+		if (rc || !more)
+			return rc;
+		rowset_clear(&a->batch);
+		rc = a->inner->take(a->inner, &a->batch, PLACE_END, 1, err);
+		if (rc)
+			return rc;
+		a->read++;
+	}
+	return ERR_OK;
+}
+
+static enum err_code
+added_peek(struct source *source, bool *more, struct place *p,
+    struct err *err)
+{
+	struct added	*a = (struct added *)source;
+	enum err_code	 rc = pass_over(a, err);
+
+	if (rc == ERR_OK)
+		rc = a->inner->peek(a->inner, more, p, err);
+	if (rc == ERR_OK && *more && !a->plan->exact)
+		p->lo = a->given + 1;
+	return rc;
+}
+
+/* Runs of numbers on one day go into seqday. */
+static enum err_code
+note_runs(struct added *a, const struct rowset *r, size_t from,
+    struct err *err)
+{
+	enum err_code	rc;
+	size_t		i;
+
+	for (i = from; i < r->n; i++) {
+		if (a->run.n > 0 && r->day[i] == a->run.day &&
+		    r->seq[i] == a->run.seq + a->run.n) {
+			a->run.n++;
+			continue;
+		}
+		rc = added_finish(a, err);
+		if (rc)
+			return rc;
+		a->run.seq = r->seq[i];
+		a->run.n = 1;
+		a->run.day = r->day[i];
+	}
+	return ERR_OK;
+}
+
+enum err_code
+added_finish(struct added *a, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	if (a->run.n > 0 && a->txn != NULL)
+		rc = seqday_put(a->txn, a->plan->sale->id, a->run.seq,
+		    a->run.n, a->run.day, a->plan->next_seq, err);
+	a->run.n = 0;
+	return rc;
+}
+
+static enum err_code
+take_kept(struct added *a, struct rowset *to, struct place until, size_t max,
+    struct err *err)
+{
+	enum err_code	rc;
+	size_t		i, j;
+
+	if (a->plan->n_skip == 0) {
+		i = to->n;
+		rc = a->inner->take(a->inner, to, until, max, err);
+		a->read += to->n - i;
+		return rc;
+	}
+	rowset_clear(&a->batch);
+	rc = a->inner->take(a->inner, &a->batch, until, max, err);
+	if (rc)
+		return rc;
+	/* The first one is kept, or pass_over had taken it. */
+	for (i = 0; i < a->batch.n; i = j + 1) {
+		for (j = i; j < a->batch.n &&
+		    !is_left_out(a->plan, a->read + j); j++)
+			;
+		if (!rowset_add(to, &a->batch, i, j - i))
+			return err_set(err, ERR_RANGE,
+			    "a number of a sale row does not fit");
+	}
+	a->read += a->batch.n;
+	return ERR_OK;
+}
+
+static enum err_code
+added_take(struct source *source, struct rowset *to, struct place until,
+    size_t max, struct err *err)
+{
+	struct added	*a = (struct added *)source;
+	size_t		 had = to->n, i;
+	enum err_code	 rc;
+
+	rc = pass_over(a, err);
+	/* Places within a day do not matter: new numbers are above all. */
+	if (rc == ERR_OK)
+		rc = take_kept(a, to, until, max, err);
+	if (rc)
+		return rc;
+	for (i = had; !a->plan->exact && i < to->n; i++)
+		to->seq[i] = ++a->given;
+	if (a->txn != NULL) {
+		rc = note_runs(a, to, had, err);
+		if (rc)
+			return rc;
+	}
+	if (a->rollup != NULL) {
+		rc = rollup_add(a->rollup, to, had, to->n - had, 1, err);
+		if (rc)
+			return rc;
+	}
+	if (a->keep != NULL && !rowset_add(a->keep, to, had, to->n - had))
+		return err_set(err, ERR_RANGE,
+		    "a number of a sale row does not fit");
+	return ERR_OK;
+}
+
+void
+added_open(struct added *a, struct sales_plan *p)
+{
+	memset(a, 0, sizeof(*a));
+	a->source = (struct source){ added_peek, added_take };
+	a->plan = p;
+	a->inner = sorter_source_open(p->adds);
+	a->given = p->counters.next_seq - 1;
+	rowset_init(&a->batch, p->column, p->n_columns);
+}
+
+void
+added_close(struct added *a)
+{
+	if (a->inner != NULL)
+		sorter_source_close(a->inner);
+	rowset_release(&a->batch);
+	a->inner = NULL;
+}

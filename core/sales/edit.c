@@ -1,0 +1,151 @@
+/*
+ * Changing and removing rows by their number.
+ */
+#include "core/sales/priv.h"
+
+#include "core/base/banned.h"
+
+static struct edit *
+find_edit(struct sales_plan *p, uint64_t seq)
+{
+	uint64_t	*at = imap_find(p->edited, seq);
+
+	return at == NULL ? NULL : &p->edits.p[*at - 1];
+}
+
+static struct edit *
+new_edit(struct sales_plan *p, uint64_t seq)
+{
+	struct edit	*e = VEC_ADD(&p->edits);
+
+	e->seq = seq;
+	*imap_put(p->edited, seq, NULL) = p->edits.n;
+	return e;
+}
+
+static enum err_code
+copy_row(size_t *at, struct rowset *to, const struct rowset *from, size_t i,
+    struct err *err)
+{
+	*at = to->n;
+	if (!rowset_add(to, from, i, 1))
+		return err_set(err, ERR_RANGE, "a number of sale row s%llu "
+		    "does not fit", (unsigned long long)from->seq[i]);
+	return ERR_OK;
+}
+
+/* Row at of after becomes cells. */
+static enum err_code
+overwrite(struct sales_plan *p, size_t at, uint64_t seq, const int64_t *cells,
+    bool keep, struct err *err)
+{
+	const struct field	*date = sale_date_field(p->sale);
+	int64_t			 own[BLOCK_COLUMNS];
+	size_t			 f;
+
+	row_to_cells(own, p->sale, &p->after, at);
+	for (f = 0; f < p->sale->n_fields; f++)
+		if (!keep || cells[f] != SALES_MISSING)
+			own[f] = cells[f];
+	if (own[date->position] < DAY_MIN.n || own[date->position] > DAY_MAX.n)
+		return err_set(err, ERR_DATA, "%.*s needs %.*s",
+		    SLICE_ARG(p->sale->name), SLICE_ARG(date->name));
+	row_from_cells(&p->after, at, p->sale, seq, own);
+	return ERR_OK;
+}
+
+enum err_code
+plan_edit_row(bool *changed, struct sales_plan *p, const struct rowset *rows,
+    size_t i, const int64_t *cells, bool keep, struct err *err)
+{
+	uint64_t	 seq = rows->seq[i];
+	struct edit	*e = find_edit(p, seq);
+	enum err_code	 rc = ERR_OK;
+	size_t		 before, after;
+
+	*changed = false;
+	if (e == NULL) {
+		rc = copy_row(&before, &p->before, rows, i, err);
+		if (rc)
+			return rc;
+		rc = copy_row(&after, &p->after, rows, i, err);
+		if (rc == ERR_OK)
+			rc = overwrite(p, after, seq, cells, keep, err);
+		if (rc == ERR_OK)
+			*changed = !rowset_equal(&p->before, before, &p->after,
+			    after);
+		if (rc || !*changed) {
+			p->before.n = before;
+			p->after.n = MIN(p->after.n, after);
+			return rc;
+		}
+		e = new_edit(p, seq);
+		e->has_before = e->has_after = true;
+		e->before = before;
+		e->after = after;
+		return ERR_OK;
+	}
+	if (!e->has_after)
+		return err_set(err, ERR_CONFLICT, "sale row s%llu is removed "
+		    "in the same plan", (unsigned long long)seq);
+	*changed = true;
+	return overwrite(p, e->after, seq, cells, keep, err);
+}
+
+static enum err_code
+find_row(const struct rowset **rows, size_t *i, struct sales_plan *p,
+    uint64_t seq, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	if (p->reader == NULL)
+		rc = row_reader_open(&p->reader, p->txn, p->sale, err);
+	if (rc == ERR_OK)
+		rc = row_reader_find(rows, i, p->reader, seq, err);
+	if (rc == ERR_OK && *rows == NULL)
+		return err_set(err, ERR_NOTFOUND, "no %.*s s%llu",
+		    SLICE_ARG(p->sale->name), (unsigned long long)seq);
+	return rc;
+}
+
+enum err_code
+sales_plan_set(struct sales_plan *p, uint64_t seq, const int64_t *cells,
+    struct err *err)
+{
+	const struct rowset	*rows;
+	struct edit		*e = find_edit(p, seq);
+	enum err_code		 rc;
+	bool			 changed;
+	size_t			 i;
+
+	/* One this plan puts back is not in the ledger yet. */
+	if (e != NULL && e->has_after)
+		return overwrite(p, e->after, seq, cells, false, err);
+	rc = find_row(&rows, &i, p, seq, err);
+	if (rc)
+		return rc;
+	return plan_edit_row(&changed, p, rows, i, cells, false, err);
+}
+
+enum err_code
+sales_plan_del(struct sales_plan *p, uint64_t seq, struct err *err)
+{
+	const struct rowset	*rows;
+	struct edit		*e = find_edit(p, seq);
+	enum err_code		 rc;
+	size_t			 i, before;
+
+	if (e != NULL) {
+		e->has_after = false;
+		return ERR_OK;
+	}
+	rc = find_row(&rows, &i, p, seq, err);
+	if (rc == ERR_OK)
+		rc = copy_row(&before, &p->before, rows, i, err);
+	if (rc)
+		return rc;
+	e = new_edit(p, seq);
+	e->has_before = true;
+	e->before = before;
+	return ERR_OK;
+}

@@ -1,0 +1,438 @@
+/*
+ * Sums by any fields and a period.  The ledger is read in time order, so
+ * all rows of a period come together; a single key with small numbers
+ * (products, parties, choices) is then an index into an array, anything
+ * else goes through a hash table.
+ */
+#include "core/sales/priv.h"
+
+#include "core/base/banned.h"
+
+/* References up to this are counted in an array of sums. */
+enum { ARRAY_CELLS = 1 << 20 };
+
+struct grouping {
+	struct sales_groups	 out;
+	/* The array: index 0 is the missing cell, then cell + 1. */
+	struct sales_sums	*array;
+	size_t			 n_array;
+	/* The table: group number + 1; its groups lie in out. */
+	uint32_t		*slot;
+	size_t			 n_slots, n_hashed;
+	bool			 has_period, sorted;
+	int64_t			 period;
+	struct range		 reach;		/* days of that period */
+	struct order_set	 orders;
+	struct measured		 m;
+	bool			 careful;
+	struct err		 err;
+};
+
+struct group_job {
+	const struct sales_group_query	*query;
+	struct worth			 measure;
+	struct order_columns		 orders;
+	int				 party;
+	int				 key[SALES_KEYS_MAX];
+	bool				 use_array;
+	struct grouping			 thread[2];
+};
+
+static int
+compare_keys(const int64_t *a, const int64_t *b, size_t n)
+{
+	size_t	i;
+
+	for (i = 0; i < n; i++)
+		if (a[i] != b[i])
+			return a[i] < b[i] ? -1 : 1;
+	return 0;
+}
+
+/* Append the sums of the array to the groups, in order; and clear it. */
+static void
+flush_array(struct group_job *j, struct grouping *g)
+{
+	struct sales_group	*to;
+	size_t			 i, k;
+
+	for (i = 0; i < g->n_array; i++) {
+		if (g->array[i].rows == 0)
+			continue;
+		to = VEC_ADD(&g->out.list);
+		k = 0;
+		if (j->query->by_period)
+			to->key[k++] = g->period;
+		if (j->query->n_keys > 0)
+			to->key[k] = i == 0 ? SALES_MISSING : (int64_t)i - 1;
+		to->sums = g->array[i];
+		sums_clear(&g->array[i]);
+	}
+}
+
+static struct sales_sums *
+array_sums(struct grouping *g, size_t i)
+{
+	size_t	n = g->n_array;
+
+	if (i >= n) {
+		g->n_array = MAX(i + 1, MIN(n * 2, (size_t)ARRAY_CELLS + 1));
+		g->array = mem_realloc_array(g->array, g->n_array,
+		    sizeof(*g->array));
+		for (; n < g->n_array; n++)
+			sums_clear(&g->array[n]);
+	}
+	return &g->array[i];
+}
+
+static uint64_t
+hash_keys(const int64_t *key, size_t n)
+{
+	uint64_t	h = 0;
+	size_t		i;
+
+	for (i = 0; i < n; i++)
+		h = hash_mix(h, (uint64_t)key[i]);
+	return h;
+}
+
+static void
+table_grow(struct grouping *g, size_t n_key)
+{
+	size_t		i, k;
+	uint32_t	old_n = (uint32_t)g->n_slots, s, *old = g->slot;
+
+	g->n_slots = old_n == 0 ? 256 : (size_t)old_n * 2;
+	g->slot = mem_zalloc(g->n_slots * sizeof(*g->slot));
+	for (i = 0; i < old_n; i++) {
+		s = old[i];
+		if (s == 0)
+			continue;
+		for (k = hash_keys(g->out.list.p[s - 1].key, n_key) &
+		    (g->n_slots - 1); g->slot[k] != 0;
+		    k = (k + 1) & (g->n_slots - 1))
+			;
+		g->slot[k] = s;
+	}
+	free(old);
+}
+
+static struct sales_sums *
+table_sums(struct grouping *g, const int64_t *key, size_t n_key)
+{
+	struct sales_group	*to;
+	size_t			 i;
+
+	if (g->n_hashed * 4 >= g->n_slots * 3)
+		table_grow(g, n_key);
+	for (i = hash_keys(key, n_key) & (g->n_slots - 1); g->slot[i] != 0;
+	    i = (i + 1) & (g->n_slots - 1)) {
+		to = &g->out.list.p[g->slot[i] - 1];
+		if (compare_keys(to->key, key, n_key) == 0)
+			return &to->sums;
+	}
+	to = VEC_ADD(&g->out.list);
+	memcpy(to->key, key, n_key * sizeof(*key));
+	sums_clear(&to->sums);
+	g->slot[i] = (uint32_t)g->out.list.n;
+	g->n_hashed++;
+	g->sorted = false;
+	return &to->sums;
+}
+
+/* Where row i is added up. */
+static struct sales_sums *
+find_sums(struct group_job *j, struct grouping *g,
+    const struct sales_batch *b, size_t i)
+{
+	int64_t	key[SALES_KEYS_MAX], cell;
+	size_t	k, n = 0;
+
+	if (j->query->n_keys == 0)
+		return array_sums(g, 0);
+	if (j->use_array) {
+		cell = b->col[j->key[0]][i];
+		if (cell == SALES_MISSING)
+			return array_sums(g, 0);
+		if (cell >= 0 && cell < ARRAY_CELLS)
+			return array_sums(g, (size_t)cell + 1);
+	}
+	if (j->query->by_period)
+		key[n++] = g->period;
+	for (k = 0; k < j->query->n_keys; k++)
+		key[n++] = b->col[j->key[k]][i];
+	return table_sums(g, key, n);
+}
+
+/* A batch of the ledger is of one day. */
+static void
+enter_day(struct group_job *j, struct grouping *g, struct day day)
+{
+	struct day	start;
+
+	if (!j->query->by_period ||
+	    (g->has_period && day.n >= g->reach.from.n &&
+	    day.n < g->reach.until.n))
+		return;
+	flush_array(j, g);
+	order_set_clear(&g->orders);
+	start = period_start(j->query->period, day);
+	g->has_period = true;
+	g->period = start.n;
+	g->reach = (struct range){ start,
+	    period_step(j->query->period, day, 1) };
+}
+
+static void
+count_order(struct group_job *j, struct grouping *g, struct sales_sums *s,
+    const struct sales_batch *b, size_t i)
+{
+	uint64_t	hash;
+	size_t		k;
+
+	if (!order_of_row(&hash, &j->orders, b, &g->m, i))
+		return;
+	if (j->party >= 0)
+		hash = hash_mix(hash, (uint64_t)b->col[j->party][i]);
+	for (k = 0; k < j->query->n_keys; k++)
+		hash = hash_mix(hash, (uint64_t)b->col[j->key[k]][i]);
+	s->orders += order_set_add(&g->orders, hash);
+}
+
+/* Everything of the batch belongs to one group: no look-up per row. */
+static void
+add_whole(struct sales_sums *s, const struct measured *m,
+    const struct sales_batch *b)
+{
+	int64_t	revenue = 0, quantity = 0;
+	bool	purchase = false;
+	size_t	i;
+
+	for (i = 0; i < b->n; i++) {
+		revenue += m->revenue[i];
+		quantity += m->quantity[i];
+		purchase |= m->revenue[i] > 0 || m->quantity[i] > 0;
+	}
+	s->rows += b->n;
+	s->rows_without_cost += b->n;
+	if (purchase) {
+		s->first.n = MIN(s->first.n, b->day[0]);
+		s->last.n = MAX(s->last.n, b->day[0]);
+	}
+	s->revenue += revenue;
+	s->quantity += quantity;
+}
+
+static bool
+add_rows(struct group_job *j, struct grouping *g,
+    const struct sales_batch *b, const bool *pass, bool small)
+{
+	const bool		 orders = j->query->want_orders;
+	struct sales_sums	*s;
+	size_t			 i;
+
+	for (i = 0; i < b->n; i++) {
+		if (pass != NULL && !pass[i])
+			continue;
+		s = find_sums(j, g, b, i);
+		if (!sums_add(s, &g->m, i, b->day[i], small))
+			return false;
+		if (orders)
+			count_order(j, g, s, b, i);
+	}
+	return true;
+}
+
+/* The usual case: one key that is an index, nothing else asked. */
+static void
+add_indexed(struct group_job *j, struct grouping *g,
+    const struct sales_batch *b)
+{
+	const int64_t		*cell = b->col[j->key[0]];
+	const int64_t		*revenue = g->m.revenue;
+	const int64_t		*quantity = g->m.quantity;
+	const int32_t		*day = b->day;
+	struct sales_sums	*array = g->array;
+	uint64_t		 at, n_array = g->n_array;
+	size_t			 i, n = b->n;
+
+	for (i = 0; i < n; i++) {
+		at = (uint64_t)cell[i] + 1;
+		if (at - 1 < n_array - 1 && n_array > 0) {
+			sums_add_plain(&array[at], revenue[i], quantity[i],
+			    day[i]);
+			continue;
+		}
+		sums_add_plain(find_sums(j, g, b, i), revenue[i], quantity[i],
+		    day[i]);
+		array = g->array;
+		n_array = g->n_array;
+	}
+}
+
+static bool
+group_batch(void *arg, unsigned thread, const struct sales_batch *b)
+{
+	struct group_job	*j = arg;
+	struct grouping		*g = &j->thread[thread];
+	bool			 pass[BLOCK_ROWS], small, fine = true, plain;
+
+	enter_day(j, g, (struct day){ b->day[0] });
+	if (worth_batch(&g->m, &j->measure, b, &g->err))
+		return false;
+	small = measured_small(&g->m, &g->careful);
+	plain = small && g->m.cost == NULL && j->query->keep == NULL &&
+	    !j->query->want_orders;
+	if (plain && j->query->n_keys == 0) {
+		add_whole(array_sums(g, 0), &g->m, b);
+	} else if (plain && j->use_array) {
+		add_indexed(j, g, b);
+	} else {
+		if (j->query->keep != NULL)
+			j->query->keep(j->query->keep_arg, thread, b, pass);
+		fine = add_rows(j, g, b, j->query->keep != NULL ? pass : NULL,
+		    small);
+	}
+	if (!fine)
+		err_set(&g->err, ERR_RANGE,
+		    "a sum over sale rows is too large");
+	return fine;
+}
+
+/* ---- putting the parts together ---- */
+
+/* qsort has no argument: all six keys are compared, unused ones are 0. */
+static int
+compare_groups(const void *a, const void *b)
+{
+	const struct sales_group	*x = a, *y = b;
+
+	return compare_keys(x->key, y->key, SALES_KEYS_MAX);
+}
+
+static void
+finish_thread(struct group_job *j, struct grouping *g)
+{
+	flush_array(j, g);
+	if (!g->sorted && g->out.list.n > 1)
+		qsort(g->out.list.p, g->out.list.n, sizeof(*g->out.list.p),
+		    compare_groups);
+}
+
+/* Both lists are sorted; groups that both have are added up. */
+static enum err_code
+merge_lists(struct sales_groups *to, struct sales_groups *a,
+    struct sales_groups *b, struct err *err)
+{
+	size_t	i = 0, k = 0;
+	int	order;
+
+	if (b->list.n == 0 || a->list.n == 0) {
+		struct sales_groups	*all = b->list.n == 0 ? a : b;
+
+		to->list.p = all->list.p;
+		to->list.n = all->list.n;
+		to->list.cap = all->list.cap;
+		memset(&all->list, 0, sizeof(all->list));
+		return ERR_OK;
+	}
+	VEC_RESERVE(&to->list, a->list.n + b->list.n);
+	while (i < a->list.n || k < b->list.n) {
+		order = i == a->list.n ? 1 : k == b->list.n ? -1 :
+		    compare_groups(&a->list.p[i], &b->list.p[k]);
+		if (order <= 0)
+			*VEC_ADD(&to->list) = a->list.p[i++];
+		else
+			*VEC_ADD(&to->list) = b->list.p[k++];
+		if (order == 0 && !sums_merge(&to->list.p[to->list.n - 1].sums,
+		    &b->list.p[k++].sums))
+			return err_set(err, ERR_RANGE,
+			    "a sum over sale rows is too large");
+	}
+	return ERR_OK;
+}
+
+static enum err_code
+prepare(struct group_job *j, struct scan *s, struct txn *txn,
+    const struct model *model, struct err *err)
+{
+	const struct sales_group_query	*q = j->query;
+	const struct field		*party;
+	struct sales_query		 keep = {
+		.sale = q->sale, .days = q->days, .column = q->keep_column,
+		.n_columns = q->keep == NULL ? 0 : q->n_keep_columns,
+		.threads = q->threads
+	};
+	enum err_code			 rc;
+	size_t				 k;
+
+	/* The columns of keep come first, as it asked for them. */
+	rc = scan_from_query(s, &keep, err);
+	if (rc)
+		return rc;
+	s->want_seq = q->keep != NULL;
+	/* An order must not be counted by both threads. */
+	if (q->want_orders)
+		s->threads = 1;
+	for (k = 0; k < q->n_keys; k++)
+		j->key[k] = (int)scan_add(s, q->key[k], SALES_MISSING);
+	j->use_array = q->n_keys == 1 && (q->key[0]->type == TYPE_REF ||
+	    q->key[0]->type == TYPE_ENUM || q->key[0]->type == TYPE_BOOL);
+	party = entity_role(q->sale, ROLE_PARTY);
+	j->party = -1;
+	if (q->want_orders) {
+		j->orders = order_columns_add(s, q->sale);
+		if (party != NULL)
+			j->party = (int)scan_add(s, party, 0);
+	}
+	j->thread[0].sorted = j->thread[1].sorted = true;
+	return worth_open(&j->measure, s, txn, model, q->sale, q->want_cost,
+	    err);
+}
+
+enum err_code
+sales_group(struct sales_groups *groups, struct txn *txn,
+    const struct model *model, const struct sales_group_query *q,
+    struct err *err)
+{
+	struct group_job	*j = mem_zalloc(sizeof(*j));
+	struct sales_groups	 out = { .n_keys = q->n_keys + q->by_period };
+	struct scan		 s;
+	enum err_code		 rc;
+	unsigned		 t;
+
+	if (out.n_keys > SALES_KEYS_MAX) {
+		rc = err_set(err, ERR_USAGE, "more than %d fields to group by",
+		    SALES_KEYS_MAX);
+		goto done;
+	}
+	j->query = q;
+	rc = prepare(j, &s, txn, model, err);
+	if (rc == ERR_OK)
+		rc = scan_ledger(txn, &s, group_batch, j, err);
+	for (t = 0; t < 2; t++) {
+		if (rc == ERR_OK && j->thread[t].err.code != ERR_OK) {
+			*err = j->thread[t].err;
+			rc = err->code;
+		}
+		if (rc == ERR_OK)
+			finish_thread(j, &j->thread[t]);
+	}
+	if (rc == ERR_OK)
+		rc = merge_lists(&out, &j->thread[0].out, &j->thread[1].out,
+		    err);
+	if (rc == ERR_OK)
+		*groups = out;
+	else
+		VEC_RELEASE(&out.list);
+done:
+	worth_close(&j->measure);
+	for (t = 0; t < 2; t++) {
+		VEC_RELEASE(&j->thread[t].out.list);
+		free(j->thread[t].array);
+		free(j->thread[t].slot);
+		order_set_release(&j->thread[t].orders);
+	}
+	free(j);
+	return rc;
+}

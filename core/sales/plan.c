@@ -1,0 +1,361 @@
+/*
+ * Collecting sale rows for a plan.
+ */
+#include "core/sales/priv.h"
+
+#include "core/base/banned.h"
+
+/* From so many added rows on, ledger_party is written in the same load. */
+enum { LARGE_LOAD = 1 << 16 };
+
+static enum err_code
+part_apply(void *arg, struct txn *txn, struct journal_writer *j,
+    struct err *err)
+{
+	return sales_plan_apply(arg, txn, j, err);
+}
+
+static enum err_code
+part_write(void *arg, struct buf *b, struct err *err)
+{
+	return sales_plan_write(arg, b, err);
+}
+
+static void
+part_close(void *arg)
+{
+	sales_plan_close(arg);
+}
+
+static void
+take_options(struct sales_plan *p, const struct sales_plan_options *o)
+{
+	size_t	i;
+
+	if (o == NULL)
+		return;
+	p->by_key = o->by_key && p->sale->n_key > 0;
+	if (o->identity != NULL && o->n_identity > 0) {
+		p->identity = mem_realloc_array(NULL, o->n_identity,
+		    sizeof(*p->identity));
+		for (i = 0; i < o->n_identity; i++)
+			p->identity[i] = o->identity[i];
+		p->n_identity = o->n_identity;
+	}
+	if (o->spool_dir != NULL) {
+		p->spool_dir = mem_alloc(strlen(o->spool_dir) + 1);
+		memcpy(p->spool_dir, o->spool_dir, strlen(o->spool_dir) + 1);
+	}
+}
+
+enum err_code
+sales_plan_open(struct sales_plan **plan, struct plan *whole, struct txn *txn,
+    const struct model *model, const struct entity *sale,
+    const struct sales_plan_options *options, struct err *err)
+{
+	struct sales_plan	*p = mem_zalloc(sizeof(*p));
+	struct plan_part	 part = { part_apply, part_write, part_close,
+				    p };
+	enum err_code		 rc;
+	size_t			 f;
+	unsigned		 c;
+
+	p->plan = whole;
+	p->txn = txn;
+	p->model = model;
+	p->sale = sale;
+	rc = sale_layout(p->column, &p->n_columns, sale, err);
+	if (rc == ERR_OK)
+		rc = counters_read(&p->counters, txn, sale, err);
+	if (rc) {
+		free(p);
+		return rc;
+	}
+	take_options(p, options);
+	for (f = 0; f < sale->n_fields; f++) {
+		p->column_of[f] = -1;
+		for (c = 0; c < p->n_columns; c++)
+			if (p->column[c].id == sale->field[f].id)
+				p->column_of[f] = (int)c;
+	}
+	p->ledger = tree_ledger(sale->id);
+	p->party = tree_party(sale->id, sale_party_id(sale));
+	p->dict = dict_open(txn);
+	p->edited = imap_open();
+	p->adds = sorter_open(&p->ledger, p->column, p->n_columns,
+	    p->spool_dir);
+	rowset_init(&p->before, p->column, p->n_columns);
+	rowset_init(&p->after, p->column, p->n_columns);
+	p->next_seq = p->counters.next_seq;
+	if (whole != NULL)
+		plan_add_part(whole, &part);
+	*plan = p;
+	return ERR_OK;
+}
+
+void
+sales_plan_close(struct sales_plan *p)
+{
+	if (p == NULL)
+		return;
+	row_reader_close(p->reader);
+	sorter_close(p->adds);
+	sorter_close(p->by_party);
+	dict_close(p->dict);
+	imap_close(p->edited);
+	rowset_release(&p->before);
+	rowset_release(&p->after);
+	VEC_RELEASE(&p->edits);
+	free(p->skip);
+	free(p->identity);
+	free(p->spool_dir);
+	free(p);
+}
+
+enum err_code
+sales_plan_text(int64_t *cell, struct sales_plan *p, struct slice text,
+    struct err *err)
+{
+	return dict_code(cell, p->dict, text, err);
+}
+
+static enum err_code
+check_day(int64_t *day, const struct sales_plan *p, const int64_t *cells,
+    struct err *err)
+{
+	const struct field	*date = sale_date_field(p->sale);
+
+	*day = cells[date->position];
+	if (*day == SALES_MISSING)
+		return err_set(err, ERR_DATA, "%.*s needs %.*s",
+		    SLICE_ARG(p->sale->name), SLICE_ARG(date->name));
+	if (*day < DAY_MIN.n || *day > DAY_MAX.n)
+		return err_set(err, ERR_RANGE, "%.*s is out of range",
+		    SLICE_ARG(date->name));
+	return ERR_OK;
+}
+
+static enum err_code
+collect(struct sales_plan *p, uint64_t seq, const int64_t *cells,
+    struct err *err)
+{
+	struct rowset	*r;
+	enum err_code	 rc;
+	int64_t		 day;
+	size_t		 f;
+
+	rc = check_day(&day, p, cells, err);
+	if (rc == ERR_OK)
+		rc = sorter_room(&r, p->adds, err);
+	if (rc)
+		return rc;
+	for (f = 0; f < p->sale->n_fields; f++)
+		if (p->column_of[f] >= 0)
+			r->cell[p->column_of[f]][r->n] = cells[f];
+	r->seq[r->n] = seq;
+	r->day[r->n++] = (int32_t)day;
+	p->n_adds++;
+	return ERR_OK;
+}
+
+enum err_code
+sales_plan_add(struct sales_plan *p, const int64_t *cells, struct err *err)
+{
+	if (p->exact)
+		return err_set(err, ERR_USAGE, "rows with and without numbers "
+		    "in one plan");
+	/* For now its place in the file. */
+	return collect(p, p->n_adds + 1, cells, err);
+}
+
+/* Put back a row under a number that was given out before. */
+static enum err_code
+restore_row(struct sales_plan *p, uint64_t seq, const int64_t *cells,
+    struct err *err)
+{
+	const struct rowset	*rows;
+	struct rowset		*r = &p->after;
+	struct edit		*e;
+	uint64_t		*at;
+	enum err_code		 rc;
+	bool			 new;
+	unsigned		 c;
+	size_t			 i;
+	int64_t			 day;
+
+	rc = check_day(&day, p, cells, err);
+	if (rc == ERR_OK && p->reader == NULL)
+		rc = row_reader_open(&p->reader, p->txn, p->sale, err);
+	if (rc == ERR_OK)
+		rc = row_reader_find(&rows, &i, p->reader, seq, err);
+	if (rc)
+		return rc;
+	at = imap_put(p->edited, seq, &new);
+	if (rows != NULL || !new)
+		return err_set(err, ERR_CONFLICT, "sale row s%llu is there "
+		    "already", (unsigned long long)seq);
+	*at = p->edits.n + 1;
+	rowset_reserve(r, r->n + 1);
+	for (c = 0; c < r->n_columns; c++)
+		r->cell[c][r->n] = SALES_MISSING;
+	row_from_cells(r, r->n, p->sale, seq, cells);
+	e = VEC_ADD(&p->edits);
+	e->seq = seq;
+	e->has_after = true;
+	e->after = r->n++;
+	return ERR_OK;
+}
+
+enum err_code
+sales_plan_add_exact(struct sales_plan *p, uint64_t seq, const int64_t *cells,
+    struct err *err)
+{
+	enum err_code	rc;
+
+	if (seq == 0 || seq >= UINT64_C(1) << 62)
+		return err_set(err, ERR_RANGE, "a number of a sale row is out "
+		    "of range");
+	if (seq < p->counters.next_seq)
+		return restore_row(p, seq, cells, err);
+	if (p->n_adds > 0 && !p->exact)
+		return err_set(err, ERR_USAGE, "rows with and without numbers "
+		    "in one plan");
+	p->exact = true;
+	rc = collect(p, seq, cells, err);
+	if (rc == ERR_OK) {
+		p->last_exact = MAX(p->last_exact, seq);
+		p->next_seq = MAX(p->next_seq, seq + 1);
+	}
+	return rc;
+}
+
+void
+sales_plan_raise(struct sales_plan *p, uint64_t last)
+{
+	p->exact = true;
+	p->next_seq = MAX(p->next_seq, last + 1);
+}
+
+/* ---- finishing ---- */
+
+/* The copy by party of a large load is sorted here, outside apply. */
+static enum err_code
+sort_by_party(struct sales_plan *p, struct err *err)
+{
+	struct added	 added;
+	struct rowset	 batch, *room;
+	size_t		 i;
+	unsigned	 c;
+	enum err_code	 rc;
+
+	added_open(&added, p);
+	rowset_init(&batch, p->column, p->n_columns);
+	p->by_party = sorter_open(&p->party, p->column, p->n_columns,
+	    p->spool_dir);
+	do {
+		rowset_clear(&batch);
+		rc = added.source.take(&added.source, &batch, PLACE_END,
+		    BLOCK_ROWS, err);
+		for (i = 0; rc == ERR_OK && i < batch.n; i++) {
+			rc = sorter_room(&room, p->by_party, err);
+			if (rc)
+				break;
+			for (c = 0; c < p->n_columns; c++)
+				room->cell[c][room->n] = batch.cell[c][i];
+			room->seq[room->n] = batch.seq[i];
+			room->day[room->n++] = batch.day[i];
+		}
+	} while (rc == ERR_OK && batch.n > 0);
+	if (rc == ERR_OK)
+		rc = sorter_seal(p->by_party, err);
+	rowset_release(&batch);
+	added_close(&added);
+	return rc;
+}
+
+/* A number given twice among rows with their own numbers. */
+static enum err_code
+check_numbers(struct sales_plan *p, struct err *err)
+{
+	struct rowset	 batch;
+	struct source	*s = sorter_source_open(p->adds);
+	uint8_t		*seen;
+	uint64_t	 base = p->counters.next_seq, n, at;
+	enum err_code	 rc;
+	size_t		 i;
+
+	n = p->last_exact + 1 - base;
+	/* Numbers may have gaps, but not a million for each row. */
+	if (n / 8 > 1024 + p->n_adds * 1024) {
+		sorter_source_close(s);
+		return err_set(err, ERR_RANGE, "the numbers of the sale rows "
+		    "lie too far apart");
+	}
+	seen = mem_zalloc((size_t)(n / 8) + 1);
+	rowset_init(&batch, p->column, p->n_columns);
+	do {
+		rowset_clear(&batch);
+		rc = s->take(s, &batch, PLACE_END, BLOCK_ROWS, err);
+		for (i = 0; rc == ERR_OK && i < batch.n; i++) {
+			at = batch.seq[i] - base;
+			if ((seen[at / 8] >> (at % 8) & 1) != 0)
+				rc = err_set(err, ERR_CONFLICT, "sale row "
+				    "s%llu is given twice",
+				    (unsigned long long)batch.seq[i]);
+			seen[at / 8] |= (uint8_t)(1U << (at % 8));
+		}
+	} while (rc == ERR_OK && batch.n > 0);
+	free(seen);
+	rowset_release(&batch);
+	sorter_source_close(s);
+	return rc;
+}
+
+static void
+count_edits(struct sales_plan *p)
+{
+	size_t	i;
+
+	for (i = 0; i < p->edits.n; i++) {
+		const struct edit	*e = &p->edits.p[i];
+
+		p->result.added += !e->has_before && e->has_after;
+		p->result.changed += e->has_before && e->has_after;
+		p->result.removed += e->has_before && !e->has_after;
+	}
+}
+
+enum err_code
+sales_plan_finish(struct sales_plan *p, struct sales_plan_result *result,
+    struct err *err)
+{
+	enum err_code	rc;
+	uint64_t	added;
+
+	rc = sorter_seal(p->adds, err);
+	if (rc == ERR_OK && p->n_adds > 0)
+		rc = p->exact ? check_numbers(p, err) :
+		    plan_recognise(p, err);
+	if (rc)
+		return rc;
+	added = p->n_adds - p->n_skip;
+	if (!p->exact)
+		p->next_seq = p->counters.next_seq + added;
+	p->result.added = added;
+	if (added > 0)
+		p->result.first_seq = p->counters.next_seq;
+	count_edits(p);
+	if (added >= LARGE_LOAD) {
+		rc = sort_by_party(p, err);
+		if (rc)
+			return rc;
+	}
+	p->finished = true;
+	row_reader_close(p->reader);
+	p->reader = NULL;
+	if (p->plan != NULL)
+		plan_add_counts(p->plan, (struct plan_counts){
+		    p->result.added, p->result.changed, p->result.removed });
+	*result = p->result;
+	return ERR_OK;
+}

@@ -1,0 +1,467 @@
+/*
+ * What the files of core/sales/ share.
+ */
+#ifndef SALES_PRIV_H
+#define SALES_PRIV_H
+
+#include "core/sales/sales.h"
+#include "core/sales/sorter.h"
+
+/* ---- layout.c: the columns of an entity, its counters ---- */
+
+/*
+ * The columns rows of sale have: the party first (it orders the copy by
+ * party), then the other fields that are no list; the day is no column.
+ * ERR_DATA: too many, or no date.
+ */
+CRM_CHECK enum err_code
+sale_layout(struct column *, unsigned *n, const struct entity *sale,
+    struct err *);
+/* The field of ROLE_PARTY; 0xfffd, which no field has, when there is none. */
+uint16_t	sale_party_id(const struct entity *);
+const struct field	*sale_date_field(const struct entity *);
+
+/* Which fields the derived tables were made from.  Compared whole. */
+struct basis {
+	uint16_t	party, product, amount, quantity, price;
+	uint8_t		amount_digits, quantity_digits, price_digits;
+	uint8_t		currency_digits;
+};
+struct counters {
+	uint64_t	next_seq;	/* 1 in an empty ledger */
+	uint64_t	rows;
+	uint64_t	watermark;	/* rows below are in ledger_party */
+	uint64_t	tail_rows;	/* at or above it */
+	struct basis	basis;
+};
+struct basis	basis_make(const struct entity *, uint8_t currency_digits);
+bool	basis_equal(const struct basis *, const struct basis *);
+/* An empty ledger gives fresh counters.  ERR_STORE: damaged. */
+CRM_CHECK enum err_code
+counters_read(struct counters *, struct txn *, const struct entity *,
+    struct err *);
+CRM_CHECK enum err_code
+counters_write(struct txn *, const struct entity *, const struct counters *,
+    struct err *);
+
+/* Where merged records lead: to[id] for id < n, 0: stays itself. */
+struct alias { uint32_t *to; uint32_t n; };
+CRM_CHECK enum err_code
+alias_read(struct alias *, struct txn *, uint16_t entity, struct err *);
+void	alias_release(struct alias *);
+
+static inline uint32_t
+alias_follow(const struct alias *a, uint32_t id)
+{
+	return id < a->n && a->to[id] != 0 ? a->to[id] : id;
+}
+
+/* ---- seqday.c ---- */
+
+/* The day a number lies on, by the runs; *found false: no run. */
+CRM_CHECK enum err_code
+seqday_find(int32_t *day, bool *found, struct txn *, uint16_t entity,
+    uint64_t seq, struct err *);
+/* Numbers [seq, seq + n) lie on day from now on; none >= next_seq is given. */
+CRM_CHECK enum err_code
+seqday_put(struct txn *, uint16_t entity, uint64_t seq, uint64_t n,
+    int32_t day, uint64_t next_seq, struct err *);
+struct days { VEC(int32_t) list; };
+/* The days of all numbers >= seq, ascending, each once. */
+CRM_CHECK enum err_code
+seqday_list(struct days *, struct txn *, uint16_t entity, uint64_t seq,
+    struct err *);
+
+/* ---- scan.c ---- */
+
+struct scan_column {
+	uint16_t	id;
+	uint8_t		digits;
+	bool		is_day;
+	uint16_t	to;		/* entity of a reference, else 0 */
+	int64_t		missing;	/* what a missing cell becomes */
+};
+struct scan {
+	uint16_t		entity;
+	struct range		days;
+	struct scan_column	column[BLOCK_COLUMNS];
+	size_t			n_columns;
+	bool			want_seq;
+	unsigned		threads;
+};
+void	scan_init(struct scan *, const struct entity *, struct range);
+/* Position of the column for field; the same for the same field. */
+size_t	scan_add(struct scan *, const struct field *, int64_t missing);
+CRM_CHECK enum err_code
+scan_check(const struct scan *, struct err *);
+CRM_CHECK enum err_code
+scan_from_query(struct scan *, const struct sales_query *, struct err *);
+
+/* Reads blocks into arrays of its own, which the batch points to. */
+struct scanner {
+	const struct scan	*scan;
+	struct alias		 alias[BLOCK_COLUMNS];
+	int64_t			*cell[BLOCK_COLUMNS];
+	const int64_t		*view[BLOCK_COLUMNS];
+	uint64_t		*seq;
+	int32_t			*day;
+	/* Where the columns lie in blocks of this layout. */
+	char			 layout[(BLOCK_COLUMNS + 2) * 4];
+	unsigned		 n_layout;
+	int			 at[BLOCK_COLUMNS];
+};
+CRM_CHECK enum err_code
+scanner_open(struct scanner **, struct txn *, const struct scan *,
+    struct err *);
+void	scanner_close(struct scanner *);
+CRM_CHECK enum err_code
+scanner_read(struct scanner *, struct sales_batch *, struct slice block,
+    struct err *);
+/* The same, rows of other days left out. */
+CRM_CHECK enum err_code
+scanner_read_days(struct scanner *, struct sales_batch *, struct slice block,
+    struct err *);
+/* Keep the rows of which keep[i]. */
+void	scanner_filter(struct scanner *, struct sales_batch *,
+	    const bool *keep);
+
+/* Both halves at once on two threads; run gets the half (0, 1) of 2, or
+ * (0) of 1. */
+typedef enum err_code scan_half(void *arg, struct txn *, unsigned thread,
+    struct err *);
+CRM_CHECK enum err_code
+scan_both(struct txn *, scan_half *, void *arg, struct err *);
+
+CRM_CHECK enum err_code
+scan_ledger(struct txn *, const struct scan *, sales_each *, void *arg,
+    struct err *);
+
+/* ---- tail.c ---- */
+
+/* The watermark as readers must take it: 0 when the copy was ordered by
+ * another field than the model's party. */
+CRM_CHECK enum err_code
+watermark_read(uint64_t *, struct txn *, const struct entity *, struct err *);
+/* The rows a reader is willing to fold. */
+uint64_t	tail_limit(uint64_t rows);
+/*
+ * Rows the ledger has and ledger_party does not (numbers at or above the
+ * watermark), of the days of scan, which wants numbers.
+ */
+CRM_CHECK enum err_code
+tail_scan(struct txn *, const struct scan *, uint64_t watermark, sales_each *,
+    void *arg, struct err *);
+/* The model has another party field than the copy: begin it again. */
+CRM_CHECK enum err_code
+tail_start_over(struct txn *, const struct entity *, struct counters *,
+    struct err *);
+
+/* ---- party.c ---- */
+
+/*
+ * All rows in batches, nearly in the order of parties, rows without one
+ * too; references led through alias.  Two threads never see one party,
+ * unless parties have been merged: then there is but one thread.
+ */
+CRM_CHECK enum err_code
+scan_party_blocks(struct txn *, const struct scan *, const struct entity *,
+    sales_each *, void *arg, struct err *);
+/* with_none: also the rows without a party, as those of party 0. */
+CRM_CHECK enum err_code
+scan_parties(struct txn *, const struct scan *, const struct entity *,
+    bool with_none, sales_each_party *, void *arg, struct err *);
+CRM_CHECK enum err_code
+scan_party(struct txn *, const struct scan *, const struct entity *,
+    uint32_t party, sales_each *, void *arg, struct err *);
+
+/* ---- worth.c ---- */
+
+/* Reads revenue, quantity and cost of the rows of a batch. */
+struct worth {
+	const struct model	*model;
+	uint8_t			 currency_digits;
+	int			 amount, quantity, price, cost, product;
+	unsigned		 amount_digits, quantity_digits, price_digits;
+	unsigned		 cost_digits, unit_digits;
+	int64_t			*unit_cost;	/* by product id, or missing */
+	uint32_t		 n_unit_cost;
+};
+/* Adds the columns it needs to scan. */
+CRM_CHECK enum err_code
+worth_open(struct worth *, struct scan *, struct txn *,
+    const struct model *, const struct entity *sale, bool want_cost,
+    struct err *);
+void	worth_close(struct worth *);
+/* The same without cost, when only the digits are known. */
+void	worth_init(struct worth *, struct scan *,
+	    const struct entity *sale, uint8_t currency_digits);
+
+/* One batch measured; views into the batch or these arrays. */
+struct measured {
+	const int64_t	*revenue, *quantity;
+	const int64_t	*cost;		/* SALES_MISSING: not known; or NULL */
+	bool		 small;		/* all below 2^29: sums of < 2^32 rows
+					 * cannot overflow */
+	int64_t		 own[3][BLOCK_ROWS];
+};
+CRM_CHECK enum err_code
+worth_batch(struct measured *, const struct worth *,
+    const struct sales_batch *, struct err *);
+/* Small numbers and no cost: the inner loop of everything that is fast. */
+static inline void
+sums_add_plain(struct sales_sums *s, int64_t revenue, int64_t quantity,
+    int32_t day)
+{
+	s->rows++;
+	s->rows_without_cost++;
+	s->revenue += revenue;
+	s->quantity += quantity;
+	if (revenue > 0 || quantity > 0) {
+		if (day < s->first.n)
+			s->first.n = day;
+		if (day > s->last.n)
+			s->last.n = day;
+	}
+}
+/* Add row i; false: a sum is too large. */
+CRM_CHECK static inline bool
+sums_add(struct sales_sums *s, const struct measured *m, size_t i,
+    int32_t day, bool small)
+{
+	int64_t	revenue = m->revenue[i], quantity = m->quantity[i], cost;
+
+	s->rows++;
+	if (revenue > 0 || quantity > 0) {
+		s->first.n = MIN(s->first.n, day);
+		s->last.n = MAX(s->last.n, day);
+	}
+	if (small) {
+		s->revenue += revenue;
+		s->quantity += quantity;
+	} else if (!i64_add(&s->revenue, s->revenue, revenue) ||
+	    !i64_add(&s->quantity, s->quantity, quantity)) {
+		return false;
+	}
+	if (m->cost == NULL || (cost = m->cost[i]) == SALES_MISSING) {
+		s->rows_without_cost++;
+		return true;
+	}
+	if (small) {
+		s->cost += cost;
+		s->margin += revenue - cost;
+		return true;
+	}
+	return i64_add(&s->cost, s->cost, cost) &&
+	    i64_sub(&revenue, revenue, cost) &&
+	    i64_add(&s->margin, s->margin, revenue);
+}
+CRM_CHECK bool	sums_merge(struct sales_sums *, const struct sales_sums *);
+void	sums_clear(struct sales_sums *);
+
+/*
+ * Once a batch was not small, sums may be near the limit: from then on
+ * every batch is added with care.  One of these per thread.
+ */
+static inline bool
+measured_small(const struct measured *m, bool *careful)
+{
+	*careful |= !m->small;
+	return !*careful;
+}
+
+/* ---- order.c: distinct orders ---- */
+
+/* Rows count towards orders when they are purchases. */
+struct order_columns { int order, quantity; };
+struct order_columns	order_columns_add(struct scan *,
+			    const struct entity *sale);
+
+/*
+ * A set of (group, party, order): 64-bit hashes of them; two different ones
+ * among 10 million share theirs with a chance of 3 in a million.
+ */
+struct order_set { uint64_t *slot; size_t n, n_slots; bool has_zero; };
+/* True when it was not there. */
+CRM_CHECK bool	order_set_add(struct order_set *, uint64_t hash);
+void	order_set_clear(struct order_set *);
+void	order_set_release(struct order_set *);
+
+static inline uint64_t
+hash_mix(uint64_t h, uint64_t v)
+{
+	h = (h ^ v) * UINT64_C(0x9e3779b97f4a7c15);
+	h ^= h >> 32;
+	h *= UINT64_C(0xd6e8feb86659fd93);
+	return h ^ (h >> 29);
+}
+
+/* Row i is part of an order; *hash tells which of its party. */
+static inline bool
+order_of_row(uint64_t *hash, const struct order_columns *oc,
+    const struct sales_batch *b, const struct measured *m, size_t i)
+{
+	if (oc->quantity >= 0 ? m->quantity[i] <= 0 : m->revenue[i] <= 0)
+		return false;
+	if (oc->order >= 0 && b->col[oc->order][i] != SALES_MISSING)
+		*hash = hash_mix(1, (uint64_t)b->col[oc->order][i]);
+	else
+		*hash = hash_mix(2, (uint64_t)b->day[i]);
+	return true;
+}
+
+/* ---- rollup.c ---- */
+
+/*
+ * Weekly sums are rows of a tree of their own: series 0 is everything
+ * (product 0), series 1 by product; day is the Monday, number the product.
+ */
+enum {
+	ROLLUP_SERIES = 1, ROLLUP_REVENUE, ROLLUP_QUANTITY, ROLLUP_ROWS,
+	ROLLUP_COLUMNS = 4
+};
+struct tree	rollup_tree(uint16_t entity);
+extern const struct column	rollup_column[ROLLUP_COLUMNS];
+
+/* What changes in the weekly sums, collected row by row. */
+struct rollup;
+struct rollup	*rollup_open(const struct entity *, uint8_t currency_digits);
+void		 rollup_close(struct rollup *);		/* NULL: nothing */
+/* sign 1: rows added; -1: rows gone. */
+CRM_CHECK enum err_code
+rollup_add(struct rollup *, const struct rowset *, size_t from, size_t n,
+    int sign, struct err *);
+CRM_CHECK enum err_code
+rollup_apply(struct rollup *, struct txn *, struct err *);
+/* All of the ledger. */
+CRM_CHECK enum err_code
+rollup_add_ledger(struct rollup *, struct txn *, struct err *);
+/* The sums collected, ordered as the tree, each place once. */
+CRM_CHECK enum err_code
+rollup_rows(const struct rowset **, struct rollup *, struct err *);
+/* The stored ones, removed and made again. */
+CRM_CHECK enum err_code
+rollup_rebuild(struct txn *, const struct entity *, uint8_t currency_digits,
+    struct err *);
+
+/* ---- dict.c ---- */
+
+/* Codes of texts, known ones from the store, new ones given out here. */
+struct dict;
+struct dict	*dict_open(struct txn *);
+void		 dict_close(struct dict *);
+CRM_CHECK enum err_code
+dict_code(int64_t *cell, struct dict *, struct slice text, struct err *);
+/* The text of a code given out here or stored. */
+CRM_CHECK enum err_code
+dict_text(struct slice *, struct dict *, struct arena *, int64_t cell,
+    struct err *);
+/* Store what is new.  ERR_CONFLICT: others have added codes since. */
+CRM_CHECK enum err_code	dict_apply(struct dict *, struct txn *, struct err *);
+
+/* ---- row.c ---- */
+
+/* Finds rows by number; quick for many of one day.  rows is NULL when there
+ * is none, else valid until the next call, with every column stored. */
+struct row_reader;
+CRM_CHECK enum err_code
+row_reader_open(struct row_reader **, struct txn *, const struct entity *,
+    struct err *);
+void	row_reader_close(struct row_reader *);		/* NULL: nothing */
+CRM_CHECK enum err_code
+row_reader_find(const struct rowset **rows, size_t *i, struct row_reader *,
+    uint64_t seq, struct err *);
+/* Row i as cells by field position. */
+void	row_to_cells(int64_t *cells, const struct entity *,
+	    const struct rowset *, size_t i);
+/* Set row i (which has room) from cells by field position. */
+void	row_from_cells(struct rowset *, size_t i, const struct entity *,
+	    uint64_t seq, const int64_t *cells);
+
+/* ---- change.c ---- */
+
+/* Blocks of the rows, each behind its length. */
+void	rowset_pack(struct buf *, const struct rowset *);
+CRM_CHECK enum err_code
+rowset_unpack(struct rowset *, struct slice packed, struct err *);
+CRM_CHECK enum err_code
+change_put(struct journal_writer *, const struct sales_change *,
+    struct err *);
+
+/* ---- plan.c, recognise.c, edit.c, load.c ---- */
+
+/* One row that is changed, removed (no after), or put back under its old
+ * number (no before): its places in the two sets. */
+struct edit {
+	uint64_t	seq;
+	bool		has_before, has_after;
+	size_t		before, after;
+};
+struct sales_plan {
+	struct plan		*plan;
+	struct txn		*txn;		/* the snapshot */
+	const struct model	*model;
+	const struct entity	*sale;
+	const struct field	**identity;
+	size_t			 n_identity;
+	bool			 by_key;
+	char			*spool_dir;
+	struct column		 column[BLOCK_COLUMNS];
+	unsigned		 n_columns;
+	int			 column_of[BLOCK_COLUMNS];	/* by field */
+	struct tree		 ledger, party;
+	struct counters		 counters;	/* of the snapshot */
+	struct dict		*dict;
+	struct sorter		*adds;
+	uint64_t		 n_adds;
+	bool			 exact;		/* adds have their numbers */
+	uint64_t		 last_exact;	/* the highest of those */
+	/* By order in adds: leave this one out. */
+	uint8_t			*skip;
+	uint64_t		 n_skip;
+	struct sorter		*by_party;	/* of a large load, else NULL */
+	struct row_reader	*reader;
+	struct rowset		 before, after;
+	VEC(struct edit)	 edits;
+	struct imap		*edited;	/* number -> place in edits + 1 */
+	struct sales_plan_result result;
+	uint64_t		 next_seq;	/* when it has been applied */
+	bool			 finished;
+};
+CRM_CHECK enum err_code
+sales_plan_apply(struct sales_plan *, struct txn *, struct journal_writer *,
+    struct err *);
+void	sales_plan_close(struct sales_plan *);		/* NULL: nothing */
+CRM_CHECK enum err_code
+sales_plan_write(struct sales_plan *, struct buf *, struct err *);
+/* Find the added rows that are there already. */
+CRM_CHECK enum err_code
+plan_recognise(struct sales_plan *, struct err *);
+/* Change row i of rows (a stored one) into cells; missing ones stay as
+ * they are if keep.  *changed: something differs. */
+CRM_CHECK enum err_code
+plan_edit_row(bool *changed, struct sales_plan *, const struct rowset *rows,
+    size_t i, const int64_t *cells, bool keep, struct err *);
+
+/*
+ * The added rows in the order of the ledger, without those left out, with
+ * their final numbers.
+ */
+struct added {
+	struct source		 source;
+	struct sales_plan	*plan;
+	struct source		*inner;
+	struct rowset		 batch;		/* with some to be left out */
+	uint64_t		 read;		/* rows of inner so far */
+	uint64_t		 given;		/* the last number */
+	/* What is learned on the way, when not NULL. */
+	struct rollup		*rollup;
+	struct rowset		*keep;		/* gets a copy of all */
+	struct { uint64_t seq, n; int32_t day; } run;
+	struct txn		*txn;		/* gets the runs of numbers */
+};
+void	added_open(struct added *, struct sales_plan *);
+/* Store the last run of numbers. */
+CRM_CHECK enum err_code	added_finish(struct added *, struct err *);
+void	added_close(struct added *);
+
+#endif

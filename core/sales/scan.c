@@ -1,0 +1,416 @@
+/*
+ * Reading the ledger in time order, a block at a time, on one thread or two.
+ */
+#include "core/sales/priv.h"
+
+#include <pthread.h>
+
+#include "core/types/decimal.h"
+#include "core/base/banned.h"
+
+void
+scan_init(struct scan *s, const struct entity *sale, struct range days)
+{
+	memset(s, 0, sizeof(*s));
+	s->entity = sale->id;
+	s->days = days;
+	/* The last day there is belongs to "all days". */
+	if (days.until.n >= DAY_MAX.n)
+		s->days.until.n = DAY_MAX.n + 1;
+	s->threads = 1;
+}
+
+size_t
+scan_add(struct scan *s, const struct field *f, int64_t missing)
+{
+	struct scan_column	*c;
+	size_t			 i;
+
+	for (i = 0; i < s->n_columns; i++)
+		if (s->column[i].id == f->id &&
+		    s->column[i].missing == missing)
+			return i;
+	if (s->n_columns < BLOCK_COLUMNS) {
+		c = &s->column[s->n_columns];
+		c->id = f->id;
+		c->digits = f->digits;
+		c->is_day = f->role == ROLE_DATE;
+		c->to = f->type == TYPE_REF ? f->to : 0;
+		c->missing = missing;
+	}
+	return s->n_columns++;
+}
+
+enum err_code
+scan_check(const struct scan *s, struct err *err)
+{
+	if (s->n_columns > BLOCK_COLUMNS)
+		return err_set(err, ERR_RANGE,
+		    "more than %d columns of sale rows at once",
+		    BLOCK_COLUMNS);
+	return ERR_OK;
+}
+
+/* Columns as asked for, also when the same one is asked for twice. */
+enum err_code
+scan_from_query(struct scan *s, const struct sales_query *q, struct err *err)
+{
+	struct scan	one;
+	size_t		i;
+
+	scan_init(s, q->sale, q->days);
+	s->want_seq = true;
+	s->threads = q->threads;
+	for (i = 0; i < q->n_columns; i++) {
+		scan_init(&one, q->sale, q->days);
+		scan_add(&one, q->column[i], SALES_MISSING);
+		if (i < BLOCK_COLUMNS)
+			s->column[i] = one.column[0];
+	}
+	s->n_columns = q->n_columns;
+	return scan_check(s, err);
+}
+
+/* ---- one block ---- */
+
+enum err_code
+scanner_open(struct scanner **scanner, struct txn *txn, const struct scan *s,
+    struct err *err)
+{
+	struct scanner	*sc = mem_zalloc(sizeof(*sc));
+	enum err_code	 rc;
+	size_t		 i;
+
+	sc->scan = s;
+	for (i = 0; i < s->n_columns; i++) {
+		sc->cell[i] = mem_alloc(BLOCK_ROWS * sizeof(int64_t));
+		sc->view[i] = sc->cell[i];
+		if (s->column[i].to == 0)
+			continue;
+		rc = alias_read(&sc->alias[i], txn, s->column[i].to, err);
+		if (rc) {
+			scanner_close(sc);
+			return rc;
+		}
+	}
+	sc->seq = mem_alloc(BLOCK_ROWS * sizeof(*sc->seq));
+	sc->day = mem_alloc(BLOCK_ROWS * sizeof(*sc->day));
+	*scanner = sc;
+	return ERR_OK;
+}
+
+void
+scanner_close(struct scanner *sc)
+{
+	size_t	i;
+
+	if (sc == NULL)
+		return;
+	for (i = 0; i < sc->scan->n_columns; i++) {
+		free(sc->cell[i]);
+		alias_release(&sc->alias[i]);
+	}
+	free(sc->seq);
+	free(sc->day);
+	free(sc);
+}
+
+/* Where the columns lie; the layout of the block before is the usual one. */
+static void
+find_columns(struct scanner *sc, const struct block *b)
+{
+	size_t	i;
+
+	if (b->n_columns == sc->n_layout &&
+	    memcmp(sc->layout, b->layout, b->n_columns * 4U) == 0)
+		return;
+	memcpy(sc->layout, b->layout, b->n_columns * 4U);
+	sc->n_layout = b->n_columns;
+	for (i = 0; i < sc->scan->n_columns; i++)
+		sc->at[i] = block_find_column(b, sc->scan->column[i].id);
+}
+
+static enum err_code
+rescale(int64_t *v, size_t n, int64_t missing, unsigned from, unsigned to,
+    struct err *err)
+{
+	size_t	i;
+
+	for (i = 0; i < n; i++)
+		if (v[i] != missing && !decimal_rescale(&v[i], v[i], from, to))
+			return err_set(err, ERR_RANGE, "a number of a sale "
+			    "row is too large for its digits");
+	return ERR_OK;
+}
+
+static enum err_code
+read_cells(struct scanner *sc, size_t i, const struct block *b,
+    struct err *err)
+{
+	const struct scan_column	*c = &sc->scan->column[i];
+	int64_t				*v = sc->cell[i];
+	unsigned			 digits;
+	size_t				 k;
+	enum err_code			 rc;
+
+	if (c->is_day) {
+		for (k = 0; k < b->n; k++)
+			v[k] = sc->day[k];
+		return ERR_OK;
+	}
+	if (sc->at[i] < 0) {
+		for (k = 0; k < b->n; k++)
+			v[k] = c->missing;
+		return ERR_OK;
+	}
+	rc = block_read(v, b, (unsigned)sc->at[i], c->missing, err);
+	if (rc)
+		return rc;
+	digits = block_column(b, (unsigned)sc->at[i]).digits;
+	if (digits != c->digits) {
+		rc = rescale(v, b->n, c->missing, digits, c->digits, err);
+		if (rc)
+			return rc;
+	}
+	for (k = 0; sc->alias[i].n > 0 && k < b->n; k++)
+		if (v[k] > 0 && v[k] <= UINT32_MAX)
+			v[k] = alias_follow(&sc->alias[i], (uint32_t)v[k]);
+	return ERR_OK;
+}
+
+enum err_code
+scanner_read(struct scanner *sc, struct sales_batch *batch, struct slice val,
+    struct err *err)
+{
+	struct block	b;
+	enum err_code	rc;
+	size_t		i;
+
+	rc = block_open(&b, val, err);
+	if (rc)
+		return rc;
+	find_columns(sc, &b);
+	rc = block_read_day(sc->day, &b, err);
+	if (rc == ERR_OK && sc->scan->want_seq)
+		rc = block_read_seq(sc->seq, &b, err);
+	for (i = 0; rc == ERR_OK && i < sc->scan->n_columns; i++)
+		rc = read_cells(sc, i, &b, err);
+	if (rc)
+		return rc;
+	batch->n = b.n;
+	batch->col = sc->view;
+	batch->seq = sc->scan->want_seq ? sc->seq : NULL;
+	batch->day = sc->day;
+	return ERR_OK;
+}
+
+void
+scanner_filter(struct scanner *sc, struct sales_batch *batch,
+    const bool *keep)
+{
+	size_t	i, k, n = 0;
+
+	for (k = 0; k < batch->n; k++) {
+		if (!keep[k])
+			continue;
+		for (i = 0; i < sc->scan->n_columns; i++)
+			sc->cell[i][n] = sc->cell[i][k];
+		sc->seq[n] = sc->seq[k];
+		sc->day[n++] = sc->day[k];
+	}
+	batch->n = n;
+}
+
+enum err_code
+scanner_read_days(struct scanner *sc, struct sales_batch *batch,
+    struct slice val, struct err *err)
+{
+	struct range	days = sc->scan->days;
+	bool		keep[BLOCK_ROWS], all = true;
+	enum err_code	rc = scanner_read(sc, batch, val, err);
+	size_t		i;
+
+	if (rc)
+		return rc;
+	if (!sc->scan->want_seq)
+		memset(sc->seq, 0, batch->n * sizeof(*sc->seq));
+	for (i = 0; i < batch->n; i++) {
+		keep[i] = sc->day[i] >= days.from.n &&
+		    sc->day[i] < days.until.n;
+		all &= keep[i];
+	}
+	if (!all)
+		scanner_filter(sc, batch, keep);
+	return ERR_OK;
+}
+
+/* ---- two threads ---- */
+
+struct half {
+	struct txn	*txn;
+	scan_half	*run;
+	void		*arg;
+	struct err	 err;
+	enum err_code	 rc;
+};
+
+static void *
+half_main(void *arg)
+{
+	struct half	*h = arg;
+
+	h->rc = h->run(h->arg, h->txn, 1, &h->err);
+	return NULL;
+}
+
+enum err_code
+scan_both(struct txn *txn, scan_half *run, void *arg, struct err *err)
+{
+	struct half	h = { .run = run, .arg = arg };
+	pthread_t	thread;
+	enum err_code	rc, own;
+
+	/* Writers that never rest, or no thread to be had: one by one. */
+	rc = txn_twin(&h.txn, txn, &h.err);
+	if (rc == ERR_OK && pthread_create(&thread, NULL, half_main, &h)) {
+		txn_end(h.txn);
+		rc = ERR_SYSTEM;
+	}
+	if (rc) {
+		own = run(arg, txn, 0, err);
+		return own ? own : run(arg, txn, 1, err);
+	}
+	own = run(arg, txn, 0, err);
+	pthread_join(thread, NULL);
+	txn_end(h.txn);
+	if (own == ERR_OK && h.rc != ERR_OK) {
+		*err = h.err;
+		own = h.rc;
+	}
+	return own;
+}
+
+struct ledger_scan {
+	const struct scan	*scan;
+	sales_each		*each;
+	void			*arg;
+	struct range		 part[2];
+	/* Set by either thread when its callback wants no more. */
+	_Atomic bool		 stop;
+};
+
+static enum err_code
+scan_part(void *arg, struct txn *txn, unsigned thread, struct err *err)
+{
+	struct ledger_scan	*ls = arg;
+	struct tree		 tree = tree_ledger(ls->scan->entity);
+	struct scanner		*sc = NULL;
+	struct cursor		*c = NULL;
+	struct sales_batch	 batch;
+	struct slice		 key, val;
+	struct place		 p;
+	struct key		 from;
+	enum err_code		 rc;
+	bool			 more;
+
+	rc = scanner_open(&sc, txn, ls->scan, err);
+	if (rc == ERR_OK)
+		rc = cursor_open(&c, txn, TABLE_LEDGER, err);
+	if (rc)
+		goto done;
+	tree_key(&from, &tree, place_make(0, ls->part[thread].from.n, 0));
+	for (more = cursor_seek(c, key_slice(&from), &key, &val); more;
+	    more = cursor_next(c, &key, &val)) {
+		if (ls->stop || !tree_key_parse(&p, &tree, key) ||
+		    place_day(p) >= ls->part[thread].until.n)
+			goto done;
+		rc = scanner_read(sc, &batch, val, err);
+		if (rc == ERR_OK && batch.day[0] != place_day(p))
+			rc = err_set(err, ERR_STORE,
+			    "a block of sale rows lies on another day");
+		if (rc)
+			goto done;
+		if (!ls->each(ls->arg, thread, &batch))
+			ls->stop = true;
+	}
+	rc = cursor_status(c, err);
+done:
+	if (rc)
+		ls->stop = true;
+	cursor_close(c);
+	scanner_close(sc);
+	return rc;
+}
+
+/* The day at which half of the blocks lie before; false: not worth it. */
+static enum err_code
+split_days(struct range part[2], bool *worth, struct txn *txn,
+    const struct scan *s, struct err *err)
+{
+	enum { ENOUGH = 64 };		/* blocks; a thread costs 50 us */
+	struct tree	 tree = tree_ledger(s->entity);
+	struct cursor	*c;
+	struct slice	 key, val;
+	struct place	 p;
+	struct key	 from;
+	VEC(int32_t)	 days = { 0 };
+	enum err_code	 rc;
+	bool		 more;
+	int32_t		 middle;
+
+	*worth = false;
+	part[0] = part[1] = s->days;
+	rc = cursor_open(&c, txn, TABLE_LEDGER, err);
+	if (rc)
+		return rc;
+	tree_key(&from, &tree, place_make(0, s->days.from.n, 0));
+	for (more = cursor_seek(c, key_slice(&from), &key, &val); more;
+	    more = cursor_next(c, &key, &val)) {
+		if (!tree_key_parse(&p, &tree, key) ||
+		    place_day(p) >= s->days.until.n)
+			break;
+		*VEC_ADD(&days) = place_day(p);
+	}
+	rc = cursor_status(c, err);
+	if (rc == ERR_OK && days.n >= ENOUGH) {
+		middle = days.p[days.n / 2];
+		*worth = middle != days.p[0];
+		part[0].until.n = part[1].from.n = middle;
+	}
+	cursor_close(c);
+	VEC_RELEASE(&days);
+	return rc;
+}
+
+enum err_code
+scan_ledger(struct txn *txn, const struct scan *s, sales_each *each,
+    void *arg, struct err *err)
+{
+	struct ledger_scan	ls = { .scan = s, .each = each, .arg = arg,
+				    .stop = false };
+	bool			two = false;
+	enum err_code		rc;
+
+	rc = scan_check(s, err);
+	if (rc)
+		return rc;
+	ls.part[0] = s->days;
+	if (s->threads > 1) {
+		rc = split_days(ls.part, &two, txn, s, err);
+		if (rc)
+			return rc;
+	}
+	if (two)
+		return scan_both(txn, scan_part, &ls, err);
+	return scan_part(&ls, txn, 0, err);
+}
+
+enum err_code
+sales_scan(struct txn *txn, const struct sales_query *q, sales_each *each,
+    void *arg, struct err *err)
+{
+	struct scan	s;
+	enum err_code	rc = scan_from_query(&s, q, err);
+
+	return rc ? rc : scan_ledger(txn, &s, each, arg, err);
+}

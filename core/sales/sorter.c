@@ -1,0 +1,436 @@
+/*
+ * Sorted runs of packed rows and their merge.
+ */
+#include "core/sales/sorter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/base/banned.h"
+
+enum {
+	CHUNK_BYTES = 40 << 20,		/* rows collected before sorting */
+	MEMORY_BYTES = 64 << 20,	/* packed rows kept in memory */
+	WRITE_BYTES = 1 << 20,		/* then written in pieces of this */
+	RUN_ROWS = 1024,		/* per packed block of a run */
+	FIRST_ROWS = 64
+};
+
+struct run {
+	uint64_t	from, until;	/* bytes of the spool */
+};
+
+struct sorter {
+	struct tree	 tree;
+	char		*dir;
+	struct rowset	 chunk;
+	size_t		 chunk_rows;
+	VEC(struct run)	 runs;
+	uint64_t	 count;
+	struct buf	 bytes;		/* the end of what is packed */
+	uint64_t	 written;	/* bytes in the file before that */
+	int		 fd;		/* -1: all in memory */
+};
+
+struct sorter *
+sorter_open(const struct tree *t, const struct column *column,
+    unsigned n_columns, const char *dir)
+{
+	struct sorter	*s = mem_zalloc(sizeof(*s));
+
+	s->tree = *t;
+	s->fd = -1;
+	s->dir = NULL;
+	if (dir != NULL) {
+		s->dir = mem_alloc(strlen(dir) + 1);
+		memcpy(s->dir, dir, strlen(dir) + 1);
+	}
+	rowset_init(&s->chunk, column, n_columns);
+	s->chunk_rows = CHUNK_BYTES / ((size_t)n_columns * 8 + 12);
+	return s;
+}
+
+void
+sorter_close(struct sorter *s)
+{
+	if (s == NULL)
+		return;
+	if (s->fd >= 0)
+		close(s->fd);
+	rowset_release(&s->chunk);
+	buf_release(&s->bytes);
+	VEC_RELEASE(&s->runs);
+	free(s->dir);
+	free(s);
+}
+
+unsigned
+sorter_n_columns(const struct sorter *s)
+{
+	return s->chunk.n_columns;
+}
+
+const struct column *
+sorter_columns(const struct sorter *s)
+{
+	return s->chunk.column;
+}
+
+static enum err_code
+open_file(struct sorter *s, struct err *err)
+{
+	const char	*dir = s->dir != NULL ? s->dir : P_tmpdir;
+	char		 path[4096];
+	int		 n;
+
+	s->fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (s->fd >= 0)
+		return ERR_OK;
+	/* Some file systems have no nameless files. */
+	n = snprintf(path, sizeof(path), "%s/crm-XXXXXX", dir);
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return err_set(err, ERR_SYSTEM, "%s: name too long", dir);
+	s->fd = mkostemp(path, O_CLOEXEC);
+	if (s->fd < 0)
+		return err_sys(err, ERR_SYSTEM, "temporary file in %s", dir);
+	unlink(path);
+	return ERR_OK;
+}
+
+static enum err_code
+write_out(struct sorter *s, struct err *err)
+{
+	size_t		done = 0;
+	ssize_t		n;
+	enum err_code	rc;
+
+	if (s->fd < 0 && (rc = open_file(s, err)) != ERR_OK)
+		return rc;
+	while (done < s->bytes.len) {
+		n = write(s->fd, s->bytes.p + done, s->bytes.len - done);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return err_sys(err, ERR_SYSTEM, "temporary file");
+		done += (size_t)n;
+	}
+	s->written += s->bytes.len;
+	/* The large buffer has served; from now on it is a small one. */
+	if (s->bytes.cap > 4 * WRITE_BYTES)
+		buf_release(&s->bytes);
+	buf_clear(&s->bytes);
+	return ERR_OK;
+}
+
+static enum err_code
+pack_chunk(struct sorter *s, struct err *err)
+{
+	struct run	*run;
+	enum err_code	 rc = ERR_OK;
+	size_t		 i, n, at;
+	char		 len[4] = { 0 };
+
+	if (s->chunk.n == 0)
+		return ERR_OK;
+	tree_sort(&s->tree, &s->chunk);
+	run = VEC_ADD(&s->runs);
+	run->from = s->written + s->bytes.len;
+	for (i = 0; rc == ERR_OK && i < s->chunk.n; i += n) {
+		n = MIN((size_t)RUN_ROWS, s->chunk.n - i);
+		at = s->bytes.len;
+		buf_addmem(&s->bytes, len, sizeof(len));
+		block_encode(&s->bytes, &s->chunk, i, n);
+		le32_put(s->bytes.p + at,
+		    (uint32_t)(s->bytes.len - at - sizeof(len)));
+		if (s->bytes.len >= (s->fd < 0 ? (size_t)MEMORY_BYTES :
+		    (size_t)WRITE_BYTES))
+			rc = write_out(s, err);
+	}
+	s->count += s->chunk.n;
+	rowset_clear(&s->chunk);
+	run->until = s->written + s->bytes.len;
+	return rc;
+}
+
+enum err_code
+sorter_room(struct rowset **rows, struct sorter *s, struct err *err)
+{
+	enum err_code	rc;
+
+	if (s->chunk.n == s->chunk.cap) {
+		if (s->chunk.n >= s->chunk_rows) {
+			rc = pack_chunk(s, err);
+			if (rc)
+				return rc;
+		} else {
+			rowset_reserve(&s->chunk, MIN(s->chunk_rows,
+			    MAX(s->chunk.cap * 4, (size_t)FIRST_ROWS)));
+		}
+	}
+	*rows = &s->chunk;
+	return ERR_OK;
+}
+
+enum err_code
+sorter_seal(struct sorter *s, struct err *err)
+{
+	struct column	column[BLOCK_COLUMNS];
+	unsigned	n = s->chunk.n_columns;
+	enum err_code	rc = pack_chunk(s, err);
+
+	if (rc == ERR_OK && s->fd >= 0)
+		rc = write_out(s, err);
+	memcpy(column, s->chunk.column, sizeof(column));
+	rowset_release(&s->chunk);
+	rowset_init(&s->chunk, column, n);
+	return rc;
+}
+
+/* ---- reading back ---- */
+
+struct reader {
+	struct rowset	 rows;		/* the block at hand */
+	size_t		 next;
+	uint64_t	 at, until;
+	struct place	 place;		/* of the next row */
+};
+
+struct sorter_source {
+	struct source	 source;
+	struct sorter	*spool;
+	struct reader	*reader;
+	uint32_t	*heap;		/* readers with rows, the first on top */
+	size_t		 n_heap;
+	bool		 started;
+	struct buf	 bytes;
+};
+
+static enum err_code
+read_bytes(struct slice *s, struct sorter_source *src, uint64_t at, size_t len,
+    struct err *err)
+{
+	struct sorter	*sp = src->spool;
+	size_t		 done = 0;
+	ssize_t		 n;
+
+	if (at >= sp->written) {
+		at -= sp->written;
+		if (at + len > sp->bytes.len)
+			return err_set(err, ERR_SYSTEM,
+			    "temporary file: too short");
+		*s = slice_make(sp->bytes.p + at, len);
+		return ERR_OK;
+	}
+	buf_clear(&src->bytes);
+	buf_reserve(&src->bytes, len);
+	while (done < len) {
+		n = pread(sp->fd, src->bytes.p + done, len - done,
+		    (off_t)(at + done));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_sys(err, ERR_SYSTEM, "temporary file");
+		if (n == 0)
+			return err_set(err, ERR_SYSTEM,
+			    "temporary file: too short");
+		done += (size_t)n;
+	}
+	*s = slice_make(src->bytes.p, len);
+	return ERR_OK;
+}
+
+/* The next block of a run; rows.n is 0 at its end. */
+static enum err_code
+reader_load(struct sorter_source *src, struct reader *r, struct err *err)
+{
+	struct block	b;
+	struct slice	s;
+	enum err_code	rc;
+	uint32_t	len;
+
+	rowset_clear(&r->rows);
+	r->next = 0;
+	if (r->at == r->until)
+		return ERR_OK;
+	rc = read_bytes(&s, src, r->at, 4, err);
+	if (rc)
+		return rc;
+	len = le32_get(s.p);
+	rc = read_bytes(&s, src, r->at + 4, len, err);
+	if (rc == ERR_OK)
+		rc = block_open(&b, s, err);
+	if (rc == ERR_OK)
+		rc = block_read_rows(&r->rows, &b, err);
+	if (rc)
+		return rc;
+	r->at += 4 + len;
+	r->place = tree_place(&src->spool->tree, &r->rows, 0);
+	return ERR_OK;
+}
+
+/* Runs of equal place keep their order: the earlier was read first. */
+static bool
+heap_before(const struct sorter_source *src, uint32_t a, uint32_t b)
+{
+	struct place	p = src->reader[a].place, q = src->reader[b].place;
+
+	if (p.hi == q.hi && p.lo == q.lo)
+		return a < b;
+	return place_before(p, q);
+}
+
+static void
+heap_sift(struct sorter_source *src, size_t i)
+{
+	uint32_t	top = src->heap[i];
+	size_t		child;
+
+	while ((child = 2 * i + 1) < src->n_heap) {
+		if (child + 1 < src->n_heap && heap_before(src,
+		    src->heap[child + 1], src->heap[child]))
+			child++;
+		if (!heap_before(src, src->heap[child], top))
+			break;
+		src->heap[i] = src->heap[child];
+		i = child;
+	}
+	src->heap[i] = top;
+}
+
+static enum err_code
+source_start(struct sorter_source *src, struct err *err)
+{
+	struct sorter	*sp = src->spool;
+	struct reader	*r;
+	enum err_code	 rc;
+	size_t		 i;
+
+	src->started = true;
+	for (i = 0; i < sp->runs.n; i++) {
+		r = &src->reader[i];
+		rowset_init(&r->rows, sp->chunk.column, sp->chunk.n_columns);
+		r->at = sp->runs.p[i].from;
+		r->until = sp->runs.p[i].until;
+		rc = reader_load(src, r, err);
+		if (rc)
+			return rc;
+		if (r->rows.n > 0)
+			src->heap[src->n_heap++] = (uint32_t)i;
+	}
+	for (i = src->n_heap / 2; i-- > 0;)
+		heap_sift(src, i);
+	return ERR_OK;
+}
+
+static enum err_code
+source_peek(struct source *source, bool *more, struct place *p,
+    struct err *err)
+{
+	struct sorter_source	*src = (struct sorter_source *)source;
+	enum err_code		 rc;
+
+	if (!src->started && (rc = source_start(src, err)) != ERR_OK)
+		return rc;
+	*more = src->n_heap > 0;
+	if (*more)
+		*p = src->reader[src->heap[0]].place;
+	return ERR_OK;
+}
+
+/* How far the top run may go before another one has its turn. */
+static struct place
+heap_second(const struct sorter_source *src, struct place until)
+{
+	struct place	p;
+	size_t		i;
+
+	for (i = 1; i <= 2 && i < src->n_heap; i++) {
+		p = src->reader[src->heap[i]].place;
+		if (place_before(p, until))
+			until = p;
+	}
+	return until;
+}
+
+static enum err_code
+take_from_top(struct sorter_source *src, struct rowset *to, struct place until,
+    size_t max, struct err *err)
+{
+	struct reader		*r = &src->reader[src->heap[0]];
+	const struct tree	*t = &src->spool->tree;
+	size_t			 i = r->next, end;
+	enum err_code		 rc;
+
+	until = heap_second(src, until);
+	end = r->rows.n - i < max ? r->rows.n : i + max;
+	/* One row at least: an equal place in another run waits. */
+	for (i++; i < end; i++)
+		if (!place_before(tree_place(t, &r->rows, i), until))
+			break;
+	if (!rowset_add(to, &r->rows, r->next, i - r->next))
+		return err_set(err, ERR_RANGE,
+		    "a number of a sale row does not fit");
+	r->next = i;
+	if (i < r->rows.n) {
+		r->place = tree_place(t, &r->rows, i);
+	} else {
+		rc = reader_load(src, r, err);
+		if (rc)
+			return rc;
+		if (r->rows.n == 0)
+			src->heap[0] = src->heap[--src->n_heap];
+	}
+	if (src->n_heap > 0)
+		heap_sift(src, 0);
+	return ERR_OK;
+}
+
+static enum err_code
+source_take(struct source *source, struct rowset *to, struct place until,
+    size_t max, struct err *err)
+{
+	struct sorter_source	*src = (struct sorter_source *)source;
+	struct place		 p;
+	bool			 more;
+	size_t			 had = to->n;
+	enum err_code		 rc;
+
+	while (to->n - had < max) {
+		rc = source_peek(source, &more, &p, err);
+		if (rc || !more || !place_before(p, until))
+			return rc;
+		rc = take_from_top(src, to, until, max - (to->n - had), err);
+		if (rc)
+			return rc;
+	}
+	return ERR_OK;
+}
+
+struct source *
+sorter_source_open(struct sorter *s)
+{
+	struct sorter_source	*src = mem_zalloc(sizeof(*src));
+
+	src->source = (struct source){ source_peek, source_take };
+	src->spool = s;
+	src->reader = mem_zalloc(MAX(s->runs.n, 1) * sizeof(*src->reader));
+	src->heap = mem_zalloc(MAX(s->runs.n, 1) * sizeof(*src->heap));
+	return &src->source;
+}
+
+void
+sorter_source_close(struct source *source)
+{
+	struct sorter_source	*src = (struct sorter_source *)source;
+	size_t			 i;
+
+	if (src == NULL)
+		return;
+	for (i = 0; i < src->spool->runs.n; i++)
+		rowset_release(&src->reader[i].rows);
+	free(src->reader);
+	free(src->heap);
+	buf_release(&src->bytes);
+	free(src);
+}

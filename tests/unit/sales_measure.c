@@ -1,0 +1,384 @@
+/*
+ * Measures worked out by hand, merged parties, changed models, sums that
+ * are too large, and damage: found by fsck, never served.
+ */
+#include "tests/unit/sales_fixture.h"
+
+static void
+add(struct sales_plan *p, int day, int64_t party, int64_t product,
+    int64_t quantity, int64_t amount, const char *order)
+{
+	int64_t		cell[N_FIELDS];
+	struct err	err = { 0 };
+
+	cell[F_DATE] = day;
+	cell[F_PARTY] = party;
+	cell[F_PRODUCT] = product;
+	cell[F_QUANTITY] = quantity;
+	cell[F_AMOUNT] = amount;
+	cell[F_ORDER] = cell[F_CHANNEL] = cell[F_NOTE] = SALES_MISSING;
+	if ((order != NULL && sales_plan_text(&cell[F_ORDER], p,
+	    slice_of(order), &err)) || sales_plan_add(p, cell, &err)) {
+		diag("%s", err.msg);
+		exit(1);
+	}
+}
+
+enum { MONDAY = 14998 };		/* 2011-01-24 */
+
+static struct store *
+small_store(const char *name)
+{
+	struct store			*s = fixture_store(name);
+	struct sales_plan_result	 r;
+	struct sales_plan		*p;
+	struct txn			*txn;
+	struct err			 err = { 0 };
+
+	p = fixture_plan(&txn, s, NULL);
+	add(p, MONDAY, 1, 1, 2, 500, "100");
+	add(p, MONDAY, 1, 2, 1, 250, "100");
+	add(p, MONDAY + 1, 1, 1, -1, -250, "C101");
+	add(p, MONDAY + 8, 1, 1, 1, 0, NULL);		/* a present */
+	add(p, MONDAY + 8, 1, 2, 1, 300, NULL);
+	add(p, MONDAY + 9, 2, 1, 0, 700, "102");	/* a service */
+	add(p, MONDAY + 2, SALES_MISSING, 1, 4, 1000, "103");
+	is_ok(fixture_apply(&r, p, txn, s, &err), &err, "a small ledger");
+	return s;
+}
+
+static void
+test_by_hand(void)
+{
+	struct store		*s = small_store("hand");
+	struct txn		*txn;
+	struct sales_sums	 sums[4], one;
+	struct sales_week	*week;
+	struct day		 first;
+	struct arena		*arena = arena_open();
+	struct err		 err = { 0 };
+	size_t			 n;
+
+	if (txn_begin(&txn, s, &err))
+		exit(1);
+	is_ok(sales_sum_parties(sums, 3, txn, &model, sale, all_days, true, 1,
+	    &err), &err, "sums per party");
+	is_int(sums[1].revenue, 800, "revenue less returns");
+	is_int(sums[1].quantity, 4, "quantity");
+	is_int((int64_t)sums[1].rows, 5, "rows");
+	is_int((int64_t)sums[1].orders, 2,
+	    "one order of two lines, one day without an order number");
+	is_int(sums[1].first.n, MONDAY, "first purchase");
+	is_int(sums[1].last.n, MONDAY + 8, "last one");
+	is_int((int64_t)sums[2].orders, 0, "no quantity, no order");
+	is_int(sums[0].revenue, 1000, "rows without a party are apart");
+	ok(sums[3].rows == 0 && sums[3].first.n > sums[3].last.n,
+	    "a party without rows has no first purchase");
+	is_ok(sales_sum_party(&one, txn, &model, sale, 1,
+	    (struct range){ { MONDAY + 1 }, { MONDAY + 8 } }, &err), &err,
+	    "a party in some days");
+	is_int(one.revenue, -250, "only a return");
+	ok(one.first.n > one.last.n, "which is no purchase");
+	is_ok(sales_weeks(&first, &week, &n, txn, sale, 0,
+	    (struct day){ MONDAY + 21 }, arena, &err), &err, "weeks");
+	ok(n == 3 && first.n == MONDAY && week[0].revenue == 1500 &&
+	    week[1].revenue == 1000 && week[2].rows == 0 &&
+	    week[0].quantity == 6, "Monday to Sunday, until the last asked");
+	is_ok(sales_weeks(&first, &week, &n, txn, sale, 2,
+	    (struct day){ MONDAY + 10 }, arena, &err), &err, "of a product");
+	ok(n == 1 && week[0].revenue == 250,
+	    "the week at hand is not complete and left out");
+	txn_end(txn);
+	arena_close(arena);
+	store_close(s);
+}
+
+/* ---- parties that were merged ---- */
+
+static enum err_code
+alias_body(struct txn *txn, void *arg CRM_UNUSED, struct err *err)
+{
+	struct key	k;
+	char		to[4];
+
+	key_clear(&k);
+	key_u16(&k, ACCOUNT);
+	key_u32(&k, 2);
+	be32_put(to, 1);
+	return txn_put(txn, TABLE_ALIAS, key_slice(&k), slice_make(to, 4),
+	    err);
+}
+
+static enum err_code
+merge_body(struct txn *txn, void *arg CRM_UNUSED, struct err *err)
+{
+	return sales_merge_tail(txn, sale, err);
+}
+
+static bool
+count_batch(void *arg, unsigned thread CRM_UNUSED,
+    const struct sales_batch *b)
+{
+	*(uint64_t *)arg += b->n;
+	return true;
+}
+
+static bool
+count_party(void *arg, unsigned thread CRM_UNUSED, uint32_t party,
+    const struct sales_batch *b)
+{
+	uint64_t	*n = arg;
+
+	n[party < 3 ? party : 0] += b->n;
+	return true;
+}
+
+static bool
+merged_reads(struct store *s)
+{
+	struct sales_query	 q = { .sale = sale, .days = all_days };
+	struct sales_sums	 sums[3];
+	struct txn		*txn;
+	struct err		 err = { 0 };
+	uint64_t		 rows = 0, old = 0, party[3] = { 0 };
+	bool			 fine;
+
+	if (txn_begin(&txn, s, &err))
+		return false;
+	fine = sales_scan_party(txn, &q, 1, count_batch, &rows, &err) == 0 &&
+	    sales_scan_party(txn, &q, 2, count_batch, &old, &err) == 0 &&
+	    sales_scan_parties(txn, &q, count_party, party, &err) == 0 &&
+	    sales_sum_parties(sums, 2, txn, &model, sale, all_days, true, 1,
+	    &err) == 0;
+	fine = fine && rows == 6 && old == 6 && party[1] == 6 &&
+	    party[2] == 0 && party[0] == 0 && sums[1].revenue == 1500 &&
+	    sums[2].rows == 0;
+	txn_end(txn);
+	return fine;
+}
+
+static void
+test_merged(void)
+{
+	struct store	*s = small_store("merged");
+	struct err	 err = { 0 };
+
+	is_ok(store_apply(s, alias_body, NULL, &err), &err, "a2 becomes a1");
+	ok(merged_reads(s), "rows of both are one party's, in the tail");
+	is_ok(store_apply(s, merge_body, NULL, &err), &err, "tail merged");
+	ok(merged_reads(s), "and in the copy by party");
+	is_int((int64_t)fixture_fsck(s, false), 0, "fsck finds nothing");
+	store_close(s);
+}
+
+/* ---- the veto ---- */
+
+static void
+test_veto(void)
+{
+	struct store		*s = small_store("veto");
+	struct sales_veto	 v = { NULL, &model };
+	struct record		 rec = { .entity = &entities[0], .id = 2 };
+	struct err		 err = { 0 };
+
+	if (txn_begin(&v.txn, s, &err))
+		exit(1);
+	is_int(sales_veto(&v, &rec, true, &err), ERR_CONFLICT,
+	    "a party with rows stays");
+	is_str(err.msg, "a2 has 1 row of sale", "and is told why");
+	rec.id = 3;
+	is_int(sales_veto(&v, &rec, false, &err), ERR_OK, "one without goes");
+	rec.entity = &entities[1];
+	rec.id = 2;
+	is_int(sales_veto(&v, &rec, false, &err), ERR_CONFLICT,
+	    "a product with rows stays");
+	rec.id = 7;
+	is_int(sales_veto(&v, &rec, false, &err), ERR_OK, "one without goes");
+	txn_end(v.txn);
+	store_close(s);
+}
+
+/* ---- the model changes ---- */
+
+static void
+test_model(void)
+{
+	struct store			*s = small_store("model");
+	struct sales_plan_result	 r;
+	struct sales_plan		*p;
+	struct txn			*txn;
+	struct sales_sums		 one;
+	struct sales_week		*week;
+	struct day			 first;
+	struct arena			*arena = arena_open();
+	struct err			 err = { 0 };
+	int64_t				 cell[N_FIELDS];
+	bool				 found;
+	size_t				 n;
+
+	/* Amounts with four digits, and another field for the notes. */
+	sale_field[F_AMOUNT].digits = 4;
+	sale_field[F_NOTE].id = 20;
+	if (txn_begin(&txn, s, &err))
+		exit(1);
+	ok(sales_find_row(cell, &found, txn, sale, 1, &err) == 0 && found &&
+	    cell[F_AMOUNT] == 50000, "digits are rescaled on reading");
+	ok(sales_sum_party(&one, txn, &model, sale, 1, all_days, &err) == 0 &&
+	    one.revenue == 800, "sums stay in minor units");
+	ok(sales_weeks(&first, &week, &n, txn, sale, 0,
+	    (struct day){ MONDAY + 21 }, arena, &err) == 0 && n == 3 &&
+	    week[0].revenue == 1500,
+	    "weekly sums of another basis are made from the ledger");
+	txn_end(txn);
+	p = fixture_plan(&txn, s, NULL);
+	add(p, MONDAY, 1, 1, 1, 12345, "104");
+	is_ok(fixture_apply(&r, p, txn, s, &err), &err, "a row more");
+	is_int((int64_t)fixture_fsck(s, false), 0, "all is made anew");
+	if (txn_begin(&txn, s, &err))
+		exit(1);
+	ok(sales_weeks(&first, &week, &n, txn, sale, 0,
+	    (struct day){ MONDAY + 21 }, arena, &err) == 0 &&
+	    week[0].revenue == 1623, "1.2345 is 1.23");
+	txn_end(txn);
+	sale_field[F_AMOUNT].digits = 2;
+	sale_field[F_NOTE].id = 8;
+	arena_close(arena);
+	store_close(s);
+}
+
+/* ---- too large ---- */
+
+static void
+test_range(void)
+{
+	struct store			*s = fixture_store("range");
+	struct sales_plan_result	 r;
+	struct sales_plan		*p;
+	struct txn			*txn;
+	struct sales_sums		 sums[3];
+	struct sales_group_query	 q = { .sale = sale,
+					    .days = all_days };
+	struct sales_groups		 g = { 0 };
+	struct err			 err = { 0 };
+
+	p = fixture_plan(&txn, s, NULL);
+	add(p, MONDAY, 1, 1, 1, INT64_MAX - 5, NULL);
+	add(p, MONDAY + 7, 2, 1, 1, 1000, NULL);
+	is_ok(fixture_apply(&r, p, txn, s, &err), &err,
+	    "amounts near the limit");
+	if (txn_begin(&txn, s, &err))
+		exit(1);
+	is_ok(sales_sum_parties(sums, 2, txn, &model, sale, all_days, false, 1,
+	    &err), &err, "fit apart");
+	is_int(sums[1].revenue, INT64_MAX - 5, "to the last cent");
+	is_int(sales_group(&g, txn, &model, &q, &err), ERR_RANGE,
+	    "their sum is refused");
+	txn_end(txn);
+	p = fixture_plan(&txn, s, NULL);
+	add(p, MONDAY, 1, 1, 1, 1000, NULL);
+	is_int(fixture_apply(&r, p, txn, s, &err), ERR_RANGE,
+	    "a week that would be too large is not stored");
+	is_int((int64_t)fixture_fsck(s, false), 0, "nothing has happened");
+	store_close(s);
+}
+
+/* ---- damage ---- */
+
+struct damage { enum table table; bool drop; size_t byte; };
+
+static enum err_code
+damage_body(struct txn *txn, void *arg, struct err *err)
+{
+	const struct damage	*d = arg;
+	struct cursor		*c;
+	struct slice		 key, val;
+	struct key		 k;
+	struct buf		 b = { 0 };
+	enum err_code		 rc;
+
+	rc = cursor_open(&c, txn, d->table, err);
+	if (rc)
+		return rc;
+	if (!cursor_seek(c, d->table == TABLE_META ? SLICE("sales") :
+	    SLICE_EMPTY, &key, &val)) {
+		cursor_close(c);
+		return err_set(err, ERR_NOTFOUND, "nothing to damage");
+	}
+	key_clear(&k);
+	key_bytes(&k, key);
+	buf_add(&b, val);
+	cursor_close(c);
+	if (d->drop) {
+		rc = txn_del(txn, d->table, key_slice(&k), NULL, err);
+	} else {
+		b.p[d->byte % b.len] = (char)(b.p[d->byte % b.len] ^ 4);
+		rc = txn_put(txn, d->table, key_slice(&k), buf_slice(&b), err);
+	}
+	buf_release(&b);
+	return rc;
+}
+
+static void
+test_damage(void)
+{
+	static const struct { struct damage d; const char *what; } table[] = {
+		{ { TABLE_LEDGER, true, 0 }, "a lost block of the ledger" },
+		{ { TABLE_LEDGER, false, 5 }, "a flipped bit in its header" },
+		{ { TABLE_LEDGER, false, 100 }, "or in its layout" },
+		{ { TABLE_LEDGER, false, SIZE_MAX }, "or anywhere" },
+		{ { TABLE_LEDGER_PARTY, true, 0 }, "a lost block by party" },
+		{ { TABLE_LEDGER_PARTY, false, 60 }, "a damaged one" },
+		{ { TABLE_ROLLUP, true, 0 }, "lost weekly sums" },
+		{ { TABLE_ROLLUP, false, 99 }, "damaged weekly sums" },
+		{ { TABLE_SEQDAY, true, 0 }, "a lost run of numbers" },
+		{ { TABLE_SEQDAY, false, 0 }, "a wrong day of one" },
+		{ { TABLE_META, false, 20 }, "damaged counters" }
+	};
+	struct sales_query	 q = { .sale = sale, .days = all_days };
+	const struct field	*column[] = { &sale_field[F_AMOUNT],
+				    &sale_field[F_PARTY] };
+	struct damage		 d;
+	struct store		*s;
+	struct txn		*txn;
+	struct err		 err = { 0 };
+	char			 name[20];
+	uint64_t		 n;
+	size_t			 i;
+
+	q.column = column;
+	q.n_columns = 2;
+	for (i = 0; i < NELEM(table); i++) {
+		snprintf(name, sizeof(name), "damage%zu", i);
+		s = small_store(name);
+		d = table[i].d;
+		if (d.byte == SIZE_MAX)
+			d.byte = 200;
+		if (store_apply(s, merge_body, NULL, &err) ||
+		    store_apply(s, damage_body, &d, &err))
+			diag("%s", err.msg);
+		n = fixture_fsck(s, true);
+		ok(n > 0 && n != UINT64_MAX, "fsck finds %s", table[i].what);
+		if (d.table == TABLE_LEDGER && !d.drop && d.byte < 100) {
+			n = 0;
+			if (txn_begin(&txn, s, &err))
+				exit(1);
+			is_int(sales_scan(txn, &q, count_batch, &n, &err),
+			    ERR_STORE, "and it is not served");
+			txn_end(txn);
+		}
+		store_close(s);
+	}
+}
+
+int
+main(void)
+{
+	fixture_init();
+	test_by_hand();
+	test_merged();
+	test_veto();
+	test_model();
+	test_range();
+	test_damage();
+	return done_testing();
+}
