@@ -304,6 +304,23 @@ from_dead(struct work *w)
 	w->r->has_interval = true;
 }
 
+/* A forecast of zeros that is sure of itself: it had few chances to err. */
+static bool
+is_nothing(const struct forecast_result *r)
+{
+	size_t	i, k;
+
+	for (k = 0; k < r->horizon; k++) {
+		if (r->mean[k] != 0)
+			return false;
+		for (i = 0; i < r->n_intervals; i++)
+			if (r->interval[i].lo[k] != 0 ||
+			    r->interval[i].hi[k] != 0)
+				return false;
+	}
+	return true;
+}
+
 static double
 bounded(double v, double unit, bool non_negative)
 {
@@ -402,6 +419,8 @@ fill(struct work *w)
 		from_little(w);
 	else
 		from_backtest(w, bt, season);
+	if (is_nothing(w->r))
+		from_dead(w);
 }
 
 struct forecast_result *

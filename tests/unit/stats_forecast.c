@@ -93,6 +93,11 @@ test_zeros(void)
 	r = forecast(y, 110, 52, 13);
 	ok(r->note != FORECAST_DEAD, "ten weeks without are not yet an end");
 	memset(y, 0, sizeof(y));
+	y[0] = 10;
+	r = forecast(y, 15, 52, 13);
+	ok(r->mean[0] == 0 && r->interval[1].hi[0] == 10,
+	    "sold once in fifteen weeks: it may come again");
+	memset(y, 0, sizeof(y));
 	for (t = 100; t < 200; t++)
 		y[t] = 50 + (double)(t * 7 % 11);
 	r = forecast(y, 200, 52, 13);
