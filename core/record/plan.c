@@ -29,6 +29,16 @@ plan_open(const struct plan_options *opt)
 }
 
 void
+plan_forget(struct plan *p)
+{
+	imap_close(p->unique);
+	map_close(p->unique_exact);
+	imap_close(p->target);
+	p->unique = p->target = NULL;
+	p->unique_exact = NULL;
+}
+
+void
 plan_close(struct plan *p)
 {
 	if (p == NULL)
@@ -37,13 +47,11 @@ plan_close(struct plan *p)
 		if (p->part.p[i].close != NULL)
 			p->part.p[i].close(p->part.p[i].arg);
 	VEC_RELEASE(&p->part);
+	plan_forget(p);
 	for (size_t i = 0; i < p->opt.model->n_entities; i++)
 		VEC_RELEASE(&p->entity[i].dense);
-	free(p->entity);
 	imap_close(p->op);
-	imap_close(p->unique);
-	map_close(p->unique_exact);
-	imap_close(p->target);
+	free(p->entity);
 	spool_close(p->spool);
 	buf_release(&p->bytes);
 	buf_release(&p->key);
@@ -398,5 +406,5 @@ plan_is_empty(const struct plan *p)
 	struct plan_counts	c = plan_count(p);
 
 	return c.added == 0 && c.changed == 0 && c.removed == 0 &&
-	    p->new_model == NULL;
+	    p->new_model == NULL && !p->has_more;
 }

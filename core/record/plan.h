@@ -83,6 +83,17 @@ plan_model(struct plan *, const struct model *new_model, struct slice yaml,
     struct err *);
 
 /*
+ * For an exact import.  plan_install_model: the store is empty, and the
+ * plan's own model (one revision above the applied one) goes in with the
+ * records.  plan_raise_id: numbers up to last_id were given once and are
+ * never given again.
+ */
+void	plan_install_model(struct plan *, struct slice yaml);
+CRM_CHECK enum err_code
+plan_raise_id(struct plan *, const struct entity *, uint32_t last_id,
+    struct err *);
+
+/*
  * What core/sales (or another layer) wants done in the same transaction.
  * apply may be called more than once (the map grew): it starts afresh each
  * time.  write appends NDJSON operations for -n.
@@ -117,7 +128,11 @@ CRM_CHECK enum err_code
 plan_write(struct plan *, enum err_code (*sink)(void *, struct slice,
     struct err *), void *arg, uint64_t max, struct err *);
 
-/* End the snapshot first.  entry (may be NULL) gets the journal entry. */
+/*
+ * End the snapshot first.  entry (may be NULL) gets the journal entry.
+ * Afterwards nothing may be added to the plan; it may be applied again when
+ * that failed.
+ */
 CRM_CHECK enum err_code
 plan_apply(struct plan *, struct store *, const struct journal_author *,
     struct journal_entry *entry, struct err *);

@@ -121,7 +121,8 @@ void		 key_sorter_close(struct key_sorter *);
 CRM_CHECK enum err_code
 key_sorter_add(struct key_sorter *, const struct sorted *, struct err *);
 /* No more; then _next gives all by table and key. */
-void		 key_sorter_finish(struct key_sorter *);
+CRM_CHECK enum err_code
+key_sorter_finish(struct key_sorter *, struct err *);
 /* False: the end, or *rc.  The key lives until the next call. */
 bool		 key_sorter_next(struct key_sorter *, struct sorted *,
 		    enum err_code *rc, struct err *);
@@ -229,6 +230,7 @@ struct plan {
 	void			*veto_arg;
 	struct plan_counts	 counts;	/* of records */
 	struct plan_counts	 part_counts;
+	bool			 has_more;	/* not empty, whatever the counts */
 	uint64_t		 snapshot;	/* txn_id */
 
 	const struct model	*new_model;	/* plan_model, else NULL */
@@ -243,6 +245,8 @@ plan_entity_load(struct plan_entity **, struct plan *, const struct entity *,
 CRM_CHECK enum err_code
 plan_find_op(struct op *, bool *found, struct plan *, const struct entity *,
     uint32_t id, struct err *);
+/* What only building it needs: nothing more will be added. */
+void	plan_forget(struct plan *);
 bool	plan_has_op(struct plan *, const struct entity *, uint32_t id);
 /*
  * The op that a change of this record replaces, if there is one; its before

@@ -91,6 +91,9 @@ struct draft {
 	struct slice		 unknown;	/* kept fields, encoded */
 	struct arena		*arena;
 };
+/* Kept fields that come from outside: each whole, in order, and of none
+ * that the entity has. */
+bool	draft_unknown_is_sound(const struct entity *, struct slice);
 void	draft_init(struct draft *, const struct entity *, struct arena *);
 /* From a stored record, values copied into the arena. */
 void	draft_from_record(struct draft *, const struct record *, struct arena *);

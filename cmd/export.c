@@ -1,0 +1,223 @@
+#include <sys/stat.h>
+
+#include <errno.h>
+
+#include "cmd/context.h"
+#include "core/exchange/exact.h"
+
+struct export_opts {
+	int		 format;
+	const char	*file, *fields;
+};
+
+enum { EXPORT_NDJSON, EXPORT_JSON, EXPORT_CSV };
+static const char *const format_words[] = { "ndjson", "json", "csv", NULL };
+
+static const struct opt export_opt[] = {
+	OPT_CHOICE('O', "output", struct export_opts, format, N_("format"),
+	    "ndjson", N_("ndjson, json or csv"), format_words),
+	OPT_FILE('o', "out", struct export_opts, file, N_("file"),
+	    NULL, N_("write there; csv of everything: a folder")),
+	OPT_TEXT('f', "fields", struct export_opts, fields, N_("fields"),
+	    NULL, N_("only these fields or expressions"), COMPLETE_FIELD),
+	OPT_END
+};
+
+/* ---- one type ---- */
+
+struct writer { struct listing *listing; };
+
+static enum err_code
+write_one(void *arg, const struct chosen *c, struct err *err)
+{
+	struct writer	*w = arg;
+
+	if (c->record != NULL)
+		return listing_record(w->listing, c->record, err);
+	return listing_row(w->listing, c->seq, c->cells, err);
+}
+
+static enum err_code
+write_entity(struct crm *crm, struct out *out, const struct query_env *env,
+    const struct entity *e, struct query *where, struct err *err)
+{
+	struct writer	w = {0};
+	enum err_code	rc;
+
+	rc = listing_open(&w.listing, out, env, e, false, context_lang(crm),
+	    crm->arena, err);
+	if (rc == ERR_OK)
+		rc = listing_begin(w.listing, err);
+	if (rc == ERR_OK)
+		rc = context_run(env, e, where, write_one, &w, err);
+	if (rc == ERR_OK)
+		listing_end(w.listing);
+	listing_close(w.listing);
+	return rc;
+}
+
+static void
+fill_options(struct out_options *oo, const struct crm *crm,
+    const struct export_opts *o)
+{
+	static const enum out_format	formats[] = {
+		OUT_NDJSON, OUT_JSON, OUT_CSV
+	};
+
+	*oo = crm->out_options;
+	oo->format = formats[o->format];
+	oo->fields = o->fields;
+	oo->sort = NULL;
+	oo->limit = -1;
+	oo->header = 1;
+	oo->terminal = oo->color = oo->nul = false;
+	oo->zone = crm->when.zone;
+	memcpy(oo->currency, crm->model->currency, sizeof(oo->currency));
+}
+
+/* Into a sink of our own, or standard output when path is NULL. */
+static enum err_code
+write_type(struct crm *crm, const struct export_opts *o,
+    const struct query_env *env, const struct entity *e, const char *path,
+    struct err *err)
+{
+	struct out_options	 oo;
+	struct sink		*sink = NULL;
+	struct query		*where = NULL;
+	struct out		*out = NULL;
+	enum err_code		 rc;
+
+	fill_options(&oo, crm, o);
+	rc = context_where(&where, crm, env, e, err);
+	if (rc == ERR_OK && path != NULL)
+		rc = sink_open_file(&sink, path, err);
+	if (rc == ERR_OK)
+		rc = out_open(&out, sink != NULL ? sink : crm->sink, &oo, err);
+	if (rc == ERR_OK)
+		rc = write_entity(crm, out, env, e, where, err);
+	if (rc == ERR_OK)
+		rc = out_finish(out, err);
+	out_close(out);
+	if (where != NULL)
+		query_release(where);
+	if (rc == ERR_OK && sink != NULL)
+		rc = sink_finish(sink, err);
+	sink_close(sink);
+	return rc;
+}
+
+/* ---- everything ---- */
+
+static enum err_code
+write_folder(struct crm *crm, const struct export_opts *o,
+    const struct query_env *env, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	if (o->file == NULL) {
+		err_set(err, ERR_USAGE, "csv of everything is a file for "
+		    "each type");
+		err_hint(err, "name a folder with -o, or a type");
+		return ERR_USAGE;
+	}
+	if (mkdir(o->file, 0700) != 0 && errno != EEXIST)
+		return err_sys(err, ERR_SYSTEM, "cannot make %s", o->file);
+	for (size_t i = 0; i < crm->model->n_entities && rc == ERR_OK; i++) {
+		const struct entity	*e = &crm->model->entity[i];
+
+		rc = write_type(crm, o, env, e, arena_printf(crm->arena,
+		    "%s/%.*s.csv", o->file, SLICE_ARG(e->name)), err);
+	}
+	return rc;
+}
+
+/* One object with a list for each type. */
+static enum err_code
+write_document(struct crm *crm, const struct export_opts *o,
+    const struct query_env *env, struct sink *sink, struct err *err)
+{
+	struct out_options	 oo;
+	struct out		*out;
+	enum err_code		 rc;
+
+	fill_options(&oo, crm, o);
+	rc = out_open(&out, sink, &oo, err);
+	if (rc)
+		return rc;
+	out_doc_begin(out);
+	out_map_begin(out);
+	for (size_t i = 0; i < crm->model->n_entities && rc == ERR_OK; i++) {
+		out_key_slice(out, crm->model->entity[i].name);
+		rc = write_entity(crm, out, env, &crm->model->entity[i],
+		    NULL, err);
+	}
+	if (rc == ERR_OK) {
+		out_map_end(out);
+		out_doc_end(out);
+		rc = out_finish(out, err);
+	}
+	out_close(out);
+	return rc;
+}
+
+static enum err_code
+write_everything(struct crm *crm, const struct export_opts *o,
+    const struct query_env *env, struct err *err)
+{
+	struct sink	*sink = NULL;
+	enum err_code	 rc = ERR_OK;
+
+	if (crm->filter.where != NULL || o->fields != NULL)
+		return err_set(err, ERR_USAGE, "%s of which type? as in: crm "
+		    "export account %s ...", crm->filter.where != NULL ?
+		    "a filter" : "fields", crm->filter.where != NULL ? "-w" :
+		    "-f");
+	if (o->format == EXPORT_CSV)
+		return write_folder(crm, o, env, err);
+	if (o->file != NULL)
+		rc = sink_open_file(&sink, o->file, err);
+	if (rc)
+		return rc;
+	if (o->format == EXPORT_JSON)
+		rc = write_document(crm, o, env,
+		    sink != NULL ? sink : crm->sink, err);
+	else
+		rc = exact_export(env, sink != NULL ? sink : crm->sink, err);
+	if (rc == ERR_OK && sink != NULL)
+		rc = sink_finish(sink, err);
+	sink_close(sink);
+	return rc;
+}
+
+static enum err_code
+export_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	struct export_opts	 o = *(const struct export_opts *)opts;
+	struct query_env	 env;
+	const struct entity	*e;
+	enum err_code		 rc;
+
+	if (o.file != NULL && strcmp(o.file, "-") == 0)
+		o.file = NULL;
+	if (crm->args->n > 1)
+		return err_set(err, ERR_USAGE, "one type at a time");
+	rc = context_env(&env, crm, err);
+	if (rc == ERR_OK && crm->args->n == 0)
+		return write_everything(crm, &o, &env, err);
+	if (rc == ERR_OK)
+		rc = context_entity(&e, crm, crm->args->v[0], err);
+	return rc ? rc : write_type(crm, &o, &env, e, o.file, err);
+}
+
+const struct cmd cmd_export = {
+	.name = "export", .operands = "[type]",
+	.group = GROUP_EXCHANGE,
+	.brief = N_("write out everything, or the records of a type"),
+	.text = N_("Without a type: all there is as NDJSON, for crm import "
+	    "--exact into an\nempty store. With one: what crm import reads "
+	    "back."),
+	.opts = export_opt, .opts_size = sizeof(struct export_opts),
+	.access = CMD_READ, .flags = CMD_FILTER | CMD_SCAN,
+	.exec = export_exec,
+	.complete = { COMPLETE_ENTITY },
+};

@@ -1,0 +1,524 @@
+#include "cmd/context.h"
+#include "core/exchange/exact.h"
+#include "core/out/sink.h"
+#include "core/types/text.h"
+
+enum { BAD_SHOWN = 50 };
+
+struct import_opts {
+	const char	*map, *delimiter, *encoding, *dates, *format, *key;
+	const char	*rejects, *save_map;
+	int		 decimal_comma, header, output;
+	struct opt_list	 set, create;
+	bool		 keep_going, ignore_extra, exact;
+};
+
+enum { OUTPUT_TEXT };
+static const char *const output_words[] = {
+	"text", "json", "ndjson", "yaml", "csv", NULL
+};
+
+static const struct opt import_opt[] = {
+	OPT_FILE(0, "map", struct import_opts, map, N_("file"), NULL,
+	    N_("what the columns mean, in YAML")),
+	OPT_FILE(0, "save-map", struct import_opts, save_map, N_("file"),
+	    NULL, N_("keep what was detected as such a mapping")),
+	OPT_STRING(0, "format", struct import_opts, format,
+	    N_("csv|tsv|ndjson"), NULL, N_("what the file is")),
+	OPT_STRING(0, "delimiter", struct import_opts, delimiter, N_("sign"),
+	    NULL, N_("between fields: one sign, or tab")),
+	OPT_STRING(0, "encoding", struct import_opts, encoding, N_("name"),
+	    NULL, N_("utf-8, utf-16le, utf-16be or windows-1252")),
+	OPT_TRI(0, "header", struct import_opts, header,
+	    N_("the first row names the columns")),
+	OPT_TRI(0, "decimal-comma", struct import_opts, decimal_comma,
+	    N_("decimals have a comma")),
+	OPT_STRING(0, "date-format", struct import_opts, dates, N_("form"),
+	    NULL, N_("of dates: DD-MM-YYYY, MM/DD/YY HH:MM, ...")),
+	OPT_LIST_OF(0, "set", struct import_opts, set, N_("field=value"),
+	    N_("the same for every row"), COMPLETE_ASSIGN),
+	OPT_LIST_OF(0, "create", struct import_opts, create, N_("type"),
+	    N_("add records of this type that rows refer to"),
+	    COMPLETE_ENTITY),
+	OPT_TEXT(0, "key", struct import_opts, key, N_("field"), NULL,
+	    N_("set the record that has this, add one where there is none"),
+	    COMPLETE_FIELD),
+	OPT_FILE(0, "rejects", struct import_opts, rejects, N_("file"), NULL,
+	    N_("keep refused rows there, with the reason")),
+	OPT_BOOL(0, "keep-going", struct import_opts, keep_going,
+	    N_("store the good rows though others are refused")),
+	OPT_BOOL(0, "ignore-extra", struct import_opts, ignore_extra,
+	    N_("leave out columns that the model does not know")),
+	OPT_BOOL(0, "exact", struct import_opts, exact,
+	    N_("a full export into an empty store, handles and all")),
+	OPT_CHOICE('O', "output", struct import_opts, output, N_("format"),
+	    "text", N_("how to tell what was done"), output_words),
+	OPT_END
+};
+
+struct import_state {
+	struct crm		*crm;
+	struct import_report	 report;
+	struct sink		*rejects;
+	uint64_t		 n_bad;
+	bool			 begun;
+};
+
+/* ---- what the user says, over what the mapping says ---- */
+
+static enum err_code
+read_file(struct slice *text, struct arena *arena, const char *path,
+    struct err *err)
+{
+	struct input	*in = NULL;
+	struct buf	 b = {0};
+	size_t		 n = 1;
+	enum err_code	 rc;
+
+	rc = input_open(&in, path, ENCODING_AUTO, err);
+	while (rc == ERR_OK && n > 0) {
+		rc = input_read(&n, in, buf_reserve(&b, 65536), 65536, err);
+		if (rc == ERR_OK)
+			b.len += n;
+		if (b.len > YAML_BYTES_MAX)
+			rc = err_set(err, ERR_DATA, "%s is too large for a "
+			    "mapping", path);
+	}
+	if (rc == ERR_OK)
+		*text = slice_dup(arena, buf_slice(&b));
+	buf_release(&b);
+	input_close(in);
+	return rc;
+}
+
+static enum err_code
+not_valid(struct err *err, const char *option, const char *text)
+{
+	return err_set(err, ERR_USAGE, "--%s: \"%s\" is not one", option,
+	    text);
+}
+
+static enum err_code
+read_flags(struct mapping *m, const struct import_opts *o, struct err *err)
+{
+	if (o->delimiter != NULL &&
+	    !delimiter_parse(&m->delimiter, slice_of(o->delimiter)))
+		return not_valid(err, "delimiter", o->delimiter);
+	if (o->encoding != NULL &&
+	    !encoding_parse(&m->encoding, slice_of(o->encoding)))
+		return not_valid(err, "encoding", o->encoding);
+	if (o->format != NULL &&
+	    !import_format_parse(&m->format, slice_of(o->format)))
+		return not_valid(err, "format", o->format);
+	if (o->decimal_comma >= 0)
+		m->decimal = o->decimal_comma ? ',' : '.';
+	if (o->header >= 0)
+		m->header = o->header;
+	if (o->dates != NULL)
+		m->dates = slice_of(o->dates);
+	return ERR_OK;
+}
+
+/* --set field=value joins the constants of the mapping. */
+static enum err_code
+read_set(struct mapping *m, struct crm *crm, const struct opt_list *set,
+    struct err *err)
+{
+	struct mapping_pair	*p = ARENA_ARRAY(crm->arena,
+				    struct mapping_pair, m->n_set + set->n +
+				    1);
+
+	if (m->n_set > 0)
+		memcpy(p, m->set, m->n_set * sizeof(*p));
+	m->set = p;
+	for (size_t i = 0; i < set->n; i++) {
+		struct slice	text = slice_of(set->p[i]);
+		size_t		eq = slice_index(text, '=');
+
+		if (eq == SIZE_MAX || eq == 0)
+			return err_set(err, ERR_USAGE, "--set %s: write "
+			    "field=value", set->p[i]);
+		p[m->n_set].name = slice_sub(text, 0, eq);
+		p[m->n_set++].value = slice_sub(text, eq + 1, text.len);
+	}
+	return ERR_OK;
+}
+
+static void
+read_key(struct mapping *m, struct crm *crm, const char *key)
+{
+	struct slice	*list;
+
+	if (key == NULL)
+		return;
+	m->n_key = context_split(&list, crm->arena, key);
+	m->key = list;
+}
+
+/* Operands: [type] file. */
+static enum err_code
+read_operands(const char **type, const char **path, const struct crm *crm,
+    struct err *err)
+{
+	size_t	n = crm->args->n;
+
+	if (n == 0 || n > 2) {
+		err_set(err, ERR_USAGE, n == 0 ? "import what? a type and a "
+		    "file" : "one type and one file at a time");
+		err_hint(err, "crm import account customers.csv; - reads "
+		    "standard input");
+		return ERR_USAGE;
+	}
+	*type = n == 2 ? crm->args->v[0] : NULL;
+	*path = crm->args->v[n - 1];
+	if (strcmp(*path, "-") == 0)
+		*path = NULL;
+	return ERR_OK;
+}
+
+static enum err_code
+read_mapping(struct mapping *m, struct crm *crm, const struct import_opts *o,
+    struct err *err)
+{
+	struct slice	text;
+	enum err_code	rc = ERR_OK;
+
+	mapping_init(m);
+	if (o->map != NULL) {
+		rc = read_file(&text, crm->arena, o->map, err);
+		if (rc == ERR_OK) {
+			rc = mapping_parse(m, crm->arena, text, err);
+			if (rc)
+				err_prefix(err, "%s:", o->map);
+		}
+	}
+	if (rc == ERR_OK)
+		rc = read_flags(m, o, err);
+	if (rc == ERR_OK)
+		rc = read_set(m, crm, &o->set, err);
+	read_key(m, crm, o->key);
+	return rc;
+}
+
+/* ---- what the import tells ---- */
+
+static void
+print_bad(void *arg, const struct err *e)
+{
+	struct import_state	*st = arg;
+
+	progress_end(st->crm->progress);
+	st->begun = false;
+	if (++st->n_bad > BAD_SHOWN)
+		return;
+	fprintf(stderr, "crm: import: %s\n", e->msg);
+	if (e->hint[0] != '\0' && st->n_bad == 1)
+		fprintf(stderr, "hint: %s\n", e->hint);
+}
+
+static void
+keep_reject(void *arg, struct slice text)
+{
+	struct import_state	*st = arg;
+
+	sink_write(st->rejects, text);
+}
+
+static void
+show_progress(void *arg, uint64_t done, uint64_t size)
+{
+	struct import_state	*st = arg;
+
+	if (!st->begun)
+		progress_begin(st->crm->progress, "reading", "bytes", size);
+	st->begun = true;
+	progress_set(st->crm->progress, done);
+}
+
+/* How the file was understood: on a terminal, and where -n asks. */
+static void
+show_detected(const struct import_state *st)
+{
+	const struct crm	*crm = st->crm;
+	struct buf		 b = {0}, clean = {0};
+	struct slice		 line, rest;
+
+	if ((!crm->err_tty || crm->quiet) && !crm->edit.dry_run)
+		return;
+	mapping_write(&b, &st->report.mapping);
+	text_add_printable(&clean, buf_slice(&b), true);
+	rest = buf_slice(&clean);
+	while (slice_cut(&line, &rest, '\n'))
+		if (line.len > 0)
+			fprintf(stderr, "# %.*s\n", SLICE_ARG(line));
+	buf_release(&b);
+	buf_release(&clean);
+}
+
+static void
+add_count(struct buf *b, uint64_t n, const char *what)
+{
+	if (n > 0)
+		buf_addf(b, "%s%llu %s", b->len > 0 ? ", " : "",
+		    (unsigned long long)n, what);
+}
+
+static void
+summary(struct buf *b, const struct import_report *r)
+{
+	add_count(b, r->read, "rows read");
+	add_count(b, r->added, "added");
+	add_count(b, r->changed, "changed");
+	add_count(b, r->present, "there already");
+	add_count(b, r->skipped, "skipped");
+	add_count(b, r->bad, "refused");
+	for (size_t i = 0; i < r->n_created; i++)
+		buf_addf(b, ", %llu %.*s made",
+		    (unsigned long long)r->created[i].n,
+		    SLICE_ARG(r->created[i].entity->name));
+}
+
+static enum err_code
+save_map(const struct import_state *st, const char *path, struct err *err)
+{
+	struct sink	*sink;
+	struct buf	 b = {0};
+	enum err_code	 rc;
+
+	rc = sink_open_file(&sink, path, err);
+	if (rc)
+		return rc;
+	mapping_write(&b, &st->report.mapping);
+	sink_write(sink, buf_slice(&b));
+	buf_release(&b);
+	rc = sink_finish(sink, err);
+	sink_close(sink);
+	return rc;
+}
+
+static enum err_code
+judge(const struct import_state *st, const struct import_opts *o,
+    struct err *err)
+{
+	const struct import_report	*r = &st->report;
+
+	if (r->bad == 0)
+		return ERR_OK;
+	if (r->bad > BAD_SHOWN)
+		fprintf(stderr, "crm: import: and %llu more\n",
+		    (unsigned long long)(r->bad - BAD_SHOWN));
+	if (o->keep_going)
+		return err_set(err, ERR_PARTIAL, "%llu of %llu rows were "
+		    "left out", (unsigned long long)r->bad,
+		    (unsigned long long)r->read);
+	err_set(err, ERR_DATA, "%llu of %llu rows are wrong: nothing was "
+	    "stored", (unsigned long long)r->bad,
+	    (unsigned long long)r->read);
+	err_hint(err, "--keep-going stores the others, --rejects FILE keeps "
+	    "these");
+	return ERR_DATA;
+}
+
+static enum err_code
+run_import(struct import_state *st, const struct mapping *m,
+    const struct import_opts *o, const char *path, struct err *err)
+{
+	struct crm		*crm = st->crm;
+	struct import_options	 io = { .mapping = m, .arg = st,
+				    .bad = print_bad,
+				    .progress = show_progress,
+				    .ignore_extra = o->ignore_extra,
+				    .exact = o->exact };
+	struct slice		*create = ARENA_ARRAY(crm->arena,
+				    struct slice, o->create.n + 1);
+	struct query_env	 env;
+	struct input		*in = NULL;
+	enum err_code		 rc;
+
+	rc = context_env(&env, crm, err);
+	if (rc == ERR_OK)
+		rc = context_entity(&io.entity, crm,
+		    slice_cstr(crm->arena, m->type), err);
+	for (size_t i = 0; i < o->create.n && rc == ERR_OK; i++) {
+		const struct entity	*e;
+
+		create[i] = slice_of(o->create.p[i]);
+		rc = context_entity(&e, crm, o->create.p[i], err);
+	}
+	io.create = create;
+	io.n_create = o->create.n;
+	if (rc == ERR_OK && o->rejects != NULL) {
+		rc = sink_open_file(&st->rejects, o->rejects, err);
+		io.reject = keep_reject;
+	}
+	if (rc == ERR_OK)
+		rc = input_open(&in, path, m->encoding, err);
+	if (rc == ERR_OK)
+		rc = import_run(&st->report, in, &io, &env, crm->plan,
+		    crm->arena, err);
+	progress_end(crm->progress);
+	input_close(in);
+	return rc;
+}
+
+/*
+ * A full export: its model takes the place of the store's, so the command's
+ * plan is made anew with it.
+ */
+static enum err_code
+run_exact(struct import_state *st, const char *path, struct err *err)
+{
+	struct crm		*crm = st->crm;
+	struct plan_options	 po = { .txn = crm->txn,
+				    .spool_dir = crm->dir };
+	struct query_env	 env;
+	struct input		*in = NULL;
+	struct exact		*x = NULL;
+	enum err_code		 rc;
+
+	rc = input_open(&in, path, ENCODING_UTF8, err);
+	if (rc == ERR_OK)
+		rc = exact_open(&x, in, crm->model->revision, crm->arena,
+		    err);
+	if (rc == ERR_OK) {
+		crm->model = po.model = exact_model(x);
+		rc = zone_open(&crm->when.zone, crm->arena,
+		    crm->model->timezone, err);
+	}
+	if (rc == ERR_OK)
+		rc = context_env(&env, crm, err);
+	if (rc == ERR_OK) {
+		plan_close(crm->plan);
+		crm->plan = plan_open(&po);
+		rc = exact_import(&st->report, x, &env, crm->plan, err);
+	} else
+		exact_close(x);
+	input_close(in);
+	return rc;
+}
+
+static enum err_code
+import_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct import_opts	*o = opts;
+	struct import_state		*st = ARENA_NEW(crm->arena,
+					    struct import_state);
+	const char			*type, *path;
+	struct mapping			 m;
+	enum err_code			 rc;
+
+	st->crm = crm;
+	crm->state = st;
+	rc = read_operands(&type, &path, crm, err);
+	if (rc == ERR_OK)
+		rc = read_mapping(&m, crm, o, err);
+	if (rc)
+		return rc;
+	if (type != NULL)
+		m.type = slice_of(type);
+	if (m.type.len == 0 && o->exact)
+		return run_exact(st, path, err);
+	if (m.type.len == 0) {
+		err_set(err, ERR_USAGE, "import into which type?");
+		err_hint(err, "crm import account customers.csv; a full "
+		    "export goes in with --exact");
+		return ERR_USAGE;
+	}
+	rc = run_import(st, &m, o, path, err);
+	if (rc == ERR_OK) {
+		show_detected(st);
+		if (o->save_map != NULL)
+			rc = save_map(st, o->save_map, err);
+		if (rc == ERR_OK)
+			rc = judge(st, o, err);
+	}
+	if (st->rejects != NULL && (rc == ERR_OK || st->report.bad > 0)) {
+		struct err	late = {0};
+
+		if (sink_finish(st->rejects, &late) != ERR_OK &&
+		    rc != ERR_DATA) {
+			*err = late;
+			rc = late.code;
+		}
+	}
+	sink_close(st->rejects);
+	return rc;
+}
+
+static enum err_code
+write_counts(struct out *out, const struct import_report *r, struct err *err)
+{
+	static const struct out_column	column[] = {
+		{ .name = "read", .type = TYPE_INT },
+		{ .name = "added", .type = TYPE_INT },
+		{ .name = "changed", .type = TYPE_INT },
+		{ .name = "present", .type = TYPE_INT },
+		{ .name = "skipped", .type = TYPE_INT },
+		{ .name = "refused", .type = TYPE_INT },
+		{ .name = "created", .type = TYPE_INT },
+	};
+	uint64_t			created = 0;
+	enum err_code			rc;
+
+	for (size_t i = 0; i < r->n_created; i++)
+		created += r->created[i].n;
+	rc = out_record_begin(out, column, NELEM(column), err);
+	if (rc)
+		return rc;
+	out_row_begin(out);
+	out_i64(out, (int64_t)r->read);
+	out_i64(out, (int64_t)r->added);
+	out_i64(out, (int64_t)r->changed);
+	out_i64(out, (int64_t)r->present);
+	out_i64(out, (int64_t)r->skipped);
+	out_i64(out, (int64_t)r->bad);
+	out_i64(out, (int64_t)created);
+	out_row_end(out);
+	out_record_end(out);
+	return ERR_OK;
+}
+
+static enum err_code
+import_report(struct crm *crm, const void *opts, struct err *err)
+{
+	static const enum out_format	 formats[] = {
+		OUT_TABLE, OUT_JSON, OUT_NDJSON, OUT_YAML, OUT_CSV
+	};
+	const struct import_opts	*o = opts;
+	const struct import_state	*st = crm->state;
+	struct out_options		 oo = crm->out_options;
+	struct out			*out = NULL;
+	struct buf			 b = {0};
+	enum err_code			 rc;
+
+	if (o->output == OUTPUT_TEXT) {
+		/* Without a terminal a success is silent. */
+		summary(&b, &st->report);
+		if (crm->out_tty && !crm->quiet)
+			out_prose(crm->out, "%s\n", buf_cstr(&b));
+		buf_release(&b);
+		return ERR_OK;
+	}
+	oo.format = formats[o->output];
+	oo.terminal = false;
+	rc = out_open(&out, crm->sink, &oo, err);
+	if (rc == ERR_OK)
+		rc = write_counts(out, &st->report, err);
+	if (rc == ERR_OK)
+		rc = out_finish(out, err);
+	out_close(out);
+	return rc;
+}
+
+const struct cmd cmd_import = {
+	.name = "import", .operands = "[type] file",
+	.group = GROUP_EXCHANGE,
+	.brief = N_("take in a file of records or sales"),
+	.text = N_("CSV, TSV or NDJSON; - is standard input. What a file is "
+	    "like is detected\nand shown; all rows go in, or none. The same "
+	    "file twice changes nothing."),
+	.opts = import_opt, .opts_size = sizeof(struct import_opts),
+	.access = CMD_WRITE, .flags = CMD_EDIT | CMD_SCAN,
+	.exec = import_exec, .report = import_report,
+	.complete = { COMPLETE_ENTITY, COMPLETE_FILE },
+};

@@ -1,0 +1,58 @@
+/*
+ * Dates as files have them, in a named form: YYYY-MM-DD, DD/MM/YY,
+ * DD-MMM-YYYY HH:MM:SS, MM/DD/YYYY HH:MM AM.
+ *
+ *	YYYY YY		year; 00 to 68 are 2000 to 2068
+ *	MM MMM		month as number, as a word (English or Dutch)
+ *	DD		day
+ *	HH		hour; MM behind it minutes; SS seconds, a fraction too
+ *	AM		AM or PM
+ *
+ * Numbers may miss their leading zero, unless nothing parts them
+ * (YYYYMMDD).  The time may be missing.  Behind it an offset (Z, +01:00) is
+ * understood.  31 February is refused.
+ */
+#ifndef EXCHANGE_DATE_H
+#define EXCHANGE_DATE_H
+
+#include "core/types/when.h"
+
+enum { DATE_TOKENS = 24 };
+
+struct date_format {
+	struct { unsigned char what; char sign; } token[DATE_TOKENS];
+	size_t	n;
+	char	text[48];	/* as named */
+	bool	has_time;
+};
+
+struct date_found {
+	struct day	day;
+	int64_t		us_of_day;
+	bool		has_offset;
+	int32_t		offset_s;	/* east of UTC */
+};
+
+/* ERR_USAGE: not a form of the kind above. */
+CRM_CHECK enum err_code
+date_format_parse(struct date_format *, struct slice, struct err *);
+CRM_CHECK bool
+date_format_read(struct date_found *, const struct date_format *,
+    struct slice);
+
+/* The day in the store's zone; the moment. */
+struct day	date_found_day(const struct date_found *, const struct zone *);
+struct instant	date_found_instant(const struct date_found *,
+		    const struct zone *);
+
+/*
+ * The form in which all of n texts (empty ones left out) are dates; f->n is
+ * 0 when there are none.  ERR_DATA: no form fits (the message has the first
+ * text that does not fit the best one), or day and month may be either way
+ * round: nothing is guessed.
+ */
+CRM_CHECK enum err_code
+date_format_sniff(struct date_format *f, const struct slice *text, size_t n,
+    struct err *);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * Everything in a store as NDJSON, and back into an empty one, handles,
+ * revisions, counters and all: the second export is byte for byte the
+ * first.  One line each, in this order:
+ *
+ *	{"export":"head","version":1,"entry":12,"chain":"..."}
+ *	{"export":"model","yaml":"...","next_entity":9,"entities":[
+ *	    {"name":"account","id":1,"next_field":7,"fields":{"name":1,...},
+ *	    "choices":{"kind":{"company":1,...}},"next_choice":{"kind":3}}],
+ *	    "retired":[...]}
+ *	{"export":"counter","type":"account","last":17}
+ *	{"export":"alias","type":"account","from":"a3","to":"a7"}
+ *	{"export":"record","type":"account","handle":"a1","revision":3,
+ *	    "fields":{"name":"...","tags":["...",...]},"unknown":"hex"}
+ *	{"export":"row","type":"sale","handle":"s1","fields":{...}}
+ *	{"export":"end","lines":4711}
+ *
+ * Values are canonical texts (enum keys, handles, "11.30 (12.34 USD)").
+ * "unknown" is what the model no longer names.  entry and chain are the
+ * head of the source's journal, which itself travels by backup only; the
+ * store notes them, and exports them again as long as nothing has changed.
+ */
+#ifndef EXCHANGE_EXACT_H
+#define EXCHANGE_EXACT_H
+
+#include "core/exchange/import.h"
+#include "core/out/sink.h"
+
+/* env->txn is the snapshot. */
+CRM_CHECK enum err_code
+exact_export(const struct query_env *, struct sink *, struct err *);
+
+struct exact;
+
+/*
+ * Read head and model.  The model is the export's with its numbers, at the
+ * revision that follows on the one given.  Lives in the arena; input is
+ * borrowed.  ERR_DATA: no full export, or of a newer version.
+ */
+CRM_CHECK enum err_code
+exact_open(struct exact **, struct input *, uint32_t revision,
+    struct arena *, struct err *);
+void	exact_close(struct exact *);		/* NULL does nothing */
+const struct model	*exact_model(const struct exact *);
+
+/*
+ * The rest of it into a plan that was opened with exact_model(), which from
+ * now on owns the struct exact.  env has that model too.  When it fails
+ * nothing of the plan may be applied: ERR_DATA names the line.
+ * ERR_CONFLICT: the store is not empty.
+ */
+CRM_CHECK enum err_code
+exact_import(struct import_report *, struct exact *, struct query_env *,
+    struct plan *, struct err *);
+
+#endif

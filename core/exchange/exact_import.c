@@ -1,0 +1,427 @@
+/*
+ * The records, rows and counters of an exact export into a plan.
+ */
+#include "core/exchange/exact_priv.h"
+#include "core/store/keys.h"
+
+/* ---- records ---- */
+
+static enum err_code
+read_record(struct draft *d, struct exact *x, const struct json *v,
+    struct err *err)
+{
+	const struct json	*unknown = json_find(v, "unknown");
+	const struct entity	*e;
+	uint64_t		 id;
+	int64_t			 revision;
+	enum err_code		 rc;
+
+	rc = exact_read_type(&e, x, v, err);
+	if (rc == ERR_OK && e->is_columnar)
+		rc = err_set(err, ERR_DATA, "%.*s has rows, not records",
+		    SLICE_ARG(e->name));
+	if (rc == ERR_OK)
+		rc = exact_read_number(&id, e, v, "handle", err);
+	if (rc)
+		return rc;
+	if (!i64_parse(&revision, json_text(json_find(v, "revision"))) ||
+	    revision < 1 || revision > UINT32_MAX)
+		return err_set(err, ERR_DATA, "the revision is wrong");
+	draft_init(d, e, x->scratch);
+	d->id = (uint32_t)id;
+	d->revision = (uint32_t)revision;
+	if (unknown != NULL && (!hex_parse(&d->unknown, x->scratch,
+	    json_text(unknown)) || !draft_unknown_is_sound(e, d->unknown)))
+		return err_set(err, ERR_DATA, "the unknown fields are wrong");
+	return exact_read_fields(d, x, json_find(v, "fields"), err);
+}
+
+/* References to what has not come yet are taken out; false: a required
+ * one is among them. */
+static enum err_code
+strip_refs(bool *left, struct draft *d, struct exact *x, struct err *err)
+{
+	struct record	rec;
+	enum err_code	rc;
+
+	*left = true;
+	for (size_t i = 0; i < d->entity->n_fields; i++) {
+		const struct field	*f = &d->entity->field[i];
+
+		for (size_t k = 0; f->type == TYPE_REF && k < d->field[i].n;
+		    k++) {
+			const struct value	*v = &d->field[i].p[k];
+
+			if (v->entity == d->entity->id && v->i == d->id)
+				continue;
+			rc = plan_find(&rec, x->plan, model_find_entity_id(
+			    x->model, v->entity), (uint32_t)v->i, x->scratch,
+			    err);
+			if (rc)
+				return rc;
+			if (rec.bytes.p != NULL)
+				continue;
+			*left &= !f->required;
+			draft_set(d, f, NULL, 0);
+		}
+	}
+	return ERR_OK;
+}
+
+static enum err_code
+add_record(struct exact *x, const struct json *v, struct slice raw,
+    struct err *err)
+{
+	struct waiting	*w;
+	struct draft	 d;
+	bool		 fits;
+	enum err_code	 rc;
+
+	rc = read_record(&d, x, v, err);
+	if (rc == ERR_OK)
+		rc = plan_add(x->plan, &d, true, err);
+	if (rc != ERR_NOTFOUND)
+		return rc;
+	/* It refers to a record further on: now without, later with it. */
+	rc = strip_refs(&fits, &d, x, err);
+	if (rc == ERR_OK && fits)
+		rc = plan_add(x->plan, &d, true, err);
+	if (rc)
+		return rc;
+	w = VEC_ADD(&x->waiting);
+	w->line = slice_dup(x->arena, raw);
+	w->number = x->line;
+	w->added = fits;
+	return ERR_OK;
+}
+
+/* Again, with all other records there. */
+static enum err_code
+add_waiting(struct exact *x, struct waiting *w, struct err *err)
+{
+	struct record	rec;
+	struct draft	d;
+	struct json	v;
+	enum err_code	rc;
+
+	arena_clear(x->scratch);
+	x->line = w->number;
+	rc = json_parse(&v, x->scratch, w->line, err);
+	if (rc == ERR_OK)
+		rc = read_record(&d, x, &v, err);
+	if (rc)
+		return rc;
+	if (!w->added)
+		return plan_add(x->plan, &d, true, err);
+	rc = plan_find(&rec, x->plan, d.entity, d.id, x->scratch, err);
+	return rc ? rc : plan_set(x->plan, &rec, &d, err);
+}
+
+/* Those with a required reference may wait for each other. */
+static enum err_code
+finish_records(struct exact *x, struct err *err)
+{
+	bool		again = true;
+	enum err_code	rc;
+
+	while (again) {
+		again = false;
+		for (size_t i = 0; i < x->waiting.n; i++) {
+			struct waiting	*w = &x->waiting.p[i];
+			struct err	 missing = {0};
+
+			if (w->added)
+				continue;
+			rc = add_waiting(x, w, &missing);
+			if (rc == ERR_NOTFOUND)
+				continue;
+			if (rc) {
+				*err = missing;
+				return rc;
+			}
+			w->added = again = true;
+			w->line = SLICE_EMPTY;
+		}
+	}
+	for (size_t i = 0; i < x->waiting.n; i++) {
+		if (x->waiting.p[i].line.len == 0)
+			continue;
+		rc = add_waiting(x, &x->waiting.p[i], err);
+		if (rc)
+			return rc == ERR_NOTFOUND ? err->code = ERR_DATA : rc;
+	}
+	return ERR_OK;
+}
+
+/* ---- sale rows ---- */
+
+static enum err_code
+sales_of(struct sales_plan **rows, struct exact *x, const struct entity *e,
+    struct err *err)
+{
+	struct sales_plan	**p = &x->sales[e - x->model->entity];
+	enum err_code		 rc = ERR_OK;
+
+	if (*p == NULL)
+		rc = sales_plan_open(p, x->plan, x->env->txn, x->model, e,
+		    NULL, err);
+	*rows = *p;
+	return rc;
+}
+
+static enum err_code
+check_target(struct exact *x, const struct field *f, const struct value *v,
+    struct err *err)
+{
+	struct record	rec;
+	bool		added;
+	enum err_code	rc;
+
+	imap_put(x->known, (uint64_t)v->entity << 32 | (uint32_t)v->i,
+	    &added);
+	if (!added)
+		return ERR_OK;
+	rc = plan_find(&rec, x->plan, model_find_entity_id(x->model,
+	    v->entity), (uint32_t)v->i, x->scratch, err);
+	/* A merged record's rows keep its old handle. */
+	for (size_t i = 0; rc == ERR_OK && rec.bytes.p == NULL &&
+	    i < x->alias.n; i++)
+		if (x->alias.p[i].entity->id == v->entity &&
+		    x->alias.p[i].from == (uint32_t)v->i)
+			return ERR_OK;
+	if (rc == ERR_OK && rec.bytes.p == NULL)
+		rc = err_set(err, ERR_DATA, "%.*s: there is no such record",
+		    SLICE_ARG(f->name));
+	return rc;
+}
+
+static enum err_code
+add_row(struct exact *x, const struct json *v, struct err *err)
+{
+	const struct entity	*e;
+	struct sales_plan	*rows;
+	struct draft		 d;
+	uint64_t		 seq;
+	int64_t			*cells;
+	enum err_code		 rc;
+
+	rc = exact_read_type(&e, x, v, err);
+	if (rc == ERR_OK && !e->is_columnar)
+		rc = err_set(err, ERR_DATA, "%.*s has records, not rows",
+		    SLICE_ARG(e->name));
+	if (rc == ERR_OK)
+		rc = exact_read_number(&seq, e, v, "handle", err);
+	if (rc == ERR_OK)
+		rc = sales_of(&rows, x, e, err);
+	if (rc)
+		return rc;
+	draft_init(&d, e, x->scratch);
+	rc = exact_read_fields(&d, x, json_find(v, "fields"), err);
+	cells = ARENA_ARRAY(x->scratch, int64_t, e->n_fields + 1);
+	for (size_t i = 0; i < e->n_fields && rc == ERR_OK; i++) {
+		const struct field	*f = &e->field[i];
+		struct value		 c = draft_value(&d, f);
+
+		cells[i] = c.type == TYPE_NONE ? SALES_MISSING : c.i;
+		if (c.type == TYPE_REF)
+			rc = check_target(x, f, &c, err);
+		else if (type_is_text(c.type))
+			rc = sales_plan_text(&cells[i], rows, c.text, err);
+		else if (c.type == TYPE_NONE && f->required)
+			rc = err_set(err, ERR_DATA, "%.*s is missing "
+			    "(required)", SLICE_ARG(f->name));
+	}
+	return rc ? rc : sales_plan_add_exact(rows, seq, cells, err);
+}
+
+/* ---- the rest ---- */
+
+static enum err_code
+add_counter(struct exact *x, const struct json *v, struct err *err)
+{
+	const struct entity	*e;
+	struct sales_plan	*rows;
+	int64_t			 last;
+	enum err_code		 rc;
+
+	rc = exact_read_type(&e, x, v, err);
+	if (rc)
+		return rc;
+	if (!i64_parse(&last, json_text(json_find(v, "last"))) || last < 1 ||
+	    (!e->is_columnar && last > UINT32_MAX) ||
+	    last >= INT64_C(1) << 62)
+		return err_set(err, ERR_DATA, "the counter is wrong");
+	if (!e->is_columnar)
+		return plan_raise_id(x->plan, e, (uint32_t)last, err);
+	rc = sales_of(&rows, x, e, err);
+	if (rc == ERR_OK)
+		sales_plan_raise(rows, (uint64_t)last);
+	return rc;
+}
+
+static enum err_code
+add_alias(struct exact *x, const struct json *v, struct err *err)
+{
+	const struct entity	*e;
+	struct alias		*a;
+	uint64_t		 from, to;
+	enum err_code		 rc;
+
+	rc = exact_read_type(&e, x, v, err);
+	if (rc == ERR_OK && e->is_columnar)
+		rc = err_set(err, ERR_DATA, "rows are never merged");
+	if (rc == ERR_OK)
+		rc = exact_read_number(&from, e, v, "from", err);
+	if (rc == ERR_OK)
+		rc = exact_read_number(&to, e, v, "to", err);
+	if (rc)
+		return rc;
+	a = VEC_ADD(&x->alias);
+	*a = (struct alias){ e, (uint32_t)from, (uint32_t)to };
+	return ERR_OK;
+}
+
+static enum err_code
+one_line(struct exact *x, const struct json *v, struct slice raw,
+    struct err *err)
+{
+	struct slice	what = json_text(json_find(v, "export"));
+
+	if (slice_eq(what, SLICE("record"))) {
+		x->report->read++;
+		return add_record(x, v, raw, err);
+	}
+	if (slice_eq(what, SLICE("row"))) {
+		x->report->read++;
+		return add_row(x, v, err);
+	}
+	if (slice_eq(what, SLICE("counter")))
+		return add_counter(x, v, err);
+	if (slice_eq(what, SLICE("alias")))
+		return add_alias(x, v, err);
+	return err_set(err, ERR_DATA, "\"%.*s\" is no part of an export",
+	    (int)MIN(what.len, (size_t)60), what.p);
+}
+
+static enum err_code
+read_lines(struct exact *x, struct err *err)
+{
+	struct json	*v;
+	struct slice	 raw;
+	int64_t		 n;
+	uint64_t	 lines = 2;
+	enum err_code	 rc;
+
+	for (;; lines++) {
+		rc = exact_next(&v, &raw, x, err);
+		if (rc == ERR_OK && v == NULL)
+			return err_set(err, ERR_DATA, "the export is cut off "
+			    "behind this line");
+		if (rc == ERR_OK && exact_is(v, SLICE("end")))
+			break;
+		if (rc == ERR_OK)
+			rc = one_line(x, v, raw, err);
+		if (rc)
+			return rc;
+	}
+	if (!i64_parse(&n, json_text(json_find(v, "lines"))) ||
+	    (uint64_t)n != lines)
+		return err_set(err, ERR_DATA, "lines are missing: %llu came",
+		    (unsigned long long)lines);
+	rc = exact_next(&v, &raw, x, err);
+	if (rc == ERR_OK && v != NULL)
+		rc = err_set(err, ERR_DATA, "more behind the end");
+	return rc;
+}
+
+/* Nothing may ever have been in it: handles are never used twice. */
+static enum err_code
+check_empty(struct exact *x, struct err *err)
+{
+	static const enum table	tables[] = {
+		TABLE_RECORD, TABLE_LEDGER, TABLE_SEQDAY, TABLE_ALIAS
+	};
+	struct cursor		*cur;
+	struct slice		 key, val;
+	uint64_t		 n, sum = 0;
+	enum err_code		 rc = ERR_OK;
+
+	for (size_t i = 0; i < NELEM(tables) && rc == ERR_OK; i++) {
+		rc = txn_count(&n, x->env->txn, tables[i], err);
+		sum += rc ? 0 : n;
+	}
+	if (rc == ERR_OK)
+		rc = cursor_open(&cur, x->env->txn, TABLE_META, err);
+	if (rc)
+		return rc;
+	if (cursor_seek(cur, SLICE("entity."), &key, &val))
+		sum += slice_starts(key, SLICE("entity."));
+	cursor_close(cur);
+	if (sum == 0)
+		return ERR_OK;
+	err_set(err, ERR_CONFLICT, "the store is not empty");
+	err_hint(err, "an exact import needs a new one: crm init");
+	return ERR_CONFLICT;
+}
+
+/* Aliases, and the source's head, in the same transaction. */
+static enum err_code
+apply_rest(void *arg, struct txn *txn, struct journal_writer *journal,
+    struct err *err)
+{
+	const struct exact	*x = arg;
+	char			 note[EXACT_NOTE_BYTES] = {0}, id[4];
+	enum err_code		 rc = ERR_OK;
+
+	for (size_t i = 0; i < x->alias.n && rc == ERR_OK; i++) {
+		struct key	key = {0};
+
+		key_u16(&key, x->alias.p[i].entity->id);
+		key_u32(&key, x->alias.p[i].from);
+		le32_put(id, x->alias.p[i].to);
+		rc = txn_put(txn, TABLE_ALIAS, key_slice(&key),
+		    slice_make(id, sizeof(id)), err);
+	}
+	le64_put(note, journal_number(journal));
+	le64_put(note + 8, x->entry);
+	memcpy(note + 16, x->chain.p, x->chain.len);
+	return rc ? rc : txn_put(txn, TABLE_META, EXACT_NOTE,
+	    slice_make(note, sizeof(note)), err);
+}
+
+static void
+close_part(void *arg)
+{
+	exact_close(arg);
+}
+
+enum err_code
+exact_import(struct import_report *report, struct exact *x,
+    struct query_env *env, struct plan *plan, struct err *err)
+{
+	struct plan_part		 part = { .apply = apply_rest,
+					    .close = close_part, .arg = x };
+	struct sales_plan_result	 r;
+	enum err_code			 rc;
+
+	memset(report, 0, sizeof(*report));
+	plan_add_part(plan, &part);
+	x->env = env;
+	x->plan = plan;
+	x->report = report;
+	x->sales = ARENA_ARRAY(x->arena, struct sales_plan *,
+	    x->model->n_entities + 1);
+	rc = check_empty(x, err);
+	if (rc)
+		return rc;
+	plan_install_model(plan, x->yaml);
+	rc = read_lines(x, err);
+	if (rc == ERR_OK)
+		rc = finish_records(x, err);
+	rc = exact_at_line(x, rc, err);
+	for (size_t i = 0; i < x->model->n_entities && rc == ERR_OK; i++)
+		if (x->sales[i] != NULL)
+			rc = sales_plan_finish(x->sales[i], &r, err);
+	report->added = plan_count(plan).added;
+	return rc == ERR_NOTFOUND ? err->code = ERR_DATA : rc;
+}

@@ -1,0 +1,188 @@
+#!/bin/sh
+. "${0%/*}/lib.sh"
+
+count() {
+	crm list "$@" -O count
+}
+sum() {
+	crm sum revenue,quantity,rows -O csv | tail -n 1 | tr -d '\r'
+}
+
+# ---- records ----
+cat >accounts.csv <<'X'
+Number;Name;City;E-mail;Since
+0017;Jansen;Gouda;jan@example.com;14-03-2024
+0018;"De Vries; en zonen";Utrecht;;01-12-2023
+X
+ok 'semicolons and Dutch dates are found out' crm import account accounts.csv
+is 'and silent in a pipe' "$out$err" ''
+is 'leading zeros stay' "$(crm list account -f number,name,since -O tsv)" \
+"0017	Jansen	2024-03-14
+0018	De Vries; en zonen	2023-12-01"
+ok 'the same file again' crm import account accounts.csv -O json
+is 'changes nothing' "$out" \
+'{"read":2,"added":0,"changed":0,"present":2,"skipped":0,"refused":0,"created":0}'
+sed 's/Gouda/Delft/' accounts.csv >moved.csv
+ok 'a changed line sets the record' crm import account moved.csv -O json
+like 'one of them' "$out" '"added":0,"changed":1,"present":1'
+is 'and only that' "$(crm list account -f handle,city -O tsv)" "a1	Delft
+a2	Utrecht"
+ok '-n shows the change set' crm import account accounts.csv -n
+like 'as operations' "$out" '"op":"set","ref":"a1"'
+like 'and how the file was understood' "$err" 'delimiter: ;'
+is 'and does nothing' "$(crm list account -f city -O tsv | head -n 1)" Delft
+
+printf 'Number;Name;Colour\n1;A;red\n' >extra.csv
+fails 4 'a column nobody knows' crm import account extra.csv
+like 'is named' "$err" 'account has no field for: Colour'
+ok 'and left out when told' crm import account extra.csv --ignore-extra
+printf 'number,name\n5,A\n5\n6,"B"x\n7,C\n' >ragged.csv
+fails 4 'rows that are wrong' crm import account ragged.csv
+like 'have a line' "$err" '^crm: import: ragged.csv:3: 1 field, not 2'
+like 'all of them' "$err" '^crm: import: ragged.csv:4: text behind the closing'
+like 'and are counted' "$err" '2 of 4 rows are wrong: nothing was stored'
+is 'nothing was stored' "$(count account)" 3
+fails 7 'the good ones go in when asked' \
+    crm import account ragged.csv --keep-going --rejects bad.csv
+is 'they did' "$(count account)" 5
+is 'the others are kept with the reason' "$(cat bad.csv)" \
+'number,name,import_error
+5,"1 field, not 2"
+6,"B"x,"text behind the closing quote of field 2"'
+printf 'handle,name\na1,Jansens\na99,X\n' >handle.csv
+fails 4 'a handle that is not there' crm import account handle.csv
+like 'is said' "$err" 'handle.csv:3:1: there is no a99'
+printf '{"handle":"a1","revision":1,"name":"Other"}\n' >old.ndjson
+fails 4 'a record changed since' crm import account old.ndjson
+like 'is a conflict' "$err" 'a1 was changed since'
+crm export account -o out.ndjson
+ok 'an export of a type' crm import account out.ndjson -O json
+like 'is read back' "$out" '"added":0,"changed":0,"present":5'
+crm export account -O csv -o out.csv
+ok 'as CSV too' crm import account out.csv -O json
+like 'and is the same' "$out" '"added":0,"changed":0,"present":5'
+printf '{"number":"0017","tags":["a,b","c"]}\n' | crm import account -
+is 'lists come from NDJSON; what has no key stays' \
+    "$(crm export account -w 'number = "0017"' -f name,tags)" \
+    '{"name":"Jansen","tags":["a,b","c"]}'
+printf 'number,tags\n0017,x;y\\;z\n' | crm import account -
+is 'and from CSV' "$(crm export account -w 'number = "0017"' -f tags)" \
+    '{"tags":["x","y;z"]}'
+
+printf 'number,name,parent\nk1,Child,k9\nk9,Parent,\n' >family.csv
+ok 'a parent may come behind its child' crm import account family.csv
+is 'and is its parent' \
+    "$(crm list account -w 'number = "k1"' -f parent.name -O tsv)" Parent
+ok 'the same again' crm import account family.csv -O json
+like 'changes nothing' "$out" '"added":0,"changed":0,"present":2'
+printf 'number,name,parent\nk2,Child,k8\n' >orphan.csv
+fails 4 'a parent that never comes' crm import account orphan.csv
+like 'is named' "$err" 'orphan.csv:2:3: parent: there is no account "k8"'
+
+crm list account -O tsv --header -f handle,name,tags >list.tsv
+ok 'what crm lists as TSV' crm import account - --format tsv <list.tsv
+fails 2 'a format there is not' crm import account list.tsv --format xls
+
+# ---- what a file is like ----
+printf '\377\376n\0u\0m\0b\0e\0r\0,\0n\0a\0m\0e\0\n\0u\0001\0,\0\351\0\n\0' >u16.csv
+ok 'UTF-16' crm import account u16.csv
+printf 'number,name\nw1,Andr\351\n' >cp.csv
+ok 'Windows-1252' crm import account cp.csv
+is 'both are UTF-8 now' \
+    "$(crm list account -w 'number in ("u1", "w1")' -f name -O tsv)" 'é
+André'
+gzip -c accounts.csv >accounts.csv.gz
+fails 4 'a compressed file' crm import account accounts.csv.gz
+like 'says how' "$err" 'zcat'
+fails 4 'an empty file' crm import account /dev/null
+fails 5 'a file that is not there' crm import account nowhere.csv
+fails 2 'no file' crm import
+fails 2 'no type' crm import accounts.csv
+fails 2 'an unknown type' crm import acount accounts.csv
+
+# ---- sales ----
+cat >sales.csv <<'X'
+Order,Date,Product,Description,Quantity,Price,Account,Country
+1,2025-03-14 09:00,P1,,2,"1,50",C1,NL
+1,2025-03-14 09:00,P1,Bread,2,"1,50",C1,NL
+1,2025-03-14 09:00,P2,Milk,1,"1.234,00",C1,NL
+2,2025-03-15 10:00,P2,Milk,-1,"1.234,00",,NL
+X
+cat >sales.yaml <<'X'
+import: 1
+type: sale
+columns:
+  Order: order
+  Date: date
+  Product: {field: product, create: {name: Description}}
+  Quantity: quantity
+  Price: price
+  Account: {field: party, create: {country: Country}}
+X
+fails 4 'references to nobody' crm import sale sales.csv --ignore-extra
+like 'name what is missing' "$err" \
+    'sales.csv:2:3: product: there is no product "P1"'
+ok 'made on the fly' crm import --map sales.yaml sales.csv -O json
+like 'counted' "$out" '"added":4,.*"created":3'
+is 'two identical lines both count' "$(sum)" '6.00,4.000,4'
+is 'the first name that is there wins' \
+    "$(crm list product -f code,name -O tsv)" 'P1	Bread
+P2	Milk'
+ok 'the same file again' crm import --map sales.yaml sales.csv -O json
+like 'adds none' "$out" '"added":0,.*"present":4,.*"created":0'
+is 'the sums are the same' "$(sum)" '6.00,4.000,4'
+sed '2q;d' sales.csv >one; { sed 1q sales.csv; cat one one one; } >three.csv
+ok 'three lines where there were two' crm import --map sales.yaml three.csv \
+    -O json
+like 'one more' "$out" '"added":1,.*"present":2'
+sed 's/2025-03-14 09:00/31-02-2025 09:00/' sales.csv >feb.csv
+fails 4 '31 February is no day' crm import --map sales.yaml feb.csv \
+    --date-format 'DD-MM-YYYY HH:MM'
+printf 'order,date,amount\n9,03/04/2025,1.50\n9,01/02/2025,1.50\n' >md.csv
+fails 4 'day and month either way round' crm import sale md.csv
+like 'are not guessed' "$err" 'may be DD/MM/YYYY or MM/DD/YYYY'
+ok 'but named' crm import sale md.csv --date-format MM/DD/YYYY
+is 'and read so' "$(crm list sale -w 'order = "9"' -f date --sort date -O tsv)" \
+'2025-01-02
+2025-03-04'
+printf 'order;date;amount\n8;2025-01-01;1.234\n' >th.csv
+fails 4 'thousands or decimals' crm import sale th.csv
+ok 'by a flag' crm import sale th.csv --decimal-comma
+is 'thousands' "$(crm list sale -w 'order = "8"' -f amount -O tsv)" 1234.00
+printf 'order,date,amount\n7,2025-01-01,"12,x"\n' >x.csv
+fails 4 'what is no amount' crm import sale x.csv
+like 'is shown with its place' "$err" \
+    '^crm: import: x.csv:2:3: amount .*"12,x" is not'
+printf 'order,amount\n7,1.00\n' >nodate.csv
+fails 4 'a sale without a date' crm import sale nodate.csv
+like 'is not one of today' "$err" 'date is missing'
+cat >skip.yaml <<'X'
+import: 1
+type: sale
+columns: {order: order, date: date, q: quantity, price: price}
+compute: {amount: 'round(quantity * price * 2, 2)'}
+set: {channel: web}
+skip: 'quantity = 0'
+X
+printf 'order,date,q,price\n6,2025-01-01,0,1\n6,2025-01-01,3,1\n' >skip.csv
+ok 'constants, expressions, rows left out' \
+    crm import --map skip.yaml skip.csv -O json
+like 'and counted' "$out" '"added":1,.*"skipped":1'
+is 'as computed' "$(crm list sale -w 'order = "6"' -f amount,channel -O tsv)" \
+'6.00	web'
+ok 'a mapping is kept' crm import --map sales.yaml sales.csv \
+    --save-map kept.yaml
+like 'with what was found' "$(cat kept.yaml)" "^decimal: ','"
+ok 'and used' crm import --map kept.yaml sales.csv -O json
+like 'with the same result' "$out" '"added":0,.*"present":4'
+ok 'rows without a header' sh -c "sed 1d md.csv | crm import --map - x 2>&1 ||
+    true"
+printf '4,2025-01-01,5.00\n' >bare.csv
+printf 'import: 1\ntype: sale\nheader: false\ncolumns: {1: order, 2: date, 3: amount}\n' >bare.yaml
+ok 'columns by number' crm import --map bare.yaml bare.csv
+is 'are taken' "$(crm list sale -w 'order = "4"' -f amount -O tsv)" 5.00
+printf 'import: 1\ncolours: red\n' >bad.yaml
+fails 4 'a mapping that is wrong' crm import --map bad.yaml sales.csv
+like 'has a line' "$err" 'bad.yaml:2:1: "colours"'
+ok 'the store is sound' crm fsck
+done_testing
