@@ -1,5 +1,7 @@
 #include "core/base/arena.h"
 
+#include <sys/mman.h>
+
 #include <stdarg.h>
 #include <unistd.h>
 #include "core/base/banned.h"
@@ -132,11 +134,26 @@ arena_used(const struct arena *a)
 	return a->handed_out;
 }
 
-void *
-arena_alloc(struct arena *a, size_t size)
+static void
+add_block(struct arena *a, size_t size)
 {
 	struct block	*b = a->first;
 	size_t		 want;
+
+	want = b == NULL ? (size_t)FIRST_BLOCK :
+	    MIN(b->size * 2, (size_t)LARGEST_BLOCK);
+	want = MAX(want, size);
+	b = mem_alloc(HEAD + want);
+	b->size = want;
+	b->used = 0;
+	b->next = a->first;
+	a->first = b;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	struct block	*b;
 	void		*p;
 
 	if (size > SIZE_MAX - ALIGN - HEAD) {
@@ -144,20 +161,29 @@ arena_alloc(struct arena *a, size_t size)
 		abort();
 	}
 	size = (size + ALIGN - 1) / ALIGN * ALIGN;
-	if (b == NULL || b->size - b->used < size) {
-		want = b == NULL ? (size_t)FIRST_BLOCK :
-		    MIN(b->size * 2, (size_t)LARGEST_BLOCK);
-		want = MAX(want, size);
-		b = mem_alloc(HEAD + want);
-		b->size = want;
-		b->used = 0;
-		b->next = a->first;
-		a->first = b;
-	}
+	if (a->first == NULL || a->first->size - a->first->used < size)
+		add_block(a, size);
+	b = a->first;
 	p = (char *)b + HEAD + b->used;
 	b->used += size;
 	a->handed_out += size;
 	return p;
+}
+
+void
+arena_reserve(struct arena *a, size_t size)
+{
+	uintptr_t	from, page = (uintptr_t)sysconf(_SC_PAGESIZE);
+
+	if (size > SIZE_MAX - ALIGN - HEAD)
+		return;		/* arena_alloc will tell */
+	if (a->first == NULL || a->first->size - a->first->used < size)
+		add_block(a, size);
+	from = (uintptr_t)a->first + HEAD + a->first->used;
+	size += from % page;
+	from -= from % page;
+	/* A system that does not know this takes the faults. */
+	(void)madvise((void *)from, size, MADV_POPULATE_WRITE);
 }
 
 void *

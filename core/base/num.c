@@ -3,6 +3,9 @@
 #include <math.h>
 #if defined(__x86_64__)
 #include <nmmintrin.h>
+#if __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#endif
 #endif
 #include "core/base/banned.h"
 
@@ -183,13 +186,28 @@ crc32c_sse42(uint32_t crc, const unsigned char *p, size_t n)
 		crc = _mm_crc32_u8(crc, *p++);
 	return crc;
 }
+
+/*
+ * The C library looked already; the compiler's own way asks the processor
+ * again before main, and in a virtual machine each such question is a trap
+ * of many microseconds.
+ */
+static bool
+has_sse42(void)
+{
+#if defined(CPU_FEATURE_ACTIVE)
+	return CPU_FEATURE_ACTIVE(SSE4_2);
+#else
+	return __builtin_cpu_supports("sse4.2");
+#endif
+}
 #endif
 
 uint32_t
 crc32c(uint32_t crc, const void *p, size_t n)
 {
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("sse4.2"))
+	if (has_sse42())
 		return ~crc32c_sse42(~crc, p, n);
 #endif
 	return ~crc32c_bytewise(~crc, p, n);

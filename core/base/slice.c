@@ -127,6 +127,37 @@ slice_cut(struct slice *part, struct slice *rest, char c)
 	return true;
 }
 
+bool
+slice_cut_list(struct slice *part, struct slice *rest)
+{
+	size_t	i, depth = 0;
+	char	c, quote = 0;
+
+	if (rest->p == NULL) {
+		*part = SLICE_EMPTY;
+		return false;
+	}
+	for (i = 0; i < rest->len; i++) {
+		c = rest->p[i];
+		if (quote != 0)
+			quote = c == quote ? 0 : quote;
+		else if (c == '"' || c == '\'')
+			quote = c;
+		else if (c == '(')
+			depth++;
+		else if (c == ')' && depth > 0)
+			depth--;
+		else if (c == ',' && depth == 0)
+			break;
+	}
+	*part = slice_trim(slice_sub(*rest, 0, i));
+	if (i < rest->len)
+		*rest = slice_sub(*rest, i + 1, rest->len);
+	else
+		*rest = (struct slice){ NULL, 0 };
+	return true;
+}
+
 struct slice
 slice_dup(struct arena *arena, struct slice s)
 {

@@ -43,6 +43,11 @@ struct slice	slice_trim(struct slice);
  * "a,,b" gives "a", "", "b"; "" gives one empty part.
  */
 bool	slice_cut(struct slice *part, struct slice *rest, char c);
+/*
+ * The same for a list of expressions, "name, round(x, 2)": only a comma
+ * outside parentheses and quotes divides, and the parts are trimmed.
+ */
+bool	slice_cut_list(struct slice *part, struct slice *rest);
 
 /* Copies that live in the arena. */
 struct slice	slice_dup(struct arena *, struct slice);

@@ -401,6 +401,7 @@ plan_apply(struct plan *p, struct store *store,
 			*entry = (struct journal_entry){0};
 		return ERR_OK;
 	}
+	plan_forget(p);
 	rc = store_apply(store, apply_body, &ap, err);
 	if (rc == ERR_OK && entry != NULL)
 		*entry = ap.entry;

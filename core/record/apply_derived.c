@@ -100,9 +100,11 @@ apply_derived(struct apply *a, struct err *err)
 	struct key	last = {0};
 	struct sorted	e, w = { .key = SLICE_EMPTY };
 	bool		waiting = false, freed = false, more;
-	enum err_code	rc = ERR_OK;
+	enum err_code	rc;
 
-	key_sorter_finish(a->sorter);
+	rc = key_sorter_finish(a->sorter, err);
+	if (rc)
+		return rc;
 	for (;;) {
 		more = key_sorter_next(a->sorter, &e, &rc, err);
 		if (rc)

@@ -196,8 +196,9 @@ fsck_derived(struct fsck *f, struct err *err)
 	struct wanted		w = {0};
 	enum err_code		rc;
 
-	key_sorter_finish(f->sorter);
-	rc = next_wanted(&w, f, err);
+	rc = key_sorter_finish(f->sorter, err);
+	if (rc == ERR_OK)
+		rc = next_wanted(&w, f, err);
 	for (size_t i = 0; i < NELEM(tables) && rc == ERR_OK; i++)
 		rc = compare_table(f, &w, tables[i], err);
 	return rc;

@@ -34,14 +34,17 @@ struct migration {
 	struct buf		 key, fold, bytes;
 	/* what was found */
 	uint64_t		 offenders;
+	bool			 more;		/* than are named */
 	struct buf		 report;
 };
 
 static void
 offend(struct migration *m, const char *handle, const char *why)
 {
-	if (m->offenders++ >= OFFENDERS_SHOWN)
+	if (m->offenders++ >= OFFENDERS_SHOWN) {
+		m->more = true;
 		return;
+	}
 	buf_addf(&m->report, "%s%s%s%.*s", m->report.len > 0 ? "; " : "",
 	    handle, *handle != '\0' ? ": " : "", OFFENDER_BYTES, why);
 }
@@ -318,21 +321,66 @@ migrate_entity(struct migration *m, const struct model_changes *changes,
 	return rc;
 }
 
+/* The records of an entity that the new model does not have. */
 static enum err_code
-entity_gone(struct migration *m, struct err *err)
+records_gone(struct migration *m, struct err *err)
 {
 	struct plan_entity	*pe;
-	char			 why[64];
+	struct record_scan	*scan;
+	struct record		 rec;
+	struct buf		 named = {0};
+	struct err		 why = {0};
+	uint64_t		 n = 0;
 	enum err_code		 rc;
 
 	rc = plan_entity_load(&pe, m->plan, m->from, err);
 	if (rc || pe->stored.count == 0)
 		return rc;
-	(void)snprintf(why, sizeof(why), "%.*s is gone", 40,
-	    slice_cstr(m->record, m->from->name));
+	rc = record_scan_open(&scan, m->plan->opt.txn, m->from, 1, 0, err);
+	if (rc)
+		return rc;
+	for (; n < OFFENDERS_SHOWN && record_scan_next(scan, &rec); n++) {
+		buf_adds(&named, n > 0 ? ", " : "");
+		handle_write(&named, m->from, rec.id);
+	}
+	rc = record_scan_status(scan, err);
+	record_scan_close(scan);
+	buf_adds(&named, pe->stored.count > n ? ", ..." : "");
+	err_set(&why, ERR_DATA, "the model has no %.*s any more",
+	    SLICE_ARG(m->from->name));
+	offend(m, buf_cstr(&named), why.msg);
 	m->offenders += pe->stored.count - 1;
-	offend(m, "", why);
-	return ERR_OK;
+	buf_release(&named);
+	return rc;
+}
+
+/* Rows have their blocks under the number of their entity. */
+static enum err_code
+rows_gone(struct migration *m, struct err *err)
+{
+	struct cursor	*cur;
+	struct slice	 key, val;
+	struct key	 from;
+	bool		 found;
+	enum err_code	 rc;
+
+	rc = cursor_open(&cur, m->plan->opt.txn, TABLE_LEDGER, err);
+	if (rc)
+		return rc;
+	key_clear(&from);
+	key_u16(&from, m->from->id);
+	found = cursor_seek(cur, key_slice(&from), &key, &val) &&
+	    slice_starts(key, key_slice(&from));
+	rc = cursor_status(cur, err);
+	cursor_close(cur);
+	if (rc == ERR_OK && found) {
+		err_set(err, ERR_DATA, "%.*s cannot go: it has rows",
+		    SLICE_ARG(m->from->name));
+		err_hint(err, "keep it, or say was: %.*s at what it is called "
+		    "now", SLICE_ARG(m->from->name));
+		rc = ERR_DATA;
+	}
+	return rc;
 }
 
 /*
@@ -380,10 +428,11 @@ migrate_all(struct migration *m, const struct model_changes *changes,
 	for (size_t i = 0; i < old->n_entities && rc == ERR_OK; i++) {
 		m->from = &old->entity[i];
 		m->to = model_find_entity_id(m->new, m->from->id);
-		if (m->from->is_columnar)
-			continue;	/* core/sales looks after its rows */
 		if (m->to == NULL)
-			rc = entity_gone(m, err);
+			rc = m->from->is_columnar ? rows_gone(m, err) :
+			    records_gone(m, err);
+		else if (m->from->is_columnar)
+			continue;	/* core/sales looks after its rows */
 		else
 			rc = migrate_entity(m, changes, err);
 	}
@@ -391,7 +440,7 @@ migrate_all(struct migration *m, const struct model_changes *changes,
 		rc = err_set(err, ERR_DATA, "%llu record%s would become "
 		    "invalid: %s%s", (unsigned long long)m->offenders,
 		    m->offenders == 1 ? "" : "s", buf_cstr(&m->report),
-		    m->offenders > OFFENDERS_SHOWN ? "; ..." : "");
+		    m->more ? "; ..." : "");
 	return rc;
 }
 

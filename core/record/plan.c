@@ -217,6 +217,36 @@ check_refs(struct plan *p, const struct record *rec,
 	return rc;
 }
 
+/*
+ * Nobody stands above itself: a roll-up over parents would not end.  Only
+ * a change can close such a ring; a new record has nobody below it yet.
+ */
+static enum err_code
+check_parents(struct plan *p, const struct record *rec, struct err *err)
+{
+	enum { DEEPEST = 1000 };
+	const struct field	*f = entity_role(rec->entity, ROLE_PARENT);
+	struct record		 above;
+	struct value		 v;
+	enum err_code		 rc;
+
+	if (f == NULL || f->type != TYPE_REF || f->to != rec->entity->id)
+		return ERR_OK;
+	v = record_value(rec, f);
+	for (int i = 0; i < DEEPEST && v.type == TYPE_REF; i++) {
+		if ((uint32_t)v.i == rec->id)
+			return err_set(err, ERR_DATA, "%s: %.*s leads back to "
+			    "itself", record_words(rec->entity,
+			    rec->id).text, SLICE_ARG(f->name));
+		rc = plan_find(&above, p, rec->entity, (uint32_t)v.i,
+		    p->arena, err);
+		if (rc || above.bytes.p == NULL)
+			return rc;
+		v = record_value(&above, f);
+	}
+	return ERR_OK;
+}
+
 /* The draft's bytes into p->bytes, with all checks but unique. */
 static enum err_code
 encode_checked(struct record *rec, struct plan *p, const struct draft *d,
@@ -230,6 +260,8 @@ encode_checked(struct record *rec, struct plan *p, const struct draft *d,
 	draft_as_record(rec, &p->bytes, d, p->opt.model->revision);
 	record_seal(p->bytes.p, p->bytes.len, d->entity, d->id);
 	rc = check_refs(p, rec, before, err);
+	if (rc == ERR_OK && before != NULL)
+		rc = check_parents(p, rec, err);
 	if (rc == ERR_OK && p->opt.check != NULL) {
 		rc = p->opt.check(p->opt.check_arg, rec, err);
 		if (rc)

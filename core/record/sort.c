@@ -1,7 +1,8 @@
 /*
  * An external sort of derived keys.  Entries gather in memory; when that is
  * full they are sorted and become a run in the spool; at the end the runs
- * are merged.
+ * are merged through a heap.  Either all is in memory or nothing is: while
+ * the runs are read, LMDB needs the memory for the pages it changes.
  *
  * Sorting looks at 8 bytes at a time: a radix sort by them, then the same
  * within each group of equals, 8 bytes further on.
@@ -12,8 +13,10 @@
 #include "core/record/priv.h"
 
 enum {
-	SORT_BYTES = 64 * 1024 * 1024,	/* of entries in memory */
-	RUN_BUFFER = 256 * 1024,	/* read ahead per run */
+	SORT_BYTES = 16 * 1024 * 1024,	/* of entries in memory */
+	RUN_BUFFER = 256 * 1024,	/* read ahead per run, at most */
+	RUN_BUFFER_MIN = 4096,		/* holds the longest entry */
+	READ_BYTES = 16 * 1024 * 1024,	/* for the buffers of all runs */
 	SORT_HEAD = 7,
 	RADIX_FROM = 256		/* shorter lists are sorted by hand */
 };
@@ -23,8 +26,7 @@ struct ref { uint64_t cache; uint32_t off; };
 struct run {
 	uint64_t	at, until;	/* in the spool */
 	struct buf	buf;
-	size_t		pos;
-	bool		end;
+	size_t		pos;		/* of the entry it stands at */
 };
 
 struct key_sorter {
@@ -35,7 +37,8 @@ struct key_sorter {
 	size_t		 n_other;
 	VEC(struct run)	 runs;
 	size_t		 pos;		/* in refs, when reading */
-	size_t		 current;	/* run to advance, SIZE_MAX: memory */
+	VEC(struct run *) heap;		/* the least entry on top */
+	bool		 advance;	/* the top was given already */
 };
 
 struct key_sorter *
@@ -47,6 +50,16 @@ key_sorter_open(const char *dir)
 	return s;
 }
 
+static void
+release_memory(struct key_sorter *s)
+{
+	VEC_RELEASE(&s->refs);
+	free(s->other);
+	s->other = NULL;
+	s->n_other = 0;
+	buf_release(&s->bytes);
+}
+
 void
 key_sorter_close(struct key_sorter *s)
 {
@@ -55,9 +68,8 @@ key_sorter_close(struct key_sorter *s)
 	for (size_t i = 0; i < s->runs.n; i++)
 		buf_release(&s->runs.p[i].buf);
 	VEC_RELEASE(&s->runs);
-	VEC_RELEASE(&s->refs);
-	free(s->other);
-	buf_release(&s->bytes);
+	VEC_RELEASE(&s->heap);
+	release_memory(s);
 	spool_close(s->spool);
 	free(s);
 }
@@ -232,46 +244,7 @@ key_sorter_add(struct key_sorter *s, const struct sorted *e, struct err *err)
 	return ERR_OK;
 }
 
-void
-key_sorter_finish(struct key_sorter *s)
-{
-	sort_memory(s);
-	s->current = SIZE_MAX - 1;	/* nothing to advance yet */
-}
-
-static void
-entry_get(struct sorted *e, const char *p)
-{
-	e->del = p[2] != 0;
-	e->val = le32_get(p + 3);
-	e->table = (enum table)(uint8_t)p[SORT_HEAD];
-	e->key = (struct slice){ p + SORT_HEAD + 1,
-	    (size_t)le16_get(p) - 1 };
-}
-
-/* The entry a run stands at; reads on when its buffer is used up. */
-static enum err_code
-run_entry(const char **p, struct key_sorter *s, struct run *run,
-    struct err *err)
-{
-	size_t		have = run->buf.len - run->pos, want;
-	enum err_code	rc;
-
-	if (have < SORT_HEAD + KEY_MAX + 1 &&
-	    run->at + run->buf.len < run->until) {
-		run->at += run->pos;
-		run->pos = 0;
-		want = (size_t)MIN(run->until - run->at,
-		    (uint64_t)RUN_BUFFER);
-		rc = spool_read(s->spool, &run->buf, run->at, want, err);
-		if (rc)
-			return rc;
-		have = want;
-	}
-	run->end = have == 0;
-	*p = run->buf.p + run->pos;
-	return ERR_OK;
-}
+/* --- Reading ------------------------------------------------------------ */
 
 static struct slice
 entry_key(const char *p)
@@ -279,45 +252,138 @@ entry_key(const char *p)
 	return (struct slice){ p + SORT_HEAD, le16_get(p) };
 }
 
+static struct slice
+run_key(const struct run *run)
+{
+	return entry_key(run->buf.p + run->pos);
+}
+
+/*
+ * Has the run an entry to stand at?  Reads on when its buffer may end within
+ * one.
+ */
+static enum err_code
+run_fill(bool *has, struct key_sorter *s, struct run *run, struct err *err)
+{
+	size_t		have = run->buf.len - run->pos, want, ahead;
+	enum err_code	rc;
+
+	if (have < SORT_HEAD + KEY_MAX + 1 &&
+	    run->at + run->buf.len < run->until) {
+		run->at += run->pos;
+		run->pos = 0;
+		ahead = MIN(READ_BYTES / s->runs.n, (size_t)RUN_BUFFER);
+		ahead = MAX(ahead, (size_t)RUN_BUFFER_MIN);
+		want = (size_t)MIN(run->until - run->at, (uint64_t)ahead);
+		rc = spool_read(s->spool, &run->buf, run->at, want, err);
+		if (rc)
+			return rc;
+		have = want;
+	}
+	*has = have > 0;
+	return ERR_OK;
+}
+
+/* The run at i has a new entry: down to where it belongs. */
+static void
+heap_sink(struct key_sorter *s, size_t i)
+{
+	struct run	**h = s->heap.p, *run = h[i];
+	struct slice	  key = run_key(run);
+	size_t		  k;
+
+	while ((k = 2 * i + 1) < s->heap.n) {
+		if (k + 1 < s->heap.n &&
+		    slice_cmp(run_key(h[k + 1]), run_key(h[k])) < 0)
+			k++;
+		if (slice_cmp(key, run_key(h[k])) <= 0)
+			break;
+		h[i] = h[k];
+		i = k;
+	}
+	h[i] = run;
+}
+
+static enum err_code
+open_runs(struct key_sorter *s, struct err *err)
+{
+	enum err_code	rc;
+	bool		has;
+
+	for (size_t i = 0; i < s->runs.n; i++) {
+		rc = run_fill(&has, s, &s->runs.p[i], err);
+		if (rc)
+			return rc;
+		if (has)
+			*VEC_ADD(&s->heap) = &s->runs.p[i];
+	}
+	for (size_t i = s->heap.n / 2; i-- > 0;)
+		heap_sink(s, i);
+	return ERR_OK;
+}
+
+enum err_code
+key_sorter_finish(struct key_sorter *s, struct err *err)
+{
+	enum err_code	rc;
+
+	if (s->runs.n == 0) {
+		sort_memory(s);
+		return ERR_OK;
+	}
+	rc = write_run(s, err);
+	if (rc)
+		return rc;
+	release_memory(s);
+	return open_runs(s, err);
+}
+
+/* The top of the heap to its next entry. */
+static enum err_code
+advance(struct key_sorter *s, struct err *err)
+{
+	struct run	*run = s->heap.p[0];
+	enum err_code	 rc;
+	bool		 has;
+
+	run->pos += SORT_HEAD + run_key(run).len;
+	rc = run_fill(&has, s, run, err);
+	if (rc)
+		return rc;
+	if (!has)
+		s->heap.p[0] = s->heap.p[--s->heap.n];
+	if (s->heap.n > 0)
+		heap_sink(s, 0);
+	return ERR_OK;
+}
+
 bool
 key_sorter_next(struct key_sorter *s, struct sorted *e, enum err_code *rc,
     struct err *err)
 {
-	const char	*best = NULL, *p;
+	const char	*p;
+	struct slice	 key;
 
-	if (s->current == SIZE_MAX)
-		s->pos++;
-	else if (s->current < s->runs.n)
-		s->runs.p[s->current].pos += SORT_HEAD + (size_t)le16_get(
-		    s->runs.p[s->current].buf.p +
-		    s->runs.p[s->current].pos);
-	for (size_t i = 0; i < s->runs.n; i++) {
-		if (s->runs.p[i].end)
-			continue;
-		*rc = run_entry(&p, s, &s->runs.p[i], err);
-		if (*rc)
-			return false;
-		if (s->runs.p[i].end)
-			continue;
-		if (best == NULL ||
-		    slice_cmp(entry_key(p), entry_key(best)) < 0) {
-			best = p;
-			s->current = i;
-		}
-	}
-	if (s->pos < s->refs.n) {
-		p = s->bytes.p + s->refs.p[s->pos].off;
-		if (best == NULL ||
-		    slice_cmp(entry_key(p), entry_key(best)) < 0) {
-			best = p;
-			s->current = SIZE_MAX;
-		}
-	}
 	*rc = ERR_OK;
-	if (best == NULL) {
-		s->current = SIZE_MAX - 1;
-		return false;
+	if (s->runs.n == 0) {
+		if (s->pos >= s->refs.n)
+			return false;
+		p = s->bytes.p + s->refs.p[s->pos++].off;
+	} else {
+		if (s->advance && s->heap.n > 0) {
+			*rc = advance(s, err);
+			if (*rc)
+				return false;
+		}
+		if (s->heap.n == 0)
+			return false;
+		s->advance = true;
+		p = s->heap.p[0]->buf.p + s->heap.p[0]->pos;
 	}
-	entry_get(e, best);
+	key = entry_key(p);
+	e->del = p[2] != 0;
+	e->val = le32_get(p + 3);
+	e->table = (enum table)(uint8_t)key.p[0];
+	e->key = slice_sub(key, 1, key.len);
 	return true;
 }

@@ -104,6 +104,9 @@ flush(struct spool *s, struct err *err)
 	if (rc)
 		return rc;
 	s->in_file += s->buf.len;
+	/* The first buffer was a large one. */
+	if (s->buf.cap > 2 * SPOOL_BUFFER)
+		buf_release(&s->buf);
 	buf_clear(&s->buf);
 	return ERR_OK;
 }

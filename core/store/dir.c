@@ -9,9 +9,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <unistd.h>
 
+#include "core/base/user.h"
 #include "core/base/banned.h"
 
 mode_t
@@ -71,17 +71,14 @@ dir_check_local(int fd, const char *dir, struct err *err)
 static void
 hint_owner(struct err *err, const char *dir)
 {
-	struct stat	 st;
-	struct passwd	*pw;
+	struct stat	st;
+	struct buf	name = {0};
 
 	if (stat(dir, &st) != 0 || st.st_uid == geteuid())
 		return;
-	pw = getpwuid(st.st_uid);
-	if (pw != NULL)
-		err_hint(err, "it belongs to %s", pw->pw_name);
-	else
-		err_hint(err, "it belongs to user %lu",
-		    (unsigned long)st.st_uid);
+	user_add_name(&name, st.st_uid);
+	err_hint(err, "it belongs to %s", buf_cstr(&name));
+	buf_release(&name);
 }
 
 enum err_code

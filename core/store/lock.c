@@ -11,9 +11,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pwd.h>
 #include <unistd.h>
 
+#include "core/base/user.h"
 #include "core/base/banned.h"
 
 static const char	lock_name[] = "write.lock";
@@ -97,15 +97,11 @@ static void
 sign(int fd, const char *command)
 {
 	struct buf	 line = {0};
-	struct passwd	*pw = getpwuid(geteuid());
 	const char	*p;
 	ssize_t		 n;
 
 	buf_addf(&line, "%ld ", (long)getpid());
-	if (pw != NULL)
-		buf_adds(&line, pw->pw_name);
-	else
-		buf_addf(&line, "%lu", (unsigned long)geteuid());
+	user_add_name(&line, geteuid());
 	buf_addc(&line, ' ');
 	for (p = command; *p != '\0'; p++)
 		buf_addc(&line, *p == '\n' ? ' ' : *p);

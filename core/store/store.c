@@ -6,9 +6,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <unistd.h>
 
+#include "core/base/user.h"
 #include "core/base/banned.h"
 #include "core/store/priv.h"
 
@@ -52,13 +52,11 @@ check_empty(int fd, const char *dir, struct err *err)
 static enum err_code
 find_group(gid_t *gid, const char *name, struct err *err)
 {
-	struct group	*gr;
-	int64_t		 n;
+	int64_t	n;
 
-	gr = getgrnam(name);
-	if (gr != NULL)
-		*gid = gr->gr_gid;
-	else if (i64_parse(&n, slice_of(name)) && n >= 0 && n < UINT32_MAX)
+	if (group_find(gid, name))
+		return ERR_OK;
+	if (i64_parse(&n, slice_of(name)) && n >= 0 && n < UINT32_MAX)
 		*gid = (gid_t)n;
 	else
 		return err_set(err, ERR_USAGE, "no group '%s'", name);

@@ -5,7 +5,7 @@
 #include "tests/unit/record_kit.h"
 
 static const char *const cities[] = {
-	"Utrecht", "utrecht", "Delft", "\xc3\x89" "de", "Gouda", ""
+	"Utrecht", "utrecht", "Delft", ("\xc3\x89" "de"), "Gouda", ""
 };
 static const char *const grades[] = { "low", "mid", "high", "" };
 

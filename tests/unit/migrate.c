@@ -286,7 +286,8 @@ test_entity_removed(void)
 	kit_plan(&k);
 	is_int(plan_model(k.plan, next, slice_of(yaml), &k.err), ERR_DATA,
 	    "an entity with records stays");
-	is_str(k.err.msg, "1 record would become invalid: activity is gone",
+	is_str(k.err.msg, "1 record would become invalid: v1: "
+	    "the model has no activity any more",
 	    "and says so");
 	kit_close(&k);
 }

@@ -65,8 +65,8 @@ test_refusals(struct kit *k)
 	ok(true, "a value set free by the plan may be taken");
 	is_int(kit_change(k, k->account, 1, "parent", "a99"), ERR_NOTFOUND,
 	    "no reference to nobody");
-	is_int(kit_change(k, k->account, 1, "parent", "a1"), ERR_OK,
-	    "to itself is allowed");
+	is_int(kit_change(k, k->account, 1, "parent", "a1"), ERR_DATA,
+	    "nobody stands above itself");
 	kit_must(k, kit_apply(k), "apply");
 	is_int((int64_t)kit_fsck(k, false), 0, "all is well");
 }

@@ -1,0 +1,98 @@
+/*
+ * The external sort of derived keys: in memory, and in runs that are merged.
+ */
+#include "core/record/priv.h"
+#include "tests/unit/tap.h"
+
+static enum table
+table_of(uint64_t n)
+{
+	return n % 3 == 0 ? TABLE_WORD : n % 3 == 1 ? TABLE_INDEX : TABLE_REFS;
+}
+
+/* Keys of many lengths, with long common beginnings and some doubles. */
+static struct slice
+make_key(char *to, struct rng *rng)
+{
+	size_t	len = 6 + (size_t)rng_below(rng, 30);
+
+	memset(to, 'a', len);
+	be32_put(to + (rng_below(rng, 2) != 0 ? 0 : len - 4),
+	    (uint32_t)rng_below(rng, 1 << 20));
+	if (rng_below(rng, 1000) == 0) {
+		memset(to + len, 'z', KEY_MAX - len);
+		len = KEY_MAX;
+	}
+	return (struct slice){ to, len };
+}
+
+/* Sums that do not depend on the order. */
+struct sums { uint64_t n, keys, vals, dels; };
+
+static void
+sum(struct sums *t, const struct sorted *e)
+{
+	t->n++;
+	t->keys += slice_hash(e->key) ^ (uint64_t)e->table << 56;
+	t->vals += (uint64_t)e->val * slice_hash(e->key);
+	t->dels += e->del;
+}
+
+static int
+compare(const struct sorted *a, const struct sorted *b)
+{
+	if (a->table != b->table)
+		return a->table < b->table ? -1 : 1;
+	return slice_cmp(a->key, b->key);
+}
+
+static void
+test_sort(size_t n, const char *what)
+{
+	struct key_sorter	*s = key_sorter_open(NULL);
+	struct sums		 in = {0}, out = {0};
+	struct sorted		 e, last = { .key = SLICE_EMPTY };
+	struct rng		 rng = { n };
+	struct buf		 kept = {0};
+	struct err		 err = {0};
+	enum err_code		 rc = ERR_OK;
+	char			 key[KEY_MAX];
+	bool			 in_order = true;
+
+	for (size_t i = 0; i < n && rc == ERR_OK; i++) {
+		e.table = table_of(rng_below(&rng, 3));
+		e.key = make_key(key, &rng);
+		e.del = rng_below(&rng, 4) == 0;
+		e.val = (uint32_t)i;
+		sum(&in, &e);
+		rc = key_sorter_add(s, &e, &err);
+	}
+	if (rc == ERR_OK)
+		rc = key_sorter_finish(s, &err);
+	ok(rc == ERR_OK, "%s: taken", what);
+	while (key_sorter_next(s, &e, &rc, &err)) {
+		sum(&out, &e);
+		last.key = buf_slice(&kept);
+		if (out.n > 1 && compare(&last, &e) > 0)
+			in_order = false;
+		last = e;
+		buf_clear(&kept);
+		buf_add(&kept, e.key);
+	}
+	ok(rc == ERR_OK, "%s: read", what);
+	ok(!key_sorter_next(s, &e, &rc, &err), "%s: the end stays", what);
+	ok(in_order, "%s: in the order of table and key", what);
+	ok(memcmp(&in, &out, sizeof(in)) == 0, "%s: all of them, once", what);
+	key_sorter_close(s);
+	buf_release(&kept);
+}
+
+int
+main(void)
+{
+	test_sort(0, "nothing");
+	test_sort(1, "one");
+	test_sort(5000, "in memory");
+	test_sort(1500000, "in runs");
+	return done_testing();
+}
