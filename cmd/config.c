@@ -39,8 +39,9 @@ static const char *const layer_name[] = {
 	[CONFIG_ENVIRONMENT] = "environment", [CONFIG_FLAG] = "flag"
 };
 
+/* Every setting in force, or those of the user's own file. */
 static enum err_code
-list(struct crm *crm, struct err *err)
+list(struct crm *crm, bool user, struct err *err)
 {
 	const struct config_entry	*e;
 	enum err_code			 rc;
@@ -51,7 +52,8 @@ list(struct crm *crm, struct err *err)
 		return rc;
 	for (i = 0; i < config_count(crm->config); i++) {
 		e = config_entry(crm->config, i);
-		if (!config_is_effective(crm->config, i))
+		if (user ? config_find_layer(crm->config, CONFIG_USER,
+		    e->key) != e : !config_is_effective(crm->config, i))
 			continue;
 		out_row_begin(crm->out);
 		out_texts(crm->out, e->key);
@@ -69,10 +71,14 @@ list(struct crm *crm, struct err *err)
 }
 
 static enum err_code
-show(struct crm *crm, const char *key, struct err *err)
+show(struct crm *crm, const char *key, bool user, struct err *err)
 {
-	const char	*value = config_find(crm->config, key);
+	const struct config_entry	*e = config_find_layer(crm->config,
+					    CONFIG_USER, key);
+	const char			*value = config_find(crm->config, key);
 
+	if (user)
+		value = e == NULL ? NULL : e->value;
 	if (value == NULL)
 		return err_set(err, ERR_NOTFOUND, "%s is not set", key);
 	if (crm->out_options.format == OUT_TABLE ||
@@ -129,8 +135,21 @@ make_folders(const char *path)
 	free(dir);
 }
 
+/* As the store's other files: for its owner, or for its group as well. */
 static enum err_code
-change(const char *path, const char *key, const char *value, struct err *err)
+set_store_mode(struct sink *sink, const char *dir, struct err *err)
+{
+	struct stat	st;
+
+	if (stat(dir, &st) != 0)
+		return err_sys(err, ERR_SYSTEM, "%s", dir);
+	return sink_set_mode(sink, st.st_mode & S_IWGRP ? 0660 : 0600, err);
+}
+
+/* store NULL: the user's own file. */
+static enum err_code
+change(const char *path, const char *store, const char *key,
+    const char *value, struct err *err)
 {
 	struct buf	 old = {0}, new = {0};
 	struct sink	*sink = NULL;
@@ -142,6 +161,8 @@ change(const char *path, const char *key, const char *value, struct err *err)
 		rc = config_edit(&new, buf_slice(&old), key, value, err);
 	if (rc == ERR_OK)
 		rc = sink_open_file(&sink, path, err);
+	if (rc == ERR_OK && store != NULL)
+		rc = set_store_mode(sink, store, err);
 	if (rc == ERR_OK) {
 		sink_write(sink, buf_slice(&new));
 		rc = sink_finish(sink, err);
@@ -188,9 +209,9 @@ config_exec(struct crm *crm, const void *opts, struct err *err)
 	if (a->n > 2 || (o->unset && a->n != 1) || (o->path && a->n > 0))
 		return err_set(err, ERR_USAGE, "too many or too few words");
 	if (!o->path && !o->unset && a->n == 0)
-		return list(crm, err);
+		return list(crm, o->user, err);
 	if (!o->path && !o->unset && a->n == 1)
-		return show(crm, a->v[0], err);
+		return show(crm, a->v[0], o->user, err);
 	rc = find_file(&path, crm, o->user, err);
 	if (rc)
 		return rc;
@@ -199,7 +220,8 @@ config_exec(struct crm *crm, const void *opts, struct err *err)
 		out_raw(crm->out, SLICE("\n"));
 		return ERR_OK;
 	}
-	return change(path, a->v[0], o->unset ? NULL : a->v[1], err);
+	return change(path, o->user ? NULL : crm->dir, a->v[0],
+	    o->unset ? NULL : a->v[1], err);
 }
 
 const struct cmd cmd_config = {

@@ -57,6 +57,7 @@ context_env(struct query_env *env, struct crm *crm, struct err *err)
 	rc = read_params(env, crm, err);
 	if (rc)
 		return rc;
+	env->segment_can = segment_can;
 	env->segments = segment_source_masks;
 	env->segments_arg = segment_source_open(env, crm->arena);
 	return ERR_OK;
@@ -206,7 +207,11 @@ context_choose(struct crm *crm, const struct query_env *env, size_t n,
 		rc = context_entity(&e, crm, crm->args->v[0], err);
 		if (rc == ERR_OK)
 			rc = context_where(&where, crm, env, e, err);
-		return rc ? rc : context_run(env, e, where, each, arg, err);
+		if (rc)
+			return rc;
+		rc = context_run(env, e, where, each, arg, err);
+		query_release(where);
+		return rc;
 	}
 	if (n == 0)
 		return err_set(err, ERR_USAGE, "which record?");
@@ -223,6 +228,8 @@ context_choose(struct crm *crm, const struct query_env *env, size_t n,
 		    err);
 		if (rc)
 			return rc;
+	}
+	for (size_t i = 0; i < n; i++) {
 		/* A record named twice is not changed twice. */
 		if (crm->cmd->access == CMD_WRITE && was_named(seen, i))
 			continue;
@@ -241,27 +248,23 @@ context_range(struct range *r, const struct query_env *env, const char *text,
 	*r = (struct range){ DAY_MIN, DAY_MAX };
 	if (text == NULL)
 		return ERR_OK;
-	return when_parse_range(r, slice_of(text), &env->when, err);
+	if (when_parse_range(r, slice_of(text), &env->when, err) == ERR_OK)
+		return ERR_OK;
+	err_prefix(err, "--in: ");
+	return err->code = ERR_USAGE;
 }
 
 size_t
 context_split(struct slice **parts, struct arena *arena, const char *list)
 {
-	size_t	n = 0, room = 1, from = 0, i;
-	int	depth = 0;
+	struct slice	part, rest = slice_of(list);
+	size_t		n = 0, room = 1;
 
-	for (i = 0; list[i] != '\0'; i++)
-		room += list[i] == ',';
+	for (size_t i = 0; i < rest.len; i++)
+		room += rest.p[i] == ',';
 	*parts = ARENA_ARRAY(arena, struct slice, room);
-	for (i = 0; ; i++) {
-		depth += list[i] == '(' ? 1 : list[i] == ')' ? -1 : 0;
-		if (list[i] != '\0' && (list[i] != ',' || depth > 0))
-			continue;
-		(*parts)[n] = slice_trim(slice_make(list + from, i - from));
-		n += (*parts)[n].len > 0;
-		if (list[i] == '\0')
-			break;
-		from = i + 1;
-	}
+	while (slice_cut_list(&part, &rest))
+		if (part.len > 0)
+			(*parts)[n++] = part;
 	return n;
 }

@@ -32,9 +32,9 @@ static const struct opt forecast_opt[] = {
 	    N_("measure"), "revenue", N_("revenue, quantity or margin")),
 	OPT_CHOICE(0, "period", struct forecast_args, period, N_("period"),
 	    "week", N_("the step of the series"), periods),
-	OPT_INT(0, "weeks", struct forecast_args, weeks, N_("n"), NULL,
+	OPT_INT(0, "weeks", struct forecast_args, weeks, N_("n"), "-1",
 	    N_("how many weeks ahead (13)")),
-	OPT_INT(0, "horizon", struct forecast_args, horizon, N_("n"), NULL,
+	OPT_INT(0, "horizon", struct forecast_args, horizon, N_("n"), "-1",
 	    N_("how many periods ahead (13)")),
 	OPT_INT(0, "top", struct forecast_args, top, N_("n"), "0",
 	    N_("only the n largest series; 0: all")),
@@ -116,18 +116,18 @@ read_options(struct job *job, struct err *err)
 		PERIOD_DAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER
 	};
 	const struct forecast_args	*o = job->o;
-	int64_t				 h = o->horizon ? o->horizon : 13;
+	int64_t				 h = o->horizon == -1 ? 13 : o->horizon;
 	bool				 known = false;
 	enum err_code			 rc;
 
 	if (job->crm->args->n > 0)
 		return err_set(err, ERR_USAGE, "forecast takes no operands: "
 		    "choose with -w, as in -w 'account = a17'");
-	if (o->weeks != 0 && (o->horizon != 0 || period[o->period] !=
+	if (o->weeks != -1 && (o->horizon != -1 || period[o->period] !=
 	    PERIOD_WEEK))
 		return err_set(err, ERR_USAGE,
 		    "--weeks is for weeks: say --horizon");
-	if (o->weeks != 0)
+	if (o->weeks != -1)
 		h = o->weeks;
 	if (h < 1 || h > HORIZON_MAX)
 		return err_set(err, ERR_USAGE, "the horizon is 1 to %d "
@@ -291,7 +291,8 @@ put_series(struct job *job, const struct sales_series *s)
 			    r->has_interval ? r->interval[k].hi[i] : 0);
 		}
 		out_texts(out, method_name(r));
-		out_texts(out, forecast_note_text(r->note));
+		out_texts(out, r->note == FORECAST_FINE ? NULL :
+		    forecast_note_text(r->note));
 		out_row_end(out);
 	}
 }
@@ -443,13 +444,12 @@ say_method(struct job *job, const struct sales_series *s)
 	const struct forecast_result	*r = s->result;
 	struct out			*out = job->crm->out;
 
-	out_prose(out, "\nMethod: %s, from %zu %ss of history", method_name(r),
-	    s->n, period_name(job->req.period));
+	out_prose(out, "\nMethod: %s, from %zu %s%s of history.\n",
+	    method_name(r), s->n, period_name(job->req.period),
+	    s->n == 1 ? "" : "s");
 	if (r->n_origins > 0)
-		out_prose(out, "; in a backtest over %zu origins it missed by "
-		    "%.2f times what no change at all would have (MASE)",
-		    r->n_origins, r->mase);
-	out_prose(out, ".\n");
+		out_prose(out, "Backtest over %zu origins: errors %.2f times "
+		    "those of no change (MASE).\n", r->n_origins, r->mase);
 	if (r->note != FORECAST_FINE)
 		out_prose(out, "Note: %s.\n", forecast_note_text(r->note));
 	if (job->history.running != 0)
@@ -531,6 +531,7 @@ forecast_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = write_all(&job, err);
 	VEC_RELEASE(&job.history.series);
+	query_release(job.req.where);
 	return rc;
 }
 

@@ -1,6 +1,4 @@
-#include <unistd.h>
-
-#include "core/cli/cmd.h"
+#include "cmd/model_file.h"
 #include "core/model/source.h"
 #include "core/record/plan.h"
 #include "core/store/store.h"
@@ -12,9 +10,10 @@ struct init_opts {
 };
 
 static const struct opt init_opt[] = {
-	OPT_STRING('t', "template", struct init_opts, template,
+	OPT_TEXT('t', "template", struct init_opts, template,
 	    N_("name"), "standard",
-	    N_("the data model to begin with: standard, retail or nl")),
+	    N_("the data model to begin with: standard, retail, nl, or the "
+	    "path of a model file"), COMPLETE_FILE),
 	OPT_BOOL(0, "shared", struct init_opts, shared,
 	    N_("let the group read and write, whatever the umask")),
 	OPT_STRING(0, "group", struct init_opts, group, N_("group"), NULL,
@@ -22,23 +21,41 @@ static const struct opt init_opt[] = {
 	OPT_END
 };
 
+/* A path, or the name of a template. */
+static bool
+is_path(const char *template)
+{
+	return strchr(template, '/') != NULL ||
+	    slice_ends(slice_of(template), SLICE(".yaml"));
+}
+
 static enum err_code
-init_model(struct crm *crm, const char *dir, struct slice yaml,
-    struct err *err)
+read_template(struct model **model, struct slice *yaml, struct crm *crm,
+    const char *name, struct err *err)
+{
+	if (is_path(name))
+		return model_file_read(model, yaml, crm, name, err);
+	*yaml = model_template(slice_of(name));
+	if (yaml->p == NULL) {
+		err_set(err, ERR_USAGE, "no template \"%s\": standard, "
+		    "retail or nl", name);
+		err_hint(err, "a model file of your own is named by its path: "
+		    "./%s", name);
+		return ERR_USAGE;
+	}
+	return model_parse(model, crm->arena, *yaml, NULL, NULL, err);
+}
+
+static enum err_code
+install(struct crm *crm, const char *dir, const struct model *model,
+    struct slice yaml, struct err *err)
 {
 	struct store_options	 so = { .dir = dir, .write = true,
 				    .command = "init" };
 	struct journal_author	 author = {0};
-	struct model_faults	 faults = {0};
 	struct store		*store;
-	struct model		*model;
 	enum err_code		 rc;
 
-	faults.arena = crm->arena;
-	rc = model_parse(&model, crm->arena, yaml, NULL, &faults, err);
-	VEC_RELEASE(&faults.list);
-	if (rc)
-		return rc;
 	rc = store_open(&store, &so, err);
 	if (rc)
 		return rc;
@@ -56,35 +73,38 @@ static enum err_code
 init_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct init_opts	*o = opts;
-	struct slice		 yaml = model_template(slice_of(o->template));
 	const char		*dir = crm->dir;
+	struct model		*model;
+	struct slice		 yaml;
 	enum err_code		 rc;
 
-	if (yaml.p == NULL)
-		return err_set(err, ERR_USAGE, "no template \"%s\": standard, "
-		    "retail or nl", o->template);
 	if (crm->args->n > 1)
 		return err_set(err, ERR_USAGE, "one directory at most");
 	if (crm->args->n == 1)
 		dir = arena_printf(crm->arena, "%s/.crm", crm->args->v[0]);
 	else if (!crm->dir_is_given)
 		dir = ".crm";
-	if (crm->args->n == 1 && access(crm->args->v[0], F_OK) != 0)
-		return err_sys(err, ERR_SYSTEM, "%s", crm->args->v[0]);
-	rc = store_create(dir, o->shared || o->group != NULL, o->group, err);
+	/* First the model: a faulty one leaves no store behind. */
+	rc = read_template(&model, &yaml, crm, o->template, err);
 	if (rc == ERR_OK)
-		rc = init_model(crm, dir, yaml, err);
+		rc = store_create(dir, o->shared || o->group != NULL,
+		    o->group, err);
 	if (rc == ERR_OK)
-		out_prose(crm->out, "Made an empty store in %s, with the %s "
-		    "model.\nNext: crm model show, crm add account "
-		    "name='...', or crm import FILE\n", dir, o->template);
+		rc = install(crm, dir, model, yaml, err);
+	/* A script asked for a store, not for a word about it. */
+	if (rc == ERR_OK && crm->out_tty)
+		out_prose(crm->out, lang_text(crm->lang, N_("Made an empty "
+		    "store in %s, with the %s model.\nNext: crm model show, "
+		    "crm add account name='...', or crm import FILE\n")),
+		    dir, o->template);
 	return rc;
 }
 
 const struct cmd cmd_init = {
 	.name = "init", .operands = "[directory]",
 	.text = N_("Makes .crm in the directory (here, when none is named), "
-	    "or what --store or CRM_STORE names."),
+	    "or what --store or CRM_STORE names.  Directories that are "
+	    "missing are made."),
 	.group = GROUP_START,
 	.brief = N_("make an empty store"),
 	.opts = init_opt, .opts_size = sizeof(struct init_opts),

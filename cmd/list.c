@@ -66,13 +66,14 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = context_where(&where, crm, &env, e, err);
 	if (rc)
 		return rc;
-	if (crm->filter.explain)
-		return explain(crm, where, &env, e, err);
+	if (crm->filter.explain) {
+		rc = explain(crm, where, &env, e, err);
+		goto done;
+	}
 	rc = listing_open(&run.listing, crm->out, &env, e, false,
 	    context_lang(crm), crm->arena, err);
-	if (rc)
-		return rc;
-	rc = listing_begin(run.listing, err);
+	if (rc == ERR_OK)
+		rc = listing_begin(run.listing, err);
 	if (rc == ERR_OK)
 		rc = e->is_columnar ?
 		    query_run_rows(where, &env, e,
@@ -80,7 +81,9 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 		    query_run(where, &env, e, list_record, &run, err);
 	if (rc == ERR_OK)
 		listing_end(run.listing);
+done:
 	listing_close(run.listing);
+	query_release(where);
 	return rc;
 }
 

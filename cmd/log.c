@@ -105,7 +105,8 @@ log_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = record_edit_open(&re, crm, err);
 	if (rc)
 		return rc;
-	rc = contact_is_sale(crm->model, kind) ?
+	re->list_price = contact_is_sale(crm->model, kind);
+	rc = re->list_price ?
 	    contact_sale_draft(&d, &re->env, &ref, crm->arena, err) :
 	    contact_draft(&d, &re->env, kind, &ref, slice_of(crm->user),
 	    crm->arena, err);

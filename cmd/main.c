@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <pwd.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 #include <gsl/gsl_errno.h>
 
 #include "core/base/base.h"
+#include "core/base/user.h"
 #include "core/cli/cmd.h"
 #include "core/cli/help.h"
 #include "core/cli/run.h"
@@ -305,11 +305,12 @@ choose_programs(struct run *r)
 static void
 look_who(struct crm *crm)
 {
-	struct passwd	*pw = getpwuid(getuid());
-	char		 host[256] = "";
+	struct buf	user = {0};
+	char		host[256] = "";
 
-	crm->user = pw != NULL ? arena_strdup(crm->arena, pw->pw_name) :
-	    arena_printf(crm->arena, "%u", (unsigned)getuid());
+	user_add_name(&user, getuid());
+	crm->user = arena_strdup(crm->arena, buf_cstr(&user));
+	buf_release(&user);
 	if (gethostname(host, sizeof(host) - 1) != 0)
 		host[0] = '\0';
 	crm->host = arena_strdup(crm->arena, host);

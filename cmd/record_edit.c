@@ -19,6 +19,16 @@ record_edit_open(struct record_edit **result, struct crm *crm, struct err *err)
 	return ERR_OK;
 }
 
+/* "name=a name=b": one would be lost.  Lists and += may go on. */
+static bool
+is_repeated(const struct assignment *a, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (a[k].field == a[i].field && a[i].op <= ASSIGN_CLEAR)
+			return true;
+	return false;
+}
+
 enum err_code
 record_edit_assignments(struct record_edit *re, const struct entity *e,
     size_t first, struct err *err)
@@ -37,6 +47,9 @@ record_edit_assignments(struct record_edit *re, const struct entity *e,
 				    e, slice_of(args->v[first + i]),
 				    re->crm->arena, err);
 
+		if (rc == ERR_OK && is_repeated(re->assign, i))
+			rc = err_set(err, ERR_USAGE, "%.*s is given twice",
+			    SLICE_ARG(re->assign[i].field->name));
 		if (rc)
 			return rc;
 	}
@@ -51,6 +64,8 @@ record_edit_add_draft(struct record_edit *re, struct draft *d,
 	enum err_code		 rc;
 
 	rc = edit_assign(re->edit, d, re->assign, re->n_assign, err);
+	if (rc == ERR_OK && re->list_price)
+		rc = edit_list_price(re->edit, d, err);
 	if (rc == ERR_OK)
 		rc = edit_complete(re->edit, d, err);
 	if (rc == ERR_OK)

@@ -100,7 +100,8 @@ say_period(struct crm *crm, const struct segmentation *s)
 
 	day_write(from, s->period.from);
 	day_write(until, s->as_of);
-	out_prose(crm->out, "Seen from %.*s; revenue since %.*s.\n\n",
+	out_prose(crm->out, lang_text(crm->lang,
+	    N_("Seen from %.*s; revenue since %.*s.\n\n")),
 	    DAY_TEXT, until, DAY_TEXT, from);
 }
 
@@ -157,8 +158,9 @@ show_exec(struct crm *crm, const void *opts, struct err *err)
 	put_unassigned(crm, s);
 	out_table_end(crm->out);
 	if (s->revenue_unassigned != 0)
-		out_prose(crm->out, "\nThe last line is revenue of sales "
-		    "without a party.\n");
+		out_prose(crm->out, "%s", lang_text(crm->lang,
+		    N_("\nThe last line is revenue of sales without a "
+		    "party.\n")));
 	return ERR_OK;
 }
 

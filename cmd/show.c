@@ -22,6 +22,8 @@ show_one(void *arg, const struct chosen *c, struct err *err)
 	struct show_run	*run = arg;
 	enum err_code	 rc = ERR_OK;
 
+	if (run->entity == NULL && run->crm->args->n > 1)
+		out_records_begin(run->crm->out);
 	if (c->entity != run->entity) {
 		show_end(run);
 		run->entity = c->entity;
@@ -50,8 +52,10 @@ show_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = context_choose(crm, &env, crm->args->n, show_one,
 		    &run, err);
-	if (rc == ERR_OK)
+	if (rc == ERR_OK) {
 		show_end(&run);
+		out_records_end(crm->out);
+	}
 	listing_close(run.listing);
 	return rc;
 }

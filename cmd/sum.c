@@ -59,14 +59,34 @@ put_cell(struct crm *crm, const struct sum_column *c, const struct value *v,
 	listing_value(crm->out, crm->model, c->field, v);
 }
 
+/*
+ * What tells the row of all from one whose keys are missing.  For programs
+ * a column of numbers or dates holds nothing else.
+ */
+static void
+put_total(struct crm *crm, const struct out_column *head, bool first)
+{
+	if (!first || (!out_is_for_people(crm->out) &&
+	    (type_is_number(head->type) || head->type == TYPE_DATE ||
+	    head->type == TYPE_TIME || head->type == TYPE_BOOL)))
+		out_missing(crm->out);
+	else if (out_is_for_people(crm->out))
+		out_texts(crm->out, lang_text(crm->lang, N_("total")));
+	else
+		out_texts(crm->out, "total");
+}
+
+/* head NULL: an ordinary row; else that of --total. */
 static void
 put_row(struct crm *crm, const struct sum_result *r, const struct sum_row *row,
-    bool total)
+    const struct out_column *head)
 {
 	out_row_begin(crm->out);
+	if (head != NULL)
+		out_row_last(crm->out);
 	for (size_t i = 0; i < r->n_keys; i++)
-		if (total)
-			out_missing(crm->out);
+		if (head != NULL)
+			put_total(crm, &head[i], i == 0);
 		else
 			put_cell(crm, &r->key[i], &row->key[i], true);
 	for (size_t i = 0; i < r->n_measures; i++)
@@ -103,9 +123,11 @@ sum_write(struct crm *crm, const struct sum_result *r, bool total,
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < r->row.n && !out_is_done(crm->out); i++)
-		put_row(crm, r, &r->row.p[i], false);
-	if (total && r->n_keys > 0)
-		put_row(crm, r, &r->total, true);
+		put_row(crm, r, &r->row.p[i], NULL);
+	/* It is no handle, and none of those counted. */
+	if (total && r->n_keys > 0 && out_format(crm->out) != OUT_IDS &&
+	    out_format(crm->out) != OUT_COUNT)
+		put_row(crm, r, &r->total, head);
 	out_table_end(crm->out);
 	return ERR_OK;
 }
@@ -131,7 +153,7 @@ sum_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = context_range(&req.days, &env, o->in, err);
 	if (rc)
-		return rc;
+		goto done;
 	if (crm->has_as_of && req.days.until.n > crm->as_of.n + 1)
 		req.days.until.n = crm->as_of.n + 1;
 	req.n_measures = context_split(&part, crm->arena, crm->args->v[0]);
@@ -140,11 +162,15 @@ sum_exec(struct crm *crm, const void *opts, struct err *err)
 		req.n_keys = context_split(&part, crm->arena, o->by);
 		req.key = part;
 	}
-	if (req.n_measures == 0)
-		return err_set(err, ERR_USAGE, "sum which measure?");
+	if (req.n_measures == 0) {
+		rc = err_set(err, ERR_USAGE, "sum which measure?");
+		goto done;
+	}
 	rc = query_sum(&r, &env, &req, crm->arena, err);
 	if (rc == ERR_OK)
 		rc = sum_write(crm, &r, o->total, err);
+done:
+	query_release(req.where);
 	return rc;
 }
 

@@ -55,7 +55,10 @@ put_item(struct crm *crm, const struct timeline_item *it)
 	else
 		out_textf(crm->out, "%.*s%llu", SLICE_ARG(it->entity->prefix),
 		    (unsigned long long)it->id);
-	out_text(crm->out, it->text);
+	if (it->text.len > 0)
+		out_text(crm->out, it->text);
+	else
+		out_missing(crm->out);
 	if (it->has_amount)
 		out_money(crm->out, it->amount, crm->model->currency_digits);
 	else

@@ -6,12 +6,18 @@ _crm_options()
 		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	config)
 		echo " --user --unset --path -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	demo)
+		echo " --seed --parties --weeks --contacts -t --template --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	export)
+		echo " -O --output -o --out -f --fields -w --where --param --explain --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	forecast)
 		echo " -b --by --measure --period --weeks --horizon --top --level --method --backtest --sum --plot --no-plot -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	fsck)
 		echo " --max -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	help)
 		echo " --complete --mdoc --mdoc-options --untranslated --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	import)
+		echo " --map --save-map --format --delimiter --encoding --header --no-header --decimal-comma --no-decimal-comma --date-format --set --create --key --rejects --keep-going --ignore-extra --exact -O --output -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	init)
 		echo " -t --template --shared --group --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	list)
@@ -67,7 +73,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add config forecast fsck help init list log model put rm segment set show stats sum timeline version'
+_crm_commands='add config demo export forecast fsck help import init list log model put rm segment set show stats sum timeline version'
 
 _crm()
 {

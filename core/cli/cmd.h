@@ -150,7 +150,8 @@ struct crm {
 	/* One more line on standard error, before the error that ends it all:
 	 * "crm: import: " and the text.  Never NULL. */
 	void			(*complain)(const struct crm *, struct slice text);
-	void			*state;		/* from exec to report, the command's own */
+	void			*state;		/* the command's own, from exec to
+						   report */
 };
 
 /* The entry of that name, or NULL. */

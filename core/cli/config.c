@@ -386,6 +386,20 @@ effective(const struct config *c, const char *key)
 	return find(c, key, false);
 }
 
+const struct config_entry *
+config_find_layer(const struct config *c, enum config_layer layer,
+    const char *key)
+{
+	const struct config_entry	*last = NULL;
+	const struct node		*n;
+
+	for (n = c->first; n != NULL; n = n->next)
+		if (n->entry.layer == layer && slice_eq_ascii_nocase(
+		    slice_of(key), slice_of(n->entry.key)))
+			last = &n->entry;
+	return last;
+}
+
 const char *
 config_find_own(const struct config *c, const char *key)
 {

@@ -51,8 +51,11 @@ void	config_set(struct config *, enum config_layer, const char *key,
 
 /* The value that counts (highest layer, last line), or NULL. */
 const char	*config_find(const struct config *, const char *key);
+/* What one layer says (its last line), counting or not; NULL: nothing. */
+const struct config_entry	*config_find_layer(const struct config *,
+				    enum config_layer, const char *key);
 /*
- * The same, but not from the store's config: for what names a program to
+ * As config_find, but not from the store's config: for what names a program to
  * run (pager, editor), because a store may be somebody else's.
  */
 const char	*config_find_own(const struct config *, const char *key);

@@ -7,6 +7,7 @@
 #include "core/base/base.h"
 #include "core/cli/apply.h"
 #include "core/cli/help.h"
+#include "core/cli/nl.h"
 #include "core/cli/pager.h"
 #include "core/model/model.h"
 #include "core/out/sink.h"
@@ -122,6 +123,7 @@ open_output(struct run *r, struct pager *pager, struct err *err)
 		crm->out_options.format = OUT_TABLE;
 	crm->out_options.terminal = terminal;
 	crm->out_options.quiet = crm->quiet;
+	crm->out_options.translate = crm->lang == LANG_NL ? nl_find : NULL;
 	if (!terminal && r->common.global.color != COLOR_ALWAYS)
 		crm->out_options.color = false;
 	if (crm->out_file != NULL) {

@@ -327,12 +327,18 @@ get_totals(struct cursor *c)
 		c->bad = true;
 }
 
+/* All of it is written right away: a quarter of a megabyte as a rule. */
 static void
 open_pools(struct cursor *c)
 {
 	const size_t	*n = c->left;
 	struct arena	*a = c->arena;
 
+	arena_reserve(a, n[TOTAL_ENTITIES] * sizeof(*c->entity) +
+	    n[TOTAL_FIELDS] * sizeof(*c->field) +
+	    n[TOTAL_CHOICES] * sizeof(*c->choice) +
+	    n[TOTAL_LABELS] * sizeof(*c->label) +
+	    n[TOTAL_WORDS] * sizeof(*c->word));
 	c->entity = ARENA_ARRAY(a, struct entity, n[TOTAL_ENTITIES]);
 	c->field = ARENA_ARRAY(a, struct field, n[TOTAL_FIELDS]);
 	c->choice = ARENA_ARRAY(a, struct choice, n[TOTAL_CHOICES]);

@@ -195,6 +195,13 @@ struct model {
 	uint16_t	 next_entity_id;
 	const struct retired *retired;
 	size_t		 n_retired;
+	/*
+	 * Numbers of entities that never had a record: nobody has seen a
+	 * handle of theirs, so a next model may give their prefixes to
+	 * others.  Not stored: sales_find_unused() finds them.
+	 */
+	const uint16_t	*unused;
+	size_t		 n_unused;
 };
 
 /* By key, label or alias of any language, without regard to case and

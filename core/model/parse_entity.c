@@ -92,6 +92,19 @@ find_retired(const struct model *prev, const struct entity *e)
 	return NULL;
 }
 
+/* No record of it was ever there, so that nobody knows a handle of it. */
+static bool
+is_unused(const struct model *m, uint16_t id)
+{
+	size_t	 i;
+
+	for (i = 0; i < m->n_unused; i++) {
+		if (m->unused[i] == id)
+			return true;
+	}
+	return false;
+}
+
 /* The number stays with the entity; a new one gets a number never used. */
 static void
 number_entity(struct reader *r, struct entity *e, const struct entity *prev,
@@ -102,7 +115,8 @@ number_entity(struct reader *r, struct entity *e, const struct entity *prev,
 	if (prev != NULL) {
 		e->id = prev->id;
 		e->next_field_id = prev->next_field_id;
-		if (!slice_eq(e->prefix, prev->prefix)) {
+		if (!slice_eq(e->prefix, prev->prefix) &&
+		    !is_unused(r->prev, prev->id)) {
 			reader_fault(r, at, "%.*s: its handles begin with "
 			    "'%.*s', and handles never change",
 			    SLICE_ARG(e->name), SLICE_ARG(prev->prefix));
@@ -231,7 +245,8 @@ collect_retired(struct reader *r)
 	}
 	for (i = 0; i < prev->n_entities; i++) {
 		e = &prev->entity[i];
-		if (model_find_entity_id(r->m, e->id) != NULL)
+		if (model_find_entity_id(r->m, e->id) != NULL ||
+		    is_unused(prev, e->id))
 			continue;
 		list[n++] = (struct retired){ e->id, e->next_field_id,
 		    e->is_columnar, e->name, e->prefix };
@@ -340,6 +355,10 @@ number_entities(struct reader *r, struct entity *list,
 		at = reader_previous(r, node, i, names, n);
 		if (at != SIZE_MAX)
 			prev[i] = &r->prev->entity[at];
+		/* Stored in another way, and nothing is: begin anew. */
+		if (prev[i] != NULL && is_unused(r->prev, prev[i]->id) &&
+		    prev[i]->is_columnar != (list[i].kind == KIND_SALE))
+			prev[i] = NULL;
 		for (j = 0; j < i && prev[i] != NULL; j++) {
 			if (prev[j] != prev[i])
 				continue;

@@ -21,7 +21,8 @@ struct model_faults { VEC(struct model_fault) list; struct arena *arena; };
  * when it has none; free it with VEC_RELEASE(&faults.list).
  * previous (may be NULL) is the applied model: its numbers of entities,
  * fields and choices are kept, by key or by `was: old_name`; new ones get
- * numbers never used before.  Neither yaml nor previous is needed afterwards.
+ * numbers never used before.  The prefix of an entity without a record so far
+ * (previous->unused) is free.  Neither yaml nor previous is needed afterwards.
  * Without a line for it: currency EUR, timezone Europe/Amsterdam, country NL,
  * language en, Monday to Friday from 9 to 17.  Filter texts (check, where)
  * are taken as they are: core/query/model_check.h checks them.

@@ -3,15 +3,15 @@
 #include "core/types/text.h"
 
 /*
- * A suggestion must be near: at most a third of the letters wrong, and one
- * or two in short words.
+ * A suggestion must be near: at most a third of the letters wrong, one in
+ * short words.
  */
 struct nearest
 nearest_to(struct slice word)
 {
 	struct nearest	 n = { .word = word };
 
-	n.distance = MIN(word.len / 3 + 1, (size_t)4) + 1;
+	n.distance = MIN(MAX(word.len / 3, (size_t)1), (size_t)4) + 1;
 	return n;
 }
 

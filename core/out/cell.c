@@ -115,6 +115,19 @@ add_instant_shown(struct buf *b, const struct out *o, struct instant t)
 	}
 }
 
+/* As many places in every row, so that the points stand in a line. */
+static void
+add_percent_shown(struct buf *b, const struct cell *c)
+{
+	char	t[DECIMAL_TEXT];
+	int64_t	v;
+
+	if (!decimal_rescale(&v, c->v.i, 4, c->digits))
+		v = 0;
+	buf_addmem(b, t, decimal_write(t, v, c->digits));
+	buf_addc(b, '%');
+}
+
 void
 cell_add_shown(struct buf *b, const struct out *o, const struct rows *r,
     const struct cell *c)
@@ -131,6 +144,11 @@ cell_add_shown(struct buf *b, const struct out *o, const struct rows *r,
 	}
 	if (c->kind == TYPE_TIME && !c->has_text) {
 		add_instant_shown(b, o, (struct instant){ c->v.i });
+		return;
+	}
+	if (c->kind == TYPE_PERCENT && !c->has_text && c->digits > 0 &&
+	    c->digits < 4) {
+		add_percent_shown(b, c);
 		return;
 	}
 	cell_add(b, o, r, c);

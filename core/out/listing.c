@@ -21,38 +21,6 @@ struct listing {
 	uint64_t			 n_rows;
 };
 
-/* Take the text before a comma outside parentheses and quotes. */
-static bool
-next_expression(struct slice *part, struct slice *rest)
-{
-	int	depth = 0;
-	char	quote = 0;
-	size_t	i;
-
-	if (rest->p == NULL)
-		return false;
-	for (i = 0; i < rest->len; i++) {
-		char	c = rest->p[i];
-
-		if (quote)
-			quote = c == quote ? 0 : quote;
-		else if (c == '"' || c == '\'')
-			quote = c;
-		else if (c == '(')
-			depth++;
-		else if (c == ')')
-			depth--;
-		else if (c == ',' && depth <= 0)
-			break;
-	}
-	*part = slice_trim(slice_sub(*rest, 0, i));
-	if (i < rest->len)
-		*rest = slice_sub(*rest, i + 1, rest->len);
-	else
-		*rest = (struct slice){ NULL, 0 };
-	return true;
-}
-
 /*
  * What a person wants to see of a record at a glance, when a terminal has
  * not room for all: the others come with -f or show.
@@ -206,7 +174,7 @@ add_list(struct listing *l, const char *list, bool sort, struct slice lang,
 {
 	struct slice	part, rest = slice_of(list);
 
-	while (next_expression(&part, &rest)) {
+	while (slice_cut_list(&part, &rest)) {
 		enum err_code	rc;
 
 		if (sort && part.len && (part.p[0] == '-' || part.p[0] == '+'))

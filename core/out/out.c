@@ -200,8 +200,7 @@ pick_fields(struct out *o, struct err *err)
 	struct slice	rest = slice_of(o->o.fields), name;
 	size_t		i;
 
-	while (slice_cut(&name, &rest, ',')) {
-		name = slice_trim(name);
+	while (slice_cut_list(&name, &rest)) {
 		if (slice_eq(name, SLICE("*"))) {
 			for (i = 0; i < o->n; i++)
 				*VEC_ADD(&o->pick) = i;
@@ -273,10 +272,9 @@ pick_keys(struct out *o, struct err *err)
 	if (o->o.sort == NULL || o->shape != SHAPE_TABLE || o->in_doc)
 		return ERR_OK;
 	rest = slice_of(o->o.sort);
-	while (slice_cut(&name, &rest, ',')) {
-		name = slice_trim(name);
-		key.descending = name.len > 0 && name.p[0] == '-';
-		if (key.descending)
+	while (slice_cut_list(&name, &rest)) {
+		key.descending = slice_starts(name, SLICE("-"));
+		if (key.descending || slice_starts(name, SLICE("+")))
 			name = slice_sub(name, 1, name.len);
 		key.column = find_column(o, name);
 		if (key.column == o->n)
@@ -500,7 +498,8 @@ write_record(struct out *o, const struct rows *r, const struct cell *row)
 		if (o->o.format == OUT_YAML && o->rows > 1)
 			buf_adds(&o->buf, "---\n");
 		doc_row(o, r, row);
-		doc_end(o);
+		if (!o->many)
+			doc_end(o);
 	}
 }
 
@@ -508,6 +507,26 @@ void
 out_record_end(struct out *o)
 {
 	o->shape = o->in_doc ? SHAPE_DOC : SHAPE_NONE;
+	maybe_push(o);
+}
+
+void
+out_records_begin(struct out *o)
+{
+	if (o->o.format != OUT_JSON || o->in_doc || o->err.code != ERR_OK)
+		return;
+	o->many = true;
+	doc_open(o, false, true, false);
+}
+
+void
+out_records_end(struct out *o)
+{
+	if (!o->many)
+		return;
+	o->many = false;
+	doc_close(o);
+	doc_end(o);
 	maybe_push(o);
 }
 
@@ -522,6 +541,13 @@ out_row_begin(struct out *o)
 {
 	rows_clear(&o->row);
 	o->in_row = true;
+	o->is_last = false;
+}
+
+void
+out_row_last(struct out *o)
+{
+	o->is_last = true;
 }
 
 /* Only the first limit can be wanted: do not keep many times that. */
@@ -556,7 +582,10 @@ out_row_end(struct out *o)
 		return;
 	if (o->shape == SHAPE_RECORD)
 		write_record(o, &o->row, o->row.cell.p);
-	else if (o->key.n > 0)
+	else if (o->is_last) {
+		write_kept(o);
+		write_row(o, &o->row, o->row.cell.p);
+	} else if (o->key.n > 0)
 		keep_row(o);
 	else if (o->o.limit < 0 || o->written < o->o.limit)
 		write_row(o, &o->row, o->row.cell.p);

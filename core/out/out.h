@@ -86,6 +86,8 @@ struct out_options {
 	bool		 color;
 	bool		 utf8;		/* the terminal shows UTF-8 */
 	size_t		 width;		/* columns of the terminal */
+	/* Labels in the reader's language (NULL back: none); or NULL. */
+	const char	*(*translate)(const char *label);
 	const struct zone *zone;	/* for times; NULL: UTC */
 	char		 currency[4];	/* the store's */
 };
@@ -139,12 +141,23 @@ out_record_begin(struct out *, const struct out_column *, size_t n,
     struct err *);
 void	out_record_end(struct out *);
 /*
+ * Around more than one record: JSON is then an array of objects.  Other
+ * formats write one record behind the other anyhow.
+ */
+void	out_records_begin(struct out *);
+void	out_records_end(struct out *);
+/*
  * Column i (from 0) will be seen or sorted by: when not, out_missing() is
  * enough and the work of finding the value can be saved.
  */
 bool	out_wants(const struct out *, size_t i);
 
 void	out_row_begin(struct out *);
+/*
+ * The row begun is about all others (a total): it comes behind those before
+ * it, whatever --sort and --limit say.
+ */
+void	out_row_last(struct out *);
 /* Exactly one value per column, in the order of the columns. */
 void	out_row_end(struct out *);
 

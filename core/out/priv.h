@@ -96,6 +96,7 @@ struct out {
 	int64_t				 written; /* of this table */
 	enum shape			 shape;
 	size_t				 n_records;
+	bool				 many;	/* records in one JSON array */
 
 	const struct out_column		*column;
 	size_t				 n;
@@ -104,6 +105,7 @@ struct out {
 	VEC(bool)			 want;
 	struct rows			 row;	/* the row being filled */
 	bool				 in_row;
+	bool				 is_last; /* the row: behind the sorted */
 	bool				 in_list;
 	size_t				 list_at; /* the cell of the list */
 

@@ -137,6 +137,14 @@ sink_open_file(struct sink **sink, const char *path, struct err *err)
 	return ERR_OK;
 }
 
+enum err_code
+sink_set_mode(struct sink *s, unsigned mode, struct err *err)
+{
+	if (s->temporary != NULL && fchmod(s->fd, mode) != 0)
+		return err_sys(err, ERR_SYSTEM, "cannot write %s", s->name);
+	return ERR_OK;
+}
+
 void
 sink_close(struct sink *s)
 {

@@ -25,6 +25,9 @@ struct slice	 sink_bytes(const struct sink *);
  */
 CRM_CHECK enum err_code
 sink_open_file(struct sink **, const char *path, struct err *);
+/* The mode of the file, whatever the umask; of nothing else. */
+CRM_CHECK enum err_code
+sink_set_mode(struct sink *, unsigned mode, struct err *);
 /* NULL does nothing; an unfinished file leaves nothing behind. */
 void	sink_close(struct sink *);
 

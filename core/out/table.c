@@ -14,9 +14,15 @@ enum {
 };
 
 static const char *
-label(const struct out_column *c)
+label(const struct out *o, const struct out_column *c)
 {
-	return c->label != NULL ? c->label : c->name;
+	const char	*s = NULL;
+
+	if (c->label == NULL)
+		return c->name;
+	if (o->o.translate != NULL)
+		s = o->o.translate(c->label);
+	return s != NULL ? s : c->label;
 }
 
 /* The cell as one line without control characters, in o->scratch. */
@@ -85,7 +91,7 @@ write_header(struct out *o)
 	buf_addn(&o->buf, ' ', o->indent);
 	from = o->buf.len;
 	for (i = 0; i < o->pick.n; i++)
-		add_cell(o, i, slice_of(label(&o->column[o->pick.p[i]])));
+		add_cell(o, i, slice_of(label(o, &o->column[o->pick.p[i]])));
 	end_line(o, from);
 	if (o->o.color) {
 		buf_cut(&o->buf, o->buf.len - 1);
@@ -158,7 +164,7 @@ find_widths(struct out *o)
 	VEC_CLEAR(&o->width);
 	for (i = 0; i < o->pick.n; i++) {
 		*VEC_ADD(&o->width) = o->o.header == 0 ? 1 :
-		    text_width(slice_of(label(&o->column[o->pick.p[i]])));
+		    text_width(slice_of(label(o, &o->column[o->pick.p[i]])));
 		for (k = 0; k < o->fit.n; k++) {
 			row = &o->fit.cell.p[k * o->n];
 			w = text_width(shown(o, &o->fit,
@@ -260,7 +266,7 @@ record_row(struct out *o, const struct rows *r, const struct cell *row)
 	for (i = 0; i < o->pick.n; i++) {
 		if (!all && cell_is_missing(&row[o->pick.p[i]]))
 			continue;
-		w = text_width(slice_of(label(&o->column[o->pick.p[i]])));
+		w = text_width(slice_of(label(o, &o->column[o->pick.p[i]])));
 		width = MAX(width, w);
 	}
 	for (i = 0; i < o->pick.n; i++) {
@@ -270,11 +276,11 @@ record_row(struct out *o, const struct rows *r, const struct cell *row)
 		buf_addn(&o->buf, ' ', o->indent);
 		if (o->o.color)
 			buf_adds(&o->buf, "\033[1m");
-		buf_adds(&o->buf, label(c));
+		buf_adds(&o->buf, label(o, c));
 		buf_addc(&o->buf, ':');
 		if (o->o.color)
 			buf_adds(&o->buf, "\033[0m");
-		w = text_width(slice_of(label(c)));
+		w = text_width(slice_of(label(o, c)));
 		buf_addn(&o->buf, ' ', width - w + 1);
 		add_lines(o, r, &row[o->pick.p[i]],
 		    o->indent + width + 2);
@@ -303,7 +309,7 @@ md_header(struct out *o)
 	buf_addc(&o->buf, '|');
 	for (i = 0; i < o->pick.n; i++) {
 		buf_addc(&o->buf, ' ');
-		md_text(o, slice_of(label(&o->column[o->pick.p[i]])));
+		md_text(o, slice_of(label(o, &o->column[o->pick.p[i]])));
 		buf_adds(&o->buf, " |");
 	}
 	buf_adds(&o->buf, "\n|");
@@ -338,7 +344,7 @@ md_record(struct out *o, const struct rows *r, const struct cell *row)
 	buf_adds(&o->buf, "| | |\n| --- | --- |\n");
 	for (i = 0; i < o->pick.n; i++) {
 		buf_adds(&o->buf, "| ");
-		md_text(o, slice_of(label(&o->column[o->pick.p[i]])));
+		md_text(o, slice_of(label(o, &o->column[o->pick.p[i]])));
 		buf_adds(&o->buf, " | ");
 		md_text(o, shown(o, r, &row[o->pick.p[i]]));
 		buf_adds(&o->buf, " |\n");

@@ -214,6 +214,7 @@ round_cell(struct cell *c, const struct out_column *col, double v)
 			return false;
 		step = i64_pow10(4 - digits);
 		c->kind = TYPE_PERCENT;
+		c->digits = (uint8_t)digits;	/* to line up for people */
 		return i64_mul(&c->v.i, c->v.i, step);
 	case TYPE_DATE:
 	case TYPE_TIME:
@@ -351,8 +352,8 @@ is_picked(const struct out *o, struct slice key)
 	if (o->o.fields == NULL)
 		return true;
 	rest = slice_of(o->o.fields);
-	while (slice_cut(&name, &rest, ','))
-		if (slice_eq(slice_trim(name), key))
+	while (slice_cut_list(&name, &rest))
+		if (slice_eq(name, key))
 			return true;
 	return false;
 }

@@ -54,21 +54,74 @@ measure_of(const struct value *v)
 	return (double)v->i;
 }
 
-/* Where history ends and forecasting begins. */
-static void
-find_origin(struct sales_history *h, struct day last_sale)
-{
-	struct day	limit;
+enum { PERIODS_LOOKED_AT = 8 };
 
-	h->last_sale = last_sale;
-	h->origin = period_start(h->period, h->as_of);
-	limit = period_step(h->period, h->origin, -2);
-	if (last_sale.n < limit.n) {
-		h->is_stale = true;
-		h->origin = period_step(h->period, last_sale, 1);
+/*
+ * Was the period that the last sale lies in over?  A shop that is closed on
+ * Sundays sells nothing on the last day of a week: over is when the last
+ * sale is as late in its period as the median of the last few periods.
+ * day are the days with a sale, ascending.
+ */
+static bool
+is_over(enum period p, const struct sum_row *row, size_t n)
+{
+	int32_t		late[PERIODS_LOOKED_AT], t;
+	struct day	start, last = { (int32_t)row[n - 1].key[0].i };
+	size_t		k = 0, i, j;
+
+	start = period_start(p, last);
+	for (i = n - 1; i-- > 0 && k < PERIODS_LOOKED_AT; ) {
+		struct day	d = { (int32_t)row[i].key[0].i };
+
+		if (d.n >= start.n)
+			continue;
+		start = period_start(p, d);
+		late[k++] = d.n - start.n;
 	}
+	if (k == 0)
+		return false;
+	for (i = 1; i < k; i++)
+		for (j = i; j > 0 && late[j - 1] > late[j]; j--) {
+			t = late[j];
+			late[j] = late[j - 1];
+			late[j - 1] = t;
+		}
+	return last.n - period_start(p, last).n >= late[k / 2];
 }
 
+/* Where history ends and forecasting begins. */
+static enum err_code
+find_origin(struct sales_history *h, const struct query_env *env,
+    struct arena *arena, struct err *err)
+{
+	struct slice		 rows = SLICE("rows"), day = SLICE("day");
+	struct sum_request	 sum = { .entity = h->sale, .measure = &rows,
+				    .n_measures = 1, .key = &day,
+				    .n_keys = 1 };
+	struct sum_result	*r = ARENA_NEW(arena, struct sum_result);
+	struct day		 limit;
+	enum err_code		 rc;
+
+	h->origin = period_start(h->period, h->as_of);
+	sum.days = (struct range){ DAY_MIN, { h->as_of.n + 1 } };
+	rc = query_sum(r, env, &sum, arena, err);
+	if (rc)
+		return rc;
+	if (r->row.n == 0) {
+		err_set(err, ERR_NO, "no sales to forecast from");
+		err_hint(err, "import some, log one, or look at a later day "
+		    "(--as-of)");
+		return ERR_NO;
+	}
+	h->last_sale.n = (int32_t)r->row.p[r->row.n - 1].key[0].i;
+	limit = period_step(h->period, h->origin, -2);
+	if (h->last_sale.n < limit.n) {
+		h->is_stale = true;
+		h->origin = period_step(h->period, h->last_sale,
+		    is_over(h->period, r->row.p, r->row.n) ? 1 : 0);
+	}
+	return ERR_OK;
+}
 
 static bool
 same_keys(const struct value *a, const struct value *b, size_t n)
@@ -115,7 +168,8 @@ largest_first(const void *a, const void *b)
 
 	if (x->total != y->total)
 		return x->total > y->total ? -1 : 1;
-	return 0;
+	/* Keys came in ascending order, and so did the series. */
+	return x->key < y->key ? -1 : x->key > y->key;
 }
 
 enum err_code
@@ -126,8 +180,6 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 	struct sum_request	 sum = {0};
 	struct sum_result	*r = ARENA_NEW(arena, struct sum_result);
 	struct slice		*key;
-	struct sales_totals	 totals;
-	struct day		 last = DAY_MIN;
 	size_t			 from, until;
 	enum err_code		 rc;
 
@@ -140,7 +192,7 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 	h->sale = sale;
 	h->period = req->period;
 	h->as_of = env->has_as_of ? env->as_of : when_today(&env->when);
-	rc = sales_measure(&totals, env->txn, sale, err);
+	rc = find_origin(h, env, arena, err);
 	if (rc)
 		return rc;
 	key = ARENA_ARRAY(arena, struct slice, req->n_by + 1);
@@ -157,19 +209,9 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 	rc = query_sum(r, env, &sum, arena, err);
 	if (rc)
 		return rc;
-	for (size_t i = 0; i < r->row.n; i++)
-		if (r->row.p[i].key[req->n_by].i > last.n)
-			last.n = (int32_t)r->row.p[i].key[req->n_by].i;
-	if (r->row.n == 0) {
-		err_set(err, ERR_NO, "no sales to forecast from");
-		err_hint(err, "%s", totals.rows > 0 ?
-		    "the filter or --as-of leaves nothing" :
-		    "crm import sales.csv, or crm log sale");
-		return ERR_NO;
-	}
-	/* The exact last day where it is known; else its period. */
-	find_origin(h, totals.last.n <= h->as_of.n && totals.last.n > last.n ?
-	    totals.last : last);
+	if (r->row.n == 0)
+		return err_set(err, ERR_NO,
+		    "the filter leaves no sales to forecast from");
 	h->by = r->key;
 	h->type = r->measure[0].type;
 	h->digits = r->measure[0].digits;

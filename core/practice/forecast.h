@@ -34,8 +34,9 @@ struct sales_series {
  * What the forecast looks at.  The period that as_of lies in is not over:
  * it is no history, and the first one forecast.  When the whole ledger
  * ends more than two periods earlier, nobody has recorded since: history
- * then ends with the last period that has a sale (is_stale), instead of
- * taking the silence for zeros.
+ * then ends with the last sale (is_stale), instead of taking the silence
+ * for zeros; the period of that sale counts when it ended as late in it as
+ * periods there usually end, else it is the first one forecast.
  */
 struct sales_history {
 	const struct entity	*sale;
@@ -53,7 +54,7 @@ struct sales_history {
 };
 
 /*
- * Read the series.  ERR_NO: there are no sales (a hint says what to do).
+ * Read the series.  ERR_NO: there are no sales.
  */
 CRM_CHECK enum err_code
 forecast_history(struct sales_history *, const struct query_env *,

@@ -513,6 +513,38 @@ miss_field(const struct entity *e, const struct field *f, struct err *err)
 }
 
 enum err_code
+edit_list_price(struct edit *ed, struct draft *d, struct err *err)
+{
+	const struct field	*price = entity_role(d->entity, ROLE_PRICE);
+	const struct field	*amount = entity_role(d->entity, ROLE_AMOUNT);
+	const struct field	*f = entity_role(d->entity, ROLE_PRODUCT);
+	const struct entity	*product;
+	struct record		 rec;
+	struct value		 v;
+	enum err_code		 rc;
+
+	if (!is_missing(d, price) || f == NULL || f->type != TYPE_REF ||
+	    is_missing(d, f) || (amount != NULL && !is_missing(d, amount)))
+		return ERR_OK;
+	product = model_find_entity_id(ed->env.model, f->to);
+	f = product ? entity_role(product, ROLE_LIST_PRICE) : NULL;
+	if (f == NULL)
+		return ERR_OK;
+	rc = plan_find(&rec, ed->plan, product,
+	    (uint32_t)draft_value(d, entity_role(d->entity,
+	    ROLE_PRODUCT)).i, d->arena, err);
+	if (rc || rec.bytes.p == NULL)
+		return rc;
+	v = record_value(&rec, f);
+	if (v.type != TYPE_MONEY ||
+	    !decimal_rescale(&v.i, v.i, v.digits, price->digits))
+		return ERR_OK;
+	v.digits = price->digits;
+	draft_set(d, price, &v, 1);
+	return ERR_OK;
+}
+
+enum err_code
 edit_cells(int64_t *cells, struct edit *ed, const struct draft *d,
     struct err *err)
 {

@@ -66,6 +66,13 @@ edit_assign(struct edit *, struct draft *, const struct assignment *, size_t n,
 CRM_CHECK enum err_code
 edit_complete(struct edit *, struct draft *, struct err *);
 
+/*
+ * A sale without price and amount gets its product's list price: for sales
+ * recorded by hand; an import takes what the file says and nothing else.
+ */
+CRM_CHECK enum err_code
+edit_list_price(struct edit *, struct draft *, struct err *);
+
 /* A draft without id becomes a record (draft->id) or a sale row. */
 CRM_CHECK enum err_code
 edit_add(struct edit *, struct draft *, struct err *);

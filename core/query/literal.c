@@ -238,38 +238,57 @@ literal_read(struct node **node, struct parser *p, const struct node *left,
 	}
 }
 
-/* The word is a field, a path or a call in what follows. */
+/* A call, parentheses, a name in backquotes: no date looks like these. */
 static bool
-begins_expression(const struct parser *p)
+begins_call(const struct parser *p)
 {
 	size_t	i;
 
 	if (p->tok.kind != T_WORD)
 		return parser_is_sign(p, "(");
 	i = lex_skip_blanks(p, p->tok.end);
-	return p->tok.quoted || (i < p->src.len && p->src.p[i] == '(') ||
-	    entity_find_field(p->entity, p->tok.text) != NULL;
+	return p->tok.quoted || (i < p->src.len && p->src.p[i] == '(');
+}
+
+/* The word is a field, a path or a call in what follows. */
+static bool
+begins_expression(const struct parser *p)
+{
+	return begins_call(p) || (p->tok.kind == T_WORD &&
+	    entity_find_field(p->entity, p->tok.text) != NULL);
+}
+
+bool
+literal_is_bare_word(const struct parser *p)
+{
+	return p->tok.kind == T_WORD && !begins_expression(p);
 }
 
 /*
- * A date as the grammar of dates has it, else an expression (`today - 30d`);
- * when it is neither, the error that fits what was written.
+ * A date as the grammar of dates has it, also where a field has the name of
+ * its first word (`in next month`, with a field "next"); else an expression
+ * (`today - 30d`); when it is neither, the error that fits what was written.
  */
 static enum err_code
 parse_when(struct node **node, struct parser *p, const struct node *left)
 {
 	struct slice	raw = lex_raw(p);
 	struct parser	saved;
-	struct err	err = {0};
+	struct err	err = *p->err;
 	bool		is_path;
 	enum err_code	rc;
 
 	saved = *p;
-	if (raw.len == 0 || begins_expression(p))
+	if (raw.len == 0 || begins_call(p))
 		return ERR_OK;
 	rc = read_when(node, p, left, raw, p->tok.at);
 	if (rc == ERR_OK) {
 		lex_seek(p, p->tok.at + raw.len);
+		return ERR_OK;
+	}
+	if (begins_expression(p)) {
+		*p->err = err;
+		*node = NULL;
 		return ERR_OK;
 	}
 	err = *p->err;

@@ -44,10 +44,19 @@ is_measure_name(struct slice name)
 struct slice
 measure_suggest(struct slice name)
 {
-	for (size_t i = 0; i < NELEM(names); i++)
-		if (text_distance(slice_of(names[i]), name, 2) <= 2)
-			return slice_of(names[i]);
-	return SLICE_EMPTY;
+	struct slice	best = SLICE_EMPTY, s;
+	size_t		limit = MIN(MAX(name.len / 3, (size_t)1), (size_t)3);
+	size_t		d;
+
+	for (size_t i = 0; i < NELEM(names) && limit > 0; i++) {
+		s = slice_of(names[i]);
+		d = text_distance(s, name, limit);
+		if (d > limit)
+			continue;
+		best = s;
+		limit = d - (d > 0);
+	}
+	return best;
 }
 
 struct range

@@ -46,16 +46,36 @@ parse_period_argument(struct range *range, struct parser *p)
 static enum err_code
 unknown_name(struct parser *p, const struct token *t)
 {
-	struct slice	s = entity_suggest_field(p->entity, t->text);
+	struct slice	f = entity_suggest_field(p->entity, t->text);
+	struct slice	m = measure_suggest(t->text), s;
 
-	if (s.len == 0)
-		s = measure_suggest(t->text);
+	s = m.len > 0 && (f.len == 0 || text_distance(m, t->text, 4) <
+	    text_distance(f, t->text, 4)) ? m : f;
 	query_fail(p, t->at, "unknown field \"%.*s\"", SHORT(t->text));
 	if (s.len > 0)
 		err_hint(p->err, "did you mean %.*s?", SHORT(s));
 	else
 		err_hint(p->err, "text is quoted: \"%.*s\"",
 		    SHORT(t->text));
+	return ERR_USAGE;
+}
+
+/* A scheme that is only named in the model: others can be asked for. */
+static enum err_code
+not_computed(struct parser *p, const struct scheme *scheme, size_t at)
+{
+	const struct model	*m = p->q->env.model;
+	struct buf		 b = {0};
+
+	query_fail(p, at, "the segments of %.*s are not computed",
+	    SHORT(scheme->name));
+	for (size_t i = 0; i < m->n_schemes; i++)
+		if (p->q->env.segment_can(&m->scheme[i]))
+			buf_addf(&b, "%s%.*s", b.len > 0 ? ", " : "",
+			    SHORT(m->scheme[i].name));
+	if (b.len > 0)
+		err_hint(p->err, "computed are %s", buf_cstr(&b));
+	buf_release(&b);
 	return ERR_USAGE;
 }
 
@@ -83,6 +103,8 @@ parse_segment(struct node **node, struct parser *p, size_t at)
 			    SHORT(m->scheme[0].name));
 		return ERR_USAGE;
 	}
+	if (p->q->env.segment_can != NULL && !p->q->env.segment_can(scheme))
+		return not_computed(p, scheme, name_at);
 	if (p->tok.kind == T_STRING)
 		lex_next(p);
 	else
@@ -177,13 +199,18 @@ parse_path(struct node **node, struct parser *p, const struct field *f,
 	struct token		 t = *name;
 	enum err_code		 rc;
 
-	if (f == NULL)
+	if (f == NULL && !is_measure_name(t.text))
 		return unknown_name(p, &t);
-	to = f->type == TYPE_REF ?
+	to = f != NULL && f->type == TYPE_REF ?
 	    model_find_entity_id(p->q->env.model, f->to) : NULL;
-	if (to == NULL)
-		return query_fail(p, t.at, "\"%.*s\" is %s and leads nowhere",
-		    SHORT(f->name), type_name(f->type));
+	if (to == NULL) {
+		query_fail(p, t.at, "\"%.*s\" is %s and leads nowhere",
+		    SHORT(t.text), f != NULL ? type_name(f->type) :
+		    "a measure");
+		err_hint(p->err, "only references have fields; parts of a "
+		    "date: year(d), month(d), week(d)");
+		return ERR_USAGE;
+	}
 	lex_next(p);
 	if (p->tok.kind != T_WORD)
 		return parser_unexpected(p, "a field's name");

@@ -219,12 +219,18 @@ parse_sum(struct node **node, struct parser *p)
 static enum err_code
 parse_right(struct node **right, struct parser *p, const struct node *left)
 {
+	struct slice	raw = lex_raw(p);
+	bool		bare = literal_is_bare_word(p);
 	enum err_code	rc;
 
 	rc = parse_literal(right, p, left);
 	if (rc || *right != NULL)
 		return rc;
-	return parse_sum(right, p);
+	rc = parse_sum(right, p);
+	/* A name that nobody knows, where text is wanted, is text. */
+	if (rc && bare && type_is_text(left->type))
+		err_hint(p->err, "text is quoted: \"%.*s\"", SHORT(raw));
+	return rc;
 }
 
 /* Behind "in": a list in parentheses, a period, or a list field. */

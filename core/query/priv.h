@@ -247,6 +247,8 @@ parser_param(struct slice *, struct parser *, const struct token *);
  */
 CRM_CHECK enum err_code
 parse_literal(struct node **, struct parser *, const struct node *left);
+/* The present token is a word that is no field and no call. */
+bool	literal_is_bare_word(const struct parser *);
 /* A text (quoted, or a parameter) read as left's type wants it. */
 CRM_CHECK enum err_code
 literal_read(struct node **, struct parser *, const struct node *left,

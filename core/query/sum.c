@@ -63,6 +63,26 @@ ledger_measure(struct sum *s, struct sum_measure *m)
 	}
 }
 
+/* A word that is nearly a measure was meant as one, and not as a field. */
+static void
+hint_measure(const struct sum *s, struct slice text, struct err *err)
+{
+	struct slice	best = SLICE_EMPTY, name;
+	size_t		limit = MAX(text.len / 3, (size_t)1), d;
+
+	for (size_t i = 0; s->req->entity->is_columnar &&
+	    i < NELEM(of_ledger); i++) {
+		name = slice_of(of_ledger[i].name);
+		d = text_distance(name, text, limit);
+		if (d > limit || (best.len > 0 && d == limit))
+			continue;
+		best = name;
+		limit = d;
+	}
+	if (best.len > 0)
+		err_hint(err, "did you mean %.*s?", SHORT(best));
+}
+
 static enum err_code
 number_measure(struct sum *s, struct sum_measure *m, struct err *err)
 {
@@ -75,8 +95,10 @@ number_measure(struct sum *s, struct sum_measure *m, struct err *err)
 	extreme = m->what == SUM_MIN || m->what == SUM_MAX;
 	rc = query_compile(&m->q, s->scratch, s->env, s->req->entity, text,
 	    false, err);
-	if (rc)
+	if (rc) {
+		hint_measure(s, text, err);
 		return err_prefix(err, "measure: ");
+	}
 	type = query_type(m->q);
 	m->type = type;
 	m->digits = query_digits(m->q);
@@ -470,6 +492,9 @@ finish(struct sum_result *result, struct sum *s, struct err *err)
 	enum err_code		 rc;
 
 	finish_columns(&r, s);
+	/* Without keys the sum of nothing is a row too. */
+	if (s->req->n_keys == 0 && s->group.n == 0)
+		group_init(s, VEC_ADD(&s->group), NULL);
 	if (s->group.n > 1)
 		qsort_r(s->group.p, s->group.n, sizeof(*s->group.p),
 		    compare_group, s);

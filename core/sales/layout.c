@@ -186,7 +186,7 @@ alias_put(struct alias *a, struct slice key, struct slice val,
 		memset(a->to + a->n, 0, (n - a->n) * sizeof(*a->to));
 		a->n = n;
 	}
-	a->to[id] = be32_get(val.p);
+	a->to[id] = le32_get(val.p);
 	return ERR_OK;
 }
 

@@ -213,6 +213,26 @@ test_choices(void)
 	arena_close(arena);
 }
 
+/* Entity y of old (number 2) never had a record. */
+static void
+test_unused(struct arena *arena, const struct model *old, const char *thief)
+{
+	static const uint16_t	 unused[] = { 2 };
+	struct model		 prev = *old;
+	struct model		*m;
+
+	prev.unused = unused;
+	prev.n_unused = NELEM(unused);
+	m = parse(arena, thief, &prev);
+	is_slice(m->entity[1].prefix, "y", "the prefix of an unused one");
+	is_int(m->entity[1].id, 3, "but not its number");
+	is_int((int64_t)m->n_retired, 0, "which nobody remembers");
+	m = parse(arena, "  x: {prefix: x, fields: {a: {type: int}}}\n"
+	    "  y: {prefix: z, fields: {a: {type: int}}}\n", &prev);
+	is_slice(m->entity[1].prefix, "z", "it may have another prefix");
+	is_int(m->entity[1].id, 2, "and stays what it was");
+}
+
 static void
 test_entities(void)
 {
@@ -253,6 +273,7 @@ test_entities(void)
 	    ERR_DATA, "nobody else gets its prefix");
 	is_str(err.msg, "4:3: z: prefix 'y' belonged to y, and handles are "
 	    "never used again", "and hears why");
+	test_unused(arena, m1, thief);
 	m3 = parse(arena, renamed, m1);
 	is_int(m3->entity[1].id, 2, "a renamed entity keeps its number");
 	model_compare(&changes, m1, m3, arena);

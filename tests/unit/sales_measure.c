@@ -104,7 +104,7 @@ alias_body(struct txn *txn, void *arg CRM_UNUSED, struct err *err)
 	key_clear(&k);
 	key_u16(&k, ACCOUNT);
 	key_u32(&k, 2);
-	be32_put(to, 1);
+	le32_put(to, 1);
 	return txn_put(txn, TABLE_ALIAS, key_slice(&k), slice_make(to, 4),
 	    err);
 }

@@ -1,0 +1,136 @@
+#include "cmd/model_file.h"
+
+#include <stdio.h>
+
+#include "core/model/source.h"
+#include "core/query/query.h"
+#include "core/sales/sales.h"
+
+/* A file or "-": the whole of it, in the arena. */
+static enum err_code
+read_file(struct slice *text, struct crm *crm, const char *path,
+    struct err *err)
+{
+	bool		 standard = strcmp(path, "-") == 0;
+	FILE		*f = standard ? stdin : fopen(path, "re");
+	struct buf	 b = {0};
+	size_t		 n;
+	enum err_code	 rc = ERR_OK;
+
+	if (f == NULL)
+		return err_sys(err, ERR_SYSTEM, "%s", path);
+	do {
+		n = fread(buf_reserve(&b, 65536), 1, 65536, f);
+		b.len += n;
+		if (b.len > 16u * 1024 * 1024) {
+			rc = err_set(err, ERR_RANGE, "%s: more than 16 MB is "
+			    "no model", path);
+			break;
+		}
+	} while (n > 0);
+	if (rc == ERR_OK && ferror(f))
+		rc = err_sys(err, ERR_SYSTEM, "%s", path);
+	if (!standard)
+		fclose(f);
+	if (rc == ERR_OK)
+		*text = slice_dup(crm->arena, slice_make(b.p, b.len));
+	buf_release(&b);
+	return rc;
+}
+
+static void
+say_fault(struct buf *b, const char *path, int line, int column,
+    struct slice message, struct slice hint)
+{
+	buf_clear(b);
+	buf_addf(b, "%s:%d:%d: %.*s", path, line, column,
+	    SLICE_ARG(message));
+	if (hint.len)
+		buf_addf(b, " (%.*s)", SLICE_ARG(hint));
+}
+
+/*
+ * Expressions in check: and where:, which core/model takes as they are.
+ * All that are wrong are named: the last one by err, the others before it.
+ */
+static enum err_code
+check_expressions(const struct model *m, struct crm *crm, const char *path,
+    struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+	bool		more = true;
+
+	for (size_t i = 0; more; i++) {
+		struct err	fault = {0};
+
+		if (query_check_model(m, &crm->when, &more, i, &fault) ==
+		    ERR_OK)
+			continue;
+		if (rc)
+			crm->complain(crm, slice_of(err->msg));
+		*err = fault;
+		rc = err_prefix(err, "%s: ", path);
+	}
+	/* A wrong file is wrong data, not a wrong command. */
+	if (rc)
+		rc = err->code = ERR_DATA;
+	return rc;
+}
+
+/* What is stored decides which prefixes a next model may use again. */
+static enum err_code
+previous_model(const struct model **previous, struct crm *crm,
+    struct err *err)
+{
+	struct model	*m;
+	enum err_code	 rc;
+
+	*previous = NULL;
+	if (crm->model == NULL)
+		return ERR_OK;
+	m = ARENA_NEW(crm->arena, struct model);
+	*m = *crm->model;
+	rc = sales_find_unused(m, crm->arena, crm->txn, err);
+	if (rc == ERR_OK)
+		*previous = m;
+	return rc;
+}
+
+enum err_code
+model_file_read(struct model **m, struct slice *yaml, struct crm *crm,
+    const char *path, struct err *err)
+{
+	const struct model	*previous;
+	struct model_faults	 faults = { .arena = crm->arena };
+	struct buf		 b = {0};
+	enum err_code		 rc;
+
+	rc = read_file(yaml, crm, path, err);
+	if (rc == ERR_OK)
+		rc = previous_model(&previous, crm, err);
+	if (rc)
+		return rc;
+	rc = model_parse(m, crm->arena, *yaml, previous, &faults, err);
+	if (rc && faults.list.n > 0) {
+		for (size_t i = 0; i + 1 < faults.list.n; i++) {
+			say_fault(&b, path, faults.list.p[i].line,
+			    faults.list.p[i].column, faults.list.p[i].message,
+			    faults.list.p[i].hint);
+			crm->complain(crm, buf_slice(&b));
+		}
+		say_fault(&b, path, faults.list.p[faults.list.n - 1].line,
+		    faults.list.p[faults.list.n - 1].column,
+		    faults.list.p[faults.list.n - 1].message, SLICE_EMPTY);
+		err_set(err, ERR_DATA, "%s", buf_cstr(&b));
+		if (faults.list.p[faults.list.n - 1].hint.len)
+			err_hint(err, "%.*s", SLICE_ARG(
+			    faults.list.p[faults.list.n - 1].hint));
+	} else if (rc) {
+		err_prefix(err, "%s: ", path);
+	}
+	VEC_RELEASE(&faults.list);
+	buf_release(&b);
+	if (rc == ERR_OK)
+		rc = check_expressions(*m, crm, path, err);
+	return rc;
+}
