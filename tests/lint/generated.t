@@ -52,5 +52,13 @@ fi
 "$crm" help --untranslated >"$tmp/d" && [ ! -s "$tmp/d" ]
 ok $? 'every text of the command table has a Dutch translation'
 sed 's/^/# /' "$tmp/d" | head -40
+# And every heading of a column, which no table lists.
+grep -oh 'label = N_("[^"]*")' cmd/*.c | sed 's/.*N_("//; s/")$//' |
+    sort -u | while read -r label; do
+	grep -qF "{ \"$label\"," core/cli/nl.c || echo "# $label"
+done >"$tmp/d"
+[ ! -s "$tmp/d" ]
+ok $? 'every heading has a Dutch one'
+cat "$tmp/d"
 echo "1..$n"
 exit $failed
