@@ -24,4 +24,20 @@ fails 4 'a faulty file' crm list account
 like 'says where' "$err" '\.crm/config:2: a setting reads key = value'
 like 'is marked' "$err" '^ +\^$'
 ok 'but version does not care' crm version
+
+rm .crm/config
+crm config a 1
+crm config --user b 2
+crm config --user a 3
+is 'the own settings only' "$(crm config --user -f key,value,from | sort)" \
+    "a	3	user
+b	2	user
+forecast.weeks	13	user"
+is 'the own value' "$(crm config --user a)" 3
+fails 3 'not in the own file' crm config --user nothing
+like 'for the owner, as the store is' "$(ls -l .crm/config)" '^-rw-------'
+crm init -q --store group --shared
+crm --store group config a 1
+like 'for the group where it is shared' "$(ls -l group/config)" '^-rw-rw----'
+
 done_testing

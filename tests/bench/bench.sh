@@ -1,0 +1,258 @@
+#!/bin/sh
+# bench.sh BUILD [SCALE]: the table of DESIGN.md 8 on a made-up trade of
+# 1,000,000 accounts and 10,000,000 order lines, times SCALE.  A store and an
+# sqlite3 database with equal indexes are made from the same rows in the same
+# run; every figure is that of a whole process, with a warm cache.  sqlite3
+# gets days and cents as integers, so that it need not convert.
+#
+# BENCH_DIR (build/bench-data) keeps the files; they are made again when the
+# scale changes.  Nothing here fails a build.
+set -u
+LC_ALL=C; export LC_ALL
+build=$1 scale=${2:-1}
+case $build in /*) ;; *) build=$PWD/$build ;; esac
+data=${BENCH_DIR:-$build/bench-data}
+mkdir -p "$data"
+cd "$data" || exit 1
+crm=$build/crm measure=$build/bench/measure
+accounts=$(awk "BEGIN { printf \"%d\", 1000000 * $scale }")
+lines=$(awk "BEGIN { printf \"%d\", 10000000 * $scale }")
+export CRM_NOW=2025-07-07T09:00:00Z TZ=UTC CRM_STORE="$data/.crm"
+export HOME="$data" CRM_NO_INPUT=1
+last=$((100000 + accounts - 1)) some=$((100000 + accounts / 2))
+
+if [ "$(cat scale 2>/dev/null)" != "$accounts $lines" ]; then
+	rm -f scale
+	"$build/bench/generate" . "$accounts" "$lines" || exit 1
+	echo "$accounts $lines" >scale
+fi
+rm -rf .crm lite.db lite.db-journal
+
+# run RUNS COMMAND ...: its figures in $wall, $cpu (ms), $anon (MB).  An
+# answer that is no answer is marked.
+run() {
+	runs=$1
+	shift
+	set -- $("$measure" -n "$runs" "$@" 2>.bench-err)
+	wall=$1 cpu=$2 anon=$3
+	[ "$4" = 0 ] || echo "  (status $4: $(head -n 1 .bench-err))"
+}
+
+lite() {	# RUNS SQL
+	run "$1" sqlite3 lite.db "$2"
+}
+
+head_line() {
+	printf '%-34s %12s %12s %8s %8s  %s\n' "$@"
+}
+
+# row NAME TARGET: the figures saved by crm_is against those of the last run.
+crm_is() {
+	c_wall=$wall c_cpu=$cpu c_anon=$anon
+}
+
+row() {
+	awk -v name="$1" -v cw="$c_wall" -v cc="$c_cpu" -v lw="$wall" \
+	    -v lc="$cpu" -v want="$2" 'BEGIN {
+		printf("%-34s %9.1f ms %9.1f ms %7.1fx %7.1fx  %s\n", name,
+		    cw, lw, cw > 0 ? lw / cw : 0, cc > 0 ? lc / cc : 0, want)
+	}'
+}
+
+alone() {	# NAME TARGET: figures of crm only
+	awk -v name="$1" -v cw="$c_wall" -v cc="$c_cpu" -v want="$2" 'BEGIN {
+		printf "%-34s %9.1f ms %12s %8s %8s  %s\n", name, cw, "-", "-",
+		    "-", want
+	}'
+}
+
+# same NAME CRM-ANSWER SQLITE-ANSWER: both computed the same thing.
+same() {
+	[ "$2" = "$3" ] || echo "  ($1 differs: crm $2, sqlite3 $3)"
+}
+
+printf 'crm against sqlite3 %s: %s accounts, %s order lines\n\n' \
+    "$(sqlite3 -version | cut -d' ' -f1)" "$accounts" "$lines"
+head_line work crm sqlite3 wall CPU target
+
+# Loading.  sqlite3 makes its indexes after the rows, which is its best way.
+"$crm" init >/dev/null 2>&1 || exit 1
+"$crm" import product products.csv >/dev/null 2>&1
+run 1 "$crm" import account accounts.csv
+crm_is
+import_anon=$anon
+rm -f lite.db
+cat >load-accounts.sql <<'END'
+CREATE TABLE product (id INTEGER PRIMARY KEY, code TEXT, name TEXT,
+    family TEXT);
+CREATE TABLE account (number TEXT, name TEXT, kind TEXT, city TEXT,
+    industry TEXT, employees INTEGER, language TEXT, since INTEGER);
+BEGIN;
+.import --csv --skip 1 accounts.int.csv account
+CREATE UNIQUE INDEX account_number ON account (number);
+CREATE INDEX account_name ON account (name);
+CREATE INDEX account_city ON account (city);
+CREATE INDEX account_industry ON account (industry);
+COMMIT;
+END
+run 1 sqlite3 lite.db '.read load-accounts.sql'
+row 'load accounts, four indexes' '2.5x'
+"$measure" sqlite3 lite.db 'CREATE VIRTUAL TABLE word USING fts5(number, name,
+    city, industry, content=account)' \
+    "INSERT INTO word(word) VALUES('rebuild')" >.bench-fts
+set -- $(cat .bench-fts)
+wall=$(awk "BEGIN { print $wall + $1 }") cpu=$(awk "BEGIN { print $cpu + $2 }")
+row '  and full text, as crm has it' '-'
+sqlite3 lite.db 'DROP TABLE word' VACUUM
+
+run 1 "$crm" import sale sales.csv
+crm_is
+sales_anon=$anon
+cat >load-sales.sql <<'END'
+CREATE TABLE sale (ord INTEGER, day INTEGER, account INTEGER, product TEXT,
+    quantity INTEGER, amount INTEGER, cost INTEGER, channel TEXT);
+BEGIN;
+.import --csv --skip 1 sales.int.csv sale
+CREATE INDEX sale_account ON sale (account);
+CREATE INDEX sale_day ON sale (day);
+COMMIT;
+END
+run 1 sqlite3 lite.db '.read load-sales.sql'
+row 'load order lines from CSV' '4x (CPU)'
+sqlite3 lite.db ANALYZE
+
+# Start and points.
+run 101 "$crm" version
+crm_is
+run 101 sqlite3 -version
+row 'start (crm version)' '2x'
+run 101 /bin/true
+row '  against an empty process' '> 0.7x'
+run 101 "$crm" show a17
+crm_is
+lite 101 'SELECT * FROM account WHERE rowid = 17'
+row 'one record by handle' '3.5x'
+run 101 "$crm" show "account/$some"
+crm_is
+lite 101 "SELECT * FROM account WHERE number = '$some'"
+row 'one record by key' '3.5x'
+run 101 /bin/true
+row '  against an empty process' '> 0.7x'
+
+# Sums over the ledger.
+same 'the revenue' "$("$crm" sum revenue -O tsv | tail -n 1 | tr -cd 0-9)" \
+    "$(sqlite3 lite.db 'SELECT sum(amount) FROM sale')"
+run 5 "$crm" sum revenue --by account -O count
+crm_is
+lite 3 'SELECT count(*) FROM (SELECT account, sum(amount) FROM sale
+    GROUP BY account)'
+row 'sums by party' '60x'
+sums_anon=$c_anon
+run 5 "$crm" sum revenue --by account -O tsv
+crm_is
+lite 1 'SELECT account, sum(amount) FROM sale GROUP BY account'
+row '  every party written out' '-'
+run 5 "$crm" sum revenue,quantity --by week -w 'quantity > 0'
+crm_is
+lite 3 'SELECT (day + 3) / 7, sum(amount), sum(quantity) FROM sale
+    WHERE quantity > 0 GROUP BY 1'
+row 'weekly sums, scanned' '100x'
+run 5 "$crm" sum revenue --by week,product -O count
+crm_is
+lite 1 'SELECT count(*) FROM (SELECT (day + 3) / 7 AS w, product, sum(amount)
+    FROM sale GROUP BY 1, 2)'
+row 'week x product' '100x'
+run 21 "$crm" sum revenue --by week
+crm_is
+lite 3 'SELECT (day + 3) / 7, sum(amount) FROM sale GROUP BY 1'
+row 'weekly sums, from rollups' '400x, 8 ms'
+run 5 "$crm" forecast
+crm_is
+alone 'weekly forecast' '-'
+run 3 "$crm" segment pyramid
+crm_is
+alone 'pyramid of all accounts' '-'
+
+# Filters.
+sql='SELECT count(*) FROM account WHERE'
+w='employees > 900 and since < 2014-01-01'
+run 11 "$crm" list account -w "$w" -O count
+crm_is
+lite 5 "$sql employees > 900 AND since < 16071"
+row 'filter on two fields, scan' '4x, 20 ms'
+same 'the count' "$("$crm" list account -w "$w" -O count)" \
+    "$(sqlite3 lite.db "$sql employees > 900 AND since < 16071")"
+run 11 "$crm" list account -w 'kind = consumer and language = de' -O count
+crm_is
+lite 5 "$sql kind = 'consumer' AND language = 'de'"
+row 'filter on two enums' '4x, 20 ms'
+w='city = "Town 3" and industry = "Market 7"'
+run 11 "$crm" list account -w "$w" -O count
+crm_is
+lite 5 "$sql city = 'Town 3' AND industry = 'Market 7'"
+row 'filter by index' '1.2x'
+same 'the count' "$("$crm" list account -w "$w" -O count)" \
+    "$(sqlite3 lite.db "$sql city = 'Town 3' AND industry = 'Market 7'")"
+
+# Writing.  Medians of several commits, each to the disk.
+i=0
+: >.bench-commits
+while [ $i -lt 21 ]; do
+	i=$((i + 1))
+	run 1 "$crm" add account name=New "number=9$i"
+	printf '%s %s ' "$wall" "$cpu" >>.bench-commits
+	lite 1 "INSERT INTO account (number, name) VALUES ('9$i', 'New')"
+	echo "$wall $cpu" >>.bench-commits
+done
+middle() {	# COLUMN
+	cut -d' ' -f"$1" .bench-commits | sort -n | sed -n 11p
+}
+c_wall=$(middle 1) c_cpu=$(middle 2) wall=$(middle 3) cpu=$(middle 4)
+row 'one durable commit' '> 0.77x'
+run 1 "$crm" import sale cron.csv
+crm_is
+cat >cron.sql <<'END'
+BEGIN;
+.import --csv --skip 1 cron.int.csv sale
+COMMIT;
+END
+run 1 sqlite3 lite.db '.read cron.sql'
+row '1,000 rows into the big store' '8x, 3 ms'
+run 1 "$crm" import sale cron.csv
+crm_is
+alone '  the same file again: nothing' '-'
+run 1 "$crm" set account -w 'city = "Town 3"' 'industry=Market 100'
+crm_is
+lite 1 "UPDATE account SET industry = 'Market 100' WHERE city = 'Town 3'"
+row 'bulk edit of a tenth of accounts' '2x'
+
+# Sizes.
+kb() {
+	du -k "$@" | awk '{ n += $1 } END { print n }'
+}
+c_size=$(kb .crm) l_size=$(kb lite.db)
+awk -v c="$c_size" -v l="$l_size" 'BEGIN {
+	printf "%-34s %9.0f MB %9.0f MB %7.2f   crm : sqlite3, 1.2 at most\n",
+	    "file", c / 1024, l / 1024, c / l
+}'
+printf '%-34s %9s MB %45s\n' 'memory: load accounts' "$import_anon" \
+    '256 + 512 MB at most'
+printf '%-34s %9s MB\n' 'memory: load order lines' "$sales_anon"
+printf '%-34s %9s MB\n' 'memory: sums by party' "$sums_anon"
+
+duck=$(command -v duckdb) || { echo 'duckdb: not here'; exit 0; }
+printf '\nDuckDB %s\n' "$("$duck" --version)"
+rm -f duck.db
+head_line work '' DuckDB '' '' ''
+duck_row() {	# NAME RUNS SQL
+	run "$2" "$duck" duck.db -c "$3"
+	printf '%-34s %12s %9.1f ms\n' "$1" '' "$wall"
+}
+duck_row 'load order lines from CSV' 1 \
+    "CREATE TABLE sale AS SELECT * FROM read_csv('sales.int.csv')"
+duck_row 'sums by party' 5 'SELECT count(*) FROM (SELECT account, sum(amount)
+    FROM sale GROUP BY account)'
+duck_row 'weekly sums' 5 'SELECT (day + 3) // 7, sum(amount) FROM sale
+    GROUP BY 1'
+duck_row 'week x product' 5 'SELECT count(*) FROM (SELECT (day + 3) // 7 AS w,
+    product, sum(amount) FROM sale GROUP BY 1, 2)'

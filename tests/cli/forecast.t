@@ -1,0 +1,144 @@
+#!/bin/sh
+# crm forecast: shape, honesty, and that the same input gives the same answer.
+. "${0%/*}/lib.sh"
+. "$root/tests/cli/made_lib.sh"
+
+fails 1 'no sales' crm forecast
+like 'is said' "$err" 'no sales to forecast from'
+crm add account name=One >/dev/null
+crm add sale party=a1 amount=10 date=2025-06-10 >/dev/null
+ok 'one sale' crm forecast -O ndjson --weeks 2
+like 'is too little for an interval' "$out" '"lo80":null,"hi80":null'
+like 'and it is said' "$out" '"note":"[a-z].*too little history'
+ok 'as a table' crm forecast -O table --weeks 2
+like 'it is said too' "$out" 'too little history'
+for d in 05-01 05-12 05-20 05-29 06-03; do
+	crm add sale party=a1 amount=12.5 date=2025-$d >/dev/null
+done
+ok 'six weeks' crm forecast -O ndjson --weeks 1
+like 'are too few to test a method on' "$out" \
+    '"note":"too little history to test a method on"'
+is 'a year ago is not known' \
+    "$(crm forecast --sum -f last_year -O ndjson)" '{"last_year":null}'
+crm rm sale --all
+crm rm account --all
+
+made
+made_fill
+ok 'a made company' crm forecast
+is '13 weeks, from the running one' "$(printf '%s\n' "$out" | wc -l |
+    tr -d ' ') $(printf '%s\n' "$out" | head -n 1 | cut -f 1,2)" \
+    "13 2025-W25	2025-06-16"
+is 'each is a week later' "$(printf '%s\n' "$out" | cut -f 2 | tail -n 1)" \
+    2025-09-08
+is 'the same again' "$(crm forecast)" "$out"
+is 'the wider interval is around the narrower, that around the forecast' \
+    "$(printf '%s\n' "$out" | awk -F '\t' '$6 > $4 || $4 > $3 || $3 > $5 ||
+    $5 > $7')" ''
+is 'CSV names them' "$(crm forecast -O csv | head -n 1 | tr -d '\r')" \
+    week,from,forecast,lo80,hi80,lo95,hi95
+like 'JSON also says how' "$(crm forecast -O ndjson --weeks 1)" \
+    '^\{"week":"2025-W25","from":"2025-06-16","forecast":\{"amount":"[0-9]+\.[0-9]{2}","currency":"EUR"\},.*"method":"[a-z0-9-]+","note":(null|"")\}$'
+is 'other levels' "$(crm forecast --level 50 -O csv | head -n 1 |
+    tr -d '\r')" week,from,forecast,lo50,hi50
+is 'pieces have no currency' \
+    "$(crm forecast --measure quantity -O csv --weeks 1 | tail -n 1 |
+    grep -c EUR)" 0
+is 'weeks ahead' "$(crm forecast --weeks 4 -O count)" 4
+is 'months' "$(crm forecast --period month --horizon 2 -f month,from)" \
+    "2025-06	2025-06-01
+2025-07	2025-07-01"
+is 'seen from a day' "$(crm forecast --as-of 2025-01-15 --weeks 1 -f week)" \
+    2025-W03
+is 'what came later does not count' \
+    "$(crm forecast --as-of 2025-01-15 --weeks 3)" \
+    "$(crm rm sale -w 'date > 2025-01-15' &&
+    crm forecast --as-of 2025-01-15 --weeks 3)"
+crm import sale sales.csv
+is 'a filter' "$(crm forecast -w 'product.code = "P1"' -f forecast)" \
+    "$(crm forecast --by product.code -f product.code,forecast |
+    sed -n 's/^P1	//p')"
+
+# ---- Sums: what was, by awk; running week: day 20255
+
+ok 'one row for a series' crm forecast --sum -O ndjson
+is 'the last 13 weeks' "$(crm forecast --sum -f last_periods)" \
+    "$(awk -F '\t' '$1 >= 20255 - 91 && $1 < 20255 { s += $7 }
+    END { printf "%.2f\n", s / 100 }' sales.tsv)"
+is 'the sum of the weeks ahead, but for the rounding of each' \
+    "$({ crm forecast --sum -f forecast; crm forecast -f forecast; } |
+    awk 'NR == 1 { want = $1; next } { s += $1 }
+    END { print (s - want < .07 && want - s < .07) }')" 1
+crm forecast --by product.code --sum >got
+is 'by product' "$(cut -f 1 got | sort | tr '\n' ' ')" \
+    'P0 P1 P2 P3 P4 P5 P6 '
+is 'each with its last 13 weeks' \
+    "$(crm forecast --by product.code --sum -f product.code,last_periods |
+    sort)" "$(awk -F '\t' '$1 >= 20255 - 91 && $1 < 20255 { s[$5] += $7 }
+    END { for (p in s) printf "%s\t%.2f\n", p, s[p] / 100 }' sales.tsv |
+    sort)"
+is 'the largest first' "$(crm forecast --by product.code --top 1 --sum \
+    -f product.code)" "$(awk -F '\t' '$1 < 20255 { s[$5] += $7 }
+    END { for (p in s) print s[p] "\t" p }' sales.tsv | sort -nr |
+    head -n 1 | cut -f 2)"
+is 'by family' "$(crm forecast --by product.family --sum -O count)" 2
+
+# ---- The backtest
+
+is 'the backtest has its columns' \
+    "$(crm forecast --backtest -O csv | head -n 1 | tr -d '\r')" \
+    method,weight,mase,smape,rmsse,origins,periods
+ok 'and its methods' crm forecast --backtest -f method
+for m in naive seasonal-naive ses damped theta forecast; do
+	like "among them $m" "$out" "^$m\$"
+done
+is 'weights are one together' "$(crm forecast --backtest -f method,weight |
+    awk -F '\t' '$1 != "forecast" { s += $2 }
+    END { print (s > 99 && s < 101) }')" 1
+ok 'a sparse series' crm forecast --backtest -f method \
+    -w 'party = account/1044 and amount > 0'
+like 'is tried with Croston or SBA' "$out" '^(croston|sba)'
+is 'a method may be chosen' "$(crm forecast --method naive -O ndjson \
+    --weeks 1 | sed 's/.*"method":"\([^"]*\)".*/\1/')" naive
+is 'naive is the last week again' \
+    "$(crm forecast --method naive --weeks 1 -f forecast)" \
+    "$(awk -F '\t' '$1 >= 20255 - 7 && $1 < 20255 { s += $7 }
+    END { printf "%.2f\n", s / 100 }' sales.tsv)"
+
+# ---- In Dutch, the same numbers
+
+crm init -q -t nl --store nl
+export CRM_STORE=nl
+ok 'the same company in Dutch' made_fill_dutch
+crm forecast >nl.total
+crm forecast --by artikel.code --sum >nl.products
+crm sum omzet --by month >nl.months 2>/dev/null ||
+    crm sum revenue --by month >nl.months
+unset CRM_STORE
+is 'the forecast' "$(crm forecast | cksum)" "$(cksum <nl.total)"
+is 'by product' "$(crm forecast --by product.code --sum | cksum)" \
+    "$(cksum <nl.products)"
+is 'the months behind' "$(crm sum revenue --by month | cksum)" \
+    "$(cksum <nl.months)"
+
+# ---- Plots are for people
+
+unlike 'none in a pipe' "$(crm forecast)" '[*|+]'
+ok 'one when asked' crm forecast --plot -O table --weeks 4
+like 'it is there' "$out" '[*#.:+]{2}|\|'
+
+fails 2 'no such method' crm forecast --method wrong
+like 'those there are' "$err" '^hint: there are: .*theta'
+fails 2 'no such measure' crm forecast --measure wrong
+fails 2 'no such key' crm forecast --by nope
+fails 2 'no such period' crm forecast --period year
+fails 2 'no time ahead' crm forecast --weeks 0
+fails 2 'less than none' crm forecast --weeks -2
+fails 2 'too far' crm forecast --weeks 1000
+fails 2 'weeks of months' crm forecast --weeks 4 --period month
+fails 2 'no such level' crm forecast --level 100
+fails 2 'an operand' crm forecast a1
+fails 1 'nothing left by the filter' crm forecast -w 'amount > 1000000'
+like 'says so' "$err" 'the filter leaves no sales'
+
+done_testing

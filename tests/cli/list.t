@@ -1,0 +1,119 @@
+#!/bin/sh
+# crm list: all or some, in which order, and how many.
+. "${0%/*}/lib.sh"
+
+is 'nothing there: nothing said' "$(crm list account 2>&1)" ''
+is 'an empty list is a list' "$(crm list account -O json)" '[]'
+is 'counted' "$(crm list account -O count)" 0
+is 'CSV has its header' \
+    "$(crm list account -f handle,name -O csv | tr -d '\r')" \
+    'handle,name'
+
+crm add account name=Éclair number=3 city=Gouda employees=10 >/dev/null
+crm add account name=eclair number=1 city=ede employees=9 >/dev/null
+crm add account name=Zoë number=2 employees=100 >/dev/null
+crm add account name=Abe number=4 city=Gouda >/dev/null
+crm add product code=P name=Bread family=f >/dev/null
+for i in 1 2 3; do
+	crm add sale party=a$i product=p1 amount=$i.5 date=2025-0$i-10 >/dev/null
+done
+
+is 'by handle' "$(crm list account -O ids)" "a1
+a2
+a3
+a4"
+is 'numbers as numbers, a missing one last' \
+    "$(crm list account --sort employees -f handle)" "a2
+a1
+a3
+a4"
+is 'from high to low' "$(crm list account --sort -employees -f handle |
+    head -n 1)" a3
+is 'by two' "$(crm list account --sort city,-number -f handle,city,number \
+    -w 'city = "Gouda"')" "a4	Gouda	4
+a1	Gouda	3"
+is 'names without regard to case or accents' \
+    "$(crm list account --sort name,handle -f name)" "Abe
+Éclair
+eclair
+Zoë"
+is 'by what is not shown' "$(crm list account --sort -number -f name \
+    --limit 1)" Abe
+is 'by a measure' "$(crm list account --sort '-revenue(12mo)' -O ids \
+    --limit 2)" "a3
+a2"
+is 'the first' "$(crm list account --limit 1 -O ids)" a1
+is 'none of them' "$(crm list account --limit 0 -O ids)" ''
+is 'sale rows' "$(crm list sale -f handle,party,date,amount)" \
+    "s1	a1	2025-01-10	1.50
+s2	a2	2025-02-10	2.50
+s3	a3	2025-03-10	3.50"
+is 'by amount' "$(crm list sale --sort -amount -O ids)" "s3
+s2
+s1"
+is 'some' "$(crm list sale -w 'date >= 2025-02-01 and amount < 3' -O ids)" s2
+is 'through a reference' "$(crm list sale -w 'party.name = "Zoë"' -O ids)" s3
+is 'the type by a label' "$(crm list verkoop -O count)" 3
+is 'a pipe of handles' "$(crm list account -w 'city = "Gouda"' -O ids |
+    xargs crm show -f name)" "Éclair
+Abe"
+is 'with a NUL between' "$(crm list account -O ids -z | tr '\0' ,)" \
+    'a1,a2,a3,a4,'
+ok 'into a file' crm list account -f handle -o list.txt
+is 'which has it all' "$(tr '\n' , <list.txt)" 'a1,a2,a3,a4,'
+fails 2 'a file stays when the command fails' \
+    crm list account -w nope -o list.txt
+is 'as it was' "$(tr '\n' , <list.txt)" 'a1,a2,a3,a4,'
+fails 5 'no such folder' crm list account -o no/such/list.txt
+
+is 'a closed pipe is silent' "$(crm list account 2>&1 | head -n 0)" ''
+
+fails 2 'list what?' crm list
+fails 2 'one type' crm list account contact
+fails 2 'no such type' crm list acount
+like 'a suggestion' "$err" 'did you mean account'
+fails 2 'no such field' crm list account -f handle,nmae
+like 'a suggestion too' "$err" 'did you mean name'
+fails 2 'no such sort' crm list account --sort nmae
+fails 2 'less than none' crm list account --limit -2
+fails 2 'a limit of letters' crm list account --limit x
+fails 2 'an empty filter' crm list account -w ''
+fails 2 'two formats' crm list account -O csv --format x
+
+# ---- As it was
+
+ok 'seen from a day' crm list account -f 'handle,revenue(12mo)' \
+    --as-of 2025-02-28
+is 'later sales are not there' "$out" "a1	1.50
+a2	2.50
+a3	0.00
+a4	0.00"
+is '--now moves the year' "$(crm list account -f 'revenue(1mo)' \
+    --now 2025-03-20 -w 'number = "2"')" 3.50
+fails 2 'no such day' crm list account --as-of 2025-02-30
+fails 2 'no such moment' crm list account --now yesteryear
+
+# ---- Commas, dates and names in expressions
+
+is 'a comma in a call divides no columns' \
+    "$(crm list account -f 'handle,round(employees / 3, 1)' \
+    --sort '-round(employees / 3, 1)' --limit 1)" "a3	33.3"
+crm add deal name=Now account=a1 expected_close=2025-07-10 >/dev/null
+crm add deal name=Later account=a1 expected_close=2025-08-10 >/dev/null
+is 'date words, though a field has the name of one' \
+    "$(crm list deal -w 'expected_close in next month' -f name)" Now
+is 'the field itself in backquotes' \
+    "$(crm list deal -w 'expected_close > `next`' -O count)" 0
+fails 2 'text without quotes' crm list account -w 'city = Den Haag'
+like 'is told so' "$err" '^hint: text is quoted: "Den Haag"$'
+fails 2 'nothing alike' crm list nonsense
+unlike 'is not suggested' "$err" 'did you mean'
+fails 2 'a measure has no parts' crm list account -w 'last_sale.year = 2025'
+like 'but a call' "$err" '^hint: .*year\('
+fails 2 'a scheme nobody computes' crm list account \
+    -w 'segment(portfolio) = dog'
+like 'has its place marked' "$err" '^ {12}\^$'
+like 'the others are named' "$err" \
+    '^hint: computed are activity, lifecycle, pyramid, rfm'
+
+done_testing

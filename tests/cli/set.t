@@ -1,0 +1,109 @@
+#!/bin/sh
+# crm set: one record, several, by a filter; guarded, and never by accident.
+. "${0%/*}/lib.sh"
+
+crm add account name=One number=1 city=Gouda >/dev/null
+crm add account name=Two number=2 city=Gouda roles=supplier >/dev/null
+crm add account name=Three number=3 city=Ede tags=a,b >/dev/null
+state() {
+	crm list account -f handle,revision,name,city,roles,tags,employees | cksum
+}
+
+ok 'one field' crm set a1 city=Delft
+is 'silently' "$out$err" ''
+is 'and only that' "$(crm show a1 -f revision,name,city)" "2	One	Delft"
+ok 'several records' crm set a1 @two city=Breda
+is 'each' "$(crm list account -f city)" "Breda
+Breda
+Ede"
+ok 'a record named twice' crm set a3 @three city=Ede tags=a,b
+is 'is set once' "$(crm show a3 -f revision)" 1
+ok 'an empty value clears' crm set a1 city=
+is 'it is missing' "$(crm list account -w 'missing(city)' -O ids)" a1
+ok 'to the same value' crm set a2 city=Breda
+is 'is no change' "$(crm show a2 -f revision)" 2
+ok 'lists grow and shrink' crm set a3 tags+=c tags-=a
+is 'by value' "$(crm show a3 -f tags)" "b;c"
+ok 'what is there is not added twice' crm set a3 tags+=b
+is 'nor counted as a change' "$(crm show a3 -f tags,revision)" "b;c	2"
+ok 'computed from the record' crm set a3 employees:='2 * 3'
+ok 'and from itself' crm set a3 employees:='employees * 2'
+is 'with the values it had' "$(crm show a3 -f employees)" 12
+ok 'by Dutch names' crm set a2 plaats=Gouda rollen+=concurrent
+is 'stored by their own' "$(crm show a2 -f city,roles)" \
+    "Gouda	supplier;competitor"
+
+ok 'by a filter' crm set account -w 'city = "Gouda"' owner= city=Goes
+is 'those only' "$(crm list account -f handle,city)" "a1	
+a2	Goes
+a3	Ede"
+ok 'a filter that finds nothing' crm set account -w 'city = "Rome"' city=Ede
+ok 'all of them' crm set account --all country=NL
+is 'each one' "$(crm list account -w 'country = NL' -O count)" 3
+
+# ---- Not by accident
+
+before=$(state)
+fails 2 'an empty filter' crm set account -w '' city=x
+like 'is refused' "$err" 'the filter is empty'
+fails 2 'a filter of spaces' crm set account -w '  ' city=x
+fails 2 'a type without a filter' crm set account city=x
+like 'says what to do' "$err" '^hint: choose with -w, or write --all$'
+fails 2 'a filter and a record' crm set a1 a2 -w 'city = "x"' city=x
+fails 2 'nothing to set' crm set a1
+fails 2 'nothing at all' crm set
+fails 2 'no record' crm set city=x
+fails 3 'a record that is not there' crm set a9 city=x
+fails 3 'one of two that is not there' crm set a1 a9 city=x
+fails 2 'no such field' crm set a1 ctiy=x
+like 'a suggestion' "$err" 'did you mean city'
+fails 2 'a filter with a misspelt field' crm set account -w 'ctiy = "x"' city=x
+fails 4 'bad data in one of all' crm set account --all \
+    employees:='100 - employees * 10'
+like 'names the record' "$err" 'a3'
+fails 4 'a required field cleared' crm set a1 name=
+is 'the message names the record once' "$err" \
+    'crm: set: account a1: name is missing (required)'
+fails 4 'a key that is taken' crm set a1 number=2
+fails 4 'one key for all' crm set account --all number=7
+is 'nothing was changed' "$(state)" "$before"
+ok 'keys may change places later, not to what is taken' crm set a1 number=1
+
+is '-n shows the change set' \
+    "$(crm set -n account --all city=Ede employees=)" \
+    '{"op":"set","ref":"a1","rev":5,"fields":{"city":"Ede"},"was":{"city":null}}
+{"op":"set","ref":"a2","rev":5,"fields":{"city":"Ede"},"was":{"city":"Goes"}}
+{"op":"set","ref":"a3","rev":5,"fields":{"employees":null},"was":{"employees":12}}'
+is 'and changes nothing' "$(state)" "$before"
+fails 4 '--expect another number' crm set account --all city=Ede --expect 3
+like 'both numbers' "$err" '2 would change, 3 expected: nothing was done'
+fails 4 '--max-changes' crm set account --all city=Ede --max-changes 1
+is 'nothing was done' "$(state)" "$before"
+fails 4 'not that revision' crm set a1 city=Ede --if-rev 3
+like 'which it has' "$err" 'a1 has revision 5, not 3'
+is 'nothing was done then' "$(state)" "$before"
+ok 'that revision' crm set a1 city=Ede --if-rev 5
+ok 'that many' crm set account --all city=Goes --expect 2 --max-changes 2
+is 'were changed' "$(crm list account -w 'city = "Goes"' -O count)" 3
+
+# ---- Sale rows
+
+crm add product code=P name=P >/dev/null
+crm add sale party=a1 price=2 quantity=3 date=2025-03-04 >/dev/null
+crm add sale party=a1 amount=5 date=2025-03-05 >/dev/null
+ok 'a sale row' crm set s1 quantity=4
+is 'its amount follows' "$(crm show s1 -f quantity,amount)" "4.000	8.00"
+ok 'one with an amount of its own' crm set s2 quantity=4
+is 'keeps it' "$(crm show s2 -f quantity,amount)" "4.000	5.00"
+ok 'rows by a filter' crm set sale -w 'amount > 6' channel=web
+is 'those' "$(crm list sale -f handle,channel)" "s1	web
+s2	"
+is 'sums follow' "$(crm sum revenue)" 13.00
+fails 4 'a row keeps what is required' crm set s1 amount= price=
+is 'unchanged' "$(crm show s1 -f amount)" 8.00
+ok 'rows move to another account' crm set s2 party=a2
+is 'and their revenue' "$(crm sum revenue --by party)" "a1	8.00
+a2	5.00"
+is 'the store is sound' "$(crm fsck)" ''
+
+done_testing

@@ -1,0 +1,62 @@
+#!/bin/sh
+# A disk that is full, a file that may not grow, memory that is not there:
+# the error says so, the store stays as it was, and removing still works.
+. "${0%/*}/../cli/lib.sh"
+
+awk 'BEGIN {
+	print "number,name,city"
+	for (i = 1; i <= 20000; i++)
+		printf "%d,Shop number %d,Town %d\n", i, i, i % 5
+}' >many.csv
+state() {
+	crm export -O ndjson
+}
+
+crm add account name=First number=0 >/dev/null
+state >before.txt
+
+# The file may not grow: SIGXFSZ must not kill.
+# (dash counts blocks of 512 bytes.)
+fails 5 'a file size limit is an error' \
+    sh -c 'ulimit -f 4000; exec crm import account many.csv'
+like 'that names the store' "$err" '^crm: import: .*store'
+ok 'the store is sound' crm fsck
+is 'and as it was' "$(state | cmp - before.txt)" ''
+
+# Little address space: the map gets smaller, the work is done.
+ok 'one record in 400 MB of address space' \
+    sh -c 'ulimit -v 400000; exec crm show a1'
+ok 'an import in 2 GB of address space' \
+    sh -c 'ulimit -v 2000000; exec crm import account many.csv'
+ok 'the store is sound' crm fsck
+is 'with all records' "$(crm list account -O count)" 20001
+
+disk=$dir/disk
+mkdir "$disk"
+if ! mount -t tmpfs -o size=6m tmpfs "$disk" 2>/dev/null; then
+	report 0 'a full disk # SKIP may not mount a tmpfs'
+	done_testing
+fi
+trap 'cd /; umount "$disk"; rm -rf "$dir"' EXIT
+export CRM_STORE="$disk/.crm"
+ok 'a store on a small disk' crm init
+crm add account name=First number=0 >/dev/null
+state >before.txt
+fails 5 'an import that does not fit' crm import account many.csv
+like 'says that the disk is full' "$err" 'full'
+ok 'the store is sound' crm fsck
+is 'and as it was' "$(state | cmp - before.txt)" ''
+
+# Fill it to the last byte, then look around and clear up.
+head -n 2000 many.csv >some.csv
+ok 'what fits goes in' crm import account some.csv
+cat /dev/zero >"$disk/ballast" 2>/dev/null
+ok 'a full disk can be read' crm list account --limit 1
+ok 'and checked' crm fsck
+state >before.txt
+fails 5 'but nothing large goes in' crm import account --key number many.csv
+is 'nothing was changed' "$(state | cmp - before.txt)" ''
+rm "$disk/ballast"
+ok 'with room again it can' crm set account --all city=Gouda
+ok 'and is sound' crm fsck
+done_testing
