@@ -16,7 +16,6 @@
 /* The caller must look at the result. */
 #define CRM_CHECK	__attribute__((warn_unused_result))
 #define CRM_PRINTF(f, a) __attribute__((format(printf, f, a)))
-#define CRM_NORETURN	__attribute__((noreturn))
 #define CRM_UNUSED	__attribute__((unused))
 
 #define NELEM(a)	(sizeof(a) / sizeof((a)[0]))

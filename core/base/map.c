@@ -147,12 +147,6 @@ map_key(const struct map *m, size_t i)
 	return m->entries.p[i].key;
 }
 
-uint64_t *
-map_value(const struct map *m, size_t i)
-{
-	return &m->entries.p[i].value;
-}
-
 struct imap *
 imap_open(void)
 {
@@ -210,16 +204,4 @@ imap_put(struct imap *m, uint64_t key, bool *added)
 	e->key = key;
 	index_put(&m->index, hash_u64(key), m->entries.n - 1);
 	return &e->value;
-}
-
-uint64_t
-imap_key(const struct imap *m, size_t i)
-{
-	return m->entries.p[i].key;
-}
-
-uint64_t *
-imap_value(const struct imap *m, size_t i)
-{
-	return &m->entries.p[i].value;
 }

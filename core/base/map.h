@@ -23,7 +23,6 @@ uint64_t	*map_find(const struct map *, struct slice key);
 uint64_t	*map_put(struct map *, struct slice key, bool *added);
 /* The i-th key put, i < map_count; the bytes live as long as the map. */
 struct slice	 map_key(const struct map *, size_t i);
-uint64_t	*map_value(const struct map *, size_t i);
 
 /* Number to number: the same, for 64-bit keys. */
 struct imap;
@@ -33,7 +32,5 @@ void		 imap_close(struct imap *);
 size_t		 imap_count(const struct imap *);
 uint64_t	*imap_find(const struct imap *, uint64_t key);
 uint64_t	*imap_put(struct imap *, uint64_t key, bool *added);
-uint64_t	 imap_key(const struct imap *, size_t i);
-uint64_t	*imap_value(const struct imap *, size_t i);
 
 #endif

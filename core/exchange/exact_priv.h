@@ -54,7 +54,6 @@ struct exact {
 	struct imap		*known;		/* entity << 32 | id: is there */
 	VEC(struct alias)	 alias;
 	VEC(struct waiting)	 waiting;
-	uint64_t		 own_entry;
 };
 
 /* The next line in the scratch arena; *v NULL: the end of the file. */

@@ -156,6 +156,4 @@ fast_row(bool *done, struct fast *, const struct row *, struct err *);
 
 void	reject_row(struct import *, const struct row *, const struct err *);
 
-/* ---- exact.c ---- */
-
 #endif

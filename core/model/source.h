@@ -25,7 +25,7 @@ struct model_faults { VEC(struct model_fault) list; struct arena *arena; };
  * (previous->unused) is free.  Neither yaml nor previous is needed afterwards.
  * Without a line for it: currency EUR, timezone Europe/Amsterdam, country NL,
  * language en, Monday to Friday from 9 to 17.  Filter texts (check, where)
- * are taken as they are: core/query/model_check.h checks them.
+ * are taken as they are: query_check_model (core/query/query.h) checks them.
  */
 CRM_CHECK enum err_code
 model_parse(struct model **, struct arena *, struct slice yaml,

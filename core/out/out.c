@@ -146,12 +146,6 @@ out_is_done(const struct out *o)
 	    o->o.limit >= 0 && o->written >= o->o.limit;
 }
 
-int64_t
-out_rows(const struct out *o)
-{
-	return o->rows;
-}
-
 /* The column of that name; o->n when there is none. */
 static size_t
 find_column(const struct out *o, struct slice name)

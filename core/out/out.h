@@ -120,8 +120,6 @@ const struct out_options	*out_options(const struct out *);
  * pipe is closed, or writing failed.  A loop may stop; it need not.
  */
 bool	out_is_done(const struct out *);
-/* How many rows out_row_end has taken, of all tables. */
-int64_t	out_rows(const struct out *);
 
 /*
  * Tables.  ERR_USAGE: -f or --sort names a column that is not there (with a

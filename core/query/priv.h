@@ -11,8 +11,8 @@
  *	check.c		types of operators and calls
  *	compare.c	a comparison becomes a test on ranges or folded text
  *	eval.c, arith.c, call.c, match.c	what a node says of one subject
- *	path.c, related.c, measure.c		what it needs from elsewhere
- *	plan.c, run.c, rows.c, explain.c	filters over many
+ *	path.c, related.c, measure.c	what it needs from elsewhere
+ *	plan.c, facet.c, keep.c, rows.c, run.c	filters over many
  */
 #ifndef QUERY_PRIV_H
 #define QUERY_PRIV_H
@@ -169,7 +169,6 @@ struct query {
 	enum err_code		 rc;
 	struct err		 err;
 	bool			 met_missing;
-	unsigned		 eval_depth;
 
 	/* What the last run did. */
 	struct {
@@ -371,7 +370,7 @@ path_fill(struct query *, const struct node *, struct err *);
 /* 1 false, 2 true, 3 false for want of a value; 0 not known. */
 const uint8_t	*path_answers(const struct node *, uint32_t *last_id);
 
-/* ---- related.c, related_parse.c ---- */
+/* ---- related.c ---- */
 
 CRM_CHECK enum err_code
 parse_related(struct node **, struct parser *, const struct token *name);

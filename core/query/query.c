@@ -157,30 +157,6 @@ query_ref_entity(const struct query *q)
 	return q->root->type == TYPE_REF ? leaf_of(q)->entity : NULL;
 }
 
-struct slice
-query_text(const struct query *q)
-{
-	return slice_trim(q->text);
-}
-
-static bool
-uses_only_row(const struct node *n)
-{
-	if (n->op == N_MEASURE || n->op == N_RELATED || n->op == N_SEGMENT ||
-	    n->op == N_VIA)
-		return n->op == N_VIA && uses_only_row(n->kid[0]);
-	for (size_t i = 0; i < n->n; i++)
-		if (!uses_only_row(n->kid[i]))
-			return false;
-	return true;
-}
-
-bool
-query_uses_ledger(const struct query *q)
-{
-	return q->entity->is_columnar && uses_only_row(q->root);
-}
-
 enum err_code
 query_eval(struct value *v, struct query *q, const struct record *rec,
     struct arena *arena, struct err *err)

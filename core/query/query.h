@@ -74,10 +74,6 @@ uint8_t		query_digits(const struct query *);
 /* The field when the expression is just one; else NULL. */
 const struct field	*query_field(const struct query *);
 const struct entity	*query_ref_entity(const struct query *);
-/* The path or call as it should head a column: "account.name". */
-struct slice	query_text(const struct query *);
-/* It depends on nothing but the ledger columns and refs of the row. */
-bool		query_uses_ledger(const struct query *);
 
 /* Of one record.  text in *value lives until the arena is cleared. */
 CRM_CHECK enum err_code

@@ -48,8 +48,8 @@ facet_read(uint16_t code[FACET_BLOCK], bool *any, struct txn *,
 
 /*
  * Records in whose text all the words occur (each folded; the last may be
- * a prefix when last_is_prefix).  entity NULL: of every entity; then refs
- * has their entity.  Ranked: best first.
+ * a prefix when last_is_prefix).  entity NULL: of every entity; each found
+ * names its own.  Ranked: best first.
  */
 struct found { const struct entity *entity; uint32_t id; uint32_t weight; };
 struct found_list { VEC(struct found) list; };

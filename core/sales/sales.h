@@ -174,17 +174,6 @@ sales_weeks(struct day *first, struct sales_week **, size_t *n, struct txn *,
     const struct entity *sale, uint32_t product, struct day until,
     struct arena *, struct err *);
 
-/*
- * All of it in one pass, ordered by week, then product (0: rows without
- * one); products merged into others keep their own number here.  Return
- * false to stop.
- */
-typedef bool sales_each_week(void *arg, struct day week, uint32_t product,
-    const struct sales_week *);
-CRM_CHECK enum err_code
-sales_scan_weeks(struct txn *, const struct entity *sale, sales_each_week *,
-    void *arg, struct err *);
-
 /* ---- writing ---- */
 
 /*

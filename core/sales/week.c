@@ -111,35 +111,6 @@ week_of(const struct rowset *r, size_t i)
 	    (uint64_t)r->cell[3][i] };
 }
 
-struct each_week { sales_each_week *each; void *arg; };
-
-static bool
-give_week(void *arg, const struct rowset *r, size_t i)
-{
-	struct each_week	*ew = arg;
-	struct sales_week	 week = week_of(r, i);
-
-	if (r->cell[0][i] != 1)
-		return false;
-	return ew->each(ew->arg, (struct day){ r->day[i] },
-	    (uint32_t)r->seq[i], &week);
-}
-
-enum err_code
-sales_scan_weeks(struct txn *txn, const struct entity *sale,
-    sales_each_week *each, void *arg, struct err *err)
-{
-	struct each_week	ew = { each, arg };
-	struct weeks		w;
-	enum err_code		rc = weeks_open(&w, txn, sale, err);
-
-	if (rc == ERR_OK)
-		rc = walk_weeks(&w, place_make(1, INT32_MIN, 0), give_week,
-		    &ew, err);
-	weeks_close(&w);
-	return rc;
-}
-
 /* ---- one series ---- */
 
 struct series {

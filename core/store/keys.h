@@ -1,6 +1,7 @@
 /*
- * The layout of the keys of every table, in one place.  Numbers are
- * big-endian, so that byte order is sort order; keys stay within 511 bytes.
+ * The layout of the keys of every table, in one place.  Numbers in keys are
+ * big-endian, so that byte order is sort order; those in values (behind the
+ * arrow) little-endian.  Keys stay within 511 bytes.
  *
  *	meta		name (text); "format" is core/store's own
  *	model		revision u32		the model as applied, compiled

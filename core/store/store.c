@@ -254,12 +254,6 @@ store_close(struct store *s)
 	free(s);
 }
 
-const char *
-store_dir(const struct store *s)
-{
-	return s->dir;
-}
-
 bool
 store_is_writer(const struct store *s)
 {

@@ -62,7 +62,6 @@ CRM_CHECK enum err_code
 store_open(struct store **, const struct store_options *, struct err *);
 void	store_close(struct store *);		/* NULL does nothing */
 
-const char	*store_dir(const struct store *);
 bool		 store_is_writer(const struct store *);
 
 /*
