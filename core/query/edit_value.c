@@ -1,0 +1,212 @@
+/*
+ * Values of fields from text and from expressions, and assigning them.
+ */
+#include "core/query/edit_priv.h"
+
+#include "core/types/decimal.h"
+
+static enum err_code
+read_ref(struct value *v, struct edit *ed, const struct field *f,
+    struct slice text, struct arena *arena, struct err *err)
+{
+	const struct entity	*to = model_find_entity_id(ed->env.model,
+				    f->to);
+	struct reference	 ref;
+	const struct entity	*by_handle;
+	struct record		 rec;
+	uint32_t		 id = 0;
+	enum err_code		 rc;
+
+	if (to == NULL)
+		return err_set(err, ERR_DATA, "%.*s refers to an entity that "
+		    "is not in the model", SLICE_ARG(f->name));
+	rc = reference_parse(&ref, ed->env.txn, ed->env.model, to, text,
+	    arena, err);
+	if (rc == ERR_OK) {
+		id = ref.id;
+	} else if (rc == ERR_NOTFOUND) {
+		/* Perhaps this plan adds it. */
+		struct err	ignore = {0};
+
+		if (handle_parse(&by_handle, &id, ed->env.model, text) &&
+		    by_handle == to) {
+			if (plan_find(&rec, ed->plan, to, id, arena,
+			    &ignore) != ERR_OK || rec.bytes.p == NULL)
+				id = 0;
+		} else {
+			id = 0;
+		}
+		for (size_t i = 0; id == 0 && i < to->n_fields; i++) {
+			struct value	key;
+
+			if (!to->field[i].unique)
+				continue;
+			if (field_parse_value(&key, &to->field[i], text,
+			    &ed->env.values, arena, &ignore) != ERR_OK)
+				continue;
+			if (plan_find_unique(&id, ed->plan, to, &to->field[i],
+			    &key, &ignore) != ERR_OK)
+				id = 0;
+		}
+		if (id == 0)
+			return err_prefix(err, "%.*s: ", SLICE_ARG(f->name));
+	} else {
+		return err_prefix(err, "%.*s: ", SLICE_ARG(f->name));
+	}
+	*v = (struct value){ .type = TYPE_REF, .entity = to->id, .i = id };
+	return ERR_OK;
+}
+
+enum err_code
+edit_read_one(struct value *v, struct edit *ed, const struct field *f,
+    struct slice text, struct arena *arena, struct err *err)
+{
+	if (f->type == TYPE_REF)
+		return read_ref(v, ed, f, text, arena, err);
+	return field_parse_value(v, f, text, &ed->env.values, arena, err);
+}
+
+enum err_code
+edit_read(const struct value **values, size_t *n, struct edit *ed,
+    const struct field *f, struct slice text, struct arena *arena,
+    struct err *err)
+{
+	struct slice	 part, rest = text;
+	struct value	*v;
+	size_t		 count = 0;
+	enum err_code	 rc;
+
+	if (slice_trim(text).len == 0) {
+		*values = NULL;
+		*n = 0;
+		return ERR_OK;
+	}
+	if (!f->many) {
+		v = ARENA_NEW(arena, struct value);
+		rc = edit_read_one(v, ed, f, text, arena, err);
+		if (rc)
+			return rc;
+		*values = v;
+		*n = 1;
+		return ERR_OK;
+	}
+	for (size_t i = 0; i < text.len; i++)
+		count += text.p[i] == ',';
+	v = ARENA_ARRAY(arena, struct value, count + 1);
+	count = 0;
+	while (slice_cut(&part, &rest, ',')) {
+		if (slice_trim(part).len == 0)
+			continue;
+		rc = edit_read_one(&v[count], ed, f, slice_trim(part), arena, err);
+		if (rc)
+			return rc;
+		count++;
+	}
+	*values = v;
+	*n = count;
+	return ERR_OK;
+}
+
+/* What an expression gave, as a value of the field's type. */
+static enum err_code
+fit_value(struct value *v, const struct field *f, struct edit *ed,
+    struct arena *arena, struct err *err)
+{
+	struct buf	 b = {0};
+	enum err_code	 rc;
+
+	if (v->type == TYPE_NONE)
+		return ERR_OK;
+	if (f->type == TYPE_DECIMAL || f->type == TYPE_MONEY) {
+		unsigned	from = v->type == TYPE_INT ? 0 :
+				    v->type == TYPE_PERCENT ? 6 : v->digits;
+
+		if (!type_is_number(v->type) ||
+		    !decimal_rescale(&v->i, v->i, from, f->digits))
+			return err_set(err, ERR_DATA,
+			    "the computed %.*s does not fit its type %s",
+			    SLICE_ARG(f->name), type_name(f->type));
+		v->type = f->type;
+		v->digits = f->digits;
+		return field_check_value(f, v, err);
+	}
+	if (f->type == v->type)
+		return field_check_value(f, v, err);
+	/* Through its text: what could be typed can be computed. */
+	if (f->type == TYPE_INT && type_is_number(v->type)) {
+		unsigned	from = v->type == TYPE_PERCENT ? 6 : v->digits;
+
+		if (!decimal_rescale(&v->i, v->i, from, 0))
+			return err_set(err, ERR_DATA, "the computed %.*s is "
+			    "too large", SLICE_ARG(f->name));
+		v->type = TYPE_INT;
+		v->digits = 0;
+		return field_check_value(f, v, err);
+	}
+	value_write(&b, v, ed->env.when.zone);
+	rc = edit_read_one(v, ed, f, slice_dup(arena, buf_slice(&b)), arena, err);
+	buf_release(&b);
+	return rc;
+}
+
+static enum err_code
+compute(struct edit *ed, struct draft *d, const struct assignment *a,
+    struct err *err)
+{
+	struct buf	 bytes = {0};
+	struct record	 rec;
+	struct value	*v = ARENA_NEW(d->arena, struct value);
+	enum err_code	 rc;
+
+	draft_as_record(&rec, &bytes, d, ed->env.model->revision);
+	rc = query_eval(v, a->expr, &rec, d->arena, err);
+	if (rc == ERR_OK && type_is_text(v->type))
+		v->text = slice_dup(d->arena, v->text);
+	buf_release(&bytes);
+	if (rc == ERR_OK)
+		rc = fit_value(v, a->field, ed, d->arena, err);
+	if (rc)
+		return rc;
+	draft_set(d, a->field, v, v->type != TYPE_NONE);
+	return ERR_OK;
+}
+
+enum err_code
+edit_assign(struct edit *ed, struct draft *d, const struct assignment *a,
+    size_t n, struct err *err)
+{
+	const struct field	*amount = entity_role(d->entity, ROLE_AMOUNT);
+	bool			 follows = edit_amount_follows(d);
+
+	for (size_t i = 0; i < n; i++, a++) {
+		const struct value	*v = NULL;
+		size_t			 n_values = 0;
+		enum err_code		 rc;
+
+		follows &= a->field != amount;
+		if (a->op == ASSIGN_COMPUTE) {
+			rc = compute(ed, d, a, err);
+			if (rc)
+				return rc;
+			continue;
+		}
+		if (a->op != ASSIGN_CLEAR) {
+			rc = edit_read(&v, &n_values, ed, a->field, a->text,
+			    d->arena, err);
+			if (rc)
+				return rc;
+		}
+		if (a->op == ASSIGN_ADD || a->op == ASSIGN_DEL) {
+			for (size_t k = 0; k < n_values; k++)
+				if (a->op == ASSIGN_ADD)
+					draft_list_add(d, a->field, &v[k]);
+				else
+					draft_list_del(d, a->field, &v[k]);
+			continue;
+		}
+		draft_set(d, a->field, v, n_values);
+	}
+	if (follows && n > 0)
+		draft_set(d, amount, NULL, 0);	/* edit_complete: anew */
+	return ERR_OK;
+}
