@@ -1,6 +1,8 @@
 /*
- * Open addressing over an index of 32-bit slots; the entries themselves lie
- * in insertion order in an array of their own.
+ * Open addressing over an index of slots; the entries themselves lie in
+ * insertion order in an array of their own.  A slot has half of the hash
+ * and an entry the first bytes of its key, so that finding a short key in a
+ * large map touches two cache lines, not four.
  */
 #include "core/base/map.h"
 
@@ -8,13 +10,19 @@
 #include "core/base/vec.h"
 #include "core/base/banned.h"
 
+struct slot {
+	uint32_t	entry;		/* number + 1; 0: free */
+	uint32_t	tag;		/* upper half of the hash */
+};
+
 struct index {
-	uint32_t	*slot;		/* entry number + 1; 0: free */
+	struct slot	*slot;
 	size_t		 n_slots;	/* a power of two */
 };
 
 struct entry {
 	uint64_t	hash;
+	uint64_t	head;		/* first 8 bytes of the key */
 	struct slice	key;
 	uint64_t	value;
 };
@@ -64,9 +72,20 @@ index_put(struct index *ix, uint64_t hash, size_t entry)
 {
 	size_t	i = (size_t)hash & (ix->n_slots - 1);
 
-	while (ix->slot[i] != 0)
+	while (ix->slot[i].entry != 0)
 		i = (i + 1) & (ix->n_slots - 1);
-	ix->slot[i] = (uint32_t)entry + 1;
+	ix->slot[i] = (struct slot){ (uint32_t)entry + 1,
+	    (uint32_t)(hash >> 32) };
+}
+
+static uint64_t
+head_of(struct slice key)
+{
+	uint64_t	head = 0;
+
+	if (key.len > 0)
+		memcpy(&head, key.p, MIN(key.len, sizeof(head)));
+	return head;
 }
 
 struct map *
@@ -98,14 +117,20 @@ map_count(const struct map *m)
 static struct entry *
 map_lookup(const struct map *m, struct slice key, uint64_t hash)
 {
-	size_t	mask = m->index.n_slots - 1, i = (size_t)hash & mask;
+	size_t			 mask = m->index.n_slots - 1;
+	size_t			 i = (size_t)hash & mask;
+	uint64_t		 head = head_of(key);
+	const struct slot	*slot;
 
 	if (m->index.n_slots == 0)
 		return NULL;
-	for (; m->index.slot[i] != 0; i = (i + 1) & mask) {
-		struct entry	*e = &m->entries.p[m->index.slot[i] - 1];
+	for (; (slot = &m->index.slot[i])->entry != 0; i = (i + 1) & mask) {
+		struct entry	*e = &m->entries.p[slot->entry - 1];
 
-		if (e->hash == hash && slice_eq(e->key, key))
+		if (slot->tag == (uint32_t)(hash >> 32) &&
+		    e->hash == hash && e->head == head &&
+		    e->key.len == key.len && (key.len <= sizeof(head) ||
+		    memcmp(e->key.p, key.p, key.len) == 0))
 			return e;
 	}
 	return NULL;
@@ -136,6 +161,7 @@ map_put(struct map *m, struct slice key, bool *added)
 	}
 	e = VEC_ADD(&m->entries);
 	e->hash = hash;
+	e->head = head_of(key);
 	e->key = slice_dup(m->keys, key);
 	index_put(&m->index, hash, m->entries.n - 1);
 	return &e->value;
@@ -176,8 +202,8 @@ imap_find(const struct imap *m, uint64_t key)
 
 	if (m->index.n_slots == 0)
 		return NULL;
-	for (; m->index.slot[i] != 0; i = (i + 1) & mask) {
-		struct ientry	*e = &m->entries.p[m->index.slot[i] - 1];
+	for (; m->index.slot[i].entry != 0; i = (i + 1) & mask) {
+		struct ientry	*e = &m->entries.p[m->index.slot[i].entry - 1];
 
 		if (e->key == key)
 			return &e->value;

@@ -84,20 +84,24 @@ offer_all(struct runner *r)
 	return rc;
 }
 
+/* Merged ones are found under their own number. */
 static enum err_code
 offer_ids(struct runner *r, const struct ids *ids)
 {
-	struct record	rec;
-	enum err_code	rc = ERR_OK;
+	struct record_scan	*scan;
+	struct record		 rec;
+	enum err_code		 rc;
 
-	for (size_t i = 0; rc == ERR_OK && r->more && i < ids->list.n; i++) {
-		rc = record_find(&rec, r->env->txn, r->entity, ids->list.p[i],
-		    r->err);
-		/* A merged one is found under its own number. */
-		if (rc == ERR_OK && rec.bytes.p != NULL &&
-		    rec.id == ids->list.p[i])
+	rc = record_scan_open(&scan, r->env->txn, r->entity, 1, UINT32_MAX,
+	    r->err);
+	if (rc)
+		return rc;
+	for (size_t i = 0; rc == ERR_OK && r->more && i < ids->list.n; i++)
+		if (record_scan_find(scan, &rec, ids->list.p[i]))
 			rc = offer(r, &rec);
-	}
+		else
+			rc = record_scan_status(scan, r->err);
+	record_scan_close(scan);
 	return rc;
 }
 

@@ -114,6 +114,24 @@ record_scan_next(struct record_scan *s, struct record *rec)
 	return record_decode(rec, s->entity, id, val, &s->err) == ERR_OK;
 }
 
+bool
+record_scan_find(struct record_scan *s, struct record *rec, uint32_t id)
+{
+	struct slice	key, val;
+	struct key	want;
+
+	if (s->err.code)
+		return false;
+	s->begun = true;
+	record_key(&want, s->entity->id, id);
+	if (!cursor_seek(s->cursor, key_slice(&want), &key, &val)) {
+		(void)cursor_status(s->cursor, &s->err);
+		return false;
+	}
+	return slice_eq(key, key_slice(&want)) &&
+	    record_decode(rec, s->entity, id, val, &s->err) == ERR_OK;
+}
+
 enum err_code
 record_scan_status(const struct record_scan *s, struct err *err)
 {

@@ -1,0 +1,193 @@
+/*
+ * The floor of the house: slices, buffers, arenas, vectors, maps, integers,
+ * checksums, UTF-8, errors.
+ */
+#include <math.h>
+
+#include "tests/unit/tap.h"
+
+static void
+test_slices(void)
+{
+	struct slice	part, rest = SLICE("a,,b");
+	int		n = 0;
+
+	while (slice_cut(&part, &rest, ','))
+		n++;
+	is_int(n, 3, "a,,b has three parts");
+	rest = SLICE("");
+	n = 0;
+	while (slice_cut(&part, &rest, ','))
+		n++;
+	is_int(n, 1, "nothing is one empty part");
+	ok(slice_cmp(SLICE("ab"), SLICE("abc")) < 0 &&
+	    slice_cmp(SLICE("b"), SLICE("abc")) > 0, "the shorter one first");
+	is_slice(slice_after(SLICE("k=v=w"), '='), "v=w", "after the first");
+	is_slice(slice_trim(SLICE(" \t x y \n")), "x y", "trimmed");
+	is_slice(slice_sub(SLICE("abc"), 2, 99), "c", "cut to the length");
+	ok(slice_eq_ascii_nocase(SLICE("AbC"), SLICE("aBc")), "whatever case");
+}
+
+static void
+test_memory(void)
+{
+	struct arena	*a = arena_open();
+	struct buf	 b = {0};
+	VEC(int)	 v = {0};
+	bool		 same = true;
+	char		*p[500];
+
+	for (int i = 0; i < 500; i++) {
+		p[i] = arena_printf(a, "%d and %0*d", i, i, 7);
+		*VEC_ADD(&v) = i;
+		buf_addf(&b, "%d,", i);
+	}
+	for (int i = 0; i < 500; i++)
+		same &= strtol(p[i], NULL, 10) == i && v.p[i] == i;
+	ok(same, "what an arena and a vector hold stays");
+	is_int((int64_t)b.len, 10 * 2 + 90 * 3 + 400 * 4, "a buffer grows");
+	buf_cut(&b, 3);
+	is_slice(buf_slice(&b), "0,1", "and is cut");
+	ok(b.p[3] == '\0', "with a NUL behind it");
+	arena_clear(a);
+	is_int((int64_t)arena_used(a), 0, "an arena is emptied");
+	buf_release(&b);
+	VEC_RELEASE(&v);
+	arena_close(a);
+}
+
+static void
+test_maps(void)
+{
+	struct map	*m = map_open();
+	struct imap	*im = imap_open();
+	char		 key[64];
+	bool		 added, found = true, in_order = true;
+
+	for (int i = 0; i < 5000; i++) {
+		/* Short keys, and long ones with equal beginnings. */
+		int	n = snprintf(key, sizeof(key), i % 2 ? "%d" :
+			    "a long key that begins alike %d", i);
+
+		*map_put(m, slice_make(key, (size_t)n), &added) =
+		    (uint64_t)i;
+		in_order &= added;
+		*imap_put(im, (uint64_t)i << 32, NULL) = (uint64_t)i;
+	}
+	for (int i = 0; i < 5000; i++) {
+		int		 n = snprintf(key, sizeof(key), i % 2 ? "%d" :
+				    "a long key that begins alike %d", i);
+		uint64_t	*v = map_find(m, slice_make(key, (size_t)n));
+
+		found &= v != NULL && *v == (uint64_t)i;
+		in_order &= slice_eq(map_key(m, (size_t)i),
+		    slice_make(key, (size_t)n));
+		v = imap_find(im, (uint64_t)i << 32);
+		found &= v != NULL && *v == (uint64_t)i;
+	}
+	ok(found, "what was put is found");
+	ok(in_order, "in the order of insertion");
+	map_put(m, SLICE("1"), &added);
+	ok(!added && map_count(m) == 5000, "a key is there once");
+	map_put(m, SLICE_EMPTY, &added);
+	ok(added && map_find(m, SLICE_EMPTY) != NULL, "an empty key is a key");
+	ok(map_find(m, SLICE("no")) == NULL && imap_find(im, 3) == NULL,
+	    "what was not is not");
+	map_put(m, slice_make("a\0b", 3), &added);
+	map_put(m, slice_make("a", 1), &added);
+	ok(added && map_find(m, slice_make("a\0", 2)) == NULL,
+	    "zeros in a key count");
+	map_close(m);
+	imap_close(im);
+}
+
+static void
+test_integers(void)
+{
+	int64_t	v = 7;
+	char	t[I64_TEXT];
+	double	f;
+
+	ok(!i64_add(&v, INT64_MAX, 1) && v == 7, "a sum that does not fit");
+	ok(!i64_mul(&v, INT64_MIN, -1) && v == 7, "a product neither");
+	ok(i64_muldiv(&v, 5, 1, 2) && v == 2, "2.5 rounds to the even 2");
+	ok(i64_muldiv(&v, 7, 1, 2) && v == 4, "3.5 to the even 4");
+	ok(i64_muldiv(&v, -7, 1, 2) && v == -4, "and below zero alike");
+	ok(i64_muldiv(&v, INT64_MAX, INT64_MAX, INT64_MAX) && v == INT64_MAX,
+	    "through 128 bits");
+	ok(!i64_muldiv(&v, 1, 1, 0), "never by zero");
+	ok(i64_parse(&v, SLICE("-9223372036854775808")) && v == INT64_MIN,
+	    "the smallest is read");
+	ok(!i64_parse(&v, SLICE("9223372036854775808")), "one too many is not");
+	ok(!i64_parse(&v, SLICE("010x")) && i64_parse(&v, SLICE("010")) &&
+	    v == 10, "a leading zero is not octal");
+	is_slice(slice_make(t, i64_write(t, INT64_MIN)),
+	    "-9223372036854775808", "and the smallest is written");
+	ok(!f64_parse(&f, SLICE("nan")) && !f64_parse(&f, SLICE("0x1p3")) &&
+	    !f64_parse(&f, SLICE("1e999")), "no nan, hex or infinity");
+	ok(i64_to_sortable(-1) < i64_to_sortable(0) &&
+	    i64_from_sortable(i64_to_sortable(-5)) == -5, "sortable bytes");
+	/* RFC 3720, B.4: 32 bytes of zeros; and the usual check value. */
+	is_int(crc32c(0, "123456789", 9), 0xe3069283, "CRC32C check value");
+	is_int(crc32c(0, (char[32]){0}, 32), 0x8a9136aa, "CRC32C of zeros");
+	is_int(crc32c(crc32c(0, "1234", 4), "56789", 5), 0xe3069283,
+	    "in two steps");
+}
+
+static void
+test_doubles(void)
+{
+	struct rng	rng = { 1 };
+	bool		back = true;
+
+	for (int i = 0; i < 2000; i++) {
+		char	t[F64_TEXT];
+		double	v = (rng_f64(&rng) - .5) *
+			    pow(10, (double)rng_below(&rng, 30)), w;
+
+		back &= f64_parse(&w, slice_make(t, f64_write(t, v))) &&
+		    w == v;
+	}
+	ok(back, "a double reads back as it was");
+}
+
+static void
+test_utf8(void)
+{
+	struct slice	s = SLICE("\xe2\x82\xac" "a\xff");
+	size_t		i = 0;
+
+	is_int((int64_t)utf8_next(s, &i), 0x20ac, "the euro sign");
+	is_int((int64_t)i, 3, "in three bytes");
+	is_int((int64_t)utf8_check(s), 4, "the bad byte is found");
+	ok(utf8_check(SLICE("\xed\xa0\x80")) == 0, "no surrogates");
+	ok(utf8_check(SLICE("\xc0\xaf")) == 0, "nothing overlong");
+	is_int((int64_t)utf8_count(SLICE("caf\xc3\xa9")), 4, "four letters");
+}
+
+static void
+test_errors(void)
+{
+	struct err	err = {0};
+	const char	line[] = "city = \"caf\xc3\xa9\" and x";
+
+	is_int(err_set(&err, ERR_DATA, "%s", "bad"), ERR_DATA, "the code");
+	err_prefix(&err, "file:%d: ", 3);
+	is_str(err.msg, "file:3: bad", "what only the caller knows");
+	err_mark(&err, line, sizeof(line) - 1, sizeof(line) - 2);
+	is_int(err.column, 19, "the mark counts letters, not bytes");
+	is_int(err_exit_status(ERR_BUSY), 6, "exit statuses are promised");
+}
+
+int
+main(void)
+{
+	test_slices();
+	test_memory();
+	test_maps();
+	test_integers();
+	test_doubles();
+	test_utf8();
+	test_errors();
+	return done_testing();
+}
