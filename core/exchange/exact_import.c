@@ -1,157 +1,11 @@
 /*
- * The records, rows and counters of an exact export into a plan.
+ * The rows, counters and aliases of an exact export into a plan, and which
+ * line is what.
  */
 #include "core/exchange/exact_priv.h"
 #include "core/store/keys.h"
 
-/* ---- records ---- */
-
-static enum err_code
-read_record(struct draft *d, struct exact *x, const struct json *v,
-    struct err *err)
-{
-	const struct json	*unknown = json_find(v, "unknown");
-	const struct entity	*e;
-	uint64_t		 id;
-	int64_t			 revision;
-	enum err_code		 rc;
-
-	rc = exact_read_type(&e, x, v, err);
-	if (rc == ERR_OK && e->is_columnar)
-		rc = err_set(err, ERR_DATA, "%.*s has rows, not records",
-		    SLICE_ARG(e->name));
-	if (rc == ERR_OK)
-		rc = exact_read_number(&id, e, v, "handle", err);
-	if (rc)
-		return rc;
-	if (!i64_parse(&revision, json_text(json_find(v, "revision"))) ||
-	    revision < 1 || revision > UINT32_MAX)
-		return err_set(err, ERR_DATA, "the revision is wrong");
-	draft_init(d, e, x->scratch);
-	d->id = (uint32_t)id;
-	d->revision = (uint32_t)revision;
-	if (unknown != NULL && (!hex_parse(&d->unknown, x->scratch,
-	    json_text(unknown)) || !draft_unknown_is_sound(e, d->unknown)))
-		return err_set(err, ERR_DATA, "the unknown fields are wrong");
-	return exact_read_fields(d, x, json_find(v, "fields"), err);
-}
-
-/* References to what has not come yet are taken out; false: a required
- * one is among them. */
-static enum err_code
-strip_refs(bool *left, struct draft *d, struct exact *x, struct err *err)
-{
-	struct record	rec;
-	enum err_code	rc;
-
-	*left = true;
-	for (size_t i = 0; i < d->entity->n_fields; i++) {
-		const struct field	*f = &d->entity->field[i];
-
-		for (size_t k = 0; f->type == TYPE_REF && k < d->field[i].n;
-		    k++) {
-			const struct value	*v = &d->field[i].p[k];
-
-			if (v->entity == d->entity->id && v->i == d->id)
-				continue;
-			rc = plan_find(&rec, x->plan, model_find_entity_id(
-			    x->model, v->entity), (uint32_t)v->i, x->scratch,
-			    err);
-			if (rc)
-				return rc;
-			if (rec.bytes.p != NULL)
-				continue;
-			*left &= !f->required;
-			draft_set(d, f, NULL, 0);
-		}
-	}
-	return ERR_OK;
-}
-
-static enum err_code
-add_record(struct exact *x, const struct json *v, struct slice raw,
-    struct err *err)
-{
-	struct waiting	*w;
-	struct draft	 d;
-	bool		 fits;
-	enum err_code	 rc;
-
-	rc = read_record(&d, x, v, err);
-	if (rc == ERR_OK)
-		rc = plan_add(x->plan, &d, true, err);
-	if (rc != ERR_NOTFOUND)
-		return rc;
-	/* It refers to a record further on: now without, later with it. */
-	rc = strip_refs(&fits, &d, x, err);
-	if (rc == ERR_OK && fits)
-		rc = plan_add(x->plan, &d, true, err);
-	if (rc)
-		return rc;
-	w = VEC_ADD(&x->waiting);
-	w->line = slice_dup(x->arena, raw);
-	w->number = x->line;
-	w->added = fits;
-	return ERR_OK;
-}
-
-/* Again, with all other records there. */
-static enum err_code
-add_waiting(struct exact *x, struct waiting *w, struct err *err)
-{
-	struct record	rec;
-	struct draft	d;
-	struct json	v;
-	enum err_code	rc;
-
-	arena_clear(x->scratch);
-	x->line = w->number;
-	rc = json_parse(&v, x->scratch, w->line, err);
-	if (rc == ERR_OK)
-		rc = read_record(&d, x, &v, err);
-	if (rc)
-		return rc;
-	if (!w->added)
-		return plan_add(x->plan, &d, true, err);
-	rc = plan_find(&rec, x->plan, d.entity, d.id, x->scratch, err);
-	return rc ? rc : plan_set(x->plan, &rec, &d, err);
-}
-
-/* Those with a required reference may wait for each other. */
-static enum err_code
-finish_records(struct exact *x, struct err *err)
-{
-	bool		again = true;
-	enum err_code	rc;
-
-	while (again) {
-		again = false;
-		for (size_t i = 0; i < x->waiting.n; i++) {
-			struct waiting	*w = &x->waiting.p[i];
-			struct err	 missing = {0};
-
-			if (w->added)
-				continue;
-			rc = add_waiting(x, w, &missing);
-			if (rc == ERR_NOTFOUND)
-				continue;
-			if (rc) {
-				*err = missing;
-				return rc;
-			}
-			w->added = again = true;
-			w->line = SLICE_EMPTY;
-		}
-	}
-	for (size_t i = 0; i < x->waiting.n; i++) {
-		if (x->waiting.p[i].line.len == 0)
-			continue;
-		rc = add_waiting(x, &x->waiting.p[i], err);
-		if (rc)
-			return rc == ERR_NOTFOUND ? err->code = ERR_DATA : rc;
-	}
-	return ERR_OK;
-}
+enum { FOLLOW_MAX = 1000 };		/* merges of one record, as any reader's */
 
 /* ---- sale rows ---- */
 
@@ -173,23 +27,16 @@ static enum err_code
 check_target(struct exact *x, const struct field *f, const struct value *v,
     struct err *err)
 {
-	struct record	rec;
-	bool		added;
+	uint64_t	key = exact_key(v->entity, (uint32_t)v->i);
+	bool		added, there;
 	enum err_code	rc;
 
-	imap_put(x->known, (uint64_t)v->entity << 32 | (uint32_t)v->i,
-	    &added);
-	if (!added)
-		return ERR_OK;
-	rc = plan_find(&rec, x->plan, model_find_entity_id(x->model,
-	    v->entity), (uint32_t)v->i, x->scratch, err);
+	imap_put(x->known, key, &added);
 	/* A merged record's rows keep its old handle. */
-	for (size_t i = 0; rc == ERR_OK && rec.bytes.p == NULL &&
-	    i < x->alias.n; i++)
-		if (x->alias.p[i].entity->id == v->entity &&
-		    x->alias.p[i].from == (uint32_t)v->i)
-			return ERR_OK;
-	if (rc == ERR_OK && rec.bytes.p == NULL)
+	if (!added || imap_find(x->merged, key) != NULL)
+		return ERR_OK;
+	rc = exact_is_there(&there, x, key, err);
+	if (rc == ERR_OK && !there)
 		rc = err_set(err, ERR_DATA, "%.*s: there is no such record",
 		    SLICE_ARG(f->name));
 	return rc;
@@ -251,20 +98,23 @@ add_counter(struct exact *x, const struct json *v, struct err *err)
 	    (!e->is_columnar && last > UINT32_MAX) ||
 	    last >= INT64_C(1) << 62)
 		return err_set(err, ERR_DATA, "the counter is wrong");
-	if (!e->is_columnar)
+	if (!e->is_columnar) {
+		x->last[e - x->model->entity] = (uint32_t)last;
 		return plan_raise_id(x->plan, e, (uint32_t)last, err);
+	}
 	rc = sales_of(&rows, x, e, err);
 	if (rc == ERR_OK)
 		sales_plan_raise(rows, (uint64_t)last);
 	return rc;
 }
 
+/* The counters come first: no alias is of a number never given. */
 static enum err_code
 add_alias(struct exact *x, const struct json *v, struct err *err)
 {
 	const struct entity	*e;
-	struct alias		*a;
-	uint64_t		 from, to;
+	uint64_t		 from, to, last;
+	bool			 added;
 	enum err_code		 rc;
 
 	rc = exact_read_type(&e, x, v, err);
@@ -276,9 +126,58 @@ add_alias(struct exact *x, const struct json *v, struct err *err)
 		rc = exact_read_number(&to, e, v, "to", err);
 	if (rc)
 		return rc;
-	a = VEC_ADD(&x->alias);
-	*a = (struct alias){ e, (uint32_t)from, (uint32_t)to };
+	last = x->last[e - x->model->entity];
+	if (from > last || to > last)
+		return err_set(err, ERR_DATA, "%.*s%llu is beyond the counter",
+		    SLICE_ARG(e->prefix), (unsigned long long)MAX(from, to));
+	*imap_put(x->merged, exact_key(e->id, (uint32_t)from), &added) = to;
+	if (!added)
+		return err_set(err, ERR_DATA, "%.*s%llu was merged twice",
+		    SLICE_ARG(e->prefix), (unsigned long long)from);
+	*VEC_ADD(&x->alias) = (struct alias){ e, (uint32_t)from,
+	    (uint32_t)to, x->line };
 	return ERR_OK;
+}
+
+/* What was merged is gone; what remained is there, or merged in turn. */
+static enum err_code
+check_alias(struct exact *x, const struct alias *a, struct err *err)
+{
+	const uint64_t	*to;
+	uint64_t	 key = exact_key(a->entity->id, a->from);
+	bool		 there;
+	enum err_code	 rc;
+
+	rc = exact_is_there(&there, x, key, err);
+	if (rc)
+		return rc;
+	if (there)
+		return err_set(err, ERR_DATA, "%.*s%u was merged, yet is "
+		    "there", SLICE_ARG(a->entity->prefix), a->from);
+	for (int i = 0; i < FOLLOW_MAX; i++) {
+		to = imap_find(x->merged, key);
+		if (to == NULL)
+			break;
+		key = exact_key(a->entity->id, (uint32_t)*to);
+	}
+	rc = exact_is_there(&there, x, key, err);
+	if (rc == ERR_OK && !there)
+		rc = err_set(err, ERR_DATA, "%.*s%u was merged with nothing "
+		    "that is there", SLICE_ARG(a->entity->prefix), a->from);
+	return rc;
+}
+
+static enum err_code
+check_aliases(struct exact *x, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	for (size_t i = 0; i < x->alias.n && rc == ERR_OK; i++) {
+		arena_clear(x->scratch);
+		x->line = x->alias.p[i].line;
+		rc = check_alias(x, &x->alias.p[i], err);
+	}
+	return rc;
 }
 
 static enum err_code
@@ -289,7 +188,7 @@ one_line(struct exact *x, const struct json *v, struct slice raw,
 
 	if (slice_eq(what, SLICE("record"))) {
 		x->report->read++;
-		return add_record(x, v, raw, err);
+		return exact_add_record(x, v, raw, err);
 	}
 	if (slice_eq(what, SLICE("row"))) {
 		x->report->read++;
@@ -356,9 +255,10 @@ check_empty(struct exact *x, struct err *err)
 		return rc;
 	if (cursor_seek(cur, SLICE("entity."), &key, &val))
 		sum += slice_starts(key, SLICE("entity."));
+	rc = cursor_status(cur, err);
 	cursor_close(cur);
-	if (sum == 0)
-		return ERR_OK;
+	if (rc || sum == 0)
+		return rc;
 	err_set(err, ERR_CONFLICT, "the store is not empty");
 	err_hint(err, "an exact import needs a new one: crm init");
 	return ERR_CONFLICT;
@@ -411,13 +311,16 @@ exact_import(struct import_report *report, struct exact *x,
 	x->report = report;
 	x->sales = ARENA_ARRAY(x->arena, struct sales_plan *,
 	    x->model->n_entities + 1);
+	x->last = ARENA_ARRAY(x->arena, uint32_t, x->model->n_entities + 1);
 	rc = check_empty(x, err);
 	if (rc)
 		return rc;
 	plan_install_model(plan, x->yaml);
 	rc = read_lines(x, err);
 	if (rc == ERR_OK)
-		rc = finish_records(x, err);
+		rc = exact_finish_records(x, err);
+	if (rc == ERR_OK)
+		rc = check_aliases(x, err);
 	rc = exact_at_line(x, rc, err);
 	for (size_t i = 0; i < x->model->n_entities && rc == ERR_OK; i++)
 		if (x->sales[i] != NULL)

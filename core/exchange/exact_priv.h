@@ -31,10 +31,26 @@ exact_model_read(struct model **, struct slice *yaml, const struct json *,
 
 /* ---- the import ---- */
 
-struct alias { const struct entity *entity; uint32_t from, to; };
+struct alias {
+	const struct entity	*entity;
+	uint32_t		 from, to;
+	uint64_t		 line;
+};
 
 /* A record that refers to one further on. */
-struct waiting { struct slice line; uint64_t number; bool added; };
+struct waiting {
+	struct slice	line;		/* empty: nothing is left to do */
+	uint64_t	number;
+	uint64_t	needs;		/* a key; 0: it was added without */
+	uint64_t	next;		/* place + 1 in a list, 0: its end */
+};
+
+/* A record in maps.  Never 0: ids begin with 1. */
+static inline uint64_t
+exact_key(uint16_t entity, uint32_t id)
+{
+	return (uint64_t)entity << 32 | id;
+}
 
 struct exact {
 	struct arena		*arena;		/* as long as the import */
@@ -51,7 +67,9 @@ struct exact {
 	struct plan		*plan;
 	struct import_report	*report;
 	struct sales_plan	**sales;	/* by position of the entity */
-	struct imap		*known;		/* entity << 32 | id: is there */
+	uint32_t		*last;		/* counters, by the same */
+	struct imap		*known;		/* key: a row's target was found */
+	struct imap		*merged;	/* key: the id it was merged to */
 	VEC(struct alias)	 alias;
 	VEC(struct waiting)	 waiting;
 };
@@ -76,5 +94,18 @@ exact_read_number(uint64_t *, const struct entity *, const struct json *,
 CRM_CHECK enum err_code
 exact_read_fields(struct draft *, struct exact *, const struct json *,
     struct err *);
+
+/* ---- records ---- */
+
+/* The plan has a record of this key. */
+CRM_CHECK enum err_code
+exact_is_there(bool *there, struct exact *, uint64_t key, struct err *);
+/* raw is the line of the record. */
+CRM_CHECK enum err_code
+exact_add_record(struct exact *, const struct json *, struct slice raw,
+    struct err *);
+/* Those that referred to records further on.  ERR_DATA: one never came. */
+CRM_CHECK enum err_code
+exact_finish_records(struct exact *, struct err *);
 
 #endif

@@ -110,6 +110,7 @@ exact_open(struct exact **result, struct input *input, uint32_t revision,
 	x->scratch = arena_open();
 	x->input = input;
 	x->known = imap_open();
+	x->merged = imap_open();
 	rc = csv_open(&x->csv, input, err);
 	if (rc == ERR_OK) {
 		csv_set_format(x->csv, &lines);
@@ -132,6 +133,7 @@ exact_close(struct exact *x)
 	csv_close(x->csv);
 	arena_close(x->scratch);
 	imap_close(x->known);
+	imap_close(x->merged);
 	VEC_RELEASE(&x->alias);
 	VEC_RELEASE(&x->waiting);
 }

@@ -46,7 +46,8 @@ item_add(struct buf *b, const struct value *v, uint8_t flags)
 	int_add(b, v->i);
 }
 
-uint8_t
+/* Appends the items' bytes; returns the flags of the entry. */
+static uint8_t
 stored_encode(struct buf *b, const struct value *v, size_t n, bool many)
 {
 	struct buf	item = {0};

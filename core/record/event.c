@@ -6,7 +6,8 @@
 
 enum { EVENT_KEY = 2 + 4 + 8 + 2 + 4 };
 
-bool
+/* The moment of a record for the timeline; false: it has none. */
+static bool
 event_time(struct instant *at, const struct deriver *d,
     const struct record *rec)
 {

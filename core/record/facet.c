@@ -35,7 +35,8 @@ facet_key(struct key *k, uint16_t entity, uint16_t field, uint32_t block)
 	key_u32(k, block);
 }
 
-void
+/* All zero: nothing is appended. */
+static void
 facet_encode(struct buf *b, const uint16_t code[FACET_BLOCK])
 {
 	uint16_t	max = 0;

@@ -266,13 +266,45 @@ check_strangers(struct fsck *f, struct err *err)
 
 /* --- Aliases, journal --------------------------------------------------- */
 
+/* Where it leads: to what was given once, and in the end to what is there. */
+static enum err_code
+check_alias_to(struct fsck *f, const struct entity *e, uint32_t from,
+    uint32_t to, struct err *err)
+{
+	struct counter	 c = {0};
+	struct key	 key;
+	struct slice	 rec;
+	struct err	 why = {0};
+	uint32_t	 id = from;
+	enum err_code	 rc;
+
+	rc = counter_read(&c, f->txn, e->id, &why);
+	if (rc == ERR_STORE)
+		return ERR_OK;		/* check_counter said so */
+	if (rc)
+		return fsck_damage(f, rc, &why, err);
+	if (MIN(from, to) == 0 || MAX(from, to) > c.last_id) {
+		fsck_find(f, "alias: %s to %u, but the last one is %u",
+		    record_words(e, from).text, to, c.last_id);
+		return ERR_OK;
+	}
+	rc = reference_follow(&id, f->txn, e, &why);
+	if (rc)
+		return fsck_damage(f, rc, &why, err);
+	record_key(&key, e->id, id);
+	rc = txn_find(&rec, f->txn, TABLE_RECORD, key_slice(&key), err);
+	if (rc == ERR_OK && rec.p == NULL)
+		fsck_find(f, "alias: %s was merged with %u, which is not "
+		    "there", record_words(e, from).text, id);
+	return rc;
+}
+
 static enum err_code
 check_alias(struct fsck *f, struct slice key, struct slice val,
     struct err *err)
 {
 	const struct entity	*e;
 	struct slice		 rec;
-	struct err		 why = {0};
 	uint32_t		 id;
 	enum err_code		 rc;
 
@@ -282,7 +314,7 @@ check_alias(struct fsck *f, struct slice key, struct slice val,
 	}
 	id = be32_get(key.p + 2);
 	e = model_find_entity_id(f->model, be16_get(key.p));
-	if (e == NULL) {
+	if (e == NULL || e->is_columnar) {
 		fsck_find(f, "alias: one of entity %u, which the model does "
 		    "not have", be16_get(key.p));
 		return ERR_OK;
@@ -293,8 +325,7 @@ check_alias(struct fsck *f, struct slice key, struct slice val,
 	if (rec.p != NULL)
 		fsck_find(f, "alias: %s was merged, yet is there",
 		    record_words(e, id).text);
-	rc = reference_follow(&id, f->txn, e, &why);
-	return fsck_damage(f, rc, &why, err);
+	return check_alias_to(f, e, id, le32_get(val.p), err);
 }
 
 static enum err_code

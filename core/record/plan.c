@@ -141,8 +141,8 @@ plan_find(struct record *rec, struct plan *p, const struct entity *entity,
 
 /* --- Adding and changing ------------------------------------------------ */
 
-void
-plan_note_targets(struct plan *p, const struct record *rec)
+static void
+note_targets(struct plan *p, const struct record *rec)
 {
 	const struct entity	*e = rec->entity;
 
@@ -324,7 +324,7 @@ plan_add(struct plan *p, struct draft *draft, bool exact, struct err *err)
 	rc = plan_unique_claim(p, &rec, false, err);
 	if (rc)
 		return rc;
-	plan_note_targets(p, &rec);
+	note_targets(p, &rec);
 	draft->id = d.id;
 	draft->revision = d.revision;
 	return ERR_OK;
@@ -394,7 +394,7 @@ plan_set(struct plan *p, const struct record *before,
 	if (rc == ERR_OK)
 		rc = plan_unique_claim(p, &rec, false, err);
 	if (rc == ERR_OK)
-		plan_note_targets(p, &rec);
+		note_targets(p, &rec);
 	return rc;
 }
 

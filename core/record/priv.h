@@ -36,8 +36,6 @@ size_t	stored_count(const struct stored_field *);
 /* TYPE_NONE when there is no i-th item or its bytes make no sense. */
 struct value	stored_item(const struct stored_field *, size_t i);
 bool	stored_equal(const struct stored_field *, const struct stored_field *);
-/* Appends the items' bytes; returns the flags of the entry. */
-uint8_t	stored_encode(struct buf *, const struct value *, size_t n, bool many);
 /*
  * To the field's present type; false when that loses something.  Only what
  * needs no model and no zone: numbers that widen, text that was checked
@@ -166,9 +164,6 @@ void	word_add_keys(struct keyset *, const struct record *,
 	    const struct field *, struct buf *fold);
 void	event_add_keys(struct keyset *, const struct deriver *,
 	    const struct record *);
-/* The moment of a record for the timeline; false: it has none. */
-bool	event_time(struct instant *, const struct deriver *,
-	    const struct record *);
 /* Start an entry in the set; append to set->bytes; then finish it. */
 void	keyset_begin(struct keyset *, enum table);
 void	keyset_end(struct keyset *, uint32_t val);
@@ -193,8 +188,6 @@ uint16_t	facet_code(const struct field *, const struct record *);
 /* Field 0 is the presence of records. */
 void	facet_key(struct key *, uint16_t entity, uint16_t field,
 	    uint32_t block);
-/* All zero: nothing is appended. */
-void	facet_encode(struct buf *, const uint16_t code[FACET_BLOCK]);
 CRM_CHECK bool
 facet_decode(uint16_t code[FACET_BLOCK], struct slice);
 
@@ -269,7 +262,6 @@ plan_unique_check(struct plan *, const struct record *, struct err *);
 CRM_CHECK enum err_code
 plan_unique_claim(struct plan *, const struct record *, bool release,
     struct err *);
-void	plan_note_targets(struct plan *, const struct record *);
 
 /* What one run of apply works with. */
 struct apply {

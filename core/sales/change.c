@@ -26,7 +26,7 @@ rowset_pack(struct buf *out, const struct rowset *r)
 	}
 }
 
-enum err_code
+static enum err_code
 rowset_unpack(struct rowset *r, struct slice s, struct err *err)
 {
 	struct block	b;

@@ -172,13 +172,15 @@ counters_write(struct txn *txn, const struct entity *e,
 
 /* ---- merged records ---- */
 
+/* Nothing past the last id that was given is worth memory. */
 static enum err_code
-alias_put(struct alias *a, struct slice key, struct slice val,
+alias_put(struct alias *a, uint32_t last, struct slice key, struct slice val,
     struct err *err)
 {
 	uint32_t	id = be32_get(key.p + 2), n;
 
-	if (val.len != 4 || id == UINT32_MAX)
+	if (val.len != 4 || id > last || id == UINT32_MAX ||
+	    le32_get(val.p) > last)
 		return err_set(err, ERR_STORE, "an alias is damaged");
 	if (id >= a->n) {
 		n = MAX(id + 1, a->n > UINT32_MAX / 2 ? 0 : a->n * 2);
@@ -212,6 +214,7 @@ alias_read(struct alias *a, struct txn *txn, uint16_t entity, struct err *err)
 	struct slice	 key, val;
 	struct key	 from;
 	uint64_t	 n;
+	uint32_t	 last;
 	enum err_code	 rc;
 	bool		 more;
 
@@ -220,7 +223,10 @@ alias_read(struct alias *a, struct txn *txn, uint16_t entity, struct err *err)
 	rc = txn_count(&n, txn, TABLE_ALIAS, err);
 	if (rc || n == 0)
 		return rc;
-	rc = cursor_open(&c, txn, TABLE_ALIAS, err);
+	rc = record_counts(&n, &last, txn, &(struct entity){ .id = entity },
+	    err);
+	if (rc == ERR_OK)
+		rc = cursor_open(&c, txn, TABLE_ALIAS, err);
 	if (rc)
 		return rc;
 	key_clear(&from);
@@ -228,7 +234,7 @@ alias_read(struct alias *a, struct txn *txn, uint16_t entity, struct err *err)
 	for (more = cursor_seek(c, key_slice(&from), &key, &val);
 	    more && key.len == 6 && be16_get(key.p) == entity;
 	    more = cursor_next(c, &key, &val)) {
-		rc = alias_put(a, key, val, err);
+		rc = alias_put(a, last, key, val, err);
 		if (rc)
 			goto done;
 	}

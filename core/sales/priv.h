@@ -382,8 +382,6 @@ void	row_from_cells(struct rowset *, size_t i, const struct entity *,
 /* Blocks of the rows, each behind its length. */
 void	rowset_pack(struct buf *, const struct rowset *);
 CRM_CHECK enum err_code
-rowset_unpack(struct rowset *, struct slice packed, struct err *);
-CRM_CHECK enum err_code
 change_put(struct journal_writer *, const struct sales_change *,
     struct err *);
 

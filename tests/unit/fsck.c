@@ -186,14 +186,55 @@ bad_counter(struct txn *t, struct err *err)
 }
 
 static enum err_code
-bad_alias(struct txn *t, struct err *err)
+put_alias(struct txn *t, uint32_t from, uint32_t to, struct err *err)
 {
-	char	key[6] = { 0, 2, 0, 0, 0, 99 }, val[4];
+	struct key	key = {0};
+	char		val[4];
 
-	/* To itself: it leads nowhere. */
-	le32_put(val, 99);
-	return txn_put(t, TABLE_ALIAS, slice_make(key, 6),
-	    slice_make(val, 4), err);
+	key_u16(&key, 2);
+	key_u32(&key, from);
+	le32_put(val, to);
+	return txn_put(t, TABLE_ALIAS, key_slice(&key), slice_make(val, 4),
+	    err);
+}
+
+/* The last account, which was merged. */
+static enum err_code
+no_last(struct txn *t, struct err *err)
+{
+	struct key	key = {0};
+
+	key_u16(&key, 2);
+	key_u32(&key, 20);
+	return txn_del(t, TABLE_RECORD, key_slice(&key), NULL, err);
+}
+
+static enum err_code
+alias_to_itself(struct txn *t, struct err *err)
+{
+	enum err_code	rc = no_last(t, err);
+
+	return rc ? rc : put_alias(t, 20, 20, err);
+}
+
+static enum err_code
+alias_from_beyond(struct txn *t, struct err *err)
+{
+	return put_alias(t, UINT32_MAX, 1, err);
+}
+
+static enum err_code
+alias_to_beyond(struct txn *t, struct err *err)
+{
+	enum err_code	rc = no_last(t, err);
+
+	return rc ? rc : put_alias(t, 20, 4000000000, err);
+}
+
+static enum err_code
+alias_of_what_is(struct txn *t, struct err *err)
+{
+	return put_alias(t, 3, 1, err);
 }
 
 static enum err_code
@@ -205,23 +246,27 @@ no_model(struct txn *t, struct err *err)
 static const struct {
 	const char	*what;
 	damage		*damage;
+	const char	*word;		/* in one of the findings */
 } damages[] = {
-	{ "an index entry is missing", no_index },
-	{ "a reference is missing", no_ref },
-	{ "a word is missing", no_word },
-	{ "an event is missing", no_event },
-	{ "a facet block is missing", no_facet },
-	{ "a record is missing", no_record },
-	{ "a record's byte is flipped", bad_record },
-	{ "an index entry leads elsewhere", bad_index },
-	{ "a word has another weight", bad_weight },
-	{ "a facet block is damaged", bad_facet },
-	{ "a facet block is elsewhere", stray_facet },
-	{ "a journal item is changed", bad_journal },
-	{ "a journal item is missing", no_journal_item },
-	{ "a counter is wrong", bad_counter },
-	{ "an alias leads nowhere", bad_alias },
-	{ "the model is missing", no_model },
+	{ "an index entry is missing", no_index, NULL },
+	{ "a reference is missing", no_ref, NULL },
+	{ "a word is missing", no_word, NULL },
+	{ "an event is missing", no_event, NULL },
+	{ "a facet block is missing", no_facet, NULL },
+	{ "a record is missing", no_record, NULL },
+	{ "a record's byte is flipped", bad_record, NULL },
+	{ "an index entry leads elsewhere", bad_index, NULL },
+	{ "a word has another weight", bad_weight, NULL },
+	{ "a facet block is damaged", bad_facet, NULL },
+	{ "a facet block is elsewhere", stray_facet, NULL },
+	{ "a journal item is changed", bad_journal, NULL },
+	{ "a journal item is missing", no_journal_item, NULL },
+	{ "a counter is wrong", bad_counter, NULL },
+	{ "an alias leads nowhere", alias_to_itself, "leads nowhere" },
+	{ "an alias is of no record", alias_from_beyond, "4294967295 to 1," },
+	{ "an alias is beyond all", alias_to_beyond, "to 4000000000" },
+	{ "an alias of what is there", alias_of_what_is, "yet is there" },
+	{ "the model is missing", no_model, NULL },
 };
 
 static void
@@ -245,7 +290,7 @@ fill(struct kit *k)
 	kit_must(k, kit_apply(k), "apply");
 }
 
-struct lines { char first[200]; int n; };
+struct lines { char first[200]; int n; const char *word; bool has_word; };
 
 static void
 note(void *arg, const char *line)
@@ -254,13 +299,14 @@ note(void *arg, const char *line)
 
 	if (l->n++ == 0)
 		(void)snprintf(l->first, sizeof(l->first), "%s", line);
+	l->has_word |= l->word != NULL && strstr(line, l->word) != NULL;
 }
 
 static void
 test_damage(void)
 {
 	for (size_t i = 0; i < NELEM(damages); i++) {
-		struct lines	lines = {0};
+		struct lines	lines = { .word = damages[i].word };
 		struct kit	k;
 		damage		*d = damages[i].damage;
 		uint64_t	n = 0;
@@ -273,11 +319,13 @@ test_damage(void)
 		kit_must(&k, store_apply(k.store, body, &d, &k.err),
 		    damages[i].what);
 		kit_begin(&k);
-		kit_must(&k, record_fsck(&n, k.txn, k.model, note, &lines, 2,
-		    &k.err), "fsck");
+		kit_must(&k, record_fsck(&n, k.txn, k.model, note, &lines,
+		    lines.word == NULL ? 2 : UINT64_MAX, &k.err), "fsck");
 		ok(n > 0 && lines.n > 0, "%s: %s", damages[i].what,
 		    lines.first);
-		if (n > 2)
+		if (lines.word != NULL)
+			ok(lines.has_word, "says \"%s\"", lines.word);
+		else if (n > 2)
 			ok(lines.n == 3, "two lines and a count");
 		kit_close(&k);
 	}

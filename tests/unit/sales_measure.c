@@ -2,6 +2,7 @@
  * Measures worked out by hand, merged parties, changed models, sums that
  * are too large, and damage: found by fsck, never served.
  */
+#include "core/record/priv.h"
 #include "tests/unit/sales_fixture.h"
 
 static void
@@ -95,18 +96,22 @@ test_by_hand(void)
 
 /* ---- parties that were merged ---- */
 
+/* From *arg to a1; a1 and a2 were given. */
 static enum err_code
-alias_body(struct txn *txn, void *arg CRM_UNUSED, struct err *err)
+alias_body(struct txn *txn, void *arg, struct err *err)
 {
-	struct key	k;
-	char		to[4];
+	const uint32_t	*from = arg;
+	struct key	 k;
+	char		 to[4];
+	enum err_code	 rc;
 
+	rc = counter_write(txn, ACCOUNT, (struct counter){ 1, 2 }, err);
 	key_clear(&k);
 	key_u16(&k, ACCOUNT);
-	key_u32(&k, 2);
+	key_u32(&k, *from);
 	le32_put(to, 1);
-	return txn_put(txn, TABLE_ALIAS, key_slice(&k), slice_make(to, 4),
-	    err);
+	return rc ? rc : txn_put(txn, TABLE_ALIAS, key_slice(&k),
+	    slice_make(to, 4), err);
 }
 
 static enum err_code
@@ -157,17 +162,38 @@ merged_reads(struct store *s)
 	return fine;
 }
 
+static enum err_code
+beyond_code(struct store *s)
+{
+	struct sales_query	 q = { .sale = sale, .days = all_days };
+	struct txn		*txn;
+	struct err		 err = { 0 };
+	uint64_t		 party[3] = { 0 };
+	enum err_code		 rc;
+
+	rc = txn_begin(&txn, s, &err);
+	if (rc)
+		return rc;
+	rc = sales_scan_parties(txn, &q, count_party, party, &err);
+	txn_end(txn);
+	return rc;
+}
+
 static void
 test_merged(void)
 {
 	struct store	*s = small_store("merged");
 	struct err	 err = { 0 };
+	uint32_t	 from = 2, beyond = 4000000000;
 
-	is_ok(store_apply(s, alias_body, NULL, &err), &err, "a2 becomes a1");
+	is_ok(store_apply(s, alias_body, &from, &err), &err, "a2 becomes a1");
 	ok(merged_reads(s), "rows of both are one party's, in the tail");
 	is_ok(store_apply(s, merge_body, NULL, &err), &err, "tail merged");
 	ok(merged_reads(s), "and in the copy by party");
 	is_int((int64_t)fixture_fsck(s, false), 0, "fsck finds nothing");
+	is_ok(store_apply(s, alias_body, &beyond, &err), &err,
+	    "an alias of what was never given");
+	is_int(beyond_code(s), ERR_STORE, "is damage");
 	store_close(s);
 }
 
