@@ -1,15 +1,9 @@
 #include <sys/stat.h>
 
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "core/base/base.h"
 #include "core/cli/cmd.h"
 #include "core/cli/help.h"
 #include "core/out/sink.h"
-
-enum { CONFIG_FILE_MAX = 1024 * 1024 };
 
 struct config_opts {
 	bool	user, unset, path;
@@ -93,33 +87,6 @@ show(struct crm *crm, const char *key, bool user, struct err *err)
 	return ERR_OK;
 }
 
-/* The whole file; no such file is an empty one. */
-static enum err_code
-read_file(struct buf *b, const char *path, struct err *err)
-{
-	enum err_code	rc = ERR_OK;
-	ssize_t		n = 1;
-	int		fd;
-
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT)
-		return ERR_OK;
-	if (fd < 0)
-		return err_sys(err, ERR_SYSTEM, "cannot read %s", path);
-	while (rc == ERR_OK && n > 0) {
-		n = read(fd, buf_reserve(b, 4096), 4096);
-		if (n < 0)
-			rc = err_sys(err, ERR_SYSTEM, "cannot read %s", path);
-		else
-			b->len += (size_t)n;
-		if (b->len > CONFIG_FILE_MAX)
-			rc = err_set(err, ERR_DATA, "%s is larger than 1 MB",
-			    path);
-	}
-	close(fd);
-	return rc;
-}
-
 /* The folders that path needs; what fails shows when the file is made. */
 static void
 make_folders(const char *path)
@@ -156,7 +123,7 @@ change(const char *path, const char *store, const char *key,
 	enum err_code	 rc;
 
 	make_folders(path);
-	rc = read_file(&old, path, err);
+	rc = config_read_file(&old, path, err);
 	if (rc == ERR_OK)
 		rc = config_edit(&new, buf_slice(&old), key, value, err);
 	if (rc == ERR_OK)

@@ -49,22 +49,11 @@ company_model(struct arena *arena, struct slice yaml)
 	    (int)head, yaml.p, (int)(yaml.len - tail), yaml.p + tail));
 }
 
-static struct journal_author
-make_author(const struct crm *crm)
-{
-	return (struct journal_author){
-		.time_us = crm->clock.us,
-		.user = slice_of(crm->user), .host = slice_of(crm->host),
-		.command = slice_of(crm->command_line),
-		.verb = SLICE("demo"),
-	};
-}
-
 static enum err_code
 install_model(struct crm *crm, struct store *store, struct slice yaml,
     struct err *err)
 {
-	struct journal_author	 author = make_author(crm);
+	struct journal_author	 author = crm_author(crm);
 	struct model_faults	 faults = { .arena = crm->arena };
 	struct model		*model;
 	enum err_code		 rc;
@@ -112,7 +101,7 @@ fill_store(struct demo_counts *counts, const struct model **model,
     struct crm *crm, struct store *store, const char *dir,
     const struct demo_options *o, struct err *err)
 {
-	struct journal_author	 author = make_author(crm);
+	struct journal_author	 author = crm_author(crm);
 	struct plan_options	 po = { .spool_dir = dir };
 	struct query_env	 env;
 	struct query_checker	*checker = NULL;

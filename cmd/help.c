@@ -57,6 +57,22 @@ run_man(const char *page, bool only_look)
 	return spawn_wait(pid);
 }
 
+/* Pages that are about no command. */
+static const char *const topics[] = { "filter", "formats", "scripting" };
+
+static enum err_code
+show_topic(const struct crm *crm, const char *name, struct err *err)
+{
+	char	*page = arena_printf(crm->arena, "%s-%s", CRM_NAME, name);
+
+	if (run_man(page, true) == 0 && run_man(page, false) == 0)
+		return ERR_OK;
+	err_set(err, ERR_NOTFOUND, "the manual page %s is not installed",
+	    page);
+	err_hint(err, "make install puts it where man looks");
+	return ERR_NOTFOUND;
+}
+
 static enum err_code
 find_command(const struct cmd **cmd, const struct crm *crm, const char *name,
     struct err *err)
@@ -96,6 +112,9 @@ help_on_command(struct buf *b, struct crm *crm, struct err *err)
 		help_add_options(b, crm->lang);
 		return ERR_OK;
 	}
+	for (size_t i = 0; i < NELEM(topics); i++)
+		if (strcmp(name, topics[i]) == 0)
+			return show_topic(crm, name, err);
 	rc = find_command(&cmd, crm, name, err);
 	if (rc)
 		return rc;

@@ -52,18 +52,13 @@ install(struct crm *crm, const char *dir, const struct model *model,
 {
 	struct store_options	 so = { .dir = dir, .write = true,
 				    .command = "init" };
-	struct journal_author	 author = {0};
+	struct journal_author	 author = crm_author(crm);
 	struct store		*store;
 	enum err_code		 rc;
 
 	rc = store_open(&store, &so, err);
 	if (rc)
 		return rc;
-	author.time_us = crm->clock.us;
-	author.user = slice_of(crm->user);
-	author.host = slice_of(crm->host);
-	author.command = slice_of(crm->command_line);
-	author.verb = SLICE("init");
 	rc = model_install(store, model, yaml, &author, err);
 	store_close(store);
 	return rc;

@@ -56,9 +56,16 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 	enum err_code		 rc;
 
 	(void)opts;
-	if (crm->args->n != 1)
+	if (crm->args->n == 0)
 		return err_set(err, ERR_USAGE, "list what? one type, as in: "
 		    "crm list account");
+	if (crm->args->n > 1) {
+		err_set(err, ERR_USAGE, "\"%s\" is one word too many",
+		    crm->args->v[1]);
+		err_hint(err, "a filter stands behind -w, in quotes: "
+		    "-w 'city = \"Gouda\"'");
+		return ERR_USAGE;
+	}
 	rc = context_entity(&e, crm, crm->args->v[0], err);
 	if (rc == ERR_OK)
 		rc = context_env(&env, crm, err);

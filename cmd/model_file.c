@@ -1,10 +1,13 @@
 #include "cmd/model_file.h"
 
-#include <stdio.h>
+#include <fcntl.h>
+#include <unistd.h>
 
+#include "core/base/file.h"
 #include "core/model/source.h"
 #include "core/query/query.h"
 #include "core/sales/sales.h"
+#include "core/yaml/yaml.h"
 
 /* A file or "-": the whole of it, in the arena. */
 static enum err_code
@@ -12,28 +15,19 @@ read_file(struct slice *text, struct crm *crm, const char *path,
     struct err *err)
 {
 	bool		 standard = strcmp(path, "-") == 0;
-	FILE		*f = standard ? stdin : fopen(path, "re");
+	int		 fd = standard ? STDIN_FILENO :
+			    open(path, O_RDONLY | O_CLOEXEC);
 	struct buf	 b = {0};
-	size_t		 n;
-	enum err_code	 rc = ERR_OK;
+	enum err_code	 rc;
 
-	if (f == NULL)
+	if (fd < 0)
 		return err_sys(err, ERR_SYSTEM, "%s", path);
-	do {
-		n = fread(buf_reserve(&b, 65536), 1, 65536, f);
-		b.len += n;
-		if (b.len > 16u * 1024 * 1024) {
-			rc = err_set(err, ERR_RANGE, "%s: more than 16 MB is "
-			    "no model", path);
-			break;
-		}
-	} while (n > 0);
-	if (rc == ERR_OK && ferror(f))
-		rc = err_sys(err, ERR_SYSTEM, "%s", path);
+	rc = file_read(&b, fd, standard ? "standard input" : path,
+	    YAML_BYTES_MAX, err);
 	if (!standard)
-		fclose(f);
+		close(fd);
 	if (rc == ERR_OK)
-		*text = slice_dup(crm->arena, slice_make(b.p, b.len));
+		*text = slice_dup(crm->arena, buf_slice(&b));
 	buf_release(&b);
 	return rc;
 }

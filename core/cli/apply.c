@@ -98,28 +98,12 @@ write_change_set(int *fd, struct crm *crm, struct err *err)
 	return rc;
 }
 
-static struct journal_author
-make_author(const struct run *r)
-{
-	const struct crm	*crm = &r->crm;
-	struct journal_author	 a = {0};
-
-	a.time_us = crm->clock.us;
-	a.user = slice_of(crm->user);
-	a.host = slice_of(crm->host);
-	a.command = slice_of(crm->command_line);
-	a.reason = slice_of(crm->edit.reason);
-	a.verb = slice_of(r->cmd->name);
-	a.on_behalf = slice_of(crm->edit.by);
-	return a;
-}
-
 /* The snapshot ends before a hook runs: nobody knows how long that takes. */
 static enum err_code
 apply(struct run *r, struct err *err)
 {
 	struct crm		*crm = &r->crm;
-	struct journal_author	 author = make_author(r);
+	struct journal_author	 author = crm_author(crm);
 	char			*pre, *post;
 	enum err_code		 rc;
 	bool			 safe = is_safe_store(crm);
@@ -139,6 +123,7 @@ apply(struct run *r, struct err *err)
 		rc = hook_run(pre, crm->dir, fd, err);
 	if (rc == ERR_OK)
 		rc = plan_apply(crm->plan, crm->store, &author, NULL, err);
+	crm->is_applied = rc == ERR_OK;
 	if (rc == ERR_OK && post != NULL) {
 		/* It is done; a hook that fails cannot make it undone. */
 		struct err	ignored = {0};

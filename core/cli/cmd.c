@@ -1,7 +1,21 @@
 #include "core/cli/cmd.h"
 
 #include "core/base/base.h"
+#include "core/store/journal.h"
 #include "core/types/text.h"
+
+struct journal_author
+crm_author(const struct crm *crm)
+{
+	return (struct journal_author){
+		.time_us = crm->clock.us,
+		.user = slice_of(crm->user), .host = slice_of(crm->host),
+		.command = slice_of(crm->command_line),
+		.reason = slice_of(crm->edit.reason),
+		.verb = slice_of(crm->name),
+		.on_behalf = slice_of(crm->edit.by),
+	};
+}
 
 const struct cmd *
 cmd_find(const struct cmd *const *cmds, struct slice name)

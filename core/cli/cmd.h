@@ -20,6 +20,7 @@
 #include "core/cli/progress.h"
 #include "core/out/out.h"
 
+struct journal_author;
 struct model;
 struct plan;
 struct sink;
@@ -150,9 +151,13 @@ struct crm {
 	/* One more line on standard error, before the error that ends it all:
 	 * "crm: import: " and the text.  Never NULL. */
 	void			(*complain)(const struct crm *, struct slice text);
+	bool			 is_applied;	/* the plan was committed */
 	void			*state;		/* the command's own, from exec to
 						   report */
 };
+
+/* Who runs the command and why; lives as long as crm. */
+struct journal_author	crm_author(const struct crm *);
 
 /* The entry of that name, or NULL. */
 const struct cmd	*cmd_find(const struct cmd *const *, struct slice name);

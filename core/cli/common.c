@@ -48,7 +48,7 @@ const struct opt output_opt[] = {
 	OPT_END
 };
 
-const struct opt filter_opt[] = {
+static const struct opt filter_opt[] = {
 	OPT_TEXT('w', "where", struct filter_options, where, N_("expression"),
 	    NULL, N_("only records for which this is true"), COMPLETE_FILTER),
 	OPT_LIST(0, "param", struct filter_options, param, N_("name=value"),
@@ -58,7 +58,7 @@ const struct opt filter_opt[] = {
 	OPT_END
 };
 
-const struct opt edit_opt[] = {
+static const struct opt edit_opt[] = {
 	OPT_BOOL('n', "dry-run", struct edit_options, dry_run,
 	    N_("show what would change, and change nothing")),
 	OPT_STRING('m', "message", struct edit_options, reason, N_("reason"),

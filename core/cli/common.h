@@ -33,7 +33,7 @@ struct common {
 	struct edit_options	edit;
 };
 
-extern const struct opt global_opt[], output_opt[], filter_opt[], edit_opt[];
+extern const struct opt global_opt[], output_opt[];
 
 /* The groups a command has, in the order of help. */
 struct common_group {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/base/base.h"
+#include "core/base/file.h"
 
 enum { CONFIG_FILE_MAX = 1024 * 1024 };
 
@@ -328,13 +329,10 @@ config_add_text(struct config *c, enum config_layer layer, const char *file,
 }
 
 enum err_code
-config_add_file(struct config *c, enum config_layer layer, const char *path,
-    struct err *err)
+config_read_file(struct buf *b, const char *path, struct err *err)
 {
-	struct buf	b = {0};
 	struct stat	st;
-	enum err_code	rc = ERR_OK;
-	ssize_t		n = 1;
+	enum err_code	rc;
 	int		fd;
 
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -343,25 +341,24 @@ config_add_file(struct config *c, enum config_layer layer, const char *path,
 			return ERR_OK;
 		return err_sys(err, ERR_SYSTEM, "cannot read %s", path);
 	}
-	if (fstat(fd, &st) != 0)
-		rc = err_sys(err, ERR_SYSTEM, "cannot read %s", path);
-	else if (S_ISDIR(st.st_mode))
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
 		rc = err_set(err, ERR_SYSTEM, "%s is a directory", path);
-	while (rc == ERR_OK && n > 0) {
-		n = read(fd, buf_reserve(&b, 4096), 4096);
-		if (n < 0)
-			rc = err_sys(err, ERR_SYSTEM, "cannot read %s", path);
-		else
-			b.len += (size_t)n;
-		if (b.len > CONFIG_FILE_MAX)
-			rc = err_set(err, ERR_DATA, "%s is larger than 1 MB",
-			    path);
-	}
-	if (rc == ERR_OK)
-		rc = config_add_text(c, layer, path,
-		    slice_make(b.p == NULL ? "" : b.p, b.len), err);
-	buf_release(&b);
+	else
+		rc = file_read(b, fd, path, CONFIG_FILE_MAX, err);
 	close(fd);
+	return rc;
+}
+
+enum err_code
+config_add_file(struct config *c, enum config_layer layer, const char *path,
+    struct err *err)
+{
+	struct buf	b = {0};
+	enum err_code	rc = config_read_file(&b, path, err);
+
+	if (rc == ERR_OK)
+		rc = config_add_text(c, layer, path, buf_slice(&b), err);
+	buf_release(&b);
 	return rc;
 }
 
@@ -414,58 +411,6 @@ config_find(const struct config *c, const char *key)
 	const struct config_entry	*e = effective(c, key);
 
 	return e == NULL ? NULL : e->value;
-}
-
-static enum err_code
-wrong_value(const struct config_entry *e, const char *want, struct err *err)
-{
-	err_set(err, ERR_DATA, "%s = %s is not %s", e->key, e->value, want);
-	if (e->file != NULL)
-		return err_prefix(err, "%s:%d: ", e->file, e->line);
-	return ERR_DATA;
-}
-
-enum err_code
-config_get_bool(bool *v, const struct config *c, const char *key, bool def,
-    struct err *err)
-{
-	static const char *const no[] = { "false", "no", "off", "0", "" };
-	static const char *const yes[] = { "true", "yes", "on", "1" };
-	const struct config_entry	*e = effective(c, key);
-	struct slice			 s;
-	size_t				 i;
-
-	if (e == NULL) {
-		*v = def;
-		return ERR_OK;
-	}
-	s = slice_of(e->value);
-	for (i = 0; i < NELEM(no); i++)
-		if (slice_eq_ascii_nocase(s, slice_of(no[i]))) {
-			*v = false;
-			return ERR_OK;
-		}
-	for (i = 0; i < NELEM(yes); i++)
-		if (slice_eq_ascii_nocase(s, slice_of(yes[i]))) {
-			*v = true;
-			return ERR_OK;
-		}
-	return wrong_value(e, "yes or no", err);
-}
-
-enum err_code
-config_get_i64(int64_t *v, const struct config *c, const char *key,
-    int64_t def, struct err *err)
-{
-	const struct config_entry	*e = effective(c, key);
-
-	if (e == NULL) {
-		*v = def;
-		return ERR_OK;
-	}
-	if (!i64_parse(v, slice_of(e->value)))
-		return wrong_value(e, "a whole number", err);
-	return ERR_OK;
 }
 
 size_t

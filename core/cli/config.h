@@ -41,7 +41,10 @@ struct config	*config_open(struct arena *);
 CRM_CHECK enum err_code
 config_add_text(struct config *, enum config_layer, const char *file,
     struct slice text, struct err *);
-/* Add a file; no such file is no error, one that is too large (1 MB) is. */
+/* Append a file; no such file is no error, one that is too large (1 MB) is. */
+CRM_CHECK enum err_code
+config_read_file(struct buf *, const char *path, struct err *);
+/* Add the settings in a file, read as above. */
 CRM_CHECK enum err_code
 config_add_file(struct config *, enum config_layer, const char *path,
     struct err *);
@@ -59,13 +62,6 @@ const struct config_entry	*config_find_layer(const struct config *,
  * run (pager, editor), because a store may be somebody else's.
  */
 const char	*config_find_own(const struct config *, const char *key);
-/* ERR_DATA: the value is no such thing; def when it is not set. */
-CRM_CHECK enum err_code
-config_get_bool(bool *, const struct config *, const char *key, bool def,
-    struct err *);
-CRM_CHECK enum err_code
-config_get_i64(int64_t *, const struct config *, const char *key,
-    int64_t def, struct err *);
 
 /* Every entry in the order they were added, overridden ones too. */
 size_t	config_count(const struct config *);

@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "core/base/file.h"
+
 static enum err_code
 write_all(int fd, struct slice s, struct err *err)
 {
@@ -25,22 +27,15 @@ write_all(int fd, struct slice s, struct err *err)
 static enum err_code
 read_all(struct buf *b, const char *path, struct err *err)
 {
-	enum { CHUNK = 16384 };
-	ssize_t	n;
-	int	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	enum err_code	rc;
+	int		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
 	if (fd < 0)
 		return err_sys(err, ERR_SYSTEM, "%s", path);
 	buf_clear(b);
-	do {
-		n = read(fd, buf_reserve(b, CHUNK), CHUNK);
-		if (n > 0) {
-			b->len += (size_t)n;
-			b->p[b->len] = '\0';
-		}
-	} while (n > 0 || (n < 0 && errno == EINTR));
+	rc = file_read(b, fd, path, SIZE_MAX, err);
 	close(fd);
-	return n < 0 ? err_sys(err, ERR_SYSTEM, "%s", path) : ERR_OK;
+	return rc;
 }
 
 /* sh -c 'EDITOR "$@"' EDITOR PATH, as git does. */

@@ -236,6 +236,9 @@ execute(struct run *r, const void *own, struct err *err)
 		rc = rc == ERR_OK ? rc2 : rc;
 	}
 	close_store(crm);
+	/* The change was committed before its answer met a full disk. */
+	if (r->crm.is_applied && rc == ERR_SYSTEM)
+		err_hint(err, "the change itself is stored: do not repeat it");
 	return rc;
 }
 

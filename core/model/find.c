@@ -34,10 +34,10 @@ word_fold(struct buf *out, struct slice s)
 }
 
 /*
- * Nearly all names and most of what is typed are ASCII, and import asks for
- * every row: only other letters pay for folding.
+ * The same when folded?  Nearly all names and most of what is typed are
+ * ASCII, and import asks for every row: only other letters pay for folding.
  */
-bool
+static bool
 word_equal(struct slice a, struct slice b)
 {
 	struct buf	 fa = {0}, fb = {0};

@@ -231,7 +231,7 @@ check_columnar(struct reader *r, struct field *f,
  * may become plain text; anything else that is stored in another way gets a
  * new number, and the values are converted.
  */
-bool
+static bool
 field_same_storage(const struct field *old, const struct field *new)
 {
 	if (old->many != new->many)

@@ -23,11 +23,9 @@ bool	role_allows_target(enum role, enum kind target);
 bool	kind_next_need(size_t *i, enum kind, enum role *role, enum role *or);
 
 /*
- * find.c: the same word for people: case, accents and the difference
- * between '_', '-' and a blank do not count.
+ * find.c: a word in a normal form: for people case, accents and the
+ * difference between '_', '-' and a blank do not count.
  */
-bool	word_equal(struct slice, struct slice);
-/* The same as bytes in a normal form: equal words give equal bytes. */
 void	word_fold(struct buf *, struct slice);
 /* Of the candidates offered one by one, the one nearest to a word. */
 struct nearest { struct slice word, best; size_t distance; };
@@ -36,11 +34,6 @@ void	nearest_offer(struct nearest *, struct slice candidate);
 
 /* link.c: what follows from the rest: role[], name_field, is_columnar. */
 void	entity_link(struct entity *);
-
-/*
- * parse_field.c: may the new field have the number of the old one?
- */
-bool	field_same_storage(const struct field *old, const struct field *new);
 
 /*
  * pattern.c: does PCRE2 take the text as a pattern?  Else the reason, and

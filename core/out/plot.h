@@ -1,6 +1,6 @@
 /*
- * Small plots in text, for people: a line with forecast and band, a bar, a
- * sparkline.  In UTF-8 with Braille dots and blocks, else in ASCII.
+ * Small plots in text, for people: a line with forecast and band.  In UTF-8
+ * with Braille dots, else in ASCII.
  */
 #ifndef OUT_PLOT_H
 #define OUT_PLOT_H
@@ -19,9 +19,5 @@ struct plot {
 
 /* height lines and a newline behind each; nothing when y is all NaN. */
 void	plot_write(struct buf *, const struct plot *);
-/* A bar of share (0 to 1) of width columns, filled up with blanks. */
-void	plot_bar(struct buf *, double share, size_t width, bool utf8);
-/* One sign per value, from the lowest to the highest; NaN is a blank. */
-void	plot_spark(struct buf *, const double *y, size_t n, bool utf8);
 
 #endif

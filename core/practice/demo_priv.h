@@ -163,9 +163,6 @@ void	demo_counter_sales(struct demo *);
 /* Does this party buy in a campaign, or only read of it? */
 bool	demo_takes_part(const struct demo *, const struct demo_party *,
 	    size_t campaign);
-/* The number of an order of that day. */
-const char *demo_order_number(struct demo *, char letter, struct day,
-	    uint32_t index);
 void	demo_contacts(struct demo *, const struct demo_party *);
 void	demo_deals(struct demo *, const struct demo_party *);
 void	demo_relation(struct demo *, const struct demo_party *);

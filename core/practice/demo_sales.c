@@ -19,8 +19,9 @@ struct order {
 	struct day		 promised, delivered, due, paid;
 };
 
-const char *
-demo_order_number(struct demo *d, char letter, struct day day,
+/* The number of an order of that day. */
+static const char *
+order_number(struct demo *d, char letter, struct day day,
     uint32_t index)
 {
 	struct civil	c = day_to_civil(day);
@@ -202,7 +203,7 @@ maybe_return(struct demo *d, const struct order *o, struct rng *r,
 		return;
 	if (day_weekday(back.day) == 7)
 		back.day.n--;
-	back.number = demo_order_number(d, 'R', back.day, o->party->index);
+	back.number = order_number(d, 'R', back.day, o->party->index);
 	back.at = demo_moment(d, r, back.day);
 	back.line = 0;
 	back.promised.n = back.delivered.n = back.due.n = back.paid.n = 0;
@@ -255,7 +256,7 @@ add_order(struct demo *d, const struct demo_party *p, struct rng *r,
 {
 	struct order	o = { .party = p, .day = day };
 
-	o.number = demo_order_number(d, 'V', day, p->index);
+	o.number = order_number(d, 'V', day, p->index);
 	o.channel = demo_chance(r, 80) ? p->channel : "phone";
 	o.at = demo_moment(d, r, day);
 	draw_delivery(d, p, &o, r);
@@ -366,7 +367,7 @@ demo_counter_sales(struct demo *d)
 			struct order	o = { .day = day };
 			int64_t		lines = demo_between(&r, 1, 3);
 
-			o.number = demo_order_number(d, 'K', day,
+			o.number = order_number(d, 'K', day,
 			    (uint32_t)i + 1);
 			o.channel = "counter";
 			o.at = demo_moment(d, &r, day);

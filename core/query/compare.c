@@ -38,7 +38,8 @@ bounds_of(enum cmp cmp, int64_t from, int64_t last)
 	return b;
 }
 
-struct bounds
+/* The bounds of a day or moment within a period of days. */
+static struct bounds
 compare_period(const struct query *q, enum type type, struct range days,
     enum cmp cmp)
 {

@@ -20,7 +20,8 @@ parser_param(struct slice *text, struct parser *p, const struct token *t)
 	return ERR_USAGE;
 }
 
-enum err_code
+/* A period as the argument of a call, up to ")". */
+static enum err_code
 parse_period_argument(struct range *range, struct parser *p)
 {
 	struct token	t = p->tok;

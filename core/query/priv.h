@@ -232,9 +232,6 @@ bool	node_is_number(const struct node *);	/* durations are not */
 /* ---- name.c ---- */
 
 CRM_CHECK enum err_code	parse_name(struct node **, struct parser *);
-/* A period as the argument of a call, up to ")". */
-CRM_CHECK enum err_code
-parse_period_argument(struct range *, struct parser *);
 CRM_CHECK enum err_code
 parser_param(struct slice *, struct parser *, const struct token *);
 
@@ -280,9 +277,6 @@ compare_present(struct node **, struct parser *, struct node *);
 CRM_CHECK enum err_code
 compare_range(struct node **, struct parser *, struct node *kid,
     const struct bounds *, size_t n, size_t at);
-/* The bounds of a day or moment within a period of days. */
-struct bounds
-compare_period(const struct query *, enum type, struct range, enum cmp);
 
 /* ---- call.c ---- */
 

@@ -133,23 +133,6 @@ stat_median(const double *x, size_t n)
 }
 
 double
-stat_mad(const double *x, size_t n)
-{
-	double	*d, median, mad;
-	size_t	 i;
-
-	if (n == 0)
-		return NAN;
-	median = stat_median(x, n);
-	d = mem_realloc_array(NULL, n, sizeof(*d));
-	for (i = 0; i < n; i++)
-		d[i] = fabs(x[i] - median);
-	mad = 1.4826 * stat_median(d, n);
-	free(d);
-	return mad;
-}
-
-double
 stat_weighted_mean(const double *x, const double *w, size_t n)
 {
 	double	sum = 0, weight = stat_sum(w, n);

@@ -24,11 +24,6 @@ double	stat_sd(const double *x, size_t n);
 double	stat_quantile(const double *x, size_t n, double p);
 double	stat_quantile_sorted(const double *x, size_t n, double p);
 double	stat_median(const double *x, size_t n);
-/*
- * Median absolute deviation from the median, times 1.4826, so that it
- * estimates the standard deviation of a normal distribution.
- */
-double	stat_mad(const double *x, size_t n);
 
 /* Sorts in place, ascending.  For data without NaN. */
 void	stat_sort(double *x, size_t n);

@@ -119,31 +119,3 @@ minimise(double (*f)(const double *, void *), void *arg, double *x,
 	memcpy(x, s.c[0].x, dim * sizeof(*x));
 	return s.c[0].f;
 }
-
-double
-minimise_1d(double (*f)(double, void *), void *arg, double a, double b,
-    double width)
-{
-	const double	ratio = 0.61803398874989485;
-	double		x1, x2, f1, f2;
-
-	x1 = b - ratio * (b - a);
-	x2 = a + ratio * (b - a);
-	f1 = f(x1, arg);
-	f2 = f(x2, arg);
-	while (b - a > width) {
-		if (f1 <= f2) {
-			b = x2, x2 = x1, f2 = f1;
-			x1 = b - ratio * (b - a);
-			f1 = f(x1, arg);
-		} else {
-			a = x1, x1 = x2, f1 = f2;
-			x2 = a + ratio * (b - a);
-			f2 = f(x2, arg);
-		}
-		/* Where the numbers end, no step makes it narrower. */
-		if (x1 <= a || x2 >= b)
-			break;
-	}
-	return (a + b) / 2;
-}

@@ -22,11 +22,4 @@ double	minimise(double (*f)(const double *x, void *arg), void *arg,
 	    double *x, const double *step, size_t dim, double tolerance,
 	    unsigned max_calls);
 
-/*
- * Minimum of f on [a, b] by golden section to within width; returns x.
- * For functions with one valley there.
- */
-double	minimise_1d(double (*f)(double x, void *arg), void *arg, double a,
-	    double b, double width);
-
 #endif

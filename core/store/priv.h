@@ -134,8 +134,6 @@ txn_is_inside(const struct txn *t, const MDB_val *val)
 
 	return at >= t->from && at <= t->until && val->mv_size <= t->until - at;
 }
-/* The views so far have expired. */
-void	txn_expire(struct txn *);
 
 /* fault.c */
 /*

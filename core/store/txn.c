@@ -55,10 +55,28 @@ txn_begin_write(struct txn **txn, struct store *s, struct err *err)
 	return ERR_OK;
 }
 
+/* The views so far have expired. */
+static void
+expire_views(struct txn *t)
+{
+#ifdef CRM_DEBUG
+	size_t	i;
+
+	for (i = 0; i < t->views.n; i++) {
+		memset((char *)(uintptr_t)t->views.p[i].p, 0xdd,
+		    t->views.p[i].len);
+		free((void *)(uintptr_t)t->views.p[i].p);
+	}
+	VEC_RELEASE(&t->views);
+#else
+	(void)t;
+#endif
+}
+
 static void
 release(struct txn *t)
 {
-	txn_expire(t);
+	expire_views(t);
 	atomic_fetch_sub(&t->store->n_txns, 1);
 	free(t);
 }
@@ -128,23 +146,6 @@ uint64_t
 txn_id(const struct txn *t)
 {
 	return mdb_txn_id(t->mdb);
-}
-
-void
-txn_expire(struct txn *t)
-{
-#ifdef CRM_DEBUG
-	size_t	i;
-
-	for (i = 0; i < t->views.n; i++) {
-		memset((char *)(uintptr_t)t->views.p[i].p, 0xdd,
-		    t->views.p[i].len);
-		free((void *)(uintptr_t)t->views.p[i].p);
-	}
-	VEC_RELEASE(&t->views);
-#else
-	(void)t;
-#endif
 }
 
 enum err_code
@@ -238,7 +239,7 @@ put(struct txn *t, enum table table, struct slice key, MDB_val *val,
 	if (m == MDB_MAP_FULL)
 		t->full = true;
 	/* Not before: key and value may be views themselves. */
-	txn_expire(t);
+	expire_views(t);
 	return m ? env_error(err, t->store, m) : ERR_OK;
 }
 
@@ -290,7 +291,7 @@ txn_del(struct txn *t, enum table table, struct slice key, bool *deleted,
 	fault_inside = 0;
 	if (m == MDB_MAP_FULL)
 		t->full = true;
-	txn_expire(t);
+	expire_views(t);
 	if (m != 0 && m != MDB_NOTFOUND)
 		return env_error(err, t->store, m);
 	if (deleted != NULL)

@@ -228,7 +228,7 @@ row 'bulk edit of a tenth of accounts' '2x'
 
 # Sizes.
 kb() {
-	du -k "$@" | awk '{ n += $1 } END { print n }'
+	du -sk "$@" | awk '{ n += $1 } END { print n }'
 }
 c_size=$(kb .crm) l_size=$(kb lite.db)
 awk -v c="$c_size" -v l="$l_size" 'BEGIN {

@@ -125,4 +125,9 @@ refuse 3 'a product that is not there' 'product: no product' \
     sale party=a1 product=product/P2 amount=1
 is 'the store is sound' "$(crm fsck)" ''
 
+# The answer meets a full disk after the commit: say that it is stored.
+fails 5 'a full disk under the answer' \
+    sh -c 'crm add account name="Full disk" number=full1 >/dev/full'
+like 'says that the change is stored' "$err" 'itself is stored'
+is 'and it is' "$(crm list account -w 'number = "full1"' -O count)" 1
 done_testing

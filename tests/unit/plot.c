@@ -63,21 +63,7 @@ test_odd(void)
 int
 main(void)
 {
-	static const double	y[] = { 0, 3.5, 7, NAN };
-	struct buf		b = {0};
-
 	test_line();
 	test_odd();
-	plot_bar(&b, 0.5, 5, true);
-	is_str(buf_cstr(&b), "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x8c  ", "bar");
-	buf_clear(&b);
-	plot_bar(&b, 2, 3, false);
-	plot_bar(&b, NAN, 2, false);
-	is_str(buf_cstr(&b), "###  ", "shares outside 0 and 1");
-	buf_clear(&b);
-	plot_spark(&b, y, 4, true);
-	is_str(buf_cstr(&b), "\xe2\x96\x81\xe2\x96\x85\xe2\x96\x88 ",
-	    "sparkline");
-	buf_release(&b);
 	return done_testing();
 }
