@@ -53,15 +53,16 @@ LINK	= $(CC) $(CRM_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@
 all: $(BUILD)/crm
 
 $(BUILD)/crm: $(OBJ)
-	$(LINK) $(STATIC) $(OBJ) $(if $(STATIC),$(filter-out -Wl%,$(LIBS)),$(LIBS))
+	@echo "LD $@"; $(LINK) $(STATIC) $(OBJ) $(if $(STATIC),$(filter-out -Wl%,$(LIBS)),$(LIBS))
 
 $(BUILD)/libcore.a: $(CORE_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $(CORE_OBJ)
+	@$(AR) rcs $@ $(CORE_OBJ)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CRM_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "CC $<"
+	@$(CC) $(CRM_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Another NAME, compiler or flag rebuilds what was made with the old one.
 FLAGS	= $(CC) $(CRM_CFLAGS) $(CFLAGS)
@@ -76,13 +77,13 @@ $(BUILD)/core/model/template.o: $(wildcard core/model/*.yaml)
 $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/tests/unit/tap.o \
     $(BUILD)/libcore.a
 	@mkdir -p $(@D)
-	$(LINK) $^ $(LIBS)
+	@echo "LD $@"; $(LINK) $^ $(LIBS)
 
 # A fuzz target replays its corpus; `make fuzz` links libFuzzer instead.
 FUZZ_MAIN := $(if $(LIBFUZZER),,$(BUILD)/tests/fuzz/replay.o)
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_MAIN) $(BUILD)/libcore.a
 	@mkdir -p $(@D)
-	$(LINK) $(if $(LIBFUZZER),-fsanitize=fuzzer) $^ $(LIBS)
+	@echo "LD $@"; $(LINK) $(if $(LIBFUZZER),-fsanitize=fuzzer) $^ $(LIBS)
 
 # What makes the n-th system call fail, and other tools of the tests.
 $(BUILD)/fault/inject.so: tests/fault/inject.c $(BUILD)/flags
@@ -92,11 +93,11 @@ $(BUILD)/fault/inject.so: tests/fault/inject.c $(BUILD)/flags
 
 $(BUILD)/fault/crm: $(OBJ)
 	@mkdir -p $(@D)
-	$(LINK) $(OBJ) $(LIBS)
+	@echo "LD $@"; $(LINK) $(OBJ) $(LIBS)
 
 $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(LINK) $< -lm
+	@echo "LD $@"; $(LINK) $< -lm
 
 objects: $(OBJ) $(TEST_OBJ)
 units: $(UNIT)
