@@ -6,6 +6,7 @@
 #include "core/cli/cmd.h"
 #include "core/cli/common.h"
 #include "core/model/model.h"
+#include "core/practice/segment.h"
 #include "core/record/index.h"
 #include "core/record/record.h"
 
@@ -84,6 +85,48 @@ offer_entities(struct place *p)
 
 	for (i = 0; i < m->n_entities; i++)
 		offer(p, m->entity[i].name, label(p, m->entity[i].help));
+}
+
+/* Schemes that are computed; behind "rfm/" the segments of that one. */
+static void
+offer_schemes(struct place *p)
+{
+	const struct model	*m = p->crm->model;
+
+	for (size_t i = 0; i < m->n_schemes; i++) {
+		const struct scheme	*sc = &m->scheme[i];
+
+		if (!segment_can(sc))
+			continue;
+		if (slice_index(p->current, '/') == SIZE_MAX) {
+			offer(p, sc->name, label(p, sc->help));
+			continue;
+		}
+		for (size_t k = 0; k < sc->n_segments; k++)
+			offer(p, slice_of(arena_printf(p->crm->arena,
+			    "%.*s/%.*s", SLICE_ARG(sc->name),
+			    SLICE_ARG(sc->segment[k].name))),
+			    label(p, sc->segment[k].labels));
+	}
+}
+
+/* Kinds of contact, and the sale. */
+static void
+offer_kinds(struct place *p)
+{
+	const struct model	*m = p->crm->model;
+	const struct entity	*e = NULL;
+
+	while ((e = model_next_kind(m, KIND_ACTIVITY, e)) != NULL) {
+		const struct field	*f = entity_role(e, ROLE_KIND);
+
+		for (size_t i = 0; f != NULL && i < f->n_choices; i++)
+			if (!f->choice[i].retired)
+				offer(p, f->choice[i].name,
+				    label(p, f->choice[i].labels));
+	}
+	while ((e = model_next_kind(m, KIND_SALE, e)) != NULL)
+		offer(p, e->name, label(p, e->help));
 }
 
 /* Behind the last comma, and behind the '-' of --sort. */
@@ -292,6 +335,12 @@ offer_kind(struct place *p, enum complete kind, struct err *err)
 	switch (kind) {
 	case COMPLETE_ENTITY:
 		offer_entities(p);
+		return ERR_OK;
+	case COMPLETE_SCHEME:
+		offer_schemes(p);
+		return ERR_OK;
+	case COMPLETE_KIND:
+		offer_kinds(p);
 		return ERR_OK;
 	case COMPLETE_RECORD:
 		return offer_records(p, NULL, err);

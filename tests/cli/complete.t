@@ -42,4 +42,9 @@ if command -v bash >/dev/null; then
 a1 a2
 segment'
 fi
+is 'kinds of contact' "$(crm __complete log cal | cut -f 1)" call
+is 'a sale is one' "$(crm __complete log sal | cut -f 1)" sale
+is 'schemes' "$(crm __complete segment members py | cut -f 1)" pyramid
+is 'segments of a scheme' \
+    "$(crm __complete segment members rfm/at_ | cut -f 1)" rfm/at_risk
 done_testing
