@@ -11,7 +11,7 @@ _crm_options()
 	export)
 		echo " -O --output -o --out -f --fields -w --where --param --explain --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	forecast)
-		echo " -b --by --measure --period --weeks --horizon --top --level --method --backtest --sum --plot --no-plot -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+		echo " -b --by --measure --period --weeks --horizon --top --level --method --backtest --sum --series --plot --no-plot -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	fsck)
 		echo " --max -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	help)

@@ -29,7 +29,7 @@ complete -c crm -n '__fish_seen_subcommand_from export' -s o -l out -r -F -d 'wr
 complete -c crm -n '__fish_seen_subcommand_from export' -s f -l fields -x -d 'only these fields or expressions'
 complete -c crm -n __fish_use_subcommand -a forecast -d 'what will be sold, when, how much, and how sure'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -s b -l by -x -d 'a series per value of these: product, product.family, account, channel'
-complete -c crm -n '__fish_seen_subcommand_from forecast' -l measure -x -d 'revenue, quantity or margin'
+complete -c crm -n '__fish_seen_subcommand_from forecast' -l measure -x -d 'revenue (so without it), quantity or margin; with --series a column'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l period -x -d 'the step of the series'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l weeks -x -d 'how many weeks ahead (13)'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l horizon -x -d 'how many periods ahead (13)'
@@ -38,6 +38,7 @@ complete -c crm -n '__fish_seen_subcommand_from forecast' -l level -x -d 'covera
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l method -x -d 'this method instead of what the backtest favours'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l backtest -d 'how well each method did on the past, instead of a forecast'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l sum -d 'one row per series: the sum of the periods ahead'
+complete -c crm -n '__fish_seen_subcommand_from forecast' -l series -r -F -d 'forecast the series of a CSV file; no store is needed'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l plot -d 'draw history and forecast (on a terminal it is drawn)'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l no-plot
 complete -c crm -n __fish_use_subcommand -a fsck -d 'check every structure of the store against the others'

@@ -113,6 +113,7 @@ struct crm {
 	struct store		*store;		/* per .access, else NULL */
 	struct txn		*txn;
 	const struct model	*model;
+	struct err		 no_store;	/* CMD_MAYBE: why model is NULL */
 	struct plan		*plan;		/* CMD_WRITE */
 	struct out		*out;
 	struct sink		*sink;		/* under out */

@@ -189,6 +189,7 @@ find_and_open(struct run *r, struct err *err)
 		rc = open_store(r, err);
 	if (rc != ERR_OK && rc != ERR_USAGE &&
 	    (r->crm.cmd->flags & CMD_MAYBE)) {
+		r->crm.no_store = *err;
 		*err = (struct err){0};
 		rc = ERR_OK;
 	}

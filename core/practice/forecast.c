@@ -1,6 +1,8 @@
 #include "core/practice/forecast.h"
 
 #include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
 
 #include "core/practice/segment.h"
 #include "core/types/decimal.h"
@@ -168,8 +170,21 @@ largest_first(const void *a, const void *b)
 
 	if (x->total != y->total)
 		return x->total > y->total ? -1 : 1;
-	/* Keys came in ascending order, and so did the series. */
-	return x->key < y->key ? -1 : x->key > y->key;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+void
+forecast_keep_largest(struct sales_history *h, size_t n)
+{
+	if (n == 0 || h->series.n == 0)
+		return;
+	for (size_t i = 0; i < h->series.n; i++)
+		h->series.p[i].order = i;
+	qsort(h->series.p, h->series.n, sizeof(*h->series.p), largest_first);
+	if (h->series.n > n) {
+		h->n_series_left_out = h->series.n - n;
+		h->series.n = n;
+	}
 }
 
 enum err_code
@@ -190,6 +205,8 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 	if (sale == NULL)
 		return err_set(err, ERR_USAGE, "the model has no sales");
 	h->sale = sale;
+	h->is_dated = true;
+	h->n_by = req->n_by;
 	h->period = req->period;
 	h->as_of = env->has_as_of ? env->as_of : when_today(&env->when);
 	rc = find_origin(h, env, arena, err);
@@ -222,11 +239,7 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 			until++;
 		add_series(h, &r->row.p[from], until - from, req->n_by, arena);
 	}
-	qsort(h->series.p, h->series.n, sizeof(*h->series.p), largest_first);
-	if (req->max_series > 0 && h->series.n > req->max_series) {
-		h->n_series_left_out = h->series.n - req->max_series;
-		h->series.n = req->max_series;
-	}
+	forecast_keep_largest(h, req->max_series ? req->max_series : SIZE_MAX);
 	return ERR_OK;
 }
 
@@ -245,11 +258,49 @@ forecast_series(struct sales_series *s, const struct sales_history *h,
 	in.period = forecast_season(h->period);
 	/* Weeks of nothing but returns occur; sales ahead are not negative,
 	 * unless margins or a history of returns say otherwise. */
-	in.non_negative = !negative ||
-	    !slice_eq(req->measure, SLICE("margin"));
+	in.non_negative = !negative || (!h->is_file &&
+	    !slice_eq(req->measure, SLICE("margin")));
 	opts.horizon = req->horizon;
 	opts.n_levels = MIN(req->n_levels, (size_t)FORECAST_MAX_LEVELS);
 	memcpy(opts.level, req->level, opts.n_levels * sizeof(opts.level[0]));
 	opts.method = req->method;
 	s->result = forecast_select(arena, &in, &opts);
+}
+
+struct share {
+	struct sales_series		*series;
+	size_t				 n;
+	const struct sales_history	*h;
+	const struct forecast_request	*req;
+	struct arena			*arena;
+	atomic_size_t			*next;
+};
+
+static void *
+share_main(void *arg)
+{
+	struct share	*s = arg;
+	size_t		 i;
+
+	while ((i = atomic_fetch_add(s->next, 1)) < s->n)
+		forecast_series(&s->series[i], s->h, s->req, s->arena);
+	return NULL;
+}
+
+void
+forecast_series_all(struct sales_series *series, size_t n,
+    const struct sales_history *h, const struct forecast_request *req,
+    struct arena *arena[2])
+{
+	atomic_size_t	next = 0;
+	struct share	own = { series, n, h, req, arena[0], &next };
+	struct share	other = { series, n, h, req, arena[1], &next };
+	pthread_t	thread;
+	bool		two;
+
+	/* No thread to be had: one does it all. */
+	two = n > 1 && pthread_create(&thread, NULL, share_main, &other) == 0;
+	share_main(&own);
+	if (two)
+		pthread_join(thread, NULL);
 }

@@ -9,7 +9,8 @@
 #include "core/stats/forecast.h"
 
 struct forecast_request {
-	struct slice	 measure;	/* "revenue", "quantity", "margin" */
+	struct slice	 measure;	/* "revenue", "quantity", "margin"; of
+					   a file: a column, or empty */
 	const struct slice *by;		/* expressions over the sale, or none */
 	size_t		 n_by;
 	struct query	*where;		/* over sale rows; NULL: all */
@@ -27,6 +28,7 @@ struct sales_series {
 	size_t		 n;
 	struct day	 first;		/* start of the period of y[0] */
 	double		 total;
+	size_t		 order;		/* before the largest came first */
 	struct forecast_result *result;	/* by forecast_series() */
 };
 
@@ -39,7 +41,12 @@ struct sales_series {
  * periods there usually end, else it is the first one forecast.
  */
 struct sales_history {
-	const struct entity	*sale;
+	const struct entity	*sale;		/* NULL: from a file */
+	bool			 is_file;	/* core/exchange/series_file.h */
+	bool			 is_dated;	/* periods are days of a calendar;
+						   else they are only counted */
+	int64_t			 first_step;	/* not dated: number of the
+						   first period ahead */
 	enum period		 period;
 	struct day		 as_of;
 	struct day		 origin;	/* start of the first period ahead */
@@ -50,6 +57,7 @@ struct sales_history {
 	enum type		 type;		/* of the measure */
 	uint8_t			 digits;
 	const struct sum_column	*by;
+	size_t			 n_by;
 	VEC(struct sales_series) series;	/* largest total first */
 };
 
@@ -60,9 +68,19 @@ CRM_CHECK enum err_code
 forecast_history(struct sales_history *, const struct query_env *,
     const struct forecast_request *, struct arena *, struct err *);
 
-/* Fill in series->result; the arena keeps it. */
+/* The n series of the largest totals, largest first; 0: leave all. */
+void	forecast_keep_largest(struct sales_history *, size_t n);
+
+/* Fill in series->result; the arena keeps it.  Fit for threads. */
 void	forecast_series(struct sales_series *, const struct sales_history *,
 	    const struct forecast_request *, struct arena *);
+/*
+ * The same for n series at once, on two threads, each with its own arena.
+ * Which thread made what does not show in the result.
+ */
+void	forecast_series_all(struct sales_series *, size_t n,
+	    const struct sales_history *, const struct forecast_request *,
+	    struct arena *arena[2]);
 
 /* The start of the i-th period ahead, i from 0. */
 struct day	forecast_period(const struct sales_history *, size_t i);

@@ -1,0 +1,416 @@
+#include "cmd/forecast_job.h"
+#include "core/out/plot.h"
+
+static struct out_column *
+add_column(struct job *job, const char *name, enum type type, unsigned digits)
+{
+	struct out_column	*c = &job->column[job->n_columns++];
+
+	c->name = name;
+	c->type = type;
+	c->digits = (uint8_t)digits;
+	return c;
+}
+
+static void
+key_columns(struct job *job)
+{
+	for (size_t i = 0; i < job->history.n_by; i++) {
+		const struct sum_column	*k = &job->history.by[i];
+		struct out_column	*c;
+
+		c = add_column(job, slice_cstr(job->crm->arena, k->name),
+		    k->type, k->digits);
+		c->flags = (i == 0 ? OUT_ID : 0u) |
+		    (type_is_text(k->type) ? OUT_CUT : 0u);
+		/* Nobody knows products by their handles. */
+		if (k->type == TYPE_REF)
+			add_column(job, arena_printf(job->crm->arena,
+			    "%.*s.name", SLICE_ARG(k->name)), TYPE_TEXT,
+			    0)->flags = OUT_CUT;
+	}
+}
+
+static void
+put_name(struct job *job, const struct value *v)
+{
+	const struct crm	*crm = job->crm;
+	const struct entity	*to;
+	struct record		 rec;
+	struct err		 ignored = {0};
+
+	to = v->type == TYPE_REF ?
+	    model_find_entity_id(crm->model, v->entity) : NULL;
+	if (to == NULL || record_find(&rec, crm->txn, to, (uint32_t)v->i,
+	    &ignored) != ERR_OK || rec.bytes.p == NULL)
+		out_missing(crm->out);
+	else
+		out_text(crm->out, record_name(&rec, crm->arena));
+}
+
+static void
+put_keys(struct job *job, const struct sales_series *s)
+{
+	for (size_t i = 0; i < job->history.n_by; i++) {
+		if (job->history.is_file)
+			out_text(job->crm->out, s->key[i].text);
+		else
+			listing_value(job->crm->out, job->crm->model,
+			    job->history.by[i].field, &s->key[i]);
+		if (job->history.by[i].type == TYPE_REF)
+			put_name(job, &s->key[i]);
+	}
+}
+
+static void
+put_amount(struct job *job, bool known, double v)
+{
+	if (!known)
+		out_missing(job->crm->out);
+	else
+		out_f64(job->crm->out, v);
+}
+
+/* lo80 hi80 lo95 hi95 */
+static void
+interval_columns(struct job *job, enum type type, unsigned digits)
+{
+	for (size_t i = 0; i < job->req.n_levels; i++) {
+		double	p = job->level[i] * 100;
+
+		add_column(job, arena_printf(job->crm->arena, "lo%g", p),
+		    type, digits);
+		add_column(job, arena_printf(job->crm->arena, "hi%g", p),
+		    type, digits);
+	}
+}
+
+/* Pieces are whole in history; their forecast is not. */
+static unsigned
+amount_digits(const struct sales_history *h)
+{
+	return h->type == TYPE_MONEY || h->is_file ? h->digits : 1;
+}
+
+static void
+forecast_columns(struct job *job)
+{
+	const struct sales_history	*h = &job->history;
+	enum type	type = h->type == TYPE_MONEY ? TYPE_MONEY :
+			    TYPE_DECIMAL;
+	unsigned	digits = amount_digits(h);
+
+	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
+	    2 * job->history.n_by + 6 + 2 * job->req.n_levels);
+	key_columns(job);
+	if (h->is_dated) {
+		add_column(job, period_name(job->req.period), TYPE_TEXT, 0);
+		add_column(job, "from", TYPE_DATE, 0);
+	} else {
+		add_column(job, period_name(job->req.period), TYPE_INT, 0);
+	}
+	add_column(job, "forecast", type, digits);
+	interval_columns(job, type, digits);
+	add_column(job, "method", TYPE_TEXT, 0)->flags = OUT_EXTRA;
+	add_column(job, "note", TYPE_TEXT, 0)->flags = OUT_EXTRA;
+}
+
+static const char *
+method_name(const struct forecast_result *r)
+{
+	const char	*best = "none";
+	double		 weight = 0;
+
+	for (size_t i = 0; i < r->n_scores; i++)
+		if (r->score[i].weight > weight) {
+			weight = r->score[i].weight;
+			best = r->score[i].method->name;
+		}
+	return weight > 0 && weight < .9995 ? "combination" : best;
+}
+
+/* The i-th one ahead. */
+static void
+put_period(struct job *job, size_t i)
+{
+	const struct sales_history	*h = &job->history;
+	struct out			*out = job->crm->out;
+	char				 name[PERIOD_TEXT];
+	struct day			 from;
+
+	if (!h->is_dated) {
+		out_i64(out, h->first_step + (int64_t)i);
+		return;
+	}
+	from = forecast_period(h, i);
+	out_text(out, slice_make(name, period_write(name, h->period, from)));
+	out_day(out, from);
+}
+
+static void
+put_series(struct job *job, const struct sales_series *s)
+{
+	const struct forecast_result	*r = s->result;
+	struct out			*out = job->crm->out;
+
+	for (size_t i = 0; i < r->horizon; i++) {
+		out_row_begin(out);
+		put_keys(job, s);
+		put_period(job, i);
+		put_amount(job, r->note != FORECAST_EMPTY, r->mean[i]);
+		for (size_t k = 0; k < job->req.n_levels; k++) {
+			put_amount(job, r->has_interval,
+			    r->has_interval ? r->interval[k].lo[i] : 0);
+			put_amount(job, r->has_interval,
+			    r->has_interval ? r->interval[k].hi[i] : 0);
+		}
+		out_texts(out, method_name(r));
+		out_texts(out, r->note == FORECAST_FINE ? NULL :
+		    forecast_note_text(r->note));
+		out_row_end(out);
+	}
+}
+
+static void
+score_columns(struct job *job)
+{
+	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
+	    2 * job->history.n_by + 8);
+	key_columns(job);
+	add_column(job, "method", TYPE_TEXT, 0);
+	add_column(job, "weight", TYPE_PERCENT, 1);
+	add_column(job, "mase", TYPE_DECIMAL, 3);
+	add_column(job, "smape", TYPE_DECIMAL, 2);
+	add_column(job, "rmsse", TYPE_DECIMAL, 3);
+	add_column(job, "origins", TYPE_INT, 0);
+	add_column(job, "periods", TYPE_INT, 0);
+}
+
+static void
+put_score(struct job *job, const struct sales_series *s, const char *name,
+    double weight, double mase, double smape, double rmsse)
+{
+	struct out	*out = job->crm->out;
+
+	out_row_begin(out);
+	put_keys(job, s);
+	out_texts(out, name);
+	out_f64(out, weight);
+	out_f64(out, mase);
+	out_f64(out, smape);
+	out_f64(out, rmsse);
+	out_i64(out, (int64_t)s->result->n_origins);
+	out_i64(out, (int64_t)s->result->n_history);
+	out_row_end(out);
+}
+
+static void
+put_scores(struct job *job, const struct sales_series *s)
+{
+	const struct forecast_result	*r = s->result;
+
+	for (size_t i = 0; i < r->n_scores; i++)
+		put_score(job, s, r->score[i].method->name,
+		    r->score[i].weight, r->score[i].mase, r->score[i].smape,
+		    r->score[i].rmsse);
+	put_score(job, s, "forecast", 1, r->mase, r->smape, r->rmsse);
+}
+
+static void
+sum_columns(struct job *job)
+{
+	const struct sales_history	*h = &job->history;
+	enum type	type = h->type == TYPE_MONEY ? TYPE_MONEY :
+			    TYPE_DECIMAL;
+	unsigned	digits = amount_digits(h);
+
+	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
+	    2 * job->history.n_by + 8);
+	key_columns(job);
+	add_column(job, "last_year", type, digits);
+	add_column(job, "last_periods", type, digits);
+	add_column(job, "forecast", type, digits);
+	add_column(job, "method", TYPE_TEXT, 0);
+	add_column(job, "note", TYPE_TEXT, 0)->flags = OUT_CUT;
+}
+
+/* What the same number of periods brought just now, and a year ago. */
+static void
+put_sum(struct job *job, const struct sales_series *s)
+{
+	const struct forecast_result	*r = s->result;
+	size_t	year = (size_t)(forecast_season(job->req.period) + .5);
+	double	ahead = 0, now = 0, then = 0;
+
+	for (size_t i = 0; i < r->horizon; i++) {
+		ahead += r->mean[i];
+		if (i < s->n)
+			now += s->y[s->n - 1 - i];
+		if (i < year && year - i <= s->n)
+			then += s->y[s->n - (year - i)];
+	}
+	out_row_begin(job->crm->out);
+	put_keys(job, s);
+	put_amount(job, s->n >= year && r->horizon <= year, then);
+	out_f64(job->crm->out, now);
+	put_amount(job, r->note != FORECAST_EMPTY, ahead);
+	out_texts(job->crm->out, method_name(r));
+	out_texts(job->crm->out, r->note == FORECAST_FINE ? NULL :
+	    forecast_note_text(r->note));
+	out_row_end(job->crm->out);
+}
+
+static void
+say_heading(struct job *job)
+{
+	const struct sales_history	*h = &job->history;
+	char				 day[DAY_TEXT], name[PERIOD_TEXT];
+	size_t				 n;
+
+	if (!h->is_dated) {
+		out_prose(job->crm->out, "Forecast of %zu series.\n",
+		    h->series.n);
+		return;
+	}
+	n = period_write(name, h->period, h->origin);
+	day_write(day, h->last_sale);
+	out_prose(job->crm->out, "Forecast of %s per %s, from %.*s on; "
+	    "last %s %.*s.\n", *job->measure ? job->measure : "values",
+	    period_name(h->period), (int)n, name, h->is_file ? "value" : "sale",
+	    DAY_TEXT, day);
+	if (h->is_stale)
+		out_prose(job->crm->out, "The ledger ends well before today: "
+		    "history is taken to end there.\n");
+	if (h->n_series_left_out > 0)
+		out_prose(job->crm->out, "%zu smaller series are left out "
+		    "(--top).\n", h->n_series_left_out);
+}
+
+static void
+draw(struct job *job, const struct sales_series *s)
+{
+	const struct out_options	*o = out_options(job->crm->out);
+	const struct forecast_result	*r = s->result;
+	size_t		 shown = MIN(s->n, (size_t)104);
+	size_t		 n = shown + r->horizon;
+	double		*y = ARENA_ARRAY(job->crm->arena, double, n);
+	double		*lo = NULL, *hi = NULL;
+	struct plot	 plot = {0};
+	struct buf	 b = {0};
+
+	memcpy(y, s->y + (s->n - shown), shown * sizeof(*y));
+	memcpy(y + shown, r->mean, r->horizon * sizeof(*y));
+	if (r->has_interval) {
+		lo = r->interval[0].lo;
+		hi = r->interval[0].hi;
+	}
+	plot.y = y;
+	plot.n = n;
+	plot.n_history = shown;
+	plot.lo = lo;
+	plot.hi = hi;
+	plot.width = o->width ? MIN(o->width, (size_t)100) : 80;
+	plot.height = 12;
+	plot.utf8 = o->utf8;
+	plot_write(&b, &plot);
+	out_prose_slice(job->crm->out, buf_slice(&b));
+	buf_release(&b);
+}
+
+/* What stands behind the numbers, in a line. */
+static void
+say_method(struct job *job, const struct sales_series *s)
+{
+	const struct forecast_result	*r = s->result;
+	struct out			*out = job->crm->out;
+
+	out_prose(out, "\nMethod: %s, from %zu %s%s of history.\n",
+	    method_name(r), s->n, period_name(job->req.period),
+	    s->n == 1 ? "" : "s");
+	if (r->n_origins > 0)
+		out_prose(out, "Backtest over %zu origins: errors %.2f times "
+		    "those of no change (MASE).\n", r->n_origins, r->mase);
+	if (r->note != FORECAST_FINE)
+		out_prose(out, "Note: %s.\n", forecast_note_text(r->note));
+	if (job->history.running != 0)
+		out_prose(out, "Sold so far in the running %s: %.2f (it is "
+		    "forecast whole).\n", period_name(job->req.period),
+		    job->history.running);
+}
+
+static void
+put_result(struct job *job, const struct sales_series *s)
+{
+	if (job->o->backtest)
+		put_scores(job, s);
+	else if (job->o->sum)
+		put_sum(job, s);
+	else
+		put_series(job, s);
+}
+
+enum { BATCH = 256 };
+
+static void
+forecast_batch(struct job *job, struct arena *arena[2], size_t from)
+{
+	struct sales_history	*h = &job->history;
+
+	arena_clear(arena[0]);
+	arena_clear(arena[1]);
+	forecast_series_all(h->series.p + from, MIN(h->series.n - from,
+	    (size_t)BATCH), h, &job->req, arena);
+	progress_set(job->crm->progress, MIN(from + BATCH, h->series.n));
+}
+
+/* A single series, for people. */
+static void
+draw_alone(struct job *job)
+{
+	const struct out	*out = job->crm->out;
+
+	if (job->history.series.n != 1 || job->o->backtest ||
+	    !out_is_for_people(out))
+		return;
+	if (job->o->plot == 1 || (job->o->plot != 0 &&
+	    out_options(out)->terminal)) {
+		draw(job, &job->history.series.p[0]);
+		out_prose(job->crm->out, "\n");
+	}
+}
+
+enum err_code
+forecast_write(struct job *job, struct err *err)
+{
+	struct sales_history	*h = &job->history;
+	struct crm		*crm = job->crm;
+	struct arena		*arena[2] = { arena_open(), arena_open() };
+	enum err_code		 rc;
+
+	say_heading(job);
+	if (job->o->backtest)
+		score_columns(job);
+	else if (job->o->sum)
+		sum_columns(job);
+	else
+		forecast_columns(job);
+	progress_begin(crm->progress, "forecast", "series", h->series.n);
+	forecast_batch(job, arena, 0);
+	draw_alone(job);
+	rc = out_table_begin(crm->out, job->column, job->n_columns, err);
+	if (rc)
+		goto done;
+	for (size_t i = 0; i < h->series.n && !out_is_done(crm->out); i++) {
+		if (i > 0 && i % BATCH == 0)
+			forecast_batch(job, arena, i);
+		put_result(job, &h->series.p[i]);
+	}
+	progress_end(crm->progress);
+	out_table_end(crm->out);
+	if (h->series.n == 1 && !job->o->backtest)
+		say_method(job, &h->series.p[0]);
+done:
+	arena_close(arena[0]);
+	arena_close(arena[1]);
+	return rc;
+}

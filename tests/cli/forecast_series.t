@@ -1,0 +1,148 @@
+#!/bin/sh
+# crm forecast --series: plain files of series, without a store.
+. "${0%/*}/lib.sh"
+export CRM_STORE="$PWD/none"
+
+printf 'a,10,12,11,13,12,14\nb,5,5,5,5,,\n' >wide.csv
+ok 'a wide file needs no store' crm forecast --series wide.csv --weeks 2 -O csv
+is 'its series in their order, counted from 1' \
+    "$(printf '%s\n' "$out" | tr -d '\r' | cut -d , -f 1,2)" \
+    "series,week
+a,1
+a,2
+b,1
+b,2"
+is 'naive repeats the last value; empty ends are no values' \
+    "$(crm forecast --series wide.csv --weeks 1 --method naive -f forecast)" \
+    "14.0
+5.0"
+is 'a header is skipped' "$(printf 'id,V1,V2\n' | cat - wide.csv >head.csv
+    crm forecast --series head.csv)" "$(crm forecast --series wide.csv)"
+is 'semicolons are as good' "$(tr , ';' <wide.csv >semi.csv
+    crm forecast --series semi.csv)" "$(crm forecast --series wide.csv)"
+is 'the largest' "$(crm forecast --series wide.csv --top 1 --weeks 1 \
+    -f series)" a
+
+cat >long.csv <<'END'
+week,zone,load,price
+2024-12-16,n,10,1
+2024-12-16,s,20,1
+2024-12-23,n,12,2
+2024-12-23,s,21,2
+2024-12-30,n,,3
+2024-12-30,s,22,3
+END
+is 'a long file goes on where it ends' \
+    "$(crm forecast --series long.csv --by zone --measure load --weeks 2 \
+    --method naive -f zone,week,from,forecast)" "n	2025-W02	2025-01-06	12.0
+n	2025-W03	2025-01-13	12.0
+s	2025-W02	2025-01-06	22.0
+s	2025-W03	2025-01-13	22.0"
+is 'rows of a week are added up' \
+    "$(crm forecast --series long.csv --weeks 1 --method naive -f forecast)" \
+    6.0
+is 'a sum with an unknown part is not known' \
+    "$(crm forecast --series long.csv --measure load --weeks 1 \
+    --method naive -f forecast)" 33.0
+is 'months' "$(printf 'maand,v\n2024-11,3\n2024-12,4\n' >m.csv
+    crm forecast --series m.csv --period month --horizon 1 \
+    --method naive -f month,from,forecast)" '2025-01	2025-01-01	4.0'
+is 'quarters' "$(printf 'kwartaal,v\n2024-Q3,3\n2024-Q4,4\n' >q.csv
+    crm forecast --series q.csv --period quarter --horizon 1 \
+    --method naive -f quarter,forecast)" '2025-Q1	4.0'
+is 'numbered weeks' "$(printf 'week,v\n40,3\n42,5\n' >n.csv
+    crm forecast --series n.csv --horizon 1 --method naive \
+    -f week,forecast)" '43	5.0'
+is 'values below zero may stay there' \
+    "$(printf 'a,-3,-4,-5\n' >neg.csv
+    crm forecast --series neg.csv --weeks 1 --method naive -f forecast)" -5.0
+
+# ---- What is wrong is said, with its line
+
+printf 'a,1,2\nb,1,x2\n' >bad.csv
+fails 4 'no number' crm forecast --series bad.csv
+printf 'a,1,2\nb,1\nc,1,1e999\n' >bad.csv
+fails 4 'a number too large' crm forecast --series bad.csv
+like 'its line' "$err" 'bad.csv:3: "1e999" is not a number'
+printf 'week,v\n2025-W60,1\n' >bad.csv
+fails 4 'no such week' crm forecast --series bad.csv
+printf 'week,v\n2025-W01,1\n7,1\n' >bad.csv
+fails 4 'days and numbers' crm forecast --series bad.csv
+printf 'week,v\n2025-W01\n' >bad.csv
+fails 4 'a field missing' crm forecast --series bad.csv
+printf 'week,v\n1,1\n9000000000,1\n' >bad.csv
+fails 4 'too long a span' crm forecast --series bad.csv
+printf 'day,v\n0001-01-01,1\n9999-12-31,1\n' >bad.csv
+fails 4 'too many days' crm forecast --series bad.csv --period day
+: >empty.csv
+fails 1 'an empty file' crm forecast --series empty.csv
+fails 5 'no file' crm forecast --series nowhere.csv
+fails 2 'no such column' crm forecast --series long.csv --by region
+fails 2 'keys of a wide file' crm forecast --series wide.csv --by zone
+fails 2 'a filter' crm forecast --series wide.csv -w 'amount > 1'
+fails 3 'neither file nor store' crm forecast
+
+# ---- Whatever comes, an honest answer: no NaN, nothing below zero
+
+{
+	echo one,7
+	echo zeros,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
+	awk 'BEGIN { printf "huge"; for (i = 0; i < 80; i++)
+	    printf ",%s", i == 60 ? "1e12" : i % 7; print ""
+	    printf "ended"; for (i = 0; i < 150; i++)
+	    printf ",%d", i < 80 ? 5 + i % 3 : 0; print ""
+	    printf "gaps"; for (i = 0; i < 90; i++)
+	    printf ",%s", i % 4 == 1 ? "NA" : i; print "" }'
+	echo none
+} >odd.csv
+ok 'odd series' crm forecast --series odd.csv --horizon 520 -O csv
+is 'all of them' "$(printf '%s\n' "$out" | wc -l | tr -d ' ')" 3121
+unlike 'no NaN, no infinity' "$out" '[Nn][Aa][Nn]|[Ii]nf'
+is 'never a negative one' "$(printf '%s\n' "$out" | grep -c ',-')" 0
+is 'what ended is forecast to stay so' \
+    "$(printf '%s\n' "$out" | grep '^ended,1,' | cut -d , -f 3)" 0.0
+is 'one value: no interval' "$(printf '%s\n' "$out" | grep '^one,1,' |
+    tr -d '\r')" one,1,7.0,,,,
+is 'the gaps of a line do not matter' \
+    "$(printf '%s\n' "$out" | awk -F , '$1 == "gaps" && $2 == 1 {
+    print ($3 > 88 && $3 < 90) }')" 1
+
+# ---- Two threads or one, the answer is the same
+
+awk 'BEGIN { srand(7); for (k = 0; k < 600; k++) { printf "s%d", k
+    for (i = 0; i < 40 + k % 50; i++) printf ",%d", rand() * 50 + k
+    print "" } }' >many.csv
+is 'six hundred series, twice the same' \
+    "$(crm forecast --series many.csv -O csv | cksum)" \
+    "$(crm forecast --series many.csv -O csv | cksum)"
+
+# ---- The M4 weekly series: as good as the best published entry
+
+m4=$root/../shared/data/forecast
+if [ -e "$m4/m4_weekly_train.csv" ]; then
+	crm forecast --series "$m4/m4_weekly_train.csv" -O csv >m4.csv
+	is 'M4: OWA at most .7386, MSIS at most 16.2, 94 to 97 % covered' "$(
+	awk -F , 'FILENAME ~ /train/ { s = 0
+	    for (i = 3; i <= NF; i++) { d = $i - $(i - 1)
+		s += d < 0 ? -d : d }
+	    scale[$1] = s / (NF - 2); next }
+	FILENAME ~ /test/ { for (i = 2; i <= NF; i++) y[$1, i - 1] = $i; next }
+	FNR > 1 { v = y[$1, $2] + 0; f = $3 + 0; lo = $6 + 0; hi = $7 + 0
+	    e = v < f ? f - v : v - f; n++
+	    smape += 200 * e / (v + f); mase += e / scale[$1]
+	    w = hi - lo
+	    if (v < lo) w += 40 * (lo - v)
+	    else if (v > hi) w += 40 * (v - hi)
+	    else in_it++
+	    msis += w / scale[$1] }
+	END { owa = (smape / n / 9.161 + mase / n / 2.777) / 2
+	    c = in_it / n
+	    print n, (owa <= .7386 && owa > .3), (msis / n <= 16.2),
+		(c >= .94 && c <= .97) }' \
+	    "$m4/m4_weekly_train.csv" "$m4/m4_weekly_test.csv" m4.csv)" \
+	    '4667 1 1 1'
+else
+	echo '# the M4 series are not here: skipped'
+fi
+
+done_testing
