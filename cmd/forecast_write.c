@@ -384,6 +384,7 @@ forecast_write(struct job *job, struct err *err)
 {
 	struct sales_history	*h = &job->history;
 	struct crm		*crm = job->crm;
+	struct forecast_prior	 prior;
 	struct arena		*arena[2] = { arena_open(), arena_open() };
 	enum err_code		 rc;
 
@@ -395,6 +396,8 @@ forecast_write(struct job *job, struct err *err)
 	else
 		forecast_columns(job);
 	progress_begin(crm->progress, "forecast", "series", h->series.n);
+	forecast_learn(&prior, h, &job->req);
+	job->req.prior = &prior;
 	forecast_batch(job, arena, 0);
 	draw_alone(job);
 	rc = out_table_begin(crm->out, job->column, job->n_columns, err);

@@ -264,6 +264,7 @@ forecast_series(struct sales_series *s, const struct sales_history *h,
 	opts.n_levels = MIN(req->n_levels, (size_t)FORECAST_MAX_LEVELS);
 	memcpy(opts.level, req->level, opts.n_levels * sizeof(opts.level[0]));
 	opts.method = req->method;
+	opts.prior = req->prior;
 	s->result = forecast_select(arena, &in, &opts);
 }
 
@@ -303,4 +304,33 @@ forecast_series_all(struct sales_series *series, size_t n,
 	share_main(&own);
 	if (two)
 		pthread_join(thread, NULL);
+}
+
+enum { TEACHERS = 400 };
+
+void
+forecast_learn(struct forecast_prior *prior, struct sales_history *h,
+    const struct forecast_request *req)
+{
+	struct forecast_request	 plain = *req;
+	size_t			 n = MIN(h->series.n, (size_t)TEACHERS);
+	struct sales_series	*sample;
+	struct arena		*arena[2];
+
+	memset(prior, 0, sizeof(*prior));
+	/* One method, or one series: there is nothing to learn. */
+	if (req->method != NULL || n < 2)
+		return;
+	plain.prior = NULL;
+	sample = mem_realloc_array(NULL, n, sizeof(*sample));
+	for (size_t i = 0; i < n; i++)
+		sample[i] = h->series.p[i * h->series.n / n];
+	arena[0] = arena_open();
+	arena[1] = arena_open();
+	forecast_series_all(sample, n, h, &plain, arena);
+	for (size_t i = 0; i < n; i++)
+		forecast_prior_add(prior, sample[i].result);
+	arena_close(arena[0]);
+	arena_close(arena[1]);
+	free(sample);
 }

@@ -20,6 +20,7 @@ struct forecast_request {
 	const struct forecast_method *method;	/* NULL: chosen by backtest */
 	const double	*level;		/* coverage of the intervals */
 	size_t		 n_levels;
+	const struct forecast_prior *prior;	/* forecast_learn(), or NULL */
 };
 
 struct sales_series {
@@ -70,6 +71,13 @@ forecast_history(struct sales_history *, const struct query_env *,
 
 /* The n series of the largest totals, largest first; 0: leave all. */
 void	forecast_keep_largest(struct sales_history *, size_t n);
+
+/*
+ * What the series of the history, or some hundred spread evenly over them,
+ * teach each other about the methods: for req->prior.
+ */
+void	forecast_learn(struct forecast_prior *, struct sales_history *,
+	    const struct forecast_request *);
 
 /* Fill in series->result; the arena keeps it.  Fit for threads. */
 void	forecast_series(struct sales_series *, const struct sales_history *,

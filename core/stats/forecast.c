@@ -125,18 +125,25 @@ trim_and_judge(struct work *w)
 	if (is_outside(w->y + first, last - first, w->n - last) &&
 	    (double)(w->n - last) >= w->period)
 		w->r->note = FORECAST_DEAD;
-	/* A product that was not sold yet has no history yet. */
-	if (is_outside(w->y + first, last - first, first)) {
+	if (!is_outside(w->y + first, last - first, first))
+		first = 0;
+	w->r->sparse = true;
+	for (t = first; t < w->n; t++) {
+		sold += w->y[t] != 0;
+		if (w->y[t] < 0)
+			w->r->sparse = false;
+	}
+	if ((double)(w->n - first) <= SPARSE_INTERVAL * (double)sold)
+		w->r->sparse = false;
+	/*
+	 * A product that was not sold yet has no history yet.  But of a rare
+	 * one the silence before says how rare, and a launch fades.
+	 */
+	if (!w->r->sparse) {
 		w->skip = first;
 		w->y += first;
 		w->n -= first;
 	}
-	for (t = 0; t < w->n; t++) {
-		if (w->y[t] < 0)
-			return;
-		sold += w->y[t] != 0;
-	}
-	w->r->sparse = (double)w->n > SPARSE_INTERVAL * (double)sold;
 }
 
 static void
@@ -239,7 +246,7 @@ from_backtest(struct work *w, struct backtest *bt,
 	double	*adjusted = NULL;
 	size_t	 i, t;
 
-	backtest_weigh(w->scratch, bt);
+	backtest_weigh(w->scratch, bt, w->opts->prior, w->r->scheme);
 	if (season != NULL) {
 		w->r->season = season_strength(season);
 		adjusted = ARENA_ARRAY(w->scratch, double, w->n);

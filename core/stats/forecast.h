@@ -67,7 +67,29 @@ struct forecast_input {
 	bool		 non_negative;	/* sales: no interval below zero */
 };
 
-enum { FORECAST_MAX_LEVELS = 8 };
+enum {
+	FORECAST_MAX_LEVELS = 8,
+	FORECAST_MAX_METHODS = 32,
+	FORECAST_SCHEMES = 3	/* of weighing: from equal to sharp */
+};
+
+struct forecast_result;
+
+/*
+ * What many series of one store say about the methods, dense and sparse ones
+ * apart: mean logarithms of their losses relative to those of the mean of 13
+ * values.  A series with little history of its own leans on it.  Zeroed: it
+ * says nothing.
+ */
+struct forecast_prior {
+	struct forecast_belief {
+		double	sum[FORECAST_MAX_METHODS], n[FORECAST_MAX_METHODS];
+		double	scheme[FORECAST_SCHEMES], n_scheme;
+	} belief[2];				/* dense, sparse */
+};
+
+void	forecast_prior_add(struct forecast_prior *,
+	    const struct forecast_result *);
 
 struct forecast_opts {
 	size_t		 horizon;	/* steps ahead, at least 1 */
@@ -76,6 +98,7 @@ struct forecast_opts {
 	size_t		 n_levels;
 	/* NULL: combine what the backtest favours; else this one only. */
 	const struct forecast_method	*method;
+	const struct forecast_prior	*prior;	/* or NULL */
 };
 
 /* What is to be said about the history; forecast_note_text() says it. */
@@ -128,6 +151,9 @@ struct forecast_result {
 	size_t		 n_origins;	/* of the backtest; 0: none was made */
 	size_t		 n_scores;
 	struct forecast_score		*score;
+	/* Log loss of each scheme of weighing, learned on the earlier half of
+	 * the backtest, tried on the later; relative to the first. */
+	double		 scheme[FORECAST_SCHEMES];
 	/* Of the forecast as given, in the backtest; NaN when none. */
 	double		 mase, smape, rmsse;
 };

@@ -14,7 +14,7 @@ forecast_methods(size_t *n)
 		&method_ar, &method_ar_season,
 		&method_ar_level, &method_ar_level_season,
 		&method_ses_slow, &method_ses_slow_season,
-		&method_croston, &method_sba, &method_tsb
+		&method_croston, &method_sba, &method_tsb, &method_adida
 	};
 
 	*n = NELEM(all);

@@ -16,6 +16,7 @@ struct trial {
 	 */
 	double	*f;
 	double	 loss;		/* mean absolute or root mean square error */
+	double	 believed;	/* loss, drawn towards that of other series */
 	double	 weight;
 };
 
@@ -30,6 +31,7 @@ struct backtest {
 	size_t		 n_trials;
 	struct trial	*trial;
 	double		*f;		/* of the weighted combination */
+	double		*likeness;	/* of each origin's time to now, to 1 */
 };
 
 /* How many steps ahead of origin o are known by now. */
@@ -55,8 +57,12 @@ struct backtest	*backtest_run(struct arena *, const double *y, size_t n,
 		    double period, bool sparse, bool seasonal,
 		    size_t horizon, const struct forecast_method *only);
 
-/* Sets the weights of the trials, and f of the combination. */
-void	 backtest_weigh(struct arena *, struct backtest *);
+/*
+ * Sets the weights of the trials, and f of the combination; scheme as in the
+ * result.  prior may be NULL.
+ */
+void	 backtest_weigh(struct arena *, struct backtest *,
+	    const struct forecast_prior *, double scheme[FORECAST_SCHEMES]);
 
 /*
  * Half-widths of the intervals around the mean, below and above it, each

@@ -11,12 +11,52 @@
 
 #include "core/base/base.h"
 
+/* Other series count as so many independent origins of this one. */
+#define TRUST		4.0
+/* Fewer series than this say nothing about the others. */
+#define FEW		8
+/* Losses are of values scaled to about 1; the logarithm wants a floor. */
+#define LEAST_LOSS	1e-9
+
 /* Weight is loss to the power of minus this; 0: equal. */
-static const double	powers[] = { 0, 4, 8 };
+static const double	powers[FORECAST_SCHEMES] = { 0, 6, 16 };
 /* Equal weights go to losses up to this times the least. */
-#define EQUAL_UP_TO	1.25
+#define EQUAL_UP_TO	1.1
 /* A less equal scheme must be better by this factor. */
 #define DOUBT		0.99
+
+/* What came in the leads steps before value t. */
+static double
+recent_sum(const struct backtest *bt, size_t t)
+{
+	double	sum = 0;
+	size_t	i;
+
+	for (i = t - MIN(t, bt->leads); i < t; i++)
+		sum += bt->y[i];
+	return sum;
+}
+
+/*
+ * How much each origin has to say: of a sparse series, whose quiet and busy
+ * times want other methods, the more the nearer its time was to now.
+ */
+static void
+find_likeness(struct backtest *bt)
+{
+	double	usual = 0, now, then;
+	size_t	t, o;
+
+	for (t = 0; t < bt->n; t++)
+		usual += bt->y[t];
+	usual *= (double)bt->leads / (double)bt->n;
+	now = recent_sum(bt, bt->n) + usual / 4;
+	for (o = 0; o < bt->n_origins; o++) {
+		then = recent_sum(bt, bt->first + o) + usual / 4;
+		bt->likeness[o] = bt->sparse && now > 0 && then > 0 ?
+		    1 / (1 + pow(log(then / now), 2)) : 1;
+	}
+}
 
 /*
  * Mean absolute error over the steps ahead of origins from..until; for
@@ -27,7 +67,7 @@ static double
 mean_loss(const struct backtest *bt, const double *f, size_t from,
     size_t until)
 {
-	double	sum = 0, one, e, count = 0;
+	double	sum = 0, one, e, count = 0, w;
 	size_t	o, k, n;
 
 	for (o = from; o < until; o++) {
@@ -37,10 +77,101 @@ mean_loss(const struct backtest *bt, const double *f, size_t from,
 			e = backtest_error(bt, f, o, k);
 			one += bt->sparse ? e * e : fabs(e);
 		}
-		sum += bt->sparse ? sqrt(one * (double)n) : one;
-		count += (double)n;
+		w = bt->likeness[o];
+		sum += w * (bt->sparse ? sqrt(one * (double)n) : one);
+		count += w * (double)n;
 	}
 	return sum / count;
+}
+
+/* The place of a method in the prior. */
+static size_t
+method_index(const struct forecast_method *m)
+{
+	const struct forecast_method *const	*all;
+	size_t					 n, i;
+
+	all = forecast_methods(&n);
+	for (i = 0; i < n; i++) {
+		if (all[i] == m)
+			return i;
+	}
+	return 0;
+}
+
+static double
+log_loss(double loss)
+{
+	return log(MAX(loss, LEAST_LOSS));
+}
+
+void
+forecast_prior_add(struct forecast_prior *prior,
+    const struct forecast_result *r)
+{
+	struct forecast_belief	*b = &prior->belief[r->sparse];
+	double			 reference = NAN, d;
+	size_t			 i, k;
+
+	for (i = 0; i < r->n_scores; i++) {
+		if (strcmp(r->score[i].method->name, "mean13") == 0)
+			reference = log_loss(r->score[i].loss);
+	}
+	if (isnan(reference) || r->n_origins == 0)
+		return;
+	for (i = 0; i < r->n_scores; i++) {
+		k = method_index(r->score[i].method);
+		/* One odd series must not speak for all. */
+		d = log_loss(r->score[i].loss) - reference;
+		b->sum[k] += MAX(-2, MIN(2, d));
+		b->n[k]++;
+	}
+	for (i = 0; i < FORECAST_SCHEMES; i++)
+		b->scheme[i] += MAX(-1, MIN(1, r->scheme[i]));
+	b->n_scheme++;
+}
+
+/* Origins whose errors do not overlap. */
+static double
+independent(const struct backtest *bt)
+{
+	return (double)bt->n_origins / (double)bt->leads;
+}
+
+/*
+ * Believed losses: the own ones and those of the other series, each as
+ * logarithms around their mean over the methods tried here.
+ */
+static void
+believe(struct backtest *bt, const struct forecast_prior *prior)
+{
+	const struct forecast_belief	*b;
+	double	own = 0, others = 0, n = 0, w, d;
+	size_t	i, k;
+
+	for (i = 0; i < bt->n_trials; i++)
+		bt->trial[i].believed = bt->trial[i].loss;
+	if (prior == NULL)
+		return;
+	b = &prior->belief[bt->sparse];
+	for (i = 0; i < bt->n_trials; i++) {
+		k = method_index(bt->trial[i].method);
+		if (b->n[k] < FEW)
+			continue;
+		own += log_loss(bt->trial[i].loss);
+		others += b->sum[k] / b->n[k];
+		n++;
+	}
+	w = independent(bt);
+	for (i = 0; i < bt->n_trials && n > 0; i++) {
+		k = method_index(bt->trial[i].method);
+		if (b->n[k] < FEW)
+			continue;
+		d = b->sum[k] / b->n[k] - others / n;
+		bt->trial[i].believed = exp(own / n + (w *
+		    (log_loss(bt->trial[i].loss) - own / n) + TRUST * d) /
+		    (w + TRUST));
+	}
 }
 
 /* Sets the weights by the losses; their sum is 1. */
@@ -51,15 +182,15 @@ learn(struct backtest *bt, double power)
 	size_t	i;
 
 	for (i = 0; i < bt->n_trials; i++)
-		best = MIN(best, bt->trial[i].loss);
+		best = MIN(best, bt->trial[i].believed);
 	for (i = 0; i < bt->n_trials; i++) {
 		/* Errors all zero: the perfect ones share. */
 		if (power == 0 || best == 0)
 			bt->trial[i].weight =
-			    bt->trial[i].loss <= best * EQUAL_UP_TO;
+			    bt->trial[i].believed <= best * EQUAL_UP_TO;
 		else
 			bt->trial[i].weight =
-			    pow(best / bt->trial[i].loss, power);
+			    pow(best / bt->trial[i].believed, power);
 		sum += bt->trial[i].weight;
 	}
 	for (i = 0; i < bt->n_trials; i++)
@@ -88,19 +219,35 @@ find_losses(struct backtest *bt, size_t from, size_t until)
 		    until);
 }
 
+/*
+ * The scheme that did best on the later half, as this series and, when it is
+ * short, as others have it.
+ */
 static double
-choose_power(struct backtest *bt)
+choose_power(struct backtest *bt, const struct forecast_prior *prior,
+    double scheme[FORECAST_SCHEMES])
 {
-	double	loss, least = INFINITY, chosen = powers[0];
+	double	loss, first = 0, least = INFINITY, chosen = powers[0];
+	double	w = independent(bt) / 2, d;
 	size_t	i, half = bt->n_origins / 2;
 
+	const struct forecast_belief	*b = prior == NULL ? NULL :
+	    &prior->belief[bt->sparse];
+
 	find_losses(bt, 0, half);
+	believe(bt, prior);
 	for (i = 0; i < NELEM(powers); i++) {
 		learn(bt, powers[i]);
 		combine(bt);
-		loss = mean_loss(bt, bt->f, half, bt->n_origins);
-		if (loss < least * DOUBT) {
-			least = loss;
+		loss = log_loss(mean_loss(bt, bt->f, half, bt->n_origins));
+		if (i == 0)
+			first = loss;
+		d = scheme[i] = loss - first;
+		if (b != NULL && b->n_scheme >= FEW)
+			d = (w * d + TRUST * b->scheme[i] / b->n_scheme) /
+			    (w + TRUST);
+		if (d < least + log(DOUBT)) {
+			least = d;
 			chosen = powers[i];
 		}
 	}
@@ -108,13 +255,17 @@ choose_power(struct backtest *bt)
 }
 
 void
-backtest_weigh(struct arena *arena, struct backtest *bt)
+backtest_weigh(struct arena *arena, struct backtest *bt,
+    const struct forecast_prior *prior, double scheme[FORECAST_SCHEMES])
 {
 	double	power;
 
 	bt->f = ARENA_ARRAY(arena, double, bt->n_origins * bt->leads);
-	power = choose_power(bt);
+	bt->likeness = ARENA_ARRAY(arena, double, bt->n_origins);
+	find_likeness(bt);
+	power = choose_power(bt, prior, scheme);
 	find_losses(bt, 0, bt->n_origins);
+	believe(bt, prior);
 	learn(bt, power);
 	combine(bt);
 }
