@@ -225,11 +225,12 @@ sum_columns(struct job *job)
 	unsigned	digits = amount_digits(h);
 
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
-	    2 * job->history.n_by + 8);
+	    2 * job->history.n_by + 8 + 2 * job->req.n_levels);
 	key_columns(job);
 	add_column(job, "last_year", type, digits);
 	add_column(job, "last_periods", type, digits);
 	add_column(job, "forecast", type, digits);
+	interval_columns(job, type, digits);
 	add_column(job, "method", TYPE_TEXT, 0);
 	add_column(job, "note", TYPE_TEXT, 0)->flags = OUT_CUT;
 }
@@ -254,6 +255,10 @@ put_sum(struct job *job, const struct sales_series *s)
 	put_amount(job, s->n >= year && r->horizon <= year, then);
 	out_f64(job->crm->out, now);
 	put_amount(job, r->note != FORECAST_EMPTY, ahead);
+	for (size_t k = 0; k < job->req.n_levels; k++) {
+		put_amount(job, r->has_interval, r->interval[k].sum_lo);
+		put_amount(job, r->has_interval, r->interval[k].sum_hi);
+	}
 	out_texts(job->crm->out, method_name(r));
 	out_texts(job->crm->out, r->note == FORECAST_FINE ? NULL :
 	    forecast_note_text(r->note));

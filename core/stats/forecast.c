@@ -160,6 +160,7 @@ alloc_result(struct work *w)
 	r->n_intervals = MIN(w->opts->n_levels, (size_t)FORECAST_MAX_LEVELS);
 	for (i = 0; i < r->n_intervals; i++) {
 		r->interval[i].level = w->opts->level[i];
+		r->interval[i].sum_half = NAN;
 		r->interval[i].lo = ARENA_ARRAY(w->arena, double, h);
 		r->interval[i].hi = ARENA_ARRAY(w->arena, double, h);
 	}
@@ -337,6 +338,29 @@ bounded(double v, double unit, bool non_negative)
 	return MAX(-DBL_MAX, MIN(DBL_MAX, v));
 }
 
+/* The interval of the sum, from those of the steps in the caller's unit. */
+static void
+find_sum(struct forecast_interval *iv, const double *mean, size_t h,
+    double unit)
+{
+	double	sum = 0, lo = 0, hi = 0, alone = 0, half;
+	size_t	k;
+
+	for (k = 0; k < h; k++) {
+		sum += mean[k];
+		lo += iv->lo[k];
+		hi += iv->hi[k];
+		alone = hypot(alone, iv->hi[k] - mean[k]);
+	}
+	iv->sum_lo = lo;
+	iv->sum_hi = hi;
+	if (isnan(iv->sum_half))
+		return;
+	half = MAX(iv->sum_half * unit, alone);
+	iv->sum_lo = MAX(lo, sum - half);
+	iv->sum_hi = MIN(hi, sum + half);
+}
+
 /* Back to the caller's unit, within the caller's bounds. */
 static void
 unscale(struct work *w)
@@ -358,6 +382,7 @@ unscale(struct work *w)
 			iv->hi[k] = MAX(r->mean[k],
 			    bounded(iv->hi[k], w->unit, nn));
 		}
+		find_sum(iv, r->mean, r->horizon, w->unit);
 	}
 	r->step_scale = bounded(stat_naive_scale(w->y, w->n, 1), w->unit,
 	    false);

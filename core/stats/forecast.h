@@ -128,6 +128,13 @@ struct forecast_score {
 struct forecast_interval {
 	double		 level;
 	double		*lo, *hi;	/* [horizon] */
+	/*
+	 * Of the sum of all steps ahead: from the errors of sums in the
+	 * backtest, never wider than when all steps erred alike, never
+	 * narrower than when each erred for itself.
+	 */
+	double		 sum_lo, sum_hi;
+	double		 sum_half;	/* half its width; NaN: not known */
 };
 
 struct forecast_result {

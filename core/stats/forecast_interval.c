@@ -56,6 +56,32 @@ widening(const struct backtest *bt, double level)
 	return gsl_cdf_tdist_Pinv(p, MAX(nu, 2)) / gsl_cdf_ugaussian_Pinv(p);
 }
 
+/*
+ * Half the width for the sum of the steps ahead.  A longer horizon than was
+ * tried errs more: as the sum of a random walk, by the power 1.5 of it.
+ */
+static double
+sum_half(const struct backtest *bt, double level, size_t horizon)
+{
+	size_t	n = bt->n_origins + 1 - bt->leads, o, k;
+	double	*e, q, nu, p;
+
+	e = mem_realloc_array(NULL, n, sizeof(*e));
+	for (o = 0; o < n; o++) {
+		e[o] = 0;
+		for (k = 0; k < bt->leads; k++)
+			e[o] += backtest_error(bt, bt->f, o, k);
+		e[o] = fabs(e[o]);
+	}
+	stat_sort(e, n);
+	q = stat_quantile_sorted(e, n, MIN(1, level * (1 + 1 / (double)n)));
+	free(e);
+	nu = (double)bt->n_origins / (bt->sparse ? 1 : (double)bt->leads);
+	p = (1 + level) / 2;
+	q *= gsl_cdf_tdist_Pinv(p, MAX(nu, 2)) / gsl_cdf_ugaussian_Pinv(p);
+	return q * pow((double)horizon / (double)bt->leads, 1.5);
+}
+
 void
 interval_from_backtest(struct forecast_interval *iv, size_t n_levels,
     const struct backtest *bt, const double *mean, size_t horizon)
@@ -78,6 +104,7 @@ interval_from_backtest(struct forecast_interval *iv, size_t n_levels,
 		    (1 + 1 / (double)bt->n_origins));
 		q = stat_quantile_sorted(z, count, p) *
 		    widening(bt, iv[i].level);
+		iv[i].sum_half = sum_half(bt, iv[i].level, horizon);
 		for (k = 0; k < horizon; k++) {
 			iv[i].lo[k] = mean[k] - q * spread[k];
 			iv[i].hi[k] = mean[k] + q * spread[k];

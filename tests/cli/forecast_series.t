@@ -107,6 +107,18 @@ is 'the gaps of a line do not matter' \
     "$(printf '%s\n' "$out" | awk -F , '$1 == "gaps" && $2 == 1 {
     print ($3 > 88 && $3 < 90) }')" 1
 
+# ---- The interval of a sum: within the sums of the bounds, and around
+
+awk 'BEGIN { srand(3); printf "x"; for (i = 0; i < 120; i++)
+    printf ",%d", 100 + rand() * 40; print "" }' >sum.csv
+crm forecast --series sum.csv --sum --level 95 -f forecast,lo95,hi95 >sum
+crm forecast --series sum.csv --level 95 -f forecast,lo95,hi95 |
+    awk -F '\t' '{ f += $1; lo += $2; hi += $3; q += ($3 - $1) ^ 2 }
+    END { print f, lo, hi, sqrt(q) }' | paste - sum >both
+is 'narrower than the sum of bounds, wider than if steps erred alone' \
+    "$(awk '{ print ($6 > $2 + 1 && $7 < $3 - 1), ($5 - $6 > $4 - 1 &&
+    $7 - $5 > $4 - 1), ($1 - $5 < 1 && $5 - $1 < 1) }' both)" '1 1 1'
+
 # ---- Two threads or one, the answer is the same
 
 awk 'BEGIN { srand(7); for (k = 0; k < 600; k++) { printf "s%d", k
