@@ -248,8 +248,8 @@ combine(struct sum *s, struct value *key, const struct key_values *values,
 }
 
 static void
-period_value(struct sum *s, const struct sum_key *k, const struct value *day,
-    struct value *v)
+period_value(struct arena *arena, const struct sum_key *k,
+    const struct value *day, struct value *v)
 {
 	struct day	d = { (int32_t)day->i };
 	char		*text;
@@ -262,7 +262,7 @@ period_value(struct sum *s, const struct sum_key *k, const struct value *day,
 		v->i = d.n;
 		return;
 	}
-	text = arena_alloc(s->scratch, PERIOD_TEXT);
+	text = arena_alloc(arena, PERIOD_TEXT);
 	v->type = TYPE_TEXT;
 	v->text = slice_make(text, period_write(text, k->period, d));
 	v->i = period_start(k->period, d).n;
@@ -294,7 +294,7 @@ key_values(struct sum *s, const struct sum_key *k, const struct record *rec,
 
 	if (k->by_period) {
 		v = ARENA_NEW(s->scratch, struct value);
-		period_value(s, k, day, v);
+		period_value(s->scratch, k, day, v);
 		*out = (struct key_values){ v, 1 };
 		return ERR_OK;
 	}
@@ -340,6 +340,39 @@ sum_find_groups(struct sum *s, const struct record *rec,
 		    err);
 	if (rc == ERR_OK)
 		combine(s, key, values, 0);
+	return rc;
+}
+
+enum err_code
+sum_append_group(struct sum *s, const int64_t *cells, const struct value *day,
+    struct err *err)
+{
+	struct subject		 sub = { .entity = s->req->entity,
+				    .cells = cells };
+	struct sum_group	*g = VEC_ADD(&s->group);
+	const struct sum_group	*before = s->group.n > 1 ? g - 1 : NULL;
+	enum err_code		 rc = ERR_OK;
+
+	group_init(s, g, NULL);
+	for (size_t i = 0; i < s->req->n_keys && rc == ERR_OK; i++) {
+		const struct sum_key	*k = &s->key[i];
+
+		if (k->by_period) {
+			/* Groups come period by period: one text serves. */
+			if (before != NULL && day->type != TYPE_NONE &&
+			    before->key[i].type != TYPE_NONE &&
+			    before->key[i].i == day->i)
+				g->key[i] = before->key[i];
+			else
+				period_value(s->arena, k, day, &g->key[i]);
+			continue;
+		}
+		rc = eval_begin(k->q, err);
+		if (rc)
+			break;
+		(void)eval_value(k->q, k->q->root, &sub, &g->key[i]);
+		rc = eval_end(k->q, err);
+	}
 	return rc;
 }
 
@@ -434,6 +467,34 @@ compare_group(const void *x, const void *y, void *arg)
 	return 0;
 }
 
+/* Sorted, and no two groups alike; often they come so from the ledger. */
+static enum err_code
+sort_groups(struct sum *s, struct err *err)
+{
+	struct sum_group	*g = s->group.p;
+	size_t			 n = 1, i = 1;
+	enum err_code		 rc = ERR_OK;
+
+	while (i < s->group.n && compare_group(&g[i - 1], &g[i], s) < 0)
+		i++;
+	if (i >= s->group.n)
+		return ERR_OK;
+	qsort_r(g, s->group.n, sizeof(*g), compare_group, s);
+	if (!s->appended)
+		return ERR_OK;
+	for (i = 1; i < s->group.n && rc == ERR_OK; i++) {
+		if (compare_group(&g[n - 1], &g[i], s) != 0) {
+			g[n++] = g[i];
+			continue;
+		}
+		for (size_t k = 0; k < s->req->n_measures && rc == ERR_OK; k++)
+			rc = sum_add(s, &g[n - 1], k, g[i].cell[k].sum,
+			    g[i].cell[k].n, err);
+	}
+	s->group.n = n;
+	return rc;
+}
+
 static enum err_code
 finish_row(struct sum_row *row, struct sum *s, const struct sum_group *g,
     struct err *err)
@@ -501,9 +562,9 @@ finish(struct sum_result *result, struct sum *s, struct err *err)
 	/* Without keys the sum of nothing is a row too. */
 	if (s->req->n_keys == 0 && s->group.n == 0)
 		group_init(s, VEC_ADD(&s->group), NULL);
-	if (s->group.n > 1)
-		qsort_r(s->group.p, s->group.n, sizeof(*s->group.p),
-		    compare_group, s);
+	rc = sort_groups(s, err);
+	if (rc)
+		return rc;
 	rows = ARENA_ARRAY(s->arena, struct sum_row, s->group.n);
 	rc = finish_row(&r.total, s, &s->total, err);
 	for (size_t i = 0; i < s->group.n && rc == ERR_OK; i++)

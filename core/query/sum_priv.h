@@ -53,6 +53,7 @@ struct sum {
 	struct range			 days;		/* cut by as_of */
 	struct map			*index;		/* encoded key: group */
 	VEC(struct sum_group)		 group;
+	bool				 appended;	/* some may be alike */
 	struct sum_group		 total;
 	VEC(uint32_t)			 hit;	/* of the row in hand */
 	struct buf			 encoded;
@@ -63,6 +64,15 @@ struct sum {
 CRM_CHECK enum err_code
 sum_find_groups(struct sum *, const struct record *, const int64_t *cells,
     const struct value *day, struct err *);
+/*
+ * A new group for these cells, the last of s->group, without asking whether
+ * there is one like it: they are added up when all are sorted.  Only where
+ * every key is one number (no text, no list) and no measure counts what is
+ * distinct; s->appended says so.
+ */
+CRM_CHECK enum err_code
+sum_append_group(struct sum *, const int64_t *cells, const struct value *day,
+    struct err *);
 /* One value into measure i of a group. */
 CRM_CHECK enum err_code
 sum_add(struct sum *, struct sum_group *, size_t i, int64_t value,

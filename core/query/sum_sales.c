@@ -185,18 +185,26 @@ set_cells(struct ledger *l, const struct sales_group *g)
 		l->cells[l->column[i]->position] = g->key[i + l->by_period];
 }
 
+static struct value
+day_of_cells(const struct ledger *l)
+{
+	struct value	day = { .type = TYPE_DATE,
+			    .i = l->cells[l->date->position] };
+
+	if (day.i == SALES_MISSING)
+		day.type = TYPE_NONE;
+	return day;
+}
+
 /* The groups of the row whose cells are set, into s->hit. */
 static enum err_code
 find_groups(struct ledger *l, struct err *err)
 {
 	struct sum	*s = l->s;
 	struct arena	*scratch = s->scratch;
-	struct value	 day = { .type = TYPE_DATE,
-			    .i = l->cells[l->date->position] };
+	struct value	 day = day_of_cells(l);
 	enum err_code	 rc;
 
-	if (day.i == SALES_MISSING)
-		day.type = TYPE_NONE;
 	arena_clear(l->row);
 	s->scratch = l->row;
 	rc = sum_find_groups(s, NULL, l->cells, &day, err);
@@ -276,6 +284,58 @@ read_ahead(struct ledger *l, size_t n_groups, struct err *err)
 	return rc;
 }
 
+/*
+ * A group of the ledger is a group of the answer when the keys are the
+ * columns themselves: a million of them need no look-up each.
+ */
+static bool
+keys_are_columns(const struct ledger *l)
+{
+	const struct sum_request *req = l->s->req;
+
+	if (req->n_keys == 0 || l->exact_orders || l->want[SUM_CUSTOMERS])
+		return false;
+	for (size_t i = 0; i < req->n_measures; i++)
+		if (!SUM_OF_LEDGER(l->s->measure[i].what))
+			return false;
+	for (size_t i = 0; i < req->n_keys; i++) {
+		const struct node	*n;
+
+		if (l->s->key[i].by_period) {
+			if (!l->by_period)
+				return false;
+			continue;
+		}
+		n = l->s->key[i].q->root;
+		if (n->op != N_FIELD || n->many ||
+		    (n->field->type != TYPE_REF && n->field->type != TYPE_ENUM &&
+		    n->field->type != TYPE_BOOL))
+			return false;
+	}
+	return true;
+}
+
+static enum err_code
+add_group(struct ledger *l, const struct sales_group *from, struct err *err)
+{
+	struct sum	*s = l->s;
+	struct value	 day;
+	enum err_code	 rc;
+
+	set_cells(l, from);
+	if (s->appended) {
+		day = day_of_cells(l);
+		rc = sum_append_group(s, l->cells, &day, err);
+		return rc ? rc : add_sums(l, &s->group.p[s->group.n - 1], 0,
+		    &from->sums, err);
+	}
+	rc = find_groups(l, err);
+	for (size_t k = 0; k < s->hit.n && rc == ERR_OK; k++)
+		rc = add_sums(l, &s->group.p[s->hit.p[k]], s->hit.p[k],
+		    &from->sums, err);
+	return rc;
+}
+
 static enum err_code
 sum_roles(struct ledger *l, struct err *err)
 {
@@ -283,6 +343,7 @@ sum_roles(struct ledger *l, struct err *err)
 	struct sum		*s = l->s;
 	enum err_code		 rc;
 
+	s->appended = keys_are_columns(l);
 	rc = read_groups(&groups, l, true, err);
 	if (rc == ERR_OK)
 		rc = read_ahead(l, groups.list.n, err);
@@ -291,11 +352,7 @@ sum_roles(struct ledger *l, struct err *err)
 
 		if (g->sums.rows == 0)
 			continue;
-		set_cells(l, g);
-		rc = find_groups(l, err);
-		for (size_t k = 0; k < s->hit.n && rc == ERR_OK; k++)
-			rc = add_sums(l, &s->group.p[s->hit.p[k]],
-			    s->hit.p[k], &g->sums, err);
+		rc = add_group(l, g, err);
 		if (rc == ERR_OK)
 			rc = add_sums(l, &s->total, UINT64_MAX, &g->sums,
 			    err);

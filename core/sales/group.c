@@ -319,6 +319,26 @@ finish_thread(struct group_job *j, struct grouping *g)
 		    compare_groups);
 }
 
+/* Without periods nothing was written out of the arrays yet: one is added
+ * to the other where it lies, and only their sum becomes a list. */
+static enum err_code
+merge_arrays(struct grouping *to, struct grouping *from, struct err *err)
+{
+	size_t	i;
+
+	if (from->n_array > 0)
+		(void)array_sums(to, from->n_array - 1);
+	for (i = 0; i < from->n_array; i++)
+		if (from->array[i].rows > 0 &&
+		    !sums_merge(&to->array[i], &from->array[i]))
+			return err_set(err, ERR_RANGE,
+			    "a sum over sale rows is too large");
+	free(from->array);
+	from->array = NULL;
+	from->n_array = 0;
+	return ERR_OK;
+}
+
 /* Both lists are sorted; groups that both have are added up. */
 static enum err_code
 merge_lists(struct sales_groups *to, struct sales_groups *a,
@@ -415,9 +435,11 @@ sales_group(struct sales_groups *groups, struct txn *txn,
 			*err = j->thread[t].err;
 			rc = err->code;
 		}
-		if (rc == ERR_OK)
-			finish_thread(j, &j->thread[t]);
 	}
+	if (rc == ERR_OK && !q->by_period)
+		rc = merge_arrays(&j->thread[0], &j->thread[1], err);
+	for (t = 0; t < 2 && rc == ERR_OK; t++)
+		finish_thread(j, &j->thread[t]);
 	if (rc == ERR_OK)
 		rc = merge_lists(&out, &j->thread[0].out, &j->thread[1].out,
 		    err);
