@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <errno.h>
 #include <stdarg.h>
 #include <unistd.h>
 #include "core/base/banned.h"
@@ -64,6 +65,26 @@ mem_zalloc(size_t size)
 	return memset(mem_alloc(size), 0, size);
 }
 
+/*
+ * A large array in large pages: most of the time of its first use goes into
+ * page faults, of which that leaves one in five hundred.  Whole pages of it,
+ * so that an array with a mapping of its own remains one mapping and grows
+ * by moving it.  Advice may be refused; nothing depends on it.
+ */
+static void
+advise_large(void *p, size_t size)
+{
+	enum { LARGE = 4 * 1024 * 1024, PAGE = 4096 };
+	uintptr_t	from = (uintptr_t)p / PAGE * PAGE;
+	uintptr_t	until = ((uintptr_t)p + size + PAGE - 1) / PAGE * PAGE;
+	int		saved = errno;
+
+	if (size < LARGE)
+		return;
+	(void)madvise((void *)from, until - from, MADV_HUGEPAGE);
+	errno = saved;
+}
+
 void *
 mem_realloc(void *old, size_t size)
 {
@@ -73,6 +94,7 @@ mem_realloc(void *old, size_t size)
 		handler(size);
 		abort();
 	}
+	advise_large(p, size);
 	return p;
 }
 

@@ -49,9 +49,10 @@ compare_keys(const int64_t *a, const int64_t *b, size_t n)
 	return 0;
 }
 
-/* Append the sums of the array to the groups, in order; and clear it. */
+/* Append the sums of the array to the groups, in order; and clear it, unless
+ * it is the last time. */
 static void
-flush_array(struct group_job *j, struct grouping *g)
+flush_array(struct group_job *j, struct grouping *g, bool last)
 {
 	struct sales_group	*to;
 	size_t			 i, k;
@@ -66,7 +67,8 @@ flush_array(struct group_job *j, struct grouping *g)
 		if (j->query->n_keys > 0)
 			to->key[k] = i == 0 ? SALES_MISSING : (int64_t)i - 1;
 		to->sums = g->array[i];
-		sums_clear(&g->array[i]);
+		if (!last)
+			sums_clear(&g->array[i]);
 	}
 }
 
@@ -174,7 +176,7 @@ enter_day(struct group_job *j, struct grouping *g, struct day day)
 	    (g->has_period && day.n >= g->reach.from.n &&
 	    day.n < g->reach.until.n))
 		return;
-	flush_array(j, g);
+	flush_array(j, g, false);
 	order_set_clear(&g->orders);
 	start = period_start(j->query->period, day);
 	g->has_period = true;
@@ -313,7 +315,7 @@ compare_groups(const void *a, const void *b)
 static void
 finish_thread(struct group_job *j, struct grouping *g)
 {
-	flush_array(j, g);
+	flush_array(j, g, true);
 	if (!g->sorted && g->out.list.n > 1)
 		qsort(g->out.list.p, g->out.list.n, sizeof(*g->out.list.p),
 		    compare_groups);
