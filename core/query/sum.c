@@ -13,6 +13,14 @@ static const struct { const char *name; enum sum_what what; } of_ledger[] = {
 	{ "customers", SUM_CUSTOMERS },
 };
 
+/* Their names in Dutch, where the model gives the word no other meaning. */
+static const struct { const char *name; enum sum_what what; } in_dutch[] = {
+	{ "omzet", SUM_REVENUE }, { "aantal", SUM_QUANTITY },
+	{ "marge", SUM_MARGIN }, { "kosten", SUM_COST },
+	{ "bestellingen", SUM_ORDERS }, { "regels", SUM_ROWS },
+	{ "klanten", SUM_CUSTOMERS },
+};
+
 static const struct { const char *name; enum sum_what what; } calls[] = {
 	{ "min(", SUM_MIN }, { "max(", SUM_MAX }, { "mean(", SUM_MEAN },
 	{ "sum(", SUM_SUM },
@@ -130,6 +138,33 @@ is_revenue(const struct sum *s, struct slice text)
 	    f->digits == s->env->model->currency_digits;
 }
 
+/* The answer has the key, in whichever language it was asked. */
+static bool
+is_dutch_measure(struct sum *s, struct sum_measure *m, struct slice text)
+{
+	const struct field	*f = entity_find_field(s->req->entity, text);
+
+	if (!s->req->entity->is_columnar)
+		return false;
+	for (size_t i = 0; i < NELEM(in_dutch); i++) {
+		if (!slice_eq_ascii_nocase(text, slice_of(in_dutch[i].name)))
+			continue;
+		/* "kosten" may be the label of the costs themselves. */
+		if (f != NULL && !(f->role == ROLE_COST &&
+		    in_dutch[i].what == SUM_COST))
+			return false;
+		m->what = in_dutch[i].what;
+		if (f != NULL)
+			m->name = f->name;
+		for (size_t k = 0; k < NELEM(of_ledger); k++)
+			if (f == NULL && of_ledger[k].what == m->what)
+				m->name = slice_of(of_ledger[k].name);
+		ledger_measure(s, m);
+		return true;
+	}
+	return false;
+}
+
 static enum err_code
 read_measure(struct sum *s, struct sum_measure *m, struct slice text,
     struct err *err)
@@ -150,6 +185,8 @@ read_measure(struct sum *s, struct sum_measure *m, struct slice text,
 		ledger_measure(s, m);
 		return ERR_OK;
 	}
+	if (is_dutch_measure(s, m, text))
+		return ERR_OK;
 	if (slice_eq_ascii_nocase(text, SLICE("count"))) {
 		m->what = s->req->entity->is_columnar ? SUM_ROWS : SUM_COUNT;
 		m->type = TYPE_INT;

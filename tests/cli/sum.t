@@ -18,6 +18,10 @@ count() {
 	}' sales.tsv
 }
 is 'revenue' "$(crm sum revenue)" "$(count '{ s += $7 } END { print money(s) }')"
+is 'in Dutch' "$(crm sum omzet,marge,kosten,bestellingen,regels,klanten)" \
+    "$(crm sum revenue,margin,cost,orders,rows,customers)"
+is 'the answer has the key' "$(crm sum omzet -O json |
+    grep -c revenue)" 1
 is 'rows and pieces' "$(crm sum rows,quantity)" \
     "$(count '{ n += $6 } END { printf "%d\t%d.000\n", NR, n }')"
 is 'orders: those that are no returns' "$(crm sum orders)" \
