@@ -134,6 +134,23 @@ sales_sum_party(struct sales_sums *, struct txn *, const struct model *,
     const struct entity *sale, uint32_t party, struct range days, struct err *);
 
 /*
+ * The days on which each party bought or returned something, in the order
+ * of parties and of days; margin is over rows whose cost is known.  each is
+ * called once per party with rows, with its n >= 1 days.  Return false to
+ * stop.
+ */
+struct sales_day {
+	struct day	day;
+	int64_t		revenue, margin;	/* currency minor units */
+	int64_t		quantity;
+};
+typedef bool sales_each_days(void *arg, uint32_t party,
+    const struct sales_day *, size_t n);
+CRM_CHECK enum err_code
+sales_party_days(struct txn *, const struct model *, const struct entity *sale,
+    struct range days, sales_each_days *, void *arg, struct err *);
+
+/*
  * Sums by any fields of the sale row and a period.  A key is a cell per
  * field; with a period the first key is its first day.  Groups come in
  * ascending key order (text cells by code: sort by their text yourself).

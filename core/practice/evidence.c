@@ -1,0 +1,473 @@
+/*
+ * One pass over each kind of record that has a party, and one over the
+ * ledger.
+ */
+#include "core/practice/evidence.h"
+
+#include <math.h>
+
+#include "core/practice/segment.h"
+#include "core/stats/describe.h"
+#include "core/types/zone.h"
+
+struct reader {
+	const struct query_env		*env;
+	const struct evidence_options	*opt;
+	const struct entity		*party;
+	struct evidence			*e;
+	struct arena			*arena;
+};
+
+/* One record of a kind, with what every kind has. */
+struct item {
+	const struct record	*rec;
+	struct party_evidence	*of;
+	struct day		 day;
+	double			 decay;		/* 1 today, half a half-life ago */
+};
+typedef void item_function(struct reader *, const struct item *);
+
+/* ---- values by role ---- */
+
+static struct value
+role_value(const struct record *rec, enum role role)
+{
+	const struct field	*f = entity_role(rec->entity, role);
+
+	return f != NULL ? record_value(rec, f) : (struct value){0};
+}
+
+/* False: it has none. */
+static bool
+role_day(struct day *day, const struct reader *r, const struct record *rec,
+    enum role role)
+{
+	struct value	v = role_value(rec, role);
+
+	if (v.type == TYPE_DATE)
+		*day = (struct day){ (int32_t)v.i };
+	else if (v.type == TYPE_TIME)
+		*day = zone_day(r->env->when.zone, (struct instant){ v.i });
+	else
+		return false;
+	return true;
+}
+
+static bool
+role_is(const struct record *rec, enum role role, const char *choice)
+{
+	const struct field	*f = entity_role(rec->entity, role);
+	const struct choice	*c;
+	struct value		 v;
+
+	if (f == NULL || f->type != TYPE_ENUM)
+		return false;
+	v = record_value(rec, f);
+	c = field_find_choice(f, slice_of(choice));
+	return c != NULL && v.type == TYPE_ENUM && v.i == c->code;
+}
+
+/* A grade as a share of 1: of its largest value, ten when none is said. */
+static double
+role_share(const struct record *rec, enum role role)
+{
+	const struct field	*f = entity_role(rec->entity, role);
+	struct value		 v;
+	double			 top;
+
+	if (f == NULL)
+		return (double)NAN;
+	v = record_value(rec, f);
+	if (v.type == TYPE_PERCENT)
+		return MIN(MAX((double)v.i / 1e6, 0), 1);
+	if (v.type != TYPE_INT && v.type != TYPE_DECIMAL)
+		return (double)NAN;
+	top = 10 * pow(10, f->digits);
+	if (f->max.type != TYPE_NONE && f->max.i > 0)
+		top = (double)f->max.i;
+	return MIN(MAX((double)v.i / top, 0), 1);
+}
+
+/* 1 is ordinary: the middle of the choices, or the number as it is. */
+static double
+severity(const struct record *rec)
+{
+	const struct field	*f = entity_role(rec->entity, ROLE_SEVERITY);
+	struct value		 v;
+
+	if (f == NULL)
+		return 1;
+	v = record_value(rec, f);
+	if (v.type == TYPE_ENUM) {
+		for (size_t i = 0; i < f->n_choices; i++)
+			if (f->choice[i].code == v.i)
+				return 2 * (double)(i + 1) /
+				    (double)(f->n_choices + 1);
+	} else if (v.type == TYPE_INT || v.type == TYPE_DECIMAL) {
+		return MAX((double)v.i / pow(10, f->digits), 0);
+	}
+	return 1;
+}
+
+/* ---- each kind ---- */
+
+static void
+add_rating(const struct item *it, double share)
+{
+	struct party_evidence	*p = it->of;
+
+	if (isnan(share))
+		return;
+	p->rating_sum += (float)(it->decay * share);
+	p->rating_weight += (float)it->decay;
+	if (isnan(p->rating_last) || it->day.n >= p->rating_day) {
+		p->rating_last = (float)share;
+		p->rating_day = it->day.n;
+	}
+}
+
+static void
+add_trust(const struct item *it, double share)
+{
+	struct party_evidence	*p = it->of;
+
+	if (isnan(share) || (!isnan(p->trust) && it->day.n < p->trust_day))
+		return;
+	p->trust = (float)share;
+	p->trust_day = it->day.n;
+}
+
+static void
+read_contact(struct reader *r, const struct item *it)
+{
+	struct party_evidence	*p = it->of;
+
+	r->e->has_contacts = true;
+	p->contacts += it->day.n > r->opt->as_of.n - 365;
+	if (p->first_contact == 0 || it->day.n < p->first_contact)
+		p->first_contact = it->day.n;
+	if (p->last_contact == 0 || it->day.n > p->last_contact)
+		p->last_contact = it->day.n;
+	add_rating(it, role_share(it->rec, ROLE_SATISFACTION));
+}
+
+/* Answers about one aspect called trust are about trust. */
+static void
+read_survey(struct reader *r, const struct item *it)
+{
+	const struct field	*f = entity_role(it->rec->entity, ROLE_ASPECT);
+	double			 share = role_share(it->rec, ROLE_RATING);
+	struct value		 v = {0};
+
+	(void)r;
+	if (f != NULL)
+		v = record_value(it->rec, f);
+	if (v.type == TYPE_TEXT &&
+	    (slice_eq_ascii_nocase(v.text, SLICE("trust")) ||
+	    slice_eq_ascii_nocase(v.text, SLICE("vertrouwen"))))
+		add_trust(it, share);
+	else
+		add_rating(it, share);
+}
+
+static void
+read_assessment(struct reader *r, const struct item *it)
+{
+	(void)r;
+	add_trust(it, role_share(it->rec, ROLE_TRUST));
+	add_rating(it, role_share(it->rec, ROLE_SATISFACTION));
+}
+
+static void
+read_promise(struct reader *r, const struct item *it, bool is_resolved,
+    struct day resolved)
+{
+	struct day	promised;
+
+	if (!role_day(&promised, r, it->rec, ROLE_DUE))
+		return;
+	if (promised.n > r->opt->as_of.n && !is_resolved)
+		return;		/* there is time yet */
+	it->of->promised++;
+	it->of->kept += is_resolved && resolved.n <= promised.n;
+}
+
+static void
+read_case(struct reader *r, const struct item *it)
+{
+	struct party_evidence	*p = it->of;
+	struct day		 resolved = {0};
+	bool			 is_resolved;
+
+	r->e->has_cases = true;
+	read_contact(r, it);
+	is_resolved = role_day(&resolved, r, it->rec, ROLE_RESOLVED) &&
+	    resolved.n <= r->opt->as_of.n;
+	if (role_is(it->rec, ROLE_KIND, "complaint") ||
+	    role_is(it->rec, ROLE_KIND, "fault")) {
+		p->n_complaints++;
+		p->n_open_complaints += !is_resolved;
+		p->complaints += (float)(severity(it->rec) * it->decay *
+		    (is_resolved ? 1 : 2));
+	}
+	if (role_is(it->rec, ROLE_KIND, "dispute")) {
+		p->disputes++;
+		p->open_disputes += !is_resolved;
+		p->lost_disputes += is_resolved &&
+		    !role_is(it->rec, ROLE_STATUS, "rejected");
+	}
+	read_promise(r, it, is_resolved, resolved);
+}
+
+static void
+read_exchange(struct reader *r, const struct item *it)
+{
+	if (role_is(it->rec, ROLE_DIRECTION, "given")) {
+		it->of->given++;
+		return;
+	}
+	it->of->received++;
+	/* Praise in public is status that they give us. */
+	if (role_is(it->rec, ROLE_RESOURCE, "status") &&
+	    it->day.n >= r->opt->praise_since.n)
+		it->of->recommended++;
+}
+
+static void
+read_link(struct reader *r, const struct item *it)
+{
+	if (!role_is(it->rec, ROLE_KIND, "refers"))
+		return;
+	r->e->has_referrals = true;
+	it->of->referrals++;
+	it->of->converted += role_is(it->rec, ROLE_RESULT, "converted");
+	it->of->recommended += it->day.n >= r->opt->praise_since.n;
+}
+
+static void
+read_contract(struct reader *r, const struct item *it)
+{
+	struct day	from, until;
+
+	if (role_day(&from, r, it->rec, ROLE_FROM) &&
+	    from.n > r->opt->as_of.n)
+		return;
+	if (role_day(&until, r, it->rec, ROLE_UNTIL) &&
+	    until.n <= r->opt->as_of.n)
+		return;
+	if (role_is(it->rec, ROLE_STATUS, "draft") ||
+	    role_is(it->rec, ROLE_STATUS, "ended"))
+		return;
+	it->of->has_contract = true;
+}
+
+static const struct {
+	enum kind	 kind;
+	enum role	 day[3];	/* the first that is there dates it */
+	bool		 undated;	/* counts without a day, too */
+	item_function	*read;
+} readers[] = {
+	{ KIND_ACTIVITY, { ROLE_TIME, ROLE_DATE }, false, read_contact },
+	{ KIND_CASE, { ROLE_OPENED, ROLE_TIME, ROLE_DATE }, false, read_case },
+	{ KIND_SURVEY, { ROLE_TIME, ROLE_DATE }, false, read_survey },
+	{ KIND_ASSESSMENT, { ROLE_DATE }, false, read_assessment },
+	{ KIND_EXCHANGE, { ROLE_TIME, ROLE_DATE }, false, read_exchange },
+	{ KIND_LINK, { ROLE_DATE, ROLE_FROM }, true, read_link },
+	{ KIND_CONTRACT, { ROLE_FROM }, true, read_contract },
+};
+
+static bool
+item_day(struct day *day, const struct reader *r, const struct record *rec,
+    const enum role *roles)
+{
+	for (size_t i = 0; i < 3 && roles[i] != ROLE_NONE; i++)
+		if (role_day(day, r, rec, roles[i]))
+			return true;
+	return false;
+}
+
+static enum err_code
+read_entity(struct reader *r, size_t which, const struct entity *entity,
+    struct err *err)
+{
+	const struct field	*f = entity_role(entity, ROLE_PARTY);
+	struct record_scan	*scan;
+	struct record		 rec;
+	enum err_code		 rc;
+
+	if (f == NULL || f->type != TYPE_REF || f->to != r->party->id)
+		return ERR_OK;
+	rc = record_scan_open(&scan, r->env->txn, entity, 1, UINT32_MAX, err);
+	if (rc)
+		return rc;
+	while (record_scan_next(scan, &rec)) {
+		struct value	v = record_value(&rec, f);
+		struct item	it = { .rec = &rec, .decay = 1 };
+
+		if (v.type != TYPE_REF || (uint64_t)v.i > r->e->last_id)
+			continue;
+		it.of = &r->e->of[v.i];
+		if (item_day(&it.day, r, &rec, readers[which].day)) {
+			if (it.day.n > r->opt->as_of.n)
+				continue;
+			it.decay = exp2((it.day.n - r->opt->as_of.n) /
+			    r->opt->half_life_days);
+		} else if (!readers[which].undated) {
+			continue;
+		}
+		readers[which].read(r, &it);
+	}
+	rc = record_scan_status(scan, err);
+	record_scan_close(scan);
+	return rc;
+}
+
+/* ---- the ledger ---- */
+
+enum { COLUMN_PARTY, COLUMN_QUANTITY, COLUMN_PROMISED, COLUMN_DELIVERED,
+    COLUMN_DUE, COLUMN_PAID, N_COLUMNS };
+
+static const enum role column_role[N_COLUMNS] = {
+	ROLE_PARTY, ROLE_QUANTITY, ROLE_PROMISED, ROLE_DELIVERED, ROLE_DUE,
+	ROLE_PAID
+};
+
+struct rows {
+	struct reader	*r;
+	int		 at[N_COLUMNS];		/* in the batch; -1: none */
+	bool		 is_time[N_COLUMNS];
+};
+
+/* False: it was not recorded. */
+static bool
+cell_day(int32_t *day, const struct rows *rows, const struct sales_batch *b,
+    int column, size_t i)
+{
+	int64_t	v;
+
+	if (rows->at[column] < 0)
+		return false;
+	v = b->col[rows->at[column]][i];
+	if (v == SALES_MISSING)
+		return false;
+	*day = rows->is_time[column] ? zone_day(rows->r->env->when.zone,
+	    (struct instant){ v }).n : (int32_t)v;
+	return true;
+}
+
+/* Was what was promised for a day done by it?  Not yet due: no answer. */
+static void
+judge(uint32_t *asked, uint32_t *kept, const struct rows *rows,
+    const struct sales_batch *b, int wanted, int done, size_t i)
+{
+	int32_t	until, day;
+	bool	is_done;
+
+	if (rows->at[done] < 0 || !cell_day(&until, rows, b, wanted, i))
+		return;
+	is_done = cell_day(&day, rows, b, done, i) &&
+	    day <= rows->r->opt->as_of.n;
+	if (!is_done && until >= rows->r->opt->as_of.n)
+		return;
+	++*asked;
+	*kept += is_done && day <= until;
+}
+
+static bool
+read_batch(void *arg, unsigned thread, const struct sales_batch *b)
+{
+	struct rows	*rows = arg;
+	struct evidence	*e = rows->r->e;
+
+	(void)thread;
+	for (size_t i = 0; i < b->n; i++) {
+		int64_t			 party = b->col[rows->at[0]][i];
+		struct party_evidence	*p;
+
+		if (party <= 0 || party > e->last_id)
+			continue;
+		p = &e->of[party];
+		p->lines++;
+		if (rows->at[COLUMN_QUANTITY] >= 0)
+			p->returns += b->col[rows->at[COLUMN_QUANTITY]][i] <
+			    0 && b->col[rows->at[COLUMN_QUANTITY]][i] !=
+			    SALES_MISSING;
+		judge(&p->promised, &p->kept, rows, b, COLUMN_PROMISED,
+		    COLUMN_DELIVERED, i);
+		judge(&p->bills, &p->paid_in_time, rows, b, COLUMN_DUE,
+		    COLUMN_PAID, i);
+	}
+	return true;
+}
+
+static enum err_code
+read_ledger(struct reader *r, struct err *err)
+{
+	const struct entity	*sale = segment_sale(r->env->model, r->party);
+	const struct field	*column[N_COLUMNS];
+	struct rows		 rows = { .r = r };
+	struct sales_query	 q = { .sale = sale, .column = column,
+				    .threads = 1 };
+
+	if (sale == NULL)
+		return ERR_OK;
+	q.days = (struct range){ DAY_MIN, { r->opt->as_of.n + 1 } };
+	for (int i = 0; i < N_COLUMNS; i++) {
+		const struct field	*f = entity_role(sale, column_role[i]);
+
+		rows.at[i] = f != NULL ? (int)q.n_columns : -1;
+		if (f == NULL)
+			continue;
+		rows.is_time[i] = f->type == TYPE_TIME;
+		column[q.n_columns++] = f;
+	}
+	return sales_scan(r->env->txn, &q, read_batch, &rows, err);
+}
+
+/* ---- all of it ---- */
+
+static double
+usual_contacts(const struct evidence *e, struct arena *arena)
+{
+	double	*n = ARENA_ARRAY(arena, double, (size_t)e->last_id + 1);
+	size_t	 k = 0;
+
+	for (uint32_t id = 1; id <= e->last_id; id++)
+		if (e->of[id].contacts > 0)
+			n[k++] = e->of[id].contacts;
+	if (k == 0)
+		return 0;
+	stat_sort(n, k);
+	return stat_quantile_sorted(n, k, .75);
+}
+
+enum err_code
+evidence_read(struct evidence **result, const struct query_env *env,
+    const struct entity *party, uint32_t last_id,
+    const struct evidence_options *opt, struct arena *arena, struct err *err)
+{
+	struct reader	 r = { .env = env, .opt = opt, .party = party,
+			    .arena = arena };
+	enum err_code	 rc = ERR_OK;
+
+	r.e = ARENA_NEW(arena, struct evidence);
+	r.e->last_id = last_id;
+	r.e->of = ARENA_ARRAY(arena, struct party_evidence,
+	    (size_t)last_id + 1);
+	for (uint32_t id = 0; id <= last_id; id++)
+		r.e->of[id].rating_last = r.e->of[id].trust = NAN;
+	for (size_t i = 0; rc == ERR_OK && i < NELEM(readers); i++) {
+		const struct entity	*e = NULL;
+
+		while (rc == ERR_OK && (e = model_next_kind(env->model,
+		    readers[i].kind, e)) != NULL)
+			rc = read_entity(&r, i, e, err);
+	}
+	if (rc == ERR_OK)
+		rc = read_ledger(&r, err);
+	if (rc)
+		return rc;
+	r.e->contacts_p75 = usual_contacts(r.e, arena);
+	*result = r.e;
+	return ERR_OK;
+}

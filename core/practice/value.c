@@ -1,0 +1,327 @@
+#include "core/practice/value.h"
+
+#include <math.h>
+
+#include "core/practice/segment.h"
+#include "core/stats/describe.h"
+#include "core/types/zone.h"
+
+struct gathering {
+	struct value_book	*book;
+	struct arena		*arena;
+	VEC(double)		 gap;		/* of the party at hand */
+	double			 log_gaps;	/* of all gaps in weeks */
+	double			*paid, *n_paid;	/* revenue of purchase days */
+};
+
+int64_t
+value_lifetime(const struct party_value *v)
+{
+	return v->margin - v->cost_to_serve + v->expected_value;
+}
+
+struct purchase_history
+value_history(const struct value_book *b, uint32_t id)
+{
+	const struct party_value	*v = &b->of[id];
+
+	if (v->purchases == 0)
+		return (struct purchase_history){0};
+	return (struct purchase_history){ .x = v->purchases - 1,
+	    .t_x = (v->last - v->first) / 7.0,
+	    .T = (b->opt.as_of.n - v->first) / 7.0, .n = 1 };
+}
+
+bool
+value_next_day(struct day *day, const struct value_book *b, uint32_t id,
+    double p)
+{
+	struct purchase_history	h = value_history(b, id);
+	double			weeks;
+
+	if (!b->has_model || b->of[id].purchases == 0)
+		return false;
+	weeks = purchase_next(&b->model, &h, p);
+	if (isnan(weeks) || weeks * 7 > 36525)
+		return false;
+	day->n = b->opt.as_of.n + (int32_t)ceil(weeks * 7);
+	return true;
+}
+
+/* ---- what happened ---- */
+
+static double
+usual_gap(struct gathering *g)
+{
+	if (g->gap.n < 2)
+		return (double)NAN;
+	return stat_median(g->gap.p, g->gap.n);
+}
+
+static bool
+take_party(void *arg, uint32_t party, const struct sales_day *day, size_t n)
+{
+	struct gathering	*g = arg;
+	struct party_value	*v;
+
+	if (party > g->book->last_id)
+		return true;
+	v = &g->book->of[party];
+	g->gap.n = 0;
+	for (size_t i = 0; i < n; i++) {
+		v->revenue += day[i].revenue;
+		v->margin += day[i].margin;
+		g->book->has_cost = g->book->has_cost || day[i].margin != 0;
+		if (day[i].revenue <= 0)
+			continue;
+		if (v->purchases++ == 0) {
+			v->first = day[i].day.n;
+		} else {
+			double	gap = day[i].day.n - v->last;
+
+			*VEC_ADD(&g->gap) = gap;
+			g->log_gaps += log(gap / 7);
+		}
+		v->last = day[i].day.n;
+		g->paid[party] += (double)day[i].revenue;
+		g->n_paid[party]++;
+	}
+	v->rhythm = (float)usual_gap(g);
+	return true;
+}
+
+/* What contacts and cases cost, as their records say. */
+static enum err_code
+read_costs_of(struct value_book *b, const struct query_env *env,
+    const struct entity *e, struct err *err)
+{
+	const struct field	*party = entity_role(e, ROLE_PARTY);
+	const struct field	*cost = entity_role(e, ROLE_COST);
+	enum role		 role = e->kind == KIND_CASE ? ROLE_OPENED :
+				    ROLE_TIME;
+	const struct field	*when = entity_role(e, role);
+	struct record_scan	*scan;
+	struct record		 rec;
+	enum err_code		 rc;
+
+	if (party == NULL || cost == NULL || cost->type != TYPE_MONEY ||
+	    party->to != b->party->id)
+		return ERR_OK;
+	rc = record_scan_open(&scan, env->txn, e, 1, UINT32_MAX, err);
+	if (rc)
+		return rc;
+	while (record_scan_next(scan, &rec)) {
+		struct value	who = record_value(&rec, party);
+		struct value	c = record_value(&rec, cost), t = {0};
+		int32_t		day = 0;
+
+		if (who.type != TYPE_REF || (uint64_t)who.i > b->last_id ||
+		    c.type != TYPE_MONEY)
+			continue;
+		if (when != NULL)
+			t = record_value(&rec, when);
+		if (t.type == TYPE_TIME)
+			day = zone_day(env->when.zone,
+			    (struct instant){ t.i }).n;
+		else if (t.type == TYPE_DATE)
+			day = (int32_t)t.i;
+		if (day <= b->opt.as_of.n)
+			b->of[who.i].cost_to_serve += c.i;
+	}
+	rc = record_scan_status(scan, err);
+	record_scan_close(scan);
+	return rc;
+}
+
+static enum err_code
+read_costs(struct value_book *b, const struct query_env *env, struct err *err)
+{
+	static const enum kind	 kinds[] = { KIND_ACTIVITY, KIND_CASE };
+	enum err_code		 rc = ERR_OK;
+
+	for (size_t i = 0; i < NELEM(kinds); i++) {
+		const struct entity	*e = NULL;
+
+		while (rc == ERR_OK && (e = model_next_kind(env->model,
+		    kinds[i], e)) != NULL)
+			rc = read_costs_of(b, env, e, err);
+	}
+	return rc;
+}
+
+/* ---- fitting ---- */
+
+static void
+fit_timing(struct gathering *g)
+{
+	struct value_book	*b = g->book;
+	struct purchase_history	*h;
+	size_t			 n = 0;
+	struct arena		*scratch = arena_open();
+
+	h = ARENA_ARRAY(scratch, struct purchase_history,
+	    (size_t)b->last_id + 1);
+	for (uint32_t id = 1; id <= b->last_id; id++)
+		if (b->of[id].purchases > 0)
+			h[n++] = value_history(b, id);
+	b->n_buyers = (uint32_t)n;
+	b->has_model = n > 0 && purchase_fit_best(&b->model, h, n,
+	    g->log_gaps, scratch);
+	arena_close(scratch);
+}
+
+static double
+correlation(const double *x, const double *y, size_t n)
+{
+	double	mx = stat_mean(x, n), my = stat_mean(y, n);
+	double	xy = 0, xx = 0, yy = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		xy += (x[i] - mx) * (y[i] - my);
+		xx += (x[i] - mx) * (x[i] - mx);
+		yy += (y[i] - my) * (y[i] - my);
+	}
+	return xx > 0 && yy > 0 ? xy / sqrt(xx * yy) : 0;
+}
+
+static void
+fit_spend(struct gathering *g, double unit)
+{
+	struct value_book	*b = g->book;
+	struct arena		*scratch = arena_open();
+	size_t			 all = (size_t)b->last_id + 1, n = 0;
+	double			*x = ARENA_ARRAY(scratch, double, all);
+	double			*z = ARENA_ARRAY(scratch, double, all);
+
+	for (uint32_t id = 1; id <= b->last_id; id++)
+		if (g->n_paid[id] > 0) {
+			x[n] = g->n_paid[id];
+			z[n++] = g->paid[id] / g->n_paid[id] / unit;
+		}
+	b->has_spend = spend_fit(&b->spend, x, z, n);
+	b->spend_correlation = n > 2 ? correlation(x, z, n) : 0;
+	arena_close(scratch);
+}
+
+/* ---- what is ahead ---- */
+
+static double
+expected_spend(const struct gathering *g, uint32_t id, double unit)
+{
+	double	x = g->n_paid[id], z = g->paid[id] / MAX(x, 1) / unit, m;
+
+	if (!g->book->has_spend)
+		return z;
+	m = spend_expect(&g->book->spend, x, z);
+	return isnan(m) ? z : m;
+}
+
+/* Discounted purchases, counted by quarters of a year. */
+static double
+discounted(const struct value_book *b, const struct purchase_history *h,
+    double *undiscounted)
+{
+	const double	weeks = b->opt.horizon_days / 7.0, quarter = 365.25 / 28;
+	double		sum = 0, before = 0, at = 0;
+
+	while (at < weeks) {
+		double	until = MIN(at + quarter, weeks), E;
+
+		E = purchase_expect(NULL, &b->model, h, until);
+		sum += (E - before) / pow(1 + b->opt.discount,
+		    (at + until) / 2 * 7 / 365.25);
+		before = E;
+		at = until;
+	}
+	*undiscounted = before;
+	return sum;
+}
+
+static void
+look_ahead(struct gathering *g, uint32_t id, double unit)
+{
+	struct value_book	*b = g->book;
+	struct party_value	*v = &b->of[id];
+	struct purchase_history	 h = value_history(b, id);
+	double			 n, all, years, value;
+
+	v->alive = v->expected = v->within_week = v->spend = NAN;
+	v->margin_share = 1;
+	if (!b->has_cost)
+		v->margin = v->revenue;
+	else if (v->revenue > 0)
+		v->margin_share = (float)MIN(1, (double)v->margin /
+		    (double)v->revenue);
+	if (v->purchases == 0 || !b->has_model)
+		return;
+	n = discounted(b, &h, &all);
+	v->alive = (float)purchase_alive(&b->model, &h);
+	v->within_week = (float)purchase_within(&b->model, &h, 1);
+	v->expected = (float)all;
+	v->spend = (float)expected_spend(g, id, unit);
+	years = MAX(b->opt.as_of.n - v->first, 91) / 365.25;
+	value = n * (double)v->spend * unit * (double)v->margin_share -
+	    (double)v->cost_to_serve / years * b->opt.horizon_days / 365.25 *
+	    (double)v->alive;
+	v->expected_value = (int64_t)llround(value);
+}
+
+struct value_options
+value_options_read(const struct model *m, struct day as_of)
+{
+	const struct scheme	*sc = model_find_scheme(m, SLICE("value"));
+	struct value_options	 o = { as_of, 3 * 365, .10 };
+	struct span		 span = { .months = 36 };
+
+	if (sc != NULL) {
+		span = scheme_span(sc, "horizon", span);
+		o.discount = scheme_number(sc, "discount", o.discount);
+	}
+	o.horizon_days = day_add_span(as_of, span, 1).n - as_of.n;
+	return o;
+}
+
+enum err_code
+value_compute(struct value_book **result, const struct query_env *env,
+    const struct entity *party, const struct value_options *opt,
+    struct arena *arena, struct err *err)
+{
+	const struct entity	*sale = party == NULL ? NULL :
+				    segment_sale(env->model, party);
+	struct gathering	 g = { .arena = arena };
+	struct value_book	*b = ARENA_NEW(arena, struct value_book);
+	double			 unit = pow(10, env->model->currency_digits);
+	uint64_t		 count;
+	enum err_code		 rc;
+
+	if (sale == NULL)
+		return err_set(err, ERR_USAGE,
+		    "the model has no sales to parties: there is no value "
+		    "to work out");
+	b->opt = *opt;
+	b->party = party;
+	g.book = b;
+	rc = record_counts(&count, &b->last_id, env->txn, party, err);
+	if (rc)
+		return rc;
+	b->of = ARENA_ARRAY(arena, struct party_value,
+	    (size_t)b->last_id + 1);
+	g.paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
+	g.n_paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
+	for (uint32_t id = 0; id <= b->last_id; id++)
+		b->of[id].rhythm = NAN;
+	rc = sales_party_days(env->txn, env->model, sale,
+	    (struct range){ DAY_MIN, { opt->as_of.n + 1 } }, take_party, &g,
+	    err);
+	if (rc == ERR_OK)
+		rc = read_costs(b, env, err);
+	if (rc == ERR_OK) {
+		fit_timing(&g);
+		fit_spend(&g, unit);
+		for (uint32_t id = 1; id <= b->last_id; id++)
+			look_ahead(&g, id, unit);
+		*result = b;
+	}
+	VEC_RELEASE(&g.gap);
+	return rc;
+}

@@ -1,0 +1,78 @@
+/*
+ * What each party is worth: what it brought so far (realised), whether it
+ * still is a customer, what it will probably buy and spend, and when next.
+ * Realised and expected are kept apart; lifetime value is their sum.
+ * Models: core/stats/purchase.h, fitted to all parties as of a day.
+ *
+ * A purchase is a day on which a party bought for more than it returned;
+ * spend is the revenue of such a day.
+ */
+#ifndef PRACTICE_VALUE_H
+#define PRACTICE_VALUE_H
+
+#include "core/query/query.h"
+#include "core/stats/purchase.h"
+
+struct party_value {
+	uint32_t	purchases;	/* days; 0: never bought */
+	int32_t		first, last;	/* day numbers of purchases */
+	float		rhythm;		/* median days between; NaN: < 3 */
+	float		alive;		/* chance to still be a customer; NaN
+					   when it was never one, or unknown */
+	float		expected;	/* purchases within the horizon */
+	float		within_week;	/* chance to buy in the next 7 days */
+	float		spend;		/* expected per purchase, units */
+	float		margin_share;	/* of revenue */
+	int64_t		revenue;	/* realised, currency minor units */
+	int64_t		margin;		/* of it, where costs are known; else
+					   the revenue */
+	int64_t		cost_to_serve;	/* contacts, cases, as recorded */
+	/* margin x spend x purchases within the horizon, discounted, less
+	 * the cost to serve at the rate it had: currency minor units. */
+	int64_t		expected_value;
+};
+
+struct value_options {
+	struct day	as_of;
+	int32_t		horizon_days;
+	double		discount;	/* a year: .10 */
+};
+
+struct value_book {
+	struct value_options	 opt;
+	const struct entity	*party;
+	uint32_t		 last_id;
+	struct party_value	*of;		/* [last_id + 1] */
+	bool			 has_model;	/* else: too few repeats */
+	struct purchase_model	 model;		/* time in weeks */
+	bool			 has_spend;
+	struct spend_model	 spend;		/* amounts in units */
+	/* Gamma-Gamma assumes that this is nought. */
+	double			 spend_correlation;
+	bool			 has_cost;	/* of any product */
+	uint32_t		 n_buyers;
+};
+
+/* Lifetime value: realised margin less cost to serve, plus expected. */
+int64_t	value_lifetime(const struct party_value *);
+/* The history of one party as the model takes it. */
+struct purchase_history	value_history(const struct value_book *, uint32_t id);
+/*
+ * The day by which an alive party has bought again with chance p; false
+ * when that is not to be said.
+ */
+bool	value_next_day(struct day *, const struct value_book *, uint32_t id,
+	    double p);
+
+/*
+ * Lives in the arena.  ERR_USAGE: the model has no sales of such parties.
+ */
+CRM_CHECK enum err_code
+value_compute(struct value_book **, const struct query_env *,
+    const struct entity *party, const struct value_options *,
+    struct arena *, struct err *);
+/* With the horizon and discount of the model's scheme "value". */
+struct value_options	value_options_read(const struct model *,
+			    struct day as_of);
+
+#endif
