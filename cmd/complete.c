@@ -87,7 +87,7 @@ offer_entities(struct place *p)
 		offer(p, m->entity[i].name, label(p, m->entity[i].help));
 }
 
-/* Schemes that are computed; behind "rfm/" the segments of that one. */
+/* Schemes; behind "rfm/" the segments of that one. */
 static void
 offer_schemes(struct place *p)
 {
@@ -96,8 +96,6 @@ offer_schemes(struct place *p)
 	for (size_t i = 0; i < m->n_schemes; i++) {
 		const struct scheme	*sc = &m->scheme[i];
 
-		if (!segment_can(sc))
-			continue;
 		if (slice_index(p->current, '/') == SIZE_MAX) {
 			offer(p, sc->name, label(p, sc->help));
 			continue;

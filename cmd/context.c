@@ -57,7 +57,6 @@ context_env(struct query_env *env, struct crm *crm, struct err *err)
 	rc = read_params(env, crm, err);
 	if (rc)
 		return rc;
-	env->segment_can = segment_can;
 	env->segments = segment_source_masks;
 	env->segments_arg = segment_source_open(env, crm->arena);
 	return ERR_OK;

@@ -10,12 +10,11 @@ find_scheme(const struct scheme **sc, struct crm *crm, struct slice name,
 	struct buf	b = {0};
 
 	*sc = model_find_scheme(crm->model, name);
-	if (*sc != NULL && segment_can(*sc))
+	if (*sc != NULL)
 		return ERR_OK;
 	for (size_t i = 0; i < crm->model->n_schemes; i++)
-		if (segment_can(&crm->model->scheme[i]))
-			buf_addf(&b, "%s%.*s", b.len ? ", " : "",
-			    SLICE_ARG(crm->model->scheme[i].name));
+		buf_addf(&b, "%s%.*s", b.len ? ", " : "",
+		    SLICE_ARG(crm->model->scheme[i].name));
 	err_set(err, ERR_USAGE, "no scheme of segments \"%.*s\"",
 	    SLICE_ARG(name));
 	err_hint(err, "there are: %s", buf_cstr(&b));
@@ -116,8 +115,6 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 		const struct scheme	*sc = &crm->model->scheme[i];
 		struct segmentation	*s;
 
-		if (!segment_can(sc))
-			continue;
 		rc = compute(&s, crm, sc, err);
 		if (rc == ERR_OK && !said) {
 			say_period(crm, s);
@@ -342,8 +339,6 @@ explain_exec(struct crm *crm, const void *opts, struct err *err)
 	for (size_t i = 0; rc == ERR_OK && i < crm->model->n_schemes; i++) {
 		struct segmentation	*s;
 
-		if (!segment_can(&crm->model->scheme[i]))
-			continue;
 		rc = compute(&s, crm, &crm->model->scheme[i], err);
 		if (rc == ERR_OK)
 			put_reason(crm, s, ref.id);

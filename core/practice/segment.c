@@ -10,6 +10,10 @@ static const struct {
 	{ "lifecycle", segment_lifecycle },
 	{ "pyramid", segment_pyramid },
 	{ "rfm", segment_rfm },
+	{ "portfolio", segment_portfolio },
+	{ "ladder", segment_ladder },
+	{ "loyalty", segment_loyalty },
+	{ "value", segment_value },
 };
 
 static segment_function *
@@ -21,12 +25,6 @@ scheme_function(const struct scheme *scheme)
 		if (slice_eq(scheme->name, slice_of(builtin[i].name)))
 			return builtin[i].compute;
 	return NULL;
-}
-
-bool
-segment_can(const struct scheme *scheme)
-{
-	return scheme_function(scheme) != NULL;
 }
 
 const struct entity *
@@ -84,104 +82,6 @@ segment_put(struct segment_job *job, uint32_t id, const char *name)
 		}
 }
 
-/* Which ids exist, and what the parties' own fields say. */
-static enum err_code
-read_parties(struct segment_job *job, struct err *err)
-{
-	struct segmentation	*s = job->s;
-	const struct entity	*e = s->entity;
-	const struct field	*target = entity_role(e, ROLE_TARGET_GROUP);
-	const struct field	*never = entity_role(e, ROLE_NEVER);
-	const struct field	*roles = entity_role(e, ROLE_ROLES);
-	size_t			 n = (size_t)s->last_id + 1;
-	bool			*exists = ARENA_ARRAY(job->arena, bool, n);
-	bool			*nevers = ARENA_ARRAY(job->arena, bool, n);
-	uint8_t			*targets = ARENA_ARRAY(job->arena, uint8_t, n);
-	uint8_t			*role = ARENA_ARRAY(job->arena, uint8_t, n);
-	const struct choice	*special[3] = { NULL, NULL, NULL };
-	struct record_scan	*scan;
-	struct record		 rec;
-	enum err_code		 rc;
-
-	/* In the order of enum party_role; labels of any language do. */
-	if (roles != NULL) {
-		special[0] = field_find_choice(roles, SLICE("supplier"));
-		special[1] = field_find_choice(roles, SLICE("staff"));
-		special[2] = field_find_choice(roles, SLICE("competitor"));
-	}
-	rc = record_scan_open(&scan, job->env->txn, e, 1, UINT32_MAX, err);
-	if (rc)
-		return rc;
-	while (record_scan_next(scan, &rec)) {
-		struct value	v;
-
-		if (rec.id > s->last_id)
-			continue;
-		exists[rec.id] = true;
-		s->n_parties++;
-		if (never != NULL) {
-			v = record_value(&rec, never);
-			nevers[rec.id] = v.type == TYPE_BOOL && v.i;
-		}
-		if (target != NULL) {
-			v = record_value(&rec, target);
-			targets[rec.id] = (uint8_t)(v.type != TYPE_BOOL ? 0 :
-			    v.i ? 2 : 1);
-		}
-		for (size_t i = 0; roles != NULL &&
-		    i < record_count(&rec, roles); i++) {
-			v = record_item(&rec, roles, i);
-			for (size_t k = 0; k < NELEM(special); k++)
-				if (special[k] != NULL &&
-				    special[k]->code == v.i)
-					role[rec.id] |= (uint8_t)(1u << k);
-		}
-	}
-	rc = record_scan_status(scan, err);
-	record_scan_close(scan);
-	job->exists = exists;
-	job->never = nevers;
-	job->target = targets;
-	job->roles = role;
-	return rc;
-}
-
-/* Sums of the ledger and the last contacts, seen from as_of. */
-static enum err_code
-read_history(struct segment_job *job, struct err *err)
-{
-	struct segmentation	*s = job->s;
-	const struct query_env	*env = job->env;
-	const struct entity	*sale = segment_sale(env->model, s->entity);
-	size_t			 n = (size_t)s->last_id + 1;
-	struct sales_sums	*period, *ever;
-	struct range		 always = { DAY_MIN, s->period.until };
-	int64_t			*contact;
-	enum err_code		 rc;
-
-	if (sale == NULL)
-		return err_set(err, ERR_USAGE,
-		    "the model has no sales of %.*s: segments need them",
-		    SLICE_ARG(s->entity->name));
-	period = ARENA_ARRAY(job->arena, struct sales_sums, n);
-	ever = ARENA_ARRAY(job->arena, struct sales_sums, n);
-	contact = ARENA_ARRAY(job->arena, int64_t, n);
-	rc = sales_sum_parties(period, s->last_id, env->txn, env->model, sale,
-	    s->period, true, env->threads, err);
-	if (rc == ERR_OK)
-		rc = sales_sum_parties(ever, s->last_id, env->txn, env->model,
-		    sale, always, true, env->threads, err);
-	if (rc == ERR_OK)
-		rc = event_last_all(contact, s->last_id, env->txn, env->model,
-		    s->entity, 1u << KIND_ACTIVITY | 1u << KIND_CASE |
-		    1u << KIND_RESPONSE, zone_from_clock(env->when.zone,
-		    s->period.until, 0), err);
-	s->in_period = period;
-	s->ever = ever;
-	s->last_contact_us = contact;
-	return rc;
-}
-
 static void
 count_sizes(struct segment_job *job)
 {
@@ -201,44 +101,44 @@ count_sizes(struct segment_job *job)
 	}
 }
 
-enum err_code
-segment_compute(struct segmentation **result, const struct query_env *env,
-    const struct scheme *scheme, const struct entity *party,
-    struct arena *arena, struct err *err)
+static enum err_code
+compute(struct segmentation **result, struct segment_basis *basis,
+    const struct scheme *scheme, struct err *err)
 {
-	segment_function	*compute = scheme_function(scheme);
+	segment_function	*function = scheme_function(scheme);
 	struct segmentation	*s;
 	struct segment_job	 job = {0};
-	uint64_t		 count;
 	struct span		 span;
 	enum err_code		 rc;
 
-	if (compute == NULL)
+	if (function == NULL)
 		return err_set(err, ERR_USAGE, "no rule computes the segments "
 		    "of '%.*s'", SLICE_ARG(scheme->name));
-	if (party == NULL || party->kind != KIND_PARTY)
-		return err_set(err, ERR_USAGE,
-		    "segments are of parties; the model has none");
-	s = ARENA_NEW(arena, struct segmentation);
+	s = ARENA_NEW(basis->arena, struct segmentation);
 	s->scheme = scheme;
-	s->entity = party;
-	s->as_of = env->has_as_of ? env->as_of : when_today(&env->when);
+	s->entity = basis->entity;
+	s->as_of = basis->as_of;
 	span = scheme_span(scheme, "period", (struct span){ .months = 12 });
 	s->period.until = (struct day){ s->as_of.n + 1 };
 	s->period.from = day_add_span(s->period.until, span, -1);
-	rc = record_counts(&count, &s->last_id, env->txn, party, err);
-	if (rc)
-		return rc;
-	job.env = env;
+	s->last_id = basis->last_id;
+	s->n_parties = basis->n_parties;
+	s->ever = basis->ever;
+	s->last_contact_us = basis->last_contact_us;
+	job.env = basis->env;
+	job.basis = basis;
 	job.s = s;
-	job.arena = arena;
-	job.mask = ARENA_ARRAY(arena, uint32_t, (size_t)s->last_id + 1);
+	job.arena = basis->arena;
+	job.exists = basis->exists;
+	job.target = basis->target;
+	job.never = basis->never;
+	job.roles = basis->roles;
+	job.mask = ARENA_ARRAY(basis->arena, uint32_t,
+	    (size_t)s->last_id + 1);
 	s->mask = job.mask;
-	rc = read_parties(&job, err);
+	rc = basis_period(&s->in_period, basis, s->period, err);
 	if (rc == ERR_OK)
-		rc = read_history(&job, err);
-	if (rc == ERR_OK)
-		rc = compute(&job, err);
+		rc = function(&job, err);
 	if (rc)
 		return rc;
 	count_sizes(&job);
@@ -246,9 +146,12 @@ segment_compute(struct segmentation **result, const struct query_env *env,
 	return ERR_OK;
 }
 
+/* ---- what was computed is kept ---- */
+
 struct segment_source {
 	struct query_env	 env;
 	struct arena		*arena;
+	VEC(struct segment_basis *) basis;	/* one per party entity */
 	VEC(struct segmentation *) done;
 };
 
@@ -264,25 +167,62 @@ segment_source_open(const struct query_env *env, struct arena *arena)
 	return src;
 }
 
+static enum err_code
+find_basis(struct segment_basis **basis, struct segment_source *src,
+    const struct entity *party, struct err *err)
+{
+	enum err_code	rc;
+
+	for (size_t i = 0; i < src->basis.n; i++)
+		if (src->basis.p[i]->entity == party) {
+			*basis = src->basis.p[i];
+			return ERR_OK;
+		}
+	rc = basis_open(basis, &src->env, party, src->arena, err);
+	if (rc == ERR_OK)
+		*VEC_ADD(&src->basis) = *basis;
+	return rc;
+}
+
+enum err_code
+segment_compute(struct segmentation **s, const struct query_env *env,
+    const struct scheme *scheme, const struct entity *party,
+    struct arena *arena, struct err *err)
+{
+	struct segment_source	*src = env->segments == segment_source_masks ?
+				    env->segments_arg :
+				    segment_source_open(env, arena);
+	struct segment_basis	*basis;
+	enum err_code		 rc;
+
+	if (party == NULL || party->kind != KIND_PARTY)
+		return err_set(err, ERR_USAGE,
+		    "segments are of parties; the model has none");
+	for (size_t i = 0; i < src->done.n; i++)
+		if (src->done.p[i]->scheme == scheme &&
+		    src->done.p[i]->entity == party) {
+			*s = src->done.p[i];
+			return ERR_OK;
+		}
+	rc = find_basis(&basis, src, party, err);
+	if (rc == ERR_OK)
+		rc = compute(s, basis, scheme, err);
+	if (rc == ERR_OK)
+		*VEC_ADD(&src->done) = *s;
+	return rc;
+}
+
 enum err_code
 segment_source_masks(void *arg, const uint32_t **masks, uint32_t *last_id,
     const struct scheme *scheme, const struct entity *entity, struct err *err)
 {
 	struct segment_source	*src = arg;
-	struct segmentation	*s = NULL;
+	struct segmentation	*s;
 	enum err_code		 rc;
 
-	for (size_t i = 0; i < src->done.n; i++)
-		if (src->done.p[i]->scheme == scheme &&
-		    src->done.p[i]->entity == entity)
-			s = src->done.p[i];
-	if (s == NULL) {
-		rc = segment_compute(&s, &src->env, scheme, entity,
-		    src->arena, err);
-		if (rc)
-			return rc;
-		*VEC_ADD(&src->done) = s;
-	}
+	rc = segment_compute(&s, &src->env, scheme, entity, src->arena, err);
+	if (rc)
+		return rc;
 	*masks = s->mask;
 	*last_id = s->last_id;
 	return ERR_OK;

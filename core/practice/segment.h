@@ -19,11 +19,34 @@
  *	rfm		quintiles of recency, number of orders and revenue
  *			over all buyers up to as_of: 1 + floor(5 below / n), 5 is best,
  *			ties share a score; named by the first rule that fits
+ *	portfolio	strength of the relationship (strength.h) against
+ *			revenue of the period: partner strong and high, friend
+ *			strong, economist high, dog neither; high: among those
+ *			who jointly bring 80 %; undecided: known for less than
+ *			90 days, or too little is known of the relationship
+ *	value		buyers by lifetime value (value.h): below zero; most
+ *			valuable: the top 20 %; most growable: the top 20 % of
+ *			the others by what could be added (value / share of
+ *			wallet, else the 90th percentile of those who buy
+ *			about as often); migrators: the rest
+ *	ladder		prospect: never bought; customer; client: 3 orders in
+ *			the period, or alive with 70 % after a repeat;
+ *			supporter: strength 60 or rated us 8; ambassador:
+ *			recommended us in 24 months; partner: and a contract
+ *	loyalty		home feeling: met or bought; reliability: 90 % of
+ *			what was promised was on time; trustworthiness: no
+ *			open or lost dispute, returns at most 10 %; ability:
+ *			over 5 orders and a year; commitment: an ambassador.
+ *			Each stage needs the one before it
  */
 #ifndef PRACTICE_SEGMENT_H
 #define PRACTICE_SEGMENT_H
 
 #include "core/query/query.h"
+
+struct evidence;
+struct strength;
+struct value_book;
 
 struct rfm_score { uint8_t recency, frequency, monetary; };	/* 0: no buyer */
 
@@ -41,7 +64,14 @@ struct segmentation {
 	const int64_t		*last_contact_us;	/* INT64_MIN: none */
 	const struct rfm_score	*rfm;		/* or NULL */
 	const uint32_t		*rank;		/* among buyers, from 1; 0 none */
+	/* Of the least in the segment above; 0: there is none. */
+	const int64_t		*next_revenue;
 	uint32_t		 n_buyers;	/* ranked or scored */
+	/* Of the schemes that rest on them, else NULL. */
+	const struct strength	*strength;	/* [last_id + 1] */
+	const struct evidence	*evidence;
+	const struct value_book	*value;
+	int64_t			 high_revenue;	/* portfolio: from here on */
 	struct segment_size {
 		uint64_t	members;
 		int64_t		revenue;	/* in the period, minor units */
@@ -51,9 +81,6 @@ struct segmentation {
 	int64_t			 revenue_unassigned;	/* rows without a party */
 };
 
-/* The scheme is computed here, or by filters of its own. */
-bool	segment_can(const struct scheme *);
-
 bool	segment_has_bought(const struct sales_sums *);
 bool	segment_has_contact(const struct segmentation *, uint32_t id);
 /* By its name or a label of any language. */
@@ -61,7 +88,8 @@ bool	segment_is_named(const struct segment *, struct slice name);
 
 /*
  * Compute a scheme over one party entity.  as_of is env's (has_as_of), else
- * today.  ERR_USAGE: the model has no party or no sale entity.
+ * today.  What env's segment source has computed before is taken from it.
+ * ERR_USAGE: the model has no party or no sale entity.
  */
 CRM_CHECK enum err_code
 segment_compute(struct segmentation **, const struct query_env *,

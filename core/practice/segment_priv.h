@@ -1,11 +1,51 @@
-/* Shared by the schemes: what each is given and fills. */
+/* Shared by the schemes: what each rests on, is given and fills. */
 #ifndef PRACTICE_SEGMENT_PRIV_H
 #define PRACTICE_SEGMENT_PRIV_H
 
+#include "core/practice/evidence.h"
 #include "core/practice/segment.h"
+#include "core/practice/strength.h"
+#include "core/practice/value.h"
+
+/*
+ * What is read from the store once for all schemes of a party entity, seen
+ * from one day; the costlier parts when a scheme first asks for them.
+ */
+struct segment_basis {
+	const struct query_env	*env;
+	struct arena		*arena;
+	const struct entity	*entity;
+	struct day		 as_of;
+	uint32_t		 last_id;
+	uint64_t		 n_parties;
+	const bool		*exists;	/* [last_id + 1] */
+	const uint8_t		*target;	/* 0 not said, 1 no, 2 yes */
+	const bool		*never;
+	const uint8_t		*roles;		/* bits: enum party_role */
+	const float		*share_of_wallet; /* of 1; NaN: not known */
+	const struct sales_sums	*ever;
+	const int64_t		*last_contact_us;
+	VEC(struct { struct range days; const struct sales_sums *sums; })
+				 period;
+	struct evidence		*evidence;
+	struct value_book	*value;
+	const struct strength	*strength;	/* [last_id + 1] */
+};
+CRM_CHECK enum err_code
+basis_open(struct segment_basis **, const struct query_env *,
+    const struct entity *party, struct arena *, struct err *);
+CRM_CHECK enum err_code
+basis_period(const struct sales_sums **, struct segment_basis *,
+    struct range days, struct err *);
+CRM_CHECK enum err_code
+basis_value(struct segment_basis *, struct err *);
+/* Fills evidence, value and strength. */
+CRM_CHECK enum err_code
+basis_strength(struct segment_basis *, struct err *);
 
 struct segment_job {
 	const struct query_env	*env;
+	struct segment_basis	*basis;
 	struct segmentation	*s;
 	uint32_t		*mask;
 	const bool		*exists;	/* [last_id + 1] */
@@ -18,8 +58,12 @@ enum party_role { PARTY_SUPPLIER = 1, PARTY_STAFF = 2, PARTY_COMPETITOR = 4 };
 
 typedef enum err_code segment_function(struct segment_job *, struct err *);
 segment_function	segment_activity, segment_lifecycle, segment_pyramid,
-			segment_rfm, segment_own;
+			segment_rfm, segment_own, segment_portfolio,
+			segment_ladder, segment_loyalty, segment_value;
 
+/* Marked as never, or a supplier, colleague or competitor that never bought:
+ * outside the schemes that speak of customers. */
+bool	segment_is_outside(const struct segment_job *, uint32_t id);
 /* Put a party into the segment of that name, when the model has it. */
 void	segment_put(struct segment_job *, uint32_t id, const char *name);
 

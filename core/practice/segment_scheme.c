@@ -7,7 +7,6 @@
 #include <math.h>
 
 #include "core/practice/segment_priv.h"
-#include "core/types/decimal.h"
 
 static bool
 is_target(const struct segment_job *job, uint32_t id)
@@ -102,6 +101,7 @@ segment_pyramid(struct segment_job *job, struct err *err)
 	double			 p3 = p2 + scheme_number(sc, "medium", .15);
 	struct ranked		*list;
 	uint32_t		*rank, n = 0;
+	int64_t			*next;
 
 	(void)err;
 	rank = ARENA_ARRAY(job->arena, uint32_t, (size_t)s->last_id + 1);
@@ -112,14 +112,23 @@ segment_pyramid(struct segment_job *job, struct err *err)
 			    s->in_period[id].revenue, s->in_period[id].margin };
 	if (n > 0)
 		qsort(list, n, sizeof(*list), by_revenue);
+	next = ARENA_ARRAY(job->arena, int64_t, (size_t)s->last_id + 1);
 	for (uint32_t i = 0; i < n; i++) {
+		uint32_t	up = i < share_of(n, p1) ? 0 :
+				    i < share_of(n, p2) ? share_of(n, p1) :
+				    i < share_of(n, p3) ? share_of(n, p2) :
+				    share_of(n, p3);
+
 		rank[list[i].id] = i + 1;
+		if (up > 0)
+			next[list[i].id] = list[up - 1].revenue;
 		segment_put(job, list[i].id,
 		    i < share_of(n, p1) ? "top" :
 		    i < share_of(n, p2) ? "large" :
 		    i < share_of(n, p3) ? "medium" : "small");
 	}
 	s->rank = rank;
+	s->next_revenue = next;
 	s->n_buyers = n;
 	for (uint32_t id = 1; id <= s->last_id; id++) {
 		if (!job->exists[id] || rank[id] != 0)
@@ -288,65 +297,4 @@ segment_own(struct segment_job *job, struct err *err)
 		query_release(q);
 	}
 	return ERR_OK;
-}
-
-static void
-add_money(struct buf *b, const struct model *m, int64_t v)
-{
-	char	tmp[DECIMAL_TEXT];
-
-	buf_addmem(b, tmp, decimal_write(tmp, v, m->currency_digits));
-	buf_addf(b, " %s", m->currency);
-}
-
-static void
-add_day(struct buf *b, struct day d)
-{
-	char	tmp[DAY_TEXT];
-
-	buf_addmem(b, tmp, day_write(tmp, d));
-}
-
-void
-segment_explain(struct buf *b, const struct segmentation *s,
-    const struct model *m, uint32_t id, const struct zone *zone)
-{
-	const struct sales_sums	*in = &s->in_period[id], *ever = &s->ever[id];
-
-	if (s->rank != NULL && s->rank[id] != 0) {
-		buf_addf(b, "rank %u of %u buyers on revenue of ",
-		    s->rank[id], s->n_buyers);
-		add_money(b, m, in->revenue);
-		buf_adds(b, " since ");
-		add_day(b, s->period.from);
-		return;
-	}
-	if (s->rfm != NULL && s->rfm[id].recency != 0) {
-		const struct rfm_score	*v = &s->rfm[id];
-
-		buf_addf(b, "recency %u, frequency %u, monetary value %u: "
-		    "last bought ", v->recency, v->frequency, v->monetary);
-		add_day(b, ever->last);
-		buf_addf(b, ", %llu orders, ", (unsigned long long)ever->orders);
-		add_money(b, m, ever->revenue);
-		return;
-	}
-	if (segment_has_bought(in)) {
-		buf_addf(b, "%llu orders, ", (unsigned long long)in->orders);
-		add_money(b, m, in->revenue);
-		buf_adds(b, " since ");
-		add_day(b, s->period.from);
-	} else if (segment_has_bought(ever)) {
-		buf_adds(b, "last bought ");
-		add_day(b, ever->last);
-	} else {
-		buf_adds(b, "never bought");
-	}
-	if (segment_has_contact(s, id)) {
-		buf_adds(b, "; last contact ");
-		add_day(b, zone_day(zone, (struct instant){
-		    s->last_contact_us[id] }));
-	} else {
-		buf_adds(b, "; no contact recorded");
-	}
 }

@@ -110,7 +110,7 @@ measure_parts(struct strength *s, const struct strength_rule *r,
 		s->part[STRENGTH_RECENCY] = p->last_contact == 0 ? 0 :
 		    exp2((p->last_contact - as_of.n) / r->recency_half_life);
 		s->part[STRENGTH_FREQUENCY] = e->contacts_p75 <= 0 ? 0 :
-		    1 - exp(-p->contacts / e->contacts_p75);
+		    1 - exp(-(double)p->contacts / e->contacts_p75);
 	}
 	s->part[STRENGTH_COMMITMENT] = commitment(sums, alive, as_of);
 	s->part[STRENGTH_TRUST] = trust(e, p, sums);
@@ -120,7 +120,7 @@ measure_parts(struct strength *s, const struct strength_rule *r,
 		    ((double)p->rating_weight + r->prior_ratings);
 	s->part[STRENGTH_RECIPROCITY] = reciprocity(p);
 	if (e->has_referrals)
-		s->part[STRENGTH_REFERRALS] = 1 - exp(-(p->referrals +
+		s->part[STRENGTH_REFERRALS] = 1 - exp(-((double)p->referrals +
 		    2.0 * p->converted) / 2);
 }
 

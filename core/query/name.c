@@ -61,25 +61,6 @@ unknown_name(struct parser *p, const struct token *t)
 	return ERR_USAGE;
 }
 
-/* A scheme that is only named in the model: others can be asked for. */
-static enum err_code
-not_computed(struct parser *p, const struct scheme *scheme, size_t at)
-{
-	const struct model	*m = p->q->env.model;
-	struct buf		 b = {0};
-
-	query_fail(p, at, "the segments of %.*s are not computed",
-	    SHORT(scheme->name));
-	for (size_t i = 0; i < m->n_schemes; i++)
-		if (p->q->env.segment_can(&m->scheme[i]))
-			buf_addf(&b, "%s%.*s", b.len > 0 ? ", " : "",
-			    SHORT(m->scheme[i].name));
-	if (b.len > 0)
-		err_hint(p->err, "computed are %s", buf_cstr(&b));
-	buf_release(&b);
-	return ERR_USAGE;
-}
-
 /* Behind "segment(". */
 static enum err_code
 parse_segment(struct node **node, struct parser *p, size_t at)
@@ -104,8 +85,6 @@ parse_segment(struct node **node, struct parser *p, size_t at)
 			    SHORT(m->scheme[0].name));
 		return ERR_USAGE;
 	}
-	if (p->q->env.segment_can != NULL && !p->q->env.segment_can(scheme))
-		return not_computed(p, scheme, name_at);
 	if (p->tok.kind == T_STRING)
 		lex_next(p);
 	else

@@ -34,8 +34,6 @@
 typedef enum err_code query_segments(void *arg, const uint32_t **masks,
     uint32_t *last_id, const struct scheme *, const struct entity *,
     struct err *);
-/* Are the segments of this scheme computed at all? */
-typedef bool query_segment_can(const struct scheme *);
 
 struct query_param { struct slice name, value; };
 struct query_env {
@@ -49,8 +47,6 @@ struct query_env {
 	size_t			 n_params;
 	query_segments		*segments;
 	void			*segments_arg;
-	query_segment_can	*segment_can;	/* NULL: not known; any may be
-						   written */
 	unsigned		 threads;	/* 1 or 2, for ledger scans */
 };
 

@@ -88,7 +88,7 @@ struct fitting {
 static double
 log_likelihood(struct fitting *f, const struct purchase_model *m)
 {
-	double	k = m->k, sum = 0, n = 0, ln_alpha = log(m->alpha);
+	double	k = m->k, sum = 0, ln_alpha = log(m->alpha);
 	double	ln_r = log_gamma(m->r), ln_b = log_beta(m->a, m->b);
 	double	w[PURCHASE_MAX_K], ln_k = log_gamma(k);
 
@@ -107,7 +107,6 @@ log_likelihood(struct fitting *f, const struct purchase_model *m)
 		sum += h->n * (f->constant[h->x] - R * lnA +
 		    log_add(f->gone[h->x] + R * (lnA -
 		    log(m->alpha + h->t_x)), alive));
-		n += h->n;
 	}
 	return sum + (k - 1) * f->log_gaps;
 }

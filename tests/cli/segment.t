@@ -184,6 +184,10 @@ is 'listed with the others' "$(crm segment list -f scheme | uniq)" "activity
 lifecycle
 pyramid
 rfm
+portfolio
+value
+ladder
+loyalty
 size_of_shop"
 is 'no scheme named: all of them' "$(crm segment)" "$(crm segment list)"
 

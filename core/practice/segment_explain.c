@@ -1,0 +1,180 @@
+/*
+ * Why a party is where it is, in one line.
+ */
+#include <math.h>
+
+#include "core/practice/segment_priv.h"
+#include "core/types/decimal.h"
+#include "core/types/zone.h"
+
+static void
+add_money(struct buf *b, const struct model *m, int64_t v)
+{
+	char	tmp[DECIMAL_TEXT];
+
+	buf_addmem(b, tmp, decimal_write(tmp, v, m->currency_digits));
+	buf_addf(b, " %s", m->currency);
+}
+
+static void
+add_day(struct buf *b, struct day d)
+{
+	char	tmp[DAY_TEXT];
+
+	buf_addmem(b, tmp, day_write(tmp, d));
+}
+
+/* "strength 62 of 100 (recency 80 %, trust 50 %; 60 % known)". */
+static void
+explain_strength(struct buf *b, const struct segmentation *s,
+    const struct model *m, uint32_t id)
+{
+	const struct strength	*st = &s->strength[id];
+	bool			 any = false;
+
+	if (isnan(st->score))
+		buf_adds(b, "strength not known");
+	else
+		buf_addf(b, "strength %.0f of 100", st->score);
+	buf_adds(b, " (");
+	for (int i = 0; i < N_STRENGTH_PARTS; i++) {
+		if (isnan(st->part[i]))
+			continue;
+		buf_addf(b, "%s%s %.0f %%", any ? ", " : "",
+		    strength_part_name((enum strength_part)i),
+		    100 * st->part[i]);
+		any = true;
+	}
+	if (st->penalty >= .5)
+		buf_addf(b, ", complaints -%.0f", st->penalty);
+	buf_addf(b, "%s%.0f %% of it known)", any ? "; " : "",
+	    100 * st->known);
+	if (s->value != NULL) {		/* the ladder */
+		const struct party_value	*v = &s->value->of[id];
+
+		buf_addf(b, "; %llu orders since ",
+		    (unsigned long long)s->in_period[id].orders);
+		add_day(b, s->period.from);
+		if (!isnan(v->alive))
+			buf_addf(b, ", still a customer with %.0f %%",
+			    100 * (double)v->alive);
+		buf_addf(b, "; recommended us %u times%s",
+		    s->evidence->of[id].recommended,
+		    s->evidence->of[id].has_contract ? "; has a contract" :
+		    "");
+		return;
+	}
+	buf_adds(b, "; revenue ");
+	add_money(b, m, s->in_period[id].revenue);
+	if (s->high_revenue != INT64_MAX) {
+		buf_adds(b, ", high begins at ");
+		add_money(b, m, s->high_revenue);
+	}
+}
+
+static void
+explain_value(struct buf *b, const struct segmentation *s,
+    const struct model *m, uint32_t id)
+{
+	const struct party_value	*v = &s->value->of[id];
+
+	if (v->purchases == 0) {
+		buf_adds(b, "never bought");
+		return;
+	}
+	buf_adds(b, "realised ");
+	add_money(b, m, v->margin - v->cost_to_serve);
+	buf_adds(b, s->value->has_cost ? " margin" : " revenue");
+	buf_adds(b, ", expected ");
+	add_money(b, m, v->expected_value);
+	if (!isnan(v->alive))
+		buf_addf(b, "; still a customer with %.0f %%",
+		    100 * (double)v->alive);
+}
+
+static void
+explain_share(struct buf *b, const char *what, uint32_t n, uint32_t of)
+{
+	if (of > 0)
+		buf_addf(b, "%s%s %u of %u", b->len > 0 ? "; " : "", what, n,
+		    of);
+}
+
+static void
+explain_loyalty(struct buf *b, const struct segmentation *s, uint32_t id)
+{
+	const struct party_evidence	*p = &s->evidence->of[id];
+
+	explain_share(b, "on time as promised", p->kept, p->promised);
+	if (p->promised == 0)
+		buf_adds(b, "no promised day is recorded");
+	explain_share(b, "lines returned", p->returns, p->lines);
+	if (p->disputes > 0)
+		buf_addf(b, "; disputes open %u, lost %u", p->open_disputes,
+		    p->lost_disputes);
+	buf_addf(b, "; %llu orders", (unsigned long long)s->ever[id].orders);
+	if (segment_has_bought(&s->ever[id])) {
+		buf_adds(b, " since ");
+		add_day(b, s->ever[id].first);
+	}
+}
+
+void
+segment_explain(struct buf *b, const struct segmentation *s,
+    const struct model *m, uint32_t id, const struct zone *zone)
+{
+	const struct sales_sums	*in = &s->in_period[id], *ever = &s->ever[id];
+
+	if (s->rank != NULL && s->rank[id] != 0) {
+		buf_addf(b, "rank %u of %u buyers on revenue of ",
+		    s->rank[id], s->n_buyers);
+		add_money(b, m, in->revenue);
+		buf_adds(b, " since ");
+		add_day(b, s->period.from);
+		if (s->next_revenue != NULL && s->next_revenue[id] > 0) {
+			buf_adds(b, "; one step up begins at ");
+			add_money(b, m, s->next_revenue[id]);
+		}
+		return;
+	}
+	if (s->rfm != NULL && s->rfm[id].recency != 0) {
+		const struct rfm_score	*v = &s->rfm[id];
+
+		buf_addf(b, "recency %u, frequency %u, monetary value %u: "
+		    "last bought ", v->recency, v->frequency, v->monetary);
+		add_day(b, ever->last);
+		buf_addf(b, ", %llu orders, ", (unsigned long long)ever->orders);
+		add_money(b, m, ever->revenue);
+		return;
+	}
+	if (s->value != NULL && s->evidence == NULL) {
+		explain_value(b, s, m, id);
+		return;
+	}
+	if (s->strength != NULL) {
+		explain_strength(b, s, m, id);
+		return;
+	}
+	if (s->evidence != NULL) {
+		explain_loyalty(b, s, id);
+		return;
+	}
+	if (segment_has_bought(in)) {
+		buf_addf(b, "%llu orders, ", (unsigned long long)in->orders);
+		add_money(b, m, in->revenue);
+		buf_adds(b, " since ");
+		add_day(b, s->period.from);
+	} else if (segment_has_bought(ever)) {
+		buf_adds(b, "last bought ");
+		add_day(b, ever->last);
+	} else {
+		buf_adds(b, "never bought");
+	}
+	if (segment_has_contact(s, id)) {
+		buf_adds(b, "; last contact ");
+		add_day(b, zone_day(zone, (struct instant){
+		    s->last_contact_us[id] }));
+	} else {
+		buf_adds(b, "; no contact recorded");
+	}
+}
