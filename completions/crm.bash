@@ -56,6 +56,8 @@ _crm_options()
 		echo " -b --by --of --in --total -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	timeline)
 		echo " --sales --contacts --changes -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	value)
+		echo " --horizon --discount --sum --fit -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	version)
 		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	*)
@@ -73,7 +75,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add config demo export forecast fsck help import init list log model put rm segment set show stats sum timeline version'
+_crm_commands='add config demo export forecast fsck help import init list log model put rm segment set show stats sum timeline value version'
 
 _crm()
 {

@@ -1,0 +1,409 @@
+#include <math.h>
+
+#include "cmd/context.h"
+#include "core/practice/segment.h"
+#include "core/practice/value.h"
+
+struct value_args {
+	struct span	horizon;
+	double		discount;
+	bool		sum, fit;
+};
+
+static const struct opt value_opt[] = {
+	OPT_SPAN(0, "horizon", struct value_args, horizon, N_("duration"),
+	    NULL, N_("how far ahead (the scheme \"value\" of the model)")),
+	OPT_F64(0, "discount", struct value_args, discount, N_("rate"), "-1",
+	    N_("a year, as .10 (the scheme \"value\" of the model)")),
+	OPT_BOOL(0, "sum", struct value_args, sum,
+	    N_("one row: all of them together")),
+	OPT_BOOL(0, "fit", struct value_args, fit,
+	    N_("the fitted models and how far to trust them")),
+	OPT_END
+};
+
+struct job {
+	struct crm			*crm;
+	const struct value_args		*o;
+	const struct value_book		*book;
+	struct query_env		 env;
+	struct arena			*scratch;
+	bool				 is_named;	/* by a reference */
+	struct party_value		 sum;
+	double				 alive, expected;	/* summed */
+	int64_t				 n;
+	uint32_t			 last_id;	/* the last one met */
+};
+
+static const struct out_column column[] = {
+	{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
+	{ .name = "name", .label = N_("name"), .type = TYPE_TEXT,
+	    .flags = OUT_CUT },
+	{ .name = "p_alive", .label = N_("alive"), .type = TYPE_PERCENT,
+	    .digits = 1 },
+	{ .name = "rule", .label = N_("rule"), .type = TYPE_TEXT },
+	{ .name = "last_sale", .label = N_("last sale"), .type = TYPE_DATE },
+	{ .name = "rhythm", .label = N_("rhythm"), .type = TYPE_DECIMAL,
+	    .digits = 1 },
+	{ .name = "next", .label = N_("next"), .type = TYPE_DATE },
+	{ .name = "next_from", .label = N_("from"), .type = TYPE_DATE },
+	{ .name = "next_until", .label = N_("until"), .type = TYPE_DATE },
+	{ .name = "p_week", .label = N_("this week"), .type = TYPE_PERCENT,
+	    .digits = 1 },
+	{ .name = "expected", .label = N_("purchases"),
+	    .type = TYPE_DECIMAL, .digits = 2 },
+	{ .name = "spend", .label = N_("each"), .type = TYPE_MONEY },
+	{ .name = "revenue", .label = N_("revenue"), .type = TYPE_MONEY,
+	    .flags = OUT_EXTRA },
+	{ .name = "margin", .label = N_("margin"), .type = TYPE_MONEY,
+	    .flags = OUT_EXTRA },
+	{ .name = "cost_to_serve", .label = N_("cost to serve"),
+	    .type = TYPE_MONEY, .flags = OUT_EXTRA },
+	{ .name = "realised", .label = N_("realised"), .type = TYPE_MONEY },
+	{ .name = "expected_value", .label = N_("ahead"),
+	    .type = TYPE_MONEY },
+	{ .name = "lifetime", .label = N_("lifetime"), .type = TYPE_MONEY },
+};
+
+static void
+put_money(struct job *job, int64_t minor)
+{
+	out_money(job->crm->out, minor, job->crm->model->currency_digits);
+}
+
+static void
+put_next(struct job *job, uint32_t id, double p)
+{
+	struct day	day;
+
+	if (value_next_day(&day, job->book, id, p))
+		out_day(job->crm->out, day);
+	else
+		out_missing(job->crm->out);
+}
+
+/* What someone without a model would say: silent no longer than usual. */
+static const char *
+simple_rule(const struct value_book *b, const struct party_value *v)
+{
+	enum { HIATUS_DAYS = 182 };
+	float	silent = (float)(b->opt.as_of.n - v->last);
+
+	if (v->purchases == 0)
+		return NULL;
+	return silent <= (isnan(v->rhythm) ? (float)HIATUS_DAYS :
+	    2 * MAX(v->rhythm, 7)) ? "active" : "lapsed";
+}
+
+static void
+put_worth(struct job *job, const struct party_value *v)
+{
+	put_money(job, v->revenue);
+	put_money(job, v->margin);
+	put_money(job, v->cost_to_serve);
+	put_money(job, v->margin - v->cost_to_serve);
+	put_money(job, v->expected_value);
+	put_money(job, value_lifetime(v));
+}
+
+static void
+put_party(struct job *job, const struct record *rec)
+{
+	const struct party_value	*v = &job->book->of[rec->id];
+	struct out			*out = job->crm->out;
+	double				 unit;
+	struct value			 ref = { .type = TYPE_REF,
+					    .i = rec->id };
+	struct buf			 b = {0};
+
+	unit = pow(10, job->crm->model->currency_digits);
+	arena_clear(job->scratch);
+	out_row_begin(out);
+	handle_write(&b, job->book->party, rec->id);
+	out_named(out, &ref, buf_slice(&b));
+	buf_release(&b);
+	out_text(out, record_name(rec, job->scratch));
+	out_f64(out, (double)v->alive);
+	out_texts(out, simple_rule(job->book, v));
+	if (v->purchases > 0)
+		out_day(out, (struct day){ v->last });
+	else
+		out_missing(out);
+	out_f64(out, (double)v->rhythm);
+	put_next(job, rec->id, .5);
+	put_next(job, rec->id, .1);
+	put_next(job, rec->id, .9);
+	out_f64(out, (double)v->within_week);
+	out_f64(out, (double)v->expected);
+	if (isnan(v->spend))
+		out_missing(out);
+	else
+		put_money(job, llround((double)v->spend * unit));
+	put_worth(job, v);
+	out_row_end(out);
+}
+
+static void
+add_up(struct job *job, const struct party_value *v)
+{
+	job->n += v->purchases > 0;
+	job->sum.revenue += v->revenue;
+	job->sum.margin += v->margin;
+	job->sum.cost_to_serve += v->cost_to_serve;
+	job->sum.expected_value += v->expected_value;
+	if (!isnan(v->alive)) {
+		job->alive += (double)v->alive;
+		job->expected += (double)v->expected;
+	}
+}
+
+static enum err_code
+take(void *arg, const struct chosen *c, struct err *err)
+{
+	struct job			*job = arg;
+	const struct party_value	*v;
+
+	if (c->entity != job->book->party)
+		return err_set(err, ERR_USAGE, "a %.*s is no %.*s: it has no "
+		    "value", SLICE_ARG(c->entity->name),
+		    SLICE_ARG(job->book->party->name));
+	if (c->record->id > job->book->last_id)
+		return ERR_OK;
+	job->last_id = c->record->id;
+	v = &job->book->of[c->record->id];
+	if (!job->is_named && v->purchases == 0 && v->revenue == 0 &&
+	    v->cost_to_serve == 0)
+		return ERR_OK;
+	if (job->o->sum)
+		add_up(job, v);
+	else if (!out_is_done(job->crm->out))
+		put_party(job, c->record);
+	return ERR_OK;
+}
+
+static const struct out_column sum_column[] = {
+	{ .name = "customers", .label = N_("customers"), .type = TYPE_INT },
+	{ .name = "alive", .label = N_("alive"), .type = TYPE_DECIMAL,
+	    .digits = 1 },
+	{ .name = "expected", .label = N_("purchases"),
+	    .type = TYPE_DECIMAL, .digits = 2 },
+	{ .name = "revenue", .label = N_("revenue"), .type = TYPE_MONEY },
+	{ .name = "margin", .label = N_("margin"), .type = TYPE_MONEY },
+	{ .name = "cost_to_serve", .label = N_("cost to serve"),
+	    .type = TYPE_MONEY },
+	{ .name = "realised", .label = N_("realised"), .type = TYPE_MONEY },
+	{ .name = "expected_value", .label = N_("ahead"),
+	    .type = TYPE_MONEY },
+	{ .name = "lifetime", .label = N_("lifetime"), .type = TYPE_MONEY },
+};
+
+static void
+put_sum(struct job *job)
+{
+	struct out	*out = job->crm->out;
+
+	out_row_begin(out);
+	out_i64(out, job->n);
+	out_f64(out, job->book->has_model ? job->alive : (double)NAN);
+	out_f64(out, job->book->has_model ? job->expected : (double)NAN);
+	put_worth(job, &job->sum);
+	out_row_end(out);
+}
+
+/* ---- what was fitted ---- */
+
+static const struct out_column fit_column[] = {
+	{ .name = "model", .label = N_("model"), .type = TYPE_TEXT,
+	    .flags = OUT_ID },
+	{ .name = "parameter", .label = N_("parameter"), .type = TYPE_TEXT },
+	{ .name = "value", .label = N_("value"), .type = TYPE_DECIMAL,
+	    .digits = 4 },
+};
+
+static void
+put_parameter(struct out *out, const char *model, const char *name, double v)
+{
+	out_row_begin(out);
+	out_texts(out, model);
+	out_texts(out, name);
+	out_f64(out, v);
+	out_row_end(out);
+}
+
+static enum err_code
+put_fit(struct job *job, struct err *err)
+{
+	const struct value_book		*b = job->book;
+	const struct purchase_model	*m = &b->model;
+	struct out			*out = job->crm->out;
+	enum err_code			 rc;
+
+	rc = out_table_begin(out, fit_column, NELEM(fit_column), err);
+	if (rc)
+		return rc;
+	if (b->has_model) {
+		const char	*name = m->mbg ? "MBG/CNBD-k" : "BG/CNBD-k";
+
+		put_parameter(out, name, "k", m->k);
+		put_parameter(out, name, "r", m->r);
+		put_parameter(out, name, "alpha", m->alpha);
+		put_parameter(out, name, "a", m->a);
+		put_parameter(out, name, "b", m->b);
+		put_parameter(out, name, "log-likelihood", m->ll);
+		put_parameter(out, name, "customers", m->n);
+	}
+	if (b->has_spend) {
+		const char	*name = "Gamma-Gamma";
+
+		put_parameter(out, name, "p", b->spend.p);
+		put_parameter(out, name, "q", b->spend.q);
+		put_parameter(out, name, "v", b->spend.v);
+		put_parameter(out, name, "log-likelihood", b->spend.ll);
+		put_parameter(out, name, "correlation",
+		    b->spend_correlation);
+		put_parameter(out, name, "customers", b->spend.n);
+	}
+	out_table_end(out);
+	return ERR_OK;
+}
+
+/* What the reader must know before he believes the numbers. */
+static void
+say_doubts(struct job *job)
+{
+	const struct value_book	*b = job->book;
+	enum lang		 lang = job->crm->lang;
+	struct out		*out = job->crm->out;
+
+	if (!b->has_model)
+		out_prose(out, "\n%s\n", lang_text(lang, N_("Nobody came back "
+		    "yet: nothing can be said of what is ahead.")));
+	else if (b->model.nobody_leaves)
+		out_prose(out, "\n%s\n", lang_text(lang, N_("By these sales "
+		    "nobody ever leaves: doubt the chance to be alive.")));
+	if (b->has_model && !b->has_spend)
+		out_prose(out, "\n%s\n", lang_text(lang, N_("Too few "
+		    "customers for a model of spending: each is taken to "
+		    "spend what he did.")));
+	if (b->has_spend && fabs(b->spend_correlation) > .2)
+		out_prose(out, "\n%s\n", lang_text(lang, N_("Who buys more "
+		    "often spends other amounts: the model of spending "
+		    "takes these to be unrelated.")));
+	if (!b->has_cost)
+		out_prose(out, "\n%s\n", lang_text(lang, N_("No product has "
+		    "a cost: margin is taken to be all of revenue.")));
+}
+
+/* One customer, in a sentence. */
+static void
+say_rhythm(struct job *job)
+{
+	const struct party_value	*v = &job->book->of[job->last_id];
+	struct crm			*crm = job->crm;
+
+	if (v->purchases == 0 || isnan(v->rhythm) || isnan(v->within_week))
+		return;
+	out_prose(crm->out, lang_text(crm->lang, N_("\nBuys every %.0f days, "
+	    "last %d days ago; in the coming week with %.0f %%.\n")),
+	    (double)v->rhythm, (int)(job->book->opt.as_of.n - v->last),
+	    100 * (double)v->within_week);
+}
+
+static enum err_code
+read_options(struct value_options *opt, struct job *job, struct err *err)
+{
+	struct crm		*crm = job->crm;
+	const struct span	*h = &job->o->horizon;
+
+	*opt = value_options_read(crm->model, crm->as_of);
+	if (h->us != 0)
+		return err_set(err, ERR_USAGE, "--horizon is in days or more");
+	if (h->months != 0 || h->days != 0)
+		opt->horizon_days = day_add_span(opt->as_of, *h, 1).n -
+		    opt->as_of.n;
+	if (opt->horizon_days < 1 || opt->horizon_days > 36525)
+		return err_set(err, ERR_USAGE,
+		    "--horizon is a day to a hundred years");
+	if (job->o->discount == -1)
+		return ERR_OK;
+	if (!(job->o->discount >= 0 && job->o->discount <= 10))
+		return err_set(err, ERR_USAGE, "--discount is a share a year, "
+		    "from 0 to 10: .10 is 10 %%");
+	opt->discount = job->o->discount;
+	return ERR_OK;
+}
+
+static enum err_code
+put_chosen(struct job *job, struct err *err)
+{
+	struct crm	*crm = job->crm;
+	struct query	*where = NULL;
+	enum err_code	 rc;
+
+	job->is_named = crm->args->n > 0;
+	if (job->is_named && crm->filter.where != NULL)
+		return err_set(err, ERR_USAGE,
+		    "references or -w, not both");
+	rc = context_where(&where, crm, &job->env, job->book->party, err);
+	if (rc == ERR_OK && job->o->sum)
+		rc = out_table_begin(crm->out, sum_column, NELEM(sum_column),
+		    err);
+	else if (rc == ERR_OK)
+		rc = out_table_begin(crm->out, column, NELEM(column), err);
+	if (rc == ERR_OK && job->is_named)
+		rc = context_choose(crm, &job->env, crm->args->n, take, job,
+		    err);
+	else if (rc == ERR_OK)
+		rc = context_run(&job->env, job->book->party, where, take,
+		    job, err);
+	query_release(where);
+	if (rc)
+		return rc;
+	if (job->o->sum)
+		put_sum(job);
+	out_table_end(crm->out);
+	if (crm->args->n == 1 && !job->o->sum)
+		say_rhythm(job);
+	return ERR_OK;
+}
+
+static enum err_code
+value_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	struct job		 job = { .crm = crm, .o = opts };
+	struct value_options	 opt;
+	struct value_book	*book;
+	enum err_code		 rc;
+
+	if (job.o->fit && (crm->args->n > 0 || crm->filter.where != NULL ||
+	    job.o->sum))
+		return err_set(err, ERR_USAGE,
+		    "--fit is of all customers together");
+	rc = read_options(&opt, &job, err);
+	if (rc == ERR_OK)
+		rc = context_env(&job.env, crm, err);
+	if (rc == ERR_OK)
+		rc = value_compute(&book, &job.env,
+		    segment_party(crm->model), &opt, crm->arena, err);
+	if (rc)
+		return rc;
+	job.book = book;
+	job.scratch = arena_open();
+	rc = job.o->fit ? put_fit(&job, err) : put_chosen(&job, err);
+	if (rc == ERR_OK)
+		say_doubts(&job);
+	arena_close(job.scratch);
+	return rc;
+}
+
+const struct cmd cmd_value = {
+	.name = "value", .operands = "[ref ...]",
+	.group = GROUP_ANALYSIS,
+	.brief = N_("what customers are worth, and who buys again when"),
+	.text = N_("Realised and expected value are shown apart.  --as-of "
+	    "DATE counts what had happened by then."),
+	.opts = value_opt, .opts_size = sizeof(struct value_args),
+	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
+	.exec = value_exec,
+	.complete = { COMPLETE_RECORD },
+};

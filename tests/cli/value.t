@@ -1,0 +1,149 @@
+#!/bin/sh
+# crm value: buyers of known habits, the numbers again by awk from the fitted
+# parameters, and stores with little or nothing to go on.
+. "${0%/*}/lib.sh"
+
+# Fifty buyers who come by chance, and who leave with one in eight after each
+# purchase; the generator is awk's own, so that the file is the same anywhere.
+awk 'function rnd() {
+	seed = (seed * 16807) % 2147483647
+	return seed / 2147483647
+}
+BEGIN {
+	seed = 4711
+	print "account,product,date,quantity,price,order"
+	for (i = 1; i <= 50; i++) {
+		rate = .02 + .06 * rnd()
+		for (d = 600 - int(300 * rnd()); d >= 0;) {
+			printf "B%02d,bread,%s,1,%d,%d-%d\n", i,
+			    strftime("%Y-%m-%d", 1750204800 - d * 86400, 1),
+			    4 + int(20 * rnd()), i, d
+			if (rnd() < .125)
+				break
+			d -= 1 + int(-log(rnd()) / rate)
+		}
+	}
+}' >sales.csv
+sed -n '2,$s/,.*//p' sales.csv | sort -u | while read -r who; do
+	crm add account name="Buyer $who" number="$who" -q >/dev/null
+done
+crm add product code=bread name=Bread unit_cost=1.00 >/dev/null
+ok 'the sales' crm import sale sales.csv -q
+crm add case party=account/B01 kind=question topic=again cost=30 \
+    opened=2025-04-01T10:00 resolved=2025-04-01T11:00 >/dev/null
+crm add account name='Never Bought' >/dev/null
+
+near() {	# NAME GOT WANT TOLERANCE
+	is "$1" "$(awk -v a="$2" -v b="$3" -v t="$4" 'BEGIN {
+	    d = a - b; print (a != "" && d <= t && -d <= t) ? "near" : a }')" \
+	    near
+}
+
+# ---- the model again, by hand
+
+crm value --fit -f model,parameter,value >fit
+param() {
+	awk -F '\t' -v m="$1" -v p="$2" \
+	    'index($1, m) && $2 == p { print $3 }' fit
+}
+is 'buyers by chance are k = 1' "$(param MBG k)" 1.0000
+is 'all who bought are in the model' "$(param MBG customers)" 50.0000
+worked=$(awk -F, 'NR > 1 && !seen[$1, $3]++ {
+	split($3, p, "-")
+	day = int(mktime(p[1] " " p[2] " " p[3] " 12 00 00", 1) / 86400)
+	if (!($1 in first) || day < first[$1]) first[$1] = day
+	if (!($1 in last) || day > last[$1]) last[$1] = day
+	n[$1]++
+}
+END { for (i in n) print i, n[i] - 1, (last[i] - first[i]) / 7,
+    (20257 - first[i]) / 7 }' sales.csv | sort |
+    awk -v r="$(param MBG r)" -v al="$(param MBG alpha)" \
+    -v a="$(param MBG a)" -v b="$(param MBG b)" '{
+	s1 = a / (b + $2) * ((al + $4) / (al + $3)) ^ (r + $2)
+	printf "%s %.1f\n", $1, 100 / (1 + s1)
+    }')
+got=$(crm value -f name,p_alive --sort name |
+    sed 's/^Buyer //; s/%$//' | tr '\t' ' ')
+is 'P(alive) of each as the formula says' "$(printf '%s\n%s\n' "$worked" \
+    "$got" | awk 'NF < 2 { bad++ } !($1 in p) { p[$1] = $2; next }
+    { n++; d = p[$1] - $2; if (d > .11 || d < -.11) bad++ }
+    END { print n + 0, bad + 0 }')" '50 0'
+
+# ---- realised, apart from expected
+
+is 'realised is margin less cost to serve' \
+    "$(crm value account/B01 -f realised)" \
+    "$(awk -F, '$1 == "B01" { m += $5 - 1 } END { printf "%.2f", m - 30 }' \
+    sales.csv)"
+is 'lifetime is realised and expected' \
+    "$(crm value -f realised,expected_value,lifetime |
+    awk '{ d = $1 + $2 - $3; if (d > .001 || d < -.001) n++ }
+    END { print NR, n + 0 }')" '50 0'
+crm value --sum -f revenue,realised,expected_value,lifetime,customers >sum
+is 'the sum is that of all' "$(cut -f 2-4 sum)" \
+    "$(crm value -f realised,expected_value,lifetime | awk -v OFS='\t' '
+    { for (i = 1; i <= 3; i++) s[i] += $i }
+    END { printf "%.2f\t%.2f\t%.2f", s[1], s[2], s[3] }')"
+is 'revenue is that of the file' "$(cut -f 1 sum)" \
+    "$(awk -F, '{ s += $5 } END { printf "%.2f", s }' sales.csv)"
+is 'who never bought has no line' \
+    "$(crm value -w 'name = "Never Bought"' -O count)" 0
+like 'but one when named, without a chance' \
+    "$(crm value @never -O json)" '"p_alive":null'
+
+# ---- options
+
+is 'a longer horizon brings more' "$(for h in 13w 1y 5y; do
+	crm value --sum --horizon $h -f expected; done | sort -n | uniq |
+    tr '\n' ' ')" "$(for h in 13w 1y 5y; do
+	crm value --sum --horizon $h -f expected; done | tr '\n' ' ')"
+is 'a discount takes some off' "$(for d in 0 .1 1; do
+	crm value --sum --discount $d -f expected_value; done |
+    sort -rn | uniq | wc -l | tr -d ' ')" 3
+is 'as of a day before it all' "$(crm value --as-of 2023-01-01 -O count)" 0
+is 'the next purchase lies between its bounds' \
+    "$(crm value -f next_from,next,next_until | awk '
+    NF == 3 && ($1 > $2 || $2 > $3) { n++ } END { print n + 0 }')" 0
+is 'a filter' "$(crm value -w 'number = "B07"' -f name)" 'Buyer B07'
+fails 2 'a horizon of hours' crm value --horizon 5h
+fails 2 'a discount of 50' crm value --discount 50
+fails 2 'a reference and a filter' crm value account/B01 -w 'number = "B01"'
+fails 2 'a product has no value' crm value product/bread
+fails 2 'a fit of one' crm value --fit account/B01
+fails 3 'nobody' crm value a999
+regular=$(crm value -f handle,rhythm,last_sale,p_week --sort rhythm --limit 1)
+set -- $regular
+like 'one customer in a sentence' "$(crm value "$1" -O table)" \
+    "Buys every $(printf %.0f "$2") days, last $(( ($(date -ud 2025-06-18 +%s) -
+    $(date -ud "$3" +%s)) / 86400 )) days ago; in the coming week with $(
+    printf %.0f "${4%\%}") %"
+
+# ---- little to go on
+
+crm init -q --store thin
+ok 'no sales at all' crm value --store thin
+is 'is an empty answer' "$(crm value --store thin -O count)" 0
+is 'a sum of nothing' "$(crm value --store thin --sum -f customers,lifetime)" \
+    "$(printf '0\t0.00')"
+crm add product code=x name=X --store thin >/dev/null
+for who in One Two Three; do
+	crm add account name=$who number=$who --store thin >/dev/null
+	crm log sale account/$who product=product/x quantity=1 price=1 \
+	    --store thin >/dev/null
+done
+like 'one purchase each, all on one day: it is said' \
+    "$(crm value --store thin -O table)" 'Nobody came back yet'
+is 'and nothing is made up' \
+    "$(crm value --store thin -f p_alive,expected,next,lifetime | sort -u)" \
+    "$(printf '\t\t\t1.00')"
+crm log sale account/One product=product/x quantity=-3 price=1 \
+    date=2025-06-10 --store thin >/dev/null
+crm log sale account/Two product=product/x quantity=1 price=0 \
+    date=2025-06-11 --store thin >/dev/null
+is 'a return counts on its day, a gift is no purchase' \
+    "$(crm value --store thin -f name,revenue,last_sale --sort name)" \
+    "$(printf '%s\t%s\t2025-06-18\n' One -2.00 Three 1.00 Two 1.00)"
+unlike 'no number that is none' "$(crm value --store thin -O json
+    crm value --store thin --fit -O json
+    crm value --store thin --sum -O json)" 'nan|inf'
+done_testing
