@@ -17,6 +17,7 @@
 #include "core/base/base.h"
 #include "core/base/user.h"
 #include "core/cli/cmd.h"
+#include "core/cli/command_line.h"
 #include "core/cli/help.h"
 #include "core/cli/run.h"
 #include "core/types/text.h"
@@ -317,17 +318,13 @@ look_who(struct crm *crm)
 }
 
 static const char *
-join_words(struct arena *arena, int argc, const char *const *argv)
+command_line(struct arena *arena, int argc, const char *const *argv)
 {
 	struct buf	b = {0};
 	char		*line;
-	int		 i;
 
-	buf_adds(&b, CRM_NAME);
-	for (i = 0; i < argc; i++) {
-		buf_addc(&b, ' ');
-		buf_adds(&b, argv[i]);
-	}
+	buf_adds(&b, CRM_NAME " ");
+	command_line_write(&b, (size_t)argc, argv);
 	line = slice_cstr(arena, buf_slice(&b));
 	buf_release(&b);
 	return line;
@@ -555,7 +552,7 @@ main(int argc, char **argv)
 	r.crm.arena = arena_open();
 	r.crm.commands = commands;
 	r.crm.config = config_open(r.crm.arena);
-	r.crm.command_line = join_words(r.crm.arena, w.n, w.v);
+	r.crm.command_line = command_line(r.crm.arena, w.n, w.v);
 	r.find_store = find_store;
 	r.look_who = look_who;
 	opts_init(&global, 1);

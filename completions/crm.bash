@@ -16,6 +16,8 @@ _crm_options()
 		echo " --max -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	help)
 		echo " --complete --mdoc --mdoc-options --untranslated --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	history)
+		echo " --field --verify --head -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	import)
 		echo " --map --save-map --format --delimiter --encoding --header --no-header --decimal-comma --no-decimal-comma --date-format --set --create --key --rejects --keep-going --ignore-extra --exact -O --output -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	init)
@@ -35,6 +37,8 @@ _crm_options()
 	'model glossary')
 		echo " --as --lang --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	put)
+		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	redo)
 		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	rm)
 		echo " --cascade -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
@@ -56,6 +60,8 @@ _crm_options()
 		echo " -b --by --of --in --total -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	timeline)
 		echo " --sales --contacts --changes -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	undo)
+		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	value)
 		echo " --horizon --discount --sum --fit -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	version)
@@ -75,7 +81,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add config demo export forecast fsck help import init list log model put rm segment set show stats sum timeline value version'
+_crm_commands='add config demo export forecast fsck help history import init list log model put redo rm segment set show stats sum timeline undo value version'
 
 _crm()
 {

@@ -168,7 +168,8 @@ put_counters(struct apply *a, struct err *err)
 				    "was added to or removed from", err);
 		}
 		if (pe->now.count == pe->stored.count &&
-		    pe->now.last_id == pe->stored.last_id)
+		    pe->now.last_id == pe->stored.last_id &&
+		    pe->now.next_revision == pe->stored.next_revision)
 			continue;
 		rc = counter_write(a->txn, pe->entity->id, pe->now, err);
 		if (rc)
@@ -353,6 +354,7 @@ run(struct apply *a, struct applying *ap, struct err *err)
 		rc = apply_parts(a, journal, err);
 	if (rc)
 		return rc;
+	journal_set_undoes(journal, ap->plan->undoes);
 	journal_count(journal, clip(c.added), clip(c.changed),
 	    clip(c.removed));
 	rc = journal_finish(journal, &ap->entry, err);

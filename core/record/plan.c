@@ -348,15 +348,17 @@ plan_find_current(struct op *old, bool *has, struct plan *p,
 	return ERR_OK;
 }
 
-enum err_code
-plan_set(struct plan *p, const struct record *before,
-    const struct draft *after, struct err *err)
+/* revision 0: the next one. */
+static enum err_code
+set_record(struct plan *p, const struct record *before,
+    const struct draft *after, uint32_t revision, struct err *err)
 {
-	struct draft	d = *after;
-	struct record	rec, was = *before;
-	struct op	old, op = { .op = CHANGE_SET };
-	bool		has;
-	enum err_code	rc;
+	struct draft		 d = *after;
+	struct record		 rec, was = *before;
+	struct op		 old, op = { .op = CHANGE_SET };
+	struct plan_entity	*pe;
+	bool			 has;
+	enum err_code		 rc;
 
 	arena_clear(p->arena);
 	assert(before->entity == after->entity);
@@ -365,8 +367,13 @@ plan_set(struct plan *p, const struct record *before,
 	rc = plan_find_current(&old, &has, p, before, err);
 	if (rc)
 		return rc;
+	rc = plan_entity_load(&pe, p, d.entity, err);
+	if (rc)
+		return rc;
 	d.id = before->id;
-	d.revision = has ? old.rev_after : before->revision + 1;
+	d.revision = revision != 0 ? revision : has ? old.rev_after :
+	    before->revision == UINT32_MAX ? 0 :
+	    MAX(before->revision + 1, pe->now.next_revision);
 	if (d.revision == 0)
 		return err_set(err, ERR_RANGE, "%s: too many revisions",
 		    record_words(d.entity, d.id).text);
@@ -396,6 +403,35 @@ plan_set(struct plan *p, const struct record *before,
 	if (rc == ERR_OK)
 		note_targets(p, &rec);
 	return rc;
+}
+
+enum err_code
+plan_set(struct plan *p, const struct record *before,
+    const struct draft *after, struct err *err)
+{
+	return set_record(p, before, after, 0, err);
+}
+
+enum err_code
+plan_restore(struct plan *p, const struct record *before,
+    const struct draft *after, uint32_t revision, struct err *err)
+{
+	struct plan_entity	*pe;
+	enum err_code		 rc;
+
+	rc = set_record(p, before, after, revision, err);
+	if (rc == ERR_OK)
+		rc = plan_entity_load(&pe, p, before->entity, err);
+	if (rc == ERR_OK && revision <= before->revision)
+		pe->now.next_revision = MAX(pe->now.next_revision,
+		    before->revision + 1);
+	return rc;
+}
+
+void
+plan_set_undoes(struct plan *p, uint64_t entry)
+{
+	p->undoes = entry;
 }
 
 /* --- Parts and counts --------------------------------------------------- */

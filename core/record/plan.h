@@ -57,6 +57,15 @@ CRM_CHECK enum err_code
 plan_set(struct plan *, const struct record *before, const struct draft *after,
     struct err *);
 /*
+ * As plan_set, giving back a revision that the record had before; the next
+ * change of any record of the entity gets one that nobody has seen.
+ */
+CRM_CHECK enum err_code
+plan_restore(struct plan *, const struct record *before,
+    const struct draft *after, uint32_t revision, struct err *);
+/* The journal entry that this plan takes back. */
+void	plan_set_undoes(struct plan *, uint64_t entry);
+/*
  * Remove.  ERR_CONFLICT while others refer to it, unless cascade: then a
  * required reference removes the referring record too, an optional one is
  * cleared.

@@ -81,7 +81,16 @@ struct record_words	record_words(const struct entity *, uint32_t id);
 
 /* --- Counters (scan.c) -------------------------------------------------- */
 
-struct counter { uint64_t count; uint32_t last_id; };
+struct counter {
+	uint64_t	count;
+	uint32_t	last_id;
+	/*
+	 * Revisions below this were given once: an undo puts back the
+	 * revision a record had, and the next change must not give the one
+	 * again that somebody saw in between.  0 and 1 say nothing.
+	 */
+	uint32_t	next_revision;
+};
 CRM_CHECK enum err_code
 counter_read(struct counter *, struct txn *, uint16_t entity, struct err *);
 CRM_CHECK enum err_code
@@ -224,6 +233,7 @@ struct plan {
 	struct plan_counts	 counts;	/* of records */
 	struct plan_counts	 part_counts;
 	bool			 has_more;	/* not empty, whatever the counts */
+	uint64_t		 undoes;	/* journal entry, or 0 */
 	uint64_t		 snapshot;	/* txn_id */
 
 	const struct model	*new_model;	/* plan_model, else NULL */

@@ -176,11 +176,12 @@ counter_read(struct counter *c, struct txn *txn, uint16_t entity,
 		*c = (struct counter){ 0 };
 		return ERR_OK;
 	}
-	if (val.len != 12)
+	if (val.len != 12 && val.len != 16)
 		return err_set(err, ERR_STORE, "the counters of entity %u are "
 		    "damaged", entity);
 	c->count = le64_get(val.p);
 	c->last_id = le32_get(val.p + 8);
+	c->next_revision = val.len == 16 ? le32_get(val.p + 12) : 0;
 	return ERR_OK;
 }
 
@@ -189,11 +190,12 @@ counter_write(struct txn *txn, uint16_t entity, struct counter c,
     struct err *err)
 {
 	struct key	key;
-	char		val[12];
+	char		val[16];
 
 	counter_key(&key, entity);
 	le64_put(val, c.count);
 	le32_put(val + 8, c.last_id);
+	le32_put(val + 12, c.next_revision);
 	return txn_put(txn, TABLE_META, key_slice(&key),
 	    slice_make(val, sizeof(val)), err);
 }

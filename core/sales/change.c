@@ -90,8 +90,10 @@ sales_change_decode(struct sales_change *c, struct slice s, struct err *err)
 	c->first_seq = le64_get(s.p + 3);
 	c->n = le64_get(s.p + 11);
 	c->before = slice_make(s.p + CHANGE_HEAD, (size_t)before);
-	c->after = slice_make(c->before.p + before, (size_t)after);
-	c->digest = slice_make(c->after.p + after, (size_t)digest);
+	/* An empty slice points nowhere: count from the start. */
+	c->after = slice_make(s.p + CHANGE_HEAD + before, (size_t)after);
+	c->digest = slice_make(s.p + CHANGE_HEAD + before + after,
+	    (size_t)digest);
 	return ERR_OK;
 damaged:
 	return err_set(err, ERR_STORE, "a journal item of sale rows is damaged");

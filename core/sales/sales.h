@@ -20,6 +20,8 @@
 
 /* ---- reading ---- */
 
+struct imap;
+
 struct sales_batch {
 	size_t		 n;		/* rows */
 	const int64_t	*const *col;	/* [column asked for][row] */
@@ -289,5 +291,21 @@ typedef bool sales_each_row(void *arg, uint64_t seq, const int64_t *cells);
 CRM_CHECK enum err_code
 sales_change_rows(struct slice packed, const struct entity *sale,
     sales_each_row *, void *arg, struct err *);
+
+/*
+ * Take back what an item says: added rows go, removed ones come back under
+ * their numbers, changed ones get the cells they had.  ERR_CONFLICT names
+ * the first row that was changed or removed since.  Of a large load, whose
+ * rows are not in the journal, only that they are there is checked: the
+ * caller looks into later entries.
+ */
+CRM_CHECK enum err_code
+sales_revert(struct sales_plan *, const struct sales_change *, struct err *);
+/*
+ * How many rows refer to each record when the rows the plan removes are
+ * gone: left[entity << 32 | id].
+ */
+CRM_CHECK enum err_code
+sales_count_left(struct imap *left, const struct sales_plan *, struct err *);
 
 #endif

@@ -105,7 +105,7 @@ alias_body(struct txn *txn, void *arg, struct err *err)
 	char		 to[4];
 	enum err_code	 rc;
 
-	rc = counter_write(txn, ACCOUNT, (struct counter){ 1, 2 }, err);
+	rc = counter_write(txn, ACCOUNT, (struct counter){ 1, 2, 0 }, err);
 	key_clear(&k);
 	key_u16(&k, ACCOUNT);
 	key_u32(&k, *from);

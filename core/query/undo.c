@@ -1,0 +1,377 @@
+#include "core/query/undo.h"
+
+#include "core/base/map.h"
+#include "core/record/revert.h"
+#include "core/base/banned.h"
+
+enum { MOST_SALES = 8 };	/* sale entities of a model */
+
+struct undo {
+	struct plan		*plan;
+	const struct query_env	*env;
+	struct journal_entry	 entry;
+	const char		*spool_dir;
+	struct { const struct entity *sale; struct sales_plan *plan; }
+				 sales[MOST_SALES];
+	size_t			 n_sales;
+	struct imap		*left;	/* references of rows that stay */
+};
+
+/* ---- which entries stand ---- */
+
+enum err_code
+undo_states(const uint64_t **by, uint64_t *last, struct txn *txn,
+    struct arena *arena, struct err *err)
+{
+	struct journal_entry	 entry;
+	uint64_t		*state;
+	enum err_code		 rc;
+
+	rc = journal_last(last, txn, err);
+	if (rc)
+		return rc;
+	state = ARENA_ARRAY(arena, uint64_t, (size_t)*last + 1);
+	/* Newest first: whether an undo stands is known when it is met. */
+	for (uint64_t n = *last; n > 0; n--) {
+		rc = journal_get(&entry, txn, n, err);
+		if (rc)
+			return rc;
+		if (state[n] == 0 && entry.undoes > 0 && entry.undoes < n)
+			state[entry.undoes] = n;
+	}
+	*by = state;
+	return ERR_OK;
+}
+
+enum err_code
+undo_find_last(struct journal_entry *entry, struct txn *txn,
+    struct slice user, bool redo, struct err *err)
+{
+	struct arena	*arena = arena_open();
+	const uint64_t	*by;
+	uint64_t	 last;
+	enum err_code	 rc;
+
+	rc = undo_states(&by, &last, txn, arena, err);
+	for (uint64_t n = last; rc == ERR_OK && n > 0; n--) {
+		rc = journal_get(entry, txn, n, err);
+		if (rc || by[n] != 0 || !slice_eq(entry->author.user, user))
+			continue;
+		if (entry->items == 0 && entry->undoes == 0)
+			continue;	/* it changed nothing */
+		/* A redo takes back an undo: it is a change like another. */
+		if (entry->undoes != 0 && by[entry->undoes] == n) {
+			struct journal_entry	target;
+
+			rc = journal_get(&target, txn, entry->undoes, err);
+			if (rc)
+				continue;
+			if (target.undoes == 0) {
+				if (redo)
+					goto done;
+				continue;
+			}
+			if (!redo)
+				continue;
+		} else if (!redo) {
+			goto done;
+		}
+		break;
+	}
+	if (rc == ERR_OK) {
+		rc = err_set(err, ERR_NOTFOUND, redo ?
+		    "there is no undo of yours to take back" :
+		    "there is no entry of yours that could be undone");
+		err_hint(err, "crm history lists the entries: name one");
+	}
+done:
+	arena_close(arena);
+	return rc;
+}
+
+/* ---- sale rows ---- */
+
+static enum err_code
+sales_plan_of(struct sales_plan **plan, struct undo *u, uint16_t entity,
+    struct err *err)
+{
+	const struct entity		*sale;
+	struct sales_plan_options	 opt = { .spool_dir = u->spool_dir };
+	enum err_code			 rc;
+
+	sale = model_find_entity_id(u->env->model, entity);
+	for (size_t i = 0; i < u->n_sales; i++)
+		if (u->sales[i].sale == sale) {
+			*plan = u->sales[i].plan;
+			return ERR_OK;
+		}
+	if (sale == NULL || !sale->is_columnar || u->n_sales == MOST_SALES)
+		return err_set(err, ERR_CONFLICT,
+		    "sales that the model no longer has were changed");
+	rc = sales_plan_open(plan, u->plan, u->env->txn, u->env->model, sale,
+	    &opt, err);
+	if (rc)
+		return rc;
+	u->sales[u->n_sales].sale = sale;
+	u->sales[u->n_sales++].plan = *plan;
+	return ERR_OK;
+}
+
+/*
+ * A large load is in the journal as a range of numbers: whether one of its
+ * rows was changed since is seen in the entries after it that stand.
+ */
+static enum err_code
+check_load(struct undo *u, const struct sales_change *load, struct err *err)
+{
+	struct arena	*arena = arena_open();
+	const uint64_t	*by;
+	uint64_t	 last;
+	enum err_code	 rc;
+
+	rc = undo_states(&by, &last, u->env->txn, arena, err);
+	for (uint64_t n = u->entry.number + 1; rc == ERR_OK && n <= last;
+	    n++) {
+		struct journal_entry	later;
+
+		rc = journal_get(&later, u->env->txn, n, err);
+		if (rc || by[n] != 0 || later.undoes > u->entry.number)
+			continue;
+		for (uint32_t i = 1; rc == ERR_OK && i <= later.items; i++) {
+			struct slice		public, private;
+			struct sales_change	c;
+			struct err		not_ours = {0};
+
+			rc = journal_get_item(&public, &private,
+			    u->env->txn, n, i, err);
+			if (rc || sales_change_decode(&c, public,
+			    &not_ours) || c.entity != load->entity ||
+			    c.op == SALES_ADDED)
+				continue;
+			if (c.first_seq < load->first_seq + load->n &&
+			    c.first_seq + c.n > load->first_seq)
+				rc = err_set(err, ERR_CONFLICT, "rows of "
+				    "this load were changed since, by entry "
+				    "%llu", (unsigned long long)n);
+		}
+	}
+	arena_close(arena);
+	return rc;
+}
+
+static enum err_code
+revert_sales(struct undo *u, struct slice public, struct err *err)
+{
+	struct sales_change	 c;
+	struct sales_plan	*plan;
+	enum err_code		 rc;
+
+	rc = sales_change_decode(&c, public, err);
+	if (rc == ERR_OK && c.op == SALES_ADDED && c.digest.len > 0)
+		rc = check_load(u, &c, err);
+	if (rc == ERR_OK)
+		rc = sales_plan_of(&plan, u, c.entity, err);
+	return rc ? rc : sales_revert(plan, &c, err);
+}
+
+/* For records that go: rows that go with them do not keep them. */
+static enum err_code
+veto(void *arg, const struct record *rec, bool cascade, struct err *err)
+{
+	struct undo	*u = arg;
+	const uint64_t	*n = imap_find(u->left,
+			    (uint64_t)rec->entity->id << 32 | rec->id);
+	struct slice	 prefix = rec->entity->prefix;
+
+	(void)cascade;
+	if (n == NULL)
+		return ERR_OK;
+	return err_set(err, ERR_CONFLICT, "%.*s%u has sale rows since "
+	    "(%llu): it cannot go", SLICE_ARG(prefix), rec->id,
+	    (unsigned long long)*n);
+}
+
+static enum err_code
+finish_sales(struct undo *u, struct err *err)
+{
+	struct sales_plan_result	result;
+	enum err_code			rc = ERR_OK;
+
+	if (u->n_sales > 0)
+		u->left = imap_open();
+	for (size_t i = 0; rc == ERR_OK && i < u->n_sales; i++) {
+		rc = sales_count_left(u->left, u->sales[i].plan, err);
+		if (rc == ERR_OK)
+			rc = sales_plan_finish(u->sales[i].plan, &result,
+			    err);
+	}
+	if (rc == ERR_OK && u->n_sales > 0)
+		plan_set_veto(u->plan, veto, u);
+	return rc;
+}
+
+/* ---- records ---- */
+
+struct late { uint32_t item, change; };
+struct lates { VEC(struct late) list; };
+
+/*
+ * The changes of an item whose op is wanted, last first: what came later
+ * may rest on what came before.  only is one change of the item, or
+ * UINT32_MAX.  Records put back that refer to one that is not there yet
+ * are noted for later.
+ */
+static enum err_code
+revert_item(struct undo *u, uint32_t item, int op, uint32_t only,
+    struct lates *lates, struct arena *arena, struct err *err)
+{
+	struct change_reader	 r;
+	struct change		*list;
+	struct slice		 public, private;
+	size_t			 n = 0;
+	bool			 more;
+	enum err_code		 rc;
+
+	arena_clear(arena);
+	rc = journal_get_item(&public, &private, u->env->txn,
+	    u->entry.number, item, err);
+	if (rc || !change_is_records(public))
+		return rc;
+	list = ARENA_ARRAY(arena, struct change, public.len);
+	change_reader_init(&r, public, private);
+	while ((rc = change_next(&list[n], &more, &r, arena, err)) ==
+	    ERR_OK && more)
+		n++;
+	for (size_t i = n; rc == ERR_OK && i-- > 0; ) {
+		struct late	late = { item, (uint32_t)i };
+
+		if ((int)list[i].op != op ||
+		    (only != UINT32_MAX && i != only))
+			continue;
+		rc = change_revert(u->plan, u->env->txn, u->env->model,
+		    u->env->when.zone, &list[i], err);
+		if (rc == ERR_NOTFOUND && op == CHANGE_DEL) {
+			*VEC_ADD(&lates->list) = late;
+			rc = ERR_OK;
+		}
+	}
+	return rc;
+}
+
+/* Again, as long as it helps. */
+static enum err_code
+revert_late(struct undo *u, struct lates *lates, struct arena *arena,
+    struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+	size_t		before = SIZE_MAX;
+
+	while (rc == ERR_OK && lates->list.n > 0 && lates->list.n < before) {
+		struct lates	again = {0};
+
+		before = lates->list.n;
+		for (size_t i = 0; rc == ERR_OK && i < before; i++)
+			rc = revert_item(u, lates->list.p[i].item,
+			    CHANGE_DEL, lates->list.p[i].change, &again,
+			    arena, err);
+		VEC_RELEASE(&lates->list);
+		*lates = again;
+	}
+	if (rc == ERR_OK && lates->list.n > 0)
+		rc = err_set(err, ERR_CONFLICT, "what a removed record "
+		    "referred to is no longer there");
+	return rc;
+}
+
+static enum err_code
+revert_records(struct undo *u, struct err *err)
+{
+	static const int	 order[] = { CHANGE_DEL, CHANGE_SET,
+				    CHANGE_ADD };
+	struct arena		*arena = arena_open();
+	struct lates		 lates = {0};
+	enum err_code		 rc = ERR_OK;
+
+	for (size_t k = 0; rc == ERR_OK && k < NELEM(order); k++) {
+		for (uint32_t i = u->entry.items; rc == ERR_OK && i > 0; i--)
+			rc = revert_item(u, i, order[k], UINT32_MAX, &lates,
+			    arena, err);
+		if (rc == ERR_OK && order[k] == CHANGE_DEL)
+			rc = revert_late(u, &lates, arena, err);
+	}
+	VEC_RELEASE(&lates.list);
+	arena_close(arena);
+	return rc;
+}
+
+/* ---- an entry ---- */
+
+static enum err_code
+check_entry(struct undo *u, uint64_t number, struct err *err)
+{
+	struct arena	*arena = arena_open();
+	const uint64_t	*by;
+	uint64_t	 last;
+	enum err_code	 rc;
+
+	rc = journal_get(&u->entry, u->env->txn, number, err);
+	if (rc == ERR_OK)
+		rc = undo_states(&by, &last, u->env->txn, arena, err);
+	if (rc == ERR_OK && by[number] != 0) {
+		rc = err_set(err, ERR_CONFLICT,
+		    "it was undone already, by entry %llu",
+		    (unsigned long long)by[number]);
+		err_hint(err, "crm redo %llu brings it back",
+		    (unsigned long long)by[number]);
+	}
+	arena_close(arena);
+	return rc;
+}
+
+static enum err_code
+refuse_model(struct err *err)
+{
+	err_set(err, ERR_CONFLICT, "it changed the data model: that is taken "
+	    "back by applying the model there was");
+	err_hint(err, "crm model apply FILE, with the model there was");
+	return ERR_CONFLICT;
+}
+
+static enum err_code
+revert_all(struct undo *u, struct err *err)
+{
+	struct slice	public, private;
+	enum err_code	rc = ERR_OK;
+
+	for (uint32_t i = u->entry.items; rc == ERR_OK && i > 0; i--) {
+		rc = journal_get_item(&public, &private, u->env->txn,
+		    u->entry.number, i, err);
+		if (rc || change_is_records(public))
+			continue;
+		rc = public.len > 0 && public.p[0] == JOURNAL_ITEM_MODEL ?
+		    refuse_model(err) : revert_sales(u, public, err);
+	}
+	if (rc == ERR_OK)
+		rc = finish_sales(u, err);
+	return rc ? rc : revert_records(u, err);
+}
+
+enum err_code
+undo_plan(struct plan *plan, const struct query_env *env, uint64_t number,
+    const char *spool_dir, struct err *err)
+{
+	struct undo	 u = { .plan = plan, .env = env,
+			    .spool_dir = spool_dir };
+	enum err_code	 rc;
+
+	rc = check_entry(&u, number, err);
+	if (rc == ERR_OK)
+		rc = revert_all(&u, err);
+	/* What it rests on goes with it, and nothing more will be removed. */
+	if (u.left != NULL)
+		plan_set_veto(plan, NULL, NULL);
+	imap_close(u.left);
+	if (rc == ERR_OK)
+		plan_set_undoes(plan, number);
+	return rc;
+}

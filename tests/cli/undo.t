@@ -1,0 +1,142 @@
+#!/bin/sh
+# crm undo and crm redo: whatever was done, an undo gives back every byte of
+# the export there was (but the head, which names the journal's entry, and
+# the numbers given, which are never given again); redo brings it back.
+TEMPLATE=none
+. "${0%/*}/lib.sh"
+ok 'a company' crm demo -q
+tab=$(printf '\t')
+
+content() {
+	crm export | sed -e 1d -e '/^{"export":"counter"/d'
+}
+clean() {
+	is "$1: the store is sound" "$(crm fsck 2>&1)" ''
+}
+
+# There and back and there again.
+law() {		# law NAME CMD ...
+	what=$1
+	shift
+	content >before
+	ok "$what" "$@"
+	content >after
+	if cmp -s before after; then
+		report 1 "$what: something was changed"
+	else
+		report 0 "$what: something was changed"
+	fi
+	ok "$what: undo" crm undo
+	is "$what: undo gives back every byte" "$(content | cksum)" \
+	    "$(cksum <before)"
+	ok "$what: redo" crm redo
+	is "$what: redo brings back every byte" "$(content | cksum)" \
+	    "$(cksum <after)"
+	ok "$what: undo again" crm undo
+	is "$what: gives it back again" "$(content | cksum)" \
+	    "$(cksum <before)"
+	clean "$what"
+}
+
+law 'a field' crm set account/10001 city=Assen
+law 'a field of all' crm set account --all 'city=Den Haag'
+law 'several fields' crm set account/10002 city= website= employees=77 \
+    interests+=honing
+law 'a new record' crm add account name='Nieuw BV' city=Gouda
+law 'a contact' crm log call account/10001 'wants a quote'
+law 'a removed record' crm rm "$(crm list task -O ids | head -n 1)"
+crm add account name='Parent NV' number=p1 >/dev/null
+crm add account name='Child BV' parent=account/p1 >/dev/null
+crm add contact name='Jan Kind' account=@child-bv >/dev/null 2>&1 ||
+    crm add contact name='Jan Kind' account='@Child BV' >/dev/null
+law 'a record with those that refer to it' crm rm account/p1 --cascade
+law 'a sale' crm log sale account/10001 product=p3 quantity=5 price=2
+law 'a changed sale' crm set s5 quantity=7
+law 'a removed sale' crm rm s5
+law 'many changed sales' crm set sale -w 'product = p3' quantity=1
+law 'many removed sales' crm rm sale -w 'product = p2'
+{
+	echo account,product,date,quantity,price
+	echo 10001,zz,2025-01-01,2,3
+	echo NEW,p3,2025-01-01,2,3
+	echo NEW,zz,2025-01-02,1,3
+} >few.csv
+law 'an import that makes products and accounts' \
+    crm import sale few.csv --create product --create account
+awk 'BEGIN {
+	print "account,product,date,quantity,price"
+	for (i = 0; i < 5000; i++)
+		printf "%d,q%d,2024-%02d-%02d,%d,1.5\n", 20000 + i % 90,
+		    i % 40, 1 + i % 12, 1 + i % 28, 1 + i % 9
+}' >many.csv
+law 'a large import' crm import sale many.csv --create product \
+    --create account
+
+# ---- what it says
+
+crm set account/10001 city=Assen -m 'moved'
+entry=$(crm history --limit 1 -f entry)
+is 'bare undo names what it took back' \
+    "$(crm undo -f undoes,command,added,changed,removed)" \
+    "$entry	crm set account/10001 city=… -m …	0	1	0"
+is 'history shows who undid whom' \
+    "$(crm history -f undoes,undone_by --limit 2)" \
+    "$entry$tab
+$tab$((entry + 1))"
+fails 4 'not twice' crm undo "$entry"
+like 'and says by which entry' "$err" "undone already, by entry $((entry + 1))"
+fails 4 'an entry that is no undo' crm redo "$entry"
+fails 3 'no such entry' crm undo 99999
+fails 2 'no number' crm undo soon
+
+# ---- conflicts: all or nothing
+
+crm set account/10001 city=Assen employees=5
+crm set account/10001 city=Breda
+entry=$(($(crm history --limit 1 -f entry) - 1))
+content >before
+fails 4 'a field changed since' crm undo "$entry"
+like 'both values are shown' "$err" \
+    'city is now "Breda", it was made "Assen"'
+is 'nothing was changed' "$(content | cksum)" "$(cksum <before)"
+crm set account/10001 employees=6 >/dev/null
+crm undo >/dev/null
+ok 'another field may have been' crm undo
+is 'the last one of mine is taken back first' \
+    "$(crm show account/10001 -f city)" Assen
+crm add account name='Edited BV' number=e1 >/dev/null
+entry=$(crm history --limit 1 -f entry)
+crm set account/e1 city=Gouda
+fails 4 'a new record edited since' crm undo "$entry"
+crm undo >/dev/null
+crm log call account/e1 'hello' >/dev/null
+fails 4 'a new record that is referred to' crm undo "$entry"
+like 'by whom' "$err" 'referred to by 1 record'
+ok 'a load' crm import sale many.csv --create product --create account
+entry=$(crm history --limit 1 -f entry)
+last=$(crm list sale -w 'product = product/q1' -O ids | tail -n 1)
+crm set "$last" quantity=99
+fails 4 'a load of which a row was changed since' crm undo "$entry"
+like 'by which entry' "$err" "changed since, by entry $((entry + 1))"
+ok 'that is undone first' crm undo
+ok 'then the load' crm undo
+clean 'in the end'
+
+# ---- revisions are never given twice to different contents
+
+rev() { crm show account/10003 -f revision; }
+first=$(crm show account/10003 -O json | sed -n 's/.*"revision": *\([0-9]*\).*/\1/p' | head -n 1)
+crm set account/10003 city=Zwolle
+crm undo >/dev/null
+crm set account/10003 city=Meppel
+fails 4 'an edit that saw the revision in between is refused' \
+    crm set account/10003 city=Urk --if-rev $((first + 1))
+crm undo >/dev/null
+
+fails 4 'the model is not taken back' crm undo 1
+like 'what to do is told' "$err" 'hint: crm model apply'
+crm set account/10001 city=Assen2
+like '-n shows what it would do' "$(crm undo -n)" \
+    '^{"op":"set","ref":"a1","rev":[0-9]+,"fields":{"city":"Assen"}'
+is 'and does not' "$(crm show account/10001 -f city)" Assen2
+done_testing
