@@ -115,7 +115,7 @@ SANITIZED := $(BUILD)-sanitized
 T_CLI	:= $(wildcard tests/cli/*.t)
 T_LINT	:= $(wildcard tests/lint/*.t)
 # Another program computes the answers there: nothing for a sanitizer to see.
-T_PLAIN	:= $(wildcard tests/cli/shop_real.t)
+T_PLAIN	:= $(wildcard tests/cli/*_real.t)
 T_FAULT	:= $(wildcard tests/fault/*.t)
 T_UNIT	:= $(patsubst $(BUILD)/%,%,$(UNIT))
 T_FUZZ	:= $(patsubst $(BUILD)/%,%,$(FUZZ))

@@ -12,6 +12,7 @@ struct gathering {
 	VEC(double)		 gap;		/* of the party at hand */
 	double			 log_gaps;	/* of all gaps in weeks */
 	double			*paid, *n_paid;	/* revenue of purchase days */
+	double			*first_paid;	/* of the first of them */
 };
 
 int64_t
@@ -72,10 +73,13 @@ take_party(void *arg, uint32_t party, const struct sales_day *day, size_t n)
 		v->revenue += day[i].revenue;
 		v->margin += day[i].margin;
 		g->book->has_cost = g->book->has_cost || day[i].margin != 0;
-		if (day[i].revenue <= 0)
+		/* A gift is a purchase as long as it was not returned. */
+		if (day[i].revenue < 0 ||
+		    (day[i].revenue == 0 && day[i].quantity <= 0))
 			continue;
 		if (v->purchases++ == 0) {
 			v->first = day[i].day.n;
+			g->first_paid[party] = (double)day[i].revenue;
 		} else {
 			double	gap = day[i].day.n - v->last;
 
@@ -84,7 +88,7 @@ take_party(void *arg, uint32_t party, const struct sales_day *day, size_t n)
 		}
 		v->last = day[i].day.n;
 		g->paid[party] += (double)day[i].revenue;
-		g->n_paid[party]++;
+		g->n_paid[party] += day[i].revenue > 0;
 	}
 	v->rhythm = (float)usual_gap(g);
 	return true;
@@ -184,6 +188,7 @@ correlation(const double *x, const double *y, size_t n)
 	return xx > 0 && yy > 0 ? xy / sqrt(xx * yy) : 0;
 }
 
+/* To repeat purchases, as published: a first order may be a trial. */
 static void
 fit_spend(struct gathering *g, double unit)
 {
@@ -194,9 +199,11 @@ fit_spend(struct gathering *g, double unit)
 	double			*z = ARENA_ARRAY(scratch, double, all);
 
 	for (uint32_t id = 1; id <= b->last_id; id++)
-		if (g->n_paid[id] > 0) {
-			x[n] = g->n_paid[id];
-			z[n++] = g->paid[id] / g->n_paid[id] / unit;
+		if (g->n_paid[id] > (g->first_paid[id] > 0)) {
+			x[n] = g->n_paid[id] - (g->first_paid[id] > 0);
+			z[n] = (g->paid[id] - g->first_paid[id]) / x[n] /
+			    unit;
+			n++;
 		}
 	b->has_spend = spend_fit(&b->spend, x, z, n);
 	b->spend_correlation = n > 2 ? correlation(x, z, n) : 0;
@@ -308,6 +315,7 @@ value_compute(struct value_book **result, const struct query_env *env,
 	    (size_t)b->last_id + 1);
 	g.paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
 	g.n_paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
+	g.first_paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
 	for (uint32_t id = 0; id <= b->last_id; id++)
 		b->of[id].rhythm = NAN;
 	rc = sales_party_days(env->txn, env->model, sale,

@@ -4,8 +4,9 @@
  * Realised and expected are kept apart; lifetime value is their sum.
  * Models: core/stats/purchase.h, fitted to all parties as of a day.
  *
- * A purchase is a day on which a party bought for more than it returned;
- * spend is the revenue of such a day.
+ * A purchase is a day on which a party took more than it returned (a gift is
+ * one, too);
+ * spend is the revenue of such a day when something was paid.
  */
 #ifndef PRACTICE_VALUE_H
 #define PRACTICE_VALUE_H

@@ -44,4 +44,7 @@ everything 6
 
 begin 'rm' "crm rm a3"
 everything 6
+
+begin 'undo' "crm undo"
+everything 6
 done_testing
