@@ -31,8 +31,9 @@ read_params(struct query_env *env, struct crm *crm, struct err *err)
 	return ERR_OK;
 }
 
-enum err_code
-context_env(struct query_env *env, struct crm *crm, struct err *err)
+static enum err_code
+fill_env(struct query_env *env, struct crm *crm, bool has_as_of,
+    struct day as_of, struct err *err)
 {
 	struct when	*when;
 	enum err_code	 rc;
@@ -43,12 +44,12 @@ context_env(struct query_env *env, struct crm *crm, struct err *err)
 	/* Seen from a day, "today" and "-60d" are that day's. */
 	when = ARENA_NEW(crm->arena, struct when);
 	*when = crm->when;
-	if (crm->has_as_of && crm->as_of.n < when_today(when).n)
+	if (has_as_of && as_of.n < when_today(when).n)
 		when->now.us = zone_from_clock(when->zone,
-		    (struct day){ crm->as_of.n + 1 }, 0).us - 1;
+		    (struct day){ as_of.n + 1 }, 0).us - 1;
 	env->when = *when;
-	env->has_as_of = crm->has_as_of;
-	env->as_of = crm->as_of;
+	env->has_as_of = has_as_of;
+	env->as_of = as_of;
 	env->values.when = when;
 	memcpy(env->values.currency, crm->model->currency,
 	    sizeof(env->values.currency));
@@ -60,6 +61,19 @@ context_env(struct query_env *env, struct crm *crm, struct err *err)
 	env->segments = segment_source_masks;
 	env->segments_arg = segment_source_open(env, crm->arena);
 	return ERR_OK;
+}
+
+enum err_code
+context_env(struct query_env *env, struct crm *crm, struct err *err)
+{
+	return fill_env(env, crm, crm->has_as_of, crm->as_of, err);
+}
+
+enum err_code
+context_env_of(struct query_env *env, struct crm *crm, struct day day,
+    struct err *err)
+{
+	return fill_env(env, crm, true, day, err);
 }
 
 enum err_code

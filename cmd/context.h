@@ -13,6 +13,9 @@
 /* Filters and expressions as this command sees the store. */
 CRM_CHECK enum err_code
 context_env(struct query_env *, struct crm *, struct err *);
+/* The same as it was at the end of a day. */
+CRM_CHECK enum err_code
+context_env_of(struct query_env *, struct crm *, struct day, struct err *);
 /* The language of labels: "en" or "nl". */
 struct slice	context_lang(const struct crm *);
 

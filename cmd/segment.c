@@ -1,10 +1,10 @@
 #include <math.h>
 
-#include "cmd/context.h"
+#include "cmd/segment_moves.h"
 #include "core/practice/segment.h"
 
-static enum err_code
-find_scheme(const struct scheme **sc, struct crm *crm, struct slice name,
+enum err_code
+segment_find_scheme(const struct scheme **sc, struct crm *crm, struct slice name,
     struct err *err)
 {
 	struct buf	b = {0};
@@ -142,7 +142,7 @@ show_exec(struct crm *crm, const void *opts, struct err *err)
 		return list_exec(crm, opts, err);
 	if (crm->args->n != 1)
 		return err_set(err, ERR_USAGE, "one scheme at a time");
-	rc = find_scheme(&sc, crm, slice_of(crm->args->v[0]), err);
+	rc = segment_find_scheme(&sc, crm, slice_of(crm->args->v[0]), err);
 	if (rc == ERR_OK)
 		rc = compute(&s, crm, sc, err);
 	if (rc)
@@ -175,7 +175,7 @@ find_segment(const struct scheme **sc, size_t *segment, struct crm *crm,
 		name = slice_sub(what, slash + 1, what.len);
 		what = slice_sub(what, 0, slash);
 	}
-	rc = find_scheme(sc, crm, what, err);
+	rc = segment_find_scheme(sc, crm, what, err);
 	if (rc || slash == SIZE_MAX)
 		return rc;
 	for (size_t i = 0; i < (*sc)->n_segments; i++)
@@ -374,7 +374,7 @@ static const struct cmd segment_explain_cmd = {
 };
 static const struct cmd *const segment_verbs[] = {
 	&segment_list, &segment_show, &segment_members, &segment_explain_cmd,
-	NULL
+	&segment_moves, NULL
 };
 
 const struct cmd cmd_segment = {

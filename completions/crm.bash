@@ -50,6 +50,8 @@ _crm_options()
 		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'segment explain')
 		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'segment moves')
+		echo " --since --into --from --who --exit-code -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	set)
 		echo " -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	show)
@@ -77,7 +79,7 @@ _crm_verbs()
 	model)
 		echo 'show check diff apply glossary' ;;
 	segment)
-		echo 'list show members explain' ;;
+		echo 'list show members explain moves' ;;
 	esac
 }
 
