@@ -42,17 +42,23 @@ static const struct out_column column[] = {
 	{ .name = "p_alive", .label = N_("alive"), .type = TYPE_PERCENT,
 	    .digits = 1 },
 	{ .name = "rule", .label = N_("rule"), .type = TYPE_TEXT },
-	{ .name = "last_sale", .label = N_("last sale"), .type = TYPE_DATE },
+	{ .name = "bought", .label = N_("bought"), .type = TYPE_INT,
+	    .flags = OUT_EXTRA },
+	{ .name = "last_sale", .label = N_("last sale"), .type = TYPE_DATE,
+	    .flags = OUT_EXTRA },
 	{ .name = "rhythm", .label = N_("rhythm"), .type = TYPE_DECIMAL,
-	    .digits = 1 },
+	    .digits = 1, .flags = OUT_EXTRA },
 	{ .name = "next", .label = N_("next"), .type = TYPE_DATE },
-	{ .name = "next_from", .label = N_("from"), .type = TYPE_DATE },
-	{ .name = "next_until", .label = N_("until"), .type = TYPE_DATE },
+	{ .name = "next_from", .label = N_("from"), .type = TYPE_DATE,
+	    .flags = OUT_EXTRA },
+	{ .name = "next_until", .label = N_("until"), .type = TYPE_DATE,
+	    .flags = OUT_EXTRA },
 	{ .name = "p_week", .label = N_("this week"), .type = TYPE_PERCENT,
 	    .digits = 1 },
 	{ .name = "expected", .label = N_("purchases"),
 	    .type = TYPE_DECIMAL, .digits = 2 },
-	{ .name = "spend", .label = N_("each"), .type = TYPE_MONEY },
+	{ .name = "spend", .label = N_("each"), .type = TYPE_MONEY,
+	    .flags = OUT_EXTRA },
 	{ .name = "revenue", .label = N_("revenue"), .type = TYPE_MONEY,
 	    .flags = OUT_EXTRA },
 	{ .name = "margin", .label = N_("margin"), .type = TYPE_MONEY,
@@ -125,6 +131,7 @@ put_party(struct job *job, const struct record *rec)
 	out_text(out, record_name(rec, job->scratch));
 	out_f64(out, (double)v->alive);
 	out_texts(out, simple_rule(job->book, v));
+	out_i64(out, v->purchases);
 	if (v->purchases > 0)
 		out_day(out, (struct day){ v->last });
 	else
@@ -267,6 +274,12 @@ put_fit(struct job *job, struct err *err)
 	return ERR_OK;
 }
 
+/*
+ * Gamma-Gamma takes how often and how much to be unrelated.  Beyond this the
+ * reader is told that they are not; CDNOW, on which it was published, has .11.
+ */
+#define SPEND_CORRELATION	.15
+
 /* What the reader must know before he believes the numbers. */
 static void
 say_doubts(struct job *job)
@@ -285,7 +298,7 @@ say_doubts(struct job *job)
 		out_prose(out, "\n%s\n", lang_text(lang, N_("Too few "
 		    "customers for a model of spending: each is taken to "
 		    "spend what he did.")));
-	if (b->has_spend && fabs(b->spend_correlation) > .2)
+	if (b->has_spend && fabs(b->spend_correlation) > SPEND_CORRELATION)
 		out_prose(out, "\n%s\n", lang_text(lang, N_("Who buys more "
 		    "often spends other amounts: the model of spending "
 		    "takes these to be unrelated.")));

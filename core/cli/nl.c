@@ -101,6 +101,7 @@ static const struct { const char *en, *nl; } catalogue[] = {
 	    "begin met de namen van de velden" },
 	{ "between fields: one sign, or tab",
 	    "tussen velden: een teken, of tab" },
+	{ "bought", "gekocht" },
 	{ "bytes", "bytes" },
 	{ "change", "wijziging" },
 	{ "change fields of records, one or by a filter",

@@ -140,9 +140,12 @@ crm log sale account/One product=product/x quantity=-3 price=1 \
     date=2025-06-10 --store thin >/dev/null
 crm log sale account/Two product=product/x quantity=1 price=0 \
     date=2025-06-11 --store thin >/dev/null
-is 'a return counts on its day, a gift is no purchase' \
-    "$(crm value --store thin -f name,revenue,last_sale --sort name)" \
-    "$(printf '%s\t%s\t2025-06-18\n' One -2.00 Three 1.00 Two 1.00)"
+is 'a return is no purchase, a gift is one' \
+    "$(crm value --store thin -f name,bought,revenue,last_sale --sort name)" \
+    "$(printf '%s\t%s\t%s\t2025-06-18\n' \
+    One 1 -2.00 Three 1 1.00 Two 2 1.00)"
+like 'a table fits a terminal of 100 columns' "$(crm value --store thin \
+    -O table | awk 'length > 100 { n++ } END { print n + 0 }')" '^0$'
 unlike 'no number that is none' "$(crm value --store thin -O json
     crm value --store thin --fit -O json
     crm value --store thin --sum -O json)" 'nan|inf'
