@@ -222,6 +222,7 @@ read_groups(struct sales_groups *groups, struct ledger *l, bool keyed,
 		.n_keys = keyed ? l->n_columns : 0,
 		.want_orders = l->want[SUM_ORDERS],
 		.want_cost = l->want[SUM_COST] || l->want[SUM_MARGIN],
+		.sums_only = true,
 		.threads = MAX(1u, l->s->env->threads),
 	};
 	enum err_code			 rc;

@@ -195,6 +195,12 @@ check_numbers(struct check *k, struct err *err)
 	return rc;
 }
 
+static const char *
+sum_kind(struct place p)
+{
+	return place_party(p) == 0 ? "the daily" : "the weekly";
+}
+
 static void
 compare_sums(struct check *k, const struct rowset *is,
     const struct rowset *should)
@@ -210,8 +216,9 @@ compare_sums(struct check *k, const struct rowset *is,
 		if (p.hi == q.hi && p.lo == q.lo) {
 			if (!rowset_equal(is, i, should, j)) {
 				day_write(day, (struct day){ is->day[i] });
-				found(k, "the weekly sum of %s, product %llu "
-				    "is wrong", day, (unsigned long long)p.lo);
+				found(k, "%s sum of %s, product %llu is "
+				    "wrong", sum_kind(p), day,
+				    (unsigned long long)p.lo);
 			}
 			i++;
 			j++;
@@ -223,8 +230,8 @@ compare_sums(struct check *k, const struct rowset *is,
 			j++;
 		p = place_before(p, q) ? p : q;
 		day_write(day, (struct day){ place_day(p) });
-		found(k, "the weekly sum of %s, product %llu is missing or "
-		    "surplus", day, (unsigned long long)p.lo);
+		found(k, "%s sum of %s, product %llu is missing or "
+		    "surplus", sum_kind(p), day, (unsigned long long)p.lo);
 	}
 }
 

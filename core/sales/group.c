@@ -301,6 +301,99 @@ group_batch(void *arg, unsigned thread, const struct sales_batch *b)
 	return fine;
 }
 
+/* ---- sums that are at hand ---- */
+
+/* By any period of everything, by weeks of products: the rollups have it. */
+static enum err_code
+find_rolled(bool *rolled, const struct sales_group_query *q,
+    struct txn *txn, const struct model *model, struct err *err)
+{
+	struct counters	 c;
+	enum err_code	 rc;
+	struct basis	 now = basis_make(q->sale, model->currency_digits);
+
+	*rolled = false;
+	if (!q->sums_only || q->want_orders || q->want_cost ||
+	    q->keep != NULL || q->n_keys > 1)
+		return ERR_OK;
+	if (q->n_keys == 1 && (q->key[0]->role != ROLE_PRODUCT ||
+	    (q->by_period && q->period != PERIOD_WEEK)))
+		return ERR_OK;
+	rc = counters_read(&c, txn, q->sale, err);
+	now.party = c.basis.party;
+	*rolled = rc == ERR_OK && basis_equal(&now, &c.basis);
+	return rc;
+}
+
+struct rolled {
+	struct group_job	*job;
+	struct alias		 alias;		/* of products */
+};
+
+static bool
+group_rolled(void *arg, struct day day, uint32_t product,
+    const struct sales_week *w)
+{
+	struct rolled		*r = arg;
+	struct grouping		*g = &r->job->thread[0];
+	int64_t			 cell = product == 0 ? SALES_MISSING :
+				    alias_follow(&r->alias, product);
+	const int64_t		*col[BLOCK_COLUMNS] = { &cell };
+	struct sales_batch	 b = { .n = 1, .col = col, .day = &day.n };
+	struct sales_sums	*s;
+
+	enter_day(r->job, g, day);
+	s = find_sums(r->job, g, &b, 0);
+	s->rows += w->rows;
+	s->rows_without_cost += w->rows;
+	if (i64_add(&s->revenue, s->revenue, w->revenue) &&
+	    i64_add(&s->quantity, s->quantity, w->quantity))
+		return true;
+	err_set(&g->err, ERR_RANGE, "a sum over sale rows is too large");
+	return false;
+}
+
+static enum err_code
+scan_days(struct group_job *j, struct scan *s, struct txn *txn,
+    struct day from, struct day until, struct err *err)
+{
+	s->days = (struct range){ from, until };
+	return from.n < until.n ?
+	    scan_ledger(txn, s, group_batch, j, err) : ERR_OK;
+}
+
+/* Whole weeks (or days) from the rollups, what is left at both ends from
+ * the rows. */
+static enum err_code
+read_rolled(struct group_job *j, struct scan *s, struct txn *txn,
+    struct err *err)
+{
+	const struct sales_group_query	*q = j->query;
+	struct rolled			 r = { .job = j };
+	struct range			 days = q->days, whole = days;
+	enum err_code			 rc = ERR_OK;
+
+	if (q->n_keys == 1) {
+		whole.from = period_start(PERIOD_WEEK,
+		    (struct day){ days.from.n + 6 });
+		whole.until = period_start(PERIOD_WEEK, days.until);
+		rc = alias_read(&r.alias, txn, q->key[0]->to, err);
+	}
+	whole.until.n = MAX(whole.from.n, whole.until.n);
+	s->threads = 1;
+	j->thread[0].careful = true;
+	if (rc == ERR_OK)
+		rc = scan_days(j, s, txn, days.from, (struct day){
+		    MIN(whole.from.n, days.until.n) }, err);
+	if (rc == ERR_OK)
+		rc = rollup_walk(txn, q->sale, q->n_keys == 1, whole,
+		    group_rolled, &r, err);
+	if (rc == ERR_OK)
+		rc = scan_days(j, s, txn, whole.until, days.until, err);
+	alias_release(&r.alias);
+	return rc;
+}
+
 /* ---- putting the parts together ---- */
 
 /* qsort has no argument: all six keys are compared, unused ones are 0. */
@@ -422,6 +515,7 @@ sales_group(struct sales_groups *groups, struct txn *txn,
 	struct scan		 s;
 	enum err_code		 rc;
 	unsigned		 t;
+	bool			 rolled;
 
 	if (out.n_keys > SALES_KEYS_MAX) {
 		rc = err_set(err, ERR_USAGE, "more than %d fields to group by",
@@ -431,7 +525,10 @@ sales_group(struct sales_groups *groups, struct txn *txn,
 	j->query = q;
 	rc = prepare(j, &s, txn, model, err);
 	if (rc == ERR_OK)
-		rc = scan_ledger(txn, &s, group_batch, j, err);
+		rc = find_rolled(&rolled, q, txn, model, err);
+	if (rc == ERR_OK)
+		rc = rolled ? read_rolled(j, &s, txn, err) :
+		    scan_ledger(txn, &s, group_batch, j, err);
 	for (t = 0; t < 2; t++) {
 		if (rc == ERR_OK && j->thread[t].err.code != ERR_OK) {
 			*err = j->thread[t].err;

@@ -57,7 +57,7 @@ sale_layout(struct column *column, unsigned *n, const struct entity *e,
 struct basis
 basis_make(const struct entity *e, uint8_t currency_digits)
 {
-	struct basis		 b = { 0 };
+	struct basis		 b = { .version = COUNTERS_VERSION };
 	const struct field	*f;
 
 	b.party = sale_party_id(e);
@@ -82,7 +82,8 @@ basis_make(const struct entity *e, uint8_t currency_digits)
 bool
 basis_equal(const struct basis *a, const struct basis *b)
 {
-	return a->party == b->party && a->product == b->product &&
+	return a->version == b->version &&
+	    a->party == b->party && a->product == b->product &&
 	    a->amount == b->amount && a->quantity == b->quantity &&
 	    a->price == b->price && a->amount_digits == b->amount_digits &&
 	    a->quantity_digits == b->quantity_digits &&
@@ -92,9 +93,11 @@ basis_equal(const struct basis *a, const struct basis *b)
 
 /*
  * Stored under "sales" and the entity's number: u32 CRC32C of the rest, u8
- * version, the digits (4 x u8), the fields (5 x u16), 4 x u64.
+ * version, the digits (4 x u8), the fields (5 x u16), 4 x u64.  The version
+ * tells how the derived tables lie; a ledger of an older one is read, and
+ * its derived tables are made again by the next writer.
  */
-enum { COUNTERS_VERSION = 1, COUNTERS_BYTES = 4 + 1 + 4 + 10 + 32 };
+enum { COUNTERS_BYTES = 4 + 1 + 4 + 10 + 32 };
 
 static void
 counters_key(struct key *k, const struct entity *e)
@@ -120,13 +123,16 @@ counters_read(struct counters *c, struct txn *txn, const struct entity *e,
 	memset(c, 0, sizeof(*c));
 	if (v.p == NULL) {
 		c->next_seq = c->watermark = 1;
+		c->basis.version = COUNTERS_VERSION;
 		return ERR_OK;
 	}
-	if (v.len != COUNTERS_BYTES || v.p[4] != COUNTERS_VERSION ||
+	if (v.len != COUNTERS_BYTES || v.p[4] < 1 ||
+	    v.p[4] > COUNTERS_VERSION ||
 	    crc32c(0, v.p + 4, v.len - 4) != le32_get(v.p))
 		return err_set(err, ERR_STORE,
 		    "the counters of %.*s are damaged", SLICE_ARG(e->name));
 	p = v.p + 5;
+	c->basis.version = (uint8_t)v.p[4];
 	c->basis.amount_digits = (uint8_t)p[0];
 	c->basis.quantity_digits = (uint8_t)p[1];
 	c->basis.price_digits = (uint8_t)p[2];
@@ -150,7 +156,7 @@ counters_write(struct txn *txn, const struct entity *e,
 	struct key	k;
 	char		v[COUNTERS_BYTES], *p = v + 5;
 
-	v[4] = COUNTERS_VERSION;
+	v[4] = (char)c->basis.version;
 	p[0] = (char)c->basis.amount_digits;
 	p[1] = (char)c->basis.quantity_digits;
 	p[2] = (char)c->basis.price_digits;

@@ -22,7 +22,10 @@ uint16_t	sale_party_id(const struct entity *);
 const struct field	*sale_date_field(const struct entity *);
 
 /* Which fields the derived tables were made from.  Compared whole. */
+/* 1: the sums of everything are of weeks; 2: of days. */
+enum { COUNTERS_VERSION = 2 };
 struct basis {
+	uint8_t		version;	/* of the derived tables */
 	uint16_t	party, product, amount, quantity, price;
 	uint8_t		amount_digits, quantity_digits, price_digits;
 	uint8_t		currency_digits;
@@ -312,8 +315,9 @@ order_of_row(uint64_t *hash, const struct order_columns *oc,
 /* ---- rollup.c ---- */
 
 /*
- * Weekly sums are rows of a tree of their own: series 0 is everything
- * (product 0), series 1 by product; day is the Monday, number the product.
+ * Small sums are rows of a tree of their own: series 0 is everything by day
+ * (product 0), series 1 by week and product: day is the Monday, number the
+ * product.
  */
 enum {
 	ROLLUP_SERIES = 1, ROLLUP_REVENUE, ROLLUP_QUANTITY, ROLLUP_ROWS,
@@ -322,7 +326,7 @@ enum {
 struct tree	rollup_tree(uint16_t entity);
 extern const struct column	rollup_column[ROLLUP_COLUMNS];
 
-/* What changes in the weekly sums, collected row by row. */
+/* What changes in those sums, collected row by row. */
 struct rollup;
 struct rollup	*rollup_open(const struct entity *, uint8_t currency_digits);
 void		 rollup_close(struct rollup *);		/* NULL: nothing */
@@ -342,6 +346,16 @@ rollup_rows(const struct rowset **, struct rollup *, struct err *);
 CRM_CHECK enum err_code
 rollup_rebuild(struct txn *, const struct entity *, uint8_t currency_digits,
     struct err *);
+
+/* ---- week.c ---- */
+
+/* The stored sums of a series over days [from, until), in their order;
+ * product 0 in series 1: rows without one.  Return false to stop. */
+typedef bool rollup_each(void *arg, struct day, uint32_t product,
+    const struct sales_week *);
+CRM_CHECK enum err_code
+rollup_walk(struct txn *, const struct entity *, unsigned series,
+    struct range days, rollup_each *, void *arg, struct err *);
 
 /* ---- dict.c ---- */
 

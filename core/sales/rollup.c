@@ -1,5 +1,6 @@
 /*
- * Weekly sums of everything and of each product: making and changing them.
+ * Sums of everything by day and of each product by week: making and changing
+ * them.
  */
 #include "core/sales/priv.h"
 
@@ -22,7 +23,7 @@ struct rollup {
 	struct worth	 measure;
 	int		 product;	/* column, -1: none */
 	struct measured	 m;
-	struct day	 week;		/* at hand */
+	struct day	 week, day;	/* at hand */
 	struct range	 reach;		/* its days */
 	struct sum	 total;
 	struct sum	*array;		/* by product */
@@ -78,7 +79,7 @@ rollup_close(struct rollup *ru)
 }
 
 static void
-put_sum(struct rollup *ru, int64_t series, uint32_t product,
+put_sum(struct rollup *ru, int64_t series, struct day day, uint32_t product,
     const struct sum *s)
 {
 	struct rowset	*r = &ru->out;
@@ -90,8 +91,15 @@ put_sum(struct rollup *ru, int64_t series, uint32_t product,
 	r->cell[1][r->n] = s->revenue;
 	r->cell[2][r->n] = s->quantity;
 	r->cell[3][r->n] = s->rows;
-	r->day[r->n] = ru->week.n;
+	r->day[r->n] = day.n;
 	r->seq[r->n++] = product;
+}
+
+static void
+flush_day(struct rollup *ru)
+{
+	put_sum(ru, 0, ru->day, 0, &ru->total);
+	memset(&ru->total, 0, sizeof(ru->total));
 }
 
 static void
@@ -100,11 +108,9 @@ flush_week(struct rollup *ru)
 	struct sum	*s;
 	size_t		 i;
 
-	put_sum(ru, 0, 0, &ru->total);
-	memset(&ru->total, 0, sizeof(ru->total));
 	for (i = 0; i < ru->touched.n; i++) {
 		s = &ru->array[ru->touched.p[i]];
-		put_sum(ru, 1, ru->touched.p[i], s);
+		put_sum(ru, 1, ru->week, ru->touched.p[i], s);
 		memset(s, 0, sizeof(*s));
 	}
 	VEC_CLEAR(&ru->touched);
@@ -125,7 +131,7 @@ add_product(struct rollup *ru, uint64_t product, const struct sum *d)
 	size_t		 n;
 
 	if (product >= ARRAY_PRODUCTS) {
-		put_sum(ru, 1, (uint32_t)product, d);
+		put_sum(ru, 1, ru->week, (uint32_t)product, d);
 		return true;
 	}
 	if (product >= ru->n_array) {
@@ -158,6 +164,10 @@ add_batch(struct rollup *ru, const struct sales_batch *b, int sign,
 		return rc;
 	for (i = 0; i < b->n; i++) {
 		day = b->day[i];
+		if (day != ru->day.n) {
+			flush_day(ru);
+			ru->day.n = day;
+		}
 		if (day < ru->reach.from.n || day >= ru->reach.until.n) {
 			flush_week(ru);
 			ru->week = period_start(PERIOD_WEEK,
@@ -173,7 +183,7 @@ add_batch(struct rollup *ru, const struct sales_batch *b, int sign,
 		    !add_product(ru, product == NULL ? 0 :
 		    (uint32_t)product[i], &d))
 			return err_set(err, ERR_RANGE,
-			    "a weekly sum is too large");
+			    "the sum of a day or week is too large");
 	}
 	return ERR_OK;
 }
@@ -244,6 +254,7 @@ rollup_rows(const struct rowset **rows, struct rollup *ru, struct err *err)
 	struct sum	 s;
 	unsigned	 c;
 
+	flush_day(ru);
 	flush_week(ru);
 	tree_sort(&ru->tree, r);
 	for (i = 0; i < r->n; i++) {
@@ -255,7 +266,7 @@ rollup_rows(const struct rowset **rows, struct rollup *ru, struct err *err)
 			if (!add_to(&s, &(struct sum){ r->cell[1][i],
 			    r->cell[2][i], r->cell[3][i] }))
 				return err_set(err, ERR_RANGE,
-				    "a weekly sum is too large");
+				    "the sum of a day or week is too large");
 			r->cell[1][n - 1] = s.revenue;
 			r->cell[2][n - 1] = s.quantity;
 			r->cell[3][n - 1] = s.rows;

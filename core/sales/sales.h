@@ -171,6 +171,9 @@ struct sales_group_query {
 	const struct field	*key[SALES_KEYS_MAX];
 	size_t			 n_keys;	/* fields, period not counted */
 	bool			 want_orders, want_cost;
+	/* first and last are not wanted (and say nothing): what is left may
+	 * come from the rollups, which is much faster. */
+	bool			 sums_only;
 	const struct field	*const *keep_column;	/* columns keep reads */
 	size_t			 n_keep_columns;
 	sales_keep		*keep;

@@ -340,7 +340,7 @@ combine_last(struct merge *m, struct err *err)
 		if (!i64_add(&r->cell[c][i], r->cell[c][i],
 		    r->cell[c][i + 1]))
 			return err_set(err, ERR_RANGE,
-			    "a weekly sum is too large");
+			    "the sum of a day or week is too large");
 		zero &= r->cell[c][i] == 0;
 	}
 	r->n -= zero ? 2 : 1;

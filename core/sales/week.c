@@ -1,12 +1,12 @@
 /*
- * Reading the weekly sums.
+ * Reading the sums of days and weeks.
  */
 #include "core/sales/priv.h"
 
 #include "core/base/banned.h"
 
 /*
- * Where weekly sums come from: the stored tree, or, when the model now
+ * Where sums come from: the stored tree, or, when the model now
  * means something else by amount, quantity or product, the ledger again.
  */
 struct weeks {
@@ -111,6 +111,42 @@ week_of(const struct rowset *r, size_t i)
 	    (uint64_t)r->cell[3][i] };
 }
 
+/* ---- all of a series ---- */
+
+struct walk {
+	int64_t		 series;
+	int32_t		 until;
+	rollup_each	*each;
+	void		*arg;
+};
+
+static bool
+walk_row(void *arg, const struct rowset *r, size_t i)
+{
+	const struct walk	*k = arg;
+	struct sales_week	 sums = week_of(r, i);
+
+	return r->cell[0][i] == k->series && r->day[i] < k->until &&
+	    k->each(k->arg, (struct day){ r->day[i] }, (uint32_t)r->seq[i],
+	    &sums);
+}
+
+enum err_code
+rollup_walk(struct txn *txn, const struct entity *sale, unsigned series,
+    struct range days, rollup_each *each, void *arg, struct err *err)
+{
+	struct walk	k = { series, days.until.n, each, arg };
+	struct weeks	w;
+	enum err_code	rc;
+
+	rc = weeks_open(&w, txn, sale, err);
+	if (rc == ERR_OK)
+		rc = walk_weeks(&w, place_make(series, days.from.n, 0),
+		    walk_row, &k, err);
+	weeks_close(&w);
+	return rc;
+}
+
 /* ---- one series ---- */
 
 struct series {
@@ -122,7 +158,7 @@ struct series {
 	bool			 any, failed;
 };
 
-/* The sums of a week added to a series that grows at both ends. */
+/* The sums of a day or week added to a series that grows at both ends. */
 static bool
 series_add(struct series *s, int32_t day, struct sales_week week)
 {
@@ -162,7 +198,8 @@ add_week(void *arg, const struct rowset *r, size_t i)
 		return false;
 	if (r->seq[i] != s->product)
 		return true;
-	return series_add(s, r->day[i], week_of(r, i));
+	return series_add(s, period_start(PERIOD_WEEK,
+	    (struct day){ r->day[i] }).n, week_of(r, i));
 }
 
 /* The first row of a block at or behind a place. */
@@ -272,7 +309,7 @@ sales_weeks(struct day *first, struct sales_week **weeks, size_t *n,
 	else if (rc == ERR_OK)
 		rc = read_products(&w, &s, err);
 	if (rc == ERR_OK && s.failed)
-		rc = err_set(err, ERR_RANGE, "a weekly sum is too large");
+		rc = err_set(err, ERR_RANGE, "the sum of a week is too large");
 	if (rc)
 		goto done;
 	first->n = s.any ? s.first : s.until;

@@ -197,6 +197,89 @@ test_merged(void)
 	store_close(s);
 }
 
+/* ---- sums that are at hand ---- */
+
+static enum err_code
+older_body(struct txn *txn, void *arg CRM_UNUSED, struct err *err)
+{
+	struct counters	c;
+	enum err_code	rc = counters_read(&c, txn, sale, err);
+
+	c.basis.version = 1;
+	return rc ? rc : counters_write(txn, sale, &c, err);
+}
+
+static enum err_code
+product_body(struct txn *txn, void *arg CRM_UNUSED, struct err *err)
+{
+	struct key	k;
+	char		to[4];
+	enum err_code	rc;
+
+	rc = counter_write(txn, PRODUCT, (struct counter){ 1, 2, 0 }, err);
+	key_clear(&k);
+	key_u16(&k, PRODUCT);
+	key_u32(&k, 2);
+	le32_put(to, 1);
+	return rc ? rc : txn_put(txn, TABLE_ALIAS, key_slice(&k),
+	    slice_make(to, 4), err);
+}
+
+/* By week and product, from the rollups and from the rows: the same. */
+static bool
+rolled_equal(struct store *s, size_t n_groups)
+{
+	struct sales_group_query	 q = { .sale = sale, .days = all_days,
+					    .by_period = true,
+					    .period = PERIOD_WEEK,
+					    .key = { &sale_field[F_PRODUCT] },
+					    .n_keys = 1 };
+	struct sales_groups		 rows = { 0 }, rolled = { 0 };
+	struct txn			*txn;
+	struct err			 err = { 0 };
+	bool				 fine;
+
+	if (txn_begin(&txn, s, &err))
+		return false;
+	fine = sales_group(&rows, txn, &model, &q, &err) == 0;
+	q.sums_only = true;
+	fine = fine && sales_group(&rolled, txn, &model, &q, &err) == 0 &&
+	    rows.list.n == n_groups && rolled.list.n == n_groups;
+	for (size_t i = 0; fine && i < n_groups; i++)
+		fine = memcmp(rows.list.p[i].key, rolled.list.p[i].key,
+		    sizeof(rows.list.p[i].key)) == 0 &&
+		    rows.list.p[i].sums.revenue ==
+		    rolled.list.p[i].sums.revenue &&
+		    rows.list.p[i].sums.rows == rolled.list.p[i].sums.rows;
+	VEC_RELEASE(&rows.list);
+	VEC_RELEASE(&rolled.list);
+	txn_end(txn);
+	return fine;
+}
+
+static void
+test_rolled(void)
+{
+	struct store			*s = small_store("rolled");
+	struct sales_plan_result	 r;
+	struct sales_plan		*p;
+	struct txn			*txn;
+	struct err			 err = { 0 };
+
+	ok(rolled_equal(s, 4), "sums at hand are those of the rows");
+	is_ok(store_apply(s, product_body, NULL, &err), &err, "p2 becomes p1");
+	ok(rolled_equal(s, 2), "rows of both are one product's");
+	is_ok(store_apply(s, older_body, NULL, &err), &err,
+	    "sums of an older program");
+	ok(rolled_equal(s, 2), "are not used");
+	p = fixture_plan(&txn, s, NULL);
+	add(p, MONDAY, 1, 1, 1, 12345, "104");
+	is_ok(fixture_apply(&r, p, txn, s, &err), &err, "until the next row");
+	is_int((int64_t)fixture_fsck(s, false), 0, "makes them anew");
+	ok(rolled_equal(s, 2), "and they are right");
+	store_close(s);
+}
+
 /* ---- the veto ---- */
 
 static void
@@ -402,6 +485,7 @@ main(void)
 	fixture_init();
 	test_by_hand();
 	test_merged();
+	test_rolled();
 	test_veto();
 	test_model();
 	test_range();

@@ -314,6 +314,10 @@ naive_check_groups(struct naive *n, struct txn *txn,
 				naive_add(&want, r);
 		}
 		rows += want.rows;
+		if (q->sums_only) {
+			want.first = s->sums.first;
+			want.last = s->sums.last;
+		}
 		all &= memcmp(&want, &s->sums, sizeof(want)) == 0;
 		for (f = 0; k > 0 && f < g.n_keys &&
 		    s->key[f] == s[-1].key[f]; f++)
