@@ -1,6 +1,6 @@
 #include "cmd/context.h"
 #include "core/query/undo.h"
-#include "core/record/change.h"
+#include "core/record/alias.h"
 
 struct history_opts {
 	const char	*field;
@@ -179,6 +179,42 @@ put_change(struct changes *h, const struct change *c, struct err *err)
 	return rc;
 }
 
+static void
+put_handle(struct changes *h, uint32_t id)
+{
+	struct buf	b = {0};
+
+	if (id != 0)
+		handle_write(&b, h->ref->entity, id);
+	put_text(h->crm, buf_slice(&b));
+	buf_release(&b);
+}
+
+/* The record became one with another, or is itself again. */
+static void
+put_merges(struct changes *h, struct slice public)
+{
+	struct alias_change	c;
+
+	for (size_t i = 0; h->field == NULL && alias_change_get(&c, public,
+	    i); i++) {
+		if (c.entity != h->ref->entity->id || (c.id != h->ref->id &&
+		    c.before != h->ref->id && c.after != h->ref->id))
+			continue;
+		out_row_begin(h->crm->out);
+		out_i64(h->crm->out, (int64_t)h->entry->number);
+		put_time(h->crm, h->entry);
+		put_text(h->crm, h->entry->author.user);
+		out_text(h->crm->out, c.after != 0 ? SLICE("merged") :
+		    SLICE("separated"));
+		out_missing(h->crm->out);
+		put_handle(h, c.id);
+		put_handle(h, c.after);
+		put_text(h->crm, h->entry->author.reason);
+		out_row_end(h->crm->out);
+	}
+}
+
 static enum err_code
 put_entry(struct changes *h, struct err *err)
 {
@@ -192,6 +228,8 @@ put_entry(struct changes *h, struct err *err)
 
 		rc = journal_get_item(&public, &private, h->crm->txn,
 		    h->entry->number, i, err);
+		if (rc == ERR_OK && alias_is_item(public))
+			put_merges(h, public);
 		if (rc || !change_is_records(public))
 			continue;
 		change_reader_init(&r, public, private);

@@ -26,6 +26,8 @@ _crm_options()
 		echo " -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	log)
 		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	merge)
+		echo " --prefer --stdin -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'model show')
 		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'model check')
@@ -83,7 +85,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add config demo export forecast fsck help history import init list log model put redo rm segment set show stats sum timeline undo value version'
+_crm_commands='add config demo export forecast fsck help history import init list log merge model put redo rm segment set show stats sum timeline undo value version'
 
 _crm()
 {

@@ -1,6 +1,7 @@
 #include "core/query/undo.h"
 
 #include "core/base/map.h"
+#include "core/record/alias.h"
 #include "core/record/revert.h"
 #include "core/base/banned.h"
 
@@ -212,18 +213,13 @@ finish_sales(struct undo *u, struct err *err)
 
 /* ---- records ---- */
 
-struct late { uint32_t item, change; };
-struct lates { VEC(struct late) list; };
-
 /*
  * The changes of an item whose op is wanted, last first: what came later
- * may rest on what came before.  only is one change of the item, or
- * UINT32_MAX.  Records put back that refer to one that is not there yet
- * are noted for later.
+ * may rest on what came before.
  */
 static enum err_code
-revert_item(struct undo *u, uint32_t item, int op, uint32_t only,
-    struct lates *lates, struct arena *arena, struct err *err)
+revert_item(struct undo *u, uint32_t item, int op, struct arena *arena,
+    struct err *err)
 {
 	struct change_reader	 r;
 	struct change		*list;
@@ -242,66 +238,37 @@ revert_item(struct undo *u, uint32_t item, int op, uint32_t only,
 	while ((rc = change_next(&list[n], &more, &r, arena, err)) ==
 	    ERR_OK && more)
 		n++;
-	for (size_t i = n; rc == ERR_OK && i-- > 0; ) {
-		struct late	late = { item, (uint32_t)i };
-
-		if ((int)list[i].op != op ||
-		    (only != UINT32_MAX && i != only))
-			continue;
-		rc = change_revert(u->plan, u->env->txn, u->env->model,
-		    u->env->when.zone, &list[i], err);
-		if (rc == ERR_NOTFOUND && op == CHANGE_DEL) {
-			*VEC_ADD(&lates->list) = late;
-			rc = ERR_OK;
-		}
-	}
+	for (size_t i = n; rc == ERR_OK && i-- > 0; )
+		if ((int)list[i].op == op)
+			rc = change_revert(u->plan, u->env->txn,
+			    u->env->model, u->env->when.zone, &list[i], err);
 	return rc;
 }
 
-/* Again, as long as it helps. */
-static enum err_code
-revert_late(struct undo *u, struct lates *lates, struct arena *arena,
-    struct err *err)
-{
-	enum err_code	rc = ERR_OK;
-	size_t		before = SIZE_MAX;
-
-	while (rc == ERR_OK && lates->list.n > 0 && lates->list.n < before) {
-		struct lates	again = {0};
-
-		before = lates->list.n;
-		for (size_t i = 0; rc == ERR_OK && i < before; i++)
-			rc = revert_item(u, lates->list.p[i].item,
-			    CHANGE_DEL, lates->list.p[i].change, &again,
-			    arena, err);
-		VEC_RELEASE(&lates->list);
-		*lates = again;
-	}
-	if (rc == ERR_OK && lates->list.n > 0)
-		rc = err_set(err, ERR_CONFLICT, "what a removed record "
-		    "referred to is no longer there");
-	return rc;
-}
-
+/*
+ * Records put back may refer to each other, and values move between them:
+ * they are looked at together when all is in place.
+ */
 static enum err_code
 revert_records(struct undo *u, struct err *err)
 {
 	static const int	 order[] = { CHANGE_DEL, CHANGE_SET,
 				    CHANGE_ADD };
 	struct arena		*arena = arena_open();
-	struct lates		 lates = {0};
 	enum err_code		 rc = ERR_OK;
 
-	for (size_t k = 0; rc == ERR_OK && k < NELEM(order); k++) {
+	plan_defer(u->plan);
+	for (size_t k = 0; rc == ERR_OK && k < NELEM(order); k++)
 		for (uint32_t i = u->entry.items; rc == ERR_OK && i > 0; i--)
-			rc = revert_item(u, i, order[k], UINT32_MAX, &lates,
-			    arena, err);
-		if (rc == ERR_OK && order[k] == CHANGE_DEL)
-			rc = revert_late(u, &lates, arena, err);
-	}
-	VEC_RELEASE(&lates.list);
+			rc = revert_item(u, i, order[k], arena, err);
 	arena_close(arena);
-	return rc;
+	if (rc)
+		return rc;
+	rc = plan_settle(u->plan, err);
+	if (rc != ERR_NOTFOUND)
+		return rc;
+	err_prefix(err, "what it would be again refers to what is gone: ");
+	return err->code = ERR_CONFLICT;
 }
 
 /* ---- an entry ---- */
@@ -348,8 +315,12 @@ revert_all(struct undo *u, struct err *err)
 		    u->entry.number, i, err);
 		if (rc || change_is_records(public))
 			continue;
-		rc = public.len > 0 && public.p[0] == JOURNAL_ITEM_MODEL ?
-		    refuse_model(err) : revert_sales(u, public, err);
+		if (alias_is_item(public))
+			rc = alias_revert(u->plan, public, err);
+		else
+			rc = public.len > 0 &&
+			    public.p[0] == JOURNAL_ITEM_MODEL ?
+			    refuse_model(err) : revert_sales(u, public, err);
 	}
 	if (rc == ERR_OK)
 		rc = finish_sales(u, err);

@@ -340,6 +340,9 @@ run(struct apply *a, struct applying *ap, struct err *err)
 		    err);
 	if (rc == ERR_OK)
 		rc = apply_model(a, journal, err);
+	/* A record that comes back has its handle for itself again. */
+	if (rc == ERR_OK)
+		rc = apply_aliases(a, journal, err);
 	if (rc == ERR_OK)
 		rc = apply_ops(a, journal, err);
 	if (rc == ERR_OK)

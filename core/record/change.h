@@ -18,7 +18,10 @@
  * The first byte of an item's public part: whose it is.  Those below 16
  * belong to core/record; other layers take theirs from 16 on.
  */
-enum { JOURNAL_ITEM_RECORDS = 1, JOURNAL_ITEM_MODEL = 2 };
+enum {
+	JOURNAL_ITEM_RECORDS = 1, JOURNAL_ITEM_MODEL = 2,
+	JOURNAL_ITEM_ALIAS = 3
+};
 
 /*
  * What one change says.  Private values are in before/after only when they

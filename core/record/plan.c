@@ -20,6 +20,7 @@ plan_open(const struct plan_options *opt)
 	p->unique = imap_open();
 	p->unique_exact = map_open();
 	p->target = imap_open();
+	p->alias_at = imap_open();
 	p->entity = mem_zalloc((opt->model->n_entities + 1) *
 	    sizeof(*p->entity));
 	for (size_t i = 0; i < opt->model->n_entities; i++)
@@ -51,6 +52,7 @@ plan_close(struct plan *p)
 	for (size_t i = 0; i < p->opt.model->n_entities; i++)
 		VEC_RELEASE(&p->entity[i].dense);
 	imap_close(p->op);
+	plan_alias_release(p);
 	free(p->entity);
 	spool_close(p->spool);
 	buf_release(&p->bytes);
@@ -114,29 +116,30 @@ plan_find(struct record *rec, struct plan *p, const struct entity *entity,
 	struct plan_entity	*pe;
 	struct op		 op;
 	bool			 found;
+	uint32_t		 next;
 	enum err_code		 rc;
 
 	rc = plan_entity_load(&pe, p, entity, err);
-	if (rc)
-		return rc;
-	for (int pass = 0; pass < 2; pass++) {
+	while (rc == ERR_OK) {
 		rc = plan_find_op(&op, &found, p, entity, id, err);
-		if (rc)
-			return rc;
-		if (found && op.op == CHANGE_DEL) {
+		if (rc == ERR_OK && found && op.op != CHANGE_DEL)
+			return record_open(rec, entity, id,
+			    slice_dup(arena, op.after), err);
+		if (rc == ERR_OK && !found) {
+			rc = record_find_at(rec, p->opt.txn, entity, id, err);
+			if (rc || rec->bytes.p != NULL)
+				return rc;
+		}
+		/* An old handle may lead to what this plan changed. */
+		if (rc == ERR_OK)
+			rc = plan_alias_step(&next, p, entity, id, err);
+		if (rc == ERR_OK && next == 0) {
 			*rec = (struct record){ .entity = entity, .id = id };
 			return ERR_OK;
 		}
-		if (found)
-			return record_open(rec, entity, id,
-			    slice_dup(arena, op.after), err);
-		rc = record_find(rec, p->opt.txn, entity, id, err);
-		/* An old handle may lead to what this plan changed. */
-		if (rc || rec->bytes.p == NULL || rec->id == id)
-			return rc;
-		id = rec->id;
+		id = next;
 	}
-	return ERR_OK;
+	return rc;
 }
 
 /* --- Adding and changing ------------------------------------------------ */
@@ -195,8 +198,8 @@ check_ref(struct plan *p, const struct record *rec, const struct field *f,
 	return rc;
 }
 
-static enum err_code
-check_refs(struct plan *p, const struct record *rec,
+enum err_code
+plan_check_refs(struct plan *p, const struct record *rec,
     const struct record *before, struct err *err)
 {
 	const struct entity	*e = rec->entity;
@@ -259,8 +262,9 @@ encode_checked(struct record *rec, struct plan *p, const struct draft *d,
 		return rc;
 	draft_as_record(rec, &p->bytes, d, p->opt.model->revision);
 	record_seal(p->bytes.p, p->bytes.len, d->entity, d->id);
-	rc = check_refs(p, rec, before, err);
-	if (rc == ERR_OK && before != NULL)
+	if (!p->defer)
+		rc = plan_check_refs(p, rec, before, err);
+	if (rc == ERR_OK && before != NULL && !p->defer)
 		rc = check_parents(p, rec, err);
 	if (rc == ERR_OK && p->opt.check != NULL) {
 		rc = p->opt.check(p->opt.check_arg, rec, err);
@@ -425,6 +429,58 @@ plan_restore(struct plan *p, const struct record *before,
 	if (rc == ERR_OK && revision <= before->revision)
 		pe->now.next_revision = MAX(pe->now.next_revision,
 		    before->revision + 1);
+	return rc;
+}
+
+void
+plan_defer(struct plan *p)
+{
+	p->defer = true;
+}
+
+static enum err_code
+settle_op(struct plan *p, const struct op *op, struct err *err)
+{
+	const struct entity	*e;
+	struct record		 before, after;
+	bool			 has_before = op->op != CHANGE_ADD;
+	enum err_code		 rc = ERR_OK;
+
+	e = model_find_entity_id(p->opt.model, op->entity);
+	if (has_before)
+		rc = record_open(&before, e, op->id, op->before, err);
+	if (rc == ERR_OK && op->op == CHANGE_DEL)
+		return plan_check_gone(p, &before, err);
+	if (rc == ERR_OK)
+		rc = record_open(&after, e, op->id, op->after, err);
+	if (rc == ERR_OK)
+		rc = plan_unique_check(p, &after, err);
+	if (rc == ERR_OK)
+		rc = plan_check_refs(p, &after, has_before ? &before : NULL,
+		    err);
+	if (rc == ERR_OK)
+		rc = check_parents(p, &after, err);
+	return rc;
+}
+
+enum err_code
+plan_settle(struct plan *p, struct err *err)
+{
+	struct buf	b = {0};
+	struct op	op;
+	uint64_t	offset = 0;
+	bool		more;
+	enum err_code	rc;
+
+	p->defer = false;
+	while ((rc = plan_next_op(&op, &more, p, &offset, &b, err)) ==
+	    ERR_OK && more) {
+		arena_clear(p->arena);
+		rc = settle_op(p, &op, err);
+		if (rc)
+			break;
+	}
+	buf_release(&b);
 	return rc;
 }
 

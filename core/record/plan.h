@@ -72,6 +72,35 @@ void	plan_set_undoes(struct plan *, uint64_t entry);
  */
 CRM_CHECK enum err_code
 plan_del(struct plan *, const struct record *, bool cascade, struct err *);
+/*
+ * Remove a record that became one with into: whoever refers to it refers to
+ * into from then on, and its handle leads there.  Sale rows do not keep it.
+ */
+CRM_CHECK enum err_code
+plan_del_into(struct plan *, const struct record *, uint32_t into,
+    struct err *);
+/*
+ * Let the handle of a record that is not there (any more, or yet) lead to
+ * another, or nowhere (0).
+ */
+CRM_CHECK enum err_code
+plan_set_alias(struct plan *, const struct entity *, uint32_t id, uint32_t to,
+    struct err *);
+/* Where a handle leads after this plan; the id itself when not merged. */
+CRM_CHECK enum err_code
+plan_follow(uint32_t *id, struct plan *, const struct entity *, struct err *);
+/* Do handles of merged records lead to this one after the plan? */
+CRM_CHECK enum err_code
+plan_is_led_to(bool *yes, struct plan *, const struct entity *, uint32_t id,
+    struct err *);
+/*
+ * For changes that only together make sense, as an undo: references and
+ * unique values are not looked at until plan_settle, which checks all that
+ * is in the plan.
+ */
+void	plan_defer(struct plan *);
+CRM_CHECK enum err_code
+plan_settle(struct plan *, struct err *);
 /* A record as it will be: added or changed in this plan, else stored. */
 CRM_CHECK enum err_code
 plan_find(struct record *, struct plan *, const struct entity *, uint32_t id,
@@ -131,6 +160,7 @@ bool	plan_is_empty(const struct plan *);
  * {"op":"add","type":"account","handle":"a17","fields":{...}}
  * {"op":"set","ref":"a17","rev":3,"fields":{"city":"Utrecht"},"was":{...}}
  * {"op":"rm","ref":"a17","rev":3}
+ * {"op":"rm","ref":"a17","rev":3,"into":"a5"}	(its handle leads there)
  * At most max lines (0: all).  sink is called with chunks.
  */
 CRM_CHECK enum err_code

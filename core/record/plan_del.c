@@ -4,13 +4,6 @@
  */
 #include "core/record/priv.h"
 
-struct referrer {
-	const struct entity	*entity;
-	const struct field	*field;
-	uint32_t		 id;
-};
-struct referrers { VEC(struct referrer) list; };
-
 /* What is still to go. */
 struct doomed { const struct entity *entity; uint32_t id; };
 struct doom { VEC(struct doomed) list; };
@@ -78,9 +71,8 @@ planned_referrers(struct referrers *rs, struct plan *p,
 	return rc;
 }
 
-/* Those who will refer to the record after the plan, without itself. */
-static enum err_code
-find_referrers(struct referrers *rs, struct plan *p, const struct entity *to,
+enum err_code
+plan_referrers(struct referrers *rs, struct plan *p, const struct entity *to,
     uint32_t id, struct err *err)
 {
 	struct arena	*arena = arena_open();
@@ -126,8 +118,8 @@ refuse(const struct record *rec, const struct referrers *rs, struct err *err)
 	return ERR_CONFLICT;
 }
 
-static enum err_code
-put_del(struct plan *p, const struct record *rec, struct err *err)
+enum err_code
+plan_put_del(struct plan *p, const struct record *rec, struct err *err)
 {
 	struct op	old, op = { .op = CHANGE_DEL };
 	bool		has;
@@ -170,6 +162,19 @@ clear_ref(struct plan *p, const struct record *rec, const struct field *f,
 	return rc;
 }
 
+enum err_code
+plan_check_gone(struct plan *p, const struct record *rec, struct err *err)
+{
+	struct referrers	rs = {{0}};
+	enum err_code		rc;
+
+	rc = plan_referrers(&rs, p, rec->entity, rec->id, err);
+	if (rc == ERR_OK && rs.list.n > 0)
+		rc = refuse(rec, &rs, err);
+	VEC_RELEASE(&rs.list);
+	return rc;
+}
+
 /* A referrer lets go, or goes too when it must refer to somebody. */
 static enum err_code
 release_referrer(struct doom *doom, struct plan *p,
@@ -203,14 +208,22 @@ del_one(struct doom *doom, struct plan *p, const struct record *rec,
 	struct referrers	rs = {{0}};
 	enum err_code		rc = ERR_OK;
 
-	if (p->veto != NULL)
+	uint32_t		to;
+	bool			merged;
+
+	/* What became one with another, as a redo says. */
+	to = plan_alias_of(&merged, p, rec->entity, rec->id);
+	merged = merged && to != 0;
+	if (p->veto != NULL && !merged)
 		rc = p->veto(p->veto_arg, rec, cascade, err);
-	if (rc == ERR_OK)
-		rc = find_referrers(&rs, p, rec->entity, rec->id, err);
+	if (rc == ERR_OK && (cascade || !p->defer))
+		rc = plan_referrers(&rs, p, rec->entity, rec->id, err);
 	if (rc == ERR_OK && rs.list.n > 0 && !cascade)
 		rc = refuse(rec, &rs, err);
+	if (rc == ERR_OK && !merged)
+		rc = plan_drop_aliases(p, rec->entity, rec->id, err);
 	if (rc == ERR_OK)
-		rc = put_del(p, rec, err);
+		rc = plan_put_del(p, rec, err);
 	for (size_t i = 0; i < rs.list.n && rc == ERR_OK; i++)
 		rc = release_referrer(doom, p, &rs.list.p[i], rec->entity,
 		    rec->id, err);

@@ -127,7 +127,7 @@ plan_unique_check(struct plan *p, const struct record *rec, struct err *err)
 	uint32_t		 owner;
 	enum err_code		 rc;
 
-	for (size_t i = 0; i < e->n_fields; i++) {
+	for (size_t i = 0; i < e->n_fields && !p->defer; i++) {
 		const struct field	*f = &e->field[i];
 		size_t			 n;
 

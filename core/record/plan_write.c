@@ -119,6 +119,8 @@ write_op(struct writing *w, const struct op *op, struct err *err)
 	const struct model	*after_model = w->plan->new_model;
 	const struct entity	*e, *now;
 	struct record		 before, after;
+	bool			 merged;
+	uint32_t		 into;
 	enum err_code		 rc;
 
 	e = now = model_find_entity_id(w->plan->opt.model, op->entity);
@@ -150,6 +152,9 @@ write_op(struct writing *w, const struct op *op, struct err *err)
 		buf_adds(&w->line, "{\"op\":\"rm\"");
 		add_handle(w, "ref", e, op->id);
 		buf_addf(&w->line, ",\"rev\":%u", op->rev_before);
+		into = plan_alias_of(&merged, w->plan, e, op->id);
+		if (merged && into != 0)
+			add_handle(w, "into", e, into);
 	}
 	buf_adds(&w->line, "}\n");
 	w->n++;

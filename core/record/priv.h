@@ -79,6 +79,11 @@ draft_check_field(const struct draft *, const struct field *,
 struct record_words { char text[80]; };
 struct record_words	record_words(const struct entity *, uint32_t id);
 
+/* record_find that follows no handle of a merged record (scan.c). */
+CRM_CHECK enum err_code
+record_find_at(struct record *, struct txn *, const struct entity *,
+    uint32_t id, struct err *);
+
 /* --- Counters (scan.c) -------------------------------------------------- */
 
 struct counter {
@@ -217,6 +222,11 @@ struct plan_entity {
 	struct counter		 now;
 	VEC(uint64_t)		 dense;		/* offset + 1, added ids */
 };
+struct planned_alias {
+	const struct entity	*entity;
+	uint32_t		 id, before, after;
+};
+struct merged;
 struct plan {
 	struct plan_options	 opt;
 	struct arena		*arena;		/* for one call */
@@ -227,6 +237,10 @@ struct plan {
 	struct imap		*unique;	/* key hash: owner, 0 freed */
 	struct map		*unique_exact;	/* keys whose hashes collide */
 	struct imap		*target;	/* referred to by this plan */
+	VEC(struct planned_alias) alias;
+	struct imap		*alias_at;	/* handle: place in alias + 1 */
+	struct merged		*merged;	/* those of the store, or NULL */
+	bool			 defer;
 	VEC(struct plan_part)	 part;
 	plan_veto		*veto;
 	void			*veto_arg;
@@ -273,6 +287,39 @@ CRM_CHECK enum err_code
 plan_unique_claim(struct plan *, const struct record *, bool release,
     struct err *);
 
+/* Where the plan lets a handle lead: *known false: it says nothing. */
+uint32_t	plan_alias_of(bool *known, const struct plan *,
+		    const struct entity *, uint32_t id);
+/* One step on from a record that is not there; 0: nowhere. */
+CRM_CHECK enum err_code
+plan_alias_step(uint32_t *to, struct plan *, const struct entity *,
+    uint32_t id, struct err *);
+/* The handles that lead to a record which goes lead nowhere from then on. */
+CRM_CHECK enum err_code
+plan_drop_aliases(struct plan *, const struct entity *, uint32_t id,
+    struct err *);
+void	plan_alias_release(struct plan *);
+
+struct referrer {
+	const struct entity	*entity;
+	const struct field	*field;
+	uint32_t		 id;
+};
+struct referrers { VEC(struct referrer) list; };
+/* Those who will refer to the record after the plan, without itself. */
+CRM_CHECK enum err_code
+plan_referrers(struct referrers *, struct plan *, const struct entity *,
+    uint32_t id, struct err *);
+/* ERR_CONFLICT: a record that goes is referred to by what stays. */
+CRM_CHECK enum err_code
+plan_check_gone(struct plan *, const struct record *, struct err *);
+/* The removal itself, whoever refers to the record. */
+CRM_CHECK enum err_code
+plan_put_del(struct plan *, const struct record *, struct err *);
+CRM_CHECK enum err_code
+plan_check_refs(struct plan *, const struct record *,
+    const struct record *before, struct err *);
+
 /* What one run of apply works with. */
 struct apply {
 	struct plan		*plan;
@@ -299,9 +346,22 @@ tail_put(struct tail *, struct txn *, enum table, struct slice key,
 /* All that the sorter holds (apply_derived.c). */
 CRM_CHECK enum err_code
 apply_derived(struct apply *, struct err *);
+/* Where handles lead, into the table and the journal (plan_alias.c). */
+CRM_CHECK enum err_code
+apply_aliases(struct apply *, struct journal_writer *, struct err *);
 /* Rebuild what changes in derived tables with a new model (reindex.c). */
 CRM_CHECK enum err_code
 migrate_apply(struct apply *, struct err *);
+
+/* --- When values were set (merge_age.c) --------------------------------- */
+
+struct merge_ages;
+/* What was asked about since the last time. */
+CRM_CHECK enum err_code
+merge_ages_read(struct merge_ages *, struct err *);
+/* The journal entry that set the field last; 0: none did. */
+uint64_t	merge_ages_of(const struct merge_ages *, const struct entity *,
+		    uint32_t id, const struct field *);
 
 /* --- Journal items (change.c) ------------------------------------------- */
 

@@ -108,6 +108,32 @@ find_now(struct record *now, const struct revert *r)
 	return rc;
 }
 
+/* A reference to what was merged since leads to what remained. */
+static enum err_code
+follow_merged(const struct value **v, size_t n, const struct revert *r,
+    const struct field *f)
+{
+	const struct entity	*to;
+	struct value		*copy;
+	enum err_code		 rc = ERR_OK;
+
+	if (f->type != TYPE_REF)
+		return ERR_OK;
+	copy = ARENA_ARRAY(r->arena, struct value, n + 1);
+	for (size_t i = 0; rc == ERR_OK && i < n; i++) {
+		uint32_t	id = (uint32_t)(*v)[i].i;
+
+		copy[i] = (*v)[i];
+		to = model_find_entity_id(r->model, copy[i].entity);
+		if (to == NULL || to->is_columnar)
+			continue;
+		rc = plan_follow(&id, r->plan, to, r->err);
+		copy[i].i = id;
+	}
+	*v = copy;
+	return rc;
+}
+
 static enum err_code
 give_back(struct draft *d, const struct revert *r)
 {
@@ -128,6 +154,8 @@ give_back(struct draft *d, const struct revert *r)
 		if (cf->was_set) {
 			rc = change_values(&v, &n, r->arena, cf->before,
 			    r->err);
+			if (rc == ERR_OK)
+				rc = follow_merged(&v, n, r, f);
 			if (rc)
 				return rc;
 		}
@@ -160,8 +188,19 @@ static enum err_code
 revert_add(const struct revert *r)
 {
 	struct record	now;
+	bool		led_to = false, merged = false;
 	enum err_code	rc = find_now(&now, r);
 
+	/* It may go by becoming one with another, as a redo says. */
+	if (rc == ERR_OK)
+		merged = plan_alias_of(&led_to, r->plan, r->entity,
+		    now.id) != 0;
+	led_to = false;
+	if (rc == ERR_OK && !merged)
+		rc = plan_is_led_to(&led_to, r->plan, r->entity, now.id,
+		    r->err);
+	if (rc == ERR_OK && led_to)
+		rc = conflict(r, "had another merged into it since");
 	if (rc == ERR_OK && now.revision != r->c->revision_after)
 		rc = conflict(r, "was changed since");
 	return rc ? rc : plan_del(r->plan, &now, false, r->err);

@@ -1,7 +1,7 @@
 #include "core/record/priv.h"
 
-static enum err_code
-find_at(struct record *rec, struct txn *txn, const struct entity *entity,
+enum err_code
+record_find_at(struct record *rec, struct txn *txn, const struct entity *entity,
     uint32_t id, struct err *err)
 {
 	struct key	key;
@@ -26,13 +26,13 @@ record_find(struct record *rec, struct txn *txn, const struct entity *entity,
 	uint32_t	now = id;
 	enum err_code	rc;
 
-	rc = find_at(rec, txn, entity, id, err);
+	rc = record_find_at(rec, txn, entity, id, err);
 	if (rc || rec->bytes.p != NULL)
 		return rc;
 	rc = reference_follow(&now, txn, entity, err);
 	if (rc || now == id)
 		return rc;
-	return find_at(rec, txn, entity, now, err);
+	return record_find_at(rec, txn, entity, now, err);
 }
 
 enum err_code

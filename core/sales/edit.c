@@ -34,6 +34,24 @@ copy_row(size_t *at, struct rowset *to, const struct rowset *from, size_t i,
 	return ERR_OK;
 }
 
+/*
+ * Whoever read the row saw what its references lead to: what leads there
+ * already stays as it is stored, so that a merge can still be undone.
+ */
+static enum err_code
+take_cell(int64_t *own, struct sales_plan *p, size_t f, int64_t cell,
+    struct err *err)
+{
+	int64_t		now = *own;
+	enum err_code	rc = ERR_OK;
+
+	if (now != cell)
+		rc = cell_follow(&now, p->txn, &p->sale->field[f], err);
+	if (rc == ERR_OK && now != cell)
+		*own = cell;
+	return rc;
+}
+
 /* Row at of after becomes cells. */
 static enum err_code
 overwrite(struct sales_plan *p, size_t at, uint64_t seq, const int64_t *cells,
@@ -41,12 +59,15 @@ overwrite(struct sales_plan *p, size_t at, uint64_t seq, const int64_t *cells,
 {
 	const struct field	*date = sale_date_field(p->sale);
 	int64_t			 own[BLOCK_COLUMNS];
+	enum err_code		 rc = ERR_OK;
 	size_t			 f;
 
 	row_to_cells(own, p->sale, &p->after, at);
-	for (f = 0; f < p->sale->n_fields; f++)
+	for (f = 0; rc == ERR_OK && f < p->sale->n_fields; f++)
 		if (!keep || cells[f] != SALES_MISSING)
-			own[f] = cells[f];
+			rc = take_cell(&own[f], p, f, cells[f], err);
+	if (rc)
+		return rc;
 	if (own[date->position] < DAY_MIN.n || own[date->position] > DAY_MAX.n)
 		return err_set(err, ERR_DATA, "%.*s needs %.*s",
 		    SLICE_ARG(p->sale->name), SLICE_ARG(date->name));

@@ -198,18 +198,27 @@ alias_put(struct alias *a, uint32_t last, struct slice key, struct slice val,
 	return ERR_OK;
 }
 
-/* A record merged twice leads to the last one straight away. */
+/*
+ * A record merged twice leads to the last one straight away.  Where a chain
+ * of merges ends is noted at each of its links.
+ */
 static void
 alias_resolve(struct alias *a)
 {
-	uint32_t	id, to, steps;
+	uint32_t	id, at, next, end, steps;
 
 	for (id = 0; id < a->n; id++) {
-		to = a->to[id];
-		for (steps = 0; steps < 64 && to != 0 && to < a->n &&
-		    a->to[to] != 0 && to != id; steps++)
-			to = a->to[to];
-		a->to[id] = to;
+		if (a->to[id] == 0)
+			continue;
+		end = a->to[id];
+		for (steps = 0; steps < a->n && end < a->n &&
+		    a->to[end] != 0; steps++)
+			end = a->to[end];
+		for (at = id; at < a->n && a->to[at] != 0 && at != end;
+		    at = next) {
+			next = a->to[at];
+			a->to[at] = end;
+		}
 	}
 }
 

@@ -390,6 +390,9 @@ void	row_to_cells(int64_t *cells, const struct entity *,
 /* Set row i (which has room) from cells by field position. */
 void	row_from_cells(struct rowset *, size_t i, const struct entity *,
 	    uint64_t seq, const int64_t *cells);
+/* A reference cell led through merged records; others stay. */
+CRM_CHECK enum err_code
+cell_follow(int64_t *cell, struct txn *, const struct field *, struct err *);
 
 /* ---- change.c ---- */
 

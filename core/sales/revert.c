@@ -30,6 +30,7 @@ check_row(struct reverting *r, uint64_t seq, const int64_t *cells)
 {
 	const struct entity	*sale = r->plan->sale;
 	int64_t			 now[BLOCK_COLUMNS];
+	int64_t			 then;
 	bool			 found;
 	enum err_code		 rc;
 
@@ -38,9 +39,17 @@ check_row(struct reverting *r, uint64_t seq, const int64_t *cells)
 		return rc;
 	if (!found)
 		return conflict(r, seq, "was removed since");
-	for (size_t f = 0; f < sale->n_fields; f++)
-		if (!sale->field[f].many && now[f] != cells[f])
+	for (size_t f = 0; f < sale->n_fields; f++) {
+		if (sale->field[f].many)
+			continue;
+		then = cells[f];
+		rc = cell_follow(&then, r->plan->txn, &sale->field[f],
+		    r->err);
+		if (rc)
+			return rc;
+		if (now[f] != then)
 			return conflict(r, seq, "was changed since");
+	}
 	return ERR_OK;
 }
 

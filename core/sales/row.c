@@ -150,13 +150,27 @@ row_reader_find(const struct rowset **rows, size_t *i, struct row_reader *r,
 }
 
 enum err_code
+cell_follow(int64_t *cell, struct txn *txn, const struct field *f,
+    struct err *err)
+{
+	const struct entity	to = { .id = f->to, .name = f->name };
+	uint32_t		id = (uint32_t)*cell;
+	enum err_code		rc;
+
+	if (f->type != TYPE_REF || *cell <= 0 || *cell > UINT32_MAX)
+		return ERR_OK;
+	rc = reference_follow(&id, txn, &to, err);
+	if (rc == ERR_OK)
+		*cell = id;
+	return rc;
+}
+
+enum err_code
 sales_find_row(int64_t *cells, bool *found, struct txn *txn,
     const struct entity *sale, uint64_t seq, struct err *err)
 {
-	const struct field	*f;
 	const struct rowset	*rows = NULL;
 	struct row_reader	*r = NULL;
-	struct alias		 alias;
 	bool			 there;
 	size_t			 i;
 	enum err_code		 rc;
@@ -167,16 +181,8 @@ sales_find_row(int64_t *cells, bool *found, struct txn *txn,
 	there = rc == ERR_OK && rows != NULL;
 	if (there)
 		row_to_cells(cells, sale, rows, i);
-	for (i = 0; rc == ERR_OK && there && i < sale->n_fields; i++) {
-		f = &sale->field[i];
-		if (f->type != TYPE_REF || cells[i] == SALES_MISSING)
-			continue;
-		rc = alias_read(&alias, txn, f->to, err);
-		if (rc)
-			break;
-		cells[i] = alias_follow(&alias, (uint32_t)cells[i]);
-		alias_release(&alias);
-	}
+	for (i = 0; rc == ERR_OK && there && i < sale->n_fields; i++)
+		rc = cell_follow(&cells[i], txn, &sale->field[i], err);
 	row_reader_close(r);
 	if (rc == ERR_OK)
 		*found = there;

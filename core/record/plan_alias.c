@@ -1,0 +1,330 @@
+/*
+ * Handles of merged records in a plan: where they lead after it, put into
+ * the table and the journal, and taken back from there.
+ */
+#include "core/record/alias.h"
+
+#include "core/record/priv.h"
+
+enum { ITEM_EACH = 2 + 4 + 4 + 4, ITEM_MAX = 250, CHAIN_MAX = 1000 };
+
+/* The aliases of the store by where they lead; rarely asked for. */
+struct merged {
+	VEC(struct merged_one {
+		uint16_t	entity;
+		uint32_t	from;
+		size_t		next;		/* place + 1, 0: the last */
+	}) list;
+	struct imap	*by_target;		/* place + 1 */
+};
+
+static uint64_t
+handle_name(const struct entity *entity, uint32_t id)
+{
+	return (uint64_t)entity->id << 32 | id;
+}
+
+void
+plan_alias_release(struct plan *p)
+{
+	imap_close(p->alias_at);
+	VEC_RELEASE(&p->alias);
+	if (p->merged == NULL)
+		return;
+	imap_close(p->merged->by_target);
+	VEC_RELEASE(&p->merged->list);
+	free(p->merged);
+}
+
+uint32_t
+plan_alias_of(bool *known, const struct plan *p, const struct entity *entity,
+    uint32_t id)
+{
+	const uint64_t	*at = imap_find(p->alias_at, handle_name(entity, id));
+
+	*known = at != NULL;
+	return at == NULL ? 0 : p->alias.p[*at - 1].after;
+}
+
+/* One step in the store; 0: nowhere. */
+static enum err_code
+stored_alias(uint32_t *to, struct txn *txn, uint16_t entity, uint32_t id,
+    struct err *err)
+{
+	struct key	key;
+	struct slice	val;
+	enum err_code	rc;
+
+	record_key(&key, entity, id);
+	rc = txn_find(&val, txn, TABLE_ALIAS, key_slice(&key), err);
+	if (rc == ERR_OK && val.p != NULL && val.len != 4)
+		rc = err_set(err, ERR_STORE, "an old handle is damaged");
+	if (rc == ERR_OK)
+		*to = val.p == NULL ? 0 : le32_get(val.p);
+	return rc;
+}
+
+enum err_code
+plan_alias_step(uint32_t *to, struct plan *p, const struct entity *entity,
+    uint32_t id, struct err *err)
+{
+	bool	known;
+
+	*to = plan_alias_of(&known, p, entity, id);
+	return known ? ERR_OK : stored_alias(to, p->opt.txn, entity->id, id,
+	    err);
+}
+
+enum err_code
+plan_follow(uint32_t *id, struct plan *p, const struct entity *entity,
+    struct err *err)
+{
+	uint32_t	now = *id, next;
+	enum err_code	rc;
+
+	for (int i = 0; i < CHAIN_MAX; i++) {
+		rc = plan_alias_step(&next, p, entity, now, err);
+		if (rc)
+			return rc;
+		if (next == 0) {
+			*id = now;
+			return ERR_OK;
+		}
+		now = next;
+	}
+	return err_set(err, ERR_STORE, "the old handle of %s leads nowhere",
+	    record_words(entity, *id).text);
+}
+
+enum err_code
+plan_set_alias(struct plan *p, const struct entity *entity, uint32_t id,
+    uint32_t to, struct err *err)
+{
+	struct planned_alias	*a;
+	uint64_t		*at;
+	uint32_t		 before, end = to;
+	bool			 added;
+	enum err_code		 rc;
+
+	rc = stored_alias(&before, p->opt.txn, entity->id, id, err);
+	if (rc == ERR_OK && to != 0)
+		rc = plan_follow(&end, p, entity, err);
+	if (rc)
+		return rc;
+	if (end == id)
+		return err_set(err, ERR_CONFLICT, "the handle of %s would "
+		    "lead to itself", record_words(entity, id).text);
+	at = imap_put(p->alias_at, handle_name(entity, id), &added);
+	if (added) {
+		a = VEC_ADD(&p->alias);
+		*at = p->alias.n;
+	} else {
+		a = &p->alias.p[*at - 1];
+	}
+	*a = (struct planned_alias){ entity, id, before, to };
+	p->has_more = true;
+	return ERR_OK;
+}
+
+/* --- Who leads to a record ---------------------------------------------- */
+
+static enum err_code
+read_merged(struct merged *m, struct txn *txn, struct err *err)
+{
+	struct cursor	*cur;
+	struct slice	 key, val;
+	bool		 more;
+	enum err_code	 rc = cursor_open(&cur, txn, TABLE_ALIAS, err);
+
+	if (rc)
+		return rc;
+	for (more = cursor_seek(cur, SLICE_EMPTY, &key, &val); more;
+	    more = cursor_next(cur, &key, &val)) {
+		struct merged_one	*one;
+		uint64_t		*head;
+
+		if (key.len != 6 || val.len != 4)
+			continue;
+		head = imap_put(m->by_target, (uint64_t)be16_get(key.p) <<
+		    32 | le32_get(val.p), NULL);
+		one = VEC_ADD(&m->list);
+		one->entity = be16_get(key.p);
+		one->from = be32_get(key.p + 2);
+		one->next = (size_t)*head;
+		*head = m->list.n;
+	}
+	rc = cursor_status(cur, err);
+	cursor_close(cur);
+	return rc;
+}
+
+struct handles { VEC(uint32_t) list; };
+
+/* Straight away; the plan has the last word on each. */
+static enum err_code
+leading_to(struct handles *h, struct plan *p, const struct entity *entity,
+    uint32_t id, struct err *err)
+{
+	uint64_t	*head;
+	bool		 known;
+	enum err_code	 rc;
+
+	if (p->merged == NULL) {
+		p->merged = mem_zalloc(sizeof(*p->merged));
+		p->merged->by_target = imap_open();
+		rc = read_merged(p->merged, p->opt.txn, err);
+		if (rc)
+			return rc;
+	}
+	head = imap_find(p->merged->by_target, handle_name(entity, id));
+	for (size_t at = head == NULL ? 0 : (size_t)*head; at != 0;
+	    at = p->merged->list.p[at - 1].next) {
+		uint32_t	from = p->merged->list.p[at - 1].from;
+
+		(void)plan_alias_of(&known, p, entity, from);
+		if (!known)
+			*VEC_ADD(&h->list) = from;
+	}
+	for (size_t i = 0; i < p->alias.n; i++)
+		if (p->alias.p[i].entity == entity &&
+		    p->alias.p[i].after == id)
+			*VEC_ADD(&h->list) = p->alias.p[i].id;
+	return ERR_OK;
+}
+
+enum err_code
+plan_is_led_to(bool *yes, struct plan *p, const struct entity *entity,
+    uint32_t id, struct err *err)
+{
+	struct handles	h = {{0}};
+	enum err_code	rc = leading_to(&h, p, entity, id, err);
+
+	if (rc == ERR_OK)
+		*yes = h.list.n > 0;
+	VEC_RELEASE(&h.list);
+	return rc;
+}
+
+enum err_code
+plan_drop_aliases(struct plan *p, const struct entity *entity, uint32_t id,
+    struct err *err)
+{
+	struct handles	h = {{0}};
+	enum err_code	rc = leading_to(&h, p, entity, id, err);
+
+	/* And those that lead to these, as far as they go. */
+	for (size_t i = 0; rc == ERR_OK && i < h.list.n; i++) {
+		uint32_t	from = h.list.p[i];
+
+		rc = plan_set_alias(p, entity, from, 0, err);
+		if (rc == ERR_OK)
+			rc = leading_to(&h, p, entity, from, err);
+	}
+	VEC_RELEASE(&h.list);
+	return rc;
+}
+
+/* --- Applying ------------------------------------------------------------ */
+
+static enum err_code
+put_alias(struct apply *a, const struct planned_alias *pa, struct err *err)
+{
+	struct key	key;
+	char		id[4];
+	uint32_t	now;
+	enum err_code	rc;
+
+	rc = stored_alias(&now, a->txn, pa->entity->id, pa->id, err);
+	if (rc)
+		return rc;
+	if (now != pa->before)
+		return apply_stale(pa->entity, pa->id, "was merged", err);
+	record_key(&key, pa->entity->id, pa->id);
+	if (pa->after == 0)
+		return txn_del(a->txn, TABLE_ALIAS, key_slice(&key), NULL,
+		    err);
+	le32_put(id, pa->after);
+	return txn_put(a->txn, TABLE_ALIAS, key_slice(&key),
+	    slice_make(id, sizeof(id)), err);
+}
+
+enum err_code
+apply_aliases(struct apply *a, struct journal_writer *journal,
+    struct err *err)
+{
+	const struct plan	*p = a->plan;
+	struct buf		 item = {0};
+	char			*to;
+	enum err_code		 rc = ERR_OK;
+
+	for (size_t i = 0; rc == ERR_OK && i < p->alias.n; i++) {
+		const struct planned_alias	*pa = &p->alias.p[i];
+
+		if (pa->before == pa->after)
+			continue;
+		rc = put_alias(a, pa, err);
+		if (item.len == 0)
+			buf_addc(&item, JOURNAL_ITEM_ALIAS);
+		to = buf_reserve(&item, ITEM_EACH);
+		le16_put(to, pa->entity->id);
+		le32_put(to + 2, pa->id);
+		le32_put(to + 6, pa->before);
+		le32_put(to + 10, pa->after);
+		item.len += ITEM_EACH;
+		if (rc == ERR_OK && item.len > (size_t)ITEM_MAX * ITEM_EACH) {
+			rc = journal_add(journal, buf_slice(&item),
+			    SLICE_EMPTY, err);
+			buf_clear(&item);
+		}
+	}
+	if (rc == ERR_OK && item.len > 0)
+		rc = journal_add(journal, buf_slice(&item), SLICE_EMPTY, err);
+	buf_release(&item);
+	return rc;
+}
+
+/* --- The journal ---------------------------------------------------------- */
+
+bool
+alias_is_item(struct slice public)
+{
+	return public.len > 0 && public.p[0] == JOURNAL_ITEM_ALIAS;
+}
+
+bool
+alias_change_get(struct alias_change *c, struct slice public, size_t i)
+{
+	size_t	at = 1 + i * ITEM_EACH;
+
+	if (at + ITEM_EACH > public.len)
+		return false;
+	c->entity = le16_get(public.p + at);
+	c->id = le32_get(public.p + at + 2);
+	c->before = le32_get(public.p + at + 6);
+	c->after = le32_get(public.p + at + 10);
+	return true;
+}
+
+enum err_code
+alias_revert(struct plan *p, struct slice public, struct err *err)
+{
+	const struct entity	*e;
+	struct alias_change	 c;
+	uint32_t		 now;
+	enum err_code		 rc = ERR_OK;
+
+	for (size_t i = 0; rc == ERR_OK && alias_change_get(&c, public, i);
+	    i++) {
+		e = model_find_entity_id(p->opt.model, c.entity);
+		if (e == NULL)
+			return err_set(err, ERR_CONFLICT, "a type that the "
+			    "model no longer has was merged");
+		rc = stored_alias(&now, p->opt.txn, c.entity, c.id, err);
+		if (rc == ERR_OK && now != c.after)
+			rc = err_set(err, ERR_CONFLICT, "%s was merged into "
+			    "another since", record_words(e, c.id).text);
+		if (rc == ERR_OK)
+			rc = plan_set_alias(p, e, c.id, c.before, err);
+	}
+	return rc;
+}
