@@ -380,9 +380,17 @@ schemes_equal(const struct model *a, const struct model *b)
 	x.scheme = a->scheme;
 	x.n_schemes = a->n_schemes;
 	x.calendar = a->calendar;
+	x.deadline = a->deadline;
+	x.n_deadlines = a->n_deadlines;
+	x.cases = a->cases;
+	x.due = a->due;
 	y.scheme = b->scheme;
 	y.n_schemes = b->n_schemes;
 	y.calendar = b->calendar;
+	y.deadline = b->deadline;
+	y.n_deadlines = b->n_deadlines;
+	y.cases = b->cases;
+	y.due = b->due;
 	model_encode(&ax, &x);
 	model_encode(&by, &y);
 	equal = slice_eq(buf_slice(&ax), buf_slice(&by));
@@ -407,7 +415,8 @@ compare_heads(struct comparison *c)
 		change(c, MODEL_WORDS,
 		    "another name, time zone, country or language");
 	if (!schemes_equal(old, new))
-		change(c, MODEL_WORDS, "other segments or another calendar");
+		change(c, MODEL_WORDS, "other segments, calendar "
+		    "or deadlines");
 }
 
 void

@@ -11,6 +11,7 @@
 struct cursor {
 	const unsigned char	*p, *end;
 	bool			 bad;
+	int			 version;
 	struct arena		*arena;
 	size_t			 left[N_TOTALS];
 	struct entity		*entity;
@@ -24,6 +25,7 @@ struct cursor {
 	struct segment		*segment;
 	struct parameter	*parameter;
 	struct holiday		*holiday;
+	struct deadline		*deadline;
 };
 
 static uint64_t
@@ -142,6 +144,17 @@ get_words(size_t *n, struct cursor *c)
 	return words;
 }
 
+static struct span
+get_span(struct cursor *c)
+{
+	struct span	 span;
+
+	span.months = get_i32(c);
+	span.days = get_i32(c);
+	span.us = get_i(c);
+	return span;
+}
+
 static void
 get_limit(struct value *v, struct cursor *c)
 {
@@ -206,9 +219,7 @@ get_field(struct field *f, struct cursor *c)
 	f->pattern = get_text(c);
 	f->default_text = get_text(c);
 	f->check = get_text(c);
-	f->stale_after.months = get_i32(c);
-	f->stale_after.days = get_i32(c);
-	f->stale_after.us = get_i(c);
+	f->stale_after = get_span(c);
 	f->next_code = (uint16_t)get_max(c, UINT16_MAX);
 	if (f->pattern.len > 0)
 		f->matcher = pattern_new(c->arena);
@@ -262,9 +273,24 @@ get_retired(struct retired *old, struct cursor *c)
 }
 
 static void
-get_scheme(struct scheme *s, struct cursor *c)
+get_parameters(struct scheme *s, struct cursor *c)
 {
 	uint64_t	 bits;
+	size_t		 i;
+
+	s->n_parameters = get_count(c, TOTAL_PARAMETERS);
+	s->parameter = c->parameter;
+	for (i = 0; i < s->n_parameters; i++, c->parameter++) {
+		c->parameter->name = get_text(c);
+		bits = get_u(c);
+		memcpy(&c->parameter->number, &bits, sizeof(bits));
+		c->parameter->text = get_text(c);
+	}
+}
+
+static void
+get_scheme(struct scheme *s, struct cursor *c)
+{
 	size_t		 i;
 
 	s->name = get_text(c);
@@ -277,25 +303,59 @@ get_scheme(struct scheme *s, struct cursor *c)
 		c->segment->name = get_text(c);
 		c->segment->labels = get_labels(c);
 		c->segment->where = get_text(c);
+		if (c->version > 1)
+			c->segment->contact_every = get_span(c);
 	}
-	s->n_parameters = get_count(c, TOTAL_PARAMETERS);
-	s->parameter = c->parameter;
-	for (i = 0; i < s->n_parameters; i++, c->parameter++) {
-		c->parameter->name = get_text(c);
-		bits = get_u(c);
-		memcpy(&c->parameter->number, &bits, sizeof(bits));
-		c->parameter->text = get_text(c);
+	get_parameters(s, c);
+}
+
+static void
+get_cases(struct model *m, struct cursor *c)
+{
+	uint64_t	 has;
+	size_t		 i;
+
+	m->n_deadlines = get_count(c, TOTAL_DEADLINES);
+	m->deadline = c->deadline;
+	for (i = 0; i < m->n_deadlines; i++, c->deadline++) {
+		c->deadline->kind = get_text(c);
+		c->deadline->severity = get_text(c);
+		has = get_max(c, 3);
+		c->deadline->has_respond = has & 1;
+		c->deadline->has_resolve = has >> 1;
+		c->deadline->respond = get_span(c);
+		c->deadline->resolve = get_span(c);
 	}
+	m->cases.name = SLICE("cases");
+	get_parameters(&m->cases, c);
+	m->due.name = SLICE("due");
+	get_parameters(&m->due, c);
+}
+
+static void
+get_hours(struct hours *h, struct cursor *c)
+{
+	h->from_min = (int32_t)get_max(c, 24 * 60);
+	h->until_min = (int32_t)get_max(c, 24 * 60);
 }
 
 static void
 get_calendar(struct calendar *cal, struct cursor *c)
 {
-	size_t	 i;
+	struct hours	 same;
+	uint8_t		 workdays;
+	size_t		 i;
 
-	cal->workdays = (uint8_t)get_max(c, 0x7f);
-	cal->from_min = (int32_t)get_max(c, 24 * 60);
-	cal->until_min = (int32_t)get_max(c, 24 * 60);
+	if (c->version == 1) {
+		workdays = (uint8_t)get_max(c, 0x7f);
+		get_hours(&same, c);
+		for (i = 0; i < NELEM(cal->week); i++)
+			if (workdays >> i & 1)
+				cal->week[i] = same;
+	} else {
+		for (i = 0; i < NELEM(cal->week); i++)
+			get_hours(&cal->week[i], c);
+	}
 	cal->dutch_holidays = get_max(c, 1);
 	cal->n_holidays = get_count(c, TOTAL_HOLIDAYS);
 	cal->holiday = c->holiday;
@@ -310,7 +370,7 @@ static const uint8_t smallest[N_TOTALS] = {
 	[TOTAL_ENTITIES] = 12, [TOTAL_FIELDS] = 21, [TOTAL_CHOICES] = 7,
 	[TOTAL_LABELS] = 2, [TOTAL_WORDS] = 1, [TOTAL_KEYS] = 1,
 	[TOTAL_RETIRED] = 5, [TOTAL_SCHEMES] = 6, [TOTAL_SEGMENTS] = 3,
-	[TOTAL_PARAMETERS] = 3, [TOTAL_HOLIDAYS] = 2
+	[TOTAL_PARAMETERS] = 3, [TOTAL_HOLIDAYS] = 2, [TOTAL_DEADLINES] = 9
 };
 
 /* What the bytes that are left cannot hold would only ask for memory. */
@@ -319,7 +379,7 @@ get_totals(struct cursor *c)
 {
 	size_t	 room = (size_t)(c->end - c->p), i;
 
-	for (i = 0; i < N_TOTALS; i++) {
+	for (i = 0; i < (c->version == 1 ? N_TOTALS_1 : N_TOTALS); i++) {
 		c->left[i] = (size_t)get_max(c, room / smallest[i]);
 		room -= c->left[i] * smallest[i];
 	}
@@ -350,6 +410,7 @@ open_pools(struct cursor *c)
 	c->segment = ARENA_ARRAY(a, struct segment, n[TOTAL_SEGMENTS]);
 	c->parameter = ARENA_ARRAY(a, struct parameter, n[TOTAL_PARAMETERS]);
 	c->holiday = ARENA_ARRAY(a, struct holiday, n[TOTAL_HOLIDAYS]);
+	c->deadline = ARENA_ARRAY(a, struct deadline, n[TOTAL_DEADLINES]);
 }
 
 static void
@@ -390,6 +451,8 @@ get_model(struct model *m, struct cursor *c)
 	for (i = 0; i < m->n_schemes; i++)
 		get_scheme(c->scheme++, c);
 	get_calendar(&m->calendar, c);
+	if (c->version > 1)
+		get_cases(m, c);
 }
 
 enum err_code
@@ -403,7 +466,8 @@ model_decode(struct model **model, struct arena *arena, struct slice bytes,
 	if (bytes.len < 9 || memcmp(bytes.p, MODEL_MAGIC, 4) != 0)
 		return err_set(err, ERR_STORE, "the data model in the store "
 		    "is damaged: no model there");
-	if (bytes.p[4] != MODEL_VERSION)
+	c.version = bytes.p[4];
+	if (c.version < 1 || c.version > MODEL_VERSION)
 		return err_set(err, ERR_STORE, "the data model in the store "
 		    "has version %d; this program reads %d", bytes.p[4],
 		    MODEL_VERSION);

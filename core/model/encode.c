@@ -6,7 +6,8 @@
  *	how many of each thing there are in all, so that decoding allocates
  *	    each kind of array once (enum total, in order)
  *	model, then entities with their fields with their choices, then
- *	    retired entities, schemes, holidays
+ *	    retired entities, schemes, the calendar, deadlines of cases and
+ *	    what cases and due go by
  *	CRC32C of all before it, u32
  */
 #include "core/model/encode_priv.h"
@@ -52,6 +53,14 @@ put_words(struct buf *out, const struct slice *words, size_t n)
 	put_u(out, n);
 	for (i = 0; i < n; i++)
 		put_text(out, words[i]);
+}
+
+static void
+put_span(struct buf *out, struct span span)
+{
+	put_i(out, span.months);
+	put_i(out, span.days);
+	put_i(out, span.us);
 }
 
 /* A limit: no text, no other currency, no reference. */
@@ -106,9 +115,7 @@ put_field(struct buf *out, const struct field *f)
 	put_text(out, f->pattern);
 	put_text(out, f->default_text);
 	put_text(out, f->check);
-	put_i(out, f->stale_after.months);
-	put_i(out, f->stale_after.days);
-	put_i(out, f->stale_after.us);
+	put_span(out, f->stale_after);
 	put_u(out, f->next_code);
 	put_u(out, f->n_choices);
 	for (i = 0; i < f->n_choices; i++)
@@ -139,9 +146,23 @@ put_entity(struct buf *out, const struct entity *e)
 }
 
 static void
-put_scheme(struct buf *out, const struct scheme *s)
+put_parameters(struct buf *out, const struct scheme *s)
 {
 	uint64_t	 bits;
+	size_t		 i;
+
+	put_u(out, s->n_parameters);
+	for (i = 0; i < s->n_parameters; i++) {
+		put_text(out, s->parameter[i].name);
+		memcpy(&bits, &s->parameter[i].number, sizeof(bits));
+		put_u(out, bits);
+		put_text(out, s->parameter[i].text);
+	}
+}
+
+static void
+put_scheme(struct buf *out, const struct scheme *s)
+{
 	size_t		 i;
 
 	put_text(out, s->name);
@@ -153,14 +174,29 @@ put_scheme(struct buf *out, const struct scheme *s)
 		put_text(out, s->segment[i].name);
 		put_labels(out, s->segment[i].labels);
 		put_text(out, s->segment[i].where);
+		put_span(out, s->segment[i].contact_every);
 	}
-	put_u(out, s->n_parameters);
-	for (i = 0; i < s->n_parameters; i++) {
-		put_text(out, s->parameter[i].name);
-		memcpy(&bits, &s->parameter[i].number, sizeof(bits));
-		put_u(out, bits);
-		put_text(out, s->parameter[i].text);
+	put_parameters(out, s);
+}
+
+static void
+put_cases(struct buf *out, const struct model *m)
+{
+	const struct deadline	*d;
+	size_t			 i;
+
+	put_u(out, m->n_deadlines);
+	for (i = 0; i < m->n_deadlines; i++) {
+		d = &m->deadline[i];
+		put_text(out, d->kind);
+		put_text(out, d->severity);
+		put_u(out, (d->has_respond ? 1u : 0) |
+		    (d->has_resolve ? 2u : 0));
+		put_span(out, d->respond);
+		put_span(out, d->resolve);
 	}
+	put_parameters(out, &m->cases);
+	put_parameters(out, &m->due);
 }
 
 static void
@@ -168,9 +204,10 @@ put_calendar(struct buf *out, const struct calendar *c)
 {
 	size_t	 i;
 
-	put_u(out, c->workdays);
-	put_u(out, (uint64_t)c->from_min);
-	put_u(out, (uint64_t)c->until_min);
+	for (i = 0; i < NELEM(c->week); i++) {
+		put_u(out, (uint64_t)c->week[i].from_min);
+		put_u(out, (uint64_t)c->week[i].until_min);
+	}
 	put_u(out, c->dutch_holidays);
 	put_u(out, c->n_holidays);
 	for (i = 0; i < c->n_holidays; i++) {
@@ -229,6 +266,8 @@ put_totals(struct buf *out, const struct model *m)
 	total[TOTAL_RETIRED] = m->n_retired;
 	total[TOTAL_SCHEMES] = m->n_schemes;
 	total[TOTAL_HOLIDAYS] = m->calendar.n_holidays;
+	total[TOTAL_DEADLINES] = m->n_deadlines;
+	total[TOTAL_PARAMETERS] = m->cases.n_parameters + m->due.n_parameters;
 	for (i = 0; i < m->n_entities; i++)
 		count_entity(total, &m->entity[i]);
 	for (i = 0; i < m->n_schemes; i++)
@@ -271,6 +310,7 @@ model_encode(struct buf *out, const struct model *m)
 	for (i = 0; i < m->n_schemes; i++)
 		put_scheme(out, &m->scheme[i]);
 	put_calendar(out, &m->calendar);
+	put_cases(out, m);
 	le32_put(crc, crc32c(0, out->p + start, out->len - start));
 	buf_addmem(out, crc, sizeof(crc));
 }

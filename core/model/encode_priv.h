@@ -7,13 +7,18 @@
 #include "core/model/priv.h"
 
 #define MODEL_MAGIC	"CRMM"
-enum { MODEL_VERSION = 1 };
+/*
+ * Version 1 had the same hours on every workday, no contact_every, no cases
+ * and no due; it is read, too.
+ */
+enum { MODEL_VERSION = 2 };
 
 enum total {
 	TOTAL_ENTITIES, TOTAL_FIELDS, TOTAL_CHOICES, TOTAL_LABELS,
 	TOTAL_WORDS, TOTAL_KEYS, TOTAL_RETIRED, TOTAL_SCHEMES,
-	TOTAL_SEGMENTS, TOTAL_PARAMETERS, TOTAL_HOLIDAYS,
-	N_TOTALS
+	TOTAL_SEGMENTS, TOTAL_PARAMETERS, TOTAL_HOLIDAYS, TOTAL_DEADLINES,
+	N_TOTALS,
+	N_TOTALS_1 = TOTAL_DEADLINES	/* in version 1 */
 };
 
 enum {

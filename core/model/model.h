@@ -10,6 +10,7 @@
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 
+#include "core/types/calendar.h"
 #include "core/types/value.h"
 
 /* What the program knows about an entity.  Numbers are stored: append only. */
@@ -66,6 +67,7 @@ enum role {
 	ROLE_VERSION, ROLE_STEP, ROLE_AFTER, ROLE_ACTION, ROLE_COMMITMENT,
 	ROLE_TRUST, ROLE_FAIRNESS, ROLE_LOYALTY, ROLE_COOPERATION, ROLE_POWER,
 	ROLE_DEPENDENCE, ROLE_ORIENTATION, ROLE_FORMALITY, ROLE_CLOSENESS,
+	ROLE_RESPOND_BY,	/* case: its first answer; ROLE_DUE: solved */
 	N_ROLES
 };
 const char	*role_name(enum role);
@@ -155,6 +157,7 @@ struct segment {
 	struct slice	name;
 	struct labels	labels;
 	struct slice	where;		/* own: a filter; else empty */
+	struct span	contact_every;	/* zero: no rule */
 };
 /*
  * A threshold as typed, and as a number: shares are fractions ("4 %" and
@@ -172,13 +175,14 @@ struct scheme {
 	size_t		n_parameters;
 };
 
-struct holiday { struct day day; struct slice name; };
-struct calendar {
-	uint8_t		workdays;		/* bit 0 = Monday */
-	int32_t		from_min, until_min;	/* minutes of the day */
-	const struct holiday *holiday;		/* those listed by hand */
-	size_t		n_holidays;
-	bool		dutch_holidays;		/* computed: King's Day, ... */
+/*
+ * When a case must be answered and solved, in working time: the first one
+ * that fits the case and says it.
+ */
+struct deadline {
+	struct slice	kind, severity;		/* empty: any */
+	bool		has_respond, has_resolve;
+	struct span	respond, resolve;	/* days are working days */
 };
 
 struct model {
@@ -192,6 +196,11 @@ struct model {
 	const struct scheme *scheme;
 	size_t		 n_schemes;
 	struct calendar	 calendar;
+	const struct deadline *deadline;
+	size_t		 n_deadlines;
+	/* What else cases and the list of things to do go by: parameters
+	 * only, read as those of a scheme. */
+	struct scheme	 cases, due;
 	uint16_t	 next_entity_id;
 	const struct retired *retired;
 	size_t		 n_retired;

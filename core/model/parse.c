@@ -5,7 +5,8 @@
 
 static const char *const model_keys[] = {
 	"gegevensmodel", "name", "currency", "timezone", "country",
-	"language", "week", "entities", "segments", "calendar", NULL
+	"language", "week", "entities", "segments", "cases", "due",
+	"calendar", NULL
 };
 
 /* The form of this file, not the revision of the model. */
@@ -103,9 +104,6 @@ parse_head(struct reader *r, const struct yaml_node *root)
 	memcpy(m->currency, "EUR", 4);
 	m->currency_digits = 2;
 	m->next_entity_id = r->prev == NULL ? 1 : r->prev->next_entity_id;
-	m->calendar.workdays = 0x1f;
-	m->calendar.from_min = 9 * 60;
-	m->calendar.until_min = 17 * 60;
 
 	reader_keys(r, root, "the model", model_keys);
 	parse_version(r, root);
@@ -186,6 +184,8 @@ model_parse(struct model **model, struct arena *arena, struct slice yaml,
 	parse_head(&r, root);
 	parse_entities(&r, root);
 	parse_schemes(&r, reader_find(root, "segments"));
+	parse_cases(&r, reader_find(root, "cases"));
+	parse_due(&r, reader_find(root, "due"));
 	parse_calendar(&r, reader_find(root, "calendar"));
 	if (r.faults->list.n > 0) {
 		qsort(r.faults->list.p, r.faults->list.n,

@@ -8,11 +8,25 @@ static const char *const weekdays[][2] = {
 	{ "fri", "vr" }, { "sat", "za" }, { "sun", "zo" }
 };
 
-static void
-parse_workdays(struct reader *r, const struct yaml_node *node)
+/* 0 = Monday; 7: a fault, which was reported. */
+static size_t
+parse_weekday(struct reader *r, const struct yaml_node *node)
 {
-	uint8_t	 days = 0;
-	size_t	 i, j;
+	for (size_t i = 0; node->kind == YAML_SCALAR && i < NELEM(weekdays);
+	    i++)
+		if (slice_eq(node->text, slice_of(weekdays[i][0])) ||
+		    slice_eq(node->text, slice_of(weekdays[i][1])))
+			return i;
+	reader_fault(r, node, "not a day of the week");
+	reader_hint(r, "mon tue wed thu fri sat sun");
+	return NELEM(weekdays);
+}
+
+/* A bit for each day, Monday's first. */
+static void
+parse_workdays(uint8_t *days, struct reader *r, const struct yaml_node *node)
+{
+	size_t	 i, day;
 
 	if (node == NULL)
 		return;
@@ -21,24 +35,12 @@ parse_workdays(struct reader *r, const struct yaml_node *node)
 		reader_hint(r, "workdays: [mon, tue, wed, thu, fri]");
 		return;
 	}
+	*days = 0;
 	for (i = 0; i < node->n; i++) {
-		for (j = 0; j < NELEM(weekdays); j++) {
-			if (slice_eq(node->item[i].text,
-			    slice_of(weekdays[j][0])) ||
-			    slice_eq(node->item[i].text,
-			    slice_of(weekdays[j][1])))
-				break;
-		}
-		if (j == NELEM(weekdays) ||
-		    node->item[i].kind != YAML_SCALAR) {
-			reader_fault(r, &node->item[i], "not a day of the "
-			    "week");
-			reader_hint(r, "mon tue wed thu fri sat sun");
-			continue;
-		}
-		days |= (uint8_t)(1u << j);
+		day = parse_weekday(r, &node->item[i]);
+		if (day < NELEM(weekdays))
+			*days |= (uint8_t)(1u << day);
 	}
-	r->m->calendar.workdays = days;
 }
 
 /* "09:00" in minutes of the day; 24:00 is its end. */
@@ -59,21 +61,51 @@ clock_parse(int32_t *min, struct slice s)
 }
 
 static void
-parse_hours(struct reader *r, const struct yaml_node *node)
+parse_day_hours(struct hours *h, struct reader *r,
+    const struct yaml_node *node)
 {
 	struct slice	 text;
-	int32_t		 from, until;
+	struct hours	 got;
 
-	if (node == NULL || !reader_text(&text, r, node, "hours"))
+	if (!reader_text(&text, r, node, "hours"))
 		return;
 	if (text.len == 11 && text.p[5] == '-' &&
-	    clock_parse(&from, slice_sub(text, 0, 5)) &&
-	    clock_parse(&until, slice_sub(text, 6, 11)) && from < until) {
-		r->m->calendar.from_min = from;
-		r->m->calendar.until_min = until;
+	    clock_parse(&got.from_min, slice_sub(text, 0, 5)) &&
+	    clock_parse(&got.until_min, slice_sub(text, 6, 11)) &&
+	    got.from_min < got.until_min)
+		*h = got;
+	else
+		reader_fault(r, node, "hours must be such as 09:00-17:30");
+}
+
+/* The same on every workday, or of each day its own. */
+static void
+parse_hours(struct reader *r, const struct yaml_node *workdays,
+    const struct yaml_node *node)
+{
+	struct hours	*week = r->m->calendar.week;
+	struct hours	 same = { 9 * 60, 17 * 60 };
+	uint8_t		 days = 0x1f;
+	size_t		 i, day;
+
+	parse_workdays(&days, r, workdays);
+	if (node != NULL && node->kind == YAML_MAP && node->n > 0) {
+		if (workdays != NULL)
+			reader_fault(r, workdays, "hours tells the workdays "
+			    "already");
+		memset(week, 0, sizeof(r->m->calendar.week));
+		for (i = 0; i < node->n; i++) {
+			day = parse_weekday(r, &node->key[i]);
+			if (day < NELEM(weekdays))
+				parse_day_hours(&week[day], r,
+				    &node->item[i]);
+		}
 		return;
 	}
-	reader_fault(r, node, "hours must be such as 09:00-17:30");
+	if (node != NULL)
+		parse_day_hours(&same, r, node);
+	for (i = 0; i < NELEM(weekdays); i++)
+		week[i] = days >> i & 1 ? same : (struct hours){ 0, 0 };
 }
 
 static void
@@ -115,11 +147,14 @@ parse_calendar(struct reader *r, const struct yaml_node *node)
 {
 	const struct yaml_node	*holidays;
 
-	if (node == NULL ||
-	    !reader_keys(r, node, "the calendar", calendar_keys))
+	if (node == NULL) {
+		parse_hours(r, NULL, NULL);
 		return;
-	parse_workdays(r, reader_find(node, "workdays"));
-	parse_hours(r, reader_find(node, "hours"));
+	}
+	if (!reader_keys(r, node, "the calendar", calendar_keys))
+		return;
+	parse_hours(r, reader_find(node, "workdays"),
+	    reader_find(node, "hours"));
 	parse_closed(r, reader_find(node, "closed"));
 	holidays = reader_find(node, "holidays");
 	if (holidays == NULL)

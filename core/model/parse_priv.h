@@ -6,6 +6,7 @@
 #define MODEL_PARSE_PRIV_H
 
 #include "core/model/priv.h"
+#include "core/model/scheme.h"
 
 struct reader {
 	struct arena		*arena;
@@ -81,6 +82,11 @@ void	parse_choices(struct reader *, struct field *,
 void	parse_limits(struct reader *, struct field *,
 	    const struct yaml_node *);
 void	parse_schemes(struct reader *, const struct yaml_node *);
+/* The named thresholds of a table, each read as its kind says. */
+void	parse_parameters(struct reader *, struct scheme *,
+	    const struct threshold *, const struct yaml_node *map);
+void	parse_cases(struct reader *, const struct yaml_node *);
+void	parse_due(struct reader *, const struct yaml_node *);
 void	parse_calendar(struct reader *, const struct yaml_node *);
 
 #endif

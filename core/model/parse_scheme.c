@@ -8,7 +8,9 @@
 static const char *const scheme_keys[] = {
 	"label", "help", "segments", "parameters", NULL
 };
-static const char *const segment_keys[] = { "label", "where", NULL };
+static const char *const segment_keys[] = {
+	"label", "where", "contact_every", NULL
+};
 
 /* "4 %" and "0.04" are the same share. */
 static bool
@@ -55,23 +57,21 @@ parse_parameter(struct reader *r, struct parameter *p,
 	}
 }
 
-static void
+void
 parse_parameters(struct reader *r, struct scheme *s,
-    const struct builtin_scheme *builtin, const struct yaml_node *node)
+    const struct threshold *table, const struct yaml_node *node)
 {
 	const struct threshold	*t;
 	struct parameter	*list;
 	struct nearest		 near;
 	size_t			 i;
 
-	if (node == NULL || !reader_is_map(r, node, "parameters"))
-		return;
 	list = ARENA_ARRAY(r->arena, struct parameter, node->n);
 	for (i = 0; i < node->n; i++) {
 		list[i].name = node->key[i].text;
 		list[i].text = SLICE_EMPTY;
 		near = nearest_to(list[i].name);
-		for (t = builtin->threshold; t->name != NULL; t++) {
+		for (t = table; t->name != NULL; t++) {
 			if (slice_eq(list[i].name, slice_of(t->name)))
 				break;
 			nearest_offer(&near, slice_of(t->name));
@@ -80,8 +80,8 @@ parse_parameters(struct reader *r, struct scheme *s,
 			parse_parameter(r, &list[i], t, &node->item[i]);
 			continue;
 		}
-		reader_fault(r, &node->key[i], "%s has no parameter '%.*s'",
-		    builtin->name, (int)MIN(list[i].name.len, (size_t)80),
+		reader_fault(r, &node->key[i], "%.*s has no parameter '%.*s'",
+		    SLICE_ARG(s->name), (int)MIN(list[i].name.len, (size_t)80),
 		    list[i].name.p);
 		if (near.best.len > 0)
 			reader_hint(r, "did you mean %.*s?",
@@ -89,6 +89,25 @@ parse_parameters(struct reader *r, struct scheme *s,
 	}
 	s->parameter = list;
 	s->n_parameters = node->n;
+}
+
+/* Members should hear from us that often; whole days or months. */
+static void
+parse_contact_every(struct reader *r, struct segment *s,
+    const struct yaml_node *body)
+{
+	const struct yaml_node	*node = reader_find(body, "contact_every");
+	struct slice		 text;
+	struct err		 err = {0};
+
+	if (node == NULL || !reader_text(&text, r, node, "contact_every"))
+		return;
+	if (span_parse(&s->contact_every, text, &err) != ERR_OK)
+		reader_err(r, node, "contact_every: ", &err);
+	else if (s->contact_every.us != 0 ||
+	    (s->contact_every.days == 0 && s->contact_every.months == 0))
+		reader_fault(r, node, "contact_every must be a day or more, "
+		    "such as 90d");
 }
 
 /* All its segments, in their own order; the model gives them labels. */
@@ -120,6 +139,7 @@ parse_builtin(struct reader *r, struct scheme *s,
 			continue;
 		reader_labels(&list[i].labels, r, reader_find(body, "label"),
 		    "label");
+		parse_contact_every(r, &list[i], body);
 		if (reader_find(body, "where") != NULL)
 			reader_fault(r, reader_find(body, "where"), "%s is "
 			    "built in: its rule is not a filter",
@@ -155,6 +175,7 @@ parse_own(struct reader *r, struct scheme *s, const struct yaml_node *key,
 			continue;
 		reader_labels(&list[i].labels, r, reader_find(body, "label"),
 		    "label");
+		parse_contact_every(r, &list[i], body);
 		where = reader_find(body, "where");
 		if (where == NULL)
 			reader_fault(r, &node->key[i], "%.*s has no filter",
@@ -192,7 +213,9 @@ parse_scheme(struct reader *r, struct scheme *s, const struct yaml_node *key,
 	parameters = reader_find(body, "parameters");
 	if (builtin != NULL) {
 		parse_builtin(r, s, builtin, segments);
-		parse_parameters(r, s, builtin, parameters);
+		if (parameters != NULL &&
+		    reader_is_map(r, parameters, "parameters"))
+			parse_parameters(r, s, builtin->threshold, parameters);
 		return;
 	}
 	parse_own(r, s, key, segments);

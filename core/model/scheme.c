@@ -81,6 +81,27 @@ const struct builtin_scheme builtin_schemes[] = {
 	{ 0 }
 };
 
+const struct threshold case_thresholds[] = {
+	SPAN("soon", "4h")
+	SPAN("again", "30d")
+	{ 0 }
+};
+
+const struct threshold due_thresholds[] = {
+	NUMBER("late", "1.5")
+	SHARE("alive", "30 %")
+	SPAN("contract", "60d")
+	SHARE("weight_case", "100 %")
+	SHARE("weight_promise", "50 %")
+	SHARE("weight_task", "50 %")
+	SHARE("weight_purchase", "50 %")
+	SHARE("weight_contract", "50 %")
+	SHARE("weight_contact", "20 %")
+	SHARE("weight_birthday", "5 %")
+	SHARE("weight_details", "2 %")
+	{ 0 }
+};
+
 const struct builtin_scheme *
 builtin_scheme_find(struct slice name)
 {

@@ -143,8 +143,9 @@ test_small_rest(const struct model *m)
 	is_int(scheme_span(NULL, "x", span).days, 1, "no scheme: otherwise");
 	s = model_find_scheme(m, SLICE("own"));
 	ok(!s->builtin && s->segment[0].where.len > 0, "one of its own");
-	is_int(m->calendar.workdays, 0x21, "Monday and Saturday");
-	is_int(m->calendar.from_min, 510, "from half past eight");
+	is_int(m->calendar.week[0].from_min, 510, "Monday, half past eight");
+	is_int(m->calendar.week[5].until_min, 1020, "Saturday until five");
+	is_int(m->calendar.week[1].until_min, 0, "Tuesday closed");
 	is_int((int64_t)m->calendar.n_holidays, 1, "one day closed");
 	ok(m->calendar.dutch_holidays, "and the Dutch holidays");
 }
