@@ -117,12 +117,38 @@ apply_op(struct apply *a, struct tail *t, struct sides *s,
 	return rc;
 }
 
+/*
+ * Many new records of one entity and nothing else: those of entities with
+ * higher numbers make room for them.
+ */
+static enum err_code
+make_room(struct lift *l, struct apply *a, struct err *err)
+{
+	enum { MANY = 1024 };
+	const struct plan	*p = a->plan;
+	struct key		 from;
+
+	if (p->counts.changed + p->counts.removed > 0)
+		return ERR_OK;
+	for (size_t i = 0; i < p->opt.model->n_entities; i++) {
+		const struct plan_entity	*pe = &p->entity[i];
+
+		if (pe->dense.n < MANY || pe->dense.n != p->counts.added)
+			continue;
+		record_key(&from, pe->entity->id, pe->stored.last_id + 1);
+		return lift_take(l, a->txn, TABLE_RECORD, key_slice(&from),
+		    pe->dense.n / 2, err);
+	}
+	return ERR_OK;
+}
+
 static enum err_code
 apply_ops(struct apply *a, struct journal_writer *journal, struct err *err)
 {
 	struct change_writer	w;
 	struct sides		s = {0};
 	struct tail		t = {0};
+	struct lift		lift = {0};
 	struct buf		b = {0};
 	struct op		op;
 	uint64_t		offset = 0;
@@ -130,13 +156,18 @@ apply_ops(struct apply *a, struct journal_writer *journal, struct err *err)
 	enum err_code		rc;
 
 	change_writer_init(&w, journal);
-	rc = tail_read(&t, a->txn, TABLE_RECORD, err);
+	rc = make_room(&lift, a, err);
+	if (rc == ERR_OK)
+		rc = tail_read(&t, a->txn, TABLE_RECORD, err);
 	while (rc == ERR_OK) {
 		rc = plan_next_op(&op, &more, a->plan, &offset, &b, err);
 		if (rc || !more)
 			break;
 		rc = apply_op(a, &t, &s, &op, &w, err);
 	}
+	if (rc == ERR_OK)
+		rc = lift_put(&lift, a->txn, err);
+	lift_release(&lift);
 	if (rc == ERR_OK)
 		rc = change_flush(&w, err);
 	change_writer_release(&w);

@@ -124,6 +124,7 @@ spool_patch(struct spool *, uint64_t offset, uint8_t byte, struct err *);
 struct sorted {
 	enum table	table;
 	bool		del;
+	bool		old;		/* was there before */
 	uint32_t	val;
 	struct slice	key;
 };
@@ -132,6 +133,8 @@ struct key_sorter	*key_sorter_open(const char *dir);
 void		 key_sorter_close(struct key_sorter *);
 CRM_CHECK enum err_code
 key_sorter_add(struct key_sorter *, const struct sorted *, struct err *);
+/* Entries of a table so far. */
+uint64_t	 key_sorter_count(const struct key_sorter *, enum table);
 /* No more; then _next gives all by table and key. */
 CRM_CHECK enum err_code
 key_sorter_finish(struct key_sorter *, struct err *);
@@ -336,6 +339,8 @@ struct apply {
 enum err_code
 apply_stale(const struct entity *, uint32_t id, const char *what,
     struct err *);
+/* --- At the end of a table (tail.c) --- */
+
 /* The last key of a table, so that what comes behind can be appended. */
 struct tail { struct key key; bool known; };
 CRM_CHECK enum err_code
@@ -343,6 +348,17 @@ tail_read(struct tail *, struct txn *, enum table, struct err *);
 CRM_CHECK enum err_code
 tail_put(struct tail *, struct txn *, enum table, struct slice key,
     struct slice val, struct err *);
+/*
+ * What lies at or behind from is taken off (when that is max entries at
+ * most, else nothing), so that others can be appended; then put back behind
+ * them.
+ */
+struct lift { enum table table; struct buf bytes; uint64_t n; };
+CRM_CHECK enum err_code
+lift_take(struct lift *, struct txn *, enum table, struct slice from,
+    uint64_t max, struct err *);
+CRM_CHECK enum err_code	lift_put(struct lift *, struct txn *, struct err *);
+void	lift_release(struct lift *);
 /* All that the sorter holds (apply_derived.c). */
 CRM_CHECK enum err_code
 apply_derived(struct apply *, struct err *);

@@ -7,7 +7,7 @@
  * Sorting looks at 8 bytes at a time: a radix sort by them, then the same
  * within each group of equals, 8 bytes further on.
  *
- * An entry: u16 length of the key, u8 delete?, u32 value, then the key,
+ * An entry: u16 length of the key, u8 delete? and old?, u32 value, the key,
  * whose first byte is the table.
  */
 #include "core/record/priv.h"
@@ -31,6 +31,7 @@ struct run {
 
 struct key_sorter {
 	struct spool	*spool;
+	uint64_t	 count[N_TABLES];
 	struct buf	 bytes;
 	VEC(struct ref)	 refs;
 	struct ref	*other;		/* for the radix sort */
@@ -232,16 +233,23 @@ key_sorter_add(struct key_sorter *s, const struct sorted *e, struct err *err)
 		if (rc)
 			return rc;
 	}
+	s->count[e->table]++;
 	r = VEC_ADD(&s->refs);
 	r->off = (uint32_t)s->bytes.len;
 	p = buf_reserve(&s->bytes, SORT_HEAD + 1 + e->key.len);
 	le16_put(p, (uint16_t)(e->key.len + 1));
-	p[2] = e->del;
+	p[2] = (char)(e->del | e->old << 1);
 	le32_put(p + 3, e->val);
 	p[SORT_HEAD] = (char)e->table;
 	memcpy(p + SORT_HEAD + 1, e->key.p, e->key.len);
 	s->bytes.len += SORT_HEAD + 1 + e->key.len;
 	return ERR_OK;
+}
+
+uint64_t
+key_sorter_count(const struct key_sorter *s, enum table table)
+{
+	return s->count[table];
 }
 
 /* --- Reading ------------------------------------------------------------ */
@@ -381,7 +389,8 @@ key_sorter_next(struct key_sorter *s, struct sorted *e, enum err_code *rc,
 		p = s->heap.p[0]->buf.p + s->heap.p[0]->pos;
 	}
 	key = entry_key(p);
-	e->del = p[2] != 0;
+	e->del = p[2] & 1;
+	e->old = p[2] & 2;
 	e->val = le32_get(p + 3);
 	e->table = (enum table)(uint8_t)key.p[0];
 	e->key = slice_sub(key, 1, key.len);

@@ -53,6 +53,9 @@ struct txn {
 	bool		 full;		/* abort, grow, apply again */
 	uintptr_t	 from, until;	/* where the data lies in the map */
 	int		 n_cursors;
+	/* Each at the end of its table, so that nothing is searched; LMDB
+	 * closes them with the transaction. */
+	MDB_cursor	*append[N_TABLES];
 #ifdef CRM_DEBUG
 	VEC(struct slice) views;	/* copies handed out, to be trashed */
 #endif

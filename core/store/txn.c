@@ -218,6 +218,17 @@ txn_find(struct slice *val, struct txn *t, enum table table,
 	return ERR_OK;
 }
 
+static int
+append(struct txn *t, enum table table, MDB_val *key, MDB_val *val)
+{
+	int	m = 0;
+
+	if (t->append[table] == NULL)
+		m = mdb_cursor_open(t->mdb, t->store->dbi[table],
+		    &t->append[table]);
+	return m ? m : mdb_cursor_put(t->append[table], key, val, MDB_APPEND);
+}
+
 static enum err_code
 put(struct txn *t, enum table table, struct slice key, MDB_val *val,
     unsigned flags, struct err *err)
@@ -234,7 +245,8 @@ put(struct txn *t, enum table table, struct slice key, MDB_val *val,
 		return err_set(err, ERR_RANGE, "a value of %zu bytes is too "
 		    "long", val->mv_size);
 	fault_inside = 1;
-	m = mdb_put(t->mdb, t->store->dbi[table], &k, val, flags);
+	m = flags & MDB_APPEND ? append(t, table, &k, val) :
+	    mdb_put(t->mdb, t->store->dbi[table], &k, val, flags);
 	fault_inside = 0;
 	if (m == MDB_MAP_FULL)
 		t->full = true;
@@ -259,6 +271,21 @@ txn_append(struct txn *t, enum table table, struct slice key,
 	MDB_val	v = { val.len, (void *)(uintptr_t)val.p };
 
 	return put(t, table, key, &v, MDB_APPEND, err);
+}
+
+enum err_code
+txn_clear(struct txn *t, enum table table, struct err *err)
+{
+	int	m;
+
+	assert(t->write);
+	fault_inside = 1;
+	m = mdb_drop(t->mdb, t->store->dbi[table], 0);
+	fault_inside = 0;
+	if (m == MDB_MAP_FULL)
+		t->full = true;
+	expire_views(t);
+	return m ? env_error(err, t->store, m) : ERR_OK;
 }
 
 enum err_code

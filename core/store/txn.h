@@ -41,6 +41,9 @@ txn_put(struct txn *, enum table, struct slice key, struct slice val,
 CRM_CHECK enum err_code
 txn_append(struct txn *, enum table, struct slice key, struct slice val,
     struct err *);
+/* Remove all entries of a table. */
+CRM_CHECK enum err_code
+txn_clear(struct txn *, enum table, struct err *);
 /* Room for len bytes under key, to be filled before the next call. */
 CRM_CHECK enum err_code
 txn_reserve(char **room, struct txn *, enum table, struct slice key,

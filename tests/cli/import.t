@@ -185,4 +185,22 @@ printf 'import: 1\ncolours: red\n' >bad.yaml
 fails 4 'a mapping that is wrong' crm import --map bad.yaml sales.csv
 like 'has a line' "$err" 'bad.yaml:2:1: "colours"'
 ok 'the store is sound' crm fsck
+
+# Many records before and between those there are: tables are written anew.
+ok 'a store' crm --store many init
+ok 'with few products' sh -c "awk 'BEGIN { print \"code,name\"
+    for (i = 1; i <= 1500; i++) print \"P\" i \",Product \" i % 7 }' |
+    crm --store many import product -"
+awk 'BEGIN { print "number,name,city"; for (i = 1; i <= 5000; i++)
+    print i ",Product of Town " i % 50 ",Town " i % 9 }' >many.csv
+ok 'and many accounts' crm --store many import account many.csv
+is 'all are there' "$(crm --store many list account -O count)" 5000
+is 'found by index' "$(crm --store many list account -w 'city = "Town 3"' \
+    -O count)" 556
+is 'by key' "$(crm --store many list product -w 'code = "P77"' -f name \
+    -O tsv)" 'Product 0'
+ok 'all of it sound' crm --store many fsck
+ok 'taken back' crm --store many undo
+is 'leaves the others' "$(crm --store many list product -O count)" 1500
+ok 'and a sound store' crm --store many fsck
 done_testing
