@@ -37,7 +37,7 @@ CRM_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -Wall -Wextra -Wconversion -Wshadow \
 # into it from outside (sanitizers, injected faults, valgrind) needs STATIC=.
 STATIC	= $(if $(SAN),,-static-pie)
 LIBS	= -Wl,-Bstatic -llmdb -lyaml -lgsl -lgslcblas -lpcre2-8 -lutf8proc \
-	-ljansson -lsodium -Wl,-Bdynamic -lm -lpthread
+	-lsodium -lzstd -Wl,-Bdynamic -lm -lpthread
 
 CORE	:= $(wildcard core/*/*.c)
 SRC	:= $(CORE) $(wildcard cmd/*.c)

@@ -1,4 +1,4 @@
-#include "cmd/context.h"
+#include "cmd/soundness.h"
 
 struct fsck_opts {
 	int64_t	max;
@@ -29,7 +29,7 @@ static enum err_code
 fsck_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct fsck_opts	*o = opts;
-	uint64_t		 records = 0, sales = 0;
+	uint64_t		 n;
 	enum err_code		 rc;
 
 	if (crm->args->n > 0)
@@ -38,20 +38,17 @@ fsck_exec(struct crm *crm, const void *opts, struct err *err)
 		return err_set(err, ERR_USAGE, "--max counts from 0");
 	rc = out_table_begin(crm->out, column, NELEM(column), err);
 	if (rc == ERR_OK)
-		rc = record_fsck(&records, crm->txn, crm->model, put_finding,
+		rc = soundness_check(&n, crm->txn, crm->model, put_finding,
 		    crm, (uint64_t)o->max, err);
-	if (rc == ERR_OK)
-		rc = sales_fsck(&sales, crm->txn, crm->model, put_finding, crm,
-		    (uint64_t)o->max, err);
 	if (rc)
 		return rc;
 	out_table_end(crm->out);
-	if (records + sales == 0) {
+	if (n == 0) {
 		out_prose(crm->out, "The store is sound.\n");
 		return ERR_OK;
 	}
 	err_set(err, ERR_STORE, "%llu findings: the store is damaged",
-	    (unsigned long long)(records + sales));
+	    (unsigned long long)n);
 	err_hint(err, "crm export saves what can be read");
 	return ERR_STORE;
 }

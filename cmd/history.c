@@ -1,4 +1,5 @@
 #include "cmd/context.h"
+#include "core/base/hex.h"
 #include "core/query/undo.h"
 #include "core/record/alias.h"
 
@@ -310,7 +311,7 @@ static enum err_code
 put_head(struct crm *crm, bool verify, struct err *err)
 {
 	struct journal_entry	e;
-	char			hex[2 * JOURNAL_HASH + 1];
+	struct buf		hex = {0};
 	uint64_t		last;
 	enum err_code		rc = journal_last(&last, crm->txn, err);
 
@@ -323,13 +324,13 @@ put_head(struct crm *crm, bool verify, struct err *err)
 		    NELEM(head_column), err);
 	if (rc)
 		return rc;
-	for (size_t i = 0; i < JOURNAL_HASH; i++)
-		snprintf(hex + 2 * i, 3, "%02x", e.chain[i]);
+	hex_add(&hex, slice_make((char *)e.chain, JOURNAL_HASH));
 	out_row_begin(crm->out);
 	out_i64(crm->out, (int64_t)last);
-	out_text(crm->out, slice_make(hex, (size_t)2 * JOURNAL_HASH));
+	out_text(crm->out, buf_slice(&hex));
 	out_row_end(crm->out);
 	out_table_end(crm->out);
+	buf_release(&hex);
 	return ERR_OK;
 }
 

@@ -2,6 +2,8 @@
  * Every command there is, by name.  main.c includes it twice.
  */
 CMD(add)
+CMD(backup)
+CMD(compact)
 CMD(config)
 CMD(demo)
 CMD(export)
@@ -17,6 +19,7 @@ CMD(merge)
 CMD(model)
 CMD(put)
 CMD(redo)
+CMD(restore)
 CMD(rm)
 CMD(segment)
 CMD(set)

@@ -4,6 +4,10 @@ _crm_options()
 	case $1 in
 	add)
 		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	backup)
+		echo " --key --new-key --replace --damaged --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	compact)
+		echo " --to --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	config)
 		echo " --user --unset --path -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	demo)
@@ -42,6 +46,8 @@ _crm_options()
 		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	redo)
 		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	restore)
+		echo " -n --dry-run --key --replace --damaged -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	rm)
 		echo " --cascade -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'segment list')
@@ -85,7 +91,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add config demo export forecast fsck help history import init list log merge model put redo rm segment set show stats sum timeline undo value version'
+_crm_commands='add backup compact config demo export forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum timeline undo value version'
 
 _crm()
 {

@@ -4,6 +4,7 @@
 #ifndef EXCHANGE_EXACT_PRIV_H
 #define EXCHANGE_EXACT_PRIV_H
 
+#include "core/base/hex.h"
 #include "core/exchange/csv.h"
 #include "core/exchange/exact.h"
 #include "core/exchange/json.h"
@@ -16,10 +17,6 @@ enum { EXACT_VERSION = 1 };
  */
 #define EXACT_NOTE	SLICE("source")
 enum { EXACT_NOTE_BYTES = 16 + 32 };
-
-void	hex_add(struct buf *, struct slice bytes);
-/* False when it is no hex. */
-CRM_CHECK bool	hex_parse(struct slice *, struct arena *, struct slice);
 
 /* The model's text and numbers as one line. */
 CRM_CHECK enum err_code

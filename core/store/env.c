@@ -389,3 +389,21 @@ env_create(int fd, const char *dir, uint32_t generation, mode_t mode,
 	buf_release(&path);
 	return rc ? err->code : ERR_OK;
 }
+
+/* As much address space as there is: how large it will be is not known. */
+enum err_code
+env_open_new(struct store *s, const char *path, int fd, struct err *err)
+{
+	struct stat	st;
+	int		m;
+
+	if (fstatat(fd, "data.mdb", &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return err_sys(err, ERR_SYSTEM, "%s/data.mdb", path);
+	m = try_sizes(s, path, MDB_NOTLS | MDB_NOLOCK | MDB_NOSYNC,
+	    sizeof(size_t) > 4 ? 1024 * GIB : GIB, 0, 4 * GIB);
+	if (m)
+		return env_error(err, s, m);
+	s->env_writes = s->no_lock = true;
+	set_cloexec(s, &st);
+	return tables_open(s, err);
+}

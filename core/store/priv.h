@@ -112,12 +112,24 @@ env_begin(MDB_txn **, struct store *, struct err *);
 /* An empty data file with all tables, in a generation that nobody knows. */
 CRM_CHECK enum err_code
 env_create(int fd, const char *dir, uint32_t generation, mode_t, struct err *);
+/*
+ * The environment of such a generation, whose directory is path and fd, for
+ * bulk writing: nobody else knows it, so without locks and syncs.
+ */
+CRM_CHECK enum err_code
+env_open_new(struct store *, const char *path, int fd, struct err *);
 
 /* tables.c */
 /* All tables, and where the map is; a newer format is refused. */
 CRM_CHECK enum err_code	tables_open(struct store *, struct err *);
 /* Makes them in a new environment; a code of LMDB. */
 int	tables_create(MDB_env *);
+
+/* generation.c */
+/* Every db.N in the directory fd but the one called keep; errno or 0. */
+int	generation_remove_all(int fd, const char *keep);
+/* The highest N of all db.N there, 0: there is none. */
+uint32_t	generation_highest(int fd);
 
 /* txn.c */
 CRM_CHECK enum err_code

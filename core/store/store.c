@@ -139,11 +139,22 @@ make_write_lock(int fd, const char *dir, mode_t mode, struct err *err)
 static void
 remove_remains(int fd)
 {
-	unlinkat(fd, "db.1/data.mdb", 0);
-	unlinkat(fd, "db.1/lock.mdb", 0);
-	unlinkat(fd, "db.1", AT_REMOVEDIR);
-	unlinkat(fd, "write.lock", 0);
 	unlinkat(fd, "CURRENT", 0);
+	generation_remove_all(fd, "");
+	unlinkat(fd, "write.lock", 0);
+}
+
+void
+store_discard(const char *dir)
+{
+	struct err	ignored = {0};
+	int		fd;
+
+	if (dir_open(&fd, dir, &ignored) != ERR_OK)
+		return;
+	remove_remains(fd);
+	close(fd);
+	rmdir(dir);
 }
 
 enum err_code
@@ -208,6 +219,32 @@ open_current(struct store *s, bool write, struct err *err)
 	return rc;
 }
 
+/*
+ * A store that is to be replaced may be damaged in any way: it has a lock
+ * and a number, the highest of its generations when CURRENT tells none.
+ */
+static enum err_code
+lock_only(struct store *s, struct err *err)
+{
+	enum err_code	rc;
+	int		fd;
+
+	rc = current_read(&s->generation, s->fd, s->dir, err);
+	if (rc == ERR_NOTFOUND)
+		return rc;
+	rc = lock_take(&fd, s, err);
+	if (rc)
+		return rc;
+	s->lock_fd = fd;
+	rc = current_read(&s->generation, s->fd, s->dir, err);
+	if (rc == ERR_STORE) {
+		*err = (struct err){0};
+		s->generation = generation_highest(s->fd);
+		rc = ERR_OK;
+	}
+	return rc;
+}
+
 enum err_code
 store_open(struct store **store, const struct store_options *o,
     struct err *err)
@@ -228,7 +265,9 @@ store_open(struct store **store, const struct store_options *o,
 	/* No store, no lock: nothing is made in a wrong directory. */
 	if (rc == ERR_OK && o->write)
 		rc = current_read(&s->generation, s->fd, s->dir, err);
-	if (rc == ERR_OK)
+	if (o->replace && (rc == ERR_OK || rc == ERR_STORE))
+		rc = lock_only(s, err);
+	else if (rc == ERR_OK)
 		rc = o->write ? store_lock(s, err) :
 		    open_current(s, false, err);
 	if (rc) {

@@ -33,6 +33,8 @@ enum { STORE_FORMAT = 1 };
 struct store_options {
 	const char	*dir;
 	bool		 write;		/* take the writer's lock at once */
+	bool		 replace;	/* the lock only: nothing is read of
+					 * what generation_commit replaces */
 	bool		 scan;		/* reads much: read ahead */
 	int64_t		 wait_ms;	/* for the writer's lock */
 	const char	*command;	/* in the lock, for others to see */
@@ -48,6 +50,12 @@ struct store_options {
  */
 CRM_CHECK enum err_code
 store_create(const char *dir, bool shared, const char *group, struct err *);
+
+/*
+ * Undo store_create, for who could not fill it: removes what it and
+ * generations make, and the directory when nothing else is in it.
+ */
+void	store_discard(const char *dir);
 
 /*
  * Open a store.  One open per process; closed on exec; no use after fork.

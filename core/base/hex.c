@@ -1,4 +1,4 @@
-#include "core/exchange/exact_priv.h"
+#include "core/base/hex.h"
 
 void
 hex_add(struct buf *b, struct slice bytes)
