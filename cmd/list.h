@@ -3,6 +3,7 @@
  */
 CMD(add)
 CMD(backup)
+CMD(case)
 CMD(compact)
 CMD(config)
 CMD(demo)

@@ -1,98 +1,23 @@
-#include "cmd/record_edit.h"
-#include "core/cli/editor.h"
+#include "cmd/text_input.h"
 #include "core/cli/version.h"
 #include "core/practice/contact.h"
 
-/* Standard input to its end, for "-". */
-static enum err_code
-read_text(struct buf *b, struct err *err)
-{
-	enum { CHUNK = 16384, MOST = 1024 * 1024 };
-	size_t	n;
-
-	do {
-		n = fread(buf_reserve(b, CHUNK), 1, CHUNK, stdin);
-		b->len += n;
-	} while (n > 0 && b->len <= MOST);
-	if (b->len > MOST)
-		return err_set(err, ERR_RANGE, "the text is longer than 1 MB");
-	if (ferror(stdin))
-		return err_sys(err, ERR_SYSTEM, "standard input");
-	return ERR_OK;
-}
-
-/*
- * The text: an operand, "-" for standard input, an editor when a person
- * sits there and gave nothing at all.
- */
-struct log_text {
-	struct slice	text;
-	bool		has;
-};
-
-/* The text is asked for before the store is locked: people think. */
 static enum err_code
 log_prepare(struct crm *crm, const void *opts, struct err *err)
 {
-	struct log_text	*t = ARENA_NEW(crm->arena, struct log_text);
-	size_t		 n = context_count_refs(crm);
-	struct buf	 b = {0};
-	bool		 asked = false;
-	enum err_code	 rc = ERR_OK;
+	size_t	n = context_count_refs(crm);
 
 	(void)opts;
-	crm->state = t;
 	if (n < 2 || n > 3)
 		return err_set(err, ERR_USAGE, "log what, with whom? as in: "
 		    CRM_NAME " log call @jansen 'wants a quote' next=+7d");
-	if (n == 3 && strcmp(crm->args->v[2], "-") != 0) {
-		buf_adds(&b, crm->args->v[2]);
-	} else if (n == 3 || (crm->ask && n == crm->args->n)) {
-		asked = true;
-		rc = n == 3 ? read_text(&b, err) :
-		    editor_run(&b, crm->editor, P_tmpdir, err);
-	}
-	if (rc == ERR_OK) {
-		t->text = slice_dup(crm->arena, slice_trim(buf_slice(&b)));
-		t->has = t->text.len > 0;
-	}
-	buf_release(&b);
-	/* Who empties the editor has changed his mind. */
-	if (rc == ERR_OK && asked && !t->has) {
-		err_set(err, ERR_USAGE, "the text is empty: nothing is "
-		    "recorded");
-		err_hint(err, "'' as text records a contact without one");
-		rc = ERR_USAGE;
-	}
-	return rc;
-}
-
-static enum err_code
-set_text(struct record_edit *re, struct draft *d, struct slice text,
-    struct err *err)
-{
-	const struct field	*f = entity_role(d->entity, ROLE_TEXT);
-	const struct value	*v;
-	size_t			 n;
-	enum err_code		 rc;
-
-	if (f == NULL)
-		return err_set(err, ERR_USAGE, "%.*s has no field for a text: "
-		    "write field=value", SLICE_ARG(d->entity->name));
-	for (size_t i = 0; i < re->n_assign; i++)
-		if (re->assign[i].field == f)
-			return err_set(err, ERR_USAGE, "two texts: one as "
-			    "it is, one as %.*s=", SLICE_ARG(f->name));
-	rc = edit_read(&v, &n, re->edit, f, text, re->crm->arena, err);
-	if (rc == ERR_OK)
-		draft_set(d, f, v, n);
-	return rc;
+	return text_input_read(crm, 2, true, err);
 }
 
 static enum err_code
 log_exec(struct crm *crm, const void *opts, struct err *err)
 {
-	const struct log_text	*t = crm->state;
+	const struct text_input	*t = crm->state;
 	struct slice		 kind = slice_of(crm->args->v[0]);
 	struct reference	 ref;
 	struct record_edit	*re;
@@ -113,8 +38,8 @@ log_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = record_edit_assignments(re, d.entity,
 		    context_count_refs(crm), err);
-	if (rc == ERR_OK && t->has)
-		rc = set_text(re, &d, t->text, err);
+	if (rc == ERR_OK)
+		rc = text_input_set(t, re, &d, ROLE_TEXT, err);
 	if (rc == ERR_OK)
 		rc = record_edit_add_draft(re, &d, err);
 	return rc ? rc : record_edit_finish(re, err);

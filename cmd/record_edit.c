@@ -93,9 +93,8 @@ record_edit_add(struct record_edit *re, const struct entity *e,
 	return record_edit_add_draft(re, &d, err);
 }
 
-/* --if-rev N: only when the record is still as the user saw it. */
-static enum err_code
-check_revision(const struct record_edit *re, const struct record *rec,
+enum err_code
+record_edit_check_revision(const struct record_edit *re, const struct record *rec,
     struct err *err)
 {
 	int64_t	want = re->crm->edit.if_rev;
@@ -130,7 +129,7 @@ record_edit_set(struct record_edit *re, const struct chosen *c,
 			rc = edit_complete(re->edit, &d, err);
 		return rc ? rc : edit_set_row(re->edit, c->seq, &d, err);
 	}
-	rc = check_revision(re, c->record, err);
+	rc = record_edit_check_revision(re, c->record, err);
 	if (rc)
 		return rc;
 	draft_from_record(&d, c->record, re->scratch);

@@ -39,6 +39,10 @@ record_edit_add_draft(struct record_edit *, struct draft *, struct err *);
 /* Assign to one record or row that is there. */
 CRM_CHECK enum err_code
 record_edit_set(struct record_edit *, const struct chosen *, struct err *);
+/* --if-rev N: only when the record is still as the user saw it. */
+CRM_CHECK enum err_code
+record_edit_check_revision(const struct record_edit *, const struct record *,
+    struct err *);
 CRM_CHECK enum err_code
 record_edit_finish(struct record_edit *, struct err *);
 /* .report: the handles touched, one a line. */

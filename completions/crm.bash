@@ -6,6 +6,24 @@ _crm_options()
 		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	backup)
 		echo " --key --new-key --replace --damaged --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'case open')
+		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'case respond')
+		echo " --kind --status -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'case note')
+		echo " --kind --status -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'case assign')
+		echo " --kind --status -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'case resolve')
+		echo " --kind --status -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'case reopen')
+		echo " --kind --status -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'case list')
+		echo " --me --who --late --soon --all -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'case show')
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'case stats')
+		echo " -b --by -i --in --again -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	compact)
 		echo " --to --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	config)
@@ -84,6 +102,8 @@ _crm_options()
 _crm_verbs()
 {
 	case $1 in
+	case)
+		echo 'open respond note assign resolve reopen list show stats' ;;
 	model)
 		echo 'show check diff apply glossary' ;;
 	segment)
@@ -91,7 +111,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add backup compact config demo export forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum timeline undo value version'
+_crm_commands='add backup case compact config demo export forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum timeline undo value version'
 
 _crm()
 {

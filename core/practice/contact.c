@@ -1,5 +1,7 @@
 #include "core/practice/contact.h"
 
+#include "core/practice/role.h"
+
 /* The entity and kind of a contact word; NULL when there is none. */
 static const struct choice *
 find_kind(const struct entity **e, const struct model *m, struct slice kind)
@@ -27,19 +29,6 @@ contact_is_sale(const struct model *m, struct slice kind)
 		return false;
 	e = model_find_entity(m, kind);
 	return e != NULL && e->kind == KIND_SALE;
-}
-
-static void
-set_ref(struct draft *d, enum role role, const struct entity *to, uint32_t id)
-{
-	const struct field	*f = entity_role(d->entity, role);
-	struct value		 v = { .type = TYPE_REF };
-
-	if (f == NULL || f->type != TYPE_REF || f->to != to->id)
-		return;
-	v.entity = to->id;
-	v.i = id;
-	draft_set(d, f, &v, 1);
 }
 
 /* The organisation that the person's own record names: where they mainly are. */
@@ -93,8 +82,8 @@ see_affiliation(void *arg, const struct entity *source, const struct field *f,
 	return true;
 }
 
-static enum err_code
-set_party(struct draft *d, const struct query_env *env,
+enum err_code
+contact_set_party(struct draft *d, const struct query_env *env,
     const struct reference *ref, struct err *err)
 {
 	const struct field	*f = entity_role(d->entity, ROLE_PARTY);
@@ -102,8 +91,8 @@ set_party(struct draft *d, const struct query_env *env,
 	struct one		 one = {0};
 	enum err_code		 rc;
 
-	set_ref(d, ROLE_PARTY, ref->entity, ref->id);
-	set_ref(d, ROLE_PERSON, ref->entity, ref->id);
+	role_set_ref(d, ROLE_PARTY, ref->entity, ref->id);
+	role_set_ref(d, ROLE_PERSON, ref->entity, ref->id);
 	if (ref->entity->kind != KIND_PERSON || f == NULL ||
 	    f->type != TYPE_REF || f->to == ref->entity->id)
 		return ERR_OK;
@@ -115,58 +104,38 @@ set_party(struct draft *d, const struct query_env *env,
 	if (rc)
 		return rc;
 	if (one.id != 0) {
-		set_ref(d, ROLE_PARTY, one.party, one.id);
+		role_set_ref(d, ROLE_PARTY, one.party, one.id);
 		return ERR_OK;
 	}
 	rc = reference_list(env->txn, env->model, ref->entity, ref->id,
 	    see_affiliation, &one, err);
 	/* Of several organisations the user names the one. */
 	if (rc == ERR_OK && one.n == 1)
-		set_ref(d, ROLE_PARTY, one.party, one.id);
+		role_set_ref(d, ROLE_PARTY, one.party, one.id);
 	return rc;
 }
 
-static enum err_code
-set_me(struct draft *d, const struct query_env *env, struct slice user,
-    struct err *err)
+enum err_code
+contact_set_me(struct draft *d, const struct query_env *env,
+    struct slice user, struct err *err)
 {
-	const struct entity	*staff = model_next_kind(env->model,
-				    KIND_STAFF, NULL);
-	const struct field	*login;
-	struct value		 v = { .type = TYPE_TEXT };
+	const struct entity	*staff;
 	uint32_t		 id;
-	enum err_code		 rc;
+	enum err_code		 rc = role_find_me(&id, &staff, env, user,
+				    err);
 
-	login = staff ? entity_role(staff, ROLE_LOGIN) : NULL;
-	if (login == NULL || !login->unique || user.len == 0)
-		return ERR_OK;
-	v.text = user;
-	rc = reference_find_unique(&id, env->txn, staff, login, &v, err);
-	if (rc || id == 0)
-		return rc;
-	set_ref(d, ROLE_STAFF, staff, id);
-	set_ref(d, ROLE_OWNER, staff, id);
-	return ERR_OK;
+	if (rc == ERR_OK) {
+		role_set_ref(d, ROLE_STAFF, staff, id);
+		role_set_ref(d, ROLE_OWNER, staff, id);
+	}
+	return rc;
 }
 
 static void
 set_moment(struct draft *d, const struct query_env *env)
 {
-	const struct field	*time = entity_role(d->entity, ROLE_TIME);
-	const struct field	*date = entity_role(d->entity, ROLE_DATE);
-	struct value		 v = {0};
-
-	if (time != NULL && time->type == TYPE_TIME) {
-		v.type = TYPE_TIME;
-		v.i = env->when.now.us;
-		draft_set(d, time, &v, 1);
-	}
-	if (date != NULL) {
-		v.type = date->type;
-		v.i = date->type == TYPE_TIME ? env->when.now.us :
-		    when_today(&env->when).n;
-		draft_set(d, date, &v, 1);
-	}
+	role_set_moment(d, ROLE_TIME, env->when.now, env->when.zone);
+	role_set_moment(d, ROLE_DATE, env->when.now, env->when.zone);
 }
 
 enum err_code
@@ -202,8 +171,32 @@ contact_draft(struct draft *d, const struct query_env *env, struct slice kind,
 	v.i = c->code;
 	draft_set(d, entity_role(e, ROLE_KIND), &v, 1);
 	set_moment(d, env);
-	rc = set_party(d, env, ref, err);
-	return rc ? rc : set_me(d, env, user, err);
+	rc = contact_set_party(d, env, ref, err);
+	return rc ? rc : contact_set_me(d, env, user, err);
+}
+
+enum err_code
+contact_draft_any(struct draft *d, const struct query_env *env,
+    struct slice user, struct arena *arena, struct err *err)
+{
+	const struct entity	*e = model_next_kind(env->model,
+				    KIND_ACTIVITY, NULL);
+	const struct field	*f;
+	struct value		 v = { .type = TYPE_ENUM };
+
+	if (e == NULL)
+		return err_set(err, ERR_USAGE,
+		    "the model has no contacts to record");
+	draft_init(d, e, arena);
+	f = entity_role(e, ROLE_KIND);
+	for (size_t i = 0; f != NULL && i < f->n_choices; i++)
+		if (!f->choice[i].retired) {
+			v.i = f->choice[i].code;
+			draft_set(d, f, &v, 1);
+			break;
+		}
+	set_moment(d, env);
+	return contact_set_me(d, env, user, err);
 }
 
 enum err_code
@@ -223,6 +216,6 @@ contact_sale_draft(struct draft *d, const struct query_env *env,
 		return err_set(err, ERR_USAGE, "the model has no sales to a "
 		    "%.*s", SLICE_ARG(ref->entity->name));
 	draft_init(d, e, arena);
-	set_ref(d, ROLE_PARTY, ref->entity, ref->id);
+	role_set_ref(d, ROLE_PARTY, ref->entity, ref->id);
 	return ERR_OK;
 }

@@ -18,6 +18,17 @@ CRM_CHECK enum err_code
 contact_draft(struct draft *, const struct query_env *, struct slice kind,
     const struct reference *, struct slice user, struct arena *,
     struct err *);
+/* The same of the first kind there is, with nobody. */
+CRM_CHECK enum err_code
+contact_draft_any(struct draft *, const struct query_env *,
+    struct slice user, struct arena *, struct err *);
+/* Into any draft: party and person; the colleague whose login is user. */
+CRM_CHECK enum err_code
+contact_set_party(struct draft *, const struct query_env *,
+    const struct reference *, struct err *);
+CRM_CHECK enum err_code
+contact_set_me(struct draft *, const struct query_env *, struct slice user,
+    struct err *);
 /* A draft of a sale to a party: party and date. */
 CRM_CHECK enum err_code
 contact_sale_draft(struct draft *, const struct query_env *,
@@ -46,8 +57,9 @@ enum timeline_part {
 };
 
 /*
- * Everything of one record: contacts and cases, sales (lines of an order
- * together), and changes to the record itself from the journal.  At most
+ * Everything of one record: contacts and cases (of a case, a deal and the
+ * like: what refers to it), sales (lines of an order together), and changes
+ * to the record itself from the journal.  At most
  * limit items (0: all), the newest.  Not after env's as_of.
  */
 CRM_CHECK enum err_code

@@ -2,6 +2,7 @@
  * What was said: calls, visits, mail, complaints with their cases, and what
  * is still to be done.
  */
+#include "core/practice/case.h"
 #include "core/practice/demo_priv.h"
 
 enum { STREAM_CONTACT = 21, STREAM_TASK };
@@ -133,8 +134,7 @@ add_case(struct demo *d, const struct demo_party *p, struct rng *r,
 	demo_ref(d, &draft, ROLE_PRODUCT, KIND_PRODUCT,
 	    d->product[rng_below(r, demo_n_products - 1)]);
 	demo_time(d, &draft, ROLE_OPENED, at);
-	demo_time(d, &draft, ROLE_DUE,
-	    (struct instant){ at.us + 48 * hour });
+	case_set_deadlines(&draft, d->env, NULL);
 	if (responded.us <= d->env->when.now.us)
 		demo_time(d, &draft, ROLE_RESPONDED, responded);
 	if (!open) {

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "core/practice/role.h"
 #include "core/practice/segment.h"
 #include "core/stats/describe.h"
 #include "core/types/zone.h"
@@ -28,65 +29,6 @@ struct item {
 typedef void item_function(struct reader *, const struct item *);
 
 /* ---- values by role ---- */
-
-static struct value
-role_value(const struct record *rec, enum role role)
-{
-	const struct field	*f = entity_role(rec->entity, role);
-
-	return f != NULL ? record_value(rec, f) : (struct value){0};
-}
-
-/* False: it has none. */
-static bool
-role_day(struct day *day, const struct reader *r, const struct record *rec,
-    enum role role)
-{
-	struct value	v = role_value(rec, role);
-
-	if (v.type == TYPE_DATE)
-		*day = (struct day){ (int32_t)v.i };
-	else if (v.type == TYPE_TIME)
-		*day = zone_day(r->env->when.zone, (struct instant){ v.i });
-	else
-		return false;
-	return true;
-}
-
-static bool
-role_is(const struct record *rec, enum role role, const char *choice)
-{
-	const struct field	*f = entity_role(rec->entity, role);
-	const struct choice	*c;
-	struct value		 v;
-
-	if (f == NULL || f->type != TYPE_ENUM)
-		return false;
-	v = record_value(rec, f);
-	c = field_find_choice(f, slice_of(choice));
-	return c != NULL && v.type == TYPE_ENUM && v.i == c->code;
-}
-
-/* A grade as a share of 1: of its largest value, ten when none is said. */
-static double
-role_share(const struct record *rec, enum role role)
-{
-	const struct field	*f = entity_role(rec->entity, role);
-	struct value		 v;
-	double			 top;
-
-	if (f == NULL)
-		return (double)NAN;
-	v = record_value(rec, f);
-	if (v.type == TYPE_PERCENT)
-		return MIN(MAX((double)v.i / 1e6, 0), 1);
-	if (v.type != TYPE_INT && v.type != TYPE_DECIMAL)
-		return (double)NAN;
-	top = 10 * pow(10, f->digits);
-	if (f->max.type != TYPE_NONE && f->max.i > 0)
-		top = (double)f->max.i;
-	return MIN(MAX((double)v.i / top, 0), 1);
-}
 
 /* 1 is ordinary: the middle of the choices, or the number as it is. */
 static double
@@ -184,7 +126,7 @@ read_promise(struct reader *r, const struct item *it, bool is_resolved,
 {
 	struct day	promised;
 
-	if (!role_day(&promised, r, it->rec, ROLE_DUE))
+	if (!role_day(&promised, it->rec, ROLE_DUE, r->env->when.zone))
 		return;
 	if (promised.n > r->opt->as_of.n && !is_resolved)
 		return;		/* there is time yet */
@@ -201,8 +143,8 @@ read_case(struct reader *r, const struct item *it)
 
 	r->e->has_cases = true;
 	read_contact(r, it);
-	is_resolved = role_day(&resolved, r, it->rec, ROLE_RESOLVED) &&
-	    resolved.n <= r->opt->as_of.n;
+	is_resolved = role_day(&resolved, it->rec, ROLE_RESOLVED,
+	    r->env->when.zone) && resolved.n <= r->opt->as_of.n;
 	if (role_is(it->rec, ROLE_KIND, "complaint") ||
 	    role_is(it->rec, ROLE_KIND, "fault")) {
 		p->n_complaints++;
@@ -249,10 +191,10 @@ read_contract(struct reader *r, const struct item *it)
 {
 	struct day	from, until;
 
-	if (role_day(&from, r, it->rec, ROLE_FROM) &&
+	if (role_day(&from, it->rec, ROLE_FROM, r->env->when.zone) &&
 	    from.n > r->opt->as_of.n)
 		return;
-	if (role_day(&until, r, it->rec, ROLE_UNTIL) &&
+	if (role_day(&until, it->rec, ROLE_UNTIL, r->env->when.zone) &&
 	    until.n <= r->opt->as_of.n)
 		return;
 	if (role_is(it->rec, ROLE_STATUS, "draft") ||
@@ -281,7 +223,7 @@ item_day(struct day *day, const struct reader *r, const struct record *rec,
     const enum role *roles)
 {
 	for (size_t i = 0; i < 3 && roles[i] != ROLE_NONE; i++)
-		if (role_day(day, r, rec, roles[i]))
+		if (role_day(day, rec, roles[i], r->env->when.zone))
 			return true;
 	return false;
 }

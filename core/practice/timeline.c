@@ -3,6 +3,7 @@
  * from the journal; sorted together, newest first.
  */
 #include "core/practice/contact.h"
+#include "core/practice/role.h"
 #include "core/practice/segment.h"
 #include "core/record/change.h"
 
@@ -110,6 +111,33 @@ see_event(void *arg, struct instant at, const struct entity *e, uint32_t id)
 	if (it->who.len == 0)
 		it->who = name_of(&rec, ROLE_OWNER, r);
 	return !is_full(r);
+}
+
+/*
+ * What refers to a case, a deal and the like: the contacts about it, its
+ * tasks, answers of surveys.
+ */
+static bool
+see_reference(void *arg, const struct entity *source, const struct field *f,
+    uint32_t id)
+{
+	static const enum role	when[] = { ROLE_TIME, ROLE_DATE, ROLE_OPENED,
+		ROLE_DONE, ROLE_DUE };
+	struct reader		*r = arg;
+	struct record		 rec;
+	struct instant		 at;
+
+	(void)f;
+	r->rc = record_find(&rec, r->env->txn, source, id, r->err);
+	if (r->rc)
+		return false;
+	for (size_t i = 0; rec.bytes.p != NULL && i < NELEM(when); i++)
+		if (role_moment(&at, &rec, when[i], r->env->when.zone)) {
+			r->n = 0;
+			return see_event(r, at, source, id) ||
+			    r->rc == ERR_OK;
+		}
+	return true;
 }
 
 enum { COL_ORDER, COL_AMOUNT, COL_QUANTITY, COL_PRICE, N_COLS };
@@ -324,6 +352,10 @@ timeline_read(struct timeline *t, const struct query_env *env,
 	    (e->kind == KIND_PARTY || e->kind == KIND_PERSON)) {
 		rc = event_list(env->txn, env->model, e, id, see_event, &r,
 		    err);
+		rc = rc ? rc : r.rc;
+	} else if (parts & TIMELINE_CONTACTS) {
+		rc = reference_list(env->txn, env->model, e, id,
+		    see_reference, &r, err);
 		rc = rc ? rc : r.rc;
 	}
 	r.n = 0;

@@ -44,6 +44,10 @@ law 'several fields' crm set account/10002 city= website= employees=77 \
     interests+=honing
 law 'a new record' crm add account name='Nieuw BV' city=Gouda
 law 'a contact' crm log call account/10001 'wants a quote'
+law 'a case' crm case open account/10001 'too late' topic=x kind=complaint
+law 'an answer to a case' crm case respond k2 'called'
+law 'a solved case' crm case resolve k2 'done' satisfaction=8
+law 'a case in other hands' crm case assign k2 none 'away'
 law 'a removed record' crm rm "$(crm list task -O ids | head -n 1)"
 crm add account name='Parent NV' number=p1 >/dev/null
 crm add account name='Child BV' parent=account/p1 >/dev/null
