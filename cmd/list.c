@@ -47,6 +47,24 @@ explain(struct crm *crm, struct query *where, const struct query_env *env,
 }
 
 static enum err_code
+list_all(struct list_run *run, struct query *where,
+    const struct query_env *env, const struct entity *e, struct err *err)
+{
+	uint64_t	n;
+	enum err_code	rc;
+
+	if (e->is_columnar)
+		return query_run_rows(where, env, e,
+		    (struct range){ DAY_MIN, DAY_MAX }, list_row, run, err);
+	if (out_format(run->out) != OUT_COUNT)
+		return query_run(where, env, e, list_record, run, err);
+	rc = query_count(&n, where, env, e, err);
+	if (rc == ERR_OK)
+		out_rows_counted(run->out, n);
+	return rc;
+}
+
+static enum err_code
 list_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct entity	*e;
@@ -82,10 +100,7 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = listing_begin(run.listing, err);
 	if (rc == ERR_OK)
-		rc = e->is_columnar ?
-		    query_run_rows(where, &env, e,
-		    (struct range){ DAY_MIN, DAY_MAX }, list_row, &run, err) :
-		    query_run(where, &env, e, list_record, &run, err);
+		rc = list_all(&run, where, &env, e, err);
 	if (rc == ERR_OK)
 		listing_end(run.listing);
 done:

@@ -17,6 +17,12 @@
 #define CRM_CHECK	__attribute__((warn_unused_result))
 #define CRM_PRINTF(f, a) __attribute__((format(printf, f, a)))
 #define CRM_UNUSED	__attribute__((unused))
+/* A loop over whole columns, worth the widest instructions there are. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define CRM_WIDE	__attribute__((optimize("O3")))
+#else
+#define CRM_WIDE
+#endif
 
 #define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
 #define MIN(a, b)	((a) < (b) ? (a) : (b))

@@ -539,6 +539,15 @@ out_row_begin(struct out *o)
 }
 
 void
+out_rows_counted(struct out *o, uint64_t n)
+{
+	int64_t	most = o->o.limit < 0 ? INT64_MAX : o->o.limit - o->written;
+
+	o->rows += (int64_t)n;
+	o->written += MIN((int64_t)n, MAX(most, 0));
+}
+
+void
 out_row_last(struct out *o)
 {
 	o->is_last = true;

@@ -151,6 +151,8 @@ void	out_records_end(struct out *);
 bool	out_wants(const struct out *, size_t i);
 
 void	out_row_begin(struct out *);
+/* In place of n rows, where only their number is asked for (OUT_COUNT). */
+void	out_rows_counted(struct out *, uint64_t n);
 /*
  * The row begun is about all others (a total): it comes behind those before
  * it, whatever --sort and --limit say.

@@ -1,6 +1,6 @@
 /*
- * Conditions on choices and yes/no answered from the facets: one code per
- * record, without touching the records.
+ * Conditions on choices, yes/no and small numbers answered from the facets:
+ * one code per record, without touching the records.
  */
 #include "core/query/priv.h"
 
@@ -20,10 +20,19 @@ facet_answers(const struct node *n)
 	case N_RANGE:
 	case N_PRESENT:
 		return n->kid[0]->op == N_FIELD &&
-		    field_has_facet(n->kid[0]->field);
+		    field_has_facet(n->kid[0]->field) &&
+		    !field_has_number_facet(n->kid[0]->field);
 	default:
 		return false;
 	}
+}
+
+bool
+facet_narrows(const struct node *n)
+{
+	return (n->op == N_RANGE || n->op == N_PRESENT) &&
+	    n->kid[0]->op == N_FIELD &&
+	    field_has_number_facet(n->kid[0]->field);
 }
 
 /* The codes of each field once per block, whoever asks. */
@@ -34,6 +43,8 @@ struct facets {
 	VEC(struct codes { const struct field *field;
 		uint16_t code[FACET_BLOCK]; bool ready; }) read;
 	uint8_t			 lacking[FACET_BLOCK];
+	uint8_t			 unknown[FACET_BLOCK];
+	bool			 wide;		/* some must be tested */
 	struct err		*err;
 	enum err_code		 rc;
 };
@@ -75,7 +86,45 @@ list_fields(struct facets *fs, const struct node *n)
 	VEC_ADD(&fs->read)->field = n->field;
 }
 
-static void
+/* Where a bound lies among the codes; what is beyond them is not told apart. */
+static uint16_t
+number_bound(struct facets *fs, int64_t v)
+{
+	uint16_t	code = facet_of_number(v);
+
+	if ((code == FACET_BELOW || code == FACET_ABOVE) &&
+	    v != INT64_MIN + 1 && v != INT64_MAX)
+		fs->wide = true;
+	return code;
+}
+
+/* Numbers: those not known may pass. */
+CRM_WIDE static void
+number_leaf(struct facets *fs, const struct node *n, const uint16_t *code,
+    uint8_t *restrict pass)
+{
+	uint16_t	lo, hi;
+
+	if (n->op == N_PRESENT) {
+		for (size_t i = 0; i < FACET_BLOCK; i++)
+			pass[i] = code[i] != FACET_NONE;
+	}
+	for (size_t k = 0; n->op == N_RANGE && k < n->n_ranges; k++) {
+		lo = number_bound(fs, n->range[k].lo);
+		hi = number_bound(fs, n->range[k].hi);
+		for (size_t i = 0; i < FACET_BLOCK; i++)
+			pass[i] |= code[i] >= lo && code[i] <= hi;
+	}
+	for (size_t i = 0; i < FACET_BLOCK; i++) {
+		pass[i] |= code[i] == FACET_UNKNOWN;
+		fs->unknown[i] |= code[i] == FACET_UNKNOWN;
+	}
+	if (n->op == N_RANGE)
+		for (size_t i = 0; i < FACET_BLOCK; i++)
+			fs->lacking[i] |= code[i] == FACET_NONE;
+}
+
+CRM_WIDE static void
 leaf(struct facets *fs, const struct node *n, uint8_t *pass)
 {
 	const struct field	*f = n->kid[0]->field;
@@ -86,6 +135,10 @@ leaf(struct facets *fs, const struct node *n, uint8_t *pass)
 	memset(pass, 0, FACET_BLOCK);
 	if (code == NULL)
 		return;
+	if (field_has_number_facet(f)) {
+		number_leaf(fs, n, code, pass);
+		return;
+	}
 	if (n->op == N_PRESENT) {
 		for (size_t i = 0; i < FACET_BLOCK; i++)
 			pass[i] = code[i] != 0;
@@ -106,7 +159,7 @@ leaf(struct facets *fs, const struct node *n, uint8_t *pass)
 		fs->lacking[i] |= code[i] == 0;
 }
 
-static void
+CRM_WIDE static void
 answer(struct facets *fs, const struct node *n, uint8_t *pass)
 {
 	uint8_t	other[FACET_BLOCK];
@@ -142,7 +195,7 @@ add_ids(struct ids *ids, const uint8_t all[FACET_BLOCK], uint32_t first)
 	}
 }
 
-static enum err_code
+CRM_WIDE static enum err_code
 one_block(struct facets *fs, struct plan_result *r, struct node *const *part,
     size_t n)
 {
@@ -156,6 +209,7 @@ one_block(struct facets *fs, struct plan_result *r, struct node *const *part,
 	if (fs->rc || !any)
 		return fs->rc;
 	memset(fs->lacking, 0, sizeof(fs->lacking));
+	memset(fs->unknown, 0, sizeof(fs->unknown));
 	for (size_t i = 0; i < fs->read.n; i++)
 		fs->read.p[i].ready = false;
 	memset(all, 1, sizeof(all));
@@ -169,6 +223,7 @@ one_block(struct facets *fs, struct plan_result *r, struct node *const *part,
 
 		left += (uint32_t)(there & ~all[i] & fs->lacking[i]);
 		all[i] &= there;
+		fs->wide |= all[i] & fs->unknown[i];
 	}
 	r->left_out += left;
 	if (fs->rc == ERR_OK)
@@ -195,5 +250,6 @@ facet_candidates(struct plan_result *r, struct query *q,
 		rc = one_block(&fs, r, part, n);
 	}
 	VEC_RELEASE(&fs.read);
+	r->exact = !fs.wide;
 	return rc;
 }

@@ -13,6 +13,9 @@
 enum {
 	/* A candidate costs about this many steps of a scan. */
 	CANDIDATE_COST = 8,
+	/* And this many steps of an index. */
+	INDEX_GAIN = 40,
+	ENOUGH = 64,		/* candidates, to try and have fewer */
 	IN_MAX = 1000		/* values of one in (...) looked up singly */
 };
 
@@ -20,6 +23,9 @@ struct planner {
 	struct query		*q;
 	const struct entity	*entity;
 	uint64_t		 limit;		/* more is no gain */
+	/* Counting is half the work: once for each. */
+	VEC(struct estimated { const struct node *n; uint64_t count; })
+				 known;
 	struct err		*err;
 	enum err_code		 rc;
 };
@@ -297,9 +303,10 @@ rarest_word(uint64_t *count, struct planner *p, struct slice folded)
 	return best;
 }
 
-/* p->limit or more: not worth it. */
+static uint64_t	estimate(struct planner *, const struct node *);
+
 static uint64_t
-estimate(struct planner *p, const struct node *n)
+estimate_anew(struct planner *p, const struct node *n)
 {
 	uint64_t	best = p->limit, sum = 0, one;
 
@@ -334,6 +341,20 @@ estimate(struct planner *p, const struct node *n)
 		return best;
 	}
 	return p->limit;
+}
+
+/* p->limit or more: not worth it. */
+static uint64_t
+estimate(struct planner *p, const struct node *n)
+{
+	struct estimated	e = { .n = n };
+
+	for (size_t i = 0; i < p->known.n; i++)
+		if (p->known.p[i].n == n)
+			return p->known.p[i].count;
+	e.count = estimate_anew(p, n);
+	*VEC_ADD(&p->known) = e;
+	return e.count;
 }
 
 /* ---- which ---- */
@@ -412,12 +433,56 @@ collect_words(struct planner *p, const struct node *n, struct ids *ids)
 	note(p, "words of ", n);
 }
 
+static void	collect(struct planner *, const struct node *, struct ids *);
+
+/* Both are sorted. */
+static void
+intersect(struct ids *ids, const struct ids *with)
+{
+	size_t	n = 0, k = 0;
+
+	for (size_t i = 0; i < ids->list.n && k < with->list.n; i++) {
+		while (k < with->list.n && with->list.p[k] < ids->list.p[i])
+			k++;
+		if (k < with->list.n && with->list.p[k] == ids->list.p[i])
+			ids->list.p[n++] = ids->list.p[i];
+	}
+	ids->list.n = n;
+}
+
+/* The least of all conditions; then less by those that count few as well,
+ * for a step of an index is nothing against reading a record. */
+static void
+collect_best(struct planner *p, const struct node *n, struct ids *ids)
+{
+	const struct node	*best = n->kid[0];
+	struct ids		 mine = {0}, other = {0};
+
+	for (size_t i = 1; i < n->n; i++)
+		if (estimate(p, n->kid[i]) < estimate(p, best))
+			best = n->kid[i];
+	collect(p, best, &mine);
+	sort_ids(&mine);
+	for (size_t i = 0; i < n->n && p->rc == ERR_OK; i++) {
+		uint64_t	count = estimate(p, n->kid[i]);
+
+		if (n->kid[i] == best || mine.list.n < ENOUGH ||
+		    count >= p->limit || count > mine.list.n * INDEX_GAIN)
+			continue;
+		VEC_CLEAR(&other.list);
+		collect(p, n->kid[i], &other);
+		sort_ids(&other);
+		intersect(&mine, &other);
+	}
+	for (size_t i = 0; i < mine.list.n; i++)
+		*VEC_ADD(&ids->list) = mine.list.p[i];
+	VEC_RELEASE(&mine.list);
+	VEC_RELEASE(&other.list);
+}
+
 static void
 collect(struct planner *p, const struct node *n, struct ids *ids)
 {
-	const struct node	*best = NULL;
-	uint64_t		 least = UINT64_MAX, one;
-
 	if (p->rc)
 		return;
 	switch (way_of(n)) {
@@ -448,14 +513,7 @@ collect(struct planner *p, const struct node *n, struct ids *ids)
 			collect(p, n->kid[i], ids);
 		break;
 	case WAY_BEST:
-		for (size_t i = 0; i < n->n; i++) {
-			one = estimate(p, n->kid[i]);
-			if (one < least) {
-				least = one;
-				best = n->kid[i];
-			}
-		}
-		collect(p, best, ids);
+		collect_best(p, n, ids);
 		break;
 	}
 }
@@ -473,7 +531,7 @@ use_facets(struct plan_result *r, bool *used, struct planner *p,
 
 	part = plan_conjuncts(&p->q->root, &n);
 	for (size_t i = 0; i < n; i++)
-		if (facet_answers(part[i]))
+		if (facet_answers(part[i]) || facet_narrows(part[i]))
 			*VEC_ADD(&some) = part[i];
 	*used = some.n > 0;
 	if (!*used)
@@ -481,7 +539,7 @@ use_facets(struct plan_result *r, bool *used, struct planner *p,
 	rc = facet_candidates(r, p->q, p->entity, some.p, some.n, p->err);
 	if (rc)
 		goto done;
-	r->exact = some.n == n;
+	r->exact = r->exact && some.n == n;
 	r->all = !r->exact &&
 	    r->ids.list.n > count / CANDIDATE_COST;
 	if (!r->all)
@@ -493,12 +551,32 @@ done:
 	return rc;
 }
 
+/* Indexes, when they lead to few enough. */
+static enum err_code
+use_indexes(struct plan_result *r, bool *used, struct planner *p)
+{
+	struct query	*q = p->q;
+
+	*used = estimate(p, q->root) < p->limit;
+	if (p->rc || !*used)
+		return p->rc;
+	collect(p, q->root, &r->ids);
+	sort_ids(&r->ids);
+	*used = r->ids.list.n <= p->limit;
+	if (p->rc || *used)
+		return p->rc;
+	VEC_CLEAR(&r->ids.list);	/* more than it seemed */
+	buf_clear(&q->stats.plan);
+	q->stats.index = NULL;
+	return ERR_OK;
+}
+
 enum err_code
 plan_candidates(struct plan_result *r, struct query *q,
     const struct entity *e, struct err *err)
 {
 	struct planner	p = { .q = q, .entity = e, .err = err };
-	uint64_t	count, least;
+	uint64_t	count;
 	uint32_t	last;
 	bool		used = false;
 	enum err_code	rc;
@@ -511,18 +589,10 @@ plan_candidates(struct plan_result *r, struct query *q,
 	if (rc)
 		return rc;
 	p.limit = count / CANDIDATE_COST + 16;
-	least = estimate(&p, q->root);
-	if (p.rc)
-		return p.rc;
-	if (least < p.limit) {
-		collect(&p, q->root, &r->ids);
-		sort_ids(&r->ids);
-		if (r->ids.list.n <= p.limit || p.rc)
-			return p.rc;
-		VEC_CLEAR(&r->ids.list);	/* more than it seemed */
-		buf_clear(&q->stats.plan);
-		q->stats.index = NULL;
-	}
+	rc = use_indexes(r, &used, &p);
+	VEC_RELEASE(&p.known);
+	if (rc || used)
+		return rc;
 	rc = use_facets(r, &used, &p, count);
 	if (rc)
 		return rc;

@@ -106,6 +106,10 @@ query_run(struct query *, const struct query_env *, const struct entity *,
 CRM_CHECK enum err_code
 query_ids(struct ids *, struct query *, const struct query_env *,
     const struct entity *, struct err *);
+/* Only how many; q NULL: of all. */
+CRM_CHECK enum err_code
+query_count(uint64_t *n, struct query *, const struct query_env *,
+    const struct entity *, struct err *);
 /* The rows of the ledger that pass, in time order. */
 typedef enum err_code query_each_row(void *arg, uint64_t seq,
     const int64_t *cells, bool *more, struct err *);

@@ -189,6 +189,39 @@ query_ids(struct ids *ids, struct query *q, const struct query_env *env,
 	return rc;
 }
 
+static enum err_code
+count_one(void *arg, const struct record *rec, bool *more, struct err *err)
+{
+	uint64_t	*n = arg;
+
+	(void)rec;
+	(void)more;
+	(void)err;
+	++*n;
+	return ERR_OK;
+}
+
+enum err_code
+query_count(uint64_t *n, struct query *q, const struct query_env *env,
+    const struct entity *e, struct err *err)
+{
+	bool		undated = !env->has_as_of ||
+			    entity_time_field(e) == NULL;
+	struct ids	ids = {0};
+	uint32_t	last;
+	enum err_code	rc;
+
+	*n = 0;
+	if (q == NULL && undated)
+		return record_counts(n, &last, env->txn, e, err);
+	if (q == NULL || !undated)
+		return query_run(q, env, e, count_one, n, err);
+	rc = query_ids(&ids, q, env, e, err);
+	*n = ids.list.n;
+	VEC_RELEASE(&ids.list);
+	return rc;
+}
+
 void
 query_explain(struct buf *b, const struct query *q)
 {

@@ -1,6 +1,6 @@
 /*
- * Facets: per enum or bool field (and, as field 0, for the presence of
- * records) one code per record, 4096 records in a block.  Stored: u8 bits
+ * Facets: per field of few or small values (and, as field 0, for the
+ * presence of records) one code per record, 4096 records in a block.  Stored: u8 bits
  * per code (1, 2, 4, 8 or 16), then the codes, the lowest bits first, zeros
  * at the end left out.  A block of zeros is not stored.
  */
@@ -11,7 +11,21 @@ enum { FACET_CACHE_MAX = 2048 };	/* blocks of 8 KB */
 bool
 field_has_facet(const struct field *f)
 {
-	return !f->many && (f->type == TYPE_ENUM || f->type == TYPE_BOOL);
+	return !f->many && (f->type == TYPE_ENUM || f->type == TYPE_BOOL ||
+	    field_has_number_facet(f));
+}
+
+bool
+field_has_number_facet(const struct field *f)
+{
+	return !f->many && (f->type == TYPE_INT || f->type == TYPE_DATE);
+}
+
+uint16_t
+facet_of_number(int64_t v)
+{
+	return v < -FACET_FAR ? FACET_BELOW : v > FACET_FAR ? FACET_ABOVE :
+	    (uint16_t)(v + FACET_ZERO);
 }
 
 uint16_t
@@ -19,6 +33,9 @@ facet_code(const struct field *f, const struct record *rec)
 {
 	struct value	v = record_value(rec, f);
 
+	if (field_has_number_facet(f))
+		return v.type == TYPE_NONE ? FACET_NONE :
+		    facet_of_number(v.i);
 	if (v.type == TYPE_NONE)
 		return 0;
 	if (v.type == TYPE_BOOL)
@@ -69,7 +86,19 @@ facet_encode(struct buf *b, const uint16_t code[FACET_BLOCK])
 	b->len += 1 + len;
 }
 
-bool
+/* bits is a constant where this is expanded. */
+CRM_WIDE static inline void
+unpack(uint16_t *restrict code, struct slice s, unsigned bits)
+{
+	const size_t	per = 8 / bits;
+
+	for (size_t i = 0; i < s.len - 1; i++)
+		for (size_t k = 0; k < per; k++)
+			code[i * per + k] = (uint16_t)((uint8_t)s.p[1 + i] >>
+			    k * bits & ((1u << bits) - 1));
+}
+
+CRM_WIDE bool
 facet_decode(uint16_t code[FACET_BLOCK], struct slice s)
 {
 	unsigned	bits;
@@ -89,13 +118,19 @@ facet_decode(uint16_t code[FACET_BLOCK], struct slice s)
 			code[i] = le16_get(s.p + 1 + 2 * i);
 		return true;
 	}
-	/* Byte by byte: this runs once per record of a filter. */
-	for (size_t i = 0, per = 8 / bits; i < s.len - 1; i++) {
-		unsigned	byte = (uint8_t)s.p[1 + i];
-		unsigned	mask = (1u << bits) - 1;
-
-		for (size_t k = 0; k < per; k++, byte >>= bits)
-			code[i * per + k] = (uint16_t)(byte & mask);
+	/* This runs once per record of a filter. */
+	switch (bits) {
+	case 1:
+		unpack(code, s, 1);
+		break;
+	case 2:
+		unpack(code, s, 2);
+		break;
+	case 4:
+		unpack(code, s, 4);
+		break;
+	default:
+		unpack(code, s, 8);
 	}
 	return true;
 }

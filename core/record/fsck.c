@@ -44,9 +44,10 @@ struct facets {
 	uint16_t		(*code)[FACET_BLOCK];	/* 0: presence */
 };
 
+/* may_lack: a code that is not known is none of the wrong ones. */
 static enum err_code
 compare_block(struct fsck *f, const struct facets *fs, uint16_t field,
-    const uint16_t want[FACET_BLOCK], struct err *err)
+    const uint16_t want[FACET_BLOCK], bool may_lack, struct err *err)
 {
 	static const uint16_t	none[FACET_BLOCK];
 	uint16_t		has[FACET_BLOCK];
@@ -64,7 +65,8 @@ compare_block(struct fsck *f, const struct facets *fs, uint16_t field,
 		    SLICE_ARG(fs->entity->name));
 	} else {
 		for (uint32_t i = 0; i < FACET_BLOCK; i++)
-			if (has[i] != want[i])
+			if (has[i] != want[i] && !(may_lack &&
+			    has[i] == FACET_UNKNOWN))
 				fsck_find(f, "facet: %s, field %u: code %u "
 				    "instead of %u", record_words(fs->entity,
 				    fs->block * FACET_BLOCK + i).text, field,
@@ -83,11 +85,12 @@ facets_compare(struct fsck *f, struct facets *fs, struct err *err)
 
 	if (!fs->any)
 		return ERR_OK;
-	rc = compare_block(f, fs, 0, fs->code[0], err);
+	rc = compare_block(f, fs, 0, fs->code[0], false, err);
 	for (size_t i = 0; i < e->n_fields && rc == ERR_OK; i++)
 		if (field_has_facet(&e->field[i]))
 			rc = compare_block(f, fs, e->field[i].id,
-			    fs->code[i + 1], err);
+			    fs->code[i + 1],
+			    field_has_number_facet(&e->field[i]), err);
 	fs->any = false;
 	return rc;
 }

@@ -1,6 +1,6 @@
 /*
  * Ways to find records without reading them all: ordinary and unique
- * indexes, facets (one code per record for enums and booleans), words,
+ * indexes, facets (one code per record for small values), words,
  * events per party.  All derived: crm fsck can check each against the
  * records.
  */
@@ -34,13 +34,25 @@ index_estimate(uint64_t *n, struct txn *, const struct entity *,
     const struct value *until, uint64_t limit, struct err *);
 
 /*
- * Codes of an enum or bool field (not a list) for ids [first, first+4096),
- * first a multiple of 4096: code[i] is 0 when missing, else the choice's
- * code; for a bool 1 false, 2 true.  present[i] tells whether the record
- * exists (field NULL: only that).  *any false: no record in this block.
+ * Codes of a field (not a list) for ids [first, first+4096), first a
+ * multiple of 4096; field NULL: 1 where there is a record.  *any false: no
+ * record in this block.
+ *	enum	0 when missing, else the choice's code
+ *	bool	0 when missing, 1 false, 2 true
+ *	int, date	0 not known (the record tells), 1 missing, else the
+ *		number + 32768; what is too small or too large for that is
+ *		FACET_BELOW or FACET_ABOVE
  */
-enum { FACET_BLOCK = 4096 };
+enum {
+	FACET_BLOCK = 4096,
+	FACET_UNKNOWN = 0, FACET_NONE = 1, FACET_BELOW = 2,
+	FACET_ABOVE = 65535,
+	FACET_ZERO = 32768, FACET_FAR = 32700	/* numbers up to that */
+};
 bool	field_has_facet(const struct field *);
+/* int or date. */
+bool	field_has_number_facet(const struct field *);
+uint16_t	facet_of_number(int64_t);
 CRM_CHECK enum err_code
 facet_read(uint16_t code[FACET_BLOCK], bool *any, struct txn *,
     const struct entity *, const struct field *, uint32_t first,

@@ -104,6 +104,8 @@ fails 2 'in forecast' crm forecast -w 'nope = 1'
 same 'the plan: an index' explain.index \
     crm list account -w 'city = "Gouda" and employees > 1' --explain
 same 'the plan: every record' explain.scan \
+    crm list account -w 'length(name) > 5' --explain
+same 'the plan: facets' explain.facets \
     crm list account -w 'employees > 1' --explain
 same 'the plan: nothing asked' explain.all crm list account --explain
 

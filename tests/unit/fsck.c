@@ -39,17 +39,23 @@ nth(struct buf *key, struct buf *val, struct txn *txn, enum table table,
 }
 
 static enum err_code
-drop(struct txn *txn, enum table table, struct err *err)
+drop_nth(struct txn *txn, enum table table, int n, struct err *err)
 {
 	struct buf	k = {0}, v = {0};
 	enum err_code	rc;
 
-	rc = nth(&k, &v, txn, table, 1, err);
+	rc = nth(&k, &v, txn, table, n, err);
 	if (rc == ERR_OK)
 		rc = txn_del(txn, table, buf_slice(&k), NULL, err);
 	buf_release(&k);
 	buf_release(&v);
 	return rc;
+}
+
+static enum err_code
+drop(struct txn *txn, enum table table, struct err *err)
+{
+	return drop_nth(txn, table, 1, err);
 }
 
 /* Change a byte of a value or of the end of a key. */
@@ -99,7 +105,8 @@ no_event(struct txn *t, struct err *err)
 static enum err_code
 no_facet(struct txn *t, struct err *err)
 {
-	return drop(t, TABLE_FACET, err);
+	/* That of the presence: a number's may be missing. */
+	return drop_nth(t, TABLE_FACET, 0, err);
 }
 
 static enum err_code

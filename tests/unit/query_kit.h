@@ -131,7 +131,8 @@ qk_account(struct qk *q, unsigned i)
 	QK_SET(80, "status", "%s", qk_status[QK_BELOW(3)]);
 	QK_SET(60, "grade", "%s", QK_BELOW(2) ? "low" : "high");
 	QK_SET(70, "active", "%s", QK_BELOW(2) ? "true" : "false");
-	QK_SET(80, "since", "20%02u-%02u-%02u", 20 + QK_BELOW(5),
+	QK_SET(80, "since", "%s%02u-%02u-%02u", i % 37 == 0 ? "17" :
+	    i % 41 == 0 ? "21" : "20", 20 + QK_BELOW(5),
 	    1 + QK_BELOW(12), 1 + QK_BELOW(28));
 	QK_SET(50, "checked", "2025-03-%02uT%02u:30Z", 1 + QK_BELOW(28),
 	    QK_BELOW(24));

@@ -2,6 +2,7 @@
  * The law of plans: whichever index, facet or word is used, the answer is
  * that of asking every record.  Over some hundreds of random filters.
  */
+#include "core/record/priv.h"
 #include "tests/unit/query_kit.h"
 
 static void
@@ -38,8 +39,9 @@ random_leaf(struct qk *q, struct buf *b)
 		    1 + QK_BELOW(4));
 		break;
 	case 8:
-		buf_addf(b, "since < 20%02u-%02u", 20 + QK_BELOW(5),
-		    1 + QK_BELOW(12));
+		buf_addf(b, "since %s %s%02u-%02u", QK_BELOW(3) ? "<" : ">",
+		    QK_BELOW(5) == 0 ? "17" : QK_BELOW(5) == 0 ? "21" : "20",
+		    20 + QK_BELOW(5), 1 + QK_BELOW(12));
 		break;
 	case 9:
 		buf_addf(b, "owner = w%u", 1 + QK_BELOW(3));
@@ -192,6 +194,28 @@ test_explain(struct qk *q, const char *text, const char *want)
 	query_release(query);
 }
 
+static enum err_code
+drop_body(struct txn *txn, void *arg, struct err *err)
+{
+	const struct qk		*q = arg;
+	const struct field	*f = entity_find_field(q->k.account,
+				    SLICE("since"));
+
+	return facet_drop(txn, q->k.account->id, f->id, err);
+}
+
+/* As of a store whose records were there before the field had one. */
+static void
+lose_facet(struct qk *q)
+{
+	txn_end(q->k.txn);
+	q->k.txn = NULL;
+	kit_must(&q->k, store_apply(q->k.store, drop_body, q, &q->k.err),
+	    "drop");
+	kit_must(&q->k, txn_begin(&q->k.txn, q->k.store, &q->k.err), "begin");
+	q->env.txn = q->k.txn;
+}
+
 int
 main(void)
 {
@@ -205,6 +229,8 @@ main(void)
 	test_explain(&q, "handle = a7 and active", "handles");
 	test_explain(&q, "name ~ \"x\"", "every record");
 	test_explain(&q, "size = 5 and name ~ \"b\"", "index of size");
+	test_law(&q);
+	lose_facet(&q);
 	test_law(&q);
 	qk_close(&q);
 	return done_testing();
