@@ -91,7 +91,7 @@ write_change_set(int *fd, struct crm *crm, struct err *err)
 	if (*fd < 0)
 		return err_sys(err, ERR_SYSTEM, "cannot write in /tmp");
 	sink = sink_open_fd(*fd, "the change set");
-	rc = plan_write(crm->plan, to_sink, sink, 0, err);
+	rc = plan_write(crm->plan, false, to_sink, sink, err);
 	if (rc == ERR_OK)
 		rc = sink_finish(sink, err);
 	sink_close(sink);
@@ -183,7 +183,7 @@ apply_command(struct run *r, const void *own, struct err *err)
 	if (rc == ERR_OK)
 		rc = check_guards(crm, err);
 	if (rc == ERR_OK && crm->edit.dry_run)
-		rc = plan_write(crm->plan, to_out, crm->out, 0, err);
+		rc = plan_write(crm->plan, true, to_out, crm->out, err);
 	else if (rc == ERR_OK && !plan_is_empty(crm->plan))
 		rc = apply(r, err);
 	if (rc == ERR_OK && !crm->edit.dry_run)

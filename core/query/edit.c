@@ -132,15 +132,68 @@ edit_set(struct edit *ed, const struct record *before, struct draft *after,
 	return plan_set(ed->plan, before, after, err);
 }
 
+static enum err_code
+add_row_as(struct edit *ed, struct draft *d, uint64_t number, bool restore,
+    struct err *err)
+{
+	struct sales_plan	*rows;
+	int64_t			*cells;
+	enum err_code		 rc;
+
+	cells = ARENA_ARRAY(d->arena, int64_t, d->entity->n_fields);
+	rc = edit_sales(&rows, ed, d->entity, err);
+	if (rc == ERR_OK && restore != (number < sales_plan_first(rows)))
+		rc = err_set(err, ERR_CONFLICT, restore ?
+		    "%.*s%llu never was there" : "%.*s%llu was given "
+		    "meanwhile to another row (stale)",
+		    SLICE_ARG(d->entity->prefix),
+		    (unsigned long long)number);
+	if (rc == ERR_OK)
+		rc = check_row(ed, d, err);
+	if (rc == ERR_OK)
+		rc = edit_cells(cells, ed, d, err);
+	if (rc == ERR_OK)
+		rc = sales_plan_add_exact(rows, number, cells, err);
+	return rc;
+}
+
+enum err_code
+edit_add_as(struct edit *ed, struct draft *d, uint64_t number, bool restore,
+    struct err *err)
+{
+	if (d->entity->is_columnar)
+		return add_row_as(ed, d, number, restore, err);
+	d->id = (uint32_t)number;
+	if (d->revision == 0)
+		d->revision = 1;
+	return plan_add_as(ed->plan, d, restore, err);
+}
+
+/* The value of a cell, whose text may be one of this plan's. */
+static enum err_code
+cell_value(struct value *v, struct edit *ed, struct sales_plan *rows,
+    const struct field *f, int64_t cell, struct arena *arena,
+    struct err *err)
+{
+	if (!type_is_text(f->type))
+		return sales_cell_value(v, ed->env.txn, arena, f, cell, err);
+	*v = (struct value){ .type = f->type };
+	return sales_plan_cell_text(&v->text, rows, arena, cell, err);
+}
+
 enum err_code
 edit_get_row(struct draft *d, struct edit *ed, const struct entity *sale,
     uint64_t seq, struct arena *arena, struct err *err)
 {
-	int64_t		*cells = ARENA_ARRAY(arena, int64_t, sale->n_fields);
-	bool		 found;
-	enum err_code	 rc;
+	int64_t			*cells = ARENA_ARRAY(arena, int64_t,
+				    sale->n_fields);
+	struct sales_plan	*rows;
+	bool			 found;
+	enum err_code		 rc;
 
-	rc = sales_find_row(cells, &found, ed->env.txn, sale, seq, err);
+	rc = edit_sales(&rows, ed, sale, err);
+	if (rc == ERR_OK)
+		rc = sales_plan_find(cells, &found, rows, seq, err);
 	if (rc)
 		return rc;
 	if (!found)
@@ -155,8 +208,8 @@ edit_get_row(struct draft *d, struct edit *ed, const struct entity *sale,
 		if (cells[i] == SALES_MISSING)
 			continue;
 		v = ARENA_NEW(arena, struct value);
-		rc = sales_cell_value(v, ed->env.txn, arena, &sale->field[i],
-		    cells[i], err);
+		rc = cell_value(v, ed, rows, &sale->field[i], cells[i], arena,
+		    err);
 		if (rc)
 			return rc;
 		draft_set(d, &sale->field[i], v, 1);
@@ -208,8 +261,18 @@ edit_finish(struct edit *ed, struct edit_counts *counts, struct err *err)
 		counts->rows_changed += r.changed;
 		counts->rows_removed += r.removed;
 		counts->rows_present += r.present;
+		ed->sale[i].first_seq = r.first_seq;
 		if (counts->first_seq == 0)
 			counts->first_seq = r.first_seq;
 	}
 	return ERR_OK;
+}
+
+uint64_t
+edit_first_seq(const struct edit *ed, const struct entity *sale)
+{
+	for (size_t i = 0; i < ed->n_sales; i++)
+		if (ed->sale[i].entity == sale)
+			return ed->sale[i].first_seq;
+	return 0;
 }

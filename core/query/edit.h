@@ -15,6 +15,9 @@ struct assignment {
 		ASSIGN_DEL
 	}			 op;
 	struct slice		 text;		/* as typed */
+	/* Not NULL: read already, the text does not count. */
+	const struct value	*value;
+	size_t			 n_values;
 	struct query		*expr;		/* ASSIGN_COMPUTE */
 };
 
@@ -50,6 +53,11 @@ CRM_CHECK enum err_code
 edit_read(const struct value **, size_t *n, struct edit *,
     const struct field *, struct slice text, struct arena *, struct err *);
 
+/* Exactly one value: of a list one item, whatever commas are in it. */
+CRM_CHECK enum err_code
+edit_read_one(struct value *, struct edit *, const struct field *,
+    struct slice text, struct arena *, struct err *);
+
 /*
  * Apply assignments in order; expressions see the draft as it is so far.
  * The amount of a sale that was quantity x price is cleared, so that
@@ -76,6 +84,13 @@ edit_list_price(struct edit *, struct draft *, struct err *);
 /* A draft without id becomes a record (draft->id) or a sale row. */
 CRM_CHECK enum err_code
 edit_add(struct edit *, struct draft *, struct err *);
+/*
+ * The same under the number that a change set gave it; restore: one that
+ * was given before.  ERR_CONFLICT: it was given meanwhile.
+ */
+CRM_CHECK enum err_code
+edit_add_as(struct edit *, struct draft *, uint64_t number, bool restore,
+    struct err *);
 CRM_CHECK enum err_code
 edit_set(struct edit *, const struct record *before, struct draft *after,
     struct err *);
@@ -99,5 +114,7 @@ edit_sales(struct sales_plan **, struct edit *, const struct entity *sale,
 /* After the last change, before the plan is shown or applied. */
 CRM_CHECK enum err_code
 edit_finish(struct edit *, struct edit_counts *, struct err *);
+/* Then: the number of the first row added to it, 0: none was. */
+uint64_t	edit_first_seq(const struct edit *, const struct entity *sale);
 
 #endif

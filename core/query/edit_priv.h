@@ -14,15 +14,12 @@ struct edit {
 	struct {
 		const struct entity	*entity;
 		struct sales_plan	*rows;
+		uint64_t		 first_seq;	/* when finished */
 	}			 sale[MAX_SALE_ENTITIES];
 	size_t			 n_sales;
 	struct query_checker	*checker;	/* of sale rows; made when needed */
 };
 
-/* One value from text, references looked up (edit_value.c). */
-CRM_CHECK enum err_code
-edit_read_one(struct value *, struct edit *, const struct field *,
-    struct slice text, struct arena *, struct err *);
 /* The amount says quantity x price: it follows when one of them changes. */
 bool	edit_amount_follows(struct draft *);
 

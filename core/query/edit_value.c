@@ -190,7 +190,10 @@ edit_assign(struct edit *ed, struct draft *d, const struct assignment *a,
 				return rc;
 			continue;
 		}
-		if (a->op != ASSIGN_CLEAR) {
+		if (a->value != NULL) {
+			v = a->value;
+			n_values = a->n_values;
+		} else if (a->op != ASSIGN_CLEAR) {
 			rc = edit_read(&v, &n_values, ed, a->field, a->text,
 			    d->arena, err);
 			if (rc)

@@ -257,7 +257,7 @@ revert_records(struct undo *u, struct err *err)
 	struct arena		*arena = arena_open();
 	enum err_code		 rc = ERR_OK;
 
-	plan_defer(u->plan);
+	plan_defer(u->plan, true);
 	for (size_t k = 0; rc == ERR_OK && k < NELEM(order); k++)
 		for (uint32_t i = u->entry.items; rc == ERR_OK && i > 0; i--)
 			rc = revert_item(u, i, order[k], arena, err);

@@ -51,6 +51,9 @@ plan_close(struct plan *p)
 	plan_forget(p);
 	for (size_t i = 0; i < p->opt.model->n_entities; i++)
 		VEC_RELEASE(&p->entity[i].dense);
+	VEC_RELEASE(&p->deferred);
+	VEC_RELEASE(&p->saved);
+	VEC_RELEASE(&p->saved_alias);
 	imap_close(p->op);
 	plan_alias_release(p);
 	free(p->entity);
@@ -166,90 +169,6 @@ note_targets(struct plan *p, const struct record *rec)
 	}
 }
 
-static enum err_code
-check_ref(struct plan *p, const struct record *rec, const struct field *f,
-    const struct value *v, const struct record *before, struct err *err)
-{
-	const struct entity	*to;
-	struct record		 target;
-	size_t			 n = before == NULL ? 0 :
-				    record_count(before, f);
-	enum err_code		 rc;
-
-	/* What stood there already was checked when it came. */
-	for (size_t i = 0; i < n; i++) {
-		struct value	old = record_item(before, f, i);
-
-		if (value_equal(&old, v))
-			return ERR_OK;
-	}
-	to = model_find_entity_id(p->opt.model, v->entity);
-	if (to == NULL || to->is_columnar)
-		return err_set(err, ERR_DATA, "%s: %.*s cannot refer to that",
-		    record_words(rec->entity, rec->id).text,
-		    SLICE_ARG(f->name));
-	if (to == rec->entity && (uint32_t)v->i == rec->id)
-		return ERR_OK;
-	rc = plan_find(&target, p, to, (uint32_t)v->i, p->arena, err);
-	if (rc == ERR_OK && target.bytes.p == NULL)
-		rc = err_set(err, ERR_NOTFOUND, "%s: %.*s: no %s",
-		    record_words(rec->entity, rec->id).text,
-		    SLICE_ARG(f->name), record_words(to, (uint32_t)v->i).text);
-	return rc;
-}
-
-enum err_code
-plan_check_refs(struct plan *p, const struct record *rec,
-    const struct record *before, struct err *err)
-{
-	const struct entity	*e = rec->entity;
-	enum err_code		 rc = ERR_OK;
-
-	for (size_t i = 0; i < e->n_fields && rc == ERR_OK; i++) {
-		size_t	n;
-
-		if (e->field[i].type != TYPE_REF)
-			continue;
-		n = record_count(rec, &e->field[i]);
-		for (size_t k = 0; k < n && rc == ERR_OK; k++) {
-			struct value	v = record_item(rec, &e->field[i], k);
-
-			rc = check_ref(p, rec, &e->field[i], &v, before, err);
-		}
-	}
-	return rc;
-}
-
-/*
- * Nobody stands above itself: a roll-up over parents would not end.  Only
- * a change can close such a ring; a new record has nobody below it yet.
- */
-static enum err_code
-check_parents(struct plan *p, const struct record *rec, struct err *err)
-{
-	enum { DEEPEST = 1000 };
-	const struct field	*f = entity_role(rec->entity, ROLE_PARENT);
-	struct record		 above;
-	struct value		 v;
-	enum err_code		 rc;
-
-	if (f == NULL || f->type != TYPE_REF || f->to != rec->entity->id)
-		return ERR_OK;
-	v = record_value(rec, f);
-	for (int i = 0; i < DEEPEST && v.type == TYPE_REF; i++) {
-		if ((uint32_t)v.i == rec->id)
-			return err_set(err, ERR_DATA, "%s: %.*s leads back to "
-			    "itself", record_words(rec->entity,
-			    rec->id).text, SLICE_ARG(f->name));
-		rc = plan_find(&above, p, rec->entity, (uint32_t)v.i,
-		    p->arena, err);
-		if (rc || above.bytes.p == NULL)
-			return rc;
-		v = record_value(&above, f);
-	}
-	return ERR_OK;
-}
-
 /* The draft's bytes into p->bytes, with all checks but unique. */
 static enum err_code
 encode_checked(struct record *rec, struct plan *p, const struct draft *d,
@@ -264,8 +183,6 @@ encode_checked(struct record *rec, struct plan *p, const struct draft *d,
 	record_seal(p->bytes.p, p->bytes.len, d->entity, d->id);
 	if (!p->defer)
 		rc = plan_check_refs(p, rec, before, err);
-	if (rc == ERR_OK && before != NULL && !p->defer)
-		rc = check_parents(p, rec, err);
 	if (rc == ERR_OK && p->opt.check != NULL) {
 		rc = p->opt.check(p->opt.check_arg, rec, err);
 		if (rc)
@@ -291,31 +208,19 @@ check_exact(struct plan *p, const struct draft *d, struct err *err)
 	return rc;
 }
 
-enum err_code
-plan_add(struct plan *p, struct draft *draft, bool exact, struct err *err)
+/* is_copy: its values were valid elsewhere. */
+static enum err_code
+add_record(struct plan *p, struct draft *draft, bool is_copy,
+    struct err *err)
 {
 	struct draft		 d = *draft;
-	struct plan_entity	*pe;
 	struct record		 rec;
 	struct op		 op = { .op = CHANGE_ADD };
 	enum err_code		 rc;
 
-	arena_clear(p->arena);
-	rc = plan_entity_load(&pe, p, d.entity, err);
-	if (rc)
-		return rc;
-	if (exact) {
-		rc = check_exact(p, &d, err);
-	} else {
-		d.revision = 1;
-		rc = plan_next_id(&d.id, p, d.entity, err);
-	}
-	if (rc)
-		return rc;
-	rc = encode_checked(&rec, p, &d, NULL, exact, err);
-	if (rc)
-		return rc;
-	rc = plan_unique_check(p, &rec, err);
+	rc = encode_checked(&rec, p, &d, NULL, is_copy, err);
+	if (rc == ERR_OK)
+		rc = plan_defer_note(p, &rec, err);
 	if (rc)
 		return rc;
 	op.id = d.id;
@@ -332,6 +237,65 @@ plan_add(struct plan *p, struct draft *draft, bool exact, struct err *err)
 	draft->id = d.id;
 	draft->revision = d.revision;
 	return ERR_OK;
+}
+
+enum err_code
+plan_add(struct plan *p, struct draft *draft, bool exact, struct err *err)
+{
+	struct draft		 d = *draft;
+	struct plan_entity	*pe;
+	enum err_code		 rc;
+
+	arena_clear(p->arena);
+	rc = plan_entity_load(&pe, p, d.entity, err);
+	if (rc == ERR_OK && exact) {
+		rc = check_exact(p, &d, err);
+	} else if (rc == ERR_OK) {
+		d.revision = 1;
+		rc = plan_next_id(&d.id, p, d.entity, err);
+	}
+	if (rc == ERR_OK)
+		rc = add_record(p, &d, exact, err);
+	if (rc)
+		return rc;
+	draft->id = d.id;
+	draft->revision = d.revision;
+	return ERR_OK;
+}
+
+/* As far as numbers may lie apart: those between were added and removed. */
+enum { NUMBERS_APART = 1000000 };
+
+enum err_code
+plan_add_as(struct plan *p, struct draft *draft, bool restore,
+    struct err *err)
+{
+	struct plan_entity	*pe;
+	uint32_t		 to = 0;
+	enum err_code		 rc;
+
+	arena_clear(p->arena);
+	rc = plan_entity_load(&pe, p, draft->entity, err);
+	/* A record that comes back has its handle for itself again. */
+	if (rc == ERR_OK && restore)
+		rc = plan_alias_step(&to, p, draft->entity, draft->id, err);
+	if (rc == ERR_OK && to != 0)
+		rc = plan_set_alias(p, draft->entity, draft->id, 0, err);
+	if (rc == ERR_OK)
+		rc = check_exact(p, draft, err);
+	if (rc)
+		return rc;
+	if (restore != (draft->id <= pe->stored.last_id))
+		return err_set(err, ERR_CONFLICT, restore ?
+		    "%s never was there" : "%s was given meanwhile to "
+		    "another (stale)", record_words(draft->entity,
+		    draft->id).text);
+	if (draft->id > pe->now.last_id &&
+	    draft->id - pe->now.last_id > NUMBERS_APART)
+		return err_set(err, ERR_RANGE, "%s: the last number is %u",
+		    record_words(draft->entity, draft->id).text,
+		    pe->now.last_id);
+	return add_record(p, draft, restore, err);
 }
 
 enum err_code
@@ -352,6 +316,23 @@ plan_find_current(struct op *old, bool *has, struct plan *p,
 	return ERR_OK;
 }
 
+/* A change and a change back is none. */
+static enum err_code
+is_there_again(bool *again, const struct draft *d, const struct op *old,
+    struct err *err)
+{
+	struct record	was;
+	enum err_code	rc;
+
+	*again = false;
+	if (old->op != CHANGE_SET)
+		return ERR_OK;
+	rc = record_open(&was, d->entity, d->id, old->before, err);
+	if (rc == ERR_OK)
+		*again = draft_equals_record(d, &was);
+	return rc;
+}
+
 /* revision 0: the next one. */
 static enum err_code
 set_record(struct plan *p, const struct record *before,
@@ -361,7 +342,7 @@ set_record(struct plan *p, const struct record *before,
 	struct record		 rec, was = *before;
 	struct op		 old, op = { .op = CHANGE_SET };
 	struct plan_entity	*pe;
-	bool			 has;
+	bool			 has, again;
 	enum err_code		 rc;
 
 	arena_clear(p->arena);
@@ -382,10 +363,9 @@ set_record(struct plan *p, const struct record *before,
 		return err_set(err, ERR_RANGE, "%s: too many revisions",
 		    record_words(d.entity, d.id).text);
 	rc = encode_checked(&rec, p, &d, before, false, err);
-	if (rc)
-		return rc;
 	/* The values it gives up are free for others, itself included. */
-	rc = plan_unique_check(p, &rec, err);
+	if (rc == ERR_OK)
+		rc = plan_defer_note(p, &rec, err);
 	if (rc)
 		return rc;
 	op.id = d.id;
@@ -397,6 +377,11 @@ set_record(struct plan *p, const struct record *before,
 		op.op = old.op;
 		op.before = old.before;
 		op.rev_before = old.rev_before;
+		rc = is_there_again(&again, &d, &old, err);
+		if (rc)
+			return rc;
+		if (again)
+			op.op = OP_DEAD;
 	}
 	/* Claims read the op they replace: give up first, then claim. */
 	rc = plan_unique_claim(p, &was, true, err);
@@ -429,58 +414,6 @@ plan_restore(struct plan *p, const struct record *before,
 	if (rc == ERR_OK && revision <= before->revision)
 		pe->now.next_revision = MAX(pe->now.next_revision,
 		    before->revision + 1);
-	return rc;
-}
-
-void
-plan_defer(struct plan *p)
-{
-	p->defer = true;
-}
-
-static enum err_code
-settle_op(struct plan *p, const struct op *op, struct err *err)
-{
-	const struct entity	*e;
-	struct record		 before, after;
-	bool			 has_before = op->op != CHANGE_ADD;
-	enum err_code		 rc = ERR_OK;
-
-	e = model_find_entity_id(p->opt.model, op->entity);
-	if (has_before)
-		rc = record_open(&before, e, op->id, op->before, err);
-	if (rc == ERR_OK && op->op == CHANGE_DEL)
-		return plan_check_gone(p, &before, err);
-	if (rc == ERR_OK)
-		rc = record_open(&after, e, op->id, op->after, err);
-	if (rc == ERR_OK)
-		rc = plan_unique_check(p, &after, err);
-	if (rc == ERR_OK)
-		rc = plan_check_refs(p, &after, has_before ? &before : NULL,
-		    err);
-	if (rc == ERR_OK)
-		rc = check_parents(p, &after, err);
-	return rc;
-}
-
-enum err_code
-plan_settle(struct plan *p, struct err *err)
-{
-	struct buf	b = {0};
-	struct op	op;
-	uint64_t	offset = 0;
-	bool		more;
-	enum err_code	rc;
-
-	p->defer = false;
-	while ((rc = plan_next_op(&op, &more, p, &offset, &b, err)) ==
-	    ERR_OK && more) {
-		arena_clear(p->arena);
-		rc = settle_op(p, &op, err);
-		if (rc)
-			break;
-	}
-	buf_release(&b);
 	return rc;
 }
 

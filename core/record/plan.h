@@ -48,6 +48,13 @@ plan_next_id(uint32_t *id, struct plan *, const struct entity *, struct err *);
 CRM_CHECK enum err_code
 plan_add(struct plan *, struct draft *, bool exact, struct err *);
 /*
+ * Add draft under its own number, as a change set has it: a new one (with
+ * revision 1), or restore: one that was given before.  ERR_CONFLICT: the
+ * number was given meanwhile, or (restore) it never was.
+ */
+CRM_CHECK enum err_code
+plan_add_as(struct plan *, struct draft *, bool restore, struct err *);
+/*
  * Change before into after (same entity and id).  Nothing happens when they
  * are equal.  A record that this plan added or changed may be changed
  * again, as long as before is what the plan made of it (plan_find); the
@@ -93,14 +100,6 @@ plan_follow(uint32_t *id, struct plan *, const struct entity *, struct err *);
 CRM_CHECK enum err_code
 plan_is_led_to(bool *yes, struct plan *, const struct entity *, uint32_t id,
     struct err *);
-/*
- * For changes that only together make sense, as an undo: references and
- * unique values are not looked at until plan_settle, which checks all that
- * is in the plan.
- */
-void	plan_defer(struct plan *);
-CRM_CHECK enum err_code
-plan_settle(struct plan *, struct err *);
 /* A record as it will be: added or changed in this plan, else stored. */
 CRM_CHECK enum err_code
 plan_find(struct record *, struct plan *, const struct entity *, uint32_t id,
@@ -109,6 +108,24 @@ plan_find(struct record *, struct plan *, const struct entity *, uint32_t id,
 CRM_CHECK enum err_code
 plan_find_unique(uint32_t *id, struct plan *, const struct entity *,
     const struct field *, const struct value *, struct err *);
+/*
+ * For changes that only together make sense, as an undo or a change set:
+ * while a plan defers, what depends on other records is not looked at as one
+ * is added, changed or removed (without cascade): references, unique values,
+ * who refers to it.  plan_settle does those checks and ends it.  To go on
+ * behind a fault: plan_settle_next for i = 0, 1, ... until *more is false;
+ * which is the record it looked at.
+ */
+void	plan_defer(struct plan *, bool on);
+CRM_CHECK enum err_code
+plan_settle(struct plan *, struct err *);
+CRM_CHECK enum err_code
+plan_settle_next(struct reference *which, bool *more, struct plan *, size_t i,
+    struct err *);
+/* From here on records may be taken back; one such point at a time. */
+void	plan_save(struct plan *);
+CRM_CHECK enum err_code
+plan_rollback(struct plan *, struct err *);
 /*
  * Apply a new model: checks and converts what is stored (model_compare
  * tells what), builds and drops indexes.  The first offenders and their
@@ -131,15 +148,19 @@ CRM_CHECK enum err_code
 plan_raise_id(struct plan *, const struct entity *, uint32_t last_id,
     struct err *);
 
+typedef enum err_code plan_sink(void *, struct slice, struct err *);
+
 /*
  * What core/sales (or another layer) wants done in the same transaction.
  * apply may be called more than once (the map grew): it starts afresh each
- * time.  write appends NDJSON operations for -n.
+ * time.  write hands NDJSON operations to the sink; whole: all of them,
+ * however many, else it may say in a line what a large load adds.
  */
 struct plan_part {
 	enum err_code	(*apply)(void *arg, struct txn *,
 			    struct journal_writer *, struct err *);
-	enum err_code	(*write)(void *arg, struct buf *, struct err *);
+	enum err_code	(*write)(void *arg, bool whole, plan_sink *,
+			    void *sink_arg, struct err *);
 	void		(*close)(void *arg);
 	void		*arg;
 };
@@ -161,11 +182,10 @@ bool	plan_is_empty(const struct plan *);
  * {"op":"set","ref":"a17","rev":3,"fields":{"city":"Utrecht"},"was":{...}}
  * {"op":"rm","ref":"a17","rev":3}
  * {"op":"rm","ref":"a17","rev":3,"into":"a5"}	(its handle leads there)
- * At most max lines (0: all).  sink is called with chunks.
+ * sink is called with chunks; whole as in struct plan_part.
  */
 CRM_CHECK enum err_code
-plan_write(struct plan *, enum err_code (*sink)(void *, struct slice,
-    struct err *), void *arg, uint64_t max, struct err *);
+plan_write(struct plan *, bool whole, plan_sink *, void *arg, struct err *);
 
 /*
  * End the snapshot first.  entry (may be NULL) gets the journal entry.

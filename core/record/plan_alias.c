@@ -42,8 +42,8 @@ plan_alias_of(bool *known, const struct plan *p, const struct entity *entity,
 {
 	const uint64_t	*at = imap_find(p->alias_at, handle_name(entity, id));
 
-	*known = at != NULL;
-	return at == NULL ? 0 : p->alias.p[*at - 1].after;
+	*known = at != NULL && *at != 0;
+	return *known ? p->alias.p[*at - 1].after : 0;
 }
 
 /* One step in the store; 0: nowhere. */
@@ -96,6 +96,34 @@ plan_follow(uint32_t *id, struct plan *p, const struct entity *entity,
 	    record_words(entity, *id).text);
 }
 
+static void
+save_alias(struct plan *p, uint64_t at)
+{
+	struct saved_alias	*s = VEC_ADD(&p->saved_alias);
+
+	s->at = at;
+	if (at != 0)
+		s->was = p->alias.p[at - 1];
+}
+
+void
+plan_alias_rollback(struct plan *p)
+{
+	for (size_t i = p->saved_alias.n; i-- > 0; ) {
+		const struct saved_alias	*s = &p->saved_alias.p[i];
+		struct planned_alias		*last;
+
+		if (s->at != 0) {
+			p->alias.p[s->at - 1] = s->was;
+			continue;
+		}
+		last = &p->alias.p[--p->alias.n];
+		*imap_put(p->alias_at, handle_name(last->entity, last->id),
+		    NULL) = 0;
+	}
+	VEC_CLEAR(&p->saved_alias);
+}
+
 enum err_code
 plan_set_alias(struct plan *p, const struct entity *entity, uint32_t id,
     uint32_t to, struct err *err)
@@ -103,7 +131,6 @@ plan_set_alias(struct plan *p, const struct entity *entity, uint32_t id,
 	struct planned_alias	*a;
 	uint64_t		*at;
 	uint32_t		 before, end = to;
-	bool			 added;
 	enum err_code		 rc;
 
 	rc = stored_alias(&before, p->opt.txn, entity->id, id, err);
@@ -114,8 +141,10 @@ plan_set_alias(struct plan *p, const struct entity *entity, uint32_t id,
 	if (end == id)
 		return err_set(err, ERR_CONFLICT, "the handle of %s would "
 		    "lead to itself", record_words(entity, id).text);
-	at = imap_put(p->alias_at, handle_name(entity, id), &added);
-	if (added) {
+	at = imap_put(p->alias_at, handle_name(entity, id), NULL);
+	if (p->is_saving)
+		save_alias(p, *at);
+	if (*at == 0) {
 		a = VEC_ADD(&p->alias);
 		*at = p->alias.n;
 	} else {

@@ -216,7 +216,9 @@ del_one(struct doom *doom, struct plan *p, const struct record *rec,
 	merged = merged && to != 0;
 	if (p->veto != NULL && !merged)
 		rc = p->veto(p->veto_arg, rec, cascade, err);
-	if (rc == ERR_OK && (cascade || !p->defer))
+	if (rc == ERR_OK && p->defer && !cascade)
+		plan_defer_removal(p, rec);
+	else if (rc == ERR_OK)
 		rc = plan_referrers(&rs, p, rec->entity, rec->id, err);
 	if (rc == ERR_OK && rs.list.n > 0 && !cascade)
 		rc = refuse(rec, &rs, err);

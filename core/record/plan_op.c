@@ -34,8 +34,8 @@ op_place(struct plan *p, const struct entity *entity, uint32_t id)
 	return v == NULL ? 0 : *v;
 }
 
-static void
-set_op_place(struct plan *p, const struct entity *entity, uint32_t id,
+void
+plan_set_place(struct plan *p, const struct entity *entity, uint32_t id,
     uint64_t place)
 {
 	struct plan_entity	*pe = plan_entity(p, entity);
@@ -189,6 +189,22 @@ count_op(struct plan *p, struct plan_entity *pe, int op, uint64_t n)
 	}
 }
 
+/* So that plan_rollback finds what was there. */
+static void
+save_place(struct plan *p, const struct plan_entity *pe, uint32_t id,
+    const struct op *old)
+{
+	struct saved	*s = VEC_ADD(&p->saved);
+
+	s->entity = pe->entity;
+	s->id = id;
+	s->now = pe->now;
+	if (old != NULL) {
+		s->place = old->offset + 1;
+		s->op = old->op;
+	}
+}
+
 enum err_code
 plan_put_op(struct plan *p, const struct entity *entity, const struct op *op,
     const struct op *old, struct err *err)
@@ -201,6 +217,8 @@ plan_put_op(struct plan *p, const struct entity *entity, const struct op *op,
 	rc = plan_entity_load(&pe, p, entity, err);
 	if (rc)
 		return rc;
+	if (p->is_saving)
+		save_place(p, pe, op->id, old);
 	if (op->op != OP_DEAD) {
 		h[0] = (char)op->op;
 		le16_put(h + 2, entity->id);
@@ -220,7 +238,7 @@ plan_put_op(struct plan *p, const struct entity *entity, const struct op *op,
 			return rc;
 		count_op(p, pe, old->op, UINT64_MAX);	/* one less */
 	}
-	set_op_place(p, entity, op->id, op->op == OP_DEAD ? 0 : offset + 1);
+	plan_set_place(p, entity, op->id, op->op == OP_DEAD ? 0 : offset + 1);
 	count_op(p, pe, op->op, 1);
 	pe->now.last_id = MAX(pe->now.last_id, op->id);
 	return ERR_OK;

@@ -105,8 +105,8 @@ plan_find_unique(uint32_t *id, struct plan *p, const struct entity *entity,
 	return rc;
 }
 
-static enum err_code
-taken(const struct record *rec, const struct field *f,
+enum err_code
+plan_unique_taken(const struct record *rec, const struct field *f,
     const struct value *v, uint32_t owner, struct err *err)
 {
 	struct buf	b = {0};
@@ -141,7 +141,7 @@ plan_unique_check(struct plan *p, const struct record *rec, struct err *err)
 			if (rc)
 				return rc;
 			if (owner != 0 && owner != rec->id)
-				return taken(rec, f, &v, owner, err);
+				return plan_unique_taken(rec, f, &v, owner, err);
 		}
 	}
 	return ERR_OK;

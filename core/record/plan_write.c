@@ -6,14 +6,12 @@
 
 enum { SINK_BYTES = 64 * 1024 };
 
-typedef enum err_code write_sink(void *, struct slice, struct err *);
-
 struct writing {
 	struct plan		*plan;
 	const struct zone	*zone;
 	struct buf		 line, text;
-	uint64_t		 n, max;
-	write_sink		*sink;
+	bool			 whole;
+	plan_sink		*sink;
 	void			*arg;
 };
 
@@ -117,6 +115,7 @@ static enum err_code
 write_op(struct writing *w, const struct op *op, struct err *err)
 {
 	const struct model	*after_model = w->plan->new_model;
+	const struct plan_entity *pe;
 	const struct entity	*e, *now;
 	struct record		 before, after;
 	bool			 merged;
@@ -124,6 +123,7 @@ write_op(struct writing *w, const struct op *op, struct err *err)
 	enum err_code		 rc;
 
 	e = now = model_find_entity_id(w->plan->opt.model, op->entity);
+	pe = plan_entity(w->plan, e);
 	if (after_model != NULL)
 		now = model_find_entity_id(after_model, op->entity);
 	if (op->op != CHANGE_ADD) {
@@ -140,11 +140,19 @@ write_op(struct writing *w, const struct op *op, struct err *err)
 		buf_adds(&w->line, "{\"op\":\"add\",\"type\":");
 		add_string(&w->line, e->name);
 		add_handle(w, "handle", e, op->id);
+		if (op->id <= pe->stored.last_id)
+			buf_adds(&w->line, ",\"restore\":true");
+		if (op->rev_after != 1)
+			buf_addf(&w->line, ",\"rev\":%u", op->rev_after);
 		add_fields(w, "fields", &after, NULL);
 	} else if (op->op == CHANGE_SET) {
 		buf_adds(&w->line, "{\"op\":\"set\"");
 		add_handle(w, "ref", e, op->id);
 		buf_addf(&w->line, ",\"rev\":%u", op->rev_before);
+		if (op->rev_after != MAX(op->rev_before + 1,
+		    pe->stored.next_revision))
+			buf_addf(&w->line, ",\"becomes\":%u",
+			    op->rev_after);
 		before = record_as(&before, now);
 		add_fields(w, "fields", &after, &before);
 		add_fields(w, "was", &before, &after);
@@ -157,7 +165,33 @@ write_op(struct writing *w, const struct op *op, struct err *err)
 			add_handle(w, "into", e, into);
 	}
 	buf_adds(&w->line, "}\n");
-	w->n++;
+	return ERR_OK;
+}
+
+/*
+ * Where handles lead, unless the line of the record says so: one that goes
+ * into another, or that comes back.
+ */
+static enum err_code
+write_alias(struct writing *w, const struct planned_alias *a,
+    struct err *err)
+{
+	struct op	op;
+	bool		found;
+	enum err_code	rc;
+
+	rc = plan_find_op(&op, &found, w->plan, a->entity, a->id, err);
+	if (rc || a->before == a->after || (found &&
+	    (op.op == CHANGE_DEL) == (a->after != 0)))
+		return rc;
+	buf_adds(&w->line, "{\"op\":\"alias\",\"type\":");
+	add_string(&w->line, a->entity->name);
+	add_handle(w, "handle", a->entity, a->id);
+	if (a->after != 0)
+		add_handle(w, "to", a->entity, a->after);
+	if (a->before != 0)
+		add_handle(w, "was", a->entity, a->before);
+	buf_adds(&w->line, "}\n");
 	return ERR_OK;
 }
 
@@ -173,12 +207,6 @@ pass_on(struct writing *w, size_t from, struct err *err)
 	return rc;
 }
 
-static bool
-has_room(const struct writing *w)
-{
-	return w->max == 0 || w->n < w->max;
-}
-
 static enum err_code
 write_all(struct writing *w, struct err *err)
 {
@@ -188,13 +216,13 @@ write_all(struct writing *w, struct err *err)
 	bool		more;
 	enum err_code	rc = ERR_OK;
 
-	if (w->plan->new_model != NULL) {
+	if (w->plan->new_model != NULL)
 		buf_addf(&w->line, "{\"op\":\"model\",\"from\":%u,"
 		    "\"to\":%u}\n", w->plan->opt.model->revision,
 		    w->plan->new_model->revision);
-		w->n++;
-	}
-	while (rc == ERR_OK && has_room(w)) {
+	for (size_t i = 0; i < w->plan->alias.n && rc == ERR_OK; i++)
+		rc = write_alias(w, &w->plan->alias.p[i], err);
+	while (rc == ERR_OK) {
 		rc = plan_next_op(&op, &more, w->plan, &offset, &b, err);
 		if (rc || !more)
 			break;
@@ -203,18 +231,21 @@ write_all(struct writing *w, struct err *err)
 			rc = pass_on(w, SINK_BYTES, err);
 	}
 	buf_release(&b);
+	if (rc == ERR_OK)
+		rc = pass_on(w, 0, err);
 	for (size_t i = 0; i < w->plan->part.n && rc == ERR_OK; i++)
-		if (w->plan->part.p[i].write != NULL && has_room(w))
+		if (w->plan->part.p[i].write != NULL)
 			rc = w->plan->part.p[i].write(
-			    w->plan->part.p[i].arg, &w->line, err);
-	return rc == ERR_OK ? pass_on(w, 0, err) : rc;
+			    w->plan->part.p[i].arg, w->whole, w->sink,
+			    w->arg, err);
+	return rc;
 }
 
 enum err_code
-plan_write(struct plan *p, write_sink *sink, void *arg, uint64_t max,
+plan_write(struct plan *p, bool whole, plan_sink *sink, void *arg,
     struct err *err)
 {
-	struct writing	w = { .plan = p, .max = max, .sink = sink,
+	struct writing	w = { .plan = p, .whole = whole, .sink = sink,
 			    .arg = arg };
 	struct arena	*arena = arena_open();
 	enum err_code	rc;

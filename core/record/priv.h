@@ -10,6 +10,7 @@
 
 #include "core/record/index.h"
 #include "core/record/plan.h"
+#include "core/record/spool.h"
 #include "core/store/keys.h"
 
 /* --- The stored form (decode.c, draft.c) -------------------------------- */
@@ -100,24 +101,6 @@ CRM_CHECK enum err_code
 counter_read(struct counter *, struct txn *, uint16_t entity, struct err *);
 CRM_CHECK enum err_code
 counter_write(struct txn *, uint16_t entity, struct counter, struct err *);
-
-/* --- Bytes past memory (spool.c) ---------------------------------------- */
-
-/* An append-only store of bytes: in memory first, then an unlinked file. */
-struct spool;
-struct spool	*spool_open(const char *dir);	/* NULL: the system's */
-void		 spool_close(struct spool *);
-uint64_t	 spool_len(const struct spool *);
-/* One piece; pieces are read back whole, or a front part of them. */
-CRM_CHECK enum err_code
-spool_add(struct spool *, uint64_t *offset, struct slice head,
-    struct slice body, struct slice tail, struct err *);
-/* Replaces the bytes at to. */
-CRM_CHECK enum err_code
-spool_read(struct spool *, struct buf *to, uint64_t offset, size_t len,
-    struct err *);
-CRM_CHECK enum err_code
-spool_patch(struct spool *, uint64_t offset, uint8_t byte, struct err *);
 
 /* --- Sorting what goes into derived tables (sort.c) --------------------- */
 
@@ -230,6 +213,26 @@ struct planned_alias {
 	uint32_t		 id, before, after;
 };
 struct merged;
+/* What the plan said of a handle: at its place + 1; 0: nothing. */
+struct saved_alias {
+	uint64_t		 at;
+	struct planned_alias	 was;
+};
+/* A check that waits: what a record refers to and who refers to it, or
+ * (owner) that another gives up a unique value. */
+struct deferred {
+	const struct entity	*entity;
+	uint32_t		 id, owner;
+	const struct field	*field;
+};
+/* What was there before an op: its place (offset + 1) and kind. */
+struct saved {
+	const struct entity	*entity;
+	uint32_t		 id;
+	uint8_t			 op;
+	uint64_t		 place;
+	struct counter		 now;
+};
 struct plan {
 	struct plan_options	 opt;
 	struct arena		*arena;		/* for one call */
@@ -252,6 +255,13 @@ struct plan {
 	bool			 has_more;	/* not empty, whatever the counts */
 	uint64_t		 undoes;	/* journal entry, or 0 */
 	uint64_t		 snapshot;	/* txn_id */
+	bool			 is_saving;
+	VEC(struct deferred)	 deferred;
+	VEC(struct saved)	 saved;		/* since plan_save */
+	VEC(struct saved_alias)	 saved_alias;
+	struct plan_counts	 saved_counts;
+	bool			 saved_more;
+	size_t			 saved_deferred;
 
 	const struct model	*new_model;	/* plan_model, else NULL */
 	struct arena		*model_arena;
@@ -283,6 +293,20 @@ plan_next_op(struct op *, bool *more, struct plan *, uint64_t *offset,
 CRM_CHECK enum err_code
 plan_put_op(struct plan *, const struct entity *, const struct op *,
     const struct op *old, struct err *);
+void	plan_set_place(struct plan *, const struct entity *, uint32_t id,
+	    uint64_t place);
+/* Everything it refers to is there, and no parent leads back to it; before
+ * (may be NULL) is what it was. */
+CRM_CHECK enum err_code
+plan_check_refs(struct plan *, const struct record *,
+    const struct record *before, struct err *);
+/* Check unique values now, or note everything to be checked later. */
+CRM_CHECK enum err_code
+plan_defer_note(struct plan *, const struct record *, struct err *);
+void	plan_defer_removal(struct plan *, const struct record *);
+enum err_code
+plan_unique_taken(const struct record *, const struct field *,
+    const struct value *, uint32_t owner, struct err *);
 /* Take back what the plan knows of unique values; or claim them. */
 CRM_CHECK enum err_code
 plan_unique_check(struct plan *, const struct record *, struct err *);
@@ -302,6 +326,7 @@ CRM_CHECK enum err_code
 plan_drop_aliases(struct plan *, const struct entity *, uint32_t id,
     struct err *);
 void	plan_alias_release(struct plan *);
+void	plan_alias_rollback(struct plan *);
 
 struct referrer {
 	const struct entity	*entity;
@@ -319,9 +344,6 @@ plan_check_gone(struct plan *, const struct record *, struct err *);
 /* The removal itself, whoever refers to the record. */
 CRM_CHECK enum err_code
 plan_put_del(struct plan *, const struct record *, struct err *);
-CRM_CHECK enum err_code
-plan_check_refs(struct plan *, const struct record *,
-    const struct record *before, struct err *);
 
 /* What one run of apply works with. */
 struct apply {

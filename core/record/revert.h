@@ -12,8 +12,8 @@
  * An added record is removed, a removed one put back under its handle and
  * revision, a changed one gets back the values it had.  What does not stand
  * as the change left it was changed since: ERR_CONFLICT names record and
- * field with both values.  ERR_NOTFOUND: what it refers to is not there
- * (yet).  ERR_CONFLICT too when a value was erased.  txn is the plan's
+ * field with both values.  ERR_NOTFOUND: what it refers to is not there,
+ * unless the plan defers that.  ERR_CONFLICT too when a value was erased.  txn is the plan's
  * snapshot.
  */
 CRM_CHECK enum err_code

@@ -1,4 +1,4 @@
-#include "core/record/priv.h"
+#include "core/record/spool.h"
 
 #include <errno.h>
 #include <fcntl.h>

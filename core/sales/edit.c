@@ -130,6 +130,33 @@ find_row(const struct rowset **rows, size_t *i, struct sales_plan *p,
 }
 
 enum err_code
+sales_plan_find(int64_t *cells, bool *found, struct sales_plan *p,
+    uint64_t seq, struct err *err)
+{
+	const struct edit	*e = find_edit(p, seq);
+	const struct rowset	*rows;
+	enum err_code		 rc = ERR_OK;
+	size_t			 i;
+
+	if (e != NULL) {
+		*found = e->has_after;
+		if (*found)
+			row_to_cells(cells, p->sale, &p->after, e->after);
+		return ERR_OK;
+	}
+	if (p->reader == NULL)
+		rc = row_reader_open(&p->reader, p->txn, p->sale, err);
+	if (rc == ERR_OK)
+		rc = row_reader_find(&rows, &i, p->reader, seq, err);
+	if (rc)
+		return rc;
+	*found = rows != NULL;
+	if (*found)
+		row_to_cells(cells, p->sale, rows, i);
+	return ERR_OK;
+}
+
+enum err_code
 sales_plan_set(struct sales_plan *p, uint64_t seq, const int64_t *cells,
     struct err *err)
 {

@@ -16,9 +16,10 @@ part_apply(void *arg, struct txn *txn, struct journal_writer *j,
 }
 
 static enum err_code
-part_write(void *arg, struct buf *b, struct err *err)
+part_write(void *arg, bool whole, plan_sink *sink, void *sink_arg,
+    struct err *err)
 {
-	return sales_plan_write(arg, b, err);
+	return sales_plan_write(arg, whole, sink, sink_arg, err);
 }
 
 static void
@@ -117,6 +118,19 @@ sales_plan_text(int64_t *cell, struct sales_plan *p, struct slice text,
     struct err *err)
 {
 	return dict_code(cell, p->dict, text, err);
+}
+
+enum err_code
+sales_plan_cell_text(struct slice *text, struct sales_plan *p,
+    struct arena *arena, int64_t cell, struct err *err)
+{
+	return dict_text(text, p->dict, arena, cell, err);
+}
+
+uint64_t
+sales_plan_first(const struct sales_plan *p)
+{
+	return p->counters.next_seq;
 }
 
 static enum err_code
@@ -311,6 +325,23 @@ check_numbers(struct sales_plan *p, struct err *err)
 	return rc;
 }
 
+/* A row that is as it was, or came and went, was not changed. */
+static void
+drop_idle_edits(struct sales_plan *p)
+{
+	size_t	i, n = 0;
+
+	for (i = 0; i < p->edits.n; i++) {
+		const struct edit	*e = &p->edits.p[i];
+
+		if (e->has_before == e->has_after && (!e->has_after ||
+		    rowset_equal(&p->before, e->before, &p->after, e->after)))
+			continue;
+		p->edits.p[n++] = *e;
+	}
+	p->edits.n = n;
+}
+
 static void
 count_edits(struct sales_plan *p)
 {
@@ -344,6 +375,7 @@ sales_plan_finish(struct sales_plan *p, struct sales_plan_result *result,
 	p->result.added = added;
 	if (added > 0)
 		p->result.first_seq = p->counters.next_seq;
+	drop_idle_edits(p);
 	count_edits(p);
 	if (added >= LARGE_LOAD) {
 		rc = sort_by_party(p, err);

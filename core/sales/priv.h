@@ -447,7 +447,8 @@ sales_plan_apply(struct sales_plan *, struct txn *, struct journal_writer *,
     struct err *);
 void	sales_plan_close(struct sales_plan *);		/* NULL: nothing */
 CRM_CHECK enum err_code
-sales_plan_write(struct sales_plan *, struct buf *, struct err *);
+sales_plan_write(struct sales_plan *, bool whole, plan_sink *, void *sink_arg,
+    struct err *);
 /* Find the added rows that are there already. */
 CRM_CHECK enum err_code
 plan_recognise(struct sales_plan *, struct err *);

@@ -227,6 +227,16 @@ sales_plan_open(struct sales_plan **, struct plan *, struct txn *,
 CRM_CHECK enum err_code
 sales_plan_text(int64_t *cell, struct sales_plan *, struct slice text,
     struct err *);
+/* The text of a cell that this plan or the store knows. */
+CRM_CHECK enum err_code
+sales_plan_cell_text(struct slice *, struct sales_plan *, struct arena *,
+    int64_t cell, struct err *);
+/* A row as it will be: changed in this plan, else stored. */
+CRM_CHECK enum err_code
+sales_plan_find(int64_t *cells, bool *found, struct sales_plan *,
+    uint64_t seq, struct err *);
+/* The number that the first row added gets. */
+uint64_t	sales_plan_first(const struct sales_plan *);
 /* Cells by field position; the date is required.  Single values are
  * expected checked (field_parse_value). */
 CRM_CHECK enum err_code

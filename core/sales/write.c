@@ -6,12 +6,14 @@
 #include "core/types/zone.h"
 #include "core/base/banned.h"
 
-/* A load of more rows than this is told in one line. */
-enum { WRITE_ROWS = 10000 };
+/* A load of more rows than this is told in one line, where that will do. */
+enum { WRITE_ROWS = 10000, CHUNK = 64 * 1024 };
 
 struct row_writer {
 	struct sales_plan	*plan;
 	struct buf		*out;
+	plan_sink		*sink;
+	void			*arg;
 	struct buf		 text;
 	struct arena		*arena;
 	const struct zone	*zone;
@@ -90,7 +92,19 @@ put_fields(struct row_writer *w, const int64_t *cells, const int64_t *was,
 }
 
 static enum err_code
-put_add(struct row_writer *w, const struct rowset *r, size_t i,
+pass_on(struct row_writer *w, size_t from, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	if (w->out->len > from) {
+		rc = w->sink(w->arg, buf_slice(w->out), err);
+		buf_clear(w->out);
+	}
+	return rc;
+}
+
+static enum err_code
+put_add(struct row_writer *w, const struct rowset *r, size_t i, bool restore,
     struct err *err)
 {
 	enum err_code	rc;
@@ -98,8 +112,9 @@ put_add(struct row_writer *w, const struct rowset *r, size_t i,
 	row_to_cells(w->cells, w->plan->sale, r, i);
 	buf_adds(w->out, "{\"op\":\"add\",\"type\":");
 	put_string(w->out, w->plan->sale->name);
-	buf_addf(w->out, ",\"handle\":\"%.*s%llu\",\"fields\":",
-	    SLICE_ARG(w->plan->sale->prefix), (unsigned long long)r->seq[i]);
+	buf_addf(w->out, ",\"handle\":\"%.*s%llu\"%s,\"fields\":",
+	    SLICE_ARG(w->plan->sale->prefix), (unsigned long long)r->seq[i],
+	    restore ? ",\"restore\":true" : "");
 	rc = put_fields(w, w->cells, NULL, err);
 	buf_adds(w->out, "}\n");
 	return rc;
@@ -112,7 +127,8 @@ put_edit(struct row_writer *w, const struct edit *e, struct err *err)
 	enum err_code		 rc;
 
 	if (!e->has_before)
-		return e->has_after ? put_add(w, &p->after, e->after, err) :
+		return e->has_after ? put_add(w, &p->after, e->after,
+		    true, err) :
 		    ERR_OK;
 	row_to_cells(w->was, p->sale, &p->before, e->before);
 	buf_addf(w->out, "{\"op\":\"%s\",\"ref\":\"%.*s%llu\"",
@@ -151,7 +167,9 @@ put_adds(struct row_writer *w, struct err *err)
 		    BLOCK_ROWS, err);
 		for (i = 0; rc == ERR_OK && i < batch.n; i++) {
 			arena_clear(w->arena);
-			rc = put_add(w, &batch, i, err);
+			rc = put_add(w, &batch, i, false, err);
+			if (rc == ERR_OK)
+				rc = pass_on(w, CHUNK, err);
 		}
 	} while (rc == ERR_OK && batch.n > 0);
 	rowset_release(&batch);
@@ -160,9 +178,12 @@ put_adds(struct row_writer *w, struct err *err)
 }
 
 enum err_code
-sales_plan_write(struct sales_plan *p, struct buf *out, struct err *err)
+sales_plan_write(struct sales_plan *p, bool whole, plan_sink *sink,
+    void *sink_arg, struct err *err)
 {
-	struct row_writer	 w = { .plan = p, .out = out };
+	struct buf		 out = { 0 };
+	struct row_writer	 w = { .plan = p, .out = &out, .sink = sink,
+				    .arg = sink_arg };
 	struct arena		*arena;
 	enum err_code		 rc;
 	uint64_t		 n = p->n_adds - p->n_skip;
@@ -173,18 +194,25 @@ sales_plan_write(struct sales_plan *p, struct buf *out, struct err *err)
 	rc = zone_open(&w.zone, arena, p->model->timezone, err);
 	if (rc)
 		goto done;
-	for (i = 0; rc == ERR_OK && i < p->edits.n; i++)
+	for (i = 0; rc == ERR_OK && i < p->edits.n; i++) {
+		arena_clear(w.arena);
 		rc = put_edit(&w, &p->edits.p[i], err);
-	if (rc == ERR_OK && n > WRITE_ROWS) {
-		buf_adds(out, "{\"op\":\"load\",\"type\":");
-		put_string(out, p->sale->name);
-		buf_addf(out, ",\"rows\":%llu,\"first\":\"%.*s%llu\"}\n",
+		if (rc == ERR_OK)
+			rc = pass_on(&w, CHUNK, err);
+	}
+	if (rc == ERR_OK && n > WRITE_ROWS && !whole) {
+		buf_adds(&out, "{\"op\":\"load\",\"type\":");
+		put_string(&out, p->sale->name);
+		buf_addf(&out, ",\"rows\":%llu,\"first\":\"%.*s%llu\"}\n",
 		    (unsigned long long)n, SLICE_ARG(p->sale->prefix),
 		    (unsigned long long)p->counters.next_seq);
 	} else if (rc == ERR_OK && n > 0) {
 		rc = put_adds(&w, err);
 	}
+	if (rc == ERR_OK)
+		rc = pass_on(&w, 0, err);
 done:
+	buf_release(&out);
 	arena_close(w.arena);
 	arena_close(arena);
 	buf_release(&w.text);

@@ -141,6 +141,6 @@ fails 4 'the model is not taken back' crm undo 1
 like 'what to do is told' "$err" 'hint: crm model apply'
 crm set account/10001 city=Assen2
 like '-n shows what it would do' "$(crm undo -n)" \
-    '^{"op":"set","ref":"a1","rev":[0-9]+,"fields":{"city":"Assen"}'
+    '^{"op":"set","ref":"a1","rev":[0-9]+,"becomes":[0-9]+,"fields":{"city":"Assen"}'
 is 'and does not' "$(crm show account/10001 -f city)" Assen2
 done_testing

@@ -186,7 +186,7 @@ test_write(struct kit *k)
 	kit_set(k, &d, "size", "7");
 	kit_set(k, &d, "tags", "red,blue");
 	kit_must(k, plan_add(k->plan, &d, false, &k->err), "add");
-	kit_must(k, plan_write(k->plan, to_buf, &b, 0, &k->err), "write");
+	kit_must(k, plan_write(k->plan, true, to_buf, &b, &k->err), "write");
 	is_str(buf_cstr(&b), arena_printf(k->arena,
 	    "{\"op\":\"add\",\"type\":\"account\",\"handle\":\"a%u\","
 	    "\"fields\":{\"name\":\"A \\\"B\\\"\",\"size\":7,"
@@ -195,7 +195,7 @@ test_write(struct kit *k)
 	buf_clear(&b);
 	kit_plan(k);
 	kit_must(k, kit_change(k, k->account, d.id, "size", ""), "set");
-	kit_must(k, plan_write(k->plan, to_buf, &b, 0, &k->err), "write");
+	kit_must(k, plan_write(k->plan, true, to_buf, &b, &k->err), "write");
 	is_str(buf_cstr(&b), arena_printf(k->arena,
 	    "{\"op\":\"set\",\"ref\":\"a%u\",\"rev\":1,"
 	    "\"fields\":{\"size\":null},\"was\":{\"size\":7}}\n", d.id),
