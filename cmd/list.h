@@ -3,6 +3,7 @@
  */
 CMD(add)
 CMD(backup)
+CMD(batch)
 CMD(case)
 CMD(compact)
 CMD(config)

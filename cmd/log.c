@@ -33,8 +33,8 @@ log_exec(struct crm *crm, const void *opts, struct err *err)
 	re->list_price = contact_is_sale(crm->model, kind);
 	rc = re->list_price ?
 	    contact_sale_draft(&d, &re->env, &ref, crm->arena, err) :
-	    contact_draft(&d, &re->env, kind, &ref, slice_of(crm->user),
-	    crm->arena, err);
+	    contact_draft(&d, &re->env, kind, &ref,
+	    slice_of(crm->user), crm->arena, err);
 	if (rc == ERR_OK)
 		rc = record_edit_assignments(re, d.entity,
 		    context_count_refs(crm), err);

@@ -6,6 +6,8 @@ _crm_options()
 		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	backup)
 		echo " --key --new-key --replace --damaged --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	batch)
+		echo " --keep-going -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'case open')
 		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'case respond')
@@ -111,7 +113,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add backup case compact config demo export forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum timeline undo value version'
+_crm_commands='add backup batch case compact config demo export forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum timeline undo value version'
 
 _crm()
 {

@@ -18,6 +18,8 @@ complete -c crm -n '__fish_seen_subcommand_from backup' -l key -r -F -d 'encrypt
 complete -c crm -n '__fish_seen_subcommand_from backup' -l new-key -r -F -d 'make a key in a new file, and encrypt with it'
 complete -c crm -n '__fish_seen_subcommand_from backup' -l replace -d 'put the backup in the place of a file of that name'
 complete -c crm -n '__fish_seen_subcommand_from backup' -l damaged -d 'also of a store in which fsck finds damage'
+complete -c crm -n __fish_use_subcommand -a batch -d 'do a stream of operations as one transaction'
+complete -c crm -n '__fish_seen_subcommand_from batch' -l keep-going -d 'leave out bad operations and do the others'
 complete -c crm -n __fish_use_subcommand -a case -d 'complaints and questions, answered in time'
 complete -c crm -n '__fish_seen_subcommand_from case' -a open -d 'record a complaint or question; prints its handle'
 complete -c crm -n '__fish_seen_subcommand_from case' -a respond -d 'record an answer; the first one stops the clock'

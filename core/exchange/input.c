@@ -208,6 +208,24 @@ input_open(struct input **result, const char *path, enum encoding wanted,
 }
 
 enum err_code
+input_open_fd(struct input **result, int fd, const char *name,
+    enum encoding wanted, struct err *err)
+{
+	struct input	*in = input_new(wanted);
+	enum err_code	 rc;
+
+	in->fd = fd;
+	in->name = name;
+	rc = look_ahead(in, err);
+	if (rc) {
+		input_close(in);
+		return rc;
+	}
+	*result = in;
+	return ERR_OK;
+}
+
+enum err_code
 input_open_memory(struct input **result, struct slice text,
     enum encoding wanted, struct err *err)
 {

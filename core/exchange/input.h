@@ -26,6 +26,10 @@ struct input;
  */
 CRM_CHECK enum err_code
 input_open(struct input **, const char *path, enum encoding, struct err *);
+/* The descriptor is closed with it, also on failure; name is borrowed. */
+CRM_CHECK enum err_code
+input_open_fd(struct input **, int fd, const char *name, enum encoding,
+    struct err *);
 /* Text in memory, borrowed until input_close. */
 CRM_CHECK enum err_code
 input_open_memory(struct input **, struct slice, enum encoding, struct err *);

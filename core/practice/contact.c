@@ -45,8 +45,9 @@ find_main_party(uint32_t *id, const struct query_env *env,
 	*id = 0;
 	if (f == NULL || f->type != TYPE_REF || f->to != party->id)
 		return ERR_OK;
-	rc = record_get(&rec, env->txn, person->entity, person->id, err);
-	if (rc)
+	/* A plan may be about to add the person: nothing is known yet. */
+	rc = record_find(&rec, env->txn, person->entity, person->id, err);
+	if (rc || rec.bytes.p == NULL)
 		return rc;
 	v = record_value(&rec, f);
 	if (v.type == TYPE_REF)

@@ -135,7 +135,7 @@ plan_find(struct record *rec, struct plan *p, const struct entity *entity,
 		}
 		/* An old handle may lead to what this plan changed. */
 		if (rc == ERR_OK)
-			rc = plan_alias_step(&next, p, entity, id, err);
+			rc = plan_alias(&next, p, entity, id, err);
 		if (rc == ERR_OK && next == 0) {
 			*rec = (struct record){ .entity = entity, .id = id };
 			return ERR_OK;
@@ -278,7 +278,7 @@ plan_add_as(struct plan *p, struct draft *draft, bool restore,
 	rc = plan_entity_load(&pe, p, draft->entity, err);
 	/* A record that comes back has its handle for itself again. */
 	if (rc == ERR_OK && restore)
-		rc = plan_alias_step(&to, p, draft->entity, draft->id, err);
+		rc = plan_alias(&to, p, draft->entity, draft->id, err);
 	if (rc == ERR_OK && to != 0)
 		rc = plan_set_alias(p, draft->entity, draft->id, 0, err);
 	if (rc == ERR_OK)

@@ -93,6 +93,10 @@ plan_del_into(struct plan *, const struct record *, uint32_t into,
 CRM_CHECK enum err_code
 plan_set_alias(struct plan *, const struct entity *, uint32_t id, uint32_t to,
     struct err *);
+/* Where the handle of a record that is not there leads; 0: nowhere. */
+CRM_CHECK enum err_code
+plan_alias(uint32_t *to, struct plan *, const struct entity *, uint32_t id,
+    struct err *);
 /* Where a handle leads after this plan; the id itself when not merged. */
 CRM_CHECK enum err_code
 plan_follow(uint32_t *id, struct plan *, const struct entity *, struct err *);

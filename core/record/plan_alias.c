@@ -65,7 +65,7 @@ stored_alias(uint32_t *to, struct txn *txn, uint16_t entity, uint32_t id,
 }
 
 enum err_code
-plan_alias_step(uint32_t *to, struct plan *p, const struct entity *entity,
+plan_alias(uint32_t *to, struct plan *p, const struct entity *entity,
     uint32_t id, struct err *err)
 {
 	bool	known;
@@ -83,7 +83,7 @@ plan_follow(uint32_t *id, struct plan *p, const struct entity *entity,
 	enum err_code	rc;
 
 	for (int i = 0; i < CHAIN_MAX; i++) {
-		rc = plan_alias_step(&next, p, entity, now, err);
+		rc = plan_alias(&next, p, entity, now, err);
 		if (rc)
 			return rc;
 		if (next == 0) {

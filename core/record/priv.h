@@ -317,10 +317,6 @@ plan_unique_claim(struct plan *, const struct record *, bool release,
 /* Where the plan lets a handle lead: *known false: it says nothing. */
 uint32_t	plan_alias_of(bool *known, const struct plan *,
 		    const struct entity *, uint32_t id);
-/* One step on from a record that is not there; 0: nowhere. */
-CRM_CHECK enum err_code
-plan_alias_step(uint32_t *to, struct plan *, const struct entity *,
-    uint32_t id, struct err *);
 /* The handles that lead to a record which goes lead nowhere from then on. */
 CRM_CHECK enum err_code
 plan_drop_aliases(struct plan *, const struct entity *, uint32_t id,

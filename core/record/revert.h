@@ -13,8 +13,8 @@
  * revision, a changed one gets back the values it had.  What does not stand
  * as the change left it was changed since: ERR_CONFLICT names record and
  * field with both values.  ERR_NOTFOUND: what it refers to is not there,
- * unless the plan defers that.  ERR_CONFLICT too when a value was erased.  txn is the plan's
- * snapshot.
+ * unless the plan defers that.  ERR_CONFLICT too when a value was erased.
+ * txn is the plan's snapshot.
  */
 CRM_CHECK enum err_code
 change_revert(struct plan *, struct txn *, const struct model *,

@@ -129,9 +129,10 @@ find_row(const struct rowset **rows, size_t *i, struct sales_plan *p,
 	return rc;
 }
 
-enum err_code
-sales_plan_find(int64_t *cells, bool *found, struct sales_plan *p,
-    uint64_t seq, struct err *err)
+/* The row as the plan has it, references as they are stored. */
+static enum err_code
+find_cells(int64_t *cells, bool *found, struct sales_plan *p, uint64_t seq,
+    struct err *err)
 {
 	const struct edit	*e = find_edit(p, seq);
 	const struct rowset	*rows;
@@ -154,6 +155,18 @@ sales_plan_find(int64_t *cells, bool *found, struct sales_plan *p,
 	if (*found)
 		row_to_cells(cells, p->sale, rows, i);
 	return ERR_OK;
+}
+
+enum err_code
+sales_plan_find(int64_t *cells, bool *found, struct sales_plan *p,
+    uint64_t seq, struct err *err)
+{
+	enum err_code	rc = find_cells(cells, found, p, seq, err);
+	size_t		f;
+
+	for (f = 0; rc == ERR_OK && *found && f < p->sale->n_fields; f++)
+		rc = cell_follow(&cells[f], p->txn, &p->sale->field[f], err);
+	return rc;
 }
 
 enum err_code

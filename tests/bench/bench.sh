@@ -226,6 +226,41 @@ crm_is
 lite 1 "UPDATE account SET industry = 'Market 100' WHERE city = 'Town 3'"
 row 'bulk edit of a tenth of accounts' '2x'
 
+# A stream of 100,000 changes, with a trail of what was, and taken back.
+sqlite3 lite.db 'CREATE TABLE audit (id INTEGER PRIMARY KEY, ref INTEGER,
+    at TEXT, city TEXT, new_city TEXT, employees INTEGER,
+    new_employees INTEGER)' 'CREATE TRIGGER account_audit AFTER UPDATE ON
+    account BEGIN INSERT INTO audit (ref, at, city, new_city, employees,
+    new_employees) VALUES (old.rowid, CURRENT_TIMESTAMP, old.city, new.city,
+    old.employees, new.employees); END' \
+    'CREATE INDEX audit_ref ON audit (ref)'
+awk -v n="$accounts" 'BEGIN {
+	srand(7)
+	print "BEGIN;" >"stream.sql"
+	for (i = 0; i < 100000; i++) {
+		id = 1 + int(rand() * n)
+		printf "{\"op\":\"set\",\"ref\":\"a%d\",\"fields\":{" \
+		    "\"employees\":%d,\"city\":\"Town %d\"}}\n", id, i % 1000,
+		    i % 90 >"stream.ndjson"
+		printf "UPDATE account SET employees = %d, city = " \
+		    "\047Town %d\047 WHERE rowid = %d;\n", i % 1000, i % 90,
+		    id >"stream.sql"
+	}
+	print "COMMIT;" >"stream.sql"
+}'
+run 1 "$crm" batch stream.ndjson
+crm_is
+batch_anon=$anon
+run 1 sqlite3 lite.db '.read stream.sql'
+row 'batch of 100,000 changes' '1x'
+run 1 "$crm" undo
+crm_is
+run 1 sqlite3 lite.db 'UPDATE account SET city = audit.city,
+    employees = audit.employees FROM audit WHERE audit.ref = account.rowid
+    AND audit.id = (SELECT min(id) FROM audit AS first
+    WHERE first.ref = account.rowid)'
+row '  and undo of it' '1x'
+
 # Sizes.
 kb() {
 	du -sk "$@" | awk '{ n += $1 } END { print n }'
@@ -239,6 +274,7 @@ printf '%-34s %9s MB %45s\n' 'memory: load accounts' "$import_anon" \
     '256 + 512 MB at most'
 printf '%-34s %9s MB\n' 'memory: load order lines' "$sales_anon"
 printf '%-34s %9s MB\n' 'memory: sums by party' "$sums_anon"
+printf '%-34s %9s MB\n' 'memory: batch of 100,000' "$batch_anon"
 
 duck=$(command -v duckdb) || { echo 'duckdb: not here'; exit 0; }
 printf '\nDuckDB %s\n' "$("$duck" --version)"
