@@ -88,6 +88,14 @@ _crm_options()
 		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	sum)
 		echo " -b --by --of --in --total -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'task add')
+		echo " -d --due -e --every --who -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'task list')
+		echo " --me --who --all -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'task done')
+		echo " -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'task reopen')
+		echo " -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	timeline)
 		echo " --sales --contacts --changes -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	undo)
@@ -110,10 +118,12 @@ _crm_verbs()
 		echo 'show check diff apply glossary' ;;
 	segment)
 		echo 'list show members explain moves' ;;
+	task)
+		echo 'add list done reopen' ;;
 	esac
 }
 
-_crm_commands='add backup batch case compact config demo export forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum timeline undo value version'
+_crm_commands='add backup batch case compact config demo export forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum task timeline undo value version'
 
 _crm()
 {

@@ -48,6 +48,9 @@ law 'a case' crm case open account/10001 'too late' topic=x kind=complaint
 law 'an answer to a case' crm case respond k2 'called'
 law 'a solved case' crm case resolve k2 'done' satisfaction=8
 law 'a case in other hands' crm case assign k2 none 'away'
+law 'a task' crm task add 'ring them up' account/10001 -e 2w
+again=$(crm task add 'ring them up' account/10001 -e 2w)
+law 'a task that repeats, done' crm task done "$again"
 law 'a removed record' crm rm "$(crm list task -O ids | head -n 1)"
 crm add account name='Parent NV' number=p1 >/dev/null
 crm add account name='Child BV' parent=account/p1 >/dev/null
