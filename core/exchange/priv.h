@@ -42,6 +42,11 @@ struct target {
 	/* Text of the key to the id << 1; the lowest bit: some filling is
 	 * still missing. */
 	struct map		*ids;
+	/* Of texts that are numbers, by number, when nothing is missing: a
+	 * million of them are looked up sooner than hashed.  0: not known. */
+	uint32_t		*numbered;
+	uint32_t		 n_numbered;
+	uint32_t		 n_known;
 	struct arena		*scratch;
 };
 

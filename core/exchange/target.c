@@ -128,6 +128,7 @@ target_close(struct target *t)
 	if (t == NULL)
 		return;
 	map_close(t->ids);
+	free(t->numbered);
 	arena_close(t->scratch);
 }
 
@@ -295,12 +296,61 @@ complete(uint64_t *entry, struct import *im, struct target *t,
 	return rc;
 }
 
+/* ---- what has been found ---- */
+
+enum { NUMBER_MAX = 1 << 23 };
+
+/* "17850", but not "017850": no two texts are one number. */
+static uint32_t
+number_of(struct slice text)
+{
+	uint32_t	n = 0;
+
+	if (text.len == 0 || text.len > 7 || text.p[0] == '0')
+		return UINT32_MAX;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.p[i] < '0' || text.p[i] > '9')
+			return UINT32_MAX;
+		n = n * 10 + (uint32_t)(text.p[i] - '0');
+	}
+	return n;
+}
+
+static uint32_t
+find_numbered(const struct target *t, struct slice text)
+{
+	uint32_t	n = number_of(text);
+
+	return n < t->n_numbered ? t->numbered[n] : 0;
+}
+
+/* The array grows as far as it is filled: numbers may lie anywhere. */
+static bool
+note_numbered(struct target *t, struct slice text, uint32_t id)
+{
+	uint32_t	n = number_of(text), size;
+
+	if (n >= NUMBER_MAX || (n >= t->n_numbered &&
+	    n / 64 > t->n_known + 64))
+		return false;
+	if (n >= t->n_numbered) {
+		size = MAX(n + 1, t->n_numbered * 2);
+		t->numbered = mem_realloc_array(t->numbered, size,
+		    sizeof(*t->numbered));
+		memset(t->numbered + t->n_numbered, 0,
+		    (size - t->n_numbered) * sizeof(*t->numbered));
+		t->n_numbered = size;
+	}
+	t->numbered[n] = id;
+	return true;
+}
+
 bool
 target_is_settled(const struct target *t, struct slice text)
 {
 	const uint64_t	*entry;
 
-	if (t->n_fill == 0)
+	if (t->n_fill == 0 || find_numbered(t, text) != 0)
 		return true;
 	entry = map_find(t->ids, text);
 	return entry != NULL && !(*entry & 1);
@@ -311,10 +361,16 @@ target_find(uint32_t *id, struct import *im, const struct column *c,
     struct slice text, const struct row *row, struct err *err)
 {
 	struct target	*t = c->target;
-	uint64_t	*entry = map_find(t->ids, text);
+	uint32_t	 known = find_numbered(t, text);
+	uint64_t	*entry;
 	bool		 incomplete = false;
 	enum err_code	 rc;
 
+	if (known != 0) {
+		*id = known;
+		return ERR_OK;
+	}
+	entry = map_find(t->ids, text);
 	if (entry != NULL) {
 		rc = ERR_OK;
 		if (*entry & 1)
@@ -337,6 +393,8 @@ target_find(uint32_t *id, struct import *im, const struct column *c,
 			    "not there", SLICE_ARG(t->entity->name));
 		return ERR_DATA;
 	}
-	*map_put(t->ids, text, NULL) = (uint64_t)*id << 1 | incomplete;
+	t->n_known++;
+	if (incomplete || !note_numbered(t, text, *id))
+		*map_put(t->ids, text, NULL) = (uint64_t)*id << 1 | incomplete;
 	return ERR_OK;
 }

@@ -11,7 +11,11 @@ struct side {
 	const struct entity	*entity;
 	struct deriver		 deriver;
 };
-struct sides { uint16_t id; struct side before, after; };
+struct sides {
+	uint16_t	 id;
+	struct side	 before, after;
+	bool		*same;		/* by field, where one model serves */
+};
 
 /* --- Records ------------------------------------------------------------ */
 
@@ -71,11 +75,30 @@ find_sides(struct sides *s, struct apply *a, uint16_t entity)
 	deriver_init(&s->before.deriver, old, s->before.entity, a->zone,
 	    &a->fold);
 	s->after = s->before;
+	s->same = ARENA_ARRAY(a->arena, bool, s->before.entity->n_fields + 1);
 	if (new == NULL)
 		return;
+	s->same = NULL;
 	s->after.entity = model_find_entity_id(new, entity);
 	deriver_init(&s->after.deriver, new, s->after.entity, a->new_zone,
 	    &a->fold);
+}
+
+static void
+derive_sides(struct apply *a, struct sides *s, const struct record *before,
+    const struct record *after)
+{
+	keyset_clear(&a->before);
+	keyset_clear(&a->after);
+	s->before.deriver.same = s->after.deriver.same = NULL;
+	if (before != NULL && after != NULL && s->same != NULL) {
+		deriver_skip(&s->before.deriver, s->same, before, after);
+		deriver_skip(&s->after.deriver, s->same, before, after);
+	}
+	if (before != NULL)
+		derive(&a->before, &s->before.deriver, before);
+	if (after != NULL)
+		derive(&a->after, &s->after.deriver, after);
 }
 
 static enum err_code
@@ -89,22 +112,20 @@ apply_op(struct apply *a, struct tail *t, struct sides *s,
 
 	if (s->id != op->entity)
 		find_sides(s, a, op->entity);
-	keyset_clear(&a->before);
-	keyset_clear(&a->after);
 	if (has_before) {
 		rc = record_open(&before, s->before.entity, op->id,
 		    op->before, err);
 		if (rc)
 			return rc;
-		derive(&a->before, &s->before.deriver, &before);
 	}
 	if (has_after) {
 		rc = record_open(&after, s->after.entity, op->id, op->after,
 		    err);
 		if (rc)
 			return rc;
-		derive(&a->after, &s->after.deriver, &after);
 	}
+	derive_sides(a, s, has_before ? &before : NULL,
+	    has_after ? &after : NULL);
 	rc = put_record(a, t, op, s->before.entity, err);
 	if (rc == ERR_OK)
 		rc = derive_diff(a->sorter, &a->before, &a->after, err);

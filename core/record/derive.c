@@ -246,6 +246,40 @@ deriver_init(struct deriver *d, const struct model *model,
 	}
 }
 
+static bool
+field_same(const struct record *a, const struct record *b,
+    const struct field *f)
+{
+	struct stored_field	x, y;
+	bool			has_x = stored_field_find(&x, a, f->id);
+	bool			has_y = stored_field_find(&y, b, f->id);
+
+	return has_x == has_y && (!has_x || stored_equal(&x, &y));
+}
+
+/* A word weighs what all fields say of it: none is left out alone.  So do
+ * the parties of an event and its moment belong together. */
+void
+deriver_skip(struct deriver *d, bool *same, const struct record *before,
+    const struct record *after)
+{
+	const struct entity	*e = d->entity;
+
+	d->same = same;
+	d->same_words = d->same_events = true;
+	for (size_t i = 0; i < e->n_fields; i++) {
+		const struct field	*f = &e->field[i];
+
+		same[i] = field_same(before, after, f);
+		if (same[i])
+			continue;
+		if (f->search)
+			d->same_words = false;
+		if (f == d->time || f == d->party[0] || f == d->party[1])
+			d->same_events = false;
+	}
+}
+
 void
 derive(struct keyset *ks, struct deriver *d, const struct record *rec)
 {
@@ -255,14 +289,18 @@ derive(struct keyset *ks, struct deriver *d, const struct record *rec)
 	for (size_t i = 0; i < e->n_fields; i++) {
 		const struct field	*f = &e->field[i];
 
+		if (f->search && type_is_text(f->type) &&
+		    (d->same == NULL || !d->same_words))
+			word_add_keys(ks, rec, f, d->fold);
+		if (d->same != NULL && d->same[i])
+			continue;
 		if (f->unique || f->indexed)
 			add_index(ks, d, rec, f);
 		if (f->type == TYPE_REF)
 			add_refs(ks, d, rec, f);
-		if (f->search && type_is_text(f->type))
-			word_add_keys(ks, rec, f, d->fold);
 	}
-	event_add_keys(ks, d, rec);
+	if (d->same == NULL || !d->same_events)
+		event_add_keys(ks, d, rec);
 	keyset_sort(ks);
 }
 

@@ -144,10 +144,17 @@ struct deriver {
 	const struct field	*time;		/* of events; NULL: none */
 	const struct field	*party[2];	/* whose event it is */
 	struct buf		*fold;
+	/* By position: fields of which nothing is derived, for both sides of
+	 * a change have the same values.  NULL: none. */
+	const bool		*same;
+	bool			 same_words, same_events;
 };
 /* fold is a buffer that several derivers may share. */
 void	deriver_init(struct deriver *, const struct model *,
 	    const struct entity *, const struct zone *, struct buf *fold);
+/* What need not be derived: same has as many as the entity has fields. */
+void	deriver_skip(struct deriver *, bool *same, const struct record *before,
+	    const struct record *after);
 /* All entries of a record, sorted, without doubles.  Clears the set. */
 void	derive(struct keyset *, struct deriver *, const struct record *);
 /* What must go and what must come, into the sorter. */
