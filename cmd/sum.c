@@ -122,7 +122,10 @@ sum_write(struct crm *crm, const struct sum_result *r, bool total,
 	rc = out_table_begin(crm->out, head, n, err);
 	if (rc)
 		return rc;
-	for (size_t i = 0; i < r->row.n && !out_is_done(crm->out); i++)
+	if (out_format(crm->out) == OUT_COUNT)
+		out_rows_counted(crm->out, r->row.n);
+	for (size_t i = 0; i < r->row.n && !out_is_done(crm->out) &&
+	    out_format(crm->out) != OUT_COUNT; i++)
 		put_row(crm, r, &r->row.p[i], NULL);
 	/* It is no handle, and none of those counted. */
 	if (total && r->n_keys > 0 && out_format(crm->out) != OUT_IDS &&

@@ -1,12 +1,6 @@
 #include "core/base/num.h"
 
 #include <math.h>
-#if defined(__x86_64__)
-#include <nmmintrin.h>
-#if __has_include(<sys/platform/x86.h>)
-#include <sys/platform/x86.h>
-#endif
-#endif
 #include "core/base/banned.h"
 
 bool
@@ -157,60 +151,6 @@ f64_write(char *to, double v)
 	}
 	memcpy(to, tmp, (size_t)n);
 	return (size_t)n;
-}
-
-static uint32_t
-crc32c_bytewise(uint32_t crc, const unsigned char *p, size_t n)
-{
-	while (n-- > 0) {
-		crc ^= *p++;
-		for (int k = 0; k < 8; k++)
-			crc = (crc >> 1) ^ (0x82f63b78u & (0u - (crc & 1)));
-	}
-	return crc;
-}
-
-#if defined(__x86_64__)
-__attribute__((target("sse4.2")))
-static uint32_t
-crc32c_sse42(uint32_t crc, const unsigned char *p, size_t n)
-{
-	uint64_t	c = crc, w;
-
-	for (; n >= 8; p += 8, n -= 8) {
-		memcpy(&w, p, 8);
-		c = _mm_crc32_u64(c, w);
-	}
-	crc = (uint32_t)c;
-	while (n-- > 0)
-		crc = _mm_crc32_u8(crc, *p++);
-	return crc;
-}
-
-/*
- * The C library looked already; the compiler's own way asks the processor
- * again before main, and in a virtual machine each such question is a trap
- * of many microseconds.
- */
-static bool
-has_sse42(void)
-{
-#if defined(CPU_FEATURE_ACTIVE)
-	return CPU_FEATURE_ACTIVE(SSE4_2);
-#else
-	return __builtin_cpu_supports("sse4.2");
-#endif
-}
-#endif
-
-uint32_t
-crc32c(uint32_t crc, const void *p, size_t n)
-{
-#if defined(__x86_64__)
-	if (has_sse42())
-		return ~crc32c_sse42(~crc, p, n);
-#endif
-	return ~crc32c_bytewise(~crc, p, n);
 }
 
 uint64_t

@@ -202,7 +202,7 @@ count_order(struct group_job *j, struct grouping *g, struct sales_sums *s,
 }
 
 /* Everything of the batch belongs to one group: no look-up per row. */
-static void
+CRM_WIDE static void
 add_whole(struct sales_sums *s, const struct measured *m,
     const struct sales_batch *b)
 {
@@ -218,6 +218,33 @@ add_whole(struct sales_sums *s, const struct measured *m,
 	s->rows += b->n;
 	s->rows_without_cost += b->n;
 	if (purchase) {
+		s->first.n = MIN(s->first.n, b->day[0]);
+		s->last.n = MAX(s->last.n, b->day[0]);
+	}
+	s->revenue += revenue;
+	s->quantity += quantity;
+}
+
+/* The same of the rows that pass. */
+CRM_WIDE static void
+add_whole_kept(struct sales_sums *s, const struct measured *m,
+    const struct sales_batch *b, const bool *pass)
+{
+	const int64_t	*r = m->revenue, *q = m->quantity;
+	int64_t		 revenue = 0, quantity = 0, rows = 0, purchases = 0;
+	size_t		 i;
+
+	for (i = 0; i < b->n; i++) {
+		int64_t	mask = -(int64_t)pass[i];
+
+		revenue += r[i] & mask;
+		quantity += q[i] & mask;
+		rows -= mask;
+		purchases |= ((r[i] > 0) | (q[i] > 0)) & mask;
+	}
+	s->rows += (uint64_t)rows;
+	s->rows_without_cost += (uint64_t)rows;
+	if (purchases != 0) {
 		s->first.n = MIN(s->first.n, b->day[0]);
 		s->last.n = MAX(s->last.n, b->day[0]);
 	}
@@ -283,15 +310,16 @@ group_batch(void *arg, unsigned thread, const struct sales_batch *b)
 	if (worth_batch(&g->m, &j->measure, b, &g->err))
 		return false;
 	small = measured_small(&g->m, &g->careful);
-	plain = small && g->m.cost == NULL && j->query->keep == NULL &&
-	    !j->query->want_orders;
-	if (plain && j->query->n_keys == 0) {
+	plain = small && g->m.cost == NULL && !j->query->want_orders;
+	if (j->query->keep != NULL)
+		j->query->keep(j->query->keep_arg, thread, b, pass);
+	if (plain && j->query->n_keys == 0 && j->query->keep != NULL) {
+		add_whole_kept(array_sums(g, 0), &g->m, b, pass);
+	} else if (plain && j->query->n_keys == 0) {
 		add_whole(array_sums(g, 0), &g->m, b);
-	} else if (plain && j->use_array) {
+	} else if (plain && j->use_array && j->query->keep == NULL) {
 		add_indexed(j, g, b);
 	} else {
-		if (j->query->keep != NULL)
-			j->query->keep(j->query->keep_arg, thread, b, pass);
 		fine = add_rows(j, g, b, j->query->keep != NULL ? pass : NULL,
 		    small);
 	}
@@ -505,6 +533,39 @@ prepare(struct group_job *j, struct scan *s, struct txn *txn,
 	    err);
 }
 
+/*
+ * Sums of parties over most of the ledger: in the copy by party all rows of
+ * one come together, and its sums stay in the processor's cache.
+ */
+static enum err_code
+find_by_party(bool *by_party, const struct sales_group_query *q,
+    struct txn *txn, struct err *err)
+{
+	struct tree	 tree = tree_ledger(q->sale->id);
+	struct place	 first, last;
+	struct cursor	*c;
+	struct slice	 val;
+	enum err_code	 rc;
+
+	*by_party = false;
+	if (q->by_period || q->n_keys != 1 ||
+	    q->key[0] != entity_role(q->sale, ROLE_PARTY))
+		return ERR_OK;
+	rc = cursor_open(&c, txn, TABLE_LEDGER, err);
+	if (rc)
+		return rc;
+	rc = tree_seek_after(c, &tree, (struct place){ 0, 0 }, &first, &val,
+	    err);
+	if (rc == ERR_OK && val.p != NULL)
+		rc = tree_seek(c, &tree, PLACE_END, &last, &val, err);
+	if (rc == ERR_OK && val.p != NULL)
+		*by_party = MIN(q->days.until.n, place_day(last)) -
+		    MAX(q->days.from.n, place_day(first)) >=
+		    (place_day(last) - place_day(first)) / 2;
+	cursor_close(c);
+	return rc;
+}
+
 enum err_code
 sales_group(struct sales_groups *groups, struct txn *txn,
     const struct model *model, const struct sales_group_query *q,
@@ -515,7 +576,7 @@ sales_group(struct sales_groups *groups, struct txn *txn,
 	struct scan		 s;
 	enum err_code		 rc;
 	unsigned		 t;
-	bool			 rolled;
+	bool			 rolled, by_party;
 
 	if (out.n_keys > SALES_KEYS_MAX) {
 		rc = err_set(err, ERR_USAGE, "more than %d fields to group by",
@@ -527,7 +588,10 @@ sales_group(struct sales_groups *groups, struct txn *txn,
 	if (rc == ERR_OK)
 		rc = find_rolled(&rolled, q, txn, model, err);
 	if (rc == ERR_OK)
-		rc = rolled ? read_rolled(j, &s, txn, err) :
+		rc = find_by_party(&by_party, q, txn, err);
+	if (rc == ERR_OK)
+		rc = rolled ? read_rolled(j, &s, txn, err) : by_party ?
+		    scan_party_blocks(txn, &s, q->sale, group_batch, j, err) :
 		    scan_ledger(txn, &s, group_batch, j, err);
 	for (t = 0; t < 2; t++) {
 		if (rc == ERR_OK && j->thread[t].err.code != ERR_OK) {

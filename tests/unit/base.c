@@ -101,6 +101,27 @@ test_maps(void)
 	imap_close(im);
 }
 
+/* Long texts take another way than their bytes one by one. */
+static bool
+crc_agrees(void)
+{
+	unsigned char	text[3000];
+	struct rng	rng = { 7 };
+	bool		fine = true;
+
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = (unsigned char)rng_u64(&rng);
+	for (size_t n = 0; n < sizeof(text) - 8; n += 1 + n / 50) {
+		const unsigned char	*p = text + n % 8;
+		uint32_t		 crc = 12345;
+
+		for (size_t i = 0; i < n; i++)
+			crc = crc32c(crc, p + i, 1);
+		fine = fine && crc32c(12345, p, n) == crc;
+	}
+	return fine;
+}
+
 static void
 test_integers(void)
 {
@@ -130,6 +151,7 @@ test_integers(void)
 	/* RFC 3720, B.4: 32 bytes of zeros; and the usual check value. */
 	is_int(crc32c(0, "123456789", 9), 0xe3069283, "CRC32C check value");
 	is_int(crc32c(0, (char[32]){0}, 32), 0x8a9136aa, "CRC32C of zeros");
+	ok(crc_agrees(), "CRC32C of any length is that of its parts");
 	is_int(crc32c(crc32c(0, "1234", 4), "56789", 5), 0xe3069283,
 	    "in two steps");
 }
