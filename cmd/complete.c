@@ -7,6 +7,7 @@
 #include "core/cli/common.h"
 #include "core/model/model.h"
 #include "core/practice/segment.h"
+#include "core/practice/tag.h"
 #include "core/record/index.h"
 #include "core/record/record.h"
 
@@ -272,6 +273,43 @@ offer_values(struct place *p, size_t at, struct err *err)
 	return ERR_OK;
 }
 
+/* Behind '+' or '-': tags in use, of the records first seen. */
+static enum err_code
+offer_tags(struct place *p, struct err *err)
+{
+	const struct model	*m = p->crm->model;
+	struct tag_counts	*counts;
+	struct record_scan	*scan;
+	const struct entity	*e;
+	struct record		 rec;
+	struct slice		 tag;
+	uint64_t		 n;
+	size_t			 seen = 0;
+	enum err_code		 rc = ERR_OK;
+
+	if (p->current.len == 0 || strchr("+-", p->current.p[0]) == NULL)
+		return ERR_OK;
+	p->prefix = slice_sub(p->current, 0, 1);
+	p->current = slice_sub(p->current, 1, p->current.len);
+	counts = tag_counts_open();
+	for (size_t i = 0; i < m->n_entities && rc == ERR_OK; i++) {
+		if (tag_field(&m->entity[i]) == NULL)
+			continue;
+		rc = record_scan_open(&scan, p->crm->txn, &m->entity[i], 1,
+		    UINT32_MAX, err);
+		while (rc == ERR_OK && seen++ < SCAN_MAX &&
+		    record_scan_next(scan, &rec))
+			tag_count(counts, &rec);
+		if (rc == ERR_OK)
+			record_scan_close(scan);
+	}
+	for (size_t i = 0; rc == ERR_OK && i < OFFER_MAX &&
+	    tag_counts_get(counts, i, &tag, &e, &n); i++)
+		offer(p, tag, e->name);
+	tag_counts_close(counts);
+	return rc;
+}
+
 static void
 offer_choices(struct place *p)
 {
@@ -340,6 +378,8 @@ offer_kind(struct place *p, enum complete kind, struct err *err)
 	case COMPLETE_KIND:
 		offer_kinds(p);
 		return ERR_OK;
+	case COMPLETE_TAG:
+		return offer_tags(p, err);
 	case COMPLETE_RECORD:
 		return offer_records(p, NULL, err);
 	case COMPLETE_FIELD:
@@ -465,6 +505,10 @@ complete_exec(struct crm *crm, const void *opts, struct err *err)
 	if (p.opt != NULL || move_behind_equals(&p))
 		return offer_kind(&p, p.opt->complete, err);
 	if (p.current.len > 0 && p.current.p[0] == '-') {
+		if (p.cmd != NULL && (p.cmd->flags & CMD_SIGNS) &&
+		    p.n_operands > 0 && p.current.len > 1 &&
+		    p.current.p[1] != '-')
+			return offer_tags(&p, err);
 		offer_options(&p);
 		return ERR_OK;
 	}

@@ -113,6 +113,19 @@ context_reference(struct reference *ref, struct crm *crm,
 	    slice_of(text), crm->arena, err);
 }
 
+enum err_code
+context_check_revision(const struct crm *crm, const struct record *rec,
+    struct err *err)
+{
+	int64_t	want = crm->edit.if_rev;
+
+	if (want < 0 || rec->revision == (uint64_t)want)
+		return ERR_OK;
+	return err_set(err, ERR_CONFLICT, "%.*s%u has revision %u, not %lld: "
+	    "somebody changed it", SLICE_ARG(rec->entity->prefix), rec->id,
+	    rec->revision, (long long)want);
+}
+
 size_t
 context_count_refs(const struct crm *crm)
 {

@@ -31,6 +31,11 @@ CRM_CHECK enum err_code
 context_reference(struct reference *, struct crm *, const struct entity *want,
     const char *text, struct err *);
 
+/* --if-rev N: only when the record is still as the user saw it. */
+CRM_CHECK enum err_code
+context_check_revision(const struct crm *, const struct record *,
+    struct err *);
+
 /*
  * The first n operands are references, or one TYPE with -w or --all: calls
  * each for every record and row chosen; a command that writes meets each

@@ -97,13 +97,7 @@ enum err_code
 record_edit_check_revision(const struct record_edit *re, const struct record *rec,
     struct err *err)
 {
-	int64_t	want = re->crm->edit.if_rev;
-
-	if (want < 0 || rec->revision == (uint64_t)want)
-		return ERR_OK;
-	return err_set(err, ERR_CONFLICT, "%.*s%u has revision %u, not %lld: "
-	    "somebody changed it", SLICE_ARG(rec->entity->prefix), rec->id,
-	    rec->revision, (long long)want);
+	return context_check_revision(re->crm, rec, err);
 }
 
 enum err_code

@@ -21,16 +21,12 @@ static enum err_code
 rm_one(void *arg, const struct chosen *c, struct err *err)
 {
 	struct rm_run	*run = arg;
-	int64_t		 rev = run->crm->edit.if_rev;
+	enum err_code	 rc;
 
 	if (c->record == NULL)
 		return edit_del_row(run->edit, c->entity, c->seq, err);
-	if (rev >= 0 && c->record->revision != (uint64_t)rev)
-		return err_set(err, ERR_CONFLICT,
-		    "%.*s%u has revision %u, not %lld: somebody changed it",
-		    SLICE_ARG(c->entity->prefix), c->record->id,
-		    c->record->revision, (long long)rev);
-	return plan_del(run->crm->plan, c->record, run->opts->cascade, err);
+	rc = context_check_revision(run->crm, c->record, err);
+	return rc ? rc : plan_del(run->crm->plan, c->record, run->opts->cascade, err);
 }
 
 static enum err_code

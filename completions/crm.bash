@@ -88,6 +88,8 @@ _crm_options()
 		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	sum)
 		echo " -b --by --of --in --total -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	tag)
+		echo " -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'task add')
 		echo " -d --due -e --every --who -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'task list')
@@ -123,7 +125,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add backup batch case compact config demo export forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum task timeline undo value version'
+_crm_commands='add backup batch case compact config demo export forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum tag task timeline undo value version'
 
 _crm()
 {

@@ -153,6 +153,7 @@ complete -c crm -n '__fish_seen_subcommand_from sum' -s b -l by -x -d 'one row p
 complete -c crm -n '__fish_seen_subcommand_from sum' -l of -x -d 'sum over records of this type instead of sales'
 complete -c crm -n '__fish_seen_subcommand_from sum' -l in -x -d 'only this period: 2025-Q3, 12mo, 2025-01..2025-04'
 complete -c crm -n '__fish_seen_subcommand_from sum' -l total -d 'a last row with the sums of all'
+complete -c crm -n __fish_use_subcommand -a tag -d 'give tags to records and take them away'
 complete -c crm -n __fish_use_subcommand -a task -d 'what somebody here must do, once or again and again'
 complete -c crm -n '__fish_seen_subcommand_from task' -a add -d 'something to be done; prints its handle'
 complete -c crm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -s d -l due -x -d 'by when'

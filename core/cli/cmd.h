@@ -44,7 +44,8 @@ enum cmd_flag {
 	CMD_HIDDEN = 16, /* not in lists and completions */
 	CMD_RAW = 32,	/* no options here: all of argv goes into args */
 	CMD_MAYBE = 64,	/* CMD_READ: without a store, txn and model are NULL */
-	CMD_WHO = 128	/* CMD_READ: crm->user is needed */
+	CMD_WHO = 128,	/* CMD_READ: crm->user is needed */
+	CMD_SIGNS = 256	/* operands like +this -that */
 };
 
 enum cmd_group {
@@ -69,7 +70,9 @@ struct cmd {
 	cmd_function		*exec;
 	/*
 	 * Runs before the store is opened, so that no lock or snapshot is
-	 * held while standard input is read or a person edits; or NULL.
+	 * held while standard input is read or a person edits; or NULL.  It
+	 * may put another entry in crm->cmd: one that only reads, when the
+	 * operands ask for no change.
 	 */
 	cmd_function		*prepare;
 	/*

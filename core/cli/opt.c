@@ -343,9 +343,20 @@ is_negative(const char *arg)
 	return arg[0] == '-' && arg[1] >= '0' && arg[1] <= '9';
 }
 
-enum err_code
-opts_parse(struct args *args, const struct opt_target *target, size_t n,
-    int argc, const char *const *argv, struct arena *arena, struct err *err)
+/* "-old" among operands, where signs are: no option is written so. */
+static bool
+is_sign(const struct parser *p, const char *arg)
+{
+	struct found	f;
+
+	return arg[0] == '-' && arg[1] != '-' &&
+	    (arg[2] != '\0' || !find_letter(&f, p, arg[1]));
+}
+
+static enum err_code
+parse_all(struct args *args, const struct opt_target *target, size_t n,
+    bool signs, int argc, const char *const *argv, struct arena *arena,
+    struct err *err)
 {
 	struct parser	 p = { target, n, argc, 0, argv, arena, err };
 	const char	**v;
@@ -355,7 +366,8 @@ opts_parse(struct args *args, const struct opt_target *target, size_t n,
 
 	v = ARENA_ARRAY(arena, const char *, (size_t)argc + 1);
 	for (; p.i < argc; p.i++) {
-		if (end || !is_option(argv[p.i]) || is_negative(argv[p.i])) {
+		if (end || !is_option(argv[p.i]) || is_negative(argv[p.i]) ||
+		    (signs && n_operands > 0 && is_sign(&p, argv[p.i]))) {
 			v[n_operands++] = argv[p.i];
 			continue;
 		}
@@ -370,6 +382,21 @@ opts_parse(struct args *args, const struct opt_target *target, size_t n,
 	args->v = v;
 	args->n = n_operands;
 	return ERR_OK;
+}
+
+enum err_code
+opts_parse(struct args *args, const struct opt_target *target, size_t n,
+    int argc, const char *const *argv, struct arena *arena, struct err *err)
+{
+	return parse_all(args, target, n, false, argc, argv, arena, err);
+}
+
+enum err_code
+opts_parse_signs(struct args *args, const struct opt_target *target,
+    size_t n, int argc, const char *const *argv, struct arena *arena,
+    struct err *err)
+{
+	return parse_all(args, target, n, true, argc, argv, arena, err);
 }
 
 enum err_code

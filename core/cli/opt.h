@@ -26,7 +26,8 @@ enum complete {
 	COMPLETE_ASSIGN,	/* field=value */
 	COMPLETE_FILTER, COMPLETE_COMMAND, COMPLETE_CHOICE, COMPLETE_DATE,
 	COMPLETE_SCHEME,	/* scheme or scheme/segment */
-	COMPLETE_KIND		/* kinds of contact */
+	COMPLETE_KIND,		/* kinds of contact */
+	COMPLETE_TAG		/* +tag, -tag */
 };
 
 enum opt_kind {
@@ -135,6 +136,14 @@ void	opts_init(const struct opt_target *, size_t n);
  */
 CRM_CHECK enum err_code
 opts_parse(struct args *, const struct opt_target *, size_t n, int argc,
+    const char *const *argv, struct arena *, struct err *);
+
+/*
+ * The same, but behind the first operand "-word" is an operand too, unless
+ * it is a known letter alone ("-n"): for commands that take "+this -that".
+ */
+CRM_CHECK enum err_code
+opts_parse_signs(struct args *, const struct opt_target *, size_t n, int argc,
     const char *const *argv, struct arena *, struct err *);
 
 /*

@@ -301,6 +301,9 @@ parse(struct run *r, struct args *args, void *own, int argc,
 			    common_group[i].opts, (char *)&r->common +
 			    common_group[i].offset };
 	opts_init(group, n_groups);
+	if (r->crm.cmd->flags & CMD_SIGNS)
+		return opts_parse_signs(args, target, n, argc, argv,
+		    r->crm.arena, err);
 	return opts_parse(args, target, n, argc, argv, r->crm.arena, err);
 }
 

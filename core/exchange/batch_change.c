@@ -3,6 +3,7 @@
  */
 #include "core/exchange/batch_priv.h"
 
+#include "core/practice/tag.h"
 #include "core/record/merge.h"
 
 /* ---- tags ---- */
@@ -22,9 +23,9 @@ change_tags(struct batch *b, struct draft *d, const struct field *f,
 	rc = batch_values(&v, &n, b, f, list, err);
 	for (size_t i = 0; rc == ERR_OK && i < n; i++)
 		if (add)
-			draft_list_add(d, f, &v[i]);
+			tag_add(d, f, &v[i]);
 		else
-			draft_list_del(d, f, &v[i]);
+			tag_remove(d, f, &v[i]);
 	return rc;
 }
 
@@ -41,8 +42,8 @@ batch_tag(struct batch *b, const struct json *op, struct reply *r,
 	rc = batch_reference(&ref, b, op, "ref", err);
 	if (rc)
 		return rc;
-	f = entity_role(ref.entity, ROLE_TAGS);
-	if (f == NULL || ref.entity->is_columnar)
+	f = tag_field(ref.entity);
+	if (f == NULL)
 		return err_set(err, ERR_DATA, "%.*s has no field for tags",
 		    SLICE_ARG(ref.entity->name));
 	rc = batch_record(&rec, b, &ref, op, err);

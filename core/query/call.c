@@ -7,7 +7,8 @@
 #include "core/base/banned.h"
 
 enum fn {
-	FN_LOWER, FN_LENGTH, FN_TRIM, FN_STARTS, FN_ABS, FN_ROUND, FN_MIN,
+	FN_LOWER, FN_LENGTH, FN_TRIM, FN_STARTS, FN_ABS, FN_ROUND,
+	FN_HALF_UP, FN_FLOOR, FN_CEIL, FN_MIN,
 	FN_MAX, FN_DAYS, FN_YEAR, FN_QUARTER, FN_MONTH, FN_WEEK, FN_DAY,
 	FN_WEEKDAY, FN_IF, FN_COALESCE, FN_NAME
 };
@@ -22,6 +23,8 @@ static const struct function	functions[] = {
 	{ "lower", FN_LOWER, 1, 1 }, { "length", FN_LENGTH, 1, 1 },
 	{ "trim", FN_TRIM, 1, 1 }, { "starts", FN_STARTS, 2, 2 },
 	{ "abs", FN_ABS, 1, 1 }, { "round", FN_ROUND, 1, 2 },
+	{ "half_up", FN_HALF_UP, 1, 2 }, { "floor", FN_FLOOR, 1, 2 },
+	{ "ceil", FN_CEIL, 1, 2 },
 	{ "min", FN_MIN, 1, 50 }, { "max", FN_MAX, 1, 50 },
 	{ "days", FN_DAYS, 1, 1 }, { "year", FN_YEAR, 1, 1 },
 	{ "quarter", FN_QUARTER, 1, 1 }, { "month", FN_MONTH, 1, 1 },
@@ -150,8 +153,8 @@ check_round(struct node *n, struct parser *p, const struct function *fn)
 		if (n->kid[1]->op != N_CONST || n->kid[1]->type != TYPE_INT ||
 		    n->kid[1]->v.i < 0 ||
 		    n->kid[1]->v.i > DECIMAL_DIGITS_MAX)
-			return query_fail(p, n->kid[1]->at, "round() wants"
-			    " 0 to %d digits", DECIMAL_DIGITS_MAX);
+			return query_fail(p, n->kid[1]->at, "%s() wants"
+			    " 0 to %d digits", fn->name, DECIMAL_DIGITS_MAX);
 		digits = n->kid[1]->v.i;
 	}
 	n->type = a->type == TYPE_PERCENT ? TYPE_DECIMAL : a->type;
@@ -174,6 +177,9 @@ check(struct node *n, struct parser *p, const struct function *fn)
 	case FN_MAX:
 		return check_choice_of(n, p, fn);
 	case FN_ROUND:
+	case FN_HALF_UP:
+	case FN_FLOOR:
+	case FN_CEIL:
 		return check_round(n, p, fn);
 	case FN_ABS:
 		n->type = a->type;
@@ -313,6 +319,33 @@ text_call(struct query *q, const struct node *n, const struct subject *s,
 }
 
 static bool
+round_call(const struct node *n, const struct value *a, struct value *v)
+{
+	unsigned	from = number_digits(a->type, a->digits);
+	unsigned	to = number_digits(n->type, n->digits);
+	int64_t		unit, rest;
+
+	*v = *a;
+	v->cur[0] = '\0';
+	v->type = n->type;
+	v->digits = n->digits;
+	if (n->fn->fn == FN_ROUND || from <= to)
+		return number_rescale(&v->i, a->i, from, to);
+	/* From here on digits go: down first, then up where that is asked. */
+	unit = i64_pow10(from - to);
+	v->i = a->i / unit;
+	rest = a->i % unit;
+	if (rest < 0) {
+		v->i--;
+		rest += unit;
+	}
+	if (n->fn->fn == FN_CEIL ? rest > 0 : n->fn->fn == FN_HALF_UP &&
+	    (a->i < 0 ? rest > unit / 2 : rest >= unit - unit / 2))
+		v->i++;
+	return true;
+}
+
+static bool
 name_call(const struct query *q, const struct node *n, const struct value *a,
     struct value *v)
 {
@@ -414,13 +447,10 @@ call_eval(struct query *q, const struct node *n, const struct subject *s,
 		v->i = a.i < 0 ? -a.i : a.i;
 		return a.i != INT64_MIN;
 	case FN_ROUND:
-		*v = a;
-		v->cur[0] = '\0';
-		v->type = n->type;
-		v->digits = n->digits;
-		return number_rescale(&v->i, a.i,
-		    number_digits(a.type, a.digits),
-		    number_digits(n->type, n->digits));
+	case FN_HALF_UP:
+	case FN_FLOOR:
+	case FN_CEIL:
+		return round_call(n, &a, v);
 	case FN_DAYS:
 		memset(v, 0, sizeof(*v));
 		v->type = TYPE_INT;

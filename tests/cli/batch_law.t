@@ -42,6 +42,8 @@ law 'a field of all' crm set account --all 'city=Den Haag'
 law 'several fields' crm set account/10002 city= website= employees=77 \
     interests+=honing
 law 'a computed field' crm set product --all 'list_price:=list_price * 1.03'
+law 'tags' crm tag account --all +actie,vip
+law 'tags taken away' crm tag account -w 'city = "Den Haag"' -VIP
 law 'a new record' crm add account name='Nieuw BV' city=Gouda number=n1
 law 'a record put' crm put account/n1 city=Breda phone=0301234567
 law 'a contact' crm log call account/10001 'wants a quote'

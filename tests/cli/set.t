@@ -41,6 +41,25 @@ ok 'a filter that finds nothing' crm set account -w 'city = "Rome"' city=Ede
 ok 'all of them' crm set account --all country=NL
 is 'each one' "$(crm list account -w 'country = NL' -O count)" 3
 
+# ---- Rounding has a name
+
+crm add product code=R name=R >/dev/null
+rounded() {	# EXPRESSION, of a price with four digits
+	crm set product/R "list_price:=$1" && crm show product/R -f list_price
+}
+is 'nearest, half to even' "$(rounded 'round(2.345, 2)')" 2.3400
+is 'half away from zero' "$(rounded 'half_up(2.345, 2)')" 2.3500
+is 'and below it' "$(rounded '5 + half_up(-2.345, 2)')" 2.6500
+is 'less than half' "$(rounded '5 + half_up(-2.344, 2)')" 2.6600
+is 'down' "$(rounded 'floor(2.349, 2)')" 2.3400
+is 'down, below zero' "$(rounded '5 + floor(-2.341, 2)')" 2.6500
+is 'up' "$(rounded 'ceil(2.341, 2)')" 2.3500
+is 'up, below zero' "$(rounded '5 + ceil(-2.349, 2)')" 2.6600
+is 'more digits than there are' "$(rounded 'ceil(2.3, 4)')" 2.3000
+is 'without digits' "$(rounded 'floor(2.9)')" 2.0000
+fails 2 'too many digits' crm set product/R 'list_price:=floor(2.9, 99)'
+crm rm product/R
+
 # ---- Not by accident
 
 before=$(state)

@@ -42,6 +42,16 @@ law 'a field' crm set account/10001 city=Assen
 law 'a field of all' crm set account --all 'city=Den Haag'
 law 'several fields' crm set account/10002 city= website= employees=77 \
     interests+=honing
+law 'tags' crm tag account -w 'city = "Utrecht"' +actie,vip
+cat >ops.ndjson <<'END'
+{"op":"add","type":"account","fields":{"name":"Stroom"},"as":"n"}
+{"op":"log","kind":"sale","ref":"$n","fields":{"amount":7}}
+{"op":"log","kind":"sale","ref":"a1","fields":{"amount":7,"date":"2020-02-03"}}
+{"op":"set","ref":"a1","fields":{"city":"Urk"}}
+{"op":"set","ref":"s7","fields":{"quantity":1}}
+{"op":"rm","ref":"s8"}
+END
+law 'a stream of operations' crm batch ops.ndjson
 law 'a new record' crm add account name='Nieuw BV' city=Gouda
 law 'a contact' crm log call account/10001 'wants a quote'
 law 'a case' crm case open account/10001 'too late' topic=x kind=complaint
