@@ -166,6 +166,7 @@ add_contact(struct demo *d, const struct demo_party *p, struct rng *r,
 	struct instant	at = demo_moment(d, r, day);
 	uint32_t	person = 0, id = 0;
 	struct draft	draft;
+	int32_t		next;
 
 	if (p->n_persons > 0 && s->minutes > 0)
 		person = p->person[rng_below(r, p->n_persons)];
@@ -194,9 +195,11 @@ add_contact(struct demo *d, const struct demo_party *p, struct rng *r,
 	if (strcmp(s->kind, "visit") == 0)
 		set_empathy(d, &draft, r);
 	/* What is to be followed up, a few of them overdue. */
-	if (day.n > d->today.n - 21 && demo_chance(r, 45))
-		demo_day(d, &draft, ROLE_NEXT, (struct day){ d->today.n +
-		    (int32_t)demo_between(r, -4, 18) });
+	if (day.n > d->today.n - 21 && demo_chance(r, 45)) {
+		next = d->today.n + (int32_t)demo_between(r, -4, 18);
+		demo_day(d, &draft, ROLE_NEXT,
+		    (struct day){ MAX(next, day.n + 1) });
+	}
 	if (strcmp(s->kind, "compliment") == 0)
 		demo_number(d, &draft, ROLE_SATISFACTION, 90, 1);
 	(void)demo_add(d, &draft);

@@ -1,0 +1,29 @@
+/*
+ * iCalendar (RFC 5545), written: lines folded at 75 bytes between whole
+ * characters, text escaped, CRLF at every end.
+ *
+ *	ics_begin(&b, "crm due");
+ *	ics_add(&b, "BEGIN:VTODO");
+ *	ics_add_text(&b, "SUMMARY", summary);
+ *	ics_add(&b, "END:VTODO");
+ *	ics_end(&b);
+ */
+#ifndef EXCHANGE_ICS_H
+#define EXCHANGE_ICS_H
+
+#include "core/types/day.h"
+
+/* A calendar with this name. */
+void	ics_begin(struct buf *, struct slice name);
+void	ics_end(struct buf *);
+/* A line as it is: no line end in it, nothing escaped, folded. */
+void	ics_add(struct buf *, const char *line);
+/* NAME:value, the value a TEXT (3.3.11): backslash ; , and newline escaped,
+ * other control characters left out. */
+void	ics_add_text(struct buf *, const char *name, struct slice value);
+/* NAME;VALUE=DATE:20250618 */
+void	ics_add_day(struct buf *, const char *name, struct day);
+/* NAME:20250618T120000Z */
+void	ics_add_instant(struct buf *, const char *name, struct instant);
+
+#endif

@@ -1,0 +1,61 @@
+/*
+ * What there is to do now, and why: tasks, promised next steps, cases near
+ * their deadline, customers past their rhythm of buying, those who have not
+ * heard from us for as long as the model allows, contracts that end,
+ * birthdays, details not confirmed for long.
+ *
+ * Each is worth a part of what the party will probably still bring (the
+ * expected value of value.h): the weight of its reason, from the model.
+ */
+#ifndef PRACTICE_DUE_H
+#define PRACTICE_DUE_H
+
+#include "core/practice/case.h"
+
+enum due_reason { DUE_CASE, DUE_PROMISE, DUE_TASK, DUE_PURCHASE, DUE_CONTRACT,
+	DUE_CONTACT, DUE_BIRTHDAY, DUE_DETAILS, N_DUE_REASONS };
+/* "case", "promise", ... */
+const char	*due_reason_name(enum due_reason);
+
+struct due_item {
+	enum due_reason		 reason;
+	/* What to open, answer or do; its handle tells one from another. */
+	const struct entity	*entity;
+	uint32_t		 id;
+	uint32_t		 party, person, owner;	/* 0: none */
+	bool			 has_day;
+	struct day		 day;		/* by when; may be past */
+	/*
+	 * What it is called: of a case its topic, of a promise what was
+	 * said then, of a task or contract its name, of a birthday the
+	 * person, of a contact the segment.
+	 */
+	struct slice		 text;
+	/* case: how it stands */
+	struct case_state	 state;
+	/* promise, purchase, contact: the last one; details: the oldest */
+	bool			 has_last;
+	struct day		 last;
+	float			 rhythm;	/* purchase: days between */
+	struct span		 every;		/* contact */
+	int			 n;	/* birthday: years; details: how many */
+	bool			 has_worth;
+	int64_t			 worth;		/* currency minor units */
+};
+
+struct due_list { VEC(struct due_item) item; };
+
+struct due_options {
+	int32_t		ahead;		/* days beyond today */
+	unsigned	reasons;	/* bit 1 << reason */
+};
+
+/*
+ * At env's now (its as_of), the most worth first, then by day.  Texts live
+ * in the arena; free the list with VEC_RELEASE(&list.item).
+ */
+CRM_CHECK enum err_code
+due_read(struct due_list *, const struct query_env *,
+    const struct due_options *, struct arena *, struct err *);
+
+#endif

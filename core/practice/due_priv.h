@@ -1,0 +1,43 @@
+/*
+ * What due.c and due_party.c share.
+ */
+#ifndef PRACTICE_DUE_PRIV_H
+#define PRACTICE_DUE_PRIV_H
+
+#include "core/practice/due.h"
+#include "core/practice/value.h"
+
+struct stale;
+
+struct due_job {
+	const struct query_env		*env;
+	const struct due_options	*opt;
+	struct arena			*arena;
+	struct due_list			*list;
+	struct day			 today, until;	/* until included */
+	const struct entity		*party;
+	uint32_t			 last_id;
+	struct value_book		*book;	/* NULL: no sales here */
+	/* Per party: somebody is at it, or will be. */
+	bool				*planned;
+	struct stale			*stale;	/* per party, while read */
+};
+
+bool	due_wants(const struct due_job *, enum due_reason);
+struct due_item	*due_add(struct due_job *, enum due_reason,
+		    const struct entity *, uint32_t id);
+/* With party, person and owner from the record. */
+struct due_item	*due_add_record(struct due_job *, enum due_reason,
+		    const struct record *);
+void	due_set_day(struct due_item *, struct day);
+uint32_t	due_party_of(struct due_job *, uint32_t person);
+void	due_plan(struct due_job *, uint32_t party);
+typedef void due_see(struct due_job *, const struct record *);
+CRM_CHECK enum err_code
+due_scan(struct due_job *, enum kind, due_see *, struct err *);
+
+/* due_party.c: all that follows from parties, people and contracts. */
+CRM_CHECK enum err_code
+due_read_parties(struct due_job *, struct err *);
+
+#endif
