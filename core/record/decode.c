@@ -182,6 +182,17 @@ stored_equal(const struct stored_field *a, const struct stored_field *b)
 	    slice_eq(a->bytes, b->bytes);
 }
 
+bool
+stored_same(const struct record *a, const struct record *b,
+    const struct field *f)
+{
+	struct stored_field	x, y;
+	bool			has_x = stored_field_find(&x, a, f->id);
+	bool			has_y = stored_field_find(&y, b, f->id);
+
+	return has_x == has_y && (!has_x || stored_equal(&x, &y));
+}
+
 size_t
 stored_count(const struct stored_field *sf)
 {

@@ -246,17 +246,6 @@ deriver_init(struct deriver *d, const struct model *model,
 	}
 }
 
-static bool
-field_same(const struct record *a, const struct record *b,
-    const struct field *f)
-{
-	struct stored_field	x, y;
-	bool			has_x = stored_field_find(&x, a, f->id);
-	bool			has_y = stored_field_find(&y, b, f->id);
-
-	return has_x == has_y && (!has_x || stored_equal(&x, &y));
-}
-
 /* A word weighs what all fields say of it: none is left out alone.  So do
  * the parties of an event and its moment belong together. */
 void
@@ -270,7 +259,7 @@ deriver_skip(struct deriver *d, bool *same, const struct record *before,
 	for (size_t i = 0; i < e->n_fields; i++) {
 		const struct field	*f = &e->field[i];
 
-		same[i] = field_same(before, after, f);
+		same[i] = stored_same(before, after, f);
 		if (same[i])
 			continue;
 		if (f->search)

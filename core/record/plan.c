@@ -333,6 +333,18 @@ is_there_again(bool *again, const struct draft *d, const struct op *old,
 	return rc;
 }
 
+static bool
+keeps_unique(const struct record *before, const struct record *after)
+{
+	const struct entity	*e = before->entity;
+
+	for (size_t i = 0; i < e->n_fields; i++)
+		if (e->field[i].unique &&
+		    !stored_same(before, after, &e->field[i]))
+			return false;
+	return true;
+}
+
 /* revision 0: the next one. */
 static enum err_code
 set_record(struct plan *p, const struct record *before,
@@ -342,7 +354,7 @@ set_record(struct plan *p, const struct record *before,
 	struct record		 rec, was = *before;
 	struct op		 old, op = { .op = CHANGE_SET };
 	struct plan_entity	*pe;
-	bool			 has, again;
+	bool			 has, again, keeps = false;
 	enum err_code		 rc;
 
 	arena_clear(p->arena);
@@ -363,8 +375,10 @@ set_record(struct plan *p, const struct record *before,
 		return err_set(err, ERR_RANGE, "%s: too many revisions",
 		    record_words(d.entity, d.id).text);
 	rc = encode_checked(&rec, p, &d, before, false, err);
-	/* The values it gives up are free for others, itself included. */
 	if (rc == ERR_OK)
+		keeps = !p->defer && keeps_unique(before, &rec);
+	/* The values it gives up are free for others, itself included. */
+	if (rc == ERR_OK && !keeps)
 		rc = plan_defer_note(p, &rec, err);
 	if (rc)
 		return rc;
@@ -384,10 +398,11 @@ set_record(struct plan *p, const struct record *before,
 			op.op = OP_DEAD;
 	}
 	/* Claims read the op they replace: give up first, then claim. */
-	rc = plan_unique_claim(p, &was, true, err);
+	if (!keeps)
+		rc = plan_unique_claim(p, &was, true, err);
 	if (rc == ERR_OK)
 		rc = plan_put_op(p, d.entity, &op, has ? &old : NULL, err);
-	if (rc == ERR_OK)
+	if (rc == ERR_OK && !keeps)
 		rc = plan_unique_claim(p, &rec, false, err);
 	if (rc == ERR_OK)
 		note_targets(p, &rec);

@@ -71,16 +71,6 @@ add_field(struct writing *w, const struct record *rec, const struct field *f)
 		buf_addc(&w->line, ']');
 }
 
-static bool
-same(const struct record *a, const struct record *b, const struct field *f)
-{
-	struct stored_field	x, y;
-	bool			has_x = stored_field_find(&x, a, f->id);
-	bool			has_y = stored_field_find(&y, b, f->id);
-
-	return has_x == has_y && (!has_x || stored_equal(&x, &y));
-}
-
 /* Those of rec that are set, or that differ from other. */
 static void
 add_fields(struct writing *w, const char *name, const struct record *rec,
@@ -91,7 +81,7 @@ add_fields(struct writing *w, const char *name, const struct record *rec,
 
 	buf_addf(&w->line, ",\"%s\":{", name);
 	for (size_t i = 0; i < e->n_fields; i++) {
-		if (other != NULL ? same(rec, other, &e->field[i]) :
+		if (other != NULL ? stored_same(rec, other, &e->field[i]) :
 		    record_count(rec, &e->field[i]) == 0)
 			continue;
 		if (!first)

@@ -37,6 +37,9 @@ size_t	stored_count(const struct stored_field *);
 /* TYPE_NONE when there is no i-th item or its bytes make no sense. */
 struct value	stored_item(const struct stored_field *, size_t i);
 bool	stored_equal(const struct stored_field *, const struct stored_field *);
+/* The same, or nothing, in one field of both. */
+bool	stored_same(const struct record *, const struct record *,
+	    const struct field *);
 /*
  * To the field's present type; false when that loses something.  Only what
  * needs no model and no zone: numbers that widen, text that was checked

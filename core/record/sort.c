@@ -12,8 +12,10 @@
  */
 #include "core/record/priv.h"
 
+#include <pthread.h>
+
 enum {
-	SORT_BYTES = 16 * 1024 * 1024,	/* of entries in memory */
+	SORT_BYTES = 4 * 1024 * 1024,	/* of entries in memory */
 	RUN_BUFFER = 256 * 1024,	/* read ahead per run, at most */
 	RUN_BUFFER_MIN = 4096,		/* holds the longest entry */
 	READ_BYTES = 16 * 1024 * 1024,	/* for the buffers of all runs */
@@ -29,13 +31,24 @@ struct run {
 	size_t		pos;		/* of the entry it stands at */
 };
 
-struct key_sorter {
-	struct spool	*spool;
-	uint64_t	 count[N_TABLES];
+/* Entries in memory. */
+struct batch {
 	struct buf	 bytes;
 	VEC(struct ref)	 refs;
 	struct ref	*other;		/* for the radix sort */
 	size_t		 n_other;
+};
+
+struct key_sorter {
+	struct spool	*spool;
+	uint64_t	 count[N_TABLES];
+	struct batch	 batch;		/* being filled */
+	/* A full one becomes a run on a thread of its own, one at a time. */
+	struct batch	 full;
+	pthread_t	 thread;
+	bool		 running;
+	enum err_code	 rc;		/* of the thread */
+	struct err	 err;
 	VEC(struct run)	 runs;
 	size_t		 pos;		/* in refs, when reading */
 	VEC(struct run *) heap;		/* the least entry on top */
@@ -52,13 +65,21 @@ key_sorter_open(const char *dir)
 }
 
 static void
-release_memory(struct key_sorter *s)
+batch_release(struct batch *b)
 {
-	VEC_RELEASE(&s->refs);
-	free(s->other);
-	s->other = NULL;
-	s->n_other = 0;
-	buf_release(&s->bytes);
+	VEC_RELEASE(&b->refs);
+	free(b->other);
+	b->other = NULL;
+	b->n_other = 0;
+	buf_release(&b->bytes);
+}
+
+static void
+wait_for_run(struct key_sorter *s)
+{
+	if (s->running)
+		(void)pthread_join(s->thread, NULL);
+	s->running = false;
 }
 
 void
@@ -66,27 +87,29 @@ key_sorter_close(struct key_sorter *s)
 {
 	if (s == NULL)
 		return;
+	wait_for_run(s);
 	for (size_t i = 0; i < s->runs.n; i++)
 		buf_release(&s->runs.p[i].buf);
 	VEC_RELEASE(&s->runs);
 	VEC_RELEASE(&s->heap);
-	release_memory(s);
+	batch_release(&s->batch);
+	batch_release(&s->full);
 	spool_close(s->spool);
 	free(s);
 }
 
 static struct slice
-key_at(const struct key_sorter *s, uint32_t off)
+key_at(const struct batch *b, uint32_t off)
 {
-	const char	*p = s->bytes.p + off;
+	const char	*p = b->bytes.p + off;
 
 	return (struct slice){ p + SORT_HEAD, le16_get(p) };
 }
 
 static bool
-key_less(const struct key_sorter *s, uint32_t a, uint32_t b, size_t depth)
+key_less(const struct batch *in, uint32_t a, uint32_t b, size_t depth)
 {
-	struct slice	x = key_at(s, a), y = key_at(s, b);
+	struct slice	x = key_at(in, a), y = key_at(in, b);
 
 	return slice_cmp(slice_sub(x, depth, x.len),
 	    slice_sub(y, depth, y.len)) < 0;
@@ -94,18 +117,18 @@ key_less(const struct key_sorter *s, uint32_t a, uint32_t b, size_t depth)
 
 /* Insertion into a sorted list, finding the place by halves. */
 static void
-sort_few(const struct key_sorter *s, struct ref *r, size_t n, size_t depth)
+sort_few(const struct batch *b, struct ref *r, size_t n, size_t depth)
 {
 	for (size_t i = 1; i < n; i++) {
 		struct ref	x = r[i];
 		size_t		lo = 0, hi = i;
 
-		if (!key_less(s, x.off, r[i - 1].off, depth))
+		if (!key_less(b, x.off, r[i - 1].off, depth))
 			continue;
 		while (lo < hi) {
 			size_t	mid = (lo + hi) / 2;
 
-			if (key_less(s, x.off, r[mid].off, depth))
+			if (key_less(b, x.off, r[mid].off, depth))
 				hi = mid;
 			else
 				lo = mid + 1;
@@ -117,19 +140,19 @@ sort_few(const struct key_sorter *s, struct ref *r, size_t n, size_t depth)
 
 /* Least significant byte first; bytes that are all the same are skipped. */
 static void
-radix_sort(struct key_sorter *s, struct ref *r, size_t n)
+radix_sort(struct batch *b, struct ref *r, size_t n)
 {
 	static const unsigned	bits = 8;
 	size_t			count[8][256] = {{0}};
-	struct ref		*from = r, *to = s->other, *t;
+	struct ref		*from = r, *to = b->other, *t;
 
 	for (size_t i = 0; i < n; i++)
-		for (unsigned b = 0; b < 8; b++)
-			count[b][(r[i].cache >> (b * bits)) & 0xff]++;
-	for (unsigned b = 0; b < 8; b++) {
-		size_t	sum = 0, *c = count[b];
+		for (unsigned d = 0; d < 8; d++)
+			count[d][(r[i].cache >> (d * bits)) & 0xff]++;
+	for (unsigned d = 0; d < 8; d++) {
+		size_t	sum = 0, *c = count[d];
 
-		if (c[(r[0].cache >> (b * bits)) & 0xff] == n)
+		if (c[(r[0].cache >> (d * bits)) & 0xff] == n)
 			continue;
 		for (size_t v = 0; v < 256; v++) {
 			size_t	k = c[v];
@@ -138,7 +161,7 @@ radix_sort(struct key_sorter *s, struct ref *r, size_t n)
 			sum += k;
 		}
 		for (size_t i = 0; i < n; i++)
-			to[c[(from[i].cache >> (b * bits)) & 0xff]++] =
+			to[c[(from[i].cache >> (d * bits)) & 0xff]++] =
 			    from[i];
 		t = from;
 		from = to;
@@ -150,64 +173,65 @@ radix_sort(struct key_sorter *s, struct ref *r, size_t n)
 
 /* Keys share their first depth bytes. */
 static void
-sort_refs(struct key_sorter *s, struct ref *r, size_t n, size_t depth)
+sort_refs(struct batch *b, struct ref *r, size_t n, size_t depth)
 {
 	bool	sorted = true;
 
 	if (n < RADIX_FROM || depth > KEY_MAX) {
-		sort_few(s, r, n, MIN(depth, (size_t)KEY_MAX));
+		sort_few(b, r, n, MIN(depth, (size_t)KEY_MAX));
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
-		struct slice	k = key_at(s, r[i].off);
-		char		b[8] = {0};
+		struct slice	k = key_at(b, r[i].off);
+		char		head[8] = {0};
 
 		if (depth < k.len)
-			memcpy(b, k.p + depth, MIN(k.len - depth, (size_t)8));
-		r[i].cache = be64_get(b);
+			memcpy(head, k.p + depth,
+			    MIN(k.len - depth, (size_t)8));
+		r[i].cache = be64_get(head);
 		if (i > 0 && r[i].cache < r[i - 1].cache)
 			sorted = false;
 	}
 	if (!sorted)
-		radix_sort(s, r, n);
+		radix_sort(b, r, n);
 	for (size_t i = 0, k; i < n; i = k) {
 		bool	ended = false;
 
 		for (k = i; k < n && r[k].cache == r[i].cache; k++)
-			if (key_at(s, r[k].off).len < depth + 8)
+			if (key_at(b, r[k].off).len < depth + 8)
 				ended = true;
 		/* Keys that end here are told from longer ones by length. */
 		if (ended)
-			sort_few(s, r + i, k - i, MIN(depth, (size_t)KEY_MAX));
+			sort_few(b, r + i, k - i, MIN(depth, (size_t)KEY_MAX));
 		else if (k - i > 1)
-			sort_refs(s, r + i, k - i, depth + 8);
+			sort_refs(b, r + i, k - i, depth + 8);
 	}
 }
 
 static void
-sort_memory(struct key_sorter *s)
+sort_memory(struct batch *b)
 {
-	if (s->n_other < s->refs.n) {
-		free(s->other);
-		s->other = mem_realloc_array(NULL, s->refs.n,
-		    sizeof(*s->other));
-		s->n_other = s->refs.n;
+	if (b->n_other < b->refs.n) {
+		free(b->other);
+		b->other = mem_realloc_array(NULL, b->refs.n,
+		    sizeof(*b->other));
+		b->n_other = b->refs.n;
 	}
-	sort_refs(s, s->refs.p, s->refs.n, 0);
+	sort_refs(b, b->refs.p, b->refs.n, 0);
 }
 
 static enum err_code
-write_run(struct key_sorter *s, struct err *err)
+write_run(struct key_sorter *s, struct batch *b, struct err *err)
 {
 	struct run	*run;
 	uint64_t	 offset;
 	enum err_code	 rc;
 
-	sort_memory(s);
+	sort_memory(b);
 	run = VEC_ADD(&s->runs);
 	run->at = spool_len(s->spool);
-	for (size_t i = 0; i < s->refs.n; i++) {
-		const char	*p = s->bytes.p + s->refs.p[i].off;
+	for (size_t i = 0; i < b->refs.n; i++) {
+		const char	*p = b->bytes.p + b->refs.p[i].off;
 
 		rc = spool_add(s->spool, &offset,
 		    slice_make(p, SORT_HEAD + (size_t)le16_get(p)),
@@ -216,33 +240,61 @@ write_run(struct key_sorter *s, struct err *err)
 			return rc;
 	}
 	run->until = spool_len(s->spool);
-	VEC_CLEAR(&s->refs);
-	buf_clear(&s->bytes);
+	VEC_CLEAR(&b->refs);
+	buf_clear(&b->bytes);
 	return ERR_OK;
+}
+
+static void *
+run_main(void *arg)
+{
+	struct key_sorter	*s = arg;
+
+	s->rc = write_run(s, &s->full, &s->err);
+	return NULL;
+}
+
+/* The batch is full: it is written while another one is filled. */
+static enum err_code
+pass_on(struct key_sorter *s, struct err *err)
+{
+	struct batch	b;
+
+	wait_for_run(s);
+	if (s->rc) {
+		*err = s->err;
+		return s->rc;
+	}
+	b = s->full;
+	s->full = s->batch;
+	s->batch = b;
+	s->running = pthread_create(&s->thread, NULL, run_main, s) == 0;
+	return s->running ? ERR_OK : write_run(s, &s->full, err);
 }
 
 enum err_code
 key_sorter_add(struct key_sorter *s, const struct sorted *e, struct err *err)
 {
+	struct batch	*b = &s->batch;
 	struct ref	*r;
 	char		*p;
 	enum err_code	 rc;
 
-	if (s->bytes.len > SORT_BYTES) {
-		rc = write_run(s, err);
+	if (b->bytes.len > SORT_BYTES) {
+		rc = pass_on(s, err);
 		if (rc)
 			return rc;
 	}
 	s->count[e->table]++;
-	r = VEC_ADD(&s->refs);
-	r->off = (uint32_t)s->bytes.len;
-	p = buf_reserve(&s->bytes, SORT_HEAD + 1 + e->key.len);
+	r = VEC_ADD(&b->refs);
+	r->off = (uint32_t)b->bytes.len;
+	p = buf_reserve(&b->bytes, SORT_HEAD + 1 + e->key.len);
 	le16_put(p, (uint16_t)(e->key.len + 1));
 	p[2] = (char)(e->del | e->old << 1);
 	le32_put(p + 3, e->val);
 	p[SORT_HEAD] = (char)e->table;
 	memcpy(p + SORT_HEAD + 1, e->key.p, e->key.len);
-	s->bytes.len += SORT_HEAD + 1 + e->key.len;
+	b->bytes.len += SORT_HEAD + 1 + e->key.len;
 	return ERR_OK;
 }
 
@@ -335,14 +387,20 @@ key_sorter_finish(struct key_sorter *s, struct err *err)
 {
 	enum err_code	rc;
 
+	wait_for_run(s);
+	if (s->rc) {
+		*err = s->err;
+		return s->rc;
+	}
 	if (s->runs.n == 0) {
-		sort_memory(s);
+		sort_memory(&s->batch);
 		return ERR_OK;
 	}
-	rc = write_run(s, err);
+	rc = write_run(s, &s->batch, err);
 	if (rc)
 		return rc;
-	release_memory(s);
+	batch_release(&s->batch);
+	batch_release(&s->full);
 	return open_runs(s, err);
 }
 
@@ -374,9 +432,9 @@ key_sorter_next(struct key_sorter *s, struct sorted *e, enum err_code *rc,
 
 	*rc = ERR_OK;
 	if (s->runs.n == 0) {
-		if (s->pos >= s->refs.n)
+		if (s->pos >= s->batch.refs.n)
 			return false;
-		p = s->bytes.p + s->refs.p[s->pos++].off;
+		p = s->batch.bytes.p + s->batch.refs.p[s->pos++].off;
 	} else {
 		if (s->advance && s->heap.n > 0) {
 			*rc = advance(s, err);
