@@ -1,12 +1,19 @@
+#include "cmd/repair.h"
 #include "cmd/soundness.h"
+#include "core/cli/nl.h"
+#include "core/record/model_store.h"
+#include "core/store/txn.h"
 
 struct fsck_opts {
 	int64_t	max;
+	bool	repair;
 };
 
 static const struct opt fsck_opt[] = {
 	OPT_INT(0, "max", struct fsck_opts, max, N_("n"), "100",
 	    N_("name at most so many findings; all are counted")),
+	OPT_BOOL(0, "repair", struct fsck_opts, repair,
+	    N_("build the store anew from what can be read of it")),
 	OPT_END
 };
 
@@ -15,21 +22,102 @@ static const struct out_column column[] = {
 	    .flags = OUT_ID },
 };
 
+#define REPAIR_HINT	"crm fsck --repair builds it anew from what can be read"
+
+struct findings {
+	struct crm	*crm;
+	uint64_t	 n, max;
+};
+
 static void
 put_finding(void *arg, const char *line)
 {
-	struct crm	*crm = arg;
+	struct findings	*f = arg;
 
-	out_row_begin(crm->out);
-	out_texts(crm->out, line);
-	out_row_end(crm->out);
+	if (f->n++ >= f->max)
+		return;
+	out_row_begin(f->crm->out);
+	out_texts(f->crm->out, line);
+	out_row_end(f->crm->out);
+}
+
+/* The tables against each other, in a snapshot, while others write. */
+static enum err_code
+check_snapshot(struct findings *f, struct err *err)
+{
+	struct crm		*crm = f->crm;
+	struct store_options	 so = { .dir = crm->dir, .scan = true,
+				    .command = "fsck" };
+	struct model		*model;
+	struct store		*s = NULL;
+	struct txn		*txn = NULL;
+	uint64_t		 n = 0;
+	enum err_code		 rc;
+
+	rc = store_open(&s, &so, err);
+	if (rc == ERR_OK)
+		rc = txn_begin(&txn, s, err);
+	if (rc == ERR_OK)
+		rc = model_load(&model, crm->arena, txn, err);
+	if (rc == ERR_OK)
+		rc = soundness_check(&n, txn, model, put_finding, f, f->max,
+		    err);
+	txn_end(txn);
+	store_close(s);
+	f->n = rc ? f->n : n;
+	return rc;
+}
+
+/*
+ * First the pages alone, as far as the store may be locked: LMDB trusts what
+ * it reads, and a damaged page would lead it astray.
+ */
+static enum err_code
+check_all(struct findings *f, struct err *err)
+{
+	struct findings	 pages = { .crm = f->crm, .max = f->max };
+	struct crm	*crm = f->crm;
+	struct err	 why = {0};
+	uint64_t	 n = 0;
+	enum err_code	 rc;
+
+	rc = repair_look(&n, crm, put_finding, &pages, &why);
+	if (rc == ERR_OK && n > 0) {
+		*f = pages;
+		return ERR_OK;
+	}
+	return check_snapshot(f, err);
+}
+
+static enum err_code
+repair(struct findings *f, struct err *err)
+{
+	struct findings	lost = { .crm = f->crm, .max = f->max };
+	uint64_t	left;
+	enum err_code	rc;
+
+	rc = repair_store(&left, f->crm, put_finding, &lost, err);
+	if (rc)
+		return rc;
+	out_table_end(f->crm->out);
+	if (lost.n == 0)
+		out_prose(f->crm->out, "%s\n", lang_text(f->crm->lang,
+		    N_("Built anew; nothing is lost.")));
+	if (lost.n > 0) {
+		err_set(err, ERR_STORE, "repaired, with losses: %llu "
+		    "findings, %llu of them left", (unsigned long long)lost.n,
+		    (unsigned long long)left);
+		err_hint(err, "crm restore a backup beside it, and compare");
+		return ERR_STORE;
+	}
+	return ERR_OK;
 }
 
 static enum err_code
 fsck_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct fsck_opts	*o = opts;
-	uint64_t		 n;
+	struct findings		 f = { .crm = crm, .max = (uint64_t)o->max };
 	enum err_code		 rc;
 
 	if (crm->args->n > 0)
@@ -37,19 +125,24 @@ fsck_exec(struct crm *crm, const void *opts, struct err *err)
 	if (o->max < 0)
 		return err_set(err, ERR_USAGE, "--max counts from 0");
 	rc = out_table_begin(crm->out, column, NELEM(column), err);
-	if (rc == ERR_OK)
-		rc = soundness_check(&n, crm->txn, crm->model, put_finding,
-		    crm, (uint64_t)o->max, err);
+	if (rc)
+		return rc;
+	if (o->repair)
+		return repair(&f, err);
+	rc = check_all(&f, err);
+	if (rc == ERR_STORE)
+		err_hint(err, REPAIR_HINT);
 	if (rc)
 		return rc;
 	out_table_end(crm->out);
-	if (n == 0) {
-		out_prose(crm->out, "The store is sound.\n");
+	if (f.n == 0) {
+		out_prose(crm->out, "%s\n", lang_text(crm->lang,
+		    N_("The store is sound.")));
 		return ERR_OK;
 	}
 	err_set(err, ERR_STORE, "%llu findings: the store is damaged",
-	    (unsigned long long)n);
-	err_hint(err, "crm export saves what can be read");
+	    (unsigned long long)f.n);
+	err_hint(err, REPAIR_HINT);
 	return ERR_STORE;
 }
 
@@ -58,6 +151,6 @@ const struct cmd cmd_fsck = {
 	.group = GROUP_STORE,
 	.brief = N_("check every structure of the store against the others"),
 	.opts = fsck_opt, .opts_size = sizeof(struct fsck_opts),
-	.access = CMD_READ, .flags = CMD_OUT | CMD_SCAN,
+	.access = CMD_STORE, .flags = CMD_OUT,
 	.exec = fsck_exec,
 };

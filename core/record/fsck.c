@@ -419,6 +419,19 @@ check_model(struct fsck *f, struct arena *arena, struct err *err)
 	if (stored->revision != f->model->revision)
 		fsck_find(f, "model: revision %u is in force, not %u",
 		    stored->revision, f->model->revision);
+	for (uint32_t n = 1; n <= stored->revision; n++) {
+		struct model	*old;
+		struct slice	 yaml;
+
+		rc = model_load_revision(&old, arena, f->txn, n, &why);
+		if (rc == ERR_OK)
+			rc = model_yaml(&yaml, arena, f->txn, n, &why);
+		if (rc == ERR_NOTFOUND)
+			why.code = rc = ERR_STORE;
+		rc = fsck_damage(f, rc, &why, err);
+		if (rc)
+			return rc;
+	}
 	return ERR_OK;
 }
 

@@ -97,5 +97,12 @@ typedef void fsck_report(void *arg, const char *line);
 CRM_CHECK enum err_code
 record_fsck(uint64_t *findings, struct txn *, const struct model *,
     fsck_report *, void *arg, uint64_t max, struct err *);
+/*
+ * Every derived table and the counters anew from the records.  Records that
+ * cannot be read are taken out; report gets a line for each.
+ */
+CRM_CHECK enum err_code
+record_rebuild(struct txn *, const struct model *, fsck_report *, void *arg,
+    struct err *);
 
 #endif

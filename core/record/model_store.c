@@ -15,6 +15,15 @@ yaml_key(struct key *k, uint32_t revision)
 	key_u32(k, revision);
 }
 
+/* CRC32C of the YAML; stores made by 0.1 before November 2026 have none. */
+static void
+sum_key(struct key *k, uint32_t revision)
+{
+	key_clear(k);
+	key_bytes(k, SLICE("sum"));
+	key_u32(k, revision);
+}
+
 enum err_code
 model_revision(uint32_t *revision, struct txn *txn, struct err *err)
 {
@@ -84,6 +93,14 @@ model_yaml(struct slice *yaml, struct arena *arena, struct txn *txn,
 		return err_set(err, ERR_NOTFOUND, "no revision %u of the data "
 		    "model", revision);
 	*yaml = slice_dup(arena, val);
+	sum_key(&key, revision);
+	rc = txn_find(&val, txn, TABLE_MODEL, key_slice(&key), err);
+	if (rc || val.p == NULL)
+		return rc;
+	if (val.len != 4 ||
+	    le32_get(val.p) != crc32c(0, yaml->p, yaml->len))
+		return err_set(err, ERR_STORE, "the text of revision %u of "
+		    "the data model is damaged", revision);
 	return ERR_OK;
 }
 
@@ -92,7 +109,7 @@ model_put(struct txn *txn, const struct model *model, struct slice compiled,
     struct slice yaml, struct err *err)
 {
 	struct key	key;
-	char		revision[4];
+	char		revision[4], sum[4];
 	enum err_code	rc;
 
 	compiled_key(&key, model->revision);
@@ -101,6 +118,12 @@ model_put(struct txn *txn, const struct model *model, struct slice compiled,
 		return rc;
 	yaml_key(&key, model->revision);
 	rc = txn_put(txn, TABLE_MODEL, key_slice(&key), yaml, err);
+	if (rc)
+		return rc;
+	sum_key(&key, model->revision);
+	le32_put(sum, crc32c(0, yaml.p, yaml.len));
+	rc = txn_put(txn, TABLE_MODEL, key_slice(&key),
+	    slice_make(sum, sizeof(sum)), err);
 	if (rc)
 		return rc;
 	le32_put(revision, model->revision);

@@ -1,7 +1,8 @@
 /*
  * The applied model in the store: TABLE_MODEL holds every revision compiled
- * (key: revision u32) and its YAML (key: "text", revision u32); "model" in
- * TABLE_META is the revision in force.
+ * (key: revision u32), its YAML (key: "text", revision u32) and the CRC32C of
+ * that (key: "sum", revision u32); "model" in TABLE_META is the revision in
+ * force.
  */
 #ifndef RECORD_MODEL_STORE_H
 #define RECORD_MODEL_STORE_H

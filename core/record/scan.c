@@ -55,8 +55,11 @@ record_get(struct record *rec, struct txn *txn, const struct entity *entity,
 struct record_scan {
 	struct cursor		*cursor;
 	const struct entity	*entity;
+	struct txn		*txn;
 	uint32_t		 from, until;
 	bool			 begun;
+	uint64_t		 n;
+	bool			 skips;		/* it does not meet all */
 	struct err		 err;
 };
 
@@ -74,11 +77,30 @@ record_scan_open(struct record_scan **scan, struct txn *txn,
 		return rc;
 	s = mem_zalloc(sizeof(*s));
 	s->cursor = cursor;
+	s->txn = txn;
+	s->skips = from > 1 || until != 0 || txn_is_writer(txn);
 	s->entity = entity;
 	s->from = from;
 	s->until = until;
 	*scan = s;
 	return ERR_OK;
+}
+
+/* Whoever has met all must have met as many as there are. */
+static bool
+end_scan(struct record_scan *s)
+{
+	struct counter	c;
+
+	if (s->skips ||
+	    counter_read(&c, s->txn, s->entity->id, &s->err) != ERR_OK ||
+	    c.count == s->n)
+		return false;
+	err_set(&s->err, ERR_STORE, "%llu records of %.*s are there, %llu "
+	    "should be", (unsigned long long)s->n,
+	    SLICE_ARG(s->entity->name), (unsigned long long)c.count);
+	err_hint(&s->err, "run: crm fsck");
+	return false;
 }
 
 bool
@@ -99,18 +121,19 @@ record_scan_next(struct record_scan *s, struct record *rec)
 		s->begun = true;
 	}
 	if (!more) {
-		(void)cursor_status(s->cursor, &s->err);
-		return false;
+		return cursor_status(s->cursor, &s->err) == ERR_OK &&
+		    end_scan(s);
 	}
 	if (key.len != 6) {
 		err_set(&s->err, ERR_STORE, "a record's key is damaged");
 		return false;
 	}
 	if (be16_get(key.p) != s->entity->id)
-		return false;
+		return end_scan(s);
 	id = be32_get(key.p + 2);
 	if (s->until != 0 && id >= s->until)
 		return false;
+	s->n++;
 	return record_decode(rec, s->entity, id, val, &s->err) == ERR_OK;
 }
 
@@ -122,7 +145,7 @@ record_scan_find(struct record_scan *s, struct record *rec, uint32_t id)
 
 	if (s->err.code)
 		return false;
-	s->begun = true;
+	s->begun = s->skips = true;
 	record_key(&want, s->entity->id, id);
 	if (!cursor_seek(s->cursor, key_slice(&want), &key, &val)) {
 		(void)cursor_status(s->cursor, &s->err);

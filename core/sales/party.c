@@ -541,9 +541,12 @@ enum err_code
 scan_party_blocks(struct txn *txn, const struct scan *s,
     const struct entity *sale, sales_each *each, void *arg, struct err *err)
 {
-	struct parties	all = { .each_block = each, .arg = arg };
+	struct scan_tally	tally = { .each = each, .arg = arg };
+	struct parties		all = { .each_block = scan_tally_each,
+				    .arg = &tally };
+	enum err_code		rc = walk_parties(&all, txn, s, sale, err);
 
-	return walk_parties(&all, txn, s, sale, err);
+	return rc ? rc : scan_tally_check(&tally, txn, s, err);
 }
 
 enum err_code

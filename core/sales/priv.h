@@ -135,6 +135,23 @@ typedef enum err_code scan_half(void *arg, struct txn *, unsigned thread,
 CRM_CHECK enum err_code
 scan_both(struct txn *, scan_half *, void *arg, struct err *);
 
+/*
+ * Put between a scan and each: whoever has seen everything must have seen as
+ * many rows as there are (ERR_STORE).  A part, or a transaction that writes,
+ * proves nothing.
+ */
+struct scan_tally {
+	sales_each	*each;
+	void		*arg;
+	uint64_t	 rows[2];	/* by thread */
+	_Atomic bool	 stopped;
+};
+bool	scan_tally_each(void *arg, unsigned thread,
+	    const struct sales_batch *);
+CRM_CHECK enum err_code
+scan_tally_check(const struct scan_tally *, struct txn *,
+    const struct scan *, struct err *);
+
 CRM_CHECK enum err_code
 scan_ledger(struct txn *, const struct scan *, sales_each *, void *arg,
     struct err *);

@@ -285,6 +285,13 @@ CRM_CHECK enum err_code
 sales_fsck(uint64_t *findings, struct txn *, const struct model *,
     void (*report)(void *arg, const char *line), void *arg, uint64_t max,
     struct err *);
+/*
+ * Everything derived and the counters anew from the ledger.  Blocks that
+ * cannot be read are taken out; report gets a line for each.
+ */
+CRM_CHECK enum err_code
+sales_rebuild(struct txn *, const struct model *,
+    void (*report)(void *arg, const char *line), void *arg, struct err *);
 
 /* Journal items of sale rows: what one says, for history and undo. */
 struct sales_change {

@@ -290,6 +290,39 @@ scan_both(struct txn *txn, scan_half *run, void *arg, struct err *err)
 	return own;
 }
 
+bool
+scan_tally_each(void *arg, unsigned thread, const struct sales_batch *b)
+{
+	struct scan_tally	*t = arg;
+
+	t->rows[thread] += b->n;
+	if (t->each(t->arg, thread, b))
+		return true;
+	t->stopped = true;
+	return false;
+}
+
+enum err_code
+scan_tally_check(const struct scan_tally *t, struct txn *txn,
+    const struct scan *s, struct err *err)
+{
+	struct entity	sale = { .id = s->entity, .name = SLICE("sales") };
+	struct counters	c;
+	enum err_code	rc;
+
+	if (t->stopped || s->days.from.n > DAY_MIN.n ||
+	    s->days.until.n < DAY_MAX.n || txn_is_writer(txn))
+		return ERR_OK;
+	rc = counters_read(&c, txn, &sale, err);
+	if (rc || c.rows == t->rows[0] + t->rows[1])
+		return rc;
+	err_set(err, ERR_STORE, "%llu sale rows are there, %llu should be",
+	    (unsigned long long)(t->rows[0] + t->rows[1]),
+	    (unsigned long long)c.rows);
+	err_hint(err, "run: crm fsck");
+	return ERR_STORE;
+}
+
 struct ledger_scan {
 	const struct scan	*scan;
 	sales_each		*each;
@@ -386,8 +419,9 @@ enum err_code
 scan_ledger(struct txn *txn, const struct scan *s, sales_each *each,
     void *arg, struct err *err)
 {
-	struct ledger_scan	ls = { .scan = s, .each = each, .arg = arg,
-				    .stop = false };
+	struct scan_tally	tally = { .each = each, .arg = arg };
+	struct ledger_scan	ls = { .scan = s, .each = scan_tally_each,
+				    .arg = &tally, .stop = false };
 	bool			two = false;
 	enum err_code		rc;
 
@@ -400,9 +434,9 @@ scan_ledger(struct txn *txn, const struct scan *s, sales_each *each,
 		if (rc)
 			return rc;
 	}
-	if (two)
-		return scan_both(txn, scan_part, &ls, err);
-	return scan_part(&ls, txn, 0, err);
+	rc = two ? scan_both(txn, scan_part, &ls, err) :
+	    scan_part(&ls, txn, 0, err);
+	return rc ? rc : scan_tally_check(&tally, txn, s, err);
 }
 
 enum err_code

@@ -203,7 +203,23 @@ commit_txn(struct generation *g, struct err *err)
 	return m ? env_error(err, &g->own, m) : ERR_OK;
 }
 
-/* "format" is in the meta table from the beginning. */
+static enum err_code
+no_space(struct err *err)
+{
+	return err_set(err, ERR_SYSTEM, "no address space for the new store "
+	    "(see ulimit -v)");
+}
+
+/* It is in the meta table from the beginning, put or not. */
+static bool
+is_format(enum table table, const MDB_val *key)
+{
+	static const char	format[] = "format";
+
+	return table == TABLE_META && key->mv_size == sizeof(format) - 1 &&
+	    memcmp(key->mv_data, format, sizeof(format) - 1) == 0;
+}
+
 static int
 put_entry(struct generation *g, enum table table, MDB_val *key, MDB_val *val)
 {
@@ -235,11 +251,11 @@ generation_put(struct generation *g, enum table table, struct slice key,
 		return err_set(err, ERR_DATA, "table %s: a key of %zu bytes",
 		    table_name(table), key.len);
 	if (m == MDB_MAP_FULL)
-		return err_set(err, ERR_SYSTEM, "no address space for the "
-		    "new store (see ulimit -v)");
+		return no_space(err);
 	if (m)
 		return env_error(err, &g->own, m);
-	tally_add(&g->put[table], &k, &v);
+	if (!is_format(table, &k))
+		tally_add(&g->put[table], &k, &v);
 	g->pending += key.len + value.len;
 	return ERR_OK;
 }
@@ -257,7 +273,8 @@ read_back(struct generation *g, MDB_txn *mdb, enum table table,
 	if (m)
 		return env_error(err, &g->own, m);
 	while ((m = mdb_cursor_get(c, &key, &val, MDB_NEXT)) == 0)
-		tally_add(&got, &key, &val);
+		if (!is_format(table, &key))
+			tally_add(&got, &key, &val);
 	mdb_cursor_close(c);
 	if (m != MDB_NOTFOUND)
 		return env_error(err, &g->own, m);
@@ -290,6 +307,30 @@ generation_finish(struct generation *g, struct err *err)
 		rc = read_back(g, mdb, (enum table)i, err);
 	mdb_txn_abort(mdb);
 	return rc;
+}
+
+enum err_code
+generation_apply(struct generation *g, store_body *body, void *arg,
+    struct err *err)
+{
+	struct txn	*txn;
+	enum err_code	 rc;
+	int		 m;
+
+	assert(g->mdb == NULL);
+	rc = txn_begin_write(&txn, &g->own, err);
+	if (rc)
+		return rc;
+	rc = body(txn, arg, err);
+	if (rc || txn->full) {
+		txn_end(txn);
+		return rc ? rc : no_space(err);
+	}
+	rc = txn_commit(txn, err);
+	if (rc)
+		return rc;
+	m = mdb_env_sync(g->own.env, 1);
+	return m ? env_error(err, &g->own, m) : ERR_OK;
 }
 
 enum err_code

@@ -19,7 +19,8 @@ generation_begin(struct generation **, struct store *, struct err *);
 void	generation_close(struct generation *);
 
 /*
- * One table after another, each in key order.  ERR_DATA: out of order, or a
+ * One table after another, each in key order; the meta table has its format
+ * already.  ERR_DATA: out of order, or a
  * key that no table can hold.
  */
 CRM_CHECK enum err_code
@@ -32,6 +33,12 @@ generation_put(struct generation *, enum table, struct slice key,
  */
 CRM_CHECK enum err_code
 generation_finish(struct generation *, struct err *);
+/*
+ * Change it after generation_finish, in one transaction; a failure leaves it
+ * to be closed.
+ */
+CRM_CHECK enum err_code
+generation_apply(struct generation *, store_body *, void *arg, struct err *);
 /* A look at it after generation_finish, as of txn_begin; end it first. */
 CRM_CHECK enum err_code
 generation_read(struct txn **, struct generation *, struct err *);

@@ -385,12 +385,26 @@ journal_get(struct journal_entry *entry, struct txn *txn, uint64_t number,
     struct err *err)
 {
 	struct journal_head	head;
+	struct err		why = {0};
+	uint8_t			before[JOURNAL_HASH], chain[JOURNAL_HASH];
+	uint64_t		last;
 	enum err_code		rc;
 
 	rc = get_head(&head, txn, number, err);
+	if (rc == ERR_NOTFOUND &&
+	    journal_last(&last, txn, &why) == ERR_OK && number != 0 &&
+	    number <= last)
+		return damaged(number, "it is missing", err);
 	if (rc == ERR_OK)
-		*entry = head.entry;
-	return rc;
+		rc = get_chain(before, txn, number - 1, err);
+	if (rc)
+		return rc;
+	/* What a head says is believed only where it fits the one before. */
+	make_chain(chain, before, head.hashed);
+	if (memcmp(chain, head.entry.chain, sizeof(chain)) != 0)
+		return damaged(number, "the chain is broken", err);
+	*entry = head.entry;
+	return ERR_OK;
 }
 
 enum err_code

@@ -142,6 +142,12 @@ txn_twin(struct txn **twin, struct txn *t, struct err *err)
 	return err_set(err, ERR_BUSY, "the store is being changed");
 }
 
+bool
+txn_is_writer(const struct txn *t)
+{
+	return t->write;
+}
+
 uint64_t
 txn_id(const struct txn *t)
 {

@@ -24,6 +24,7 @@ CRM_CHECK enum err_code
 txn_twin(struct txn **, struct txn *, struct err *);
 /* Counts every commit to the store. */
 uint64_t	txn_id(const struct txn *);
+bool		txn_is_writer(const struct txn *);
 
 /*
  * The value of a key; val->p is NULL when there is none.  A view into the

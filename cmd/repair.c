@@ -1,0 +1,202 @@
+#include "cmd/repair.h"
+
+#include "cmd/soundness.h"
+#include "core/model/model.h"
+#include "core/record/index.h"
+#include "core/sales/sales.h"
+#include "core/store/generation.h"
+#include "core/store/walk.h"
+
+typedef void report_line(void *arg, const char *line);
+
+static enum err_code
+open_locked(struct store **s, const struct crm *crm, struct err *err)
+{
+	struct store_options	so = { .dir = crm->dir, .write = true,
+				    .replace = true,
+				    .wait_ms = crm->wait_ms,
+				    .command = "fsck" };
+
+	return store_open(s, &so, err);
+}
+
+enum err_code
+repair_look(uint64_t *damages, const struct crm *crm, report_line *report,
+    void *arg, struct err *err)
+{
+	struct store	*s = NULL;
+	struct walk	*w = NULL;
+	enum err_code	 rc;
+
+	rc = open_locked(&s, crm, err);
+	if (rc == ERR_OK)
+		rc = walk_open(&w, s, report, arg, err);
+	for (int i = 0; i < N_TABLES && rc == ERR_OK; i++)
+		rc = walk_table(w, (enum table)i, NULL, NULL, err);
+	if (rc == ERR_OK)
+		*damages = walk_damages(w);
+	walk_close(w);
+	store_close(s);
+	return rc;
+}
+
+struct repair {
+	struct crm		*crm;
+	struct generation	*generation;
+	struct model		*model;
+	report_line		*report;
+	void			*arg;
+	enum table		 table;		/* being copied */
+	uint64_t		 n;
+};
+
+static enum err_code
+copy_entry(void *arg, struct slice key, struct slice val, struct err *err)
+{
+	struct repair	*r = arg;
+	struct err	 why = {0};
+	enum err_code	 rc;
+	char		 line[160];
+
+	rc = generation_put(r->generation, r->table, key, val, &why);
+	progress_set(r->crm->progress, ++r->n);
+	if (rc == ERR_DATA) {
+		/* A key that no table can hold. */
+		snprintf(line, sizeof(line), "%.150s", why.msg);
+		r->report(r->arg, line);
+		return ERR_OK;
+	}
+	if (rc)
+		*err = why;
+	return rc;
+}
+
+static enum err_code
+copy_truth(struct repair *r, struct store *s, struct err *err)
+{
+	static const enum table	truth[] = {
+		TABLE_META, TABLE_MODEL, TABLE_DICT, TABLE_RECORD,
+		TABLE_ALIAS, TABLE_LEDGER, TABLE_FORECAST, TABLE_JOURNAL,
+		TABLE_JOURNAL_PRIVATE
+	};
+	struct walk		*w;
+	enum err_code		 rc;
+
+	rc = walk_open(&w, s, r->report, r->arg, err);
+	if (rc)
+		return rc;
+	progress_begin(r->crm->progress, "reading", "entries", 0);
+	for (size_t i = 0; i < NELEM(truth) && rc == ERR_OK; i++) {
+		r->table = truth[i];
+		rc = walk_table(w, truth[i], copy_entry, r, err);
+	}
+	progress_end(r->crm->progress);
+	walk_close(w);
+	return rc;
+}
+
+/* Which revision is in force is a small entry of its own: it may be lost. */
+static enum err_code
+find_model(struct txn *txn, void *arg, struct err *err)
+{
+	struct repair	*r = arg;
+	struct cursor	*c;
+	struct slice	 val, key;
+	char		 revision[4], before[1] = { 'a' };
+	bool		 found;
+	enum err_code	 rc;
+
+	rc = txn_find(&val, txn, TABLE_META, SLICE("model"), err);
+	if (rc || val.len == sizeof(revision))
+		return rc;
+	rc = cursor_open(&c, txn, TABLE_MODEL, err);
+	if (rc)
+		return rc;
+	found = cursor_seek_before(c, slice_make(before, sizeof(before)),
+	    &key, &val) && key.len == sizeof(revision);
+	if (found)
+		le32_put(revision, be32_get(key.p));
+	rc = cursor_status(c, err);
+	cursor_close(c);
+	if (rc || !found)
+		return rc;
+	r->report(r->arg, "meta: which data model is in force is lost; the "
+	    "last one is taken");
+	return txn_put(txn, TABLE_META, SLICE("model"),
+	    slice_make(revision, sizeof(revision)), err);
+}
+
+static enum err_code
+load_model(struct repair *r, struct err *err)
+{
+	struct txn	*txn;
+	enum err_code	 rc;
+
+	rc = generation_apply(r->generation, find_model, r, err);
+	if (rc)
+		return rc;
+	rc = generation_read(&txn, r->generation, err);
+	if (rc)
+		return rc;
+	rc = model_load(&r->model, r->crm->arena, txn, err);
+	txn_end(txn);
+	if (rc == ERR_STORE)
+		err_hint(err, "without its data model a store cannot be "
+		    "read: crm restore a backup");
+	return rc;
+}
+
+static enum err_code
+rebuild(struct txn *txn, void *arg, struct err *err)
+{
+	struct repair	*r = arg;
+	enum err_code	 rc;
+
+	rc = record_rebuild(txn, r->model, r->report, r->arg, err);
+	if (rc == ERR_OK)
+		rc = sales_rebuild(txn, r->model, r->report, r->arg, err);
+	return rc;
+}
+
+static enum err_code
+check(uint64_t *left, struct repair *r, struct err *err)
+{
+	struct txn	*txn;
+	enum err_code	 rc;
+
+	rc = generation_read(&txn, r->generation, err);
+	if (rc)
+		return rc;
+	rc = soundness_check(left, txn, r->model, r->report, r->arg,
+	    UINT64_MAX, err);
+	txn_end(txn);
+	return rc;
+}
+
+enum err_code
+repair_store(uint64_t *left, struct crm *crm, report_line *report, void *arg,
+    struct err *err)
+{
+	struct repair	 r = { .crm = crm, .report = report, .arg = arg };
+	struct store	*s = NULL;
+	enum err_code	 rc;
+
+	rc = open_locked(&s, crm, err);
+	if (rc == ERR_OK)
+		rc = generation_begin(&r.generation, s, err);
+	if (rc == ERR_OK)
+		rc = copy_truth(&r, s, err);
+	if (rc == ERR_OK)
+		rc = generation_finish(r.generation, err);
+	if (rc == ERR_OK)
+		rc = load_model(&r, err);
+	if (rc == ERR_OK)
+		rc = generation_apply(r.generation, rebuild, &r, err);
+	if (rc == ERR_OK)
+		rc = check(left, &r, err);
+	if (rc == ERR_OK)
+		rc = generation_commit(r.generation, err);
+	generation_close(r.generation);
+	store_close(s);
+	return rc;
+}

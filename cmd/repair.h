@@ -1,0 +1,27 @@
+/*
+ * A damaged store made anew from what can still be read of it.
+ */
+#ifndef CMD_REPAIR_H
+#define CMD_REPAIR_H
+
+#include "core/cli/cmd.h"
+
+/*
+ * Reads every page of the store at crm->dir; report gets a line for each
+ * damage.  ERR_BUSY: somebody is writing.  *damages is their number.
+ */
+CRM_CHECK enum err_code
+repair_look(uint64_t *damages, const struct crm *,
+    void (*report)(void *arg, const char *line), void *arg, struct err *);
+
+/*
+ * Builds a new generation from records, sales, aliases and journal, and
+ * everything else from those, and puts it in force; report gets a line for
+ * all that is lost.  *left: what fsck finds in it (references to lost
+ * records, a broken chain).  Nothing is changed when it fails.
+ */
+CRM_CHECK enum err_code
+repair_store(uint64_t *left, struct crm *,
+    void (*report)(void *arg, const char *line), void *arg, struct err *);
+
+#endif

@@ -1,0 +1,421 @@
+#include "core/store/walk.h"
+
+#include <sys/stat.h>
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+#include "core/base/banned.h"
+#include "core/store/priv.h"
+
+/*
+ * LMDB 0.9's file, on a machine of 64 bits and little-endian.
+ *
+ * Page: number u64, pad u16, flags u16, then lower u16 and upper u16 (branch,
+ * leaf: where the offsets of nodes end and the nodes begin) or the number of
+ * pages u32 (overflow).  Offsets of nodes are u16 from byte 16.
+ *
+ * Node: lo u16, hi u16, flags u16, length of the key u16, the key, the value.
+ * In a leaf hi:lo is the length of the value; BIGDATA: the value is the number
+ * of an overflow page.  In a branch flags:hi:lo is a page.
+ *
+ * Page 0 and 1: magic u32, version u32, address u64, size u64, the records
+ * (below) of the free list and of the table of tables, last page u64,
+ * transaction u64.  The newer one counts.
+ *
+ * Record of a table: pad u32 (of the free list: the size of a page), flags
+ * u16, depth u16, pages u64 3 times, entries u64, root u64.
+ */
+enum {
+	HEADER = 16, NODE = 8, TABLE_RECORD_SIZE = 48, META_SIZE = 152,
+	FLAG_BRANCH = 1, FLAG_LEAF = 2, FLAG_OVERFLOW = 4, FLAG_META = 8,
+	NODE_BIGDATA = 1,
+	DEPTH_MAX = 32, PAGE_MIN = 512, PAGE_MAX = 65536
+};
+#define META_MAGIC	UINT32_C(0xbeefc0de)
+#define NO_PAGE		UINT64_MAX
+#define VALUE_MAX	((size_t)1 << 31)
+
+struct walk {
+	int		 fd;
+	size_t		 page_bytes;
+	uint64_t	 n_pages;	/* in the file */
+	uint8_t		*seen;		/* a bit per page */
+	uint64_t	 root;		/* of the table of tables */
+	uint64_t	 damages;
+	walk_lost	*lost;
+	void		*arg;
+	/* A page per level, so that a parent outlives its children. */
+	char		*page[DEPTH_MAX];
+	struct buf	 big, last_key;
+	bool		 any_key;
+	const char	*table;
+};
+
+static void CRM_PRINTF(2, 3)
+damage(struct walk *w, const char *fmt, ...)
+{
+	char	line[256];
+	va_list	ap;
+	int	n;
+
+	w->damages++;
+	if (w->lost == NULL)
+		return;
+	n = snprintf(line, sizeof(line), "%s: ", w->table);
+	va_start(ap, fmt);
+	vsnprintf(line + n, sizeof(line) - (size_t)n, fmt, ap);
+	va_end(ap);
+	w->lost(w->arg, line);
+}
+
+/* All of it, or false: the file ends, or the disk does not give it. */
+static bool
+read_at(const struct walk *w, void *to, size_t n, uint64_t at)
+{
+	ssize_t	k;
+	size_t	got;
+
+	for (got = 0; got < n; got += (size_t)k) {
+		k = pread(w->fd, (char *)to + got, n - got,
+		    (off_t)(at + got));
+		if (k < 0 && errno == EINTR)
+			k = 0;
+		else if (k <= 0)
+			return false;
+	}
+	return true;
+}
+
+/* Each page has one place in one tree. */
+static bool
+take_page(struct walk *w, uint64_t page, const char *what)
+{
+	if (page >= w->n_pages || page < 2) {
+		damage(w, "%s is said to be on page %llu, which is not there",
+		    what, (unsigned long long)page);
+		return false;
+	}
+	if (w->seen[page / 8] >> (page % 8) & 1) {
+		damage(w, "page %llu has two places",
+		    (unsigned long long)page);
+		return false;
+	}
+	w->seen[page / 8] |= (uint8_t)(1U << (page % 8));
+	return true;
+}
+
+static bool
+read_big(struct slice *val, struct walk *w, uint64_t page, size_t len)
+{
+	uint64_t	n = (HEADER + len + w->page_bytes - 1) / w->page_bytes;
+	char		head[HEADER];
+
+	if (!take_page(w, page, "a value"))
+		return false;
+	if (len > VALUE_MAX || n > w->n_pages - page ||
+	    !read_at(w, head, HEADER, page * w->page_bytes) ||
+	    le64_get(head) != page ||
+	    (le16_get(head + 10) & FLAG_OVERFLOW) == 0 ||
+	    le32_get(head + 12) < n) {
+		damage(w, "page %llu does not hold the value it should",
+		    (unsigned long long)page);
+		return false;
+	}
+	buf_clear(&w->big);
+	if (!read_at(w, buf_reserve(&w->big, len), len,
+	    page * w->page_bytes + HEADER)) {
+		damage(w, "page %llu cannot be read",
+		    (unsigned long long)page);
+		return false;
+	}
+	*val = slice_make(w->big.p, len);
+	return true;
+}
+
+/* A node inside its page, and the key in it. */
+static bool
+node_at(const char **node, struct slice *key, const struct walk *w,
+    const char *page, size_t i, size_t n_keys)
+{
+	size_t	at = le16_get(page + HEADER + 2 * i), len;
+
+	if (at < HEADER + 2 * n_keys || at + NODE > w->page_bytes)
+		return false;
+	len = le16_get(page + at + 6);
+	if (at + NODE + len > w->page_bytes)
+		return false;
+	*node = page + at;
+	*key = slice_make(page + at + NODE, len);
+	return true;
+}
+
+static bool
+in_order(struct walk *w, struct slice key)
+{
+	if (w->any_key && slice_cmp(key, buf_slice(&w->last_key)) <= 0)
+		return false;
+	buf_clear(&w->last_key);
+	buf_add(&w->last_key, key);
+	w->any_key = true;
+	return true;
+}
+
+static enum err_code
+visit_entry(struct walk *w, uint64_t page, const char *p, const char *node,
+    struct slice key, walk_each *each, void *arg, struct err *err)
+{
+	size_t		len = le16_get(node) | (size_t)le16_get(node + 2) << 16;
+	const char	*at = key.p + key.len, *end = p + w->page_bytes;
+	struct slice	 val;
+
+	if (!in_order(w, key)) {
+		damage(w, "page %llu: a key is out of order",
+		    (unsigned long long)page);
+		return ERR_OK;
+	}
+	if (le16_get(node + 4) & NODE_BIGDATA) {
+		if (end - at < 8) {
+			damage(w, "page %llu: an entry is cut off",
+			    (unsigned long long)page);
+			return ERR_OK;
+		}
+		if (!read_big(&val, w, le64_get(at), len))
+			return ERR_OK;
+	} else {
+		if ((size_t)(end - at) < len) {
+			damage(w, "page %llu: an entry is cut off",
+			    (unsigned long long)page);
+			return ERR_OK;
+		}
+		val = slice_make(at, len);
+	}
+	return each == NULL ? ERR_OK : each(arg, key, val, err);
+}
+
+static enum err_code
+visit_page(struct walk *w, uint64_t page, unsigned depth, walk_each *each,
+    void *arg, struct err *err)
+{
+	unsigned	 flags;
+	size_t		 n, i;
+	char		*p;
+	const char	*node;
+	struct slice	 key;
+	uint64_t	 child;
+	enum err_code	 rc = ERR_OK;
+
+	if (!take_page(w, page, "a part of it"))
+		return ERR_OK;
+	if (depth >= DEPTH_MAX) {
+		damage(w, "page %llu is too deep", (unsigned long long)page);
+		return ERR_OK;
+	}
+	if (w->page[depth] == NULL)
+		w->page[depth] = mem_alloc(w->page_bytes);
+	p = w->page[depth];
+	if (!read_at(w, p, w->page_bytes, page * w->page_bytes)) {
+		damage(w, "page %llu cannot be read",
+		    (unsigned long long)page);
+		return ERR_OK;
+	}
+	flags = le16_get(p + 10) & (FLAG_BRANCH | FLAG_LEAF | FLAG_OVERFLOW |
+	    FLAG_META);
+	n = le16_get(p + 12);
+	if (le64_get(p) != page || (flags != FLAG_BRANCH &&
+	    flags != FLAG_LEAF) || n < HEADER || n > w->page_bytes ||
+	    (n - HEADER) % 2 != 0) {
+		damage(w, "page %llu is not what it should be",
+		    (unsigned long long)page);
+		return ERR_OK;
+	}
+	n = (n - HEADER) / 2;
+	for (i = 0; i < n && rc == ERR_OK; i++) {
+		if (!node_at(&node, &key, w, p, i, n)) {
+			damage(w, "page %llu: entry %zu is not in it",
+			    (unsigned long long)page, i);
+			continue;
+		}
+		if (flags == FLAG_LEAF) {
+			rc = visit_entry(w, page, p, node, key, each, arg,
+			    err);
+			continue;
+		}
+		child = le16_get(node) | (uint64_t)le16_get(node + 2) << 16 |
+		    (uint64_t)le16_get(node + 4) << 32;
+		rc = visit_page(w, child, depth + 1, each, arg, err);
+	}
+	return rc;
+}
+
+/* ---- where the tables are ---- */
+
+static bool
+read_meta(uint64_t *txn, uint64_t *root, size_t *page_bytes,
+    const struct walk *w, uint64_t at)
+{
+	char	m[HEADER + META_SIZE];
+
+	if (!read_at(w, m, sizeof(m), at) ||
+	    (le16_get(m + 10) & FLAG_META) == 0 ||
+	    le32_get(m + 16) != META_MAGIC || le32_get(m + 20) != 1)
+		return false;
+	*page_bytes = le32_get(m + 40);
+	*root = le64_get(m + 40 + TABLE_RECORD_SIZE + 40);
+	*txn = le64_get(m + 40 + 2 * TABLE_RECORD_SIZE + 8);
+	return *page_bytes >= PAGE_MIN && *page_bytes <= PAGE_MAX &&
+	    (*page_bytes & (*page_bytes - 1)) == 0;
+}
+
+static enum err_code
+find_root(struct walk *w, const char *dir, struct err *err)
+{
+	uint64_t	txn[2] = { 0, 0 }, root[2];
+	size_t		bytes[2], size;
+	bool		good[2];
+	int		best;
+
+	good[0] = read_meta(&txn[0], &root[0], &bytes[0], w, 0);
+	/* Without the first, its size must be guessed. */
+	size = good[0] ? bytes[0] : 4096;
+	good[1] = read_meta(&txn[1], &root[1], &bytes[1], w, size);
+	if (!good[0] && !good[1])
+		return err_set(err, ERR_STORE, "store %s is damaged: the "
+		    "beginning of data.mdb is lost", dir);
+	for (int i = 0; i < 2; i++)
+		if (!good[i])
+			damage(w, "page %d, which says where all is, is "
+			    "damaged", i);
+	best = !good[0] || (good[1] && txn[1] > txn[0]);
+	w->page_bytes = bytes[best];
+	w->root = root[best];
+	return ERR_OK;
+}
+
+enum err_code
+walk_open(struct walk **walk, const struct store *s, walk_lost *lost,
+    void *arg, struct err *err)
+{
+	struct walk	*w = mem_zalloc(sizeof(*w));
+	char		 name[GENERATION_NAME], path[GENERATION_NAME + 16];
+	struct stat	 st;
+	enum err_code	 rc;
+
+	assert(store_is_writer(s));
+	w->lost = lost;
+	w->arg = arg;
+	w->table = "file";
+	current_name(name, s->generation);
+	snprintf(path, sizeof(path), "%s/data.mdb", name);
+	w->fd = openat(s->fd, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (w->fd < 0 || fstat(w->fd, &st) != 0) {
+		rc = err_sys(err, ERR_SYSTEM, "cannot read %s/%s", s->dir,
+		    path);
+	} else {
+		rc = find_root(w, s->dir, err);
+	}
+	if (rc) {
+		walk_close(w);
+		return rc;
+	}
+	w->n_pages = (uint64_t)st.st_size / w->page_bytes;
+	w->seen = mem_zalloc((size_t)(w->n_pages / 8) + 1);
+	*walk = w;
+	return ERR_OK;
+}
+
+void
+walk_close(struct walk *w)
+{
+	if (w == NULL)
+		return;
+	if (w->fd >= 0)
+		close(w->fd);
+	for (int i = 0; i < DEPTH_MAX; i++)
+		free(w->page[i]);
+	free(w->seen);
+	buf_release(&w->big);
+	buf_release(&w->last_key);
+	free(w);
+}
+
+uint64_t
+walk_damages(const struct walk *w)
+{
+	return w->damages;
+}
+
+static void
+begin_tree(struct walk *w)
+{
+	buf_clear(&w->last_key);
+	w->any_key = false;
+}
+
+struct wanted {
+	const char	*name;
+	uint64_t	 root;
+	bool		 found;
+};
+
+static enum err_code
+look_for(void *arg, struct slice key, struct slice val, struct err *err)
+{
+	struct wanted	*want = arg;
+
+	(void)err;
+	if (slice_eq(key, slice_of(want->name)) &&
+	    val.len == TABLE_RECORD_SIZE) {
+		want->root = le64_get(val.p + 40);
+		want->found = true;
+	}
+	return ERR_OK;
+}
+
+/* The table of tables is small, and is read again for each of them. */
+static enum err_code
+find_table(struct wanted *want, struct walk *w, struct err *err)
+{
+	size_t		 n = (size_t)(w->n_pages / 8) + 1;
+	uint8_t		*before = memcpy(mem_alloc(n), w->seen, n);
+	uint64_t	 damages = w->damages;
+	walk_lost	*lost = w->lost;
+	enum err_code	 rc;
+
+	begin_tree(w);
+	/* Its damage is told once, with the first table. */
+	if (strcmp(want->name, table_name((enum table)0)) != 0)
+		w->lost = NULL;
+	rc = visit_page(w, w->root, 0, look_for, want, err);
+	if (w->lost == NULL)
+		w->damages = damages;
+	w->lost = lost;
+	memcpy(w->seen, before, n);
+	free(before);
+	return rc;
+}
+
+enum err_code
+walk_table(struct walk *w, enum table table, walk_each *each, void *arg,
+    struct err *err)
+{
+	struct wanted	want = { .name = table_name(table) };
+	enum err_code	rc;
+
+	w->table = "tables";
+	rc = find_table(&want, w, err);
+	w->table = want.name;
+	if (rc)
+		return rc;
+	if (!want.found) {
+		damage(w, "where it begins is lost");
+		return ERR_OK;
+	}
+	begin_tree(w);
+	if (want.root == NO_PAGE)
+		return ERR_OK;
+	return visit_page(w, want.root, 0, each, arg, err);
+}
