@@ -152,7 +152,8 @@ added_open(struct added *a, struct sales_plan *p)
 	a->plan = p;
 	a->inner = sorter_source_open(p->adds);
 	a->given = p->counters.next_seq - 1;
-	rowset_init(&a->batch, p->column, p->n_columns);
+	rowset_init(&a->batch, sorter_columns(p->adds),
+	    sorter_n_columns(p->adds));
 }
 
 void

@@ -290,19 +290,19 @@ struct extent {
 	bool	missing;
 };
 
-static void
+CRM_WIDE static void
 extent_add(struct extent *e, const int64_t *v, size_t n)
 {
 	int64_t	min = e->min, max = e->max;
 	bool	missing = e->missing;
 	size_t	i;
 
+	/* A missing cell is the least number there is: never the maximum. */
 	for (i = 0; i < n; i++) {
-		if (v[i] == CELL_MISSING) {
-			missing = true;
-			continue;
-		}
-		min = MIN(min, v[i]);
+		int64_t	least = v[i] == CELL_MISSING ? INT64_MAX : v[i];
+
+		missing |= v[i] == CELL_MISSING;
+		min = MIN(min, least);
 		max = MAX(max, v[i]);
 	}
 	e->min = min;

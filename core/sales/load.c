@@ -179,8 +179,8 @@ apply_adds(struct load *l, struct err *err)
 		tree.written_arg = l;
 		l->has_digest = true;
 	}
-	rc = tree_apply(l->txn, &tree, p->column, p->n_columns, &added.source,
-	    NULL, 0, err);
+	rc = tree_apply(l->txn, &tree, sorter_columns(p->adds),
+	    sorter_n_columns(p->adds), &added.source, NULL, 0, err);
 	if (rc == ERR_OK)
 		rc = added_finish(&added, err);
 	added_close(&added);
@@ -199,8 +199,8 @@ add_by_party(struct load *l, struct err *err)
 	struct source		*s = sorter_source_open(p->by_party);
 	enum err_code		 rc;
 
-	rc = tree_apply(l->txn, &p->party, p->column, p->n_columns, s, NULL,
-	    0, err);
+	rc = tree_apply(l->txn, &p->party, sorter_columns(p->by_party),
+	    sorter_n_columns(p->by_party), s, NULL, 0, err);
 	sorter_source_close(s);
 	return rc;
 }

@@ -58,6 +58,7 @@ sales_plan_open(struct sales_plan **plan, struct plan *whole, struct txn *txn,
 	struct plan_part	 part = { part_apply, part_write, part_close,
 				    p };
 	enum err_code		 rc;
+	const struct field	*party = entity_role(sale, ROLE_PARTY);
 	size_t			 f;
 	unsigned		 c;
 
@@ -77,13 +78,16 @@ sales_plan_open(struct sales_plan **plan, struct plan *whole, struct txn *txn,
 		p->column_of[f] = -1;
 		for (c = 0; c < p->n_columns; c++)
 			if (p->column[c].id == sale->field[f].id)
-				p->column_of[f] = (int)c;
+				p->column_of[f] = -2;
 	}
+	/* The party orders the copy: it is always there, and the first. */
+	if (party != NULL)
+		p->column_of[party->position] = 0;
 	p->ledger = tree_ledger(sale->id);
 	p->party = tree_party(sale->id, sale_party_id(sale));
 	p->dict = dict_open(txn);
 	p->edited = imap_open();
-	p->adds = sorter_open(&p->ledger, p->column, p->n_columns,
+	p->adds = sorter_open(&p->ledger, p->column, party != NULL,
 	    p->spool_dir);
 	rowset_init(&p->before, p->column, p->n_columns);
 	rowset_init(&p->after, p->column, p->n_columns);
@@ -149,6 +153,23 @@ check_day(int64_t *day, const struct sales_plan *p, const int64_t *cells,
 	return ERR_OK;
 }
 
+/* The first value of a field. */
+static enum err_code
+use_field(struct sales_plan *p, struct rowset *r, size_t f, struct err *err)
+{
+	unsigned	c;
+	int		at = -1;
+
+	for (c = 0; c < p->n_columns; c++)
+		if (p->column[c].id == p->sale->field[f].id)
+			at = rowset_add_column(r, p->column[c]);
+	if (at < 0)
+		return err_set(err, ERR_RANGE,
+		    "sale rows with more than %d columns", BLOCK_COLUMNS);
+	p->column_of[f] = at;
+	return ERR_OK;
+}
+
 static enum err_code
 collect(struct sales_plan *p, uint64_t seq, const int64_t *cells,
     struct err *err)
@@ -163,9 +184,14 @@ collect(struct sales_plan *p, uint64_t seq, const int64_t *cells,
 		rc = sorter_room(&r, p->adds, err);
 	if (rc)
 		return rc;
-	for (f = 0; f < p->sale->n_fields; f++)
+	for (f = 0; f < p->sale->n_fields; f++) {
+		if (p->column_of[f] == -2 && cells[f] != SALES_MISSING)
+			rc = use_field(p, r, f, err);
+		if (rc)
+			return rc;
 		if (p->column_of[f] >= 0)
 			r->cell[p->column_of[f]][r->n] = cells[f];
+	}
 	r->seq[r->n] = seq;
 	r->day[r->n++] = (int32_t)day;
 	p->n_adds++;
@@ -259,13 +285,13 @@ sort_by_party(struct sales_plan *p, struct err *err)
 	struct added	 added;
 	struct rowset	 batch, *room;
 	size_t		 i;
-	unsigned	 c;
+	unsigned	 c, n_columns = sorter_n_columns(p->adds);
 	enum err_code	 rc;
 
 	added_open(&added, p);
-	rowset_init(&batch, p->column, p->n_columns);
-	p->by_party = sorter_open(&p->party, p->column, p->n_columns,
-	    p->spool_dir);
+	rowset_init(&batch, sorter_columns(p->adds), n_columns);
+	p->by_party = sorter_open(&p->party, sorter_columns(p->adds),
+	    n_columns, p->spool_dir);
 	do {
 		rowset_clear(&batch);
 		rc = added.source.take(&added.source, &batch, PLACE_END,
@@ -274,7 +300,7 @@ sort_by_party(struct sales_plan *p, struct err *err)
 			rc = sorter_room(&room, p->by_party, err);
 			if (rc)
 				break;
-			for (c = 0; c < p->n_columns; c++)
+			for (c = 0; c < n_columns; c++)
 				room->cell[c][room->n] = batch.cell[c][i];
 			room->seq[room->n] = batch.seq[i];
 			room->day[room->n++] = batch.day[i];
@@ -306,7 +332,8 @@ check_numbers(struct sales_plan *p, struct err *err)
 		    "lie too far apart");
 	}
 	seen = mem_zalloc((size_t)(n / 8) + 1);
-	rowset_init(&batch, p->column, p->n_columns);
+	rowset_init(&batch, sorter_columns(p->adds),
+	    sorter_n_columns(p->adds));
 	do {
 		rowset_clear(&batch);
 		rc = s->take(s, &batch, PLACE_END, BLOCK_ROWS, err);

@@ -439,7 +439,9 @@ struct sales_plan {
 	char			*spool_dir;
 	struct column		 column[BLOCK_COLUMNS];
 	unsigned		 n_columns;
-	int			 column_of[BLOCK_COLUMNS];	/* by field */
+	/* By field: its column of the added rows; -1: it is none, -2: it has
+	 * had no value yet (a model has many fields, a file few columns). */
+	int			 column_of[BLOCK_COLUMNS];
 	struct tree		 ledger, party;
 	struct counters		 counters;	/* of the snapshot */
 	struct dict		*dict;

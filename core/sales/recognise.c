@@ -115,7 +115,8 @@ each_new(struct sales_plan *p, new_row *each, void *arg, struct err *err)
 	uint64_t	 n = 0;
 	size_t		 i;
 
-	rowset_init(&batch, p->column, p->n_columns);
+	rowset_init(&batch, sorter_columns(p->adds),
+	    sorter_n_columns(p->adds));
 	do {
 		rowset_clear(&batch);
 		rc = s->take(s, &batch, PLACE_END, BLOCK_ROWS, err);

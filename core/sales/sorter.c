@@ -25,7 +25,6 @@ struct sorter {
 	struct tree	 tree;
 	char		*dir;
 	struct rowset	 chunk;
-	size_t		 chunk_rows;
 	VEC(struct run)	 runs;
 	uint64_t	 count;
 	struct buf	 bytes;		/* the end of what is packed */
@@ -47,7 +46,6 @@ sorter_open(const struct tree *t, const struct column *column,
 		memcpy(s->dir, dir, strlen(dir) + 1);
 	}
 	rowset_init(&s->chunk, column, n_columns);
-	s->chunk_rows = CHUNK_BYTES / ((size_t)n_columns * 8 + 12);
 	return s;
 }
 
@@ -153,18 +151,25 @@ pack_chunk(struct sorter *s, struct err *err)
 	return rc;
 }
 
+/* Columns may come with the first rows. */
+static size_t
+chunk_rows(const struct sorter *s)
+{
+	return CHUNK_BYTES / (MAX((size_t)s->chunk.n_columns, 4) * 8 + 12);
+}
+
 enum err_code
 sorter_room(struct rowset **rows, struct sorter *s, struct err *err)
 {
 	enum err_code	rc;
 
 	if (s->chunk.n == s->chunk.cap) {
-		if (s->chunk.n >= s->chunk_rows) {
+		if (s->chunk.n >= chunk_rows(s)) {
 			rc = pack_chunk(s, err);
 			if (rc)
 				return rc;
 		} else {
-			rowset_reserve(&s->chunk, MIN(s->chunk_rows,
+			rowset_reserve(&s->chunk, MIN(chunk_rows(s),
 			    MAX(s->chunk.cap * 4, (size_t)FIRST_ROWS)));
 		}
 	}

@@ -160,7 +160,8 @@ put_adds(struct row_writer *w, struct err *err)
 	size_t			 i;
 
 	added_open(&added, p);
-	rowset_init(&batch, p->column, p->n_columns);
+	rowset_init(&batch, sorter_columns(p->adds),
+	    sorter_n_columns(p->adds));
 	do {
 		rowset_clear(&batch);
 		rc = added.source.take(&added.source, &batch, PLACE_END,
