@@ -169,7 +169,7 @@ see_task(struct due_job *job, const struct record *rec)
 
 /* ---- promised next steps ---- */
 
-/* Somebody of us came back to it, or they spoke with us on the day or later. */
+/* One of us came back to it, or they spoke with us on the day or later. */
 struct followed {
 	struct due_job	*job;
 	struct instant	 since;		/* of the promise */
@@ -365,8 +365,10 @@ set_worth(struct due_job *job, struct due_item *it)
 
 	if (job->book == NULL)
 		return;
-	if (it->party != 0 && it->party <= job->book->last_id)
+	if (it->party != 0 && it->party <= job->book->last_id) {
+		value_look_ahead(job->book, it->party);
 		v = job->book->of[it->party].expected_value;
+	}
 	it->has_worth = true;
 	it->worth = MAX(own, (int64_t)llround(weight * (double)MAX(v, 0)));
 }
@@ -458,7 +460,7 @@ open_job(struct due_job *job, struct err *err)
 	if (segment_sale(job->env->model, job->party) == NULL)
 		return ERR_OK;
 	o = value_options_read(job->env->model, job->today);
-	return value_compute(&job->book, job->env, job->party, &o, job->arena,
+	return value_gather(&job->book, job->env, job->party, &o, job->arena,
 	    err);
 }
 

@@ -23,8 +23,10 @@ read_purchases(struct due_job *job)
 		struct due_item			*it;
 
 		if (isnan(v->rhythm) ||
-		    job->until.n - v->last <= late * (double)v->rhythm ||
-		    (!isnan(v->alive) && (double)v->alive < alive))
+		    job->until.n - v->last <= late * (double)v->rhythm)
+			continue;
+		value_look_ahead(job->book, id);
+		if (!isnan(v->alive) && (double)v->alive < alive)
 			continue;
 		it = due_add(job, DUE_PURCHASE, job->party, id);
 		it->party = id;
@@ -204,8 +206,8 @@ struct stale { int n; int32_t since, confirmed; };
  * right since they confirmed their details.  False: none is.
  */
 static bool
-stale_since(struct day *since, struct day *confirmed, const struct due_job *job,
-    const struct record *rec)
+stale_since(struct day *since, struct day *confirmed,
+    const struct due_job *job, const struct record *rec)
 {
 	bool	any = false;
 

@@ -13,6 +13,8 @@ struct gathering {
 	double			 log_gaps;	/* of all gaps in weeks */
 	double			*paid, *n_paid;	/* revenue of purchase days */
 	double			*first_paid;	/* of the first of them */
+	double			 unit;		/* minor units in one */
+	bool			*looked;	/* ahead, for this party */
 };
 
 int64_t
@@ -190,7 +192,7 @@ correlation(const double *x, const double *y, size_t n)
 
 /* To repeat purchases, as published: a first order may be a trial. */
 static void
-fit_spend(struct gathering *g, double unit)
+fit_spend(struct gathering *g)
 {
 	struct value_book	*b = g->book;
 	struct arena		*scratch = arena_open();
@@ -202,7 +204,7 @@ fit_spend(struct gathering *g, double unit)
 		if (g->n_paid[id] > (g->first_paid[id] > 0)) {
 			x[n] = g->n_paid[id] - (g->first_paid[id] > 0);
 			z[n] = (g->paid[id] - g->first_paid[id]) / x[n] /
-			    unit;
+			    g->unit;
 			n++;
 		}
 	b->has_spend = spend_fit(&b->spend, x, z, n);
@@ -213,9 +215,9 @@ fit_spend(struct gathering *g, double unit)
 /* ---- what is ahead ---- */
 
 static double
-expected_spend(const struct gathering *g, uint32_t id, double unit)
+expected_spend(const struct gathering *g, uint32_t id)
 {
-	double	x = g->n_paid[id], z = g->paid[id] / MAX(x, 1) / unit, m;
+	double	x = g->n_paid[id], z = g->paid[id] / MAX(x, 1) / g->unit, m;
 
 	if (!g->book->has_spend)
 		return z;
@@ -244,14 +246,17 @@ discounted(const struct value_book *b, const struct purchase_history *h,
 	return sum;
 }
 
-static void
-look_ahead(struct gathering *g, uint32_t id, double unit)
+void
+value_look_ahead(struct value_book *b, uint32_t id)
 {
-	struct value_book	*b = g->book;
+	struct gathering	*g = b->gathering;
 	struct party_value	*v = &b->of[id];
 	struct purchase_history	 h = value_history(b, id);
 	double			 n, all, years, value;
 
+	if (g->looked[id])
+		return;
+	g->looked[id] = true;
 	v->alive = v->expected = v->within_week = v->spend = NAN;
 	v->margin_share = 1;
 	if (!b->has_cost)
@@ -265,9 +270,9 @@ look_ahead(struct gathering *g, uint32_t id, double unit)
 	v->alive = (float)purchase_alive(&b->model, &h);
 	v->within_week = (float)purchase_within(&b->model, &h, 1);
 	v->expected = (float)all;
-	v->spend = (float)expected_spend(g, id, unit);
+	v->spend = (float)expected_spend(g, id);
 	years = MAX(b->opt.as_of.n - v->first, 91) / 365.25;
-	value = n * (double)v->spend * unit * (double)v->margin_share -
+	value = n * (double)v->spend * g->unit * (double)v->margin_share -
 	    (double)v->cost_to_serve / years * b->opt.horizon_days / 365.25 *
 	    (double)v->alive;
 	v->expected_value = (int64_t)llround(value);
@@ -289,15 +294,14 @@ value_options_read(const struct model *m, struct day as_of)
 }
 
 enum err_code
-value_compute(struct value_book **result, const struct query_env *env,
+value_gather(struct value_book **result, const struct query_env *env,
     const struct entity *party, const struct value_options *opt,
     struct arena *arena, struct err *err)
 {
 	const struct entity	*sale = party == NULL ? NULL :
 				    segment_sale(env->model, party);
-	struct gathering	 g = { .arena = arena };
+	struct gathering	*g = ARENA_NEW(arena, struct gathering);
 	struct value_book	*b = ARENA_NEW(arena, struct value_book);
-	double			 unit = pow(10, env->model->currency_digits);
 	uint64_t		 count;
 	enum err_code		 rc;
 
@@ -307,29 +311,47 @@ value_compute(struct value_book **result, const struct query_env *env,
 		    "to work out");
 	b->opt = *opt;
 	b->party = party;
-	g.book = b;
+	b->gathering = g;
+	g->arena = arena;
+	g->unit = pow(10, env->model->currency_digits);
+	g->book = b;
 	rc = record_counts(&count, &b->last_id, env->txn, party, err);
 	if (rc)
 		return rc;
 	b->of = ARENA_ARRAY(arena, struct party_value,
 	    (size_t)b->last_id + 1);
-	g.paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
-	g.n_paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
-	g.first_paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
+	g->paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
+	g->n_paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
+	g->first_paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
+	g->looked = ARENA_ARRAY(arena, bool, (size_t)b->last_id + 1);
 	for (uint32_t id = 0; id <= b->last_id; id++)
 		b->of[id].rhythm = NAN;
 	rc = sales_party_days(env->txn, env->model, sale,
-	    (struct range){ DAY_MIN, { opt->as_of.n + 1 } }, take_party, &g,
+	    (struct range){ DAY_MIN, { opt->as_of.n + 1 } }, take_party, g,
 	    err);
 	if (rc == ERR_OK)
 		rc = read_costs(b, env, err);
 	if (rc == ERR_OK) {
-		fit_timing(&g);
-		fit_spend(&g, unit);
-		for (uint32_t id = 1; id <= b->last_id; id++)
-			look_ahead(&g, id, unit);
+		fit_timing(g);
+		fit_spend(g);
 		*result = b;
 	}
-	VEC_RELEASE(&g.gap);
+	VEC_RELEASE(&g->gap);
+	return rc;
+}
+
+enum err_code
+value_compute(struct value_book **result, const struct query_env *env,
+    const struct entity *party, const struct value_options *opt,
+    struct arena *arena, struct err *err)
+{
+	struct value_book	*b;
+	enum err_code		 rc;
+
+	rc = value_gather(&b, env, party, opt, arena, err);
+	for (uint32_t id = 1; rc == ERR_OK && id <= b->last_id; id++)
+		value_look_ahead(b, id);
+	if (rc == ERR_OK)
+		*result = b;
 	return rc;
 }

@@ -52,6 +52,7 @@ struct value_book {
 	double			 spend_correlation;
 	bool			 has_cost;	/* of any product */
 	uint32_t		 n_buyers;
+	struct gathering	*gathering;	/* value.c's own */
 };
 
 /* Lifetime value: realised margin less cost to serve, plus expected. */
@@ -72,6 +73,16 @@ CRM_CHECK enum err_code
 value_compute(struct value_book **, const struct query_env *,
     const struct entity *party, const struct value_options *,
     struct arena *, struct err *);
+/*
+ * The same, but what is ahead (alive .. margin_share, expected_value, and
+ * margin where no product has a cost) is worked out for a party only when
+ * it is asked for: most of the time goes into that.
+ */
+CRM_CHECK enum err_code
+value_gather(struct value_book **, const struct query_env *,
+    const struct entity *party, const struct value_options *,
+    struct arena *, struct err *);
+void	value_look_ahead(struct value_book *, uint32_t id);
 /* With the horizon and discount of the model's scheme "value". */
 struct value_options	value_options_read(const struct model *,
 			    struct day as_of);

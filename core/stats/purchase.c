@@ -25,9 +25,10 @@ log_beta(double a, double b)
 static double
 log_add(double a, double b)
 {
-	double	hi = MAX(a, b);
+	double	hi = MAX(a, b), d = MIN(a, b) - hi;
 
-	return isinf(hi) ? hi : hi + log1p(exp(MIN(a, b) - hi));
+	/* Below e^-40 the smaller one is lost in the digits. */
+	return isinf(hi) || d < -40 ? hi : hi + log1p(exp(d));
 }
 
 /* ---- the two ways it may be: gone (S1) or alive in stage j (s_j) ---- */
@@ -159,10 +160,10 @@ objective(const double *p, void *arg)
 }
 
 /*
- * A systematic part of the rows finds the neighbourhood; all of them find
- * the place.
+ * A systematic part of the rows finds the neighbourhood, a larger one which
+ * k it is, and all of them the place.
  */
-enum { SAMPLE_ROWS = 20000 };
+enum { FEW_ROWS = 1000, SAMPLE_ROWS = 20000 };
 
 static double
 search(double *p, struct fitting *f, double step, unsigned calls)
@@ -178,23 +179,109 @@ search(double *p, struct fitting *f, double step, unsigned calls)
 	return MIN(best, again);
 }
 
-static double
-search_all(double *p, struct fitting *all, struct arena *arena)
+/* Every so many-th row, about n of them; all when that is most of them. */
+static struct fitting
+sample(const struct fitting *all, size_t n, struct arena *arena)
 {
 	struct fitting			 part = *all;
 	struct purchase_history		*row;
-	size_t				 every = all->n / SAMPLE_ROWS;
+	size_t				 every = all->n / n;
 
 	if (every < 2)
-		return search(p, all, .7, 600);
-	row = ARENA_ARRAY(arena, struct purchase_history, SAMPLE_ROWS + 1);
+		return part;
+	row = ARENA_ARRAY(arena, struct purchase_history, n + 1);
 	part.n = 0;
 	part.row = row;
-	part.log_gaps = 0;	/* moves no parameter */
-	for (size_t i = 0; i < all->n && part.n < SAMPLE_ROWS; i += every)
+	for (size_t i = 0; i < all->n && part.n < n; i += every)
 		row[part.n++] = all->row[i];
-	(void)search(p, &part, .7, 600);
-	return search(p, all, .02, 60);
+	/* Moves no parameter, but tells one k from another. */
+	part.log_gaps *= (double)part.n / (double)all->n;
+	return part;
+}
+
+/* From two places far apart; the better one in p. */
+static double
+search_widely(double *p, struct fitting *f, double gap)
+{
+	static const double	 start[2][4] = {
+		{ -.7, 0, -.2, .7 }, { .3, .7, -2, 1 }
+	};
+	double			 best = INFINITY, q[4];
+
+	for (size_t s = 0; s < NELEM(start); s++) {
+		double	v;
+
+		memcpy(q, start[s], sizeof(q));
+		q[1] = log(MAX(gap / f->k, 1e-3)) + q[1];
+		v = search(q, f, .7, 600);
+		if (v < best) {
+			best = v;
+			memcpy(p, q, sizeof(q));
+		}
+	}
+	return best;
+}
+
+/* The mean gap between purchases; NaN when nobody came back. */
+static double
+mean_gap(double *customers, const struct purchase_history *row, size_t n)
+{
+	double	gap = 0, repeats = 0;
+
+	*customers = 0;
+	for (size_t i = 0; i < n; i++) {
+		*customers += row[i].n;
+		repeats += row[i].n * row[i].x;
+		gap += row[i].n * row[i].t_x;
+	}
+	return repeats > 0 ? gap / repeats : (double)NAN;
+}
+
+/* p from a sample of the rows; the value there, of that sample. */
+static double
+find_near(double *p, const struct fitting *all, double gap,
+    struct arena *arena)
+{
+	struct fitting	few = sample(all, FEW_ROWS, arena);
+	struct fitting	some = sample(all, SAMPLE_ROWS, arena);
+	double		v = search_widely(p, &few, gap);
+
+	if (isfinite(v) && few.n < some.n)
+		v = search(p, &some, .1, 300);
+	return v;
+}
+
+/* From the best place for one stage less: the gaps stay as they are. */
+static double
+go_on(double *p, const struct fitting *all, const double *before,
+    struct arena *arena)
+{
+	struct fitting	some = sample(all, SAMPLE_ROWS, arena);
+
+	memcpy(p, before, 4 * sizeof(*p));
+	p[1] += log((all->k - 1.0) / all->k);
+	return search(p, &some, .3, 300);
+}
+
+/* The place among all rows, from near by. */
+static double
+settle(double *p, double v, struct fitting *all, struct arena *arena)
+{
+	struct fitting	some = sample(all, SAMPLE_ROWS, arena);
+
+	return some.n < all->n ? search(p, all, .02, 60) : v;
+}
+
+static struct purchase_model
+model_fitted(const double *p, double v, const struct fitting *f,
+    double customers)
+{
+	struct purchase_model	m = model_of(p, f);
+
+	m.ll = -v;
+	m.n = customers;
+	m.nobody_leaves = m.a / (m.a + m.b) < 2e-4;
+	return m;
 }
 
 bool
@@ -202,40 +289,18 @@ purchase_fit(struct purchase_model *result, bool mbg, unsigned k,
     const struct purchase_history *row, size_t n, double log_gaps,
     struct arena *arena)
 {
-	static const double	 start[2][4] = {
-		{ -.7, 0, -.2, .7 }, { .3, .7, -2, 1 }
-	};
-	struct fitting		 f;
-	struct purchase_model	 m;
-	double			 best = INFINITY, customers = 0, gap = 0;
-	double			 repeats = 0, p[4], keep[4] = {0};
+	struct fitting	f;
+	double		customers, gap = mean_gap(&customers, row, n);
+	double		p[4], v;
 
+	if (isnan(gap))
+		return false;
 	fitting_init(&f, mbg, k, row, n, log_gaps, arena);
-	for (size_t i = 0; i < n; i++) {
-		customers += row[i].n;
-		repeats += row[i].n * row[i].x;
-		gap += row[i].n * row[i].t_x;
-	}
-	if (repeats == 0)
+	v = find_near(p, &f, gap, arena);
+	if (!isfinite(v))
 		return false;
-	for (size_t s = 0; s < NELEM(start); s++) {
-		double	v;
-
-		memcpy(p, start[s], sizeof(p));
-		p[1] = log(MAX(gap / repeats / k, 1e-3)) + p[1];
-		v = search_all(p, &f, arena);
-		if (v < best) {
-			best = v;
-			memcpy(keep, p, sizeof(keep));
-		}
-	}
-	if (!isfinite(best))
-		return false;
-	m = model_of(keep, &f);
-	m.ll = -best;
-	m.n = customers;
-	m.nobody_leaves = m.a / (m.a + m.b) < 2e-4;
-	*result = m;
+	v = settle(p, v, &f, arena);
+	*result = model_fitted(p, v, &f, customers);
 	return true;
 }
 
@@ -244,17 +309,28 @@ purchase_fit_best(struct purchase_model *result,
     const struct purchase_history *row, size_t n, double log_gaps,
     struct arena *arena)
 {
-	struct purchase_model	best, m;
+	struct fitting	f, best_f = {0};
+	double		customers, gap = mean_gap(&customers, row, n);
+	double		p[4], best_p[4] = {0}, v, best = INFINITY;
 
-	if (!purchase_fit(&best, true, 1, row, n, log_gaps, arena))
+	if (isnan(gap))
 		return false;
-	for (unsigned k = 2; k <= 6; k++) {
-		if (!purchase_fit(&m, true, k, row, n, log_gaps, arena) ||
-		    m.ll <= best.ll + (best.k == 1 ? 3 : 0))
+	for (unsigned k = 1; k <= 6; k++) {
+		fitting_init(&f, true, k, row, n, log_gaps, arena);
+		if (k == 1)
+			v = find_near(p, &f, gap, arena);
+		else
+			v = go_on(p, &f, best_p, arena);
+		if (!isfinite(v) || v >= best - (best_f.k == 1 ? 3 : 0))
 			break;
-		best = m;
+		best = v;
+		best_f = f;
+		memcpy(best_p, p, sizeof(p));
 	}
-	*result = best;
+	if (!isfinite(best))
+		return false;
+	best = settle(best_p, best, &best_f, arena);
+	*result = model_fitted(best_p, best, &best_f, customers);
 	return true;
 }
 
