@@ -155,6 +155,14 @@ struct crm {
 	/* One more line on standard error, before the error that ends it all:
 	 * "crm: import: " and the text.  Never NULL. */
 	void			(*complain)(const struct crm *, struct slice text);
+	/*
+	 * For .prepare: runs a function on a snapshot, which is closed when
+	 * it returns; model and txn are its only.
+	 */
+	enum err_code		(*look)(struct crm *, cmd_function *,
+				    const void *opts, struct err *);
+	struct run		*run;		/* for look */
+	const char		*text_path;	/* told when the command fails */
 	bool			 is_applied;	/* the plan was committed */
 	void			*state;		/* the command's own, from exec to
 						   report */

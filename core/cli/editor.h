@@ -16,4 +16,13 @@ CRM_CHECK enum err_code
 editor_run(struct buf *text, const char *editor, const char *dir,
     struct err *);
 
+/*
+ * The same on a file that stays, for a text that may be opened again: path is
+ * empty at first and then names it; its name ends in suffix (".yaml").  Who
+ * is done with the text removes it.
+ */
+CRM_CHECK enum err_code
+editor_run_kept(struct buf *path, struct buf *text, const char *suffix,
+    const char *editor, const char *dir, struct err *);
+
 #endif

@@ -70,6 +70,8 @@ static const struct { const char *en, *nl; } catalogue[] = {
 	    "Geen product heeft een kostprijs: de marge is dan de hele omzet." },
 	{ "Nobody came back yet: nothing can be said of what is ahead.",
 	    "Nog niemand kwam terug: over wat komt is niets te zeggen." },
+	{ "Or one type with -w.  What is taken out of the text is removed, what has\nno handle is added; all of it is one transaction.  A fault opens the text again.",
+	    "Of één soort met -w.  Wat uit de tekst wordt gehaald, wordt verwijderd; wat geen\nhandle heeft, wordt toegevoegd; alles als één transactie.  Bij een fout opent de tekst opnieuw." },
 	{ "Output", "Uitvoer" },
 	{ "Planning", "Planning" },
 	{ "Privacy", "Privacy" },
@@ -179,6 +181,7 @@ static const struct { const char *en, *nl; } catalogue[] = {
 	{ "change", "wijziging" },
 	{ "change fields of records, one or by a filter",
 	    "wijzig velden van gegevens, een of door een filter" },
+	{ "change records as text in an editor", "wijzig gegevens als tekst in een editor" },
 	{ "changed", "gewijzigd" },
 	{ "check every structure of the store against the others",
 	    "toets elk onderdeel van de opslag aan de andere" },
@@ -600,6 +603,7 @@ static const struct { const char *en, *nl; } catalogue[] = {
 	    "schrijf daarheen; csv van alles: een map" },
 	{ "write to a file, which is replaced when all is well",
 	    "schrijf naar een bestand, dat vervangen wordt als alles goed ging" },
+	{ "yaml, or tsv for a table", "yaml, of tsv voor een tabel" },
 };
 
 size_t

@@ -205,6 +205,39 @@ close_store(struct crm *crm)
 	crm->store = NULL;
 }
 
+/* For .prepare: what is there now, before anybody thinks about it. */
+static enum err_code
+look(struct crm *crm, cmd_function *at, const void *own, struct err *err)
+{
+	const struct cmd	*cmd = crm->cmd;
+	struct cmd		 reading = *cmd;
+	enum err_code		 rc;
+
+	reading.access = CMD_READ;
+	reading.flags |= CMD_WHO;
+	crm->cmd = &reading;
+	rc = find_and_open(crm->run, err);
+	if (rc == ERR_OK)
+		rc = at(crm, own, err);
+	close_store(crm);
+	crm->model = NULL;
+	crm->cmd = cmd;
+	return rc;
+}
+
+/* What somebody typed is worth more than what became of it. */
+static void
+tell_text(const struct crm *crm, struct err *err)
+{
+	char	hint[sizeof(err->hint)];
+
+	if (strstr(err->hint, crm->text_path) != NULL)
+		return;
+	memcpy(hint, err->hint, sizeof(hint));
+	err_hint(err, "%s%syour text is in %s", hint,
+	    hint[0] != '\0' ? "; " : "", crm->text_path);
+}
+
 /*
  * The command itself.  A reader's transaction ends before the last of its
  * answer is written: a slow pipe must not hold the snapshot.
@@ -237,6 +270,9 @@ execute(struct run *r, const void *own, struct err *err)
 		rc = rc == ERR_OK ? rc2 : rc;
 	}
 	close_store(crm);
+	if (rc != ERR_OK && rc != ERR_NO && rc != ERR_PARTIAL &&
+	    crm->text_path != NULL && !crm->is_applied)
+		tell_text(crm, err);
 	/* The change was committed before its answer met a full disk. */
 	if (r->crm.is_applied && rc == ERR_SYSTEM)
 		err_hint(err, "the change itself is stored: do not repeat it");
@@ -341,6 +377,8 @@ run_command(struct run *r, int argc, const char *const *argv,
 		return rc;
 	}
 	crm->cmd = verb != NULL ? verb : r->cmd;
+	crm->look = look;
+	crm->run = r;
 	crm->name = r->cmd->name;
 	own = arena_zalloc(crm->arena, MAX(crm->cmd->opts_size, 1));
 	rc = parse(r, &args, own, argc, argv, err);
