@@ -26,6 +26,8 @@ _crm_options()
 		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'case stats')
 		echo " -b --by -i --in --again -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	changes)
+		echo " --since -F --follow --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	compact)
 		echo " --to --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	config)
@@ -129,7 +131,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add backup batch case compact config demo due edit export forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum tag task timeline undo value version'
+_crm_commands='add backup batch case changes compact config demo due edit export forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum tag task timeline undo value version'
 
 _crm()
 {
