@@ -366,16 +366,46 @@ counting_at_least(struct counting *c, int64_t n)
 	return MAX(1 - c->cdf, 0);
 }
 
+/*
+ * The mean over the stages j < k that a customer may be in (weights w, which
+ * add up to sum) of the chance to get through n k - j more, R + j being the
+ * shape there.  One counter leads to all: with I the regularised incomplete
+ * beta function, which is the chance of fewer than b stages,
+ * I(a+1, b-1) = I(a, b) - T(a, b), T(a, b) = p^a q^(b-1) / (a B(a, b))
+ * (Abramowitz and Stegun 26.5.15).
+ */
+static double
+counting_mean(struct counting *c, const double *w, double sum, unsigned k,
+    int64_t n)
+{
+	double	b = (double)n * k, p = 1 - c->q, T, F;
+	double	tail = counting_at_least(c, n * (int64_t)k);
+
+	F = w[0] * tail;
+	if (k == 1)
+		return F / sum;
+	if (c->direct)
+		T = exp(log_gamma(c->R + b) - log_gamma(c->R + 1) -
+		    log_gamma(b) + c->R * log(p) + (b - 1) * log(c->q));
+	else
+		T = c->pmf * (c->R + b - 1) / c->R;
+	for (unsigned j = 1; j < k; j++) {
+		tail += T;
+		F += w[j] * MIN(tail, 1);
+		T *= p / c->q * (b - j) / (c->R + j);
+	}
+	return F / sum;
+}
+
 enum { MANY_PURCHASES = 1000000 };
 
 double
 purchase_expect(double *median, const struct purchase_model *m,
     const struct purchase_history *h, double ahead)
 {
-	struct counting	 c[PURCHASE_MAX_K];
+	struct counting	 c;
 	double		 w[PURCHASE_MAX_K], alive, S2, sum = 0, stay = 1;
-	double		 half = 0;
-	double		 A = m->alpha + h->T, B = m->b + h->x + m->mbg;
+	double		 half = 0, B = m->b + h->x + m->mbg;
 
 	if (median != NULL)
 		*median = 0;
@@ -383,16 +413,11 @@ purchase_expect(double *median, const struct purchase_model *m,
 		return 0;
 	S2 = stages(w, m, h);
 	alive = purchase_alive(m, h);
-	for (unsigned j = 0; j < m->k; j++)
-		counting_init(&c[j], m->r + (double)m->k * h->x + j, A,
-		    ahead);
+	counting_init(&c, m->r + (double)m->k * h->x, m->alpha + h->T, ahead);
 	for (int64_t n = 1; n < MANY_PURCHASES; n++) {
-		double	F = 0, reach;
+		double	reach = alive * stay * counting_mean(&c, w, S2, m->k,
+			    n);
 
-		for (unsigned j = 0; j < m->k; j++)
-			F += w[j] / S2 * counting_at_least(&c[j],
-			    n * (int64_t)m->k - (int64_t)j);
-		reach = alive * F * stay;
 		sum += reach;
 		if (reach >= .5)
 			half = (double)n;
@@ -412,16 +437,11 @@ static double
 first_within(const struct purchase_model *m, const struct purchase_history *h,
     double ahead)
 {
-	double	w[PURCHASE_MAX_K], A = m->alpha + h->T, F = 0;
-	double	S2 = stages(w, m, h);
+	double		w[PURCHASE_MAX_K], S2 = stages(w, m, h);
+	struct counting	c;
 
-	for (unsigned j = 0; j < m->k; j++) {
-		struct counting	c;
-
-		counting_init(&c, m->r + (double)m->k * h->x + j, A, ahead);
-		F += w[j] / S2 * counting_at_least(&c, m->k - j);
-	}
-	return F;
+	counting_init(&c, m->r + (double)m->k * h->x, m->alpha + h->T, ahead);
+	return counting_mean(&c, w, S2, m->k, 1);
 }
 
 double
