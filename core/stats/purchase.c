@@ -163,7 +163,7 @@ objective(const double *p, void *arg)
  * A systematic part of the rows finds the neighbourhood, a larger one which
  * k it is, and all of them the place.
  */
-enum { FEW_ROWS = 1000, SAMPLE_ROWS = 20000 };
+enum { FEW_ROWS = 1000, SAMPLE_ROWS = 5000 };
 
 static double
 search(double *p, struct fitting *f, double step, unsigned calls)
@@ -269,7 +269,7 @@ settle(double *p, double v, struct fitting *all, struct arena *arena)
 {
 	struct fitting	some = sample(all, SAMPLE_ROWS, arena);
 
-	return some.n < all->n ? search(p, all, .02, 60) : v;
+	return some.n < all->n ? search(p, all, .05, 150) : v;
 }
 
 static struct purchase_model
