@@ -9,6 +9,13 @@
 
 enum { LAST_BYTES = 48, CACHE_MAX = 1 << 18 };
 
+/*
+ * Short texts that come again and again, in front of what knows them all: a
+ * place per hash, the text itself (7 bytes and its length) in one word.
+ */
+enum { QUICK = 4096, SHORT_TEXT = 7, QUICK_TRIAL = 1 << 16 };
+struct quick { uint64_t text; int64_t cell; };
+
 enum how { BY_NUMBER, BY_DATE, BY_REF, BY_CACHE };
 
 struct reader {
@@ -23,6 +30,8 @@ struct reader {
 	char			 last[LAST_BYTES];
 	int64_t			 last_cell;
 	struct map		*cache;		/* text to cell */
+	struct quick		*quick;		/* NULL: of no use */
+	uint32_t		 asked, missed;
 };
 
 struct computed { struct query *q; const struct field *field; };
@@ -132,10 +141,12 @@ open_reader(struct reader *r, const struct column *c, size_t from)
 		break;
 	case TYPE_REF:
 		r->how = BY_REF;
+		r->quick = mem_zalloc(QUICK * sizeof(*r->quick));
 		break;
 	default:
 		r->how = BY_CACHE;
 		r->cache = map_open();
+		r->quick = mem_zalloc(QUICK * sizeof(*r->quick));
 		break;
 	}
 	return !f->many;
@@ -248,8 +259,10 @@ fast_close(struct fast *f)
 {
 	if (f == NULL)
 		return;
-	for (size_t i = 0; i < f->n_readers; i++)
+	for (size_t i = 0; i < f->n_readers; i++) {
 		map_close(f->reader[i].cache);
+		free(f->reader[i].quick);
+	}
 	for (size_t i = 0; i < f->n_checks; i++)
 		query_release(f->check[i]);
 	arena_close(f->scratch);
@@ -338,17 +351,46 @@ read_ref(int64_t *cell, struct fast *f, struct reader *r, struct slice text,
 	return true;
 }
 
+/* Where a short text is or may be put; NULL: it is too long, or texts of
+ * this column hardly ever come again. */
+static struct quick *
+quick_place(uint64_t *key, struct reader *r, struct slice text)
+{
+	if (r->quick == NULL || text.len > SHORT_TEXT)
+		return NULL;
+	*key = 0;
+	memcpy(key, text.p, text.len);
+	*key |= (uint64_t)text.len << 56;
+	if (++r->asked == QUICK_TRIAL) {
+		if (r->missed > QUICK_TRIAL / 2) {
+			free(r->quick);
+			r->quick = NULL;
+			return NULL;
+		}
+		r->asked = r->missed = 0;
+	}
+	return &r->quick[*key * UINT64_C(0x9e3779b97f4a7c15) >> 52];
+}
+
 static bool
 read_cell(int64_t *cell, struct fast *f, struct reader *r, struct slice text,
     const struct row *row)
 {
-	bool	ok = false;
+	struct quick	*quick;
+	uint64_t	 key;
+	bool		 ok = false;
 
 	if (r->has_last && r->last_len == text.len &&
 	    memcmp(r->last, text.p, text.len) == 0) {
 		*cell = r->last_cell;
 		return true;
 	}
+	quick = quick_place(&key, r, text);
+	if (quick != NULL && quick->text == key) {
+		*cell = quick->cell;
+		return true;
+	}
+	r->missed += quick != NULL;
 	switch (r->how) {
 	case BY_NUMBER:
 		return read_number(cell, r, text);
@@ -365,6 +407,8 @@ read_cell(int64_t *cell, struct fast *f, struct reader *r, struct slice text,
 		ok = read_cached(cell, f, r, text);
 		break;
 	}
+	if (ok && quick != NULL)
+		*quick = (struct quick){ key, *cell };
 	r->has_last = ok && text.len <= LAST_BYTES;
 	if (r->has_last) {
 		memcpy(r->last, text.p, text.len);

@@ -164,7 +164,8 @@ change_write(struct change_writer *w, const struct record *before,
 	varint_add(&w->one, rec->id);
 	varint_add(&w->one, before != NULL ? before->revision : 0);
 	varint_add(&w->one, after != NULL ? after->revision : 0);
-	varint_add(&w->one, add_fields(w, before, after, true));
+	varint_add(&w->one, before == NULL ? after->n_fields :
+	    add_fields(w, before, after, true));
 	(void)add_fields(w, before, after, false);
 	if (w->public.len + w->one.len > ITEM_BYTES ||
 	    w->private.len + w->one_private.len > ITEM_BYTES) {

@@ -67,6 +67,12 @@ owner_of(uint32_t *id, struct plan *p, const struct entity *entity,
 		*id = (uint32_t)*exact;
 		return ERR_OK;
 	}
+	/* There were none when the plan began: nothing to look for. */
+	if (plan_entity(p, entity)->loaded &&
+	    plan_entity(p, entity)->stored.count == 0) {
+		*id = 0;
+		return ERR_OK;
+	}
 	rc = txn_find(&val, p->opt.txn, TABLE_INDEX, key, err);
 	if (rc)
 		return rc;
