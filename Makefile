@@ -86,7 +86,7 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_MAIN) $(BUILD)/libcore.a
 	@echo "LD $@"; $(LINK) $(if $(LIBFUZZER),-fsanitize=fuzzer) $^ $(LIBS)
 
 # What makes the n-th system call fail, and other tools of the tests.
-$(BUILD)/fault/inject.so: tests/fault/inject.c $(BUILD)/flags
+$(BUILD)/fault/%.so: tests/fault/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -fsanitize=%,$(CRM_CFLAGS)) $(CFLAGS) -fPIC \
 	    -shared -o $@ $< -ldl
@@ -101,7 +101,7 @@ $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/flags
 
 objects: $(OBJ) $(TEST_OBJ)
 units: $(UNIT)
-tools: $(BUILD)/fault/inject.so $(BUILD)/fault/crm
+tools: $(BUILD)/fault/inject.so $(BUILD)/fault/record.so $(BUILD)/fault/crm
 
 deps:
 	@sh tests/deps.sh build

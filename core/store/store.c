@@ -299,6 +299,20 @@ store_is_writer(const struct store *s)
 	return s->lock_fd >= 0;
 }
 
+/*
+ * A writer that was killed behind its commit may not have told the others of
+ * it: LMDB finds out when the next one begins to write.  A snapshot taken
+ * before that would miss what is there, and a plan made of it be stale.
+ */
+static void
+learn_last_commit(struct store *s)
+{
+	MDB_txn	*txn;
+
+	if (mdb_txn_begin(s->env, NULL, 0, &txn) == 0)
+		mdb_txn_abort(txn);
+}
+
 enum err_code
 store_lock(struct store *s, struct err *err)
 {
@@ -324,6 +338,7 @@ store_lock(struct store *s, struct err *err)
 		return rc;
 	}
 	s->lock_fd = fd;
+	learn_last_commit(s);
 	return ERR_OK;
 }
 
