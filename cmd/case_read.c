@@ -299,6 +299,18 @@ put_deadlines(struct crm *crm, const struct case_state *s)
 	}
 }
 
+/* --as-of: what happened to the case later had not happened yet. */
+static bool
+is_later(const struct field *f, const struct value *v,
+    const struct query_env *env)
+{
+	if (f->role != ROLE_RESPONDED && f->role != ROLE_RESOLVED &&
+	    f->role != ROLE_CLOSED)
+		return false;
+	return (v->type == TYPE_TIME && v->i > env->when.now.us) ||
+	    (v->type == TYPE_DATE && v->i > when_today(&env->when).n);
+}
+
 /* Every field; for people only those that say something, refs by name. */
 static void
 put_fields(struct crm *crm, const struct query_env *env,
@@ -311,6 +323,10 @@ put_fields(struct crm *crm, const struct query_env *env,
 		size_t			 n = record_count(rec, f);
 		struct value		 v = record_value(rec, f);
 
+		if (is_later(f, &v, env)) {
+			n = 0;
+			v = (struct value){0};
+		}
 		if (n == 0 && out_is_for_people(out))
 			continue;
 		out_key_slice(out, f->name);

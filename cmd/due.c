@@ -259,7 +259,9 @@ put_item(struct crm *crm, const struct query_env *env, const struct who *w,
 	    due_reason_word(crm->lang, it->reason) :
 	    due_reason_name(it->reason));
 	put_text(out, role_name_of(env, party, it->party, crm->arena));
-	due_say(&b, crm->lang, it, when_today(&env->when));
+	/* What machines read does not change with the locale. */
+	due_say(&b, out_is_for_people(out) ? crm->lang : LANG_EN, it,
+	    when_today(&env->when));
 	put_text(out, buf_slice(&b));
 	buf_release(&b);
 	if (it->has_worth)

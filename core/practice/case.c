@@ -63,8 +63,8 @@ find_deadline(struct instant *by, const struct query_env *env,
 	return false;
 }
 
-static bool
-read_opened(struct instant *at, const struct record *rec,
+bool
+case_opened(struct instant *at, const struct record *rec,
     const struct zone *zone)
 {
 	return role_moment(at, rec, ROLE_OPENED, zone) ||
@@ -79,7 +79,7 @@ nature_of(const struct record *rec, const struct zone *zone)
 
 	n.kind = role_value(rec, ROLE_KIND);
 	n.severity = role_value(rec, ROLE_SEVERITY);
-	n.has_opened = read_opened(&n.opened, rec, zone);
+	n.has_opened = case_opened(&n.opened, rec, zone);
 	return n;
 }
 

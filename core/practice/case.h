@@ -27,6 +27,9 @@ struct case_state {
 	int64_t		left_us;
 	unsigned	severity;	/* place among the values, from 1; 0 none */
 };
+/* When it came in; false: that is not said. */
+bool	case_opened(struct instant *, const struct record *,
+	    const struct zone *);
 /* At env's now.  A case solved without an answer was answered by that. */
 void	case_read(struct case_state *, const struct query_env *,
 	    const struct record *);

@@ -96,14 +96,12 @@ find_repeats(struct reader *r, struct span again, struct err *err)
 	if (rc)
 		return rc;
 	while (record_scan_next(scan, &rec)) {
-		struct case_state	s;
-		uint64_t		what;
+		struct instant	opened;
+		uint64_t	what;
 
-		if (!same_matter(&what, &rec, &r->key))
-			continue;
-		case_read(&s, r->env, &rec);
-		if (s.has_opened)
-			*VEC_ADD(&list) = (struct past){ what, s.opened.us,
+		if (same_matter(&what, &rec, &r->key) &&
+		    case_opened(&opened, &rec, r->env->when.zone))
+			*VEC_ADD(&list) = (struct past){ what, opened.us,
 			    rec.id };
 	}
 	rc = record_scan_status(scan, err);

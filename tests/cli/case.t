@@ -107,6 +107,9 @@ like 'show has it, too' "$(crm case show k1 -O json)" \
     '"what":"email","handle":"n2","text":"more","who":"Me Myself"'
 like 'and where it stands' "$(at 2025-06-23 crm case show k3 -O json)" '"state": "closed"'
 
+like 'as of before, it was not' "$(at 2025-06-23 crm case show k3 --as-of \
+    2025-06-19 -O json)" '"resolved": null'
+
 # ---- the list, on Monday 23 June at 12:00
 
 at 2025-06-20T16:00 crm case open a1 topic=price severity=high >/dev/null
@@ -262,4 +265,20 @@ is 'there are some of one day' "$(awk 'END { print (NR > 5) }' same)" 1
 is 'each of them by subtraction' "$(while read -r ref m; do
 	crm case stats -w "handle = $ref" -f answer_median
 done <same)" "$(awk '{ printf "%.1f\n", $2 / 60 }' same)"
+
+# ---- the same company in Dutch: every figure by every word the same
+
+figures() {
+	for by in nothing colleague week kind severity channel topic; do
+		crm case stats --by $by | cut -f 2-
+	done
+	crm case list --all -f handle,left,by,party
+}
+figures >../demo.figures
+mkdir ../dutch && cd ../dutch &&
+    CRM_NOW=2025-06-18T12:00:00Z crm demo -q -t nl
+is 'the Dutch model has the same figures' "$(figures | cksum)" \
+    "$(cksum <../demo.figures)"
+is 'and there are some' "$(awk 'END { print (NR > 60) }' \
+    ../demo.figures)" 1
 done_testing

@@ -271,4 +271,18 @@ is 'every reason works there' "$(due -f reason | sort | tr '\n' ' ')" \
     'birthday case promise task '
 is 'in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm due --all -r birthday -O md |
     grep c1)" '| c1 | 2025-06-18 | verjaardag | Jansen | Ada wordt 35 | 0.00 |  |'
+is 'but machines see no locale' "$(LC_ALL=nl_NL.UTF-8 crm due --all \
+    -r birthday -f reason,what)" "birthday${tab}Ada turns 35"
+
+# ---- the same company in English and in Dutch
+
+mkdir ../en ../dutch
+cd ../en && CRM_NOW=2025-06-18T12:00:00Z crm demo -q
+CRM_NOW=2025-06-18T12:00:00Z due -d 200d -f reason,by,party,worth >../en.due
+cd ../dutch && CRM_NOW=2025-06-18T12:00:00Z crm demo -q -t nl
+is 'the Dutch model has the same to do' "$(CRM_NOW=2025-06-18T12:00:00Z due \
+    -d 200d -f reason,by,party,worth | sort | cksum)" \
+    "$(sort ../en.due | cksum)"
+is 'of every reason' "$(cut -f 1 ../en.due | sort -u | tr '\n' ' ')" \
+    'birthday case contact contract details promise purchase task '
 done_testing
