@@ -47,6 +47,7 @@ struct target {
 	uint32_t		*numbered;
 	uint32_t		 n_numbered;
 	uint32_t		 n_known;
+	bool			 learned;
 	struct arena		*scratch;
 };
 

@@ -345,6 +345,45 @@ note_numbered(struct target *t, struct slice text, uint32_t id)
 	return true;
 }
 
+static bool
+learn_one(void *arg, struct slice text, uint32_t id)
+{
+	struct target	*t = arg;
+
+	t->n_known++;
+	if (find_numbered(t, text) == 0)
+		(void)note_numbered(t, text, id);
+	return true;
+}
+
+/*
+ * When many records are meant, and not few of those there are, all their
+ * numbers are read in one go.  Rows of sales do not change them meanwhile.
+ */
+static enum err_code
+learn_numbers(struct target *t, struct import *im, struct err *err)
+{
+	enum { MANY = 4096, OF_WHICH = 256 };
+	const struct field	*key = t->key;
+	uint64_t		 count;
+	uint32_t		 last;
+	enum err_code		 rc;
+
+	if (t->learned || t->n_known < MANY)
+		return ERR_OK;
+	t->learned = true;
+	for (size_t i = 0; key == NULL && i < t->entity->n_fields; i++)
+		if (t->entity->field[i].unique)
+			key = &t->entity->field[i];
+	if (!im->entity->is_columnar || key == NULL || key->type != TYPE_TEXT)
+		return ERR_OK;
+	rc = record_counts(&count, &last, im->env.txn, t->entity, err);
+	if (rc || count / OF_WHICH > t->n_known)
+		return rc;
+	return index_each_text(im->env.txn, t->entity, key, learn_one, t,
+	    err);
+}
+
 bool
 target_is_settled(const struct target *t, struct slice text)
 {
@@ -378,6 +417,9 @@ target_find(uint32_t *id, struct import *im, const struct column *c,
 		*id = (uint32_t)(*entry >> 1);
 		return rc;
 	}
+	rc = learn_numbers(t, im, err);
+	if (rc)
+		return rc;
 	arena_clear(t->scratch);
 	rc = find_any(id, im, t, text, err);
 	if (rc == ERR_OK && *id == 0 && t->create)

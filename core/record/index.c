@@ -118,6 +118,39 @@ walk(struct txn *txn, const struct field *f, const struct bounds *b,
 	return rc;
 }
 
+enum err_code
+index_each_text(struct txn *txn, const struct entity *entity,
+    const struct field *f, index_each *each, void *arg, struct err *err)
+{
+	struct cursor	*cur;
+	struct key	 from;
+	struct slice	 key, val, text;
+	bool		 more;
+	enum err_code	 rc;
+
+	rc = cursor_open(&cur, txn, TABLE_INDEX, err);
+	if (rc)
+		return rc;
+	key_clear(&from);
+	key_u16(&from, entity->id);
+	key_u16(&from, f->id);
+	for (more = cursor_seek(cur, key_slice(&from), &key, &val);
+	    more && slice_starts(key, key_slice(&from));
+	    more = cursor_next(cur, &key, &val)) {
+		/* A whole text ends in a zero. */
+		text = slice_sub(key, from.len, key.len);
+		if (text.len == 0 || text.p[text.len - 1] != '\0' ||
+		    val.len != 4)
+			continue;
+		if (!each(arg, slice_sub(text, 0, text.len - 1),
+		    le32_get(val.p)))
+			break;
+	}
+	rc = cursor_status(cur, err);
+	cursor_close(cur);
+	return rc;
+}
+
 static bool
 collect(void *arg, uint32_t id)
 {

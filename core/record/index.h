@@ -27,6 +27,14 @@ CRM_CHECK enum err_code
 index_find(struct ids *, struct txn *, const struct entity *,
     const struct field *, const struct value *from, bool from_included,
     const struct value *until, bool until_included, struct err *);
+/*
+ * The texts of a unique field of type text, folded, and their records; long
+ * ones are left out.  Returns false to stop.
+ */
+typedef bool index_each(void *arg, struct slice text, uint32_t id);
+CRM_CHECK enum err_code
+index_each_text(struct txn *, const struct entity *, const struct field *,
+    index_each *, void *arg, struct err *);
 /* About how many (stops counting at limit): for the planner. */
 CRM_CHECK enum err_code
 index_estimate(uint64_t *n, struct txn *, const struct entity *,

@@ -199,8 +199,19 @@ is 'found by index' "$(crm --store many list account -w 'city = "Town 3"' \
     -O count)" 556
 is 'by key' "$(crm --store many list product -w 'code = "P77"' -f name \
     -O tsv)" 'Product 0'
+# Numbers of thousands of accounts are read in one go.
+awk 'BEGIN { print "order,date,account,product,quantity,amount"
+    for (i = 1; i <= 9000; i++) print i ",2025-02-03," 1 + i * 7 % 5000 \
+    ",P" 1 + i % 1500 ",1," i ".00" }' >lines.csv
+ok 'an order line of each and more' crm --store many import sale lines.csv
+is 'each found its account' "$(crm --store many sum revenue \
+    --by party.number -O tsv | sort)" "$(awk -F, 'NR > 1 { s[$3] += $6 }
+    END { for (n in s) printf "%s\t%d.00\n", n, s[n] }' lines.csv | sort)"
+printf 'order,date,account,amount\n1,2025-02-03,5001,1.00\n' >none.csv
+fails 4 'one nobody has' crm --store many import sale none.csv
 ok 'all of it sound' crm --store many fsck
-ok 'taken back' crm --store many undo
+ok 'the lines taken back' crm --store many undo
+ok 'the accounts taken back' crm --store many undo
 is 'leaves the others' "$(crm --store many list product -O count)" 1500
 ok 'and a sound store' crm --store many fsck
 done_testing
