@@ -19,7 +19,13 @@ static const char *const words[N_GLOSSARY_WORDS][2] = {
 	[WORD_SEGMENTS] = { "segments", "segmenten" },
 	[WORD_FIELD] = { "field", "veld" },
 	[WORD_TYPE] = { "type", "type" },
-	[WORD_MEANING] = { "meaning", "betekenis" }
+	[WORD_MEANING] = { "meaning", "betekenis" },
+	[WORD_CONTACT_EVERY] = { "contact every", "contact elke" },
+	[WORD_DEADLINES] = { "deadlines of cases, in working time",
+	    "termijnen van zaken, in werktijd" },
+	[WORD_ANY_CASE] = { "every other case", "elke andere zaak" },
+	[WORD_ANSWER] = { "answer within", "antwoord binnen" },
+	[WORD_SOLVE] = { "solve within", "oplossing binnen" }
 };
 
 const char *
@@ -126,4 +132,69 @@ model_write_glossary(struct buf *out, const struct model *m,
 		glossary_write_markdown(&g);
 	else
 		glossary_write_text(&g);
+}
+
+void
+glossary_segment(struct buf *out, const struct glossary *g,
+    const struct segment *seg)
+{
+	const struct span	*every = &seg->contact_every;
+
+	if (seg->where.len > 0)
+		buf_addf(out, ": %.*s", SLICE_ARG(seg->where));
+	if (every->days == 0 && every->months == 0)
+		return;
+	buf_addf(out, "%s%s ", seg->where.len > 0 ? "; " : ": ",
+	    glossary_word(g, WORD_CONTACT_EVERY));
+	span_write(out, *every);
+}
+
+/* A value of a case in this role, as people call it. */
+static void
+add_value(struct buf *out, const struct glossary *g, enum role role,
+    struct slice name)
+{
+	const struct entity	*e = NULL;
+	const struct choice	*c = NULL;
+	const struct field	*f;
+
+	if (name.len == 0)
+		return;
+	while (c == NULL && (e = model_next_kind(g->model, KIND_CASE, e)) !=
+	    NULL) {
+		f = entity_role(e, role);
+		if (f != NULL && f->type == TYPE_ENUM)
+			c = field_find_choice(f, name);
+	}
+	if (c != NULL)
+		name = glossary_label(g, c->labels, c->name);
+	buf_addf(out, "%s%.*s", out->len > 0 ? ", " : "", SLICE_ARG(name));
+}
+
+/* Days are working days: two weeks of them would be three on the wall. */
+static void
+add_time(struct buf *out, const struct glossary *g, enum glossary_word word,
+    struct span time, const char *before)
+{
+	buf_addf(out, "%s%s ", before, glossary_word(g, word));
+	if (time.days > 0)
+		buf_addf(out, "%dd", time.days);
+	time.days = 0;
+	if (time.us > 0)
+		span_write(out, time);
+}
+
+void
+glossary_deadline(struct buf *out, const struct glossary *g,
+    const struct deadline *d)
+{
+	add_value(out, g, ROLE_KIND, d->kind);
+	add_value(out, g, ROLE_SEVERITY, d->severity);
+	if (out->len == 0)
+		buf_adds(out, glossary_word(g, WORD_ANY_CASE));
+	if (d->has_respond)
+		add_time(out, g, WORD_ANSWER, d->respond, ": ");
+	if (d->has_resolve)
+		add_time(out, g, WORD_SOLVE, d->resolve,
+		    d->has_respond ? ", " : ": ");
 }

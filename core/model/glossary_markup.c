@@ -192,6 +192,7 @@ add_scheme(const struct glossary *g, const struct markup *k,
     const struct scheme *s)
 {
 	const struct segment	*seg;
+	struct buf		 rule = {0};
 	size_t			 i;
 
 	add_heading(g, k, 2, s->name, s->labels);
@@ -202,12 +203,35 @@ add_scheme(const struct glossary *g, const struct markup *k,
 		if (i > 0)
 			buf_adds(g->out, k->line_break);
 		add_name(g, k, seg->name, seg->labels);
-		if (seg->where.len > 0) {
-			buf_adds(g->out, ": ");
-			k->add(g->out, seg->where);
-		}
+		buf_clear(&rule);
+		glossary_segment(&rule, g, seg);
+		k->add(g->out, buf_slice(&rule));
 	}
 	buf_adds(g->out, k->paragraph[1]);
+	buf_release(&rule);
+}
+
+static void
+add_deadlines(const struct glossary *g, const struct markup *k)
+{
+	struct buf	 line = {0};
+	size_t		 i;
+
+	if (g->model->n_deadlines == 0)
+		return;
+	buf_adds(g->out, k->heading[1][0]);
+	buf_adds(g->out, glossary_word(g, WORD_DEADLINES));
+	buf_adds(g->out, k->heading[1][1]);
+	buf_adds(g->out, k->paragraph[0]);
+	for (i = 0; i < g->model->n_deadlines; i++) {
+		if (i > 0)
+			buf_adds(g->out, k->line_break);
+		buf_clear(&line);
+		glossary_deadline(&line, g, &g->model->deadline[i]);
+		k->add(g->out, buf_slice(&line));
+	}
+	buf_adds(g->out, k->paragraph[1]);
+	buf_release(&line);
 }
 
 static void
@@ -221,13 +245,14 @@ write_markup(const struct glossary *g, const struct markup *k)
 	buf_adds(g->out, k->heading[0][1]);
 	for (i = 0; i < g->model->n_entities; i++)
 		add_entity(g, k, &g->model->entity[i]);
-	if (g->model->n_schemes == 0)
-		return;
-	buf_adds(g->out, k->heading[1][0]);
-	buf_adds(g->out, glossary_word(g, WORD_SEGMENTS));
-	buf_adds(g->out, k->heading[1][1]);
+	if (g->model->n_schemes > 0) {
+		buf_adds(g->out, k->heading[1][0]);
+		buf_adds(g->out, glossary_word(g, WORD_SEGMENTS));
+		buf_adds(g->out, k->heading[1][1]);
+	}
 	for (i = 0; i < g->model->n_schemes; i++)
 		add_scheme(g, k, &g->model->scheme[i]);
+	add_deadlines(g, k);
 }
 
 void

@@ -10,7 +10,8 @@ enum glossary_word {
 	WORD_GLOSSARY, WORD_PREFIX, WORD_ALSO, WORD_REQUIRED, WORD_UNIQUE,
 	WORD_MANY, WORD_PERSONAL, WORD_DEFAULT, WORD_MIN, WORD_MAX,
 	WORD_PATTERN, WORD_CHECK, WORD_STALE, WORD_RETIRED, WORD_SEGMENTS,
-	WORD_FIELD, WORD_TYPE, WORD_MEANING,
+	WORD_FIELD, WORD_TYPE, WORD_MEANING, WORD_CONTACT_EVERY,
+	WORD_DEADLINES, WORD_ANY_CASE, WORD_ANSWER, WORD_SOLVE,
 	N_GLOSSARY_WORDS
 };
 
@@ -28,6 +29,13 @@ void	glossary_type(struct buf *, const struct glossary *,
 	    const struct field *);
 void	glossary_rules(struct buf *, const struct glossary *,
 	    const struct field *);
+
+/* What makes a segment, behind its name: ": filter; contact every 90d". */
+void	glossary_segment(struct buf *, const struct glossary *,
+	    const struct segment *);
+/* "complaint, critical: answer within 4h, solve within 5d". */
+void	glossary_deadline(struct buf *, const struct glossary *,
+	    const struct deadline *);
 
 void	glossary_write_text(const struct glossary *);
 void	glossary_write_markdown(const struct glossary *);

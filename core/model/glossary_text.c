@@ -121,8 +121,7 @@ write_scheme(const struct glossary *g, const struct scheme *s)
 		buf_clear(&line);
 		buf_addf(&line, "%.*s = %.*s", SLICE_ARG(seg->name),
 		    SLICE_ARG(glossary_label(g, seg->labels, seg->name)));
-		if (seg->where.len > 0)
-			buf_addf(&line, ": %.*s", SLICE_ARG(seg->where));
+		glossary_segment(&line, g, seg);
 		add_filled(g->out, 12, buf_slice(&line));
 	}
 	buf_release(&line);
@@ -143,5 +142,12 @@ glossary_write_text(const struct glossary *g)
 		buf_addf(g->out, "\n%s\n", glossary_word(g, WORD_SEGMENTS));
 	for (i = 0; i < g->model->n_schemes; i++)
 		write_scheme(g, &g->model->scheme[i]);
+	if (g->model->n_deadlines > 0)
+		buf_addf(g->out, "\n%s\n", glossary_word(g, WORD_DEADLINES));
+	for (i = 0; i < g->model->n_deadlines; i++) {
+		buf_clear(&line);
+		glossary_deadline(&line, g, &g->model->deadline[i]);
+		add_filled(g->out, 4, buf_slice(&line));
+	}
 	buf_release(&line);
 }

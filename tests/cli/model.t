@@ -55,6 +55,26 @@ same 'glossary in Markdown' glossary.md crm --store words model glossary --as md
 same 'glossary in HTML' glossary.html \
     crm --store words model glossary --as html --lang nl
 
+# The rules that the staff agree on are in it, too.
+crm model glossary >english
+crm model glossary --lang nl >dutch
+is 'by when cases are answered, in English' \
+    "$(sed -n '/^deadlines of cases/,$p' english)" \
+'deadlines of cases, in working time
+    critical: answer within 1h, solve within 1d
+    high: answer within 4h, solve within 3d
+    complaint: answer within 4h, solve within 5d
+    fault: answer within 4h, solve within 3d
+    every other case: answer within 1d, solve within 10d'
+is 'and in Dutch' "$(tail -n 3 dutch | head -n 1)" \
+    '    klacht: antwoord binnen 4h, oplossing binnen 5d'
+is 'how often a segment hears from us' "$(grep 'large: contact' english)" \
+    '            large = large: contact every 60d'
+is 'in Markdown and HTML' "$(for f in md html; do
+	crm model glossary --as $f | grep -c 'fault: answer within 4h'
+done)" '1
+1'
+
 # ---- Faults, all of them, each with its place
 
 cat >bad.yaml <<X
