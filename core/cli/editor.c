@@ -65,7 +65,7 @@ run_editor(const char *editor, const char *path, struct err *err)
 	struct buf	line = {0};
 	struct keys	keys;
 	pid_t		pid;
-	int		status, got;
+	int		status, got = 0;
 
 	buf_addf(&line, "%s \"$@\"", editor);
 	leave_keys(&keys);

@@ -6,6 +6,7 @@ crm add account name=One number=1 city=Gouda >/dev/null
 crm add account name=Two number=2 city=Gouda tags=vip,Oud >/dev/null
 crm add account name=Three number=3 city=Ede >/dev/null
 crm add contact name=Ada >/dev/null
+crm add staff name=Me login=me >/dev/null
 tags() {
 	crm list account -f handle,tags
 }
@@ -66,8 +67,8 @@ ok 'looking needs no lock' crm tag --wait 0s
 fails 2 'nobody' crm tag +x
 fails 2 'an empty tag' crm tag a1 +
 like 'says which' "$err" '"\+" is no tag'
-fails 2 'records that have no tags' crm tag c1 +x
-like 'why' "$err" 'contact has no tags'
+fails 2 'records that have no tags' crm tag u1 +x
+like 'why' "$err" 'staff has no tags'
 fails 2 'a type without a filter' crm tag account +x
 fails 3 'no such record' crm tag a9 +x
 fails 4 'a guard' crm tag account --all +x --expect 2
@@ -77,6 +78,9 @@ is 'tags to choose from' "$(crm __complete tag a1 +r | cut -f 1)" +regio
 is 'to take away' "$(crm __complete tag a1 -sp | cut -f 1)" '-spoke to'
 ok 'undo' crm undo
 is 'takes it back' "$(crm tag -f tag --limit 1)" a-b
+ok 'contacts have' crm tag c1 +x
+ok 'of their own' crm tag contact --all -x
+is 'and gone' "$(crm tag contact)" ''
 is 'the store is sound' "$(crm fsck 2>&1)" ''
 
 mkdir nl
