@@ -35,11 +35,15 @@ static const struct cmd *const commands[] = {
 	NULL
 };
 
+/* The handler gets no argument of ours, and must know what was done. */
+static const struct crm	*running;
+
 static void
 out_of_memory(size_t size)
 {
-	fprintf(stderr, CRM_NAME ": out of memory (%zu bytes wanted)\n",
-	    size);
+	fprintf(stderr, CRM_NAME ": out of memory (%zu bytes wanted)\n%s",
+	    size, running->is_applied ?
+	    "hint: the change itself is stored: do not repeat it\n" : "");
 	_exit(err_exit_status(ERR_SYSTEM));
 }
 
@@ -283,6 +287,7 @@ look_around(struct run *r)
 		r->common.global.now = variable("CRM_NOW");
 	crm->clock = real_clock();
 	crm->complain = complain;
+	r->hook_of = variable("CRM_HOOK");
 	r->progress_clock = monotonic_us;
 }
 
@@ -529,8 +534,9 @@ dispatch(struct run *r, struct words *w, struct buf *usage, struct err *err)
 
 /* What must hold before anything runs. */
 static void
-prepare(void)
+prepare(const struct crm *crm)
 {
+	running = crm;
 	mem_set_handler(out_of_memory);
 	gsl_set_error_handler_off();
 	signal(SIGPIPE, SIG_IGN);
@@ -548,7 +554,7 @@ main(int argc, char **argv)
 	struct buf		 usage = {0};
 	enum err_code		 rc;
 
-	prepare();
+	prepare(&r.crm);
 	r.crm.arena = arena_open();
 	r.crm.commands = commands;
 	r.crm.config = config_open(r.crm.arena);

@@ -10,11 +10,12 @@
 typedef void report_line(void *arg, const char *line);
 
 static enum err_code
-open_locked(struct store **s, const struct crm *crm, struct err *err)
+open_locked(struct store **s, const struct crm *crm, int64_t wait_ms,
+    struct err *err)
 {
 	struct store_options	so = { .dir = crm->dir, .write = true,
 				    .replace = true,
-				    .wait_ms = crm->wait_ms,
+				    .wait_ms = wait_ms,
 				    .command = "fsck" };
 
 	return store_open(s, &so, err);
@@ -28,7 +29,7 @@ repair_look(uint64_t *damages, const struct crm *crm, report_line *report,
 	struct walk	*w = NULL;
 	enum err_code	 rc;
 
-	rc = open_locked(&s, crm, err);
+	rc = open_locked(&s, crm, 0, err);
 	if (rc == ERR_OK)
 		rc = walk_open(&w, s, report, arg, err);
 	for (int i = 0; i < N_TABLES && rc == ERR_OK; i++)
@@ -181,7 +182,7 @@ repair_store(uint64_t *left, struct crm *crm, report_line *report, void *arg,
 	struct store	*s = NULL;
 	enum err_code	 rc;
 
-	rc = open_locked(&s, crm, err);
+	rc = open_locked(&s, crm, crm->wait_ms, err);
 	if (rc == ERR_OK)
 		rc = generation_begin(&r.generation, s, err);
 	if (rc == ERR_OK)

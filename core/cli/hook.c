@@ -42,20 +42,22 @@ hook_find(char **path, struct arena *arena, const char *dir,
 	return ERR_OK;
 }
 
-/* The environment with CRM_STORE; the caller frees the array only. */
+/* With CRM_STORE and CRM_HOOK; the caller frees the array only. */
 static char **
-make_environment(char *store)
+make_environment(char *store, char *hook)
 {
 	char	**env;
 	size_t	  n = 0, i, k = 0;
 
 	while (environ[n] != NULL)
 		n++;
-	env = mem_realloc_array(NULL, n + 2, sizeof(*env));
+	env = mem_realloc_array(NULL, n + 3, sizeof(*env));
 	for (i = 0; i < n; i++)
-		if (strncmp(environ[i], "CRM_STORE=", 10) != 0)
+		if (strncmp(environ[i], "CRM_STORE=", 10) != 0 &&
+		    strncmp(environ[i], "CRM_HOOK=", 9) != 0)
 			env[k++] = environ[i];
 	env[k++] = store;
+	env[k++] = hook;
 	env[k] = NULL;
 	return env;
 }
@@ -87,7 +89,7 @@ start(pid_t *pid, const char *path, char **env, int input)
 enum err_code
 hook_run(const char *path, const char *dir, int input, struct err *err)
 {
-	struct buf	store = {0};
+	struct buf	store = {0}, hook = {0};
 	char		**env;
 	pid_t		pid;
 	int		error;
@@ -95,10 +97,12 @@ hook_run(const char *path, const char *dir, int input, struct err *err)
 	if (input >= 0 && lseek(input, 0, SEEK_SET) < 0)
 		return err_sys(err, ERR_SYSTEM, "cannot read the change set");
 	buf_addf(&store, "CRM_STORE=%s", dir);
-	env = make_environment(store.p);
+	buf_addf(&hook, "CRM_HOOK=%s", dir);
+	env = make_environment(store.p, hook.p);
 	error = start(&pid, path, env, input);
 	free(env);
 	buf_release(&store);
+	buf_release(&hook);
 	if (error != 0) {
 		errno = error;
 		return err_sys(err, ERR_SYSTEM, "cannot run %s", path);
@@ -107,4 +111,19 @@ hook_run(const char *path, const char *dir, int input, struct err *err)
 		return err_set(err, ERR_CONFLICT, "%s refused the change",
 		    path);
 	return ERR_OK;
+}
+
+enum err_code
+hook_check_nested(const char *hook_of, const char *dir, struct err *err)
+{
+	struct stat	a, b;
+
+	if (hook_of == NULL || stat(hook_of, &a) != 0 || stat(dir, &b) != 0 ||
+	    a.st_dev != b.st_dev || a.st_ino != b.st_ino)
+		return ERR_OK;
+	err_set(err, ERR_BUSY, "a hook of this store may read it, not write "
+	    "to it");
+	err_hint(err, "what must follow a change can be started by whoever "
+	    "reads: crm changes --follow");
+	return ERR_BUSY;
 }

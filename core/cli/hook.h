@@ -18,8 +18,16 @@ hook_find(char **path, struct arena *, const char *dir, const char *name,
     bool safe, struct err *);
 
 /*
- * Run it with input (a descriptor, read from its start) as standard input
- * and CRM_STORE set; what it prints goes to standard error.
+ * hook_of is CRM_HOOK of our environment: whose hook, if any, has started us.
+ * ERR_BUSY: that of the store at dir, which waits for us and would wait for
+ * ever if we waited for its lock.
+ */
+CRM_CHECK enum err_code
+hook_check_nested(const char *hook_of, const char *dir, struct err *);
+
+/*
+ * Run it with input (a descriptor, read from its start) as standard input,
+ * CRM_STORE and CRM_HOOK set; what it prints goes to standard error.
  * ERR_CONFLICT: it refused.
  */
 CRM_CHECK enum err_code

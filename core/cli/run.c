@@ -7,6 +7,7 @@
 #include "core/base/base.h"
 #include "core/cli/apply.h"
 #include "core/cli/help.h"
+#include "core/cli/hook.h"
 #include "core/cli/nl.h"
 #include "core/cli/pager.h"
 #include "core/model/model.h"
@@ -183,6 +184,9 @@ find_and_open(struct run *r, struct err *err)
 	if (r->crm.cmd->access != CMD_READ || (r->crm.cmd->flags & CMD_WHO))
 		r->look_who(&r->crm);
 	rc = r->find_store(r, err);
+	if (rc == ERR_OK && r->crm.cmd->access == CMD_WRITE &&
+	    !r->crm.edit.dry_run)
+		rc = hook_check_nested(r->hook_of, r->crm.dir, err);
 	if (rc == ERR_OK)
 		rc = store_guard(report_fault, err);
 	if (rc == ERR_OK && r->crm.cmd->access != CMD_STORE)

@@ -14,6 +14,7 @@ struct run {
 	const struct cmd	*cmd;		/* as in the list */
 	const char		*pager;		/* a command for sh, or NULL */
 	size_t			 height;	/* of the terminal */
+	const char		*hook_of;	/* CRM_HOOK, or NULL */
 	/* Finds the store: crm->dir; called when it is needed. */
 	enum err_code		(*find_store)(struct run *, struct err *);
 	/* Fills crm->user and host, which costs as much as all the rest. */

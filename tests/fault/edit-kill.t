@@ -26,6 +26,10 @@ everything() {	# MAX: at most so many calls of each kind
 		failing $kind "$1" EIO
 		failing $kind "$1" ENOSPC:on
 	done
+	failing write "$1" EINTR
+	failing write "$1" EDQUOT:on
+	failing alloc "$((3 * $1))" ENOMEM
+	failing alloc "$1" ENOMEM:on
 	failing map "$1" ENOMEM
 	failing map "$1" ENOMEM:on
 	failing open "$1" EMFILE
@@ -46,5 +50,11 @@ begin 'rm' "crm rm a3"
 everything 6
 
 begin 'undo' "crm undo"
+everything 6
+
+crm model show yaml >model.yaml
+sed '0,/^      city: {type: text, index: true,/s//      town: {type: text, was: city,/' \
+    model.yaml >other.yaml
+begin 'model apply' "crm model apply $dir/other.yaml"
 everything 6
 done_testing

@@ -3,9 +3,9 @@
  * one kind fail, or kills the process there.
  *
  *	CRM_FAULT=KIND:N:ACTION[:on]
- *		KIND: write, sync, map, size, open, rename, link or all
+ *		KIND: write, sync, map, size, open, rename, link, alloc or all
  *		N: counted from 1, over calls on files (not descriptors 0-2)
- *		ACTION: EIO, ENOSPC, ENOMEM, EACCES, EINTR, EMFILE; KILL:
+ *		ACTION: EIO, ENOSPC, EDQUOT, ENOMEM, EACCES, EINTR, EMFILE; KILL:
  *		SIGKILL instead of the call; HALF: half of the bytes are
  *		written, then SIGKILL; SHORT: half are written, and said so
  *		:on: from then on, not only once
@@ -33,17 +33,19 @@
 #include <string.h>
 #include <unistd.h>
 
-enum kind { WRITE, SYNC, MAP, SIZE, OPEN, RENAME, LINK, N_KINDS, ALL };
+enum kind { WRITE, SYNC, MAP, SIZE, OPEN, RENAME, LINK, ALLOC, N_KINDS, ALL };
 enum { KILL = -1, HALF = -2, SHORT = -3 };
 
 static const char *const	kind_name[] = {
-	"write", "sync", "map", "size", "open", "rename", "link", "", "all"
+	"write", "sync", "map", "size", "open", "rename", "link", "alloc", "",
+	"all"
 };
 static const struct {
 	const char	*name;
 	int		 code;
 } action_name[] = {
-	{ "EIO", EIO }, { "ENOSPC", ENOSPC }, { "ENOMEM", ENOMEM },
+	{ "EIO", EIO }, { "ENOSPC", ENOSPC }, { "EDQUOT", EDQUOT },
+	{ "ENOMEM", ENOMEM },
 	{ "EACCES", EACCES }, { "EINTR", EINTR }, { "EMFILE", EMFILE },
 	{ "KILL", KILL }, { "HALF", HALF }, { "SHORT", SHORT }
 };
@@ -54,6 +56,7 @@ static long		want_n;
 static int		action;
 static bool		from_then_on;
 static pid_t		first;		/* children are left alone */
+static bool		is_shell;	/* the one that will become crm */
 
 static void __attribute__((constructor))
 begin(void)
@@ -63,6 +66,7 @@ begin(void)
 	size_t		 i;
 
 	first = getpid();
+	is_shell = strcmp(program_invocation_short_name, "sh") == 0;
 	if (text == NULL)
 		return;
 	if (sscanf(text, "%15[a-z]:%ld:%15[A-Z]:%3s", kind, &want_n, name,
@@ -110,7 +114,7 @@ die(void)
 static int
 fault(enum kind kind)
 {
-	long	n = ++n_calls[kind], all = ++n_all;
+	long	n = ++n_calls[kind], all = kind == ALLOC ? n_all : ++n_all;
 
 	if (want == ALL)
 		n = all;
@@ -371,4 +375,36 @@ unlinkat(int dir, const char *path, int flags)
 	REAL(unlinkat);
 	FAIL_IF(LINK);
 	return real(dir, path, flags);
+}
+
+/* What the C library calls itself, under the names it keeps for that. */
+void	*__libc_malloc(size_t);
+void	*__libc_calloc(size_t, size_t);
+void	*__libc_realloc(void *, size_t);
+
+static bool
+no_memory(void)
+{
+	if (is_shell || fault(ALLOC) == 0)
+		return false;
+	errno = ENOMEM;
+	return true;
+}
+
+void *
+malloc(size_t n)
+{
+	return no_memory() ? NULL : __libc_malloc(n);
+}
+
+void *
+calloc(size_t n, size_t size)
+{
+	return no_memory() ? NULL : __libc_calloc(n, size);
+}
+
+void *
+realloc(void *p, size_t n)
+{
+	return no_memory() ? NULL : __libc_realloc(p, n);
 }
