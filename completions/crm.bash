@@ -36,6 +36,8 @@ _crm_options()
 		echo " --seed --parties --weeks --contacts -t --template --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	due)
 		echo " --me -a --all --who -d --days -r --reason --exit-code -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	dupes)
+		echo " --threshold -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	edit)
 		echo " --as -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	export)
@@ -131,7 +133,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add backup batch case changes compact config demo due edit export forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum tag task timeline undo value version'
+_crm_commands='add backup batch case changes compact config demo due dupes edit export forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum tag task timeline undo value version'
 
 _crm()
 {

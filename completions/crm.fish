@@ -70,6 +70,8 @@ complete -c crm -n '__fish_seen_subcommand_from due' -l who -x -d 'those of a co
 complete -c crm -n '__fish_seen_subcommand_from due' -s d -l days -x -d 'also what is due within so many days'
 complete -c crm -n '__fish_seen_subcommand_from due' -s r -l reason -x -d 'only these: case,promise,task,...'
 complete -c crm -n '__fish_seen_subcommand_from due' -l exit-code -d 'status 1 when there is something to do'
+complete -c crm -n __fish_use_subcommand -a dupes -d 'find likely doubles'
+complete -c crm -n '__fish_seen_subcommand_from dupes' -l threshold -x -d 'from which chance on they are shown, 0 to 1'
 complete -c crm -n __fish_use_subcommand -a edit -d 'change records as text in an editor'
 complete -c crm -n '__fish_seen_subcommand_from edit' -l as -x -d 'yaml, or tsv for a table'
 complete -c crm -n __fish_use_subcommand -a export -d 'write out everything, or the records of a type'

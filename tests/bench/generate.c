@@ -3,7 +3,9 @@
  * accounts.csv and sales.csv with dates and decimal amounts, and as
  * accounts.int.csv and sales.int.csv with days since 1970 and cents, so that
  * a database without dates and money need not convert.  cron.csv and
- * cron.int.csv hold 1,000 lines of the day after, new.csv 1,000 accounts.
+ * cron.int.csv hold 1,000 lines of the day after, new.csv 1,000 accounts,
+ * people.csv as many contacts as accounts, one in twenty a double with
+ * something missing or mistyped.
  * The same arguments write the same bytes.
  */
 #include <errno.h>
@@ -181,6 +183,94 @@ put_sales(const char *dir, const char *name, const char *ints_name,
 	finish(ints);
 }
 
+/* ---- people ---- */
+
+struct who { char name[64], street[64], code[16], phone[16], email[80], born[16]; };
+
+static void
+make_word(char *to, size_t size, uint32_t n)
+{
+	size_t	len = 0;
+
+	while (n-- > 0)
+		len += (size_t)snprintf(to + len, size - len, "%s",
+		    syllable[below(16)]);
+	to[0] = (char)(to[0] - 32);
+}
+
+static void
+make_person(struct who *w, uint32_t i)
+{
+	char	given[16], surname[32], street[32];
+
+	make_word(given, sizeof(given), 2);
+	make_word(surname, sizeof(surname), 2 + skewed(3));
+	make_word(street, sizeof(street), 4);
+	snprintf(w->name, sizeof(w->name), "%s %s%s", given,
+	    below(4) == 0 ? "van " : "", surname);
+	snprintf(w->street, sizeof(w->street), "%sstraat %u", street,
+	    1 + below(300));
+	snprintf(w->code, sizeof(w->code), "%u%c%c", 1000 + below(9000),
+	    'A' + (int)below(5), 'A' + (int)below(16));
+	snprintf(w->phone, sizeof(w->phone), "06%08u",
+	    10000000 + below(90000000));
+	snprintf(w->email, sizeof(w->email), "%s.%s%u@example.nl", given,
+	    surname, i);
+	day_text(w->born, sizeof(w->born), (int)below(25000) - 12000);
+	if (below(10) < 4)
+		w->born[0] = '\0';
+	if (below(10) < 3)
+		w->phone[0] = '\0';
+	if (below(10) < 2)
+		w->email[0] = '\0';
+}
+
+/* Recorded again, by somebody in a hurry. */
+static void
+spoil(struct who *w)
+{
+	switch (below(5)) {
+	case 0:
+		w->name[strlen(w->name) - 1] = '\0';
+		break;
+	case 1:
+		w->street[0] = '\0';
+		break;
+	case 2:
+		w->phone[0] = '\0';
+		break;
+	case 3:
+		w->email[0] = '\0';
+		break;
+	default:
+		w->born[0] = '\0';
+	}
+}
+
+static void
+put_people(const char *dir, uint32_t n)
+{
+	enum { RECENT = 4096 };
+	static struct who	 recent[RECENT];
+	FILE			*f = create(dir, "people.csv");
+	struct who		 w;
+	uint32_t		 i;
+
+	fputs("name,street,postcode,city,phone,email,birthday\n", f);
+	for (i = 0; i < n; i++) {
+		if (i >= RECENT && below(20) == 0) {
+			w = recent[below(RECENT)];
+			spoil(&w);
+		} else {
+			make_person(&w, i);
+			recent[i % RECENT] = w;
+		}
+		fprintf(f, "%s,%s,%s,Town %u,%s,%s,%s\n", w.name, w.street,
+		    w.code, below(TOWNS), w.phone, w.email, w.born);
+	}
+	finish(f);
+}
+
 static void
 put_products(const char *dir)
 {
@@ -212,5 +302,6 @@ main(int argc, char **argv)
 	    DAYS, lines, accounts);
 	put_sales(argv[1], "cron.csv", "cron.int.csv", 900000000,
 	    FIRST_DAY + DAYS, 1, 1000, accounts);
+	put_people(argv[1], accounts);
 	return 0;
 }
