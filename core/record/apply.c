@@ -93,7 +93,10 @@ derive_sides(struct apply *a, struct sides *s, const struct record *before,
 	s->before.deriver.same = s->after.deriver.same = NULL;
 	if (before != NULL && after != NULL && s->same != NULL) {
 		deriver_skip(&s->before.deriver, s->same, before, after);
-		deriver_skip(&s->after.deriver, s->same, before, after);
+		s->after.deriver.same = s->before.deriver.same;
+		s->after.deriver.same_words = s->before.deriver.same_words;
+		s->after.deriver.same_events =
+		    s->before.deriver.same_events;
 	}
 	if (before != NULL)
 		derive(&a->before, &s->before.deriver, before);

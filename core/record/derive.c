@@ -246,26 +246,53 @@ deriver_init(struct deriver *d, const struct model *model,
 	}
 }
 
+static void
+differs(struct deriver *d, bool *same, uint16_t id)
+{
+	const struct field	*f = entity_find_field_id(d->entity, id);
+
+	if (f == NULL)
+		return;
+	same[f->position] = false;
+	if (f->search)
+		d->same_words = false;
+	if (f == d->time || f == d->party[0] || f == d->party[1])
+		d->same_events = false;
+}
+
 /* A word weighs what all fields say of it: none is left out alone.  So do
  * the parties of an event and its moment belong together. */
 void
 deriver_skip(struct deriver *d, bool *same, const struct record *before,
     const struct record *after)
 {
-	const struct entity	*e = d->entity;
+	size_t	i = 0, k = 0;
 
+	memset(same, true, d->entity->n_fields * sizeof(*same));
 	d->same = same;
 	d->same_words = d->same_events = true;
-	for (size_t i = 0; i < e->n_fields; i++) {
-		const struct field	*f = &e->field[i];
+	/* Both sides are in the order of field numbers. */
+	while (i < before->n_fields || k < after->n_fields) {
+		struct stored_field	 a = {0}, b = {0};
+		bool			 has_a = i < before->n_fields;
+		bool			 has_b = k < after->n_fields;
 
-		same[i] = stored_same(before, after, f);
-		if (same[i])
-			continue;
-		if (f->search)
-			d->same_words = false;
-		if (f == d->time || f == d->party[0] || f == d->party[1])
-			d->same_events = false;
+		if (has_a)
+			a = stored_field_at(before, i);
+		if (has_b)
+			b = stored_field_at(after, k);
+		if (has_a && has_b && a.id == b.id) {
+			i++;
+			k++;
+			if (!stored_equal(&a, &b))
+				differs(d, same, a.id);
+		} else if (has_a && (!has_b || a.id < b.id)) {
+			i++;
+			differs(d, same, a.id);
+		} else {
+			k++;
+			differs(d, same, b.id);
+		}
 	}
 }
 
