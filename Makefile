@@ -170,6 +170,7 @@ bench: check-deps
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=$(BUILD) all \
 	    $(BUILD)/bench/generate $(BUILD)/bench/measure
 	-sh tests/bench/bench.sh $(BUILD) $(BENCH_SCALE)
+	-sh tests/bench/contact.sh $(BUILD) $(BENCH_SCALE)
 
 # Pages and completions carry the name the program is installed under; paths
 # such as .crm/ do not.

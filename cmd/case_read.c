@@ -86,6 +86,7 @@ struct list_job {
 	const struct entity	*entity;
 	struct query_env	 env;
 	struct who		 who;
+	struct query		*where;		/* of the user, or NULL */
 	VEC(struct listed)	 found;
 };
 
@@ -94,8 +95,13 @@ take(void *arg, const struct chosen *c, struct err *err)
 {
 	struct list_job		*job = arg;
 	struct listed		 x = { .id = c->record->id };
+	bool			 yes = true;
+	enum err_code		 rc = ERR_OK;
 
-	(void)err;
+	if (job->where != NULL)
+		rc = query_test(&yes, job->where, c->record, err);
+	if (rc || !yes)
+		return rc;
 	case_read(&x.s, &job->env, c->record);
 	if ((x.s.has_opened && x.s.opened.us > job->env.when.now.us) ||
 	    (!x.s.is_open && !job->o->all) ||
@@ -252,7 +258,7 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	struct list_job	 job = { .crm = crm, .o = opts,
 			    .entity = case_entity(crm) };
-	struct query	*where = NULL;
+	struct query	*open = NULL;
 	enum err_code	 rc;
 
 	if (job.entity == NULL)
@@ -264,11 +270,15 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = who_parse(&job.who, &job.env, crm, job.o->me ? "me" :
 		    job.o->who, err);
 	if (rc == ERR_OK)
-		rc = context_where(&where, crm, &job.env, job.entity, err);
-	if (rc == ERR_OK)
-		rc = context_run(&job.env, job.entity, where, take, &job,
+		rc = context_where(&job.where, crm, &job.env, job.entity,
 		    err);
-	query_release(where);
+	if (rc == ERR_OK && !job.o->all)
+		rc = context_open_only(&open, crm, &job.env, job.entity,
+		    err);
+	if (rc == ERR_OK)
+		rc = context_run(&job.env, job.entity, open, take, &job, err);
+	query_release(open);
+	query_release(job.where);
 	if (rc == ERR_OK && job.found.n > 1)
 		qsort(job.found.p, job.found.n, sizeof(*job.found.p),
 		    most_urgent_first);

@@ -1,5 +1,6 @@
 #include "cmd/context.h"
 
+#include "core/practice/role.h"
 #include "core/practice/segment.h"
 
 struct slice
@@ -103,6 +104,23 @@ context_where(struct query **q, struct crm *crm, const struct query_env *env,
 		return ERR_OK;
 	return query_compile(q, crm->arena, env, e,
 	    slice_of(crm->filter.where), true, err);
+}
+
+enum err_code
+context_open_only(struct query **q, struct crm *crm,
+    const struct query_env *env, const struct entity *e, struct err *err)
+{
+	struct buf	text = {0};
+	enum err_code	rc = ERR_OK;
+
+	*q = NULL;
+	if (!env->has_as_of)
+		role_add_open_filter(&text, e, ROLE_STATUS);
+	if (text.len > 0)
+		rc = query_compile(q, crm->arena, env, e, buf_slice(&text),
+		    true, err);
+	buf_release(&text);
+	return rc;
 }
 
 enum err_code

@@ -27,6 +27,13 @@ context_entity(const struct entity **, struct crm *, const char *name,
 CRM_CHECK enum err_code
 context_where(struct query **, struct crm *, const struct query_env *,
     const struct entity *, struct err *);
+/*
+ * A filter that leaves out what is closed, by its status; NULL where there is
+ * nothing to leave out, or an earlier day is looked at.
+ */
+CRM_CHECK enum err_code
+context_open_only(struct query **, struct crm *, const struct query_env *,
+    const struct entity *, struct err *);
 CRM_CHECK enum err_code
 context_reference(struct reference *, struct crm *, const struct entity *want,
     const char *text, struct err *);

@@ -260,6 +260,7 @@ struct list_job {
 	const struct entity	*entity;
 	struct query_env	 env;
 	struct who		 who;
+	struct query		*where;		/* of the user, or NULL */
 	VEC(struct listed)	 found;
 };
 
@@ -287,8 +288,13 @@ take(void *arg, const struct chosen *c, struct err *err)
 	struct list_job		*job = arg;
 	struct listed		 x = { .id = c->record->id, .day = INT32_MAX };
 	struct day		 day;
+	bool			 yes = true;
+	enum err_code		 rc = ERR_OK;
 
-	(void)err;
+	if (job->where != NULL)
+		rc = query_test(&yes, job->where, c->record, err);
+	if (rc || !yes)
+		return rc;
 	x.is_open = task_is_open(&job->env, c->record);
 	if ((!x.is_open && !job->o->all) || !who_means(&job->who,
 	    role_ref(c->record, ROLE_OWNER, job->who.staff)))
@@ -404,7 +410,7 @@ static enum err_code
 list_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	struct list_job	 job = { .crm = crm, .o = opts };
-	struct query	*where = NULL;
+	struct query	*open = NULL;
 	enum err_code	 rc;
 
 	job.entity = model_next_kind(crm->model, KIND_TASK, NULL);
@@ -417,11 +423,15 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = who_parse(&job.who, &job.env, crm, job.o->me ? "me" :
 		    job.o->who, err);
 	if (rc == ERR_OK)
-		rc = context_where(&where, crm, &job.env, job.entity, err);
-	if (rc == ERR_OK)
-		rc = context_run(&job.env, job.entity, where, take, &job,
+		rc = context_where(&job.where, crm, &job.env, job.entity,
 		    err);
-	query_release(where);
+	if (rc == ERR_OK && !job.o->all)
+		rc = context_open_only(&open, crm, &job.env, job.entity,
+		    err);
+	if (rc == ERR_OK)
+		rc = context_run(&job.env, job.entity, open, take, &job, err);
+	query_release(open);
+	query_release(job.where);
 	if (rc == ERR_OK)
 		rc = put_found(&job, err);
 	VEC_RELEASE(&job.found);

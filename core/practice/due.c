@@ -99,24 +99,52 @@ due_plan(struct due_job *job, uint32_t party)
 		job->planned[party] = true;
 }
 
+struct scan { struct due_job *job; due_see *see; };
+
+static enum err_code
+see_one(void *arg, const struct record *rec, bool *more, struct err *err)
+{
+	struct scan	*s = arg;
+
+	(void)more;
+	(void)err;
+	s->see(s->job, rec);
+	return ERR_OK;
+}
+
+/* What is closed now was perhaps open as of an earlier day. */
+static enum err_code
+open_only(struct query **q, struct due_job *job, const struct entity *e,
+    struct err *err)
+{
+	struct buf	text = {0};
+	enum err_code	rc = ERR_OK;
+
+	*q = NULL;
+	if (!job->env->has_as_of)
+		role_add_open_filter(&text, e, ROLE_STATUS);
+	if (text.len > 0)
+		rc = query_compile(q, job->arena, job->env, e,
+		    buf_slice(&text), true, err);
+	buf_release(&text);
+	return rc;
+}
+
 enum err_code
 due_scan(struct due_job *job, enum kind kind, due_see *see, struct err *err)
 {
+	struct scan		 s = { job, see };
 	const struct entity	*e = NULL;
-	struct record_scan	*scan;
-	struct record		 rec;
+	struct query		*q;
 	enum err_code		 rc = ERR_OK;
 
 	while (rc == ERR_OK &&
 	    (e = model_next_kind(job->env->model, kind, e)) != NULL) {
-		rc = record_scan_open(&scan, job->env->txn, e, 1, UINT32_MAX,
-		    err);
+		rc = open_only(&q, job, e, err);
 		if (rc)
 			return rc;
-		while (record_scan_next(scan, &rec))
-			see(job, &rec);
-		rc = record_scan_status(scan, err);
-		record_scan_close(scan);
+		rc = query_run(q, job->env, e, see_one, &s, err);
+		query_release(q);
 	}
 	return rc;
 }

@@ -32,6 +32,7 @@ struct due_item	*due_add_record(struct due_job *, enum due_reason,
 void	due_set_day(struct due_item *, struct day);
 uint32_t	due_party_of(struct due_job *, uint32_t person);
 void	due_plan(struct due_job *, uint32_t party);
+/* Every record of a kind; of those with a status only the open ones. */
 typedef void due_see(struct due_job *, const struct record *);
 CRM_CHECK enum err_code
 due_scan(struct due_job *, enum kind, due_see *, struct err *);

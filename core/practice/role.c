@@ -86,6 +86,19 @@ role_is_closed(const struct record *rec, enum role status)
 	return c != NULL && c->state != CHOICE_OPEN;
 }
 
+void
+role_add_open_filter(struct buf *b, const struct entity *e, enum role status)
+{
+	const struct field	*f = entity_role(e, status);
+
+	for (size_t i = 0; f != NULL && f->type == TYPE_ENUM && !f->many &&
+	    i < f->n_choices; i++)
+		if (f->choice[i].state != CHOICE_OPEN)
+			buf_addf(b, "%s%.*s != \"%.*s\"", b->len ? " and " :
+			    "", SLICE_ARG(f->name),
+			    SLICE_ARG(f->choice[i].name));
+}
+
 double
 role_share(const struct record *rec, enum role role)
 {

@@ -22,6 +22,12 @@ bool		role_is(const struct record *, enum role, const char *choice);
 struct slice	role_choice(const struct record *, enum role);
 /* The value's state says that it is done with (resolved, dropped, won). */
 bool		role_is_closed(const struct record *, enum role status);
+/*
+ * A filter that leaves out the records whose status is closed, by facets
+ * alone; empty: the model has no such values.
+ */
+void		role_add_open_filter(struct buf *, const struct entity *,
+		    enum role status);
 /* A grade as a share of 1: of its largest value, ten when none is said. */
 double		role_share(const struct record *, enum role);
 /* Any value as text of the model, in the arena; empty: missing. */

@@ -51,6 +51,9 @@ day_is_dutch_holiday(struct day day)
 	    (c.month == 5 && c.mday == 5 && c.year % 5 == 0) ||
 	    is_kings_day(day, c))
 		return true;
+	/* From Easter Sunday, 22 March at the earliest, to Whit Monday. */
+	if (c.month < 3 || c.month > 6)
+		return false;
 	after = day.n - day_easter(c.year).n;
 	return after == 0 || after == 1 || after == 39 || after == 49 ||
 	    after == 50;

@@ -11,10 +11,12 @@ set -u
 LC_ALL=C; export LC_ALL
 build=$1 scale=${2:-1}
 case $build in /*) ;; *) build=$PWD/$build ;; esac
+kit=$(cd "$(dirname "$0")" && pwd)/kit.sh
 data=${BENCH_DIR:-$build/bench-data}
 mkdir -p "$data"
 cd "$data" || exit 1
 crm=$build/crm measure=$build/bench/measure
+. "$kit"
 accounts=$(awk "BEGIN { printf \"%d\", 1000000 * $scale }")
 lines=$(awk "BEGIN { printf \"%d\", 10000000 * $scale }")
 export CRM_NOW=2025-07-07T09:00:00Z TZ=UTC CRM_STORE="$data/.crm"
@@ -28,47 +30,8 @@ if [ "$(cat scale 2>/dev/null)" != "$accounts $lines" ]; then
 fi
 rm -rf .crm lite.db lite.db-journal
 
-# run RUNS COMMAND ...: its figures in $wall, $cpu (ms), $anon (MB).  An
-# answer that is no answer is marked.
-run() {
-	runs=$1
-	shift
-	set -- $("$measure" -n "$runs" "$@" 2>.bench-err)
-	wall=$1 cpu=$2 anon=$3
-	[ "$4" = 0 ] || echo "  (status $4: $(head -n 1 .bench-err))"
-}
-
 lite() {	# RUNS SQL
 	run "$1" sqlite3 lite.db "$2"
-}
-
-head_line() {
-	printf '%-34s %12s %12s %8s %8s  %s\n' "$@"
-}
-
-# row NAME TARGET: the figures saved by crm_is against those of the last run.
-crm_is() {
-	c_wall=$wall c_cpu=$cpu c_anon=$anon
-}
-
-row() {
-	awk -v name="$1" -v cw="$c_wall" -v cc="$c_cpu" -v lw="$wall" \
-	    -v lc="$cpu" -v want="$2" 'BEGIN {
-		printf("%-34s %9.1f ms %9.1f ms %7.1fx %7.1fx  %s\n", name,
-		    cw, lw, cw > 0 ? lw / cw : 0, cc > 0 ? lc / cc : 0, want)
-	}'
-}
-
-alone() {	# NAME TARGET: figures of crm only
-	awk -v name="$1" -v cw="$c_wall" -v cc="$c_cpu" -v want="$2" 'BEGIN {
-		printf "%-34s %9.1f ms %12s %8s %8s  %s\n", name, cw, "-", "-",
-		    "-", want
-	}'
-}
-
-# same NAME CRM-ANSWER SQLITE-ANSWER: both computed the same thing.
-same() {
-	[ "$2" = "$3" ] || echo "  ($1 differs: crm $2, sqlite3 $3)"
 }
 
 printf 'crm against sqlite3 %s: %s accounts, %s order lines\n\n' \
