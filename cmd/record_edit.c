@@ -100,6 +100,24 @@ record_edit_check_revision(const struct record_edit *re, const struct record *re
 	return context_check_revision(re->crm, rec, err);
 }
 
+/*
+ * A key that is taken now may be given up by a record further on, as when
+ * all numbers move up by one.
+ */
+static enum err_code
+set_deferred(struct record_edit *re, const struct record *rec,
+    struct draft *d, struct err *err)
+{
+	enum err_code	rc;
+
+	*err = (struct err){0};
+	plan_defer(re->crm->plan, true);
+	rc = edit_set(re->edit, rec, d, err);
+	plan_defer(re->crm->plan, false);
+	re->has_deferred = true;
+	return rc;
+}
+
 enum err_code
 record_edit_set(struct record_edit *re, const struct chosen *c,
     struct err *err)
@@ -134,6 +152,8 @@ record_edit_set(struct record_edit *re, const struct chosen *c,
 		return err_prefix(err, "%.*s%u: ",
 		    SLICE_ARG(c->entity->prefix), c->record->id);
 	rc = edit_set(re->edit, c->record, &d, err);	/* says which one */
+	if (rc == ERR_CONFLICT)
+		rc = set_deferred(re, c->record, &d, err);
 	if (rc)
 		return rc;
 	ref = VEC_ADD(&re->touched);
@@ -147,6 +167,8 @@ record_edit_finish(struct record_edit *re, struct err *err)
 {
 	enum err_code	rc = edit_finish(re->edit, &re->counts, err);
 
+	if (rc == ERR_OK && re->has_deferred)
+		rc = plan_settle(re->crm->plan, err);
 	edit_close(re->edit);
 	arena_close(re->scratch);
 	re->edit = NULL;

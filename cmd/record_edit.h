@@ -17,6 +17,7 @@ struct record_edit {
 	size_t			 first;		/* of the assignments in args */
 	VEC(struct reference)	 touched;	/* what report prints */
 	size_t			 n_new_rows;
+	bool			 has_deferred;	/* checked when all are in */
 	bool			 list_price;	/* fill it in where none is given */
 	const struct entity	*row_entity;
 	struct edit_counts	 counts;

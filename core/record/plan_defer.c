@@ -70,21 +70,6 @@ plan_defer_removal(struct plan *p, const struct record *rec)
 	note(p, rec->entity, rec->id);
 }
 
-static bool
-has_value(const struct record *rec, const struct field *f,
-    const struct value *v)
-{
-	size_t	n = record_count(rec, f);
-
-	for (size_t i = 0; i < n; i++) {
-		struct value	own = record_item(rec, f, i);
-
-		if (value_equal(&own, v))
-			return true;
-	}
-	return false;
-}
-
 /* The owner there was must have let go of every value of rec. */
 static enum err_code
 settle_owner(struct plan *p, const struct deferred *d,
@@ -100,7 +85,7 @@ settle_owner(struct plan *p, const struct deferred *d,
 	for (size_t i = 0; i < n; i++) {
 		struct value	v = record_item(rec, d->field, i);
 
-		if (has_value(&other, d->field, &v))
+		if (plan_has_unique(p, &other, d->field, &v))
 			return plan_unique_taken(rec, d->field, &v,
 			    d->owner, err);
 	}

@@ -23,6 +23,20 @@ has_key(struct plan *p, const struct record *rec, const struct field *f,
 	return false;
 }
 
+bool
+plan_has_unique(struct plan *p, const struct record *rec,
+    const struct field *f, const struct value *v)
+{
+	struct buf	key = {0}, b = {0};
+	bool		has;
+
+	index_add_key(&key, rec->entity, f, v, &p->fold);
+	has = has_key(p, rec, f, buf_slice(&key), &b);
+	buf_release(&key);
+	buf_release(&b);
+	return has;
+}
+
 /* Does this record, as planned, have the key? */
 static enum err_code
 owns(bool *yes, struct plan *p, const struct entity *entity, uint32_t id,

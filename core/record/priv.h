@@ -314,6 +314,9 @@ plan_check_refs(struct plan *, const struct record *,
 CRM_CHECK enum err_code
 plan_defer_note(struct plan *, const struct record *, struct err *);
 void	plan_defer_removal(struct plan *, const struct record *);
+/* The record has a value that is the same to a unique field. */
+bool	plan_has_unique(struct plan *, const struct record *,
+	    const struct field *, const struct value *);
 enum err_code
 plan_unique_taken(const struct record *, const struct field *,
     const struct value *, uint32_t owner, struct err *);

@@ -131,6 +131,10 @@ is 'the good ones were done' "$(crm show a1 -f city)" Delft
 is 'a number is not used up by what was refused' \
     "$(crm add account name=Six -n | cut -d, -f3)" '"handle":"a6"'
 
+echo '{"op":"set","ref":"a1","rev":3,"fields":{"number":"2 "},"was":{"number":"1"}}' >taken.ndjson
+fails 4 'a key that is taken, in a change set' crm batch taken.ndjson
+like 'by whom' "$err" 'taken.ndjson:1: account a1: number "2" is taken by account a2'
+
 # Half an operation is none: a cascade that stops at a sale.
 crm add account name=Top number=top >/dev/null
 crm add account name=Sub number=sub parent=account/top >/dev/null

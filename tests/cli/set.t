@@ -87,6 +87,14 @@ fails 4 'a key that is taken' crm set a1 number=2
 fails 4 'one key for all' crm set account --all number=7
 is 'nothing was changed' "$(state)" "$before"
 ok 'keys may change places later, not to what is taken' crm set a1 number=1
+before=$(state)
+ok 'all keys may move up' crm set account --all \
+    'number:=if(number = "1", "2", if(number = "2", "3", "1"))'
+is 'and did' "$(crm list account -f number)" '2
+3
+1'
+crm undo >/dev/null
+is 'and back' "$(state)" "$before"
 
 is '-n shows the change set' \
     "$(crm set -n account --all city=Ede employees=)" \
