@@ -150,19 +150,23 @@ ask_column(const struct part *p, const struct sales_batch *b, bool *pass)
 {
 	const int64_t		*col = b->col[p->column];
 	const struct bounds	*r = p->test->range;
+	const uint8_t		*answer = p->answer;
+	const bool		 negate = p->negate;
+	const size_t		 n = b->n;
 	int64_t			 lo, hi;
 
-	if (p->answer != NULL) {
-		for (size_t i = 0; i < b->n; i++)
-			pass[i] &= (col[i] >= 0 && col[i] <= p->last_id &&
-			    p->answer[col[i]] == 2) != p->negate;
+	if (answer != NULL) {
+		hi = p->last_id;
+		for (size_t i = 0; i < n; i++)
+			pass[i] &= (col[i] >= 0 && col[i] <= hi &&
+			    answer[col[i]] == 2) != negate;
 		return;
 	}
 	/* A missing cell lies below every range. */
 	lo = r->lo;
 	hi = r->hi;
-	for (size_t i = 0; i < b->n; i++)
-		pass[i] &= (col[i] >= lo && col[i] <= hi) != p->negate;
+	for (size_t i = 0; i < n; i++)
+		pass[i] &= ((col[i] >= lo) & (col[i] <= hi)) != negate;
 }
 
 void

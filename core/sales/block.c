@@ -89,6 +89,13 @@ block_column(const struct block *b, unsigned i)
 	return (struct column){ le16_get(p), (uint8_t)p[2], (uint8_t)p[3] };
 }
 
+bool
+block_has_missing(const struct block *b, unsigned i)
+{
+	return (stat_flags(b, i) & BLOCK_MISSING) != 0 ||
+	    stat_width(b, i) == 8;
+}
+
 int
 block_find_column(const struct block *b, uint16_t id)
 {

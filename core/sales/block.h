@@ -83,6 +83,7 @@ CRM_CHECK enum err_code
 block_open(struct block *, struct slice bytes, struct err *);
 struct column	block_column(const struct block *, unsigned i);
 int	block_find_column(const struct block *, uint16_t id);
+bool	block_has_missing(const struct block *, unsigned i);
 /*
  * Check and unpack one column into n cells; missing ones become missing.
  * ERR_STORE: damaged, and to is not filled.

@@ -240,11 +240,12 @@ add_whole_kept(struct sales_sums *s, const struct measured *m,
 		revenue += r[i] & mask;
 		quantity += q[i] & mask;
 		rows -= mask;
-		purchases |= ((r[i] > 0) | (q[i] > 0)) & mask;
+		/* Negative when either is above 0: small numbers. */
+		purchases |= (-r[i] | -q[i]) & mask;
 	}
 	s->rows += (uint64_t)rows;
 	s->rows_without_cost += (uint64_t)rows;
-	if (purchases != 0) {
+	if (purchases < 0) {
 		s->first.n = MIN(s->first.n, b->day[0]);
 		s->last.n = MAX(s->last.n, b->day[0]);
 	}
@@ -513,7 +514,7 @@ prepare(struct group_job *j, struct scan *s, struct txn *txn,
 	rc = scan_from_query(s, &keep, err);
 	if (rc)
 		return rc;
-	s->want_seq = q->keep != NULL;
+	s->want_seq = false;
 	/* An order must not be counted by both threads. */
 	if (q->want_orders)
 		s->threads = 1;

@@ -156,7 +156,8 @@ sales_party_days(struct txn *, const struct model *, const struct entity *sale,
  * Sums by any fields of the sale row and a period.  A key is a cell per
  * field; with a period the first key is its first day.  Groups come in
  * ascending key order (text cells by code: sort by their text yourself).
- * keep (may be NULL) is asked for each batch which rows count: sets pass[i].
+ * keep (may be NULL) is asked for each batch, which has no numbers, which
+ * rows count: sets pass[i].
  */
 enum { SALES_KEYS_MAX = 6 };
 struct sales_group { int64_t key[SALES_KEYS_MAX]; struct sales_sums sums; };

@@ -178,6 +178,28 @@ read_cells(struct scanner *sc, size_t i, const struct block *b,
 	return ERR_OK;
 }
 
+/* A column asked for again, with another value for missing cells: where a
+ * block has none the cells are the same. */
+static bool
+is_read(struct scanner *sc, size_t i, const struct block *b)
+{
+	const struct scan_column	*c = &sc->scan->column[i];
+	size_t				 k;
+
+	sc->view[i] = sc->cell[i];
+	if (c->is_day || sc->at[i] < 0 ||
+	    block_has_missing(b, (unsigned)sc->at[i]))
+		return false;
+	for (k = 0; k < i; k++)
+		if (sc->scan->column[k].id == c->id &&
+		    sc->scan->column[k].to == c->to &&
+		    sc->scan->column[k].digits == c->digits) {
+			sc->view[i] = sc->view[k];
+			return true;
+		}
+	return false;
+}
+
 enum err_code
 scanner_read(struct scanner *sc, struct sales_batch *batch, struct slice val,
     struct err *err)
@@ -194,7 +216,8 @@ scanner_read(struct scanner *sc, struct sales_batch *batch, struct slice val,
 	if (rc == ERR_OK && sc->scan->want_seq)
 		rc = block_read_seq(sc->seq, &b, err);
 	for (i = 0; rc == ERR_OK && i < sc->scan->n_columns; i++)
-		rc = read_cells(sc, i, &b, err);
+		if (!is_read(sc, i, &b))
+			rc = read_cells(sc, i, &b, err);
 	if (rc)
 		return rc;
 	batch->n = b.n;
