@@ -190,7 +190,7 @@ write_everything(struct crm *crm, const struct export_opts *o,
 }
 
 static enum err_code
-export_exec(struct crm *crm, const void *opts, struct err *err)
+export(struct crm *crm, const void *opts, struct err *err)
 {
 	struct export_opts	 o = *(const struct export_opts *)opts;
 	struct query_env	 env;
@@ -207,6 +207,17 @@ export_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = context_entity(&e, crm, crm->args->v[0], err);
 	return rc ? rc : write_type(crm, &o, &env, e, o.file, err);
+}
+
+static enum err_code
+export_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	enum err_code	rc = export(crm, opts, err);
+
+	if (rc == ERR_STORE)
+		err_hint(err, "crm fsck --repair --to DIR saves what can be "
+		    "read; export that");
+	return rc;
 }
 
 const struct cmd cmd_export = {

@@ -5,8 +5,9 @@
 #include "core/store/txn.h"
 
 struct fsck_opts {
-	int64_t	max;
-	bool	repair;
+	int64_t		 max;
+	bool		 repair;
+	const char	*to;
 };
 
 static const struct opt fsck_opt[] = {
@@ -14,6 +15,9 @@ static const struct opt fsck_opt[] = {
 	    N_("name at most so many findings; all are counted")),
 	OPT_BOOL(0, "repair", struct fsck_opts, repair,
 	    N_("build the store anew from what can be read of it")),
+	OPT_TEXT(0, "to", struct fsck_opts, to, N_("directory"), NULL,
+	    N_("--repair: build it there, and leave this one as it is"),
+	    COMPLETE_DIR),
 	OPT_END
 };
 
@@ -90,13 +94,13 @@ check_all(struct findings *f, struct err *err)
 }
 
 static enum err_code
-repair(struct findings *f, struct err *err)
+repair(struct findings *f, const char *to, struct err *err)
 {
 	struct findings	lost = { .crm = f->crm, .max = f->max };
 	uint64_t	left;
 	enum err_code	rc;
 
-	rc = repair_store(&left, f->crm, put_finding, &lost, err);
+	rc = repair_store(&left, f->crm, to, put_finding, &lost, err);
 	if (rc)
 		return rc;
 	out_table_end(f->crm->out);
@@ -124,11 +128,13 @@ fsck_exec(struct crm *crm, const void *opts, struct err *err)
 		return err_set(err, ERR_USAGE, "fsck takes no operands");
 	if (o->max < 0)
 		return err_set(err, ERR_USAGE, "--max counts from 0");
+	if (o->to != NULL && !o->repair)
+		return err_set(err, ERR_USAGE, "--to is for --repair");
 	rc = out_table_begin(crm->out, column, NELEM(column), err);
 	if (rc)
 		return rc;
 	if (o->repair)
-		return repair(&f, err);
+		return repair(&f, o->to, err);
 	rc = check_all(&f, err);
 	if (rc == ERR_STORE)
 		err_hint(err, REPAIR_HINT);

@@ -174,9 +174,54 @@ check(uint64_t *left, struct repair *r, struct err *err)
 	return rc;
 }
 
-enum err_code
-repair_store(uint64_t *left, struct crm *crm, report_line *report, void *arg,
+/* A generation of target, which may be s itself. */
+static enum err_code
+build(uint64_t *left, struct repair *r, struct store *target,
+    struct store *s, struct err *err)
+{
+	enum err_code	rc;
+
+	rc = generation_begin(&r->generation, target, err);
+	if (rc == ERR_OK)
+		rc = copy_truth(r, s, err);
+	if (rc == ERR_OK)
+		rc = generation_finish(r->generation, err);
+	if (rc == ERR_OK)
+		rc = load_model(r, err);
+	if (rc == ERR_OK)
+		rc = generation_apply(r->generation, rebuild, r, err);
+	if (rc == ERR_OK)
+		rc = check(left, r, err);
+	if (rc == ERR_OK)
+		rc = generation_commit(r->generation, err);
+	generation_close(r->generation);
+	return rc;
+}
+
+static enum err_code
+build_at(uint64_t *left, struct repair *r, const char *to, struct store *s,
     struct err *err)
+{
+	struct store_options	so = { .dir = to, .write = true,
+				    .replace = true, .command = "fsck" };
+	struct store		*target = NULL;
+	enum err_code		rc;
+
+	rc = store_create(to, false, NULL, err);
+	if (rc)
+		return rc;
+	rc = store_open(&target, &so, err);
+	if (rc == ERR_OK)
+		rc = build(left, r, target, s, err);
+	store_close(target);
+	if (rc)
+		store_discard(to);
+	return rc;
+}
+
+enum err_code
+repair_store(uint64_t *left, struct crm *crm, const char *to,
+    report_line *report, void *arg, struct err *err)
 {
 	struct repair	 r = { .crm = crm, .report = report, .arg = arg };
 	struct store	*s = NULL;
@@ -184,20 +229,8 @@ repair_store(uint64_t *left, struct crm *crm, report_line *report, void *arg,
 
 	rc = open_locked(&s, crm, crm->wait_ms, err);
 	if (rc == ERR_OK)
-		rc = generation_begin(&r.generation, s, err);
-	if (rc == ERR_OK)
-		rc = copy_truth(&r, s, err);
-	if (rc == ERR_OK)
-		rc = generation_finish(r.generation, err);
-	if (rc == ERR_OK)
-		rc = load_model(&r, err);
-	if (rc == ERR_OK)
-		rc = generation_apply(r.generation, rebuild, &r, err);
-	if (rc == ERR_OK)
-		rc = check(left, &r, err);
-	if (rc == ERR_OK)
-		rc = generation_commit(r.generation, err);
-	generation_close(r.generation);
+		rc = to == NULL ? build(left, &r, s, s, err) :
+		    build_at(left, &r, to, s, err);
 	store_close(s);
 	return rc;
 }

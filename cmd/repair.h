@@ -19,9 +19,12 @@ repair_look(uint64_t *damages, const struct crm *,
  * everything else from those, and puts it in force; report gets a line for
  * all that is lost.  *left: what fsck finds in it (references to lost
  * records, a broken chain).  Nothing is changed when it fails.
+ *
+ * With to (a directory to be made) the new store is there, and the damaged
+ * one stays as it is.
  */
 CRM_CHECK enum err_code
-repair_store(uint64_t *left, struct crm *,
+repair_store(uint64_t *left, struct crm *, const char *to,
     void (*report)(void *arg, const char *line), void *arg, struct err *);
 
 #endif

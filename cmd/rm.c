@@ -56,7 +56,7 @@ const struct cmd cmd_rm = {
 	.group = GROUP_RECORDS,
 	.brief = N_("remove records"),
 	.opts = rm_opt, .opts_size = sizeof(struct rm_opts),
-	.access = CMD_WRITE, .flags = CMD_FILTER | CMD_EDIT,
+	.access = CMD_WRITE, .flags = CMD_FILTER | CMD_EDIT | CMD_SHRINK,
 	.exec = rm_exec,
 	.complete = { COMPLETE_RECORD },
 };

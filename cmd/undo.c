@@ -14,6 +14,6 @@ const struct cmd cmd_undo = {
 	.text = N_("Without an entry: my own last one.  All of it is taken "
 	    "back or nothing;\nwhat was changed since is a conflict.  crm "
 	    "redo brings it back."),
-	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT,
+	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT | CMD_SHRINK,
 	.exec = undo_exec, .report = take_back_report,
 };

@@ -45,7 +45,7 @@ _crm_options()
 	forecast)
 		echo " -b --by --measure --period --weeks --horizon --top --level --method --backtest --sum --series --plot --no-plot -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	fsck)
-		echo " --max --repair -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+		echo " --max --repair --to -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	help)
 		echo " --complete --mdoc --mdoc-options --untranslated --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	history)

@@ -45,7 +45,8 @@ enum cmd_flag {
 	CMD_RAW = 32,	/* no options here: all of argv goes into args */
 	CMD_MAYBE = 64,	/* CMD_READ: without a store, txn and model are NULL */
 	CMD_WHO = 128,	/* CMD_READ: crm->user is needed */
-	CMD_SIGNS = 256	/* operands like +this -that */
+	CMD_SIGNS = 256, /* operands like +this -that */
+	CMD_SHRINK = 512 /* CMD_WRITE: removes, also on a full disk */
 };
 
 enum cmd_group {

@@ -24,6 +24,8 @@ static const struct { const char *en, *nl; } catalogue[] = {
 	    "%llu gegevens en %llu verkopen in %.1f MB, teruggelezen.\n" },
 	{ "'" CRM_NAME " COMMAND -h' is a screen about a command, '" CRM_NAME " help COMMAND' its manual.",
 	    "'" CRM_NAME " OPDRACHT -h' is een scherm over een opdracht, '" CRM_NAME " help OPDRACHT' de handleiding." },
+	{ "--repair: build it there, and leave this one as it is",
+	    "--repair: bouw hem daar op, en laat deze zoals hij is" },
 	{ "90%", "90%" },
 	{ "A reference, or one type with -w; without a change: the tags in use.\ncrm list account -w 'tags = \"vip\"' lists who has one.",
 	    "Een verwijzing, of één soort met -w; zonder wijziging: de labels in gebruik.\ncrm list account -w 'tags = \"vip\"' toont wie er een heeft." },

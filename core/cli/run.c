@@ -153,6 +153,7 @@ open_store(struct run *r, struct err *err)
 	o.dir = crm->dir;
 	o.write = crm->cmd->access == CMD_WRITE && !crm->edit.dry_run;
 	o.scan = (crm->cmd->flags & CMD_SCAN) != 0;
+	o.shrinks = (crm->cmd->flags & CMD_SHRINK) != 0;
 	o.wait_ms = crm->wait_ms;
 	o.command = crm->cmd->name;
 	rc = store_open(&crm->store, &o, err);

@@ -27,7 +27,7 @@ struct store {
 	char		*command;
 	int64_t		 wait_ms;
 	size_t		 map_bytes;	/* asked for, 0: as much as possible */
-	bool		 scan;
+	bool		 scan, shrinks;
 	int		 fd;		/* the directory */
 	int		 lock_fd;	/* write.lock, -1: not held */
 	uint32_t	 generation;
@@ -87,6 +87,12 @@ CRM_CHECK enum err_code
 current_read(uint32_t *generation, int fd, const char *dir, struct err *);
 CRM_CHECK enum err_code
 current_write(int fd, const char *dir, uint32_t generation, struct err *);
+
+/* reserve.c */
+/* Make it if it is not there and the disk has room to spare. */
+void	reserve_keep(int fd);
+/* Give it up; false: there was none, or the disk is not full. */
+bool	reserve_spend(int fd);
 
 /* lock.c: one writer at a time. */
 CRM_CHECK enum err_code

@@ -142,6 +142,7 @@ remove_remains(int fd)
 	unlinkat(fd, "CURRENT", 0);
 	generation_remove_all(fd, "");
 	unlinkat(fd, "write.lock", 0);
+	unlinkat(fd, "reserve", 0);
 }
 
 void
@@ -183,6 +184,7 @@ store_create(const char *dir, bool shared, const char *group, struct err *err)
 	rc = make_generation(fd, dir, mode, err);
 	if (rc)
 		goto done;
+	reserve_keep(fd);
 	/* From here on it is a store. */
 	rc = current_write(fd, dir, 1, err);
 	if (rc == ERR_OK)
@@ -259,6 +261,7 @@ store_open(struct store **store, const struct store_options *o,
 	s->wait_ms = o->wait_ms;
 	s->map_bytes = o->map_bytes;
 	s->scan = o->scan;
+	s->shrinks = o->shrinks;
 	rc = dir_open(&s->fd, s->dir, err);
 	if (rc == ERR_OK)
 		rc = dir_check_local(s->fd, s->dir, err);
@@ -374,10 +377,26 @@ apply_once(bool *full, struct store *s, store_body *body, void *arg,
 	return rc;
 }
 
+static enum err_code
+apply_growing(struct store *s, store_body *body, void *arg, struct err *err)
+{
+	bool		full;
+	enum err_code	rc;
+
+	for (;;) {
+		rc = apply_once(&full, s, body, arg, err);
+		if (!full)
+			return rc;
+		rc = env_grow(s, err);
+		if (rc)
+			return rc;
+	}
+}
+
 enum err_code
 store_apply(struct store *s, store_body *body, void *arg, struct err *err)
 {
-	bool		full, locked = store_is_writer(s);
+	bool		locked = store_is_writer(s);
 	enum err_code	rc;
 
 	assert(atomic_load(&s->n_txns) == 0);
@@ -386,14 +405,16 @@ store_apply(struct store *s, store_body *body, void *arg, struct err *err)
 		if (rc)
 			return rc;
 	}
-	for (;;) {
-		rc = apply_once(&full, s, body, arg, err);
-		if (!full)
-			break;
-		rc = env_grow(s, err);
-		if (rc)
-			break;
+	rc = apply_growing(s, body, arg, err);
+	if (rc == ERR_SYSTEM && s->shrinks && reserve_spend(s->fd)) {
+		/* A failed commit may have left its environment unusable. */
+		env_close(s);
+		rc = env_open(s, true, err);
+		if (rc == ERR_OK)
+			rc = apply_growing(s, body, arg, err);
 	}
+	if (rc == ERR_OK)
+		reserve_keep(s->fd);
 	if (!locked)
 		store_unlock(s);
 	return rc;

@@ -5,6 +5,7 @@
  *	db.N/		data.mdb and lock.mdb of generation N
  *	write.lock	every writer holds an OFD lock on it; the holder's
  *			pid, user and command are written in it
+ *	reserve		4 MB of the disk, given up when removing needs it
  *	config, hooks/	the store's own
  *
  * This folder is the only door to LMDB; nothing of LMDB's types leaves it.
@@ -35,6 +36,7 @@ struct store_options {
 	bool		 write;		/* take the writer's lock at once */
 	bool		 replace;	/* the lock only: nothing is read of
 					 * what generation_commit replaces */
+	bool		 shrinks;	/* removes: may use the reserve */
 	bool		 scan;		/* reads much: read ahead */
 	int64_t		 wait_ms;	/* for the writer's lock */
 	const char	*command;	/* in the lock, for others to see */

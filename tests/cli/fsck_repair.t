@@ -89,6 +89,21 @@ like 'it is named' "$out" '^account a42 is lost: '
 like 'so is what is left' "$err" 'with losses'
 fails 3 'it is not there' crm --store broken show a42
 is 'the others are' "$(crm --store broken list account -O count)" 59
+
+# The same beside it.
+cp record broken/db.1/data.mdb 2>/dev/null || {
+	rm -rf broken
+	crm --store broken init -q
+	cp record broken/db.1/data.mdb
+}
+fails 5 'what can be read, elsewhere' crm --store broken fsck --repair \
+    --to saved
+like 'with what is lost' "$out" '^account a42 is lost: '
+ok 'the damaged one is as it was' cmp record broken/db.1/data.mdb
+is 'what is readable can be exported' "$(crm --store saved export |
+    grep -c '"export":"record","type":"account"')" 59
+fails 4 'not over a store' crm --store broken fsck --repair --to saved
+fails 2 'a place for nothing' crm fsck --to there
 fails 2 'operands' crm fsck --repair a1
 fails 3 'no store' crm --store nowhere fsck --repair
 done_testing

@@ -33,13 +33,18 @@ is 'with all records' "$(crm list account -O count)" 20001
 
 disk=$dir/disk
 mkdir "$disk"
-if ! mount -t tmpfs -o size=6m tmpfs "$disk" 2>/dev/null; then
+if ! mount -t tmpfs -o size=100m tmpfs "$disk" 2>/dev/null; then
 	report 0 'a full disk # SKIP may not mount a tmpfs'
 	done_testing
 fi
 trap 'cd /; umount "$disk"; rm -rf "$dir"' EXIT
 export CRM_STORE="$disk/.crm"
+ok 'a store on a large disk' crm init
+is 'keeps some of it' "$(stat -c '%s %a' "$disk/.crm/reserve")" '4194304 600'
+rm -r "$disk/.crm"
+mount -o remount,size=6m "$disk"
 ok 'a store on a small disk' crm init
+is 'leaves it to others' "$(ls "$disk/.crm")" "$(printf 'CURRENT\ndb.1\nwrite.lock')"
 crm add account name=First number=0 >/dev/null
 state >before.txt
 fails 5 'an import that does not fit' crm import account many.csv
@@ -59,4 +64,24 @@ is 'nothing was changed' "$(state | cmp - before.txt)" ''
 rm "$disk/ballast"
 ok 'with room again it can' crm set account --all city=Gouda
 ok 'and is sound' crm fsck
+
+# The disk is full to the last byte: removing goes on the reserve.
+rm -r "$disk/.crm"
+mount -o remount,size=100m "$disk"
+crm init
+head -n 3000 many.csv | crm import account - -q
+crm add account name=Last number=last >/dev/null
+cat /dev/zero >"$disk/ballast" 2>/dev/null
+fails 5 'nothing can be added' crm import account --key number many.csv
+ok 'a full disk can be read' crm list account --limit 1
+ok 'and checked' crm fsck
+ok 'and made smaller' crm rm account -w 'number < "2"' --cascade
+is 'by what was asked' "$(crm list account -w 'number < "2"' -O count)" 0
+is 'the reserve is spent' "$(ls "$disk/.crm/reserve" 2>/dev/null)" ''
+ok 'the store is sound' crm fsck
+rm "$disk/ballast"
+ok 'with room again' crm undo
+ok 'the reserve is back' [ -s "$disk/.crm/reserve" ]
+ok 'as is what was removed' [ \
+    "$(crm list account -w 'number < "2"' -O count)" -gt 1000 ]
 done_testing
