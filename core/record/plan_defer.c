@@ -113,8 +113,12 @@ settle_op(struct plan *p, const struct deferred *d, const struct op *op,
 		return settle_owner(p, d, &rec, arena, err);
 	if (rc == ERR_OK)
 		rc = plan_unique_check(p, &rec, err);
-	return rc ? rc : plan_check_refs(p, &rec,
-	    op->op == CHANGE_SET ? &before : NULL, err);
+	if (rc == ERR_OK)
+		rc = plan_check_refs(p, &rec, op->op == CHANGE_SET ? &before :
+		    NULL, err);
+	/* New ones that came in any order may have closed a ring. */
+	return rc || op->op == CHANGE_SET ? rc :
+	    plan_check_parents(p, &rec, err);
 }
 
 enum err_code

@@ -39,8 +39,8 @@ check_ref(struct plan *p, const struct record *rec, const struct field *f,
  * Nobody stands above itself: a roll-up over parents would not end.  Only
  * a change can close such a ring; a new record has nobody below it yet.
  */
-static enum err_code
-check_parents(struct plan *p, const struct record *rec, struct err *err)
+enum err_code
+plan_check_parents(struct plan *p, const struct record *rec, struct err *err)
 {
 	enum { DEEPEST = 1000 };
 	const struct field	*f = entity_role(rec->entity, ROLE_PARENT);
@@ -85,6 +85,6 @@ plan_check_refs(struct plan *p, const struct record *rec,
 		}
 	}
 	if (rc == ERR_OK && before != NULL)
-		rc = check_parents(p, rec, err);
+		rc = plan_check_parents(p, rec, err);
 	return rc;
 }

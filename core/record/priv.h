@@ -305,11 +305,13 @@ plan_put_op(struct plan *, const struct entity *, const struct op *,
     const struct op *old, struct err *);
 void	plan_set_place(struct plan *, const struct entity *, uint32_t id,
 	    uint64_t place);
-/* Everything it refers to is there, and no parent leads back to it; before
- * (may be NULL) is what it was. */
+/* Everything it refers to is there; before (NULL: it is new) is what it was,
+ * and then no parent leads back to it. */
 CRM_CHECK enum err_code
 plan_check_refs(struct plan *, const struct record *,
     const struct record *before, struct err *);
+CRM_CHECK enum err_code
+plan_check_parents(struct plan *, const struct record *, struct err *);
 /* Check unique values now, or note everything to be checked later. */
 CRM_CHECK enum err_code
 plan_defer_note(struct plan *, const struct record *, struct err *);

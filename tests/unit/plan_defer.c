@@ -95,6 +95,31 @@ test_references(struct kit *k)
 }
 
 static void
+test_ring(struct kit *k)
+{
+	struct draft	d;
+
+	kit_plan(k);
+	plan_defer(k->plan, true);
+	d = kit_draft(k, k->account);
+	kit_set(k, &d, "name", "Hen");
+	kit_set(k, &d, "parent", "a7");
+	kit_must(k, plan_add(k->plan, &d, false, &k->err), "add");
+	plan_defer(k->plan, false);
+	d = kit_draft(k, k->account);
+	kit_set(k, &d, "name", "Egg");
+	kit_set(k, &d, "parent", "a6");
+	kit_must(k, plan_add(k->plan, &d, false, &k->err), "add");
+	is_int(plan_settle(k->plan, &k->err), ERR_DATA,
+	    "new ones above each other");
+	is_str(k->err.msg, "account a6: parent leads back to itself",
+	    "are told");
+	plan_close(k->plan);
+	k->plan = NULL;
+	kit_end(k);
+}
+
+static void
 test_numbers(struct kit *k)
 {
 	struct draft	d;
@@ -199,6 +224,7 @@ main(void)
 	make(&k);
 	test_keys(&k);
 	test_references(&k);
+	test_ring(&k);
 	test_numbers(&k);
 	test_rollback(&k);
 	test_back_again(&k);
