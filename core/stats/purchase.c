@@ -237,18 +237,32 @@ mean_gap(double *customers, const struct purchase_history *row, size_t n)
 	return repeats > 0 ? gap / repeats : (double)NAN;
 }
 
-/* p from a sample of the rows; the value there, of that sample. */
+/*
+ * To the place near by, as well as it tells one k from another; few rows are
+ * searched to the end at once.
+ */
+static double
+approach(double *p, const struct fitting *all, double step,
+    struct arena *arena)
+{
+	struct fitting	some = sample(all, SAMPLE_ROWS, arena);
+	double		steps[4] = { step, step, step, step };
+
+	if (all->n < 2 * FEW_ROWS)
+		return search(p, &some, step, 300);
+	return minimise(objective, &some, p, steps, 4, 1e-8, 300);
+}
+
+/* p from a sample of the rows; the value there, of a sample. */
 static double
 find_near(double *p, const struct fitting *all, double gap,
     struct arena *arena)
 {
 	struct fitting	few = sample(all, FEW_ROWS, arena);
-	struct fitting	some = sample(all, SAMPLE_ROWS, arena);
 	double		v = search_widely(p, &few, gap);
 
-	if (isfinite(v) && few.n < some.n)
-		v = search(p, &some, .1, 300);
-	return v;
+	return isfinite(v) && few.n < all->n ? approach(p, all, .1, arena) :
+	    v;
 }
 
 /* From the best place for one stage less: the gaps stay as they are. */
@@ -256,20 +270,16 @@ static double
 go_on(double *p, const struct fitting *all, const double *before,
     struct arena *arena)
 {
-	struct fitting	some = sample(all, SAMPLE_ROWS, arena);
-
 	memcpy(p, before, 4 * sizeof(*p));
 	p[1] += log((all->k - 1.0) / all->k);
-	return search(p, &some, .3, 300);
+	return approach(p, all, .3, arena);
 }
 
 /* The place among all rows, from near by. */
 static double
-settle(double *p, double v, struct fitting *all, struct arena *arena)
+settle(double *p, double v, struct fitting *all)
 {
-	struct fitting	some = sample(all, SAMPLE_ROWS, arena);
-
-	return some.n < all->n ? search(p, all, .05, 150) : v;
+	return all->n < 2 * FEW_ROWS ? v : search(p, all, .05, 150);
 }
 
 static struct purchase_model
@@ -299,7 +309,7 @@ purchase_fit(struct purchase_model *result, bool mbg, unsigned k,
 	v = find_near(p, &f, gap, arena);
 	if (!isfinite(v))
 		return false;
-	v = settle(p, v, &f, arena);
+	v = settle(p, v, &f);
 	*result = model_fitted(p, v, &f, customers);
 	return true;
 }
@@ -329,7 +339,7 @@ purchase_fit_best(struct purchase_model *result,
 	}
 	if (!isfinite(best))
 		return false;
-	best = settle(best_p, best, &best_f, arena);
+	best = settle(best_p, best, &best_f);
 	*result = model_fitted(best_p, best, &best_f, customers);
 	return true;
 }

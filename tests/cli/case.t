@@ -198,6 +198,22 @@ is 'Good Friday is worked' "$(crm show k9 -f respond_by)" \
 is 'Easter Monday is not' "$(crm show k10 -f respond_by)" \
     2025-04-22T10:00:00+02:00
 
+# ---- another agreement: what was promised stays
+
+crm add case party=a2 topic=imported opened=2025-06-16T09:00 >/dev/null
+crm model show yaml | sed 's/^    - {respond: 1d, resolve: 10d}/    - {respond: 2h, resolve: 1d}/' \
+    >other.yaml
+by() {
+	CRM_NOW=2025-06-16T09:30 crm case list --all -w "handle = $1" \
+	    -f by
+}
+is 'an imported case has the deadline of the model' "$(by k11)" \
+    2025-06-17T09:00:00+02:00
+crm model apply other.yaml -q
+is 'and follows it' "$(by k11)" 2025-06-16T11:00:00+02:00
+is 'a promise does not' "$(crm show k5 -f respond_by)" \
+    2025-06-23T16:30:00+02:00
+
 # ---- refused
 
 fails 2 'nobody' crm case open
