@@ -1,4 +1,4 @@
-#include "cmd/context.h"
+#include "cmd/alike.h"
 #include "core/exchange/exact.h"
 #include "core/out/sink.h"
 #include "core/types/text.h"
@@ -10,7 +10,7 @@ struct import_opts {
 	const char	*rejects, *save_map;
 	int		 decimal_comma, header, output;
 	struct opt_list	 set, create;
-	bool		 keep_going, ignore_extra, exact;
+	bool		 keep_going, ignore_extra, exact, allow_dupes;
 };
 
 enum { OUTPUT_TEXT };
@@ -49,6 +49,8 @@ static const struct opt import_opt[] = {
 	    N_("store the good rows though others are refused")),
 	OPT_BOOL(0, "ignore-extra", struct import_opts, ignore_extra,
 	    N_("leave out columns that the model does not know")),
+	OPT_BOOL(0, "allow-dupes", struct import_opts, allow_dupes,
+	    N_("no warning of records that look like some that are there")),
 	OPT_BOOL(0, "exact", struct import_opts, exact,
 	    N_("a full export into an empty store, handles and all")),
 	OPT_CHOICE('O', "output", struct import_opts, output, N_("format"),
@@ -60,6 +62,8 @@ struct import_state {
 	struct crm		*crm;
 	struct import_report	 report;
 	struct sink		*rejects;
+	struct alike		*alike;
+	const char		*path;
 	uint64_t		 n_bad;
 	bool			 begun;
 };
@@ -224,6 +228,19 @@ keep_reject(void *arg, struct slice text)
 	sink_write(st->rejects, text);
 }
 
+static enum err_code
+warn_alike(void *arg, const struct draft *d, uint64_t line, struct err *err)
+{
+	struct import_state	*st = arg;
+	char			 where[300];
+
+	if (st->alike == NULL)
+		return ERR_OK;
+	snprintf(where, sizeof(where), "%.250s:%llu", st->path,
+	    (unsigned long long)line);
+	return alike_check(st->alike, d, where, err);
+}
+
 static void
 show_progress(void *arg, uint64_t done, uint64_t size)
 {
@@ -326,6 +343,7 @@ run_import(struct import_state *st, const struct mapping *m,
 	struct crm		*crm = st->crm;
 	struct import_options	 io = { .mapping = m, .arg = st,
 				    .bad = print_bad,
+				    .added = warn_alike,
 				    .progress = show_progress,
 				    .ignore_extra = o->ignore_extra,
 				    .exact = o->exact };
@@ -351,6 +369,11 @@ run_import(struct import_state *st, const struct mapping *m,
 		rc = sink_open_file(&st->rejects, o->rejects, err);
 		io.reject = keep_reject;
 	}
+	st->path = path == NULL || strcmp(path, "-") == 0 ?
+	    "standard input" : path;
+	if (rc == ERR_OK)
+		rc = alike_open(&st->alike, crm, io.entity, o->allow_dupes,
+		    err);
 	if (rc == ERR_OK)
 		rc = input_open(&in, path, m->encoding, err);
 	if (rc == ERR_OK)
@@ -358,6 +381,7 @@ run_import(struct import_state *st, const struct mapping *m,
 		    crm->arena, err);
 	progress_end(crm->progress);
 	input_close(in);
+	alike_close(st->alike);
 	return rc;
 }
 

@@ -13,6 +13,7 @@ end
 complete -c crm -f
 complete -c crm -n 'not __fish_use_subcommand' -a '(__crm_values)'
 complete -c crm -n __fish_use_subcommand -a add -d 'add a record; prints its handle'
+complete -c crm -n '__fish_seen_subcommand_from add' -l allow-dupes -d 'no warning when it looks like a record that is there'
 complete -c crm -n __fish_use_subcommand -a backup -d 'keep the whole store in one file'
 complete -c crm -n '__fish_seen_subcommand_from backup' -l key -r -F -d 'encrypt with the key in the file'
 complete -c crm -n '__fish_seen_subcommand_from backup' -l new-key -r -F -d 'make a key in a new file, and encrypt with it'
@@ -122,6 +123,7 @@ complete -c crm -n '__fish_seen_subcommand_from import' -l key -x -d 'set the re
 complete -c crm -n '__fish_seen_subcommand_from import' -l rejects -r -F -d 'keep refused rows there, with the reason'
 complete -c crm -n '__fish_seen_subcommand_from import' -l keep-going -d 'store the good rows though others are refused'
 complete -c crm -n '__fish_seen_subcommand_from import' -l ignore-extra -d 'leave out columns that the model does not know'
+complete -c crm -n '__fish_seen_subcommand_from import' -l allow-dupes -d 'no warning of records that look like some that are there'
 complete -c crm -n '__fish_seen_subcommand_from import' -l exact -d 'a full export into an empty store, handles and all'
 complete -c crm -n '__fish_seen_subcommand_from import' -s O -l output -x -d 'how to tell what was done'
 complete -c crm -n __fish_use_subcommand -a init -d 'make an empty store'

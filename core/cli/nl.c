@@ -347,6 +347,8 @@ static const struct { const char *en, *nl; } catalogue[] = {
 	{ "name=value", "naam=waarde" },
 	{ "ndjson, json or csv", "ndjson, json of csv" },
 	{ "next", "volgende" },
+	{ "no warning of records that look like some that are there", "geen waarschuwing voor records die op bestaande lijken" },
+	{ "no warning when it looks like a record that is there", "geen waarschuwing als het op een bestaand record lijkt" },
 	{ "number", "getal" },
 	{ "of", "van" },
 	{ "of dates: DD-MM-YYYY, MM/DD/YY HH:MM, ...",

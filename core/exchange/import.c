@@ -229,6 +229,8 @@ record_row(struct import *im, const struct row *row, struct err *err)
 		rc = edit_add(im->edit, &d, err);
 	later_number(im, n_later, rc ? 0 : d.id);
 	im->report->added += rc == ERR_OK;
+	if (rc == ERR_OK && im->o->added != NULL)
+		rc = im->o->added(im->o->arg, &d, row->line, err);
 	return rc;
 }
 

@@ -21,6 +21,9 @@ struct import_options {
 	void			(*bad)(void *arg, const struct err *);
 	/* The rows that were refused, in the form they came; NULL: no. */
 	void			(*reject)(void *arg, struct slice text);
+	/* A record was added to the plan, from this line; or NULL. */
+	enum err_code		(*added)(void *arg, const struct draft *,
+				    uint64_t line, struct err *);
 	/* Now and then; size 0: not known. */
 	void			(*progress)(void *arg, uint64_t done,
 				    uint64_t size);

@@ -6,8 +6,6 @@
 
 const double	dupes_threshold = .9;
 
-/* Strangers that have things in common. */
-enum { HOUSEHOLD, NAMESAKES };
 enum {
 	LEARN_RECORDS = 100000,		/* more: from a sample */
 	PRIOR_PAIRS = 10		/* what is believed beforehand weighs */
@@ -56,25 +54,6 @@ learn_pair(void *arg, unsigned thread, uint32_t a, uint32_t b)
 }
 
 static void
-believe(struct linkage *l, const struct dupes_model *m, double records)
-{
-	l->n_fields = m->n;
-	for (size_t i = 0; i < m->n; i++) {
-		const struct compare_rule	*r = &compare_rule[m->c[i].how];
-
-		l->n_levels[i] = r->n_levels;
-		memcpy(l->m[i], r->m, sizeof(l->m[i]));
-		l->other[HOUSEHOLD].shares[i] = !r->personal;
-		memcpy(l->other[HOUSEHOLD].r[i], r->r, sizeof(r->r));
-		l->other[NAMESAKES].shares[i] = r->s[1] > 0;
-		memcpy(l->other[NAMESAKES].r[i], r->s, sizeof(r->s));
-	}
-	/* One double for every twenty records, to begin with. */
-	l->p_same = .1 / (records + 10);
-	l->other[HOUSEHOLD].p = l->other[NAMESAKES].p = l->p_same;
-}
-
-static void
 learn(struct finding *f, struct blocks *b)
 {
 	struct linkage		*l = &f->table.link;
@@ -84,7 +63,7 @@ learn(struct finding *f, struct blocks *b)
 	struct linkage_pattern	*p;
 
 	compare_strangers(&f->table);
-	believe(l, f->table.model, n);
+	compare_believe(l, f->table.model, n);
 	f->pattern = imap_open();
 	blocks_walk(b, sample, 1, learn_pair, f);
 	p = mem_zalloc((f->packed.n + 1) * sizeof(*p));

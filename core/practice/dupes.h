@@ -59,4 +59,20 @@ dupes_find(struct dupes *, const struct query_env *, const struct entity *,
     struct query *where, const struct dupes_options *, struct arena *,
     struct err *);
 
+/*
+ * Is there a record already that a new one is probably a double of?  Found
+ * through indexes (name, e-mail, telephone, postcode, registers), without
+ * reading the store, and weighed by what is usual instead of what the store
+ * teaches.  NULL in *near: nothing to look for, an empty store for one.
+ */
+struct dupes_near;
+CRM_CHECK enum err_code
+dupes_near_open(struct dupes_near **near, struct txn *, const struct entity *,
+    struct err *);
+void	dupes_near_close(struct dupes_near *);		/* NULL: nothing */
+/* What stands in the snapshot; like->like is 0 when there is none. */
+CRM_CHECK enum err_code
+dupes_near_find(struct dupes_member *like, struct dupes_near *,
+    const struct record *, struct err *);
+
 #endif

@@ -92,8 +92,8 @@ join(struct joining *j, uint32_t a, uint32_t b)
 
 /* ---- what is said about them ---- */
 
-static void
-give_reasons(struct dupes_member *m, const struct sheet *t,
+void
+dupes_give_reasons(struct dupes_member *m, const struct sheet *t,
     const uint8_t *level)
 {
 	size_t	order[COMPARISONS_MAX], n = 0;
@@ -158,7 +158,7 @@ describe(struct dupes_group *g, const struct sheet *t,
 		}
 		m->chance = chance(top);
 		g->chance = MIN(g->chance, m->chance);
-		give_reasons(m, t, best);
+		dupes_give_reasons(m, t, best);
 	}
 }
 

@@ -112,9 +112,19 @@ uint8_t	compare_rows(const struct sheet *, const struct comparison *,
 	    uint32_t a, uint32_t b);
 void	compare_all(uint8_t level[LINKAGE_FIELDS], const struct sheet *,
 	    uint32_t a, uint32_t b);
+/* The best level there can be, without looking at the words. */
+uint8_t	compare_glance(const struct sheet *, const struct comparison *,
+	    uint32_t a, uint32_t b);
+
+/* ---- what that says (dupes_odds.c) ---- */
+
 /* With what rare values say. */
 double	compare_odds(const struct sheet *, uint8_t level[LINKAGE_FIELDS],
 	    uint32_t a, uint32_t b);
+/* The chances there are believed to be before anything is seen, among so
+ * many records; those of strangers are given. */
+void	compare_believe(struct linkage *, const struct dupes_model *,
+	    double records);
 /* After linkage_fit, before the two below. */
 void	compare_ready(struct sheet *);
 /* False: without a closer look, the odds are below least. */
@@ -138,6 +148,9 @@ void	blocks_walk(struct blocks *, uint32_t sample, unsigned threads,
 
 /* ---- groups (dupes_group.c) ---- */
 
+/* Why they are alike, or not: by how much each says. */
+void	dupes_give_reasons(struct dupes_member *, const struct sheet *,
+	    const uint8_t *level);
 struct scored { uint32_t a, b; float odds; };
 struct scored_list { VEC(struct scored) list; };
 void	dupes_join(struct dupes *, const struct sheet *,

@@ -1,0 +1,116 @@
+#include "cmd/alike.h"
+
+#include "core/practice/dupes.h"
+#include "core/types/text.h"
+
+enum { SHOWN = 20 };
+
+struct alike {
+	struct crm		*crm;
+	struct dupes_near	*near;
+	struct buf		 bytes;
+	uint64_t		 n;
+};
+
+enum err_code
+alike_open(struct alike **alike, struct crm *crm, const struct entity *e,
+    bool allow, struct err *err)
+{
+	struct dupes_near	*near;
+	enum err_code		 rc;
+
+	*alike = NULL;
+	if (allow || e->is_columnar)
+		return ERR_OK;
+	rc = dupes_near_open(&near, crm->txn, e, err);
+	if (rc || near == NULL)
+		return rc;
+	*alike = mem_zalloc(sizeof(**alike));
+	(*alike)->crm = crm;
+	(*alike)->near = near;
+	return ERR_OK;
+}
+
+static void
+add_reasons(struct buf *b, const struct dupes_member *m)
+{
+	size_t	n = 0;
+
+	for (size_t i = 0; i < m->n_reasons; i++) {
+		const struct dupes_reason	*r = &m->reason[i];
+
+		if (r->differs)
+			continue;
+		buf_adds(b, n++ == 0 ? "" : ", ");
+		if (r->field != NULL)
+			buf_add(b, r->field->name);
+		else
+			buf_adds(b, r->what);
+	}
+}
+
+static enum err_code
+tell(struct alike *a, const struct draft *d, const struct dupes_member *m,
+    const char *where, struct err *err)
+{
+	const struct entity	*e = d->entity;
+	struct record		 rec;
+	struct buf		 b = {0};
+	enum err_code		 rc;
+
+	if (a->n++ >= SHOWN)
+		return ERR_OK;
+	rc = record_get(&rec, a->crm->txn, e, m->like, err);
+	if (rc)
+		return rc;
+	if (where != NULL)
+		buf_addf(&b, "%s: ", where);
+	handle_write(&b, e, d->id);
+	buf_adds(&b, " may be a double of ");
+	handle_write(&b, e, m->like);
+	buf_addc(&b, ' ');
+	text_add_printable(&b, slice_sub(record_name(&rec, a->crm->arena), 0,
+	    60), false);
+	buf_adds(&b, " (");
+	add_reasons(&b, m);
+	buf_adds(&b, "): " CRM_NAME " merge ");
+	handle_write(&b, e, m->like);
+	buf_addc(&b, ' ');
+	handle_write(&b, e, d->id);
+	a->crm->complain(a->crm, buf_slice(&b));
+	buf_release(&b);
+	return ERR_OK;
+}
+
+enum err_code
+alike_check(struct alike *a, const struct draft *added, const char *where,
+    struct err *err)
+{
+	struct dupes_member	m;
+	struct record		rec;
+	enum err_code		rc;
+
+	if (a == NULL)
+		return ERR_OK;
+	draft_as_record(&rec, &a->bytes, added, a->crm->model->revision);
+	rc = dupes_near_find(&m, a->near, &rec, err);
+	return rc || m.like == 0 ? rc : tell(a, added, &m, where, err);
+}
+
+void
+alike_close(struct alike *a)
+{
+	struct buf	b = {0};
+
+	if (a == NULL)
+		return;
+	if (a->n > SHOWN) {
+		buf_addf(&b, "and %llu more that may be doubles: " CRM_NAME
+		    " dupes finds them", (unsigned long long)(a->n - SHOWN));
+		a->crm->complain(a->crm, buf_slice(&b));
+	}
+	buf_release(&b);
+	buf_release(&a->bytes);
+	dupes_near_close(a->near);
+	free(a);
+}

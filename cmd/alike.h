@@ -1,0 +1,23 @@
+/*
+ * A word of warning when a record that is added looks like one that is
+ * there already.
+ */
+#ifndef CMD_ALIKE_H
+#define CMD_ALIKE_H
+
+#include "cmd/context.h"
+
+struct alike;
+
+/* allow: say nothing (*alike NULL, which the others take). */
+CRM_CHECK enum err_code
+alike_open(struct alike **, struct crm *, const struct entity *, bool allow,
+    struct err *);
+/* where (may be NULL) is "people.csv:12". */
+CRM_CHECK enum err_code
+alike_check(struct alike *, const struct draft *added, const char *where,
+    struct err *);
+/* Says how many more there were. */
+void	alike_close(struct alike *);
+
+#endif
