@@ -57,8 +57,8 @@ static bool
 is_about_files(struct slice command)
 {
 	static const char *const	name[] = {
-		"backup", "compact", "config", "demo", "export", "fsck",
-		"import", "init", "model", "redo", "restore", "undo"
+		"backup", "batch", "compact", "config", "demo", "export",
+		"fsck", "import", "init", "model", "redo", "restore", "undo"
 	};
 
 	for (size_t i = 0; i < NELEM(name); i++)
@@ -83,6 +83,16 @@ write_assigned(struct buf *b, struct slice s)
 	return true;
 }
 
+/* -wTEXT, -mTEXT, and "-name" of crm tag: just the letter. */
+static bool
+write_attached(struct buf *b, struct slice s)
+{
+	if (s.len <= 2 || s.p[0] != '-' || s.p[1] == '-')
+		return false;
+	buf_addf(b, "-%c…", (unsigned char)s.p[1] < 0x80 ? s.p[1] : '?');
+	return true;
+}
+
 void
 command_line_write(struct buf *b, size_t argc, const char *const *argv)
 {
@@ -100,7 +110,7 @@ command_line_write(struct buf *b, size_t argc, const char *const *argv)
 			buf_add(b, s);
 			continue;
 		}
-		if (write_assigned(b, s))
+		if (write_assigned(b, s) || write_attached(b, s))
 			continue;
 		if (s.len == 0 || s.p[0] == '-' || is_about_files(command) ||
 		    (i == behind && is_word(s)) || is_handle(s) || is_key(s))

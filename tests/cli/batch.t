@@ -64,7 +64,7 @@ is 'sales at the list price, numbered by day' \
     's1	a1	2025-01-02	2.50
 s2	a3	2025-06-18	5.00'
 is 'one entry in the journal' "$(crm history --limit 1 -f command,added,changed)" \
-    'crm batch …	6	2'
+    'crm batch all.ndjson	6	2'
 ok 'one undo' crm undo
 is 'takes it all back' "$(crm list account -f handle,city,tags)" 'a1	Gouda	
 a2	Ede	a;b'

@@ -35,6 +35,10 @@ main(void)
 	    "--map", "orders.yaml", "orders.csv");
 	KEPT("import sale.csv owner=…", "import", "sale.csv",
 	    "owner=Jan");
+	KEPT("rm contact -w… -m…", "rm", "contact", "-w'Jan' in name",
+	    "-mhe asked for it");
+	KEPT("tag a17 … -j… -n", "tag", "a17", "+vip", "-jansen", "-n");
+	KEPT("batch changes.ndjson", "batch", "changes.ndjson");
 	KEPT("undo 12", "undo", "12");
 	return done_testing();
 }
