@@ -143,8 +143,7 @@ static const struct out_column list_column[] = {
 	    .flags = OUT_CUT },
 	{ .name = "party", .label = N_("party"), .type = TYPE_TEXT,
 	    .flags = OUT_CUT },
-	{ .name = "owner", .label = N_("who"), .type = TYPE_TEXT,
-	    .flags = OUT_CUT },
+	{ .name = "owner", .label = N_("who"), .type = TYPE_TEXT },
 	{ .name = "status", .label = N_("status"), .type = TYPE_TEXT,
 	    .flags = OUT_EXTRA },
 	{ .name = "person", .label = N_("person"), .type = TYPE_TEXT,
@@ -223,7 +222,8 @@ put_case(struct list_job *job, const struct record *rec,
 	put_text(out, role_text(rec, ROLE_TOPIC, &job->env,
 	    job->crm->arena));
 	put_name(job, rec, ROLE_PARTY);
-	put_name(job, rec, ROLE_OWNER);
+	who_put(job->crm, &job->env, role_ref(rec, ROLE_OWNER,
+	    model_next_kind(job->crm->model, KIND_STAFF, NULL)));
 	put_text(out, role_choice(rec, ROLE_STATUS));
 	put_name(job, rec, ROLE_PERSON);
 	if (s->has_opened)

@@ -222,24 +222,8 @@ put_text(struct out *out, struct slice text)
 		out_missing(out);
 }
 
-/* By login, which is short and known; by name where there is none. */
 static void
-put_owner(struct crm *crm, const struct query_env *env, const struct who *w,
-    uint32_t id)
-{
-	struct err	ignored = {0};
-	struct record	rec;
-	struct slice	login = SLICE_EMPTY;
-
-	if (w->staff != NULL && id != 0 && record_find(&rec, crm->txn,
-	    w->staff, id, &ignored) == ERR_OK && rec.bytes.p != NULL)
-		login = role_text(&rec, ROLE_LOGIN, env, crm->arena);
-	put_text(crm->out, login.len ? login : role_name_of(env, w->staff,
-	    id, crm->arena));
-}
-
-static void
-put_item(struct crm *crm, const struct query_env *env, const struct who *w,
+put_item(struct crm *crm, const struct query_env *env,
     const struct due_item *it)
 {
 	const struct entity	*party = model_next_kind(crm->model,
@@ -268,7 +252,7 @@ put_item(struct crm *crm, const struct query_env *env, const struct who *w,
 		out_money(out, it->worth, crm->model->currency_digits);
 	else
 		out_missing(out);
-	put_owner(crm, env, w, it->owner);
+	who_put(crm, env, it->owner);
 	if (it->party != 0)
 		out_textf(out, "%.*s%u", SLICE_ARG(party->prefix), it->party);
 	else
@@ -312,7 +296,7 @@ put_table(struct crm *crm, const struct query_env *env, const struct who *w,
 	for (size_t i = 0; rc == ERR_OK && i < list->item.n &&
 	    !out_is_done(crm->out); i++) {
 		if (who_means(w, list->item.p[i].owner))
-			put_item(crm, env, w, &list->item.p[i]);
+			put_item(crm, env, &list->item.p[i]);
 		else
 			nobodys += list->item.p[i].owner == 0;
 	}

@@ -372,7 +372,8 @@ put_task(struct list_job *job, const struct record *rec,
 	put_text(out, name.len ? name : role_text(rec, ROLE_TEXT, &job->env,
 	    arena));
 	put_name(job, rec, ROLE_PARTY);
-	put_name(job, rec, ROLE_OWNER);
+	who_put(job->crm, &job->env, role_ref(rec, ROLE_OWNER,
+	    model_next_kind(job->crm->model, KIND_STAFF, NULL)));
 	put_text(out, role_text(rec, ROLE_REPEAT, &job->env, arena));
 	put_text(out, role_choice(rec, ROLE_KIND));
 	put_text(out, role_choice(rec, ROLE_STATUS));

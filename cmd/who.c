@@ -42,3 +42,24 @@ who_means(const struct who *w, uint32_t owner)
 	return w->is == WHO_ALL || (w->is == WHO_NOBODY ? owner == 0 :
 	    owner == w->id);
 }
+
+void
+who_put(struct crm *crm, const struct query_env *env, uint32_t id)
+{
+	const struct entity	*staff = model_next_kind(crm->model,
+				    KIND_STAFF, NULL);
+	struct err		 ignored = {0};
+	struct slice		 text = SLICE_EMPTY;
+	struct record		 rec;
+
+	if (staff != NULL && id != 0 && record_find(&rec, crm->txn, staff, id,
+	    &ignored) == ERR_OK && rec.bytes.p != NULL) {
+		text = role_text(&rec, ROLE_LOGIN, env, crm->arena);
+		if (text.len == 0)
+			text = record_name(&rec, crm->arena);
+	}
+	if (text.len > 0)
+		out_text(crm->out, text);
+	else
+		out_missing(crm->out);
+}

@@ -16,6 +16,9 @@ struct who {
 CRM_CHECK enum err_code
 who_parse(struct who *, const struct query_env *, struct crm *,
     const char *text, struct err *);
+/* A colleague as a value: by login, which is short and known; by name where
+ * there is none; missing when id is 0. */
+void	who_put(struct crm *, const struct query_env *, uint32_t id);
 /* Is the record of this owner (0: nobody) meant? */
 bool	who_means(const struct who *, uint32_t owner);
 
