@@ -435,13 +435,13 @@ take_operand(struct place *p, struct slice word)
 	uint32_t		 id;
 
 	if (p->cmd == NULL) {
-		p->cmd = cmd_find(p->crm->commands, word);
+		p->cmd = cmds_find(p->crm->commands, word);
 		return;
 	}
 	if (p->cmd->verbs != NULL) {
-		verb = cmd_find(p->cmd->verbs, word);
+		verb = cmds_find(p->cmd->verbs, word);
 		if (verb == NULL && p->cmd->verb != NULL)
-			verb = cmd_find(p->cmd->verbs,
+			verb = cmds_find(p->cmd->verbs,
 			    slice_of(p->cmd->verb));
 		if (verb != NULL) {
 			p->parent = p->cmd;

@@ -79,10 +79,10 @@ find_command(const struct cmd **cmd, const struct crm *crm, const char *name,
 {
 	const char	*near;
 
-	*cmd = cmd_find(crm->commands, slice_of(name));
+	*cmd = cmds_find(crm->commands, slice_of(name));
 	if (*cmd != NULL)
 		return ERR_OK;
-	near = cmd_suggest(crm->commands, slice_of(name));
+	near = cmds_suggest(crm->commands, slice_of(name));
 	err_set(err, ERR_USAGE, "no command '%s'", name);
 	if (near != NULL)
 		err_hint(err, "did you mean %s?", near);
@@ -122,7 +122,7 @@ help_on_command(struct buf *b, struct crm *crm, struct err *err)
 	if (run_man(page, true) == 0 && run_man(page, false) == 0)
 		return ERR_OK;
 	if (crm->args->n > 1)
-		verb = cmd_find(cmd->verbs, slice_of(crm->args->v[1]));
+		verb = cmds_find(cmd->verbs, slice_of(crm->args->v[1]));
 	help_add_command(b, cmd, verb, crm->lang);
 	return ERR_OK;
 }

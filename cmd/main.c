@@ -450,7 +450,7 @@ try_external(struct run *r, const struct words *w)
 static enum err_code
 no_command(const struct run *r, const char *name, struct err *err)
 {
-	const char	*near = cmd_suggest(commands, slice_of(name));
+	const char	*near = cmds_suggest(commands, slice_of(name));
 
 	(void)r;
 	err_set(err, ERR_USAGE, "no command '%s'", name);
@@ -479,7 +479,7 @@ find_command(struct run *r, struct words *w, struct err *err)
 		w->n -= used;
 		if (w->n == 0)
 			return ERR_OK;
-		r->cmd = cmd_find(commands, slice_of(w->v[0]));
+		r->cmd = cmds_find(commands, slice_of(w->v[0]));
 		if (r->cmd != NULL)
 			return ERR_OK;
 		rc = read_config(r, err);
@@ -519,7 +519,7 @@ dispatch(struct run *r, struct words *w, struct buf *usage, struct err *err)
 		return rc;
 	if (r->common.global.version) {
 		*w = (struct words){ .n = 1, .v = version };
-		r->cmd = cmd_find(commands, SLICE("version"));
+		r->cmd = cmds_find(commands, SLICE("version"));
 	}
 	if (r->cmd == NULL)
 		return show_list(r, err);

@@ -42,6 +42,8 @@ _crm_options()
 		echo " --as -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	export)
 		echo " -O --output -o --out -f --fields -w --where --param --explain --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	find)
+		echo " -t --type -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	forecast)
 		echo " -b --by --measure --period --weeks --horizon --top --level --method --backtest --sum --series --plot --no-plot -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	fsck)
@@ -133,7 +135,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add backup batch case changes compact config demo due dupes edit export forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum tag task timeline undo value version'
+_crm_commands='add backup batch case changes compact config demo due dupes edit export find forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum tag task timeline undo value version'
 
 _crm()
 {

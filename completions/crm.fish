@@ -79,6 +79,8 @@ complete -c crm -n __fish_use_subcommand -a export -d 'write out everything, or 
 complete -c crm -n '__fish_seen_subcommand_from export' -s O -l output -x -d 'ndjson, json or csv'
 complete -c crm -n '__fish_seen_subcommand_from export' -s o -l out -r -F -d 'write there; csv of everything: a folder'
 complete -c crm -n '__fish_seen_subcommand_from export' -s f -l fields -x -d 'only these fields or expressions'
+complete -c crm -n __fish_use_subcommand -a find -d 'find what was said, written or noted, by its words'
+complete -c crm -n '__fish_seen_subcommand_from find' -s t -l type -x -d 'only records of this type'
 complete -c crm -n __fish_use_subcommand -a forecast -d 'what will be sold, when, how much, and how sure'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -s b -l by -x -d 'a series per value of these: product, product.family, account, channel'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l measure -x -d 'revenue (so without it), quantity or margin; with --series a column'

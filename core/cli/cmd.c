@@ -18,7 +18,7 @@ crm_author(const struct crm *crm)
 }
 
 const struct cmd *
-cmd_find(const struct cmd *const *cmds, struct slice name)
+cmds_find(const struct cmd *const *cmds, struct slice name)
 {
 	size_t	i;
 
@@ -29,7 +29,7 @@ cmd_find(const struct cmd *const *cmds, struct slice name)
 }
 
 const char *
-cmd_suggest(const struct cmd *const *cmds, struct slice name)
+cmds_suggest(const struct cmd *const *cmds, struct slice name)
 {
 	const char	*near = NULL;
 	size_t		 i, d, best = 3;

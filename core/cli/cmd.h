@@ -173,8 +173,8 @@ struct crm {
 struct journal_author	crm_author(const struct crm *);
 
 /* The entry of that name, or NULL. */
-const struct cmd	*cmd_find(const struct cmd *const *, struct slice name);
+const struct cmd	*cmds_find(const struct cmd *const *, struct slice name);
 /* The nearest name for a mistyped one, or NULL. */
-const char	*cmd_suggest(const struct cmd *const *, struct slice name);
+const char	*cmds_suggest(const struct cmd *const *, struct slice name);
 
 #endif

@@ -43,19 +43,19 @@ find_verb(const struct cmd **verb, const struct cmd *cmd, int *argc,
 		return ERR_OK;
 	name = *argc > 0 && (*argv)[0][0] != '-' ? (*argv)[0] : NULL;
 	if (name != NULL)
-		*verb = cmd_find(cmd->verbs, slice_of(name));
+		*verb = cmds_find(cmd->verbs, slice_of(name));
 	if (*verb != NULL) {
 		--*argc;
 		++*argv;
 		return ERR_OK;
 	}
 	if (cmd->verb != NULL) {
-		*verb = cmd_find(cmd->verbs, slice_of(cmd->verb));
+		*verb = cmds_find(cmd->verbs, slice_of(cmd->verb));
 		return ERR_OK;
 	}
 	if (name == NULL)
 		return ERR_OK;
-	near = cmd_suggest(cmd->verbs, slice_of(name));
+	near = cmds_suggest(cmd->verbs, slice_of(name));
 	err_set(err, ERR_USAGE, "no verb '%s'", name);
 	if (near != NULL)
 		err_hint(err, "did you mean %s %s?", cmd->name, near);

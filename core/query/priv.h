@@ -392,8 +392,6 @@ bool	segment_any(struct query *, const struct node *,
 	    const struct subject *, eval_each *, void *arg);
 /* Cut at the end of as_of. */
 struct range	query_days(const struct query_env *, struct range);
-/* The day or moment of a record that as_of cuts; NULL: undated. */
-const struct field	*entity_time_field(const struct entity *);
 
 /* ---- rows.c ---- */
 

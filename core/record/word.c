@@ -77,10 +77,10 @@ compare_who(const void *x, const void *y)
 	return a->who < b->who ? -1 : a->who > b->who;
 }
 
+/* Of all words that begin like this. */
 static enum err_code
 read_postings(struct postings *to, struct txn *txn,
-    const struct entity *entity, struct slice word, bool is_prefix,
-    struct err *err)
+    const struct entity *entity, struct slice word, struct err *err)
 {
 	struct cursor	*cur = NULL;
 	struct slice	 key, val, token;
@@ -93,11 +93,6 @@ read_postings(struct postings *to, struct txn *txn,
 	word = cut_word(word);
 	key_clear(&from);
 	key_bytes(&from, word);
-	if (!is_prefix) {
-		key_u8(&from, 0);
-		if (entity != NULL)
-			key_u16(&from, entity->id);
-	}
 	rc = cursor_open(&cur, txn, TABLE_WORD, err);
 	if (rc)
 		return rc;
@@ -145,24 +140,112 @@ merge_postings(struct postings *ps)
 	ps->list.n = n + 1;
 }
 
-static void
-intersect(struct postings *all, const struct postings *with)
+/*
+ * The postings of one word, in order: along a cursor, so that those that no
+ * other word shares are jumped over; or a list, when many words begin alike.
+ */
+struct feed {
+	struct key	 prefix;	/* of keys in the table: word, 0 */
+	struct cursor	*cur;		/* NULL: list */
+	struct postings	 list;
+	size_t		 at;
+	bool		 begun, more;
+	struct posting	 now;
+};
+
+static enum err_code
+feed_take(struct feed *f, struct slice key, struct slice val,
+    struct err *err)
 {
-	size_t	n = 0, k = 0;
+	const char	*p = key.p + f->prefix.len;
 
-	for (size_t i = 0; i < all->list.n; i++) {
-		struct posting	p = all->list.p[i];
+	f->more = f->more && slice_starts(key, key_slice(&f->prefix));
+	if (!f->more)
+		return cursor_status(f->cur, err);
+	if (key.len != f->prefix.len + 6 || val.len != 1)
+		return err_set(err, ERR_STORE,
+		    "the index of words is damaged");
+	f->now.who = (uint64_t)be16_get(p) << 32 | be32_get(p + 2);
+	f->now.weight = 2u * (uint8_t)val.p[0];
+	return ERR_OK;
+}
 
-		while (k < with->list.n && with->list.p[k].who < p.who)
-			k++;
-		if (k == with->list.n)
-			break;
-		if (with->list.p[k].who != p.who)
-			continue;
-		p.weight += with->list.p[k].weight;
-		all->list.p[n++] = p;
+/* The first posting at or behind who. */
+static enum err_code
+feed_seek(struct feed *f, uint64_t who, struct err *err)
+{
+	struct key	from = f->prefix;
+	struct slice	key, val;
+	enum err_code	rc;
+
+	if (f->cur == NULL) {
+		while (f->at < f->list.list.n &&
+		    f->list.list.p[f->at].who < who)
+			f->at++;
+		f->more = f->at < f->list.list.n;
+		if (f->more)
+			f->now = f->list.list.p[f->at];
+		return ERR_OK;
 	}
-	all->list.n = n;
+	if (f->begun && f->now.who >= who)
+		return ERR_OK;
+	/* Often it is the next one. */
+	if (f->begun) {
+		f->more = cursor_next(f->cur, &key, &val);
+		rc = feed_take(f, key, val, err);
+		if (rc || !f->more || f->now.who >= who)
+			return rc;
+	}
+	f->begun = true;
+	key_u16(&from, (uint16_t)(who >> 32));
+	key_u32(&from, (uint32_t)who);
+	f->more = cursor_seek(f->cur, key_slice(&from), &key, &val);
+	return feed_take(f, key, val, err);
+}
+
+static enum err_code
+feed_open(struct feed *f, struct txn *txn, const struct entity *entity,
+    struct slice word, bool is_prefix, struct err *err)
+{
+	enum err_code	rc;
+
+	if (is_prefix) {
+		rc = read_postings(&f->list, txn, entity, word, err);
+		merge_postings(&f->list);
+		return rc;
+	}
+	key_bytes(&f->prefix, cut_word(word));
+	key_u8(&f->prefix, 0);
+	return cursor_open(&f->cur, txn, TABLE_WORD, err);
+}
+
+/* Who has all of the words, with the weights added. */
+static enum err_code
+intersect(struct postings *all, struct feed *feed, size_t n,
+    const struct entity *entity, struct err *err)
+{
+	uint64_t	who = entity == NULL ? 0 : (uint64_t)entity->id << 32;
+	uint64_t	end = entity == NULL ? UINT64_MAX :
+			    (uint64_t)(entity->id + 1U) << 32;
+	size_t		i = 0, agree = 0, k;
+	struct posting	*p;
+	enum err_code	rc;
+
+	for (;;) {
+		rc = feed_seek(&feed[i], who, err);
+		if (rc || !feed[i].more || feed[i].now.who >= end)
+			return rc;
+		agree = feed[i].now.who == who ? agree + 1 : 1;
+		who = feed[i].now.who;
+		i = (i + 1) % n;
+		if (agree < n)
+			continue;
+		p = VEC_ADD(&all->list);
+		p->who = who++;
+		for (k = 0; k < n; k++)
+			p->weight += feed[k].now.weight;
+		agree = 0;
+	}
 }
 
 static int
@@ -206,31 +289,32 @@ word_find(struct found_list *found, struct txn *txn,
     const struct model *model, const struct entity *entity,
     struct slice text, bool last_is_prefix, struct err *err)
 {
+	VEC(struct feed) feed = {0};
 	struct buf	fold = {0};
-	struct postings	all = {{0}}, one = {{0}};
+	struct postings	all = {{0}};
 	struct slice	word, next;
 	size_t		pos = 0;
-	bool		more, first = true;
+	bool		more;
 	enum err_code	rc = ERR_OK;
 
 	text_fold(&fold, text);
 	more = text_next_word(&word, buf_slice(&fold), &pos);
 	while (rc == ERR_OK && more) {
 		more = text_next_word(&next, buf_slice(&fold), &pos);
-		rc = read_postings(first ? &all : &one, txn, entity, word,
+		rc = feed_open(VEC_ADD(&feed), txn, entity, word,
 		    last_is_prefix && !more, err);
-		merge_postings(first ? &all : &one);
-		if (!first)
-			intersect(&all, &one);
-		if (all.list.n == 0)
-			break;
-		first = false;
 		word = next;
 	}
+	if (rc == ERR_OK && feed.n > 0)
+		rc = intersect(&all, feed.p, feed.n, entity, err);
 	if (rc == ERR_OK)
 		rank(found, model, &all);
-	buf_release(&fold);
+	for (size_t i = 0; i < feed.n; i++) {
+		cursor_close(feed.p[i].cur);
+		VEC_RELEASE(&feed.p[i].list.list);
+	}
+	VEC_RELEASE(&feed);
 	VEC_RELEASE(&all.list);
-	VEC_RELEASE(&one.list);
+	buf_release(&fold);
 	return rc;
 }

@@ -36,7 +36,9 @@ is 'people are told' "$(crm fsck --repair -O table)" \
 cp -R .crm broken
 pages=$(($(wc -c <sound) / 4096))
 : >wrong; whole=0; lossy=0; hopeless=0
-for page in $(seq 0 $((pages - 1))); do
+# A build that checks itself takes its time: some pages only.
+case ${CRM_BUILD:-} in *sanitized*) step=9 ;; *) step=1 ;; esac
+for page in $(seq 0 $step $((pages - 1))); do
 	rm -rf broken
 	crm --store broken init -q
 	cp sound broken/db.1/data.mdb
@@ -71,7 +73,7 @@ for page in $(seq 0 $((pages - 1))); do
 	    echo "page $page: fsck found nothing: $(head -n 1 lost)"
 done >wrong
 is 'each damage is repaired, told, or refused' "$(head -n 5 wrong)" ''
-ok 'many cost nothing' [ $whole -gt 20 ]
+ok 'many cost nothing' [ $whole -gt $((20 / step)) ]
 ok 'some cost something, and say so' [ $lossy -gt 0 ]
 echo "# $whole whole, $lossy with losses, $hopeless not at all"
 

@@ -1,0 +1,191 @@
+#include "cmd/context.h"
+#include "core/practice/find.h"
+
+struct find_opts {
+	const char	*type;
+};
+
+static const struct opt find_opt[] = {
+	OPT_TEXT('t', "type", struct find_opts, type, N_("type"), NULL,
+	    N_("only records of this type"), COMPLETE_ENTITY),
+	OPT_END
+};
+
+/* About a line of a terminal, with the other columns. */
+enum { EXCERPT = 100 };
+
+static const struct out_column column[] = {
+	{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
+	{ .name = "type", .label = N_("type"), .type = TYPE_TEXT },
+	{ .name = "date", .label = N_("date"), .type = TYPE_DATE },
+	{ .name = "party", .label = N_("party"), .type = TYPE_TEXT },
+	{ .name = "text", .label = N_("text"), .type = TYPE_TEXT,
+	    .flags = OUT_CUT },
+};
+
+struct job {
+	struct crm		*crm;
+	struct query_env	 env;
+	const struct find_text	*text;
+	struct arena		*scratch;
+};
+
+static void
+put_date(struct job *job, const struct record *rec)
+{
+	const struct field	*f = entity_time_field(rec->entity);
+	struct value		 v = {0};
+
+	if (f != NULL)
+		v = record_value(rec, f);
+	if (v.type == TYPE_DATE)
+		out_day(job->crm->out, (struct day){ (int32_t)v.i });
+	else if (v.type == TYPE_TIME)
+		out_day(job->crm->out, zone_day(job->crm->when.zone,
+		    (struct instant){ v.i }));
+	else
+		out_missing(job->crm->out);
+}
+
+/* Whose it is: of a party its own name. */
+static enum err_code
+put_party(struct job *job, const struct record *rec, struct err *err)
+{
+	static const enum role	 roles[] = { ROLE_PARTY, ROLE_PERSON };
+	const struct field	*f;
+	struct value		 v = {0};
+	struct record		 party = {0};
+	enum err_code		 rc = ERR_OK;
+
+	for (size_t i = 0; i < NELEM(roles) && v.type != TYPE_REF; i++) {
+		f = entity_role(rec->entity, roles[i]);
+		if (f != NULL && f->type == TYPE_REF)
+			v = record_value(rec, f);
+	}
+	if (v.type == TYPE_REF)
+		rc = record_find(&party, job->env.txn,
+		    model_find_entity_id(job->env.model, f->to),
+		    (uint32_t)v.i, err);
+	else
+		party = *rec;
+	if (rc)
+		return rc;
+	if (party.bytes.p == NULL)
+		out_missing(job->crm->out);
+	else
+		out_text(job->crm->out, record_name(&party, job->scratch));
+	return ERR_OK;
+}
+
+static enum err_code
+put_found(struct job *job, const struct record *rec, struct err *err)
+{
+	struct out	*out = job->crm->out;
+	struct value	 ref = { .type = TYPE_REF, .i = rec->id };
+	struct buf	 b = {0};
+	struct slice	 text;
+	enum err_code	 rc;
+
+	out_row_begin(out);
+	handle_write(&b, rec->entity, rec->id);
+	out_named(out, &ref, buf_slice(&b));
+	buf_release(&b);
+	out_text(out, rec->entity->name);
+	put_date(job, rec);
+	rc = put_party(job, rec, err);
+	text = find_excerpt(job->text, rec, EXCERPT, job->scratch);
+	if (text.len > 0)
+		out_text(out, text);
+	else
+		out_missing(out);
+	out_row_end(out);
+	return rc;
+}
+
+static enum err_code
+put_all(struct job *job, const struct found_list *found, struct query *where,
+    struct err *err)
+{
+	struct record	rec;
+	bool		pass;
+	enum err_code	rc = ERR_OK;
+
+	for (size_t i = 0; i < found->list.n && rc == ERR_OK &&
+	    !out_is_done(job->crm->out); i++) {
+		const struct found	*f = &found->list.p[i];
+
+		arena_clear(job->scratch);
+		rc = record_find(&rec, job->env.txn, f->entity, f->id, err);
+		pass = rc == ERR_OK && rec.bytes.p != NULL &&
+		    rec.id == f->id && find_has_phrases(job->text, &rec,
+		    job->scratch);
+		if (pass && where != NULL)
+			rc = query_test(&pass, where, &rec, err);
+		if (rc == ERR_OK && pass)
+			rc = put_found(job, &rec, err);
+	}
+	return rc;
+}
+
+static struct slice
+join_operands(struct crm *crm)
+{
+	struct buf	b = {0};
+	struct slice	s;
+
+	for (size_t i = 0; i < crm->args->n; i++)
+		buf_addf(&b, "%s%s", i > 0 ? " " : "", crm->args->v[i]);
+	s = slice_dup(crm->arena, buf_slice(&b));
+	buf_release(&b);
+	return s;
+}
+
+static enum err_code
+find_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct find_opts	*o = opts;
+	struct job		 job = { .crm = crm };
+	struct find_text	*text;
+	struct found_list	 found = {{0}};
+	const struct entity	*e = NULL;
+	struct query		*where = NULL;
+	enum err_code		 rc;
+
+	rc = find_text_parse(&text, crm->arena, join_operands(crm), err);
+	if (rc == ERR_OK)
+		rc = context_env(&job.env, crm, err);
+	if (rc == ERR_OK && o->type != NULL)
+		rc = context_entity(&e, crm, o->type, err);
+	if (rc == ERR_OK && crm->filter.where != NULL && e == NULL)
+		rc = err_set(err, ERR_USAGE, "a filter of which type?  -t "
+		    "says it");
+	if (rc == ERR_OK)
+		rc = context_where(&where, crm, &job.env, e, err);
+	if (rc == ERR_OK)
+		rc = find_run(&found, &job.env, e, text, err);
+	if (rc == ERR_OK)
+		rc = out_table_begin(crm->out, column, NELEM(column), err);
+	if (rc == ERR_OK) {
+		job.text = text;
+		job.scratch = arena_open();
+		rc = put_all(&job, &found, where, err);
+		arena_close(job.scratch);
+	}
+	if (rc == ERR_OK)
+		out_table_end(crm->out);
+	query_release(where);
+	VEC_RELEASE(&found.list);
+	return rc;
+}
+
+const struct cmd cmd_find = {
+	.name = "find", .operands = "word ...",
+	.group = GROUP_RECORDS,
+	.brief = N_("find what was said, written or noted, by its words"),
+	.text = N_("All words must occur; case and accents do not matter.  "
+	    "'\"a phrase\"' stands together,\nand oven* is the beginning of "
+	    "a word.  The best ones first, of equals the newest."),
+	.opts = find_opt, .opts_size = sizeof(struct find_opts),
+	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER,
+	.exec = find_exec,
+};
