@@ -135,6 +135,13 @@ is_initials(struct slice w, bool capitals)
 	    !has_small_letter(w) && (unsigned char)w.p[0] < 0x80);
 }
 
+/* As slice_trim() sees it. */
+static bool
+is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 static void
 split(struct words *words, struct slice s)
 {
@@ -142,13 +149,17 @@ split(struct words *words, struct slice s)
 
 	words->n = 0;
 	while (i < s.len && words->n < WORDS_MAX) {
-		while (i < s.len && (s.p[i] == ' ' || s.p[i] == '\t'))
+		while (i < s.len && is_blank(s.p[i]))
 			i++;
 		from = i;
-		while (i < s.len && s.p[i] != ' ' && s.p[i] != '\t')
+		while (i < s.len && !is_blank(s.p[i]))
 			i++;
+		/* The last one takes what is left. */
+		if (words->n == WORDS_MAX - 1)
+			i = s.len;
 		if (i > from)
-			words->w[words->n++] = slice_sub(s, from, i);
+			words->w[words->n++] = slice_trim(slice_sub(s, from,
+			    i));
 	}
 }
 
@@ -391,11 +402,12 @@ name_add_key(struct buf *out, struct slice s)
 		}
 		if (blank)
 			buf_addc(out, ' ');
-		blank = false;
-		if (c == 'i' && i + 1 < f.len && f.p[i + 1] == 'j') {
-			c = 'y';
-			i++;
+		else if (c == 'j' && out->len > begin &&
+		    out->p[out->len - 1] == 'i') {
+			out->p[out->len - 1] = 'y';
+			continue;
 		}
+		blank = false;
 		buf_addc(out, c);
 	}
 	buf_release(&fold);
@@ -456,6 +468,14 @@ add_firm_words(struct buf *out, const struct words *w, bool all)
 	}
 }
 
+/* One between words, none in front. */
+static void
+add_blank(struct buf *b)
+{
+	if (b->len > 0 && b->p[b->len - 1] != ' ')
+		buf_addc(b, ' ');
+}
+
 void
 firm_add_key(struct buf *out, struct slice s)
 {
@@ -467,17 +487,19 @@ firm_add_key(struct buf *out, struct slice s)
 	for (size_t i = 0; i < fold.len; i++) {
 		char	c = fold.p[i];
 
-		if (c == '&' || c == '+')
-			buf_adds(&clean, " en ");
-		else if (c == '.')
-			/* "b.v." is one word, "dr.jansen" two */
-			buf_adds(&clean, i >= 2 && is_letter((unsigned char)
-			    fold.p[i - 2]) ? " " : "");
-		else if (c == '\'')
+		if (c == '\'')
 			continue;
-		else
-			buf_addc(&clean, is_letter((unsigned char)c) ? c :
-			    ' ');
+		if (is_letter((unsigned char)c)) {
+			buf_addc(&clean, c);
+			continue;
+		}
+		/* "b.v." is one word, "dr.jansen" two */
+		if (c == '.' && !(i >= 2 &&
+		    is_letter((unsigned char)fold.p[i - 2])))
+			continue;
+		add_blank(&clean);
+		if (c == '&' || c == '+')
+			buf_adds(&clean, "en ");
 	}
 	split(&w, buf_slice(&clean));
 	add_firm_words(out, &w, false);

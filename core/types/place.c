@@ -7,6 +7,12 @@ enum { WORDS_MAX = 24 };
 
 struct words { struct slice w[WORDS_MAX]; size_t n; };
 
+static bool
+divides(char c)
+{
+	return c == ' ' || c == ',' || (c >= '\t' && c <= '\r');
+}
+
 static void
 split(struct words *words, struct slice s)
 {
@@ -14,12 +20,10 @@ split(struct words *words, struct slice s)
 
 	words->n = 0;
 	while (i < s.len && words->n < WORDS_MAX) {
-		while (i < s.len && (s.p[i] == ' ' || s.p[i] == '\t' ||
-		    s.p[i] == ','))
+		while (i < s.len && divides(s.p[i]))
 			i++;
 		from = i;
-		while (i < s.len && s.p[i] != ' ' && s.p[i] != '\t' &&
-		    s.p[i] != ',')
+		while (i < s.len && !divides(s.p[i]))
 			i++;
 		/* The last one takes what is left. */
 		if (words->n == WORDS_MAX - 1)
