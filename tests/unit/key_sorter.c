@@ -51,7 +51,7 @@ test_sort(size_t n, const char *what)
 {
 	struct key_sorter	*s = key_sorter_open(NULL);
 	struct sums		 in = {0}, out = {0};
-	struct sorted		 e, last = { .key = SLICE_EMPTY };
+	struct sorted		 e = {0}, last = { .key = SLICE_EMPTY };
 	struct rng		 rng = { n };
 	struct buf		 kept = {0};
 	struct err		 err = {0};
