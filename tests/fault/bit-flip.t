@@ -23,7 +23,7 @@ crm list account -w 'city = "Gouda"' >list
 crm sum revenue --by party >sum
 crm history >history
 
-rounds=${CRM_FLIPS:-300}
+rounds=${CRM_FLIPS:-1000}
 awk -v n="$(wc -c <sound)" -v m="$rounds" 'BEGIN { srand(19)
     for (i = 0; i < m; i++) print int(rand() * n), int(rand() * 8) }' >flips
 

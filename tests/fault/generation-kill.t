@@ -15,7 +15,7 @@ crm set a2 phone=0612345678 >/dev/null
 crm rm a3
 
 everything() {	# MAX: at most so many calls of each kind
-	for kind in write sync size map open; do
+	for kind in write sync size map open rename link; do
 		killed $kind "$1" KILL
 	done
 	for action in EIO ENOSPC ENOSPC:on SHORT; do
@@ -25,6 +25,8 @@ everything() {	# MAX: at most so many calls of each kind
 	failing size "$1" ENOSPC:on
 	failing map "$1" ENOMEM
 	failing open "$1" EMFILE
+	failing rename "$1" EIO
+	failing link "$1" EACCES
 }
 
 begin 'compact' "crm compact" same
