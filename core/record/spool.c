@@ -8,7 +8,10 @@
 
 enum {
 	SPOOL_FIRST = 16 * 1024 * 1024,	/* no file below this */
-	SPOOL_BUFFER = 1024 * 1024	/* written at once afterwards */
+	SPOOL_BUFFER = 1024 * 1024,	/* written at once afterwards */
+	/* Read at once by who goes from piece to piece, perhaps over some. */
+	SPOOL_AHEAD = 256 * 1024,
+	SPOOL_STEP = 1024
 };
 
 struct spool {
@@ -16,6 +19,9 @@ struct spool {
 	int		 fd;		/* -1: no file yet */
 	uint64_t	 in_file;	/* bytes before buf */
 	struct buf	 buf;
+	struct buf	 ahead;		/* of the file, from ahead_at on */
+	uint64_t	 ahead_at;
+	uint64_t	 next;		/* behind the piece read last */
 };
 
 struct spool *
@@ -41,6 +47,7 @@ spool_close(struct spool *s)
 	if (s->fd >= 0)
 		(void)close(s->fd);
 	buf_release(&s->buf);
+	buf_release(&s->ahead);
 	free(s->dir);
 	free(s);
 }
@@ -132,19 +139,16 @@ spool_add(struct spool *s, uint64_t *offset, struct slice head,
 	return ERR_OK;
 }
 
-enum err_code
-spool_read(struct spool *s, struct buf *to, uint64_t offset, size_t len,
+/* So many bytes of the file, which has them. */
+static enum err_code
+read_file(struct spool *s, char *to, uint64_t offset, size_t len,
     struct err *err)
 {
-	size_t	got = 0, part;
-	char	*p;
+	size_t	got = 0;
+	ssize_t	n;
 
-	buf_clear(to);
-	p = buf_reserve(to, len);
-	while (got < len && offset + got < s->in_file) {
-		part = MIN(len - got, (size_t)(s->in_file - offset - got));
-		ssize_t	n = pread(s->fd, p + got, part, (off_t)(offset + got));
-
+	while (got < len) {
+		n = pread(s->fd, to + got, len - got, (off_t)(offset + got));
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
@@ -152,12 +156,66 @@ spool_read(struct spool *s, struct buf *to, uint64_t offset, size_t len,
 			    "cannot read a temporary file");
 		got += (size_t)n;
 	}
-	if (got < len) {
-		part = (size_t)(offset + got - s->in_file);
-		if (part > s->buf.len || s->buf.len - part < len - got)
+	return ERR_OK;
+}
+
+static bool
+is_ahead(const struct spool *s, uint64_t offset, size_t len)
+{
+	return offset >= s->ahead_at &&
+	    offset + len <= s->ahead_at + s->ahead.len;
+}
+
+/* What stands in the file; whoever reads on gets more than asked for. */
+static enum err_code
+read_piece(struct spool *s, char *to, uint64_t offset, size_t len,
+    struct err *err)
+{
+	bool		on = offset >= s->next && offset - s->next < SPOOL_STEP;
+	size_t		n;
+	enum err_code	rc;
+
+	s->next = offset + len;
+	if (!is_ahead(s, offset, len)) {
+		if (!on || len > SPOOL_AHEAD)
+			return read_file(s, to, offset, len, err);
+		n = (size_t)MIN((uint64_t)SPOOL_AHEAD, s->in_file - offset);
+		buf_clear(&s->ahead);
+		rc = read_file(s, buf_reserve(&s->ahead, n), offset, n, err);
+		if (rc)
+			return rc;
+		s->ahead.len = n;
+		s->ahead_at = offset;
+	}
+	memcpy(to, s->ahead.p + (offset - s->ahead_at), len);
+	return ERR_OK;
+}
+
+/* A piece lies whole in the file or whole in the buffer. */
+enum err_code
+spool_read(struct spool *s, struct buf *to, uint64_t offset, size_t len,
+    struct err *err)
+{
+	char		*p;
+	uint64_t	 at;
+	enum err_code	 rc;
+
+	buf_clear(to);
+	p = buf_reserve(to, len);
+	if (offset < s->in_file) {
+		if (len > s->in_file - offset)
 			return err_set(err, ERR_SYSTEM,
 			    "a temporary file is too short");
-		memcpy(p + got, s->buf.p + part, len - got);
+		rc = read_piece(s, p, offset, len, err);
+		if (rc)
+			return rc;
+	} else {
+		at = offset - s->in_file;
+		if (at > s->buf.len || s->buf.len - at < len)
+			return err_set(err, ERR_SYSTEM,
+			    "a temporary file is too short");
+		if (len > 0)
+			memcpy(p, s->buf.p + at, len);
 	}
 	to->len = len;
 	return ERR_OK;
@@ -170,5 +228,7 @@ spool_patch(struct spool *s, uint64_t offset, uint8_t byte, struct err *err)
 		s->buf.p[offset - s->in_file] = (char)byte;
 		return ERR_OK;
 	}
+	if (is_ahead(s, offset, 1))
+		s->ahead.p[offset - s->ahead_at] = (char)byte;
 	return write_all(s->fd, slice_make(&byte, 1), offset, err);
 }
