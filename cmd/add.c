@@ -30,7 +30,8 @@ add_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = record_edit_assignments(re, e, 1, err);
 	if (rc == ERR_OK)
-		rc = alike_open(&alike, crm, e, o->allow_dupes, err);
+		rc = alike_open(&alike, crm, e, false, o->allow_dupes,
+		    err);
 	if (rc == ERR_OK) {
 		draft_init(&d, e, crm->arena);
 		rc = record_edit_add_draft(re, &d, err);

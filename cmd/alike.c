@@ -3,7 +3,7 @@
 #include "core/practice/dupes.h"
 #include "core/types/text.h"
 
-enum { SHOWN = 20 };
+enum { SHOWN = 20, COUNTED = 1000 };
 
 struct alike {
 	struct crm		*crm;
@@ -14,7 +14,7 @@ struct alike {
 
 enum err_code
 alike_open(struct alike **alike, struct crm *crm, const struct entity *e,
-    bool allow, struct err *err)
+    bool many, bool allow, struct err *err)
 {
 	struct dupes_near	*near;
 	enum err_code		 rc;
@@ -22,7 +22,7 @@ alike_open(struct alike **alike, struct crm *crm, const struct entity *e,
 	*alike = NULL;
 	if (allow || e->is_columnar)
 		return ERR_OK;
-	rc = dupes_near_open(&near, crm->txn, e, err);
+	rc = dupes_near_open(&near, crm->txn, e, many, err);
 	if (rc || near == NULL)
 		return rc;
 	*alike = mem_zalloc(sizeof(**alike));
@@ -90,7 +90,7 @@ alike_check(struct alike *a, const struct draft *added, const char *where,
 	struct record		rec;
 	enum err_code		rc;
 
-	if (a == NULL)
+	if (a == NULL || a->n == COUNTED)
 		return ERR_OK;
 	draft_as_record(&rec, &a->bytes, added, a->crm->model->revision);
 	rc = dupes_near_find(&m, a->near, &rec, err);
@@ -105,8 +105,9 @@ alike_close(struct alike *a)
 	if (a == NULL)
 		return;
 	if (a->n > SHOWN) {
-		buf_addf(&b, "and %llu more that may be doubles: " CRM_NAME
-		    " dupes finds them", (unsigned long long)(a->n - SHOWN));
+		buf_addf(&b, "and %llu%s more that may be doubles: " CRM_NAME
+		    " dupes finds them", (unsigned long long)(a->n - SHOWN),
+		    a->n == COUNTED ? " or" : "");
 		a->crm->complain(a->crm, buf_slice(&b));
 	}
 	buf_release(&b);

@@ -9,10 +9,13 @@
 
 struct alike;
 
-/* allow: say nothing (*alike NULL, which the others take). */
+/*
+ * allow: say nothing (*alike NULL, which the others take).  many: of a whole
+ * file, less thoroughly, and no longer when it has been said a thousand times.
+ */
 CRM_CHECK enum err_code
-alike_open(struct alike **, struct crm *, const struct entity *, bool allow,
-    struct err *);
+alike_open(struct alike **, struct crm *, const struct entity *, bool many,
+    bool allow, struct err *);
 /* where (may be NULL) is "people.csv:12". */
 CRM_CHECK enum err_code
 alike_check(struct alike *, const struct draft *added, const char *where,

@@ -372,8 +372,8 @@ run_import(struct import_state *st, const struct mapping *m,
 	st->path = path == NULL || strcmp(path, "-") == 0 ?
 	    "standard input" : path;
 	if (rc == ERR_OK)
-		rc = alike_open(&st->alike, crm, io.entity, o->allow_dupes,
-		    err);
+		rc = alike_open(&st->alike, crm, io.entity, true,
+		    o->allow_dupes, err);
 	if (rc == ERR_OK)
 		rc = input_open(&in, path, m->encoding, err);
 	if (rc == ERR_OK)

@@ -63,12 +63,14 @@ dupes_find(struct dupes *, const struct query_env *, const struct entity *,
  * Is there a record already that a new one is probably a double of?  Found
  * through indexes (name, e-mail, telephone, postcode, registers), without
  * reading the store, and weighed by what is usual instead of what the store
- * teaches.  NULL in *near: nothing to look for, an empty store for one.
+ * teaches.  quick is for many new ones: only by what few have in common, not
+ * by postcodes and beginnings of names.  NULL in *near: nothing to look for,
+ * an empty store for one.
  */
 struct dupes_near;
 CRM_CHECK enum err_code
 dupes_near_open(struct dupes_near **near, struct txn *, const struct entity *,
-    struct err *);
+    bool quick, struct err *);
 void	dupes_near_close(struct dupes_near *);		/* NULL: nothing */
 /* What stands in the snapshot; like->like is 0 when there is none. */
 CRM_CHECK enum err_code

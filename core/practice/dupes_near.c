@@ -9,6 +9,7 @@
 
 enum {
 	SHARED_MAX = 40,	/* a value that more have says little */
+	SHARED_QUICK = 5,
 	CANDIDATES_MAX = 60,
 	NAME_FRONT = 8		/* letters that names have to share */
 };
@@ -18,13 +19,14 @@ struct dupes_near {
 	struct txn		*txn;
 	struct linkage		 link;
 	double			 records;
+	bool			 quick;
 	struct arena		*scratch;
 	struct ids		 found;
 };
 
 enum err_code
 dupes_near_open(struct dupes_near **near, struct txn *txn,
-    const struct entity *entity, struct err *err)
+    const struct entity *entity, bool quick, struct err *err)
 {
 	struct dupes_near	*n;
 	struct dupes_model	 model;
@@ -43,6 +45,7 @@ dupes_near_open(struct dupes_near **near, struct txn *txn,
 	n->model = model;
 	n->txn = txn;
 	n->records = (double)count;
+	n->quick = quick;
 	n->scratch = arena_open();
 	for (size_t i = 0; i < model.n; i++)
 		memcpy(n->link.u[i], compare_rule[model.c[i].how].u,
@@ -85,12 +88,12 @@ look(bool *many, struct dupes_near *n, const struct field *f,
     struct err *err)
 {
 	struct ids	ids = {{0}};
-	uint64_t	about;
+	uint64_t	about, most = n->quick ? SHARED_QUICK : SHARED_MAX;
 	enum err_code	rc;
 
 	rc = index_estimate(&about, n->txn, n->model.entity, f, from, until,
-	    SHARED_MAX + 1, err);
-	*many = rc == ERR_OK && about > SHARED_MAX;
+	    most + 1, err);
+	*many = rc == ERR_OK && about > most;
 	if (rc || *many || about == 0)
 		return rc;
 	rc = index_find(&ids, n->txn, n->model.entity, f, from, true, until,
@@ -109,7 +112,7 @@ look_for_name(struct dupes_near *n, const struct field *f,
 	struct slice	fold = text_fold_dup(n->scratch, name->text);
 	struct value	from = *name, until = *name;
 	size_t		front = MIN(fold.len, (size_t)NAME_FRONT);
-	bool		many;
+	bool		many = false;
 	enum err_code	rc;
 
 	while (front < fold.len && ((unsigned char)fold.p[front] & 0xc0) ==
@@ -121,21 +124,22 @@ look_for_name(struct dupes_near *n, const struct field *f,
 	    SLICE_ARG(from.text)));
 	if (from.text.len == 0)
 		return ERR_OK;
-	rc = look(&many, n, f, &from, &until, own, err);
-	if (rc == ERR_OK && many)
+	rc = n->quick ? ERR_OK : look(&many, n, f, &from, &until, own, err);
+	if (rc == ERR_OK && (n->quick || many))
 		rc = look(&many, n, f, name, name, own, err);
 	return rc;
 }
 
 static bool
-tells(const struct field *f)
+tells(const struct dupes_near *n, const struct field *f)
 {
 	if (!f->indexed && !f->unique)
 		return false;
 	switch (f->type) {
+	case TYPE_POSTCODE:
+		return !n->quick;
 	case TYPE_EMAIL:
 	case TYPE_PHONE:
-	case TYPE_POSTCODE:
 	case TYPE_IBAN:
 	case TYPE_KVK:
 	case TYPE_VAT:
@@ -158,7 +162,7 @@ find_candidates(struct dupes_near *n, const struct record *rec,
 		const struct field	*f = &e->field[i];
 		size_t			 values;
 
-		values = tells(f) ? record_count(rec, f) : 0;
+		values = tells(n, f) ? record_count(rec, f) : 0;
 		for (size_t k = 0; rc == ERR_OK && k < values; k++) {
 			struct value	v = record_item(rec, f, k);
 
