@@ -11,7 +11,7 @@ sound() {
 	is "$1: the store is sound" "$(crm fsck 2>&1)" ''
 }
 add() {
-	crm add "$@" >/dev/null
+	crm add "$@" --allow-dupes >/dev/null
 }
 
 add staff login=anna name='Anna Bos'
@@ -37,8 +37,15 @@ content >before
 like '-n shows the whole' "$(crm merge a1 a2 -n)" \
     '^{"op":"rm","ref":"a2","rev":1,"into":"a1"}$'
 is 'and does nothing' "$(content | cksum)" "$(cksum <before)"
+crm merge a1 a2 -n >ops
+cp -R .crm copy
+ok 'what -n prints is a batch' crm --store copy batch ops
 ok 'two accounts' crm merge a1 a2 -m 'the same bakery'
 is 'it says nothing' "$out$err" ''
+is 'that does the same' "$(crm --store copy export |
+    sed -e 1d -e '/^{"export":"counter"/d' | cksum)" "$(content | cksum)"
+ok 'and leaves a sound store' crm --store copy fsck
+fails 4 'and is refused when stale' crm --store copy batch ops
 is 'one is left' "$(crm list account -O ids)" "a1
 a3"
 is 'the old handle leads to it' "$(crm show a2 -O ids)" a1
@@ -88,6 +95,14 @@ like 'history says that, too' "$(crm history a2 -f what,before,after)" \
 ok 'redo' crm redo
 is 'brings back every byte' "$(content | cksum)" "$(cksum <after)"
 sound redo
+crm changes >log
+like 'other systems are told' "$(cat log)" \
+    '"op":"alias","type":"account","ref":"a2","to":"a1"'
+crm compact
+is 'handles lead on in a compact store' "$(crm show a2 -O ids)" a1
+ok 'a backup' crm backup all.crm
+ok 'restored' crm --store back restore all.crm
+is 'has them, too' "$(crm --store back show a2 -O ids)" a1
 crm --store two init >/dev/null
 crm export >whole
 ok 'an exact export takes aliases along' crm --store two import --exact whole
@@ -241,4 +256,19 @@ add account name=Bottom number=33 parent=account/32
 fails 4 'a ring of parents' crm merge account/33 account/31
 like 'is refused' "$err" 'leads back to itself'
 like 'says how to do it' "$err" '--prefer parent=second'
+
+# ---- wholly in Dutch
+
+crm --store nl init -t nl >/dev/null
+export CRM_STORE=nl
+add relatie naam='Jansen & Zn.' nummer=1
+add relatie naam='Jansen en Zonen' nummer=2 plaats=Gouda e_mail=i@jansen.nl
+add contactpersoon naam='Jan Jansen' relatie=a2
+crm add verkoop relatie=a2 datum=2025-03-03 bedrag=20 >/dev/null
+crm export | sed 1d >before
+ok 'relaties' crm merge a1 a2
+is 'one has it all' "$(crm list relatie -f handle,plaats,e_mail,'revenue()')" \
+    "a1${tab}Gouda${tab}i@jansen.nl${tab}20.00"
+ok 'and back' crm undo
+is 'every byte' "$(crm export | sed 1d | cksum)" "$(cksum <before)"
 done_testing
