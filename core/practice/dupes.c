@@ -7,7 +7,7 @@
 const double	dupes_threshold = .9;
 
 enum {
-	LEARN_RECORDS = 100000,		/* more: from a sample */
+	LEARN_RECORDS = 50000,		/* more: from a sample */
 	PRIOR_PAIRS = 10		/* what is believed beforehand weighs */
 };
 

@@ -10,7 +10,10 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { KEYS_MAX = 31, BLOCK_MAX = 30, WEAK_MAX = 8, NEIGHBOURS = 2 };
+enum {
+	KEYS_MAX = 31, BLOCK_MAX = 30, WEAK_MAX = 8, NEIGHBOURS = 2,
+	LARGE = 300
+};
 
 /* How a word counts: itself, its sound, or its last letters. */
 enum form { FORM_WORD, FORM_SOUND, FORM_BACK, N_FORMS };
@@ -439,6 +442,10 @@ walk_block(const struct walk *w, size_t from, size_t until)
 	struct blocks	*b = w->b;
 	size_t		 reach = until - from;
 
+	/* Neighbours among many who share two things have a third in common,
+	 * by which another key brings them together. */
+	if (reach > LARGE && b->key[w->k].n_parts > 1)
+		return;
 	if (reach > b->key[w->k].most) {
 		qsort_r(b->entry + from, until - from, sizeof(*b->entry),
 		    by_rest, b);
