@@ -191,31 +191,30 @@ read_piece(struct spool *s, char *to, uint64_t offset, size_t len,
 	return ERR_OK;
 }
 
-/* A piece lies whole in the file or whole in the buffer. */
+/* More than a piece may be asked for: from the file on into the buffer. */
 enum err_code
 spool_read(struct spool *s, struct buf *to, uint64_t offset, size_t len,
     struct err *err)
 {
+	size_t		 in_file = 0;
 	char		*p;
 	uint64_t	 at;
 	enum err_code	 rc;
 
 	buf_clear(to);
+	if (offset > spool_len(s) || len > spool_len(s) - offset)
+		return err_set(err, ERR_SYSTEM,
+		    "a temporary file is too short");
 	p = buf_reserve(to, len);
 	if (offset < s->in_file) {
-		if (len > s->in_file - offset)
-			return err_set(err, ERR_SYSTEM,
-			    "a temporary file is too short");
-		rc = read_piece(s, p, offset, len, err);
+		in_file = (size_t)MIN((uint64_t)len, s->in_file - offset);
+		rc = read_piece(s, p, offset, in_file, err);
 		if (rc)
 			return rc;
-	} else {
-		at = offset - s->in_file;
-		if (at > s->buf.len || s->buf.len - at < len)
-			return err_set(err, ERR_SYSTEM,
-			    "a temporary file is too short");
-		if (len > 0)
-			memcpy(p, s->buf.p + at, len);
+	}
+	if (in_file < len) {
+		at = offset + in_file - s->in_file;
+		memcpy(p + in_file, s->buf.p + at, len - in_file);
 	}
 	to->len = len;
 	return ERR_OK;

@@ -1,0 +1,96 @@
+/*
+ * Bytes past memory: what comes back is what went in, in any order, over the
+ * place where the file ends and the buffer begins, and after patches.
+ */
+#include "core/record/spool.h"
+
+#include "core/base/banned.h"
+#include "tests/unit/tap.h"
+
+enum { PIECES = 70000, PIECE_MAX = 700 };	/* some 24 MB: past the first */
+
+static uint32_t
+next(uint32_t *seed)
+{
+	*seed = *seed * 1664525 + 1013904223;
+	return *seed >> 8;
+}
+
+static bool
+agrees(struct spool *s, const struct buf *kept, uint64_t at, size_t len)
+{
+	struct buf	got = {0};
+	struct err	err = {0};
+	bool		same;
+
+	same = spool_read(s, &got, at, len, &err) == ERR_OK &&
+	    got.len == len && memcmp(got.p, kept->p + at, len) == 0;
+	buf_release(&got);
+	return same;
+}
+
+int
+main(void)
+{
+	static uint64_t	 at[PIECES];
+	static size_t	 len[PIECES];
+	struct spool	*s = spool_open(NULL);
+	struct buf	 kept = {0}, got = {0};
+	struct err	 err = {0};
+	uint32_t	 seed = 7;
+	uint64_t	 place;
+	char		 piece[PIECE_MAX];
+	size_t		 i, k, wrong = 0, span;
+
+	for (i = 0; i < PIECES; i++) {
+		len[i] = next(&seed) % PIECE_MAX;
+		for (k = 0; k < len[i]; k++)
+			piece[k] = (char)next(&seed);
+		if (spool_add(s, &at[i], slice_make(piece, len[i] / 2),
+		    slice_make(piece + len[i] / 2, len[i] - len[i] / 2),
+		    SLICE_EMPTY, &err))
+			wrong++;
+		buf_addmem(&kept, piece, len[i]);
+	}
+	is_int((int64_t)wrong, 0, "everything is taken");
+	is_int((int64_t)spool_len(s), (int64_t)kept.len, "and counted");
+	for (i = 0; i < PIECES; i++)
+		wrong += !agrees(s, &kept, at[i], len[i]);
+	is_int((int64_t)wrong, 0, "one piece after the other");
+	for (i = 0; i < PIECES; i += 2)
+		wrong += !agrees(s, &kept, at[i], len[i] / 3);
+	is_int((int64_t)wrong, 0, "the front of every second one");
+	for (i = 0; i < PIECES; i++) {
+		k = next(&seed) % PIECES;
+		wrong += !agrees(s, &kept, at[k], len[k]);
+	}
+	is_int((int64_t)wrong, 0, "in any order");
+	for (i = 0; i < PIECES; i += 7) {
+		span = MIN((size_t)64 * 1024, kept.len - (size_t)at[i]);
+		wrong += !agrees(s, &kept, at[i], span);
+	}
+	is_int((int64_t)wrong, 0, "more than a piece, over all borders");
+	for (i = 0; i < PIECES; i++) {
+		k = i % 3 == 0 ? next(&seed) % PIECES : i;
+		if (len[k] == 0)
+			continue;
+		kept.p[at[k]] = (char)i;
+		if (spool_patch(s, at[k], (uint8_t)i, &err))
+			wrong++;
+		wrong += !agrees(s, &kept, at[k], len[k]);
+	}
+	for (i = 0; i < PIECES; i++)
+		wrong += !agrees(s, &kept, at[i], len[i]);
+	is_int((int64_t)wrong, 0, "a patch is seen at once and for ever");
+	place = spool_len(s);
+	ok(spool_read(s, &got, place - 1, 2, &err) == ERR_SYSTEM,
+	    "past the end there is nothing");
+	ok(spool_read(s, &got, place + 1, 1, &err) == ERR_SYSTEM,
+	    "nor behind it");
+	ok(spool_read(s, &got, place, 0, &err) == ERR_OK && got.len == 0,
+	    "nothing of it is there");
+	spool_close(s);
+	buf_release(&kept);
+	buf_release(&got);
+	return done_testing();
+}
