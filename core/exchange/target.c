@@ -86,6 +86,13 @@ asked_to_create(const struct import *im, const struct entity *e)
 	return false;
 }
 
+/* Several may have it, but mostly it leads to one: the others are refused. */
+static bool
+is_address(const struct field *f)
+{
+	return f->type == TYPE_EMAIL || f->type == TYPE_PHONE;
+}
+
 enum err_code
 target_open(struct target **result, struct import *im, const struct field *f,
     const struct mapping_column *c, struct err *err)
@@ -104,7 +111,7 @@ target_open(struct target **result, struct import *im, const struct field *f,
 		t->key = entity_find_field(t->entity, c->by);
 		if (t->key == NULL)
 			return no_field(t->entity, c->by, err);
-		if (!t->key->unique)
+		if (!t->key->unique && (t->create || !is_address(t->key)))
 			return err_set(err, ERR_USAGE, "%.*s of %.*s is not "
 			    "unique", SLICE_ARG(t->key->name),
 			    SLICE_ARG(t->entity->name));
@@ -132,7 +139,29 @@ target_close(struct target *t)
 	arena_close(t->scratch);
 }
 
-/* By one unique field; *id 0 when there is none. */
+/* By an address: whose it is, if it is that of one. */
+static enum err_code
+find_address(uint32_t *id, struct import *im, const struct target *t,
+    struct slice text, struct err *err)
+{
+	struct reference	ref;
+	struct err		failed = {0};
+	enum err_code		rc;
+
+	rc = reference_parse(&ref, im->env.txn, im->env.model, t->entity,
+	    text, t->scratch, &failed);
+	if (rc == ERR_NOTFOUND)
+		return ERR_OK;
+	if (rc == ERR_USAGE)
+		rc = failed.code = ERR_DATA;
+	if (rc == ERR_OK)
+		*id = ref.id;
+	else
+		*err = failed;
+	return rc;
+}
+
+/* By one field that leads to one record; *id 0 when there is none. */
 static enum err_code
 find_by(uint32_t *id, struct import *im, const struct target *t,
     const struct field *key, struct slice text, struct err *err)
@@ -146,6 +175,8 @@ find_by(uint32_t *id, struct import *im, const struct target *t,
 	if (key->type == TYPE_REF || cell_read_one(&v, im, &c, text,
 	    t->scratch, &ignored) != ERR_OK)
 		return ERR_OK;
+	if (!key->unique)
+		return find_address(id, im, t, text, err);
 	return plan_find_unique(id, im->plan, t->entity, key, &v, err);
 }
 
@@ -430,7 +461,7 @@ target_find(uint32_t *id, struct import *im, const struct column *c,
 		err_set(err, ERR_DATA, "%.*s: there is no %.*s \"%.*s\"",
 		    SLICE_ARG(c->field->name), SLICE_ARG(t->entity->name),
 		    (int)MIN(text.len, (size_t)60), text.p);
-		if (!t->create)
+		if (!t->create && (t->key == NULL || t->key->unique))
 			err_hint(err, "--create %.*s adds those that are "
 			    "not there", SLICE_ARG(t->entity->name));
 		return ERR_DATA;

@@ -214,4 +214,31 @@ ok 'the lines taken back' crm --store many undo
 ok 'the accounts taken back' crm --store many undo
 is 'leaves the others' "$(crm --store many list product -O count)" 1500
 ok 'and a sound store' crm --store many fsck
+# ---- a reference by an address, which need not be unique
+
+mkdir addresses && cd addresses && crm init >/dev/null
+crm add contact name=Ada email=ada@x.nl,ada@y.nl phone=0182-123456 >/dev/null
+crm add contact name=Bo email=bo@x.nl >/dev/null
+crm add contact name=Cas email=shared@x.nl >/dev/null
+crm add contact name=Daan email=shared@x.nl >/dev/null
+printf 'e-mail,what\nada@Y.NL,a\nbo@x.nl,b\nshared@x.nl,c\nno@x.nl,d\nc1,e\n' \
+    >in.csv
+printf '%s\n' 'import: 1' 'type: activity' 'columns:' \
+    '  e-mail: {field: person, by: email}' '  what: text' \
+    'set: {kind: note}' >map.yaml
+fails 4 'addresses of several, of nobody, none at all' \
+    crm import --map map.yaml in.csv
+like 'of several' "$err" 'in.csv:4:1: .*shared@x.nl'
+like 'of nobody' "$err" 'in.csv:5:1: person: there is no contact "no@x.nl"'
+like 'a handle is no address' "$err" 'in.csv:6:1: person: there is no contact'
+is 'nothing is stored' "$(crm list activity -O count)" 0
+fails 7 'the others' crm import --map map.yaml --keep-going in.csv
+is 'belong to whom it is' "$(crm list activity -f person,text | tr '\t\n' '  ')" \
+    'c1 a c2 b '
+sed -i 's/by: email/by: email, create: true/' map.yaml
+fails 2 'none can be made from that' crm import --map map.yaml in.csv
+sed -i 's/by: email, create: true/by: name/' map.yaml
+fails 2 'a name is no address' crm import --map map.yaml in.csv
+cd ..
+
 done_testing
