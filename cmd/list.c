@@ -1,9 +1,68 @@
-#include "cmd/context.h"
+#include "cmd/consent_read.h"
+
+struct list_opts { const char *may, *may_not; };
+
+static const struct opt list_opt[] = {
+	OPT_STRING(0, "may", struct list_opts, may, N_("purpose[/channel]"),
+	    NULL, N_("only who may be contacted for that")),
+	OPT_STRING(0, "may-not", struct list_opts, may_not,
+	    N_("purpose[/channel]"), NULL,
+	    N_("only who may not: whom --may leaves out")),
+	OPT_END
+};
 
 struct list_run {
-	struct listing	*listing;
-	struct out	*out;
+	struct listing		*listing;
+	struct out		*out;
+	/* --may and --may-not: */
+	const char		*asked;		/* NULL: everybody */
+	bool			 wanted;	/* the answer to be listed */
+	struct consent_ask	 ask;
+	struct consents		 consents;
+	struct day		 day;
+	uint64_t		 left_out;
 };
+
+static enum err_code
+read_consents(struct list_run *run, struct crm *crm,
+    const struct list_opts *o, const struct query_env *env,
+    const struct entity *e, struct err *err)
+{
+	enum err_code	rc;
+
+	run->asked = o->may != NULL ? o->may : o->may_not;
+	run->wanted = o->may != NULL;
+	run->day = crm->today;
+	if (run->asked == NULL)
+		return ERR_OK;
+	if (o->may != NULL && o->may_not != NULL)
+		return err_set(err, ERR_USAGE,
+		    "--may and --may-not: one of them");
+	rc = consent_ask_parse(&run->ask, crm->model, slice_of(run->asked),
+	    crm->arena, err);
+	if (rc == ERR_OK)
+		rc = consent_check_who(crm, e, err);
+	if (rc == ERR_OK)
+		rc = consents_read(&run->consents, env, run->ask.purpose,
+		    crm->arena, err);
+	return rc;
+}
+
+/* Who makes a mailing list into a file must know what is not in it. */
+static void
+tell_left_out(const struct list_run *run, struct crm *crm)
+{
+	struct buf	b = {0};
+
+	if (run->asked == NULL || !run->wanted || run->left_out == 0 ||
+	    !crm->err_tty || crm->quiet)
+		return;
+	buf_addf(&b, lang_text(crm->lang, N_("%llu left out: may not be "
+	    "contacted for %s")), (unsigned long long)run->left_out,
+	    run->asked);
+	crm->complain(crm, buf_slice(&b));
+	buf_release(&b);
+}
 
 static enum err_code
 list_record(void *arg, const struct record *rec, bool *more, struct err *err)
@@ -11,6 +70,11 @@ list_record(void *arg, const struct record *rec, bool *more, struct err *err)
 	struct list_run	*run = arg;
 
 	*more = !out_is_done(run->out);
+	if (run->asked != NULL && consent_may(&run->consents, &run->ask, rec,
+	    run->day).may != run->wanted) {
+		run->left_out++;
+		return ERR_OK;
+	}
 	return *more ? listing_record(run->listing, rec, err) : ERR_OK;
 }
 
@@ -56,7 +120,7 @@ list_all(struct list_run *run, struct query *where,
 	if (e->is_columnar)
 		return query_run_rows(where, env, e,
 		    (struct range){ DAY_MIN, DAY_MAX }, list_row, run, err);
-	if (out_format(run->out) != OUT_COUNT)
+	if (out_format(run->out) != OUT_COUNT || run->asked != NULL)
 		return query_run(where, env, e, list_record, run, err);
 	rc = query_count(&n, where, env, e, err);
 	if (rc == ERR_OK)
@@ -73,7 +137,6 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 	struct list_run		 run = { .out = crm->out };
 	enum err_code		 rc;
 
-	(void)opts;
 	if (crm->args->n == 0)
 		return err_set(err, ERR_USAGE, "list what? one type, as in: "
 		    "crm list account");
@@ -95,6 +158,9 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = explain(crm, where, &env, e, err);
 		goto done;
 	}
+	rc = read_consents(&run, crm, opts, &env, e, err);
+	if (rc)
+		goto done;
 	rc = listing_open(&run.listing, crm->out, &env, e, false,
 	    context_lang(crm), crm->arena, err);
 	if (rc == ERR_OK)
@@ -103,7 +169,10 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = list_all(&run, where, &env, e, err);
 	if (rc == ERR_OK)
 		listing_end(run.listing);
+	if (rc == ERR_OK)
+		tell_left_out(&run, crm);
 done:
+	consents_release(&run.consents);
 	listing_close(run.listing);
 	query_release(where);
 	return rc;
@@ -113,6 +182,7 @@ const struct cmd cmd_list = {
 	.name = "list", .operands = "type",
 	.group = GROUP_RECORDS,
 	.brief = N_("show the records of a type, all or by a filter"),
+	.opts = list_opt, .opts_size = sizeof(struct list_opts),
 	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
 	.exec = list_exec,
 	.complete = { COMPLETE_ENTITY },

@@ -32,6 +32,16 @@ _crm_options()
 		echo " --to --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	config)
 		echo " --user --unset --path -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'consent give')
+		echo " -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'consent withdraw')
+		echo " -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'consent show')
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'consent list')
+		echo " --all -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'consent may')
+		echo " --exit-code -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	demo)
 		echo " --seed --parties --weeks --contacts -t --template --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	due)
@@ -57,7 +67,7 @@ _crm_options()
 	init)
 		echo " -t --template --shared --group --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	list)
-		echo " -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+		echo " --may --may-not -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	log)
 		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	merge)
@@ -126,6 +136,8 @@ _crm_verbs()
 	case $1 in
 	case)
 		echo 'open respond note assign resolve reopen list show stats' ;;
+	consent)
+		echo 'give withdraw show list may' ;;
 	model)
 		echo 'show check diff apply glossary' ;;
 	segment)
@@ -135,7 +147,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add backup batch case changes compact config demo due dupes edit export find forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum tag task timeline undo value version'
+_crm_commands='add backup batch case changes compact config consent demo due dupes edit export find forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum tag task timeline undo value version'
 
 _crm()
 {
