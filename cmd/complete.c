@@ -128,6 +128,30 @@ offer_kinds(struct place *p)
 		offer(p, e->name, label(p, e->help));
 }
 
+/* Purposes of consents; behind the '/' channels. */
+static void
+offer_purposes(struct place *p)
+{
+	const struct entity	*e = model_next_kind(p->crm->model,
+				    KIND_CONSENT, NULL);
+	size_t			 at = slice_index(p->current, '/');
+	const struct field	*f;
+
+	if (e == NULL)
+		return;
+	f = entity_role(e, at == SIZE_MAX ? ROLE_PURPOSE : ROLE_CHANNEL);
+	for (size_t i = 0; f != NULL && i < f->n_choices; i++) {
+		const struct choice	*c = &f->choice[i];
+
+		if (c->retired)
+			continue;
+		offer(p, at == SIZE_MAX ? c->name :
+		    slice_of(arena_printf(p->crm->arena, "%.*s/%.*s",
+		    SLICE_ARG(slice_sub(p->current, 0, at)),
+		    SLICE_ARG(c->name))), label(p, c->labels));
+	}
+}
+
 /* Behind the last comma, and behind the '-' of --sort. */
 static void
 move_to_last(struct place *p)
@@ -378,6 +402,9 @@ offer_kind(struct place *p, enum complete kind, struct err *err)
 	case COMPLETE_KIND:
 		offer_kinds(p);
 		return ERR_OK;
+	case COMPLETE_PURPOSE:
+		offer_purposes(p);
+		return ERR_OK;
 	case COMPLETE_TAG:
 		return offer_tags(p, err);
 	case COMPLETE_RECORD:
@@ -389,6 +416,10 @@ offer_kind(struct place *p, enum complete kind, struct err *err)
 	case COMPLETE_FILTER:
 		offer_fields(p, false);
 		return ERR_OK;
+	case COMPLETE_CONSENT:
+		p->entity = model_next_kind(p->crm->model, KIND_CONSENT,
+		    NULL);
+		/* FALLTHROUGH */
 	case COMPLETE_ASSIGN:
 		at = slice_index(p->current, '=');
 		if (at != SIZE_MAX)

@@ -362,14 +362,14 @@ static const struct cmd consent_give = {
 	.brief = N_("they agreed, or another ground holds; prints handles"),
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT | CMD_FILTER,
 	.exec = give_exec, .report = record_edit_report,
-	.complete = { COMPLETE_RECORD, COMPLETE_RECORD, COMPLETE_ASSIGN },
+	.complete = { COMPLETE_RECORD, COMPLETE_CONSENT },
 };
 static const struct cmd consent_withdraw = {
 	.name = "withdraw", .operands = "ref ... [field=value ...]",
 	.brief = N_("taken back: all of it, a purpose, a channel"),
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT | CMD_FILTER,
 	.exec = withdraw_exec, .report = record_edit_report,
-	.complete = { COMPLETE_RECORD, COMPLETE_RECORD, COMPLETE_ASSIGN },
+	.complete = { COMPLETE_RECORD, COMPLETE_CONSENT },
 };
 static const struct cmd *const consent_verbs[] = {
 	&consent_give, &consent_withdraw, &consent_show, &consent_list,

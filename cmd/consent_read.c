@@ -324,5 +324,5 @@ const struct cmd consent_may_verb = {
 	.opts = may_opt, .opts_size = sizeof(struct may_opts),
 	.access = CMD_READ, .flags = CMD_OUT,
 	.exec = may_exec,
-	.complete = { COMPLETE_NONE, COMPLETE_RECORD, COMPLETE_RECORD },
+	.complete = { COMPLETE_PURPOSE, COMPLETE_RECORD, COMPLETE_RECORD },
 };

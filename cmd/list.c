@@ -3,11 +3,13 @@
 struct list_opts { const char *may, *may_not; };
 
 static const struct opt list_opt[] = {
-	OPT_STRING(0, "may", struct list_opts, may, N_("purpose[/channel]"),
-	    NULL, N_("only who may be contacted for that")),
-	OPT_STRING(0, "may-not", struct list_opts, may_not,
+	OPT_TEXT(0, "may", struct list_opts, may, N_("purpose[/channel]"),
+	    NULL, N_("only who may be contacted for that"),
+	    COMPLETE_PURPOSE),
+	OPT_TEXT(0, "may-not", struct list_opts, may_not,
 	    N_("purpose[/channel]"), NULL,
-	    N_("only who may not: whom --may leaves out")),
+	    N_("only who may not: whom --may leaves out"),
+	    COMPLETE_PURPOSE),
 	OPT_END
 };
 

@@ -27,7 +27,9 @@ enum complete {
 	COMPLETE_FILTER, COMPLETE_COMMAND, COMPLETE_CHOICE, COMPLETE_DATE,
 	COMPLETE_SCHEME,	/* scheme or scheme/segment */
 	COMPLETE_KIND,		/* kinds of contact */
-	COMPLETE_TAG		/* +tag, -tag */
+	COMPLETE_TAG,		/* +tag, -tag */
+	COMPLETE_PURPOSE,	/* of a consent: purpose or purpose/channel */
+	COMPLETE_CONSENT	/* field=value of a consent */
 };
 
 enum opt_kind {

@@ -20,6 +20,11 @@ is 'fields to show' "$(first list account -f name,cit)" 'name,city '
 is 'fields to sort by' "$(first list account --sort -cit)" '-city '
 is 'handles' "$(first show a)" 'a1 a2 '
 is 'a word that one record has' "$(first show @jans)" 'a1 '
+is 'purposes' "$(first list contact --may news)" 'newsletter '
+is 'channels' "$(first consent may newsletter/e)" 'newsletter/email '
+is 'fields of a consent' "$(first consent give a1 wor)" 'wording= '
+is 'values of one' "$(first consent withdraw a1 purpose=sur)" \
+    'purpose=surveys '
 is 'files' "$(first list account -o x)" ':file '
 is 'with a store in front' "$(cd / && first --store "$dir/.crm" show a)" \
     'a1 a2 '
