@@ -110,6 +110,12 @@ _crm_options()
 		echo " -b --by --of --in --total -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	tag)
 		echo " -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'target set')
+		echo " --owner --account --product --family --segment --quantity --margin -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'target list')
+		echo " --all -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'target show')
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'task add')
 		echo " -d --due -e --every --who -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'task list')
@@ -142,12 +148,14 @@ _crm_verbs()
 		echo 'show check diff apply glossary' ;;
 	segment)
 		echo 'list show members explain moves' ;;
+	target)
+		echo 'set list show' ;;
 	task)
 		echo 'add list done reopen' ;;
 	esac
 }
 
-_crm_commands='add backup batch case changes compact config consent demo due dupes edit export find forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum tag task timeline undo value version'
+_crm_commands='add backup batch case changes compact config consent demo due dupes edit export find forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum tag target task timeline undo value version'
 
 _crm()
 {

@@ -14,6 +14,12 @@ stat_normal_quantile(double p)
 	return gsl_cdf_ugaussian_Pinv(p);
 }
 
+double
+stat_normal_cdf(double z)
+{
+	return gsl_cdf_ugaussian_P(z);
+}
+
 void
 stat_wilson(double *lo, double *hi, int64_t k, int64_t n, double z)
 {

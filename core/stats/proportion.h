@@ -11,6 +11,8 @@
  * 1.959964 for 0.975.  -inf and inf for 0 and 1, NaN outside.
  */
 double	 stat_normal_quantile(double p);
+/* The inverse: the chance to stay below z. */
+double	 stat_normal_cdf(double z);
 
 /*
  * Wilson score interval for a proportion, such as a conversion rate.

@@ -75,6 +75,8 @@ test_proportion(void)
 	is_near(stat_normal_quantile(0.975), 1.959963984540054, 1e-12,
 	    "normal quantile");
 	ok(isnan(stat_normal_quantile(1.5)), "no quantile beyond 1");
+	is_near(stat_normal_cdf(1.959963984540054), 0.975, 1e-12,
+	    "and the chance to stay below it");
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "core/base/base.h"
 #include "core/stats/accuracy.h"
 #include "core/stats/forecast.h"
+#include "core/stats/forecast_part.h"
 #include "tests/unit/tap.h"
 
 enum { MAX_N = 3000 };
@@ -49,6 +50,43 @@ is_sane(const struct forecast_result *r)
 			return false;
 	}
 	return true;
+}
+
+/*
+ * Two steps of half widths 3 and 4: apart 5, alike 7.  A sum of half width
+ * sqrt(37) has correlation 1/2; half of the first step alone has sqrt(1/2)
+ * of its 3, and both have sqrt(4.5 + 16 + 3 * sqrt(.5) * 4) together.
+ */
+static void
+test_part(void)
+{
+	double		mean[] = { 10, 20 }, hi[] = { 13, 24 };
+	double		lo[] = { 7, 16 }, sum, half;
+	const double	all[] = { 1, 1 }, first[] = { .5, 0 };
+	const double	both[] = { .5, 1 }, none[] = { 0, 0 };
+	struct forecast_result	r = {
+		.horizon = 2, .mean = mean, .has_interval = true,
+		.n_intervals = 1,
+		.interval = { { .8, lo, hi, 0, 0, sqrt(37) } }
+	};
+
+	forecast_part(&sum, &half, &r, 0, all);
+	is_near(sum, 30, 1e-12, "all of it is the sum");
+	is_near(half, sqrt(37), 1e-12, "with the interval of the sum");
+	forecast_part(&sum, &half, &r, 0, first);
+	is_near(sum, 5, 1e-12, "half a step");
+	is_near(half, 3 * sqrt(.5), 1e-12, "has half its variance");
+	forecast_part(&sum, &half, &r, 0, both);
+	is_near(half, sqrt(4.5 + 16 + 12 * sqrt(.5)), 1e-12,
+	    "steps err as alike as the whole says");
+	forecast_part(&sum, &half, &r, 0, none);
+	ok(sum == 0 && half == 0, "nothing is certain");
+	r.interval[0].sum_half = 9;
+	forecast_part(&sum, &half, &r, 0, all);
+	is_near(half, 7, 1e-12, "never wider than all alike");
+	r.interval[0].sum_half = (double)NAN;
+	forecast_part(&sum, &half, &r, 0, all);
+	ok(sum == 30 && isnan(half), "no interval, no width");
 }
 
 static void
@@ -422,6 +460,7 @@ int
 main(void)
 {
 	arena = arena_open();
+	test_part();
 	test_short();
 	test_zeros();
 	test_hostile();

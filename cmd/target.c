@@ -1,0 +1,706 @@
+#include <math.h>
+
+#include "cmd/record_edit.h"
+#include "cmd/who.h"
+#include "core/practice/role.h"
+#include "core/practice/target.h"
+#include "core/types/decimal.h"
+
+static enum err_code
+find_entity(const struct entity **e, struct crm *crm, struct err *err)
+{
+	*e = model_next_kind(crm->model, KIND_TARGET, NULL);
+	if (*e == NULL || entity_role(*e, ROLE_PERIOD) == NULL ||
+	    target_value_field(*e) == NULL)
+		return err_set(err, ERR_USAGE, "the model has no targets with "
+		    "a period and a value");
+	return ERR_OK;
+}
+
+/* ---- set ---- */
+
+struct set_opts {
+	const char	*owner, *account, *product, *family, *segment;
+	bool		 quantity, margin;
+};
+
+static const struct opt set_opt[] = {
+	OPT_TEXT(0, "owner", struct set_opts, owner, N_("staff"), NULL,
+	    N_("only sales to the accounts of a colleague"), COMPLETE_RECORD),
+	OPT_TEXT(0, "account", struct set_opts, account, N_("ref"), NULL,
+	    N_("only sales to this account"), COMPLETE_RECORD),
+	OPT_TEXT(0, "product", struct set_opts, product, N_("ref"), NULL,
+	    N_("only sales of this product"), COMPLETE_RECORD),
+	OPT_STRING(0, "family", struct set_opts, family, N_("name"), NULL,
+	    N_("only sales of this family of products")),
+	OPT_TEXT(0, "segment", struct set_opts, segment,
+	    N_("scheme/segment"), NULL,
+	    N_("only sales to the accounts in this segment"),
+	    COMPLETE_SCHEME),
+	OPT_BOOL(0, "quantity", struct set_opts, quantity,
+	    N_("so many units, instead of revenue")),
+	OPT_BOOL(0, "margin", struct set_opts, margin,
+	    N_("margin, instead of revenue")),
+	OPT_END
+};
+
+static enum err_code
+no_field(const struct entity *e, enum role role, struct err *err)
+{
+	return err_set(err, ERR_USAGE, "%.*s has no field in the role %s",
+	    SLICE_ARG(e->name), role_name(role));
+}
+
+static enum err_code
+set_field(struct record_edit *re, struct draft *d, const struct field *f,
+    struct slice text, struct err *err)
+{
+	const struct value	*v;
+	size_t			 n;
+	enum err_code		 rc;
+
+	rc = edit_read(&v, &n, re->edit, f, text, re->crm->arena, err);
+	if (rc == ERR_OK)
+		draft_set(d, f, v, n);
+	return rc;
+}
+
+static enum err_code
+set_text(struct record_edit *re, struct draft *d, enum role role,
+    const char *text, struct err *err)
+{
+	const struct field	*f = entity_role(d->entity, role);
+
+	if (text == NULL)
+		return ERR_OK;
+	if (f == NULL)
+		return no_field(d->entity, role, err);
+	return set_field(re, d, f, slice_of(text), err);
+}
+
+static enum err_code
+set_ref(struct record_edit *re, struct draft *d, enum role role,
+    const char *text, struct err *err)
+{
+	const struct field	*f = entity_role(d->entity, role);
+	const struct entity	*to = NULL;
+	struct reference	 ref;
+	enum err_code		 rc;
+
+	if (text == NULL)
+		return ERR_OK;
+	if (f != NULL && f->type == TYPE_REF)
+		to = model_find_entity_id(re->crm->model, f->to);
+	if (to == NULL)
+		return no_field(d->entity, role, err);
+	rc = context_reference(&ref, re->crm, to, text, err);
+	if (rc == ERR_OK && ref.entity != to)
+		rc = err_set(err, ERR_USAGE, "%s is a %.*s, not a %.*s", text,
+		    SLICE_ARG(ref.entity->name), SLICE_ARG(to->name));
+	if (rc == ERR_OK)
+		role_set_ref(d, role, to, ref.id);
+	return rc;
+}
+
+static enum err_code
+set_owner(struct record_edit *re, struct draft *d, const char *text,
+    struct err *err)
+{
+	const struct field	*f = target_staff_field(d->entity);
+	struct who		 who = {0};
+	enum err_code		 rc;
+
+	if (text == NULL)
+		return ERR_OK;
+	if (f == NULL)
+		return no_field(d->entity, ROLE_STAFF, err);
+	rc = who_parse(&who, &re->env, re->crm, text, err);
+	if (rc == ERR_OK && who.is != WHO_ONE)
+		rc = err_set(err, ERR_USAGE, "--owner %s: a target is for "
+		    "somebody, or for all", text);
+	if (rc == ERR_OK)
+		role_set_ref(d, f->role, who.staff, who.id);
+	return rc;
+}
+
+static enum err_code
+set_measure(struct draft *d, const struct set_opts *o, struct err *err)
+{
+	const struct field	*f = entity_role(d->entity, ROLE_KIND);
+	const char		*name = o->quantity ? "quantity" :
+				    o->margin ? "margin" : "revenue";
+	const struct choice	*c;
+	struct value		 v = { .type = TYPE_ENUM };
+
+	if (o->quantity && o->margin)
+		return err_set(err, ERR_USAGE,
+		    "--quantity or --margin, not both");
+	if (f == NULL && !o->quantity && !o->margin)
+		return ERR_OK;
+	c = f && f->type == TYPE_ENUM ?
+	    field_find_choice(f, slice_of(name)) : NULL;
+	if (c == NULL)
+		return err_set(err, ERR_USAGE, "%.*s has no measure \"%s\"",
+		    SLICE_ARG(d->entity->name), name);
+	v.i = c->code;
+	draft_set(d, f, &v, 1);
+	return ERR_OK;
+}
+
+static enum err_code
+set_period(struct record_edit *re, struct draft *d, const char *text,
+    struct err *err)
+{
+	char		 name[PERIOD_TEXT];
+	enum period	 period;
+	struct range	 days;
+	enum err_code	 rc;
+
+	rc = when_parse_range(&days, slice_of(text), &re->env.when, err);
+	if (rc)
+		return rc;
+	if (!target_period(&period, days)) {
+		err_set(err, ERR_USAGE, "a target is for a whole period, not "
+		    "\"%s\"", text);
+		err_hint(err, "as in 2027, 2027-Q1, 2027-03, 2027-W14 or "
+		    "2027-03-14");
+		return err->code;
+	}
+	return set_field(re, d, entity_role(d->entity, ROLE_PERIOD),
+	    slice_dup(re->crm->arena, slice_make(name, period_write(name,
+	    period, days.from))), err);
+}
+
+/* All that makes it this target: not how much. */
+static enum err_code
+make_key(struct draft *d, struct record_edit *re, const struct set_opts *o,
+    struct err *err)
+{
+	enum err_code	rc;
+
+	rc = set_period(re, d, re->crm->args->v[0], err);
+	if (rc == ERR_OK)
+		rc = set_measure(d, o, err);
+	if (rc == ERR_OK)
+		rc = set_owner(re, d, o->owner, err);
+	if (rc == ERR_OK)
+		rc = set_ref(re, d, ROLE_PARTY, o->account, err);
+	if (rc == ERR_OK)
+		rc = set_ref(re, d, ROLE_PRODUCT, o->product, err);
+	if (rc == ERR_OK)
+		rc = set_text(re, d, ROLE_FAMILY, o->family, err);
+	if (rc == ERR_OK)
+		rc = set_text(re, d, ROLE_SEGMENT, o->segment, err);
+	return rc;
+}
+
+struct search {
+	struct record_edit	*re;
+	struct target		 want;
+	uint32_t		 id;		/* 0: not there yet */
+};
+
+static enum err_code
+compare(void *arg, const struct record *rec, bool *more, struct err *err)
+{
+	struct search	*s = arg;
+	struct target	 t;
+	struct err	 ignored = {0};
+
+	(void)more;
+	/* What cannot be read is another target. */
+	if (target_read(&t, rec, &s->re->env, s->re->scratch, &ignored) ||
+	    !target_is_same(&t, &s->want))
+		return ERR_OK;
+	if (s->id != 0)
+		return err_set(err, ERR_CONFLICT, "%.*s%u and %.*s%u are both "
+		    "this target: remove one",
+		    SLICE_ARG(rec->entity->prefix), s->id,
+		    SLICE_ARG(rec->entity->prefix), rec->id);
+	s->id = rec->id;
+	return ERR_OK;
+}
+
+/* The target as it will be read, and the record that is it already. */
+static enum err_code
+find_same(struct search *s, const struct draft *d, struct err *err)
+{
+	const struct query_env	*env = &s->re->env;
+	struct buf		 bytes = {0};
+	struct record		 rec;
+	enum err_code		 rc;
+
+	draft_as_record(&rec, &bytes, d, env->model->revision);
+	rc = target_read(&s->want, &rec, env, s->re->crm->arena, err);
+	if (rc == ERR_OK)
+		rc = target_check(&s->want, env, s->re->crm->arena, err);
+	if (rc == ERR_OK && s->want.value.i < 0)
+		rc = err_set(err, ERR_USAGE, "a target is 0 or more, not %s",
+		    s->re->crm->args->v[1]);
+	if (rc == ERR_OK)
+		rc = query_run(NULL, env, d->entity, compare, s, err);
+	buf_release(&bytes);
+	return rc;
+}
+
+static enum err_code
+change(struct record_edit *re, uint32_t id, struct err *err)
+{
+	const struct entity	*e = re->assign_entity;
+	const struct field	*f = target_value_field(e);
+	struct reference	*ref;
+	struct record		 rec;
+	struct draft		 d;
+	enum err_code		 rc;
+
+	rc = record_get(&rec, re->crm->txn, e, id, err);
+	if (rc == ERR_OK)
+		rc = record_edit_check_revision(re, &rec, err);
+	if (rc)
+		return rc;
+	draft_from_record(&d, &rec, re->crm->arena);
+	rc = set_field(re, &d, f, slice_of(re->crm->args->v[1]), err);
+	if (rc == ERR_OK)
+		rc = edit_assign(re->edit, &d, re->assign, re->n_assign, err);
+	if (rc == ERR_OK)
+		rc = edit_complete(re->edit, &d, err);
+	if (rc == ERR_OK)
+		rc = edit_set(re->edit, &rec, &d, err);
+	if (rc)
+		return rc;
+	ref = VEC_ADD(&re->touched);
+	*ref = (struct reference){ .entity = e, .id = id };
+	return ERR_OK;
+}
+
+static enum err_code
+set_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	struct search		 search = {0};
+	struct record_edit	*re;
+	const struct entity	*e;
+	struct draft		 d;
+	enum err_code		 rc;
+
+	if (context_count_refs(crm) != 2)
+		return err_set(err, ERR_USAGE, "a period and how much, as in: "
+		    CRM_NAME " target set 2027-Q1 50000");
+	rc = find_entity(&e, crm, err);
+	if (rc == ERR_OK)
+		rc = record_edit_open(&re, crm, err);
+	if (rc == ERR_OK)
+		rc = record_edit_assignments(re, e, 2, err);
+	if (rc)
+		return rc;
+	search.re = re;
+	draft_init(&d, e, crm->arena);
+	rc = set_field(re, &d, target_value_field(e),
+	    slice_of(crm->args->v[1]), err);
+	if (rc == ERR_OK)
+		rc = make_key(&d, re, opts, err);
+	if (rc == ERR_OK)
+		rc = find_same(&search, &d, err);
+	if (rc == ERR_OK)
+		rc = search.id != 0 ? change(re, search.id, err) :
+		    record_edit_add_draft(re, &d, err);
+	return rc ? rc : record_edit_finish(re, err);
+}
+
+/* ---- list and show ---- */
+
+struct list_opts { bool all; };
+
+static const struct opt list_opt[] = {
+	OPT_BOOL(0, "all", struct list_opts, all,
+	    N_("those of periods that are over, too")),
+	OPT_END
+};
+
+struct list_job {
+	struct crm		*crm;
+	const struct entity	*entity;
+	struct query_env	 env;
+	struct query		*where;
+	bool			 all, is_record;
+	struct range		 days;		/* they must lie in part in */
+	VEC(struct target)	 found;
+	struct target_state	*state;		/* [found.n] */
+	struct out_column	*column;
+	bool			 has_even, is_stale;
+	struct day		 seen;		/* the last day known */
+};
+
+static const struct out_column list_column[] = {
+	{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
+	{ .name = "period", .label = N_("period"), .type = TYPE_TEXT },
+	{ .name = "scope", .label = N_("of"), .type = TYPE_TEXT,
+	    .flags = OUT_CUT },
+	{ .name = "measure", .label = N_("measure"), .type = TYPE_TEXT },
+	{ .name = "target", .label = N_("target"), .type = TYPE_DECIMAL },
+	{ .name = "actual", .label = N_("actual"), .type = TYPE_DECIMAL },
+	{ .name = "passed", .label = N_("passed"), .type = TYPE_PERCENT },
+	{ .name = "years", .label = N_("years"), .type = TYPE_INT },
+	{ .name = "expected", .label = N_("expected"),
+	    .type = TYPE_DECIMAL },
+	{ .name = "forecast", .label = N_("to come"), .type = TYPE_DECIMAL },
+	{ .name = "gap", .label = N_("gap"), .type = TYPE_DECIMAL },
+	{ .name = "chance", .label = N_("chance"), .type = TYPE_PERCENT },
+	{ .name = "outcome", .label = N_("outcome"), .type = TYPE_DECIMAL,
+	    .flags = OUT_EXTRA },
+	{ .name = "lo80", .label = N_("from"), .type = TYPE_DECIMAL,
+	    .flags = OUT_EXTRA },
+	{ .name = "hi80", .label = N_("until"), .type = TYPE_DECIMAL,
+	    .flags = OUT_EXTRA },
+	{ .name = "note", .label = N_("note"), .type = TYPE_TEXT,
+	    .flags = OUT_EXTRA },
+};
+
+enum {
+	COLUMN_MEASURE = 3, COLUMN_GOAL = 4, COLUMN_YEARS = 7,
+	WHOLE_UNITS = 100
+};
+
+/* People read whole euros, of what, and the years where there are none. */
+static void
+make_columns(struct list_job *job)
+{
+	bool	whole = out_is_for_people(job->crm->out) && !job->is_record;
+
+	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
+	    NELEM(list_column));
+	memcpy(job->column, list_column, sizeof(list_column));
+	for (size_t i = 0; i < job->found.n; i++) {
+		const struct target	*t = &job->found.p[i];
+
+		whole &= t->value.i == 0 || decimal_to_f64(t->value.i,
+		    t->value.digits) >= WHOLE_UNITS;
+	}
+	for (size_t i = 0; i < NELEM(list_column); i++) {
+		if (job->column[i].type == TYPE_DECIMAL)
+			job->column[i].digits = whole ? 0 : 2;
+		if (job->is_record)
+			job->column[i].flags &= ~(unsigned)OUT_EXTRA;
+	}
+	if (job->is_record || !out_is_for_people(job->crm->out))
+		return;
+	job->column[COLUMN_MEASURE].flags |= OUT_EXTRA;
+	if (!job->has_even)
+		job->column[COLUMN_YEARS].flags |= OUT_EXTRA;
+}
+
+static void
+add_name(struct list_job *job, struct buf *b, enum kind kind, uint32_t id)
+{
+	struct slice	name = role_name_of(&job->env, model_next_kind(
+			    job->crm->model, kind, NULL), id,
+			    job->crm->arena);
+
+	if (name.len > 0)
+		buf_addf(b, "%s%.*s", b->len ? ", " : "", SLICE_ARG(name));
+}
+
+static void
+put_scope(struct list_job *job, const struct target *t)
+{
+	const char	*all = N_("everything");
+	bool		 for_people = out_is_for_people(job->crm->out);
+	struct buf	 b = {0};
+
+	add_name(job, &b, KIND_STAFF, t->staff);
+	add_name(job, &b, KIND_PARTY, t->party);
+	add_name(job, &b, KIND_PRODUCT, t->product);
+	if (t->family.len > 0)
+		buf_addf(&b, "%s%.*s", b.len ? ", " : "",
+		    SLICE_ARG(t->family));
+	if (t->segment.len > 0)
+		buf_addf(&b, "%s%.*s", b.len ? ", " : "",
+		    SLICE_ARG(t->segment));
+	if (b.len == 0)
+		buf_adds(&b, for_people ? lang_text(job->crm->lang, all) :
+		    all);
+	if (for_people && !job->is_record && t->measure != TARGET_REVENUE)
+		buf_addf(&b, ": %.*s", SLICE_ARG(t->choice));
+	out_text(job->crm->out, buf_slice(&b));
+	buf_release(&b);
+}
+
+static void
+put_exact(struct list_job *job, const struct target_state *s, bool known,
+    int64_t v)
+{
+	int64_t	r = 0;
+
+	/* Sales of more digits than two are shown as they are. */
+	if (!known)
+		out_missing(job->crm->out);
+	else if (decimal_rescale(&r, v, s->digits, job->column[COLUMN_GOAL].digits))
+		out_i64(job->crm->out, r);
+	else
+		out_f64(job->crm->out, decimal_to_f64(v, s->digits));
+}
+
+static enum err_code
+follow_all(struct list_job *job, struct err *err)
+{
+	struct arena	*arena = arena_open();
+	enum err_code	 rc = ERR_OK;
+
+	job->state = ARENA_ARRAY(job->crm->arena, struct target_state,
+	    job->found.n + 1);
+	for (size_t i = 0; rc == ERR_OK && i < job->found.n; i++) {
+		struct target_state	*s = &job->state[i];
+
+		arena_clear(arena);
+		rc = target_follow(s, &job->found.p[i], &job->env, arena,
+		    err);
+		if (rc) {
+			err_prefix(err, "%.*s%u: ",
+			    SLICE_ARG(job->entity->prefix),
+			    job->found.p[i].id);
+			break;
+		}
+		if (!s->is_followed)
+			continue;
+		job->has_even |= s->n_years == 0;
+		job->is_stale |= s->is_stale;
+		job->seen = (struct day){ MAX(job->seen.n,
+		    s->until.n - 1) };
+	}
+	arena_close(arena);
+	return rc;
+}
+
+static void
+put_target(struct list_job *job, size_t i)
+{
+	const struct target		*t = &job->found.p[i];
+	const struct target_state	*s = &job->state[i];
+	struct out			*out = job->crm->out;
+	char				 name[PERIOD_TEXT];
+	double				 actual;
+
+	actual = s->is_followed ? decimal_to_f64(s->actual, s->digits) :
+	    (double)NAN;
+	out_row_begin(out);
+	out_textf(out, "%.*s%u", SLICE_ARG(job->entity->prefix), t->id);
+	out_text(out, slice_make(name, period_write(name, t->period,
+	    t->days.from)));
+	put_scope(job, t);
+	out_text(out, t->choice.len ? t->choice : SLICE("revenue"));
+	put_exact(job, s, true, s->goal);
+	put_exact(job, s, s->is_followed, s->actual);
+	out_f64(out, s->passed);
+	if (s->is_followed)
+		out_i64(out, (int64_t)s->n_years);
+	else
+		out_missing(out);
+	out_f64(out, s->expected);
+	out_f64(out, s->rest);
+	out_f64(out, s->gap);
+	out_f64(out, s->chance);
+	out_f64(out, s->is_over ? actual : actual + s->rest);
+	out_f64(out, s->lo);
+	out_f64(out, s->hi);
+	if (s->note != NULL && out_is_for_people(out))
+		out_texts(out, lang_text(job->crm->lang, s->note));
+	else
+		out_texts(out, s->note);
+	out_row_end(out);
+}
+
+/* The rules behind the numbers. */
+static void
+say_rules(struct list_job *job)
+{
+	struct out	*out = job->crm->out;
+	enum lang	 lang = job->crm->lang;
+	char		 day[DAY_TEXT];
+
+	if (job->seen.n == INT32_MIN)
+		return;
+	day_write(day, job->seen);
+	out_prose(out, lang_text(lang, N_("\nSeen at the end of %.*s.  Gap: "
+	    "actual and forecast less target.\n")), DAY_TEXT, day);
+	if (job->is_stale)
+		out_prose(out, "%s\n", lang_text(lang, N_("Nothing was "
+		    "recorded since: the ledger is taken to end there.")));
+	out_prose(out, "%s\n", lang_text(lang, N_("Expected: the target, "
+	    "spread by the same weeks of so many earlier years.")));
+	if (job->has_even)
+		out_prose(out, "%s\n", lang_text(lang, N_("0 years: there are "
+		    "none, all days weigh the same.")));
+	out_prose(out, "%s\n", lang_text(lang, N_("Chance: of a normal sum "
+	    "around the forecast, as wide as its 80 % interval.")));
+}
+
+static enum err_code
+take(void *arg, const struct chosen *c, struct err *err)
+{
+	struct list_job	*job = arg;
+	struct target	 t;
+	bool		 yes = true;
+	enum err_code	 rc = ERR_OK;
+
+	if (c->entity != job->entity)
+		return err_set(err, ERR_USAGE, "a %.*s is no %.*s",
+		    SLICE_ARG(c->entity->name),
+		    SLICE_ARG(job->entity->name));
+	if (job->where != NULL)
+		rc = query_test(&yes, job->where, c->record, err);
+	if (rc || !yes)
+		return rc;
+	rc = target_read(&t, c->record, &job->env, job->crm->arena, err);
+	if (rc)
+		return rc;
+	if (t.days.until.n > job->days.from.n &&
+	    t.days.from.n < job->days.until.n)
+		*VEC_ADD(&job->found) = t;
+	return ERR_OK;
+}
+
+static int
+by_period(const void *a, const void *b)
+{
+	const struct target	*x = a, *y = b;
+
+	if (x->days.from.n != y->days.from.n)
+		return x->days.from.n < y->days.from.n ? -1 : 1;
+	if (x->days.until.n != y->days.until.n)
+		return x->days.until.n > y->days.until.n ? -1 : 1;
+	return x->id < y->id ? -1 : 1;
+}
+
+static enum err_code
+put_found(struct list_job *job, struct err *err)
+{
+	struct out	*out = job->crm->out;
+	enum err_code	 rc;
+
+	if (job->found.n > 1)
+		qsort(job->found.p, job->found.n, sizeof(*job->found.p),
+		    by_period);
+	rc = follow_all(job, err);
+	if (rc)
+		return rc;
+	make_columns(job);
+	rc = out_table_begin(out, job->column, NELEM(list_column), err);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < job->found.n && !out_is_done(out); i++)
+		put_target(job, i);
+	out_table_end(out);
+	say_rules(job);
+	return ERR_OK;
+}
+
+static enum err_code
+list_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct list_opts	*o = opts;
+	struct list_job		 job = { .crm = crm, .all = o->all,
+				    .days = { DAY_MIN, DAY_MAX },
+				    .seen = { INT32_MIN } };
+	enum err_code		 rc;
+
+	if (crm->args->n > 1)
+		return err_set(err, ERR_USAGE,
+		    "one period; targets are chosen with -w");
+	rc = find_entity(&job.entity, crm, err);
+	if (rc == ERR_OK)
+		rc = context_env(&job.env, crm, err);
+	if (rc == ERR_OK && crm->args->n == 1)
+		rc = when_parse_range(&job.days, slice_of(crm->args->v[0]),
+		    &job.env.when, err);
+	else if (rc == ERR_OK && !job.all)
+		job.days.from = when_today(&job.env.when);
+	if (rc == ERR_OK)
+		rc = context_where(&job.where, crm, &job.env, job.entity,
+		    err);
+	if (rc == ERR_OK)
+		rc = context_run(&job.env, job.entity, NULL, take, &job, err);
+	query_release(job.where);
+	if (rc == ERR_OK)
+		rc = put_found(&job, err);
+	VEC_RELEASE(&job.found);
+	return rc;
+}
+
+static enum err_code
+show_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	struct list_job	 job = { .crm = crm, .days = { DAY_MIN, DAY_MAX },
+			    .seen = { INT32_MIN }, .is_record = true };
+	enum err_code	 rc;
+
+	(void)opts;
+	if (crm->args->n == 0)
+		return err_set(err, ERR_USAGE, "which target? " CRM_NAME
+		    " target list shows them");
+	rc = find_entity(&job.entity, crm, err);
+	if (rc == ERR_OK)
+		rc = context_env(&job.env, crm, err);
+	if (rc == ERR_OK)
+		rc = context_choose(crm, &job.env, crm->args->n, take, &job,
+		    err);
+	if (rc == ERR_OK)
+		rc = follow_all(&job, err);
+	if (rc)
+		goto done;
+	make_columns(&job);
+	if (job.found.n > 1)
+		out_records_begin(crm->out);
+	for (size_t i = 0; rc == ERR_OK && i < job.found.n; i++) {
+		rc = out_record_begin(crm->out, job.column,
+		    NELEM(list_column), err);
+		if (rc)
+			break;
+		put_target(&job, i);
+		out_record_end(crm->out);
+	}
+	if (rc == ERR_OK && job.found.n > 1)
+		out_records_end(crm->out);
+	if (rc == ERR_OK)
+		say_rules(&job);
+done:
+	VEC_RELEASE(&job.found);
+	return rc;
+}
+
+/* ---- the command ---- */
+
+static const struct cmd target_set = {
+	.name = "set", .operands = "period value [field=value ...]",
+	.brief = N_("a target, new or changed; prints its handle"),
+	.opts = set_opt, .opts_size = sizeof(struct set_opts),
+	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT,
+	.exec = set_exec, .report = record_edit_report,
+	.complete = { COMPLETE_DATE, COMPLETE_NONE, COMPLETE_ASSIGN },
+};
+static const struct cmd target_list = {
+	.name = "list", .operands = "[period]",
+	.brief = N_("how far targets are, and whether they will be made"),
+	.opts = list_opt, .opts_size = sizeof(struct list_opts),
+	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
+	.exec = list_exec,
+	.complete = { COMPLETE_DATE },
+};
+static const struct cmd target_show = {
+	.name = "show", .operands = "ref ...",
+	.brief = N_("all there is to say about one target"),
+	.access = CMD_READ, .flags = CMD_OUT | CMD_SCAN,
+	.exec = show_exec,
+	.complete = { COMPLETE_RECORD },
+};
+static const struct cmd *const target_verbs[] = {
+	&target_set, &target_list, &target_show, NULL
+};
+
+const struct cmd cmd_target = {
+	.name = "target",
+	.group = GROUP_PLANNING,
+	.brief = N_("what we mean to sell, and whether we will"),
+	.text = N_("Of everything, or of a colleague, account, product, "
+	    "family or segment.\nThe forecast says what the rest of the "
+	    "period will bring."),
+	.verbs = target_verbs, .verb = "list",
+};
