@@ -2,6 +2,7 @@
 
 #include "core/practice/role.h"
 #include "core/practice/target_priv.h"
+#include "core/types/text.h"
 
 bool
 target_period(enum period *period, struct range days)
@@ -65,9 +66,13 @@ target_read(struct target *t, const struct record *rec,
 	memset(t, 0, sizeof(*t));
 	t->id = rec->id;
 	if (when_parse_range(&t->days, period, &env->when, err) != ERR_OK ||
-	    !target_period(&t->period, t->days))
-		return err_set(err, ERR_DATA, "%.*s%u: \"%.*s\" is no period",
+	    !target_period(&t->period, t->days)) {
+		err_set(err, ERR_DATA, "%.*s%u: \"%.*s\" is no period",
 		    SLICE_ARG(e->prefix), rec->id, SLICE_ARG(period));
+		err_hint(err, "as in 2027, 2027-Q1, 2027-03, 2027-W14 or "
+		    "2027-03-14");
+		return err->code;
+	}
 	if (f != NULL)
 		t->value = record_value(rec, f);
 	if (t->value.type == TYPE_INT)
@@ -85,6 +90,21 @@ target_read(struct target *t, const struct record *rec,
 	return ERR_OK;
 }
 
+/* As the filters compare: "flour" is Flour. */
+static bool
+same_text(struct slice a, struct slice b)
+{
+	struct buf	x = {0}, y = {0};
+	bool		yes;
+
+	text_fold(&x, a);
+	text_fold(&y, b);
+	yes = slice_eq(buf_slice(&x), buf_slice(&y));
+	buf_release(&x);
+	buf_release(&y);
+	return yes;
+}
+
 bool
 target_is_same(const struct target *a, const struct target *b)
 {
@@ -92,8 +112,8 @@ target_is_same(const struct target *a, const struct target *b)
 	    a->days.until.n == b->days.until.n &&
 	    a->measure == b->measure && slice_eq(a->choice, b->choice) &&
 	    a->staff == b->staff && a->party == b->party &&
-	    a->product == b->product && slice_eq(a->family, b->family) &&
-	    slice_eq(a->segment, b->segment);
+	    a->product == b->product && same_text(a->family, b->family) &&
+	    same_text(a->segment, b->segment);
 }
 
 /* ---- its sales, as a filter over sale rows ---- */

@@ -64,6 +64,8 @@ ${tab}a2${tab}${tab}${tab}${tab}
 ${tab}${tab}p2${tab}${tab}${tab}
 ${tab}${tab}${tab}Flour${tab}${tab}plan
 ${tab}${tab}${tab}${tab}activity/active${tab}"
+is 'a family is one in any case' \
+    "$(crm target set 2021-02 500 --family FLOUR)" g7
 crm export | sed -e 1d -e '/^{"export":"counter"/d' >before
 is 'a change' "$(crm target set 2021-02 600 --owner anna)" g4
 is 'and a new one' "$(crm target set 2021 90000)" g9
@@ -190,6 +192,18 @@ near 'the actual and the rest are the outcome' "$(value g1 outcome)" \
     "$(awk -v a="$(value g1 actual)" -v f="$(value g1 forecast)" \
     'BEGIN { printf "%.2f", a + f }')" .011
 
+is 'a ledger that ends months before: the rest is all behind its end' \
+    "$(CRM_NOW=2021-06-01 crm target show g3 -f actual,forecast,lo80,hi80)" \
+    "0.00${tab}$(value g3 forecast)${tab}$(value g3 lo80)${tab}$(
+    value g3 hi80)"
+like 'which is said' "$(CRM_NOW=2021-06-01 crm target show g3 -O table)" \
+    '^Nothing was recorded since'
+is 'a target of zero is made, and of a far year nobody knows' \
+    "$(crm target set 2040 0 >/dev/null
+    crm target list 2040 -f forecast,chance,note)" \
+    "${tab}${tab}too far ahead"
+crm undo >/dev/null
+
 # ---- lists
 
 is 'what runs or is to come, by period' "$(crm target -O ids |
@@ -204,11 +218,11 @@ is 'in at most 100 columns' "$(printf '%s\n' "$out" |
 ok 'in Dutch' env LC_ALL=nl_NL.UTF-8 crm target list 2021-02 -O table
 like 'the same rule' "$out" '^Kans: '
 crm add target period=2021-02 kind=visits value=12 >/dev/null
-is 'visits are no sales' "$(crm target show g18 -f target,actual,note)" \
+is 'visits are no sales' "$(crm target show g19 -f target,actual,note)" \
     "12.00${tab}${tab}not counted from sales"
 crm add target period='some day' value=12 >/dev/null
 fails 4 'a period that is none' crm target list
-like 'is named' "$err" 'g19: "some day" is no period'
+like 'is named' "$err" 'g20: "some day" is no period'
 
 # ---- a store without sales, and a model in Dutch
 
@@ -222,12 +236,26 @@ is 'no sales: nothing is known of the rest' \
 crm init --template nl nl -q
 cd nl || exit 1
 crm add medewerker login=anna naam=Anna >/dev/null
-crm add relatie naam=Een nummer=B1 eigenaar=m1 >/dev/null 2>&1
+crm add relatie naam=Een beheerder=u1 >/dev/null
+crm add relatie naam=Twee >/dev/null
+crm add artikel code=meel naam=Meel groep=Bloem kostprijs=1.00 >/dev/null
+crm add artikel code=taart naam=Taart >/dev/null
+for row in 'a1 p1 2021-01-05 3' 'a2 p1 2021-01-12 5' 'a1 p2 2021-01-19 7'; do
+	set -- $row
+	crm add verkoop relatie=$1 artikel=$2 datum=$3 aantal=$4 prijs=10 \
+	    >/dev/null
+done
 is 'in the Dutch model' "$(crm target set 2021-Q1 500 --quantity)" g1
 is 'its own words' "$(crm show g1 -f periode,maat,waarde)" \
     "2021-Q1${tab}aantal${tab}500.00"
 is 'of a colleague' "$(crm target set 2021-Q1 500 --owner anna)" g2
-is 'listed' "$(crm target list -f handle,measure,scope)" \
-"g1${tab}aantal${tab}everything
-g2${tab}omzet${tab}Anna"
+crm target set 2021-Q1 500 --family bloem >/dev/null
+crm target set 2021-Q1 500 --account a2 --product p1 --margin >/dev/null
+crm target set 2021-Q1 500 --segment activity/active >/dev/null
+is 'and followed' "$(crm target list -f handle,measure,scope,actual)" \
+"g1${tab}aantal${tab}everything${tab}15.00
+g2${tab}omzet${tab}Anna${tab}100.00
+g3${tab}omzet${tab}bloem${tab}80.00
+g4${tab}marge${tab}Twee, Meel${tab}45.00
+g5${tab}omzet${tab}activity/active${tab}150.00"
 done_testing
