@@ -109,7 +109,7 @@ give_one(void *arg, const struct chosen *chosen, struct err *err)
 	struct draft		 d;
 	enum err_code		 rc;
 
-	rc = consent_check_who(job->re->crm, chosen->entity, err);
+	rc = consent_check_who(job->re->crm->model, chosen->entity, err);
 	if (rc == ERR_OK)
 		rc = draft_about(&d, job, chosen->record, err);
 	if (rc == ERR_OK)
@@ -283,7 +283,7 @@ withdraw_one(void *arg, const struct chosen *chosen, struct err *err)
 	size_t			 n = 0;
 	enum err_code		 rc;
 
-	rc = consent_check_who(job->re->crm, chosen->entity, err);
+	rc = consent_check_who(job->re->crm->model, chosen->entity, err);
 	if (rc == ERR_OK)
 		rc = consents_read_of(&cs, &job->re->env, who,
 		    job->re->crm->arena, err);

@@ -1,24 +1,5 @@
 #include "cmd/consent_read.h"
 
-enum err_code
-consent_check_who(struct crm *crm, const struct entity *e, struct err *err)
-{
-	const struct entity	*consent;
-	static const enum role	 who[] = { ROLE_PARTY, ROLE_PERSON };
-
-	consent = model_next_kind(crm->model, KIND_CONSENT, NULL);
-	if (consent == NULL)
-		return err_set(err, ERR_USAGE, "the model has no consents");
-	for (size_t i = 0; i < NELEM(who); i++) {
-		const struct field	*f = entity_role(consent, who[i]);
-
-		if (f != NULL && f->type == TYPE_REF && f->to == e->id)
-			return ERR_OK;
-	}
-	return err_set(err, ERR_USAGE, "a %.*s is not about a %.*s",
-	    SLICE_ARG(consent->name), SLICE_ARG(e->name));
-}
-
 static void
 put_text(struct out *out, struct slice text)
 {
@@ -121,7 +102,7 @@ show_one(void *arg, const struct chosen *chosen, struct err *err)
 	struct record	 rec;
 	enum err_code	 rc;
 
-	rc = consent_check_who(job->crm, chosen->entity, err);
+	rc = consent_check_who(job->crm->model, chosen->entity, err);
 	if (rc == ERR_OK)
 		rc = consents_read_of(&cs, &job->env, chosen->record,
 		    job->crm->arena, err);
@@ -259,7 +240,7 @@ may_one(struct crm *crm, const struct query_env *env,
 	struct record		 rec;
 	enum err_code		 rc;
 
-	rc = consent_check_who(crm, ref->entity, err);
+	rc = consent_check_who(crm->model, ref->entity, err);
 	if (rc == ERR_OK)
 		rc = record_get(&rec, crm->txn, ref->entity, ref->id, err);
 	if (rc == ERR_OK)

@@ -9,8 +9,4 @@
 
 extern const struct cmd	consent_show, consent_list, consent_may_verb;
 
-/* ERR_USAGE: consents are not about records of such an entity. */
-CRM_CHECK enum err_code
-consent_check_who(struct crm *, const struct entity *, struct err *);
-
 #endif

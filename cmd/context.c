@@ -1,5 +1,6 @@
 #include "cmd/context.h"
 
+#include "core/practice/consent.h"
 #include "core/practice/role.h"
 #include "core/practice/segment.h"
 
@@ -59,6 +60,8 @@ fill_env(struct query_env *env, struct crm *crm, bool has_as_of,
 	rc = read_params(env, crm, err);
 	if (rc)
 		return rc;
+	env->may = consent_source_may;
+	env->may_arg = consent_source_open(env, crm->arena);
 	env->segments = segment_source_masks;
 	env->segments_arg = segment_source_open(env, crm->arena);
 	return ERR_OK;

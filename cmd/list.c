@@ -43,7 +43,7 @@ read_consents(struct list_run *run, struct crm *crm,
 	rc = consent_ask_parse(&run->ask, crm->model, slice_of(run->asked),
 	    crm->arena, err);
 	if (rc == ERR_OK)
-		rc = consent_check_who(crm, e, err);
+		rc = consent_check_who(crm->model, e, err);
 	if (rc == ERR_OK)
 		rc = consents_read(&run->consents, env, run->ask.purpose,
 		    crm->arena, err);

@@ -40,6 +40,7 @@ consent_ask_parse(struct consent_ask *ask, const struct model *m,
 	const struct entity	*e = model_next_kind(m, KIND_CONSENT, NULL);
 	const struct field	*purpose, *channel;
 	struct slice		 part, rest = text;
+	bool			 has_channel;
 	enum err_code		 rc;
 
 	*ask = (struct consent_ask){0};
@@ -47,11 +48,15 @@ consent_ask_parse(struct consent_ask *ask, const struct model *m,
 	if (purpose == NULL)
 		return err_set(err, ERR_USAGE, "the model has no consents");
 	channel = entity_role(e, ROLE_CHANNEL);
-	if (!slice_cut(&part, &rest, '/') || part.len == 0)
+	(void)slice_cut(&part, &rest, '/');
+	has_channel = part.len < text.len;
+	part = slice_trim(part);
+	rest = slice_trim(rest);
+	if (part.len == 0)
 		return err_set(err, ERR_USAGE, "for what? a purpose, as in "
 		    "newsletter/email");
 	rc = find_word(&ask->purpose, purpose, part, arena, err);
-	if (rc || part.len == text.len)
+	if (rc || !has_channel)
 		return rc;
 	if (rest.len == 0)
 		return err_set(err, ERR_USAGE, "\"%.*s\" names no channel",
@@ -63,6 +68,26 @@ consent_ask_parse(struct consent_ask *ask, const struct model *m,
 }
 
 /* ---- reading ---- */
+
+enum err_code
+consent_check_who(const struct model *m, const struct entity *e,
+    struct err *err)
+{
+	const struct entity	*consent;
+	static const enum role	 who[] = { ROLE_PARTY, ROLE_PERSON };
+
+	consent = model_next_kind(m, KIND_CONSENT, NULL);
+	if (consent == NULL)
+		return err_set(err, ERR_USAGE, "the model has no consents");
+	for (size_t i = 0; i < NELEM(who); i++) {
+		const struct field	*f = entity_role(consent, who[i]);
+
+		if (f != NULL && f->type == TYPE_REF && f->to == e->id)
+			return ERR_OK;
+	}
+	return err_set(err, ERR_USAGE, "a %.*s is not about a %.*s",
+	    SLICE_ARG(consent->name), SLICE_ARG(e->name));
+}
 
 consent_who
 consent_who_of(const struct entity *e, uint32_t id)
@@ -374,4 +399,63 @@ consent_may(const struct consents *cs, const struct consent_ask *ask,
 		return a;
 	a = best_of(a, cs, who, who, party, ask->purpose, day);
 	return best_of(a, cs, party, who, party, ask->purpose, day);
+}
+
+/* ---- for filters ---- */
+
+struct consent_source {
+	struct query_env	 env;
+	struct arena		*arena;
+};
+
+struct consent_source *
+consent_source_open(const struct query_env *env, struct arena *arena)
+{
+	struct consent_source	*src = ARENA_NEW(arena,
+				    struct consent_source);
+
+	src->env = *env;
+	src->arena = arena;
+	return src;
+}
+
+enum err_code
+consent_source_may(void *arg, const uint32_t **may, uint32_t *last_id,
+    struct slice what, const struct entity *e, struct err *err)
+{
+	struct consent_source	*src = arg;
+	const struct query_env	*env = &src->env;
+	struct day		 day = env->has_as_of ? env->as_of :
+				    when_today(&env->when);
+	struct consent_ask	 ask;
+	struct consents		 cs;
+	struct record_scan	*scan;
+	struct record		 rec;
+	uint32_t		*mask;
+	uint64_t		 count;
+	enum err_code		 rc;
+
+	rc = consent_ask_parse(&ask, env->model, what, src->arena, err);
+	if (rc == ERR_OK)
+		rc = consent_check_who(env->model, e, err);
+	if (rc || may == NULL)
+		return rc;
+	rc = record_counts(&count, last_id, env->txn, e, err);
+	if (rc == ERR_OK)
+		rc = consents_read(&cs, env, ask.purpose, src->arena, err);
+	if (rc)
+		return rc;
+	mask = ARENA_ARRAY(src->arena, uint32_t, (size_t)*last_id + 1);
+	rc = record_scan_open(&scan, env->txn, e, 1, 0, err);
+	if (rc)
+		goto done;
+	while (record_scan_next(scan, &rec))
+		if (rec.id <= *last_id)
+			mask[rec.id] = consent_may(&cs, &ask, &rec, day).may;
+	rc = record_scan_status(scan, err);
+	record_scan_close(scan);
+	*may = mask;
+done:
+	consents_release(&cs);
+	return rc;
 }

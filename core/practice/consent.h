@@ -33,6 +33,10 @@ CRM_CHECK enum err_code
 consent_ask_parse(struct consent_ask *, const struct model *, struct slice,
     struct arena *, struct err *);
 
+/* ERR_USAGE: consents are not about records of such an entity. */
+CRM_CHECK enum err_code
+consent_check_who(const struct model *, const struct entity *, struct err *);
+
 /* Who a consent is about, or may be asked: a party or a person. */
 typedef uint64_t consent_who;
 consent_who	consent_who_of(const struct entity *, uint32_t id);
@@ -89,5 +93,14 @@ struct consent_answer
 	    const struct record *, struct day);
 /* The party of a person's own record; 0: none. */
 consent_who	consent_party_of(const struct record *);
+
+/*
+ * For query_env.may: reads the consents once per question.  The env is
+ * copied; all lives in the arena.
+ */
+struct consent_source;
+struct consent_source	*consent_source_open(const struct query_env *,
+			    struct arena *);
+query_may		 consent_source_may;
 
 #endif

@@ -46,7 +46,7 @@ function_find(struct slice name)
 struct slice
 function_suggest(struct slice name)
 {
-	static const char	*const others[] = { "missing", "segment",
+	static const char	*const others[] = { "missing", "segment", "may",
 	    "count", "any", "all", "sum", "revenue", "orders", "quantity",
 	    "margin" };
 	struct slice		 best = SLICE_EMPTY, s;

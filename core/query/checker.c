@@ -143,6 +143,19 @@ no_segments(void *arg, const uint32_t **masks, uint32_t *last_id,
 	return err_set(err, ERR_USAGE, "only compiled");
 }
 
+/* The same for may(). */
+static enum err_code
+no_may(void *arg, const uint32_t **may, uint32_t *last_id, struct slice what,
+    const struct entity *e, struct err *err)
+{
+	(void)arg;
+	(void)last_id;
+	(void)what;
+	(void)e;
+	return may == NULL ? ERR_OK : err_set(err, ERR_USAGE,
+	    "only compiled");
+}
+
 struct expression {
 	const struct entity	*entity;
 	const struct field	*field;
@@ -189,7 +202,7 @@ query_check_model(const struct model *m, const struct when *when, bool *more,
     size_t i, struct err *err)
 {
 	struct query_env	 env = { .model = m, .when = *when,
-				    .segments = no_segments };
+				    .segments = no_segments, .may = no_may };
 	struct expression	 x;
 	struct arena		*arena;
 	struct query		*q;

@@ -130,6 +130,8 @@ value_of(struct query *q, const struct node *n, const struct subject *s,
 		return true;
 	case N_SEGMENT:
 		return segment_any(q, n, s, any_of_first, v);
+	case N_MAY:
+		return may_eval(q, n, s, v);
 	case N_MEASURE:
 		return measure_eval(q, n, s, v);
 	case N_RELATED:

@@ -421,7 +421,7 @@ measure_eval(struct query *q, const struct node *n, const struct subject *s,
 	}
 }
 
-/* ---- segments ---- */
+/* ---- segments, and who may be contacted ---- */
 
 struct masks {
 	struct masks	*next;
@@ -456,8 +456,12 @@ masks_of(struct query *q, const struct node *n)
 
 	if (c->ready)
 		return c;
-	rc = q->env.segments(q->env.segments_arg, &c->mask, &c->last_id,
-	    n->scheme, n->entity, &err);
+	if (n->op == N_MAY)
+		rc = q->env.may(q->env.may_arg, &c->mask, &c->last_id,
+		    n->v.text, n->entity, &err);
+	else
+		rc = q->env.segments(q->env.segments_arg, &c->mask,
+		    &c->last_id, n->scheme, n->entity, &err);
 	c->ready = rc == ERR_OK;
 	if (c->ready)
 		return c;
@@ -483,4 +487,20 @@ segment_any(struct query *q, const struct node *n, const struct subject *s,
 		if ((mask & 1) != 0 && each(arg, &v))
 			return true;
 	return false;
+}
+
+bool
+may_eval(struct query *q, const struct node *n, const struct subject *s,
+    struct value *v)
+{
+	const struct masks	*c;
+
+	if (s->record == NULL || q->env.txn == NULL)
+		return false;
+	c = masks_of(q, n);
+	if (c == NULL)
+		return false;
+	*v = (struct value){ .type = TYPE_BOOL };
+	v->i = s->record->id <= c->last_id && c->mask[s->record->id] != 0;
+	return true;
 }

@@ -102,6 +102,40 @@ parse_segment(struct node **node, struct parser *p, size_t at)
 	return ERR_OK;
 }
 
+/* Behind "may(". */
+static enum err_code
+parse_may(struct node **node, struct parser *p, size_t at)
+{
+	bool		quoted = p->tok.kind == T_STRING;
+	struct slice	what = quoted ? p->tok.text : lex_raw(p);
+	size_t		what_at = p->tok.at;
+	struct err	why = {0};
+	enum err_code	rc;
+
+	if (p->q->env.may == NULL)
+		return query_fail(p, at, "may() cannot be asked here");
+	if (p->q->env.may(p->q->env.may_arg, NULL, NULL, what, p->entity,
+	    &why) != ERR_OK) {
+		query_fail(p, what_at, "%s", why.msg);
+		err_hint(p->err, "%s", why.hint);
+		return ERR_USAGE;
+	}
+	if (quoted)
+		lex_next(p);
+	else
+		lex_seek(p, what_at + what.len);
+	rc = parser_expect(p, ")");
+	if (rc == ERR_OK)
+		rc = node_new(node, p, N_MAY, at, NULL, 0);
+	if (rc)
+		return rc;
+	(*node)->type = TYPE_BOOL;
+	(*node)->v.text = slice_dup(p->q->arena, what);
+	(*node)->entity = p->entity;
+	(*node)->masks = masks_open(p->q);
+	return ERR_OK;
+}
+
 static enum err_code
 parse_arguments(struct node **node, struct parser *p,
     const struct function *fn, size_t at)
@@ -142,6 +176,8 @@ parse_call(struct node **node, struct parser *p, const struct token *name)
 		return parse_related(node, p, name);
 	if (slice_eq_ascii_nocase(name->text, SLICE("segment")))
 		return parse_segment(node, p, name->at);
+	if (slice_eq_ascii_nocase(name->text, SLICE("may")))
+		return parse_may(node, p, name->at);
 	if (slice_eq_ascii_nocase(name->text, SLICE("missing"))) {
 		rc = parse_expression(node, p);
 		if (rc == ERR_OK)

@@ -5,6 +5,7 @@
 /* How long one evaluation takes, roughly: cheap tests go first. */
 static const uint8_t	costs[] = {
 	[N_CONST] = 0, [N_FIELD] = 1, [N_VIA] = 3, [N_SEGMENT] = 60,
+	[N_MAY] = 60,
 	[N_MEASURE] = 80, [N_RELATED] = 90, [N_TEXT] = 2, [N_MATCH] = 6,
 	[N_PRESENT] = 1
 };

@@ -80,6 +80,7 @@ enum err_code	query_fail_at(struct parser *, size_t at, enum err_code);
 enum op {
 	/* values */
 	N_CONST, N_PERIOD, N_FIELD, N_HANDLE, N_REVISION, N_VIA, N_SEGMENT,
+	N_MAY,
 	N_MEASURE, N_RELATED, N_ADD, N_SUB, N_MUL, N_DIV, N_NEG, N_CALL,
 	/* tests */
 	N_AND, N_OR, N_NOT, N_RANGE, N_TEXT, N_MATCH, N_COMPARE, N_PRESENT
@@ -129,7 +130,7 @@ struct node {
 	struct match	*match;
 	struct measure	*measure;
 	struct related	*related;
-	struct masks	*masks;		/* N_SEGMENT */
+	struct masks	*masks;		/* N_SEGMENT, N_MAY: of v.text */
 	const struct function *fn;
 };
 
@@ -383,10 +384,12 @@ measure_build(struct node **, struct parser *, struct slice name,
 bool	measure_eval(struct query *, const struct node *,
 	    const struct subject *, struct value *);
 void	measure_close_all(struct query *);
-/* For a node that asks for segments. */
+/* For a node that asks for segments, or who may be contacted. */
 struct masks	*masks_open(struct query *);
 void		 masks_close_all(struct query *);
 struct slice	measure_suggest(struct slice);
+bool	may_eval(struct query *, const struct node *, const struct subject *,
+	    struct value *);
 /* The numbers, from 1, of the segments it is in. */
 bool	segment_any(struct query *, const struct node *,
 	    const struct subject *, eval_each *, void *arg);

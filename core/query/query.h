@@ -9,7 +9,7 @@
  *	sum(TYPE.field where ...) over the records that refer to this one
  *	revenue(P) orders(P) quantity(P) margin(P) first_sale last_sale
  *	last_contact over the ledger and the contacts; P a period (12mo, 2025-Q3, A..B)
- *	segment(SCHEME) = NAME; handle; revision; $param
+ *	segment(SCHEME) = NAME; may(PURPOSE/CHANNEL); handle; revision; $param
  *	+ - * / with dates and spans; lower() length() abs() round(x, n)
  *	min() max() today now days(a - b) year() month() week() if(c, a, b)
  *
@@ -35,6 +35,15 @@ typedef enum err_code query_segments(void *arg, const uint32_t **masks,
     uint32_t *last_id, const struct scheme *, const struct entity *,
     struct err *);
 
+/*
+ * Who may be contacted for what ("newsletter/email"): for each id in
+ * [0, *last_id] 1 or 0, borrowed as above.  may NULL: only whether that can be
+ * asked; ERR_USAGE: it cannot.  Set by core/practice; NULL: may() is refused.
+ */
+typedef enum err_code query_may(void *arg, const uint32_t **may,
+    uint32_t *last_id, struct slice what, const struct entity *,
+    struct err *);
+
 struct query_param { struct slice name, value; };
 struct query_env {
 	const struct model	*model;
@@ -47,6 +56,8 @@ struct query_env {
 	size_t			 n_params;
 	query_segments		*segments;
 	void			*segments_arg;
+	query_may		*may;
+	void			*may_arg;
 	unsigned		 threads;	/* 1 or 2, for ledger scans */
 };
 

@@ -164,6 +164,40 @@ if command -v script >/dev/null; then
 	    /dev/null </dev/null | tr -d '\r')" \
 	    'crm: list: 2 left out: may not be contacted for newsletter/email'
 fi
+
+# ---- in filters
+
+for p in newsletter newsletter/email newsletter/letter surveys/phone; do
+	is "may($p) is --may" \
+	    "$(crm list contact -w "may($p)" -O ids)" \
+	    "$(crm list contact --may $p -O ids)"
+	is "not may($p) is --may-not" \
+	    "$(crm list contact -w "not may('$p')" -O ids)" \
+	    "$(crm list contact --may-not $p -O ids)"
+done
+is 'as a column' "$(crm list contact -f 'handle,may(newsletter/email)' |
+    tr '\t\n' '  ')" 'c1 true c2 false c3 false '
+is 'with others' "$(crm list contact \
+    -w 'may(newsletter / email) and name ~ "ada" or handle = c3' -O ids |
+    tr '\n' ' ')" 'c1 c3 '
+is 'of those who refer' "$(crm list account \
+    -w 'any(contact where may(newsletter/email))' -O ids)" a1
+is 'as of a day' "$(crm list contact -w 'may(newsletter)' \
+    --as-of 2025-02-11 -O ids)" c2
+is 'counted' "$(crm list contact -w 'may(newsletter/email)' -O count)" 1
+fails 2 'an unknown purpose' crm list contact -w 'may(spam)'
+like 'is marked' "$err" '^ +    \^$|^ +\^$'
+like 'with those there are' "$err" 'newsletter, phone_marketing'
+fails 2 'a product' crm list product -w 'may(newsletter)'
+fails 2 'a sale' crm list sale -w 'may(newsletter)'
+fails 2 'nothing' crm list contact -w 'may()'
+fails 2 'not ended' crm list contact -w 'may(newsletter'
+ok 'setting by it' crm set contact -w 'may(newsletter/email)' tags+=news
+is 'sets those' "$(crm list contact -w 'tags = "news"' -O ids)" c1
+crm undo >/dev/null
+
+# ---- many at once
+
 is 'many at once' "$(crm consent give contact -w 'missing(account)' \
     purpose=service basis=contract)" o13
 is 'who' "$(crm show o13 -f person,basis)" "c3${tab}contract"
