@@ -321,7 +321,7 @@ struct list_job {
 	const struct entity	*entity;
 	struct query_env	 env;
 	struct query		*where;
-	bool			 all, is_record;
+	bool			 all, is_record, weeks;
 	struct range		 days;		/* they must lie in part in */
 	VEC(struct target)	 found;
 	struct target_state	*state;		/* [found.n] */
@@ -442,7 +442,8 @@ put_exact(struct list_job *job, const struct target_state *s, bool known,
 static enum err_code
 follow_all(struct list_job *job, struct err *err)
 {
-	struct arena	*arena = arena_open();
+	struct arena	*scratch = arena_open();
+	struct arena	*arena = job->weeks ? job->crm->arena : scratch;
 	enum err_code	 rc = ERR_OK;
 
 	job->state = ARENA_ARRAY(job->crm->arena, struct target_state,
@@ -450,7 +451,7 @@ follow_all(struct list_job *job, struct err *err)
 	for (size_t i = 0; rc == ERR_OK && i < job->found.n; i++) {
 		struct target_state	*s = &job->state[i];
 
-		arena_clear(arena);
+		arena_clear(scratch);
 		rc = target_follow(s, &job->found.p[i], &job->env, arena,
 		    err);
 		if (rc) {
@@ -466,7 +467,7 @@ follow_all(struct list_job *job, struct err *err)
 		job->seen = (struct day){ MAX(job->seen.n,
 		    s->until.n - 1) };
 	}
-	arena_close(arena);
+	arena_close(scratch);
 	return rc;
 }
 
@@ -625,14 +626,109 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 	return rc;
 }
 
+/* ---- by week ---- */
+
+struct show_opts { bool weeks; };
+
+static const struct opt show_opt[] = {
+	OPT_BOOL(0, "weeks", struct show_opts, weeks,
+	    N_("a row for each week of the period")),
+	OPT_END
+};
+
+static const struct out_column week_column[] = {
+	{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
+	{ .name = "week", .label = N_("week"), .type = TYPE_TEXT },
+	{ .name = "from", .label = N_("from"), .type = TYPE_DATE },
+	{ .name = "target", .label = N_("target"), .type = TYPE_DECIMAL,
+	    .digits = 2 },
+	{ .name = "actual", .label = N_("actual"), .type = TYPE_DECIMAL,
+	    .digits = 2 },
+	{ .name = "forecast", .label = N_("to come"), .type = TYPE_DECIMAL,
+	    .digits = 2 },
+	{ .name = "gap", .label = N_("gap"), .type = TYPE_DECIMAL,
+	    .digits = 2 },
+};
+
+/* The gap is that of all weeks until then: the last one is the target's. */
+static void
+put_weeks(struct list_job *job, size_t nth)
+{
+	const struct target_state	*s = &job->state[nth];
+	struct out			*out = job->crm->out;
+	double				 gap = 0;
+
+	for (size_t i = 0; i < s->n_weeks; i++) {
+		const struct target_week	*w = &s->week[i];
+		char				 name[PERIOD_TEXT];
+		bool				 is_known;
+
+		is_known = s->is_over || !isnan(s->rest);
+		gap += decimal_to_f64(w->actual, s->digits) + w->rest -
+		    decimal_to_f64(w->goal, s->digits);
+		out_row_begin(out);
+		out_textf(out, "%.*s%u", SLICE_ARG(job->entity->prefix),
+		    job->found.p[nth].id);
+		out_text(out, slice_make(name, period_write(name,
+		    PERIOD_WEEK, w->from)));
+		out_day(out, w->from);
+		out_f64(out, decimal_to_f64(w->goal, s->digits));
+		out_f64(out, decimal_to_f64(w->actual, s->digits));
+		out_f64(out, is_known ? w->rest : (double)NAN);
+		out_f64(out, is_known ? gap : (double)NAN);
+		out_row_end(out);
+	}
+}
+
+static enum err_code
+put_records(struct list_job *job, struct err *err)
+{
+	struct out	*out = job->crm->out;
+	enum err_code	 rc = ERR_OK;
+
+	make_columns(job);
+	if (job->found.n > 1)
+		out_records_begin(out);
+	for (size_t i = 0; i < job->found.n; i++) {
+		rc = out_record_begin(out, job->column, NELEM(list_column),
+		    err);
+		if (rc)
+			return rc;
+		put_target(job, i);
+		out_record_end(out);
+	}
+	if (job->found.n > 1)
+		out_records_end(out);
+	return rc;
+}
+
+static enum err_code
+put_shown(struct list_job *job, struct err *err)
+{
+	struct out	*out = job->crm->out;
+	enum err_code	 rc;
+
+	if (!job->weeks)
+		return put_records(job, err);
+	rc = out_table_begin(out, week_column, NELEM(week_column), err);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < job->found.n; i++)
+		put_weeks(job, i);
+	out_table_end(out);
+	return ERR_OK;
+}
+
 static enum err_code
 show_exec(struct crm *crm, const void *opts, struct err *err)
 {
-	struct list_job	 job = { .crm = crm, .days = { DAY_MIN, DAY_MAX },
-			    .seen = { INT32_MIN }, .is_record = true };
-	enum err_code	 rc;
+	const struct show_opts	*o = opts;
+	struct list_job		 job = { .crm = crm, .weeks = o->weeks,
+				    .days = { DAY_MIN, DAY_MAX },
+				    .seen = { INT32_MIN },
+				    .is_record = true };
+	enum err_code		 rc;
 
-	(void)opts;
 	if (crm->args->n == 0)
 		return err_set(err, ERR_USAGE, "which target? " CRM_NAME
 		    " target list shows them");
@@ -644,24 +740,10 @@ show_exec(struct crm *crm, const void *opts, struct err *err)
 		    err);
 	if (rc == ERR_OK)
 		rc = follow_all(&job, err);
-	if (rc)
-		goto done;
-	make_columns(&job);
-	if (job.found.n > 1)
-		out_records_begin(crm->out);
-	for (size_t i = 0; rc == ERR_OK && i < job.found.n; i++) {
-		rc = out_record_begin(crm->out, job.column,
-		    NELEM(list_column), err);
-		if (rc)
-			break;
-		put_target(&job, i);
-		out_record_end(crm->out);
-	}
-	if (rc == ERR_OK && job.found.n > 1)
-		out_records_end(crm->out);
+	if (rc == ERR_OK)
+		rc = put_shown(&job, err);
 	if (rc == ERR_OK)
 		say_rules(&job);
-done:
 	VEC_RELEASE(&job.found);
 	return rc;
 }
@@ -687,6 +769,7 @@ static const struct cmd target_list = {
 static const struct cmd target_show = {
 	.name = "show", .operands = "ref ...",
 	.brief = N_("all there is to say about one target"),
+	.opts = show_opt, .opts_size = sizeof(struct show_opts),
 	.access = CMD_READ, .flags = CMD_OUT | CMD_SCAN,
 	.exec = show_exec,
 	.complete = { COMPLETE_RECORD },

@@ -115,7 +115,7 @@ _crm_options()
 	'target list')
 		echo " --all -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'target show')
-		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+		echo " --weeks -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'task add')
 		echo " -d --due -e --every --who -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'task list')

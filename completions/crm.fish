@@ -196,6 +196,7 @@ complete -c crm -n '__fish_seen_subcommand_from target; and __fish_seen_subcomma
 complete -c crm -n '__fish_seen_subcommand_from target' -a list -d 'how far targets are, and whether they will be made'
 complete -c crm -n '__fish_seen_subcommand_from target; and __fish_seen_subcommand_from list' -l all -d 'those of periods that are over, too'
 complete -c crm -n '__fish_seen_subcommand_from target' -a show -d 'all there is to say about one target'
+complete -c crm -n '__fish_seen_subcommand_from target; and __fish_seen_subcommand_from show' -l weeks -d 'a row for each week of the period'
 complete -c crm -n __fish_use_subcommand -a task -d 'what somebody here must do, once or again and again'
 complete -c crm -n '__fish_seen_subcommand_from task' -a add -d 'something to be done; prints its handle'
 complete -c crm -n '__fish_seen_subcommand_from task; and __fish_seen_subcommand_from add' -s d -l due -x -d 'by when'

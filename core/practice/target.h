@@ -59,6 +59,12 @@ bool	target_is_same(const struct target *, const struct target *);
  * of a normal variable around actual + rest, as wide as the interval of the
  * sum, to reach the goal.  What is not known is NaN.
  */
+struct target_week {
+	struct day	 from;		/* a Monday, or the period's first day */
+	int64_t		 goal, actual;	/* all goals add up to the target's */
+	double		 rest;		/* forecast of what is to come in it */
+};
+
 struct target_state {
 	bool		 is_followed;	/* else nothing below is known */
 	bool		 is_over;
@@ -74,6 +80,8 @@ struct target_state {
 	double		 gap;		/* outcome less goal; negative: short */
 	double		 chance;
 	const char	*note;		/* or NULL */
+	struct target_week *week;	/* in the arena; NULL: not followed */
+	size_t		 n_weeks;
 };
 
 /* ERR_USAGE, ERR_DATA: no sales can be of this scope in the model. */

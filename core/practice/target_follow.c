@@ -26,6 +26,7 @@ struct following {
 	int64_t			*sold;
 	size_t			 n_days;
 	double			 weekday[WEEK];	/* sum 1 */
+	double			*weight;	/* per day of the period */
 	double			 sd;		/* of the rest; NaN: not known */
 	struct target_state	*state;
 };
@@ -186,32 +187,76 @@ find_years(const struct following *f, int32_t *first)
 	return n;
 }
 
+/* How much each day weighs; false: nothing was sold in those years. */
+static bool
+weigh_days(struct following *f, int32_t first)
+{
+	const struct range	*days = &f->target->days;
+	size_t			 n_years = f->state->n_years;
+	double			 all = 0;
+
+	for (struct day d = days->from; d.n < days->until.n; d.n++) {
+		double	w = n_years == 0;
+
+		for (size_t k = 0; k < n_years; k++)
+			w += week_before(f, d, first + (int32_t)k) *
+			    weekday_share(f, d);
+		f->weight[d.n - days->from.n] = w;
+		all += w;
+	}
+	for (struct day d = days->from; all > 0 && d.n < days->until.n; d.n++)
+		f->weight[d.n - days->from.n] /= all;
+	return all > 0;
+}
+
 static void
 spread(struct following *f)
 {
 	struct target_state	*s = f->state;
 	const struct range	*days = &f->target->days;
-	double			 all = 0, passed = 0;
 	int32_t			 first;
 
+	f->weight = ARENA_ARRAY(f->arena, double,
+	    (size_t)(days->until.n - days->from.n));
 	s->n_years = find_years(f, &first);
-	for (int pass = 0; pass < 2 && all <= 0; pass++) {
-		if (pass == 1)
-			s->n_years = 0;
-		all = passed = 0;
-		for (struct day d = days->from; d.n < days->until.n; d.n++) {
-			double	w = s->n_years == 0;
-
-			for (size_t k = 0; k < s->n_years; k++)
-				w += week_before(f, d, first + (int32_t)k) *
-				    weekday_share(f, d);
-			all += w;
-			if (d.n < s->until.n)
-				passed += w;
-		}
+	if (!weigh_days(f, first)) {
+		s->n_years = 0;
+		(void)weigh_days(f, first);
 	}
-	s->passed = passed / all;
+	s->passed = 0;
+	for (struct day d = days->from; d.n < days->until.n &&
+	    d.n < s->until.n; d.n++)
+		s->passed += f->weight[d.n - days->from.n];
+	s->passed = s->is_over ? 1 : fmin(s->passed, 1);
 	s->expected = decimal_to_f64(s->goal, s->digits) * s->passed;
+}
+
+/* The goal and the sales of each week; what is to come is added later. */
+static void
+cut_weeks(struct following *f)
+{
+	struct target_state	*s = f->state;
+	const struct range	*days = &f->target->days;
+	int32_t			 start = monday(days->from).n;
+	double			 share = 0;
+	int64_t			 given = 0;
+
+	s->n_weeks = (size_t)(days->until.n - 1 - start) / WEEK + 1;
+	s->week = ARENA_ARRAY(f->arena, struct target_week, s->n_weeks);
+	for (struct day d = days->from; d.n < days->until.n; d.n++) {
+		struct target_week	*w = &s->week[(d.n - start) / WEEK];
+		int64_t			 so_far;
+
+		if (d.n == days->from.n || d.n == monday(d).n)
+			w->from = d;
+		share += f->weight[d.n - days->from.n];
+		if (d.n == days->until.n - 1 || !decimal_from_f64(&so_far,
+		    (double)s->goal * share, 0))
+			so_far = s->goal;
+		w->goal += so_far - given;
+		given = so_far;
+		w->actual += sold_on(f, d.n);
+	}
 }
 
 /* Which part of each week ahead is still to come within the period. */
@@ -235,7 +280,7 @@ look_ahead(struct following *f)
 	struct target_state	*s = f->state;
 	struct sales_series	*series;
 	size_t			 weeks;
-	double			 half;
+	double			*cover, half;
 
 	if (f->history.series.n == 0 || f->history.series.p[0].n == 0) {
 		s->note = "no sales to forecast from";
@@ -252,8 +297,13 @@ look_ahead(struct following *f)
 	forecast_series(series, &f->history, &f->req, f->arena);
 	if (series->result->note != FORECAST_FINE)
 		s->note = forecast_note_text(series->result->note);
-	forecast_part(&s->rest, &half, series->result, 0,
-	    cover_weeks(f, weeks));
+	cover = cover_weeks(f, weeks);
+	forecast_part(&s->rest, &half, series->result, 0, cover);
+	for (size_t i = 0; i < weeks; i++)
+		if (cover[i] > 0)
+			s->week[(f->history.origin.n + (int32_t)i * WEEK -
+			    monday(f->target->days.from).n) / WEEK].rest =
+			    cover[i] * series->result->mean[i];
 	s->lo = s->rest - half;
 	s->hi = s->rest + half;
 	/* Sales ahead are not negative; margins may be. */
@@ -313,6 +363,7 @@ target_follow(struct target_state *s, const struct target *t,
 		s->is_over = t->days.until.n <= s->until.n;
 		find_weekdays(&f);
 		spread(&f);
+		cut_weeks(&f);
 		if (!s->is_over)
 			look_ahead(&f);
 		conclude(&f);

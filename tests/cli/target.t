@@ -204,6 +204,26 @@ is 'a target of zero is made, and of a far year nobody knows' \
     "${tab}${tab}too far ahead"
 crm undo >/dev/null
 
+# ---- by week
+
+ok 'by week' crm target show g1 --weeks -f week,from,target,actual,forecast,gap
+is 'fourteen weeks, two of them in part' "$(printf '%s\n' "$out" |
+    sed -n '1p;$p' | cut -f 1,2)" \
+"2020-W53${tab}2021-01-01
+2021-W13${tab}2021-03-29"
+is 'the weeks of the target are the target' "$(printf '%s\n' "$out" |
+    awk -F '\t' '{ s += $3 } END { printf "%.2f %d", s, NR }')" '21000.00 14'
+is 'those of the actual the actual' "$(printf '%s\n' "$out" |
+    awk -F '\t' '{ s += $4 } END { printf "%.2f", s }')" "$(value g1 actual)"
+near 'those of the forecast the forecast' "$(printf '%s\n' "$out" |
+    awk -F '\t' '{ s += $5 } END { printf "%.2f", s }')" \
+    "$(value g1 forecast)" .08
+is 'the last gap is the gap' "$(printf '%s\n' "$out" |
+    awk -F '\t' 'END { print $6 }')" "$(value g1 gap)"
+is 'the weeks so far are what is expected' "$(printf '%s\n' "$out" |
+    awk -F '\t' '$2 < "2021-02-01" { s += $3 } END { printf "%.2f", s }')" \
+    "$(value g1 expected)"
+
 # ---- lists
 
 is 'what runs or is to come, by period' "$(crm target -O ids |
