@@ -250,12 +250,19 @@ put_entry(struct changes *h, struct err *err)
 static enum err_code
 find_record(struct reference *ref, struct crm *crm, struct err *err)
 {
+	uint64_t	count;
+	uint32_t	last;
 	enum err_code	rc;
 
 	/* What was removed has a history, too. */
 	if (handle_parse(&ref->entity, &ref->id, crm->model,
-	    slice_of(crm->args->v[0])) && !ref->entity->is_columnar)
-		return ERR_OK;
+	    slice_of(crm->args->v[0])) && !ref->entity->is_columnar) {
+		rc = record_counts(&count, &last, crm->txn, ref->entity, err);
+		if (rc == ERR_OK && ref->id > last)
+			rc = err_set(err, ERR_NOTFOUND, "there never was a "
+			    "%s", crm->args->v[0]);
+		return rc;
+	}
 	rc = context_reference(ref, crm, NULL, crm->args->v[0], err);
 	if (rc == ERR_OK && ref->entity->is_columnar)
 		rc = err_set(err, ERR_USAGE, "%s is a %.*s: crm history "

@@ -1,5 +1,9 @@
 #include "cmd/record_edit.h"
 
+static const struct out_column	report_column[] = {
+	{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
+};
+
 enum err_code
 record_edit_open(struct record_edit **result, struct crm *crm, struct err *err)
 {
@@ -9,6 +13,11 @@ record_edit_open(struct record_edit **result, struct crm *crm, struct err *err)
 
 	re->crm = crm;
 	rc = context_env(&re->env, crm, err);
+	/* What the answer cannot show is told before anything is done. */
+	if (rc == ERR_OK && !crm->edit.dry_run &&
+	    crm->cmd->report == record_edit_report)
+		rc = out_table_check(crm->out, report_column,
+		    NELEM(report_column), err);
 	if (rc == ERR_OK)
 		rc = edit_open(&re->edit, &re->env, crm->plan, NULL, err);
 	if (rc)
@@ -179,14 +188,12 @@ record_edit_finish(struct record_edit *re, struct err *err)
 enum err_code
 record_edit_report(struct crm *crm, const void *opts, struct err *err)
 {
-	static const struct out_column	column[] = {
-		{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
-	};
-	struct record_edit		*re = crm->state;
-	enum err_code			 rc;
+	struct record_edit	*re = crm->state;
+	enum err_code		 rc;
 
 	(void)opts;
-	rc = out_table_begin(crm->out, column, NELEM(column), err);
+	rc = out_table_begin(crm->out, report_column, NELEM(report_column),
+	    err);
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < re->touched.n; i++) {

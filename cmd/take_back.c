@@ -3,6 +3,18 @@
 #include "core/query/undo.h"
 #include "core/types/zone.h"
 
+static const struct out_column column[] = {
+	{ .name = "entry", .label = N_("entry"), .type = TYPE_INT,
+	    .flags = OUT_ID },
+	{ .name = "undoes", .label = N_("takes back"), .type = TYPE_INT },
+	{ .name = "time", .label = N_("of"), .type = TYPE_TIME },
+	{ .name = "command", .label = N_("command"), .type = TYPE_TEXT,
+	    .flags = OUT_CUT },
+	{ .name = "added", .label = N_("added"), .type = TYPE_INT },
+	{ .name = "changed", .label = N_("changed"), .type = TYPE_INT },
+	{ .name = "removed", .label = N_("removed"), .type = TYPE_INT },
+};
+
 static enum err_code
 read_number(uint64_t *number, const char *text, struct err *err)
 {
@@ -45,6 +57,9 @@ take_back_exec(struct crm *crm, bool redo, struct err *err)
 
 	if (rc == ERR_OK)
 		rc = context_env(&env, crm, err);
+	/* What the answer cannot show is told before anything is done. */
+	if (rc == ERR_OK && !crm->edit.dry_run)
+		rc = out_table_check(crm->out, column, NELEM(column), err);
 	if (rc)
 		return rc;
 	rc = undo_plan(crm->plan, &env, entry.number, crm->dir, err);
@@ -57,18 +72,6 @@ take_back_exec(struct crm *crm, bool redo, struct err *err)
 	crm->state = keep;
 	return ERR_OK;
 }
-
-static const struct out_column column[] = {
-	{ .name = "entry", .label = N_("entry"), .type = TYPE_INT,
-	    .flags = OUT_ID },
-	{ .name = "undoes", .label = N_("takes back"), .type = TYPE_INT },
-	{ .name = "time", .label = N_("of"), .type = TYPE_TIME },
-	{ .name = "command", .label = N_("command"), .type = TYPE_TEXT,
-	    .flags = OUT_CUT },
-	{ .name = "added", .label = N_("added"), .type = TYPE_INT },
-	{ .name = "changed", .label = N_("changed"), .type = TYPE_INT },
-	{ .name = "removed", .label = N_("removed"), .type = TYPE_INT },
-};
 
 enum err_code
 take_back_report(struct crm *crm, const void *opts, struct err *err)

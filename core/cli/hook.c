@@ -28,9 +28,14 @@ hook_find(char **path, struct arena *arena, const char *dir,
 	*path = NULL;
 	hooks = arena_printf(arena, "%s/hooks", dir);
 	file = arena_printf(arena, "%s/%s", hooks, name);
-	if (stat(hooks, &folder) != 0 || stat(file, &st) != 0 ||
-	    !S_ISREG(st.st_mode) || (st.st_mode & 0111) == 0)
+	if (stat(hooks, &folder) != 0 || stat(file, &st) != 0)
 		return ERR_OK;
+	if (!S_ISREG(st.st_mode) || (st.st_mode & 0111) == 0) {
+		err_set(err, ERR_SYSTEM, "%s is there and cannot be run",
+		    file);
+		err_hint(err, "chmod +x it, or take it away");
+		return ERR_SYSTEM;
+	}
 	if (!safe && !(is_own(&st) && is_own(&folder))) {
 		err_set(err, ERR_SYSTEM, "%s is somebody else's: not run",
 		    file);

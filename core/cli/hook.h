@@ -10,8 +10,8 @@
 /*
  * There is such a hook and it may be run: it, hooks/ and the store belong
  * to the invoking user or root and nobody else may write to them; safe says
- * that the user's own config vouches for the store.  A hook that may not be
- * run is ERR_SYSTEM, for silence would skip a check somebody counts on.
+ * that the user's own config vouches for the store.  A hook that may not or
+ * cannot be run is ERR_SYSTEM, for silence would skip a check somebody counts on.
  */
 CRM_CHECK enum err_code
 hook_find(char **path, struct arena *, const char *dir, const char *name,

@@ -278,8 +278,9 @@ execute(struct run *r, const void *own, struct err *err)
 	if (rc != ERR_OK && rc != ERR_NO && rc != ERR_PARTIAL &&
 	    crm->text_path != NULL && !crm->is_applied)
 		tell_text(crm, err);
-	/* The change was committed before its answer met a full disk. */
-	if (r->crm.is_applied && rc == ERR_SYSTEM)
+	/* The change was committed before its answer met a full disk, say. */
+	if (r->crm.is_applied && rc != ERR_OK && rc != ERR_NO &&
+	    rc != ERR_PARTIAL)
 		err_hint(err, "the change itself is stored: do not repeat it");
 	return rc;
 }

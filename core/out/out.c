@@ -339,6 +339,16 @@ begin_inside(struct out *o)
 }
 
 enum err_code
+out_table_check(struct out *o, const struct out_column *column, size_t n,
+    struct err *err)
+{
+	enum err_code	rc = begin_shape(o, SHAPE_TABLE, column, n, err);
+
+	o->shape = SHAPE_NONE;
+	return rc;
+}
+
+enum err_code
 out_table_begin(struct out *o, const struct out_column *column, size_t n,
     struct err *err)
 {

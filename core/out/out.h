@@ -126,6 +126,10 @@ bool	out_is_done(const struct out *);
  * suggestion).  Columns must live until out_table_end; columns that differ
  * per store are built in the arena.
  */
+/* Would out_table_begin take it?  For who must know before it acts. */
+CRM_CHECK enum err_code
+out_table_check(struct out *, const struct out_column *, size_t n,
+    struct err *);
 CRM_CHECK enum err_code
 out_table_begin(struct out *, const struct out_column *, size_t n,
     struct err *);

@@ -130,4 +130,7 @@ fails 5 'a full disk under the answer' \
     sh -c 'crm add account name="Full disk" number=full1 >/dev/full'
 like 'says that the change is stored' "$err" 'itself is stored'
 is 'and it is' "$(crm list account -w 'number = "full1"' -O count)" 1
+n=$(crm list account -O count)
+fails 2 'a field that the answer has not' crm add account name=Asked -f bogus
+is 'is told before anything is done' "$(crm list account -O count)" "$n"
 done_testing

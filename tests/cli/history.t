@@ -41,4 +41,5 @@ like 'is told' "$err" 'account has no field "nope"'
 fails 2 'a field of what?' crm history --field city
 fails 2 'two records' crm history a1 a2
 fails 3 'no such record' crm history account/none
+fails 3 'of a record that never was' crm history a99999
 done_testing

@@ -47,4 +47,10 @@ like 'and nothing is done behind its back' "$err" "somebody else's"
 ok 'the user may vouch for the store' \
     crm config --user safe.store "$dir/.crm"
 ok 'then it runs' env OTHER="$dir/other" crm add account name=Vos
+chmod 600 .crm/hooks/pre-commit
+n=$(crm list account -O count)
+fails 5 'a hook that cannot be run is not passed over' \
+    crm add account name=Blind
+like 'and named' "$err" 'hooks/pre-commit is there and cannot be run'
+is 'nothing was done' "$(crm list account -O count)" "$n"
 done_testing

@@ -156,4 +156,7 @@ crm set account/10001 city=Assen2
 like '-n shows what it would do' "$(crm undo -n)" \
     '^{"op":"set","ref":"a1","rev":[0-9]+,"becomes":[0-9]+,"fields":{"city":"Assen"}'
 is 'and does not' "$(crm show account/10001 -f city)" Assen2
+crm export >before.check
+fails 2 'a field that the answer has not' crm undo -f bogus
+ok 'is told before anything is undone' sh -c 'crm export | cmp - before.check'
 done_testing
