@@ -281,4 +281,22 @@ mkdir ../shop && cd ../shop && crm init -t retail >/dev/null
 crm add customer name=Ada >/dev/null
 ok 'a consumer' crm consent give @ada purpose=newsletter
 is 'may' "$(crm list customer --may newsletter -O count)" 1
+
+# ---- a segment of those who may be contacted
+
+mkdir ../segment && cd ../segment && crm init >/dev/null
+sed "s|^segments:|&\\
+  mailing:\\
+    segments:\\
+      mail: {where: 'may(newsletter/email)'}|" "$root/core/model/standard.yaml" \
+    >model.yaml
+ok 'a model may ask for it' crm model apply model.yaml
+crm add account name=A >/dev/null
+crm add account name=B >/dev/null
+crm consent give a2 purpose=newsletter >/dev/null
+is 'who is in' "$(crm segment members mailing/mail -O ids)" a2
+is 'and by the filter' "$(crm list account -w 'segment(mailing) = mail' \
+    -O ids)" a2
+crm consent withdraw a2 >/dev/null
+is 'until it is withdrawn' "$(crm segment members mailing/mail -O count)" 0
 done_testing
