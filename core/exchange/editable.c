@@ -186,13 +186,27 @@ is_repeated(const struct block *b, size_t i)
 	return false;
 }
 
+/* Nobody touched it here: it still is what was shown at first. */
+static bool
+is_untouched(struct reading *r, const struct cell *c,
+    const struct record *first)
+{
+	const struct slice	*item;
+	size_t			 n;
+
+	n = editable_items(&item, r->scratch, first, c->field, r->env);
+	return same_items(c, item, n);
+}
+
 /*
- * What differs from base into the draft; *n_changed how much.  False: a
+ * What differs from base into the draft; *n_changed how much.  With first,
+ * what another changed meanwhile and nobody touched here stays.  False: a
  * fault was told.
  */
 static bool
 take_cells(size_t *n_changed, struct reading *r, struct draft *d,
-    const struct block *b, const struct record *base)
+    const struct block *b, const struct record *base,
+    const struct record *first)
 {
 	const struct slice	*item;
 	struct err		 err = {0};
@@ -210,7 +224,8 @@ take_cells(size_t *n_changed, struct reading *r, struct draft *d,
 		}
 		n = base == NULL ? 0 : editable_items(&item, r->scratch, base,
 		    c->field, r->env);
-		if (same_items(c, item, n))
+		if (same_items(c, item, n) ||
+		    (first != NULL && is_untouched(r, c, first)))
 			continue;
 		++*n_changed;
 		if (set_cell(r, d, c, &err) != ERR_OK)
@@ -249,8 +264,12 @@ tell_difference(struct reading *r, const struct cell *c,
 	add_items(&b, is, n_is);
 	buf_adds(&b, " now, it was ");
 	add_items(&b, was, n_was);
-	buf_adds(&b, ", here it is ");
-	add_items(&b, c->item, c->n);
+	if (same_items(c, was, n_was)) {
+		buf_adds(&b, ": it stays so");
+	} else {
+		buf_adds(&b, ", here it is ");
+		add_items(&b, c->item, c->n);
+	}
 	err_set(&err, ERR_CONFLICT, "%s", buf_cstr(&b));
 	editable_fault(r, c->line, &err);
 	buf_release(&b);
@@ -274,11 +293,13 @@ tell_conflict(struct reading *r, const struct block *b, struct shown *s,
 	}
 	err_set(&err, ERR_CONFLICT, "%s was changed meanwhile by another "
 	    "(revision %u, it was %u): take out these lines to write what "
-	    "stands here over it", buf_cstr(&h), now->revision,
+	    "you changed here over it", buf_cstr(&h), now->revision,
 	    base->revision);
 	editable_fault(r, b->line, &err);
 	for (size_t i = 0; i < b->n; i++)
 		tell_difference(r, &b->cell[i], base, now);
+	if (s->first.p == NULL)
+		s->first = s->bytes;
 	s->bytes = slice_dup(r->ed->arena, now->bytes);
 	buf_release(&h);
 }
@@ -311,18 +332,21 @@ static enum err_code
 change_record(struct reading *r, const struct block *b, struct shown *s,
     struct err *err)
 {
-	struct record	base, now;
+	struct record	base, now, first;
 	struct draft	d;
 	struct err	bad = {0};
 	size_t		n;
 	enum err_code	rc = find_both(&base, &now, r, s, err);
 
+	if (rc == ERR_OK && s->first.p != NULL)
+		rc = record_decode(&first, base.entity, s->id, s->first, err);
 	if (rc)
 		return rc;
 	s->seen = true;
 	draft_from_record(&d, is_unchanged(&base, &now) ? &now : &base,
 	    r->scratch);
-	if (!take_cells(&n, r, &d, b, &base) || n == 0)
+	if (!take_cells(&n, r, &d, b, &base,
+	    s->first.p != NULL ? &first : NULL) || n == 0)
 		return ERR_OK;
 	if (!is_unchanged(&base, &now)) {
 		tell_conflict(r, b, s, &base, &now);
@@ -345,7 +369,7 @@ add_record(struct reading *r, struct block *b)
 	enum err_code	rc;
 
 	draft_init(&d, b->entity, r->scratch);
-	if (!take_cells(&n, r, &d, b, NULL))
+	if (!take_cells(&n, r, &d, b, NULL, NULL))
 		return;
 	rc = edit_complete(r->edit, &d, &bad);
 	if (rc == ERR_OK)

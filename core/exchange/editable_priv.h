@@ -11,6 +11,8 @@ struct shown {
 	uint16_t	entity;
 	uint32_t	id;
 	struct slice	bytes;
+	struct slice	first;		/* as shown at first, once there was a
+					 * conflict; p NULL: as bytes */
 	bool		seen;		/* while a text is read */
 };
 

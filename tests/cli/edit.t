@@ -265,8 +265,8 @@ END
 edit 4 'a record changed meanwhile' a1
 is 'opens again' "$opened" 2
 is 'shows both versions' "$(grep '^#: ' seen.2 | sed 's/revision [^)]*/revision/')" \
-'#: a1 was changed meanwhile by another (revision): take out these lines to write what stands here over it
-#: phone is "+31301234567" now, it was nothing, here it is nothing
+'#: a1 was changed meanwhile by another (revision): take out these lines to write what you changed here over it
+#: phone is "+31301234567" now, it was nothing: it stays so
 #: city is "Theirs" now, it was "Epe", here it is "Mine"'
 is 'above their places' "$(grep -A 1 '^#: city' seen.2 | tail -n 1)" '  city: Mine'
 is 'left so, nothing is written' "$(crm show a1 -f city,phone)" \
@@ -281,6 +281,15 @@ END
 echo 'sed -i "/^#: /d" "$1"' >step.2
 edit 0 'who takes the lines out' a1
 is 'writes over it' "$(crm show a1 -f city,phone)" 'Mine	+31301234567'
+cat >step.1 <<'END'
+sed -i 's/^  city:.*/  city: Mine too/' "$1"
+crm set a1 phone=0307777777 >/dev/null
+END
+echo 'sed -i "/^#: /d" "$1"' >step.2
+edit 0 'a field that only another changed' a1
+is 'keeps what the other wrote' "$(crm show a1 -f city,phone)" \
+    'Mine too	+31307777777'
+crm set a1 city=Mine phone=0301234567 >/dev/null
 cat >step.1 <<'END'
 sed -i '0,/^  city:.*/s//  city: Yours/' "$1"
 crm set a2 city=Elsewhere >/dev/null
