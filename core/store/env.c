@@ -4,6 +4,7 @@
  */
 #include "core/store/priv.h"
 
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
@@ -210,6 +211,28 @@ set_cloexec(const struct store *s, const struct stat *data)
 	closedir(d);
 }
 
+/*
+ * The first to open a store makes LMDB's lock file anew; the others wait for
+ * that, and would believe a half-made one if the first were killed over it:
+ * a writer would then begin from the wrong state.  So only one opens at a
+ * time, under a lock that a death gives back, and whoever comes next finds
+ * itself the first.
+ */
+static int
+open_alone(struct store *s, const char *path, unsigned flags, uint64_t want,
+    uint64_t least, uint64_t file)
+{
+	int	m;
+
+	while (!s->no_lock && flock(s->fd, LOCK_EX) != 0)
+		if (errno != EINTR)
+			return errno;
+	m = try_sizes(s, path, flags, want, least, file);
+	if (!s->no_lock)
+		flock(s->fd, LOCK_UN);
+	return m;
+}
+
 static enum err_code
 open_sized(struct store *s, const char *path, int fd, bool write,
     uint64_t want, uint64_t least, struct err *err)
@@ -234,7 +257,7 @@ open_sized(struct store *s, const char *path, int fd, bool write,
 		flags |= MDB_NOLOCK;
 	fault_watch(s);
 	fault_inside = 1;
-	m = try_sizes(s, path, flags, want, least, (uint64_t)st.st_size);
+	m = open_alone(s, path, flags, want, least, (uint64_t)st.st_size);
 	if (m == 0) {
 		s->env_writes = write;
 		set_cloexec(s, &st);
