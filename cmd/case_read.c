@@ -152,15 +152,6 @@ static const struct out_column list_column[] = {
 	    .flags = OUT_EXTRA },
 };
 
-static void
-put_text(struct out *out, struct slice text)
-{
-	if (text.len > 0)
-		out_text(out, text);
-	else
-		out_missing(out);
-}
-
 /* The name behind a reference. */
 static void
 put_name(struct list_job *job, const struct record *rec, enum role role)
@@ -170,7 +161,7 @@ put_name(struct list_job *job, const struct record *rec, enum role role)
 
 	to = v.type == TYPE_REF ? model_find_entity_id(job->crm->model,
 	    v.entity) : NULL;
-	put_text(job->crm->out, role_name_of(&job->env, to, (uint32_t)v.i,
+	out_filled(job->crm->out, role_name_of(&job->env, to, (uint32_t)v.i,
 	    job->crm->arena));
 }
 
@@ -207,7 +198,7 @@ put_case(struct list_job *job, const struct record *rec,
 
 	out_row_begin(out);
 	out_textf(out, "%.*s%u", SLICE_ARG(rec->entity->prefix), rec->id);
-	put_text(out, slice_of(urgency_name(job->crm, s->urgency)));
+	out_filled(out, slice_of(urgency_name(job->crm, s->urgency)));
 	if (has)
 		out_f64(out, (double)s->left_us / 3.6e9);
 	else
@@ -217,14 +208,14 @@ put_case(struct list_job *job, const struct record *rec,
 		out_instant(out, s->next_by);
 	else
 		out_missing(out);
-	put_text(out, role_choice(rec, ROLE_SEVERITY));
-	put_text(out, role_choice(rec, ROLE_KIND));
-	put_text(out, role_text(rec, ROLE_TOPIC, &job->env,
+	out_filled(out, role_choice(rec, ROLE_SEVERITY));
+	out_filled(out, role_choice(rec, ROLE_KIND));
+	out_filled(out, role_text(rec, ROLE_TOPIC, &job->env,
 	    job->crm->arena));
 	put_name(job, rec, ROLE_PARTY);
 	who_put(job->crm, &job->env, role_ref(rec, ROLE_OWNER,
 	    model_next_kind(job->crm->model, KIND_STAFF, NULL)));
-	put_text(out, role_choice(rec, ROLE_STATUS));
+	out_filled(out, role_choice(rec, ROLE_STATUS));
 	put_name(job, rec, ROLE_PERSON);
 	if (s->has_opened)
 		out_instant(out, s->opened);
@@ -396,8 +387,8 @@ put_timeline(struct crm *crm, const struct query_env *env,
 			out_textf(out, "%.*s%llu",
 			    SLICE_ARG(it->entity->prefix),
 			    (unsigned long long)it->id);
-		put_text(out, it->text);
-		put_text(out, it->who);
+		out_filled(out, it->text);
+		out_filled(out, it->who);
 		out_row_end(out);
 	}
 	if (rc == ERR_OK)

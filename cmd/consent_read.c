@@ -1,15 +1,6 @@
 #include "cmd/consent_read.h"
 
 static void
-put_text(struct out *out, struct slice text)
-{
-	if (text.len > 0)
-		out_text(out, text);
-	else
-		out_missing(out);
-}
-
-static void
 put_state(struct crm *crm, enum consent_state state)
 {
 	static const char *const	name[] = {
@@ -76,16 +67,16 @@ put_record(struct show_job *job, const struct record *rec,
 
 	out_row_begin(out);
 	out_textf(out, "%.*s%u", SLICE_ARG(rec->entity->prefix), rec->id);
-	put_text(out, role_name_of(&job->env, who, (uint32_t)c->who, arena));
-	put_text(out, role_text(rec, ROLE_PURPOSE, &job->env, arena));
-	put_text(out, role_text(rec, ROLE_CHANNEL, &job->env, arena));
+	out_filled(out, role_name_of(&job->env, who, (uint32_t)c->who, arena));
+	out_filled(out, role_text(rec, ROLE_PURPOSE, &job->env, arena));
+	out_filled(out, role_text(rec, ROLE_CHANNEL, &job->env, arena));
 	put_state(job->crm, consent_state(c, job->crm->today));
-	put_text(out, role_text(rec, ROLE_BASIS, &job->env, arena));
+	out_filled(out, role_text(rec, ROLE_BASIS, &job->env, arena));
 	put_day(job, rec, ROLE_GIVEN);
 	put_day(job, rec, ROLE_UNTIL);
 	put_day(job, rec, ROLE_WITHDRAWN);
-	put_text(out, role_text(rec, ROLE_SOURCE, &job->env, arena));
-	put_text(out, role_text(rec, ROLE_TEXT, &job->env, arena));
+	out_filled(out, role_text(rec, ROLE_SOURCE, &job->env, arena));
+	out_filled(out, role_text(rec, ROLE_TEXT, &job->env, arena));
 	if (who != NULL)
 		out_textf(out, "%.*s%u", SLICE_ARG(who->prefix),
 		    (uint32_t)c->who);
@@ -251,14 +242,14 @@ may_one(struct crm *crm, const struct query_env *env,
 	*all = *all && a.may;
 	out_row_begin(out);
 	out_textf(out, "%.*s%u", SLICE_ARG(rec.entity->prefix), rec.id);
-	put_text(out, role_name_of(env, rec.entity, rec.id, crm->arena));
+	out_filled(out, role_name_of(env, rec.entity, rec.id, crm->arena));
 	out_bool(out, a.may);
 	put_state(crm, a.why);
 	if (a.id != 0)
 		out_day(out, a.since);
 	else
 		out_missing(out);
-	put_text(out, a.channel);
+	out_filled(out, a.channel);
 	if (a.id != 0)
 		out_textf(out, "%.*s%u", SLICE_ARG(cs.entity->prefix), a.id);
 	else

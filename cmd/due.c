@@ -214,15 +214,6 @@ static const struct out_column column[] = {
 };
 
 static void
-put_text(struct out *out, struct slice text)
-{
-	if (text.len > 0)
-		out_text(out, text);
-	else
-		out_missing(out);
-}
-
-static void
 put_item(struct crm *crm, const struct query_env *env,
     const struct due_item *it)
 {
@@ -242,11 +233,11 @@ put_item(struct crm *crm, const struct query_env *env,
 	out_texts(out, out_is_for_people(out) ?
 	    due_reason_word(crm->lang, it->reason) :
 	    due_reason_name(it->reason));
-	put_text(out, role_name_of(env, party, it->party, crm->arena));
+	out_filled(out, role_name_of(env, party, it->party, crm->arena));
 	/* What machines read does not change with the locale. */
 	due_say(&b, out_is_for_people(out) ? crm->lang : LANG_EN, it,
 	    when_today(&env->when));
-	put_text(out, buf_slice(&b));
+	out_filled(out, buf_slice(&b));
 	buf_release(&b);
 	if (it->has_worth)
 		out_money(out, it->worth, crm->model->currency_digits);
@@ -257,8 +248,8 @@ put_item(struct crm *crm, const struct query_env *env,
 		out_textf(out, "%.*s%u", SLICE_ARG(party->prefix), it->party);
 	else
 		out_missing(out);
-	put_text(out, role_name_of(env, person, it->person, crm->arena));
-	put_text(out, it->text);
+	out_filled(out, role_name_of(env, person, it->person, crm->arena));
+	out_filled(out, it->text);
 	if (it->has_last)
 		out_day(out, it->last);
 	else

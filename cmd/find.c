@@ -94,10 +94,7 @@ put_found(struct job *job, const struct record *rec, struct err *err)
 	put_date(job, rec);
 	rc = put_party(job, rec, err);
 	text = find_excerpt(job->text, rec, EXCERPT, job->scratch);
-	if (text.len > 0)
-		out_text(out, text);
-	else
-		out_missing(out);
+	out_filled(out, text);
 	out_row_end(out);
 	return rc;
 }

@@ -27,15 +27,6 @@ put_time(struct crm *crm, const struct journal_entry *e)
 }
 
 static void
-put_text(struct crm *crm, struct slice s)
-{
-	if (s.len > 0)
-		out_text(crm->out, s);
-	else
-		out_missing(crm->out);
-}
-
-static void
 put_entry_number(struct crm *crm, uint64_t n)
 {
 	if (n > 0)
@@ -83,9 +74,9 @@ list_entries(struct crm *crm, struct err *err)
 		out_row_begin(crm->out);
 		out_i64(crm->out, (int64_t)n);
 		put_time(crm, &e);
-		put_text(crm, e.author.user);
-		put_text(crm, e.author.command);
-		put_text(crm, e.author.reason);
+		out_filled(crm->out, e.author.user);
+		out_filled(crm->out, e.author.command);
+		out_filled(crm->out, e.author.reason);
 		out_i64(crm->out, e.added);
 		out_i64(crm->out, e.changed);
 		out_i64(crm->out, e.removed);
@@ -144,7 +135,7 @@ put_side(struct changes *h, const struct field *f, struct slice side,
 	if (erased)
 		out_text(h->crm->out, SLICE("(erased)"));
 	else
-		put_text(h->crm, buf_slice(&b));
+		out_filled(h->crm->out, buf_slice(&b));
 	buf_release(&b);
 	return ERR_OK;
 }
@@ -166,15 +157,15 @@ put_change(struct changes *h, const struct change *c, struct err *err)
 		out_row_begin(h->crm->out);
 		out_i64(h->crm->out, (int64_t)h->entry->number);
 		put_time(h->crm, h->entry);
-		put_text(h->crm, h->entry->author.user);
+		out_filled(h->crm->out, h->entry->author.user);
 		out_text(h->crm->out, slice_of(word[c->op]));
-		put_text(h->crm, f != NULL ? f->name : SLICE_EMPTY);
+		out_filled(h->crm->out, f != NULL ? f->name : SLICE_EMPTY);
 		rc = put_side(h, f, cf->before, cf->was_set && cf->erased,
 		    err);
 		if (rc == ERR_OK)
 			rc = put_side(h, f, cf->after, cf->is_set &&
 			    cf->erased, err);
-		put_text(h->crm, h->entry->author.reason);
+		out_filled(h->crm->out, h->entry->author.reason);
 		out_row_end(h->crm->out);
 	}
 	return rc;
@@ -187,7 +178,7 @@ put_handle(struct changes *h, uint32_t id)
 
 	if (id != 0)
 		handle_write(&b, h->ref->entity, id);
-	put_text(h->crm, buf_slice(&b));
+	out_filled(h->crm->out, buf_slice(&b));
 	buf_release(&b);
 }
 
@@ -205,13 +196,13 @@ put_merges(struct changes *h, struct slice public)
 		out_row_begin(h->crm->out);
 		out_i64(h->crm->out, (int64_t)h->entry->number);
 		put_time(h->crm, h->entry);
-		put_text(h->crm, h->entry->author.user);
+		out_filled(h->crm->out, h->entry->author.user);
 		out_text(h->crm->out, c.after != 0 ? SLICE("merged") :
 		    SLICE("separated"));
 		out_missing(h->crm->out);
 		put_handle(h, c.id);
 		put_handle(h, c.after);
-		put_text(h->crm, h->entry->author.reason);
+		out_filled(h->crm->out, h->entry->author.reason);
 		out_row_end(h->crm->out);
 	}
 }

@@ -318,20 +318,11 @@ by_day(const void *a, const void *b)
 }
 
 static void
-put_text(struct out *out, struct slice text)
-{
-	if (text.len > 0)
-		out_text(out, text);
-	else
-		out_missing(out);
-}
-
-static void
 put_name(struct list_job *job, const struct record *rec, enum role role)
 {
 	struct value	v = role_value(rec, role);
 
-	put_text(job->crm->out, role_name_of(&job->env, v.type == TYPE_REF ?
+	out_filled(job->crm->out, role_name_of(&job->env, v.type == TYPE_REF ?
 	    model_find_entity_id(job->crm->model, v.entity) : NULL,
 	    (uint32_t)v.i, job->crm->arena));
 }
@@ -350,7 +341,7 @@ put_state(struct list_job *job, const struct listed *x)
 		state = N_("today");
 	if (out_is_for_people(job->crm->out) && *state != '\0')
 		state = lang_text(job->crm->lang, state);
-	put_text(job->crm->out, slice_of(state));
+	out_filled(job->crm->out, slice_of(state));
 }
 
 static void
@@ -369,14 +360,14 @@ put_task(struct list_job *job, const struct record *rec,
 	else
 		out_missing(out);
 	put_state(job, x);
-	put_text(out, name.len ? name : role_text(rec, ROLE_TEXT, &job->env,
+	out_filled(out, name.len ? name : role_text(rec, ROLE_TEXT, &job->env,
 	    arena));
 	put_name(job, rec, ROLE_PARTY);
 	who_put(job->crm, &job->env, role_ref(rec, ROLE_OWNER,
 	    model_next_kind(job->crm->model, KIND_STAFF, NULL)));
-	put_text(out, role_text(rec, ROLE_REPEAT, &job->env, arena));
-	put_text(out, role_choice(rec, ROLE_KIND));
-	put_text(out, role_choice(rec, ROLE_STATUS));
+	out_filled(out, role_text(rec, ROLE_REPEAT, &job->env, arena));
+	out_filled(out, role_choice(rec, ROLE_KIND));
+	out_filled(out, role_choice(rec, ROLE_STATUS));
 	if (role_day(&done, rec, ROLE_DONE, job->env.when.zone))
 		out_day(out, done);
 	else

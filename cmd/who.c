@@ -58,8 +58,5 @@ who_put(struct crm *crm, const struct query_env *env, uint32_t id)
 		if (text.len == 0)
 			text = record_name(&rec, crm->arena);
 	}
-	if (text.len > 0)
-		out_text(crm->out, text);
-	else
-		out_missing(crm->out);
+	out_filled(crm->out, text);
 }

@@ -175,6 +175,7 @@ void	out_value(struct out *, const struct value *);
 void	out_named(struct out *, const struct value *, struct slice word);
 void	out_text(struct out *, struct slice);
 void	out_texts(struct out *, const char *cstr);	/* NULL: missing */
+void	out_filled(struct out *, struct slice);	/* empty: missing */
 void	out_textf(struct out *, const char *fmt, ...) CRM_PRINTF(2, 3);
 void	out_bool(struct out *, bool);
 void	out_day(struct out *, struct day);

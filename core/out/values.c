@@ -143,6 +143,15 @@ out_texts(struct out *o, const char *cstr)
 }
 
 void
+out_filled(struct out *o, struct slice text)
+{
+	if (text.len > 0)
+		out_text(o, text);
+	else
+		out_missing(o);
+}
+
+void
 out_textf(struct out *o, const char *fmt, ...)
 {
 	struct buf	b = {0};

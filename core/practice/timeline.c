@@ -43,20 +43,7 @@ add_item(struct reader *r, enum timeline_what what)
 static struct slice
 text_of(const struct record *rec, enum role role, struct reader *r)
 {
-	const struct field	*f = entity_role(rec->entity, role);
-	struct buf		 b = {0};
-	struct value		 v;
-	struct slice		 s;
-
-	if (f == NULL)
-		return SLICE_EMPTY;
-	v = record_value(rec, f);
-	if (v.type == TYPE_NONE)
-		return SLICE_EMPTY;
-	field_write_value(&b, r->env->model, f, &v, r->env->when.zone);
-	s = slice_dup(r->arena, buf_slice(&b));
-	buf_release(&b);
-	return s;
+	return role_text(rec, role, r->env, r->arena);
 }
 
 /* The name of the record a field refers to. */
