@@ -3,6 +3,7 @@
 #include "cmd/soundness.h"
 #include "core/model/model.h"
 #include "core/record/index.h"
+#include "core/record/model_store.h"
 #include "core/sales/sales.h"
 #include "core/store/generation.h"
 #include "core/store/walk.h"
@@ -98,9 +99,8 @@ copy_truth(struct repair *r, struct store *s, struct err *err)
 
 /* Which revision is in force is a small entry of its own: it may be lost. */
 static enum err_code
-find_model(struct txn *txn, void *arg, struct err *err)
+find_model(struct txn *txn, struct repair *r, struct err *err)
 {
-	struct repair	*r = arg;
 	struct cursor	*c;
 	struct slice	 val, key;
 	char		 revision[4], before[1] = { 'a' };
@@ -128,22 +128,15 @@ find_model(struct txn *txn, void *arg, struct err *err)
 }
 
 static enum err_code
-load_model(struct repair *r, struct err *err)
+mend_model(struct txn *txn, void *arg, struct err *err)
 {
-	struct txn	*txn;
+	struct repair	*r = arg;
 	enum err_code	 rc;
 
-	rc = generation_apply(r->generation, find_model, r, err);
-	if (rc)
-		return rc;
-	rc = generation_read(&txn, r->generation, err);
-	if (rc)
-		return rc;
-	rc = model_load(&r->model, r->crm->arena, txn, err);
-	txn_end(txn);
-	if (rc == ERR_STORE)
-		err_hint(err, "without its data model a store cannot be "
-		    "read: crm restore a backup");
+	rc = find_model(txn, r, err);
+	if (rc == ERR_OK)
+		rc = model_mend(&r->model, r->crm->arena, txn, r->report,
+		    r->arg, err);
 	return rc;
 }
 
@@ -187,7 +180,7 @@ build(uint64_t *left, struct repair *r, struct store *target,
 	if (rc == ERR_OK)
 		rc = generation_finish(r->generation, err);
 	if (rc == ERR_OK)
-		rc = load_model(r, err);
+		rc = generation_apply(r->generation, mend_model, r, err);
 	if (rc == ERR_OK)
 		rc = generation_apply(r->generation, rebuild, r, err);
 	if (rc == ERR_OK)

@@ -423,6 +423,8 @@ check_model(struct fsck *f, struct arena *arena, struct err *err)
 		struct model	*old;
 		struct slice	 yaml;
 
+		if (model_is_dropped(f->txn, n))
+			continue;
 		rc = model_load_revision(&old, arena, f->txn, n, &why);
 		if (rc == ERR_OK)
 			rc = model_yaml(&yaml, arena, f->txn, n, &why);

@@ -1,7 +1,7 @@
 #include "core/record/priv.h"
 
-static void
-compiled_key(struct key *k, uint32_t revision)
+void
+model_key(struct key *k, uint32_t revision)
 {
 	key_clear(k);
 	key_u32(k, revision);
@@ -21,6 +21,14 @@ sum_key(struct key *k, uint32_t revision)
 {
 	key_clear(k);
 	key_bytes(k, SLICE("sum"));
+	key_u32(k, revision);
+}
+
+static void
+dropped_key(struct key *k, uint32_t revision)
+{
+	key_clear(k);
+	key_bytes(k, SLICE("lost"));
 	key_u32(k, revision);
 }
 
@@ -48,7 +56,7 @@ model_load_revision(struct model **model, struct arena *arena,
 	struct slice	val;
 	enum err_code	rc;
 
-	compiled_key(&key, revision);
+	model_key(&key, revision);
 	rc = txn_find(&val, txn, TABLE_MODEL, key_slice(&key), err);
 	if (rc)
 		return rc;
@@ -105,30 +113,71 @@ model_yaml(struct slice *yaml, struct arena *arena, struct txn *txn,
 }
 
 enum err_code
-model_put(struct txn *txn, const struct model *model, struct slice compiled,
+model_put_revision(struct txn *txn, uint32_t revision, struct slice compiled,
     struct slice yaml, struct err *err)
 {
 	struct key	key;
-	char		revision[4], sum[4];
+	char		sum[4];
 	enum err_code	rc;
 
-	compiled_key(&key, model->revision);
+	model_key(&key, revision);
 	rc = txn_put(txn, TABLE_MODEL, key_slice(&key), compiled, err);
 	if (rc)
 		return rc;
-	yaml_key(&key, model->revision);
+	yaml_key(&key, revision);
 	rc = txn_put(txn, TABLE_MODEL, key_slice(&key), yaml, err);
 	if (rc)
 		return rc;
-	sum_key(&key, model->revision);
+	sum_key(&key, revision);
 	le32_put(sum, crc32c(0, yaml.p, yaml.len));
-	rc = txn_put(txn, TABLE_MODEL, key_slice(&key),
+	return txn_put(txn, TABLE_MODEL, key_slice(&key),
 	    slice_make(sum, sizeof(sum)), err);
+}
+
+enum err_code
+model_put(struct txn *txn, const struct model *model, struct slice compiled,
+    struct slice yaml, struct err *err)
+{
+	char		revision[4];
+	enum err_code	rc;
+
+	rc = model_put_revision(txn, model->revision, compiled, yaml, err);
 	if (rc)
 		return rc;
 	le32_put(revision, model->revision);
 	return txn_put(txn, TABLE_META, SLICE("model"),
 	    slice_make(revision, sizeof(revision)), err);
+}
+
+enum err_code
+model_drop_revision(struct txn *txn, uint32_t revision, struct err *err)
+{
+	static void (*const	make[])(struct key *, uint32_t) = {
+		model_key, yaml_key, sum_key
+	};
+	struct key		key;
+	enum err_code		rc = ERR_OK;
+
+	for (size_t i = 0; i < NELEM(make) && rc == ERR_OK; i++) {
+		make[i](&key, revision);
+		rc = txn_del(txn, TABLE_MODEL, key_slice(&key), NULL, err);
+	}
+	if (rc)
+		return rc;
+	dropped_key(&key, revision);
+	return txn_put(txn, TABLE_MODEL, key_slice(&key), SLICE_EMPTY, err);
+}
+
+bool
+model_is_dropped(struct txn *txn, uint32_t revision)
+{
+	struct key	key;
+	struct slice	val;
+	struct err	ignored = {0};
+
+	dropped_key(&key, revision);
+	return txn_find(&val, txn, TABLE_MODEL, key_slice(&key), &ignored) ==
+	    ERR_OK && val.p != NULL;
 }
 
 /* The item: its first byte, the revision before (0: none) and after. */

@@ -2,7 +2,8 @@
  * The applied model in the store: TABLE_MODEL holds every revision compiled
  * (key: revision u32), its YAML (key: "text", revision u32) and the CRC32C of
  * that (key: "sum", revision u32); "model" in TABLE_META is the revision in
- * force.
+ * force.  Of an earlier one that a repair could not save there is only a mark
+ * (key: "lost", revision u32).
  */
 #ifndef RECORD_MODEL_STORE_H
 #define RECORD_MODEL_STORE_H
@@ -30,5 +31,14 @@ model_load_revision(struct model **, struct arena *, struct txn *,
 CRM_CHECK enum err_code
 model_yaml(struct slice *, struct arena *, struct txn *, uint32_t revision,
     struct err *);
+
+/*
+ * Every revision compiled and as text, each made again from the other where
+ * it is damaged; *model is the one in force.  report gets a line for what is
+ * lost.  ERR_STORE: the one in force can be had from neither.
+ */
+CRM_CHECK enum err_code
+model_mend(struct model **model, struct arena *, struct txn *,
+    void (*report)(void *arg, const char *line), void *arg, struct err *);
 
 #endif

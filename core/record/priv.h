@@ -436,6 +436,15 @@ change_flush(struct change_writer *, struct err *);
 CRM_CHECK enum err_code
 model_put(struct txn *, const struct model *, struct slice compiled,
     struct slice yaml, struct err *);
+void	model_key(struct key *, uint32_t revision);
+/* One revision; which one is in force stays as it is. */
+CRM_CHECK enum err_code
+model_put_revision(struct txn *, uint32_t revision, struct slice compiled,
+    struct slice yaml, struct err *);
+/* Nothing but a mark is left of it, so that nobody misses it. */
+CRM_CHECK enum err_code
+model_drop_revision(struct txn *, uint32_t revision, struct err *);
+bool	model_is_dropped(struct txn *, uint32_t revision);
 CRM_CHECK enum err_code
 model_journal(struct journal_writer *, uint32_t before, uint32_t after,
     struct err *);

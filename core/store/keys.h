@@ -7,6 +7,7 @@
  *	model		revision u32		the model as applied, compiled
  *			"text", revision u32	the YAML it came from
  *			"sum", revision u32	the CRC32C of that
+ *			"lost", revision u32	a repair could not save it
  *	dict		dictionary u16, 0, text (cut and hashed)	-> code u32
  *			dictionary u16, 1, code u32			-> text
  *	record		entity u16, id u32

@@ -62,7 +62,7 @@ for page in $(seq 0 $step $((pages - 1))); do
 		lossy=$((lossy + 1))
 		crm --store broken export >/dev/null 2>&1
 		[ $? -lt 6 ] || echo "page $page: export: $?"
-	elif grep -Eq 'is damaged|without its data model' said; then
+	elif grep -Eq 'without its data model' said; then
 		hopeless=$((hopeless + 1))
 	else
 		echo "page $page: status $status: $(cat said)"

@@ -1,0 +1,183 @@
+/*
+ * A revision of the model is in the store twice, compiled and as text.  What
+ * is damaged of one is made again from the other.
+ */
+#include "core/record/priv.h"
+
+/* So many bytes may differ between what was damaged and what is made anew. */
+enum { DIFFERING_MAX = 64 };
+
+struct mend {
+	struct txn	*txn;
+	struct arena	*arena;
+	fsck_report	*report;
+	void		*arg;
+	uint32_t	 revision;	/* at hand */
+	bool		 in_force;
+};
+
+static void CRM_PRINTF(2, 3)
+tell(const struct mend *m, const char *fmt, ...)
+{
+	struct buf	b = {0};
+	va_list		ap;
+
+	buf_addf(&b, "model: revision %u", m->revision);
+	va_start(ap, fmt);
+	buf_addfv(&b, fmt, ap);
+	va_end(ap);
+	m->report(m->arg, buf_cstr(&b));
+	buf_release(&b);
+}
+
+/* What is stored, damaged or not; p is NULL when there is nothing. */
+static enum err_code
+find_compiled(struct slice *val, const struct mend *m, struct err *err)
+{
+	struct key	key;
+
+	model_key(&key, m->revision);
+	return txn_find(val, m->txn, TABLE_MODEL, key_slice(&key), err);
+}
+
+/* The same but for the damage: then its numbers are right, too. */
+static bool
+is_alike(struct slice a, struct slice b)
+{
+	size_t	n = 0;
+
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len && n <= DIFFERING_MAX; i++)
+		n += a.p[i] != b.p[i];
+	return n <= DIFFERING_MAX;
+}
+
+/*
+ * The numbers of its entities and fields are not in the text: they follow
+ * from the revision before, or, in the first, from their order.
+ */
+static enum err_code
+compile(struct model **model, const struct mend *m, struct slice yaml,
+    const struct model *before, struct err *err)
+{
+	struct slice	 old;
+	struct buf	 b = {0};
+	struct model	*made;
+	struct err	 why = {0};
+	enum err_code	 rc;
+
+	*model = NULL;
+	if (before == NULL && m->revision > 1)
+		return ERR_OK;
+	if (model_parse(&made, m->arena, yaml, before, NULL, &why) != ERR_OK)
+		return ERR_OK;
+	rc = find_compiled(&old, m, err);
+	if (rc)
+		return rc;
+	model_encode(&b, made);
+	if (made->revision != m->revision) {
+		buf_release(&b);
+		return ERR_OK;
+	}
+	if (!is_alike(buf_slice(&b), old))
+		tell(m, " is made again from its text; its numbers are those "
+		    "of its order");
+	*model = made;
+	rc = model_put_revision(m->txn, m->revision, buf_slice(&b), yaml, err);
+	buf_release(&b);
+	return rc;
+}
+
+/* Nobody can be shown it again; a comment stands in its place. */
+static enum err_code
+replace_text(const struct mend *m, const char *text, struct err *err)
+{
+	struct slice	compiled;
+	enum err_code	rc;
+
+	rc = find_compiled(&compiled, m, err);
+	if (rc)
+		return rc;
+	compiled = slice_dup(m->arena, compiled);
+	return model_put_revision(m->txn, m->revision, compiled,
+	    slice_of(text), err);
+}
+
+static enum err_code
+no_model(struct err *err)
+{
+	err_hint(err, "without its data model a store cannot be read: crm "
+	    "restore a backup");
+	return ERR_STORE;
+}
+
+static enum err_code
+lose(const struct mend *m, struct err *err)
+{
+	if (m->in_force) {
+		err_set(err, ERR_STORE, "the data model (revision %u) is "
+		    "damaged, both compiled and as text", m->revision);
+		return no_model(err);
+	}
+	tell(m, ", an earlier one, is lost");
+	return model_drop_revision(m->txn, m->revision, err);
+}
+
+static enum err_code
+mend_revision(struct model **model, const struct mend *m,
+    const struct model *before, struct err *err)
+{
+	struct slice	 yaml;
+	struct err	 why = {0}, no_text = {0};
+	enum err_code	 rc, text;
+
+	*model = NULL;
+	if (model_is_dropped(m->txn, m->revision))
+		return ERR_OK;
+	rc = model_load_revision(model, m->arena, m->txn, m->revision, &why);
+	if (rc != ERR_OK && rc != ERR_STORE && rc != ERR_NOTFOUND) {
+		*err = why;
+		return rc;
+	}
+	text = model_yaml(&yaml, m->arena, m->txn, m->revision, &no_text);
+	if (rc == ERR_OK && text == ERR_OK)
+		return ERR_OK;
+	if (rc == ERR_OK) {
+		tell(m, ": its text is lost; compiled it is whole");
+		return replace_text(m, "# The text of this model was lost in "
+		    "a repair; compiled it is whole.\n", err);
+	}
+	*model = NULL;
+	if (text == ERR_OK)
+		rc = compile(model, m, yaml, before, err);
+	else
+		rc = ERR_OK;
+	return rc || *model != NULL ? rc : lose(m, err);
+}
+
+enum err_code
+model_mend(struct model **model, struct arena *arena, struct txn *txn,
+    fsck_report *report, void *arg, struct err *err)
+{
+	struct mend	 m = { .txn = txn, .arena = arena, .report = report,
+			    .arg = arg };
+	struct model	*at = NULL, *before = NULL;
+	uint32_t	 last = 0;
+	enum err_code	 rc;
+
+	rc = model_revision(&last, txn, err);
+	if (rc == ERR_OK && last == 0) {
+		err_set(err, ERR_STORE, "the data model is lost");
+		return no_model(err);
+	}
+	for (m.revision = 1; m.revision <= last && rc == ERR_OK;
+	    m.revision++) {
+		m.in_force = m.revision == last;
+		rc = mend_revision(&at, &m, before, err);
+		before = at;
+	}
+	if (rc == ERR_OK)
+		*model = at;
+	return rc;
+}

@@ -1,0 +1,71 @@
+#!/bin/sh
+# crm fsck --repair when the data model is damaged: compiled it is made again
+# from its text; what of it is lost is told.
+. "${0%/*}/lib.sh"
+
+crm add account number=1 name='Bakkerij Jansen' city=Gouda >/dev/null
+crm add product code=P name=Bread >/dev/null
+crm log sale a1 product=p1 date=2025-01-02 amount=5 >/dev/null
+crm model show yaml >model.yaml
+sed 's/^  account:/  shelf:\
+    kind: plain\
+    prefix: sh\
+    fields:\
+      name: {type: text, required: true}\
+&/' model.yaml >more.yaml
+crm model apply more.yaml -q >/dev/null
+crm add shelf name='Top shelf' >/dev/null
+crm export >before
+cp .crm/db.1/data.mdb sound
+
+# flip PATTERN OFFSET: one bit, so far behind each place where it stands.
+flip() {
+	perl -e '
+		my ($what, $at) = @ARGV; local $/; open F, "<", "sound";
+		my $b = <F>; my $p = 0; my $n = 0;
+		while (($p = index($b, $what, $p)) >= 0) {
+			substr($b, $p + $at, 1) ^= "\x04"; $p++; $n++;
+		}
+		die "nothing to flip" unless $n;
+		open G, ">", "broken/db.1/data.mdb"; print G $b;
+	' "$1" "$2"
+}
+
+fresh() {
+	rm -rf broken
+	crm --store broken init -q
+}
+
+fresh
+flip CRMM 1000
+fails 5 'a bit of the compiled model' crm --store broken show a1
+fails 5 'is found' crm --store broken fsck
+ok 'and costs nothing' crm --store broken fsck --repair
+is 'not a word' "$out$err" ''
+ok 'sound again' crm --store broken fsck
+crm --store broken export >after
+ok 'with the same numbers' cmp before after
+
+fresh
+flip 'gegevensmodel: 1' 3
+fails 5 'a bit of its text' crm --store broken fsck
+like 'is found' "$out" 'text of revision 2'
+fails 5 'which nothing can replace' crm --store broken fsck --repair
+is 'that is told' "$out" \
+    'model: revision 1: its text is lost; compiled it is whole
+model: revision 2: its text is lost; compiled it is whole'
+ok 'the store is sound' crm --store broken fsck
+is 'and works' "$(crm --store broken show sh1 -f name)" 'Top shelf'
+like 'the text says so itself' "$(crm --store broken model show yaml)" \
+    '^# The text of this model was lost'
+
+# Both at once.
+fresh
+flip CRMM 1000
+cp broken/db.1/data.mdb sound
+flip 'gegevensmodel: 1' 3
+fails 5 'both at once' crm --store broken fsck --repair
+like 'cannot be mended' "$err" \
+    'the data model \(revision 2\) is damaged, both compiled and as text'
+like 'but by a backup' "$err" '^hint: .*crm restore a backup'
+done_testing
