@@ -260,8 +260,9 @@ from_backtest(struct work *w, struct backtest *bt,
 			    season, adjusted);
 	}
 	keep_scores(w, bt);
+	interval_learn(&w->r->step_errors, &w->r->sum_errors, bt);
 	interval_from_backtest(w->r->interval, w->r->n_intervals, bt,
-	    w->r->mean, w->opts->horizon);
+	    w->r->mean, w->opts->horizon, w->opts->prior);
 	w->r->has_interval = true;
 }
 

@@ -70,21 +70,33 @@ struct forecast_input {
 enum {
 	FORECAST_MAX_LEVELS = 8,
 	FORECAST_MAX_METHODS = 32,
-	FORECAST_SCHEMES = 3	/* of weighing: from equal to sharp */
+	FORECAST_SCHEMES = 3,	/* of weighing: from equal to sharp */
+	FORECAST_BINS = 98
+};
+
+/*
+ * How large errors were in units of the spread that the errors before them
+ * made expect: shares of a histogram by the logarithm of their size.
+ */
+struct forecast_errors {
+	double	n;			/* series they are of */
+	double	share[FORECAST_BINS];	/* sum n */
 };
 
 struct forecast_result;
 
 /*
- * What many series of one store say about the methods, dense and sparse ones
- * apart: mean logarithms of their losses relative to those of the mean of 13
- * values.  A series with little history of its own leans on it.  Zeroed: it
- * says nothing.
+ * What many series of one store say, dense and sparse ones apart: about the
+ * methods, mean logarithms of their losses relative to those of the mean of
+ * 13 values; about the intervals, how far errors went beyond what was
+ * expected.  A series with little history of its own leans on it.  Zeroed:
+ * it says nothing.
  */
 struct forecast_prior {
 	struct forecast_belief {
 		double	sum[FORECAST_MAX_METHODS], n[FORECAST_MAX_METHODS];
 		double	scheme[FORECAST_SCHEMES], n_scheme;
+		struct forecast_errors	step_errors, sum_errors;
 	} belief[2];				/* dense, sparse */
 };
 
@@ -161,6 +173,8 @@ struct forecast_result {
 	/* Log loss of each scheme of weighing, learned on the earlier half of
 	 * the backtest, tried on the later; relative to the first. */
 	double		 scheme[FORECAST_SCHEMES];
+	/* Errors of its later half, of the steps and of their sum. */
+	struct forecast_errors		 step_errors, sum_errors;
 	/* Of the forecast as given, in the backtest; NaN when none. */
 	double		 mase, smape, rmsse;
 };

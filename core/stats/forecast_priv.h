@@ -8,6 +8,11 @@
 
 #include "core/stats/forecast.h"
 
+/* Other series count as so many independent origins of this one. */
+#define FORECAST_TRUST	4.0
+/* Fewer series than this say nothing about the others. */
+#define FORECAST_FEW	8
+
 struct trial {
 	const struct forecast_method	*method;
 	/*
@@ -41,6 +46,13 @@ backtest_known(const struct backtest *bt, size_t o)
 	return MIN(bt->leads, bt->n_origins - o);
 }
 
+/* Origins whose errors do not overlap. */
+static inline double
+backtest_independent(const struct backtest *bt)
+{
+	return (double)bt->n_origins / (double)bt->leads;
+}
+
 static inline double
 backtest_error(const struct backtest *bt, const double *f, size_t o, size_t k)
 {
@@ -66,10 +78,21 @@ void	 backtest_weigh(struct arena *, struct backtest *,
 
 /*
  * Half-widths of the intervals around the mean, below and above it, each
- * level in turn.
+ * level in turn.  prior may be NULL.
  */
 void	 interval_from_backtest(struct forecast_interval *, size_t n_levels,
-	    const struct backtest *, const double *mean, size_t horizon);
+	    const struct backtest *, const double *mean, size_t horizon,
+	    const struct forecast_prior *);
+/* How the errors of the later half were to the spread of the earlier. */
+void	 interval_learn(struct forecast_errors *step,
+	    struct forecast_errors *sum, const struct backtest *);
+
+void	 errors_note(struct forecast_errors *, double size);
+/* To a sum of 1 for one series; as it is when nothing was noted. */
+void	 errors_finish(struct forecast_errors *);
+void	 errors_add(struct forecast_errors *, const struct forecast_errors *);
+/* The size that the share p of errors stays within. */
+double	 errors_quantile(const struct forecast_errors *, double p);
 /* Of a random walk, for a history too short for a backtest. */
 void	 interval_from_steps(struct forecast_interval *, size_t n_levels,
 	    const double *y, size_t n, const double *mean, size_t horizon);

@@ -11,10 +11,6 @@
 
 #include "core/base/base.h"
 
-/* Other series count as so many independent origins of this one. */
-#define TRUST		4.0
-/* Fewer series than this say nothing about the others. */
-#define FEW		8
 /* Losses are of values scaled to about 1; the logarithm wants a floor. */
 #define LEAST_LOSS	1e-9
 
@@ -129,13 +125,8 @@ forecast_prior_add(struct forecast_prior *prior,
 	for (i = 0; i < FORECAST_SCHEMES; i++)
 		b->scheme[i] += MAX(-1, MIN(1, r->scheme[i]));
 	b->n_scheme++;
-}
-
-/* Origins whose errors do not overlap. */
-static double
-independent(const struct backtest *bt)
-{
-	return (double)bt->n_origins / (double)bt->leads;
+	errors_add(&b->step_errors, &r->step_errors);
+	errors_add(&b->sum_errors, &r->sum_errors);
 }
 
 /*
@@ -156,21 +147,21 @@ believe(struct backtest *bt, const struct forecast_prior *prior)
 	b = &prior->belief[bt->sparse];
 	for (i = 0; i < bt->n_trials; i++) {
 		k = method_index(bt->trial[i].method);
-		if (b->n[k] < FEW)
+		if (b->n[k] < FORECAST_FEW)
 			continue;
 		own += log_loss(bt->trial[i].loss);
 		others += b->sum[k] / b->n[k];
 		n++;
 	}
-	w = independent(bt);
+	w = backtest_independent(bt);
 	for (i = 0; i < bt->n_trials && n > 0; i++) {
 		k = method_index(bt->trial[i].method);
-		if (b->n[k] < FEW)
+		if (b->n[k] < FORECAST_FEW)
 			continue;
 		d = b->sum[k] / b->n[k] - others / n;
 		bt->trial[i].believed = exp(own / n + (w *
-		    (log_loss(bt->trial[i].loss) - own / n) + TRUST * d) /
-		    (w + TRUST));
+		    (log_loss(bt->trial[i].loss) - own / n) + FORECAST_TRUST * d) /
+		    (w + FORECAST_TRUST));
 	}
 }
 
@@ -228,7 +219,7 @@ choose_power(struct backtest *bt, const struct forecast_prior *prior,
     double scheme[FORECAST_SCHEMES])
 {
 	double	loss, first = 0, least = INFINITY, chosen = powers[0];
-	double	w = independent(bt) / 2, d;
+	double	w = backtest_independent(bt) / 2, d;
 	size_t	i, half = bt->n_origins / 2;
 
 	const struct forecast_belief	*b = prior == NULL ? NULL :
@@ -243,9 +234,9 @@ choose_power(struct backtest *bt, const struct forecast_prior *prior,
 		if (i == 0)
 			first = loss;
 		d = scheme[i] = loss - first;
-		if (b != NULL && b->n_scheme >= FEW)
-			d = (w * d + TRUST * b->scheme[i] / b->n_scheme) /
-			    (w + TRUST);
+		if (b != NULL && b->n_scheme >= FORECAST_FEW)
+			d = (w * d + FORECAST_TRUST * b->scheme[i] / b->n_scheme) /
+			    (w + FORECAST_TRUST);
 		if (d < least + log(DOUBT)) {
 			least = d;
 			chosen = powers[i];

@@ -456,6 +456,71 @@ test_prior(void)
 	is_near(prior.belief[1].n_scheme, 0, 0, "they were not sparse");
 }
 
+enum { WALKS = 200, WALK_N = 60, WALK_H = 8 };
+
+/* A walk of steps with tails: the cube of a number from -1 to 1. */
+static void
+make_walk(double *y, size_t n, unsigned *seed)
+{
+	double	at = 100, u;
+
+	for (size_t t = 0; t < n; t++) {
+		*seed = *seed * 1103515245u + 12345u;
+		u = (double)(*seed >> 16 & 1023) / 512 - 1;
+		at += u * u * u;
+		y[t] = at;
+	}
+}
+
+/* How many of the values that came are within the interval. */
+static double
+count_within(const struct forecast_interval *iv, const double *came)
+{
+	double	n = 0;
+
+	for (size_t k = 0; k < WALK_H; k++)
+		n += came[k] >= iv->lo[k] && came[k] <= iv->hi[k];
+	return n;
+}
+
+/* Many short series tell each other how far errors really go. */
+static void
+test_calibration(void)
+{
+	static double	y[WALKS][WALK_N + WALK_H];
+	struct forecast_prior	prior = {0};
+	struct forecast_input	in = { .n = WALK_N, .period = 1 };
+	struct forecast_opts	opts = {
+		.horizon = WALK_H, .level = { .80, .95 }, .n_levels = 2
+	};
+	struct forecast_result	*r;
+	double			within[2][2] = {{0}};
+	unsigned		seed = 7;
+	size_t			i, j, l;
+
+	for (i = 0; i < WALKS; i++)
+		make_walk(y[i], WALK_N + WALK_H, &seed);
+	for (j = 0; j < 2; j++) {
+		for (i = 0; i < WALKS; i++) {
+			in.y = y[i];
+			opts.prior = j ? &prior : NULL;
+			r = forecast_select(arena, &in, &opts);
+			if (j == 0)
+				forecast_prior_add(&prior, r);
+			for (l = 0; l < 2; l++)
+				within[j][l] += count_within(&r->interval[l],
+				    y[i] + WALK_N) / (WALKS * WALK_H);
+		}
+	}
+	diag("80 %%: %.3f alone, %.3f together; 95 %%: %.3f, %.3f",
+	    within[0][0], within[1][0], within[0][1], within[1][1]);
+	is_near(prior.belief[0].step_errors.n, WALKS, 1,
+	    "each of them was heard");
+	is_near(within[1][0], .80, .02, "80 %% hold as many");
+	ok(within[1][1] > .95 && within[1][1] < within[0][1],
+	    "95 %% are as wide as they must, not wider");
+}
+
 int
 main(void)
 {
@@ -470,6 +535,7 @@ main(void)
 	test_m4();
 	test_sparse_sets();
 	test_prior();
+	test_calibration();
 	arena_close(arena);
 	return done_testing();
 }
