@@ -85,23 +85,35 @@ find_sides(struct sides *s, struct apply *a, uint16_t entity)
 }
 
 static void
-derive_sides(struct apply *a, struct sides *s, const struct record *before,
+derive_both(struct apply *a, struct sides *s, const struct record *before,
     const struct record *after)
 {
 	keyset_clear(&a->before);
 	keyset_clear(&a->after);
-	s->before.deriver.same = s->after.deriver.same = NULL;
-	if (before != NULL && after != NULL && s->same != NULL) {
-		deriver_skip(&s->before.deriver, s->same, before, after);
-		s->after.deriver.same = s->before.deriver.same;
-		s->after.deriver.same_words = s->before.deriver.same_words;
-		s->after.deriver.same_events =
-		    s->before.deriver.same_events;
-	}
 	if (before != NULL)
 		derive(&a->before, &s->before.deriver, before);
 	if (after != NULL)
 		derive(&a->after, &s->after.deriver, after);
+}
+
+static void
+derive_sides(struct apply *a, struct sides *s, const struct record *before,
+    const struct record *after)
+{
+	struct deriver	*x = &s->before.deriver, *y = &s->after.deriver;
+
+	if (before == NULL || after == NULL || s->same == NULL) {
+		x->same = y->same = NULL;
+		derive_both(a, s, before, after);
+		return;
+	}
+	deriver_skip(x, s->same, before, after);
+	*y = *x;
+	derive_both(a, s, before, after);
+	if (!derive_knows_words(x, &a->before, &a->after, after)) {
+		x->all_words = y->all_words = true;
+		derive_both(a, s, before, after);
+	}
 }
 
 static enum err_code
@@ -134,7 +146,7 @@ apply_op(struct apply *a, struct tail *t, struct sides *s,
 		rc = derive_diff(a->sorter, &a->before, &a->after, err);
 	if (rc == ERR_OK)
 		rc = facet_cache_set(a->facets, s->after.entity, op->id,
-		    has_after ? &after : NULL, err);
+		    has_after ? &after : NULL, s->after.deriver.same, err);
 	if (rc == ERR_OK)
 		rc = change_write(w, has_before ? &before : NULL,
 		    has_after ? &after : NULL, err);

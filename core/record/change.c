@@ -37,6 +37,7 @@ change_writer_release(struct change_writer *w)
 {
 	buf_release(&w->public);
 	buf_release(&w->private);
+	buf_release(&w->head);
 	buf_release(&w->one);
 	buf_release(&w->one_private);
 }
@@ -103,7 +104,7 @@ add_field(struct change_writer *w, const struct record *rec,
 /* Both sides are in the order of field numbers.  Returns how many differ. */
 static size_t
 add_fields(struct change_writer *w, const struct record *before,
-    const struct record *after, bool count_only)
+    const struct record *after)
 {
 	size_t	i = 0, k = 0, n = 0;
 	size_t	n_before = before != NULL ? before->n_fields : 0;
@@ -127,9 +128,8 @@ add_fields(struct change_writer *w, const struct record *before,
 		if (has_a && has_b && stored_equal(&a, &b))
 			continue;
 		n++;
-		if (!count_only)
-			add_field(w, after != NULL ? after : before,
-			    has_a ? &a : NULL, has_b ? &b : NULL);
+		add_field(w, after != NULL ? after : before,
+		    has_a ? &a : NULL, has_b ? &b : NULL);
 	}
 	return n;
 }
@@ -155,19 +155,20 @@ change_write(struct change_writer *w, const struct record *before,
 	const struct record	*rec = after != NULL ? after : before;
 	int			 op = before == NULL ? CHANGE_ADD :
 				    after == NULL ? CHANGE_DEL : CHANGE_SET;
+	size_t			 n;
 	enum err_code		 rc;
 
 	buf_clear(&w->one);
 	buf_clear(&w->one_private);
-	buf_addc(&w->one, (char)op);
-	varint_add(&w->one, rec->entity->id);
-	varint_add(&w->one, rec->id);
-	varint_add(&w->one, before != NULL ? before->revision : 0);
-	varint_add(&w->one, after != NULL ? after->revision : 0);
-	varint_add(&w->one, before == NULL ? after->n_fields :
-	    add_fields(w, before, after, true));
-	(void)add_fields(w, before, after, false);
-	if (w->public.len + w->one.len > ITEM_BYTES ||
+	n = add_fields(w, before, after);
+	buf_clear(&w->head);
+	buf_addc(&w->head, (char)op);
+	varint_add(&w->head, rec->entity->id);
+	varint_add(&w->head, rec->id);
+	varint_add(&w->head, before != NULL ? before->revision : 0);
+	varint_add(&w->head, after != NULL ? after->revision : 0);
+	varint_add(&w->head, n);
+	if (w->public.len + w->head.len + w->one.len > ITEM_BYTES ||
 	    w->private.len + w->one_private.len > ITEM_BYTES) {
 		rc = change_flush(w, err);
 		if (rc)
@@ -175,6 +176,7 @@ change_write(struct change_writer *w, const struct record *before,
 	}
 	if (w->public.len == 0)
 		buf_addc(&w->public, JOURNAL_ITEM_RECORDS);
+	buf_add(&w->public, buf_slice(&w->head));
 	buf_add(&w->public, buf_slice(&w->one));
 	buf_add(&w->private, buf_slice(&w->one_private));
 	return ERR_OK;

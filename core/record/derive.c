@@ -254,14 +254,11 @@ differs(struct deriver *d, bool *same, uint16_t id)
 	if (f == NULL)
 		return;
 	same[f->position] = false;
-	if (f->search)
-		d->same_words = false;
 	if (f == d->time || f == d->party[0] || f == d->party[1])
 		d->same_events = false;
 }
 
-/* A word weighs what all fields say of it: none is left out alone.  So do
- * the parties of an event and its moment belong together. */
+/* The parties of an event and its moment belong together. */
 void
 deriver_skip(struct deriver *d, bool *same, const struct record *before,
     const struct record *after)
@@ -270,7 +267,8 @@ deriver_skip(struct deriver *d, bool *same, const struct record *before,
 
 	memset(same, true, d->entity->n_fields * sizeof(*same));
 	d->same = same;
-	d->same_words = d->same_events = true;
+	d->same_events = true;
+	d->all_words = false;
 	/* Both sides are in the order of field numbers. */
 	while (i < before->n_fields || k < after->n_fields) {
 		struct stored_field	 a = {0}, b = {0};
@@ -296,6 +294,12 @@ deriver_skip(struct deriver *d, bool *same, const struct record *before,
 	}
 }
 
+static bool
+has_words(const struct field *f)
+{
+	return f->search && type_is_text(f->type);
+}
+
 void
 derive(struct keyset *ks, struct deriver *d, const struct record *rec)
 {
@@ -304,11 +308,11 @@ derive(struct keyset *ks, struct deriver *d, const struct record *rec)
 	keyset_clear(ks);
 	for (size_t i = 0; i < e->n_fields; i++) {
 		const struct field	*f = &e->field[i];
+		bool			 same = d->same != NULL && d->same[i];
 
-		if (f->search && type_is_text(f->type) &&
-		    (d->same == NULL || !d->same_words))
+		if (has_words(f) && (!same || d->all_words))
 			word_add_keys(ks, rec, f, d->fold);
-		if (d->same != NULL && d->same[i])
+		if (same)
 			continue;
 		if (f->unique || f->indexed)
 			add_index(ks, d, rec, f);
@@ -320,42 +324,78 @@ derive(struct keyset *ks, struct deriver *d, const struct record *rec)
 	keyset_sort(ks);
 }
 
-static enum err_code
-emit(struct key_sorter *sorter, const struct keyset *ks, size_t i, bool del,
-    struct err *err)
-{
-	const struct derived	*d = &ks->list.p[i];
-	struct sorted		 s = { .table = (enum table)d->table,
-				    .del = del, .val = d->val };
+/* A walk along two sets by what only one of them has, or has otherwise. */
+struct apart {
+	const struct keyset	*before, *after;
+	size_t			 i, k;
+};
 
-	s.key = keyset_key(ks, i);
-	return key_sorter_add(sorter, &s, err);
+/* The next entry that must go, or come: it is the one at *at of *in. */
+static bool
+next_apart(const struct keyset **in, size_t *at, struct apart *a)
+{
+	const struct keyset	*x = a->before, *y = a->after;
+
+	while (a->i < x->list.n || a->k < y->list.n) {
+		int	cmp = a->i == x->list.n ? 1 : a->k == y->list.n ? -1 :
+			    keyset_compare(x, a->i, y, a->k);
+
+		*in = cmp < 0 ? x : y;
+		*at = cmp < 0 ? a->i : a->k;
+		a->i += cmp <= 0;
+		a->k += cmp >= 0;
+		if (cmp != 0 || x->list.p[a->i - 1].val !=
+		    y->list.p[a->k - 1].val)
+			return true;
+	}
+	return false;
+}
+
+static bool
+stays_elsewhere(const struct deriver *d, const struct record *rec,
+    struct slice word)
+{
+	const struct entity	*e = d->entity;
+
+	for (size_t i = 0; i < e->n_fields; i++)
+		if (d->same[i] && has_words(&e->field[i]) &&
+		    word_may_be_in(rec, &e->field[i], word))
+			return true;
+	return false;
+}
+
+bool
+derive_knows_words(const struct deriver *d, const struct keyset *before,
+    const struct keyset *after, const struct record *rec)
+{
+	struct apart		 a = { before, after, 0, 0 };
+	const struct keyset	*in;
+	size_t			 at;
+
+	while (next_apart(&in, &at, &a))
+		if (in->list.p[at].table == TABLE_WORD && stays_elsewhere(d,
+		    rec, word_of_key(keyset_key(in, at))))
+			return false;
+	return true;
 }
 
 enum err_code
 derive_diff(struct key_sorter *sorter, const struct keyset *before,
     const struct keyset *after, struct err *err)
 {
-	size_t		i = 0, k = 0;
-	enum err_code	rc = ERR_OK;
-	int		cmp;
+	struct apart		 a = { before, after, 0, 0 };
+	const struct keyset	*in;
+	size_t			 at;
+	enum err_code		 rc = ERR_OK;
 
-	while (rc == ERR_OK && (i < before->list.n || k < after->list.n)) {
-		if (i == before->list.n)
-			cmp = 1;
-		else if (k == after->list.n)
-			cmp = -1;
-		else
-			cmp = keyset_compare(before, i, after, k);
-		if (cmp < 0) {
-			rc = emit(sorter, before, i++, true, err);
-			continue;
-		}
-		if (cmp > 0 || before->list.p[i].val != after->list.p[k].val)
-			rc = emit(sorter, after, k, false, err);
-		k++;
-		if (cmp == 0)
-			i++;
+	while (rc == ERR_OK && next_apart(&in, &at, &a)) {
+		struct sorted	s = { .table = (enum table)
+				    in->list.p[at].table,
+				    .del = in == before,
+				    .val = in->list.p[at].val };
+
+		s.key = keyset_key(in, at);
+		rc = key_sorter_add(sorter, &s, err);
 	}
 	return rc;
 }

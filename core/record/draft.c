@@ -357,19 +357,50 @@ draft_as_record(struct record *rec, struct buf *b, const struct draft *d,
 	};
 }
 
+/*
+ * Field f of rec, when that has it.  Fields mostly come in the order of their
+ * numbers: it is the one at *at, or there is none.
+ */
+static bool
+find_from(struct stored_field *sf, const struct record *rec,
+    const struct field *f, size_t *at)
+{
+	struct stored_field	next = { .id = UINT16_MAX };
+
+	if (*at < rec->n_fields)
+		next = stored_field_at(rec, *at);
+	if (next.id == f->id && *at < rec->n_fields) {
+		*sf = next;
+		++*at;
+		return true;
+	}
+	if (next.id > f->id &&
+	    (*at == 0 || stored_field_at(rec, *at - 1).id < f->id))
+		return false;
+	return stored_field_find(sf, rec, f->id);
+}
+
 bool
 draft_equals_record(const struct draft *d, const struct record *rec)
 {
 	const struct entity	*e = d->entity;
+	struct stored_field	 sf;
+	size_t			 at = 0;
 
 	for (size_t i = 0; i < e->n_fields; i++) {
+		const struct field		*f = &e->field[i];
 		const struct draft_field	*df = &d->field[i];
+		size_t				 n = 0;
 
-		if (record_count(rec, &e->field[i]) != df->n)
+		if (find_from(&sf, rec, f, &at))
+			n = stored_count(&sf);
+		if (df->n != (f->many ? n : MIN(n, (size_t)1)))
 			return false;
 		for (size_t k = 0; k < df->n; k++) {
-			struct value	v = record_item(rec, &e->field[i], k);
+			struct value	v = stored_item(&sf, k);
 
+			if (v.type != TYPE_NONE && !value_convert(&v, f))
+				v.type = TYPE_NONE;
 			if (!value_equal(&v, &df->p[k]))
 				return false;
 		}

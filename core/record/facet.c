@@ -304,7 +304,7 @@ set_code(struct block *b, uint32_t id, uint16_t code)
 
 enum err_code
 facet_cache_set(struct facet_cache *fc, const struct entity *entity,
-    uint32_t id, const struct record *rec, struct err *err)
+    uint32_t id, const struct record *rec, const bool *same, struct err *err)
 {
 	enum err_code	rc;
 
@@ -315,7 +315,8 @@ facet_cache_set(struct facet_cache *fc, const struct entity *entity,
 	}
 	set_code(fc->now.field.p[0], id, rec != NULL);
 	for (size_t i = 0; i < entity->n_fields; i++)
-		if (fc->now.field.p[i + 1] != NULL)
+		if (fc->now.field.p[i + 1] != NULL &&
+		    (same == NULL || !same[i]))
 			set_code(fc->now.field.p[i + 1], id, rec == NULL ? 0 :
 			    facet_code(&entity->field[i], rec));
 	return ERR_OK;

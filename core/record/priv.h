@@ -150,7 +150,8 @@ struct deriver {
 	/* By position: fields of which nothing is derived, for both sides of
 	 * a change have the same values.  NULL: none. */
 	const bool		*same;
-	bool			 same_words, same_events;
+	bool			 same_events;
+	bool			 all_words;	/* those of same fields too */
 };
 /* fold is a buffer that several derivers may share. */
 void	deriver_init(struct deriver *, const struct model *,
@@ -160,6 +161,13 @@ void	deriver_skip(struct deriver *, bool *same, const struct record *before,
 	    const struct record *after);
 /* All entries of a record, sorted, without doubles.  Clears the set. */
 void	derive(struct keyset *, struct deriver *, const struct record *);
+/*
+ * A word weighs what all fields say of it.  Do these sets, of the fields that
+ * differ, tell what each word that comes or goes weighs?  False: a field of
+ * rec that stays may have one of them.
+ */
+bool	derive_knows_words(const struct deriver *, const struct keyset *before,
+	    const struct keyset *after, const struct record *rec);
 /* What must go and what must come, into the sorter. */
 CRM_CHECK enum err_code
 derive_diff(struct key_sorter *, const struct keyset *before,
@@ -172,6 +180,10 @@ void	index_add_key(struct buf *key, const struct entity *,
 	    const struct field *, const struct value *, struct buf *fold);
 void	word_add_keys(struct keyset *, const struct record *,
 	    const struct field *, struct buf *fold);
+struct slice	word_of_key(struct slice key);
+/* False: no word of the field is this one. */
+bool	word_may_be_in(const struct record *, const struct field *,
+	    struct slice word);
 void	event_add_keys(struct keyset *, const struct deriver *,
 	    const struct record *);
 /* Start an entry in the set; append to set->bytes; then finish it. */
@@ -185,10 +197,11 @@ struct slice	derived_value(char tmp[4], enum table, uint32_t val);
 struct facet_cache;
 struct facet_cache	*facet_cache_open(struct txn *);
 void	facet_cache_close(struct facet_cache *);
-/* rec NULL: the record is gone. */
+/* rec NULL: the record is gone.  same (by position, or NULL): fields whose
+ * code stays as it is. */
 CRM_CHECK enum err_code
 facet_cache_set(struct facet_cache *, const struct entity *, uint32_t id,
-    const struct record *, struct err *);
+    const struct record *, const bool *same, struct err *);
 CRM_CHECK enum err_code
 facet_cache_flush(struct facet_cache *, struct err *);
 /* All blocks of one field. */
@@ -418,7 +431,7 @@ uint64_t	merge_ages_of(const struct merge_ages *, const struct entity *,
 struct change_writer {
 	struct journal_writer	*journal;
 	struct buf		 public, private;
-	struct buf		 one, one_private;
+	struct buf		 head, one, one_private;	/* of a change */
 	uint8_t			 salts[256][JOURNAL_SALT];
 	size_t			 salts_left;
 };

@@ -52,7 +52,7 @@ take_record(struct rebuild *r, const struct record *rec, struct deriver *d,
 	rc = derive_diff(r->sorter, &nothing, ks, err);
 	if (rc == ERR_OK)
 		rc = facet_cache_set(r->facets, rec->entity, rec->id, rec,
-		    err);
+		    NULL, err);
 	return rc;
 }
 

@@ -102,7 +102,7 @@ reindex(struct apply *a, struct deriver *before, struct deriver *after,
 		rc = derive_diff(a->sorter, &a->before, &a->after, err);
 		if (rc == ERR_OK)
 			rc = facet_cache_set(a->facets, after->entity,
-			    rec.id, &now, err);
+			    rec.id, &now, NULL, err);
 	}
 	if (rc == ERR_OK)
 		rc = record_scan_status(scan, err);

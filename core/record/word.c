@@ -8,6 +8,8 @@
 
 enum {
 	WORD_MAX = 100,		/* bytes of a word in a key; longer is cut */
+	WORD_TAIL = 7,		/* behind it: zero, entity, id */
+	UTF8_MAX = 4,
 	WEIGHT_NAME = 16,
 	WEIGHT_OTHER = 4
 };
@@ -28,7 +30,7 @@ static void
 add_word(struct keyset *ks, struct slice word, const struct record *rec,
     uint32_t weight)
 {
-	char	tail[7];
+	char	tail[WORD_TAIL];
 
 	word = cut_word(word);
 	if (word.len == 0)
@@ -63,6 +65,62 @@ word_add_keys(struct keyset *ks, const struct record *rec,
 		while (text_next_word(&word, buf_slice(fold), &pos))
 			add_word(ks, word, rec, weight);
 	}
+}
+
+struct slice
+word_of_key(struct slice key)
+{
+	return slice_sub(key, 0, key.len - WORD_TAIL);
+}
+
+static bool
+is_letter(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+static bool
+begins_with(const char *p, struct slice word)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if ((p[i] >= 'A' && p[i] <= 'Z' ? p[i] + 32 : p[i]) !=
+		    word.p[i])
+			return false;
+	return true;
+}
+
+/* Plain text is looked through as it is; of other text nothing is said. */
+static bool
+may_have_word(struct slice text, struct slice word)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.p[i] >= 0x80)
+			return true;
+	for (size_t i = 0; i + word.len <= text.len; i++)
+		if ((i == 0 || !is_letter((unsigned char)text.p[i - 1])) &&
+		    begins_with(text.p + i, word) &&
+		    (i + word.len == text.len || !is_letter((unsigned char)
+		    text.p[i + word.len])))
+			return true;
+	return false;
+}
+
+bool
+word_may_be_in(const struct record *rec, const struct field *f,
+    struct slice word)
+{
+	size_t	n = record_count(rec, f);
+
+	/* What was cut may go on in another way. */
+	if (word.len + UTF8_MAX > WORD_MAX)
+		return n > 0;
+	for (size_t i = 0; i < n; i++) {
+		struct value	v = record_item(rec, f, i);
+
+		if (v.type != TYPE_NONE && may_have_word(v.text, word))
+			return true;
+	}
+	return false;
 }
 
 /* entity << 32 | id, and the weight so far. */

@@ -53,9 +53,10 @@ struct txn {
 	bool		 full;		/* abort, grow, apply again */
 	uintptr_t	 from, until;	/* where the data lies in the map */
 	int		 n_cursors;
-	/* Each at the end of its table, so that nothing is searched; LMDB
+	/* One at the end of each table and one where it was changed last, so
+	 * that keys that come in order are not searched from the root; LMDB
 	 * closes them with the transaction. */
-	MDB_cursor	*append[N_TABLES];
+	MDB_cursor	*append[N_TABLES], *spot[N_TABLES];
 #ifdef CRM_DEBUG
 	VEC(struct slice) views;	/* copies handed out, to be trashed */
 #endif

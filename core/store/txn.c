@@ -225,14 +225,32 @@ txn_find(struct slice *val, struct txn *t, enum table table,
 }
 
 static int
-append(struct txn *t, enum table table, MDB_val *key, MDB_val *val)
+open_once(MDB_cursor **c, struct txn *t, enum table table)
 {
-	int	m = 0;
+	return *c != NULL ? 0 :
+	    mdb_cursor_open(t->mdb, t->store->dbi[table], c);
+}
 
-	if (t->append[table] == NULL)
-		m = mdb_cursor_open(t->mdb, t->store->dbi[table],
-		    &t->append[table]);
-	return m ? m : mdb_cursor_put(t->append[table], key, val, MDB_APPEND);
+static int
+put_at(struct txn *t, enum table table, MDB_val *key, MDB_val *val,
+    unsigned flags)
+{
+	MDB_cursor	**c = flags & MDB_APPEND ? &t->append[table] :
+			    &t->spot[table];
+	int		  m = open_once(c, t, table);
+
+	return m ? m : mdb_cursor_put(*c, key, val, flags);
+}
+
+static int
+del_at(struct txn *t, enum table table, MDB_val *key)
+{
+	MDB_cursor	**c = &t->spot[table];
+	int		  m = open_once(c, t, table);
+
+	if (m == 0)
+		m = mdb_cursor_get(*c, key, NULL, MDB_SET);
+	return m ? m : mdb_cursor_del(*c, 0);
 }
 
 static enum err_code
@@ -251,8 +269,7 @@ put(struct txn *t, enum table table, struct slice key, MDB_val *val,
 		return err_set(err, ERR_RANGE, "a value of %zu bytes is too "
 		    "long", val->mv_size);
 	fault_inside = 1;
-	m = flags & MDB_APPEND ? append(t, table, &k, val) :
-	    mdb_put(t->mdb, t->store->dbi[table], &k, val, flags);
+	m = put_at(t, table, &k, val, flags);
 	fault_inside = 0;
 	if (m == MDB_MAP_FULL)
 		t->full = true;
@@ -320,7 +337,7 @@ txn_del(struct txn *t, enum table table, struct slice key, bool *deleted,
 	if (rc)
 		return rc;
 	fault_inside = 1;
-	m = mdb_del(t->mdb, t->store->dbi[table], &k, NULL);
+	m = del_at(t, table, &k);
 	fault_inside = 0;
 	if (m == MDB_MAP_FULL)
 		t->full = true;

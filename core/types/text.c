@@ -193,11 +193,14 @@ text_fold_dup(struct arena *arena, struct slice s)
 }
 
 static bool
+is_ascii_letter(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+static bool
 is_word_letter(uint32_t c)
 {
-	if (c < 0x80)
-		return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-		    (c >= 'A' && c <= 'Z');
 	switch (utf8proc_category((int32_t)c)) {
 	case UTF8PROC_CATEGORY_LU:
 	case UTF8PROC_CATEGORY_LL:
@@ -219,14 +222,18 @@ is_word_letter(uint32_t c)
 static size_t
 run_end(struct slice s, size_t i)
 {
-	size_t	next = i;
+	size_t	next;
 
-	while (next < s.len) {
+	for (;;) {
+		while (i < s.len && is_ascii_letter((unsigned char)s.p[i]))
+			i++;
+		if (i == s.len || (unsigned char)s.p[i] < 0x80)
+			return i;
+		next = i;
 		if (!is_word_letter(utf8_next(s, &next)))
-			break;
+			return i;
 		i = next;
 	}
-	return i;
 }
 
 /* A joining sign at i with a letter or digit behind it. */

@@ -10,6 +10,52 @@ search(struct kit *k, struct found_list *found, const char *text,
 	return found->list.n;
 }
 
+/*
+ * The law: whatever changes in one text while another one stays, each word
+ * weighs what the texts say that there are.
+ */
+static void
+test_shared_words(struct kit *k)
+{
+	static const char *const	name[] = {
+		"Jansen", "Visser", "Caf\xc3\xa9 100", "j.k-l@m", "JANSEN 100"
+	};
+	static const char *const	note[] = {
+		"", "jansen", "1000 x100", "zie JANSEN, 100.", "caf\xc3\xa9",
+		"(j.k-l@m)", "k l", "cafe\xcc\x81 visser100"
+	};
+	char		 long_note[2][310];
+	uint32_t	 id;
+	int		 bad = 0;
+
+	for (int i = 0; i < 2; i++) {
+		memset(long_note[i], 'y', sizeof(long_note[i]) - 1);
+		long_note[i][sizeof(long_note[i]) - 1] = '\0';
+		long_note[i][97 + i] = '.';
+	}
+	kit_plan(k);
+	kit_must(k, kit_add(k, &id, name[0], NULL, NULL), "add");
+	kit_must(k, kit_apply(k), "apply");
+	for (size_t i = 0; i < NELEM(name) + 2; i++) {
+		const char	*to = i < NELEM(name) ? name[i] :
+				    long_note[i - NELEM(name)];
+
+		kit_plan(k);
+		kit_must(k, kit_change(k, k->account, id, "name", to), "set");
+		kit_must(k, kit_apply(k), "apply");
+		bad += kit_fsck(k, false) != 0;
+		for (size_t n = 0; n < NELEM(note) + 2; n++) {
+			kit_plan(k);
+			kit_must(k, kit_change(k, k->account, id, "note",
+			    n < NELEM(note) ? note[n] :
+			    long_note[n - NELEM(note)]), "set");
+			kit_must(k, kit_apply(k), "apply");
+			bad += kit_fsck(k, false) != 0;
+		}
+	}
+	is_int(bad, 0, "a word that two texts share keeps its weight");
+}
+
 int
 main(void)
 {
@@ -66,6 +112,7 @@ main(void)
 	    "words go with their text");
 	kit_end(&k);
 	is_int((int64_t)kit_fsck(&k, false), 0, "all is well");
+	test_shared_words(&k);
 	VEC_RELEASE(&f.list);
 	kit_close(&k);
 	return done_testing();
