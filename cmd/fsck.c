@@ -12,7 +12,7 @@ struct fsck_opts {
 
 static const struct opt fsck_opt[] = {
 	OPT_INT(0, "max", struct fsck_opts, max, N_("n"), "100",
-	    N_("name at most so many findings; all are counted")),
+	    N_("name at most so many findings of a kind; all are counted")),
 	OPT_BOOL(0, "repair", struct fsck_opts, repair,
 	    N_("build the store anew from what can be read of it")),
 	OPT_TEXT(0, "to", struct fsck_opts, to, N_("directory"), NULL,
@@ -28,21 +28,66 @@ static const struct out_column column[] = {
 
 #define REPAIR_HINT	"crm fsck --repair builds it anew from what can be read"
 
+/*
+ * Findings of one kind, which their first word tells: a thousand missing
+ * entries of an index must not hide the one record that is damaged.
+ */
+struct finding_kind { struct slice word; uint64_t n; };
+
 struct findings {
-	struct crm	*crm;
-	uint64_t	 n, max;
+	struct crm		*crm;
+	uint64_t		 n, max;
+	VEC(struct finding_kind)	 kind;
 };
+
+static struct finding_kind *
+find_kind(struct findings *f, const char *line)
+{
+	struct slice	 word = slice_make(line, strcspn(line, " :"));
+	struct finding_kind	*k;
+
+	for (size_t i = 0; i < f->kind.n; i++)
+		if (slice_eq(f->kind.p[i].word, word))
+			return &f->kind.p[i];
+	k = VEC_ADD(&f->kind);
+	k->word = slice_dup(f->crm->arena, word);
+	k->n = 0;
+	return k;
+}
+
+static void
+put_line(struct findings *f, const char *line)
+{
+	out_row_begin(f->crm->out);
+	out_texts(f->crm->out, line);
+	out_row_end(f->crm->out);
+}
 
 static void
 put_finding(void *arg, const char *line)
 {
 	struct findings	*f = arg;
 
-	if (f->n++ >= f->max)
-		return;
-	out_row_begin(f->crm->out);
-	out_texts(f->crm->out, line);
-	out_row_end(f->crm->out);
+	f->n++;
+	if (find_kind(f, line)->n++ < f->max)
+		put_line(f, line);
+}
+
+/* How many more there were of each kind. */
+static void
+end_findings(struct findings *f)
+{
+	const struct finding_kind	*k;
+
+	for (size_t i = 0; i < f->kind.n; i++) {
+		k = &f->kind.p[i];
+		if (k->n > f->max && f->max > 0)
+			put_line(f, arena_printf(f->crm->arena,
+			    "%.*s: and %llu more", SLICE_ARG(k->word),
+			    (unsigned long long)(k->n - f->max)));
+	}
+	VEC_RELEASE(&f->kind);
+	out_table_end(f->crm->out);
 }
 
 /* The tables against each other, in a snapshot, while others write. */
@@ -55,7 +100,7 @@ check_snapshot(struct findings *f, struct err *err)
 	struct model		*model;
 	struct store		*s = NULL;
 	struct txn		*txn = NULL;
-	uint64_t		 n = 0;
+	uint64_t		 n;
 	enum err_code		 rc;
 
 	rc = store_open(&s, &so, err);
@@ -64,11 +109,10 @@ check_snapshot(struct findings *f, struct err *err)
 	if (rc == ERR_OK)
 		rc = model_load(&model, crm->arena, txn, err);
 	if (rc == ERR_OK)
-		rc = soundness_check(&n, txn, model, put_finding, f, f->max,
-		    err);
+		rc = soundness_check(&n, txn, model, put_finding, f,
+		    UINT64_MAX, err);
 	txn_end(txn);
 	store_close(s);
-	f->n = rc ? f->n : n;
 	return rc;
 }
 
@@ -79,17 +123,12 @@ check_snapshot(struct findings *f, struct err *err)
 static enum err_code
 check_all(struct findings *f, struct err *err)
 {
-	struct findings	 pages = { .crm = f->crm, .max = f->max };
-	struct crm	*crm = f->crm;
 	struct err	 why = {0};
-	uint64_t	 n = 0;
-	enum err_code	 rc;
+	uint64_t	 damages = 0;
 
-	rc = repair_look(&n, crm, put_finding, &pages, &why);
-	if (rc == ERR_OK && n > 0) {
-		*f = pages;
+	if (repair_look(&damages, f->crm, put_finding, f, &why) == ERR_OK &&
+	    damages > 0)
 		return ERR_OK;
-	}
 	return check_snapshot(f, err);
 }
 
@@ -101,9 +140,9 @@ repair(struct findings *f, const char *to, struct err *err)
 	enum err_code	rc;
 
 	rc = repair_store(&left, f->crm, to, put_finding, &lost, err);
+	end_findings(&lost);
 	if (rc)
 		return rc;
-	out_table_end(f->crm->out);
 	if (lost.n == 0)
 		out_prose(f->crm->out, "%s\n", lang_text(f->crm->lang,
 		    N_("Built anew; nothing is lost.")));
@@ -136,11 +175,11 @@ fsck_exec(struct crm *crm, const void *opts, struct err *err)
 	if (o->repair)
 		return repair(&f, o->to, err);
 	rc = check_all(&f, err);
-	if (rc == ERR_STORE)
+	if (rc == ERR_STORE && err->hint[0] == '\0')
 		err_hint(err, REPAIR_HINT);
+	end_findings(&f);
 	if (rc)
 		return rc;
-	out_table_end(crm->out);
 	if (f.n == 0) {
 		out_prose(crm->out, "%s\n", lang_text(crm->lang,
 		    N_("The store is sound.")));

@@ -8,10 +8,11 @@
 
 /*
  * Reads every page of the store at crm->dir; report gets a line for each
- * damage.  ERR_BUSY: somebody is writing.  *damages is their number.
+ * damage.  *damages is the number of those of pages; when there are any, all
+ * that can still be read is checked, too.  ERR_BUSY: somebody is writing.
  */
 CRM_CHECK enum err_code
-repair_look(uint64_t *damages, const struct crm *,
+repair_look(uint64_t *damages, struct crm *,
     void (*report)(void *arg, const char *line), void *arg, struct err *);
 
 /*

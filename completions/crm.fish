@@ -104,7 +104,7 @@ complete -c crm -n '__fish_seen_subcommand_from forecast' -l series -r -F -d 'fo
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l plot -d 'draw history and forecast (on a terminal it is drawn)'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l no-plot
 complete -c crm -n __fish_use_subcommand -a fsck -d 'check every structure of the store against the others'
-complete -c crm -n '__fish_seen_subcommand_from fsck' -l max -x -d 'name at most so many findings; all are counted'
+complete -c crm -n '__fish_seen_subcommand_from fsck' -l max -x -d 'name at most so many findings of a kind; all are counted'
 complete -c crm -n '__fish_seen_subcommand_from fsck' -l repair -d 'build the store anew from what can be read of it'
 complete -c crm -n '__fish_seen_subcommand_from fsck' -l to -x -d '--repair: build it there, and leave this one as it is'
 complete -c crm -n __fish_use_subcommand -a help -d 'list the commands, or show the manual of one'

@@ -30,13 +30,33 @@ write_line(char line[LINE], uint32_t generation)
 	    (unsigned long)crc32c(0, name, strlen(name)));
 }
 
+/* What of the data is there, and how CURRENT is to be had again. */
 static enum err_code
-damaged(const char *dir, struct err *err)
+damaged(int fd, const char *dir, const char *how, struct err *err)
 {
-	err_set(err, ERR_STORE, "store %s is damaged: CURRENT does not name "
-	    "a generation", dir);
-	err_hint(err, "the data is in %s/db.N; run: crm fsck", dir);
+	char		name[GENERATION_NAME];
+	uint32_t	n = generation_find(fd);
+
+	err_set(err, ERR_STORE, "store %s is damaged: the file CURRENT, "
+	    "which names the data in force, %s", dir, how);
+	current_name(name, n);
+	if (n > 0)
+		err_hint(err, "the data is in %s: crm fsck --repair writes "
+		    "CURRENT again", name);
+	else
+		err_hint(err, "no data is there either: crm restore a "
+		    "backup");
 	return ERR_STORE;
+}
+
+static enum err_code
+no_current(int fd, const char *dir, struct err *err)
+{
+	if (generation_find(fd) > 0)
+		return damaged(fd, dir, "is missing", err);
+	err_set(err, ERR_NOTFOUND, "no store at %s", dir);
+	err_hint(err, "crm init makes one");
+	return ERR_NOTFOUND;
 }
 
 enum err_code
@@ -49,11 +69,8 @@ current_read(uint32_t *generation, int fd, const char *dir, struct err *err)
 	int		f;
 
 	f = openat(fd, "CURRENT", O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (f < 0 && errno == ENOENT) {
-		err_set(err, ERR_NOTFOUND, "no store at %s", dir);
-		err_hint(err, "crm init makes one");
-		return ERR_NOTFOUND;
-	}
+	if (f < 0 && errno == ENOENT)
+		return no_current(fd, dir, err);
 	if (f < 0 && errno == ELOOP)
 		return err_set(err, ERR_STORE, "%s/CURRENT is a symbolic "
 		    "link", dir);
@@ -69,11 +86,11 @@ current_read(uint32_t *generation, int fd, const char *dir, struct err *err)
 	if (end == SIZE_MAX || end < 4 ||
 	    !i64_parse(&number, slice_make(line + 3, end - 3)) ||
 	    number < 1 || number > UINT32_MAX)
-		return damaged(dir, err);
+		return damaged(fd, dir, "does not", err);
 	/* Written again it must be the same, to the last byte. */
 	if (write_line(want, (uint32_t)number) != (size_t)n ||
 	    memcmp(line, want, (size_t)n) != 0)
-		return damaged(dir, err);
+		return damaged(fd, dir, "does not", err);
 	*generation = (uint32_t)number;
 	return ERR_OK;
 }

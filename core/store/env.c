@@ -59,6 +59,14 @@ env_error(struct err *err, const struct store *s, int code)
 		return err_set(err, ERR_RANGE, "key or value too long");
 	case MDB_KEYEXIST:
 		return err_set(err, ERR_CONFLICT, "key out of order");
+	case MDB_INVALID:
+		err_set(err, ERR_STORE, "store %s is damaged: the first two "
+		    "pages of db.%lu/data.mdb, which say where all else is, "
+		    "cannot both be read", s->dir,
+		    (unsigned long)s->generation);
+		err_hint(err, "crm fsck --repair needs one of them; without: "
+		    "crm restore a backup");
+		return ERR_STORE;
 	default:
 		if (code > 0)
 			return system_error(err, s, code);
@@ -246,6 +254,13 @@ open_sized(struct store *s, const char *path, int fd, bool write,
 	    !S_ISREG(st.st_mode))
 		return err_set(err, ERR_STORE, "store %s is damaged: "
 		    "%s/data.mdb is not a regular file", s->dir, path);
+	if (st.st_size == 0) {
+		err_set(err, ERR_STORE, "store %s is damaged: "
+		    "db.%lu/data.mdb is empty: all that was in it is gone",
+		    s->dir, (unsigned long)s->generation);
+		err_hint(err, "crm restore a backup");
+		return ERR_STORE;
+	}
 	rc = check_lock_file(s, fd, write, err);
 	if (rc)
 		return rc;

@@ -88,21 +88,21 @@ generation_remove_all(int dir, const char *keep)
 }
 
 uint32_t
-generation_highest(int dir)
+generation_find(int dir)
 {
 	struct dirent	*e;
 	DIR		*d = list_directory(dir);
-	uint32_t	 highest = 0;
+	uint32_t	 lowest = 0;
 	int64_t		 n;
 
 	while (d != NULL && (e = readdir(d)) != NULL)
 		if (strncmp(e->d_name, "db.", 3) == 0 &&
 		    i64_parse(&n, slice_of(e->d_name + 3)) &&
-		    n > highest && n < UINT32_MAX)
-			highest = (uint32_t)n;
+		    n > 0 && n < UINT32_MAX && (lowest == 0 || n < lowest))
+			lowest = (uint32_t)n;
 	if (d != NULL)
 		closedir(d);
-	return highest;
+	return lowest;
 }
 
 /* The directory, with the permissions that the store has. */

@@ -135,8 +135,11 @@ int	tables_create(MDB_env *);
 /* generation.c */
 /* Every db.N in the directory fd but the one called keep; errno or 0. */
 int	generation_remove_all(int fd, const char *keep);
-/* The highest N of all db.N there, 0: there is none. */
-uint32_t	generation_highest(int fd);
+/*
+ * The N that CURRENT should name, 0: there is none.  Of several the lowest:
+ * one that is being built is higher, and only the whole one is ever alone.
+ */
+uint32_t	generation_find(int fd);
 
 /* txn.c */
 CRM_CHECK enum err_code

@@ -223,7 +223,7 @@ open_current(struct store *s, bool write, struct err *err)
 
 /*
  * A store that is to be replaced may be damaged in any way: it has a lock
- * and a number, the highest of its generations when CURRENT tells none.
+ * and a number, that of the data that is there when CURRENT tells none.
  */
 static enum err_code
 lock_only(struct store *s, struct err *err)
@@ -241,7 +241,7 @@ lock_only(struct store *s, struct err *err)
 	rc = current_read(&s->generation, s->fd, s->dir, err);
 	if (rc == ERR_STORE) {
 		*err = (struct err){0};
-		s->generation = generation_highest(s->fd);
+		s->generation = generation_find(s->fd);
 		rc = ERR_OK;
 	}
 	return rc;

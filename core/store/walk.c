@@ -45,6 +45,7 @@ struct walk {
 	uint64_t	 n_pages;	/* in the file */
 	uint8_t		*seen;		/* a bit per page */
 	uint64_t	 root;		/* of the table of tables */
+	uint64_t	 last;		/* page that was ever given out */
 	uint64_t	 damages;
 	walk_lost	*lost;
 	void		*arg;
@@ -52,7 +53,8 @@ struct walk {
 	char		*page[DEPTH_MAX];
 	struct buf	 big, last_key;
 	bool		 any_key;
-	const char	*table;
+	uint64_t	 entries;	/* read of the table at hand */
+	const char	*table;		/* NULL: the file */
 };
 
 static void CRM_PRINTF(2, 3)
@@ -65,7 +67,8 @@ damage(struct walk *w, const char *fmt, ...)
 	w->damages++;
 	if (w->lost == NULL)
 		return;
-	n = snprintf(line, sizeof(line), "%s: ", w->table);
+	n = snprintf(line, sizeof(line), "%s%s: ", w->table == NULL ?
+	    "file" : "table ", w->table == NULL ? "" : w->table);
 	va_start(ap, fmt);
 	vsnprintf(line + n, sizeof(line) - (size_t)n, fmt, ap);
 	va_end(ap);
@@ -95,8 +98,9 @@ static bool
 take_page(struct walk *w, uint64_t page, const char *what)
 {
 	if (page >= w->n_pages || page < 2) {
-		damage(w, "%s is said to be on page %llu, which is not there",
-		    what, (unsigned long long)page);
+		damage(w, "%s is said to be on page %llu; the file has %llu "
+		    "pages", what, (unsigned long long)page,
+		    (unsigned long long)w->n_pages);
 		return false;
 	}
 	if (w->seen[page / 8] >> (page % 8) & 1) {
@@ -193,6 +197,7 @@ visit_entry(struct walk *w, uint64_t page, const char *p, const char *node,
 		}
 		val = slice_make(at, len);
 	}
+	w->entries++;
 	return each == NULL ? ERR_OK : each(arg, key, val, err);
 }
 
@@ -254,7 +259,7 @@ visit_page(struct walk *w, uint64_t page, unsigned depth, walk_each *each,
 /* ---- where the tables are ---- */
 
 static bool
-read_meta(uint64_t *txn, uint64_t *root, size_t *page_bytes,
+read_meta(uint64_t *txn, uint64_t *root, uint64_t *last, size_t *page_bytes,
     const struct walk *w, uint64_t at)
 {
 	char	m[HEADER + META_SIZE];
@@ -265,6 +270,7 @@ read_meta(uint64_t *txn, uint64_t *root, size_t *page_bytes,
 		return false;
 	*page_bytes = le32_get(m + 40);
 	*root = le64_get(m + 40 + TABLE_RECORD_SIZE + 40);
+	*last = le64_get(m + 40 + 2 * TABLE_RECORD_SIZE);
 	*txn = le64_get(m + 40 + 2 * TABLE_RECORD_SIZE + 8);
 	return *page_bytes >= PAGE_MIN && *page_bytes <= PAGE_MAX &&
 	    (*page_bytes & (*page_bytes - 1)) == 0;
@@ -273,25 +279,32 @@ read_meta(uint64_t *txn, uint64_t *root, size_t *page_bytes,
 static enum err_code
 find_root(struct walk *w, const char *dir, struct err *err)
 {
-	uint64_t	txn[2] = { 0, 0 }, root[2];
+	uint64_t	txn[2] = { 0, 0 }, root[2], last[2];
 	size_t		bytes[2], size;
 	bool		good[2];
 	int		best;
 
-	good[0] = read_meta(&txn[0], &root[0], &bytes[0], w, 0);
+	good[0] = read_meta(&txn[0], &root[0], &last[0], &bytes[0], w, 0);
 	/* Without the first, its size must be guessed. */
 	size = good[0] ? bytes[0] : 4096;
-	good[1] = read_meta(&txn[1], &root[1], &bytes[1], w, size);
-	if (!good[0] && !good[1])
-		return err_set(err, ERR_STORE, "store %s is damaged: the "
-		    "beginning of data.mdb is lost", dir);
+	good[1] = read_meta(&txn[1], &root[1], &last[1], &bytes[1], w,
+	    size);
+	if (!good[0] && !good[1]) {
+		err_set(err, ERR_STORE, "store %s is damaged: the first two "
+		    "pages of data.mdb, which say where all else is, are "
+		    "lost", dir);
+		err_hint(err, "nothing can be read without them: crm restore "
+		    "a backup");
+		return ERR_STORE;
+	}
 	for (int i = 0; i < 2; i++)
 		if (!good[i])
 			damage(w, "page %d, which says where all is, is "
-			    "damaged", i);
+			    "damaged: the last change may be lost", i);
 	best = !good[0] || (good[1] && txn[1] > txn[0]);
 	w->page_bytes = bytes[best];
 	w->root = root[best];
+	w->last = last[best];
 	return ERR_OK;
 }
 
@@ -307,13 +320,16 @@ walk_open(struct walk **walk, const struct store *s, walk_lost *lost,
 	assert(store_is_writer(s));
 	w->lost = lost;
 	w->arg = arg;
-	w->table = "file";
 	current_name(name, s->generation);
 	snprintf(path, sizeof(path), "%s/data.mdb", name);
 	w->fd = openat(s->fd, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (w->fd < 0 || fstat(w->fd, &st) != 0) {
 		rc = err_sys(err, ERR_SYSTEM, "cannot read %s/%s", s->dir,
 		    path);
+	} else if (st.st_size == 0) {
+		rc = err_set(err, ERR_STORE, "store %s is damaged: %s is "
+		    "empty: all that was in it is gone", s->dir, path);
+		err_hint(err, "crm restore a backup");
 	} else {
 		rc = find_root(w, s->dir, err);
 	}
@@ -323,6 +339,16 @@ walk_open(struct walk **walk, const struct store *s, walk_lost *lost,
 	}
 	w->n_pages = (uint64_t)st.st_size / w->page_bytes;
 	w->seen = mem_zalloc((size_t)(w->n_pages / 8) + 1);
+	/*
+	 * A write that failed may leave a part of a page behind the last one,
+	 * and pages at the end that were given back are never written.
+	 */
+	if ((uint64_t)st.st_size % w->page_bytes != 0 &&
+	    w->last >= w->n_pages)
+		damage(w, "%s has %llu bytes, no whole number of pages: its "
+		    "end is cut off (%llu pages were written)", path,
+		    (unsigned long long)st.st_size,
+		    (unsigned long long)w->last + 1);
 	*walk = w;
 	return ERR_OK;
 }
@@ -357,7 +383,7 @@ begin_tree(struct walk *w)
 
 struct wanted {
 	const char	*name;
-	uint64_t	 root;
+	uint64_t	 root, entries;
 	bool		 found;
 };
 
@@ -369,6 +395,7 @@ look_for(void *arg, struct slice key, struct slice val, struct err *err)
 	(void)err;
 	if (slice_eq(key, slice_of(want->name)) &&
 	    val.len == TABLE_RECORD_SIZE) {
+		want->entries = le64_get(val.p + 32);
 		want->root = le64_get(val.p + 40);
 		want->found = true;
 	}
@@ -405,7 +432,7 @@ walk_table(struct walk *w, enum table table, walk_each *each, void *arg,
 	struct wanted	want = { .name = table_name(table) };
 	enum err_code	rc;
 
-	w->table = "tables";
+	w->table = "of tables";
 	rc = find_table(&want, w, err);
 	w->table = want.name;
 	if (rc)
@@ -415,7 +442,12 @@ walk_table(struct walk *w, enum table table, walk_each *each, void *arg,
 		return ERR_OK;
 	}
 	begin_tree(w);
-	if (want.root == NO_PAGE)
-		return ERR_OK;
-	return visit_page(w, want.root, 0, each, arg, err);
+	w->entries = 0;
+	if (want.root != NO_PAGE)
+		rc = visit_page(w, want.root, 0, each, arg, err);
+	if (rc == ERR_OK && w->entries != want.entries)
+		damage(w, "%llu of its %llu entries can be read",
+		    (unsigned long long)w->entries,
+		    (unsigned long long)want.entries);
+	return rc;
 }

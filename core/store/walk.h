@@ -14,7 +14,7 @@
 
 struct walk;
 
-/* A line for each damage found: "page 12: ...". */
+/* A line for each damage found: "table record: page 12 ...". */
 typedef void walk_lost(void *arg, const char *line);
 
 /*
