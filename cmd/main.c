@@ -20,6 +20,7 @@
 #include "core/cli/command_line.h"
 #include "core/cli/help.h"
 #include "core/cli/run.h"
+#include "core/cli/words.h"
 #include "core/types/text.h"
 
 enum { ALIAS_DEPTH = 10 };
@@ -343,49 +344,6 @@ struct words {
 	int			  n_seen;
 };
 
-/* Words of an alias: parted by blanks, '...' and "..." keep them. */
-static enum err_code
-split_alias(const char ***v, size_t *n, struct arena *arena,
-    const char *text, struct err *err)
-{
-	VEC(const char *)	list = {0};
-	struct buf		word = {0};
-	const char		*p = text;
-	char			quote;
-
-	for (;;) {
-		while (*p == ' ' || *p == '\t')
-			p++;
-		if (*p == '\0')
-			break;
-		buf_clear(&word);
-		quote = '\0';
-		for (; *p != '\0' && (quote != '\0' ||
-		    (*p != ' ' && *p != '\t')); p++) {
-			if (quote == '\0' && (*p == '\'' || *p == '"'))
-				quote = *p;
-			else if (*p == quote)
-				quote = '\0';
-			else
-				buf_addc(&word, *p);
-		}
-		if (quote != '\0') {
-			buf_release(&word);
-			VEC_RELEASE(&list);
-			return err_set(err, ERR_DATA,
-			    "alias: a quote is not closed: %s", text);
-		}
-		*VEC_ADD(&list) = slice_cstr(arena, buf_slice(&word));
-	}
-	*n = list.n;
-	*v = ARENA_ARRAY(arena, const char *, list.n + 1);
-	if (list.n > 0)
-		memcpy(*v, list.p, list.n * sizeof(**v));
-	buf_release(&word);
-	VEC_RELEASE(&list);
-	return ERR_OK;
-}
-
 /* The first word is an alias: its words take its place. */
 static enum err_code
 unfold(bool *unfolded, struct words *w, const struct crm *crm,
@@ -408,9 +366,9 @@ unfold(bool *unfolded, struct words *w, const struct crm *crm,
 	if (w->n_seen == ALIAS_DEPTH)
 		return err_set(err, ERR_USAGE, "aliases of aliases: too deep");
 	w->seen[w->n_seen++] = w->v[0];
-	rc = split_alias(&v, &n, crm->arena, text, err);
+	rc = words_split(&v, &n, slice_of(text), crm->arena, err);
 	if (rc)
-		return rc;
+		return err_prefix(err, "alias: ");
 	if (n == 0)
 		return err_set(err, ERR_USAGE, "the alias '%s' is empty",
 		    w->v[0]);

@@ -144,6 +144,12 @@ complete -c crm -n __fish_use_subcommand -a list -d 'show the records of a type,
 complete -c crm -n '__fish_seen_subcommand_from list' -l may -x -d 'only who may be contacted for that'
 complete -c crm -n '__fish_seen_subcommand_from list' -l may-not -x -d 'only who may not: whom --may leaves out'
 complete -c crm -n __fish_use_subcommand -a log -d 'record a contact in one line; prints its handle'
+complete -c crm -n '__fish_seen_subcommand_from log' -s t -l todo -x -d 'what is to be done next: the name of the task (the text)'
+complete -c crm -n '__fish_seen_subcommand_from log' -l who -x -d 'who does that (whose contact it is)'
+complete -c crm -n '__fish_seen_subcommand_from log' -l task -d 'make a task of the next step (yes); --no-task: only note its day'
+complete -c crm -n '__fish_seen_subcommand_from log' -l no-task
+complete -c crm -n '__fish_seen_subcommand_from log' -l verified -d 'their details were confirmed today'
+complete -c crm -n '__fish_seen_subcommand_from log' -l stdin -d 'read contacts, one a line, written like the operands'
 complete -c crm -n __fish_use_subcommand -a merge -d 'make one record of two or more'
 complete -c crm -n '__fish_seen_subcommand_from merge' -l prefer -x -d 'what holds where they differ: first, second, newest, a reference, FIELD=which'
 complete -c crm -n '__fish_seen_subcommand_from merge' -l stdin -d 'read groups, one per line, as crm dupes -O merge writes them'

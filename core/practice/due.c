@@ -151,8 +151,8 @@ due_scan(struct due_job *job, enum kind kind, due_see *see, struct err *err)
 
 /* ---- cases, tasks ---- */
 
-static void
-see_case(struct due_job *job, const struct record *rec)
+void
+due_see_case(struct due_job *job, const struct record *rec)
 {
 	struct case_state	 s;
 	struct due_item		*it;
@@ -174,8 +174,8 @@ see_case(struct due_job *job, const struct record *rec)
 	it->text = role_text(rec, ROLE_TOPIC, job->env, job->arena);
 }
 
-static void
-see_task(struct due_job *job, const struct record *rec)
+void
+due_see_task(struct due_job *job, const struct record *rec)
 {
 	struct due_item	*it;
 	struct day	 day;
@@ -293,8 +293,8 @@ expected_amount(const struct due_job *job, const struct record *rec)
 	return v;
 }
 
-static enum err_code
-see_promise(void *arg, const struct record *rec, bool *more, struct err *err)
+enum err_code
+due_see_promise(void *arg, const struct record *rec, bool *more, struct err *err)
 {
 	struct due_job	*job = arg;
 	struct instant	 at;
@@ -359,7 +359,7 @@ read_promises_of(struct due_job *job, const struct entity *e,
 	buf_release(&text);
 	if (rc)
 		return rc;
-	rc = query_run(q, job->env, e, see_promise, job, err);
+	rc = query_run(q, job->env, e, due_see_promise, job, err);
 	query_release(q);
 	return rc;
 }
@@ -502,9 +502,9 @@ due_read(struct due_list *list, const struct query_env *env,
 	enum err_code	rc = open_job(&job, err);
 
 	if (rc == ERR_OK && (contact || due_wants(&job, DUE_CASE)))
-		rc = due_scan(&job, KIND_CASE, see_case, err);
+		rc = due_scan(&job, KIND_CASE, due_see_case, err);
 	if (rc == ERR_OK && (contact || due_wants(&job, DUE_TASK)))
-		rc = due_scan(&job, KIND_TASK, see_task, err);
+		rc = due_scan(&job, KIND_TASK, due_see_task, err);
 	if (rc == ERR_OK && (contact || due_wants(&job, DUE_PROMISE)))
 		rc = read_promises(&job, err);
 	if (rc == ERR_OK)

@@ -58,4 +58,15 @@ CRM_CHECK enum err_code
 due_read(struct due_list *, const struct query_env *,
     const struct due_options *, struct arena *, struct err *);
 
+/*
+ * The same of one party, from what refers to it and its own purchases: at
+ * once, however large the store is.  In the order of the reasons, then by
+ * day; nothing is worth anything, and nobody is asked whether they still
+ * are a customer.  No segments, so nothing for DUE_CONTACT.
+ */
+CRM_CHECK enum err_code
+due_read_of(struct due_list *, const struct query_env *,
+    const struct due_options *, uint32_t party, struct arena *,
+    struct err *);
+
 #endif

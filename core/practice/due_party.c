@@ -130,8 +130,8 @@ read_contacts(struct due_job *job, struct err *err)
 
 /* ---- contracts ---- */
 
-static void
-see_contract(struct due_job *job, const struct record *rec)
+void
+due_see_contract(struct due_job *job, const struct record *rec)
 {
 	struct span	 before = { .days = 60 };
 	struct due_item	*it;
@@ -172,8 +172,8 @@ birthday_in(struct day born, int year)
 	return day;
 }
 
-static void
-see_birthday(struct due_job *job, const struct record *rec)
+void
+due_see_birthday(struct due_job *job, const struct record *rec)
 {
 	int		 year = day_to_civil(job->today).year;
 	struct day	 born, day;
@@ -201,12 +201,8 @@ see_birthday(struct due_job *job, const struct record *rec)
 /* Per party: how many records of theirs are stale, and since when. */
 struct stale { int n; int32_t since, confirmed; };
 
-/*
- * The day on which the first detail became stale: each has been known to be
- * right since they confirmed their details.  False: none is.
- */
-static bool
-stale_since(struct day *since, struct day *confirmed,
+bool
+due_stale_since(struct day *since, struct day *confirmed,
     const struct due_job *job, const struct record *rec)
 {
 	bool	any = false;
@@ -240,7 +236,7 @@ see_details(struct due_job *job, const struct record *rec)
 	/* Of customers only: the others have nothing to be delivered. */
 	if (party == 0 || party > job->last_id || (job->book != NULL &&
 	    job->book->of[party].purchases == 0) ||
-	    !stale_since(&since, &confirmed, job, rec))
+	    !due_stale_since(&since, &confirmed, job, rec))
 		return;
 	s = &job->stale[party];
 	if (s->n == 0 || since.n < s->since) {
@@ -285,11 +281,11 @@ due_read_parties(struct due_job *job, struct err *err)
 	if (due_wants(job, DUE_CONTACT))
 		rc = read_contacts(job, err);
 	if (rc == ERR_OK && due_wants(job, DUE_CONTRACT))
-		rc = due_scan(job, KIND_CONTRACT, see_contract, err);
+		rc = due_scan(job, KIND_CONTRACT, due_see_contract, err);
 	if (rc == ERR_OK && due_wants(job, DUE_BIRTHDAY))
-		rc = due_scan(job, KIND_PARTY, see_birthday, err);
+		rc = due_scan(job, KIND_PARTY, due_see_birthday, err);
 	if (rc == ERR_OK && due_wants(job, DUE_BIRTHDAY))
-		rc = due_scan(job, KIND_PERSON, see_birthday, err);
+		rc = due_scan(job, KIND_PERSON, due_see_birthday, err);
 	if (rc == ERR_OK && due_wants(job, DUE_DETAILS))
 		rc = read_details(job, err);
 	return rc;

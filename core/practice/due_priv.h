@@ -37,6 +37,17 @@ typedef void due_see(struct due_job *, const struct record *);
 CRM_CHECK enum err_code
 due_scan(struct due_job *, enum kind, due_see *, struct err *);
 
+/* Of one record: what is due because of it. */
+due_see	due_see_case, due_see_task, due_see_contract, due_see_birthday;
+CRM_CHECK enum err_code
+due_see_promise(void *job, const struct record *, bool *more, struct err *);
+/*
+ * The day on which the first detail became stale: each has been known to be
+ * right since they confirmed their details.  False: none is.
+ */
+bool	due_stale_since(struct day *since, struct day *confirmed,
+	    const struct due_job *, const struct record *);
+
 /* due_party.c: all that follows from parties, people and contracts. */
 CRM_CHECK enum err_code
 due_read_parties(struct due_job *, struct err *);

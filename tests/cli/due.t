@@ -40,7 +40,7 @@ crm task done t1 t2 t3 -q >/dev/null
 
 # ---- promised next steps
 
-CRM_NOW=2025-06-10T10:00 crm log call a1 'quote' direction=out \
+CRM_NOW=2025-06-10T10:00 crm log --no-task call a1 'quote' direction=out \
     next=2025-06-17 >/dev/null
 is 'a promise whose day has come' \
     "$(due -r promise -f handle,by,party,what,owner)" \
@@ -201,7 +201,7 @@ is 'of two records one line' "$(crm add contact name=X account=a1 \
     grep "^a1$tab")" "a1${tab}2024-01-05${tab}2 unconfirmed for 895 days"
 is 'as of a year ago nothing was stale' \
     "$(due -r details --as-of 2024-06-18 -O count)" 1
-crm log call account/B02 'quote' direction=out time=2025-06-01 \
+crm log --no-task call account/B02 'quote' direction=out time=2025-06-01 \
     next=2025-06-10 >/dev/null
 is 'a promise at half of it, too' "$(crm value account/B02 \
     -f expected_value | awk -v got="$(due -r promise -f worth)" '{
@@ -263,7 +263,7 @@ crm add contactpersoon naam=Ada relatie=a1 verjaardag=1990-06-18 >/dev/null
 CRM_NOW=2025-06-10T10:00 crm log gesprek a1 'beloofd' richting=uit \
     volgend=2025-06-17 2>/dev/null >/dev/null ||
     CRM_NOW=2025-06-10T10:00 crm log gesprek a1 'beloofd' richting=uit \
-	next=2025-06-17 >/dev/null
+	next=2025-06-17 --no-task >/dev/null
 crm task add 'bellen' a1 --due today >/dev/null
 CRM_NOW=2025-06-16T09:00 crm case open a1 onderwerp=laat ernst=kritiek \
     >/dev/null

@@ -46,6 +46,13 @@ ok 'nothing is read that was not asked for' sh -c \
     'printf "a\nb\n" | while read -r x; do crm log note a1 "$x"; done'
 is 'so a loop has all its lines' "$(crm list activity -O count)" 11
 
+# ---- The next step is a task
+
+is 'the next step is a task' \
+    "$(crm list task -f handle,name,due,party,activity,status)" \
+    "t1	wants a quote	2025-06-25	a1	n1	open"
+is 'and due as one thing' "$(crm due -d 7d --all -f handle,reason)" "t1	task"
+
 # ---- Sales
 
 ok 'a sale' crm log sale a1 product=product/P1 quantity=2 price=1.25
@@ -92,25 +99,163 @@ echo 'from the editor' >edited
 sit() {
 	script -qec "$1" /dev/null </dev/null >/dev/null 2>&1
 }
+# What is typed comes from in; what the terminal shows goes to screen.
+sit() {
+	script -qec "$1" screen <in >/dev/null 2>&1
+}
+sit_with() {	# text, then an empty line for each other question
+	printf '%s\n\n\n\n\n\n\n\n\n\n' "$1" >in
+}
 if command -v script >/dev/null; then
 	export EDITOR="$PWD/edit"
+	sit_with e
 	sit 'CRM_NO_INPUT= crm log call a1'
-	is 'an editor opens' "$(crm show n12 -f text)" 'from the editor'
+	is 'an editor opens when that is asked for' "$(crm show n12 -f text)" \
+	    'from the editor'
 	sit 'CRM_NO_INPUT= crm log call a1 topic=price'
-	is 'not when something was said' "$(crm show n13 -f text,topic)" \
-	    "	price"
+	is 'nothing is asked when something was said' \
+	    "$(crm show n13 -f text,topic)" "	price"
 	sit 'CRM_NO_INPUT=1 crm log call a1'
 	is 'nor when nobody is there' "$(crm show n14 -f kind,text)" 'call	'
 	: >edited
+	sit 'CRM_NO_INPUT= crm log call a1 >handle'
+	is 'an empty text from the editor records nothing' \
+	    "$(crm list activity -O count)" 14
+	printf '%s\n' telefoon call @nobody a1 'wants rye' c9 c1 up in 15min \
+	    price '' soon +3d 'send the offer' y >in
+	sit 'CRM_NO_INPUT= crm log'
+	is 'one screen asks for all of it' "$(crm show n15 -f \
+	    kind,party,person,direction,duration,topic,outcome,next,text)" \
+	    "call	a1	c1	in	15min	price		2025-06-21	wants rye"
+	is 'the next step is a task' \
+	    "$(crm list task -w 'activity = n15' -f name,due,party,person)" \
+	    "send the offer	2025-06-21	a1	c1"
+	is 'the details were confirmed' "$(crm show a1 -f verified)" 2025-06-18
+	shown=$(tr -d '\r' <screen)
+	like 'a wrong answer is asked for again' "$shown" \
+	    'direction "up" is not one of its values'
+	like 'a wrong party too' "$shown" '@nobody'
+	like 'and a wrong day' "$shown" 'soon'
+	like 'who works there is shown' "$shown" 'c1 Ada Byrne'
+	like 'and what was before' "$shown" '^before: 2025-06-18 '
+	like 'and what comes next' "$shown" \
+	    '^next: 2025-06-21 t[0-9]+ send the offer'
+	is 'all of it is one change' \
+	    "$(crm undo >/dev/null; crm list activity -O count
+	    crm list task -w 'name = "send the offer"' -O count
+	    crm show a1 -f verified)" '14
+0'
+	printf 'wants wheat\nc1\n' >in
 	sit 'CRM_NO_INPUT= crm log call a1'
-	is 'an empty text records nothing' "$(crm list activity -O count)" 14
+	is 'who leaves half-way records nothing' \
+	    "$(crm list activity -O count)" 14
 fi
+
+# ---- The task, the answer, several at once
+
+made() {
+	crm log "$@" -O json | sed '1d;$d'
+}
+t=$(crm log call a1 'first line
+second' next=+2d -f task)
+is 'a task is called by the first line' "$(crm show "$t" -f name)" 'first line'
+crm undo >/dev/null
+is 'undo takes back both' "$(crm list task -w 'name = "first line"' -O count)
+$(crm list activity -w 'text ~ "first line"' -O count)" '0
+0'
+is 'by what is to be done' "$(crm show "$(crm log call a1 said next=+2d \
+    -t 'send it' --who none -f task)" -f name,owner)" 'send it	'
+is 'by the topic where nothing was said' "$(crm show "$(crm log call a1 \
+    topic=price next=+2d -f task)" -f name,owner)" 'price	u1'
+is 'whose contact it is does it' "$(crm add staff login=eva name=Eva \
+    >/dev/null; crm show "$(crm log call a1 x staff=eva next=+2d -f task)" \
+    -f owner)" u2
+is 'of a case and a deal it is a task of these' "$(crm case open a1 'too late' \
+    kind=complaint topic=delivery -q >/dev/null
+    crm show "$(crm log call c1 x case=k1 next=+2d -f task)" \
+    -f case,party,person)" 'k1	a1	c1'
+is 'without a name there is none' "$(crm log call a1 next=+2d -f task)" ''
+is 'nor with --no-task' "$(crm log --no-task call a1 x next=+2d -f task)" ''
+is 'nor without a day' "$(crm log call a1 x -f task)" ''
+is 'but when it is asked for' "$(crm show "$(crm log call a1 x -t later \
+    -f task)" -f name,due)" 'later	'
+fails 2 'a task of nothing' crm log call a1 next=+2d --task
+fails 2 'a task for nobody we know' crm log call a1 x next=+2d --who a1
+crm task done -w 'status = open' task -q >/dev/null
+crm case resolve k1 -q >/dev/null
+
+is 'the answer: what was before, what is next' \
+    "$(crm add account name=New >/dev/null; crm log call @new 'asks the way' \
+    time=2025-06-18T10:00 >/dev/null; crm log visit @new 'saw the ovens' \
+    next=+9d -f last_kind,last_text,open_cases,next_day,next_text)" \
+    'call	asks the way	0	2025-06-27	saw the ovens'
+is 'in JSON all of it' "$(made visit c2 -f last_text,next,suggest,suggest_text)" \
+    '{"last_text":"hm","next":null,"suggest":"c2","suggest_text":"ask: no e-mail is known"}'
+is 'in words' "$(crm log note c2 hi -O table)" 'handle
+n'"$(crm list activity -O ids | tail -n 1 | tr -d n)"'
+before: 2025-06-18 visit
+suggestion: ask: no e-mail is known'
+for d in 04-01 04-08 04-15; do
+	crm log sale a1 amount=9 date=2025-$d >/dev/null
+done
+crm add account name=Late email=x@late.nl phone=0201234567 >/dev/null
+for d in 04-01 04-08 04-15; do
+	crm log sale @late amount=9 date=2025-$d >/dev/null
+done
+is 'the suggestion is what is due' \
+    "$(crm log call @late x -f suggest,suggest_reason,suggest_text)" \
+    'a3	purchase	every 7 days, 64 days ago'
+crm case open @late 'broken' kind=complaint topic=oven severity=critical \
+    opened=2025-06-17T09:00 -q >/dev/null
+is 'what waits longest first' \
+    "$(crm log call @late x -f suggest_reason,open_cases)" 'case	1'
+
+ok 'confirmed' crm log call c1 x --verified
+is 'is today' "$(crm show c1 -f verified)" 2025-06-18
+crm undo >/dev/null
+is 'and taken back with the call' "$(crm show c1 -f verified)" ''
+fails 2 'what has no such day' crm log call u1 x --verified
+
+n=$(count)
+cat >lines <<'X'
+# what I did today
+call a1 'wants rye' next=+2d
+	visit c1 "it's fine" topic=oven
+
+sale a1 amount=3
+note @late
+X
+ok 'several at once' crm log --stdin -f handle,task <lines
+is 'with their tasks' "$(echo "$out" | grep -c "^n[0-9]*	t[0-9]*$")
+$(echo "$out" | grep -c '^s')
+$(echo "$out" | wc -l | tr -d ' ')" '1
+1
+4'
+is 'quotes keep words together' "$(crm list activity -w 'topic = "oven"' \
+    -f text,person | tail -n 1)" "it's fine	c1"
+crm undo >/dev/null
+is 'are one change' "$(count)" "$n"
+printf 'call a1 good\nvist a1 x\ncall a1 "x\ncall\ncall a9 x\ncall a1 x nxt=1\n' \
+    >lines
+fails 4 'a bad line' crm log --stdin <lines
+is 'each is told' "$(echo "$err" | grep -o 'input:[0-9]*')" 'input:2
+input:3
+input:4
+input:5
+input:6'
+like 'how many' "$err" '5 of 6 lines are wrong: nothing was recorded'
+is 'and nothing is recorded' "$(count)" "$n"
+ok 'no lines' crm log --stdin </dev/null
+is 'are nothing' "$out" ''
+fails 2 'operands and lines' crm log call a1 --stdin
+fails 2 'a column that is not there' crm log call a1 x -f nothing
+is 'before anything is done' "$(count)" "$n"
 
 # ---- What it changes
 
-is 'the last contact' "$(crm list account -f last_contact)" \
+is 'the last contact' "$(crm show a1 -f last_contact)" \
     2025-06-18
-is 'the segment' "$(crm list account -f 'segment(lifecycle)')" customer
+is 'the segment' "$(crm show a1 -f 'segment(lifecycle)')" customer
 is 'the store is sound' "$(crm fsck)" ''
 
 done_testing

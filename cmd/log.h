@@ -1,0 +1,54 @@
+/*
+ * What the parts of crm log share: what is recorded is decided before the
+ * store is opened (operands, lines, a screen of questions), then planned,
+ * then answered.
+ */
+#ifndef CMD_LOG_H
+#define CMD_LOG_H
+
+#include "cmd/text_input.h"
+
+struct log_opts {
+	bool		 from_stdin, verified;
+	int		 task;		/* 0: --no-task */
+	const char	*todo, *who;
+};
+
+/* From .prepare to .exec, in crm->state. */
+struct log_input {
+	struct text_input	 text;
+	struct slice		 lines;		/* --stdin */
+	bool			 verified;	/* said on the screen */
+	const char		*todo;		/* the same; or the option */
+};
+
+/* One contact that was recorded, for the answer. */
+struct logged {
+	struct reference	 made;		/* a row: entity only */
+	struct reference	 task;		/* entity NULL: none */
+	struct reference	 about;		/* party, else person */
+};
+
+/* From .exec to .report. */
+struct log_job {
+	struct record_edit	*re;
+	const struct log_opts	*o;
+	struct log_input	*in;
+	VEC(struct logged)	 done;
+};
+
+/*
+ * Asks for what was not said, on one screen; in->text, crm->args and the
+ * rest of in have it then.  Nothing is held while somebody thinks.
+ * ERR_USAGE: who sat there changed their mind.
+ */
+CRM_CHECK enum err_code
+log_ask(struct log_input *, struct crm *, const struct log_opts *,
+    struct err *);
+
+/* .report, and what it needs to know before anything is done. */
+CRM_CHECK enum err_code
+log_answer_check(struct crm *, struct err *);
+enum err_code	log_answer(struct crm *, const void *opts, struct err *);
+
+#endif
