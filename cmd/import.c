@@ -289,6 +289,7 @@ summary(struct buf *b, const struct import_report *r)
 	add_count(b, r->present, "there already");
 	add_count(b, r->skipped, "skipped");
 	add_count(b, r->bad, "refused");
+	add_count(b, r->led, "of records merged into others");
 	for (size_t i = 0; i < r->n_created; i++)
 		buf_addf(b, ", %llu %.*s made",
 		    (unsigned long long)r->created[i].n,
@@ -480,6 +481,7 @@ write_counts(struct out *out, const struct import_report *r, struct err *err)
 		{ .name = "skipped", .type = TYPE_INT },
 		{ .name = "refused", .type = TYPE_INT },
 		{ .name = "created", .type = TYPE_INT },
+		{ .name = "merged", .type = TYPE_INT },
 	};
 	uint64_t			created = 0;
 	enum err_code			rc;
@@ -497,6 +499,7 @@ write_counts(struct out *out, const struct import_report *r, struct err *err)
 	out_i64(out, (int64_t)r->skipped);
 	out_i64(out, (int64_t)r->bad);
 	out_i64(out, (int64_t)created);
+	out_i64(out, (int64_t)r->led);
 	out_row_end(out);
 	out_record_end(out);
 	return ERR_OK;

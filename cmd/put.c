@@ -32,6 +32,7 @@ put_one(struct record_edit *re, const struct entity *e,
 	struct draft		 d;
 	size_t			 n;
 	uint32_t		 id;
+	bool			 led;
 	enum err_code		 rc;
 
 	rc = edit_read(&v, &n, re->edit, key, text, crm->arena, err);
@@ -40,7 +41,8 @@ put_one(struct record_edit *re, const struct entity *e,
 	if (n != 1)
 		return err_set(err, ERR_USAGE, "%.*s, the key, is empty",
 		    SLICE_ARG(key->name));
-	rc = reference_find_unique(&id, crm->txn, e, key, v, err);
+	rc = reference_find_unique(&id, &led, crm->txn, crm->model, e, key, v,
+	    err);
 	if (rc)
 		return rc;
 	if (id == 0) {
@@ -50,6 +52,7 @@ put_one(struct record_edit *re, const struct entity *e,
 	}
 	rc = record_get(&rec, crm->txn, e, id, err);
 	c.record = &rec;
+	re->fill_only = led;
 	return rc ? rc : record_edit_set(re, &c, err);
 }
 

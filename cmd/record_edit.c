@@ -157,6 +157,8 @@ record_edit_set(struct record_edit *re, const struct chosen *c,
 	rc = edit_assign(re->edit, &d, re->assign, re->n_assign, err);
 	if (rc == ERR_OK)
 		rc = edit_complete(re->edit, &d, err);
+	if (rc == ERR_OK && re->fill_only)
+		draft_keep_all(&d, c->record);
 	if (rc)
 		return err_prefix(err, "%.*s%u: ",
 		    SLICE_ARG(c->entity->prefix), c->record->id);

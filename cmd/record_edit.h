@@ -18,6 +18,7 @@ struct record_edit {
 	VEC(struct reference)	 touched;	/* what report prints */
 	size_t			 n_new_rows;
 	bool			 has_deferred;	/* checked when all are in */
+	bool			 fill_only;	/* what is there stays */
 	bool			 list_price;	/* fill it in where none is given */
 	const struct entity	*row_entity;
 	struct edit_counts	 counts;

@@ -20,9 +20,10 @@ static const struct operation {
 	{ "set", batch_set,
 	    " ref rev fields was becomes add remove compute " },
 	{ "tag", batch_tag, " ref rev add remove " },
-	{ "rm", batch_rm, " ref rev cascade was into " },
+	{ "rm", batch_rm,
+	    " ref rev cascade was into remains " },
 	{ "merge", batch_merge, " ref rev from prefer " },
-	{ "alias", batch_alias, " type handle to was " },
+	{ "alias", batch_alias, " type handle to was remains " },
 	{ "load", refuse_load, " type rows first " },
 	{ "model", refuse_model, " from to " },
 };

@@ -3,7 +3,9 @@
  */
 #include "core/exchange/batch_priv.h"
 
+#include "core/base/hex.h"
 #include "core/practice/tag.h"
+#include "core/record/alias.h"
 #include "core/record/merge.h"
 
 /* ---- tags ---- */
@@ -77,12 +79,27 @@ remove_row(struct batch *b, const struct reference *ref,
 	    err);
 }
 
+/* What is left of a merged record, in hexadecimal digits. */
+static enum err_code
+read_remains(struct slice *remains, struct batch *b, const struct json *op,
+    struct err *err)
+{
+	const struct json	*v = json_find(op, "remains");
+
+	*remains = SLICE_EMPTY;
+	if (v == NULL || (hex_parse(remains, b->scratch, json_text(v)) &&
+	    remains_are_sound(*remains)))
+		return ERR_OK;
+	return err_set(err, ERR_DATA, "\"remains\" is damaged");
+}
+
 /* It became one with another, as a change set says: its handle goes on. */
 static enum err_code
 lead_into(struct batch *b, const struct record *rec, const struct json *op,
     struct err *err)
 {
-	struct slice	text;
+	struct slice	text, remains;
+	struct buf	keys = {0};
 	uint64_t	to;
 	enum err_code	rc = batch_text(&text, op, "into", err);
 
@@ -94,8 +111,18 @@ lead_into(struct batch *b, const struct record *rec, const struct json *op,
 		    "%.*s, and goes with a revision",
 		    SLICE_ARG(rec->entity->name));
 	rc = batch_note_led(b, rec->entity, (uint32_t)to, err);
-	return rc ? rc : plan_set_alias(b->plan, rec->entity, rec->id,
-	    (uint32_t)to, err);
+	if (rc == ERR_OK)
+		rc = read_remains(&remains, b, op, err);
+	/* A change set says it; who writes one by hand need not. */
+	if (rc == ERR_OK && json_find(op, "remains") == NULL) {
+		remains_of_record(&keys, rec);
+		remains = buf_slice(&keys);
+	}
+	if (rc == ERR_OK)
+		rc = plan_set_alias(b->plan, rec->entity, rec->id,
+		    (uint32_t)to, remains, err);
+	buf_release(&keys);
+	return rc;
 }
 
 enum err_code
@@ -194,6 +221,7 @@ batch_alias(struct batch *b, const struct json *op, struct reply *r,
 {
 	const struct entity	*e;
 	struct record		 rec;
+	struct slice		 remains;
 	uint32_t		 id, to, was, now;
 	enum err_code		 rc;
 
@@ -206,6 +234,8 @@ batch_alias(struct batch *b, const struct json *op, struct reply *r,
 		rc = read_handle(&to, e, op, "to", err);
 	if (rc == ERR_OK)
 		rc = read_handle(&was, e, op, "was", err);
+	if (rc == ERR_OK)
+		rc = read_remains(&remains, b, op, err);
 	if (rc)
 		return rc;
 	if (id == 0 || id == to)
@@ -222,7 +252,7 @@ batch_alias(struct batch *b, const struct json *op, struct reply *r,
 		rc = err_set(err, ERR_CONFLICT, "%.*s%u leads elsewhere: "
 		    "somebody changed it (stale)", SLICE_ARG(e->prefix), id);
 	if (rc == ERR_OK && now != to)
-		rc = plan_set_alias(b->plan, e, id, to, err);
+		rc = plan_set_alias(b->plan, e, id, to, remains, err);
 	r->entity = e;
 	r->number = id;
 	return rc;

@@ -373,9 +373,10 @@ batch_done_set(struct batch *b, struct reply *r, const struct record *rec,
 	return ERR_OK;
 }
 
+/* led: by the key of one that was merged into it, which only fills in. */
 static enum err_code
-set_record(struct batch *b, const struct record *rec, const struct json *op,
-    struct reply *r, struct err *err)
+set_record(struct batch *b, const struct record *rec, bool led,
+    const struct json *op, struct reply *r, struct err *err)
 {
 	struct draft	d;
 	uint64_t	becomes;
@@ -390,6 +391,8 @@ set_record(struct batch *b, const struct record *rec, const struct json *op,
 		rc = batch_check_was(b, &d, op, err);
 	if (rc == ERR_OK)
 		rc = change_draft(b, &d, op, exact, err);
+	if (rc == ERR_OK && led)
+		draft_keep_all(&d, rec);
 	if (rc)
 		return err_prefix(err, "%.*s%u: ",
 		    SLICE_ARG(rec->entity->prefix), rec->id);
@@ -412,7 +415,7 @@ batch_set(struct batch *b, const struct json *op, struct reply *r,
 	if (ref.entity->is_columnar)
 		return set_row(b, &ref, op, r, err);
 	rc = batch_record(&rec, b, &ref, op, err);
-	return rc ? rc : set_record(b, &rec, op, r, err);
+	return rc ? rc : set_record(b, &rec, false, op, r, err);
 }
 
 /* ---- add or set by a key ---- */
@@ -465,6 +468,7 @@ batch_put(struct batch *b, const struct json *op, struct reply *r,
 	struct draft		 d;
 	size_t			 n;
 	uint32_t		 id;
+	bool			 led;
 	enum err_code		 rc;
 
 	rc = batch_type(&e, b, op, err);
@@ -485,7 +489,7 @@ batch_put(struct batch *b, const struct json *op, struct reply *r,
 		rc = err_set(err, ERR_DATA, "%.*s, the key, is empty",
 		    SLICE_ARG(f->name));
 	if (rc == ERR_OK)
-		rc = plan_find_unique(&id, b->plan, e, f, v, err);
+		rc = plan_find_unique(&id, &led, b->plan, e, f, v, err);
 	if (rc)
 		return rc;
 	if (id == 0) {
@@ -494,5 +498,5 @@ batch_put(struct batch *b, const struct json *op, struct reply *r,
 		return add_draft(b, &d, false, op, r, err);
 	}
 	rc = plan_find(&rec, b->plan, e, id, b->scratch, err);
-	return rc ? rc : set_record(b, &rec, op, r, err);
+	return rc ? rc : set_record(b, &rec, led, op, r, err);
 }

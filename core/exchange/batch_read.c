@@ -118,9 +118,6 @@ find_by_key(struct reference *ref, struct batch *b, struct slice text,
 	size_t			 slash = slice_index(text, '/');
 	const struct entity	*e;
 	struct slice		 key;
-	struct err		 ignored = {0};
-	enum err_code		 rc = ERR_OK;
-
 	*ref = (struct reference){0};
 	if (slash == SIZE_MAX)
 		return ERR_OK;
@@ -129,16 +126,8 @@ find_by_key(struct reference *ref, struct batch *b, struct slice text,
 		return ERR_OK;
 	key = slice_sub(text, slash + 1, text.len);
 	ref->entity = e;
-	for (size_t i = 0; i < e->n_fields && ref->id == 0 && rc == ERR_OK;
-	    i++) {
-		struct value	v;
-
-		if (e->field[i].unique && field_parse_value(&v, &e->field[i],
-		    key, &b->env.values, b->scratch, &ignored) == ERR_OK)
-			rc = plan_find_unique(&ref->id, b->plan, e,
-			    &e->field[i], &v, err);
-	}
-	return rc;
+	return plan_find_key(&ref->id, b->plan, e, key, &b->env.values,
+	    b->scratch, err);
 }
 
 static enum err_code

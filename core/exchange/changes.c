@@ -385,6 +385,8 @@ put_item(struct writing *w, uint32_t item, struct err *err)
 		put_aliases(w, public);
 		return ERR_OK;
 	}
+	if (alias_is_remains(public))
+		return ERR_OK;
 	if (public.p[0] != JOURNAL_ITEM_MODEL)
 		return put_sales(w, public, err);
 	if (w->opt->entity == NULL && public.len == 9) {

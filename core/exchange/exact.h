@@ -9,14 +9,16 @@
  *	    "choices":{"kind":{"company":1,...}},"next_choice":{"kind":3}}],
  *	    "retired":[...]}
  *	{"export":"counter","type":"account","last":17}
- *	{"export":"alias","type":"account","from":"a3","to":"a7"}
+ *	{"export":"alias","type":"account","from":"a3","to":"a7",
+ *	    "remains":"hex"}
  *	{"export":"record","type":"account","handle":"a1","revision":3,
  *	    "fields":{"name":"...","tags":["...",...]},"unknown":"hex"}
  *	{"export":"row","type":"sale","handle":"s1","fields":{...}}
  *	{"export":"end","lines":4711}
  *
  * Values are canonical texts (enum keys, handles, "11.30 (12.34 USD)").
- * "unknown" is what the model no longer names.  entry and chain are the
+ * "unknown" is what the model no longer names, "remains" what is left of a
+ * merged record (record/remains.h).  entry and chain are the
  * head of the source's journal, which itself travels by backup only; the
  * store notes them, and exports them again as long as nothing has changed.
  */

@@ -147,7 +147,8 @@ put_aliases(struct export *x, struct err *err)
 {
 	const struct entity	*e;
 	struct cursor		*cur;
-	struct slice		 key, val;
+	struct slice		 key, val, remains;
+	uint32_t		 to;
 	bool			 more;
 	enum err_code		 rc;
 
@@ -156,15 +157,21 @@ put_aliases(struct export *x, struct err *err)
 		return rc;
 	for (more = cursor_seek(cur, SLICE_EMPTY, &key, &val); more &&
 	    rc == ERR_OK; more = cursor_next(cur, &key, &val)) {
-		e = key.len == 6 && val.len == 4 ? model_find_entity_id(
-		    x->env->model, be16_get(key.p)) : NULL;
+		e = alias_decode(&to, &remains, key, val) ?
+		    model_find_entity_id(x->env->model, be16_get(key.p)) :
+		    NULL;
 		if (e == NULL)
 			continue;
 		put_head(x, "alias", e);
 		buf_adds(&x->b, ",\"from\":");
 		put_handle(x, e, be32_get(key.p + 2));
 		buf_adds(&x->b, ",\"to\":");
-		put_handle(x, e, le32_get(val.p));
+		put_handle(x, e, to);
+		if (remains.len > 0) {
+			buf_adds(&x->b, ",\"remains\":\"");
+			hex_add(&x->b, remains);
+			buf_addc(&x->b, '"');
+		}
 		buf_adds(&x->b, "}\n");
 		rc = flush(x, false, err);
 	}

@@ -113,6 +113,8 @@ static enum err_code
 add_alias(struct exact *x, const struct json *v, struct err *err)
 {
 	const struct entity	*e;
+	const struct json	*left = json_find(v, "remains");
+	struct slice		 remains = SLICE_EMPTY;
 	uint64_t		 from, to, last;
 	bool			 added;
 	enum err_code		 rc;
@@ -130,12 +132,17 @@ add_alias(struct exact *x, const struct json *v, struct err *err)
 	if (from > last || to > last)
 		return err_set(err, ERR_DATA, "%.*s%llu is beyond the counter",
 		    SLICE_ARG(e->prefix), (unsigned long long)MAX(from, to));
+	if (left != NULL && (!hex_parse(&remains, x->arena,
+	    json_text(left)) || !remains_are_sound(remains)))
+		return err_set(err, ERR_DATA, "what is left of %.*s%llu is "
+		    "damaged", SLICE_ARG(e->prefix),
+		    (unsigned long long)from);
 	*imap_put(x->merged, exact_key(e->id, (uint32_t)from), &added) = to;
 	if (!added)
 		return err_set(err, ERR_DATA, "%.*s%llu was merged twice",
 		    SLICE_ARG(e->prefix), (unsigned long long)from);
 	*VEC_ADD(&x->alias) = (struct alias){ e, (uint32_t)from,
-	    (uint32_t)to, x->line };
+	    (uint32_t)to, remains, x->line };
 	return ERR_OK;
 }
 
@@ -270,7 +277,8 @@ apply_rest(void *arg, struct txn *txn, struct journal_writer *journal,
     struct err *err)
 {
 	const struct exact	*x = arg;
-	char			 note[EXACT_NOTE_BYTES] = {0}, id[4];
+	char			 note[EXACT_NOTE_BYTES] = {0};
+	struct buf		 val = {0};
 	enum err_code		 rc = ERR_OK;
 
 	for (size_t i = 0; i < x->alias.n && rc == ERR_OK; i++) {
@@ -278,10 +286,13 @@ apply_rest(void *arg, struct txn *txn, struct journal_writer *journal,
 
 		key_u16(&key, x->alias.p[i].entity->id);
 		key_u32(&key, x->alias.p[i].from);
-		le32_put(id, x->alias.p[i].to);
+		buf_clear(&val);
+		alias_encode(&val, key_slice(&key), x->alias.p[i].to,
+		    x->alias.p[i].remains);
 		rc = txn_put(txn, TABLE_ALIAS, key_slice(&key),
-		    slice_make(id, sizeof(id)), err);
+		    buf_slice(&val), err);
 	}
+	buf_release(&val);
 	le64_put(note, journal_number(journal));
 	le64_put(note + 8, x->entry);
 	memcpy(note + 16, x->chain.p, x->chain.len);

@@ -8,6 +8,7 @@
 #include "core/exchange/csv.h"
 #include "core/exchange/exact.h"
 #include "core/exchange/json.h"
+#include "core/record/alias.h"
 
 enum { EXACT_VERSION = 1 };
 
@@ -31,6 +32,7 @@ exact_model_read(struct model **, struct slice *yaml, const struct json *,
 struct alias {
 	const struct entity	*entity;
 	uint32_t		 from, to;
+	struct slice		 remains;
 	uint64_t		 line;
 };
 

@@ -96,10 +96,13 @@ fill_draft(bool *skip, struct draft *d, struct import *im,
 	return rc;
 }
 
-/* The record a row means; rec->bytes.p is NULL when it is a new one. */
+/*
+ * The record a row means; rec->bytes.p is NULL when it is a new one.  *led:
+ * it names one that was merged into that.
+ */
 static enum err_code
-find_record(struct record *rec, struct import *im, const struct row *row,
-    struct err *err)
+find_record(struct record *rec, bool *led, struct import *im,
+    const struct row *row, struct err *err)
 {
 	struct slice		 handle = text_at(row, im->handle_column);
 	const struct entity	*e;
@@ -109,6 +112,7 @@ find_record(struct record *rec, struct import *im, const struct row *row,
 	enum err_code		 rc;
 
 	*rec = (struct record){ .entity = im->entity };
+	*led = false;
 	if (handle.len > 0) {
 		im->bad_column = im->handle_column + 1;
 		if (!handle_parse(&e, &id, im->env.model, handle) ||
@@ -124,7 +128,9 @@ find_record(struct record *rec, struct import *im, const struct row *row,
 			    "as a new one, with --exact under that handle");
 			return ERR_DATA;
 		}
-		rec->id = id;
+		if (rc == ERR_OK && rec->bytes.p == NULL)
+			rec->id = id;
+		*led = rec->id != id;
 		im->bad_column = 0;
 		return rc;
 	}
@@ -141,7 +147,8 @@ find_record(struct record *rec, struct import *im, const struct row *row,
 		im->bad_column = rc ? im->bad_column : 0;
 		return rc;
 	}
-	rc = plan_find_unique(&id, im->plan, im->entity, im->key, v, err);
+	rc = plan_find_unique(&id, led, im->plan, im->entity, im->key, v,
+	    err);
 	im->bad_column = 0;
 	return rc || id == 0 ? rc :
 	    plan_find(rec, im->plan, im->entity, id, im->scratch, err);
@@ -193,11 +200,11 @@ record_row(struct import *im, const struct row *row, struct err *err)
 	struct record	before;
 	struct draft	d;
 	int64_t		revision;
-	bool		skip, exact;
+	bool		skip, exact, led;
 	size_t		n_later = im->later.n;
 	enum err_code	rc;
 
-	rc = find_record(&before, im, row, err);
+	rc = find_record(&before, &led, im, row, err);
 	if (rc == ERR_OK)
 		rc = read_revision(&revision, im, row, err);
 	if (rc)
@@ -208,13 +215,17 @@ record_row(struct import *im, const struct row *row, struct err *err)
 		draft_init(&d, im->entity, im->scratch);
 	rc = fill_draft(&skip, &d, im, row, err);
 	if (rc || skip) {
-		later_number(im, n_later, 0);
+		later_number(im, n_later, 0, false);
 		im->report->skipped += rc == ERR_OK;
 		return rc;
 	}
 	if (before.bytes.p != NULL) {
-		rc = change_record(im, &before, &d, revision, err);
-		later_number(im, n_later, rc ? 0 : before.id);
+		rc = merged_keep(im, &d, &before, led, err);
+		if (rc == ERR_OK)
+			rc = change_record(im, &before, &d,
+			    led ? 0 : revision, err);
+		later_number(im, n_later, rc ? 0 : before.id, led);
+		im->report->led += rc == ERR_OK && led;
 		return rc;
 	}
 	exact = im->o->exact && before.id != 0;
@@ -227,7 +238,7 @@ record_row(struct import *im, const struct row *row, struct err *err)
 		rc = plan_add(im->plan, &d, true, err);
 	} else
 		rc = edit_add(im->edit, &d, err);
-	later_number(im, n_later, rc ? 0 : d.id);
+	later_number(im, n_later, rc ? 0 : d.id, false);
 	im->report->added += rc == ERR_OK;
 	if (rc == ERR_OK && im->o->added != NULL)
 		rc = im->o->added(im->o->arg, &d, row->line, err);
@@ -534,6 +545,7 @@ import_run(struct import_report *report, struct input *input,
 	report->created = im.created;
 	rc = run(&im, &fast, err);
 	fast_close(fast);
+	map_close(im.overruled);
 	edit_close(im.edit);
 	bind_close(&im);
 	source_close(im.source);

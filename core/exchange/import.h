@@ -36,6 +36,7 @@ struct import_report {
 	uint64_t	read;		/* rows */
 	uint64_t	added, changed;
 	uint64_t	present;	/* there already, the same */
+	uint64_t	led;		/* of these: by what a merged record was */
 	uint64_t	skipped;	/* by the mapping's filter */
 	uint64_t	bad;
 	const struct import_created *created;	/* by references */

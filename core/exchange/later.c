@@ -22,14 +22,16 @@ later_add(struct import *im, const struct row *row, size_t column)
 }
 
 void
-later_number(struct import *im, size_t from, uint32_t id)
+later_number(struct import *im, size_t from, uint32_t id, bool led)
 {
 	if (id == 0) {
 		im->later.n = from;
 		return;
 	}
-	for (size_t i = from; i < im->later.n; i++)
+	for (size_t i = from; i < im->later.n; i++) {
 		im->later.p[i].id = id;
+		im->later.p[i].led = led;
+	}
 }
 
 static enum err_code
@@ -52,7 +54,8 @@ fill_in(struct import *im, const struct later *l, const struct row *row,
 		return rc;
 	draft_from_record(&d, &rec, im->scratch);
 	draft_set(&d, c->field, v, n);
-	return edit_set(im->edit, &rec, &d, err);
+	rc = merged_keep(im, &d, &rec, l->led, err);
+	return rc ? rc : edit_set(im->edit, &rec, &d, err);
 }
 
 enum err_code

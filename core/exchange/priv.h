@@ -56,6 +56,7 @@ struct later {
 	uint64_t	line;
 	size_t		column;
 	uint32_t	id;		/* of the record that refers */
+	bool		led;		/* by what it was before a merge */
 	struct slice	text;
 };
 
@@ -85,6 +86,7 @@ struct import {
 	bool			 stop;		/* no row behind this can be right */
 	struct import_report	*report;
 	struct import_created	*created;	/* as report->created */
+	struct map		*overruled;	/* merged.c; NULL: not read */
 	VEC(struct target *)	 target;
 	VEC(struct later)	 later;
 };
@@ -139,11 +141,22 @@ bool	target_is_settled(const struct target *, struct slice text);
 bool	later_may(const struct import *, const struct column *);
 void	later_add(struct import *, const struct row *, size_t column);
 /* The record of a row has its number; id 0: the row was refused. */
-void	later_number(struct import *, size_t from, uint32_t id);
+void	later_number(struct import *, size_t from, uint32_t id, bool led);
 /* Now all records are there.  bad is told of those that are not. */
 CRM_CHECK enum err_code
 later_finish(struct import *, void (*bad)(struct import *,
     const struct row *, struct err *), struct err *);
+
+/* ---- merged.c: rows about records that were merged ---- */
+
+/*
+ * What a row made of a record that others were merged into: the record
+ * keeps what it has where the row says what the merge overruled, and (led:
+ * the row named one of those others) wherever it has anything.
+ */
+CRM_CHECK enum err_code
+merged_keep(struct import *, struct draft *, const struct record *before,
+    bool led, struct err *);
 
 /* ---- fast.c: sale rows straight from text to cells ---- */
 

@@ -161,9 +161,12 @@ find_address(uint32_t *id, struct import *im, const struct target *t,
 	return rc;
 }
 
-/* By one field that leads to one record; *id 0 when there is none. */
+/*
+ * By one field that leads to one record; *id 0 when there is none.  *led:
+ * a merged record had it.
+ */
 static enum err_code
-find_by(uint32_t *id, struct import *im, const struct target *t,
+find_by(uint32_t *id, bool *led, struct import *im, const struct target *t,
     const struct field *key, struct slice text, struct err *err)
 {
 	struct column	 c = { .use = COLUMN_FIELD, .field = key,
@@ -172,12 +175,13 @@ find_by(uint32_t *id, struct import *im, const struct target *t,
 	struct value	 v;
 
 	*id = 0;
+	*led = false;
 	if (key->type == TYPE_REF || cell_read_one(&v, im, &c, text,
 	    t->scratch, &ignored) != ERR_OK)
 		return ERR_OK;
 	if (!key->unique)
 		return find_address(id, im, t, text, err);
-	return plan_find_unique(id, im->plan, t->entity, key, &v, err);
+	return plan_find_unique(id, led, im->plan, t->entity, key, &v, err);
 }
 
 static enum err_code
@@ -186,18 +190,27 @@ find_any(uint32_t *id, struct import *im, const struct target *t,
 {
 	const struct entity	*e;
 	struct record		 rec;
+	uint32_t		 old = 0;
+	bool			 led = false;
 	enum err_code		 rc = ERR_OK;
 
 	*id = 0;
 	if (t->key != NULL)
-		return find_by(id, im, t, t->key, text, err);
+		return find_by(id, &led, im, t, t->key, text, err);
 	for (size_t i = 0; i < t->entity->n_fields && *id == 0; i++) {
 		if (t->entity->field[i].unique)
-			rc = find_by(id, im, t, &t->entity->field[i], text,
-			    err);
+			rc = find_by(id, &led, im, t, &t->entity->field[i],
+			    text, err);
 		if (rc)
 			return rc;
+		/* Who has it goes before who had it. */
+		if (*id != 0 && led) {
+			old = old == 0 ? *id : old;
+			*id = 0;
+		}
 	}
+	if (*id == 0)
+		*id = old;
 	if (*id == 0 && handle_parse(&e, id, im->env.model, text)) {
 		rc = e != t->entity ? ERR_OK : plan_find(&rec, im->plan, e,
 		    *id, t->scratch, err);

@@ -165,7 +165,8 @@ role_find_me(uint32_t *id, const struct entity **staff,
 	login = *staff ? entity_role(*staff, ROLE_LOGIN) : NULL;
 	if (login == NULL || !login->unique || user.len == 0)
 		return ERR_OK;
-	return reference_find_unique(id, env->txn, *staff, login, &v, err);
+	return reference_find_unique(id, NULL, env->txn, env->model, *staff,
+	    login, &v, err);
 }
 
 void

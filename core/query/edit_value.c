@@ -36,18 +36,9 @@ read_ref(struct value *v, struct edit *ed, const struct field *f,
 		} else {
 			id = 0;
 		}
-		for (size_t i = 0; id == 0 && i < to->n_fields; i++) {
-			struct value	key;
-
-			if (!to->field[i].unique)
-				continue;
-			if (field_parse_value(&key, &to->field[i], text,
-			    &ed->env.values, arena, &ignore) != ERR_OK)
-				continue;
-			if (plan_find_unique(&id, ed->plan, to, &to->field[i],
-			    &key, &ignore) != ERR_OK)
-				id = 0;
-		}
+		if (id == 0 && plan_find_key(&id, ed->plan, to, text,
+		    &ed->env.values, arena, &ignore) != ERR_OK)
+			id = 0;
 		if (id == 0)
 			return err_prefix(err, "%.*s: ", SLICE_ARG(f->name));
 	} else {

@@ -310,10 +310,18 @@ revert_all(struct undo *u, struct err *err)
 	struct slice	public, private;
 	enum err_code	rc = ERR_OK;
 
+	for (uint32_t i = 1; rc == ERR_OK && i <= u->entry.items; i++) {
+		rc = journal_get_item(&public, &private, u->env->txn,
+		    u->entry.number, i, err);
+		if (rc == ERR_OK)
+			rc = alias_revert_remains(u->plan, public, private,
+			    err);
+	}
 	for (uint32_t i = u->entry.items; rc == ERR_OK && i > 0; i--) {
 		rc = journal_get_item(&public, &private, u->env->txn,
 		    u->entry.number, i, err);
-		if (rc || change_is_records(public))
+		if (rc || change_is_records(public) ||
+		    alias_is_remains(public))
 			continue;
 		if (alias_is_item(public))
 			rc = alias_revert(u->plan, public, err);

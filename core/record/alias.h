@@ -5,22 +5,42 @@
  *
  *	u8 JOURNAL_ITEM_ALIAS, then u16 entity, u32 old id, u32 before,
  *	u32 after (0: it leads nowhere) for each
+ *
+ * and what was left of its record (remains.h) until then, in one more:
+ *
+ *	u8 JOURNAL_ITEM_REMAINS, u16 entity, u32 old id, commitment; the salt
+ *	and the bytes themselves are private
+ *
+ * In the table alias a handle has the id that it leads to (u32) and, when
+ * something is left of the record, that and a CRC32C over key and value.
  */
 #ifndef RECORD_ALIAS_H
 #define RECORD_ALIAS_H
 
 #include "core/record/plan.h"
+#include "core/record/remains.h"
+
+/* False: damaged.  remains lives in val. */
+bool	alias_decode(uint32_t *to, struct slice *remains, struct slice key,
+	    struct slice val);
+void	alias_encode(struct buf *, struct slice key, uint32_t to,
+	    struct slice remains);
 
 struct alias_change { uint16_t entity; uint32_t id, before, after; };
 
-/* Is the journal's item about handles? */
+/* Is the journal's item about handles, or what was left of a record? */
 bool	alias_is_item(struct slice public);
+bool	alias_is_remains(struct slice public);
 /* The i-th one it says; false: there are no more. */
 bool	alias_change_get(struct alias_change *, struct slice public, size_t i);
 /*
  * Take back what the item says, in a plan.  ERR_CONFLICT: a handle leads
- * elsewhere by now.
+ * elsewhere by now.  alias_revert_remains comes first, for every item: it
+ * takes those it is about.
  */
+CRM_CHECK enum err_code
+alias_revert_remains(struct plan *, struct slice public, struct slice private,
+    struct err *);
 CRM_CHECK enum err_code
 alias_revert(struct plan *, struct slice public, struct err *);
 

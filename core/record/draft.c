@@ -47,7 +47,7 @@ item_add(struct buf *b, const struct value *v, uint8_t flags)
 }
 
 /* Appends the items' bytes; returns the flags of the entry. */
-static uint8_t
+uint8_t
 stored_encode(struct buf *b, const struct value *v, size_t n, bool many)
 {
 	struct buf	item = {0};
@@ -183,6 +183,25 @@ draft_list_del(struct draft *d, const struct field *f, const struct value *v)
 			list[n++] = df->p[i];
 	df->p = list;
 	df->n = n;
+}
+
+void
+draft_keep(struct draft *d, const struct field *f, const struct record *rec)
+{
+	struct stored_field	sf;
+
+	if (stored_field_find(&sf, rec, f->id))
+		draft_read_field(d, f, &sf);
+	else
+		draft_set(d, f, NULL, 0);
+}
+
+void
+draft_keep_all(struct draft *d, const struct record *rec)
+{
+	for (size_t i = 0; i < d->entity->n_fields; i++)
+		if (record_count(rec, &d->entity->field[i]) > 0)
+			draft_keep(d, &d->entity->field[i], rec);
 }
 
 struct value

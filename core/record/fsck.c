@@ -269,10 +269,44 @@ check_strangers(struct fsck *f, struct err *err)
 
 /* --- Aliases, journal --------------------------------------------------- */
 
+/* No other record has a key that leads on. */
+static enum err_code
+check_remains(struct fsck *f, const struct entity *e, uint32_t from,
+    uint32_t end, struct slice remains, struct err *err)
+{
+	struct arena		*arena = arena_open();
+	struct buf		 key = {0};
+	struct remains_item	 item;
+	const struct field	*field;
+	struct value		 v;
+	struct slice		 val;
+	enum err_code		 rc = ERR_OK;
+
+	while (rc == ERR_OK && remains_next(&item, &remains)) {
+		field = item.is_key ? entity_find_field_id(e, item.field) :
+		    NULL;
+		if (field == NULL || !field->unique || !remains_key_today(&v,
+		    &item, f->model, field, arena))
+			continue;
+		buf_clear(&key);
+		index_add_key(&key, e, field, &v, &f->fold);
+		rc = txn_find(&val, f->txn, TABLE_INDEX, buf_slice(&key),
+		    err);
+		if (rc == ERR_OK && val.p != NULL && val.len == 4 &&
+		    le32_get(val.p) != end)
+			fsck_find(f, "alias: %s was merged with %u, yet %u "
+			    "has its %.*s", record_words(e, from).text, end,
+			    le32_get(val.p), SLICE_ARG(field->name));
+	}
+	buf_release(&key);
+	arena_close(arena);
+	return rc;
+}
+
 /* Where it leads: to what was given once, and in the end to what is there. */
 static enum err_code
 check_alias_to(struct fsck *f, const struct entity *e, uint32_t from,
-    uint32_t to, struct err *err)
+    uint32_t to, struct slice remains, struct err *err)
 {
 	struct counter	 c = {0};
 	struct key	 key;
@@ -299,7 +333,7 @@ check_alias_to(struct fsck *f, const struct entity *e, uint32_t from,
 	if (rc == ERR_OK && rec.p == NULL)
 		fsck_find(f, "alias: %s was merged with %u, which is not "
 		    "there", record_words(e, from).text, id);
-	return rc;
+	return rc ? rc : check_remains(f, e, from, id, remains, err);
 }
 
 static enum err_code
@@ -307,11 +341,11 @@ check_alias(struct fsck *f, struct slice key, struct slice val,
     struct err *err)
 {
 	const struct entity	*e;
-	struct slice		 rec;
-	uint32_t		 id;
+	struct slice		 rec, remains;
+	uint32_t		 id, to;
 	enum err_code		 rc;
 
-	if (key.len != 6 || val.len != 4) {
+	if (!alias_decode(&to, &remains, key, val)) {
 		fsck_find(f, "alias: a damaged entry");
 		return ERR_OK;
 	}
@@ -328,7 +362,7 @@ check_alias(struct fsck *f, struct slice key, struct slice val,
 	if (rec.p != NULL)
 		fsck_find(f, "alias: %s was merged, yet is there",
 		    record_words(e, id).text);
-	return check_alias_to(f, e, id, le32_get(val.p), err);
+	return check_alias_to(f, e, id, to, remains, err);
 }
 
 static enum err_code

@@ -67,7 +67,7 @@ done:
 
 enum err_code
 plan_del_into(struct plan *p, const struct record *rec, uint32_t into,
-    struct err *err)
+    struct slice remains, struct err *err)
 {
 	struct plan_entity	*pe;
 	struct referrers	 rs = {{0}};
@@ -88,7 +88,8 @@ plan_del_into(struct plan *p, const struct record *rec, uint32_t into,
 	}
 	VEC_RELEASE(&rs.list);
 	if (rc == ERR_OK)
-		rc = plan_set_alias(p, rec->entity, rec->id, into, err);
+		rc = plan_set_alias(p, rec->entity, rec->id, into, remains,
+		    err);
 	return rc ? rc : plan_put_del(p, rec, err);
 }
 
@@ -213,13 +214,17 @@ parent_hint(struct merging *m, struct err *err)
 static enum err_code
 merge_both(struct merging *m, struct plan *p, struct err *err)
 {
+	struct buf	remains = {0};
 	struct record	now;
 	enum err_code	rc;
 
 	draft_from_record(&m->draft, &m->first, m->arena);
 	for (size_t i = 0; i < m->entity->n_fields; i++)
 		unite(m, &m->entity->field[i]);
-	rc = plan_del_into(p, &m->second, m->first.id, err);
+	remains_of_merge(&remains, &m->first, &m->second, &m->draft);
+	rc = plan_del_into(p, &m->second, m->first.id, buf_slice(&remains),
+	    err);
+	buf_release(&remains);
 	/* It may be a record that referred to itself. */
 	if (rc == ERR_OK)
 		rc = plan_find(&now, p, m->entity, m->first.id, m->arena,

@@ -280,7 +280,8 @@ plan_add_as(struct plan *p, struct draft *draft, bool restore,
 	if (rc == ERR_OK && restore)
 		rc = plan_alias(&to, p, draft->entity, draft->id, err);
 	if (rc == ERR_OK && to != 0)
-		rc = plan_set_alias(p, draft->entity, draft->id, 0, err);
+		rc = plan_set_alias(p, draft->entity, draft->id, 0,
+		    SLICE_EMPTY, err);
 	if (rc == ERR_OK)
 		rc = check_exact(p, draft, err);
 	if (rc)

@@ -85,14 +85,14 @@ plan_del(struct plan *, const struct record *, bool cascade, struct err *);
  */
 CRM_CHECK enum err_code
 plan_del_into(struct plan *, const struct record *, uint32_t into,
-    struct err *);
+    struct slice remains, struct err *);
 /*
  * Let the handle of a record that is not there (any more, or yet) lead to
- * another, or nowhere (0).
+ * another, or nowhere (0).  remains (remains.h): what is left of it.
  */
 CRM_CHECK enum err_code
 plan_set_alias(struct plan *, const struct entity *, uint32_t id, uint32_t to,
-    struct err *);
+    struct slice remains, struct err *);
 /* Where the handle of a record that is not there leads; 0: nowhere. */
 CRM_CHECK enum err_code
 plan_alias(uint32_t *to, struct plan *, const struct entity *, uint32_t id,
@@ -108,10 +108,16 @@ plan_is_led_to(bool *yes, struct plan *, const struct entity *, uint32_t id,
 CRM_CHECK enum err_code
 plan_find(struct record *, struct plan *, const struct entity *, uint32_t id,
     struct arena *, struct err *);
-/* reference_find_unique that also sees what this plan adds. */
+/* reference_find_unique that also sees what this plan adds and merges. */
 CRM_CHECK enum err_code
-plan_find_unique(uint32_t *id, struct plan *, const struct entity *,
-    const struct field *, const struct value *, struct err *);
+plan_find_unique(uint32_t *id, bool *led, struct plan *,
+    const struct entity *, const struct field *, const struct value *,
+    struct err *);
+/* By any unique field that the text fits; who has it goes before who had. */
+CRM_CHECK enum err_code
+plan_find_key(uint32_t *id, struct plan *, const struct entity *,
+    struct slice text, const struct value_context *, struct arena *,
+    struct err *);
 /*
  * For changes that only together make sense, as an undo or a change set:
  * while a plan defers, what depends on other records is not looked at as one

@@ -7,6 +7,7 @@
 #include "core/record/priv.h"
 
 enum { ITEM_EACH = 2 + 4 + 4 + 4, ITEM_MAX = 250, CHAIN_MAX = 1000 };
+enum { ID_BYTES = 4, REMAINS_HEAD = 1 + 2 + 4 };
 
 /* The aliases of the store by where they lead; rarely asked for. */
 struct merged {
@@ -29,6 +30,9 @@ plan_alias_release(struct plan *p)
 {
 	imap_close(p->alias_at);
 	VEC_RELEASE(&p->alias);
+	VEC_RELEASE(&p->offered);
+	imap_close(p->offered_at);
+	plan_led_close(p->led);
 	if (p->merged == NULL)
 		return;
 	imap_close(p->merged->by_target);
@@ -46,21 +50,68 @@ plan_alias_of(bool *known, const struct plan *p, const struct entity *entity,
 	return *known ? p->alias.p[*at - 1].after : 0;
 }
 
-/* One step in the store; 0: nowhere. */
-static enum err_code
-stored_alias(uint32_t *to, struct txn *txn, uint16_t entity, uint32_t id,
-    struct err *err)
+struct slice
+plan_remains_of(const struct plan *p, const struct entity *entity,
+    uint32_t id)
+{
+	const uint64_t	*at = imap_find(p->alias_at, handle_name(entity, id));
+
+	return at == NULL || *at == 0 ? SLICE_EMPTY :
+	    p->alias.p[*at - 1].remains;
+}
+
+bool
+alias_decode(uint32_t *to, struct slice *remains, struct slice key,
+    struct slice val)
+{
+	uint32_t	crc;
+
+	*remains = SLICE_EMPTY;
+	if (key.len != 6 || val.len < ID_BYTES)
+		return false;
+	*to = le32_get(val.p);
+	if (val.len == ID_BYTES)
+		return true;
+	if (val.len <= ID_BYTES + CRC_SIZE)
+		return false;
+	crc = crc32c(crc32c(0, key.p, key.len), val.p, val.len - CRC_SIZE);
+	*remains = slice_sub(val, ID_BYTES, val.len - CRC_SIZE);
+	return crc == le32_get(val.p + val.len - CRC_SIZE) &&
+	    remains_are_sound(*remains);
+}
+
+void
+alias_encode(struct buf *b, struct slice key, uint32_t to,
+    struct slice remains)
+{
+	size_t		at = b->len;
+	uint32_t	crc;
+
+	le32_put(buf_reserve(b, ID_BYTES), to);
+	b->len += ID_BYTES;
+	if (remains.len == 0)
+		return;
+	buf_add(b, remains);
+	crc = crc32c(crc32c(0, key.p, key.len), b->p + at, b->len - at);
+	le32_put(buf_reserve(b, CRC_SIZE), crc);
+	b->len += CRC_SIZE;
+}
+
+enum err_code
+stored_alias(uint32_t *to, struct slice *remains, struct txn *txn,
+    uint16_t entity, uint32_t id, struct err *err)
 {
 	struct key	key;
 	struct slice	val;
 	enum err_code	rc;
 
 	record_key(&key, entity, id);
+	*to = 0;
+	*remains = SLICE_EMPTY;
 	rc = txn_find(&val, txn, TABLE_ALIAS, key_slice(&key), err);
-	if (rc == ERR_OK && val.p != NULL && val.len != 4)
+	if (rc == ERR_OK && val.p != NULL && !alias_decode(to, remains,
+	    key_slice(&key), val))
 		rc = err_set(err, ERR_STORE, "an old handle is damaged");
-	if (rc == ERR_OK)
-		*to = val.p == NULL ? 0 : le32_get(val.p);
 	return rc;
 }
 
@@ -68,11 +119,12 @@ enum err_code
 plan_alias(uint32_t *to, struct plan *p, const struct entity *entity,
     uint32_t id, struct err *err)
 {
-	bool	known;
+	struct slice	remains;
+	bool		known;
 
 	*to = plan_alias_of(&known, p, entity, id);
-	return known ? ERR_OK : stored_alias(to, p->opt.txn, entity->id, id,
-	    err);
+	return known ? ERR_OK : stored_alias(to, &remains, p->opt.txn,
+	    entity->id, id, err);
 }
 
 enum err_code
@@ -126,14 +178,15 @@ plan_alias_rollback(struct plan *p)
 
 enum err_code
 plan_set_alias(struct plan *p, const struct entity *entity, uint32_t id,
-    uint32_t to, struct err *err)
+    uint32_t to, struct slice remains, struct err *err)
 {
 	struct planned_alias	*a;
+	struct slice		 had;
 	uint64_t		*at;
 	uint32_t		 before, end = to;
 	enum err_code		 rc;
 
-	rc = stored_alias(&before, p->opt.txn, entity->id, id, err);
+	rc = stored_alias(&before, &had, p->opt.txn, entity->id, id, err);
 	if (rc == ERR_OK && to != 0)
 		rc = plan_follow(&end, p, entity, err);
 	if (rc)
@@ -150,7 +203,9 @@ plan_set_alias(struct plan *p, const struct entity *entity, uint32_t id,
 	} else {
 		a = &p->alias.p[*at - 1];
 	}
-	*a = (struct planned_alias){ entity, id, before, to };
+	*a = (struct planned_alias){ entity, id, before, to,
+	    slice_dup(p->model_arena, remains) };
+	plan_led_note(p, a);
 	p->has_more = true;
 	return ERR_OK;
 }
@@ -172,7 +227,7 @@ read_merged(struct merged *m, struct txn *txn, struct err *err)
 		struct merged_one	*one;
 		uint64_t		*head;
 
-		if (key.len != 6 || val.len != 4)
+		if (key.len != 6 || val.len < ID_BYTES)
 			continue;
 		head = imap_put(m->by_target, (uint64_t)be16_get(key.p) <<
 		    32 | le32_get(val.p), NULL);
@@ -245,7 +300,7 @@ plan_drop_aliases(struct plan *p, const struct entity *entity, uint32_t id,
 	for (size_t i = 0; rc == ERR_OK && i < h.list.n; i++) {
 		uint32_t	from = h.list.p[i];
 
-		rc = plan_set_alias(p, entity, from, 0, err);
+		rc = plan_set_alias(p, entity, from, 0, SLICE_EMPTY, err);
 		if (rc == ERR_OK)
 			rc = leading_to(&h, p, entity, from, err);
 	}
@@ -258,23 +313,52 @@ plan_drop_aliases(struct plan *p, const struct entity *entity, uint32_t id,
 static enum err_code
 put_alias(struct apply *a, const struct planned_alias *pa, struct err *err)
 {
+	struct buf	val = {0};
 	struct key	key;
-	char		id[4];
-	uint32_t	now;
 	enum err_code	rc;
 
-	rc = stored_alias(&now, a->txn, pa->entity->id, pa->id, err);
-	if (rc)
-		return rc;
-	if (now != pa->before)
-		return apply_stale(pa->entity, pa->id, "was merged", err);
 	record_key(&key, pa->entity->id, pa->id);
 	if (pa->after == 0)
 		return txn_del(a->txn, TABLE_ALIAS, key_slice(&key), NULL,
 		    err);
-	le32_put(id, pa->after);
-	return txn_put(a->txn, TABLE_ALIAS, key_slice(&key),
-	    slice_make(id, sizeof(id)), err);
+	alias_encode(&val, key_slice(&key), pa->after, pa->remains);
+	rc = txn_put(a->txn, TABLE_ALIAS, key_slice(&key), buf_slice(&val),
+	    err);
+	buf_release(&val);
+	return rc;
+}
+
+/* What was left of it goes to the journal: an undo needs it again. */
+static enum err_code
+keep_remains(struct apply *a, struct journal_writer *journal,
+    const struct planned_alias *pa, struct err *err)
+{
+	struct buf	public = {0}, private = {0};
+	struct slice	had;
+	uint8_t		salt[JOURNAL_SALT], commit[JOURNAL_COMMIT];
+	char		head[REMAINS_HEAD];
+	uint32_t	now;
+	enum err_code	rc;
+
+	rc = stored_alias(&now, &had, a->txn, pa->entity->id, pa->id, err);
+	if (rc == ERR_OK && now != pa->before)
+		rc = apply_stale(pa->entity, pa->id, "was merged", err);
+	if (rc || had.len == 0)
+		return rc;
+	journal_make_salt(salt);
+	journal_commit_value(commit, salt, had);
+	head[0] = JOURNAL_ITEM_REMAINS;
+	le16_put(head + 1, pa->entity->id);
+	le32_put(head + 3, pa->id);
+	buf_addmem(&public, head, sizeof(head));
+	buf_addmem(&public, commit, sizeof(commit));
+	buf_addmem(&private, salt, sizeof(salt));
+	buf_add(&private, had);
+	rc = journal_add(journal, buf_slice(&public), buf_slice(&private),
+	    err);
+	buf_release(&public);
+	buf_release(&private);
+	return rc;
 }
 
 enum err_code
@@ -291,7 +375,9 @@ apply_aliases(struct apply *a, struct journal_writer *journal,
 
 		if (pa->before == pa->after)
 			continue;
-		rc = put_alias(a, pa, err);
+		rc = keep_remains(a, journal, pa, err);
+		if (rc == ERR_OK)
+			rc = put_alias(a, pa, err);
 		if (item.len == 0)
 			buf_addc(&item, JOURNAL_ITEM_ALIAS);
 		to = buf_reserve(&item, ITEM_EACH);
@@ -321,6 +407,12 @@ alias_is_item(struct slice public)
 }
 
 bool
+alias_is_remains(struct slice public)
+{
+	return public.len > 0 && public.p[0] == JOURNAL_ITEM_REMAINS;
+}
+
+bool
 alias_change_get(struct alias_change *c, struct slice public, size_t i)
 {
 	size_t	at = 1 + i * ITEM_EACH;
@@ -335,10 +427,46 @@ alias_change_get(struct alias_change *c, struct slice public, size_t i)
 }
 
 enum err_code
+alias_revert_remains(struct plan *p, struct slice public,
+    struct slice private, struct err *err)
+{
+	const struct entity	*e;
+	struct slice		 bytes;
+
+	if (!alias_is_remains(public))
+		return ERR_OK;
+	bytes = slice_sub(private, JOURNAL_SALT, private.len);
+	if (public.len != REMAINS_HEAD + JOURNAL_COMMIT ||
+	    (private.p != NULL && (private.len <= JOURNAL_SALT ||
+	    !remains_are_sound(bytes))))
+		return err_set(err, ERR_STORE, "a journal item is damaged");
+	e = model_find_entity_id(p->opt.model, le16_get(public.p + 1));
+	/* What was erased stays erased. */
+	if (e == NULL || private.p == NULL)
+		return ERR_OK;
+	if (p->offered_at == NULL)
+		p->offered_at = imap_open();
+	*VEC_ADD(&p->offered) = slice_dup(p->model_arena, bytes);
+	*imap_put(p->offered_at, handle_name(e, le32_get(public.p + 3)),
+	    NULL) = p->offered.n;
+	return ERR_OK;
+}
+
+static struct slice
+offered(const struct plan *p, const struct entity *e, uint32_t id)
+{
+	const uint64_t	*at = p->offered_at == NULL ? NULL :
+			    imap_find(p->offered_at, handle_name(e, id));
+
+	return at == NULL ? SLICE_EMPTY : p->offered.p[*at - 1];
+}
+
+enum err_code
 alias_revert(struct plan *p, struct slice public, struct err *err)
 {
 	const struct entity	*e;
 	struct alias_change	 c;
+	struct slice		 left;
 	uint32_t		 now;
 	enum err_code		 rc = ERR_OK;
 
@@ -348,12 +476,14 @@ alias_revert(struct plan *p, struct slice public, struct err *err)
 		if (e == NULL)
 			return err_set(err, ERR_CONFLICT, "a type that the "
 			    "model no longer has was merged");
-		rc = stored_alias(&now, p->opt.txn, c.entity, c.id, err);
+		rc = stored_alias(&now, &left, p->opt.txn, c.entity, c.id,
+		    err);
 		if (rc == ERR_OK && now != c.after)
 			rc = err_set(err, ERR_CONFLICT, "%s was merged into "
 			    "another since", record_words(e, c.id).text);
 		if (rc == ERR_OK)
-			rc = plan_set_alias(p, e, c.id, c.before, err);
+			rc = plan_set_alias(p, e, c.id, c.before,
+			    offered(p, e, c.id), err);
 	}
 	return rc;
 }

@@ -21,7 +21,7 @@ note_owner(struct plan *p, const struct record *rec, const struct field *f,
 	uint32_t	 owner;
 	enum err_code	 rc;
 
-	rc = plan_find_unique(&owner, p, rec->entity, f, v, err);
+	rc = plan_unique_owner(&owner, p, rec->entity, f, v, err);
 	if (rc || owner == 0 || owner == rec->id)
 		return rc;
 	d = VEC_ADD(&p->deferred);

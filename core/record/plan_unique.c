@@ -107,7 +107,7 @@ owner_of(uint32_t *id, struct plan *p, const struct entity *entity,
 }
 
 enum err_code
-plan_find_unique(uint32_t *id, struct plan *p, const struct entity *entity,
+plan_unique_owner(uint32_t *id, struct plan *p, const struct entity *entity,
     const struct field *f, const struct value *v, struct err *err)
 {
 	struct plan_entity	*pe;
@@ -123,6 +123,85 @@ plan_find_unique(uint32_t *id, struct plan *p, const struct entity *entity,
 	if (rc == ERR_OK)
 		*id = owner;
 	return rc;
+}
+
+/* plan_unique_owner found none and left the key. */
+static enum err_code
+find_led(uint32_t *merged, uint32_t *end, struct plan *p,
+    const struct entity *entity, const struct field *f, struct err *err)
+{
+	return plan_led_find(merged, end, p, entity, f, buf_slice(&p->key),
+	    err);
+}
+
+enum err_code
+plan_find_unique(uint32_t *id, bool *led, struct plan *p,
+    const struct entity *entity, const struct field *f,
+    const struct value *v, struct err *err)
+{
+	uint32_t	merged = 0, end;
+	enum err_code	rc;
+
+	rc = plan_unique_owner(id, p, entity, f, v, err);
+	if (rc == ERR_OK && *id == 0)
+		rc = find_led(&merged, &end, p, entity, f, err);
+	if (rc == ERR_OK && merged != 0)
+		*id = end;
+	if (rc == ERR_OK && led != NULL)
+		*led = merged != 0;
+	return rc;
+}
+
+enum err_code
+plan_find_key(uint32_t *id, struct plan *p, const struct entity *entity,
+    struct slice text, const struct value_context *ctx, struct arena *arena,
+    struct err *err)
+{
+	uint32_t	found, old = 0;
+	bool		led;
+	enum err_code	rc;
+
+	for (size_t i = 0; i < entity->n_fields; i++) {
+		const struct field	*f = &entity->field[i];
+		struct err		 ignored = {0};
+		struct value		 v;
+
+		if (!f->unique || f->type == TYPE_REF || field_parse_value(
+		    &v, f, text, ctx, arena, &ignored) != ERR_OK)
+			continue;
+		rc = plan_find_unique(&found, &led, p, entity, f, &v, err);
+		if (rc)
+			return rc;
+		if (found != 0 && !led) {
+			*id = found;
+			return ERR_OK;
+		}
+		old = old == 0 ? found : old;
+	}
+	*id = old;
+	return ERR_OK;
+}
+
+/* The key of a merged record is that of the record that remained. */
+static enum err_code
+check_led(struct plan *p, const struct record *rec, const struct field *f,
+    const struct value *v, struct err *err)
+{
+	uint32_t	merged, end;
+	struct buf	b = {0}, handle = {0};
+	enum err_code	rc = find_led(&merged, &end, p, rec->entity, f, err);
+
+	if (rc || merged == 0 || end == rec->id)
+		return rc;
+	value_write(&b, v, zone_utc());
+	handle_write(&handle, rec->entity, merged);
+	err_set(err, ERR_CONFLICT, "%s: %.*s \"%.*s\" leads to %s, since %s "
+	    "was merged into it", record_words(rec->entity, rec->id).text,
+	    SLICE_ARG(f->name), (int)MIN(b.len, (size_t)100), buf_cstr(&b),
+	    record_words(rec->entity, end).text, buf_cstr(&handle));
+	buf_release(&b);
+	buf_release(&handle);
+	return err->code;
 }
 
 enum err_code
@@ -157,7 +236,9 @@ plan_unique_check(struct plan *p, const struct record *rec, struct err *err)
 		for (size_t k = 0; k < n; k++) {
 			struct value	v = record_item(rec, f, k);
 
-			rc = plan_find_unique(&owner, p, e, f, &v, err);
+			rc = plan_unique_owner(&owner, p, e, f, &v, err);
+			if (rc == ERR_OK && (owner == 0 || owner == rec->id))
+				rc = check_led(p, rec, f, &v, err);
 			if (rc)
 				return rc;
 			if (owner != 0 && owner != rec->id)

@@ -4,6 +4,8 @@
  */
 #include "core/record/priv.h"
 
+#include "core/base/hex.h"
+
 enum { SINK_BYTES = 64 * 1024 };
 
 struct writing {
@@ -101,6 +103,19 @@ add_handle(struct writing *w, const char *name, const struct entity *e,
 	buf_addc(&w->line, '"');
 }
 
+/* What is left of a merged record. */
+static void
+add_remains(struct writing *w, const struct entity *e, uint32_t id)
+{
+	struct slice	remains = plan_remains_of(w->plan, e, id);
+
+	if (remains.len == 0)
+		return;
+	buf_adds(&w->line, ",\"remains\":\"");
+	hex_add(&w->line, remains);
+	buf_addc(&w->line, '"');
+}
+
 static enum err_code
 write_op(struct writing *w, const struct op *op, struct err *err)
 {
@@ -151,8 +166,10 @@ write_op(struct writing *w, const struct op *op, struct err *err)
 		add_handle(w, "ref", e, op->id);
 		buf_addf(&w->line, ",\"rev\":%u", op->rev_before);
 		into = plan_alias_of(&merged, w->plan, e, op->id);
-		if (merged && into != 0)
+		if (merged && into != 0) {
 			add_handle(w, "into", e, into);
+			add_remains(w, e, op->id);
+		}
 	}
 	buf_adds(&w->line, "}\n");
 	return ERR_OK;
@@ -181,6 +198,7 @@ write_alias(struct writing *w, const struct planned_alias *a,
 		add_handle(w, "to", a->entity, a->after);
 	if (a->before != 0)
 		add_handle(w, "was", a->entity, a->before);
+	add_remains(w, a->entity, a->id);
 	buf_adds(&w->line, "}\n");
 	return ERR_OK;
 }

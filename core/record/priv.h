@@ -8,6 +8,7 @@
 #ifndef RECORD_PRIV_H
 #define RECORD_PRIV_H
 
+#include "core/record/alias.h"
 #include "core/record/index.h"
 #include "core/record/plan.h"
 #include "core/record/spool.h"
@@ -34,6 +35,8 @@ struct stored_field	stored_field_at(const struct record *, size_t i);
 bool	stored_field_find(struct stored_field *, const struct record *,
 	    uint16_t id);
 size_t	stored_count(const struct stored_field *);
+/* Appends the items' bytes, n >= 1; returns the flags of the entry. */
+uint8_t	stored_encode(struct buf *, const struct value *, size_t n, bool many);
 /* TYPE_NONE when there is no i-th item or its bytes make no sense. */
 struct value	stored_item(const struct stored_field *, size_t i);
 bool	stored_equal(const struct stored_field *, const struct stored_field *);
@@ -234,8 +237,10 @@ struct plan_entity {
 struct planned_alias {
 	const struct entity	*entity;
 	uint32_t		 id, before, after;
+	struct slice		 remains;	/* live as the plan */
 };
 struct merged;
+struct led_keys;
 /* What the plan said of a handle: at its place + 1; 0: nothing. */
 struct saved_alias {
 	uint64_t		 at;
@@ -269,6 +274,9 @@ struct plan {
 	VEC(struct planned_alias) alias;
 	struct imap		*alias_at;	/* handle: place in alias + 1 */
 	struct merged		*merged;	/* those of the store, or NULL */
+	struct led_keys		*led;		/* keys that lead on, or NULL */
+	VEC(struct slice)	 offered;	/* remains for alias_revert */
+	struct imap		*offered_at;	/* handle: place + 1 */
 	bool			 defer;
 	VEC(struct plan_part)	 part;
 	plan_veto		*veto;
@@ -335,6 +343,10 @@ bool	plan_has_unique(struct plan *, const struct record *,
 enum err_code
 plan_unique_taken(const struct record *, const struct field *,
     const struct value *, uint32_t owner, struct err *);
+/* The record that has a value itself, after this plan; 0: none. */
+CRM_CHECK enum err_code
+plan_unique_owner(uint32_t *id, struct plan *, const struct entity *,
+    const struct field *, const struct value *, struct err *);
 /* Take back what the plan knows of unique values; or claim them. */
 CRM_CHECK enum err_code
 plan_unique_check(struct plan *, const struct record *, struct err *);
@@ -350,6 +362,27 @@ CRM_CHECK enum err_code
 plan_drop_aliases(struct plan *, const struct entity *, uint32_t id,
     struct err *);
 void	plan_alias_release(struct plan *);
+/* What it will leave of a record whose handle it lets lead elsewhere. */
+struct slice	plan_remains_of(const struct plan *, const struct entity *,
+		    uint32_t id);
+/* One step in the store; 0: nowhere.  remains: a view into the map. */
+CRM_CHECK enum err_code
+stored_alias(uint32_t *to, struct slice *remains, struct txn *,
+    uint16_t entity, uint32_t id, struct err *);
+
+/* --- Keys of merged records (plan_led.c) --- */
+
+/*
+ * The merged record that had the key of a field; *id 0: none.  *end is
+ * where its handle leads after the plan.
+ */
+CRM_CHECK enum err_code
+plan_led_find(uint32_t *id, uint32_t *end, struct plan *,
+    const struct entity *, const struct field *, struct slice key,
+    struct err *);
+/* The plan lets a handle lead elsewhere. */
+void	plan_led_note(struct plan *, const struct planned_alias *);
+void	plan_led_close(struct led_keys *);		/* NULL does nothing */
 void	plan_alias_rollback(struct plan *);
 
 struct referrer {

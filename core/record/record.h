@@ -108,6 +108,11 @@ void	draft_set(struct draft *, const struct field *, const struct value *,
 /* "+=" and "-=" on a list: add when not there, remove equal ones. */
 void	draft_list_add(struct draft *, const struct field *, const struct value *);
 void	draft_list_del(struct draft *, const struct field *, const struct value *);
+/* What the record says of the field. */
+void	draft_keep(struct draft *, const struct field *,
+	    const struct record *);
+/* The same of every field of which it says anything. */
+void	draft_keep_all(struct draft *, const struct record *);
 struct value	draft_value(const struct draft *, const struct field *);
 /* Stored bytes without CRC (that needs the key: record_seal). */
 void	draft_encode(struct buf *, const struct draft *, uint32_t model_revision);

@@ -10,7 +10,7 @@ reference_follow(uint32_t *id, struct txn *txn, const struct entity *entity,
     struct err *err)
 {
 	struct key	key;
-	struct slice	val;
+	struct slice	val, remains;
 	uint32_t	now = *id;
 	enum err_code	rc;
 
@@ -24,35 +24,106 @@ reference_follow(uint32_t *id, struct txn *txn, const struct entity *entity,
 			*id = now;
 			return ERR_OK;
 		}
-		if (val.len != 4)
+		if (!alias_decode(&now, &remains, key_slice(&key), val))
 			break;
-		now = le32_get(val.p);
 	}
 	return err_set(err, ERR_STORE, "the old handle of %s leads nowhere",
 	    record_words(entity, *id).text);
 }
 
+/* Did the record that is left so much of have the key? */
+static bool
+had_key(struct slice remains, const struct model *model,
+    const struct entity *entity, const struct field *f, struct slice wanted,
+    struct buf *fold)
+{
+	struct remains_item	 item;
+	struct arena		*arena = arena_open();
+	struct buf		 key = {0};
+	struct value		 v;
+	bool			 has = false;
+
+	while (!has && remains_next(&item, &remains)) {
+		if (!item.is_key || item.field != f->id ||
+		    !remains_key_today(&v, &item, model, f, arena))
+			continue;
+		buf_clear(&key);
+		index_add_key(&key, entity, f, &v, fold);
+		has = slice_eq(buf_slice(&key), wanted);
+	}
+	buf_release(&key);
+	arena_close(arena);
+	return has;
+}
+
+/* A merged record that had the key; 0: none.  Merges are few. */
+static enum err_code
+find_merged(uint32_t *id, struct txn *txn, const struct model *model,
+    const struct entity *entity, const struct field *f, struct slice wanted,
+    struct buf *fold, struct err *err)
+{
+	struct cursor	*cur;
+	struct slice	 key, val, remains;
+	struct key	 from;
+	uint32_t	 to;
+	bool		 more;
+	enum err_code	 rc = cursor_open(&cur, txn, TABLE_ALIAS, err);
+
+	if (rc)
+		return rc;
+	*id = 0;
+	key_clear(&from);
+	key_u16(&from, entity->id);
+	for (more = cursor_seek(cur, key_slice(&from), &key, &val);
+	    more && *id == 0 && slice_starts(key, key_slice(&from));
+	    more = cursor_next(cur, &key, &val)) {
+		if (!alias_decode(&to, &remains, key, val)) {
+			rc = err_set(err, ERR_STORE, "an old handle is "
+			    "damaged");
+			break;
+		}
+		if (had_key(remains, model, entity, f, wanted, fold))
+			*id = be32_get(key.p + 2);
+	}
+	if (rc == ERR_OK)
+		rc = cursor_status(cur, err);
+	cursor_close(cur);
+	return rc;
+}
+
 enum err_code
-reference_find_unique(uint32_t *id, struct txn *txn,
-    const struct entity *entity, const struct field *f,
-    const struct value *v, struct err *err)
+reference_find_unique(uint32_t *id, bool *led, struct txn *txn,
+    const struct model *model, const struct entity *entity,
+    const struct field *f, const struct value *v, struct err *err)
 {
 	struct buf	key = {0}, fold = {0};
 	struct slice	val;
+	uint32_t	found = 0;
+	bool		merged = false;
 	enum err_code	rc;
 
 	index_add_key(&key, entity, f, v, &fold);
 	rc = txn_find(&val, txn, TABLE_INDEX, buf_slice(&key), err);
-	if (rc == ERR_OK) {
-		if (val.p != NULL && val.len != 4)
-			rc = err_set(err, ERR_STORE, "the index of %.*s is "
-			    "damaged", SLICE_ARG(f->name));
-		else
-			*id = val.p == NULL ? 0 : le32_get(val.p);
+	if (rc == ERR_OK && val.p != NULL && val.len != 4)
+		rc = err_set(err, ERR_STORE, "the index of %.*s is damaged",
+		    SLICE_ARG(f->name));
+	if (rc == ERR_OK && val.p != NULL) {
+		found = le32_get(val.p);
+	} else if (rc == ERR_OK && f->type != TYPE_REF) {
+		rc = find_merged(&found, txn, model, entity, f,
+		    buf_slice(&key), &fold, err);
+		merged = rc == ERR_OK && found != 0;
 	}
+	if (merged)
+		rc = reference_follow(&found, txn, entity, err);
 	buf_release(&key);
 	buf_release(&fold);
-	return rc;
+	if (rc)
+		return rc;
+	*id = found;
+	if (led != NULL)
+		*led = merged;
+	return ERR_OK;
 }
 
 enum err_code
@@ -126,7 +197,16 @@ find_equal(struct lookup *l, const struct entity *entity,
 	struct record		 rec;
 	enum err_code		 rc;
 
-	if (f->unique || f->indexed) {
+	if (f->unique) {
+		uint32_t	id;
+
+		rc = reference_find_unique(&id, NULL, l->txn, l->model,
+		    entity, f, v, err);
+		if (rc == ERR_OK && id != 0)
+			lookup_note(l, entity, id);
+		return rc;
+	}
+	if (f->indexed) {
 		rc = index_find(&ids, l->txn, entity, f, v, true, v, true,
 		    err);
 		for (size_t i = 0; rc == ERR_OK && i < ids.list.n; i++)
@@ -159,7 +239,8 @@ find_key(struct lookup *l, const struct entity *entity, struct slice text,
 	struct value_context		ctx = { .when = &when };
 	struct err			ignored = {0};
 	struct value			v;
-	uint32_t			id;
+	uint32_t			id, old = 0;
+	bool				led;
 	enum err_code			rc;
 
 	when.zone = zone_utc();
@@ -172,12 +253,18 @@ find_key(struct lookup *l, const struct entity *entity, struct slice text,
 			continue;
 		if (field_parse_value(&v, f, text, &ctx, l->arena, &ignored))
 			continue;
-		rc = reference_find_unique(&id, l->txn, entity, f, &v, err);
+		rc = reference_find_unique(&id, &led, l->txn, l->model,
+		    entity, f, &v, err);
 		if (rc)
 			return rc;
-		if (id != 0)
+		if (id != 0 && led && old == 0)
+			old = id;
+		else if (id != 0 && !led)
 			lookup_note(l, entity, id);
 	}
+	/* Who has the key goes before who had it. */
+	if (l->found.n == 0 && old != 0)
+		lookup_note(l, entity, old);
 	return ERR_OK;
 }
 

@@ -24,10 +24,15 @@ CRM_CHECK enum err_code
 reference_parse(struct reference *, struct txn *, const struct model *,
     const struct entity *want, struct slice text, struct arena *,
     struct err *);
-/* By one unique field: *id is 0 when there is none. */
+/*
+ * By one unique field: *id is 0 when there is none.  A key that a record
+ * had when it was merged into another leads to the one that remained, as
+ * long as no other has it: then *led (may be NULL).
+ */
 CRM_CHECK enum err_code
-reference_find_unique(uint32_t *id, struct txn *, const struct entity *,
-    const struct field *, const struct value *, struct err *);
+reference_find_unique(uint32_t *id, bool *led, struct txn *,
+    const struct model *, const struct entity *, const struct field *,
+    const struct value *, struct err *);
 /* Where a merged record's old id leads; the id itself when not merged. */
 CRM_CHECK enum err_code
 reference_follow(uint32_t *id, struct txn *, const struct entity *,

@@ -3,6 +3,8 @@
  */
 #include "core/sales/priv.h"
 
+#include "core/record/alias.h"
+
 #include "core/base/banned.h"
 
 enum { NO_PARTY = 0xfffd };
@@ -183,10 +185,11 @@ static enum err_code
 alias_put(struct alias *a, uint32_t last, struct slice key, struct slice val,
     struct err *err)
 {
-	uint32_t	id = be32_get(key.p + 2), n;
+	uint32_t	id = be32_get(key.p + 2), n, to;
+	struct slice	remains;
 
-	if (val.len != 4 || id > last || id == UINT32_MAX ||
-	    le32_get(val.p) > last)
+	if (!alias_decode(&to, &remains, key, val) || id > last ||
+	    id == UINT32_MAX || to > last)
 		return err_set(err, ERR_STORE, "an alias is damaged");
 	if (id >= a->n) {
 		n = MAX(id + 1, a->n > UINT32_MAX / 2 ? 0 : a->n * 2);
@@ -194,7 +197,7 @@ alias_put(struct alias *a, uint32_t last, struct slice key, struct slice val,
 		memset(a->to + a->n, 0, (n - a->n) * sizeof(*a->to));
 		a->n = n;
 	}
-	a->to[id] = le32_get(val.p);
+	a->to[id] = to;
 	return ERR_OK;
 }
 

@@ -15,7 +15,7 @@
  *			entity u16, field u16, value         -> id (unique)
  *	refs		target entity u16, id u32, source entity u16,
  *			field u16, source id u32		-> empty
- *	alias		entity u16, old id u32			-> id u32
+ *	alias		entity u16, old id u32	-> id u32, remains (record/alias.h)
  *	word		token, 0, entity u16, id u32		-> weight u8
  *	facet		entity u16, field u16, block u32 (4096 ids each)
  *	ledger		entity u16, day (sortable i32), first sequence u64

@@ -21,7 +21,7 @@ is 'leading zeros stay' "$(crm list account -f number,name,since -O tsv)" \
 0018	De Vries; en zonen	2023-12-01"
 ok 'the same file again' crm import account accounts.csv -O json
 is 'changes nothing' "$out" \
-'{"read":2,"added":0,"changed":0,"present":2,"skipped":0,"refused":0,"created":0}'
+'{"read":2,"added":0,"changed":0,"present":2,"skipped":0,"refused":0,"created":0,"merged":0}'
 sed 's/Gouda/Delft/' accounts.csv >moved.csv
 ok 'a changed line sets the record' crm import account moved.csv -O json
 like 'one of them' "$out" '"added":0,"changed":1,"present":1'

@@ -1,6 +1,7 @@
 /*
  * fsck is silent about a good store and finds each kind of planted damage.
  */
+#include "core/record/alias.h"
 #include "core/store/keys.h"
 #include "tests/unit/record_kit.h"
 
@@ -244,6 +245,33 @@ alias_of_what_is(struct txn *t, struct err *err)
 	return put_alias(t, 3, 1, err);
 }
 
+/* The number of account 1 leads to account 2, it says. */
+static enum err_code
+alias_with_a_key(struct txn *t, struct err *err)
+{
+	static const char	left[] = "\1\1\0\1\0\2n0";
+	struct key		key = {0};
+	struct buf		val = {0};
+	enum err_code		rc = no_last(t, err);
+
+	key_u16(&key, 2);
+	key_u32(&key, 20);
+	alias_encode(&val, key_slice(&key), 2, slice_make(left, 8));
+	if (rc == ERR_OK)
+		rc = txn_put(t, TABLE_ALIAS, key_slice(&key),
+		    buf_slice(&val), err);
+	buf_release(&val);
+	return rc;
+}
+
+static enum err_code
+alias_torn(struct txn *t, struct err *err)
+{
+	enum err_code	rc = alias_with_a_key(t, err);
+
+	return rc ? rc : twist(t, TABLE_ALIAS, false, 5, err);
+}
+
 static enum err_code
 no_model(struct txn *t, struct err *err)
 {
@@ -273,6 +301,9 @@ static const struct {
 	{ "an alias is of no record", alias_from_beyond, "4294967295 to 1," },
 	{ "an alias is beyond all", alias_to_beyond, "to 4000000000" },
 	{ "an alias of what is there", alias_of_what_is, "yet is there" },
+	{ "its key is that of another", alias_with_a_key,
+	    "yet 1 has its number" },
+	{ "what is left of it is damaged", alias_torn, "damaged entry" },
 	{ "the model is missing", no_model, NULL },
 };
 

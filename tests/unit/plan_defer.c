@@ -184,7 +184,8 @@ test_rollback(struct kit *k)
 	kit_must(k, kit_add(k, NULL, "Gone", "n3", NULL), "add");
 	kit_must(k, kit_add(k, NULL, "Gone", "m2", NULL), "add");
 	kit_must(k, kit_remove(k, k->account, 1, false), "rm");
-	kit_must(k, plan_set_alias(k->plan, k->account, 1, 3, &k->err),
+	kit_must(k, plan_set_alias(k->plan, k->account, 1, 3,
+	    SLICE_EMPTY, &k->err),
 	    "alias");
 	kit_must(k, plan_rollback(k->plan, &k->err), "roll back");
 	is_str(shown(k), before, "all of it is taken back");
