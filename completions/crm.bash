@@ -86,6 +86,10 @@ _crm_options()
 		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	redo)
 		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'relation levels')
+		echo " -a --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'relation gaps')
+		echo " -a --all -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	restore)
 		echo " -n --dry-run --key --replace --damaged -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	rm)
@@ -146,6 +150,8 @@ _crm_verbs()
 		echo 'give withdraw show list may' ;;
 	model)
 		echo 'show check diff apply glossary' ;;
+	relation)
+		echo 'levels gaps' ;;
 	segment)
 		echo 'list show members explain moves' ;;
 	target)
@@ -155,7 +161,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add backup batch case changes compact config consent demo due dupes edit export find forecast fsck help history import init list log merge model put redo restore rm segment set show stats sum tag target task timeline undo value version'
+_crm_commands='add backup batch case changes compact config consent demo due dupes edit export find forecast fsck help history import init list log merge model put redo relation restore rm segment set show stats sum tag target task timeline undo value version'
 
 _crm()
 {

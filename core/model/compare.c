@@ -384,6 +384,7 @@ schemes_equal(const struct model *a, const struct model *b)
 	x.n_deadlines = a->n_deadlines;
 	x.cases = a->cases;
 	x.due = a->due;
+	memcpy(x.section, a->section, sizeof(x.section));
 	y.scheme = b->scheme;
 	y.n_schemes = b->n_schemes;
 	y.calendar = b->calendar;
@@ -391,6 +392,7 @@ schemes_equal(const struct model *a, const struct model *b)
 	y.n_deadlines = b->n_deadlines;
 	y.cases = b->cases;
 	y.due = b->due;
+	memcpy(y.section, b->section, sizeof(y.section));
 	model_encode(&ax, &x);
 	model_encode(&by, &y);
 	equal = slice_eq(buf_slice(&ax), buf_slice(&by));

@@ -333,6 +333,15 @@ get_cases(struct model *m, struct cursor *c)
 }
 
 static void
+get_sections(struct model *m, struct cursor *c)
+{
+	size_t	 n = (size_t)get_max(c, N_SECTIONS), i;
+
+	for (i = 0; i < n; i++)
+		get_parameters(&m->section[i], c);
+}
+
+static void
 get_hours(struct hours *h, struct cursor *c)
 {
 	h->from_min = (int32_t)get_max(c, 24 * 60);
@@ -453,6 +462,10 @@ get_model(struct model *m, struct cursor *c)
 	get_calendar(&m->calendar, c);
 	if (c->version > 1)
 		get_cases(m, c);
+	if (c->version > 2)
+		get_sections(m, c);
+	for (i = 0; i < N_SECTIONS; i++)
+		m->section[i].name = slice_of(section_name((enum section)i));
 }
 
 enum err_code

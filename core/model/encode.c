@@ -199,6 +199,15 @@ put_cases(struct buf *out, const struct model *m)
 	put_parameters(out, &m->due);
 }
 
+/* As many as there are: a later program knows more. */
+static void
+put_sections(struct buf *out, const struct model *m)
+{
+	put_u(out, N_SECTIONS);
+	for (size_t i = 0; i < N_SECTIONS; i++)
+		put_parameters(out, &m->section[i]);
+}
+
 static void
 put_calendar(struct buf *out, const struct calendar *c)
 {
@@ -268,6 +277,8 @@ put_totals(struct buf *out, const struct model *m)
 	total[TOTAL_HOLIDAYS] = m->calendar.n_holidays;
 	total[TOTAL_DEADLINES] = m->n_deadlines;
 	total[TOTAL_PARAMETERS] = m->cases.n_parameters + m->due.n_parameters;
+	for (i = 0; i < N_SECTIONS; i++)
+		total[TOTAL_PARAMETERS] += m->section[i].n_parameters;
 	for (i = 0; i < m->n_entities; i++)
 		count_entity(total, &m->entity[i]);
 	for (i = 0; i < m->n_schemes; i++)
@@ -311,6 +322,7 @@ model_encode(struct buf *out, const struct model *m)
 		put_scheme(out, &m->scheme[i]);
 	put_calendar(out, &m->calendar);
 	put_cases(out, m);
+	put_sections(out, m);
 	le32_put(crc, crc32c(0, out->p + start, out->len - start));
 	buf_addmem(out, crc, sizeof(crc));
 }

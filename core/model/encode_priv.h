@@ -9,9 +9,9 @@
 #define MODEL_MAGIC	"CRMM"
 /*
  * Version 1 had the same hours on every workday, no contact_every, no cases
- * and no due; it is read, too.
+ * and no due, version 2 no sections; they are read, too.
  */
-enum { MODEL_VERSION = 2 };
+enum { MODEL_VERSION = 3 };
 
 enum total {
 	TOTAL_ENTITIES, TOTAL_FIELDS, TOTAL_CHOICES, TOTAL_LABELS,

@@ -278,6 +278,15 @@ scheme_parameter(const struct scheme *s, const char *name)
 	return NULL;
 }
 
+struct slice
+scheme_text(const struct scheme *s, struct slice name)
+{
+	for (size_t i = 0; s != NULL && i < s->n_parameters; i++)
+		if (slice_eq(s->parameter[i].name, name))
+			return s->parameter[i].text;
+	return SLICE_EMPTY;
+}
+
 double
 scheme_number(const struct scheme *s, const char *name, double otherwise)
 {

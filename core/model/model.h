@@ -186,6 +186,17 @@ struct deadline {
 	struct span	respond, resolve;	/* days are working days */
 };
 
+/*
+ * What else the model may say: parameters only, read as those of a scheme.
+ * Numbers are stored: append only.
+ */
+enum section {
+	SECTION_RELATION,	/* weights of the qualities of a relationship */
+	SECTION_TONES,		/* per level: how to speak there; texts */
+	N_SECTIONS
+};
+const char	*section_name(enum section);
+
 struct model {
 	uint32_t	 revision;	/* 1 for the first applied */
 	struct slice	 name;
@@ -201,7 +212,7 @@ struct model {
 	size_t		 n_deadlines;
 	/* What else cases and the list of things to do go by: parameters
 	 * only, read as those of a scheme. */
-	struct scheme	 cases, due;
+	struct scheme	 cases, due, section[N_SECTIONS];
 	uint16_t	 next_entity_id;
 	const struct retired *retired;
 	size_t		 n_retired;
@@ -233,6 +244,8 @@ const struct entity *model_next_kind(const struct model *, enum kind,
 const struct scheme *model_find_scheme(const struct model *, struct slice);
 /* A threshold, or otherwise when the model does not name it. */
 double	scheme_number(const struct scheme *, const char *name, double otherwise);
+/* A text, or empty. */
+struct slice	scheme_text(const struct scheme *, struct slice name);
 /* A length of time, or otherwise. */
 struct span
 	scheme_span(const struct scheme *, const char *name,

@@ -5,7 +5,7 @@
 
 static const char *const model_keys[] = {
 	"gegevensmodel", "name", "currency", "timezone", "country",
-	"language", "week", "entities", "segments", "cases", "due",
+	"language", "week", "entities", "segments", "cases", "due", "relation",
 	"calendar", NULL
 };
 
@@ -186,6 +186,7 @@ model_parse(struct model **model, struct arena *arena, struct slice yaml,
 	parse_schemes(&r, reader_find(root, "segments"));
 	parse_cases(&r, reader_find(root, "cases"));
 	parse_due(&r, reader_find(root, "due"));
+	parse_sections(&r, root);
 	parse_calendar(&r, reader_find(root, "calendar"));
 	if (r.faults->list.n > 0) {
 		qsort(r.faults->list.p, r.faults->list.n,

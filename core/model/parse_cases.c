@@ -99,9 +99,8 @@ parse_deadlines(struct reader *r, const struct yaml_node *node)
 	r->m->n_deadlines = node->n;
 }
 
-/* The map without one of its keys. */
-static struct yaml_node *
-without(struct arena *arena, const struct yaml_node *map, const char *key)
+struct yaml_node *
+yaml_without(struct arena *arena, const struct yaml_node *map, const char *key)
 {
 	struct yaml_node	*rest = ARENA_NEW(arena, struct yaml_node);
 	struct yaml_node	*keys, *items;
@@ -130,7 +129,7 @@ parse_cases(struct reader *r, const struct yaml_node *node)
 	if (deadlines != NULL)
 		parse_deadlines(r, deadlines);
 	parse_parameters(r, &r->m->cases, case_thresholds,
-	    without(r->arena, node, "deadlines"));
+	    yaml_without(r->arena, node, "deadlines"));
 }
 
 void

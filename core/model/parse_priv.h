@@ -87,6 +87,11 @@ void	parse_parameters(struct reader *, struct scheme *,
 	    const struct threshold *, const struct yaml_node *map);
 void	parse_cases(struct reader *, const struct yaml_node *);
 void	parse_due(struct reader *, const struct yaml_node *);
+/* All of enum section, from the root of the model. */
+void	parse_sections(struct reader *, const struct yaml_node *root);
+/* The map without one of its keys. */
+struct yaml_node	*yaml_without(struct arena *, const struct yaml_node *map,
+			    const char *key);
 void	parse_calendar(struct reader *, const struct yaml_node *);
 
 #endif

@@ -102,6 +102,28 @@ const struct threshold due_thresholds[] = {
 	{ 0 }
 };
 
+const struct threshold relation_thresholds[] = {
+	SPAN("met", "12mo")
+	SPAN("half_life", "365d")
+	SPAN("tenure", "5y")
+	NUMBER("trust_said", "3")
+	NUMBER("trust_paid", "1")
+	NUMBER("trust_kept", "1")
+	NUMBER("trust_disputes", "1")
+	NUMBER("commitment_said", "3")
+	NUMBER("commitment_alive", "1")
+	NUMBER("commitment_tenure", "1")
+	NUMBER("commitment_contacts", "1")
+	NUMBER("commitment_referrals", "1")
+	NUMBER("satisfaction_said", "3")
+	NUMBER("satisfaction_complaints", "1")
+	NUMBER("satisfaction_returns", "1")
+	NUMBER("fairness_said", "3")
+	NUMBER("fairness_balance", "1")
+	NUMBER("fairness_disputes", "1")
+	{ 0 }
+};
+
 const struct builtin_scheme *
 builtin_scheme_find(struct slice name)
 {

@@ -31,6 +31,7 @@ extern const struct builtin_scheme builtin_schemes[];
 /* What cases and the list of things to do (crm due) go by. */
 extern const struct threshold	case_thresholds[];
 extern const struct threshold	due_thresholds[];
+extern const struct threshold	relation_thresholds[];
 /* NULL when there is none of that name. */
 const struct builtin_scheme	*builtin_scheme_find(struct slice name);
 

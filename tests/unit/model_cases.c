@@ -135,6 +135,41 @@ test_first_version(void)
 	arena_close(arena);
 }
 
+/* Version 2 ended before the sections. */
+static void
+test_second_version(void)
+{
+	static const char	text[] = "gegevensmodel: 1\ncurrency: EUR\n"
+		"timezone: UTC\nentities:\n"
+		"  x: {kind: plain, prefix: x, fields: {a: {type: text}}}\n"
+		"due: {late: 2}\n";
+	struct arena	*arena = arena_open();
+	struct model	*m = NULL;
+	struct err	 err = {0};
+	struct buf	 b = {0};
+
+	is_ok(model_parse(&m, arena, slice_of(text), NULL, NULL, &err), &err,
+	    "a model without sections");
+	model_encode(&b, m);
+	/* Their number, each empty, and the checksum. */
+	b.len -= 1 + N_SECTIONS + 4;
+	b.p[4] = 2;
+	b.p[b.len] = '\0';
+	buf_reserve(&b, 4);
+	le32_put(b.p + b.len, crc32c(0, b.p, b.len));
+	b.len += 4;
+	m = NULL;
+	if (is_ok(model_decode(&m, arena, buf_slice(&b), &err), &err,
+	    "as the second version wrote it")) {
+		is_near(scheme_number(&m->due, "late", 1.5), 2, 0,
+		    "what it had is read");
+		is_int((int64_t)m->section[SECTION_RELATION].n_parameters, 0,
+		    "what it had not is empty");
+	}
+	buf_release(&b);
+	arena_close(arena);
+}
+
 static const struct {
 	const char	*text, *message, *hint;
 } faults[] = {
@@ -159,6 +194,12 @@ static const struct {
 	{ "cases: {deadlines: [{resolve: soon}]}", "resolve: \"soon\"", "" },
 	{ "due: {late: often}", "late must be a number, zero or more", "" },
 	{ "due: {weight_case: 200 %}", "weight_case must be a share", "" },
+	{ "relation: {met: often}", "\"often\"", "" },
+	{ "relation: {trust: 3}", "relation has no parameter 'trust'", "" },
+	{ "relation: 3", "relation must have keys", "" },
+	{ "relation: {tones: loud}", "tones must have keys", "" },
+	{ "relation: {tones: {buyer: loud}}",
+	    "nobody has the level 'buyer'", "" },
 	{ "due: {wait: 3}", "due has no parameter 'wait'", "" },
 	{ "segments: {own: {segments: {a: {where: x, contact_every: 5}}}}",
 	    "contact_every: ", "" },
@@ -219,6 +260,7 @@ main(void)
 	test_whole(m);
 	test_codec(m);
 	test_first_version();
+	test_second_version();
 	test_faults();
 	arena_close(arena);
 	return done_testing();

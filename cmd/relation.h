@@ -1,0 +1,18 @@
+/*
+ * The verbs of crm relation, each in its own file.
+ */
+#ifndef CMD_RELATION_H
+#define CMD_RELATION_H
+
+#include "cmd/context.h"
+
+extern const struct cmd	relation_levels, relation_gaps;
+
+/* The only operand is a party: its record. */
+CRM_CHECK enum err_code
+relation_party(struct record *, struct crm *, const struct query_env *,
+    struct err *);
+/* "a17", or missing when e is NULL. */
+void	relation_put_ref(struct out *, const struct entity *, uint32_t id);
+
+#endif

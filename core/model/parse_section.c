@@ -1,0 +1,87 @@
+/*
+ * The sections that only hold parameters and texts.
+ */
+#include "core/model/parse_priv.h"
+
+#include <math.h>
+
+static const char *const names[N_SECTIONS] = {
+	[SECTION_RELATION] = "relation", [SECTION_TONES] = "tones",
+};
+
+const char *
+section_name(enum section s)
+{
+	return names[s];
+}
+
+/* Some person or affiliation can have this level. */
+static bool
+is_level(struct nearest *near, const struct model *m, struct slice name)
+{
+	static const enum kind	kinds[] = { KIND_AFFILIATION, KIND_PERSON };
+
+	for (size_t i = 0; i < NELEM(kinds); i++) {
+		const struct entity	*e = NULL;
+
+		while ((e = model_next_kind(m, kinds[i], e)) != NULL) {
+			const struct field	*f = entity_role(e,
+						    ROLE_LEVEL);
+
+			for (size_t k = 0; f != NULL && k < f->n_choices;
+			    k++) {
+				if (slice_eq(f->choice[k].name, name))
+					return true;
+				nearest_offer(near, f->choice[k].name);
+			}
+		}
+	}
+	return false;
+}
+
+/* {buyer: "prices and terms", director: ...}: by the key of the level. */
+static void
+parse_tones(struct reader *r, const struct yaml_node *node)
+{
+	struct scheme		*s = &r->m->section[SECTION_TONES];
+	struct parameter	*list;
+
+	if (node == NULL || !reader_is_map(r, node, "tones"))
+		return;
+	list = ARENA_ARRAY(r->arena, struct parameter, node->n);
+	for (size_t i = 0; i < node->n; i++) {
+		struct nearest	near = nearest_to(node->key[i].text);
+
+		list[i].name = node->key[i].text;
+		list[i].text = SLICE_EMPTY;
+		list[i].number = NAN;
+		reader_text(&list[i].text, r, &node->item[i], "a tone");
+		if (is_level(&near, r->m, list[i].name))
+			continue;
+		reader_fault(r, &node->key[i], "nobody has the level '%.*s'",
+		    (int)MIN(list[i].name.len, (size_t)80), list[i].name.p);
+		if (near.best.len > 0)
+			reader_hint(r, "did you mean %.*s?",
+			    SLICE_ARG(near.best));
+	}
+	s->parameter = list;
+	s->n_parameters = node->n;
+}
+
+static void
+parse_relation(struct reader *r, const struct yaml_node *node)
+{
+	if (node == NULL || !reader_is_map(r, node, "relation"))
+		return;
+	parse_tones(r, reader_find(node, "tones"));
+	parse_parameters(r, &r->m->section[SECTION_RELATION],
+	    relation_thresholds, yaml_without(r->arena, node, "tones"));
+}
+
+void
+parse_sections(struct reader *r, const struct yaml_node *root)
+{
+	for (size_t i = 0; i < N_SECTIONS; i++)
+		r->m->section[i].name = slice_of(names[i]);
+	parse_relation(r, reader_find(root, "relation"));
+}
