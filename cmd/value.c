@@ -1,13 +1,21 @@
 #include <math.h>
 
-#include "cmd/context.h"
+#include "cmd/value_fit.h"
+#include "cmd/value_judge.h"
 #include "core/practice/segment.h"
-#include "core/practice/value.h"
 
 struct value_args {
 	struct span	horizon;
 	double		discount;
-	bool		sum, fit;
+	int		method;
+	bool		sum, fit, validate;
+	const char	*split;
+};
+
+/* By number as enum purchase_method. */
+static const char *const	method[] = {
+	"auto", "nbd", "pareto-nbd", "bg-nbd", "mbg-nbd", "bg-cnbd-k",
+	"mbg-cnbd-k", "mixture", "bg-bb", NULL
 };
 
 static const struct opt value_opt[] = {
@@ -15,10 +23,16 @@ static const struct opt value_opt[] = {
 	    NULL, N_("how far ahead (the scheme \"value\" of the model)")),
 	OPT_F64(0, "discount", struct value_args, discount, N_("rate"), "-1",
 	    N_("a year, as .10 (the scheme \"value\" of the model)")),
+	OPT_CHOICE(0, "method", struct value_args, method, N_("name"), "auto",
+	    N_("the model of when they buy (auto: by likelihood)"), method),
 	OPT_BOOL(0, "sum", struct value_args, sum,
 	    N_("one row: all of them together")),
 	OPT_BOOL(0, "fit", struct value_args, fit,
 	    N_("the fitted models and how far to trust them")),
+	OPT_BOOL(0, "validate", struct value_args, validate,
+	    N_("fit to the past up to a day, and judge by what came then")),
+	OPT_DATE(0, "split", struct value_args, split, N_("date"), NULL,
+	    N_("that day (half of the time since the first sale)")),
 	OPT_END
 };
 
@@ -217,96 +231,6 @@ put_sum(struct job *job)
 	out_row_end(out);
 }
 
-/* ---- what was fitted ---- */
-
-static const struct out_column fit_column[] = {
-	{ .name = "model", .label = N_("model"), .type = TYPE_TEXT,
-	    .flags = OUT_ID },
-	{ .name = "parameter", .label = N_("parameter"), .type = TYPE_TEXT },
-	{ .name = "value", .label = N_("value"), .type = TYPE_DECIMAL,
-	    .digits = 4 },
-};
-
-static void
-put_parameter(struct out *out, const char *model, const char *name, double v)
-{
-	out_row_begin(out);
-	out_texts(out, model);
-	out_texts(out, name);
-	out_f64(out, v);
-	out_row_end(out);
-}
-
-static enum err_code
-put_fit(struct job *job, struct err *err)
-{
-	const struct value_book		*b = job->book;
-	const struct purchase_model	*m = &b->model;
-	struct out			*out = job->crm->out;
-	enum err_code			 rc;
-
-	rc = out_table_begin(out, fit_column, NELEM(fit_column), err);
-	if (rc)
-		return rc;
-	if (b->has_model) {
-		const char	*name = m->mbg ? "MBG/CNBD-k" : "BG/CNBD-k";
-
-		put_parameter(out, name, "k", m->k);
-		put_parameter(out, name, "r", m->r);
-		put_parameter(out, name, "alpha", m->alpha);
-		put_parameter(out, name, "a", m->a);
-		put_parameter(out, name, "b", m->b);
-		put_parameter(out, name, "log-likelihood", m->ll);
-		put_parameter(out, name, "customers", m->n);
-	}
-	if (b->has_spend) {
-		const char	*name = "Gamma-Gamma";
-
-		put_parameter(out, name, "p", b->spend.p);
-		put_parameter(out, name, "q", b->spend.q);
-		put_parameter(out, name, "v", b->spend.v);
-		put_parameter(out, name, "log-likelihood", b->spend.ll);
-		put_parameter(out, name, "correlation",
-		    b->spend_correlation);
-		put_parameter(out, name, "customers", b->spend.n);
-	}
-	out_table_end(out);
-	return ERR_OK;
-}
-
-/*
- * Gamma-Gamma takes how often and how much to be unrelated.  Beyond this the
- * reader is told that they are not; CDNOW, on which it was published, has .11.
- */
-#define SPEND_CORRELATION	.15
-
-/* What the reader must know before he believes the numbers. */
-static void
-say_doubts(struct job *job)
-{
-	const struct value_book	*b = job->book;
-	enum lang		 lang = job->crm->lang;
-	struct out		*out = job->crm->out;
-
-	if (!b->has_model)
-		out_prose(out, "\n%s\n", lang_text(lang, N_("Nobody came back "
-		    "yet: nothing can be said of what is ahead.")));
-	else if (b->model.nobody_leaves)
-		out_prose(out, "\n%s\n", lang_text(lang, N_("By these sales "
-		    "nobody ever leaves: doubt the chance to be alive.")));
-	if (b->has_model && !b->has_spend)
-		out_prose(out, "\n%s\n", lang_text(lang, N_("Too few "
-		    "customers for a model of spending: each is taken to "
-		    "spend what he did.")));
-	if (b->has_spend && fabs(b->spend_correlation) > SPEND_CORRELATION)
-		out_prose(out, "\n%s\n", lang_text(lang, N_("Who buys more "
-		    "often spends other amounts: the model of spending "
-		    "takes these to be unrelated.")));
-	if (!b->has_cost)
-		out_prose(out, "\n%s\n", lang_text(lang, N_("No product has "
-		    "a cost: margin is taken to be all of revenue.")));
-}
-
 /* One customer, in a sentence. */
 static void
 say_rhythm(struct job *job)
@@ -329,6 +253,7 @@ read_options(struct value_options *opt, struct job *job, struct err *err)
 	const struct span	*h = &job->o->horizon;
 
 	*opt = value_options_read(crm->model, crm->as_of);
+	opt->method = (enum purchase_method)job->o->method;
 	if (h->us != 0)
 		return err_set(err, ERR_USAGE, "--horizon is in days or more");
 	if (h->months != 0 || h->days != 0)
@@ -381,6 +306,44 @@ put_chosen(struct job *job, struct err *err)
 }
 
 static enum err_code
+check_usage(const struct job *job, struct err *err)
+{
+	const struct value_args	*o = job->o;
+	bool			 chosen = job->crm->args->n > 0 ||
+				    job->crm->filter.where != NULL || o->sum;
+
+	if (o->fit && (chosen || o->validate))
+		return err_set(err, ERR_USAGE,
+		    "--fit is of all customers together");
+	if (o->validate && chosen)
+		return err_set(err, ERR_USAGE,
+		    "--validate is of all customers together");
+	if (o->validate && o->method == PURCHASE_BGBB)
+		return err_set(err, ERR_USAGE, "--validate counts purchases, "
+		    "and bg-bb only whether there was one in a year");
+	if (o->split != NULL && !o->validate)
+		return err_set(err, ERR_USAGE, "--split is of --validate");
+	return ERR_OK;
+}
+
+static enum err_code
+judge(struct job *job, const struct value_options *opt, struct err *err)
+{
+	const char	*text = job->o->split;
+	struct day	 split;
+	enum err_code	 rc;
+
+	if (text == NULL)
+		return value_judge(job->crm, &job->env, opt, NULL, err);
+	rc = when_parse_day(&split, slice_of(text), &job->env.when, err);
+	if (rc) {
+		err_prefix(err, "--split: ");
+		return err->code = ERR_USAGE;
+	}
+	return value_judge(job->crm, &job->env, opt, &split, err);
+}
+
+static enum err_code
 value_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	struct job		 job = { .crm = crm, .o = opts };
@@ -388,13 +351,13 @@ value_exec(struct crm *crm, const void *opts, struct err *err)
 	struct value_book	*book;
 	enum err_code		 rc;
 
-	if (job.o->fit && (crm->args->n > 0 || crm->filter.where != NULL ||
-	    job.o->sum))
-		return err_set(err, ERR_USAGE,
-		    "--fit is of all customers together");
-	rc = read_options(&opt, &job, err);
+	rc = check_usage(&job, err);
+	if (rc == ERR_OK)
+		rc = read_options(&opt, &job, err);
 	if (rc == ERR_OK)
 		rc = context_env(&job.env, crm, err);
+	if (rc == ERR_OK && job.o->validate)
+		return judge(&job, &opt, err);
 	if (rc == ERR_OK)
 		rc = value_compute(&book, &job.env,
 		    segment_party(crm->model), &opt, crm->arena, err);
@@ -402,9 +365,10 @@ value_exec(struct crm *crm, const void *opts, struct err *err)
 		return rc;
 	job.book = book;
 	job.scratch = arena_open();
-	rc = job.o->fit ? put_fit(&job, err) : put_chosen(&job, err);
+	rc = job.o->fit ? value_put_fit(crm, book, err) :
+	    put_chosen(&job, err);
 	if (rc == ERR_OK)
-		say_doubts(&job);
+		value_say_doubts(crm, book);
 	arena_close(job.scratch);
 	return rc;
 }

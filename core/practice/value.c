@@ -6,11 +6,16 @@
 #include "core/stats/describe.h"
 #include "core/types/zone.h"
 
+#define YEAR_DAYS	365.25
+
+/* Years up to as_of: from the first purchase, to the last one, with any. */
+struct years { uint16_t n, t, x; };
+
 struct gathering {
 	struct value_book	*book;
 	struct arena		*arena;
 	VEC(double)		 gap;		/* of the party at hand */
-	double			 log_gaps;	/* of all gaps in weeks */
+	struct years		*years;		/* for BG/BB, else NULL */
 	double			*paid, *n_paid;	/* revenue of purchase days */
 	double			*first_paid;	/* of the first of them */
 	double			 unit;		/* minor units in one */
@@ -30,9 +35,16 @@ value_history(const struct value_book *b, uint32_t id)
 
 	if (v->purchases == 0)
 		return (struct purchase_history){0};
+	if (b->gathering->years != NULL) {
+		const struct years	*y = &b->gathering->years[id];
+
+		return (struct purchase_history){ .x = y->x, .t_x = y->t,
+		    .T = y->n, .n = 1 };
+	}
 	return (struct purchase_history){ .x = v->purchases - 1,
 	    .t_x = (v->last - v->first) / 7.0,
-	    .T = (b->opt.as_of.n - v->first) / 7.0, .n = 1 };
+	    .T = (b->opt.as_of.n - v->first) / 7.0,
+	    .log_gaps = (double)v->log_gaps, .n = 1 };
 }
 
 bool
@@ -40,14 +52,14 @@ value_next_day(struct day *day, const struct value_book *b, uint32_t id,
     double p)
 {
 	struct purchase_history	h = value_history(b, id);
-	double			weeks;
+	double			days;
 
 	if (!b->has_model || b->of[id].purchases == 0)
 		return false;
-	weeks = purchase_next(&b->model, &h, p);
-	if (isnan(weeks) || weeks * 7 > 36525)
+	days = purchase_next(&b->model, &h, p) * b->unit_days;
+	if (isnan(days) || days > 36525)
 		return false;
-	day->n = b->opt.as_of.n + (int32_t)ceil(weeks * 7);
+	day->n = b->opt.as_of.n + (int32_t)ceil(days);
 	return true;
 }
 
@@ -59,6 +71,30 @@ usual_gap(struct gathering *g)
 	if (g->gap.n < 2)
 		return (double)NAN;
 	return stat_median(g->gap.p, g->gap.n);
+}
+
+/* The years in which it bought, counted back from as_of; the first one is
+ * where it begins. */
+static void
+take_years(struct gathering *g, uint32_t party, int32_t day, bool first)
+{
+	struct years	*y = &g->years[party];
+	uint16_t	 back = (uint16_t)MIN(UINT16_MAX,
+			    (g->book->opt.as_of.n - day) / YEAR_DAYS);
+
+	if (first)
+		*y = (struct years){ .n = back };
+	else if (y->t < y->n - back) {
+		y->t = (uint16_t)(y->n - back);
+		y->x++;
+	}
+}
+
+bool
+value_is_purchase(const struct sales_day *day)
+{
+	/* A gift is a purchase as long as it was not returned. */
+	return day->revenue > 0 || (day->revenue == 0 && day->quantity > 0);
 }
 
 static bool
@@ -75,9 +111,7 @@ take_party(void *arg, uint32_t party, const struct sales_day *day, size_t n)
 		v->revenue += day[i].revenue;
 		v->margin += day[i].margin;
 		g->book->has_cost = g->book->has_cost || day[i].margin != 0;
-		/* A gift is a purchase as long as it was not returned. */
-		if (day[i].revenue < 0 ||
-		    (day[i].revenue == 0 && day[i].quantity <= 0))
+		if (!value_is_purchase(&day[i]))
 			continue;
 		if (v->purchases++ == 0) {
 			v->first = day[i].day.n;
@@ -86,8 +120,11 @@ take_party(void *arg, uint32_t party, const struct sales_day *day, size_t n)
 			double	gap = day[i].day.n - v->last;
 
 			*VEC_ADD(&g->gap) = gap;
-			g->log_gaps += log(gap / 7);
+			v->log_gaps += (float)log(gap / 7);
 		}
+		if (g->years != NULL)
+			take_years(g, party, day[i].day.n,
+			    v->purchases == 1);
 		v->last = day[i].day.n;
 		g->paid[party] += (double)day[i].revenue;
 		g->n_paid[party] += day[i].revenue > 0;
@@ -171,8 +208,7 @@ fit_timing(struct gathering *g)
 		if (b->of[id].purchases > 0)
 			h[n++] = value_history(b, id);
 	b->n_buyers = (uint32_t)n;
-	b->has_model = n > 0 && purchase_fit_best(&b->model, h, n,
-	    g->log_gaps, scratch);
+	b->has_model = n > 0 && purchase_fit(&b->model, b->opt.method, h, n);
 	arena_close(scratch);
 }
 
@@ -230,15 +266,16 @@ static double
 discounted(const struct value_book *b, const struct purchase_history *h,
     double *undiscounted)
 {
-	const double	weeks = b->opt.horizon_days / 7.0, quarter = 365.25 / 28;
+	const double	days = b->opt.horizon_days, quarter = YEAR_DAYS / 4;
 	double		sum = 0, before = 0, at = 0;
 
-	while (at < weeks) {
-		double	until = MIN(at + quarter, weeks), E;
+	while (at < days) {
+		double	until = MIN(at + quarter, days), E;
 
-		E = purchase_expect(NULL, &b->model, h, until);
+		E = purchase_expect(NULL, &b->model, h,
+		    until / b->unit_days);
 		sum += (E - before) / pow(1 + b->opt.discount,
-		    (at + until) / 2 * 7 / 365.25);
+		    (at + until) / 2 / YEAR_DAYS);
 		before = E;
 		at = until;
 	}
@@ -268,12 +305,13 @@ value_look_ahead(struct value_book *b, uint32_t id)
 		return;
 	n = discounted(b, &h, &all);
 	v->alive = (float)purchase_alive(&b->model, &h);
-	v->within_week = (float)purchase_within(&b->model, &h, 1);
+	v->within_week = (float)purchase_within(&b->model, &h,
+	    7 / b->unit_days);
 	v->expected = (float)all;
 	v->spend = (float)expected_spend(g, id);
-	years = MAX(b->opt.as_of.n - v->first, 91) / 365.25;
+	years = MAX(b->opt.as_of.n - v->first, 91) / YEAR_DAYS;
 	value = n * (double)v->spend * g->unit * (double)v->margin_share -
-	    (double)v->cost_to_serve / years * b->opt.horizon_days / 365.25 *
+	    (double)v->cost_to_serve / years * b->opt.horizon_days / YEAR_DAYS *
 	    (double)v->alive;
 	v->expected_value = (int64_t)llround(value);
 }
@@ -282,7 +320,8 @@ struct value_options
 value_options_read(const struct model *m, struct day as_of)
 {
 	const struct scheme	*sc = model_find_scheme(m, SLICE("value"));
-	struct value_options	 o = { as_of, 3 * 365, .10 };
+	struct value_options	 o = { .as_of = as_of,
+				    .horizon_days = 3 * 365, .discount = .10 };
 	struct span		 span = { .months = 36 };
 
 	if (sc != NULL) {
@@ -310,6 +349,7 @@ value_gather(struct value_book **result, const struct query_env *env,
 		    "the model has no sales to parties: there is no value "
 		    "to work out");
 	b->opt = *opt;
+	b->unit_days = opt->method == PURCHASE_BGBB ? YEAR_DAYS : 7;
 	b->party = party;
 	b->gathering = g;
 	g->arena = arena;
@@ -323,6 +363,9 @@ value_gather(struct value_book **result, const struct query_env *env,
 	g->paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
 	g->n_paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
 	g->first_paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
+	if (opt->method == PURCHASE_BGBB)
+		g->years = ARENA_ARRAY(arena, struct years,
+		    (size_t)b->last_id + 1);
 	g->looked = ARENA_ARRAY(arena, bool, (size_t)b->last_id + 1);
 	for (uint32_t id = 0; id <= b->last_id; id++)
 		b->of[id].rhythm = NAN;

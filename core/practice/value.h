@@ -18,6 +18,7 @@ struct party_value {
 	uint32_t	purchases;	/* days; 0: never bought */
 	int32_t		first, last;	/* day numbers of purchases */
 	float		rhythm;		/* median days between; NaN: < 3 */
+	float		log_gaps;	/* sum of ln of the gaps in weeks */
 	float		alive;		/* chance to still be a customer; NaN
 					   when it was never one, or unknown */
 	float		expected;	/* purchases within the horizon */
@@ -37,6 +38,7 @@ struct value_options {
 	struct day	as_of;
 	int32_t		horizon_days;
 	double		discount;	/* a year: .10 */
+	enum purchase_method method;
 };
 
 struct value_book {
@@ -45,7 +47,8 @@ struct value_book {
 	uint32_t		 last_id;
 	struct party_value	*of;		/* [last_id + 1] */
 	bool			 has_model;	/* else: too few repeats */
-	struct purchase_model	 model;		/* time in weeks */
+	struct purchase_model	 model;		/* time in units */
+	double			 unit_days;	/* 7; of BG/BB a year */
 	bool			 has_spend;
 	struct spend_model	 spend;		/* amounts in units */
 	/* Gamma-Gamma assumes that this is nought. */
@@ -55,9 +58,13 @@ struct value_book {
 	struct gathering	*gathering;	/* value.c's own */
 };
 
+/* The party took more on the day than it returned. */
+struct sales_day;
+bool	value_is_purchase(const struct sales_day *);
 /* Lifetime value: realised margin less cost to serve, plus expected. */
 int64_t	value_lifetime(const struct party_value *);
-/* The history of one party as the model takes it. */
+/* The history of one party as the model takes it: in weeks, or for BG/BB in
+ * years back from as_of, in which it bought or not. */
 struct purchase_history	value_history(const struct value_book *, uint32_t id);
 /*
  * The day by which an alive party has bought again with chance p; false

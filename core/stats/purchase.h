@@ -1,85 +1,129 @@
 /*
- * When will a customer buy again, and is he still one?  The models of
- * purchase timing with a chance to leave after each purchase, the (M)BG/
- * CNBD-k family: while alive, gaps between purchases are Erlang-k with a
- * rate that is gamma distributed over customers (k = 1: Poisson purchases;
- * larger k: regular ones); the chance to leave is beta distributed.  BG:
- * nobody leaves before a first repeat; MBG: also right after the first
- * purchase.
+ * When will a customer buy again, and is he still one?  Models of purchase
+ * timing with a chance to leave, all behind one interface:
  *
- * Sources: Fader, Hardie, Lee, Marketing Science 24 (2005), 275-284 (BG/
- * NBD); Batislam, Denizel, Filiztekin, Int. J. Research in Marketing 24
+ *	NBD		Poisson purchases at a rate that is gamma distributed
+ *			over customers; nobody leaves
+ *	Pareto/NBD	the same, and customers leave at any moment, at a
+ *			rate that is gamma distributed, too
+ *	BG/NBD		they leave after a purchase with a chance that is beta
+ *			distributed, not before a first repeat
+ *	MBG/NBD		also right after the first purchase
+ *	(M)BG/CNBD-k	and while they stay, gaps are Erlang-k: k = 1 is
+ *			Poisson, larger k are regular buyers
+ *	mixture		of MBG/CNBD-k with k of 1 .. 12, the same r, alpha, a,
+ *			b for all (alpha / k for the stages of each k): each
+ *			customer has one of these habits
+ *	BG/BB		a yes or no per period (a year), left for good with
+ *			a chance that is beta distributed
+ *
+ * Sources: Schmittlein, Morrison, Colombo, Management Science 33 (1987), 1-24
+ * (Pareto/NBD); Fader, Hardie, Lee, Marketing Science 24 (2005), 275-284
+ * (BG/NBD); Batislam, Denizel, Filiztekin, Int. J. Research in Marketing 24
  * (2007), 201-209 (MBG/NBD); Reutterer, Platzer, Schroeder, Int. J. Research
- * in Marketing 38 (2021), 194-215 (Erlang-k).  The conditional expectation
- * is the exact one for every k (a sum over counts), where the packages
- * approximate it for k > 1.  Gamma-Gamma: Fader and Hardie (2013).
+ * in Marketing 38 (2021), 194-215 (Erlang-k); Fader, Hardie, Shang, Marketing
+ * Science 29 (2010), 1086-1108 (BG/BB); Fader and Hardie 2013 (Gamma-Gamma).
+ * The conditional expectation is the exact one for every k (a sum over
+ * counts), where the packages approximate it for k > 1.
  *
- * Time is in any one unit (weeks here).  What is not defined is NaN.
+ * Time is in any one unit (weeks here; periods for BG/BB).  What is not
+ * defined is NaN.
  */
 #ifndef STATS_PURCHASE_H
 #define STATS_PURCHASE_H
 
 #include "core/base/def.h"
 
-struct arena;
+enum { PURCHASE_MAX_K = 12, PURCHASE_HABITS = 7, PURCHASE_PARAMETERS = 4 };
 
-enum { PURCHASE_MAX_K = 12 };
+enum purchase_method {
+	PURCHASE_AUTO,		/* what the data favour */
+	PURCHASE_NBD, PURCHASE_PARETO, PURCHASE_BG, PURCHASE_MBG,
+	PURCHASE_BG_K, PURCHASE_MBG_K, PURCHASE_MIXTURE, PURCHASE_BGBB
+};
 
 /* A customer, or several who are the same. */
 struct purchase_history {
 	uint32_t	x;	/* repeat purchases; the first does not count */
 	double		t_x;	/* from the first to the last purchase */
 	double		T;	/* from the first purchase to now; t_x <= T */
+	double		log_gaps; /* sum of ln of the gaps between purchases
+				     of one of them; only k > 1 looks at it */
 	double		n;	/* how many such customers */
 };
 
 struct purchase_model {
+	enum purchase_method method;	/* not AUTO */
 	bool		mbg;		/* else BG */
 	unsigned	k;		/* Erlang shape, 1 .. PURCHASE_MAX_K */
-	double		r, alpha;	/* of the rate of the k stages of a gap */
-	double		a, b;		/* of the chance to leave */
+	double		r, alpha;	/* of the rate of the k stages of a gap;
+					   BG/BB: alpha, beta of the yes */
+	double		a, b;		/* of the chance to leave; Pareto/NBD:
+					   s, beta of the rate to leave;
+					   BG/BB: gamma, delta */
+	double		weight[PURCHASE_HABITS]; /* mixture: of each k */
 	double		ll;		/* log-likelihood of all customers */
 	double		n;		/* customers */
+	/* Of r, alpha, a, b, from the curvature of the likelihood, in the
+	 * mixture with the weights as they are; NaN: it has none there. */
+	double		se[PURCHASE_PARAMETERS];
 	/* "Nobody ever leaves" fits best: a is 0 for all purposes. */
 	bool		nobody_leaves;
 };
 
+/* "bg-nbd"; what -h and --method call it. */
+const char	*purchase_method_name(enum purchase_method);
+/* "BG/NBD"; with its k where it has one: at most PURCHASE_TITLE bytes. */
+enum { PURCHASE_TITLE = 24 };
+void	purchase_title(char title[PURCHASE_TITLE],
+	    const struct purchase_model *);
+CRM_CHECK bool
+purchase_method_find(enum purchase_method *, const char *name);
+/* What parameter i is called, as published; NULL: there is none. */
+const char	*purchase_parameter_name(const struct purchase_model *,
+		    unsigned i);
+/* How many numbers were fitted, k not counted. */
+unsigned	purchase_n_free(const struct purchase_model *);
+/* The k of the i-th habit of the mixture. */
+unsigned	purchase_habit(unsigned i);
+
 /*
- * Fit to n histories.  log_gaps is the sum of the logarithms of all gaps
- * between purchases of all customers (needed for k > 1, else any).  False:
- * no repeat purchase at all, nothing can be learnt.
+ * Fit to n histories (their order does not matter; BG/BB needs whole
+ * numbers of periods and the same T for all is usual).  _K: k of 1 .. 6,
+ * where k = 1 is kept unless the BIC gains (the log-likelihood by more than
+ * 3).  AUTO: the best of Pareto/NBD, BG and MBG/CNBD-k and the mixture by
+ * BIC; of many customers a systematic sample decides which, then all of them
+ * are fitted.  False: no repeat purchase at all, nothing can be learnt.
  */
 CRM_CHECK bool
-purchase_fit(struct purchase_model *, bool mbg, unsigned k,
-    const struct purchase_history *, size_t n, double log_gaps,
-    struct arena *);
-/*
- * MBG with the k of 1 .. 6 that the data favour: k = 1 is kept unless the
- * BIC gains (all have four parameters: the log-likelihood decides, by more
- * than 3).
- */
+purchase_fit(struct purchase_model *, enum purchase_method,
+    const struct purchase_history *, size_t n);
+/* The same with a given k: PURCHASE_BG_K or PURCHASE_MBG_K. */
 CRM_CHECK bool
-purchase_fit_best(struct purchase_model *, const struct purchase_history *,
-    size_t n, double log_gaps, struct arena *);
+purchase_fit_k(struct purchase_model *, enum purchase_method, unsigned k,
+    const struct purchase_history *, size_t n);
 /* The log-likelihood of given parameters. */
 double	purchase_ll(const struct purchase_model *,
-	    const struct purchase_history *, size_t n, double log_gaps,
-	    struct arena *);
+	    const struct purchase_history *, size_t n);
+/* Schwarz: the less the better; NaN without customers. */
+double	purchase_bic(const struct purchase_model *);
 
 double	purchase_alive(const struct purchase_model *,
 	    const struct purchase_history *);
 /*
  * Expected number of purchases in the next h; *median (may be NULL) gets
- * the median of their distribution, an integer.
+ * the median of their distribution, an integer.  BG/BB: between whole
+ * periods as the straight line goes.
  */
 double	purchase_expect(double *median, const struct purchase_model *,
 	    const struct purchase_history *, double h);
-/* The chance of at least one purchase in the next h. */
+/* The chance of at least one purchase in the next h; BG/BB: NaN unless
+ * these are whole periods. */
 double	purchase_within(const struct purchase_model *,
 	    const struct purchase_history *, double h);
 /*
  * The time until the next purchase that is met with chance p, given that
- * the customer is alive; NaN when it is beyond 1e4 times T.
+ * the customer is alive; NaN when it is beyond 1e4 times T, and of BG/BB.
  */
 double	purchase_next(const struct purchase_model *,
 	    const struct purchase_history *, double p);

@@ -1,0 +1,169 @@
+#include "cmd/value_judge.h"
+
+#include <math.h>
+
+#include "core/practice/segment.h"
+#include "core/practice/value_test.h"
+
+static const struct out_column score_column[] = {
+	{ .name = "method", .label = N_("method"), .type = TYPE_TEXT,
+	    .flags = OUT_ID },
+	{ .name = "chosen", .label = N_("chosen"), .type = TYPE_BOOL },
+	{ .name = "log_likelihood", .label = N_("log-likelihood"),
+	    .type = TYPE_DECIMAL, .digits = 2 },
+	{ .name = "mae", .label = N_("MAE"), .type = TYPE_DECIMAL,
+	    .digits = 4 },
+	{ .name = "rmse", .label = N_("RMSE"), .type = TYPE_DECIMAL,
+	    .digits = 4 },
+	{ .name = "bias", .label = N_("bias"), .type = TYPE_PERCENT,
+	    .digits = 1 },
+	{ .name = "mae_median", .label = N_("MAE of the median"),
+	    .type = TYPE_DECIMAL, .digits = 4 },
+	{ .name = "log_loss", .label = N_("log-loss"), .type = TYPE_DECIMAL,
+	    .digits = 5 },
+	{ .name = "auc", .label = N_("AUC"), .type = TYPE_DECIMAL,
+	    .digits = 4 },
+};
+
+static enum err_code
+put_scores(struct out *out, const struct value_test *t, struct err *err)
+{
+	enum err_code	rc = out_table_begin(out, score_column,
+			    NELEM(score_column), err);
+
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < t->n_scores; i++) {
+		const struct value_score	*s = &t->score[i];
+
+		out_row_begin(out);
+		out_texts(out, s->name);
+		out_bool(out, s->is_chosen);
+		out_f64(out, s->is_rule ? (double)NAN : s->model.ll);
+		out_f64(out, s->mae);
+		out_f64(out, s->rmse);
+		out_f64(out, s->bias);
+		out_f64(out, s->mae_median);
+		out_f64(out, s->log_loss);
+		out_f64(out, s->auc);
+		out_row_end(out);
+	}
+	out_table_end(out);
+	return ERR_OK;
+}
+
+static const struct out_column repeat_column[] = {
+	{ .name = "repeats", .label = N_("repeats"), .type = TYPE_TEXT },
+	{ .name = "customers", .label = N_("customers"), .type = TYPE_INT },
+	{ .name = "said", .label = N_("said"), .type = TYPE_DECIMAL,
+	    .digits = 3 },
+	{ .name = "came", .label = N_("came"), .type = TYPE_DECIMAL,
+	    .digits = 3 },
+};
+
+static enum err_code
+put_repeats(struct out *out, const struct value_test *t, struct err *err)
+{
+	enum err_code	rc = out_table_begin(out, repeat_column,
+			    NELEM(repeat_column), err);
+
+	if (rc)
+		return rc;
+	for (int i = 0; i < VALUE_GROUPS; i++) {
+		const struct value_group	*v = &t->by_repeats[i];
+
+		if (v->n == 0)
+			continue;
+		out_row_begin(out);
+		out_textf(out, i + 1 < VALUE_GROUPS ? "%d" : "%d+", i);
+		out_i64(out, (int64_t)v->n);
+		out_f64(out, v->said);
+		out_f64(out, v->came);
+		out_row_end(out);
+	}
+	out_table_end(out);
+	return ERR_OK;
+}
+
+static const struct out_column chance_column[] = {
+	{ .name = "from", .label = N_("from"), .type = TYPE_PERCENT,
+	    .digits = 2 },
+	{ .name = "until", .label = N_("until"), .type = TYPE_PERCENT,
+	    .digits = 2 },
+	{ .name = "customers", .label = N_("customers"), .type = TYPE_INT },
+	{ .name = "said", .label = N_("said"), .type = TYPE_PERCENT,
+	    .digits = 2 },
+	{ .name = "came", .label = N_("came"), .type = TYPE_PERCENT,
+	    .digits = 2 },
+};
+
+static enum err_code
+put_chances(struct out *out, const struct value_test *t, struct err *err)
+{
+	enum err_code	rc = out_table_begin(out, chance_column,
+			    NELEM(chance_column), err);
+
+	if (rc)
+		return rc;
+	for (int i = 0; i < VALUE_CHANCES; i++) {
+		const struct value_group	*v = &t->by_chance[i];
+
+		if (v->n == 0)
+			continue;
+		out_row_begin(out);
+		out_f64(out, v->from);
+		out_f64(out, v->until);
+		out_i64(out, (int64_t)v->n);
+		out_f64(out, v->said);
+		out_f64(out, v->came);
+		out_row_end(out);
+	}
+	out_table_end(out);
+	return ERR_OK;
+}
+
+static enum err_code
+put(struct crm *crm, const struct value_test *t, struct err *err)
+{
+	struct out	*out = crm->out;
+	enum err_code	 rc;
+
+	out_doc_begin(out);
+	out_map_begin(out);
+	out_key(out, "split");
+	out_day(out, t->split);
+	out_key(out, "until");
+	out_day(out, t->until);
+	out_key(out, "customers");
+	out_i64(out, t->customers);
+	out_key(out, "purchases");
+	out_i64(out, (int64_t)t->purchases);
+	out_key(out, "methods");
+	rc = put_scores(out, t, err);
+	if (rc == ERR_OK) {
+		out_key(out, "by_repeats");
+		rc = put_repeats(out, t, err);
+	}
+	if (rc == ERR_OK) {
+		out_key(out, "coming_week");
+		rc = put_chances(out, t, err);
+	}
+	if (rc)
+		return rc;
+	out_map_end(out);
+	out_doc_end(out);
+	return ERR_OK;
+}
+
+enum err_code
+value_judge(struct crm *crm, const struct query_env *env,
+    const struct value_options *opt, const struct day *split,
+    struct err *err)
+{
+	struct value_test	t;
+	enum err_code		rc = value_test(&t, env,
+				    segment_party(crm->model), opt, split,
+				    err);
+
+	return rc ? rc : put(crm, &t, err);
+}

@@ -1,0 +1,312 @@
+/*
+ * The most likely parameters: a simplex from afar, then Newton's steps on
+ * the logarithms of the parameters, whose curvature also gives the standard
+ * errors.
+ */
+#include "core/stats/purchase_priv.h"
+
+#include "core/stats/minimise.h"
+
+typedef double log_likelihood(struct fitting *, const struct purchase_model *);
+
+static log_likelihood	*const likelihood[] = {
+	[PURCHASE_NBD] = cnbd_ll,
+	[PURCHASE_PARETO] = pareto_ll,
+	[PURCHASE_BG] = cnbd_ll,
+	[PURCHASE_MBG] = cnbd_ll,
+	[PURCHASE_BG_K] = cnbd_ll,
+	[PURCHASE_MBG_K] = cnbd_ll,
+	[PURCHASE_MIXTURE] = mixture_ll,
+	[PURCHASE_BGBB] = bgbb_ll,
+};
+
+static unsigned
+n_dim(const struct fitting *f)
+{
+	return f->method == PURCHASE_NBD ? 2 : 4;
+}
+
+struct purchase_model
+fitting_model(const double *p, const struct fitting *f)
+{
+	struct purchase_model	m = { .method = f->method, .mbg = f->mbg,
+				    .k = f->k, .r = exp(p[0]),
+				    .alpha = exp(p[1]), .a = 1, .b = 1 };
+
+	if (f->method == PURCHASE_NBD) {
+		m.nobody_leaves = true;
+	} else {
+		m.a = exp(p[2]);
+		m.b = exp(p[3]);
+	}
+	memcpy(m.weight, f->weight, sizeof(m.weight));
+	for (size_t i = 0; i < PURCHASE_PARAMETERS; i++)
+		m.se[i] = (double)NAN;
+	return m;
+}
+
+double
+fitting_value(const double *p, void *arg)
+{
+	struct fitting		*f = arg;
+	struct purchase_model	 m;
+	double			 ll;
+
+	for (unsigned i = 0; i < n_dim(f); i++)
+		if (fabs(p[i]) > LOG_LIMIT)
+			return INFINITY;
+	m = fitting_model(p, f);
+	ll = likelihood[f->method](f, &m);
+	return isfinite(ll) ? -ll : INFINITY;
+}
+
+void
+fitting_init(struct fitting *f, enum purchase_method method, unsigned k,
+    const struct purchase_history *row, size_t n, struct arena *arena)
+{
+	*f = (struct fitting){ .method = method, .row = row, .n = n, .k = k,
+	    .mbg = method == PURCHASE_MBG || method == PURCHASE_MBG_K ||
+	    method == PURCHASE_MIXTURE };
+	for (size_t i = 0; i < n; i++)
+		f->max_x = MAX(f->max_x, row[i].x);
+	for (size_t i = 0; i < PURCHASE_HABITS; i++) {
+		if (i > 0 && method != PURCHASE_MIXTURE)
+			break;
+		f->table[i].constant = ARENA_ARRAY(arena, double,
+		    (size_t)f->max_x + 1);
+		f->table[i].gone = ARENA_ARRAY(arena, double,
+		    (size_t)f->max_x + 1);
+	}
+}
+
+double
+purchase_ll(const struct purchase_model *m,
+    const struct purchase_history *row, size_t n)
+{
+	struct arena	*scratch = arena_open();
+	struct fitting	 f;
+	double		 ll;
+
+	fitting_init(&f, m->method, m->k, row, n, scratch);
+	ll = likelihood[m->method](&f, m);
+	arena_close(scratch);
+	return ll;
+}
+
+/* ---- the search ---- */
+
+double
+fitting_simplex(double *p, struct fitting *f, double step, unsigned calls)
+{
+	double	steps[PURCHASE_PARAMETERS], best, again;
+
+	for (size_t i = 0; i < NELEM(steps); i++)
+		steps[i] = step;
+	best = minimise(fitting_value, f, p, steps, n_dim(f), 1e-12, calls);
+	for (size_t i = 0; i < NELEM(steps); i++)
+		steps[i] = step / 4;
+	/* A simplex can fall flat; a fresh one from there can not. */
+	again = minimise(fitting_value, f, p, steps, n_dim(f), 1e-12, calls);
+	return MIN(best, again);
+}
+
+/* From places far apart; the better one in p. */
+double
+fitting_search(double *p, struct fitting *f, double gap)
+{
+	static const double	 start[][4] = {
+		{ -.7, 0, -.2, .7 }, { .3, .7, -2, 1 }
+	};
+	static const double	 pareto[][4] = {
+		{ -.5, .5, -.5, .5 }, { .3, .7, .5, 2 }
+	};
+	static const double	 bgbb[][4] = {
+		{ 0, 0, -.5, 1 }, { -.5, .5, -2, 1 }
+	};
+	const double		 (*from)[4] = start;
+	double			 best = INFINITY, q[4];
+
+	if (f->method == PURCHASE_PARETO)
+		from = pareto;
+	else if (f->method == PURCHASE_BGBB)
+		from = bgbb;
+	for (size_t s = 0; s < NELEM(start); s++) {
+		double	v, ln_gap = log(MAX(gap / MAX(f->k, 1), 1e-3));
+
+		memcpy(q, from[s], sizeof(q));
+		if (f->method != PURCHASE_BGBB)
+			q[1] += ln_gap;
+		if (f->method == PURCHASE_PARETO)
+			q[3] += ln_gap;
+		v = fitting_simplex(q, f, .7, 600);
+		if (v < best) {
+			best = v;
+			memcpy(p, q, sizeof(q));
+		}
+	}
+	return best;
+}
+
+/* The gradient by central differences. */
+static bool
+slope(double *g, const double *p, struct fitting *f, double *around)
+{
+	const double	e = 1e-3;
+
+	for (unsigned i = 0; i < n_dim(f); i++) {
+		double	q[DIM], up, down;
+
+		memcpy(q, p, sizeof(q));
+		q[i] = p[i] + e;
+		up = fitting_value(q, f);
+		q[i] = p[i] - e;
+		down = fitting_value(q, f);
+		if (!isfinite(up) || !isfinite(down))
+			return false;
+		g[i] = (up - down) / (2 * e);
+		around[i] = up + down;
+	}
+	return true;
+}
+
+/* Second derivatives; v is the value at p, around what slope() found. */
+static bool
+curvature(double H[DIM][DIM], const double *p, double v,
+    const double *around, struct fitting *f)
+{
+	const double	e = 1e-3;
+	unsigned	n = n_dim(f);
+
+	for (unsigned i = 0; i < n; i++) {
+		H[i][i] = (around[i] - 2 * v) / (e * e);
+		for (unsigned j = 0; j < i; j++) {
+			double	q[DIM], up, down;
+
+			memcpy(q, p, sizeof(q));
+			q[i] += e;
+			q[j] += e;
+			up = fitting_value(q, f);
+			q[i] -= 2 * e;
+			q[j] -= 2 * e;
+			down = fitting_value(q, f);
+			if (!isfinite(up) || !isfinite(down))
+				return false;
+			H[i][j] = H[j][i] = (up + down - around[i] -
+			    around[j] + 2 * v) / (2 * e * e);
+		}
+	}
+	return true;
+}
+
+/* The Cholesky factor, below; false: not positive definite. */
+static bool
+factor(double L[DIM][DIM], double H[DIM][DIM], unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		for (unsigned j = 0; j <= i; j++) {
+			double	s = H[i][j];
+
+			for (unsigned k = 0; k < j; k++)
+				s -= L[i][k] * L[j][k];
+			if (i == j && !(s > 1e-9 * fabs(H[i][i])))
+				return false;
+			L[i][j] = i == j ? sqrt(s) : s / L[j][j];
+		}
+	return true;
+}
+
+static void
+solve(double *x, double L[DIM][DIM], const double *g, unsigned n)
+{
+	double	y[DIM];
+
+	for (unsigned i = 0; i < n; i++) {
+		y[i] = g[i];
+		for (unsigned k = 0; k < i; k++)
+			y[i] -= L[i][k] * y[k];
+		y[i] /= L[i][i];
+	}
+	for (unsigned i = n; i-- > 0;) {
+		x[i] = y[i];
+		for (unsigned k = i + 1; k < n; k++)
+			x[i] -= L[k][i] * x[k];
+		x[i] /= L[i][i];
+	}
+}
+
+/* Standard errors of the parameters, from those of their logarithms. */
+static void
+errors(double *se, const double *p, double L[DIM][DIM], unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		double	unit[DIM] = {0}, x[DIM];
+
+		unit[i] = 1;
+		solve(x, L, unit, n);
+		se[i] = sqrt(x[i]) * exp(p[i]);
+	}
+}
+
+/*
+ * One step of Newton from p, value v, as long as it helps; the curvature of
+ * few stands for that of all, scale times.  se gets the standard errors.
+ * What is left to gain, by the parabola; negative when this is no bowl or no
+ * step helps: then p is as it was.
+ */
+static double
+newton(double *p, double *v, double *se, struct fitting *all,
+    struct fitting *few, double scale)
+{
+	double	 H[DIM][DIM], L[DIM][DIM], g[DIM], around[DIM], x[DIM], q[DIM];
+	unsigned n = n_dim(all);
+	double	 gain = 0, at = INFINITY;
+
+	if (!slope(g, p, few, around) ||
+	    !curvature(H, p, few == all ? *v : fitting_value(p, few), around,
+	    few) || (few != all && !slope(g, p, all, around)))
+		return -1;
+	for (unsigned i = 0; i < n; i++)
+		for (unsigned j = 0; j < n; j++)
+			H[i][j] *= scale;
+	if (!factor(L, H, n))
+		return -1;
+	errors(se, p, L, n);
+	solve(x, L, g, n);
+	for (unsigned i = 0; i < n; i++)
+		gain += g[i] * x[i] / 2;
+	/* Less than this is lost in the digits of the sum. */
+	if (gain < 1e-6)
+		return 0;
+	memcpy(q, p, sizeof(q));
+	for (double t = 1; t > 1e-3 && !(at < *v); t /= 4) {
+		for (unsigned i = 0; i < n; i++)
+			q[i] = p[i] - t * x[i];
+		at = fitting_value(q, all);
+	}
+	if (!(at < *v))
+		return gain < 1e-3 ? 0 : -1;
+	memcpy(p, q, n * sizeof(*p));
+	gain = *v - at;
+	*v = at;
+	return gain;
+}
+
+bool
+fitting_climb(double *p, double *v, double *se, struct fitting *all,
+    struct fitting *few, double scale, int steps)
+{
+	for (int step = 0; step < steps; step++) {
+		double	gain = newton(p, v, se, all, few, scale);
+
+		if (gain < 0 && few == all)
+			return false;
+		if (gain < 0) {
+			/* They do not stand for all of them. */
+			few = all;
+			scale = 1;
+		} else if (gain < 1e-5)
+			break;
+	}
+	return true;
+}
+
