@@ -50,6 +50,8 @@ _crm_options()
 		echo " --threshold -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	edit)
 		echo " --as -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	evaluate)
+		echo " -b --by --measure --compare --who --share -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	export)
 		echo " -O --output -o --out -f --fields -w --where --param --explain --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	find)
@@ -161,7 +163,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add backup batch case changes compact config consent demo due dupes edit export find forecast fsck help history import init list log merge model put redo relation restore rm segment set show stats sum tag target task timeline undo value version'
+_crm_commands='add backup batch case changes compact config consent demo due dupes edit evaluate export find forecast fsck help history import init list log merge model put redo relation restore rm segment set show stats sum tag target task timeline undo value version'
 
 _crm()
 {

@@ -110,7 +110,8 @@ target_is_same(const struct target *a, const struct target *b)
 {
 	return a->days.from.n == b->days.from.n &&
 	    a->days.until.n == b->days.until.n &&
-	    a->measure == b->measure && slice_eq(a->choice, b->choice) &&
+	    a->measure == b->measure &&
+	    (a->measure != TARGET_OTHER || slice_eq(a->choice, b->choice)) &&
 	    a->staff == b->staff && a->party == b->party &&
 	    a->product == b->product && same_text(a->family, b->family) &&
 	    same_text(a->segment, b->segment);

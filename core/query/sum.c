@@ -473,8 +473,8 @@ sum_add_subject(struct sum *s, const struct record *rec,
 
 /* ---- the result ---- */
 
-static int
-compare_value(const struct value *a, const struct value *b)
+int
+sum_compare_key(const struct value *a, const struct value *b)
 {
 	if (type_is_text(a->type) && type_is_text(b->type))
 		return text_compare(a->text, b->text);
@@ -497,7 +497,7 @@ compare_group(const void *x, const void *y, void *arg)
 			r = a->key[i].i < b->key[i].i ? -1 :
 			    a->key[i].i > b->key[i].i;
 		else
-			r = compare_value(&a->key[i], &b->key[i]);
+			r = sum_compare_key(&a->key[i], &b->key[i]);
 		if (r != 0)
 			return r;
 	}

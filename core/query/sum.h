@@ -35,5 +35,7 @@ struct sum_request {
 CRM_CHECK enum err_code
 query_sum(struct sum_result *, const struct query_env *,
     const struct sum_request *, struct arena *, struct err *);
+/* The order of keys, for who walks through two results side by side. */
+int	sum_compare_key(const struct value *, const struct value *);
 
 #endif
