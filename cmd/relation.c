@@ -34,12 +34,13 @@ relation_put_ref(struct out *out, const struct entity *e, uint32_t id)
 }
 
 static const struct cmd *const relation_verbs[] = {
-	&relation_levels, &relation_gaps, NULL
+	&relation_show, &relation_levels, &relation_gaps, &relation_balance,
+	&relation_network, NULL
 };
 
 const struct cmd cmd_relation = {
 	.name = "relation",
 	.group = GROUP_ANALYSIS,
-	.brief = N_("the relationship with a party: whom we know there"),
-	.verbs = relation_verbs,
+	.brief = N_("the relationship with a party: how good it is, whom we know"),
+	.verbs = relation_verbs, .verb = "show",
 };

@@ -6,7 +6,8 @@
 
 #include "cmd/context.h"
 
-extern const struct cmd	relation_levels, relation_gaps;
+extern const struct cmd	relation_levels, relation_gaps, relation_balance,
+			relation_show, relation_network;
 
 /* The only operand is a party: its record. */
 CRM_CHECK enum err_code

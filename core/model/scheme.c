@@ -104,7 +104,6 @@ const struct threshold due_thresholds[] = {
 
 const struct threshold relation_thresholds[] = {
 	SPAN("met", "12mo")
-	SPAN("half_life", "365d")
 	SPAN("tenure", "5y")
 	NUMBER("trust_said", "3")
 	NUMBER("trust_paid", "1")

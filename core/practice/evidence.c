@@ -68,15 +68,14 @@ add_rating(const struct item *it, double share)
 	}
 }
 
+/* The newest answer holds. */
 static void
-add_trust(const struct item *it, double share)
+add_said(float *said, int32_t *day, const struct item *it, double share)
 {
-	struct party_evidence	*p = it->of;
-
-	if (isnan(share) || (!isnan(p->trust) && it->day.n < p->trust_day))
+	if (isnan(share) || (!isnan(*said) && it->day.n < *day))
 		return;
-	p->trust = (float)share;
-	p->trust_day = it->day.n;
+	*said = (float)share;
+	*day = it->day.n;
 }
 
 static void
@@ -93,21 +92,33 @@ read_contact(struct reader *r, const struct item *it)
 	add_rating(it, role_share(it->rec, ROLE_SATISFACTION));
 }
 
-/* Answers about one aspect called trust are about trust. */
+static bool
+is_word(struct slice text, const char *en, const char *nl)
+{
+	return slice_eq_ascii_nocase(text, slice_of(en)) ||
+	    slice_eq_ascii_nocase(text, slice_of(nl));
+}
+
+/* Answers about an aspect called trust are about trust, and so on. */
 static void
 read_survey(struct reader *r, const struct item *it)
 {
 	const struct field	*f = entity_role(it->rec->entity, ROLE_ASPECT);
 	double			 share = role_share(it->rec, ROLE_RATING);
+	struct party_evidence	*p = it->of;
 	struct value		 v = {0};
 
 	(void)r;
 	if (f != NULL)
 		v = record_value(it->rec, f);
-	if (v.type == TYPE_TEXT &&
-	    (slice_eq_ascii_nocase(v.text, SLICE("trust")) ||
-	    slice_eq_ascii_nocase(v.text, SLICE("vertrouwen"))))
-		add_trust(it, share);
+	if (v.type != TYPE_TEXT)
+		add_rating(it, share);
+	else if (is_word(v.text, "trust", "vertrouwen"))
+		add_said(&p->trust, &p->trust_day, it, share);
+	else if (is_word(v.text, "commitment", "betrokkenheid"))
+		add_said(&p->commitment, &p->commitment_day, it, share);
+	else if (is_word(v.text, "fairness", "billijkheid"))
+		add_said(&p->fairness, &p->fairness_day, it, share);
 	else
 		add_rating(it, share);
 }
@@ -115,8 +126,15 @@ read_survey(struct reader *r, const struct item *it)
 static void
 read_assessment(struct reader *r, const struct item *it)
 {
+	struct party_evidence	*p = it->of;
+
 	(void)r;
-	add_trust(it, role_share(it->rec, ROLE_TRUST));
+	add_said(&p->trust, &p->trust_day, it,
+	    role_share(it->rec, ROLE_TRUST));
+	add_said(&p->commitment, &p->commitment_day, it,
+	    role_share(it->rec, ROLE_COMMITMENT));
+	add_said(&p->fairness, &p->fairness_day, it,
+	    role_share(it->rec, ROLE_FAIRNESS));
 	add_rating(it, role_share(it->rec, ROLE_SATISFACTION));
 }
 
@@ -397,7 +415,8 @@ evidence_read(struct evidence **result, const struct query_env *env,
 	r.e->of = ARENA_ARRAY(arena, struct party_evidence,
 	    (size_t)last_id + 1);
 	for (uint32_t id = 0; id <= last_id; id++)
-		r.e->of[id].rating_last = r.e->of[id].trust = NAN;
+		r.e->of[id].rating_last = r.e->of[id].trust =
+		    r.e->of[id].commitment = r.e->of[id].fairness = NAN;
 	for (size_t i = 0; rc == ERR_OK && i < NELEM(readers); i++) {
 		const struct entity	*e = NULL;
 

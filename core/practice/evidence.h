@@ -21,8 +21,9 @@ struct party_evidence {
 	 */
 	float		rating_sum, rating_weight, rating_last;
 	int32_t		rating_day;
-	float		trust;		/* newest, of 1; NaN: never asked */
-	int32_t		trust_day;
+	/* As asked last, of 1; NaN: never asked. */
+	float		trust, commitment, fairness;
+	int32_t		trust_day, commitment_day, fairness_day;
 	/* Sum of severity x 2^(-age / half-life), unresolved ones double;
 	 * 1 is an ordinary complaint. */
 	float		complaints;
