@@ -1,4 +1,12 @@
-#include "cmd/context.h"
+#include "cmd/empathy.h"
+
+struct show_opts { bool empathy; };
+
+static const struct opt show_opt[] = {
+	OPT_BOOL(0, "empathy", struct show_opts, empathy,
+	    N_("the empathy map, from the latest visits")),
+	OPT_END
+};
 
 struct show_run {
 	struct crm		*crm;
@@ -41,14 +49,29 @@ show_one(void *arg, const struct chosen *c, struct err *err)
 }
 
 static enum err_code
+show_map(void *arg, const struct chosen *c, struct err *err)
+{
+	struct show_run	*run = arg;
+
+	if (c->record == NULL)
+		return err_set(err, ERR_USAGE, "a %.*s has no empathy map",
+		    SLICE_ARG(c->entity->name));
+	return empathy_put(run->crm, run->env, c->record, err);
+}
+
+static enum err_code
 show_exec(struct crm *crm, const void *opts, struct err *err)
 {
-	struct query_env	env;
-	struct show_run		run = { .crm = crm, .env = &env };
-	enum err_code		rc;
+	const struct show_opts	*o = opts;
+	struct query_env	 env;
+	struct show_run		 run = { .crm = crm, .env = &env };
+	enum err_code		 rc;
 
-	(void)opts;
 	rc = context_env(&env, crm, err);
+	if (rc == ERR_OK && o->empathy)
+		return crm->args->n == 1 ? context_choose(crm, &env, 1,
+		    show_map, &run, err) : err_set(err, ERR_USAGE,
+		    "--empathy: of one record");
 	if (rc == ERR_OK)
 		rc = context_choose(crm, &env, crm->args->n, show_one,
 		    &run, err);
@@ -64,6 +87,7 @@ const struct cmd cmd_show = {
 	.name = "show", .operands = "ref ...",
 	.group = GROUP_RECORDS,
 	.brief = N_("show records with all their fields"),
+	.opts = show_opt, .opts_size = sizeof(struct show_opts),
 	.access = CMD_READ, .flags = CMD_OUT,
 	.exec = show_exec,
 	.complete = { COMPLETE_RECORD },

@@ -1,8 +1,8 @@
-#include "cmd/context.h"
+#include "cmd/brief.h"
 #include "core/practice/contact.h"
 
 struct timeline_opts {
-	bool	sales, contacts, changes;
+	bool	sales, contacts, changes, brief;
 };
 
 static const struct opt timeline_opt[] = {
@@ -12,6 +12,9 @@ static const struct opt timeline_opt[] = {
 	    N_("only contacts")),
 	OPT_BOOL(0, "changes", struct timeline_opts, changes,
 	    N_("only changes to the record")),
+	OPT_BOOL(0, "brief", struct timeline_opts, brief,
+	    N_("the sheet before a visit: who they are, what happened "
+	    "last, what waits")),
 	OPT_END
 };
 
@@ -93,8 +96,13 @@ timeline_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = err_set(err, ERR_USAGE, "%s is a %.*s: it has no "
 		    "timeline, who bought has", crm->args->v[0],
 		    SLICE_ARG(ref.entity->name));
+	if (rc == ERR_OK && o->brief && (o->sales || o->contacts ||
+	    o->changes))
+		rc = err_set(err, ERR_USAGE, "--brief has its own parts");
 	if (rc == ERR_OK)
 		rc = context_env(&env, crm, err);
+	if (rc == ERR_OK && o->brief)
+		return brief_write(crm, &env, &ref, err);
 	if (rc == ERR_OK)
 		rc = timeline_read(&t, &env, ref.entity, ref.id, parts,
 		    crm->out_options.sort == NULL && limit > 0 ?
