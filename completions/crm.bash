@@ -28,6 +28,14 @@ _crm_options()
 		echo " -b --by -i --in --again -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	changes)
 		echo " --since -F --follow --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'check summary')
+		echo " --exit-code -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'check list')
+		echo " -r --reason --me --who --exit-code -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'check fields')
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'check staff')
+		echo " -p --period -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	compact)
 		echo " --to --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	config)
@@ -88,10 +96,16 @@ _crm_options()
 		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	redo)
 		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'relation show')
+		echo " -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'relation levels')
 		echo " -a --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'relation gaps')
 		echo " -a --all -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'relation balance')
+		echo " -b --by -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'relation network')
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	restore)
 		echo " -n --dry-run --key --replace --damaged -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	rm)
@@ -109,7 +123,7 @@ _crm_options()
 	set)
 		echo " -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	show)
-		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+		echo " --empathy -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	stats)
 		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	sum)
@@ -131,7 +145,7 @@ _crm_options()
 	'task reopen')
 		echo " -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	timeline)
-		echo " --sales --contacts --changes -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+		echo " --sales --contacts --changes --brief -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	undo)
 		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	value)
@@ -148,12 +162,14 @@ _crm_verbs()
 	case $1 in
 	case)
 		echo 'open respond note assign resolve reopen list show stats' ;;
+	check)
+		echo 'summary list fields staff' ;;
 	consent)
 		echo 'give withdraw show list may' ;;
 	model)
 		echo 'show check diff apply glossary' ;;
 	relation)
-		echo 'levels gaps' ;;
+		echo 'show levels gaps balance network' ;;
 	segment)
 		echo 'list show members explain moves' ;;
 	target)
@@ -163,7 +179,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add backup batch case changes compact config consent demo due dupes edit evaluate export find forecast fsck help history import init list log merge model put redo relation restore rm segment set show stats sum tag target task timeline undo value version'
+_crm_commands='add backup batch case changes check compact config consent demo due dupes edit evaluate export find forecast fsck help history import init list log merge model put redo relation restore rm segment set show stats sum tag target task timeline undo value version'
 
 _crm()
 {

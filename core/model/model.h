@@ -193,6 +193,7 @@ struct deadline {
 enum section {
 	SECTION_RELATION,	/* weights of the qualities of a relationship */
 	SECTION_TONES,		/* per level: how to speak there; texts */
+	SECTION_CHECK,		/* how much may be wrong */
 	N_SECTIONS
 };
 const char	*section_name(enum section);

@@ -7,6 +7,7 @@
 
 static const char *const names[N_SECTIONS] = {
 	[SECTION_RELATION] = "relation", [SECTION_TONES] = "tones",
+	[SECTION_CHECK] = "check",
 };
 
 const char *
@@ -69,6 +70,14 @@ parse_tones(struct reader *r, const struct yaml_node *node)
 }
 
 static void
+parse_thresholds(struct reader *r, enum section s,
+    const struct threshold *table, const struct yaml_node *node)
+{
+	if (node != NULL && reader_is_map(r, node, names[s]))
+		parse_parameters(r, &r->m->section[s], table, node);
+}
+
+static void
 parse_relation(struct reader *r, const struct yaml_node *node)
 {
 	if (node == NULL || !reader_is_map(r, node, "relation"))
@@ -84,4 +93,6 @@ parse_sections(struct reader *r, const struct yaml_node *root)
 	for (size_t i = 0; i < N_SECTIONS; i++)
 		r->m->section[i].name = slice_of(names[i]);
 	parse_relation(r, reader_find(root, "relation"));
+	parse_thresholds(r, SECTION_CHECK, check_thresholds,
+	    reader_find(root, "check"));
 }

@@ -102,6 +102,16 @@ const struct threshold due_thresholds[] = {
 	{ 0 }
 };
 
+const struct threshold check_thresholds[] = {
+	SPAN("period", "90d")
+	SHARE("unreachable", "5 %")
+	SHARE("stale", "25 %")
+	SHARE("doubtful", "1 %")
+	SHARE("outcome", "25 %")
+	SHARE("answer", "0 %")
+	{ 0 }
+};
+
 const struct threshold relation_thresholds[] = {
 	SPAN("met", "12mo")
 	SPAN("tenure", "5y")

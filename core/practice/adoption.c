@@ -1,0 +1,368 @@
+#include "core/practice/adoption.h"
+
+#include <math.h>
+
+#include "core/practice/role.h"
+#include "core/practice/segment.h"
+#include "core/record/change.h"
+#include "core/stats/describe.h"
+
+/* A contact of the period; and, to be covered, an order. */
+struct contact {
+	uint32_t	id, staff, party;
+	int64_t		at_us;
+	int32_t		day;
+};
+struct delay { uint32_t staff; double hours; };
+
+struct job {
+	const struct query_env	*env;
+	const struct entity	*staff, *party, *activity;
+	struct day		 since, today;
+	struct adoption		*of;		/* [last_id + 1] */
+	double			*complete;	/* sums of shares */
+	bool			*works;
+	uint32_t		 last_id;
+	VEC(struct contact)	 contact;	/* by id, then by staff */
+	VEC(struct contact)	 order;
+	VEC(struct delay)	 delay;
+};
+
+/* ---- contacts ---- */
+
+static double
+share_complete(const struct record *rec)
+{
+	static const enum role	roles[] = { ROLE_TEXT, ROLE_TOPIC,
+		ROLE_OUTCOME, ROLE_DIRECTION, ROLE_DURATION };
+	unsigned		n = 0, filled = 0;
+
+	for (size_t i = 0; i < NELEM(roles); i++) {
+		const struct field	*f = entity_role(rec->entity,
+					    roles[i]);
+
+		n += f != NULL;
+		filled += f != NULL && record_count(rec, f) > 0;
+	}
+	return n > 0 ? (double)filled / n : 0;
+}
+
+static enum err_code
+see_contact(void *arg, const struct record *rec, bool *more, struct err *err)
+{
+	struct job	*job = arg;
+	struct contact	 c = { .id = rec->id };
+	struct instant	 at;
+
+	(void)more;
+	(void)err;
+	c.staff = role_ref(rec, ROLE_STAFF, job->staff);
+	if (c.staff == 0 || c.staff > job->last_id ||
+	    (!role_moment(&at, rec, ROLE_TIME, job->env->when.zone) &&
+	    !role_moment(&at, rec, ROLE_DATE, job->env->when.zone)) ||
+	    at.us > job->env->when.now.us)
+		return ERR_OK;
+	c.at_us = at.us;
+	c.day = zone_day(job->env->when.zone, at).n;
+	/* The day before covers an order of the first day. */
+	if (c.day < job->since.n - 1)
+		return ERR_OK;
+	c.party = role_ref(rec, ROLE_PARTY, job->party);
+	*VEC_ADD(&job->contact) = c;
+	if (c.day < job->since.n)
+		return ERR_OK;
+	job->of[c.staff].contacts++;
+	job->complete[c.staff] += share_complete(rec);
+	job->of[c.staff].with_outcome += role_value(rec,
+	    ROLE_OUTCOME).type != TYPE_NONE;
+	return ERR_OK;
+}
+
+static enum err_code
+see_staff(void *arg, const struct record *rec, bool *more, struct err *err)
+{
+	struct job	*job = arg;
+	struct value	 v = role_value(rec, ROLE_ACTIVE);
+
+	(void)more;
+	(void)err;
+	job->works[rec->id] = v.type != TYPE_BOOL || v.i != 0;
+	return ERR_OK;
+}
+
+/* ---- how soon ---- */
+
+static struct contact *
+find_contact(const struct job *job, uint32_t id)
+{
+	size_t	lo = 0, hi = job->contact.n;
+
+	while (lo < hi) {
+		size_t	mid = lo + (hi - lo) / 2;
+
+		if (job->contact.p[mid].id < id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < job->contact.n && job->contact.p[lo].id == id ?
+	    &job->contact.p[lo] : NULL;
+}
+
+static void
+take_delay(struct job *job, uint32_t id, int64_t recorded_us)
+{
+	const struct contact	*c = find_contact(job, id);
+	double			 hours;
+
+	if (c == NULL || c->day < job->since.n)
+		return;
+	hours = MAX(0, (double)(recorded_us - c->at_us) / 3.6e9);
+	*VEC_ADD(&job->delay) = (struct delay){ c->staff, hours };
+	job->of[c->staff].timed++;
+	job->of[c->staff].within_day += hours <= 24;
+}
+
+/* Records of the entry that are new contacts; a few of them, or an import. */
+static enum err_code
+read_entry(struct job *job, const struct journal_entry *entry,
+    struct arena *scratch, struct err *err)
+{
+	enum { A_FEW = 20 };
+	enum err_code	rc = ERR_OK;
+
+	if (entry->added == 0 || entry->added > A_FEW || entry->undoes != 0)
+		return ERR_OK;
+	for (uint32_t i = 1; rc == ERR_OK && i <= entry->items; i++) {
+		struct slice		public, private;
+		struct change_reader	r;
+		struct change		c;
+		bool			more;
+
+		rc = journal_get_item(&public, &private, job->env->txn,
+		    entry->number, i, err);
+		if (rc || !change_is_records(public))
+			continue;
+		change_reader_init(&r, public, private);
+		while ((rc = change_next(&c, &more, &r, scratch, err)) ==
+		    ERR_OK && more) {
+			if (c.op == CHANGE_ADD &&
+			    c.entity == job->activity->id)
+				take_delay(job, c.id,
+				    entry->author.time_us);
+			arena_clear(scratch);
+		}
+	}
+	return rc;
+}
+
+/* A contact of the period was recorded in it, or after. */
+static enum err_code
+read_journal(struct job *job, struct err *err)
+{
+	struct arena	*scratch = arena_open();
+	int64_t		 from = zone_from_clock(job->env->when.zone,
+			    job->since, 0).us;
+	uint64_t	 last;
+	enum err_code	 rc = journal_last(&last, job->env->txn, err);
+
+	for (; rc == ERR_OK && last > 0; last--) {
+		struct journal_entry	entry;
+
+		rc = journal_get(&entry, job->env->txn, last, err);
+		if (rc == ERR_OK && entry.author.time_us < from)
+			break;
+		if (rc == ERR_OK)
+			rc = read_entry(job, &entry, scratch, err);
+	}
+	arena_close(scratch);
+	return rc;
+}
+
+static int
+by_staff(const void *a, const void *b)
+{
+	const struct delay	*x = a, *y = b;
+
+	if (x->staff != y->staff)
+		return x->staff < y->staff ? -1 : 1;
+	return x->hours < y->hours ? -1 : x->hours > y->hours;
+}
+
+static void
+set_medians(struct job *job)
+{
+	struct arena	*arena = arena_open();
+	double		*hours = ARENA_ARRAY(arena, double,
+			    job->delay.n + 1);
+	size_t		 i = 0, k;
+
+	if (job->delay.n > 1)
+		qsort(job->delay.p, job->delay.n, sizeof(*job->delay.p),
+		    by_staff);
+	for (; i < job->delay.n; i = k) {
+		uint32_t	staff = job->delay.p[i].staff;
+
+		for (k = i; k < job->delay.n && job->delay.p[k].staff ==
+		    staff; k++)
+			hours[k - i] = job->delay.p[k].hours;
+		job->of[staff].delay_hours = stat_median(hours, k - i);
+	}
+	arena_close(arena);
+}
+
+/* ---- what they did not record ---- */
+
+static int
+by_order(const void *a, const void *b)
+{
+	const struct contact	*x = a, *y = b;
+
+	if (x->staff != y->staff)
+		return x->staff < y->staff ? -1 : 1;
+	if (x->party != y->party)
+		return x->party < y->party ? -1 : 1;
+	return x->day < y->day ? -1 : x->day > y->day;
+}
+
+struct columns { struct job *job; int staff, party; };
+
+static bool
+see_rows(void *arg, unsigned thread, const struct sales_batch *b)
+{
+	struct columns	*c = arg;
+
+	(void)thread;
+	for (size_t i = 0; i < b->n; i++) {
+		int64_t	staff = b->col[c->staff][i];
+		int64_t	party = b->col[c->party][i];
+
+		if (staff > 0 && staff <= c->job->last_id && party > 0)
+			*VEC_ADD(&c->job->order) = (struct contact){
+			    .staff = (uint32_t)staff,
+			    .party = (uint32_t)party, .day = b->day[i] };
+	}
+	return true;
+}
+
+static bool
+is_covered(const struct job *job, const struct contact *order)
+{
+	size_t	lo = 0, hi = job->contact.n;
+
+	while (lo < hi) {
+		size_t			 mid = lo + (hi - lo) / 2;
+		const struct contact	*c = &job->contact.p[mid];
+		struct contact		 from = *order;
+
+		from.day--;
+		if (by_order(c, &from) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < job->contact.n &&
+	    job->contact.p[lo].staff == order->staff &&
+	    job->contact.p[lo].party == order->party &&
+	    job->contact.p[lo].day <= order->day + 1;
+}
+
+static void
+count_covered(struct job *job)
+{
+	if (job->contact.n > 1)
+		qsort(job->contact.p, job->contact.n,
+		    sizeof(*job->contact.p), by_order);
+	if (job->order.n > 1)
+		qsort(job->order.p, job->order.n, sizeof(*job->order.p),
+		    by_order);
+	for (size_t i = 0; i < job->order.n; i++) {
+		const struct contact	*o = &job->order.p[i];
+
+		/* The lines of one day are one contact. */
+		if (i > 0 && by_order(o, o - 1) == 0)
+			continue;
+		job->of[o->staff].known++;
+		job->of[o->staff].covered += is_covered(job, o);
+	}
+}
+
+static enum err_code
+read_orders(struct job *job, struct err *err)
+{
+	const struct entity	*sale = segment_sale(job->env->model,
+				    job->party);
+	const struct field	*column[2];
+	struct columns		 c = { job, 0, 1 };
+	struct sales_query	 q = { .sale = sale, .column = column,
+				    .n_columns = 2, .threads = 1 };
+
+	if (sale == NULL || entity_role(sale, ROLE_STAFF) == NULL)
+		return ERR_OK;
+	column[0] = entity_role(sale, ROLE_STAFF);
+	column[1] = entity_role(sale, ROLE_PARTY);
+	q.days = (struct range){ job->since, { job->today.n + 1 } };
+	return sales_scan(job->env->txn, &q, see_rows, &c, err);
+}
+
+/* ---- all together ---- */
+
+static enum err_code
+read_all(struct job *job, struct err *err)
+{
+	enum err_code	rc;
+
+	rc = query_run(NULL, job->env, job->staff, see_staff, job, err);
+	if (rc == ERR_OK)
+		rc = query_run(NULL, job->env, job->activity, see_contact,
+		    job, err);
+	if (rc == ERR_OK)
+		rc = read_journal(job, err);
+	if (rc == ERR_OK)
+		rc = read_orders(job, err);
+	if (rc == ERR_OK) {
+		set_medians(job);
+		count_covered(job);
+	}
+	return rc;
+}
+
+enum err_code
+adoption_read(struct adoptions *list, const struct query_env *env,
+    struct day since, struct arena *arena, struct err *err)
+{
+	struct job	job = { .env = env, .since = since };
+	uint64_t	count;
+	enum err_code	rc;
+
+	job.staff = model_next_kind(env->model, KIND_STAFF, NULL);
+	job.activity = model_next_kind(env->model, KIND_ACTIVITY, NULL);
+	job.party = segment_party(env->model);
+	job.today = when_today(&env->when);
+	if (job.staff == NULL || job.activity == NULL || job.party == NULL)
+		return err_set(err, ERR_USAGE, "the model has no %s",
+		    job.staff == NULL ? "staff" : "contacts");
+	rc = record_counts(&count, &job.last_id, env->txn, job.staff, err);
+	if (rc)
+		return rc;
+	job.of = ARENA_ARRAY(arena, struct adoption,
+	    (size_t)job.last_id + 1);
+	job.complete = ARENA_ARRAY(arena, double, (size_t)job.last_id + 1);
+	job.works = ARENA_ARRAY(arena, bool, (size_t)job.last_id + 1);
+	for (uint32_t id = 0; id <= job.last_id; id++)
+		job.of[id].delay_hours = (double)NAN;
+	rc = read_all(&job, err);
+	for (uint32_t id = 1; rc == ERR_OK && id <= job.last_id; id++) {
+		struct adoption	*a = &job.of[id];
+
+		a->staff = id;
+		a->complete = a->contacts > 0 ? job.complete[id] /
+		    a->contacts : (double)NAN;
+		if (job.works[id] || a->contacts > 0)
+			*VEC_ADD(&list->list) = *a;
+	}
+	VEC_RELEASE(&job.contact);
+	VEC_RELEASE(&job.order);
+	VEC_RELEASE(&job.delay);
+	return rc;
+}
