@@ -80,40 +80,155 @@ damaged(const struct entity *e, uint32_t id, const char *what,
 	return ERR_STORE;
 }
 
+enum { KIND_DECIMAL = 32, KIND_MONEY = 48, KIND_TYPE = 63 };
+
+bool
+stored_kind(uint8_t *kind, uint8_t type, uint8_t flags)
+{
+	uint8_t	digits = flags & FLAG_DIGITS;
+	uint8_t	others = flags & (FLAG_ORIGINAL | FLAG_MANY);
+
+	if ((digits | others) != flags)
+		return false;
+	if (type == TYPE_DECIMAL)
+		*kind = KIND_DECIMAL + digits;
+	else if (type == TYPE_MONEY)
+		*kind = KIND_MONEY + digits;
+	else if (digits == 0 && type < KIND_DECIMAL)
+		*kind = type;
+	else
+		return false;
+	*kind |= others;
+	return true;
+}
+
+static void
+kind_read(struct stored_field *sf, uint8_t kind)
+{
+	uint8_t	k = kind & KIND_TYPE;
+
+	sf->flags = kind & (FLAG_ORIGINAL | FLAG_MANY);
+	sf->type = k;
+	if (k >= KIND_DECIMAL) {
+		sf->type = k >= KIND_MONEY ? TYPE_MONEY : TYPE_DECIMAL;
+		sf->flags |= k & FLAG_DIGITS;
+	}
+}
+
+static const uint8_t *
+short_ids(const struct record *rec)
+{
+	return (const uint8_t *)rec->bytes.p + SHORT_HEAD;
+}
+
+uint16_t
+stored_id_at(const struct record *rec, size_t i)
+{
+	return rec->is_short ? short_ids(rec)[i] :
+	    le16_get(rec->bytes.p + LONG_HEAD + i * LONG_ENTRY);
+}
+
+static uint32_t
+end_at(const struct record *rec, size_t i)
+{
+	return rec->is_short ? short_ids(rec)[2 * rec->n_fields + i] :
+	    le32_get(rec->bytes.p + LONG_HEAD + i * LONG_ENTRY + 4);
+}
+
+/* Where the fields' bytes begin. */
+static size_t
+data_at(const struct record *rec)
+{
+	return rec->is_short ?
+	    SHORT_HEAD + (size_t)rec->n_fields * SHORT_ENTRY :
+	    LONG_HEAD + (size_t)rec->n_fields * LONG_ENTRY;
+}
+
+static bool
+head_get(struct record *rec, struct slice bytes)
+{
+	const char	*p = bytes.p;
+
+	if (bytes.len > SHORT_AT && p[SHORT_AT] & 0x80) {
+		rec->is_short = true;
+		rec->model_revision = le16_get(p + 4);
+		rec->revision = (uint8_t)p[6];
+		rec->n_fields = p[SHORT_AT] & SHORT_FIELDS;
+		return true;
+	}
+	if (bytes.len < LONG_HEAD)
+		return false;
+	rec->model_revision = le32_get(p + 4);
+	rec->revision = le32_get(p + 8);
+	rec->n_fields = le16_get(p + 12);
+	return true;
+}
+
+/* What is wrong with the entries of a record, or NULL. */
+static const char *
+short_fault(const struct record *rec, size_t room)
+{
+	const uint8_t	*id = short_ids(rec);
+	size_t		 n = rec->n_fields, end = 0;
+	int		 last = -1;
+
+	for (size_t i = 0; i < n; i++) {
+		uint8_t	kind = id[n + i] & KIND_TYPE;
+
+		if (id[i] <= last)
+			return "fields out of order";
+		last = id[i];
+		/* Those two have kinds of their own. */
+		if (kind == TYPE_NONE || kind == TYPE_DECIMAL ||
+		    kind == TYPE_MONEY ||
+		    (kind >= N_TYPES && kind < KIND_DECIMAL))
+			return "unknown type";
+		if (id[2 * n + i] < end)
+			return "a length";
+		end = id[2 * n + i];
+	}
+	return end == room ? NULL : "its length";
+}
+
+static const char *
+long_fault(const struct record *rec, size_t room)
+{
+	const char	*p = rec->bytes.p + LONG_HEAD;
+	uint32_t	 end = 0;
+	int		 last = -1;
+
+	for (size_t i = 0; i < rec->n_fields; i++, p += LONG_ENTRY) {
+		uint8_t	type = (uint8_t)p[2];
+
+		if (le16_get(p) <= last)
+			return "fields out of order";
+		last = le16_get(p);
+		if (type == TYPE_NONE || type >= N_TYPES)
+			return "unknown type";
+		if (le32_get(p + 4) < end || le32_get(p + 4) > room)
+			return "a length";
+		end = le32_get(p + 4);
+	}
+	return end == room ? NULL : "its length";
+}
+
 enum err_code
 record_open(struct record *rec, const struct entity *entity, uint32_t id,
     struct slice bytes, struct err *err)
 {
-	size_t		n, room;
-	uint32_t	end = 0;
-	int		last = -1;
+	struct record	 r = { .entity = entity, .id = id, .bytes = bytes };
+	const char	*fault;
+	size_t		 room;
 
-	if (bytes.len < HEAD_SIZE)
+	if (!head_get(&r, bytes))
 		return damaged(entity, id, "too short", err);
-	n = le16_get(bytes.p + 12);
-	if ((bytes.len - HEAD_SIZE) / ENTRY_SIZE < n)
+	if (bytes.len < data_at(&r))
 		return damaged(entity, id, "too short for its fields", err);
-	room = bytes.len - HEAD_SIZE - n * ENTRY_SIZE;
-	for (size_t i = 0; i < n; i++) {
-		const char	*p = bytes.p + HEAD_SIZE + i * ENTRY_SIZE;
-		uint8_t		 type = (uint8_t)p[2];
-
-		if (le16_get(p) <= last)
-			return damaged(entity, id, "fields out of order", err);
-		last = le16_get(p);
-		if (type == TYPE_NONE || type >= N_TYPES)
-			return damaged(entity, id, "unknown type", err);
-		if (le32_get(p + 4) < end || le32_get(p + 4) > room)
-			return damaged(entity, id, "a length", err);
-		end = le32_get(p + 4);
-	}
-	if (end != room)
-		return damaged(entity, id, "its length", err);
-	*rec = (struct record){
-		.entity = entity, .id = id, .bytes = bytes,
-		.model_revision = le32_get(bytes.p + 4),
-		.revision = le32_get(bytes.p + 8), .n_fields = (uint16_t)n,
-	};
+	room = bytes.len - data_at(&r);
+	fault = r.is_short ? short_fault(&r, room) : long_fault(&r, room);
+	if (fault != NULL)
+		return damaged(entity, id, fault, err);
+	*rec = r;
 	return ERR_OK;
 }
 
@@ -121,7 +236,7 @@ enum err_code
 record_decode(struct record *rec, const struct entity *entity, uint32_t id,
     struct slice bytes, struct err *err)
 {
-	if (bytes.len < HEAD_SIZE)
+	if (bytes.len < SHORT_HEAD)
 		return damaged(entity, id, "too short", err);
 	if (le32_get(bytes.p) != seal_of(entity->id, id, bytes))
 		return damaged(entity, id, "checksum", err);
@@ -137,19 +252,49 @@ record_as(const struct record *rec, const struct entity *entity)
 	return r;
 }
 
+static struct stored_field
+short_field_at(const struct record *rec, size_t i)
+{
+	const uint8_t		*id = short_ids(rec);
+	size_t			 n = rec->n_fields;
+	size_t			 from = i == 0 ? 0 : id[2 * n + i - 1];
+	struct stored_field	 sf = { .id = id[i] };
+
+	kind_read(&sf, id[n + i]);
+	sf.bytes.p = (const char *)id + 3 * n + from;
+	sf.bytes.len = id[2 * n + i] - from;
+	return sf;
+}
+
 struct stored_field
 stored_field_at(const struct record *rec, size_t i)
 {
-	const char	*p = rec->bytes.p + HEAD_SIZE + i * ENTRY_SIZE;
-	const char	*base = rec->bytes.p + HEAD_SIZE +
-			    (size_t)rec->n_fields * ENTRY_SIZE;
-	uint32_t	 from = i == 0 ? 0 : le32_get(p - ENTRY_SIZE + 4);
+	struct stored_field	 sf;
+	const char		*p;
+	uint32_t		 from;
 
-	return (struct stored_field){
-		.id = le16_get(p), .type = (uint8_t)p[2],
-		.flags = (uint8_t)p[3],
-		.bytes = { base + from, le32_get(p + 4) - from },
-	};
+	if (rec->is_short)
+		return short_field_at(rec, i);
+	p = rec->bytes.p + LONG_HEAD + i * LONG_ENTRY;
+	from = i == 0 ? 0 : end_at(rec, i - 1);
+	sf.id = le16_get(p);
+	sf.type = (uint8_t)p[2];
+	sf.flags = (uint8_t)p[3];
+	sf.bytes.p = rec->bytes.p + data_at(rec) + from;
+	sf.bytes.len = end_at(rec, i) - from;
+	return sf;
+}
+
+static bool
+find_short(struct stored_field *sf, const struct record *rec, uint16_t id)
+{
+	const uint8_t	*ids = short_ids(rec), *at;
+
+	at = id > UINT8_MAX ? NULL : memchr(ids, id, rec->n_fields);
+	if (at == NULL)
+		return false;
+	*sf = short_field_at(rec, (size_t)(at - ids));
+	return true;
 }
 
 bool
@@ -158,10 +303,11 @@ stored_field_find(struct stored_field *sf, const struct record *rec,
 {
 	size_t	lo = 0, hi = rec->n_fields;
 
+	if (rec->is_short)
+		return find_short(sf, rec, id);
 	while (lo < hi) {
 		size_t		mid = (lo + hi) / 2;
-		uint16_t	at = le16_get(rec->bytes.p + HEAD_SIZE +
-				    mid * ENTRY_SIZE);
+		uint16_t	at = stored_id_at(rec, mid);
 
 		if (at == id) {
 			*sf = stored_field_at(rec, mid);
@@ -180,6 +326,16 @@ stored_equal(const struct stored_field *a, const struct stored_field *b)
 {
 	return a->type == b->type && a->flags == b->flags &&
 	    slice_eq(a->bytes, b->bytes);
+}
+
+bool
+stored_equal_at(const struct record *a, size_t i, const struct record *b,
+    size_t k)
+{
+	struct stored_field	x = stored_field_at(a, i);
+	struct stored_field	y = stored_field_at(b, k);
+
+	return stored_equal(&x, &y);
 }
 
 bool
@@ -338,29 +494,40 @@ value_convert(struct value *v, const struct field *f)
 }
 
 size_t
+stored_count_as(const struct stored_field *sf, const struct field *f)
+{
+	size_t	n = stored_count(sf);
+
+	return f->many ? n : MIN(n, (size_t)1);
+}
+
+struct value
+stored_item_as(const struct stored_field *sf, const struct field *f, size_t i)
+{
+	struct value	v = stored_item(sf, i);
+
+	if (v.type != TYPE_NONE && !value_convert(&v, f))
+		v = (struct value){ .type = TYPE_NONE };
+	return v;
+}
+
+size_t
 record_count(const struct record *rec, const struct field *f)
 {
 	struct stored_field	sf;
-	size_t			n;
 
-	if (!stored_field_find(&sf, rec, f->id))
-		return 0;
-	n = stored_count(&sf);
-	return f->many ? n : MIN(n, (size_t)1);
+	return stored_field_find(&sf, rec, f->id) ? stored_count_as(&sf, f) :
+	    0;
 }
 
 struct value
 record_item(const struct record *rec, const struct field *f, size_t i)
 {
 	struct stored_field	sf;
-	struct value		v;
 
 	if (!stored_field_find(&sf, rec, f->id))
 		return (struct value){ .type = TYPE_NONE };
-	v = stored_item(&sf, i);
-	if (v.type != TYPE_NONE && !value_convert(&v, f))
-		v = (struct value){ .type = TYPE_NONE };
-	return v;
+	return stored_item_as(&sf, f, i);
 }
 
 struct value

@@ -5,6 +5,8 @@
  */
 #include "core/record/priv.h"
 
+#include <limits.h>
+
 #include "core/types/text.h"
 
 void
@@ -167,32 +169,32 @@ index_add_key(struct buf *key, const struct entity *entity,
 }
 
 static void
-add_index(struct keyset *ks, struct deriver *d, const struct record *rec,
-    const struct field *f)
+add_index(struct keyset *ks, struct deriver *d, uint32_t id,
+    const struct field *f, const struct stored_field *sf)
 {
-	size_t	n = record_count(rec, f);
+	size_t	n = stored_count_as(sf, f);
 
 	for (size_t i = 0; i < n; i++) {
-		struct value	v = record_item(rec, f, i);
+		struct value	v = stored_item_as(sf, f, i);
 
 		if (v.type == TYPE_NONE)
 			continue;
 		keyset_begin(ks, TABLE_INDEX);
 		index_add_key(&ks->bytes, d->entity, f, &v, d->fold);
 		if (!f->unique)
-			add_be32(&ks->bytes, rec->id);
-		keyset_end(ks, f->unique ? rec->id : 0);
+			add_be32(&ks->bytes, id);
+		keyset_end(ks, f->unique ? id : 0);
 	}
 }
 
 static void
-add_refs(struct keyset *ks, const struct deriver *d,
-    const struct record *rec, const struct field *f)
+add_refs(struct keyset *ks, const struct deriver *d, uint32_t id,
+    const struct field *f, const struct stored_field *sf)
 {
-	size_t	n = record_count(rec, f);
+	size_t	n = stored_count_as(sf, f);
 
 	for (size_t i = 0; i < n; i++) {
-		struct value	v = record_item(rec, f, i);
+		struct value	v = stored_item_as(sf, f, i);
 
 		if (v.type == TYPE_NONE)
 			continue;
@@ -201,7 +203,7 @@ add_refs(struct keyset *ks, const struct deriver *d,
 		add_be32(&ks->bytes, (uint32_t)v.i);
 		add_be16(&ks->bytes, d->entity->id);
 		add_be16(&ks->bytes, f->id);
-		add_be32(&ks->bytes, rec->id);
+		add_be32(&ks->bytes, id);
 		keyset_end(ks, 0);
 	}
 }
@@ -271,26 +273,15 @@ deriver_skip(struct deriver *d, bool *same, const struct record *before,
 	d->all_words = false;
 	/* Both sides are in the order of field numbers. */
 	while (i < before->n_fields || k < after->n_fields) {
-		struct stored_field	 a = {0}, b = {0};
-		bool			 has_a = i < before->n_fields;
-		bool			 has_b = k < after->n_fields;
+		int	a = i < before->n_fields ? stored_id_at(before, i) :
+			    INT_MAX;
+		int	b = k < after->n_fields ? stored_id_at(after, k) :
+			    INT_MAX;
 
-		if (has_a)
-			a = stored_field_at(before, i);
-		if (has_b)
-			b = stored_field_at(after, k);
-		if (has_a && has_b && a.id == b.id) {
-			i++;
-			k++;
-			if (!stored_equal(&a, &b))
-				differs(d, same, a.id);
-		} else if (has_a && (!has_b || a.id < b.id)) {
-			i++;
-			differs(d, same, a.id);
-		} else {
-			k++;
-			differs(d, same, b.id);
-		}
+		if (a != b || !stored_equal_at(before, i, after, k))
+			differs(d, same, (uint16_t)MIN(a, b));
+		i += a <= b;
+		k += b <= a;
 	}
 }
 
@@ -303,21 +294,24 @@ has_words(const struct field *f)
 void
 derive(struct keyset *ks, struct deriver *d, const struct record *rec)
 {
-	const struct entity	*e = d->entity;
-
 	keyset_clear(ks);
-	for (size_t i = 0; i < e->n_fields; i++) {
-		const struct field	*f = &e->field[i];
-		bool			 same = d->same != NULL && d->same[i];
+	for (size_t i = 0; i < rec->n_fields; i++) {
+		struct stored_field	 sf = stored_field_at(rec, i);
+		const struct field	*f = entity_find_field_id(d->entity,
+					    sf.id);
+		bool			 same;
 
+		if (f == NULL)
+			continue;
+		same = d->same != NULL && d->same[f->position];
 		if (has_words(f) && (!same || d->all_words))
-			word_add_keys(ks, rec, f, d->fold);
+			word_add_keys(ks, rec, f, &sf, d->fold);
 		if (same)
 			continue;
 		if (f->unique || f->indexed)
-			add_index(ks, d, rec, f);
+			add_index(ks, d, rec->id, f, &sf);
 		if (f->type == TYPE_REF)
-			add_refs(ks, d, rec, f);
+			add_refs(ks, d, rec->id, f, &sf);
 	}
 	if (d->same == NULL || !d->same_events)
 		event_add_keys(ks, d, rec);
@@ -355,12 +349,17 @@ static bool
 stays_elsewhere(const struct deriver *d, const struct record *rec,
     struct slice word)
 {
-	const struct entity	*e = d->entity;
+	for (size_t i = 0; i < rec->n_fields; i++) {
+		const struct field	*f = entity_find_field_id(d->entity,
+					    stored_id_at(rec, i));
+		struct stored_field	 sf;
 
-	for (size_t i = 0; i < e->n_fields; i++)
-		if (d->same[i] && has_words(&e->field[i]) &&
-		    word_may_be_in(rec, &e->field[i], word))
+		if (f == NULL || !d->same[f->position] || !has_words(f))
+			continue;
+		sf = stored_field_at(rec, i);
+		if (word_may_be_in(&sf, f, word))
 			return true;
+	}
 	return false;
 }
 

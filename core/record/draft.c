@@ -84,7 +84,7 @@ draft_init(struct draft *d, const struct entity *entity, struct arena *arena)
 static void
 keep_unknown(struct buf *b, const struct stored_field *sf)
 {
-	char	head[ENTRY_SIZE];
+	char	head[LONG_ENTRY];
 
 	le16_put(head, sf->id);
 	head[2] = (char)sf->type;
@@ -245,7 +245,7 @@ next_unknown(struct stored_field *sf, struct slice *rest)
 {
 	struct slice	head;
 
-	if (!bytes_get(&head, rest, ENTRY_SIZE))
+	if (!bytes_get(&head, rest, LONG_ENTRY))
 		return false;
 	*sf = (struct stored_field){ .id = le16_get(head.p),
 	    .type = (uint8_t)head.p[2], .flags = (uint8_t)head.p[3] };
@@ -277,21 +277,33 @@ is_in_id_order(const struct entity *e)
 
 struct writing {
 	struct buf	*b;
-	size_t		 start, entry, data;	/* offsets in b */
-	uint16_t	 n;
+	size_t		 entry, data;	/* offsets in b */
+	size_t		 n;		/* entries, if short */
+	bool		 fits;
 };
 
 static void
 put_entry(struct writing *w, uint16_t id, uint8_t type, uint8_t flags)
 {
 	char	*p = w->b->p + w->entry;
+	size_t	 end = w->b->len - w->data;
+	uint8_t	 kind = 0;
 
+	if (w->n > 0) {
+		if (id > UINT8_MAX || end > UINT8_MAX ||
+		    !stored_kind(&kind, type, flags))
+			w->fits = false;
+		p[0] = (char)id;
+		p[w->n] = (char)kind;
+		p[2 * w->n] = (char)end;
+		w->entry++;
+		return;
+	}
 	le16_put(p, id);
 	p[2] = (char)type;
 	p[3] = (char)flags;
-	le32_put(p + 4, (uint32_t)(w->b->len - w->data));
-	w->entry += ENTRY_SIZE;
-	w->n++;
+	le32_put(p + 4, (uint32_t)end);
+	w->entry += LONG_ENTRY;
 }
 
 static void
@@ -339,28 +351,67 @@ put_merged(struct writing *w, const struct draft *d)
 	}
 }
 
-void
-draft_encode(struct buf *b, const struct draft *d, uint32_t model_revision)
+static void
+put_fields(struct writing *w, const struct draft *d)
 {
-	size_t		n = count_fields(d);
-	struct writing	w = { .b = b, .start = b->len };
+	if (d->unknown.len > 0 || !is_in_id_order(d->entity)) {
+		put_merged(w, d);
+		return;
+	}
+	for (size_t i = 0; i < d->entity->n_fields && w->fits; i++)
+		if (d->field[i].n > 0)
+			put_known(w, d, &d->entity->field[i]);
+}
+
+static bool
+encode_short(struct buf *b, const struct draft *d, uint32_t model_revision,
+    size_t n)
+{
+	struct writing	w = { .b = b, .n = n, .fits = true };
 	char		*p;
 
-	p = buf_reserve(b, HEAD_SIZE + n * ENTRY_SIZE);
-	memset(p, 0, HEAD_SIZE + n * ENTRY_SIZE);
+	if (n > SHORT_FIELDS || model_revision > UINT16_MAX ||
+	    d->revision > UINT8_MAX)
+		return false;
+	w.entry = b->len + SHORT_HEAD;
+	w.data = w.entry + n * SHORT_ENTRY;
+	p = buf_reserve(b, SHORT_HEAD + n * SHORT_ENTRY);
+	le32_put(p, 0);
+	le16_put(p + 4, (uint16_t)model_revision);
+	p[6] = (char)d->revision;
+	p[SHORT_AT] = (char)(0x80 | n);
+	b->len = w.data;
+	put_fields(&w, d);
+	return w.fits;
+}
+
+static void
+encode_long(struct buf *b, const struct draft *d, uint32_t model_revision,
+    size_t n)
+{
+	struct writing	w = { .b = b, .fits = true };
+	char		*p;
+
+	w.entry = b->len + LONG_HEAD;
+	w.data = w.entry + n * LONG_ENTRY;
+	p = buf_reserve(b, LONG_HEAD + n * LONG_ENTRY);
+	le32_put(p, 0);
 	le32_put(p + 4, model_revision);
 	le32_put(p + 8, d->revision);
 	le16_put(p + 12, (uint16_t)n);
-	w.entry = w.start + HEAD_SIZE;
-	b->len += HEAD_SIZE + n * ENTRY_SIZE;
-	w.data = b->len;
-	if (d->unknown.len > 0 || !is_in_id_order(d->entity)) {
-		put_merged(&w, d);
+	b->len = w.data;
+	put_fields(&w, d);
+}
+
+void
+draft_encode(struct buf *b, const struct draft *d, uint32_t model_revision)
+{
+	size_t	n = count_fields(d), start = b->len;
+
+	if (encode_short(b, d, model_revision, n))
 		return;
-	}
-	for (size_t i = 0; i < d->entity->n_fields; i++)
-		if (d->field[i].n > 0)
-			put_known(&w, d, &d->entity->field[i]);
+	buf_cut(b, start);
+	encode_long(b, d, model_revision, n);
 }
 
 void
@@ -372,7 +423,8 @@ draft_as_record(struct record *rec, struct buf *b, const struct draft *d,
 	*rec = (struct record){
 		.entity = d->entity, .id = d->id, .revision = d->revision,
 		.model_revision = model_revision,
-		.n_fields = le16_get(b->p + 12), .bytes = buf_slice(b),
+		.n_fields = (uint16_t)count_fields(d),
+		.is_short = b->p[SHORT_AT] & 0x80, .bytes = buf_slice(b),
 	};
 }
 
@@ -384,17 +436,14 @@ static bool
 find_from(struct stored_field *sf, const struct record *rec,
     const struct field *f, size_t *at)
 {
-	struct stored_field	next = { .id = UINT16_MAX };
+	int	next = *at < rec->n_fields ? stored_id_at(rec, *at) :
+		    UINT16_MAX + 1;
 
-	if (*at < rec->n_fields)
-		next = stored_field_at(rec, *at);
-	if (next.id == f->id && *at < rec->n_fields) {
-		*sf = next;
-		++*at;
+	if (next == f->id) {
+		*sf = stored_field_at(rec, (*at)++);
 		return true;
 	}
-	if (next.id > f->id &&
-	    (*at == 0 || stored_field_at(rec, *at - 1).id < f->id))
+	if (next > f->id && (*at == 0 || stored_id_at(rec, *at - 1) < f->id))
 		return false;
 	return stored_field_find(sf, rec, f->id);
 }
@@ -412,14 +461,12 @@ draft_equals_record(const struct draft *d, const struct record *rec)
 		size_t				 n = 0;
 
 		if (find_from(&sf, rec, f, &at))
-			n = stored_count(&sf);
-		if (df->n != (f->many ? n : MIN(n, (size_t)1)))
+			n = stored_count_as(&sf, f);
+		if (df->n != n)
 			return false;
-		for (size_t k = 0; k < df->n; k++) {
-			struct value	v = stored_item(&sf, k);
+		for (size_t k = 0; k < n; k++) {
+			struct value	v = stored_item_as(&sf, f, k);
 
-			if (v.type != TYPE_NONE && !value_convert(&v, f))
-				v.type = TYPE_NONE;
 			if (!value_equal(&v, &df->p[k]))
 				return false;
 		}

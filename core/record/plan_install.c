@@ -60,7 +60,7 @@ draft_unknown_is_sound(const struct entity *e, struct slice unknown)
 	while (unknown.len > 0) {
 		struct slice	head, bytes;
 
-		if (!bytes_get(&head, &unknown, ENTRY_SIZE) ||
+		if (!bytes_get(&head, &unknown, LONG_ENTRY) ||
 		    !bytes_get(&bytes, &unknown, le32_get(head.p + 4)))
 			return false;
 		if (le16_get(head.p) <= last || (uint8_t)head.p[2] == 0 ||

@@ -16,8 +16,14 @@
 
 /* --- The stored form (decode.c, draft.c) -------------------------------- */
 
-enum { HEAD_SIZE = 14, ENTRY_SIZE = 8, CRC_SIZE = 4 };
-/* The fourth byte of a field's entry. */
+enum {
+	CRC_SIZE = 4,
+	LONG_HEAD = 14, LONG_ENTRY = 8,
+	SHORT_HEAD = 8, SHORT_ENTRY = 3,
+	SHORT_AT = 7,		/* the byte that tells, by its top bit */
+	SHORT_FIELDS = 127	/* at most */
+};
+/* The flags of a field. */
 enum {
 	FLAG_DIGITS = 0x0f,	/* of decimal and money */
 	FLAG_ORIGINAL = 0x40,	/* money: items hold currency and original */
@@ -30,7 +36,10 @@ struct stored_field {
 	uint8_t		type, flags;
 	struct slice	bytes;
 };
+/* A short entry's kind; false: there is none for these flags. */
+bool	stored_kind(uint8_t *kind, uint8_t type, uint8_t flags);
 /* i < rec->n_fields. */
+uint16_t		stored_id_at(const struct record *, size_t i);
 struct stored_field	stored_field_at(const struct record *, size_t i);
 bool	stored_field_find(struct stored_field *, const struct record *,
 	    uint16_t id);
@@ -39,7 +48,13 @@ size_t	stored_count(const struct stored_field *);
 uint8_t	stored_encode(struct buf *, const struct value *, size_t n, bool many);
 /* TYPE_NONE when there is no i-th item or its bytes make no sense. */
 struct value	stored_item(const struct stored_field *, size_t i);
+/* How many, and which, as the field is today. */
+size_t	stored_count_as(const struct stored_field *, const struct field *);
+struct value	stored_item_as(const struct stored_field *,
+		    const struct field *, size_t i);
 bool	stored_equal(const struct stored_field *, const struct stored_field *);
+bool	stored_equal_at(const struct record *, size_t i,
+	    const struct record *, size_t k);
 /* The same, or nothing, in one field of both. */
 bool	stored_same(const struct record *, const struct record *,
 	    const struct field *);
@@ -182,10 +197,11 @@ void	index_add_value(struct buf *key, const struct value *,
 void	index_add_key(struct buf *key, const struct entity *,
 	    const struct field *, const struct value *, struct buf *fold);
 void	word_add_keys(struct keyset *, const struct record *,
-	    const struct field *, struct buf *fold);
+	    const struct field *, const struct stored_field *,
+	    struct buf *fold);
 struct slice	word_of_key(struct slice key);
 /* False: no word of the field is this one. */
-bool	word_may_be_in(const struct record *, const struct field *,
+bool	word_may_be_in(const struct stored_field *, const struct field *,
 	    struct slice word);
 void	event_add_keys(struct keyset *, const struct deriver *,
 	    const struct record *);

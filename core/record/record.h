@@ -3,10 +3,19 @@
  * read):
  *
  *	u32 CRC32C over key and everything behind these 4 bytes
- *	u32 model revision it was written under
- *	u32 record revision, 1 when added
+ *	u16 model revision it was written under
+ *	u8 record revision, 1 when added
+ *	u8 0x80 and the number of fields n
+ *	n x u8 field id, n x u8 kind, n x u8 end of its bytes
+ *	the bytes
+ *
+ * A kind is a type, or 32 (decimal) or 48 (money) and its digits; and flags,
+ * 0x40 and 0x80.  What does not fit is stored in the long form, as format 1
+ * stored all:
+ *
+ *	u32 CRC32C, u32 model revision (below 2^31), u32 record revision
  *	u16 number of fields n
- *	n x { u16 field id, u8 type, u8 digits or flags, u32 end of its bytes }
+ *	n x { u16 field id, u8 type, u8 digits and flags, u32 end of its bytes }
  *	the bytes: integers in the fewest bytes, text as it is, lists as
  *	lengths and items; fields the model no longer has are kept.
  */
@@ -23,6 +32,7 @@ struct record {
 	uint32_t		 revision;
 	uint32_t		 model_revision;
 	uint16_t		 n_fields;
+	bool			 is_short;
 	struct slice		 bytes;		/* whole stored value */
 };
 

@@ -88,6 +88,8 @@ draft_check(const struct draft *d, const struct record *before, bool exact,
 	enum err_code	rc;
 
 	for (size_t i = 0; i < d->entity->n_fields; i++) {
+		if (d->field[i].n == 0 && !d->entity->field[i].required)
+			continue;
 		rc = draft_check_field(d, &d->entity->field[i], before,
 		    exact, err);
 		if (rc)

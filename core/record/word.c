@@ -46,16 +46,16 @@ add_word(struct keyset *ks, struct slice word, const struct record *rec,
 
 void
 word_add_keys(struct keyset *ks, const struct record *rec,
-    const struct field *f, struct buf *fold)
+    const struct field *f, const struct stored_field *sf, struct buf *fold)
 {
-	size_t		n = record_count(rec, f), pos;
+	size_t		n = stored_count_as(sf, f), pos;
 	uint32_t	weight;
 	struct slice	word;
 
 	weight = f == rec->entity->name_field || f->role == ROLE_NAME ?
 	    WEIGHT_NAME : WEIGHT_OTHER;
 	for (size_t i = 0; i < n; i++) {
-		struct value	v = record_item(rec, f, i);
+		struct value	v = stored_item_as(sf, f, i);
 
 		if (v.type == TYPE_NONE)
 			continue;
@@ -106,16 +106,16 @@ may_have_word(struct slice text, struct slice word)
 }
 
 bool
-word_may_be_in(const struct record *rec, const struct field *f,
+word_may_be_in(const struct stored_field *sf, const struct field *f,
     struct slice word)
 {
-	size_t	n = record_count(rec, f);
+	size_t	n = stored_count_as(sf, f);
 
 	/* What was cut may go on in another way. */
 	if (word.len + UTF8_MAX > WORD_MAX)
 		return n > 0;
 	for (size_t i = 0; i < n; i++) {
-		struct value	v = record_item(rec, f, i);
+		struct value	v = stored_item_as(sf, f, i);
 
 		if (v.type != TYPE_NONE && may_have_word(v.text, word))
 			return true;

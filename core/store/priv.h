@@ -127,6 +127,9 @@ CRM_CHECK enum err_code
 env_open_new(struct store *, const char *path, int fd, struct err *);
 
 /* tables.c */
+/* A store of an older format is of this one from the first write on. */
+CRM_CHECK enum err_code
+tables_raise_format(struct txn *, struct err *);
 /* All tables, and where the map is; a newer format is refused. */
 CRM_CHECK enum err_code	tables_open(struct store *, struct err *);
 /* Makes them in a new environment; a code of LMDB. */

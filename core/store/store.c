@@ -365,7 +365,9 @@ apply_once(bool *full, struct store *s, store_body *body, void *arg,
 		*full = true;
 	if (rc)
 		return rc;
-	rc = body(txn, arg, err);
+	rc = tables_raise_format(txn, err);
+	if (rc == ERR_OK)
+		rc = body(txn, arg, err);
 	/* Whatever body made of it: nothing counts after a full map. */
 	if (rc || txn->full) {
 		*full = txn->full;
@@ -373,6 +375,8 @@ apply_once(bool *full, struct store *s, store_body *body, void *arg,
 		return rc;
 	}
 	rc = txn_commit(txn, err);
+	if (rc == ERR_OK)
+		s->format = MAX(s->format, (uint32_t)STORE_FORMAT);
 	*full = rc == ERR_FULL;
 	return rc;
 }

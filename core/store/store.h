@@ -29,7 +29,7 @@ enum table {
 const char	*table_name(enum table);
 
 /* The version of the layout; a store with a higher one is refused. */
-enum { STORE_FORMAT = 1 };
+enum { STORE_FORMAT = 2 };
 
 struct store_options {
 	const char	*dir;

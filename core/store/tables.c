@@ -65,6 +65,18 @@ check_format(struct store *s, MDB_txn *txn, struct err *err)
 	return ERR_OK;
 }
 
+enum err_code
+tables_raise_format(struct txn *txn, struct err *err)
+{
+	char	format[4];
+
+	if (txn->store->format >= STORE_FORMAT)
+		return ERR_OK;
+	le32_put(format, STORE_FORMAT);
+	return txn_put(txn, TABLE_META, SLICE("format"),
+	    slice_make(format, sizeof(format)), err);
+}
+
 /* All in one transaction; a reader syncs nothing. */
 enum err_code
 tables_open(struct store *s, struct err *err)

@@ -55,15 +55,15 @@ test_fewest_bytes(struct kit *k)
 
 	kit_set(k, &d, "size", "0");
 	draft_encode(&b, &d, 1);
-	is_int((int64_t)b.len, 14 + 8, "zero takes no bytes");
+	is_int((int64_t)b.len, 8 + 3, "zero takes no bytes");
 	buf_clear(&b);
 	kit_set(k, &d, "size", "-128");
 	draft_encode(&b, &d, 1);
-	is_int((int64_t)b.len, 14 + 8 + 1, "-128 takes one");
+	is_int((int64_t)b.len, 8 + 3 + 1, "-128 takes one");
 	buf_clear(&b);
 	kit_set(k, &d, "size", "128");
 	draft_encode(&b, &d, 1);
-	is_int((int64_t)b.len, 14 + 8 + 2, "128 takes two");
+	is_int((int64_t)b.len, 8 + 3 + 2, "128 takes two");
 	buf_release(&b);
 }
 

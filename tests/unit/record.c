@@ -66,13 +66,16 @@ random_draft(struct draft *d, struct rng *r, const struct entity *e,
     struct arena *arena)
 {
 	struct value	v[5];
+	uint64_t	sparse = rng_below(r, 4);
 
 	draft_init(d, e, arena);
 	d->id = 1 + (uint32_t)rng_below(r, 1000000);
-	d->revision = 1 + (uint32_t)rng_below(r, 1000);
+	d->revision = 1 + (uint32_t)rng_below(r, sparse ? 300 : 1000);
 	for (size_t i = 0; i < e->n_fields; i++) {
 		size_t	n = rng_below(r, e->field[i].many ? 5 : 2);
 
+		if (rng_below(r, 1 + 2 * sparse) > 0)
+			n = 0;
 		for (size_t k = 0; k < n; k++)
 			v[k] = random_value(r, arena, &e->field[i]);
 		draft_set(d, &e->field[i], v, n);
@@ -103,6 +106,7 @@ test_round_trip(struct kit *k)
 	struct rng		 r = { 42 };
 	struct buf		 b = {0};
 	int			 good = 0, refused = 0, n = 2000;
+	int			 n_short = 0;
 
 	for (int i = 0; i < n; i++) {
 		struct draft	d, back;
@@ -118,6 +122,7 @@ test_round_trip(struct kit *k)
 			continue;
 		draft_from_record(&back, &rec, arena);
 		good += same_drafts(&d, &back) && rec.model_revision == 7;
+		n_short += rec.is_short;
 		/* One bit, anywhere, and it is not served. */
 		at = rng_below(&r, b.len);
 		b.p[at] = (char)(b.p[at] ^ 1 << rng_below(&r, 8));
@@ -126,6 +131,8 @@ test_round_trip(struct kit *k)
 	}
 	is_int(good, n, "decoding undoes encoding");
 	is_int(refused, n, "a flipped bit is never served");
+	ok(n_short > n / 10 && n_short < n - n / 10, "in both forms (%d of %d "
+	    "short)", n_short, n);
 	buf_release(&b);
 	arena_close(arena);
 }

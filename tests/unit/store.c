@@ -220,9 +220,41 @@ test_format(void)
 	store_close(s);
 	is_int(open_store(&s, "newer", false, 0, &err), ERR_STORE,
 	    "a newer format is refused");
-	ok(strstr(err.msg, "has format 2, this crm knows 1") != NULL,
+	ok(strstr(err.msg, "has format 3, this crm knows 2") != NULL,
 	    "and the message says which");
 	is_str(err.hint, "use a newer crm", "with a hint");
+}
+
+static enum err_code
+do_nothing(struct txn *txn CRM_UNUSED, void *arg CRM_UNUSED,
+    struct err *err CRM_UNUSED)
+{
+	return ERR_OK;
+}
+
+static void
+test_older_format(void)
+{
+	struct store_sizes	st;
+	struct err		err = {0};
+	struct store		*s;
+	uint32_t		older = STORE_FORMAT - 1;
+
+	is_ok(store_create(in_tmp("older"), false, NULL, &err), &err, "older");
+	is_ok(open_store(&s, "older", true, 0, &err), &err, "open");
+	is_ok(store_apply(s, put_format, &older, &err), &err, "of the past");
+	store_close(s);
+	is_ok(open_store(&s, "older", false, 0, &err), &err, "is opened");
+	is_ok(store_measure(&st, s, &err), &err, "measure");
+	is_int(st.format, older, "as it is");
+	store_close(s);
+	is_ok(open_store(&s, "older", true, 0, &err), &err, "for writing");
+	is_ok(store_apply(s, do_nothing, NULL, &err), &err, "written to");
+	store_close(s);
+	is_ok(open_store(&s, "older", false, 0, &err), &err, "opened again");
+	is_ok(store_measure(&st, s, &err), &err, "measure");
+	is_int(st.format, STORE_FORMAT, "it has today's format");
+	store_close(s);
 }
 
 static void
@@ -627,6 +659,7 @@ main(void)
 	test_network();
 	test_current();
 	test_format();
+	test_older_format();
 	test_grow();
 	test_resized();
 	test_nothing_happened();
