@@ -67,7 +67,7 @@ edit_amount_follows(struct draft *d)
 	    is_missing(d, amount))
 		return false;
 	was = d->field[amount->position];
-	d->field[amount->position].n = 0;
+	draft_set(d, amount, NULL, 0);
 	rc = complete_amount(d, &ignored);
 	v = draft_value(d, amount);
 	d->field[amount->position] = was;

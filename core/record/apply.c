@@ -149,7 +149,7 @@ apply_op(struct apply *a, struct tail *t, struct sides *s,
 		    has_after ? &after : NULL, s->after.deriver.same, err);
 	if (rc == ERR_OK)
 		rc = change_write(w, has_before ? &before : NULL,
-		    has_after ? &after : NULL, err);
+		    has_after ? &after : NULL, s->after.deriver.same, err);
 	return rc;
 }
 

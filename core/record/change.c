@@ -101,37 +101,46 @@ add_field(struct change_writer *w, const struct record *rec,
 		add_side(w, after, personal);
 }
 
-/* Both sides are in the order of field numbers.  Returns how many differ. */
+/*
+ * Both sides are in the order of field numbers; same (or NULL) tells by
+ * position of which it is known that they do not differ.  Returns how many
+ * do.
+ */
 static size_t
 add_fields(struct change_writer *w, const struct record *before,
-    const struct record *after)
+    const struct record *after, const bool *same)
 {
-	size_t	i = 0, k = 0, n = 0;
-	size_t	n_before = before != NULL ? before->n_fields : 0;
-	size_t	n_after = after != NULL ? after->n_fields : 0;
+	const struct entity	*e = after != NULL ? after->entity :
+				    before->entity;
+	size_t			 i = 0, k = 0, n = 0;
 
-	while (i < n_before || k < n_after) {
-		struct stored_field	a = {0}, b = {0};
-		bool			has_a = i < n_before;
-		bool			has_b = k < n_after;
+	for (;;) {
+		struct stored_field	 a, b;
+		const struct field	*f;
+		int			 x, y;
 
-		if (has_a)
-			a = stored_field_at(before, i);
-		if (has_b)
-			b = stored_field_at(after, k);
-		if (has_a && has_b && a.id != b.id) {
-			has_a = a.id < b.id;
-			has_b = !has_a;
+		x = before != NULL && i < before->n_fields ?
+		    stored_id_at(before, i) : NO_FIELD;
+		y = after != NULL && k < after->n_fields ?
+		    stored_id_at(after, k) : NO_FIELD;
+		if (x == NO_FIELD && y == NO_FIELD)
+			return n;
+		f = same == NULL ? NULL :
+		    entity_find_field_id(e, (uint16_t)MIN(x, y));
+		if (f == NULL || !same[f->position]) {
+			if (x <= y)
+				a = stored_field_at(before, i);
+			if (y <= x)
+				b = stored_field_at(after, k);
+			if (x != y || !stored_equal(&a, &b)) {
+				n++;
+				add_field(w, after != NULL ? after : before,
+				    x <= y ? &a : NULL, y <= x ? &b : NULL);
+			}
 		}
-		i += has_a;
-		k += has_b;
-		if (has_a && has_b && stored_equal(&a, &b))
-			continue;
-		n++;
-		add_field(w, after != NULL ? after : before,
-		    has_a ? &a : NULL, has_b ? &b : NULL);
+		i += x <= y;
+		k += y <= x;
 	}
-	return n;
 }
 
 enum err_code
@@ -150,7 +159,7 @@ change_flush(struct change_writer *w, struct err *err)
 
 enum err_code
 change_write(struct change_writer *w, const struct record *before,
-    const struct record *after, struct err *err)
+    const struct record *after, const bool *same, struct err *err)
 {
 	const struct record	*rec = after != NULL ? after : before;
 	int			 op = before == NULL ? CHANGE_ADD :
@@ -160,7 +169,7 @@ change_write(struct change_writer *w, const struct record *before,
 
 	buf_clear(&w->one);
 	buf_clear(&w->one_private);
-	n = add_fields(w, before, after);
+	n = add_fields(w, before, after, same);
 	buf_clear(&w->head);
 	buf_addc(&w->head, (char)op);
 	varint_add(&w->head, rec->entity->id);

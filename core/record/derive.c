@@ -5,8 +5,6 @@
  */
 #include "core/record/priv.h"
 
-#include <limits.h>
-
 #include "core/types/text.h"
 
 void
@@ -274,9 +272,9 @@ deriver_skip(struct deriver *d, bool *same, const struct record *before,
 	/* Both sides are in the order of field numbers. */
 	while (i < before->n_fields || k < after->n_fields) {
 		int	a = i < before->n_fields ? stored_id_at(before, i) :
-			    INT_MAX;
+			    NO_FIELD;
 		int	b = k < after->n_fields ? stored_id_at(after, k) :
-			    INT_MAX;
+			    NO_FIELD;
 
 		if (a != b || !stored_equal_at(before, i, after, k))
 			differs(d, same, (uint16_t)MIN(a, b));

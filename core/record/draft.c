@@ -76,7 +76,7 @@ void
 draft_init(struct draft *d, const struct entity *entity, struct arena *arena)
 {
 	*d = (struct draft){ .entity = entity, .arena = arena,
-	    .unknown = SLICE_EMPTY };
+	    .unknown = SLICE_EMPTY, .source = SLICE_EMPTY };
 	d->field = ARENA_ARRAY(arena, struct draft_field, entity->n_fields);
 }
 
@@ -126,6 +126,7 @@ draft_from_record(struct draft *d, const struct record *rec,
 	draft_init(d, rec->entity, arena);
 	d->id = rec->id;
 	d->revision = rec->revision;
+	d->source = rec->bytes;
 	for (size_t i = 0; i < rec->n_fields; i++) {
 		struct stored_field	 sf = stored_field_at(rec, i);
 		const struct field	*f;
@@ -152,6 +153,7 @@ draft_set(struct draft *d, const struct field *f, const struct value *v,
 		memcpy(copy, v, n * sizeof(*v));
 	df->p = copy;
 	df->n = n;
+	df->touched = true;
 }
 
 void
@@ -168,6 +170,7 @@ draft_list_add(struct draft *d, const struct field *f, const struct value *v)
 		memcpy(list, df->p, df->n * sizeof(*list));
 	list[df->n++] = *v;
 	df->p = list;
+	df->touched = true;
 }
 
 void
@@ -183,6 +186,7 @@ draft_list_del(struct draft *d, const struct field *f, const struct value *v)
 			list[n++] = df->p[i];
 	df->p = list;
 	df->n = n;
+	df->touched = true;
 }
 
 void
@@ -428,48 +432,36 @@ draft_as_record(struct record *rec, struct buf *b, const struct draft *d,
 	};
 }
 
-/*
- * Field f of rec, when that has it.  Fields mostly come in the order of their
- * numbers: it is the one at *at, or there is none.
- */
 static bool
-find_from(struct stored_field *sf, const struct record *rec,
-    const struct field *f, size_t *at)
+field_equals(const struct draft_field *df, const struct record *rec,
+    const struct field *f)
 {
-	int	next = *at < rec->n_fields ? stored_id_at(rec, *at) :
-		    UINT16_MAX + 1;
+	struct stored_field	sf;
+	size_t			n = 0;
 
-	if (next == f->id) {
-		*sf = stored_field_at(rec, (*at)++);
-		return true;
-	}
-	if (next > f->id && (*at == 0 || stored_id_at(rec, *at - 1) < f->id))
+	if (stored_field_find(&sf, rec, f->id))
+		n = stored_count_as(&sf, f);
+	if (df->n != n)
 		return false;
-	return stored_field_find(sf, rec, f->id);
+	for (size_t k = 0; k < n; k++) {
+		struct value	v = stored_item_as(&sf, f, k);
+
+		if (!value_equal(&v, &df->p[k]))
+			return false;
+	}
+	return true;
 }
 
 bool
 draft_equals_record(const struct draft *d, const struct record *rec)
 {
 	const struct entity	*e = d->entity;
-	struct stored_field	 sf;
-	size_t			 at = 0;
+	bool			 is_source = rec->bytes.p == d->source.p &&
+				    rec->bytes.len == d->source.len;
 
-	for (size_t i = 0; i < e->n_fields; i++) {
-		const struct field		*f = &e->field[i];
-		const struct draft_field	*df = &d->field[i];
-		size_t				 n = 0;
-
-		if (find_from(&sf, rec, f, &at))
-			n = stored_count_as(&sf, f);
-		if (df->n != n)
+	for (size_t i = 0; i < e->n_fields; i++)
+		if ((!is_source || d->field[i].touched) &&
+		    !field_equals(&d->field[i], rec, &e->field[i]))
 			return false;
-		for (size_t k = 0; k < n; k++) {
-			struct value	v = stored_item_as(&sf, f, k);
-
-			if (!value_equal(&v, &df->p[k]))
-				return false;
-		}
-	}
 	return true;
 }

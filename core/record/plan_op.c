@@ -30,6 +30,9 @@ op_place(struct plan *p, const struct entity *entity, uint32_t id)
 	if (id > pe->stored.last_id &&
 	    id - pe->stored.last_id <= pe->dense.n)
 		return pe->dense.p[id - pe->stored.last_id - 1];
+	/* Bulk work goes through the ids in order. */
+	if (id < pe->least || id > pe->most)
+		return 0;
 	v = imap_find(p->op, op_name(entity, id));
 	return v == NULL ? 0 : *v;
 }
@@ -54,6 +57,8 @@ plan_set_place(struct plan *p, const struct entity *entity, uint32_t id,
 		}
 	}
 	*imap_put(p->op, op_name(entity, id), NULL) = place;
+	pe->least = pe->most == 0 ? id : MIN(pe->least, id);
+	pe->most = MAX(pe->most, id);
 }
 
 static void

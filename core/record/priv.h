@@ -38,6 +38,8 @@ struct stored_field {
 };
 /* A short entry's kind; false: there is none for these flags. */
 bool	stored_kind(uint8_t *kind, uint8_t type, uint8_t flags);
+/* Behind every number of a field. */
+enum { NO_FIELD = UINT16_MAX + 1 };
 /* i < rec->n_fields. */
 uint16_t		stored_id_at(const struct record *, size_t i);
 struct stored_field	stored_field_at(const struct record *, size_t i);
@@ -249,6 +251,7 @@ struct plan_entity {
 	struct counter		 stored;	/* in the snapshot */
 	struct counter		 now;
 	VEC(uint64_t)		 dense;		/* offset + 1, added ids */
+	uint32_t		 least, most;	/* ids of others; 0: none */
 };
 struct planned_alias {
 	const struct entity	*entity;
@@ -486,10 +489,11 @@ struct change_writer {
 };
 void	change_writer_init(struct change_writer *, struct journal_writer *);
 void	change_writer_release(struct change_writer *);
-/* before or after may be NULL; each with its model's entity. */
+/* before or after may be NULL; each with its model's entity.  same (or NULL)
+ * as deriver_skip finds it. */
 CRM_CHECK enum err_code
 change_write(struct change_writer *, const struct record *before,
-    const struct record *after, struct err *);
+    const struct record *after, const bool *same, struct err *);
 CRM_CHECK enum err_code
 change_flush(struct change_writer *, struct err *);
 

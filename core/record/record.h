@@ -97,13 +97,18 @@ record_counts(uint64_t *count, uint32_t *last_id, struct txn *,
  * A record being made or changed, all values in memory.  A list is a run
  * of values.  Values borrow from the arena given at draft_init.
  */
-struct draft_field { const struct value *p; size_t n; };
+struct draft_field {
+	const struct value	*p;
+	size_t			 n;
+	bool			 touched;	/* since draft_from_record */
+};
 struct draft {
 	const struct entity	*entity;
 	uint32_t		 id;		/* 0: not added yet */
 	uint32_t		 revision;	/* 0: not added yet */
 	struct draft_field	*field;		/* by position */
 	struct slice		 unknown;	/* kept fields, encoded */
+	struct slice		 source;	/* the record's bytes, if any */
 	struct arena		*arena;
 };
 /* Kept fields that come from outside: each whole, in order, and of none

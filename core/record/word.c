@@ -80,29 +80,35 @@ is_letter(unsigned char c)
 }
 
 static bool
-begins_with(const char *p, struct slice word)
+is_here(struct slice text, size_t i, struct slice word)
 {
-	for (size_t i = 0; i < word.len; i++)
-		if ((p[i] >= 'A' && p[i] <= 'Z' ? p[i] + 32 : p[i]) !=
-		    word.p[i])
+	for (size_t k = 0; k < word.len; k++) {
+		char	c = text.p[i + k];
+
+		if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != word.p[k])
 			return false;
-	return true;
+	}
+	i += word.len;
+	return i == text.len || !is_letter((unsigned char)text.p[i]);
 }
 
 /* Plain text is looked through as it is; of other text nothing is said. */
 static bool
 may_have_word(struct slice text, struct slice word)
 {
-	for (size_t i = 0; i < text.len; i++)
-		if ((unsigned char)text.p[i] >= 0x80)
+	bool	inside = false, is_plain = true;
+
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char	c = (unsigned char)text.p[i];
+
+		if (c >= 0x80)
+			is_plain = false;
+		if (!inside && (c | 32) == (word.p[0] | 32) &&
+		    i + word.len <= text.len && is_here(text, i, word))
 			return true;
-	for (size_t i = 0; i + word.len <= text.len; i++)
-		if ((i == 0 || !is_letter((unsigned char)text.p[i - 1])) &&
-		    begins_with(text.p + i, word) &&
-		    (i + word.len == text.len || !is_letter((unsigned char)
-		    text.p[i + word.len])))
-			return true;
-	return false;
+		inside = is_letter(c);
+	}
+	return !is_plain;
 }
 
 bool
