@@ -213,35 +213,35 @@ finish_sales(struct undo *u, struct err *err)
 
 /* ---- records ---- */
 
+struct changes { VEC(struct change) list; };
+
 /*
  * The changes of an item whose op is wanted, last first: what came later
  * may rest on what came before.
  */
 static enum err_code
-revert_item(struct undo *u, uint32_t item, int op, struct arena *arena,
-    struct err *err)
+revert_item(struct undo *u, uint32_t item, int op, struct changes *all,
+    struct arena *arena, struct err *err)
 {
 	struct change_reader	 r;
-	struct change		*list;
+	struct change		 c;
 	struct slice		 public, private;
-	size_t			 n = 0;
 	bool			 more;
 	enum err_code		 rc;
 
 	arena_clear(arena);
+	VEC_CLEAR(&all->list);
 	rc = journal_get_item(&public, &private, u->env->txn,
 	    u->entry.number, item, err);
 	if (rc || !change_is_records(public))
 		return rc;
-	list = ARENA_ARRAY(arena, struct change, public.len);
 	change_reader_init(&r, public, private);
-	while ((rc = change_next(&list[n], &more, &r, arena, err)) ==
-	    ERR_OK && more)
-		n++;
-	for (size_t i = n; rc == ERR_OK && i-- > 0; )
-		if ((int)list[i].op == op)
-			rc = change_revert(u->plan, u->env->txn,
-			    u->env->model, u->env->when.zone, &list[i], err);
+	while ((rc = change_next(&c, &more, &r, arena, err)) == ERR_OK && more)
+		if ((int)c.op == op)
+			*VEC_ADD(&all->list) = c;
+	for (size_t i = all->list.n; rc == ERR_OK && i-- > 0; )
+		rc = change_revert(u->plan, u->env->txn, u->env->model,
+		    u->env->when.zone, &all->list.p[i], err);
 	return rc;
 }
 
@@ -252,15 +252,22 @@ revert_item(struct undo *u, uint32_t item, int op, struct arena *arena,
 static enum err_code
 revert_records(struct undo *u, struct err *err)
 {
-	static const int	 order[] = { CHANGE_DEL, CHANGE_SET,
-				    CHANGE_ADD };
-	struct arena		*arena = arena_open();
-	enum err_code		 rc = ERR_OK;
+	/* As many of each, rows of sales included. */
+	const struct { int op; uint32_t n; } order[] = {
+		{ CHANGE_DEL, u->entry.removed },
+		{ CHANGE_SET, u->entry.changed },
+		{ CHANGE_ADD, u->entry.added },
+	};
+	struct changes	 all = {{0}};
+	struct arena	*arena = arena_open();
+	enum err_code	 rc = ERR_OK;
 
 	plan_defer(u->plan, true);
 	for (size_t k = 0; rc == ERR_OK && k < NELEM(order); k++)
-		for (uint32_t i = u->entry.items; rc == ERR_OK && i > 0; i--)
-			rc = revert_item(u, i, order[k], arena, err);
+		for (uint32_t i = order[k].n > 0 ? u->entry.items : 0;
+		    rc == ERR_OK && i > 0; i--)
+			rc = revert_item(u, i, order[k].op, &all, arena, err);
+	VEC_RELEASE(&all.list);
 	arena_close(arena);
 	if (rc)
 		return rc;

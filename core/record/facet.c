@@ -183,11 +183,13 @@ struct block {
 	uint16_t	code[FACET_BLOCK];
 };
 
-/* The blocks a record lies in, so that its neighbours find them at once. */
+/* The blocks a record lies in, so that its neighbours find them at once:
+ * each looked up when one of its codes is set first. */
+struct place { bool has; struct block *block; };
 struct current {
 	const struct entity	*entity;
 	uint32_t		 block;
-	VEC(struct block *)	 field;		/* presence, then as e->field */
+	VEC(struct place)	 field;		/* presence, then as e->field */
 };
 
 struct facet_cache {
@@ -264,62 +266,60 @@ static enum err_code
 go_to(struct facet_cache *fc, const struct entity *entity, uint32_t number,
     struct err *err)
 {
-	struct block	*b;
-	enum err_code	 rc;
+	enum err_code	rc;
 
 	if (fc->block.n >= FACET_CACHE_MAX) {
 		rc = facet_cache_flush(fc, err);
 		if (rc)
 			return rc;
 	}
-	fc->now.entity = NULL;
-	VEC_CLEAR(&fc->now.field);
-	rc = get_block(&b, fc, entity->id, 0, number, err);
-	if (rc)
-		return rc;
-	*VEC_ADD(&fc->now.field) = b;
-	for (size_t i = 0; i < entity->n_fields; i++) {
-		b = NULL;
-		if (field_has_facet(&entity->field[i])) {
-			rc = get_block(&b, fc, entity->id,
-			    entity->field[i].id, number, err);
-			if (rc)
-				return rc;
-		}
-		*VEC_ADD(&fc->now.field) = b;
-	}
 	fc->now.entity = entity;
 	fc->now.block = number;
+	VEC_CLEAR(&fc->now.field);
+	*VEC_ADD(&fc->now.field) = (struct place){ .has = true };
+	for (size_t i = 0; i < entity->n_fields; i++)
+		*VEC_ADD(&fc->now.field) = (struct place){
+		    .has = field_has_facet(&entity->field[i]) };
 	return ERR_OK;
 }
 
-static void
-set_code(struct block *b, uint32_t id, uint16_t code)
+/* i counts from 1; 0 is the presence of the record. */
+static enum err_code
+set_code(struct facet_cache *fc, size_t i, uint32_t id, uint16_t code,
+    struct err *err)
 {
-	if (b->code[id % FACET_BLOCK] != code) {
-		b->code[id % FACET_BLOCK] = code;
-		b->dirty = true;
+	const struct entity	*e = fc->now.entity;
+	struct place		*p = &fc->now.field.p[i];
+	enum err_code		 rc;
+
+	if (p->block == NULL) {
+		rc = get_block(&p->block, fc, e->id,
+		    i == 0 ? 0 : e->field[i - 1].id, fc->now.block, err);
+		if (rc)
+			return rc;
 	}
+	if (p->block->code[id % FACET_BLOCK] != code) {
+		p->block->code[id % FACET_BLOCK] = code;
+		p->block->dirty = true;
+	}
+	return ERR_OK;
 }
 
 enum err_code
 facet_cache_set(struct facet_cache *fc, const struct entity *entity,
     uint32_t id, const struct record *rec, const bool *same, struct err *err)
 {
-	enum err_code	rc;
+	enum err_code	rc = ERR_OK;
 
-	if (fc->now.entity != entity || fc->now.block != id / FACET_BLOCK) {
+	if (fc->now.entity != entity || fc->now.block != id / FACET_BLOCK)
 		rc = go_to(fc, entity, id / FACET_BLOCK, err);
-		if (rc)
-			return rc;
-	}
-	set_code(fc->now.field.p[0], id, rec != NULL);
-	for (size_t i = 0; i < entity->n_fields; i++)
-		if (fc->now.field.p[i + 1] != NULL &&
-		    (same == NULL || !same[i]))
-			set_code(fc->now.field.p[i + 1], id, rec == NULL ? 0 :
-			    facet_code(&entity->field[i], rec));
-	return ERR_OK;
+	if (rc == ERR_OK && same == NULL)
+		rc = set_code(fc, 0, id, rec != NULL, err);
+	for (size_t i = 0; i < entity->n_fields && rc == ERR_OK; i++)
+		if (fc->now.field.p[i + 1].has && (same == NULL || !same[i]))
+			rc = set_code(fc, i + 1, id, rec == NULL ? 0 :
+			    facet_code(&entity->field[i], rec), err);
+	return rc;
 }
 
 enum err_code

@@ -334,13 +334,17 @@ is_there_again(bool *again, const struct draft *d, const struct op *old,
 	return rc;
 }
 
+/* Nothing changes that other records have a part in: unique values, and (when
+ * those are not looked at yet) references. */
 static bool
-keeps_unique(const struct record *before, const struct record *after)
+keeps_ties(const struct record *before, const struct record *after,
+    bool with_refs)
 {
 	const struct entity	*e = before->entity;
 
 	for (size_t i = 0; i < e->n_fields; i++)
-		if (e->field[i].unique &&
+		if ((e->field[i].unique ||
+		    (with_refs && e->field[i].type == TYPE_REF)) &&
 		    !stored_same(before, after, &e->field[i]))
 			return false;
 	return true;
@@ -377,7 +381,7 @@ set_record(struct plan *p, const struct record *before,
 		    record_words(d.entity, d.id).text);
 	rc = encode_checked(&rec, p, &d, before, false, err);
 	if (rc == ERR_OK)
-		keeps = !p->defer && keeps_unique(before, &rec);
+		keeps = keeps_ties(before, &rec, p->defer);
 	/* The values it gives up are free for others, itself included. */
 	if (rc == ERR_OK && !keeps)
 		rc = plan_defer_note(p, &rec, err);
