@@ -186,17 +186,39 @@ crm_is
 alone '  the same file again: nothing' '-'
 run 1 "$crm" set account -w 'city = "Town 3"' 'industry=Market 100'
 crm_is
-lite 1 "UPDATE account SET industry = 'Market 100' WHERE city = 'Town 3'"
-row 'bulk edit of a tenth of accounts' '2x'
+set_wall=$c_wall set_cpu=$c_cpu
+cp lite.db plain.db
+run 1 sqlite3 plain.db "UPDATE account SET industry = 'Market 100'
+    WHERE city = 'Town 3'"
+rm -f plain.db
+row 'bulk set of a tenth, plain UPDATE' '-'
 
-# A stream of 100,000 changes, with a trail of what was, and taken back.
+# crm keeps a trail of what was: sqlite3 with one does the same work.
 sqlite3 lite.db 'CREATE TABLE audit (id INTEGER PRIMARY KEY, ref INTEGER,
-    at TEXT, city TEXT, new_city TEXT, employees INTEGER,
-    new_employees INTEGER)' 'CREATE TRIGGER account_audit AFTER UPDATE ON
-    account BEGIN INSERT INTO audit (ref, at, city, new_city, employees,
-    new_employees) VALUES (old.rowid, CURRENT_TIMESTAMP, old.city, new.city,
+    at TEXT, city TEXT, new_city TEXT, industry TEXT, new_industry TEXT,
+    employees INTEGER, new_employees INTEGER)' 'CREATE TRIGGER account_audit
+    AFTER UPDATE ON account BEGIN INSERT INTO audit (ref, at, city, new_city,
+    industry, new_industry, employees, new_employees) VALUES (old.rowid,
+    CURRENT_TIMESTAMP, old.city, new.city, old.industry, new.industry,
     old.employees, new.employees); END' \
     'CREATE INDEX audit_ref ON audit (ref)'
+lite_undo() {
+	run 1 sqlite3 lite.db 'UPDATE account SET city = audit.city,
+    industry = audit.industry, employees = audit.employees FROM audit
+    WHERE audit.ref = account.rowid AND audit.id = (SELECT min(id)
+    FROM audit AS first WHERE first.ref = account.rowid)'
+}
+run 1 sqlite3 lite.db "UPDATE account SET industry = 'Market 100'
+    WHERE city = 'Town 3'"
+c_wall=$set_wall c_cpu=$set_cpu
+row '  UPDATE with an audit trigger' '1x'
+run 1 "$crm" undo
+crm_is
+lite_undo
+row '  and undo of it' '1x'
+sqlite3 lite.db 'DELETE FROM audit'
+
+# A stream of 100,000 changes, and taken back.
 awk -v n="$accounts" 'BEGIN {
 	srand(7)
 	print "BEGIN;" >"stream.sql"
@@ -218,10 +240,7 @@ run 1 sqlite3 lite.db '.read stream.sql'
 row 'batch of 100,000 changes' '1x'
 run 1 "$crm" undo
 crm_is
-run 1 sqlite3 lite.db 'UPDATE account SET city = audit.city,
-    employees = audit.employees FROM audit WHERE audit.ref = account.rowid
-    AND audit.id = (SELECT min(id) FROM audit AS first
-    WHERE first.ref = account.rowid)'
+lite_undo
 row '  and undo of it' '1x'
 
 # Sizes.
