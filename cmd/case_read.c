@@ -129,6 +129,8 @@ most_urgent_first(const void *a, const void *b)
 	return x->id < y->id ? -1 : 1;
 }
 
+/* Those that are worth asking whether they will be seen. */
+enum { COLUMN_LEFT = 2, COLUMN_PARTY = 8, COLUMN_PERSON = 11 };
 static const struct out_column list_column[] = {
 	{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
 	{ .name = "state", .label = N_("state"), .type = TYPE_TEXT },
@@ -154,11 +156,17 @@ static const struct out_column list_column[] = {
 
 /* The name behind a reference. */
 static void
-put_name(struct list_job *job, const struct record *rec, enum role role)
+put_name(struct list_job *job, size_t column, const struct record *rec,
+    enum role role)
 {
 	const struct entity	*to;
-	struct value		 v = role_value(rec, role);
+	struct value		 v;
 
+	if (!out_wants(job->crm->out, column)) {
+		out_missing(job->crm->out);
+		return;
+	}
+	v = role_value(rec, role);
 	to = v.type == TYPE_REF ? model_find_entity_id(job->crm->model,
 	    v.entity) : NULL;
 	out_filled(job->crm->out, role_name_of(&job->env, to, (uint32_t)v.i,
@@ -199,8 +207,8 @@ put_case(struct list_job *job, const struct record *rec,
 	out_row_begin(out);
 	out_textf(out, "%.*s%u", SLICE_ARG(rec->entity->prefix), rec->id);
 	out_filled(out, slice_of(urgency_name(job->crm, s->urgency)));
-	if (has)
-		out_f64(out, (double)s->left_us / 3.6e9);
+	if (has && out_wants(out, COLUMN_LEFT))
+		out_f64(out, (double)case_left(s, &job->env) / 3.6e9);
 	else
 		out_missing(out);
 	out_texts(out, has ? next_name(job->crm, s) : NULL);
@@ -212,11 +220,11 @@ put_case(struct list_job *job, const struct record *rec,
 	out_filled(out, role_choice(rec, ROLE_KIND));
 	out_filled(out, role_text(rec, ROLE_TOPIC, &job->env,
 	    job->crm->arena));
-	put_name(job, rec, ROLE_PARTY);
+	put_name(job, COLUMN_PARTY, rec, ROLE_PARTY);
 	who_put(job->crm, &job->env, role_ref(rec, ROLE_OWNER,
 	    model_next_kind(job->crm->model, KIND_STAFF, NULL)));
 	out_filled(out, role_choice(rec, ROLE_STATUS));
-	put_name(job, rec, ROLE_PERSON);
+	put_name(job, COLUMN_PERSON, rec, ROLE_PERSON);
 	if (s->has_opened)
 		out_instant(out, s->opened);
 	else
@@ -232,6 +240,13 @@ put_found(struct list_job *job, struct err *err)
 	enum err_code	 rc;
 
 	rc = out_table_begin(out, list_column, NELEM(list_column), err);
+	if (rc == ERR_OK && out_format(out) == OUT_COUNT) {
+		out_rows_counted(out, job->found.n);
+		job->found.n = 0;
+	}
+	if (job->found.n > 1)
+		qsort(job->found.p, job->found.n, sizeof(*job->found.p),
+		    most_urgent_first);
 	for (size_t i = 0; rc == ERR_OK && i < job->found.n &&
 	    !out_is_done(out); i++) {
 		rc = record_get(&rec, job->crm->txn, job->entity,
@@ -270,9 +285,6 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = context_run(&job.env, job.entity, open, take, &job, err);
 	query_release(open);
 	query_release(job.where);
-	if (rc == ERR_OK && job.found.n > 1)
-		qsort(job.found.p, job.found.n, sizeof(*job.found.p),
-		    most_urgent_first);
 	if (rc == ERR_OK)
 		rc = put_found(&job, err);
 	VEC_RELEASE(&job.found);
@@ -282,7 +294,8 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 /* ---- show ---- */
 
 static void
-put_deadlines(struct crm *crm, const struct case_state *s)
+put_deadlines(struct crm *crm, const struct query_env *env,
+    const struct case_state *s)
 {
 	struct out	*out = crm->out;
 
@@ -296,7 +309,8 @@ put_deadlines(struct crm *crm, const struct case_state *s)
 		out_key(out, "by");
 		out_instant(out, s->next_by);
 		out_key(out, "hours_left");
-		out_f64(out, round((double)s->left_us / 3.6e8) / 10);
+		out_f64(out, round((double)case_left(s, env) / 3.6e8) /
+		    10);
 	}
 }
 
@@ -428,7 +442,7 @@ show_exec(struct crm *crm, const void *opts, struct err *err)
 	out_map_begin(crm->out);
 	out_key(crm->out, "handle");
 	out_textf(crm->out, "%.*s%u", SLICE_ARG(rec.entity->prefix), rec.id);
-	put_deadlines(crm, &s);
+	put_deadlines(crm, &env, &s);
 	put_fields(crm, &env, &rec);
 	rc = put_timeline(crm, &env, &rec, err);
 	out_map_end(crm->out);

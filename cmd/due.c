@@ -98,7 +98,7 @@ static void
 say_case(struct buf *b, enum lang lang, const struct due_item *it)
 {
 	const struct case_state	*s = &it->state;
-	double			 hours = fabs((double)s->left_us) / 3.6e9;
+	double			 hours = fabs((double)it->left_us) / 3.6e9;
 	const char		*form;
 
 	if (s->urgency == CASE_LATE)

@@ -382,10 +382,14 @@ put_found(struct list_job *job, struct err *err)
 	struct record	 rec;
 	enum err_code	 rc;
 
+	rc = out_table_begin(out, list_column, NELEM(list_column), err);
+	if (rc == ERR_OK && out_format(out) == OUT_COUNT) {
+		out_rows_counted(out, job->found.n);
+		job->found.n = 0;
+	}
 	if (job->found.n > 1)
 		qsort(job->found.p, job->found.n, sizeof(*job->found.p),
 		    by_day);
-	rc = out_table_begin(out, list_column, NELEM(list_column), err);
 	for (size_t i = 0; rc == ERR_OK && i < job->found.n &&
 	    !out_is_done(out); i++) {
 		rc = record_get(&rec, job->crm->txn, job->entity,

@@ -135,14 +135,22 @@ judge(struct case_state *s, const struct query_env *env)
 	s->next_by = s->next_is_answer ? s->respond_by : s->resolve_by;
 	if (now.us > s->next_by.us) {
 		s->urgency = CASE_LATE;
-		s->left_us = -calendar_worked(cal, env->when.zone,
-		    s->next_by, now);
 		return;
 	}
 	soon = scheme_span(&env->model->cases, "soon", soon);
 	warn = calendar_deadline(cal, env->when.zone, now, soon);
 	s->urgency = s->next_by.us <= warn.us ? CASE_SOON : CASE_FINE;
-	s->left_us = calendar_worked(cal, env->when.zone, now, s->next_by);
+}
+
+int64_t
+case_left(const struct case_state *s, const struct query_env *env)
+{
+	const struct calendar	*cal = &env->model->calendar;
+	struct instant		 now = env->when.now;
+
+	return s->urgency == CASE_LATE ?
+	    -calendar_worked(cal, env->when.zone, s->next_by, now) :
+	    calendar_worked(cal, env->when.zone, now, s->next_by);
 }
 
 void

@@ -20,11 +20,10 @@ struct case_state {
 	bool		has_opened, is_answered, is_resolved;
 	bool		has_respond_by, has_resolve_by;
 	bool		is_open;
-	/* What must be done next and when; left is negative when late. */
+	/* What must be done next and when. */
 	enum case_urgency urgency;
 	bool		next_is_answer;
 	struct instant	next_by;	/* of FINE, SOON and LATE */
-	int64_t		left_us;
 	unsigned	severity;	/* place among the values, from 1; 0 none */
 };
 /* When it came in; false: that is not said. */
@@ -33,6 +32,8 @@ bool	case_opened(struct instant *, const struct record *,
 /* At env's now.  A case solved without an answer was answered by that. */
 void	case_read(struct case_state *, const struct query_env *,
 	    const struct record *);
+/* Working time, in microseconds, to next_by; negative when late. */
+int64_t	case_left(const struct case_state *, const struct query_env *);
 
 /*
  * A draft of a case of a party or person: party, person, opened (now) and

@@ -170,6 +170,7 @@ due_see_case(struct due_job *job, const struct record *rec)
 		return;
 	it = due_add_record(job, DUE_CASE, rec);
 	it->state = s;
+	it->left_us = case_left(&s, job->env);
 	due_set_day(it, day);
 	it->text = role_text(rec, ROLE_TOPIC, job->env, job->arena);
 }

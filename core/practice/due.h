@@ -31,8 +31,9 @@ struct due_item {
 	 * person, of a contact the segment.
 	 */
 	struct slice		 text;
-	/* case: how it stands */
+	/* case: how it stands, and the working time left */
 	struct case_state	 state;
+	int64_t			 left_us;
 	/* promise, purchase, contact: the last one; details: the oldest */
 	bool			 has_last;
 	struct day		 last;
