@@ -23,9 +23,14 @@ struct planner {
 	struct query		*q;
 	const struct entity	*entity;
 	uint64_t		 limit;		/* more is no gain */
-	/* Counting is half the work: once for each. */
-	VEC(struct estimated { const struct node *n; uint64_t count; })
-				 known;
+	/* Counting is half the work: once for each; what an index was asked
+	 * for then is kept, if it was all there is. */
+	VEC(struct estimated {
+		const struct node	*n;
+		uint64_t		 count;
+		struct ids		 ids;
+		bool			 has_ids;
+	})			 known;
 	struct err		*err;
 	enum err_code		 rc;
 };
@@ -203,23 +208,18 @@ walk_references(struct planner *p, const struct node *n, struct ids *ids)
 	return c.n;
 }
 
-static uint64_t
-estimate_index(struct planner *p, const struct node *n)
+static void
+estimate_index(struct planner *p, const struct node *n, struct ids *ids)
 {
 	const struct field	*f = n->kid[0]->field;
 	struct value		 from, until;
-	uint64_t		 total = 0, one;
 
-	for (size_t i = 0; i < n->n_ranges && total < p->limit; i++) {
+	for (size_t i = 0; i < n->n_ranges && p->rc == ERR_OK; i++) {
 		from = bound_value(f, n->range[i].lo);
 		until = bound_value(f, n->range[i].hi);
-		p->rc = index_estimate(&one, p->q->env.txn, p->entity, f,
-		    &from, &until, p->limit, p->err);
-		if (p->rc)
-			break;
-		total += one;
+		p->rc = index_find_some(ids, p->q->env.txn, p->entity, f,
+		    &from, &until, p->limit - ids->list.n, p->err);
 	}
-	return total;
 }
 
 /* A folded text as the index has it; false: no value is like that. */
@@ -236,23 +236,16 @@ index_text(struct value *v, struct planner *p, const struct field *f,
 	    &p->q->env.values, p->q->scratch, &ignored) == ERR_OK;
 }
 
-static uint64_t
-estimate_text(struct planner *p, const struct node *n)
+static void
+estimate_text(struct planner *p, const struct node *n, struct ids *ids)
 {
 	const struct field	*f = n->kid[0]->field;
 	struct value		 v;
-	uint64_t		 total = 0, one;
 
-	for (size_t i = 0; i < n->n_texts && total < p->limit; i++) {
-		if (!index_text(&v, p, f, n->text[i]))
-			continue;
-		p->rc = index_estimate(&one, p->q->env.txn, p->entity, f, &v,
-		    &v, p->limit, p->err);
-		if (p->rc)
-			break;
-		total += one;
-	}
-	return total;
+	for (size_t i = 0; i < n->n_texts && p->rc == ERR_OK; i++)
+		if (index_text(&v, p, f, n->text[i]))
+			p->rc = index_find_some(ids, p->q->env.txn, p->entity,
+			    f, &v, &v, p->limit - ids->list.n, p->err);
 }
 
 /* How many records have a word; stops at the limit. */
@@ -306,7 +299,7 @@ rarest_word(uint64_t *count, struct planner *p, struct slice folded)
 static uint64_t	estimate(struct planner *, const struct node *);
 
 static uint64_t
-estimate_anew(struct planner *p, const struct node *n)
+estimate_anew(struct planner *p, const struct node *n, struct ids *ids)
 {
 	uint64_t	best = p->limit, sum = 0, one;
 
@@ -316,9 +309,11 @@ estimate_anew(struct planner *p, const struct node *n)
 	case WAY_NONE:
 		return p->limit;
 	case WAY_INDEX:
-		return estimate_index(p, n);
+		estimate_index(p, n, ids);
+		return ids->list.n;
 	case WAY_TEXT_INDEX:
-		return estimate_text(p, n);
+		estimate_text(p, n, ids);
+		return ids->list.n;
 	case WAY_HANDLE:
 		return n->n_ranges;
 	case WAY_WORDS:
@@ -352,9 +347,35 @@ estimate(struct planner *p, const struct node *n)
 	for (size_t i = 0; i < p->known.n; i++)
 		if (p->known.p[i].n == n)
 			return p->known.p[i].count;
-	e.count = estimate_anew(p, n);
+	e.count = estimate_anew(p, n, &e.ids);
+	e.has_ids = e.ids.list.n > 0 && e.count < p->limit;
+	if (!e.has_ids)
+		VEC_RELEASE(&e.ids.list);
 	*VEC_ADD(&p->known) = e;
 	return e.count;
+}
+
+static void
+forget_known(struct planner *p)
+{
+	for (size_t i = 0; i < p->known.n; i++)
+		VEC_RELEASE(&p->known.p[i].ids.list);
+	VEC_RELEASE(&p->known);
+}
+
+static bool
+take_known(struct planner *p, const struct node *n, struct ids *ids)
+{
+	for (size_t i = 0; i < p->known.n; i++) {
+		const struct estimated	*e = &p->known.p[i];
+
+		if (e->n != n || !e->has_ids)
+			continue;
+		for (size_t k = 0; k < e->ids.list.n; k++)
+			*VEC_ADD(&ids->list) = e->ids.list.p[k];
+		return true;
+	}
+	return false;
 }
 
 /* ---- which ---- */
@@ -380,7 +401,8 @@ collect_index(struct planner *p, const struct node *n, struct ids *ids)
 	struct value		 from, until;
 	struct ids		 some = {0};
 
-	for (size_t i = 0; i < n->n_ranges && p->rc == ERR_OK; i++) {
+	for (size_t i = take_known(p, n, ids) ? n->n_ranges : 0;
+	    i < n->n_ranges && p->rc == ERR_OK; i++) {
 		from = bound_value(f, n->range[i].lo);
 		until = bound_value(f, n->range[i].hi);
 		VEC_CLEAR(&some.list);
@@ -401,7 +423,8 @@ collect_text_index(struct planner *p, const struct node *n, struct ids *ids)
 	struct value		 v;
 	struct ids		 some = {0};
 
-	for (size_t i = 0; i < n->n_texts && p->rc == ERR_OK; i++) {
+	for (size_t i = take_known(p, n, ids) ? n->n_texts : 0;
+	    i < n->n_texts && p->rc == ERR_OK; i++) {
 		if (!index_text(&v, p, f, n->text[i]))
 			continue;
 		VEC_CLEAR(&some.list);
@@ -590,7 +613,7 @@ plan_candidates(struct plan_result *r, struct query *q,
 		return rc;
 	p.limit = count / CANDIDATE_COST + 16;
 	rc = use_indexes(r, &used, &p);
-	VEC_RELEASE(&p.known);
+	forget_known(&p);
 	if (rc || used)
 		return rc;
 	rc = use_facets(r, &used, &p, count);

@@ -8,7 +8,7 @@
 struct bounds {
 	struct buf	prefix;		/* entity, field */
 	struct buf	from, until;	/* value bytes */
-	bool		has_until, from_out, until_out, text;
+	bool		has_until, from_out, until_out, text, same;
 };
 
 static void
@@ -52,9 +52,11 @@ bounds_init(struct bounds *b, const struct entity *entity,
 		b->has_until = true;
 		b->until_out = !until_included && !b->text;
 	}
+	b->same = b->has_until && b->from.len > 0 && !b->from_out &&
+	    !b->until_out &&
+	    slice_eq(buf_slice(&b->from), buf_slice(&b->until));
 	/* The same text on both sides asks for equality: exact. */
-	if (b->text && !(b->has_until && b->from.len > 0 &&
-	    slice_eq(buf_slice(&b->from), buf_slice(&b->until)))) {
+	if (b->text && !b->same) {
 		loosen(&b->from);
 		loosen(&b->until);
 	}
@@ -84,7 +86,7 @@ walk(struct txn *txn, const struct field *f, const struct bounds *b,
 	size_t		 tail = f->unique ? 0 : 4;
 	struct cursor	*cur;
 	struct buf	 seek = {0};
-	struct slice	 key, val, value;
+	struct slice	 key, val, value, within;
 	bool		 more;
 	enum err_code	 rc;
 
@@ -93,8 +95,11 @@ walk(struct txn *txn, const struct field *f, const struct bounds *b,
 		return rc;
 	buf_add(&seek, buf_slice(&b->prefix));
 	buf_add(&seek, buf_slice(&b->from));
+	/* No value's bytes begin another's: where there is one only, a key
+	 * that begins like it is of that value. */
+	within = b->same ? buf_slice(&seek) : buf_slice(&b->prefix);
 	for (more = cursor_seek(cur, buf_slice(&seek), &key, &val);
-	    more && slice_starts(key, buf_slice(&b->prefix));
+	    more && slice_starts(key, within);
 	    more = cursor_next(cur, &key, &val)) {
 		if (key.len < b->prefix.len + tail ||
 		    (f->unique && val.len != 4)) {
@@ -103,7 +108,7 @@ walk(struct txn *txn, const struct field *f, const struct bounds *b,
 			break;
 		}
 		value = slice_sub(key, b->prefix.len, key.len - tail);
-		if (is_behind(b, value))
+		if (!b->same && is_behind(b, value))
 			break;
 		if (b->from_out && slice_eq(value, buf_slice(&b->from)))
 			continue;
@@ -199,6 +204,34 @@ index_find(struct ids *ids, struct txn *txn, const struct entity *entity,
 	bounds_release(&b);
 	if (rc == ERR_OK)
 		sort_ids(ids);
+	return rc;
+}
+
+struct some { struct ids *ids; uint64_t left; };
+
+static bool
+collect_some(void *arg, uint32_t id)
+{
+	struct some	*s = arg;
+
+	if (s->left == 0)
+		return false;
+	s->left--;
+	return collect(s->ids, id);
+}
+
+enum err_code
+index_find_some(struct ids *ids, struct txn *txn, const struct entity *entity,
+    const struct field *f, const struct value *from,
+    const struct value *until, uint64_t limit, struct err *err)
+{
+	struct some	s = { ids, limit };
+	struct bounds	b;
+	enum err_code	rc;
+
+	bounds_init(&b, entity, f, from, true, until, true);
+	rc = walk(txn, f, &b, collect_some, &s, err);
+	bounds_release(&b);
 	return rc;
 }
 

@@ -27,6 +27,11 @@ CRM_CHECK enum err_code
 index_find(struct ids *, struct txn *, const struct entity *,
     const struct field *, const struct value *from, bool from_included,
     const struct value *until, bool until_included, struct err *);
+/* The same with both bounds included, but no more than limit of them. */
+CRM_CHECK enum err_code
+index_find_some(struct ids *, struct txn *, const struct entity *,
+    const struct field *, const struct value *from,
+    const struct value *until, uint64_t limit, struct err *);
 /*
  * The texts of a unique field of type text, folded, and their records; long
  * ones are left out.  Returns false to stop.
