@@ -1,0 +1,155 @@
+#include "core/out/heat.h"
+
+#include <math.h>
+
+#include "core/types/text.h"
+
+enum { LABEL_WIDTH = 16, DEPTHS = 5 };
+
+/* 0 .. DEPTHS - 1; 0 is nothing at all, and only that. */
+static int
+depth(const struct heat *h, double share)
+{
+	double	d;
+
+	if (!(share > 0) || !(h->full > 0))
+		return 0;
+	d = share / h->full * (DEPTHS - 1);
+	return (int)MAX(1, MIN(DEPTHS - 1, ceil(d)));
+}
+
+/* Cut or filled to the width of labels. */
+static void
+add_label(struct buf *b, struct slice label)
+{
+	struct buf	safe = {0};
+	struct slice	part;
+
+	text_add_printable(&safe, label, false);
+	part = buf_slice(&safe);
+	part = slice_sub(part, 0, text_cut(part, LABEL_WIDTH - 1));
+	buf_add(b, part);
+	buf_addn(b, ' ', LABEL_WIDTH - text_width(part));
+	buf_release(&safe);
+}
+
+static void
+end_line(struct buf *b)
+{
+	while (b->len > 0 && buf_cstr(b)[b->len - 1] == ' ')
+		buf_cut(b, b->len - 1);
+	buf_addc(b, '\n');
+}
+
+void
+heat_write(struct buf *b, const struct heat *h)
+{
+	static const char *const	shade[2][DEPTHS] = {
+		{ "- ", "..", "::", "++", "##" },
+		{ "\302\267 ", "\342\226\221\342\226\221", "\342\226\222\342\226\222",
+		    "\342\226\223\342\226\223", "\342\226\210\342\226\210" },
+	};
+	size_t				 cols = h->cols;
+
+	if (h->width > LABEL_WIDTH + 4)
+		cols = MIN(cols, (h->width - LABEL_WIDTH) / 2);
+	buf_addf(b, "%*s", LABEL_WIDTH, "");
+	for (size_t j = 0; j < cols; j += 5)
+		buf_addf(b, "%-10zu", j);
+	end_line(b);
+	for (size_t i = 0; i < h->rows; i++) {
+		size_t	end = cols;
+
+		add_label(b, h->label[i]);
+		while (end > 0 && isnan(h->share[i * h->cols + end - 1]))
+			end--;
+		for (size_t j = 0; j < end; j++)
+			buf_adds(b, shade[h->utf8][depth(h,
+			    h->share[i * h->cols + j])]);
+		end_line(b);
+	}
+}
+
+/* ---- SVG ---- */
+
+enum { CELL_W = 44, CELL_H = 22, LEFT = 130, TOP = 56 };
+
+static void
+add_xml(struct buf *b, struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		switch (text.p[i]) {
+		case '<':
+			buf_adds(b, "&lt;");
+			break;
+		case '>':
+			buf_adds(b, "&gt;");
+			break;
+		case '&':
+			buf_adds(b, "&amp;");
+			break;
+		case '"':
+			buf_adds(b, "&quot;");
+			break;
+		default:
+			/* XML has no way to write the other controls. */
+			buf_addc(b, (unsigned char)text.p[i] < ' ' ? ' ' :
+			    text.p[i]);
+		}
+}
+
+static void
+add_text(struct buf *b, double x, double y, const char *anchor,
+    const char *fill, struct slice text)
+{
+	buf_addf(b, "<text x=\"%.0f\" y=\"%.0f\" text-anchor=\"%s\" "
+	    "fill=\"%s\">", x, y, anchor, fill);
+	add_xml(b, text);
+	buf_adds(b, "</text>\n");
+}
+
+static void
+add_cell(struct buf *b, const struct heat *h, size_t i, size_t j)
+{
+	double	share = h->share[i * h->cols + j];
+	double	d = h->full > 0 ? MIN(1, MAX(0, share / h->full)) : 0;
+	double	x = LEFT + (double)j * CELL_W, y = TOP + (double)i * CELL_H;
+	char	text[16];
+	int	n;
+
+	if (isnan(share))
+		return;
+	/* From near white to a deep blue. */
+	buf_addf(b, "<rect x=\"%.0f\" y=\"%.0f\" width=\"%d\" height=\"%d\" "
+	    "fill=\"#%02x%02x%02x\"/>\n", x, y, CELL_W - 1, CELL_H - 1,
+	    (unsigned)lround(244 - 236 * d), (unsigned)lround(248 - 180 * d),
+	    (unsigned)lround(252 - 108 * d));
+	n = snprintf(text, sizeof(text), "%.0f%%", 100 * share);
+	add_text(b, x + CELL_W / 2.0, y + 15, "middle",
+	    d > .5 ? "#fff" : "#123", slice_make(text, (size_t)n));
+}
+
+void
+heat_write_svg(struct buf *b, const struct heat *h)
+{
+	char	text[24];
+	int	n;
+
+	buf_addf(b, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%zu\" "
+	    "height=\"%zu\" font-family=\"sans-serif\" font-size=\"12\">\n",
+	    LEFT + h->cols * CELL_W + 10, TOP + h->rows * CELL_H + 10);
+	buf_adds(b, "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
+	add_text(b, 10, 22, "start", "#123", h->title);
+	for (size_t j = 0; j < h->cols; j++) {
+		n = snprintf(text, sizeof(text), "%zu", j);
+		add_text(b, LEFT + ((double)j + .5) * CELL_W, TOP - 8,
+		    "middle", "#123", slice_make(text, (size_t)n));
+	}
+	for (size_t i = 0; i < h->rows; i++) {
+		add_text(b, LEFT - 10, TOP + (double)i * CELL_H + 15, "end",
+		    "#123", h->label[i]);
+		for (size_t j = 0; j < h->cols; j++)
+			add_cell(b, h, i, j);
+	}
+	buf_adds(b, "</svg>\n");
+}

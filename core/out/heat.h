@@ -1,0 +1,25 @@
+/*
+ * A heat map: rows of shares by column, as shades of text for people or as
+ * SVG for a page.
+ */
+#ifndef OUT_HEAT_H
+#define OUT_HEAT_H
+
+#include "core/base/base.h"
+
+struct heat {
+	size_t			 rows, cols;
+	const double		*share;		/* [rows * cols]; NaN: none */
+	double			 full;		/* the share of the deepest shade */
+	const struct slice	*label;		/* [rows] */
+	struct slice		 title;
+	size_t			 width;		/* columns of the terminal */
+	bool			 utf8;
+};
+
+/* Two columns of text a cell; what is wider than the terminal is left out. */
+void	heat_write(struct buf *, const struct heat *);
+/* A whole SVG document; each cell says its number. */
+void	heat_write_svg(struct buf *, const struct heat *);
+
+#endif

@@ -1,0 +1,212 @@
+#!/bin/sh
+# crm retention: cohorts, repeats and survival again by awk from the file.
+. "${0%/*}/lib.sh"
+
+awk 'function rnd() {
+	seed = (seed * 16807) % 2147483647
+	return seed / 2147483647
+}
+BEGIN {
+	seed = 12345
+	print "account,product,date,quantity,price,order"
+	for (i = 1; i <= 60; i++) {
+		rate = .01 + .04 * rnd()
+		for (d = 700 - int(400 * rnd()); d >= 0;) {
+			printf "B%02d,bread,%s,1,%d,%d-%d\n", i,
+			    strftime("%Y-%m-%d", 1750204800 - d * 86400, 1),
+			    4 + int(20 * rnd()), i, d
+			if (rnd() < .2)
+				break
+			d -= 1 + int(-log(rnd()) / rate)
+		}
+	}
+}' >sales.csv
+sed -n '2,$s/,.*//p' sales.csv | sort -u | while read -r who; do
+	city=Gouda
+	case $who in *[13579]) city=Delft ;; esac
+	crm add account name="Buyer $who" number="$who" city=$city -q >/dev/null
+done
+crm add product code=bread name=Bread unit_cost=1.00 >/dev/null
+ok 'the sales' crm import sale sales.csv -q
+
+# Days of each customer, as "who first last n day day ..." in days of 1970.
+awk -F, 'NR > 1 && !seen[$1, $3]++ {
+	split($3, p, "-")
+	t = mktime(p[1] " " p[2] " " p[3] " 12 00 00", 1)
+	print $1, int(t / 86400), $3, $5
+}' sales.csv | sort -k 1,1 -k 2,2n >days
+
+# ---- cohorts
+
+by_hand() {	# months a cohort begins in, steps of a month
+	awk '{
+	split($3, p, "-")
+	m = p[1] * 12 + p[2] - 1
+	if (!($1 in first)) {
+		first[$1] = m
+		n[m]++
+	}
+	k = m - first[$1]
+	if (!(($1, k) in got) && m < 2025 * 12 + 5) {
+		got[$1, k] = 1
+		c[first[$1], k]++
+	}
+}
+END {
+	for (m in n) {
+		line = sprintf("%04d-%02d\t%d", int(m / 12), m % 12 + 1, n[m])
+		for (k = 0; m + k < 2025 * 12 + 5; k++)
+			line = line "\t" c[m, k] + 0
+		print line
+	}
+}' days | sort
+}
+by_hand >want
+crm retention cohorts --of customers | sed '$d; s/	*$//' >got
+is 'cohorts of a month, by hand' "$(cat got)" "$(cat want)"
+is 'of all together' "$(crm retention cohorts --of customers -f cohort,customers |
+    tail -n 1)" "$(printf 'all\t%s' "$(cut -d ' ' -f 1 days | sort -u | wc -l |
+    tr -d ' ')")"
+is 'a share is of the customers then seen' \
+    "$(crm retention -f p0 | sort -u)" '100%'
+is 'revenue of all periods is that of the whole months' \
+    "$(crm retention cohorts --of revenue -O csv | awk -F, '
+    NR > 1 && $1 != "all" { for (i = 3; i <= NF; i++) s += $i }
+    END { printf "%.2f", s }')" \
+    "$(awk -F, 'NR > 1 && $3 < "2025-06-01" { s += $5 }
+    END { printf "%.2f", s }' sales.csv)"
+is 'margin is less by what it cost' \
+    "$(crm retention cohorts --of margin --by year --period year -O csv |
+    awk -F, '$1 == "all" { print $3 }')" \
+    "$(awk -F, 'NR > 1 { split($1, p, "-"); y = substr($3, 1, 4)
+    if (!($1 in f) || y < f[$1]) f[$1] = y
+    s[$1, y] += $5 - 1 } END { for (c in f) if (f[c] < 2025) t += s[c, f[c]]
+    printf "%.2f", t }' sales.csv)"
+is 'by a field' "$(crm retention cohorts --by city -f cohort,customers)" \
+    "$(printf 'Delft\t30\nGouda\t30\nall\t60')"
+is 'cohorts of a quarter' "$(crm retention --by quarter -f cohort | head -n 1)" \
+    "$(awk '!($1 in f) { f[$1] = $3 } END { for (i in f) {
+    split(f[i], p, "-"); print p[1] "-Q" int((p[2] + 2) / 3) } }' days |
+    sort | head -n 1)"
+is 'only some customers' \
+    "$(crm retention -w 'city = "Delft"' -f customers | tail -n 1)" 30
+is 'nobody' "$(crm retention -w 'city = "Nowhere"' -O count)" 0
+like 'a heat map for people' "$(crm retention -O table)" '^20[0-9-]+ .*##'
+crm retention -O svg >heat.svg
+like 'a picture' "$(head -n 1 heat.svg)" '^<svg xmlns='
+is 'with a cell for each share' "$(grep -c '<rect.*fill="#.*width="43"\|width="43"' \
+    heat.svg)" "$(crm retention -O csv | tr -d '\r' | awk -F, 'NR > 1 && $1 != "all" {
+    for (i = 3; i <= NF; i++) n += $i != "" } END { print n }')"
+crm set account/B01 city='<a href="x">&' -q >/dev/null
+crm retention --by city -O svg >heat.svg
+like 'names cannot break out' "$(cat heat.svg)" '&lt;a href=&quot;x&quot;&gt;&amp;'
+unlike 'of it' "$(cat heat.svg)" '<a '
+crm set account/B01 city=Delft -q >/dev/null
+fails 2 'no such field' crm retention --by nothing
+fails 2 'customers by -w' crm retention cohorts account/B01
+
+# ---- repeat
+
+is 'who bought again, ever' "$(crm retention repeat -f purchases,customers,again |
+    head -n 3)" "$(awk '{ n[$1]++ } END { for (k = 1; k <= 3; k++) {
+    a = b = 0; for (c in n) { a += n[c] >= k; b += n[c] > k }
+    printf "%d\t%d\t%d\n", k, a, b } }' days)"
+is 'within so long, of those who had it' \
+    "$(crm retention repeat --within 60d -f customers,again | head -n 1)" \
+    "$(awk '{ if (!($1 in f)) f[$1] = $2; else if (!($1 in s)) s[$1] = $2 }
+    END { for (c in f) if (f[c] <= 20257 - 60) { a++
+    b += (c in s) && s[c] - f[c] <= 60 } printf "%d\t%d", a, b }' days)"
+is 'the interval is around the rate' "$(crm retention repeat \
+    -f rate_from,rate,rate_until | tr -d '%' |
+    awk '$1 > $2 || $2 > $3 { n++ } END { print n + 0 }')" 0
+fails 2 'within hours' crm retention repeat --within 5h
+
+# ---- survival: Kaplan and Meier, by hand
+
+awk -v silent=120 '{
+	if ($1 != who && who != "") life()
+	if ($1 != who) { who = $1; n = 0 }
+	d[++n] = $2
+}
+function life(   i, end) {
+	end = 20257 - silent
+	if (d[1] > end) return
+	for (i = 1; i <= n && d[i] <= end; i++)
+		if (i == n || d[i + 1] - d[i] > silent) {
+			print d[i] - d[1], 1
+			return
+		}
+	print end - d[1], 0
+}
+END { life() }' days | sort -k 1,1n -k 2,2nr >lives
+awk '{ t[NR] = $1; e[NR] = $2 }
+END {
+	s = 1
+	for (i = 1; i <= NR; i++) {
+		if (e[i]) s *= 1 - 1 / (NR - i + 1)
+		last[int(t[i] / 30)] = s
+	}
+	s = 1
+	for (k = 0; k <= int(t[NR] / 30); k++) {
+		if (k in last) s = last[k]
+		printf "%d\t%.1f%%\n", (k + 1) * 30, 100 * s
+	}
+}' lives | sed 's/[.]0%/%/' >want
+is 'the share that stays' "$(crm retention survival --silent 120d --step 30d \
+    -f days,share)" "$(cat want)"
+is 'falls, within its interval' "$(crm retention survival --silent 120d \
+    -f share_from,share,share_until | tr -d '%' | awk '
+    $1 > $2 || $2 > $3 || (NR > 1 && $2 > was) { n++ } { was = $2 }
+    END { print n + 0 }')" 0
+is 'all are lost or cut off' "$(crm retention survival --silent 120d -f lost |
+    awk '{ n += $1 } END { print n }')" "$(grep -c ' 1$' lives)"
+fails 2 'lost at once' crm retention survival --silent 0d
+fails 2 'no step' crm retention survival --step 0d
+
+# ---- slipping away, and gone
+
+crm retention churn -O tsv >churn
+is 'less than the chance, not silent for longer than a year' \
+    "$(crm retention churn -f p_alive,silent_days | tr -d '%' |
+    awk '$1 >= 80 || $2 > 365 { n++ } END { print (NR > 0), n + 0 }')" '1 0'
+is 'the most value lost first' "$(crm retention churn -f lost |
+    sort -rn | cmp - - && crm retention churn -f lost | sort -c -rn && echo so)" so
+is 'lost is what is ahead of a customer, by the chance that he is gone' \
+    "$(crm retention churn -f p_alive,value,lost | tr -d '%' | awk '{
+    d = $2 * (1 - $1 / 100) - $3
+    if (d > .01 + $2 * .0006 || -d > .01 + $2 * .0006) n++ }
+    END { print n + 0 }')" 0
+is 'none with a chance below nothing' "$(crm retention churn --below 0 -O count)" 0
+is 'the gone are others' "$( (crm retention churn --silent 200d --below 1 -O ids
+    crm retention winback --silent 200d -O ids) | sort | uniq -d | wc -l |
+    tr -d ' ')" 0
+is 'silent for so long' "$(crm retention winback --silent 200d -f silent_days |
+    awk '$1 <= 200 { n++ } END { print (NR > 0), n + 0 }')" '1 0'
+is 'of those in a city' "$(crm retention winback --silent 200d \
+    -w 'city = "Delft"' -O ids | sort)" "$(crm retention winback \
+    --silent 200d -O ids | while read -r h; do
+	[ "$(crm show "$h" -f city -O tsv)" = Delft ] && echo "$h"; done | sort)"
+fails 2 'a chance of 5' crm retention churn --below 5
+fails 2 'silent for hours' crm retention winback --silent 3h
+
+# ---- little to go on
+
+crm init -q --store thin
+for verb in cohorts repeat survival churn winback; do
+	is "$verb of nothing" "$(crm retention $verb --store thin -O count)" 0
+	ok "and for people" crm retention $verb --store thin -O table
+done
+crm add product code=x name=X --store thin >/dev/null
+for who in One Two; do
+	crm add account name=$who --store thin >/dev/null
+	crm log sale @$who product=product/x quantity=1 price=1 \
+	    --store thin >/dev/null
+done
+is 'all came today: no period has ended' \
+    "$(crm retention --store thin -O csv | tr -d '\r')" "$(printf \
+    'cohort,customers\n2025-06,2\nall,2')"
+is 'and nobody can be lost yet' \
+    "$(crm retention survival --store thin -O count)" 0
+unlike 'no number that is none' "$(for verb in cohorts repeat survival churn \
+    winback; do crm retention $verb --store thin -O json; done)" 'nan|inf'
+done_testing
