@@ -2,6 +2,7 @@
 
 #include "cmd/segment_moves.h"
 #include "core/practice/segment.h"
+#include "core/practice/value.h"
 
 enum err_code
 segment_find_scheme(const struct scheme **sc, struct crm *crm, struct slice name,
@@ -22,8 +23,8 @@ segment_find_scheme(const struct scheme **sc, struct crm *crm, struct slice name
 	return ERR_USAGE;
 }
 
-static enum err_code
-compute(struct segmentation **s, struct crm *crm, const struct scheme *sc,
+enum err_code
+segment_compute_now(struct segmentation **s, struct crm *crm, const struct scheme *sc,
     struct err *err)
 {
 	struct query_env	env;
@@ -43,7 +44,11 @@ static const struct out_column size_column[] = {
 	{ .name = "revenue", .label = N_("revenue"), .type = TYPE_MONEY },
 	{ .name = "revenue_share", .label = N_("of revenue"),
 	    .type = TYPE_PERCENT, .digits = 1 },
+	{ .name = "value", .label = N_("lifetime"), .type = TYPE_MONEY },
+	{ .name = "value_share", .label = N_("of lifetime"),
+	    .type = TYPE_PERCENT, .digits = 1 },
 };
+enum { COLUMN_VALUE = 6, COLUMN_VALUE_SHARE };
 
 static double
 ratio(double a, double b)
@@ -51,8 +56,60 @@ ratio(double a, double b)
 	return b != 0 ? a / b : (double)NAN;
 }
 
+/* Lifetime value of those in a segment; of all: SIZE_MAX. */
+static int64_t
+value_in(const struct segmentation *s, const struct value_book *book,
+    size_t segment)
+{
+	int64_t	sum = 0;
+
+	for (uint32_t id = 1; id <= book->last_id && id <= s->last_id; id++)
+		if (segment == SIZE_MAX || s->mask[id] >> segment & 1)
+			sum += value_lifetime(&book->of[id]);
+	return sum;
+}
+
 static void
-put_sizes(struct crm *crm, const struct segmentation *s)
+put_value(struct crm *crm, const struct segmentation *s,
+    const struct value_book *book, size_t segment)
+{
+	int64_t	in, all;
+
+	if (book == NULL) {
+		out_missing(crm->out);
+		out_missing(crm->out);
+		return;
+	}
+	in = value_in(s, book, segment);
+	all = value_in(s, book, SIZE_MAX);
+	out_money(crm->out, in, crm->model->currency_digits);
+	out_f64(crm->out, all > 0 ? (double)in / (double)all : (double)NAN);
+}
+
+/* What all parties are worth, when it is to be seen; else NULL. */
+static enum err_code
+read_value(const struct value_book **book, struct crm *crm,
+    const struct query_env *env, struct err *err)
+{
+	const struct scheme	*sc = model_find_scheme(crm->model,
+				    SLICE("value"));
+	struct segmentation	*s;
+	enum err_code		 rc;
+
+	*book = NULL;
+	if (sc == NULL || (!out_wants(crm->out, COLUMN_VALUE) &&
+	    !out_wants(crm->out, COLUMN_VALUE_SHARE)))
+		return ERR_OK;
+	rc = segment_compute(&s, env, sc, segment_party(crm->model),
+	    crm->arena, err);
+	if (rc == ERR_OK)
+		*book = s->value;
+	return rc;
+}
+
+static void
+put_sizes(struct crm *crm, const struct segmentation *s,
+    const struct value_book *book)
 {
 	const struct scheme	*sc = s->scheme;
 	unsigned		 digits = crm->model->currency_digits;
@@ -69,6 +126,7 @@ put_sizes(struct crm *crm, const struct segmentation *s)
 		out_money(crm->out, z->revenue, digits);
 		out_f64(crm->out, ratio((double)z->revenue,
 		    (double)s->revenue));
+		put_value(crm, s, book, i);
 		out_row_end(crm->out);
 	}
 }
@@ -89,6 +147,8 @@ put_unassigned(struct crm *crm, const struct segmentation *s)
 	out_money(crm->out, s->revenue_unassigned, digits);
 	out_f64(crm->out, ratio((double)s->revenue_unassigned,
 	    (double)s->revenue));
+	out_missing(crm->out);
+	out_missing(crm->out);
 	out_row_end(crm->out);
 }
 
@@ -107,24 +167,29 @@ say_period(struct crm *crm, const struct segmentation *s)
 static enum err_code
 list_exec(struct crm *crm, const void *opts, struct err *err)
 {
-	bool		said = false;
-	enum err_code	rc = ERR_OK;
+	const struct value_book	*book = NULL;
+	struct query_env	 env;
+	bool			 said = false;
+	enum err_code		 rc = context_env(&env, crm, err);
 
 	(void)opts;
-	for (size_t i = 0; i < crm->model->n_schemes; i++) {
+	for (size_t i = 0; rc == ERR_OK && i < crm->model->n_schemes; i++) {
 		const struct scheme	*sc = &crm->model->scheme[i];
 		struct segmentation	*s;
 
-		rc = compute(&s, crm, sc, err);
+		rc = segment_compute(&s, &env, sc, segment_party(crm->model),
+		    crm->arena, err);
 		if (rc == ERR_OK && !said) {
 			say_period(crm, s);
 			rc = out_table_begin(crm->out, size_column,
 			    NELEM(size_column), err);
+			if (rc == ERR_OK)
+				rc = read_value(&book, crm, &env, err);
 			said = true;
 		}
 		if (rc)
 			return rc;
-		put_sizes(crm, s);
+		put_sizes(crm, s, book);
 	}
 	if (said)
 		out_table_end(crm->out);
@@ -134,8 +199,10 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 static enum err_code
 show_exec(struct crm *crm, const void *opts, struct err *err)
 {
+	const struct value_book	*book;
 	const struct scheme	*sc;
 	struct segmentation	*s;
+	struct query_env	 env;
 	enum err_code		 rc;
 
 	if (crm->args->n == 0)
@@ -144,14 +211,19 @@ show_exec(struct crm *crm, const void *opts, struct err *err)
 		return err_set(err, ERR_USAGE, "one scheme at a time");
 	rc = segment_find_scheme(&sc, crm, slice_of(crm->args->v[0]), err);
 	if (rc == ERR_OK)
-		rc = compute(&s, crm, sc, err);
+		rc = context_env(&env, crm, err);
+	if (rc == ERR_OK)
+		rc = segment_compute(&s, &env, sc, segment_party(crm->model),
+		    crm->arena, err);
 	if (rc)
 		return rc;
 	say_period(crm, s);
 	rc = out_table_begin(crm->out, size_column, NELEM(size_column), err);
+	if (rc == ERR_OK)
+		rc = read_value(&book, crm, &env, err);
 	if (rc)
 		return rc;
-	put_sizes(crm, s);
+	put_sizes(crm, s, book);
 	put_unassigned(crm, s);
 	out_table_end(crm->out);
 	if (s->revenue_unassigned != 0)
@@ -161,9 +233,8 @@ show_exec(struct crm *crm, const void *opts, struct err *err)
 	return ERR_OK;
 }
 
-/* SCHEME/NAME, or SCHEME for every segment. */
-static enum err_code
-find_segment(const struct scheme **sc, size_t *segment, struct crm *crm,
+enum err_code
+segment_find(const struct scheme **sc, size_t *segment, struct crm *crm,
     const char *text, struct err *err)
 {
 	struct slice	what = slice_of(text), name = SLICE_EMPTY;
@@ -253,9 +324,9 @@ members_exec(struct crm *crm, const void *opts, struct err *err)
 	if (crm->args->n != 1)
 		return err_set(err, ERR_USAGE, "members of what? "
 		    "scheme/segment, as in: crm segment members pyramid/top");
-	rc = find_segment(&sc, &want, crm, crm->args->v[0], err);
+	rc = segment_find(&sc, &want, crm, crm->args->v[0], err);
 	if (rc == ERR_OK)
-		rc = compute(&s, crm, sc, err);
+		rc = segment_compute_now(&s, crm, sc, err);
 	if (rc == ERR_OK)
 		rc = record_scan_open(&scan, crm->txn, s->entity, 1,
 		    UINT32_MAX, err);
@@ -339,7 +410,7 @@ explain_exec(struct crm *crm, const void *opts, struct err *err)
 	for (size_t i = 0; rc == ERR_OK && i < crm->model->n_schemes; i++) {
 		struct segmentation	*s;
 
-		rc = compute(&s, crm, &crm->model->scheme[i], err);
+		rc = segment_compute_now(&s, crm, &crm->model->scheme[i], err);
 		if (rc == ERR_OK)
 			put_reason(crm, s, ref.id);
 	}
@@ -374,7 +445,7 @@ static const struct cmd segment_explain_cmd = {
 };
 static const struct cmd *const segment_verbs[] = {
 	&segment_list, &segment_show, &segment_members, &segment_explain_cmd,
-	&segment_moves, NULL
+	&segment_moves, &segment_profile, &segment_overlap_cmd, NULL
 };
 
 const struct cmd cmd_segment = {

@@ -1,4 +1,5 @@
-/* crm segment moves, and what it takes from cmd/segment.c. */
+/* Verbs of crm segment with a file of their own, and what they take from
+ * cmd/segment.c. */
 #ifndef CMD_SEGMENT_MOVES_H
 #define CMD_SEGMENT_MOVES_H
 
@@ -9,6 +10,15 @@ CRM_CHECK enum err_code
 segment_find_scheme(const struct scheme **, struct crm *, struct slice name,
     struct err *);
 
-extern const struct cmd segment_moves;
+/* SCHEME/NAME, or SCHEME: then *segment is SIZE_MAX. */
+CRM_CHECK enum err_code
+segment_find(const struct scheme **, size_t *segment, struct crm *,
+    const char *text, struct err *);
+struct segmentation;
+CRM_CHECK enum err_code
+segment_compute_now(struct segmentation **, struct crm *,
+    const struct scheme *, struct err *);
+
+extern const struct cmd segment_moves, segment_profile, segment_overlap_cmd;
 
 #endif

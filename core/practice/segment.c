@@ -129,7 +129,7 @@ compute(struct segmentation **result, struct segment_basis *basis,
 	job.basis = basis;
 	job.s = s;
 	job.arena = basis->arena;
-	job.exists = basis->exists;
+	s->exists = job.exists = basis->exists;
 	job.target = basis->target;
 	job.never = basis->never;
 	job.roles = basis->roles;

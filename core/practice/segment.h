@@ -58,6 +58,7 @@ struct segmentation {
 	struct range		 period;	/* what "bought" looked at */
 	uint32_t		 last_id;
 	const uint32_t		*mask;		/* [last_id + 1] bit per segment */
+	const bool		*exists;	/* [last_id + 1] */
 	/* What the answer rests on, per party, for explain and reports. */
 	const struct sales_sums	*in_period;	/* [last_id + 1] */
 	const struct sales_sums	*ever;

@@ -32,4 +32,18 @@ void	 stat_wilson(double *lo, double *hi, int64_t k, int64_t n, double z);
 void	 stat_newcombe(double *lo, double *hi, int64_t k1, int64_t n1,
 	    int64_t k2, int64_t n2, double z);
 
+/*
+ * Fisher's exact test, two-sided, that two proportions are the same: the
+ * chance, given the margins, of a table as unlikely as this one or more so.
+ * NaN for n < 1 or k outside 0..n.
+ * Source: R. A. Fisher, The Design of Experiments (1935), section 11.
+ */
+double	 stat_fisher(int64_t k1, int64_t n1, int64_t k2, int64_t n2);
+/*
+ * q[i]: the least share of false finds at which p[i] is one of them, when all
+ * with as small a q are taken to be finds.  p without NaN; q may be p.
+ * Source: Benjamini and Hochberg, J. R. Statist. Soc. B 57 (1995), 289-300.
+ */
+void	 stat_false_finds(double *q, const double *p, size_t n);
+
 #endif

@@ -136,6 +136,31 @@ test_minimise(void)
 	is_near(one, 1, 1e-3, "up to a fence of NaN");
 }
 
+/* A table of Fisher's own, Wikipedia's, and the tea of the lady. */
+static void
+exact_test(void)
+{
+	double	p[] = { .01, .04, .03, .005, .8 }, q[5];
+
+	is_near(stat_fisher(1, 10, 11, 14), .002759456, 1e-9,
+	    "Fisher: 1 of 10 against 11 of 14");
+	is_near(stat_fisher(11, 14, 1, 10), .002759456, 1e-9, "turned round");
+	is_near(stat_fisher(3, 4, 1, 4), .485714286, 1e-9, "three cups of four");
+	is_near(stat_fisher(5, 10, 5, 10), 1, 1e-12, "no difference");
+	is_near(stat_fisher(0, 7, 0, 3), 1, 1e-12, "nothing at all");
+	is_near(stat_fisher(10, 10, 0, 10), 2 / 184756.0, 1e-15,
+	    "all against none");
+	ok(stat_fisher(100000, 300000, 100000, 700000) < 1e-300,
+	    "many: no chance that is none");
+	ok(isnan(stat_fisher(3, 2, 1, 5)), "more than all");
+	stat_false_finds(q, p, 5);
+	is_near(q[0], .025, 1e-12, "false finds: each by its rank");
+	is_near(q[3], .025, 1e-12, "and no more than those behind it");
+	is_near(q[1], .05, 1e-12, "of two with the same");
+	is_near(q[2], .05, 1e-12, "as of both");
+	is_near(q[4], .8, 1e-12, "the last is as it is");
+}
+
 int
 main(void)
 {
@@ -143,5 +168,6 @@ main(void)
 	test_proportion();
 	test_accuracy();
 	test_minimise();
+	exact_test();
 	return done_testing();
 }

@@ -1,0 +1,207 @@
+/*
+ * crm segment profile: what distinguishes a segment from the rest, and
+ * overlap: how two schemes fall together.
+ */
+#include <math.h>
+
+#include "cmd/segment_moves.h"
+#include "core/practice/profile.h"
+#include "core/practice/segment_move.h"
+
+struct profile_args { double below; bool all; };
+
+static const struct opt profile_opt[] = {
+	OPT_F64(0, "below", struct profile_args, below, N_("share"), ".05",
+	    N_("what has so small a share of false finds")),
+	OPT_BOOL('a', "all", struct profile_args, all,
+	    N_("all that was looked at")),
+	OPT_END
+};
+
+static const struct out_column profile_column[] = {
+	{ .name = "field", .label = N_("field"), .type = TYPE_TEXT },
+	{ .name = "value", .label = N_("value"), .type = TYPE_TEXT,
+	    .flags = OUT_CUT },
+	{ .name = "inside", .label = N_("inside"), .type = TYPE_INT },
+	{ .name = "share_inside", .label = N_("of inside"),
+	    .type = TYPE_PERCENT, .digits = 1 },
+	{ .name = "share_rest", .label = N_("of the rest"),
+	    .type = TYPE_PERCENT, .digits = 1 },
+	{ .name = "mean_inside", .label = N_("mean inside"),
+	    .type = TYPE_DECIMAL, .digits = 2 },
+	{ .name = "mean_rest", .label = N_("mean of the rest"),
+	    .type = TYPE_DECIMAL, .digits = 2 },
+	{ .name = "p", .label = N_("by chance"), .type = TYPE_DECIMAL,
+	    .digits = 4 },
+	{ .name = "q", .label = N_("false finds"), .type = TYPE_DECIMAL,
+	    .digits = 4 },
+	{ .name = "rest", .label = N_("rest"), .type = TYPE_INT,
+	    .flags = OUT_EXTRA },
+	{ .name = "difference_from", .label = N_("difference from"),
+	    .type = TYPE_DECIMAL, .digits = 4, .flags = OUT_EXTRA },
+	{ .name = "difference_until", .label = N_("difference until"),
+	    .type = TYPE_DECIMAL, .digits = 4, .flags = OUT_EXTRA },
+};
+
+static void
+put_row(struct out *out, const struct profile_row *r)
+{
+	bool	mean = r->value.len == 0;
+
+	out_row_begin(out);
+	out_text(out, r->field);
+	out_filled(out, r->value);
+	out_i64(out, (int64_t)r->n_in);
+	out_f64(out, mean ? (double)NAN : r->in);
+	out_f64(out, mean ? (double)NAN : r->rest);
+	out_f64(out, mean ? r->in : (double)NAN);
+	out_f64(out, mean ? r->rest : (double)NAN);
+	out_f64(out, r->p);
+	out_f64(out, r->q);
+	out_i64(out, (int64_t)r->n_rest);
+	out_f64(out, r->lo);
+	out_f64(out, r->hi);
+	out_row_end(out);
+}
+
+static enum err_code
+put_profile(struct crm *crm, const struct profile *p,
+    const struct profile_args *o, struct err *err)
+{
+	size_t		shown = 0;
+	enum err_code	rc = out_table_begin(crm->out, profile_column,
+			    NELEM(profile_column), err);
+
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < p->row.n && !out_is_done(crm->out); i++) {
+		if (!o->all && p->row.p[i].q > o->below)
+			continue;
+		put_row(crm->out, &p->row.p[i]);
+		shown++;
+	}
+	out_table_end(crm->out);
+	out_prose(crm->out, lang_text(crm->lang, N_("\n%llu inside, %llu in "
+	    "the rest; %zu of %zu looked at are shown.\n")),
+	    (unsigned long long)p->n_in, (unsigned long long)p->n_rest,
+	    shown, p->row.n);
+	return ERR_OK;
+}
+
+static enum err_code
+profile_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct profile_args	*o = opts;
+	const struct scheme		*sc;
+	struct segmentation		*s;
+	struct query_env		 env;
+	struct profile			 p = {0};
+	bool				*inside;
+	size_t				 want;
+	enum err_code			 rc;
+
+	if (crm->args->n != 1)
+		return err_set(err, ERR_USAGE, "the profile of what? "
+		    "scheme/segment, as in: crm segment profile pyramid/top");
+	if (!(o->below >= 0 && o->below <= 1))
+		return err_set(err, ERR_USAGE, "--below is a share of 0 to 1");
+	rc = segment_find(&sc, &want, crm, crm->args->v[0], err);
+	if (rc == ERR_OK && want == SIZE_MAX)
+		rc = err_set(err, ERR_USAGE, "one segment of the scheme: "
+		    "%.*s/NAME", SLICE_ARG(sc->name));
+	if (rc == ERR_OK)
+		rc = context_env(&env, crm, err);
+	if (rc == ERR_OK)
+		rc = segment_compute_now(&s, crm, sc, err);
+	if (rc)
+		return rc;
+	inside = ARENA_ARRAY(crm->arena, bool, (size_t)s->last_id + 1);
+	for (uint32_t id = 1; id <= s->last_id; id++)
+		inside[id] = s->mask[id] >> want & 1;
+	rc = profile_compute(&p, &env, s, inside, crm->arena, err);
+	if (rc == ERR_OK)
+		rc = put_profile(crm, &p, o, err);
+	VEC_RELEASE(&p.row);
+	return rc;
+}
+
+/* ---- overlap ---- */
+
+static const struct out_column overlap_column[] = {
+	{ .name = "segment", .label = N_("segment"), .type = TYPE_TEXT },
+	{ .name = "other", .label = N_("other"), .type = TYPE_TEXT },
+	{ .name = "parties", .label = N_("parties"), .type = TYPE_INT },
+	{ .name = "of_segment", .label = N_("of the segment"),
+	    .type = TYPE_PERCENT, .digits = 1 },
+	{ .name = "of_other", .label = N_("of the other"),
+	    .type = TYPE_PERCENT, .digits = 1 },
+	{ .name = "lift", .label = N_("lift"), .type = TYPE_DECIMAL,
+	    .digits = 2 },
+	{ .name = "revenue", .label = N_("revenue"), .type = TYPE_MONEY },
+};
+
+static void
+put_name(struct out *out, const struct scheme *sc, size_t at)
+{
+	if (at == SEGMENT_NONE)
+		out_missing(out);
+	else
+		out_text(out, sc->segment[at].name);
+}
+
+static enum err_code
+overlap_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct scheme	*sc[2];
+	struct segmentation	*s[2];
+	struct overlaps		 o = {0};
+	enum err_code		 rc = ERR_OK;
+
+	(void)opts;
+	if (crm->args->n != 2)
+		return err_set(err, ERR_USAGE, "the overlap of which two "
+		    "schemes?");
+	for (int i = 0; rc == ERR_OK && i < 2; i++) {
+		rc = segment_find_scheme(&sc[i], crm,
+		    slice_of(crm->args->v[i]), err);
+		if (rc == ERR_OK)
+			rc = segment_compute_now(&s[i], crm, sc[i], err);
+	}
+	if (rc == ERR_OK)
+		rc = out_table_begin(crm->out, overlap_column,
+		    NELEM(overlap_column), err);
+	if (rc)
+		return rc;
+	segment_overlap(&o, s[0], s[1]);
+	for (size_t i = 0; i < o.list.n && !out_is_done(crm->out); i++) {
+		const struct overlap	*v = &o.list.p[i];
+
+		out_row_begin(crm->out);
+		put_name(crm->out, sc[0], v->a);
+		put_name(crm->out, sc[1], v->b);
+		out_i64(crm->out, (int64_t)v->n);
+		out_f64(crm->out, (double)v->n / (double)v->n_a);
+		out_f64(crm->out, (double)v->n / (double)v->n_b);
+		out_f64(crm->out, v->lift);
+		out_money(crm->out, v->revenue,
+		    crm->model->currency_digits);
+		out_row_end(crm->out);
+	}
+	out_table_end(crm->out);
+	VEC_RELEASE(&o.list);
+	return ERR_OK;
+}
+
+const struct cmd segment_profile = {
+	.name = "profile", .operands = "scheme/segment",
+	.brief = N_("what distinguishes a segment from the rest"),
+	.opts = profile_opt, .opts_size = sizeof(struct profile_args),
+	.access = CMD_READ, .flags = CMD_OUT | CMD_SCAN,
+	.exec = profile_exec, .complete = { COMPLETE_SCHEME },
+};
+const struct cmd segment_overlap_cmd = {
+	.name = "overlap", .operands = "scheme scheme",
+	.brief = N_("how the segments of two schemes fall together"),
+	.access = CMD_READ, .flags = CMD_OUT | CMD_SCAN,
+	.exec = overlap_exec, .complete = { COMPLETE_SCHEME, COMPLETE_SCHEME },
+};

@@ -1,0 +1,416 @@
+#include "core/practice/profile.h"
+
+#include <math.h>
+
+#include "core/base/map.h"
+#include "core/practice/segment_move.h"
+#include "core/query/sum.h"
+#include "core/stats/proportion.h"
+
+enum { LEAST_PARTIES = 5, MOST_VALUES = 10000 };
+
+/* How many have a value, by whether they are meant. */
+struct tally { uint64_t in, rest; };
+/* The moments of a number. */
+struct moments { double n, mean, square; };
+
+struct profiling {
+	struct profile			*p;
+	const struct query_env		*env;
+	const struct segmentation	*s;
+	const bool			*inside;
+	struct arena			*arena;
+};
+
+/* ---- one field or the like ---- */
+
+struct counting {
+	struct map		*values;	/* text to position in tally */
+	VEC(struct tally)	 tally;
+	struct tally		 known;		/* parties that have any */
+};
+
+static void
+counting_close(struct counting *c)
+{
+	map_close(c->values);
+	VEC_RELEASE(&c->tally);
+}
+
+static void
+count(struct counting *c, struct slice value, bool inside)
+{
+	struct tally	*t;
+	uint64_t	*at;
+	bool		 added;
+
+	if (value.len == 0)
+		return;
+	at = map_find(c->values, value);
+	if (at == NULL) {
+		/* So many are no kinds of anything. */
+		if (map_count(c->values) >= MOST_VALUES)
+			return;
+		at = map_put(c->values, value, &added);
+		*at = c->tally.n;
+		*VEC_ADD(&c->tally) = (struct tally){ 0, 0 };
+	}
+	t = &c->tally.p[*at];
+	t->in += inside;
+	t->rest += !inside;
+}
+
+static void
+put_counts(struct profiling *g, struct slice field, const struct counting *c)
+{
+	int64_t	n_in = (int64_t)c->known.in, n_rest = (int64_t)c->known.rest;
+
+	if (n_in == 0 || n_rest == 0 || map_count(c->values) >= MOST_VALUES)
+		return;
+	for (size_t i = 0; i < c->tally.n; i++) {
+		const struct tally	*t = &c->tally.p[i];
+		struct profile_row	*r;
+
+		if (t->in + t->rest < LEAST_PARTIES)
+			continue;
+		r = VEC_ADD(&g->p->row);
+		r->field = field;
+		r->value = slice_dup(g->arena, map_key(c->values, i));
+		r->n_in = t->in;
+		r->n_rest = t->rest;
+		r->in = (double)t->in / (double)n_in;
+		r->rest = (double)t->rest / (double)n_rest;
+		stat_newcombe(&r->lo, &r->hi, (int64_t)t->in, n_in,
+		    (int64_t)t->rest, n_rest, stat_normal_quantile(.975));
+		r->p = stat_fisher((int64_t)t->in, n_in, (int64_t)t->rest,
+		    n_rest);
+	}
+}
+
+static void
+add(struct moments *m, double x)
+{
+	double	d = x - m->mean;
+
+	m->mean += d / ++m->n;
+	m->square += d * (x - m->mean);
+}
+
+/* Welch's test; groups of five and more are taken to be normal. */
+static void
+put_means(struct profiling *g, struct slice field, const struct moments m[2])
+{
+	const struct moments	*in = &m[1], *rest = &m[0];
+	double			 se, z = stat_normal_quantile(.975);
+	struct profile_row	*r;
+
+	if (in->n < LEAST_PARTIES || rest->n < LEAST_PARTIES)
+		return;
+	se = sqrt(in->square / (in->n - 1) / in->n +
+	    rest->square / (rest->n - 1) / rest->n);
+	/* All the same: no test, and no news. */
+	if (!(se > 0))
+		return;
+	r = VEC_ADD(&g->p->row);
+	r->field = field;
+	r->n_in = (uint64_t)in->n;
+	r->n_rest = (uint64_t)rest->n;
+	r->in = in->mean;
+	r->rest = rest->mean;
+	r->lo = in->mean - rest->mean - z * se;
+	r->hi = in->mean - rest->mean + z * se;
+	r->p = 2 * stat_normal_cdf(-fabs(in->mean - rest->mean) / se);
+}
+
+/* ---- fields ---- */
+
+static bool
+is_number(const struct field *f)
+{
+	return f->type == TYPE_INT || f->type == TYPE_DECIMAL ||
+	    f->type == TYPE_MONEY || f->type == TYPE_PERCENT;
+}
+
+static bool
+is_kind(const struct field *f)
+{
+	return f->type == TYPE_ENUM || f->type == TYPE_BOOL ||
+	    f->type == TYPE_TEXT || f->type == TYPE_REF ||
+	    f->type == TYPE_COUNTRY;
+}
+
+static struct slice
+text_of(struct buf *b, const struct profiling *g, const struct field *f,
+    const struct value *v)
+{
+	const struct choice	*c;
+	const struct entity	*to;
+
+	buf_clear(b);
+	if (v->type == TYPE_NONE)
+		return SLICE_EMPTY;
+	if (v->type == TYPE_ENUM) {
+		c = field_find_code(f, (uint16_t)v->i);
+		return c != NULL ? c->name : SLICE_EMPTY;
+	}
+	if (v->type == TYPE_REF) {
+		to = model_find_entity_id(g->env->model, v->entity);
+		if (to == NULL)
+			return SLICE_EMPTY;
+		handle_write(b, to, (uint32_t)v->i);
+	} else {
+		value_write(b, v, g->env->when.zone);
+	}
+	return buf_slice(b);
+}
+
+static void
+count_values(struct counting *c, struct buf *b, const struct profiling *g,
+    const struct field *f, const struct record *rec)
+{
+	size_t	n = record_count(rec, f);
+	bool	inside = g->inside[rec->id];
+
+	if (n == 0)
+		return;
+	c->known.in += inside;
+	c->known.rest += !inside;
+	for (size_t i = 0; i < n; i++) {
+		struct value	v = record_item(rec, f, i);
+
+		count(c, text_of(b, g, f, &v), inside);
+	}
+}
+
+static double
+number_of(const struct field *f, const struct value *v)
+{
+	unsigned	digits = f->type == TYPE_INT ? 0 : f->digits;
+
+	return (double)v->i / pow(10, digits);
+}
+
+/* All fields of one kind or another in one go over the records. */
+static enum err_code
+read_fields(struct profiling *g, struct err *err)
+{
+	const struct entity	*e = g->s->entity;
+	struct counting		*kind = ARENA_ARRAY(g->arena, struct counting,
+				    e->n_fields);
+	struct moments		(*number)[2] = arena_zalloc(g->arena,
+				    e->n_fields * sizeof(*number));
+	struct record_scan	*scan;
+	struct record		 rec;
+	struct buf		 b = {0};
+	enum err_code		 rc;
+
+	rc = record_scan_open(&scan, g->env->txn, e, 1, UINT32_MAX, err);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < e->n_fields; i++)
+		kind[i].values = map_open();
+	while (record_scan_next(scan, &rec)) {
+		if (rec.id > g->s->last_id)
+			break;
+		g->p->n_in += g->inside[rec.id];
+		g->p->n_rest += !g->inside[rec.id];
+		for (size_t i = 0; i < e->n_fields; i++) {
+			const struct field	*f = &e->field[i];
+			struct value		 v;
+
+			if (is_kind(f) && !f->unique)
+				count_values(&kind[i], &b, g, f, &rec);
+			if (!is_number(f) || f->many)
+				continue;
+			v = record_value(&rec, f);
+			if (v.type != TYPE_NONE)
+				add(&number[i][g->inside[rec.id]],
+				    number_of(f, &v));
+		}
+	}
+	rc = record_scan_status(scan, err);
+	record_scan_close(scan);
+	for (size_t i = 0; i < e->n_fields; i++) {
+		if (rc == ERR_OK) {
+			put_counts(g, e->field[i].name, &kind[i]);
+			put_means(g, e->field[i].name, number[i]);
+		}
+		counting_close(&kind[i]);
+	}
+	buf_release(&b);
+	return rc;
+}
+
+/* ---- what they buy ---- */
+
+/* The expression over a sale for what is bought: its family, else itself. */
+static bool
+bought_key(struct slice *key, const struct profiling *g,
+    const struct entity *sale)
+{
+	const struct field	*product = entity_role(sale, ROLE_PRODUCT);
+	const struct entity	*e = product != NULL &&
+				    product->type == TYPE_REF ?
+				    model_find_entity_id(g->env->model,
+				    product->to) : NULL;
+	const struct field	*family = e != NULL ?
+				    entity_role(e, ROLE_FAMILY) : NULL;
+
+	if (e == NULL)
+		return false;
+	*key = family == NULL ? product->name :
+	    slice_of(arena_printf(g->arena, "%.*s.%.*s",
+	    SLICE_ARG(product->name), SLICE_ARG(family->name)));
+	return true;
+}
+
+static enum err_code
+read_bought(struct profiling *g, struct err *err)
+{
+	const struct entity	*sale = segment_sale(g->env->model,
+				    g->s->entity);
+	struct slice		 key[2], measure = SLICE("rows");
+	struct sum_request	 request = { .entity = sale,
+				    .measure = &measure, .n_measures = 1,
+				    .key = key, .n_keys = 2,
+				    .days = g->s->period };
+	struct sum_result	 sum = {0};
+	struct counting		 c = {0};
+	struct buf		 b = {0};
+	enum err_code		 rc;
+
+	if (sale == NULL || !bought_key(&key[1], g, sale))
+		return ERR_OK;
+	key[0] = entity_role(sale, ROLE_PARTY)->name;
+	rc = query_sum(&sum, g->env, &request, g->arena, err);
+	if (rc)
+		return rc;
+	c.values = map_open();
+	for (uint32_t id = 1; id <= g->s->last_id; id++) {
+		bool	buys = segment_has_bought(&g->s->in_period[id]);
+
+		c.known.in += buys && g->inside[id];
+		c.known.rest += buys && !g->inside[id];
+	}
+	for (size_t i = 0; i < sum.row.n; i++) {
+		const struct value	*v = sum.row.p[i].key;
+
+		if (v[0].type == TYPE_REF && v[0].i > 0 &&
+		    v[0].i <= g->s->last_id)
+			count(&c, text_of(&b, g, sum.key[1].field, &v[1]),
+			    g->inside[v[0].i]);
+	}
+	put_counts(g, key[1], &c);
+	counting_close(&c);
+	buf_release(&b);
+	return ERR_OK;
+}
+
+static void
+read_amounts(struct profiling *g)
+{
+	double		unit = pow(10, g->env->model->currency_digits);
+	struct moments	revenue[2] = {0}, orders[2] = {0};
+
+	for (uint32_t id = 1; id <= g->s->last_id; id++) {
+		const struct sales_sums	*sums = &g->s->in_period[id];
+
+		if (!segment_has_bought(sums))
+			continue;
+		add(&revenue[g->inside[id]], (double)sums->revenue / unit);
+		add(&orders[g->inside[id]], (double)sums->orders);
+	}
+	put_means(g, SLICE("revenue()"), revenue);
+	put_means(g, SLICE("orders()"), orders);
+}
+
+static int
+by_chance(const void *a, const void *b)
+{
+	const struct profile_row	*x = a, *y = b;
+	int				 c;
+
+	if (x->p != y->p)
+		return x->p < y->p ? -1 : 1;
+	c = slice_cmp(x->field, y->field);
+	return c != 0 ? c : slice_cmp(x->value, y->value);
+}
+
+enum err_code
+profile_compute(struct profile *p, const struct query_env *env,
+    const struct segmentation *s, const bool *inside, struct arena *arena,
+    struct err *err)
+{
+	struct profiling	g = { p, env, s, inside, arena };
+	enum err_code		rc = read_fields(&g, err);
+
+	if (rc == ERR_OK)
+		rc = read_bought(&g, err);
+	if (rc == ERR_OK)
+		read_amounts(&g);
+	if (rc == ERR_OK && p->row.n > 0) {
+		double	*q = ARENA_ARRAY(arena, double, p->row.n);
+
+		qsort(p->row.p, p->row.n, sizeof(*p->row.p), by_chance);
+		for (size_t i = 0; i < p->row.n; i++)
+			q[i] = p->row.p[i].p;
+		stat_false_finds(q, q, p->row.n);
+		for (size_t i = 0; i < p->row.n; i++)
+			p->row.p[i].q = q[i];
+	}
+	return rc;
+}
+
+/* ---- two schemes ---- */
+
+static uint64_t
+with_none(const struct segmentation *s, uint32_t mask)
+{
+	return mask != 0 ? mask : UINT64_C(1) << s->scheme->n_segments;
+}
+
+void
+segment_overlap(struct overlaps *o, const struct segmentation *a,
+    const struct segmentation *b)
+{
+	size_t		na = a->scheme->n_segments + 1;
+	size_t		nb = b->scheme->n_segments + 1;
+	struct overlap	*cell = mem_zalloc(na * nb * sizeof(*cell));
+	uint64_t	*in_a = mem_zalloc(na * sizeof(*in_a));
+	uint64_t	*in_b = mem_zalloc(nb * sizeof(*in_b));
+
+	for (uint32_t id = 1; id <= a->last_id && id <= b->last_id; id++) {
+		uint64_t	x = with_none(a, a->mask[id]);
+		uint64_t	y = with_none(b, b->mask[id]);
+
+		if (!a->exists[id])
+			continue;
+		for (size_t j = 0; j < nb; j++)
+			in_b[j] += y >> j & 1;
+		for (size_t i = 0; i < na; i++) {
+			in_a[i] += x >> i & 1;
+			for (size_t j = 0; x >> i & 1 && j < nb; j++)
+				if (y >> j & 1) {
+					cell[i * nb + j].n++;
+					cell[i * nb + j].revenue +=
+					    a->in_period[id].revenue;
+				}
+		}
+	}
+	for (size_t k = 0; k < na * nb; k++) {
+		size_t	i = k / nb, j = k % nb;
+
+		if (cell[k].n == 0)
+			continue;
+		cell[k].a = i + 1 < na ? i : SEGMENT_NONE;
+		cell[k].b = j + 1 < nb ? j : SEGMENT_NONE;
+		cell[k].n_a = in_a[i];
+		cell[k].n_b = in_b[j];
+		cell[k].lift = (double)cell[k].n * (double)a->n_parties /
+		    ((double)in_a[i] * (double)in_b[j]);
+		*VEC_ADD(&o->list) = cell[k];
+	}
+	free(cell);
+	free(in_a);
+	free(in_b);
+}

@@ -1,0 +1,93 @@
+#!/bin/sh
+# crm segment profile and overlap, again by awk, and the value shares.
+. "${0%/*}/lib.sh"
+
+# A hundred accounts: those in Delft buy rye and often, the others wheat.
+awk 'BEGIN {
+	print "name,number,city" >"accounts.csv"
+	print "account,product,date,quantity,price" >"sales.csv"
+	for (i = 1; i <= 100; i++) {
+		delft = i % 5 == 0
+		city = delft ? "Delft" : i % 2 ? "Gouda" : "Breda"
+		what = delft ? "rye" : "wheat"
+		if (i > 96)
+			city = "Rare" i
+		printf "Buyer %03d,N%03d,%s\n", i, i, city >"accounts.csv"
+		for (d = 1; d <= (delft ? 12 : 1 + i % 3); d++)
+			printf "N%03d,%s,%s,1,%d\n", i, what, strftime("%Y-%m-%d",
+			    1750204800 - (d * 25 + i) * 86400, 1),
+			    10 + i % 7 >"sales.csv"
+	}
+}'
+crm add product code=rye name=Rye family=dark >/dev/null
+crm add product code=wheat name=Wheat family=light >/dev/null
+ok 'the accounts' crm import account accounts.csv -q
+ok 'the sales' crm import sale sales.csv -q
+
+crm segment members pyramid -f name,segment | sort >members
+crm list account -f name,city,handle | sort >cities
+crm segment profile pyramid/medium --all -O csv | tr -d '\r' >profile
+
+is 'shares of a value, by hand' \
+    "$(awk -F, '$1 == "city" && $2 == "Delft" { print $3, $4, $5 }' profile)" \
+    "$(awk -F '\t' 'FILENAME == "members" { in_it[$1] = $2 == "medium"; next }
+    { n[in_it[$1]]++; k[in_it[$1]] += $2 == "Delft" }
+    END { printf "%d %.1f%% %.1f%%", k[1], 100 * k[1] / n[1],
+    100 * k[0] / n[0] }' members cities | sed 's/[.]0%/%/g')"
+is 'what few have is left out' "$(grep -c Rare profile)" 0
+like 'the least likely by chance comes first, and is what makes them' \
+    "$(sed -n 2,6p profile)" 'product.family,dark'
+is 'in the order of chance' "$(awk -F, 'NR > 1 { print $8 }' profile |
+    sort -c -n && echo so)" so
+is 'false finds are no fewer than chance says' \
+    "$(awk -F, 'NR > 1 && $9 < $8 { n++ } END { print n + 0 }' profile)" 0
+is 'means of what they buy, by hand' \
+    "$(awk -F, '$1 == "orders()" { print $6, $7 }' profile)" \
+    "$(crm segment members pyramid -f segment,orders | awk '$2 > 0 {
+    n[$1 == "medium"]++; s[$1 == "medium"] += $2 }
+    END { printf "%.2f %.2f", s[1] / n[1], s[0] / n[0] }')"
+is 'only what is no chance' "$(crm segment profile pyramid/medium -f q |
+    awk '$1 > .05 { n++ } END { print (NR > 0), n + 0 }')" '1 0'
+is 'a stricter eye sees no more' "$(crm segment profile pyramid/medium \
+    --below .001 -O count)" "$(crm segment profile pyramid/medium -f q |
+    awk '$1 <= .001' | wc -l | tr -d ' ')"
+is 'nobody is in it: nothing to say' \
+    "$(crm segment profile pyramid/inactive --all -O count)" 0
+like 'for people' "$(crm segment profile pyramid/medium -O table)" \
+    'inside, .* in the rest; .* are shown'
+fails 2 'of a whole scheme' crm segment profile pyramid
+fails 2 'of nothing' crm segment profile
+fails 2 'no such segment' crm segment profile pyramid/nope
+fails 2 'a share of 5' crm segment profile pyramid/medium --below 5
+
+crm segment members rfm -f name,segment | sort >rfm
+join -t '	' members rfm | cut -f 2,3 | sort | uniq -c |
+    awk '{ print $2 "\t" $3 "\t" $1 }' | sort >want
+is 'overlap is how many are in both' \
+    "$(crm segment overlap pyramid rfm -f segment,other,parties |
+    grep -v '		' | sort)" "$(cat want)"
+is 'all of a segment is somewhere' "$(crm segment overlap pyramid rfm \
+    -f segment,of_segment | tr -d '%' | awk '{ s[$1] += $2 }
+    END { for (i in s) if (s[i] < 99.5 || s[i] > 100.5) n++; print n + 0 }')" 0
+is 'with itself: only itself, and as much more as it is rare' \
+    "$(crm segment overlap pyramid pyramid -f segment,other,of_segment,lift |
+    awk '$1 != $2 || $3 != "100%" || $4 < 1 { n++ } END { print n + 0 }')" 0
+fails 2 'of one' crm segment overlap pyramid
+fails 2 'no such scheme' crm segment overlap pyramid nope
+
+is 'lifetime value of a segment is that of its members' \
+    "$(crm segment show pyramid -f segment,value | awk '$1 == "medium" {
+    print $2 }')" "$(crm value -f name,lifetime | sort >lives
+    join -t '	' members lives | awk -F '\t' '$2 == "medium" { s += $3 }
+    END { printf "%.2f", s }')"
+is 'the shares are those of all' "$(crm segment show pyramid -f value_share |
+    tr -d '%' | awk '{ s += $1 } END { print (s > 99 && s < 101) }')" 1
+
+crm init -q --store empty
+is 'an empty store: no profile' \
+    "$(crm segment profile pyramid/top --all --store empty -O count)" 0
+is 'and no overlap' \
+    "$(crm segment overlap pyramid rfm --store empty -O count)" 0
+unlike 'no number that is none' "$(crm segment show pyramid --store empty \
+    -O json; crm segment profile pyramid/medium --all -O json)" 'nan|inf'
+done_testing
