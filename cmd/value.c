@@ -2,12 +2,13 @@
 
 #include "cmd/value_fit.h"
 #include "cmd/value_judge.h"
+#include "cmd/value_product.h"
 #include "core/practice/segment.h"
 
 struct value_args {
 	struct span	horizon;
 	double		discount;
-	int		method;
+	int		method, by;
 	bool		sum, fit, validate;
 	const char	*split;
 };
@@ -18,6 +19,9 @@ static const char *const	method[] = {
 	"mbg-cnbd-k", "mixture", "bg-bb", NULL
 };
 
+enum { BY_CUSTOMER, BY_PRODUCT, BY_FAMILY };
+static const char *const	by[] = { "customer", "product", "family", NULL };
+
 static const struct opt value_opt[] = {
 	OPT_SPAN(0, "horizon", struct value_args, horizon, N_("duration"),
 	    NULL, N_("how far ahead (the scheme \"value\" of the model)")),
@@ -25,6 +29,8 @@ static const struct opt value_opt[] = {
 	    N_("a year, as .10 (the scheme \"value\" of the model)")),
 	OPT_CHOICE(0, "method", struct value_args, method, N_("name"), "auto",
 	    N_("the model of when they buy (auto: by likelihood)"), method),
+	OPT_CHOICE('b', "by", struct value_args, by, N_("what"), "customer",
+	    N_("one customer: when it buys which product or family"), by),
 	OPT_BOOL(0, "sum", struct value_args, sum,
 	    N_("one row: all of them together")),
 	OPT_BOOL(0, "fit", struct value_args, fit,
@@ -321,6 +327,13 @@ check_usage(const struct job *job, struct err *err)
 	if (o->validate && o->method == PURCHASE_BGBB)
 		return err_set(err, ERR_USAGE, "--validate counts purchases, "
 		    "and bg-bb only whether there was one in a year");
+	if (o->by != BY_CUSTOMER && (job->crm->args->n != 1 || o->sum ||
+	    o->fit || o->validate || job->crm->filter.where != NULL))
+		return err_set(err, ERR_USAGE,
+		    "--by is of one customer, named by a reference");
+	if (o->by != BY_CUSTOMER && o->method == PURCHASE_BGBB)
+		return err_set(err, ERR_USAGE,
+		    "bg-bb knows years: --by takes another method");
 	if (o->split != NULL && !o->validate)
 		return err_set(err, ERR_USAGE, "--split is of --validate");
 	return ERR_OK;
@@ -358,6 +371,9 @@ value_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = context_env(&job.env, crm, err);
 	if (rc == ERR_OK && job.o->validate)
 		return judge(&job, &opt, err);
+	if (rc == ERR_OK && job.o->by != BY_CUSTOMER)
+		return value_put_products(crm, &job.env, &opt,
+		    job.o->by == BY_FAMILY, err);
 	if (rc == ERR_OK)
 		rc = value_compute(&book, &job.env,
 		    segment_party(crm->model), &opt, crm->arena, err);

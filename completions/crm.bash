@@ -108,6 +108,16 @@ _crm_options()
 		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	restore)
 		echo " -n --dry-run --key --replace --damaged -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'retention cohorts')
+		echo " -b --by --period --of -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'retention repeat')
+		echo " --within -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'retention survival')
+		echo " --silent --step -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'retention churn')
+		echo " --below --silent -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'retention winback')
+		echo " --silent -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	rm)
 		echo " --cascade -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'segment list')
@@ -120,6 +130,10 @@ _crm_options()
 		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'segment moves')
 		echo " --since --into --from --who --exit-code -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'segment profile')
+		echo " --below -a --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'segment overlap')
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	set)
 		echo " -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	show)
@@ -149,7 +163,7 @@ _crm_options()
 	undo)
 		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	value)
-		echo " --horizon --discount --method --sum --fit --validate --split -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+		echo " --horizon --discount --method -b --by --sum --fit --validate --split -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	version)
 		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	*)
@@ -170,8 +184,10 @@ _crm_verbs()
 		echo 'show check diff apply glossary' ;;
 	relation)
 		echo 'show levels gaps balance network' ;;
+	retention)
+		echo 'cohorts repeat survival churn winback' ;;
 	segment)
-		echo 'list show members explain moves' ;;
+		echo 'list show members explain moves profile overlap' ;;
 	target)
 		echo 'set list show' ;;
 	task)
@@ -179,7 +195,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add backup batch case changes check compact config consent demo due dupes edit evaluate export find forecast fsck help history import init list log merge model put redo relation restore rm segment set show stats sum tag target task timeline undo value version'
+_crm_commands='add backup batch case changes check compact config consent demo due dupes edit evaluate export find forecast fsck help history import init list log merge model put redo relation restore retention rm segment set show stats sum tag target task timeline undo value version'
 
 _crm()
 {
