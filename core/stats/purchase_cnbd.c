@@ -75,30 +75,46 @@ cnbd_tabulate(struct by_count *t, uint32_t max_x,
 	}
 }
 
-double
-cnbd_log(const struct by_count *t, const struct purchase_model *m,
-    const struct purchase_history *h)
+/* ln_A is ln (alpha + T). */
+static double
+log_likelihood(const struct by_count *t, const struct purchase_model *m,
+    const struct purchase_history *h, double ln_A)
 {
-	double	R = m->r + (double)m->k * h->x, lnA = log(m->alpha + h->T);
+	double	R = m->r + (double)m->k * h->x;
 	double	w[PURCHASE_MAX_K], alive = 0, more = 0;
 
 	if (m->k > 1) {
 		alive = log(stages(w, m, h));
 		more = (m->k - 1) * h->log_gaps;
 	}
-	return more + t->constant[h->x] - R * lnA +
+	return more + t->constant[h->x] - R * ln_A +
 	    (isinf(t->gone[h->x]) ? alive : log_add(t->gone[h->x] +
-	    R * (lnA - log(m->alpha + h->t_x)), alive));
+	    R * (ln_A - log(m->alpha + h->t_x)), alive));
+}
+
+double
+cnbd_log(const struct by_count *t, const struct purchase_model *m,
+    const struct purchase_history *h)
+{
+	return log_likelihood(t, m, h, log(m->alpha + h->T));
 }
 
 double
 cnbd_ll(struct fitting *f, const struct purchase_model *m)
 {
-	double	sum = 0;
+	double	sum = 0, T = -1, ln_A = 0;
 
 	cnbd_tabulate(&f->table[0], f->max_x, m);
-	for (size_t i = 0; i < f->n; i++)
-		sum += f->row[i].n * cnbd_log(&f->table[0], m, &f->row[i]);
+	for (size_t i = 0; i < f->n; i++) {
+		const struct purchase_history	*h = &f->row[i];
+
+		/* They are sorted: often the same again. */
+		if (h->T != T) {
+			T = h->T;
+			ln_A = log(m->alpha + T);
+		}
+		sum += h->n * log_likelihood(&f->table[0], m, h, ln_A);
+	}
 	return sum;
 }
 

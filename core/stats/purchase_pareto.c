@@ -48,29 +48,37 @@ log_hyper(double b, double c, double z)
 	return -log(f);
 }
 
-/* ln Q; minus infinity when nobody can be gone yet. */
+/* One of the two ends of the integral, against that of being alive at T. */
+static double
+log_part(const struct purchase_model *m, const struct purchase_history *h,
+    double t)
+{
+	double	R = m->r + h->x, s = m->a;
+	double	at = m->alpha + t, bt = m->b + t, part;
+
+	part = R * log((m->alpha + h->T) / at) + s * log((m->b + h->T) / bt);
+	if (at >= bt)
+		return part + log_hyper(R, R + s + 1, (at - bt) / at);
+	return part + log(at / bt) +
+	    log_hyper(s + 1, R + s + 1, (bt - at) / bt);
+}
+
+/* ln Q from both ends; minus infinity when nobody can be gone yet. */
+static double
+log_gone_of(const struct purchase_model *m, const struct purchase_history *h,
+    double at_last, double at_end)
+{
+	if (at_last <= at_end)
+		return -INFINITY;
+	return log(m->a / (m->r + h->x + m->a)) + at_last +
+	    log(-expm1(at_end - at_last));
+}
+
 static double
 log_gone(const struct purchase_model *m, const struct purchase_history *h)
 {
-	double	R = m->r + h->x, s = m->a, part[2];
-	double	ln_a = log(m->alpha + h->T), ln_b = log(m->b + h->T);
-
-	for (int i = 0; i < 2; i++) {
-		double	t = i == 0 ? h->t_x : h->T;
-		double	at = m->alpha + t, bt = m->b + t;
-		double	ln_at = log(at), ln_bt = log(bt);
-
-		part[i] = R * (ln_a - ln_at) + s * (ln_b - ln_bt);
-		if (at >= bt)
-			part[i] += log_hyper(R, R + s + 1, (at - bt) / at);
-		else
-			part[i] += ln_at - ln_bt +
-			    log_hyper(s + 1, R + s + 1, (bt - at) / bt);
-	}
-	if (part[0] <= part[1])
-		return -INFINITY;
-	return log(s / (R + s)) + part[0] +
-	    log(-expm1(part[1] - part[0]));
+	return log_gone_of(m, h, log_part(m, h, h->t_x),
+	    log_part(m, h, h->T));
 }
 
 double
@@ -82,8 +90,9 @@ pareto_alive(const struct purchase_model *m, const struct purchase_history *h)
 double
 pareto_ll(struct fitting *f, const struct purchase_model *m)
 {
+	const struct purchase_history	*was = NULL;
 	double	sum = 0, ln_alpha = log(m->alpha), ln_b = log(m->b);
-	double	ln_r = lgamma(m->r);
+	double	ln_r = lgamma(m->r), at_end = 0, same = 0;
 	double	*constant = f->table[0].constant;
 
 	for (uint32_t x = 0; x <= f->max_x; x++)
@@ -91,9 +100,16 @@ pareto_ll(struct fitting *f, const struct purchase_model *m)
 	for (size_t i = 0; i < f->n; i++) {
 		const struct purchase_history	*h = &f->row[i];
 
-		sum += h->n * (constant[h->x] - (m->r + h->x) *
-		    log(m->alpha + h->T) + m->a * (ln_b - log(m->b + h->T)) +
-		    log_add(log_gone(m, h), 0));
+		/* They are sorted: often the same end again. */
+		if (was == NULL || was->x != h->x || was->T != h->T) {
+			at_end = log_part(m, h, h->T);
+			same = constant[h->x] - (m->r + h->x) *
+			    log(m->alpha + h->T) +
+			    m->a * (ln_b - log(m->b + h->T));
+		}
+		was = h;
+		sum += h->n * (same + log_add(log_gone_of(m, h,
+		    log_part(m, h, h->t_x), at_end), 0));
 	}
 	return sum;
 }

@@ -247,6 +247,8 @@ errors(double *se, const double *p, double L[DIM][DIM], unsigned n)
 	}
 }
 
+enum { MANY_ROWS = 100000 };
+
 /*
  * One step of Newton from p, value v, as long as it helps; the curvature of
  * few stands for that of all, scale times.  se gets the standard errors.
@@ -274,8 +276,9 @@ newton(double *p, double *v, double *se, struct fitting *all,
 	solve(x, L, g, n);
 	for (unsigned i = 0; i < n; i++)
 		gain += g[i] * x[i] / 2;
-	/* Less than this is lost in the digits of the sum. */
-	if (gain < 1e-6)
+	/* Less than this is lost in the digits of the sum; of many, where
+	 * each look costs, it is nothing beside the standard errors. */
+	if (gain < (all->n > MANY_ROWS ? 1e-3 : 1e-6))
 		return 0;
 	memcpy(q, p, sizeof(q));
 	for (double t = 1; t > 1e-3 && !(at < *v); t /= 4) {
