@@ -96,19 +96,16 @@ is_here(struct slice text, size_t i, struct slice word)
 static bool
 may_have_word(struct slice text, struct slice word)
 {
-	bool	inside = false, is_plain = true;
+	const unsigned char	*p = (const unsigned char *)text.p;
+	unsigned char		 all = 0, first = (unsigned char)word.p[0] | 32;
 
 	for (size_t i = 0; i < text.len; i++) {
-		unsigned char	c = (unsigned char)text.p[i];
-
-		if (c >= 0x80)
-			is_plain = false;
-		if (!inside && (c | 32) == (word.p[0] | 32) &&
+		all |= p[i];
+		if ((p[i] | 32) == first && (i == 0 || !is_letter(p[i - 1])) &&
 		    i + word.len <= text.len && is_here(text, i, word))
 			return true;
-		inside = is_letter(c);
 	}
-	return !is_plain;
+	return all >= 0x80;
 }
 
 bool
