@@ -31,13 +31,18 @@ facet_of_number(int64_t v)
 uint16_t
 facet_code(const struct field *f, const struct record *rec)
 {
-	struct value	v = record_value(rec, f);
+	uint16_t		none = field_has_number_facet(f) ? FACET_NONE :
+				    0;
+	struct stored_field	sf;
+	struct value		v;
 
-	if (field_has_number_facet(f))
-		return v.type == TYPE_NONE ? FACET_NONE :
-		    facet_of_number(v.i);
+	if (!stored_field_find(&sf, rec, f->id))
+		return none;
+	v = stored_item_as(&sf, f, 0);
 	if (v.type == TYPE_NONE)
-		return 0;
+		return none;
+	if (field_has_number_facet(f))
+		return facet_of_number(v.i);
 	if (v.type == TYPE_BOOL)
 		return v.i ? 2 : 1;
 	return v.i > 0 && v.i <= UINT16_MAX ? (uint16_t)v.i : 0;

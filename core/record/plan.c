@@ -150,16 +150,15 @@ plan_find(struct record *rec, struct plan *p, const struct entity *entity,
 static void
 note_targets(struct plan *p, const struct record *rec)
 {
-	const struct entity	*e = rec->entity;
+	for (size_t i = 0; i < rec->n_fields; i++) {
+		struct stored_field	sf = stored_field_at(rec, i);
+		size_t			n;
 
-	for (size_t i = 0; i < e->n_fields; i++) {
-		size_t	n;
-
-		if (e->field[i].type != TYPE_REF)
+		if (sf.type != TYPE_REF)
 			continue;
-		n = record_count(rec, &e->field[i]);
+		n = stored_count(&sf);
 		for (size_t k = 0; k < n; k++) {
-			struct value	v = record_item(rec, &e->field[i], k);
+			struct value	v = stored_item(&sf, k);
 
 			if (v.type == TYPE_REF)
 				++*imap_put(p->target,

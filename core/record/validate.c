@@ -80,6 +80,14 @@ draft_check_field(const struct draft *d, const struct field *f,
 	return ERR_OK;
 }
 
+/* The values are those of before, whose they may be. */
+static bool
+is_kept(const struct draft *d, size_t i, const struct record *before)
+{
+	return before != NULL && before->bytes.p == d->source.p &&
+	    d->field[i].n > 0 && !d->field[i].touched;
+}
+
 enum err_code
 draft_check(const struct draft *d, const struct record *before, bool exact,
     struct err *err)
@@ -90,8 +98,8 @@ draft_check(const struct draft *d, const struct record *before, bool exact,
 	for (size_t i = 0; i < d->entity->n_fields; i++) {
 		if (d->field[i].n == 0 && !d->entity->field[i].required)
 			continue;
-		rc = draft_check_field(d, &d->entity->field[i], before,
-		    exact, err);
+		rc = is_kept(d, i, before) ? ERR_OK : draft_check_field(d,
+		    &d->entity->field[i], before, exact, err);
 		if (rc)
 			goto done;
 		for (size_t k = 0; k < d->field[i].n; k++)
