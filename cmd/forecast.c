@@ -35,6 +35,10 @@ static const struct opt forecast_opt[] = {
 	    N_("one row per series: the sum of the periods ahead")),
 	OPT_FILE(0, "series", struct forecast_args, series, N_("file"), NULL,
 	    N_("forecast the series of a CSV file; no store is needed")),
+	OPT_BOOL(0, "next", struct forecast_args, next,
+	    N_("who will buy what in the coming week, and who is late")),
+	OPT_INT(0, "chance", struct forecast_args, chance, N_("percent"),
+	    "20", N_("--next: only what is at least so likely")),
 	OPT_TRI(0, "plot", struct forecast_args, plot,
 	    N_("draw history and forecast (on a terminal it is drawn)")),
 	OPT_END
@@ -87,6 +91,30 @@ read_method(struct job *job, struct err *err)
 	return ERR_USAGE;
 }
 
+/* --next looks at all sales by week, and at customers one by one. */
+static enum err_code
+read_next(struct job *job, size_t weeks, struct err *err)
+{
+	static const double		 level = .80;
+	const struct forecast_args	*o = job->o;
+
+	if (o->series != NULL || o->backtest || o->sum || o->method != NULL ||
+	    o->measure != NULL || o->horizon != -1 || o->top != 0)
+		return err_set(err, ERR_USAGE, "--next goes with --by, "
+		    "--weeks and --chance only");
+	if (o->chance < 0 || o->chance > 100)
+		return err_set(err, ERR_USAGE, "--chance is a percentage "
+		    "from 0 to 100");
+	job->measure = "revenue";
+	job->req.measure = SLICE("revenue");
+	job->req.period = PERIOD_WEEK;
+	job->req.horizon = weeks;
+	job->level[0] = level;
+	job->req.level = job->level;
+	job->req.n_levels = 1;
+	return ERR_OK;
+}
+
 static enum err_code
 read_options(struct job *job, struct err *err)
 {
@@ -94,7 +122,8 @@ read_options(struct job *job, struct err *err)
 		PERIOD_DAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER
 	};
 	const struct forecast_args	*o = job->o;
-	int64_t				 h = o->horizon == -1 ? 13 : o->horizon;
+	int64_t				 h = o->horizon != -1 ? o->horizon :
+					     o->next ? 1 : 13;
 	bool				 known = false;
 	enum err_code			 rc;
 
@@ -123,6 +152,8 @@ read_options(struct job *job, struct err *err)
 	job->req.period = period[o->period];
 	job->req.horizon = (size_t)h;
 	job->req.max_series = (size_t)o->top;
+	if (o->next)
+		return read_next(job, (size_t)h, err);
 	if (o->by != NULL) {
 		struct slice	*part;
 
@@ -134,7 +165,7 @@ read_options(struct job *job, struct err *err)
 }
 
 static enum err_code
-read_ledger(struct job *job, struct err *err)
+forecast_ledger(struct job *job, struct err *err)
 {
 	struct crm		*crm = job->crm;
 	struct query_env	 env;
@@ -157,14 +188,19 @@ read_ledger(struct job *job, struct err *err)
 	rc = context_where(&job->req.where, crm, &env, sale, err);
 	if (rc)
 		return rc;
-	return forecast_history(&job->history, &env, &job->req, crm->arena,
+	rc = forecast_history(&job->history, &env, &job->req, crm->arena,
 	    err);
+	if (rc == ERR_OK)
+		rc = job->o->next ? forecast_next(job, &env, err) :
+		    forecast_write(job, err);
+	return rc;
 }
 
 static enum err_code
-read_file(struct job *job, struct err *err)
+forecast_file(struct job *job, struct err *err)
 {
 	struct crm	*crm = job->crm;
+	enum err_code	 rc;
 
 	if (crm->filter.where != NULL)
 		return err_set(err, ERR_USAGE, "-w chooses sales of a store, "
@@ -172,8 +208,9 @@ read_file(struct job *job, struct err *err)
 	if (crm->has_as_of)
 		return err_set(err, ERR_USAGE, "--as-of looks at a store, "
 		    "not at --series");
-	return series_file_read(&job->history, job->o->series, &job->req,
+	rc = series_file_read(&job->history, job->o->series, &job->req,
 	    crm->arena, err);
+	return rc ? rc : forecast_write(job, err);
 }
 
 static enum err_code
@@ -184,10 +221,8 @@ forecast_exec(struct crm *crm, const void *opts, struct err *err)
 
 	rc = read_options(&job, err);
 	if (rc == ERR_OK)
-		rc = job.o->series != NULL ? read_file(&job, err) :
-		    read_ledger(&job, err);
-	if (rc == ERR_OK)
-		rc = forecast_write(&job, err);
+		rc = job.o->series != NULL ? forecast_file(&job, err) :
+		    forecast_ledger(&job, err);
 	VEC_RELEASE(&job.history.series);
 	query_release(job.req.where);
 	return rc;

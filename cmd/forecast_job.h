@@ -20,6 +20,8 @@ struct forecast_args {
 	bool		 backtest;
 	bool		 sum;
 	int		 plot;
+	bool		 next;
+	int64_t		 chance;	/* percent, with --next */
 	const char	*series;	/* a file instead of the ledger */
 };
 
@@ -42,5 +44,12 @@ struct job {
  */
 CRM_CHECK enum err_code
 forecast_write(struct job *, struct err *);
+
+/*
+ * --next: who buys what in the weeks ahead.  The history is that of all
+ * sales.
+ */
+CRM_CHECK enum err_code
+forecast_next(struct job *, const struct query_env *, struct err *);
 
 #endif

@@ -1,0 +1,604 @@
+#include "core/practice/repurchase.h"
+
+#include <math.h>
+
+#include "core/practice/segment.h"
+#include "core/stats/describe.h"
+#include "core/types/decimal.h"
+
+enum {
+	COLUMN_PRODUCT, COLUMN_QUANTITY, COLUMN_AMOUNT, COLUMN_PRICE,
+	N_COLUMNS,
+	COLUMNS_MAX = 64,
+	RECENT = 6,		/* purchases that say how much */
+	TEACHERS = 50000,	/* rows that are learnt from, about */
+	/* Fewer customers than this say nothing of a product by itself, */
+	OWN_CUSTOMERS = 10,
+	/* and all products together count as so many customers of it. */
+	OTHERS = 50,
+	SAMPLE = 64		/* that stand for all */
+};
+
+/* A product is at most so much slower or faster than all (a logarithm). */
+#define SLOWEST		5.0
+#define CLOSE_ENOUGH	0.1
+#define UNLIKELY	0.1
+
+/* One row, then one day of one product. */
+struct purchase {
+	uint32_t	what;
+	int32_t		day;
+	double		quantity, amount;
+};
+
+/* What is learnt of a product. */
+struct lesson {
+	VEC(struct purchase_history) history;
+	double			slowness;	/* of its gaps, to those of all */
+};
+
+struct looking {
+	struct repurchase_book			*book;
+	const struct query_env			*env;
+	const struct repurchase_request		*req;
+	struct arena				*arena;
+	const struct field	*column[COLUMNS_MAX];
+	size_t			 n_columns;
+	int			 at[N_COLUMNS];	/* in the batch; -1: none */
+	int64_t			*cells;		/* for where */
+	uint32_t		*what_of;	/* of a product */
+	uint32_t		 last_product, last_what;
+	uint32_t		 one_in;	/* so many pairs is learnt from */
+	struct lesson		*lesson;	/* [last_what + 1] */
+	struct lesson		 all;
+	bool			 is_learning;
+	uint32_t		 party;		/* the one at hand */
+	VEC(struct purchase)	 row;		/* of it */
+	VEC(double)		 gap;
+	struct err		 err;
+};
+
+double
+repurchase_amount(const struct repurchase *r)
+{
+	return (double)r->expected * (double)r->amount;
+}
+
+bool
+repurchase_due(struct day *day, const struct repurchase *r)
+{
+	if (isnan(r->rhythm))
+		return false;
+	day->n = r->last.n + (int32_t)lround((double)r->rhythm);
+	return true;
+}
+
+/* ---- rows ---- */
+
+static double
+number(const struct looking *l, const struct sales_batch *b, int column,
+    size_t i, bool *known)
+{
+	int64_t	v;
+
+	*known = false;
+	if (l->at[column] < 0)
+		return 0;
+	v = b->col[l->at[column]][i];
+	if (v == SALES_MISSING)
+		return 0;
+	*known = true;
+	return decimal_to_f64(v, l->column[l->at[column]]->digits);
+}
+
+/* An expectation is made of it: it need not be exact to the cent. */
+static double
+amount_of(const struct looking *l, const struct sales_batch *b, size_t i,
+    double quantity)
+{
+	bool	known;
+	double	amount = number(l, b, COLUMN_AMOUNT, i, &known);
+
+	return known ? amount :
+	    quantity * number(l, b, COLUMN_PRICE, i, &known);
+}
+
+static bool
+passes(struct looking *l, const struct sales_batch *b, size_t i)
+{
+	bool	yes = false;
+
+	if (l->req->where == NULL)
+		return true;
+	for (size_t k = 0; k < l->n_columns; k++)
+		l->cells[l->column[k] - l->book->sale->field] =
+		    b->col[k][i];
+	return query_test_row(&yes, l->req->where, b->seq[i], l->cells,
+	    &l->err) == ERR_OK && yes;
+}
+
+/* A row without a quantity is one, bought or returned. */
+static void
+add_row(struct looking *l, const struct sales_batch *b, size_t i)
+{
+	int64_t		 product = b->col[l->at[COLUMN_PRODUCT]][i];
+	struct purchase	*p;
+	bool		 known;
+
+	if (product <= 0 || product > l->last_product ||
+	    l->what_of[product] == 0 || !passes(l, b, i))
+		return;
+	p = VEC_ADD(&l->row);
+	p->what = l->what_of[product];
+	p->day = b->day[i];
+	p->quantity = number(l, b, COLUMN_QUANTITY, i, &known);
+	p->amount = amount_of(l, b, i, known ? p->quantity : 1);
+	if (!known)
+		p->quantity = p->amount < 0 ? -1 : 1;
+}
+
+/* ---- one customer ---- */
+
+static int
+compare_rows(const void *x, const void *y)
+{
+	const struct purchase	*a = x, *b = y;
+
+	if (a->what != b->what)
+		return a->what < b->what ? -1 : 1;
+	return a->day < b->day ? -1 : a->day > b->day;
+}
+
+/* Days of each product, those of returns left out; returns how many. */
+static size_t
+merge_days(struct purchase *p, size_t n)
+{
+	size_t	k = 0, i = 0;
+
+	while (i < n) {
+		struct purchase	day = p[i];
+
+		while (++i < n && p[i].what == day.what &&
+		    p[i].day == day.day) {
+			day.quantity += p[i].quantity;
+			day.amount += p[i].amount;
+		}
+		if (day.quantity > 0)
+			p[k++] = day;
+	}
+	return k;
+}
+
+static struct purchase_history
+history_of(const struct looking *l, const struct purchase *p, size_t n)
+{
+	struct purchase_history	h = { .x = (uint32_t)n - 1, .n = 1,
+				    .t_x = (p[n - 1].day - p[0].day) / 7.0,
+				    .T = (l->req->as_of.n - p[0].day) / 7.0 };
+
+	for (size_t i = 1; i < n; i++)
+		h.log_gaps += log((p[i].day - p[i - 1].day) / 7.0);
+	return h;
+}
+
+/* Pairs are taken as if by chance, but always the same ones. */
+static void
+learn_from(struct looking *l, const struct purchase *p, size_t n)
+{
+	struct purchase_history	 h;
+
+	if (((l->party * 2654435761u + p->what * 2246822519u) >> 8) %
+	    l->one_in != 0)
+		return;
+	h = history_of(l, p, n);
+	*VEC_ADD(&l->all.history) = h;
+	*VEC_ADD(&l->lesson[p->what].history) = h;
+}
+
+static float
+find_rhythm(struct looking *l, const struct purchase *p, size_t n)
+{
+	l->gap.n = 0;
+	for (size_t i = 1; i < n; i++)
+		*VEC_ADD(&l->gap) = p[i].day - p[i - 1].day;
+	return n < 2 ? NAN : (float)stat_median(l->gap.p, l->gap.n);
+}
+
+static void
+look_ahead(struct looking *l, const struct purchase *p, size_t n)
+{
+	struct purchase_model	 m = l->book->model;
+	struct purchase_history	 h = history_of(l, p, n);
+	struct repurchase	 r = { .party = l->party, .what = p->what,
+				    .n = (uint32_t)n };
+	double			 weeks = l->req->days / 7.0, sum = 0;
+	size_t			 recent = MIN(n, (size_t)RECENT);
+
+	l->book->n_pairs++;
+	if (!l->book->has_model)
+		return;
+	m.alpha *= l->lesson[p->what].slowness;
+	r.last.n = p[n - 1].day;
+	r.chance = (float)purchase_within(&m, &h, weeks);
+	/* Of what is hardly likely once, twice says nothing. */
+	r.expected = (double)r.chance < UNLIKELY ?
+	    -log1pf(-r.chance) : (float)purchase_expect(NULL, &m, &h, weeks);
+	for (size_t i = n - recent; i < n; i++)
+		sum += p[i].quantity;
+	r.quantity = (float)(sum / (double)recent);
+	sum = 0;
+	for (size_t i = n - recent; i < n; i++)
+		sum += p[i].amount;
+	r.amount = (float)(sum / (double)recent);
+	l->book->amount += repurchase_amount(&r);
+	if ((double)r.chance < l->req->min_chance)
+		return;
+	r.alive = (float)purchase_alive(&m, &h);
+	r.rhythm = find_rhythm(l, p, n);
+	*VEC_ADD(&l->book->list) = r;
+}
+
+static void
+end_party(struct looking *l)
+{
+	struct purchase	*p = l->row.p;
+	size_t		 n, from, until;
+
+	if (l->row.n == 0)
+		return;
+	qsort(p, l->row.n, sizeof(*p), compare_rows);
+	n = merge_days(p, l->row.n);
+	for (from = 0; from < n; from = until) {
+		for (until = from + 1; until < n &&
+		    p[until].what == p[from].what; until++)
+			;
+		if (l->is_learning)
+			learn_from(l, p + from, until - from);
+		else
+			look_ahead(l, p + from, until - from);
+	}
+	l->row.n = 0;
+}
+
+static bool
+take_batch(void *arg, unsigned thread, uint32_t party,
+    const struct sales_batch *b)
+{
+	struct looking	*l = arg;
+
+	(void)thread;
+	if (party != l->party) {
+		end_party(l);
+		l->party = party;
+	}
+	for (size_t i = 0; i < b->n && l->err.code == ERR_OK; i++)
+		add_row(l, b, i);
+	return l->err.code == ERR_OK;
+}
+
+/* Every customer, in turn. */
+static enum err_code
+read_ledger(struct looking *l, struct err *err)
+{
+	struct sales_query	q = { .sale = l->book->sale,
+				    .days = { DAY_MIN,
+				    { l->req->as_of.n + 1 } },
+				    .column = l->column,
+				    .n_columns = l->n_columns,
+				    .threads = 1 };
+	enum err_code		rc;
+
+	l->party = 0;
+	rc = sales_scan_parties(l->env->txn, &q, take_batch, l, err);
+	if (rc == ERR_OK && l->err.code != ERR_OK) {
+		*err = l->err;
+		rc = err->code;
+	}
+	if (rc == ERR_OK)
+		end_party(l);
+	return rc;
+}
+
+/* ---- what is learnt ---- */
+
+static int
+compare_histories(const void *x, const void *y)
+{
+	const struct purchase_history	*a = x, *b = y;
+
+	if (a->x != b->x)
+		return a->x < b->x ? -1 : 1;
+	if (a->T != b->T)
+		return a->T < b->T ? -1 : 1;
+	if (a->t_x != b->t_x)
+		return a->t_x < b->t_x ? -1 : 1;
+	return a->log_gaps < b->log_gaps ? -1 : a->log_gaps > b->log_gaps;
+}
+
+/* Those that are alike become one; most bought a thing once. */
+static void
+group(struct lesson *s)
+{
+	struct purchase_history	*h = s->history.p;
+	size_t			 n = 0;
+
+	if (s->history.n == 0)
+		return;
+	qsort(h, s->history.n, sizeof(*h), compare_histories);
+	for (size_t i = 1; i < s->history.n; i++) {
+		if (compare_histories(&h[n], &h[i]) == 0)
+			h[n].n += h[i].n;
+		else
+			h[++n] = h[i];
+	}
+	s->history.n = n + 1;
+}
+
+/*
+ * So many histories that stand for all, evenly over them in their order, with
+ * the weight of OTHERS customers.
+ */
+static size_t
+take_sample(struct purchase_history *to, const struct lesson *all)
+{
+	double	total = 0, passed = 0;
+	size_t	n = 0;
+
+	for (size_t i = 0; i < all->history.n; i++)
+		total += all->history.p[i].n;
+	for (size_t i = 0; i < all->history.n; i++) {
+		passed += all->history.p[i].n;
+		for (; n < SAMPLE && ((double)n + .5) * total / SAMPLE <
+		    passed; n++) {
+			to[n] = all->history.p[i];
+			to[n].n = (double)OTHERS / SAMPLE;
+		}
+	}
+	return n;
+}
+
+static double
+fit_of(const struct lesson *s, const struct purchase_model *all,
+    double log_slowness)
+{
+	struct purchase_model	m = *all;
+	double			ll;
+
+	m.alpha *= exp(log_slowness);
+	ll = purchase_ll(&m, s->history.p, s->history.n);
+	return isfinite(ll) ? ll : -INFINITY;
+}
+
+/*
+ * How much longer its gaps are than those of all products, by the likelihood:
+ * golden section.
+ */
+static double
+find_slowness(const struct lesson *s, const struct purchase_model *all)
+{
+	const double	golden = (sqrt(5) - 1) / 2;
+	double		from = -SLOWEST, until = SLOWEST, a, b, at_a, at_b;
+
+	a = until - golden * (until - from);
+	b = from + golden * (until - from);
+	at_a = fit_of(s, all, a);
+	at_b = fit_of(s, all, b);
+	while (until - from > CLOSE_ENOUGH) {
+		if (at_a >= at_b) {
+			until = b;
+			b = a;
+			at_b = at_a;
+			a = until - golden * (until - from);
+			at_a = fit_of(s, all, a);
+		} else {
+			from = a;
+			a = b;
+			at_a = at_b;
+			b = from + golden * (until - from);
+			at_b = fit_of(s, all, b);
+		}
+	}
+	return exp((from + until) / 2);
+}
+
+/*
+ * Regularity and leaving are learnt from all products together, for of one
+ * alone there is too little; how often it is bought from its own customers
+ * and, as of some more, from all others.
+ */
+static void
+fit_models(struct looking *l)
+{
+	struct repurchase_book	*b = l->book;
+	struct purchase_history	 sample[SAMPLE];
+	size_t			 n;
+
+	group(&l->all);
+	b->has_model = purchase_fit(&b->model, PURCHASE_MIXTURE,
+	    l->all.history.p, l->all.history.n);
+	n = take_sample(sample, &l->all);
+	for (uint32_t w = 1; w <= l->last_what && b->has_model; w++) {
+		struct lesson	*s = &l->lesson[w];
+
+		s->slowness = 1;
+		if (s->history.n < OWN_CUSTOMERS)
+			continue;
+		group(s);
+		for (size_t i = 0; i < n; i++)
+			*VEC_ADD(&s->history) = sample[i];
+		s->slowness = find_slowness(s, &b->model);
+	}
+}
+
+/* ---- products and families ---- */
+
+static enum err_code
+name_all(struct looking *l, struct query *by, struct err *err)
+{
+	struct repurchase_book	*b = l->book;
+	struct record_scan	*scan;
+	struct record		 rec;
+	struct value		 v;
+	enum err_code		 rc;
+
+	rc = record_scan_open(&scan, l->env->txn, b->product, 1, UINT32_MAX,
+	    err);
+	if (rc)
+		return rc;
+	*VEC_ADD(&b->name) = SLICE("");
+	while (rc == ERR_OK && record_scan_next(scan, &rec)) {
+		struct buf	text = {0};
+		size_t		i = 1;
+
+		rc = query_eval(&v, by, &rec, l->arena, err);
+		if (rc || v.type == TYPE_NONE)
+			continue;
+		if (query_field(by) != NULL)
+			field_write_value(&text, l->env->model,
+			    query_field(by), &v, l->env->when.zone);
+		else
+			value_write(&text, &v, l->env->when.zone);
+		while (i < b->name.n && !slice_eq(b->name.p[i],
+		    buf_slice(&text)))
+			i++;
+		if (i == b->name.n)
+			*VEC_ADD(&b->name) = slice_dup(l->arena,
+			    buf_slice(&text));
+		l->what_of[rec.id] = (uint32_t)i;
+		l->last_what = MAX(l->last_what, (uint32_t)i);
+		buf_release(&text);
+	}
+	if (rc == ERR_OK)
+		rc = record_scan_status(scan, err);
+	record_scan_close(scan);
+	return rc;
+}
+
+static enum err_code
+open_products(struct looking *l, struct err *err)
+{
+	struct query	*by;
+	uint64_t	 count;
+	enum err_code	 rc;
+
+	rc = record_counts(&count, &l->last_product, l->env->txn,
+	    l->book->product, err);
+	if (rc)
+		return rc;
+	l->what_of = ARENA_ARRAY(l->arena, uint32_t,
+	    (size_t)l->last_product + 1);
+	if (l->req->by.len == 0) {
+		for (uint32_t id = 1; id <= l->last_product; id++)
+			l->what_of[id] = id;
+		l->last_what = l->last_product;
+	} else {
+		rc = query_compile(&by, l->arena, l->env, l->book->product,
+		    l->req->by, false, err);
+		if (rc == ERR_OK)
+			rc = name_all(l, by, err);
+	}
+	if (rc == ERR_OK)
+		l->lesson = ARENA_ARRAY(l->arena, struct lesson,
+		    (size_t)l->last_what + 1);
+	return rc;
+}
+
+/* ---- all of it ---- */
+
+static void
+add_column(struct looking *l, const struct field *f)
+{
+	for (size_t i = 0; i < l->n_columns; i++)
+		if (l->column[i] == f)
+			return;
+	if (l->n_columns < COLUMNS_MAX)
+		l->column[l->n_columns++] = f;
+}
+
+static void
+open_columns(struct looking *l)
+{
+	static const enum role	role[N_COLUMNS] = {
+		ROLE_PRODUCT, ROLE_QUANTITY, ROLE_AMOUNT, ROLE_PRICE
+	};
+	const struct entity	*sale = l->book->sale;
+	bool			*used;
+
+	for (size_t i = 0; i < N_COLUMNS; i++) {
+		const struct field	*f = entity_role(sale, role[i]);
+
+		l->at[i] = f == NULL ? -1 : (int)l->n_columns;
+		if (f != NULL)
+			add_column(l, f);
+	}
+	if (l->req->where == NULL)
+		return;
+	used = ARENA_ARRAY(l->arena, bool, sale->n_fields);
+	l->cells = ARENA_ARRAY(l->arena, int64_t, sale->n_fields);
+	query_row_columns(l->req->where, used);
+	for (size_t i = 0; i < sale->n_fields; i++) {
+		l->cells[i] = SALES_MISSING;
+		if (used[i])
+			add_column(l, &sale->field[i]);
+	}
+}
+
+enum err_code
+repurchase_scope(struct repurchase_book *b, const struct query_env *env,
+    struct err *err)
+{
+	const struct field	*f;
+
+	b->party = segment_party(env->model);
+	b->sale = b->party ? segment_sale(env->model, b->party) : NULL;
+	f = b->sale ? entity_role(b->sale, ROLE_PRODUCT) : NULL;
+	b->product = f ? model_find_entity_id(env->model, f->to) : NULL;
+	if (b->product == NULL)
+		return err_set(err, ERR_USAGE,
+		    "the model has no sales of products to customers");
+	return ERR_OK;
+}
+
+enum err_code
+repurchase_find(struct repurchase_book *b, const struct query_env *env,
+    const struct repurchase_request *req, struct arena *arena,
+    struct err *err)
+{
+	struct looking		*l = ARENA_NEW(arena, struct looking);
+	struct sales_totals	 totals;
+	enum err_code		 rc;
+
+	l->book = b;
+	l->env = env;
+	l->req = req;
+	l->arena = arena;
+	rc = sales_measure(&totals, env->txn, b->sale, err);
+	if (rc == ERR_OK && totals.rows == 0)
+		rc = err_set(err, ERR_NO, "there are no sales");
+	if (rc == ERR_OK)
+		rc = open_products(l, err);
+	if (rc)
+		return rc;
+	open_columns(l);
+	l->one_in = (uint32_t)(totals.rows / TEACHERS) + 1;
+	l->is_learning = true;
+	rc = read_ledger(l, err);
+	if (rc == ERR_OK) {
+		fit_models(l);
+		l->is_learning = false;
+		rc = read_ledger(l, err);
+	}
+	for (uint32_t w = 0; w <= l->last_what; w++)
+		VEC_RELEASE(&l->lesson[w].history);
+	VEC_RELEASE(&l->all.history);
+	VEC_RELEASE(&l->row);
+	VEC_RELEASE(&l->gap);
+	return rc;
+}
+
+void
+repurchase_release(struct repurchase_book *b)
+{
+	VEC_RELEASE(&b->list);
+	VEC_RELEASE(&b->name);
+}
