@@ -76,6 +76,16 @@ _crm_options()
 		echo " --map --save-map --format --delimiter --encoding --header --no-header --decimal-comma --no-decimal-comma --date-format --set --create --key --rejects --keep-going --ignore-extra --allow-dupes --exact -O --output -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	init)
 		echo " -t --template --shared --group --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'journey run')
+		echo " -j --journey -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'journey list')
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'journey out')
+		echo " -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'journey sent')
+		echo " -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'journey effect')
+		echo " --within -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	list)
 		echo " --may --may-not -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	log)
@@ -180,6 +190,8 @@ _crm_verbs()
 		echo 'summary list fields staff' ;;
 	consent)
 		echo 'give withdraw show list may' ;;
+	journey)
+		echo 'run list out sent effect' ;;
 	model)
 		echo 'show check diff apply glossary' ;;
 	relation)
@@ -195,7 +207,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add backup batch case changes check compact config consent demo due dupes edit evaluate export find forecast fsck help history import init list log merge model put redo relation restore retention rm segment set show stats sum tag target task timeline undo value version'
+_crm_commands='add backup batch case changes check compact config consent demo due dupes edit evaluate export find forecast fsck help history import init journey list log merge model put redo relation restore retention rm segment set show stats sum tag target task timeline undo value version'
 
 _crm()
 {

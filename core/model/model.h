@@ -20,7 +20,7 @@ enum kind {
 	KIND_DEAL, KIND_CAMPAIGN, KIND_RESPONSE, KIND_SURVEY, KIND_TARGET,
 	KIND_CONSENT, KIND_EXCHANGE, KIND_SERIES, KIND_RATE, KIND_LINK,
 	KIND_BLOCK, KIND_PROPOSAL, KIND_JOURNEY, KIND_CONTRACT,
-	KIND_ASSESSMENT,
+	KIND_ASSESSMENT, KIND_ENROLMENT, KIND_OUTBOX,
 	N_KINDS
 };
 const char	*kind_name(enum kind);
@@ -69,6 +69,7 @@ enum role {
 	ROLE_DEPENDENCE, ROLE_ORIENTATION, ROLE_FORMALITY, ROLE_CLOSENESS,
 	ROLE_RESPOND_BY,	/* case: its first answer; ROLE_DUE: solved */
 	ROLE_TAGS,
+	ROLE_CONDITION, ROLE_PRIORITY,	/* of a step of a journey */
 	N_ROLES
 };
 const char	*role_name(enum role);
@@ -194,6 +195,7 @@ enum section {
 	SECTION_RELATION,	/* weights of the qualities of a relationship */
 	SECTION_TONES,		/* per level: how to speak there; texts */
 	SECTION_CHECK,		/* how much may be wrong */
+	SECTION_JOURNEYS,	/* how often, and who is held out */
 	N_SECTIONS
 };
 const char	*section_name(enum section);

@@ -6,7 +6,7 @@
 static const char *const model_keys[] = {
 	"gegevensmodel", "name", "currency", "timezone", "country",
 	"language", "week", "entities", "segments", "cases", "due", "relation",
-	"check", "calendar", NULL
+	"check", "journeys", "calendar", NULL
 };
 
 /* The form of this file, not the revision of the model. */

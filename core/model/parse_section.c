@@ -8,6 +8,7 @@
 static const char *const names[N_SECTIONS] = {
 	[SECTION_RELATION] = "relation", [SECTION_TONES] = "tones",
 	[SECTION_CHECK] = "check",
+	[SECTION_JOURNEYS] = "journeys",
 };
 
 const char *
@@ -95,4 +96,6 @@ parse_sections(struct reader *r, const struct yaml_node *root)
 	parse_relation(r, reader_find(root, "relation"));
 	parse_thresholds(r, SECTION_CHECK, check_thresholds,
 	    reader_find(root, "check"));
+	parse_thresholds(r, SECTION_JOURNEYS, journey_thresholds,
+	    reader_find(root, "journeys"));
 }

@@ -102,6 +102,12 @@ const struct threshold due_thresholds[] = {
 	{ 0 }
 };
 
+const struct threshold journey_thresholds[] = {
+	NUMBER("per_week", "2")
+	SHARE("hold_out", "10 %")
+	{ 0 }
+};
+
 const struct threshold check_thresholds[] = {
 	SPAN("period", "90d")
 	SHARE("unreachable", "5 %")

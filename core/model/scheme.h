@@ -33,6 +33,7 @@ extern const struct threshold	case_thresholds[];
 extern const struct threshold	due_thresholds[];
 extern const struct threshold	relation_thresholds[];
 extern const struct threshold	check_thresholds[];
+extern const struct threshold	journey_thresholds[];
 /* NULL when there is none of that name. */
 const struct builtin_scheme	*builtin_scheme_find(struct slice name);
 

@@ -1,0 +1,637 @@
+/*
+ * One run: who leaves, who comes, whose step is due.
+ */
+#include "core/practice/journey.h"
+
+#include "core/practice/role.h"
+#include "core/practice/segment.h"
+#include "core/practice/task.h"
+
+struct enrolment {
+	uint32_t	 id;		/* of its record */
+	uint32_t	 party;
+	size_t		 journey;
+	int64_t		 step;		/* the last one made; 0: none */
+	int32_t		 day;		/* of that, or of the enrolment */
+	bool		 runs;		/* else held out or finished */
+	bool		 has_left;
+};
+
+/* A step that is due. */
+struct due_step {
+	size_t		 enrolment;
+	const struct journey_step *step;
+	int32_t		 day;
+};
+
+struct run {
+	struct journeys		*all;
+	struct edit		*edit;
+	struct plan		*plan;
+	const struct query_env	*env;
+	struct slice		 only;
+	struct arena		*arena;
+	struct day		 today;
+	uint32_t		 last_id;
+	uint16_t		*lately;	/* contacts in 7 days, by party */
+	double			 per_week, hold_out;
+	VEC(struct enrolment)	 list;		/* by journey, then party */
+	VEC(struct due_step)	 due;
+	struct consents		 consents;
+};
+
+/* ---- what there is ---- */
+
+static enum err_code
+see_enrolment(void *arg, const struct record *rec, bool *more,
+    struct err *err)
+{
+	struct run		*run = arg;
+	const struct zone	*zone = run->env->when.zone;
+	struct slice		 name = role_text(rec, ROLE_NAME, run->env,
+				    run->arena);
+	struct enrolment	 e = { .id = rec->id };
+	struct day		 day;
+
+	(void)more;
+	(void)err;
+	e.party = role_ref(rec, ROLE_PARTY, run->all->party);
+	e.has_left = role_value(rec, ROLE_UNTIL).type != TYPE_NONE;
+	for (e.journey = 0; e.journey < run->all->list.n; e.journey++)
+		if (slice_eq(run->all->list.p[e.journey].name, name))
+			break;
+	if (e.journey == run->all->list.n || e.party == 0 ||
+	    e.party > run->last_id)
+		return ERR_OK;
+	e.step = MAX(role_value(rec, ROLE_STEP).i, 0);
+	if (role_day(&day, rec, ROLE_DATE, zone) ||
+	    role_day(&day, rec, ROLE_FROM, zone))
+		e.day = day.n;
+	e.runs = !e.has_left && !role_is_closed(rec, ROLE_STATUS);
+	*VEC_ADD(&run->list) = e;
+	return ERR_OK;
+}
+
+static enum err_code
+see_row(void *arg, const struct record *rec, bool *more, struct err *err)
+{
+	struct run	*run = arg;
+	uint32_t	 party = role_ref(rec, ROLE_PARTY, run->all->party);
+	struct day	 day;
+
+	(void)more;
+	(void)err;
+	if (party != 0 && party <= run->last_id &&
+	    role_day(&day, rec, ROLE_DATE, run->env->when.zone) &&
+	    day.n > run->today.n - 7 && run->lately[party] < UINT16_MAX)
+		run->lately[party]++;
+	return ERR_OK;
+}
+
+/* An enrolment in force goes before one that ended. */
+static int
+by_party(const void *a, const void *b)
+{
+	const struct enrolment	*x = a, *y = b;
+
+	if (x->journey != y->journey)
+		return x->journey < y->journey ? -1 : 1;
+	if (x->party != y->party)
+		return x->party < y->party ? -1 : 1;
+	if (x->has_left != y->has_left)
+		return x->has_left ? 1 : -1;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static const struct enrolment *
+find_enrolment(const struct run *run, size_t n, size_t journey,
+    uint32_t party)
+{
+	size_t	lo = 0, hi = n;
+
+	while (lo < hi) {
+		size_t			 mid = lo + (hi - lo) / 2;
+		const struct enrolment	*e = &run->list.p[mid];
+
+		if (e->journey < journey ||
+		    (e->journey == journey && e->party < party))
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < n && run->list.p[lo].journey == journey &&
+	    run->list.p[lo].party == party ? &run->list.p[lo] : NULL;
+}
+
+/* ---- changing enrolments ---- */
+
+static void
+set_text(struct draft *d, enum role role, struct slice text)
+{
+	const struct field	*f = entity_role(d->entity, role);
+	struct value		 v = { .type = TYPE_TEXT, .text = text };
+
+	if (f != NULL && f->type == TYPE_TEXT)
+		draft_set(d, f, &v, 1);
+}
+
+static void
+set_int(struct draft *d, enum role role, int64_t i)
+{
+	const struct field	*f = entity_role(d->entity, role);
+	struct value		 v = { .type = TYPE_INT, .i = i };
+
+	if (f != NULL && f->type == TYPE_INT)
+		draft_set(d, f, &v, 1);
+}
+
+static void
+set_choice(struct draft *d, enum role role, const char *word)
+{
+	const struct field	*f = entity_role(d->entity, role);
+	const struct choice	*c = f != NULL && f->type == TYPE_ENUM ?
+				    field_find_choice(f, slice_of(word)) :
+				    NULL;
+	struct value		 v = { .type = TYPE_ENUM };
+
+	if (c == NULL)
+		return;
+	v.i = c->code;
+	draft_set(d, f, &v, 1);
+}
+
+static enum err_code
+change(struct run *run, uint32_t id, void (*how)(struct draft *, void *),
+    void *arg, struct err *err)
+{
+	struct record	rec;
+	struct draft	d;
+	enum err_code	rc;
+
+	rc = plan_find(&rec, run->plan, run->all->enrolment, id, run->arena,
+	    err);
+	if (rc)
+		return rc;
+	draft_from_record(&d, &rec, run->arena);
+	how(&d, arg);
+	return edit_set(run->edit, &rec, &d, err);
+}
+
+struct new_state { struct run *run; const char *status; int64_t step;
+	bool leaves; };
+
+static void
+set_state(struct draft *d, void *arg)
+{
+	const struct new_state	*s = arg;
+	const struct when	*w = &s->run->env->when;
+
+	if (s->status != NULL)
+		set_choice(d, ROLE_STATUS, s->status);
+	if (s->leaves)
+		role_set_moment(d, ROLE_UNTIL, w->now, w->zone);
+	if (s->step > 0) {
+		set_int(d, ROLE_STEP, s->step);
+		role_set_moment(d, ROLE_DATE, w->now, w->zone);
+	}
+}
+
+/* ---- who leaves and who comes ---- */
+
+static enum err_code
+end_enrolment(struct run *run, struct enrolment *e, struct err *err)
+{
+	struct new_state	 s = { .run = run, .leaves = true };
+	enum err_code		 rc;
+
+	if (e->runs)
+		s.status = "left";
+	rc = change(run, e->id, set_state, &s, err);
+	e->has_left = true;
+	e->runs = false;
+	run->all->list.p[e->journey].left++;
+	return rc;
+}
+
+static bool
+is_held_out(const struct run *run, const struct journey *j, uint32_t party)
+{
+	struct buf	b = {0};
+	uint64_t	h;
+
+	buf_addf(&b, "%.*s/%u", SLICE_ARG(j->name), party);
+	h = slice_hash(buf_slice(&b));
+	buf_release(&b);
+	/* The hash's own high bits are even enough for a share. */
+	return (double)(h >> 11) / 9007199254740992.0 < run->hold_out;
+}
+
+static enum err_code
+enrol(struct run *run, size_t which, uint32_t party, struct err *err)
+{
+	struct journey		*j = &run->all->list.p[which];
+	const struct when	*w = &run->env->when;
+	bool			 held = is_held_out(run, j, party);
+	char			 day[DAY_TEXT];
+	struct enrolment	*e;
+	struct draft		 d;
+	enum err_code		 rc;
+
+	draft_init(&d, run->all->enrolment, run->arena);
+	day_write(day, run->today);
+	set_text(&d, ROLE_NUMBER, slice_of(arena_printf(run->arena,
+	    "%.*s/%.*s%u/%.*s", SLICE_ARG(j->name),
+	    SLICE_ARG(run->all->party->prefix), party, DAY_TEXT, day)));
+	set_text(&d, ROLE_NAME, j->name);
+	role_set_ref(&d, ROLE_PARTY, run->all->party, party);
+	role_set_moment(&d, ROLE_FROM, w->now, w->zone);
+	set_int(&d, ROLE_STEP, 0);
+	set_choice(&d, ROLE_STATUS, held ? "held_out" : "running");
+	rc = edit_complete(run->edit, &d, err);
+	if (rc == ERR_OK)
+		rc = edit_add(run->edit, &d, err);
+	if (rc)
+		return rc;
+	j->enrolled += !held;
+	j->held_out += held;
+	e = VEC_ADD(&run->list);
+	*e = (struct enrolment){ .id = d.id, .party = party,
+	    .journey = which, .day = run->today.n, .runs = !held };
+	return ERR_OK;
+}
+
+/* Came back on the day they left: they are let in again tomorrow. */
+static bool
+left_today(const struct run *run, size_t n, const struct enrolment *e)
+{
+	size_t	i = (size_t)(e - run->list.p);
+
+	for (; i < n && run->list.p[i].journey == e->journey &&
+	    run->list.p[i].party == e->party; i++)
+		if (run->list.p[i].step == 0 &&
+		    run->list.p[i].day == run->today.n)
+			return true;
+	return false;
+}
+
+static enum err_code
+come_and_go(struct run *run, size_t which, size_t n, struct err *err)
+{
+	struct journey	*j = &run->all->list.p[which];
+	const uint32_t	*mask;
+	uint32_t	 last_id, first = 0;
+	enum err_code	 rc;
+
+	rc = run->env->segments(run->env->segments_arg, &mask, &last_id,
+	    j->scheme, run->all->party, err);
+	for (size_t i = 0; rc == ERR_OK && i < n; i++) {
+		struct enrolment	*e = &run->list.p[i];
+		bool			 twice;
+
+		if (e->journey != which || e->has_left)
+			continue;
+		/* Two parties that became one go on once. */
+		twice = e->party == first;
+		first = e->party;
+		if (twice || e->party > last_id ||
+		    !(mask[e->party] >> j->segment & 1))
+			rc = end_enrolment(run, e, err);
+	}
+	for (uint32_t id = 1; rc == ERR_OK && id <= MIN(last_id,
+	    run->last_id); id++) {
+		const struct enrolment	*e;
+
+		if (!(mask[id] >> j->segment & 1))
+			continue;
+		j->members++;
+		e = find_enrolment(run, n, which, id);
+		if (e == NULL || (e->has_left && !left_today(run, n, e)))
+			rc = enrol(run, which, id, err);
+	}
+	return rc;
+}
+
+/* ---- whose step is due ---- */
+
+static enum err_code
+find_step(const struct journey_step **step, int32_t *day, struct run *run,
+    const struct enrolment *e, const struct record *party, struct err *err)
+{
+	struct journey	*j = &run->all->list.p[e->journey];
+	enum err_code	 rc = ERR_OK;
+
+	*step = NULL;
+	*day = e->day;
+	for (size_t i = 0; i < j->step.n; i++) {
+		const struct journey_step	*s = &j->step.p[i];
+		bool				 yes = true;
+
+		if (s->number <= e->step)
+			continue;
+		*day += s->after_days;
+		*step = s;
+		if (*day > run->today.n)
+			break;
+		if (s->condition != NULL)
+			rc = query_test(&yes, s->condition, party, err);
+		if (rc || yes)
+			return rc;
+		j->skipped++;
+		*step = NULL;
+	}
+	return rc;
+}
+
+static enum err_code
+look_at(struct run *run, size_t i, struct err *err)
+{
+	struct enrolment		*e = &run->list.p[i];
+	struct journey			*j = &run->all->list.p[e->journey];
+	struct new_state		 done = { .run = run,
+					    .status = "finished" };
+	const struct journey_step	*step;
+	struct record			 party;
+	int32_t				 day;
+	enum err_code			 rc;
+
+	rc = record_find(&party, run->env->txn, run->all->party, e->party,
+	    err);
+	if (rc || party.bytes.p == NULL)
+		return rc;
+	rc = find_step(&step, &day, run, e, &party, err);
+	if (rc)
+		return rc;
+	if (step == NULL) {
+		j->finished++;
+		return change(run, e->id, set_state, &done, err);
+	}
+	if (day <= run->today.n)
+		*VEC_ADD(&run->due) = (struct due_step){ i, step, day };
+	return ERR_OK;
+}
+
+/* ---- making a step ---- */
+
+/* The party itself, or else one of its people who may be written to. */
+struct whom { struct run *run; const struct journey_step *step;
+	uint32_t person; bool may; struct err *err; enum err_code rc; };
+
+static bool
+may(struct run *run, const struct journey_step *s, const struct record *rec)
+{
+	struct consent_ask	ask = { .purpose = s->purpose };
+
+	ask.channel = s->channel != NULL ? s->channel->name : SLICE_EMPTY;
+	return consent_may(&run->consents, &ask, rec, run->today).may;
+}
+
+static bool
+see_person(void *arg, const struct entity *source, const struct field *f,
+    uint32_t id)
+{
+	struct whom	*w = arg;
+	struct record	 rec;
+
+	if (source->kind != KIND_PERSON || f->role != ROLE_PARTY)
+		return true;
+	w->rc = record_find(&rec, w->run->env->txn, source, id, w->err);
+	if (w->rc != ERR_OK || rec.bytes.p == NULL)
+		return w->rc == ERR_OK;
+	if (may(w->run, w->step, &rec)) {
+		w->may = true;
+		w->person = id;
+	}
+	return !w->may;
+}
+
+static enum err_code
+find_whom(struct whom *w, const struct record *party)
+{
+	enum err_code	rc;
+
+	w->may = w->step->purpose.len == 0 || may(w->run, w->step, party);
+	if (w->may)
+		return ERR_OK;
+	rc = reference_list(w->run->env->txn, w->run->env->model,
+	    w->run->all->party, party->id, see_person, w, w->err);
+	return rc ? rc : w->rc;
+}
+
+static enum err_code
+write_letter(struct slice *text, struct run *run, struct letter *l,
+    const struct record *party, struct err *err)
+{
+	struct buf	b = {0};
+	enum err_code	rc = letter_write(&b, l, run->env, party, run->arena,
+			    err);
+
+	*text = slice_dup(run->arena, slice_trim(buf_slice(&b)));
+	buf_release(&b);
+	return rc;
+}
+
+static enum err_code
+make_task(uint32_t *id, struct run *run, const struct whom *w,
+    const struct record *party, struct slice name, struct err *err)
+{
+	const struct model	*m = run->env->model;
+	const struct when	*when = &run->env->when;
+	struct reference	 ref = { .entity = party->entity,
+				    .id = party->id };
+	uint32_t		 owner = w->step->owner;
+	struct draft		 d;
+	enum err_code		 rc;
+
+	rc = task_draft(&d, run->env, SLICE_EMPTY, run->arena, err);
+	if (rc == ERR_OK)
+		rc = task_set_about(&d, run->env, &ref, err);
+	if (rc)
+		return rc;
+	if (owner == 0)
+		owner = role_ref(party, ROLE_OWNER, model_next_kind(m,
+		    KIND_STAFF, NULL));
+	role_set_ref(&d, ROLE_PERSON, model_next_kind(m, KIND_PERSON, NULL),
+	    w->person);
+	role_set_ref(&d, ROLE_OWNER, model_next_kind(m, KIND_STAFF, NULL),
+	    owner);
+	role_set_ref(&d, ROLE_CAMPAIGN, model_next_kind(m, KIND_CAMPAIGN,
+	    NULL), w->step->campaign);
+	role_set_moment(&d, ROLE_DUE, when->now, when->zone);
+	set_text(&d, entity_role(d.entity, ROLE_NAME) != NULL ? ROLE_NAME :
+	    ROLE_TEXT, name);
+	rc = edit_complete(run->edit, &d, err);
+	if (rc == ERR_OK)
+		rc = edit_add(run->edit, &d, err);
+	*id = d.id;
+	return rc;
+}
+
+/* The row that says it was made: its key is there once. */
+static enum err_code
+make_row(struct run *run, const struct enrolment *e, const struct whom *w,
+    uint32_t task, struct slice text, struct err *err)
+{
+	const struct model		*m = run->env->model;
+	const struct journey		*j = &run->all->list.p[e->journey];
+	const struct journey_step	*s = w->step;
+	const struct when		*when = &run->env->when;
+	struct draft			 d;
+	enum err_code			 rc;
+
+	draft_init(&d, run->all->outbox, run->arena);
+	set_text(&d, ROLE_NUMBER, slice_of(arena_printf(run->arena,
+	    "%.*s%u/%lld", SLICE_ARG(run->all->enrolment->prefix), e->id,
+	    (long long)s->number)));
+	set_text(&d, ROLE_NAME, j->name);
+	set_int(&d, ROLE_STEP, s->number);
+	role_set_ref(&d, ROLE_PARENT, run->all->enrolment, e->id);
+	role_set_ref(&d, ROLE_PARTY, run->all->party, e->party);
+	role_set_ref(&d, ROLE_PERSON, model_next_kind(m, KIND_PERSON, NULL),
+	    w->person);
+	role_set_ref(&d, ROLE_TASK, model_next_kind(m, KIND_TASK, NULL),
+	    task);
+	role_set_ref(&d, ROLE_CAMPAIGN, model_next_kind(m, KIND_CAMPAIGN,
+	    NULL), s->campaign);
+	role_set_moment(&d, ROLE_DATE, when->now, when->zone);
+	set_text(&d, ROLE_PURPOSE, s->purpose);
+	if (s->channel != NULL)
+		set_choice(&d, ROLE_CHANNEL, slice_cstr(run->arena,
+		    s->channel->name));
+	set_text(&d, ROLE_TEXT, text);
+	set_choice(&d, ROLE_STATUS, task != 0 ? "handed_over" : "waiting");
+	rc = edit_complete(run->edit, &d, err);
+	return rc ? rc : edit_add(run->edit, &d, err);
+}
+
+static enum err_code
+make_step(struct run *run, const struct due_step *due, struct err *err)
+{
+	struct enrolment	*e = &run->list.p[due->enrolment];
+	struct journey		*j = &run->all->list.p[e->journey];
+	const struct journey_step *s = due->step;
+	struct whom		 w = { .run = run, .step = s, .err = err };
+	struct new_state	 state = { .run = run, .step = s->number };
+	struct slice		 name, text;
+	struct record		 party;
+	uint32_t		 task = 0;
+	enum err_code		 rc;
+
+	if (run->lately[e->party] >= run->per_week) {
+		j->waiting++;
+		return ERR_OK;
+	}
+	rc = record_get(&party, run->env->txn, run->all->party, e->party,
+	    err);
+	if (rc == ERR_OK)
+		rc = find_whom(&w, &party);
+	if (rc)
+		return rc;
+	if (!w.may) {
+		j->no_consent++;
+		return ERR_OK;
+	}
+	rc = write_letter(&name, run, s->action, &party, err);
+	text = name;
+	if (rc == ERR_OK && s->text != NULL)
+		rc = write_letter(&text, run, s->text, &party, err);
+	if (rc == ERR_OK && s->is_task && model_next_kind(run->env->model,
+	    KIND_TASK, NULL) != NULL) {
+		rc = make_task(&task, run, &w, &party, name, err);
+		j->tasks++;
+	}
+	if (rc == ERR_OK)
+		rc = make_row(run, e, &w, task, text, err);
+	if (rc == ERR_OK)
+		rc = change(run, e->id, set_state, &state, err);
+	run->lately[e->party]++;
+	j->made++;
+	return rc;
+}
+
+/* ---- all together ---- */
+
+static int
+by_urgency(const void *a, const void *b)
+{
+	const struct due_step	*x = a, *y = b;
+
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	return x->enrolment < y->enrolment ? -1 : x->enrolment > y->enrolment;
+}
+
+static enum err_code
+run_journey(struct run *run, size_t which, size_t n, struct err *err)
+{
+	size_t		before = run->list.n, from = run->due.n;
+	enum err_code	rc = come_and_go(run, which, n, err);
+
+	for (size_t i = 0; rc == ERR_OK && i < run->list.n; i++)
+		if (run->list.p[i].journey == which && run->list.p[i].runs &&
+		    (i < n || i >= before))
+			rc = look_at(run, i, err);
+	if (run->due.n > from + 1)
+		qsort(run->due.p + from, run->due.n - from,
+		    sizeof(*run->due.p), by_urgency);
+	for (; rc == ERR_OK && from < run->due.n; from++)
+		rc = make_step(run, &run->due.p[from], err);
+	return rc;
+}
+
+static enum err_code
+prepare(struct run *run, struct err *err)
+{
+	const struct scheme	*s = &run->env->model->section[
+				    SECTION_JOURNEYS];
+	uint64_t		 count;
+	enum err_code		 rc;
+
+	run->today = when_today(&run->env->when);
+	run->per_week = scheme_number(s, "per_week", 2);
+	run->hold_out = scheme_number(s, "hold_out", .1);
+	rc = record_counts(&count, &run->last_id, run->env->txn,
+	    run->all->party, err);
+	if (rc)
+		return rc;
+	run->lately = ARENA_ARRAY(run->arena, uint16_t,
+	    (size_t)run->last_id + 1);
+	rc = query_run(NULL, run->env, run->all->outbox, see_row, run, err);
+	if (rc == ERR_OK)
+		rc = query_run(NULL, run->env, run->all->enrolment,
+		    see_enrolment, run, err);
+	if (rc == ERR_OK && model_next_kind(run->env->model, KIND_CONSENT,
+	    NULL) != NULL)
+		rc = consents_read(&run->consents, run->env, SLICE_EMPTY,
+		    run->arena, err);
+	if (run->list.n > 1)
+		qsort(run->list.p, run->list.n, sizeof(*run->list.p),
+		    by_party);
+	return rc;
+}
+
+enum err_code
+journeys_run(struct journeys *all, struct edit *edit, struct plan *plan,
+    const struct query_env *env, struct slice only, struct arena *arena,
+    struct err *err)
+{
+	struct run	run = { .all = all, .edit = edit, .plan = plan,
+			    .env = env, .only = only, .arena = arena };
+	bool		any = false;
+	size_t		n;
+	enum err_code	rc = prepare(&run, err);
+
+	n = run.list.n;
+	for (size_t i = 0; rc == ERR_OK && i < all->list.n; i++) {
+		if (only.len > 0 && !slice_eq(all->list.p[i].name, only))
+			continue;
+		any = true;
+		rc = run_journey(&run, i, n, err);
+	}
+	if (rc == ERR_OK && only.len > 0 && !any)
+		rc = err_set(err, ERR_NOTFOUND, "no journey \"%.*s\"",
+		    SLICE_ARG(only));
+	VEC_RELEASE(&run.list);
+	VEC_RELEASE(&run.due);
+	consents_release(&run.consents);
+	return rc;
+}

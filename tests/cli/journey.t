@@ -1,0 +1,226 @@
+#!/bin/sh
+# crm journey: who comes and goes, what is due when, consent, how often, what
+# was held out; nothing twice, whatever happens.
+. "${0%/*}/lib.sh"
+tab=$(printf '\t')
+run() {
+	crm journey run "$@" -f \
+	    enrolled,held_out,left,made,tasks,no_consent,waiting,skipped,finished
+}
+at() (		# at DAY COMMAND ...: on that day of June
+	CRM_NOW=2025-06-$1T12:00:00
+	shift
+	"$@"
+)
+
+is 'no journeys' "$(crm journey run)" ''
+fails 2 'a name is an option' crm journey run Welcome
+crm model show yaml | sed 's/^  hold_out: .*/  hold_out: 0 %/' >model.yaml
+cat >own <<'X'
+  mine:
+    segments:
+      friends: {where: 'tags = "friend"'}
+X
+sed '/^segments:/r own' model.yaml >m2.yaml
+ok 'a segment of our own' crm model apply m2.yaml
+crm add staff login=eva name=Eva >/dev/null
+for name in Ada Bob Cas; do
+	crm add account name=$name tags=friend email=$name@x.nl owner=eva \
+	    >/dev/null
+done
+crm add contact name='Dik' account=a3 email=dik@x.nl >/dev/null
+crm consent give a1 purpose=newsletter given=2025-05-01 >/dev/null
+crm consent give c1 purpose=newsletter channel=email \
+    given=2025-05-01 >/dev/null
+s='name=Welcome segment=mine/friends'
+crm add journey $s step=1 channel=phone action='Ring %(name)' after=1d >/dev/null
+crm add journey $s step=2 channel=email action=mail after=2d \
+    text='Dear %(name), 10 %% off from %(owner.name).' >/dev/null
+crm add journey $s step=3 channel=letter action=Card after=1d \
+    condition='name != "Ada"' purpose=newsletter >/dev/null
+is 'its steps' "$(crm journey -f journey,segment,step,handle,after,channel,purpose,task)" \
+"Welcome${tab}mine/friends${tab}1${tab}j1${tab}1${tab}phone${tab}${tab}true
+Welcome${tab}mine/friends${tab}2${tab}j2${tab}2${tab}email${tab}newsletter${tab}false
+Welcome${tab}mine/friends${tab}3${tab}j3${tab}1${tab}letter${tab}newsletter${tab}false"
+
+# ---- day by day
+
+is '-n enrols nobody' "$(at 01 crm journey run -n | grep -c '"op":"add"')
+$(crm list enrolment -O count)" '3
+0'
+is 'on the first day they come in' "$(at 01 run)" \
+    "3${tab}0${tab}0${tab}0${tab}0${tab}0${tab}0${tab}0${tab}0"
+is 'once' "$(at 01 run)" "0${tab}0${tab}0${tab}0${tab}0${tab}0${tab}0${tab}0${tab}0"
+is 'nothing is due yet' "$(crm list outbox -O count)" 0
+is 'after a day the first step' "$(at 02 run)" \
+    "0${tab}0${tab}0${tab}3${tab}3${tab}0${tab}0${tab}0${tab}0"
+is 'once, too' "$(at 02 run)" \
+    "0${tab}0${tab}0${tab}0${tab}0${tab}0${tab}0${tab}0${tab}0"
+is 'as a task of who owns the account' \
+    "$(crm list task -f name,party,owner,due | head -n 1)" \
+    "Ring Ada${tab}a1${tab}u1${tab}2025-06-02"
+is 'with a row that says so' "$(crm list outbox -f number,step,party,task,status |
+    head -n 1)" "en1/1${tab}1${tab}a1${tab}t1${tab}handed_over"
+is 'the second two days later, not before' "$(at 03 run | cut -f 4)" 0
+is 'to whom consented, or whose people did' "$(at 04 run)" \
+    "0${tab}0${tab}0${tab}2${tab}0${tab}1${tab}0${tab}0${tab}0"
+is 'an e-mail, with its fields' "$(crm list outbox -w 'step = 2' \
+    -f party,person,channel,text)" \
+"a1${tab}${tab}email${tab}Dear Ada, 10 % off from Eva.
+a3${tab}c1${tab}email${tab}Dear Cas, 10 % off from Eva."
+is 'the mailing list' "$(crm journey out -f party,name,email,text)" \
+"a1${tab}Ada${tab}Ada@x.nl${tab}Dear Ada, 10 % off from Eva.
+a3${tab}Dik${tab}dik@x.nl${tab}Dear Cas, 10 % off from Eva."
+is 'who consents later gets it later' "$(at 05 crm consent give a2 purpose=newsletter \
+    >/dev/null; at 05 run)" \
+    "0${tab}0${tab}0${tab}1${tab}0${tab}0${tab}1${tab}1${tab}1"
+at 06 crm consent withdraw a1 purpose=newsletter >/dev/null
+is 'who withdraws is not on the list any more' \
+    "$(at 06 crm journey out -O count 2>err; cat err)" \
+'2
+crm: journey: 1 left out: may not be contacted any more'
+ok 'sent' crm journey sent ob4 ob5
+is 'is said' "$(crm list outbox -w 'status = sent' -f handle,sent)" \
+"ob4${tab}2025-06-18T14:00:00+02:00
+ob5${tab}2025-06-18T14:00:00+02:00"
+fails 4 'not twice' crm journey sent ob4
+fails 2 'nor what is none' crm journey sent a1
+is 'not more than twice a week' "$(at 08 run | cut -f 4,7)" "0${tab}2"
+is 'then the next' "$(at 09 run | cut -f 4)" 1
+is 'whose condition does not hold is through' \
+    "$(crm list enrolment -f party,step,status)" \
+"a1${tab}2${tab}finished
+a2${tab}3${tab}running
+a3${tab}2${tab}running"
+is 'the one consent says e-mail: a letter is none' "$(at 12 run | cut -f 4,6)" \
+    "0${tab}1"
+
+# ---- leaving and coming back
+
+crm set a2 a3 tags-=friend
+is 'who leaves the segment leaves' "$(at 13 run | cut -f 3)" 2
+is 'and gets no more' "$(crm list enrolment -f party,until,status | tail -n 2)" \
+"a2${tab}2025-06-13${tab}finished
+a3${tab}2025-06-13${tab}left"
+crm set a2 tags+=friend
+is 'who comes back begins anew' "$(at 14 run | cut -f 1,4)" "1${tab}0"
+is 'who is through does not' "$(crm list enrolment -w 'party = a1' -O count)" 1
+is 'a run is taken back whole' "$(at 15 run | cut -f 4,5; crm undo >/dev/null
+    crm list task -w 'due = 2025-06-15' -O count; at 15 run | cut -f 4,5)" \
+"1${tab}1
+0
+1${tab}1"
+
+# ---- several journeys
+
+crm add journey name=First segment=mine/friends step=1 priority=1 \
+    action='Visit' channel=visit >/dev/null
+is 'the one with the lower number goes first' "$(crm journey list -f \
+    journey,priority | head -n 1)" "First${tab}1"
+is 'only one of them' "$(at 16 crm journey run -j First -f journey,made)" \
+    "First${tab}2"
+fails 3 'one that is not there' crm journey run -j Nothing
+
+# ---- held out
+
+sed 's/^  hold_out: .*/  hold_out: 50 %/; s/^  per_week: .*/  per_week: 9/' \
+    m2.yaml >m3.yaml
+crm model apply m3.yaml
+printf 'name,tags\n' >many.csv
+for i in $(seq 200); do
+	echo "N$i,friend"
+done >>many.csv
+crm import account many.csv >/dev/null
+crm rm j1 j2 j3 >/dev/null
+run=$(at 17 crm journey run -f enrolled,held_out,made)
+n=$(echo "$run" | cut -f 1) held=$(echo "$run" | cut -f 2)
+is 'all are in it one way or the other' "$((n + held))" 200
+is 'about a half is held out' "$((held > 70 && held < 130))" 1
+is 'the others got it' "$(echo "$run" | cut -f 3)" "$n"
+is 'those held out never get any' "$(crm list outbox -w 'journey = "First" and
+    parent.status = held_out' -O count 2>/dev/null || crm list outbox \
+    -w 'journey = "First" and enrolment.status = held_out' -O count)" 0
+crm list outbox -w 'date = 2025-06-17' -f party | head -n 40 | while read -r a; do
+	echo "sale $a amount=10 date=2025-06-20"
+done >sales
+crm list enrolment -w 'status = held_out' -f party | head -n 10 |
+    while read -r a; do
+	echo "sale $a amount=10 date=2025-06-20"
+done >>sales
+ok 'they buy' crm log --stdin -q <sales
+is 'not before the days have passed' "$(crm journey effect --within 7d \
+    --now 2025-06-20 -f n,held_out)" "0${tab}0"
+set -- $(crm journey effect --within 7d --now 2025-06-30 \
+    -f n,held_out,revenue,revenue_held_out)
+is 'who had it and who had not' "$*" "$((n + 2)) $held 400.00 100.00"
+like 'the effect is the difference' "$(crm journey effect --within 7d \
+    --now 2025-06-30 -O ndjson)" '"effect":[0-9.]+,"from":'
+fails 2 'no days' crm journey effect --within 0d
+
+# ---- killed in the middle, and at once: nothing twice
+
+crm undo -m 'the sales' >/dev/null
+crm add journey name=Kill segment=mine/friends step=1 action=x channel=visit \
+    >/dev/null
+crm add journey name=Kill segment=mine/friends step=2 action=y channel=visit \
+    >/dev/null
+unset CRM_NOW
+for wait in 0.002 0.005 0.01 0.015 0.02 0.03 0.04 0.06; do
+	crm journey run -j Kill -q >/dev/null 2>&1 &
+	pid=$!
+	sleep $wait
+	kill -9 $pid 2>/dev/null
+	wait $pid 2>/dev/null
+done
+for i in 1 2 3 4; do
+	crm journey run -j Kill -q >/dev/null 2>&1 &
+done
+wait
+crm journey run -j Kill -q >/dev/null
+crm list outbox -w 'journey = "Kill"' -f party,step >made
+is 'each step once for each' "$(sort made | uniq -d | wc -l | tr -d ' ')" 0
+is 'nobody is left out' "$(wc -l <made | tr -d ' ')" "$(($(crm list enrolment \
+    -w 'journey = "Kill" and status != held_out' -O count) * 2))"
+is 'each has its task' "$(crm list outbox -w 'journey = "Kill"' -f task |
+    sort -u | wc -l | tr -d ' ')" "$(wc -l <made | tr -d ' ')"
+is 'the store is sound' "$(crm fsck)" ''
+
+# ---- what is wrong is named
+
+bad() {
+	crm add journey name=Bad step=1 action="$1" segment="$2" $3 >/dev/null
+	fails 2 "wrong: $4" crm journey run
+	like "it is named" "$err" '^crm: journey: j[0-9]+: '
+	crm rm journey -w 'name = "Bad"' >/dev/null
+}
+bad x mine/nobody '' 'no such segment'
+bad x nothing '' 'no scheme'
+bad '%(nme)' mine/friends '' 'no such field'
+bad '%(name' mine/friends '' 'an open parenthesis'
+bad x mine/friends condition=nme 'no filter'
+bad x mine/friends purpose=spam 'no such purpose'
+
+# ---- the Dutch model
+
+export CRM_NOW=2025-06-18T12:00:00Z
+mkdir nl && cd nl && crm init -t nl >/dev/null
+crm model show yaml | sed 's/^  hold_out: .*/  hold_out: 0 %/' >model.yaml
+crm model apply model.yaml
+crm add relatie naam=Jansen e_mail=j@x.nl >/dev/null
+crm log gesprek a1 hallo >/dev/null
+crm consent give a1 doel=nieuwsbrief >/dev/null
+crm add klantreis naam=Welkom segment=lifecycle/prospect stap=1 \
+    kanaal=e_mail actie=mail tekst='Beste %(naam)' >/dev/null
+crm add klantreis naam=Welkom segment=lifecycle/prospect stap=2 \
+    kanaal=telefoon actie='Bel %(naam)' >/dev/null
+is 'works in Dutch' "$(crm journey run -f enrolled,made,tasks
+    crm journey run -f enrolled,made,tasks)" \
+"1${tab}1${tab}0
+0${tab}1${tab}1"
+is 'with its text' "$(crm journey out -f name,email,text)" \
+    "Jansen${tab}j@x.nl${tab}Beste Jansen"
+is 'and its task' "$(crm list taak -f taaknaam)" 'Bel Jansen'
+cd ..
+mkdir shop && cd shop && crm init -t retail >/dev/null
+fails 2 'a model without journeys has none' crm journey run
+done_testing
