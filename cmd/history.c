@@ -51,6 +51,8 @@ static const struct out_column entry_column[] = {
 	{ .name = "removed", .label = N_("removed"), .type = TYPE_INT },
 	{ .name = "undoes", .label = N_("takes back"), .type = TYPE_INT },
 	{ .name = "undone_by", .label = N_("undone by"), .type = TYPE_INT },
+	{ .name = "lost", .label = N_("lost"), .type = TYPE_BOOL,
+	    .flags = OUT_EXTRA },
 };
 
 static enum err_code
@@ -82,6 +84,7 @@ list_entries(struct crm *crm, struct err *err)
 		out_i64(crm->out, e.removed);
 		put_entry_number(crm, e.undoes);
 		put_entry_number(crm, by[n]);
+		out_bool(crm->out, e.is_lost);
 		out_row_end(crm->out);
 	}
 	if (rc == ERR_OK)

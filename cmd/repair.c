@@ -6,6 +6,7 @@
 #include "core/record/model_store.h"
 #include "core/sales/sales.h"
 #include "core/store/generation.h"
+#include "core/store/journal_mend.h"
 #include "core/store/walk.h"
 
 typedef void report_line(void *arg, const char *line);
@@ -28,6 +29,11 @@ struct repair {
 	struct model		*model;
 	report_line		*report;
 	void			*arg;
+	struct recovery		*recovery;
+	bool			 journal_is_damaged;
+	bool			 is_whole;	/* as the journal knows */
+	VEC(char *)		 pages;		/* damages, told if not */
+	struct journal_author	 author;
 	bool			 all;		/* what is derived, too */
 	enum table		 table;		/* being copied */
 	uint64_t		 n;
@@ -67,13 +73,45 @@ is_truth(enum table table)
 	}
 }
 
+/*
+ * Records and what hangs on them may be had again from the journal: what
+ * their pages lost is told when that fails.
+ */
+static void
+note_page(void *arg, const char *line)
+{
+	struct repair	*r = arg;
+
+	switch (r->table) {
+	case TABLE_META: case TABLE_MODEL: case TABLE_RECORD:
+	case TABLE_ALIAS:
+		*VEC_ADD(&r->pages) = arena_strdup(r->crm->arena, line);
+		return;
+	case TABLE_JOURNAL: case TABLE_JOURNAL_PRIVATE:
+		r->journal_is_damaged = true;
+		break;
+	default:
+		break;
+	}
+	r->report(r->arg, line);
+}
+
+static void
+tell_pages(struct repair *r)
+{
+	for (size_t i = 0; !r->is_whole && i < r->pages.n; i++)
+		r->report(r->arg, r->pages.p[i]);
+	VEC_RELEASE(&r->pages);
+}
+
 static enum err_code
 copy_tables(struct repair *r, struct store *s, struct err *err)
 {
 	struct walk	*w;
 	enum err_code	 rc;
 
-	rc = walk_open(&w, s, r->report, r->arg, err);
+	r->table = N_TABLES;
+	rc = walk_open(&w, s, note_page, r, err);
 	if (rc)
 		return rc;
 	progress_begin(r->crm->progress, "reading", "entries", 0);
@@ -87,9 +125,9 @@ copy_tables(struct repair *r, struct store *s, struct err *err)
 	return rc;
 }
 
-/* Which revision is in force is a small entry of its own: it may be lost. */
+/* Which revision is in force is an entry of its own: it is the last one. */
 static enum err_code
-find_model(struct txn *txn, struct repair *r, struct err *err)
+find_model(struct txn *txn, struct err *err)
 {
 	struct cursor	*c;
 	struct slice	 val, key;
@@ -111,8 +149,6 @@ find_model(struct txn *txn, struct repair *r, struct err *err)
 	cursor_close(c);
 	if (rc || !found)
 		return rc;
-	r->report(r->arg, "meta: which data model is in force is lost; the "
-	    "last one is taken");
 	return txn_put(txn, TABLE_META, SLICE("model"),
 	    slice_make(revision, sizeof(revision)), err);
 }
@@ -123,7 +159,7 @@ mend_model(struct txn *txn, void *arg, struct err *err)
 	struct repair	*r = arg;
 	enum err_code	 rc;
 
-	rc = find_model(txn, r, err);
+	rc = find_model(txn, err);
 	if (rc == ERR_OK)
 		rc = model_mend(&r->model, r->crm->arena, txn, r->report,
 		    r->arg, err);
@@ -136,7 +172,12 @@ rebuild(struct txn *txn, void *arg, struct err *err)
 	struct repair	*r = arg;
 	enum err_code	 rc;
 
-	rc = record_rebuild(txn, r->model, r->report, r->arg, err);
+	rc = journal_mend(txn, &r->author, r->report, r->arg, err);
+	if (rc == ERR_OK)
+		rc = record_recover(&r->is_whole, r->recovery, txn, r->report,
+		    r->arg, err);
+	if (rc == ERR_OK)
+		rc = record_rebuild(txn, r->model, r->report, r->arg, err);
 	if (rc == ERR_OK)
 		rc = sales_rebuild(txn, r->model, r->report, r->arg, err);
 	return rc;
@@ -157,6 +198,32 @@ check(uint64_t *left, struct repair *r, struct err *err)
 	return rc;
 }
 
+static enum err_code
+note_facet(void *arg, struct slice key, struct slice val, struct err *err)
+{
+	(void)err;
+	recovery_note_facet(arg, key, val);
+	return ERR_OK;
+}
+
+/* Derived, and so not copied; but it knows which records there were. */
+static enum err_code
+read_facets(struct repair *r, struct store *s, struct err *err)
+{
+	struct walk	*w;
+	enum err_code	 rc;
+
+	r->recovery = recovery_open(r->model);
+	if (r->journal_is_damaged)
+		recovery_doubt(r->recovery);
+	rc = walk_open(&w, s, NULL, NULL, err);
+	if (rc)
+		return rc;
+	rc = walk_table(w, TABLE_FACET, note_facet, r->recovery, err);
+	walk_close(w);
+	return rc;
+}
+
 /* A generation of target, which may be s itself. */
 static enum err_code
 build(uint64_t *left, struct repair *r, struct store *target,
@@ -172,12 +239,18 @@ build(uint64_t *left, struct repair *r, struct store *target,
 	if (rc == ERR_OK)
 		rc = generation_apply(r->generation, mend_model, r, err);
 	if (rc == ERR_OK)
+		rc = read_facets(r, s, err);
+	if (rc == ERR_OK)
 		rc = generation_apply(r->generation, rebuild, r, err);
 	if (rc == ERR_OK)
 		rc = check(left, r, err);
 	if (rc == ERR_OK)
 		rc = generation_commit(r->generation, err);
 	generation_close(r->generation);
+	recovery_close(r->recovery);
+	if (rc == ERR_OK)
+		tell_pages(r);
+	VEC_RELEASE(&r->pages);
 	return rc;
 }
 
@@ -206,7 +279,8 @@ enum err_code
 repair_store(uint64_t *left, struct crm *crm, const char *to,
     report_line *report, void *arg, struct err *err)
 {
-	struct repair	 r = { .crm = crm, .report = report, .arg = arg };
+	struct repair	 r = { .crm = crm, .report = report, .arg = arg,
+			    .author = crm_author(crm) };
 	struct store	*s = NULL;
 	enum err_code	 rc;
 
@@ -250,6 +324,7 @@ check_copy(struct repair *r, struct store *s, struct err *err)
 	if (rc == ERR_OK)
 		rc = check(&n, r, err);
 	generation_close(r->generation);
+	VEC_RELEASE(&r->pages);
 	return rc;
 }
 

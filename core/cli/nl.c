@@ -557,6 +557,7 @@ static const struct { const char *en, *nl; } catalogue[] = {
 	    "verloren" },
 	{ "lost is who bought nothing for so long",
 	    "verloren is wie zo lang niets kocht" },
+	{ "lost", "verloren" },
 	{ "made",
 	    "gemaakt" },
 	{ "make a compact copy there, and leave this store as it is",

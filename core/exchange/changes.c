@@ -61,6 +61,8 @@ add_entry(struct writing *w)
 	if (e->undoes != 0)
 		buf_addf(&w->line, ",\"undoes\":%llu",
 		    (unsigned long long)e->undoes);
+	if (e->is_lost)
+		buf_adds(&w->line, ",\"lost\":true");
 	buf_addf(&w->line, ",\"added\":%u,\"changed\":%u,\"removed\":%u,"
 	    "\"chain\":\"", e->added, e->changed, e->removed);
 	hex_add(&w->line, slice_make((const char *)e->chain, JOURNAL_HASH));

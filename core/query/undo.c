@@ -58,7 +58,8 @@ undo_find_last(struct journal_entry *entry, struct txn *txn,
 		rc = journal_get(entry, txn, n, err);
 		if (rc || by[n] != 0 || !slice_eq(entry->author.user, user))
 			continue;
-		if (entry->items == 0 && entry->undoes == 0)
+		if (entry->items == 0 && entry->undoes == 0 &&
+		    !entry->is_lost)
 			continue;	/* it changed nothing */
 		/* A redo takes back an undo: it is a change like another. */
 		if (entry->undoes != 0 && by[entry->undoes] == n) {
@@ -289,6 +290,9 @@ check_entry(struct undo *u, uint64_t number, struct err *err)
 	enum err_code	 rc;
 
 	rc = journal_get(&u->entry, u->env->txn, number, err);
+	if (rc == ERR_OK && u->entry.is_lost)
+		rc = err_set(err, ERR_CONFLICT, "what it did was lost in a "
+		    "repair");
 	if (rc == ERR_OK)
 		rc = undo_states(&by, &last, u->env->txn, arena, err);
 	if (rc == ERR_OK && by[number] != 0) {

@@ -222,11 +222,12 @@ static bool
 get_side(struct slice *side, bool *erased, struct change_reader *r,
     bool personal)
 {
-	struct slice	skip, mark;
+	struct slice	commit, salt, mark;
+	uint8_t		made[JOURNAL_COMMIT];
 
 	if (!personal)
 		return get_piece(side, &r->public);
-	if (!bytes_get(&skip, &r->public, JOURNAL_COMMIT))
+	if (!bytes_get(&commit, &r->public, JOURNAL_COMMIT))
 		return false;
 	*side = SLICE_EMPTY;
 	if (r->erased) {
@@ -239,8 +240,11 @@ get_side(struct slice *side, bool *erased, struct change_reader *r,
 		*erased = true;
 		return true;
 	}
-	return bytes_get(&skip, &r->private, JOURNAL_SALT) &&
-	    get_piece(side, &r->private);
+	if (!bytes_get(&salt, &r->private, JOURNAL_SALT) ||
+	    !get_piece(side, &r->private))
+		return false;
+	journal_commit_value(made, (const uint8_t *)salt.p, *side);
+	return memcmp(made, commit.p, sizeof(made)) == 0;
 }
 
 static bool

@@ -4,6 +4,7 @@
  * the derived tables beside it.
  */
 #include "core/record/fsck_priv.h"
+#include "core/store/journal_mend.h"
 
 void
 fsck_find(struct fsck *f, const char *fmt, ...)
@@ -415,6 +416,22 @@ check_items(struct fsck *f, const struct journal_entry *entry,
 }
 
 static enum err_code
+find_fault(void *arg, const struct journal_fault *fault, struct err *err)
+{
+	struct fsck	*f = arg;
+
+	(void)err;
+	if (fault->number == 0) {
+		fsck_find(f, "journal: %s", journal_fault_words(fault));
+		return ERR_OK;
+	}
+	fsck_find(f, "journal entry %llu is damaged: %s",
+	    (unsigned long long)fault->number, journal_fault_words(fault));
+	*imap_put(f->entries, fault->number, NULL) = 1;
+	return ERR_OK;
+}
+
+static enum err_code
 check_journal(struct fsck *f, struct err *err)
 {
 	struct arena		*arena = arena_open();
@@ -423,19 +440,20 @@ check_journal(struct fsck *f, struct err *err)
 	uint64_t		 last = 0;
 	enum err_code		 rc;
 
-	rc = journal_last(&last, f->txn, &why);
-	if (rc == ERR_OK)
-		rc = journal_verify(f->txn, 1, last + 1, &why);
-	rc = fsck_damage(f, rc, &why, err);
+	f->entries = imap_open();
+	rc = journal_survey(&last, f->txn, find_fault, f, err);
 	for (uint64_t n = 1; n <= last && rc == ERR_OK; n++) {
+		if (imap_find(f->entries, n) != NULL)
+			continue;
 		rc = journal_get(&entry, f->txn, n, &why);
 		if (rc == ERR_OK)
 			rc = check_items(f, &entry, arena, err);
 		else if (rc == ERR_NOTFOUND || rc == ERR_STORE)
-			rc = ERR_OK;	/* journal_verify said so */
+			rc = ERR_OK;	/* the one before is damaged */
 		else
 			*err = why;
 	}
+	imap_close(f->entries);
 	arena_close(arena);
 	return rc;
 }

@@ -16,6 +16,7 @@ struct fsck {
 	uint64_t		 max, findings;
 	struct key_sorter		*sorter;	/* what should be there */
 	struct imap		*blocks;	/* facet blocks seen */
+	struct imap		*entries;	/* damaged ones of the journal */
 	struct buf		 fold;
 	uint64_t		 count;		/* of the entity at hand */
 	uint32_t		 last_id;

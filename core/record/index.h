@@ -111,6 +111,23 @@ CRM_CHECK enum err_code
 record_fsck(uint64_t *findings, struct txn *, const struct model *,
     fsck_report *, void *arg, uint64_t max, struct err *);
 /*
+ * Records, handles of merged ones and counters that cannot be read are made
+ * again from the journal, which journal_mend has made whole; report gets a
+ * line for what is lost for good.  Run before record_rebuild.
+ */
+struct recovery;
+struct recovery	*recovery_open(const struct model *);
+void	recovery_close(struct recovery *);	/* NULL does nothing */
+/* An entry of the damaged store's TABLE_FACET: which records it had. */
+void	recovery_note_facet(struct recovery *, struct slice key,
+	    struct slice val);
+/* The end of the journal may be lost, which nothing in it shows. */
+void	recovery_doubt(struct recovery *);
+/* *whole: the journal was, and each loss was told. */
+CRM_CHECK enum err_code
+record_recover(bool *whole, struct recovery *, struct txn *, fsck_report *,
+    void *arg, struct err *);
+/*
  * Every derived table and the counters anew from the records.  Records that
  * cannot be read are taken out; report gets a line for each.
  */

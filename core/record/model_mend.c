@@ -4,8 +4,8 @@
  */
 #include "core/record/priv.h"
 
-/* So many bytes may differ between what was damaged and what is made anew. */
-enum { DIFFERING_MAX = 64 };
+/* Two pages: what is damaged may differ there from what is made anew. */
+enum { DIFFERING_MAX = 8192 };
 
 struct mend {
 	struct txn	*txn;
@@ -40,17 +40,22 @@ find_compiled(struct slice *val, const struct mend *m, struct err *err)
 	return txn_find(val, m->txn, TABLE_MODEL, key_slice(&key), err);
 }
 
-/* The same but for the damage: then its numbers are right, too. */
+/*
+ * The same but for the damage, which lies in one place: numbers are all over
+ * it, so they are right, too.
+ */
 static bool
 is_alike(struct slice a, struct slice b)
 {
-	size_t	n = 0;
+	size_t	from = 0, until = a.len;
 
 	if (a.len != b.len)
 		return false;
-	for (size_t i = 0; i < a.len && n <= DIFFERING_MAX; i++)
-		n += a.p[i] != b.p[i];
-	return n <= DIFFERING_MAX;
+	while (from < until && a.p[from] == b.p[from])
+		from++;
+	while (until > from && a.p[until - 1] == b.p[until - 1])
+		until--;
+	return until - from <= MIN((size_t)DIFFERING_MAX, a.len / 2);
 }
 
 /*
@@ -80,7 +85,9 @@ compile(struct model **model, const struct mend *m, struct slice yaml,
 		buf_release(&b);
 		return ERR_OK;
 	}
-	if (!is_alike(buf_slice(&b), old))
+	/* A first model has the numbers of its order; only of a later one
+	 * is it not known how it came in. */
+	if (m->revision > 1 && !is_alike(buf_slice(&b), old))
 		tell(m, " is made again from its text; its numbers are those "
 		    "of its order");
 	*model = made;
@@ -89,19 +96,49 @@ compile(struct model **model, const struct mend *m, struct slice yaml,
 	return rc;
 }
 
-/* Nobody can be shown it again; a comment stands in its place. */
-static enum err_code
-replace_text(const struct mend *m, const char *text, struct err *err)
+/* Most models are, to the letter, what crm init wrote. */
+static bool
+is_template(struct slice text, const struct mend *m, struct slice compiled,
+    const struct model *before)
 {
-	struct slice	compiled;
+	struct model	*made;
+	struct err	 why = {0};
+	struct buf	 b = {0};
+	bool		 same;
+
+	if (model_parse(&made, m->arena, text, before, NULL, &why) != ERR_OK)
+		return false;
+	model_encode(&b, made);
+	same = slice_eq(buf_slice(&b), compiled);
+	buf_release(&b);
+	return same;
+}
+
+/* What nobody can be shown again has a comment in its place. */
+static enum err_code
+replace_text(const struct mend *m, const struct model *before,
+    struct err *err)
+{
+	struct slice	compiled, text = SLICE("# The text of this model was "
+			    "lost in a repair; compiled it is whole.\n");
+	bool		found = false;
 	enum err_code	rc;
 
 	rc = find_compiled(&compiled, m, err);
 	if (rc)
 		return rc;
 	compiled = slice_dup(m->arena, compiled);
-	return model_put_revision(m->txn, m->revision, compiled,
-	    slice_of(text), err);
+	for (size_t i = 0; !found && model_template_names[i] != NULL; i++) {
+		struct slice	t;
+
+		t = model_template(slice_of(model_template_names[i]));
+		found = is_template(t, m, compiled, before);
+		if (found)
+			text = t;
+	}
+	if (!found)
+		tell(m, ": its text is lost; compiled it is whole");
+	return model_put_revision(m->txn, m->revision, compiled, text, err);
 }
 
 static enum err_code
@@ -143,11 +180,8 @@ mend_revision(struct model **model, const struct mend *m,
 	text = model_yaml(&yaml, m->arena, m->txn, m->revision, &no_text);
 	if (rc == ERR_OK && text == ERR_OK)
 		return ERR_OK;
-	if (rc == ERR_OK) {
-		tell(m, ": its text is lost; compiled it is whole");
-		return replace_text(m, "# The text of this model was lost in "
-		    "a repair; compiled it is whole.\n", err);
-	}
+	if (rc == ERR_OK)
+		return replace_text(m, before, err);
 	*model = NULL;
 	if (text == ERR_OK)
 		rc = compile(model, m, yaml, before, err);

@@ -64,11 +64,9 @@ write_counter(struct rebuild *r, const struct entity *e, uint64_t count,
 	struct counter	c = {0};
 	struct err	why = {0};
 
-	if (counter_read(&c, r->txn, e->id, &why) != ERR_OK) {
-		tell(r, "%.*s: the counters were damaged; a number of a "
-		    "removed record may be given again", SLICE_ARG(e->name));
+	/* record_recover has told of it. */
+	if (counter_read(&c, r->txn, e->id, &why) != ERR_OK)
 		c = (struct counter){0};
-	}
 	c.count = count;
 	c.last_id = MAX(c.last_id, last_id);
 	return counter_write(r->txn, e->id, c, err);

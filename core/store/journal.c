@@ -1,7 +1,7 @@
 /*
  * The stored head, all numbers little-endian:
  *
- *	0	version, 1
+ *	0	version, 1; 2: what the entry did was lost in a repair
  *	1	number u64
  *	9	items u32, added u32, changed u32, removed u32
  *	25	model revision u32
@@ -24,7 +24,7 @@
 #include "core/store/priv.h"
 
 enum {
-	VERSION = 1,
+	VERSION = 1, VERSION_LOST = 2,
 	AT_NUMBER = 1, AT_COUNTS = 9, AT_MODEL = 25, AT_UNDOES = 29,
 	AT_TIME = 37, FIXED = 45,
 	N_TEXTS = 6,
@@ -41,8 +41,8 @@ struct journal_writer {
 	struct journal_entry	 entry;
 };
 
-static struct slice
-entry_key(struct key *k, uint64_t number, uint32_t item)
+struct slice
+journal_key(struct key *k, uint64_t number, uint32_t item)
 {
 	key_clear(k);
 	key_u64(k, number);
@@ -51,22 +51,22 @@ entry_key(struct key *k, uint64_t number, uint32_t item)
 }
 
 /* libsodium wants its state on a line of 64 bytes. */
-static crypto_generichash_state *
-make_state(struct arena *arena)
+crypto_generichash_state *
+journal_digest(struct arena *arena)
 {
 	char	*p = arena_alloc(arena, sizeof(crypto_generichash_state) + 63);
 
 	return (void *)(p + (64 - ((uintptr_t)p & 63)) % 64);
 }
 
-static void
-digest_init(crypto_generichash_state *st)
+void
+journal_digest_init(crypto_generichash_state *st)
 {
 	crypto_generichash_init(st, NULL, 0, JOURNAL_HASH);
 }
 
-static void
-digest_add(crypto_generichash_state *st, struct slice public)
+void
+journal_digest_add(crypto_generichash_state *st, struct slice public)
 {
 	uint8_t	len[8];
 
@@ -76,8 +76,8 @@ digest_add(crypto_generichash_state *st, struct slice public)
 }
 
 /* chain(n-1), then the head with the digest at its end. */
-static void
-make_chain(uint8_t chain[JOURNAL_HASH], const uint8_t before[JOURNAL_HASH],
+void
+journal_chain(uint8_t chain[JOURNAL_HASH], const uint8_t before[JOURNAL_HASH],
     struct slice hashed)
 {
 	crypto_generichash_state	st;
@@ -88,8 +88,8 @@ make_chain(uint8_t chain[JOURNAL_HASH], const uint8_t before[JOURNAL_HASH],
 	crypto_generichash_final(&st, chain, JOURNAL_HASH);
 }
 
-static enum err_code
-damaged(uint64_t number, const char *how, struct err *err)
+enum err_code
+journal_damaged(uint64_t number, const char *how, struct err *err)
 {
 	err_set(err, ERR_STORE, "journal entry %llu is damaged: %s",
 	    (unsigned long long)number, how);
@@ -111,12 +111,13 @@ journal_decode(struct journal_head *head, uint64_t number,
 	int			 i;
 
 	if (value.len < FIXED + TAIL)
-		return damaged(number, "too short", err);
-	if (p[0] != VERSION)
-		return damaged(number, "unknown version", err);
+		return journal_damaged(number, "too short", err);
+	if (p[0] != VERSION && p[0] != VERSION_LOST)
+		return journal_damaged(number, "unknown version", err);
 	if (le64_get(p + AT_NUMBER) != number)
-		return damaged(number, "it has another number", err);
+		return journal_damaged(number, "it has another number", err);
 	h.entry.number = number;
+	h.entry.is_lost = p[0] == VERSION_LOST;
 	h.entry.items = le32_get(p + AT_COUNTS);
 	h.entry.added = le32_get(p + AT_COUNTS + 4);
 	h.entry.changed = le32_get(p + AT_COUNTS + 8);
@@ -127,16 +128,16 @@ journal_decode(struct journal_head *head, uint64_t number,
 	end = value.len - TAIL;
 	for (i = 0; i < N_TEXTS; i++) {
 		if (end - at < 4)
-			return damaged(number, "a text is missing", err);
+			return journal_damaged(number, "a text is missing", err);
 		len = le32_get(p + at);
 		at += 4;
 		if (end - at < len)
-			return damaged(number, "a text is too long", err);
+			return journal_damaged(number, "a text is too long", err);
 		*text[i] = slice_make(p + at, len);
 		at += len;
 	}
 	if (at != end)
-		return damaged(number, "too long", err);
+		return journal_damaged(number, "too long", err);
 	h.digest = p + end;
 	h.hashed = slice_make(p, end + JOURNAL_HASH);
 	memcpy(h.entry.chain, p + end + JOURNAL_HASH, JOURNAL_HASH);
@@ -152,7 +153,7 @@ get_head(struct journal_head *head, struct txn *txn, uint64_t number,
 	struct slice	val;
 	enum err_code	rc;
 
-	rc = txn_find(&val, txn, TABLE_JOURNAL, entry_key(&k, number, 0), err);
+	rc = txn_find(&val, txn, TABLE_JOURNAL, journal_key(&k, number, 0), err);
 	if (rc)
 		return rc;
 	if (val.p == NULL)
@@ -162,8 +163,8 @@ get_head(struct journal_head *head, struct txn *txn, uint64_t number,
 }
 
 /* chain(number); that of 0 is all zero. */
-static enum err_code
-get_chain(uint8_t chain[JOURNAL_HASH], struct txn *txn, uint64_t number,
+enum err_code
+journal_get_chain(uint8_t chain[JOURNAL_HASH], struct txn *txn, uint64_t number,
     struct err *err)
 {
 	struct journal_head	head;
@@ -174,7 +175,7 @@ get_chain(uint8_t chain[JOURNAL_HASH], struct txn *txn, uint64_t number,
 		return ERR_OK;
 	rc = get_head(&head, txn, number, err);
 	if (rc == ERR_NOTFOUND)
-		return damaged(number, "it is missing", err);
+		return journal_damaged(number, "it is missing", err);
 	if (rc == ERR_OK)
 		memcpy(chain, head.entry.chain, JOURNAL_HASH);
 	return rc;
@@ -227,14 +228,14 @@ journal_begin(struct journal_writer **writer, struct txn *txn,
 		return err_set(err, ERR_SYSTEM, "no source of randomness");
 	rc = journal_last(&last, txn, err);
 	if (rc == ERR_OK)
-		rc = get_chain(w->before, txn, last, err);
+		rc = journal_get_chain(w->before, txn, last, err);
 	if (rc)
 		return rc;
 	w->txn = txn;
 	w->arena = arena;
 	w->entry.number = last + 1;
-	w->digest = make_state(arena);
-	digest_init(w->digest);
+	w->digest = journal_digest(arena);
+	journal_digest_init(w->digest);
 	rc = make_head(w, author, err);
 	if (rc)
 		return rc;
@@ -242,7 +243,7 @@ journal_begin(struct journal_writer **writer, struct txn *txn,
 	 * The place of the head, in key order and full length: all that
 	 * follows is appended, and finishing moves nothing.
 	 */
-	rc = txn_append(txn, TABLE_JOURNAL, entry_key(&k, last + 1, 0),
+	rc = txn_append(txn, TABLE_JOURNAL, journal_key(&k, last + 1, 0),
 	    slice_make(w->head, w->len), err);
 	if (rc == ERR_OK)
 		*writer = w;
@@ -266,14 +267,14 @@ journal_add(struct journal_writer *w, struct slice public,
 	if (w->entry.items == UINT32_MAX)
 		return err_set(err, ERR_RANGE, "too many changes in one "
 		    "journal entry");
-	key = entry_key(&k, w->entry.number, w->entry.items + 1);
+	key = journal_key(&k, w->entry.number, w->entry.items + 1);
 	rc = txn_append(w->txn, TABLE_JOURNAL, key, public, err);
 	if (rc == ERR_OK && private.len != 0)
 		rc = txn_append(w->txn, TABLE_JOURNAL_PRIVATE, key, private,
 		    err);
 	if (rc)
 		return rc;
-	digest_add(w->digest, public);
+	journal_digest_add(w->digest, public);
 	w->entry.items++;
 	return ERR_OK;
 }
@@ -318,9 +319,9 @@ journal_finish(struct journal_writer *w, struct journal_entry *entry,
 	digest = (uint8_t *)p + w->len - TAIL;
 	chain = digest + JOURNAL_HASH;
 	crypto_generichash_final(w->digest, digest, JOURNAL_HASH);
-	make_chain(chain, w->before, slice_make(p, w->len - JOURNAL_HASH));
+	journal_chain(chain, w->before, slice_make(p, w->len - JOURNAL_HASH));
 	rc = txn_put(w->txn, TABLE_JOURNAL,
-	    entry_key(&k, w->entry.number, 0), slice_make(p, w->len), err);
+	    journal_key(&k, w->entry.number, 0), slice_make(p, w->len), err);
 	if (rc)
 		return rc;
 	if (entry == NULL)
@@ -330,6 +331,24 @@ journal_finish(struct journal_writer *w, struct journal_entry *entry,
 	if (rc == ERR_OK)
 		*entry = head.entry;
 	return rc;
+}
+
+enum err_code
+journal_put_lost(struct txn *txn, struct arena *arena,
+    const struct journal_entry *entry, struct err *err)
+{
+	struct journal_writer	w = { .txn = txn, .arena = arena,
+				    .entry = *entry };
+	enum err_code		rc;
+
+	w.entry.items = 0;
+	w.digest = journal_digest(arena);
+	journal_digest_init(w.digest);
+	rc = make_head(&w, &entry->author, err);
+	if (rc)
+		return rc;
+	w.head[0] = VERSION_LOST;
+	return journal_finish(&w, NULL, err);
 }
 
 void
@@ -394,15 +413,15 @@ journal_get(struct journal_entry *entry, struct txn *txn, uint64_t number,
 	if (rc == ERR_NOTFOUND &&
 	    journal_last(&last, txn, &why) == ERR_OK && number != 0 &&
 	    number <= last)
-		return damaged(number, "it is missing", err);
+		return journal_damaged(number, "it is missing", err);
 	if (rc == ERR_OK)
-		rc = get_chain(before, txn, number - 1, err);
+		rc = journal_get_chain(before, txn, number - 1, err);
 	if (rc)
 		return rc;
 	/* What a head says is believed only where it fits the one before. */
-	make_chain(chain, before, head.hashed);
+	journal_chain(chain, before, head.hashed);
 	if (memcmp(chain, head.entry.chain, sizeof(chain)) != 0)
-		return damaged(number, "the chain is broken", err);
+		return journal_damaged(number, "the chain is broken", err);
 	*entry = head.entry;
 	return ERR_OK;
 }
@@ -412,7 +431,7 @@ journal_get_item(struct slice *public, struct slice *private,
     struct txn *txn, uint64_t number, uint32_t item, struct err *err)
 {
 	struct key	k;
-	struct slice	key = entry_key(&k, number, item), pub, priv;
+	struct slice	key = journal_key(&k, number, item), pub, priv;
 	enum err_code	rc;
 
 	if (item == 0)
@@ -429,95 +448,4 @@ journal_get_item(struct slice *public, struct slice *private,
 	*public = pub;
 	*private = priv;
 	return ERR_OK;
-}
-
-/* The items of one entry, with the cursor behind its head. */
-static enum err_code
-verify_items(struct cursor *c, struct slice *key, struct slice *val,
-    bool *more, const struct journal_head *head,
-    crypto_generichash_state *st, struct err *err)
-{
-	uint8_t		digest[JOURNAL_HASH];
-	uint64_t	number = head->entry.number;
-	uint32_t	items = 0;
-
-	digest_init(st);
-	while ((*more = cursor_next(c, key, val)) && key->len == 12 &&
-	    be64_get(key->p) == number) {
-		if (be32_get(key->p + 8) != ++items)
-			return damaged(number, "an item is missing", err);
-		digest_add(st, *val);
-	}
-	if (items != head->entry.items)
-		return damaged(number, "items are missing or too many", err);
-	crypto_generichash_final(st, digest, sizeof(digest));
-	if (memcmp(digest, head->digest, sizeof(digest)) != 0)
-		return damaged(number, "an item was changed", err);
-	return ERR_OK;
-}
-
-static enum err_code
-verify_entries(struct cursor *c, uint64_t from, uint64_t until,
-    uint8_t before[JOURNAL_HASH], crypto_generichash_state *st,
-    struct err *err)
-{
-	struct journal_head	head;
-	struct key		k;
-	struct slice		key, val;
-	uint8_t			chain[JOURNAL_HASH];
-	enum err_code		rc;
-	bool			more;
-
-	more = cursor_seek(c, entry_key(&k, from, 0), &key, &val);
-	for (; more && from < until; from++) {
-		if (key.len != 12 || be64_get(key.p) != from ||
-		    be32_get(key.p + 8) != 0)
-			return damaged(from, "it is missing", err);
-		rc = journal_decode(&head, from, val, err);
-		if (rc)
-			return rc;
-		make_chain(chain, before, head.hashed);
-		if (memcmp(chain, head.entry.chain, sizeof(chain)) != 0)
-			return damaged(from, "the chain is broken", err);
-		memcpy(before, chain, sizeof(chain));
-		rc = verify_items(c, &key, &val, &more, &head, st, err);
-		if (rc)
-			return rc;
-	}
-	rc = cursor_status(c, err);
-	if (rc == ERR_OK && from < until)
-		return damaged(from, "it is missing", err);
-	return rc;
-}
-
-enum err_code
-journal_verify(struct txn *txn, uint64_t from, uint64_t until,
-    struct err *err)
-{
-	struct cursor	*c = NULL;
-	struct arena	*arena;
-	uint64_t	 last;
-	uint8_t		 before[JOURNAL_HASH];
-	enum err_code	 rc;
-
-	arena = arena_open();
-	from = MAX(from, (uint64_t)1);
-	rc = journal_last(&last, txn, err);
-	if (rc)
-		goto done;
-	/* The newest known entry is the end of the chain. */
-	until = MIN(until, last + 1);
-	if (from >= until)
-		goto done;
-	rc = get_chain(before, txn, from - 1, err);
-	if (rc)
-		goto done;
-	rc = cursor_open(&c, txn, TABLE_JOURNAL, err);
-	if (rc)
-		goto done;
-	rc = verify_entries(c, from, until, before, make_state(arena), err);
-done:
-	cursor_close(c);
-	arena_close(arena);
-	return rc;
 }

@@ -35,6 +35,7 @@ struct journal_entry {
 	uint32_t		added, changed, removed;	/* records and rows */
 	uint32_t		model_revision;
 	uint64_t		undoes;		/* entry number, or 0 */
+	bool			is_lost;	/* what it did: by damage */
 	uint8_t			chain[JOURNAL_HASH];
 };
 

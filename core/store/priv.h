@@ -10,8 +10,10 @@
 #include <stdatomic.h>
 
 #include <lmdb.h>
+#include <sodium.h>
 
 #include "core/store/journal.h"
+#include "core/store/keys.h"
 #include "core/store/store.h"
 #include "core/store/txn.h"
 
@@ -175,7 +177,10 @@ void	fault_forget(const struct store *);
 /* LMDB found the store damaged and is about to abort the process. */
 void	fault_report(const struct store *);
 
-/* journal.c: the decoder alone, for the fuzz target. */
+/*
+ * journal.c, for journal_verify.c, journal_survey.c and journal_mend.c; the
+ * decoder for its fuzz target, too.
+ */
 struct journal_head {
 	struct journal_entry	entry;
 	struct slice		hashed;	/* what the chain covers */
@@ -184,5 +189,30 @@ struct journal_head {
 CRM_CHECK enum err_code
 journal_decode(struct journal_head *, uint64_t number, struct slice value,
     struct err *);
+/* Item 0 is the head. */
+struct slice	journal_key(struct key *, uint64_t number, uint32_t item);
+/* ERR_STORE "journal entry 5 is damaged: ..." */
+enum err_code	journal_damaged(uint64_t number, const char *how,
+		    struct err *);
+/* The digest of the public parts of items; lives in the arena. */
+crypto_generichash_state	*journal_digest(struct arena *);
+void	journal_digest_init(crypto_generichash_state *);
+void	journal_digest_add(crypto_generichash_state *, struct slice public);
+/* The hash before, then the head with the digest at its end. */
+void	journal_chain(uint8_t chain[JOURNAL_HASH],
+	    const uint8_t before[JOURNAL_HASH], struct slice hashed);
+/* That of an entry; of 0 it is all zero. */
+CRM_CHECK enum err_code
+journal_get_chain(uint8_t chain[JOURNAL_HASH], struct txn *, uint64_t number,
+    struct err *);
+/* An entry without items that says it lost them; its hash is made later. */
+CRM_CHECK enum err_code
+journal_put_lost(struct txn *, struct arena *, const struct journal_entry *,
+    struct err *);
+/* Keys that belong to none of the entries up to last. */
+struct key_list { VEC(struct key) keys; };
+CRM_CHECK enum err_code
+journal_find_strays(struct key_list *, struct txn *, enum table,
+    uint64_t last, struct err *);
 
 #endif

@@ -28,7 +28,7 @@ is 'of what was removed' "$(crm history a2 -f entry,what,before --field name)" \
     "5	removed	Another
 4	added	"
 is 'JSON names every field' "$(crm history -O ndjson --limit 1 |
-    tr ',' '\n' | wc -l)" 10
+    tr ',' '\n' | wc -l)" 11
 
 head=$(crm history --head)
 like 'the head: entry and hash' "$head" "^5$tab[0-9a-f]{64}\$"
