@@ -60,10 +60,12 @@ copy_entry(void *arg, struct slice key, struct slice val, struct err *err)
 	return rc;
 }
 
+/* What is true, and what helps to find the truth again. */
 static bool
-is_truth(enum table table)
+is_wanted(enum table table)
 {
 	switch (table) {
+	case TABLE_SEQDAY: case TABLE_LEDGER_PARTY:
 	case TABLE_META: case TABLE_MODEL: case TABLE_DICT:
 	case TABLE_RECORD: case TABLE_ALIAS: case TABLE_LEDGER:
 	case TABLE_FORECAST: case TABLE_JOURNAL: case TABLE_JOURNAL_PRIVATE:
@@ -74,8 +76,8 @@ is_truth(enum table table)
 }
 
 /*
- * Records and what hangs on them may be had again from the journal: what
- * their pages lost is told when that fails.
+ * Records and sales may be had again from the journal: what their pages lost
+ * is told when that fails.  What is derived is made anew.
  */
 static void
 note_page(void *arg, const char *line)
@@ -83,8 +85,10 @@ note_page(void *arg, const char *line)
 	struct repair	*r = arg;
 
 	switch (r->table) {
+	case TABLE_SEQDAY: case TABLE_LEDGER_PARTY:
+		return;
 	case TABLE_META: case TABLE_MODEL: case TABLE_RECORD:
-	case TABLE_ALIAS:
+	case TABLE_ALIAS: case TABLE_LEDGER:
 		*VEC_ADD(&r->pages) = arena_strdup(r->crm->arena, line);
 		return;
 	case TABLE_JOURNAL: case TABLE_JOURNAL_PRIVATE:
@@ -117,7 +121,7 @@ copy_tables(struct repair *r, struct store *s, struct err *err)
 	progress_begin(r->crm->progress, "reading", "entries", 0);
 	for (int i = 0; i < N_TABLES && rc == ERR_OK; i++) {
 		r->table = (enum table)i;
-		if (r->all || is_truth(r->table))
+		if (r->all || is_wanted(r->table))
 			rc = walk_table(w, r->table, copy_entry, r, err);
 	}
 	progress_end(r->crm->progress);
@@ -179,7 +183,8 @@ rebuild(struct txn *txn, void *arg, struct err *err)
 	if (rc == ERR_OK)
 		rc = record_rebuild(txn, r->model, r->report, r->arg, err);
 	if (rc == ERR_OK)
-		rc = sales_rebuild(txn, r->model, r->report, r->arg, err);
+		rc = sales_rebuild(txn, r->model, r->is_whole, r->report,
+		    r->arg, err);
 	return rc;
 }
 

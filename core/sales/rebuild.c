@@ -17,8 +17,9 @@ struct rebuild {
 	struct column		 column[BLOCK_COLUMNS];
 	unsigned		 n_columns;
 	VEC(struct run)		 run;
-	VEC(struct key)		 unreadable;
 	uint64_t		 rows, last_seq;
+	uint64_t		 next_seq;	/* at least */
+	bool			 journal_is_whole;
 };
 
 static void
@@ -34,9 +35,8 @@ take_rows(struct rebuild *r, const struct rowset *rows, int32_t day)
 	}
 }
 
-/* A block under the key of its first row, all of it on the day of the key. */
-static bool
-read_block(struct rowset *rows, const struct tree *t, struct slice key,
+bool
+ledger_read_block(struct rowset *rows, const struct tree *t, struct slice key,
     struct slice val, struct err *why)
 {
 	struct place	p, first;
@@ -61,22 +61,6 @@ read_block(struct rowset *rows, const struct tree *t, struct slice key,
 	return false;
 }
 
-static void
-lose_block(struct rebuild *r, struct slice key, const struct err *why)
-{
-	struct key	*bad;
-	char		 line[256], day[DAY_TEXT + 1] = "?";
-
-	if (key.len == 14)
-		day_write(day, (struct day){ (int32_t)(be32_get(key.p + 2) ^
-		    UINT32_C(0x80000000)) });
-	snprintf(line, sizeof(line), "%.*s: a block of rows of %s is lost: "
-	    "%.100s", SLICE_ARG(r->sale->name), day, why->msg);
-	r->report(r->arg, line);
-	bad = VEC_ADD(&r->unreadable);
-	key_bytes(bad, key);
-}
-
 static enum err_code
 take_ledger(struct rebuild *r, struct err *err)
 {
@@ -88,7 +72,6 @@ take_ledger(struct rebuild *r, struct err *err)
 	struct err	 why;
 	enum err_code	 rc;
 	bool		 more;
-	size_t		 i;
 
 	rc = cursor_open(&c, r->txn, t.table, err);
 	if (rc)
@@ -100,17 +83,13 @@ take_ledger(struct rebuild *r, struct err *err)
 	    more = cursor_next(c, &key, &val)) {
 		rowset_init(&rows, r->column, r->n_columns);
 		why = (struct err){0};
-		if (read_block(&rows, &t, key, val, &why))
+		/* Those that cannot be read sales_recover has taken out. */
+		if (ledger_read_block(&rows, &t, key, val, &why))
 			take_rows(r, &rows, rows.day[0]);
-		else
-			lose_block(r, key, &why);
 		rowset_release(&rows);
 	}
 	rc = cursor_status(c, err);
 	cursor_close(c);
-	for (i = 0; i < r->unreadable.n && rc == ERR_OK; i++)
-		rc = txn_del(r->txn, t.table, key_slice(&r->unreadable.p[i]),
-		    NULL, err);
 	return rc;
 }
 
@@ -157,10 +136,11 @@ put_counters(struct rebuild *r, uint8_t currency_digits, struct err *err)
 		snprintf(line, sizeof(line), "%.*s: the counters were "
 		    "damaged; a number of a removed row may be given again",
 		    SLICE_ARG(r->sale->name));
-		r->report(r->arg, line);
+		if (!r->journal_is_whole)
+			r->report(r->arg, line);
 		c = (struct counters){ .next_seq = 1 };
 	}
-	c.next_seq = MAX(c.next_seq, r->last_seq + 1);
+	c.next_seq = MAX(c.next_seq, MAX(r->next_seq, r->last_seq + 1));
 	c.rows = c.tail_rows = r->rows;
 	c.watermark = 1;
 	c.basis = basis_make(r->sale, currency_digits);
@@ -170,8 +150,6 @@ put_counters(struct rebuild *r, uint8_t currency_digits, struct err *err)
 static enum err_code
 rebuild_entity(struct rebuild *r, uint8_t currency_digits, struct err *err)
 {
-	struct tree	party = tree_party(r->sale->id,
-			    sale_party_id(r->sale));
 	enum err_code	rc;
 
 	rc = sale_layout(r->column, &r->n_columns, r->sale, err);
@@ -182,31 +160,55 @@ rebuild_entity(struct rebuild *r, uint8_t currency_digits, struct err *err)
 	if (rc == ERR_OK)
 		rc = put_counters(r, currency_digits, err);
 	if (rc == ERR_OK)
-		rc = tree_clear(r->txn, &party, err);
-	if (rc == ERR_OK)
 		rc = sales_merge_tail(r->txn, r->sale, err);
 	if (rc == ERR_OK)
 		rc = rollup_rebuild(r->txn, r->sale, currency_digits, err);
 	return rc;
 }
 
+/* As long as what is derived is still there to be asked. */
+static enum err_code
+recover_all(uint64_t *next_seq, struct txn *txn, const struct model *model,
+    bool journal_is_whole, void (*report)(void *arg, const char *line),
+    void *arg, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+	size_t		i;
+
+	for (i = 0; i < model->n_entities && rc == ERR_OK; i++)
+		if (model->entity[i].is_columnar)
+			rc = sales_recover(&next_seq[i], txn,
+			    &model->entity[i], journal_is_whole, report, arg,
+			    err);
+	if (rc == ERR_OK)
+		rc = txn_clear(txn, TABLE_SEQDAY, err);
+	if (rc == ERR_OK)
+		rc = txn_clear(txn, TABLE_LEDGER_PARTY, err);
+	return rc;
+}
+
 enum err_code
 sales_rebuild(struct txn *txn, const struct model *model,
-    void (*report)(void *arg, const char *line), void *arg, struct err *err)
+    bool journal_is_whole, void (*report)(void *arg, const char *line),
+    void *arg, struct err *err)
 {
+	uint64_t	*next_seq = mem_zalloc((model->n_entities + 1) *
+			    sizeof(*next_seq));
 	struct rebuild	r;
 	enum err_code	rc;
 	size_t		i;
 
-	rc = txn_clear(txn, TABLE_SEQDAY, err);
+	rc = recover_all(next_seq, txn, model, journal_is_whole, report, arg,
+	    err);
 	for (i = 0; i < model->n_entities && rc == ERR_OK; i++) {
 		if (!model->entity[i].is_columnar)
 			continue;
 		r = (struct rebuild){ .txn = txn, .sale = &model->entity[i],
-		    .report = report, .arg = arg };
+		    .report = report, .arg = arg, .next_seq = next_seq[i],
+		    .journal_is_whole = journal_is_whole };
 		rc = rebuild_entity(&r, model->currency_digits, err);
 		VEC_RELEASE(&r.run);
-		VEC_RELEASE(&r.unreadable);
 	}
+	free(next_seq);
 	return rc;
 }

@@ -301,11 +301,13 @@ sales_fsck(uint64_t *findings, struct txn *, const struct model *,
     void (*report)(void *arg, const char *line), void *arg, uint64_t max,
     struct err *);
 /*
- * Everything derived and the counters anew from the ledger.  Blocks that
- * cannot be read are taken out; report gets a line for each.
+ * Blocks of the ledger that cannot be read are taken out; their rows come
+ * back from the copy by party and, when it is whole, from the journal; report
+ * gets a line for those that are lost.  Then everything derived and the
+ * counters anew from the ledger.
  */
 CRM_CHECK enum err_code
-sales_rebuild(struct txn *, const struct model *,
+sales_rebuild(struct txn *, const struct model *, bool journal_is_whole,
     void (*report)(void *arg, const char *line), void *arg, struct err *);
 
 /* Journal items of sale rows: what one says, for history and undo. */
