@@ -3,11 +3,14 @@
 #include <errno.h>
 
 #include "cmd/context.h"
+#include "cmd/findings.h"
+#include "cmd/repair.h"
 #include "core/exchange/exact.h"
 
 struct export_opts {
 	int		 format;
 	const char	*file, *fields;
+	bool		 damaged;
 };
 
 enum { EXPORT_NDJSON, EXPORT_JSON, EXPORT_CSV };
@@ -20,6 +23,8 @@ static const struct opt export_opt[] = {
 	    NULL, N_("write there; csv of everything: a folder")),
 	OPT_TEXT('f', "fields", struct export_opts, fields, N_("fields"),
 	    NULL, N_("only these fields or expressions"), COMPLETE_FIELD),
+	OPT_BOOL(0, "damaged", struct export_opts, damaged,
+	    N_("of a damaged store, all that can be read")),
 	OPT_END
 };
 
@@ -160,6 +165,108 @@ write_document(struct crm *crm, const struct export_opts *o,
 	return rc;
 }
 
+/* ---- of a damaged store ---- */
+
+enum { MOST_SHOWN = 100 };	/* losses of a kind, on stderr */
+
+static void
+put_loss(struct crm *crm, const char *line)
+{
+	crm->complain(crm, slice_of(line));
+}
+
+static enum err_code
+look_at_salvage(struct query_env *env, struct crm *crm,
+    const struct salvage *v, struct err *err)
+{
+	const struct zone	*zone;
+	enum err_code		 rc;
+
+	crm->txn = salvage_txn(v);
+	crm->model = salvage_model(v);
+	rc = zone_open(&zone, crm->arena, crm->model->timezone, err);
+	if (rc)
+		return rc;
+	crm->when.zone = crm->out_options.zone = zone;
+	return context_env(env, crm, err);
+}
+
+typedef enum err_code export_body(struct crm *, const struct query_env *,
+    void *arg, struct err *);
+
+/*
+ * body on what can be had of the store, and what is left out on stderr.
+ * must_tell: the store is damaged, whether that loses anything or not.
+ */
+static enum err_code
+export_salvage(struct crm *crm, export_body *body, void *arg, bool must_tell,
+    struct err *err)
+{
+	struct findings	 lost = { .crm = crm, .max = MOST_SHOWN,
+			    .show = put_loss };
+	struct salvage	*v = NULL;
+	struct query_env env;
+	enum err_code	 rc;
+
+	txn_end(crm->txn);
+	store_close(crm->store);
+	crm->txn = NULL;
+	crm->store = NULL;
+	rc = salvage_open(&v, crm, findings_add, &lost, err);
+	if (rc == ERR_OK)
+		rc = look_at_salvage(&env, crm, v, err);
+	if (rc == ERR_OK)
+		rc = body(crm, &env, arg, err);
+	findings_end(&lost);
+	crm->txn = NULL;
+	salvage_close(v);
+	if (rc || (lost.n == 0 && !must_tell))
+		return rc;
+	if (lost.n == 0)
+		err_set(err, ERR_STORE, "the store is damaged; nothing is "
+		    "left out");
+	else
+		err_set(err, ERR_STORE, "the store is damaged; what is left "
+		    "out is told above (%llu lines)",
+		    (unsigned long long)lost.n);
+	err_hint(err, "crm fsck --repair makes it whole again");
+	return ERR_STORE;
+}
+
+/* ---- which of those ---- */
+
+struct rest { struct sink *sink; struct exact_place at; bool whole; };
+
+static enum err_code
+write_rest(struct crm *crm, const struct query_env *env, void *arg,
+    struct err *err)
+{
+	struct rest	*r = arg;
+
+	(void)crm;
+	return exact_export(env, r->sink, &r->at, r->whole, err);
+}
+
+/*
+ * To standard output: what can be read of a damaged store, without the last
+ * line, so that nobody takes it for all.  A file is to stay as it was.
+ */
+static enum err_code
+write_exact(struct crm *crm, const struct export_opts *o,
+    const struct query_env *env, struct sink *sink, struct err *err)
+{
+	struct rest	r = { .sink = sink };
+	struct err	why = {0};
+	enum err_code	rc;
+
+	rc = exact_export(env, sink, &r.at, true, &why);
+	if (rc == ERR_STORE && o->file == NULL && crm->store != NULL)
+		return export_salvage(crm, write_rest, &r, true, err);
+	if (rc)
+		*err = why;
+	return rc;
+}
+
 static enum err_code
 write_everything(struct crm *crm, const struct export_opts *o,
     const struct query_env *env, struct err *err)
@@ -182,7 +289,8 @@ write_everything(struct crm *crm, const struct export_opts *o,
 		rc = write_document(crm, o, env,
 		    sink != NULL ? sink : crm->sink, err);
 	else
-		rc = exact_export(env, sink != NULL ? sink : crm->sink, err);
+		rc = write_exact(crm, o, env, sink != NULL ? sink :
+		    crm->sink, err);
 	if (rc == ERR_OK && sink != NULL)
 		rc = sink_finish(sink, err);
 	sink_close(sink);
@@ -190,33 +298,59 @@ write_everything(struct crm *crm, const struct export_opts *o,
 }
 
 static enum err_code
-export(struct crm *crm, const void *opts, struct err *err)
+export(struct crm *crm, const struct query_env *env, void *opts,
+    struct err *err)
 {
-	struct export_opts	 o = *(const struct export_opts *)opts;
-	struct query_env	 env;
-	const struct entity	*e;
-	enum err_code		 rc;
+	const struct export_opts	*o = opts;
+	const struct entity		*e;
+	enum err_code			 rc;
 
-	if (o.file != NULL && strcmp(o.file, "-") == 0)
-		o.file = NULL;
-	if (crm->args->n > 1)
-		return err_set(err, ERR_USAGE, "one type at a time");
-	rc = context_env(&env, crm, err);
-	if (rc == ERR_OK && crm->args->n == 0)
-		return write_everything(crm, &o, &env, err);
-	if (rc == ERR_OK)
-		rc = context_entity(&e, crm, crm->args->v[0], err);
-	return rc ? rc : write_type(crm, &o, &env, e, o.file, err);
+	if (crm->args->n == 0)
+		return write_everything(crm, o, env, err);
+	rc = context_entity(&e, crm, crm->args->v[0], err);
+	return rc ? rc : write_type(crm, o, env, e, o->file, err);
+}
+
+/* Nothing can be read of it in the usual way. */
+static enum err_code
+export_closed(struct crm *crm, struct export_opts *o, struct err *err)
+{
+	struct rest	r = { .sink = crm->sink };
+
+	if (crm->no_store.code != ERR_STORE || crm->args->n > 0 ||
+	    o->file != NULL || o->format != EXPORT_NDJSON) {
+		*err = crm->no_store;
+		return err->code;
+	}
+	crm->complain(crm, slice_of(crm->no_store.msg));
+	return export_salvage(crm, write_rest, &r, true, err);
 }
 
 static enum err_code
 export_exec(struct crm *crm, const void *opts, struct err *err)
 {
-	enum err_code	rc = export(crm, opts, err);
+	struct export_opts	o = *(const struct export_opts *)opts;
+	struct query_env	env;
+	enum err_code		rc;
 
-	if (rc == ERR_STORE)
-		err_hint(err, "crm fsck --repair --to DIR saves what can be "
-		    "read; export that");
+	if (o.file != NULL && strcmp(o.file, "-") == 0)
+		o.file = NULL;
+	if (crm->args->n > 1)
+		return err_set(err, ERR_USAGE, "one type at a time");
+	if (o.damaged && (crm->no_store.code == ERR_OK ||
+	    crm->no_store.code == ERR_STORE))
+		return export_salvage(crm, export, &o, false, err);
+	if (crm->model == NULL || crm->no_store.code != ERR_OK) {
+		rc = export_closed(crm, &o, err);
+	} else {
+		rc = context_env(&env, crm, err);
+		if (rc == ERR_OK)
+			rc = export(crm, &env, &o, err);
+	}
+	/* Unless that is what was done. */
+	if (rc == ERR_STORE && crm->store != NULL)
+		err_hint(err, "crm export --damaged writes all that can be "
+		    "read");
 	return rc;
 }
 
@@ -228,7 +362,7 @@ const struct cmd cmd_export = {
 	    "--exact into an\nempty store. With one: what crm import reads "
 	    "back."),
 	.opts = export_opt, .opts_size = sizeof(struct export_opts),
-	.access = CMD_READ, .flags = CMD_FILTER | CMD_SCAN,
+	.access = CMD_READ, .flags = CMD_FILTER | CMD_SCAN | CMD_MAYBE,
 	.exec = export_exec,
 	.complete = { COMPLETE_ENTITY },
 };

@@ -1,3 +1,4 @@
+#include "cmd/findings.h"
 #include "cmd/repair.h"
 #include "cmd/soundness.h"
 #include "core/cli/nl.h"
@@ -28,66 +29,12 @@ static const struct out_column column[] = {
 
 #define REPAIR_HINT	"crm fsck --repair builds it anew from what can be read"
 
-/*
- * Findings of one kind, which their first word tells: a thousand missing
- * entries of an index must not hide the one record that is damaged.
- */
-struct finding_kind { struct slice word; uint64_t n; };
-
-struct findings {
-	struct crm		*crm;
-	uint64_t		 n, max;
-	VEC(struct finding_kind)	 kind;
-};
-
-static struct finding_kind *
-find_kind(struct findings *f, const char *line)
-{
-	struct slice	 word = slice_make(line, strcspn(line, " :"));
-	struct finding_kind	*k;
-
-	for (size_t i = 0; i < f->kind.n; i++)
-		if (slice_eq(f->kind.p[i].word, word))
-			return &f->kind.p[i];
-	k = VEC_ADD(&f->kind);
-	k->word = slice_dup(f->crm->arena, word);
-	k->n = 0;
-	return k;
-}
-
 static void
-put_line(struct findings *f, const char *line)
+put_line(struct crm *crm, const char *line)
 {
-	out_row_begin(f->crm->out);
-	out_texts(f->crm->out, line);
-	out_row_end(f->crm->out);
-}
-
-static void
-put_finding(void *arg, const char *line)
-{
-	struct findings	*f = arg;
-
-	f->n++;
-	if (find_kind(f, line)->n++ < f->max)
-		put_line(f, line);
-}
-
-/* How many more there were of each kind. */
-static void
-end_findings(struct findings *f)
-{
-	const struct finding_kind	*k;
-
-	for (size_t i = 0; i < f->kind.n; i++) {
-		k = &f->kind.p[i];
-		if (k->n > f->max && f->max > 0)
-			put_line(f, arena_printf(f->crm->arena,
-			    "%.*s: and %llu more", SLICE_ARG(k->word),
-			    (unsigned long long)(k->n - f->max)));
-	}
-	VEC_RELEASE(&f->kind);
-	out_table_end(f->crm->out);
+	out_row_begin(crm->out);
+	out_texts(crm->out, line);
+	out_row_end(crm->out);
 }
 
 /* The tables against each other, in a snapshot, while others write. */
@@ -109,7 +56,7 @@ check_snapshot(struct findings *f, struct err *err)
 	if (rc == ERR_OK)
 		rc = model_load(&model, crm->arena, txn, err);
 	if (rc == ERR_OK)
-		rc = soundness_check(&n, txn, model, put_finding, f,
+		rc = soundness_check(&n, txn, model, findings_add, f,
 		    UINT64_MAX, err);
 	txn_end(txn);
 	store_close(s);
@@ -126,7 +73,7 @@ check_all(struct findings *f, struct err *err)
 	struct err	 why = {0};
 	uint64_t	 damages = 0;
 
-	if (repair_look(&damages, f->crm, put_finding, f, &why) == ERR_OK &&
+	if (repair_look(&damages, f->crm, findings_add, f, &why) == ERR_OK &&
 	    damages > 0)
 		return ERR_OK;
 	return check_snapshot(f, err);
@@ -135,12 +82,14 @@ check_all(struct findings *f, struct err *err)
 static enum err_code
 repair(struct findings *f, const char *to, struct err *err)
 {
-	struct findings	lost = { .crm = f->crm, .max = f->max };
+	struct findings	lost = { .crm = f->crm, .max = f->max,
+			    .show = put_line };
 	uint64_t	left;
 	enum err_code	rc;
 
-	rc = repair_store(&left, f->crm, to, put_finding, &lost, err);
-	end_findings(&lost);
+	rc = repair_store(&left, f->crm, to, findings_add, &lost, err);
+	findings_end(&lost);
+	out_table_end(f->crm->out);
 	if (rc)
 		return rc;
 	if (lost.n == 0)
@@ -160,7 +109,8 @@ static enum err_code
 fsck_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct fsck_opts	*o = opts;
-	struct findings		 f = { .crm = crm, .max = (uint64_t)o->max };
+	struct findings		 f = { .crm = crm, .max = (uint64_t)o->max,
+				    .show = put_line };
 	enum err_code		 rc;
 
 	if (crm->args->n > 0)
@@ -177,7 +127,8 @@ fsck_exec(struct crm *crm, const void *opts, struct err *err)
 	rc = check_all(&f, err);
 	if (rc == ERR_STORE && err->hint[0] == '\0')
 		err_hint(err, REPAIR_HINT);
-	end_findings(&f);
+	findings_end(&f);
+	out_table_end(crm->out);
 	if (rc)
 		return rc;
 	if (f.n == 0) {

@@ -229,7 +229,7 @@ read_facets(struct repair *r, struct store *s, struct err *err)
 	return rc;
 }
 
-/* A generation of target, which may be s itself. */
+/* Everything that can be had, checked; *left as of repair_store. */
 static enum err_code
 build(uint64_t *left, struct repair *r, struct store *target,
     struct store *s, struct err *err)
@@ -250,12 +250,29 @@ build(uint64_t *left, struct repair *r, struct store *target,
 	if (rc == ERR_OK)
 		rc = check(left, r, err);
 	if (rc == ERR_OK)
-		rc = generation_commit(r->generation, err);
+		tell_pages(r);
+	return rc;
+}
+
+static void
+release(struct repair *r)
+{
 	generation_close(r->generation);
 	recovery_close(r->recovery);
-	if (rc == ERR_OK)
-		tell_pages(r);
 	VEC_RELEASE(&r->pages);
+}
+
+/* A generation of target, which may be s itself, put in force. */
+static enum err_code
+replace(uint64_t *left, struct repair *r, struct store *target,
+    struct store *s, struct err *err)
+{
+	enum err_code	rc;
+
+	rc = build(left, r, target, s, err);
+	if (rc == ERR_OK)
+		rc = generation_commit(r->generation, err);
+	release(r);
 	return rc;
 }
 
@@ -273,7 +290,7 @@ build_at(uint64_t *left, struct repair *r, const char *to, struct store *s,
 		return rc;
 	rc = store_open(&target, &so, err);
 	if (rc == ERR_OK)
-		rc = build(left, r, target, s, err);
+		rc = replace(left, r, target, s, err);
 	store_close(target);
 	if (rc)
 		store_discard(to);
@@ -291,10 +308,63 @@ repair_store(uint64_t *left, struct crm *crm, const char *to,
 
 	rc = open_locked(&s, crm, crm->wait_ms, err);
 	if (rc == ERR_OK)
-		rc = to == NULL ? build(left, &r, s, s, err) :
+		rc = to == NULL ? replace(left, &r, s, s, err) :
 		    build_at(left, &r, to, s, err);
 	store_close(s);
 	return rc;
+}
+
+/* ---- to be read, and never in force ---- */
+
+struct salvage {
+	struct repair	 r;
+	struct store	*store;
+	struct txn	*txn;
+};
+
+enum err_code
+salvage_open(struct salvage **salvage, struct crm *crm, report_line *report,
+    void *arg, struct err *err)
+{
+	struct salvage	*v = mem_zalloc(sizeof(*v));
+	uint64_t	 left;
+	enum err_code	 rc;
+
+	v->r = (struct repair){ .crm = crm, .report = report, .arg = arg };
+	rc = open_locked(&v->store, crm, crm->wait_ms, err);
+	if (rc == ERR_OK)
+		rc = build(&left, &v->r, v->store, v->store, err);
+	if (rc == ERR_OK)
+		rc = generation_read(&v->txn, v->r.generation, err);
+	if (rc) {
+		salvage_close(v);
+		return rc;
+	}
+	*salvage = v;
+	return ERR_OK;
+}
+
+void
+salvage_close(struct salvage *v)
+{
+	if (v == NULL)
+		return;
+	txn_end(v->txn);
+	release(&v->r);
+	store_close(v->store);
+	free(v);
+}
+
+struct txn *
+salvage_txn(const struct salvage *v)
+{
+	return v->txn;
+}
+
+const struct model *
+salvage_model(const struct salvage *v)
+{
+	return v->r.model;
 }
 
 /* ---- what fsck finds where pages are damaged ---- */

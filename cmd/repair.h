@@ -28,4 +28,17 @@ CRM_CHECK enum err_code
 repair_store(uint64_t *left, struct crm *, const char *to,
     void (*report)(void *arg, const char *line), void *arg, struct err *);
 
+/*
+ * The same store, to be read and not put in force: what can be had of the
+ * damaged one, in a generation that salvage_close removes.  The store is
+ * locked meanwhile; none may be open in this process.
+ */
+struct salvage;
+CRM_CHECK enum err_code
+salvage_open(struct salvage **, struct crm *,
+    void (*report)(void *arg, const char *line), void *arg, struct err *);
+void	salvage_close(struct salvage *);		/* NULL does nothing */
+struct txn		*salvage_txn(const struct salvage *);
+const struct model	*salvage_model(const struct salvage *);
+
 #endif

@@ -628,6 +628,7 @@ static const struct { const char *en, *nl; } catalogue[] = {
 	{ "note", "opmerking" },
 	{ "number", "getal" },
 	{ "of", "van" },
+	{ "of a damaged store, all that can be read", "van een beschadigde opslag alles wat leesbaar is" },
 	{ "of before",
 	    "van eerder" },
 	{ "of dates: DD-MM-YYYY, MM/DD/YY HH:MM, ...",

@@ -21,7 +21,9 @@ static void
 report_fault(const char *dir)
 {
 	static const char	a[] = CRM_NAME ": the store is damaged: ",
-				b[] = "\nhint: " CRM_NAME " fsck\n";
+				b[] = "\nhint: " CRM_NAME " fsck names the "
+				    "damage, " CRM_NAME " export --damaged "
+				    "writes what can be read\n";
 	ssize_t			n;
 
 	n = write(2, a, sizeof(a) - 1);

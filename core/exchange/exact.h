@@ -28,9 +28,26 @@
 #include "core/exchange/import.h"
 #include "core/out/sink.h"
 
-/* env->txn is the snapshot. */
+/*
+ * How far an export came: it goes on from there when the same, or what can
+ * be had of it, is exported again.  All zero: nothing is written yet.
+ */
+struct exact_place {
+	uint64_t	head_lines;	/* those before the records */
+	size_t		entity;		/* how many are done */
+	int32_t		day;		/* of the last row, else 0 */
+	uint64_t	last;		/* its number, or the last id */
+	bool		in_records;
+};
+
+/*
+ * env->txn is the snapshot; at (not NULL) is where it goes on, and then how
+ * far it came, all of which is in the sink.  whole: with the last line, which
+ * says that nothing is left out.
+ */
 CRM_CHECK enum err_code
-exact_export(const struct query_env *, struct sink *, struct err *);
+exact_export(const struct query_env *, struct sink *, struct exact_place *at,
+    bool whole, struct err *);
 
 struct exact;
 

@@ -9,20 +9,59 @@ struct export {
 	struct arena		*arena;		/* as long as the export */
 	struct arena		*scratch;	/* of one line */
 	struct buf		 b, value;
+	size_t			 from;		/* of the line at hand, in b */
 	uint64_t		 lines;
+	size_t			 entity;	/* at hand, counted in order */
+	struct exact_place	*at;		/* behind the last line */
+	struct exact_place	 done;		/* not written again */
 };
 
 static enum err_code
-flush(struct export *x, bool all, struct err *err)
+flush(struct export *x, struct err *err)
 {
-	x->lines++;
-	if (x->b.len < FLUSH_BYTES && !all)
-		return ERR_OK;
 	sink_write(x->sink, buf_slice(&x->b));
 	buf_clear(&x->b);
+	x->from = 0;
 	if (sink_has_failed(x->sink))
 		return sink_finish(x->sink, err);
 	return ERR_OK;
+}
+
+/* again: it is in the sink from before. */
+static enum err_code
+end_line(struct export *x, bool again, struct err *err)
+{
+	if (again)
+		buf_cut(&x->b, x->from);
+	x->from = x->b.len;
+	x->lines++;
+	return x->b.len < FLUSH_BYTES ? ERR_OK : flush(x, err);
+}
+
+/* A line of what comes before the records. */
+static enum err_code
+end_head(struct export *x, struct err *err)
+{
+	return end_line(x, x->at->head_lines++ < x->done.head_lines, err);
+}
+
+/* A record, or with a day a row. */
+static enum err_code
+end_record(struct export *x, int32_t day, uint64_t number, struct err *err)
+{
+	const struct exact_place	*d = &x->done;
+	bool				 again;
+
+	again = d->in_records && (x->entity < d->entity ||
+	    (x->entity == d->entity && (day < d->day ||
+	    (day == d->day && number <= d->last))));
+	if (!again) {
+		x->at->in_records = true;
+		x->at->entity = x->entity;
+		x->at->day = day;
+		x->at->last = number;
+	}
+	return end_line(x, again, err);
 }
 
 /* ---- values ---- */
@@ -101,7 +140,7 @@ put_journal(struct export *x, struct err *err)
 	    "\"chain\":\"", EXACT_VERSION, (unsigned long long)entry);
 	hex_add(&x->b, chain);
 	buf_adds(&x->b, "\"}\n");
-	return flush(x, false, err);
+	return end_head(x, err);
 }
 
 static enum err_code
@@ -137,7 +176,7 @@ put_counters(struct export *x, struct err *err)
 		put_head(x, "counter", &m->entity[i]);
 		buf_addf(&x->b, ",\"last\":%llu}\n",
 		    (unsigned long long)last);
-		rc = flush(x, false, err);
+		rc = end_head(x, err);
 	}
 	return rc;
 }
@@ -173,7 +212,7 @@ put_aliases(struct export *x, struct err *err)
 			buf_addc(&x->b, '"');
 		}
 		buf_adds(&x->b, "}\n");
-		rc = flush(x, false, err);
+		rc = end_head(x, err);
 	}
 	if (rc == ERR_OK)
 		rc = cursor_status(cur, err);
@@ -233,7 +272,7 @@ put_records(struct export *x, const struct entity *e, struct err *err)
 		return rc;
 	while (rc == ERR_OK && record_scan_next(scan, &rec)) {
 		put_record(x, &rec);
-		rc = flush(x, false, err);
+		rc = end_record(x, 0, rec.id, err);
 	}
 	if (rc == ERR_OK)
 		rc = record_scan_status(scan, err);
@@ -316,7 +355,8 @@ put_batch(void *arg, unsigned thread, const struct sales_batch *batch)
 		}
 		buf_adds(&x->b, "}}\n");
 		if (r->rc == ERR_OK)
-			r->rc = flush(x, false, r->err);
+			r->rc = end_record(x, batch->day[i], batch->seq[i],
+			    r->err);
 	}
 	return r->rc == ERR_OK;
 }
@@ -378,17 +418,22 @@ put_entities(struct export *x, struct err *err)
 
 	for (size_t i = 0; i < m->n_entities; i++)
 		put_in_order(order, &n, seen, m, i);
+	x->entity = 0;
 	for (size_t i = 0; i < n && rc == ERR_OK; i++)
-		if (!order[i]->is_columnar)
+		if (!order[i]->is_columnar) {
 			rc = put_records(x, order[i], err);
+			x->entity++;
+		}
 	for (size_t i = 0; i < n && rc == ERR_OK; i++)
-		if (order[i]->is_columnar)
+		if (order[i]->is_columnar) {
 			rc = put_rows(x, order[i], err);
+			x->entity++;
+		}
 	return rc;
 }
 
 static enum err_code
-write_all(struct export *x, struct err *err)
+write_all(struct export *x, bool whole, struct err *err)
 {
 	enum err_code	rc;
 
@@ -396,29 +441,38 @@ write_all(struct export *x, struct err *err)
 	if (rc == ERR_OK)
 		rc = exact_model_write(&x->b, x->env, x->arena, err);
 	if (rc == ERR_OK)
-		rc = flush(x, false, err);
+		rc = end_head(x, err);
 	if (rc == ERR_OK)
 		rc = put_counters(x, err);
 	if (rc == ERR_OK)
 		rc = put_aliases(x, err);
 	if (rc == ERR_OK)
 		rc = put_entities(x, err);
-	if (rc)
-		return rc;
-	buf_addf(&x->b, "{\"export\":\"end\",\"lines\":%llu}\n",
-	    (unsigned long long)x->lines);
-	return flush(x, true, err);
+	if (rc == ERR_OK && whole) {
+		buf_addf(&x->b, "{\"export\":\"end\",\"lines\":%llu}\n",
+		    (unsigned long long)x->lines);
+		x->from = x->b.len;
+	}
+	return rc;
 }
 
 enum err_code
-exact_export(const struct query_env *env, struct sink *sink, struct err *err)
+exact_export(const struct query_env *env, struct sink *sink,
+    struct exact_place *at, bool whole, struct err *err)
 {
-	struct export	x = { .env = env, .sink = sink };
-	enum err_code	rc;
+	struct export	x = { .env = env, .sink = sink, .at = at,
+			    .done = *at };
+	struct err	ignored = {0};
+	enum err_code	rc, rc2;
 
+	at->head_lines = 0;
 	x.arena = arena_open();
 	x.scratch = arena_open();
-	rc = write_all(&x, err);
+	rc = write_all(&x, whole, err);
+	/* Of the line at hand there may be a part. */
+	buf_cut(&x.b, x.from);
+	rc2 = flush(&x, rc == ERR_OK ? err : &ignored);
+	rc = rc == ERR_OK ? rc2 : rc;
 	buf_release(&x.b);
 	buf_release(&x.value);
 	arena_close(x.arena);

@@ -83,10 +83,12 @@ refused(struct qk *q, const char *type, const char *text, const char *want)
 static struct slice
 dump(struct qk *q)
 {
-	struct sink	*sink = sink_open_memory();
-	struct slice	 s;
+	struct sink		*sink = sink_open_memory();
+	struct exact_place	 at = {0};
+	struct slice		 s;
 
-	kit_must(&q->k, exact_export(&q->env, sink, &q->k.err), "export");
+	kit_must(&q->k, exact_export(&q->env, sink, &at, true, &q->k.err),
+	    "export");
 	s = slice_dup(q->k.arena, slice_after(sink_bytes(sink), '\n'));
 	sink_close(sink);
 	return s;
