@@ -197,5 +197,6 @@ const struct cmd cmd_config = {
 	.text = N_("Without words: every setting in force.  Aliases are settings too:\n"
 	    "alias.top = \"list account --sort -revenue --limit 10\""),
 	.opts = config_opt, .opts_size = sizeof(struct config_opts),
-	.access = CMD_STORE, .flags = CMD_OUT, .exec = config_exec,
+	.access = CMD_STORE, .flags = CMD_OUT | CMD_UNSAFE,
+	.exec = config_exec,
 };

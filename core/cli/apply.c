@@ -5,6 +5,7 @@
 
 #include "core/base/base.h"
 #include "core/cli/hook.h"
+#include "core/cli/safe.h"
 #include "core/out/sink.h"
 #include "core/query/query.h"
 #include "core/record/plan.h"
@@ -64,22 +65,6 @@ to_sink(void *arg, struct slice bytes, struct err *err)
 	return ERR_OK;
 }
 
-static bool
-is_safe_store(const struct crm *crm)
-{
-	const struct config_entry	*e;
-	size_t				 i;
-
-	for (i = 0; i < config_count(crm->config); i++) {
-		e = config_entry(crm->config, i);
-		if (e->layer == CONFIG_USER &&
-		    strcmp(e->key, "safe.store") == 0 &&
-		    strcmp(e->value, crm->dir) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* The change set in an unlinked file: a hook may be slow, a pipe short. */
 static enum err_code
 write_change_set(int *fd, struct crm *crm, struct err *err)
@@ -98,6 +83,37 @@ write_change_set(int *fd, struct crm *crm, struct err *err)
 	return rc;
 }
 
+/* It is done; a hook that fails cannot make it undone, but is told of. */
+static void
+run_post(const struct crm *crm, const char *path, int fd)
+{
+	struct err	why = {0};
+	int		status;
+
+	if (hook_run(&status, path, crm->dir, fd, &why) != ERR_OK)
+		crm->complain(crm, slice_of(arena_printf(crm->arena,
+		    "%s; the change is stored", why.msg)));
+	else if (status < 0)
+		crm->complain(crm, slice_of(arena_printf(crm->arena,
+		    "%s was killed; the change is stored", path)));
+	else if (status > 0)
+		crm->complain(crm, slice_of(arena_printf(crm->arena,
+		    "%s failed with status %d; the change is stored", path,
+		    status)));
+}
+
+static enum err_code
+run_pre(const struct crm *crm, const char *path, int fd, struct err *err)
+{
+	int		status;
+	enum err_code	rc;
+
+	rc = hook_run(&status, path, crm->dir, fd, err);
+	if (rc == ERR_OK && status != 0)
+		rc = err_set(err, ERR_CONFLICT, "%s refused the change", path);
+	return rc;
+}
+
 /* The snapshot ends before a hook runs: nobody knows how long that takes. */
 static enum err_code
 apply(struct run *r, struct err *err)
@@ -106,7 +122,7 @@ apply(struct run *r, struct err *err)
 	struct journal_author	 author = crm_author(crm);
 	char			*pre, *post;
 	enum err_code		 rc;
-	bool			 safe = is_safe_store(crm);
+	bool			 safe = safe_is_vouched_for(crm);
 	int			 fd = -1;
 
 	rc = hook_find(&pre, crm->arena, crm->dir, "pre-commit", safe, err);
@@ -120,17 +136,12 @@ apply(struct run *r, struct err *err)
 		crm->txn = NULL;
 	}
 	if (rc == ERR_OK && pre != NULL)
-		rc = hook_run(pre, crm->dir, fd, err);
+		rc = run_pre(crm, pre, fd, err);
 	if (rc == ERR_OK)
 		rc = plan_apply(crm->plan, crm->store, &author, NULL, err);
 	crm->is_applied = rc == ERR_OK;
-	if (rc == ERR_OK && post != NULL) {
-		/* It is done; a hook that fails cannot make it undone. */
-		struct err	ignored = {0};
-
-		if (hook_run(post, crm->dir, fd, &ignored) != ERR_OK)
-			ignored.code = ERR_OK;
-	}
+	if (rc == ERR_OK && post != NULL)
+		run_post(crm, post, fd);
 	if (fd >= 0)
 		close(fd);
 	return rc;

@@ -46,7 +46,8 @@ enum cmd_flag {
 	CMD_MAYBE = 64,	/* CMD_READ: without a store, txn and model are NULL */
 	CMD_WHO = 128,	/* CMD_READ: crm->user is needed */
 	CMD_SIGNS = 256, /* operands like +this -that */
-	CMD_SHRINK = 512 /* CMD_WRITE: removes, also on a full disk */
+	CMD_SHRINK = 512, /* CMD_WRITE: removes, also on a full disk */
+	CMD_UNSAFE = 1024 /* reads no more of the store than its config */
 };
 
 enum cmd_group {

@@ -6,29 +6,78 @@
 #include <unistd.h>
 
 #include "core/base/base.h"
+#include "core/base/user.h"
 #include "core/cli/spawn.h"
 
 extern char	**environ;
 
-/* Nobody but the user and root can have put it there. */
-static bool
-is_own(const struct stat *st)
+static enum err_code
+check_owner(const char *path, const struct stat *st, const char *dir,
+    struct err *err)
 {
-	return (st->st_uid == geteuid() || st->st_uid == 0) &&
-	    (st->st_mode & 022) == 0;
+	struct buf	name = {0};
+
+	if (st->st_uid == geteuid() || st->st_uid == 0)
+		return ERR_OK;
+	user_add_name(&name, st->st_uid);
+	err_set(err, ERR_SYSTEM, "%s belongs to %s: its hooks are not run",
+	    path, buf_cstr(&name));
+	err_hint(err, "if you trust it: crm config --user safe.store %s", dir);
+	buf_release(&name);
+	return ERR_SYSTEM;
+}
+
+/* Nobody but the user and root can have put it there. */
+static enum err_code
+check_own(const char *path, const struct stat *st, const char *dir,
+    struct err *err)
+{
+	enum err_code	rc = check_owner(path, st, dir, err);
+
+	if (rc || (st->st_mode & 022) == 0)
+		return rc;
+	err_set(err, ERR_SYSTEM, "others may write to %s (mode %04o): not "
+	    "run", path, (unsigned)st->st_mode & 07777);
+	err_hint(err, "chmod go-w %s", path);
+	return ERR_SYSTEM;
+}
+
+/*
+ * The store, the folder and the hook.  Those who share a store may write to
+ * it, so the folder must be no link that one of them could have put there.
+ */
+static enum err_code
+check_all(const char *file, const struct stat *st, const char *hooks,
+    const char *dir, struct err *err)
+{
+	struct stat	folder, store;
+	enum err_code	rc;
+
+	if (lstat(hooks, &folder) != 0 || stat(dir, &store) != 0)
+		return err_sys(err, ERR_SYSTEM, "cannot look at %s", hooks);
+	if (S_ISLNK(folder.st_mode))
+		return err_set(err, ERR_SYSTEM, "%s is a symbolic link: no "
+		    "hook is run", hooks);
+	rc = check_owner(dir, &store, dir, err);
+	if (rc == ERR_OK)
+		rc = check_own(hooks, &folder, dir, err);
+	if (rc == ERR_OK)
+		rc = check_own(file, st, dir, err);
+	return rc;
 }
 
 enum err_code
 hook_find(char **path, struct arena *arena, const char *dir,
     const char *name, bool safe, struct err *err)
 {
-	struct stat	 st, folder;
+	struct stat	 st;
 	char		*file, *hooks;
+	enum err_code	 rc;
 
 	*path = NULL;
 	hooks = arena_printf(arena, "%s/hooks", dir);
 	file = arena_printf(arena, "%s/%s", hooks, name);
-	if (stat(hooks, &folder) != 0 || stat(file, &st) != 0)
+	if (stat(file, &st) != 0)
 		return ERR_OK;
 	if (!S_ISREG(st.st_mode) || (st.st_mode & 0111) == 0) {
 		err_set(err, ERR_SYSTEM, "%s is there and cannot be run",
@@ -36,12 +85,10 @@ hook_find(char **path, struct arena *arena, const char *dir,
 		err_hint(err, "chmod +x it, or take it away");
 		return ERR_SYSTEM;
 	}
-	if (!safe && !(is_own(&st) && is_own(&folder))) {
-		err_set(err, ERR_SYSTEM, "%s is somebody else's: not run",
-		    file);
-		err_hint(err, "if you trust it: crm config --user "
-		    "safe.store %s", dir);
-		return ERR_SYSTEM;
+	if (!safe) {
+		rc = check_all(file, &st, hooks, dir, err);
+		if (rc)
+			return rc;
 	}
 	*path = file;
 	return ERR_OK;
@@ -92,7 +139,8 @@ start(pid_t *pid, const char *path, char **env, int input)
 }
 
 enum err_code
-hook_run(const char *path, const char *dir, int input, struct err *err)
+hook_run(int *status, const char *path, const char *dir, int input,
+    struct err *err)
 {
 	struct buf	store = {0}, hook = {0};
 	char		**env;
@@ -112,9 +160,7 @@ hook_run(const char *path, const char *dir, int input, struct err *err)
 		errno = error;
 		return err_sys(err, ERR_SYSTEM, "cannot run %s", path);
 	}
-	if (spawn_wait(pid) != 0)
-		return err_set(err, ERR_CONFLICT, "%s refused the change",
-		    path);
+	*status = spawn_wait(pid);
 	return ERR_OK;
 }
 

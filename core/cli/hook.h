@@ -28,9 +28,10 @@ hook_check_nested(const char *hook_of, const char *dir, struct err *);
 /*
  * Run it with input (a descriptor, read from its start) as standard input,
  * CRM_STORE and CRM_HOOK set; what it prints goes to standard error.
- * ERR_CONFLICT: it refused.
+ * *status: what it ended with, -1 when it was killed.  ERR_SYSTEM: it could
+ * not be run.
  */
 CRM_CHECK enum err_code
-hook_run(const char *path, const char *dir, int input, struct err *);
+hook_run(int *status, const char *path, const char *dir, int input, struct err *);
 
 #endif

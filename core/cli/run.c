@@ -10,6 +10,7 @@
 #include "core/cli/hook.h"
 #include "core/cli/nl.h"
 #include "core/cli/pager.h"
+#include "core/cli/safe.h"
 #include "core/model/model.h"
 #include "core/out/sink.h"
 #include "core/query/query.h"
@@ -187,6 +188,8 @@ find_and_open(struct run *r, struct err *err)
 	if (r->crm.cmd->access != CMD_READ || (r->crm.cmd->flags & CMD_WHO))
 		r->look_who(&r->crm);
 	rc = r->find_store(r, err);
+	if (rc == ERR_OK)
+		rc = safe_check(&r->crm, err);
 	if (rc == ERR_OK && r->crm.cmd->access == CMD_WRITE &&
 	    !r->crm.edit.dry_run)
 		rc = hook_check_nested(r->hook_of, r->crm.dir, err);
