@@ -120,6 +120,8 @@ change(const char *path, const char *store, const char *key,
 {
 	struct buf	 old = {0}, new = {0};
 	struct sink	*sink = NULL;
+	/* Settings are often kept elsewhere, with a link to them. */
+	char		*real = store == NULL ? realpath(path, NULL) : NULL;
 	enum err_code	 rc;
 
 	make_folders(path);
@@ -127,7 +129,7 @@ change(const char *path, const char *store, const char *key,
 	if (rc == ERR_OK)
 		rc = config_edit(&new, buf_slice(&old), key, value, err);
 	if (rc == ERR_OK)
-		rc = sink_open_file(&sink, path, err);
+		rc = sink_open_file(&sink, real != NULL ? real : path, err);
 	if (rc == ERR_OK && store != NULL)
 		rc = set_store_mode(sink, store, err);
 	if (rc == ERR_OK) {
@@ -135,6 +137,7 @@ change(const char *path, const char *store, const char *key,
 		rc = sink_finish(sink, err);
 	}
 	sink_close(sink);
+	free(real);
 	buf_release(&old);
 	buf_release(&new);
 	return rc;

@@ -72,8 +72,10 @@ sink_bytes(const struct sink *s)
 }
 
 /*
- * A new file beside path, under a name nobody has.  Not mkstemp(): the mode
- * must be what the umask says, as for any other new file.
+ * A new file beside path, under a name nobody has.  What a store holds is
+ * mostly about people, so it is for the user alone whatever the umask; who
+ * wants to share it says so with chmod, and a file that is replaced keeps its
+ * mode.
  */
 static int
 open_beside(char **name, const char *path)
@@ -88,7 +90,7 @@ open_beside(char **name, const char *path)
 			buf_addmem(&b, path, (size_t)(slash - path) + 1);
 		buf_addf(&b, ".%s.%d.%d~", slash == NULL ? path : slash + 1,
 		    (int)getpid(), i);
-		fd = open(b.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		fd = open(b.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 		if (fd >= 0 || errno != EEXIST)
 			break;
 	}
@@ -98,40 +100,55 @@ open_beside(char **name, const char *path)
 	return fd;
 }
 
+/* Whoever can write where we do must not choose what we write to. */
+static enum err_code
+refuse_link(const char *path, struct err *err)
+{
+	char	*target = realpath(path, NULL);
+
+	err_set(err, ERR_SYSTEM, "%s is a symbolic link: not written through",
+	    path);
+	if (target != NULL)
+		err_hint(err, "it leads to %s: name that", target);
+	free(target);
+	return ERR_SYSTEM;
+}
+
+/* /dev/stdout and its like are links that the system made. */
+static bool
+is_device(const char *path)
+{
+	return strncmp(path, "/dev/", 5) == 0;
+}
+
 enum err_code
 sink_open_file(struct sink **sink, const char *path, struct err *err)
 {
 	struct sink	*s;
 	struct stat	 st;
-	char		*target, *temporary = NULL;
-	bool		 exists;
+	char		*temporary = NULL;
+	bool		 exists = lstat(path, &st) == 0;
 	int		 fd;
 
-	/* Through symbolic links: the file is replaced, not the link. */
-	target = realpath(path, NULL);
-	if (target == NULL)
-		target = strdup(path);
-	exists = stat(target, &st) == 0;
-	if (exists && S_ISDIR(st.st_mode)) {
-		free(target);
+	if (exists && S_ISLNK(st.st_mode) && !is_device(path))
+		return refuse_link(path, err);
+	if (exists && S_ISDIR(st.st_mode))
 		return err_set(err, ERR_USAGE, "%s is a directory", path);
-	}
 	if (exists && !S_ISREG(st.st_mode))
-		fd = open(target, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY |
+		    (is_device(path) ? 0 : O_NOFOLLOW));
 	else
-		fd = open_beside(&temporary, target);
-	if (fd < 0) {
-		free(target);
+		fd = open_beside(&temporary, path);
+	if (fd < 0)
 		return err_sys(err, ERR_SYSTEM, "cannot write %s", path);
-	}
 	if (exists && temporary != NULL &&
-	    fchmod(fd, st.st_mode & 07777) != 0) {
-		/* Not ours to change: the umask's mode will do. */
+	    fchmod(fd, st.st_mode & 0777) != 0) {
+		/* Not ours to change: for the user alone will do. */
 		errno = 0;
 	}
 	s = sink_new(fd, path);
 	s->owns_fd = true;
-	s->target = target;
+	s->target = strdup(path);
 	s->temporary = temporary;
 	*sink = s;
 	return ERR_OK;
