@@ -1,3 +1,7 @@
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "cmd/context.h"
@@ -16,14 +20,19 @@ static const struct opt edit_opt[] = {
 	OPT_END
 };
 
+/* A text that was kept is removed by the next edit after so long. */
+enum { KEPT_DAYS = 30 };
+
 /* What is wrong with the text, by line. */
-struct fault { size_t line; char *msg; };
+struct fault { size_t line; bool is_remark; char *msg; };
 
 struct edit_state {
 	struct crm		*crm;
 	struct editable		*shown;
+	const char		*folder;
 	char			*path;		/* of the text; NULL: none yet */
 	struct buf		 text;
+	struct buf		 kept;		/* as it is in the file */
 	VEC(struct fault)	 faults;
 };
 
@@ -70,6 +79,7 @@ note_fault(void *arg, size_t line, const struct err *bad)
 	char			*c;
 
 	f->line = line;
+	f->is_remark = bad->code == ERR_OK;
 	f->msg = arena_strdup(st->crm->arena, bad->msg);
 	for (c = f->msg; *c != '\0'; c++)
 		if (*c == '\n' || *c == '\r')
@@ -131,12 +141,16 @@ mark_faults(struct buf *out, const struct edit_state *st)
 static enum err_code
 give_up(struct edit_state *st, struct err *err)
 {
-	size_t	n = st->faults.n;
+	size_t	n = 0;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < st->faults.n; i++) {
+		const struct fault	*f = &st->faults.p[i];
+
+		n += !f->is_remark;
 		st->crm->complain(st->crm, slice_of(arena_printf(
 		    st->crm->arena, "%s:%zu: %s", st->path,
-		    st->faults.p[i].line, st->faults.p[i].msg)));
+		    editable_line(buf_slice(&st->kept), f->line), f->msg)));
+	}
 	return err_set(err, ERR_DATA, "%zu fault%s in the text: nothing is "
 	    "changed", n, n == 1 ? "" : "s");
 }
@@ -155,7 +169,52 @@ release(struct edit_state *st)
 {
 	editable_close(st->shown);
 	buf_release(&st->text);
+	buf_release(&st->kept);
 	VEC_RELEASE(&st->faults);
+}
+
+/* ---- where the text is ---- */
+
+/* Those of my own that nobody has come back for. */
+static void
+remove_old(const char *folder, int64_t now)
+{
+	DIR		*d = opendir(folder);
+	struct dirent	*e;
+	struct stat	 st;
+
+	while (d != NULL && (e = readdir(d)) != NULL)
+		if (strncmp(e->d_name, "crm.", 4) == 0 &&
+		    fstatat(dirfd(d), e->d_name, &st,
+		    AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
+		    st.st_uid == geteuid() &&
+		    now - st.st_mtime > KEPT_DAYS * 24 * 3600)
+			unlinkat(dirfd(d), e->d_name, 0);
+	if (d != NULL)
+		closedir(d);
+}
+
+/*
+ * In the store, which is as private as the text must be and outlives the
+ * machine; elsewhere only when that cannot be.
+ */
+static const char *
+find_folder(const struct crm *crm)
+{
+	const char	*folder = arena_printf(crm->arena, "%s/edit", crm->dir);
+	struct stat	 store, st;
+
+	if (stat(crm->dir, &store) != 0)
+		return P_tmpdir;
+	/* In a store of a group all write here, each their own files. */
+	if (mkdir(folder, 0700) == 0 && (store.st_mode & S_IWGRP) &&
+	    chmod(folder, 03770) != 0)
+		return P_tmpdir;
+	if (lstat(folder, &st) != 0 || !S_ISDIR(st.st_mode) ||
+	    access(folder, W_OK | X_OK) != 0)
+		return P_tmpdir;
+	remove_old(folder, crm->clock.us / 1000000);
+	return folder;
 }
 
 /* Opens what is in shown (our lines included), and takes out the text. */
@@ -166,9 +225,11 @@ open_editor(struct edit_state *st, struct buf *path, struct buf *shown,
 	enum err_code	rc;
 
 	rc = editor_run_kept(path, shown, form == EDITABLE_TSV ? ".tsv" :
-	    ".yaml", st->crm->editor, P_tmpdir, err);
+	    ".yaml", st->crm->editor, st->folder, err);
 	st->path = arena_strdup(st->crm->arena, buf_cstr(path));
 	st->crm->text_path = st->path;
+	buf_clear(&st->kept);
+	buf_add(&st->kept, buf_slice(shown));
 	buf_clear(&st->text);
 	editable_strip(&st->text, buf_slice(shown));
 	return rc;
@@ -259,8 +320,10 @@ edit_prepare(struct crm *crm, const void *opts, struct err *err)
 	}
 	st->shown = editable_open((enum editable_form)o->form);
 	rc = crm->look(crm, show_chosen, o, err);
-	if (rc == ERR_OK && editable_count(st->shown) > 0)
+	if (rc == ERR_OK && editable_count(st->shown) > 0) {
+		st->folder = find_folder(crm);
 		rc = edit_text(&more, st, o, err);
+	}
 	if (rc == ERR_OK && !more) {
 		forget_text(st);
 		crm->cmd = &edit_nothing;

@@ -68,37 +68,6 @@ editable_only_type(const struct editable *ed, const struct model *m)
 /* ---- the text as a whole ---- */
 
 void
-editable_strip(struct buf *out, struct slice text)
-{
-	struct slice	line;
-
-	while (slice_cut(&line, &text, '\n')) {
-		size_t	blank = 0;
-
-		while (blank < line.len && line.p[blank] == ' ')
-			blank++;
-		if (slice_starts(slice_sub(line, blank, line.len), OUR_LINE))
-			continue;
-		buf_add(out, line);
-		buf_addc(out, '\n');
-	}
-}
-
-bool
-editable_is_empty(enum editable_form form, struct slice text)
-{
-	struct slice	line;
-	size_t		n = 0;
-
-	while (slice_cut(&line, &text, '\n')) {
-		line = slice_trim(line);
-		n += line.len > 0 && line.p[0] != '#';
-	}
-	/* The header of a table is no record. */
-	return n <= (form == EDITABLE_TSV);
-}
-
-void
 editable_fault(struct reading *r, size_t line, struct err *err)
 {
 	r->n_bad++;
@@ -270,8 +239,9 @@ tell_difference(struct reading *r, const struct cell *c,
 		buf_adds(&b, ", here it is ");
 		add_items(&b, c->item, c->n);
 	}
-	err_set(&err, ERR_CONFLICT, "%s", buf_cstr(&b));
-	editable_fault(r, c->line, &err);
+	/* A word on the conflict told before, not another one. */
+	err_set(&err, ERR_OK, "%s", buf_cstr(&b));
+	r->bad(r->arg, c->line, &err);
 	buf_release(&b);
 }
 

@@ -30,10 +30,15 @@ editable_write(struct buf *, const struct editable *, const struct query_env *,
 
 /* The text without our lines; line numbers are those of this. */
 void	editable_strip(struct buf *, struct slice text);
+/* Where a line of the stripped text stands in the whole one. */
+size_t	editable_line(struct slice text, size_t stripped);
 /* There is no record in it, only blanks and comments. */
 bool	editable_is_empty(enum editable_form, struct slice text);
 
-/* A fault at a line of the text; several may be told of one. */
+/*
+ * A fault at a line of the text; several may be told of one.  With ERR_OK it
+ * is a word more on the fault before.
+ */
 typedef void editable_bad(void *arg, size_t line, const struct err *);
 
 /*

@@ -51,7 +51,7 @@ like 'values' "$(cat seen.1)" '^  number: .1.$'
 like 'lists' "$(cat seen.1)" '^  tags: \[a, b\]$'
 like 'and what is empty' "$(cat seen.1)" '^  phone:$'
 ok 'the text is gone' sh -c '! [ -e "$(cat path)" ]'
-like 'it was a YAML file' "$(cat path)" '^/tmp/crm\..*\.yaml$'
+like 'it was a YAML file' "$(cat path)" "^$dir/.crm/edit/crm\..*\.yaml$"
 edit 0 'an unchanged text' a1
 is 'changes nothing' "$(crm history -O count) $(crm show a1 -f revision)" '6 2'
 ok 'and is gone' sh -c '! [ -e "$(cat path)" ]'
@@ -180,14 +180,14 @@ END
 edit 4 'a fault that is saved again' a1
 is 'was shown twice' "$opened" 2
 like 'is told, with its place' "$said" \
-    'crm: edit: /tmp/crm\..*yaml:[0-9]+: account a1: number "2" is taken'
-like 'and where the text is' "$said" 'your text is in /tmp/crm\.'
+    'crm: edit: /.*/\.crm/edit/crm\..*yaml:[0-9]+: account a1: number "2" is taken'
+like 'and where the text is' "$said" 'your text is in /.*/\.crm/edit/crm\.'
 ok 'which is there' left
 like 'as it was' "$(cat "$(cat path)")" 'number: .?2'
 rm -f "$(cat path)"
 echo 'sed -i "s/city: Epe/city: Ens/" "$1"; exit 3' >step.1
 edit 5 'an editor that fails' a1
-like 'leaves the text' "$said" 'your text is in /tmp/crm\.'
+like 'leaves the text' "$said" 'your text is in /.*/\.crm/edit/crm\.'
 ok 'there' left
 rm -f "$(cat path)"
 echo 'sed -i "s/handle: a1/handle: a2/" "$1"' >step.1
@@ -222,7 +222,7 @@ while IFS= read -r line; do
 	printf '%b\n' "$line" >hostile
 	echo 'cat hostile >"$1"' >step.1
 	edit 4 "hostile $hostile: $(printf '%s' "$line" | cut -c 1-40)" a1 a2
-	like 'is told, with its place' "$said" '^crm: edit: /tmp/crm.*:[0-9]+: '
+	like 'is told, with its place' "$said" '^crm: edit: /.*/crm\..*:[0-9]+: '
 	rm -f "$(cat path)"
 done <<'END'
 x
@@ -273,6 +273,13 @@ is 'left so, nothing is written' "$(crm show a1 -f city,phone)" \
     'Theirs	+31301234567'
 like 'is said' "$said" 'city is "Theirs" now'
 ok 'and the text is kept' left
+is 'it is one fault, whatever is said of it' "$(echo "$said" |
+    grep -c 'edit: 1 fault in the text: nothing is changed')" 1
+place=$(echo "$said" | sed -n 's/.*yaml:\([0-9]*\): city is .*/\1/p')
+is 'the place is that in the file' \
+    "$(sed -n "${place}p" "$(cat path)")" '  city: Mine'
+place=$(echo "$said" | sed -n 's/.*yaml:\([0-9]*\): a1 was changed.*/\1/p')
+is 'of each' "$(sed -n "${place}p" "$(cat path)")" '- handle: a1'
 rm -f "$(cat path)"
 cat >step.1 <<'END'
 sed -i 's/^  city:.*/  city: Mine/' "$1"
@@ -315,11 +322,28 @@ edit 4 'one removed there' "$gone"
 like 'too' "$said" "$gone was removed meanwhile"
 rm -f "$(cat path)"
 
+# ---- Texts that were kept do not pile up
+
+is 'they are in the store' "$(ls .crm/edit | wc -l)" 0
+is 'for the user alone' "$(stat -c %a .crm/edit)" 700
+touch -d '40 days ago' .crm/edit/crm.old.yaml
+touch -d '20 days ago' .crm/edit/crm.new.yaml
+ln -s nowhere .crm/edit/crm.link.yaml
+echo : >step.1
+edit 0 'the next edit' a1
+is 'removes those nobody came back for' "$(ls .crm/edit)" 'crm.link.yaml
+crm.new.yaml'
+rm -r .crm/edit
+ln -s "$dir" .crm/edit
+edit 0 'a folder that is a link' a1
+like 'is not used' "$(cat path)" '^/tmp/crm\..*\.yaml$'
+rm .crm/edit
+
 # ---- Refused when it is stored: the text is not lost
 
 echo 'sed -i "s/city: Yours/city: Late/" "$1"' >step.1
 edit 4 'a guard' a1 --expect 3
-like 'tells where the text is' "$said" 'hint: .*your text is in /tmp/crm\.'
+like 'tells where the text is' "$said" 'hint: .*your text is in /.*/\.crm/edit/crm\.'
 ok 'there' left
 rm -f "$(cat path)"
 mkdir -p .crm/hooks
@@ -327,7 +351,7 @@ printf '#!/bin/sh\necho no\nexit 1\n' >.crm/hooks/pre-commit
 chmod 755 .crm/hooks/pre-commit
 echo 'sed -i "s/city: Yours/city: Late/" "$1"' >step.1
 edit 4 'a hook' a1
-like 'too' "$said" 'your text is in /tmp/crm\.'
+like 'too' "$said" 'your text is in /.*/\.crm/edit/crm\.'
 rm -rf .crm/hooks "$(cat path)"
 cat >step.1 <<'END'
 sed -i 's/city: Yours/city: Late/' "$1"
