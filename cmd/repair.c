@@ -87,6 +87,8 @@ note_page(void *arg, const char *line)
 	switch (r->table) {
 	case TABLE_SEQDAY: case TABLE_LEDGER_PARTY:
 		return;
+	case TABLE_DICT:	/* told by what misses a text */
+		return;
 	case TABLE_META: case TABLE_MODEL: case TABLE_RECORD:
 	case TABLE_ALIAS: case TABLE_LEDGER:
 		*VEC_ADD(&r->pages) = arena_strdup(r->crm->arena, line);

@@ -15,10 +15,8 @@
 
 #include "core/base/banned.h"
 
-enum { DICT_FORM = 1, DICT_TEXT = 2 };
-enum { DIGITS_MAX = 12, FORM_BITS = 16, FORM_MAX = (1 << FORM_BITS) - 1 };
-enum { KEY_TO_CODE = 0, KEY_TO_TEXT = 1 };
-#define WHOLE_TEXT	(INT64_C(1) << 60)
+enum { DIGITS_MAX = 12, FORM_BITS = 16, FORM_MAX = DICT_FORM_MAX };
+#define WHOLE_TEXT	DICT_WHOLE
 
 struct split {
 	struct slice	prefix;
@@ -50,8 +48,16 @@ form_text(struct buf *b, const struct split *sp)
 	buf_add(b, sp->prefix);
 }
 
-static void
-code_key(struct key *k, uint16_t dict, struct slice text)
+static enum err_code
+dict_damaged(struct err *err)
+{
+	err_set(err, ERR_STORE, "the dictionary of the sales is damaged");
+	err_hint(err, "run: crm fsck");
+	return ERR_STORE;
+}
+
+void
+dict_code_key(struct key *k, uint16_t dict, struct slice text)
 {
 	struct value	v = { .type = TYPE_TEXT, .text = text };
 	struct buf	b = { 0 };
@@ -60,30 +66,33 @@ code_key(struct key *k, uint16_t dict, struct slice text)
 	value_add_key(&b, &v);
 	key_clear(k);
 	key_u16(k, dict);
-	key_u8(k, KEY_TO_CODE);
+	key_u8(k, DICT_KEY_TO_CODE);
 	key_bytes(k, buf_slice(&b));
 	buf_release(&b);
 }
 
-static void
-text_key(struct key *k, uint16_t dict, uint32_t code)
+void
+dict_text_key(struct key *k, uint16_t dict, uint32_t code)
 {
 	key_clear(k);
 	key_u16(k, dict);
-	key_u8(k, KEY_TO_TEXT);
+	key_u8(k, DICT_KEY_TO_TEXT);
 	key_u32(k, code);
 }
 
-/* The stored code of a text, 0 when there is none. */
+/*
+ * The stored code of a text, 0 when there is none.  What is read one way is
+ * believed when the other way says the same: there is no checksum.
+ */
 static enum err_code
 stored_code(uint32_t *code, struct txn *txn, uint16_t dict, struct slice text,
     struct err *err)
 {
 	struct key	k;
-	struct slice	v;
+	struct slice	v, back;
 	enum err_code	rc;
 
-	code_key(&k, dict, text);
+	dict_code_key(&k, dict, text);
 	rc = txn_find(&v, txn, TABLE_DICT, key_slice(&k), err);
 	if (rc)
 		return rc;
@@ -91,9 +100,13 @@ stored_code(uint32_t *code, struct txn *txn, uint16_t dict, struct slice text,
 	if (v.p == NULL)
 		return ERR_OK;
 	if (v.len != 4)
-		return err_set(err, ERR_STORE, "a dictionary entry is damaged");
+		return dict_damaged(err);
 	*code = le32_get(v.p);
-	return ERR_OK;
+	dict_text_key(&k, dict, *code);
+	rc = txn_find(&back, txn, TABLE_DICT, key_slice(&k), err);
+	if (rc == ERR_OK && (back.p == NULL || !slice_eq(back, text)))
+		return dict_damaged(err);
+	return rc;
 }
 
 static enum err_code
@@ -101,13 +114,20 @@ stored_text(struct slice *text, struct txn *txn, uint16_t dict, uint32_t code,
     struct err *err)
 {
 	struct key	k;
+	struct slice	back;
 	enum err_code	rc;
 
-	text_key(&k, dict, code);
+	dict_text_key(&k, dict, code);
 	rc = txn_find(text, txn, TABLE_DICT, key_slice(&k), err);
 	if (rc == ERR_OK && text->p == NULL)
-		return err_set(err, ERR_STORE,
-		    "the text of code %u is not in the dictionary", code);
+		return dict_damaged(err);
+	if (rc)
+		return rc;
+	dict_code_key(&k, dict, *text);
+	rc = txn_find(&back, txn, TABLE_DICT, key_slice(&k), err);
+	if (rc == ERR_OK && (back.p == NULL || back.len != 4 ||
+	    le32_get(back.p) != code))
+		return dict_damaged(err);
 	return rc;
 }
 
@@ -129,7 +149,7 @@ last_code(uint32_t *code, struct txn *txn, uint16_t dict, struct err *err)
 	if (!cursor_seek_before(c, key_slice(&k), &key, &val))
 		rc = cursor_status(c, err);
 	else if (key.len == 7 && be16_get(key.p) == dict &&
-	    key.p[2] == KEY_TO_TEXT)
+	    key.p[2] == DICT_KEY_TO_TEXT)
 		*code = be32_get(key.p + 3);
 	cursor_close(c);
 	return rc;
@@ -144,7 +164,7 @@ join_text(struct slice *text, struct arena *arena, struct slice form,
 
 	digits = form.len == 0 ? 0 : (unsigned char)form.p[0];
 	if (digits == 0 || digits > DIGITS_MAX)
-		return err_set(err, ERR_STORE, "a dictionary entry is damaged");
+		return dict_damaged(err);
 	p = arena_alloc(arena, form.len - 1 + digits);
 	memcpy(p, form.p + 1, form.len - 1);
 	for (i = digits; i-- > 0; number /= 10)
@@ -386,13 +406,13 @@ words_apply(const struct words *w, struct txn *txn, struct err *err)
 		    "somebody else added sales meanwhile");
 	for (i = 0; rc == ERR_OK && i < w->new.n; i++) {
 		text = map_key(w->map, w->new.p[i]);
-		code_key(&k, w->dict, text);
+		dict_code_key(&k, w->dict, text);
 		le32_put(v, ++code);
 		rc = txn_put(txn, TABLE_DICT, key_slice(&k),
 		    slice_make(v, sizeof(v)), err);
 		if (rc)
 			break;
-		text_key(&k, w->dict, code);
+		dict_text_key(&k, w->dict, code);
 		rc = txn_put(txn, TABLE_DICT, key_slice(&k), text, err);
 	}
 	return rc;

@@ -23,6 +23,7 @@ struct check {
 				 party_rows;
 	struct column		 column[BLOCK_COLUMNS];
 	unsigned		 n_columns;
+	struct text_use		 texts;
 };
 
 static void CRM_PRINTF(2, 3)
@@ -127,6 +128,8 @@ check_block(struct check *k, const struct tree *t, struct place key,
 	if (place_before(first, *last))
 		found(k, "the block of s%llu overlaps the one before",
 		    (unsigned long long)first.lo);
+	if (t->party_id == 0)
+		text_use_add(&k->texts, k->sale, &r);
 	for (i = 0; i < r.n; i++) {
 		if (t->party_id == 0)
 			check_ledger_row(k, &r, i, key);
@@ -288,6 +291,23 @@ check_rollup(struct check *k, struct err *err)
 	return rc;
 }
 
+static void
+pass_on(void *arg, const char *line)
+{
+	struct check	*k = arg;
+
+	if (k->findings++ < k->max && k->report != NULL)
+		k->report(k->arg, line);
+}
+
+static enum err_code
+check_texts(struct check *k, struct err *err)
+{
+	uint64_t	n;
+
+	return text_use_check(&n, &k->texts, k->txn, false, pass_on, k, err);
+}
+
 static enum err_code
 check_entity(struct check *k, struct err *err)
 {
@@ -322,6 +342,9 @@ check_entity(struct check *k, struct err *err)
 		rc = check_numbers(k, err);
 	if (rc == ERR_OK)
 		rc = check_rollup(k, err);
+	if (rc == ERR_OK)
+		rc = check_texts(k, err);
+	text_use_release(&k->texts);
 	free(k->seen);
 	return rc;
 }
@@ -335,6 +358,7 @@ sales_fsck(uint64_t *findings, struct txn *txn, const struct model *model,
 	enum err_code		 rc = ERR_OK;
 	uint64_t		 n = 0;
 
+	rc = dict_fsck(&n, txn, report, arg, err);
 	while (rc == ERR_OK &&
 	    (sale = model_next_kind(model, KIND_SALE, sale)) != NULL) {
 		struct check	k = { .txn = txn, .sale = sale, .max = max,

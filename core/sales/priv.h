@@ -374,7 +374,34 @@ CRM_CHECK enum err_code
 rollup_walk(struct txn *, const struct entity *, unsigned series,
     struct range days, rollup_each *, void *arg, struct err *);
 
-/* ---- dict.c ---- */
+/* ---- dict.c, dict_check.c ---- */
+
+enum { DICT_FORM = 1, DICT_TEXT = 2 };
+enum { DICT_KEY_TO_CODE = 0, DICT_KEY_TO_TEXT = 1 };
+enum { DICT_FORM_MAX = 0xffff };
+#define DICT_WHOLE	(INT64_C(1) << 60)
+void	dict_code_key(struct key *, uint16_t dict, struct slice text);
+void	dict_text_key(struct key *, uint16_t dict, uint32_t code);
+
+/* Both directions against each other; or made to fit, losses told. */
+CRM_CHECK enum err_code
+dict_fsck(uint64_t *findings, struct txn *,
+    void (*report)(void *arg, const char *line), void *arg, struct err *);
+CRM_CHECK enum err_code
+dict_mend(struct txn *, void (*report)(void *arg, const char *line),
+    void *arg, struct err *);
+
+/* Which texts rows use, a bit per code. */
+struct text_set { VEC(uint8_t) bits; };
+struct text_use { struct text_set form, text; };
+void	text_use_add(struct text_use *, const struct entity *sale,
+	    const struct rowset *);
+void	text_use_release(struct text_use *);
+/* Those that are missing are told; fill: and made up, visibly. */
+CRM_CHECK enum err_code
+text_use_check(uint64_t *findings, const struct text_use *, struct txn *,
+    bool fill, void (*report)(void *arg, const char *line), void *arg,
+    struct err *);
 
 /* Codes of texts, known ones from the store, new ones given out here. */
 struct dict;

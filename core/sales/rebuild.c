@@ -19,6 +19,7 @@ struct rebuild {
 	VEC(struct run)		 run;
 	uint64_t		 rows, last_seq;
 	uint64_t		 next_seq;	/* at least */
+	struct text_use		 texts;
 	bool			 journal_is_whole;
 };
 
@@ -84,8 +85,10 @@ take_ledger(struct rebuild *r, struct err *err)
 		rowset_init(&rows, r->column, r->n_columns);
 		why = (struct err){0};
 		/* Those that cannot be read sales_recover has taken out. */
-		if (ledger_read_block(&rows, &t, key, val, &why))
+		if (ledger_read_block(&rows, &t, key, val, &why)) {
 			take_rows(r, &rows, rows.day[0]);
+			text_use_add(&r->texts, r->sale, &rows);
+		}
 		rowset_release(&rows);
 	}
 	rc = cursor_status(c, err);
@@ -150,11 +153,15 @@ put_counters(struct rebuild *r, uint8_t currency_digits, struct err *err)
 static enum err_code
 rebuild_entity(struct rebuild *r, uint8_t currency_digits, struct err *err)
 {
+	uint64_t	missing;
 	enum err_code	rc;
 
 	rc = sale_layout(r->column, &r->n_columns, r->sale, err);
 	if (rc == ERR_OK)
 		rc = take_ledger(r, err);
+	if (rc == ERR_OK)
+		rc = text_use_check(&missing, &r->texts, r->txn, true,
+		    r->report, r->arg, err);
 	if (rc == ERR_OK)
 		rc = put_runs(r, err);
 	if (rc == ERR_OK)
@@ -198,8 +205,10 @@ sales_rebuild(struct txn *txn, const struct model *model,
 	enum err_code	rc;
 	size_t		i;
 
-	rc = recover_all(next_seq, txn, model, journal_is_whole, report, arg,
-	    err);
+	rc = dict_mend(txn, report, arg, err);
+	if (rc == ERR_OK)
+		rc = recover_all(next_seq, txn, model, journal_is_whole,
+		    report, arg, err);
 	for (i = 0; i < model->n_entities && rc == ERR_OK; i++) {
 		if (!model->entity[i].is_columnar)
 			continue;
@@ -208,6 +217,7 @@ sales_rebuild(struct txn *txn, const struct model *model,
 		    .journal_is_whole = journal_is_whole };
 		rc = rebuild_entity(&r, model->currency_digits, err);
 		VEC_RELEASE(&r.run);
+		text_use_release(&r.texts);
 	}
 	free(next_seq);
 	return rc;

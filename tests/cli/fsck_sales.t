@@ -110,6 +110,41 @@ is 'with what was changed' "$(crm --store broken show s3100 -f amount)" '71.00'
 fails 3 'and not what was removed' crm --store broken show s3101
 is 'it is sound' "$(crm --store broken fsck 2>&1)" ''
 
+# A text of rows, in every place where it stands.
+crm log sale a5 product=p1 date=2024-01-02 amount=5 order=Zonderling >/dev/null
+crm export >with
+cp ".crm/$generation/data.mdb" texts
+n=$(perl -e 'local $/; open F, "<", "texts"; my $b = <F>; my $n = 0;
+    $n++ while $b =~ /Zonderling/g; print $n')
+for i in $(seq 0 $((n - 1))); do
+	fresh
+	perl -e '
+		local $/; open F, "<", "texts"; my $b = <F>; my $n = 0;
+		$b =~ s/Zonder(l)ing/$n++ == $ARGV[0] ? "Zondermng" . "" :
+		    "Zonderling"/ge;
+		$b =~ s/Zondermng/Zondermimg/;
+		$b =~ s/Zondermimg/"Zonder" . chr(ord("l") ^ 1) . "ing"/e;
+		open G, ">", "broken/db.1/data.mdb"; print G $b;
+	' "$i"
+	crm --store broken fsck >found 2>&1
+	status=$?
+	crm --store broken export >is 2>/dev/null
+	grep -q '"Zondermin' is && echo "place $i: another text is served"
+	[ $status = 5 ] || cmp -s is with || echo "place $i: not found"
+	crm --store broken fsck --repair >/dev/null 2>&1
+	crm --store broken fsck >/dev/null 2>&1 || echo "place $i: not sound"
+	[ $status = 0 ] || echo "$i" >>places
+done >wrong
+is 'a text with another byte is never served' "$(cat wrong)" ''
+ok 'it is found in both directions' [ "$(wc -l <places)" -ge 2 ]
+fresh
+perl -e 'local $/; open F, "<", "texts"; my $b = <F>;
+    $b =~ s/Zonderling/Zonderlyng/g;
+    open G, ">", "broken/db.1/data.mdb"; print G $b'
+crm --store broken fsck --repair >lost 2>&1
+is 'in both at once it is another text' "$(crm --store broken list sale \
+    -w 'order = "Zonderlyng"' -O count)" 1
+
 # A bit in a block, wherever it stands.
 fresh
 perl -e '
