@@ -39,6 +39,22 @@ struct repair {
 	uint64_t		 n;
 };
 
+/* Of a newer version: what it means is not known here. */
+enum { NEWER_FORMATS = 16 };
+
+static enum err_code
+check_format(struct slice val, struct err *err)
+{
+	if (val.len != 4 || le32_get(val.p) <= STORE_FORMAT ||
+	    le32_get(val.p) > STORE_FORMAT + NEWER_FORMATS)
+		return ERR_OK;
+	err_set(err, ERR_STORE, "the store says that it has format %u, of a "
+	    "newer version of crm (this one: %d)", le32_get(val.p),
+	    (int)STORE_FORMAT);
+	err_hint(err, "use a newer crm, or crm restore a backup");
+	return ERR_STORE;
+}
+
 static enum err_code
 copy_entry(void *arg, struct slice key, struct slice val, struct err *err)
 {
@@ -47,6 +63,9 @@ copy_entry(void *arg, struct slice key, struct slice val, struct err *err)
 	enum err_code	 rc;
 	char		 line[160];
 
+	/* The new store has one of its own. */
+	if (r->table == TABLE_META && slice_eq(key, SLICE("format")))
+		return check_format(val, err);
 	rc = generation_put(r->generation, r->table, key, val, &why);
 	progress_set(r->crm->progress, ++r->n);
 	if (rc == ERR_DATA) {

@@ -96,6 +96,9 @@ exact_model_write(struct buf *b, const struct query_env *env,
 	enum err_code		 rc;
 
 	rc = model_yaml(&yaml, arena, env->txn, m->revision, err);
+	if (rc == ERR_NOTFOUND)
+		rc = err_set(err, ERR_STORE, "the text of the data model is "
+		    "lost");
 	if (rc)
 		return rc;
 	buf_adds(b, "{\"export\":\"model\",\"yaml\":");

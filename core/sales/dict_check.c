@@ -57,6 +57,20 @@ text_of_key(struct slice *text, struct slice key)
 	return true;
 }
 
+/* What may stand there at all. */
+static bool
+is_text(uint16_t dict, uint32_t code, struct slice text)
+{
+	if (text.len == 0 || code == 0 ||
+	    memchr(text.p, '\0', text.len) != NULL)
+		return false;
+	if (dict != DICT_FORM)
+		return utf8_check(text) == SIZE_MAX;
+	return code <= DICT_FORM_MAX && text.p[0] >= 1 &&
+	    text.p[0] <= FORM_DIGITS_MAX &&
+	    utf8_check(slice_sub(text, 1, text.len)) == SIZE_MAX;
+}
+
 static enum err_code
 confirm(bool *good, struct check *c, struct slice key, struct slice val,
     struct err *err)
@@ -92,7 +106,7 @@ find_doubts(struct check *c, struct err *err)
 {
 	struct cursor	*cur;
 	struct slice	 key, val;
-	bool		 more, good;
+	bool		 more, good, sane;
 	enum err_code	 rc;
 
 	rc = cursor_open(&cur, c->txn, TABLE_DICT, err);
@@ -101,15 +115,16 @@ find_doubts(struct check *c, struct err *err)
 	for (more = cursor_seek(cur, SLICE_EMPTY, &key, &val);
 	    more && rc == ERR_OK; more = cursor_next(cur, &key, &val)) {
 		good = false;
-		if (key.len > 3 && be16_get(key.p) >= DICT_FORM &&
+		sane = key.len > 3 && be16_get(key.p) >= DICT_FORM &&
 		    be16_get(key.p) <= DICT_TEXT &&
-		    (unsigned char)key.p[2] <= DICT_KEY_TO_TEXT)
+		    (unsigned char)key.p[2] <= DICT_KEY_TO_TEXT;
+		if (sane)
 			rc = confirm(&good, c, key, val, err);
 		if (!good && rc == ERR_OK) {
 			struct doubt	*d = VEC_ADD(&c->doubt);
 
 			key_bytes(&d->key, key);
-			d->to_text = key.len == 7 &&
+			d->to_text = sane && key.len == 7 &&
 			    key.p[2] == DICT_KEY_TO_TEXT;
 		}
 	}
@@ -188,7 +203,7 @@ mend_to_code(struct check *c, const struct doubt *d, struct err *err)
 	if (rc || val.p == NULL)
 		return rc;
 	if (dict < DICT_FORM || dict > DICT_TEXT || val.len != 4 ||
-	    !text_of_key(&text, key))
+	    !text_of_key(&text, key) || !is_text(dict, le32_get(val.p), text))
 		return txn_del(c->txn, TABLE_DICT, key, NULL, err);
 	dict_text_key(&other, dict, le32_get(val.p));
 	rc = txn_find(&is, c->txn, TABLE_DICT, key_slice(&other), err);
@@ -202,21 +217,29 @@ mend_to_code(struct check *c, const struct doubt *d, struct err *err)
 	return rc ? rc : txn_del(c->txn, TABLE_DICT, key, NULL, err);
 }
 
+/* One whose text leads to another code, rightly, has a damaged key. */
 static enum err_code
 mend_to_text(struct check *c, const struct doubt *d, struct err *err)
 {
-	struct slice	key = key_slice(&d->key), text;
+	struct slice	key = key_slice(&d->key), text, is;
 	struct key	other;
-	struct buf	copy = {0};
 	char		code[4];
+	bool		good = false;
 	enum err_code	rc;
 
 	rc = txn_find(&text, c->txn, TABLE_DICT, key, err);
-	if (rc || text.p == NULL)
+	if (rc)
 		return rc;
-	buf_add(&copy, text);
-	dict_code_key(&other, be16_get(key.p), buf_slice(&copy));
-	buf_release(&copy);
+	if (!is_text(be16_get(key.p), be32_get(key.p + 3), text))
+		return txn_del(c->txn, TABLE_DICT, key, NULL, err);
+	dict_code_key(&other, be16_get(key.p), text);
+	rc = txn_find(&is, c->txn, TABLE_DICT, key_slice(&other), err);
+	if (rc == ERR_OK && is.p != NULL)
+		rc = confirm(&good, c, key_slice(&other), is, err);
+	if (rc)
+		return rc;
+	if (good && le32_get(is.p) != be32_get(key.p + 3))
+		return txn_del(c->txn, TABLE_DICT, key, NULL, err);
 	le32_put(code, be32_get(key.p + 3));
 	return txn_put(c->txn, TABLE_DICT, key_slice(&other),
 	    slice_make(code, sizeof(code)), err);
