@@ -1,4 +1,4 @@
-#include "cmd/repair.h"
+#include "cmd/repair_priv.h"
 
 #include "cmd/soundness.h"
 #include "core/model/model.h"
@@ -9,35 +9,17 @@
 #include "core/store/journal_mend.h"
 #include "core/store/walk.h"
 
-typedef void report_line(void *arg, const char *line);
-
-static enum err_code
-open_locked(struct store **s, const struct crm *crm, int64_t wait_ms,
-    struct err *err)
+enum err_code
+repair_open(struct store **s, const struct crm *crm, int64_t wait_ms,
+    bool saves, struct err *err)
 {
 	struct store_options	so = { .dir = crm->dir, .write = true,
-				    .replace = true,
+				    .replace = true, .saves = saves,
 				    .wait_ms = wait_ms,
 				    .command = "fsck" };
 
 	return store_open(s, &so, err);
 }
-
-struct repair {
-	struct crm		*crm;
-	struct generation	*generation;
-	struct model		*model;
-	report_line		*report;
-	void			*arg;
-	struct recovery		*recovery;
-	bool			 journal_is_damaged;
-	bool			 is_whole;	/* as the journal knows */
-	VEC(char *)		 pages;		/* damages, told if not */
-	struct journal_author	 author;
-	bool			 all;		/* what is derived, too */
-	enum table		 table;		/* being copied */
-	uint64_t		 n;
-};
 
 /* Of a newer version: what it means is not known here. */
 enum { NEWER_FORMATS = 16 };
@@ -129,8 +111,8 @@ tell_pages(struct repair *r)
 	VEC_RELEASE(&r->pages);
 }
 
-static enum err_code
-copy_tables(struct repair *r, struct store *s, struct err *err)
+enum err_code
+repair_copy(struct repair *r, struct store *s, struct err *err)
 {
 	struct walk	*w;
 	enum err_code	 rc;
@@ -178,8 +160,8 @@ find_model(struct txn *txn, struct err *err)
 	    slice_make(revision, sizeof(revision)), err);
 }
 
-static enum err_code
-mend_model(struct txn *txn, void *arg, struct err *err)
+enum err_code
+repair_mend_model(struct txn *txn, void *arg, struct err *err)
 {
 	struct repair	*r = arg;
 	enum err_code	 rc;
@@ -209,8 +191,8 @@ rebuild(struct txn *txn, void *arg, struct err *err)
 	return rc;
 }
 
-static enum err_code
-check(uint64_t *left, struct repair *r, struct err *err)
+enum err_code
+repair_check(uint64_t *left, struct repair *r, struct err *err)
 {
 	struct txn	*txn;
 	enum err_code	 rc;
@@ -250,37 +232,37 @@ read_facets(struct repair *r, struct store *s, struct err *err)
 	return rc;
 }
 
-/* Everything that can be had, checked; *left as of repair_store. */
-static enum err_code
-build(uint64_t *left, struct repair *r, struct store *target,
-    struct store *s, struct err *err)
+enum err_code
+repair_build(uint64_t *left, struct repair *r, struct store *s,
+    struct err *err)
 {
 	enum err_code	rc;
 
-	rc = generation_begin(&r->generation, target, err);
-	if (rc == ERR_OK)
-		rc = copy_tables(r, s, err);
+	rc = repair_copy(r, s, err);
 	if (rc == ERR_OK)
 		rc = generation_finish(r->generation, err);
 	if (rc == ERR_OK)
-		rc = generation_apply(r->generation, mend_model, r, err);
+		rc = generation_apply(r->generation, repair_mend_model, r, err);
 	if (rc == ERR_OK)
 		rc = read_facets(r, s, err);
 	if (rc == ERR_OK)
 		rc = generation_apply(r->generation, rebuild, r, err);
 	if (rc == ERR_OK)
-		rc = check(left, r, err);
+		rc = repair_check(left, r, err);
 	if (rc == ERR_OK)
 		tell_pages(r);
 	return rc;
 }
 
-static void
-release(struct repair *r)
+void
+repair_release(struct repair *r)
 {
 	generation_close(r->generation);
 	recovery_close(r->recovery);
 	VEC_RELEASE(&r->pages);
+	store_close(r->elsewhere);
+	if (r->elsewhere_dir != NULL)
+		store_discard(r->elsewhere_dir);
 }
 
 /* A generation of target, which may be s itself, put in force. */
@@ -290,10 +272,12 @@ replace(uint64_t *left, struct repair *r, struct store *target,
 {
 	enum err_code	rc;
 
-	rc = build(left, r, target, s, err);
+	rc = generation_begin(&r->generation, target, err);
+	if (rc == ERR_OK)
+		rc = repair_build(left, r, s, err);
 	if (rc == ERR_OK)
 		rc = generation_commit(r->generation, err);
-	release(r);
+	repair_release(r);
 	return rc;
 }
 
@@ -327,141 +311,10 @@ repair_store(uint64_t *left, struct crm *crm, const char *to,
 	struct store	*s = NULL;
 	enum err_code	 rc;
 
-	rc = open_locked(&s, crm, crm->wait_ms, err);
+	rc = repair_open(&s, crm, crm->wait_ms, to != NULL, err);
 	if (rc == ERR_OK)
 		rc = to == NULL ? replace(left, &r, s, s, err) :
 		    build_at(left, &r, to, s, err);
-	store_close(s);
-	return rc;
-}
-
-/* ---- to be read, and never in force ---- */
-
-struct salvage {
-	struct repair	 r;
-	struct store	*store;
-	struct txn	*txn;
-};
-
-enum err_code
-salvage_open(struct salvage **salvage, struct crm *crm, report_line *report,
-    void *arg, struct err *err)
-{
-	struct salvage	*v = mem_zalloc(sizeof(*v));
-	uint64_t	 left;
-	enum err_code	 rc;
-
-	v->r = (struct repair){ .crm = crm, .report = report, .arg = arg };
-	rc = open_locked(&v->store, crm, crm->wait_ms, err);
-	if (rc == ERR_OK)
-		rc = build(&left, &v->r, v->store, v->store, err);
-	if (rc == ERR_OK)
-		rc = generation_read(&v->txn, v->r.generation, err);
-	if (rc) {
-		salvage_close(v);
-		return rc;
-	}
-	*salvage = v;
-	return ERR_OK;
-}
-
-void
-salvage_close(struct salvage *v)
-{
-	if (v == NULL)
-		return;
-	txn_end(v->txn);
-	release(&v->r);
-	store_close(v->store);
-	free(v);
-}
-
-struct txn *
-salvage_txn(const struct salvage *v)
-{
-	return v->txn;
-}
-
-const struct model *
-salvage_model(const struct salvage *v)
-{
-	return v->r.model;
-}
-
-/* ---- what fsck finds where pages are damaged ---- */
-
-static void
-keep_quiet(void *arg, const char *line)
-{
-	(void)arg;
-	(void)line;
-}
-
-/*
- * LMDB is not to be trusted with damaged pages.  What can be read of them is
- * checked in a generation of its own, which is never in force.
- */
-static enum err_code
-check_copy(struct repair *r, struct store *s, struct err *err)
-{
-	report_line	*report = r->report;
-	uint64_t	 n;
-	enum err_code	 rc;
-
-	rc = generation_begin(&r->generation, s, err);
-	r->report = keep_quiet;		/* the pages are told already */
-	if (rc == ERR_OK)
-		rc = copy_tables(r, s, err);
-	r->report = report;
-	if (rc == ERR_OK)
-		rc = generation_finish(r->generation, err);
-	if (rc == ERR_OK)
-		rc = generation_apply(r->generation, mend_model, r, err);
-	if (rc == ERR_OK)
-		rc = check(&n, r, err);
-	generation_close(r->generation);
-	VEC_RELEASE(&r->pages);
-	return rc;
-}
-
-static enum err_code
-look_at_pages(uint64_t *damages, struct store *s, report_line *report,
-    void *arg, struct err *err)
-{
-	struct walk	*w;
-	enum err_code	 rc;
-
-	rc = walk_open(&w, s, report, arg, err);
-	if (rc)
-		return rc;
-	for (int i = 0; i < N_TABLES && rc == ERR_OK; i++)
-		rc = walk_table(w, (enum table)i, NULL, NULL, err);
-	if (rc == ERR_OK)
-		*damages = walk_damages(w);
-	walk_close(w);
-	return rc;
-}
-
-enum err_code
-repair_look(uint64_t *damages, struct crm *crm, report_line *report,
-    void *arg, struct err *err)
-{
-	struct repair	 r = { .crm = crm, .report = report, .arg = arg,
-			    .all = true };
-	struct store	*s = NULL;
-	struct err	 why = {0};
-	char		 line[sizeof(why.msg) + 32];
-	enum err_code	 rc;
-
-	rc = open_locked(&s, crm, 0, err);
-	if (rc == ERR_OK)
-		rc = look_at_pages(damages, s, report, arg, err);
-	if (rc == ERR_OK && *damages > 0 &&
-	    check_copy(&r, s, &why) != ERR_OK) {
-		snprintf(line, sizeof(line), "rest: not checked: %s",
-		    why.msg);
-		report(arg, line);
-	}
 	store_close(s);
 	return rc;
 }

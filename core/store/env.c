@@ -5,6 +5,7 @@
 #include "core/store/priv.h"
 
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
@@ -28,6 +29,16 @@ is_disk_full(const struct store *s)
 	    fs.f_bavail < 1024 * 1024 / MAX(fs.f_frsize, 1UL);
 }
 
+/* LMDB takes a write that was cut short for a failing disk. */
+static bool
+has_size_limit(void)
+{
+	struct rlimit	limit;
+
+	return getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+	    limit.rlim_cur != RLIM_INFINITY;
+}
+
 static enum err_code
 system_error(struct err *err, const struct store *s, int code)
 {
@@ -36,6 +47,12 @@ system_error(struct err *err, const struct store *s, int code)
 		err_set(err, ERR_SYSTEM, "the disk of store %s is full",
 		    s->dir);
 		err_hint(err, "nothing was changed; make room and run again");
+		return ERR_SYSTEM;
+	}
+	if ((code == EIO || code == EFBIG) && has_size_limit()) {
+		err_set(err, ERR_SYSTEM, "the file of store %s may not "
+		    "grow (see ulimit -f)", s->dir);
+		err_hint(err, "nothing was changed");
 		return ERR_SYSTEM;
 	}
 	errno = code;
@@ -428,9 +445,10 @@ env_create(int fd, const char *dir, uint32_t generation, mode_t mode,
 	return rc ? err->code : ERR_OK;
 }
 
-/* As much address space as there is: how large it will be is not known. */
+/* As much address space as there is: how large it will be is a guess. */
 enum err_code
-env_open_new(struct store *s, const char *path, int fd, struct err *err)
+env_open_new(struct store *s, const char *path, int fd, uint64_t expected,
+    struct err *err)
 {
 	struct stat	st;
 	int		m;
@@ -438,7 +456,11 @@ env_open_new(struct store *s, const char *path, int fd, struct err *err)
 	if (fstatat(fd, "data.mdb", &st, AT_SYMLINK_NOFOLLOW) != 0)
 		return err_sys(err, ERR_SYSTEM, "%s/data.mdb", path);
 	m = try_sizes(s, path, MDB_NOTLS | MDB_NOLOCK | MDB_NOSYNC,
-	    sizeof(size_t) > 4 ? 1024 * GIB : GIB, 0, 4 * GIB);
+	    sizeof(size_t) > 4 ? 1024 * GIB : GIB, 0,
+	    MAX(2 * expected, GIB / 16));
+	if (m == ENOMEM)
+		return err_set(err, ERR_SYSTEM, "no address space to map "
+		    "store %s (see ulimit -v)", s->dir);
 	if (m)
 		return env_error(err, s, m);
 	s->env_writes = s->no_lock = true;

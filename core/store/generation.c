@@ -164,7 +164,8 @@ generation_begin(struct generation **gen, struct store *s, struct err *err)
 		rc = env_create(g->fd, s->dir, g->own.generation,
 		    dir_file_mode(s->fd), err);
 	if (rc == ERR_OK)
-		rc = env_open_new(&g->own, path.p, g->fd, err);
+		rc = env_open_new(&g->own, path.p, g->fd,
+		    store_file_bytes(s), err);
 	if (rc == ERR_OK)
 		rc = begin_txn(g, err);
 	if (rc)

@@ -26,6 +26,7 @@ enum {
 
 struct store {
 	char		*dir;		/* as given, for messages */
+	bool		 is_frozen;	/* on read-only media: needs no lock */
 	char		*command;
 	int64_t		 wait_ms;
 	size_t		 map_bytes;	/* asked for, 0: as much as possible */
@@ -126,7 +127,8 @@ env_create(int fd, const char *dir, uint32_t generation, mode_t, struct err *);
  * bulk writing: nobody else knows it, so without locks and syncs.
  */
 CRM_CHECK enum err_code
-env_open_new(struct store *, const char *path, int fd, struct err *);
+env_open_new(struct store *, const char *path, int fd, uint64_t expected,
+    struct err *);
 
 /* tables.c */
 /* A store of an older format is of this one from the first write on. */

@@ -1,6 +1,7 @@
 #include "core/store/store.h"
 
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <assert.h>
 #include <dirent.h>
@@ -234,10 +235,13 @@ lock_only(struct store *s, struct err *err)
 	rc = current_read(&s->generation, s->fd, s->dir, err);
 	if (rc == ERR_NOTFOUND)
 		return rc;
-	rc = lock_take(&fd, s, err);
-	if (rc)
-		return rc;
-	s->lock_fd = fd;
+	*err = (struct err){0};
+	if (!s->is_frozen) {
+		rc = lock_take(&fd, s, err);
+		if (rc)
+			return rc;
+		s->lock_fd = fd;
+	}
 	rc = current_read(&s->generation, s->fd, s->dir, err);
 	if (rc == ERR_STORE) {
 		*err = (struct err){0};
@@ -245,6 +249,15 @@ lock_only(struct store *s, struct err *err)
 		rc = ERR_OK;
 	}
 	return rc;
+}
+
+/* Nobody writes there, not even the lock. */
+static bool
+is_read_only(int fd)
+{
+	struct statvfs	fs;
+
+	return fstatvfs(fd, &fs) == 0 && (fs.f_flag & ST_RDONLY) != 0;
 }
 
 enum err_code
@@ -268,6 +281,8 @@ store_open(struct store **store, const struct store_options *o,
 	/* No store, no lock: nothing is made in a wrong directory. */
 	if (rc == ERR_OK && o->write)
 		rc = current_read(&s->generation, s->fd, s->dir, err);
+	if (rc == ERR_OK || rc == ERR_STORE)
+		s->is_frozen = o->replace && o->saves && is_read_only(s->fd);
 	if (o->replace && (rc == ERR_OK || rc == ERR_STORE))
 		rc = lock_only(s, err);
 	else if (rc == ERR_OK)
@@ -299,7 +314,19 @@ store_close(struct store *s)
 bool
 store_is_writer(const struct store *s)
 {
-	return s->lock_fd >= 0;
+	return s->lock_fd >= 0 || s->is_frozen;
+}
+
+uint64_t
+store_file_bytes(const struct store *s)
+{
+	char		name[GENERATION_NAME], path[GENERATION_NAME + 16];
+	struct stat	st;
+
+	current_name(name, s->generation);
+	snprintf(path, sizeof(path), "%s/data.mdb", name);
+	return fstatat(s->fd, path, &st, AT_SYMLINK_NOFOLLOW) == 0 ?
+	    (uint64_t)st.st_size : 0;
 }
 
 /*

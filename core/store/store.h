@@ -36,6 +36,8 @@ struct store_options {
 	bool		 write;		/* take the writer's lock at once */
 	bool		 replace;	/* the lock only: nothing is read of
 					 * what generation_commit replaces */
+	bool		 saves;		/* with replace: into another store, so
+					 * read-only media will do */
 	bool		 shrinks;	/* removes: may use the reserve */
 	bool		 scan;		/* reads much: read ahead */
 	int64_t		 wait_ms;	/* for the writer's lock */
@@ -73,6 +75,8 @@ store_open(struct store **, const struct store_options *, struct err *);
 void	store_close(struct store *);		/* NULL does nothing */
 
 bool		 store_is_writer(const struct store *);
+/* Of its data file, 0 when that cannot be told; it may be damaged. */
+uint64_t	 store_file_bytes(const struct store *);
 
 /*
  * From a reader to a writer: takes the lock (waiting wait_ms), rereads

@@ -19,7 +19,9 @@ state >before.txt
 # (dash counts blocks of 512 bytes.)
 fails 5 'a file size limit is an error' \
     sh -c 'ulimit -f 4000; exec crm import account many.csv'
-like 'that names the store' "$err" '^crm: import: .*store'
+is 'that says so' "$err" \
+    "crm: import: the file of store $dir/.crm may not grow (see ulimit -f)
+hint: nothing was changed"
 ok 'the store is sound' crm fsck
 is 'and as it was' "$(state | cmp - before.txt)" ''
 
@@ -30,6 +32,11 @@ ok 'an import in 2 GB of address space' \
     sh -c 'ulimit -v 2000000; exec crm import account many.csv'
 ok 'the store is sound' crm fsck
 is 'with all records' "$(crm list account -O count)" 20001
+for command in compact 'fsck --repair' 'export --damaged'; do
+	ok "in 600 MB: $command" \
+	    sh -c "ulimit -v 600000; exec crm $command >/dev/null"
+done
+is 'they are there' "$(crm list account -O count)" 20001
 
 disk=$dir/disk
 mkdir "$disk"
@@ -79,6 +86,27 @@ ok 'and made smaller' crm rm account -w 'number < "2"' --cascade
 is 'by what was asked' "$(crm list account -w 'number < "2"' -O count)" 0
 is 'the reserve is spent' "$(ls "$disk/.crm/reserve" 2>/dev/null)" ''
 ok 'the store is sound' crm fsck
+
+# Damaged, too, and then the system makes it read-only: it can be saved.
+crm export >sound.txt
+data=$(echo "$disk"/.crm/db.*/data.mdb)
+cp "$data" data
+perl -e 'local $/; open F, "+<", $ARGV[0]; my $b = <F>;
+    my $at = index($b, "Shop number 2500");
+    while ($at >= 0) { seek F, $at, 0; print F "shop";
+	$at = index($b, "Shop number 2500", $at + 1) }' "$data"
+fails 5 'damaged on a full disk' crm export --damaged
+like 'it is told' "$err" 'is back without name'
+is 'all else can be read' "$(printf '%s\n' "$out" | wc -l)" \
+    "$(wc -l <sound.txt)"
+mount -o remount,ro "$disk"
+fails 5 'and read-only' crm export --damaged
+is 'too' "$(printf '%s\n' "$out" | wc -l)" "$(wc -l <sound.txt)"
+fails 5 'it can be repaired elsewhere' crm fsck --repair --to saved
+ok 'which is sound' crm --store saved fsck
+is 'nothing is left behind' "$(ls -d /tmp/crm.*/CURRENT 2>/dev/null)" ''
+mount -o remount,rw "$disk"
+cp data "$data"
 rm "$disk/ballast"
 ok 'with room again' crm undo
 ok 'the reserve is back' [ -s "$disk/.crm/reserve" ]
