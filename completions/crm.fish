@@ -104,6 +104,7 @@ complete -c crm -n __fish_use_subcommand -a export -d 'write out everything, or 
 complete -c crm -n '__fish_seen_subcommand_from export' -s O -l output -x -d 'ndjson, json or csv'
 complete -c crm -n '__fish_seen_subcommand_from export' -s o -l out -r -F -d 'write there; csv of everything: a folder'
 complete -c crm -n '__fish_seen_subcommand_from export' -s f -l fields -x -d 'only these fields or expressions'
+complete -c crm -n '__fish_seen_subcommand_from export' -l damaged -d 'of a damaged store, all that can be read'
 complete -c crm -n __fish_use_subcommand -a find -d 'find what was said, written or noted, by its words'
 complete -c crm -n '__fish_seen_subcommand_from find' -s t -l type -x -d 'only records of this type'
 complete -c crm -n __fish_use_subcommand -a forecast -d 'what will be sold, when, how much, and how sure'

@@ -6,6 +6,8 @@
  */
 #include "core/store/priv.h"
 
+#include <sys/stat.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -64,11 +66,14 @@ current_read(uint32_t *generation, int fd, const char *dir, struct err *err)
 {
 	char		line[LINE + 1], want[LINE];
 	int64_t		number;
+	struct stat	st;
 	ssize_t		n;
 	size_t		end;
 	int		f;
 
-	f = openat(fd, "CURRENT", O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	/* Whatever it is, it is not waited for. */
+	f = openat(fd, "CURRENT", O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+	    O_CLOEXEC);
 	if (f < 0 && errno == ENOENT)
 		return no_current(fd, dir, err);
 	if (f < 0 && errno == ELOOP)
@@ -76,6 +81,11 @@ current_read(uint32_t *generation, int fd, const char *dir, struct err *err)
 		    "link", dir);
 	if (f < 0)
 		return err_sys(err, ERR_SYSTEM, "cannot read %s/CURRENT", dir);
+	if (fstat(f, &st) == 0 && !S_ISREG(st.st_mode)) {
+		close(f);
+		return err_set(err, ERR_STORE, "%s/CURRENT is not a regular "
+		    "file", dir);
+	}
 	n = read(f, line, sizeof(line));
 	if (n < 0)
 		err_sys(err, ERR_SYSTEM, "cannot read %s/CURRENT", dir);

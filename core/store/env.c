@@ -267,10 +267,20 @@ open_sized(struct store *s, const char *path, int fd, bool write,
 	enum err_code	rc;
 	int		m, dead;
 
-	if (fstatat(fd, "data.mdb", &st, AT_SYMLINK_NOFOLLOW) != 0 ||
-	    !S_ISREG(st.st_mode))
-		return err_set(err, ERR_STORE, "store %s is damaged: "
-		    "%s/data.mdb is not a regular file", s->dir, path);
+	if (fstatat(fd, "data.mdb", &st, AT_SYMLINK_NOFOLLOW) != 0) {
+		err_set(err, ERR_STORE, "store %s is damaged: "
+		    "db.%lu/data.mdb is missing: all that was in it is gone",
+		    s->dir, (unsigned long)s->generation);
+		err_hint(err, "crm restore a backup");
+		return ERR_STORE;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		err_set(err, ERR_STORE, "store %s is damaged: "
+		    "db.%lu/data.mdb is not a regular file", s->dir,
+		    (unsigned long)s->generation);
+		err_hint(err, "crm restore a backup");
+		return ERR_STORE;
+	}
 	if (st.st_size == 0) {
 		err_set(err, ERR_STORE, "store %s is damaged: "
 		    "db.%lu/data.mdb is empty: all that was in it is gone",

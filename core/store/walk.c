@@ -316,16 +316,27 @@ walk_open(struct walk **walk, const struct store *s, walk_lost *lost,
 	char		 name[GENERATION_NAME], path[GENERATION_NAME + 16];
 	struct stat	 st;
 	enum err_code	 rc;
+	int		 dir;
 
 	assert(store_is_writer(s));
 	w->lost = lost;
 	w->arg = arg;
 	current_name(name, s->generation);
 	snprintf(path, sizeof(path), "%s/data.mdb", name);
-	w->fd = openat(s->fd, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	dir = openat(s->fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
+	    O_CLOEXEC);
+	w->fd = dir < 0 ? -1 : openat(dir, "data.mdb", O_RDONLY |
+	    O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (w->fd < 0 || fstat(w->fd, &st) != 0) {
-		rc = err_sys(err, ERR_SYSTEM, "cannot read %s/%s", s->dir,
-		    path);
+		rc = err_sys(err, errno == ENOENT || errno == ELOOP ||
+		    errno == ENOTDIR ? ERR_STORE : ERR_SYSTEM,
+		    "cannot read %s/%s", s->dir, path);
+		err_hint(err, "what is in it cannot be had otherwise: crm "
+		    "restore a backup");
+	} else if (!S_ISREG(st.st_mode)) {
+		rc = err_set(err, ERR_STORE, "store %s is damaged: %s is not "
+		    "a regular file", s->dir, path);
+		err_hint(err, "crm restore a backup");
 	} else if (st.st_size == 0) {
 		rc = err_set(err, ERR_STORE, "store %s is damaged: %s is "
 		    "empty: all that was in it is gone", s->dir, path);
@@ -333,6 +344,8 @@ walk_open(struct walk **walk, const struct store *s, walk_lost *lost,
 	} else {
 		rc = find_root(w, s->dir, err);
 	}
+	if (dir >= 0)
+		close(dir);
 	if (rc) {
 		walk_close(w);
 		return rc;

@@ -113,6 +113,33 @@ do
 	like "a backup helps, then: $what" "$err" 'crm restore a backup'
 done
 
+# What is there instead of what should be is neither waited for nor followed.
+for what in fsck 'fsck --repair' 'list account' 'export --damaged'; do
+	fresh
+	rm broken/db.1/data.mdb
+	fails 5 "no data: $what" crm --store broken $what
+	like "is told: $what" "$err" 'broken.*db.1/data.mdb'
+	like "a backup helps, too: $what" "$err" 'crm restore a backup'
+	mkfifo broken/db.1/data.mdb
+	fails 5 "a pipe for data: $what" crm --store broken $what
+	like "is told, too: $what" "$err" 'data.mdb is not a regular file'
+	fresh
+	mv broken/db.1 elsewhere
+	ln -s ../elsewhere broken/db.1
+	fails 5 "a link for the data's folder: $what" crm --store broken $what
+	like "is not followed: $what" "$err" 'broken.*db.1'
+	rm -r elsewhere
+	fresh
+	rm broken/CURRENT
+	mkfifo broken/CURRENT
+	case $what in *-*)
+		ok "another CURRENT is written: $what" crm --store broken $what
+		continue ;;
+	esac
+	fails 5 "a pipe for CURRENT: $what" crm --store broken $what
+	like "is refused: $what" "$err" 'broken/CURRENT is not a regular file'
+done
+
 fresh
 zero 1
 fails 5 'one of them gone' crm --store broken list account
