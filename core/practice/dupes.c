@@ -102,8 +102,10 @@ static void
 find_groups(struct dupes *d, struct finding *f, double threshold,
     unsigned threads, struct arena *arena)
 {
-	struct blocks	*b = blocks_open(&f->table);
+	struct blocks	*b;
 
+	sheet_finish(&f->table);
+	b = blocks_open(&f->table);
 	learn(f, b);
 	f->least = (float)log(threshold / (1 - threshold));
 	blocks_walk(b, 1, threads, score_pair, f);

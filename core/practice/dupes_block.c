@@ -325,6 +325,26 @@ block_end(const struct blocks *b, size_t from)
 	return i;
 }
 
+/* Of any key: most people have one telephone, not three. */
+static size_t
+most_entries(const struct blocks *b)
+{
+	size_t	most = b->table->id.n, n;
+
+	for (size_t k = 0; k < b->n_keys; k++) {
+		const struct block_key	*key = &b->key[k];
+
+		n = 0;
+		for (size_t i = 0; i < key->n_columns &&
+		    key->n_columns > 1; i++)
+			for (uint32_t r = 0; r < b->table->id.n; r++)
+				n += sheet_cell(b->table,
+				    key->part[0].column + i, r) != 0;
+		most = MAX(most, n);
+	}
+	return most + 1;
+}
+
 static void
 fill_entries(struct blocks *b, size_t k)
 {
@@ -333,7 +353,7 @@ fill_entries(struct blocks *b, size_t k)
 	size_t			 until;
 
 	if (b->entry == NULL) {
-		size_t	n = (size_t)rows * LIST_COLUMNS + 1;
+		size_t	n = most_entries(b);
 
 		b->entry = mem_alloc(n * sizeof(*b->entry));
 		b->other = mem_alloc(n * sizeof(*b->other));

@@ -342,12 +342,73 @@ compare_rows(const struct sheet *t, const struct comparison *c, uint32_t a,
 	return 0;
 }
 
+/* ---- what follows from something else ---- */
+
+enum { LIST_NEAR = 2 };
+
+bool
+compare_has_other_surname(const struct dupes_model *m, const uint8_t *level)
+{
+	return m->n >= 2 && m->c[0].how == COMPARE_SURNAME &&
+	    level[0] == compare_rule[COMPARE_SURNAME].n_levels;
+}
+
+/* All e-mail that both have is a given name they share: "jan@bakker.nl". */
+static bool
+is_given_only(const struct two *x, const struct comparison *email,
+    size_t given)
+{
+	const struct wordset	*w = &x->t->words[x->t->words_of[email->column]];
+	uint32_t		 name = cell_a(x, given + GIVEN_NAME);
+	bool			 only = name != 0 &&
+				    name == cell_b(x, given + GIVEN_NAME);
+
+	for (size_t i = 0; only && i < email->n_columns; i++) {
+		uint32_t	v = cell_a(x, email->column + i);
+		struct slice	local = wordset_get(w, v);
+
+		local = slice_sub(local, 0, MIN(slice_index(local, '@'),
+		    local.len));
+		for (size_t k = 0; v != 0 && k < email->n_columns; k++)
+			if (v == cell_b(x, email->column + k))
+				only &= slice_eq(local, sheet_word(x->t,
+				    given + GIVEN_NAME, name));
+	}
+	return only;
+}
+
+/*
+ * Two people with other surnames at one firm or in one house: an address
+ * made of the given name says no more than the name, and numbers that
+ * differ in a digit were given out one after the other.
+ */
+static void
+discount(uint8_t level[LINKAGE_FIELDS], const struct two *x)
+{
+	const struct dupes_model	*m = x->t->model;
+
+	if (!compare_has_other_surname(m, level))
+		return;
+	for (size_t i = 1; i < m->n; i++) {
+		const struct comparison	*c = &m->c[i];
+
+		if (c->how == COMPARE_EMAIL && level[i] == 1 &&
+		    is_given_only(x, c, m->c[1].column))
+			level[i] = 0;
+		if (c->how == COMPARE_PHONE && level[i] == LIST_NEAR)
+			level[i]++;
+	}
+}
+
 void
 compare_all(uint8_t level[LINKAGE_FIELDS], const struct sheet *t, uint32_t a,
     uint32_t b)
 {
+	struct two	x = { t, a, b };
+
 	for (size_t i = 0; i < t->model->n; i++)
 		level[i] = compare_rows(t, &t->model->c[i], a, b);
+	discount(level, &x);
 }
 
 /* ---- at a glance ---- */

@@ -69,17 +69,40 @@ compare_may_be(const struct sheet *t, uint32_t a, uint32_t b, double least)
 	return odds >= least;
 }
 
+/*
+ * Two people of one firm with other surnames, and nothing that is one
+ * person's only: they have the firm's address and telephone in common, and
+ * some colleagues have the same given name.
+ */
+static bool
+are_colleagues(const struct dupes_model *m, const uint8_t *level)
+{
+	bool	firm = false, proof = false;
+
+	if (!compare_has_other_surname(m, level))
+		return false;
+	for (size_t i = 0; i < m->n; i++) {
+		firm |= m->c[i].how == COMPARE_PARTY && level[i] == 1;
+		proof |= m->c[i].how == COMPARE_EMAIL && level[i] == 1;
+		proof |= m->c[i].how == COMPARE_BIRTHDAY && level[i] >= 1 &&
+		    level[i] <= 2;
+	}
+	return firm && !proof;
+}
+
 double
 compare_odds(const struct sheet *t, uint8_t level[LINKAGE_FIELDS], uint32_t a,
     uint32_t b)
 {
-	double	rare[LINKAGE_FIELDS] = {0};
+	double	rare[LINKAGE_FIELDS] = {0}, odds;
 
 	compare_all(level, t, a, b);
 	for (size_t i = 0; i < t->model->n; i++)
 		if (level[i] == 1)
 			rare[i] = rareness(t, i, a, b);
-	return linkage_log_odds(&t->link, level, rare);
+	odds = linkage_log_odds(&t->link, level, rare);
+	/* As likely as not, at most. */
+	return odds > 0 && are_colleagues(t->model, level) ? 0 : odds;
 }
 
 /* What follows from the model, for the many pairs to come. */

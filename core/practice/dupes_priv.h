@@ -12,16 +12,28 @@
 
 /* ---- words (dupes_word.c) ---- */
 
-struct wordset_one { uint64_t letters; uint32_t count, len; };
+/* letters: which there are. */
+struct wordset_one {
+	uint64_t	letters;
+	uint32_t	at, len;		/* in bytes */
+	uint32_t	count, hash;
+};
+/*
+ * A store of a million people has millions of words: they lie one behind
+ * the other, and a place in the table is four bytes.
+ */
 struct wordset {
-	struct map		*number;	/* word: its number */
-	/* By number; [0] is not used.  letters: which there are. */
-	VEC(struct wordset_one) one;
+	struct buf		 bytes;
+	VEC(struct wordset_one)	 one;		/* by number; [0] is not used */
+	uint32_t		*slot;		/* number; 0: free */
+	size_t			 n_slots;	/* a power of two */
 };
 void	wordset_init(struct wordset *);
 void	wordset_release(struct wordset *);
 /* The number of a word, 0 for an empty one; counts it. */
 uint32_t	wordset_add(struct wordset *, struct slice);
+/* No more words: what only adding needs is let go of. */
+void	wordset_finish(struct wordset *);
 struct slice	wordset_get(const struct wordset *, uint32_t number);
 /* Can one letter more, less or other make the one of the other? */
 bool	wordset_are_near(const struct wordset *, uint32_t a, uint32_t b);
@@ -94,6 +106,8 @@ void	sheet_init(struct sheet *, const struct dupes_model *);
 void	sheet_release(struct sheet *);
 CRM_CHECK enum err_code
 sheet_add(struct sheet *, const struct record *, struct arena *);
+/* All records are in. */
+void	sheet_finish(struct sheet *);
 static inline uint32_t
 sheet_cell(const struct sheet *t, size_t column, uint32_t row)
 {
@@ -112,6 +126,9 @@ uint8_t	compare_rows(const struct sheet *, const struct comparison *,
 	    uint32_t a, uint32_t b);
 void	compare_all(uint8_t level[LINKAGE_FIELDS], const struct sheet *,
 	    uint32_t a, uint32_t b);
+/* People whose surnames have nothing in common. */
+bool	compare_has_other_surname(const struct dupes_model *,
+	    const uint8_t *level);
 /* The best level there can be, without looking at the words. */
 uint8_t	compare_glance(const struct sheet *, const struct comparison *,
 	    uint32_t a, uint32_t b);

@@ -6,15 +6,23 @@
 void
 wordset_init(struct wordset *w)
 {
-	w->number = map_open();
-	memset(&w->one, 0, sizeof(w->one));
+	memset(w, 0, sizeof(*w));
 	(void)VEC_ADD(&w->one);
+}
+
+void
+wordset_finish(struct wordset *w)
+{
+	free(w->slot);
+	w->slot = NULL;
+	w->n_slots = 0;
 }
 
 void
 wordset_release(struct wordset *w)
 {
-	map_close(w->number);
+	wordset_finish(w);
+	buf_release(&w->bytes);
 	VEC_RELEASE(&w->one);
 }
 
@@ -37,30 +45,60 @@ wordset_are_near(const struct wordset *w, uint32_t a, uint32_t b)
 	    __builtin_popcountll(x->letters ^ y->letters) <= 2;
 }
 
+static void
+make_room(struct wordset *w)
+{
+	size_t	at;
+
+	if (w->one.n * 4 < w->n_slots * 3)
+		return;
+	free(w->slot);
+	w->n_slots = w->n_slots == 0 ? 64 : w->n_slots * 2;
+	w->slot = mem_zalloc(w->n_slots * sizeof(*w->slot));
+	for (uint32_t i = 1; i < w->one.n; i++) {
+		at = w->one.p[i].hash & (w->n_slots - 1);
+		while (w->slot[at] != 0)
+			at = (at + 1) & (w->n_slots - 1);
+		w->slot[at] = i;
+	}
+}
+
 uint32_t
 wordset_add(struct wordset *w, struct slice word)
 {
 	struct wordset_one	*one;
-	uint64_t		*n;
-	bool			 added;
+	uint64_t		 h = slice_hash(word);
+	uint32_t		 hash = (uint32_t)(h ^ h >> 32), n;
+	size_t			 at;
 
 	if (word.len == 0)
 		return 0;
-	n = map_put(w->number, word, &added);
-	if (added) {
-		*n = w->one.n;
+	make_room(w);
+	at = hash & (w->n_slots - 1);
+	for (; (n = w->slot[at]) != 0; at = (at + 1) & (w->n_slots - 1))
+		if (w->one.p[n].hash == hash &&
+		    slice_eq(wordset_get(w, n), word))
+			break;
+	if (n == 0) {
+		w->slot[at] = n = (uint32_t)w->one.n;
 		one = VEC_ADD(&w->one);
 		one->letters = letters_of(word);
+		one->at = (uint32_t)w->bytes.len;
 		one->len = (uint32_t)word.len;
+		one->hash = hash;
+		buf_add(&w->bytes, word);
 	}
-	w->one.p[*n].count++;
-	return (uint32_t)*n;
+	w->one.p[n].count++;
+	return n;
 }
 
 struct slice
 wordset_get(const struct wordset *w, uint32_t number)
 {
-	return number == 0 ? SLICE_EMPTY : map_key(w->number, number - 1);
+	const struct wordset_one	*one = &w->one.p[number];
+
+	return number == 0 ? SLICE_EMPTY :
+	    slice_make(w->bytes.p + one->at, one->len);
 }
 
 void
@@ -88,6 +126,13 @@ sheet_release(struct sheet *t)
 		wordset_release(&t->words[i]);
 	VEC_RELEASE(&t->cell);
 	VEC_RELEASE(&t->id);
+}
+
+void
+sheet_finish(struct sheet *t)
+{
+	for (size_t i = 0; i < t->model->n_columns; i++)
+		wordset_finish(&t->words[i]);
 }
 
 static uint32_t

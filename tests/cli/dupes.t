@@ -57,6 +57,34 @@ add contact name='Anna Bos-Meyer' email=anna@meijer.nl birthday=1980-05-06
 is 'people, but for household and namesakes' "$(groups contact)" \
     'c1 c2;c6 c7'
 
+# Colleagues: one firm, its address and telephone, a given name twice, and
+# addresses made of that.
+crm --store firm init >/dev/null
+crm --store firm add account name='Restaurant Rialto' >/dev/null
+for x in 'Wouter Dijkstra' 'Wouter Terpstra' 'Jan Smit' 'Kees Bos'; do
+	crm --store firm add contact name="$x" account=a1 street='Dijk 4' \
+	    postcode=4001AB city=Tiel phone=0344123456 \
+	    email="$(echo "${x%% *}" | tr JKW jkw)@rialto.nl" --allow-dupes \
+	    >/dev/null
+done
+is 'colleagues with one given name' \
+    "$(crm --store firm dupes contact -O merge)" ''
+for x in 6 7; do
+	crm --store firm add contact name="Lars Ka$x" account=a1 \
+	    phone=061234567$x email=lars@rialto.nl --allow-dupes >/dev/null
+done
+is 'numbers given out one after the other' \
+    "$(crm --store firm dupes contact -O merge)" ''
+crm --store firm add contact name='Anna Bos' account=a1 birthday=1980-05-06 \
+    --allow-dupes >/dev/null
+crm --store firm add contact name='Anna Vink' account=a1 birthday=1980-05-06 \
+    phone=0344123456 --allow-dupes >/dev/null
+is 'but who has one birthday married' \
+    "$(crm --store firm dupes contact -O merge)" 'c7 c8'
+CRM_NOW=2026-11-28 crm demo demo >/dev/null
+is 'none in the demo store' \
+    "$(crm --store demo/.crm dupes contact -O merge)" ''
+
 # No chain: the ends of it are strangers.
 crm --store chain init >/dev/null
 for i in 1 2 3 4 5 6; do
