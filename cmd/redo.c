@@ -11,8 +11,9 @@ const struct cmd cmd_redo = {
 	.name = "redo", .operands = "[entry]",
 	.group = GROUP_JOURNAL,
 	.brief = N_("take back an undo"),
-	.text = N_("Without an entry: my own last undo, when I changed "
-	    "nothing since."),
+	.text = N_("Without an entry: my own last undo that stands, so that "
+	    "several are\nbrought back one by one; not after a change of "
+	    "mine."),
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT,
 	.exec = redo_exec, .report = take_back_report,
 };

@@ -44,6 +44,20 @@ undo_states(const uint64_t **by, uint64_t *last, struct txn *txn,
 	return ERR_OK;
 }
 
+/* 0 a change, 1 an undo of it, 2 a redo, 3 an undo of that, ... */
+static enum err_code
+count_depth(unsigned *depth, struct txn *txn,
+    const struct journal_entry *entry, struct err *err)
+{
+	struct journal_entry	e = *entry;
+	enum err_code		rc = ERR_OK;
+
+	for (*depth = 0; rc == ERR_OK && e.undoes != 0 &&
+	    e.undoes < e.number; ++*depth)
+		rc = journal_get(&e, txn, e.undoes, err);
+	return rc;
+}
+
 enum err_code
 undo_find_last(struct journal_entry *entry, struct txn *txn,
     struct slice user, bool redo, struct err *err)
@@ -51,6 +65,7 @@ undo_find_last(struct journal_entry *entry, struct txn *txn,
 	struct arena	*arena = arena_open();
 	const uint64_t	*by;
 	uint64_t	 last;
+	unsigned	 depth;
 	enum err_code	 rc;
 
 	rc = undo_states(&by, &last, txn, arena, err);
@@ -61,24 +76,14 @@ undo_find_last(struct journal_entry *entry, struct txn *txn,
 		if (entry->items == 0 && entry->undoes == 0 &&
 		    !entry->is_lost)
 			continue;	/* it changed nothing */
-		/* A redo takes back an undo: it is a change like another. */
-		if (entry->undoes != 0 && by[entry->undoes] == n) {
-			struct journal_entry	target;
-
-			rc = journal_get(&target, txn, entry->undoes, err);
-			if (rc)
-				continue;
-			if (target.undoes == 0) {
-				if (redo)
-					goto done;
-				continue;
-			}
-			if (!redo)
-				continue;
-		} else if (!redo) {
+		rc = count_depth(&depth, txn, entry, err);
+		if (rc)
+			break;
+		if (redo ? depth % 2 == 1 : depth == 0)
 			goto done;
-		}
-		break;
+		/* Step by step, until a change of another kind. */
+		if (redo && depth == 0)
+			break;
 	}
 	if (rc == ERR_OK) {
 		rc = err_set(err, ERR_NOTFOUND, redo ?

@@ -21,7 +21,7 @@ undo_plan(struct plan *, const struct query_env *, uint64_t number,
 /*
  * The entry that a bare undo of this user takes back: his last one that
  * stands and is no undo itself; or, for a redo, his last undo that stands,
- * as long as he has changed nothing after it.  ERR_NOTFOUND: there is none.
+ * as long as he has done nothing after it but redo.  ERR_NOTFOUND: there is none.
  */
 CRM_CHECK enum err_code
 undo_find_last(struct journal_entry *, struct txn *, struct slice user,
