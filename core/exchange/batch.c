@@ -227,17 +227,36 @@ run_operation(struct batch *b, const struct operation *op,
 	return rc;
 }
 
+/* As it stands in the stream, though it may be none there is. */
+static struct slice
+op_name(const struct json *v)
+{
+	const struct json	*op = v->kind == JSON_MAP ?
+				    json_find(v, "op") : NULL;
+	size_t			 n;
+
+	if (op == NULL || op->kind != JSON_STRING)
+		return SLICE_EMPTY;
+	n = MIN(op->text.len, (size_t)60);
+	while (n < op->text.len && n > 0 &&
+	    ((unsigned char)op->text.p[n] & 0xc0) == 0x80)
+		n--;
+	return slice_sub(op->text, 0, n);
+}
+
 static enum err_code
 do_line(struct batch *b, struct slice line, struct err *err)
 {
 	const struct operation	*op = NULL;
-	struct json		 v;
+	struct json		 v = { .kind = JSON_NULL };
 	struct reply		 r = {0};
 	struct err		 bad = {0};
 	enum err_code		 rc;
 
 	arena_clear(b->scratch);
 	rc = json_parse(&v, b->scratch, line, &bad);
+	if (rc)
+		v = (struct json){ .kind = JSON_NULL };
 	if (rc == ERR_OK)
 		rc = find_operation(&op, &v, &bad);
 	if (rc == ERR_OK)
@@ -247,13 +266,13 @@ do_line(struct batch *b, struct slice line, struct err *err)
 	if (rc == ERR_OK)
 		rc = run_operation(b, op, &v, &r, &bad);
 	if (rc == ERR_OK)
-		return batch_reply(b, op->name, &r, NULL, err);
+		return batch_reply(b, slice_of(op->name), &r, NULL, err);
 	if (!is_refusal(rc)) {
 		*err = bad;
 		return rc;
 	}
 	(void)note_name(b, &r, true, err);
-	rc = batch_reply(b, op == NULL ? "" : op->name, &r, &bad, err);
+	rc = batch_reply(b, op_name(&v), &r, &bad, err);
 	batch_refuse(b, b->line, &bad);
 	return rc;
 }
@@ -278,7 +297,7 @@ read_all(struct batch *b, struct csv *csv, struct err *err)
 		if (rc == ERR_DATA) {
 			struct reply	none = {0};
 
-			rc = batch_reply(b, "", &none, &bad, err);
+			rc = batch_reply(b, SLICE_EMPTY, &none, &bad, err);
 			batch_refuse(b, row.line, &bad);
 		} else if (rc == ERR_OK) {
 			rc = do_line(b, row.raw, err);

@@ -140,7 +140,7 @@ void	batch_refuse(struct batch *, uint64_t line, struct err *);
 /* ---- replies (batch_reply.c) ---- */
 
 CRM_CHECK enum err_code
-batch_reply(struct batch *, const char *op, const struct reply *,
+batch_reply(struct batch *, struct slice op, const struct reply *,
     const struct err *refused, struct err *);
 /* The place of a row just added, for its reply. */
 void	batch_note_new_row(struct batch *, struct reply *,

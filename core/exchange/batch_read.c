@@ -110,33 +110,12 @@ find_named(struct reference *ref, const struct batch *b, struct slice text,
 	return ERR_OK;
 }
 
-/* TYPE/KEY as it will be after the plan; id 0: no such key. */
-static enum err_code
-find_by_key(struct reference *ref, struct batch *b, struct slice text,
-    struct err *err)
-{
-	size_t			 slash = slice_index(text, '/');
-	const struct entity	*e;
-	struct slice		 key;
-	*ref = (struct reference){0};
-	if (slash == SIZE_MAX)
-		return ERR_OK;
-	e = model_find_entity(b->env.model, slice_sub(text, 0, slash));
-	if (e == NULL || e->is_columnar)
-		return ERR_OK;
-	key = slice_sub(text, slash + 1, text.len);
-	ref->entity = e;
-	return plan_find_key(&ref->id, b->plan, e, key, &b->env.values,
-	    b->scratch, err);
-}
-
 static enum err_code
 find_reference(struct reference *ref, struct batch *b, struct slice text,
     struct err *err)
 {
 	const struct entity	*e;
 	uint32_t		 id;
-	enum err_code		 rc;
 
 	if (slice_starts(text, SLICE("$")))
 		return find_named(ref, b, text, err);
@@ -144,11 +123,8 @@ find_reference(struct reference *ref, struct batch *b, struct slice text,
 		*ref = (struct reference){ .entity = e, .id = id };
 		return ERR_OK;
 	}
-	rc = find_by_key(ref, b, text, err);
-	if (rc || ref->id != 0)
-		return rc;
-	return reference_parse(ref, b->env.txn, b->env.model, NULL, text,
-	    b->scratch, err);
+	return plan_parse_reference(ref, b->plan, NULL, text, b->scratch,
+	    err);
 }
 
 enum err_code

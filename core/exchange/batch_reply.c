@@ -50,7 +50,7 @@ add_error(struct buf *out, const struct err *err)
 }
 
 enum err_code
-batch_reply(struct batch *b, const char *op, const struct reply *r,
+batch_reply(struct batch *b, struct slice op, const struct reply *r,
     const struct err *refused, struct err *err)
 {
 	struct head	head = {0};
@@ -58,8 +58,9 @@ batch_reply(struct batch *b, const char *op, const struct reply *r,
 	uint64_t	at;
 	enum err_code	rc;
 
-	buf_addf(&out, "{\"line\":%llu,\"op\":\"%s\"",
-	    (unsigned long long)b->line, op);
+	buf_addf(&out, "{\"line\":%llu,\"op\":",
+	    (unsigned long long)b->line);
+	json_add_string(&out, op);
 	if (refused != NULL) {
 		add_error(&out, refused);
 	} else if (r->entity != NULL && r->number == 0) {

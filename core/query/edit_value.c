@@ -12,39 +12,16 @@ read_ref(struct value *v, struct edit *ed, const struct field *f,
 	const struct entity	*to = model_find_entity_id(ed->env.model,
 				    f->to);
 	struct reference	 ref;
-	const struct entity	*by_handle;
-	struct record		 rec;
-	uint32_t		 id = 0;
 	enum err_code		 rc;
 
 	if (to == NULL)
 		return err_set(err, ERR_DATA, "%.*s refers to an entity that "
 		    "is not in the model", SLICE_ARG(f->name));
-	rc = reference_parse(&ref, ed->env.txn, ed->env.model, to, text,
-	    arena, err);
-	if (rc == ERR_OK) {
-		id = ref.id;
-	} else if (rc == ERR_NOTFOUND) {
-		/* Perhaps this plan adds it. */
-		struct err	ignore = {0};
-
-		if (handle_parse(&by_handle, &id, ed->env.model, text) &&
-		    by_handle == to) {
-			if (plan_find(&rec, ed->plan, to, id, arena,
-			    &ignore) != ERR_OK || rec.bytes.p == NULL)
-				id = 0;
-		} else {
-			id = 0;
-		}
-		if (id == 0 && plan_find_key(&id, ed->plan, to, text,
-		    &ed->env.values, arena, &ignore) != ERR_OK)
-			id = 0;
-		if (id == 0)
-			return err_prefix(err, "%.*s: ", SLICE_ARG(f->name));
-	} else {
+	rc = plan_parse_reference(&ref, ed->plan, to, text, arena, err);
+	if (rc)
 		return err_prefix(err, "%.*s: ", SLICE_ARG(f->name));
-	}
-	*v = (struct value){ .type = TYPE_REF, .entity = to->id, .i = id };
+	*v = (struct value){ .type = TYPE_REF, .entity = to->id,
+	    .i = ref.id };
 	return ERR_OK;
 }
 

@@ -56,6 +56,7 @@ plan_close(struct plan *p)
 	VEC_RELEASE(&p->saved_alias);
 	imap_close(p->op);
 	plan_alias_release(p);
+	plan_seen_close(p->seen);
 	free(p->entity);
 	spool_close(p->spool);
 	buf_release(&p->bytes);

@@ -113,10 +113,14 @@ CRM_CHECK enum err_code
 plan_find_unique(uint32_t *id, bool *led, struct plan *,
     const struct entity *, const struct field *, const struct value *,
     struct err *);
-/* By any unique field that the text fits; who has it goes before who had. */
+/*
+ * reference_parse in what the plan makes of the store: what it adds has
+ * names, keys and addresses, what it removes or changes no longer has those
+ * it had.
+ */
 CRM_CHECK enum err_code
-plan_find_key(uint32_t *id, struct plan *, const struct entity *,
-    struct slice text, const struct value_context *, struct arena *,
+plan_parse_reference(struct reference *, struct plan *,
+    const struct entity *want, struct slice text, struct arena *,
     struct err *);
 /*
  * For changes that only together make sense, as an undo or a change set:

@@ -152,36 +152,6 @@ plan_find_unique(uint32_t *id, bool *led, struct plan *p,
 	return rc;
 }
 
-enum err_code
-plan_find_key(uint32_t *id, struct plan *p, const struct entity *entity,
-    struct slice text, const struct value_context *ctx, struct arena *arena,
-    struct err *err)
-{
-	uint32_t	found, old = 0;
-	bool		led;
-	enum err_code	rc;
-
-	for (size_t i = 0; i < entity->n_fields; i++) {
-		const struct field	*f = &entity->field[i];
-		struct err		 ignored = {0};
-		struct value		 v;
-
-		if (!f->unique || f->type == TYPE_REF || field_parse_value(
-		    &v, f, text, ctx, arena, &ignored) != ERR_OK)
-			continue;
-		rc = plan_find_unique(&found, &led, p, entity, f, &v, err);
-		if (rc)
-			return rc;
-		if (found != 0 && !led) {
-			*id = found;
-			return ERR_OK;
-		}
-		old = old == 0 ? found : old;
-	}
-	*id = old;
-	return ERR_OK;
-}
-
 /* The key of a merged record is that of the record that remained. */
 static enum err_code
 check_led(struct plan *p, const struct record *rec, const struct field *f,

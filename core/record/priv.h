@@ -260,6 +260,7 @@ struct planned_alias {
 };
 struct merged;
 struct led_keys;
+struct seen;
 /* What the plan said of a handle: at its place + 1; 0: nothing. */
 struct saved_alias {
 	uint64_t		 at;
@@ -294,6 +295,7 @@ struct plan {
 	struct imap		*alias_at;	/* handle: place in alias + 1 */
 	struct merged		*merged;	/* those of the store, or NULL */
 	struct led_keys		*led;		/* keys that lead on, or NULL */
+	struct seen		*seen;		/* plan_seen.c, or NULL */
 	VEC(struct slice)	 offered;	/* remains for alias_revert */
 	struct imap		*offered_at;	/* handle: place + 1 */
 	bool			 defer;
@@ -402,6 +404,7 @@ plan_led_find(uint32_t *id, uint32_t *end, struct plan *,
 /* The plan lets a handle lead elsewhere. */
 void	plan_led_note(struct plan *, const struct planned_alias *);
 void	plan_led_close(struct led_keys *);		/* NULL does nothing */
+void	plan_seen_close(struct seen *);
 void	plan_alias_rollback(struct plan *);
 
 struct referrer {

@@ -166,15 +166,23 @@ reference_list(struct txn *txn, const struct model *model,
 
 /* --- Reading what a person typed ---------------------------------------- */
 
+bool
+lookup_has(const struct lookup *l, size_t n, const struct reference *r)
+{
+	for (size_t i = 0; i < n; i++)
+		if (l->found.p[i].entity == r->entity &&
+		    l->found.p[i].id == r->id)
+			return true;
+	return false;
+}
+
 void
 lookup_note(struct lookup *l, const struct entity *entity, uint32_t id)
 {
 	struct reference	*r;
 
-	for (size_t i = 0; i < l->found.n; i++)
-		if (l->found.p[i].entity == entity && l->found.p[i].id == id)
-			return;
-	if (l->found.n >= CANDIDATES_MAX)
+	if (l->found.n >= CANDIDATES_MAX || lookup_has(l, l->found.n,
+	    &(struct reference){ .entity = entity, .id = id }))
 		return;
 	r = VEC_ADD(&l->found);
 	r->entity = entity;
@@ -185,6 +193,25 @@ bool
 lookup_wants(const struct lookup *l, const struct entity *e)
 {
 	return !e->is_columnar && (l->want == NULL || l->want == e);
+}
+
+enum err_code
+lookup_record(struct record *rec, struct lookup *l, const struct entity *e,
+    uint32_t id, struct err *err)
+{
+	return l->plan == NULL ? record_find(rec, l->txn, e, id, err) :
+	    plan_find(rec, l->plan, e, id, l->arena, err);
+}
+
+/* By a unique field; what the plan knows goes before the store. */
+static enum err_code
+find_unique(uint32_t *id, bool *led, struct lookup *l,
+    const struct entity *entity, const struct field *f,
+    const struct value *v, struct err *err)
+{
+	return l->plan == NULL ? reference_find_unique(id, led, l->txn,
+	    l->model, entity, f, v, err) :
+	    plan_find_unique(id, led, l->plan, entity, f, v, err);
 }
 
 /* The values of one field by its index, or by looking at all records. */
@@ -200,8 +227,7 @@ find_equal(struct lookup *l, const struct entity *entity,
 	if (f->unique) {
 		uint32_t	id;
 
-		rc = reference_find_unique(&id, NULL, l->txn, l->model,
-		    entity, f, v, err);
+		rc = find_unique(&id, NULL, l, entity, f, v, err);
 		if (rc == ERR_OK && id != 0)
 			lookup_note(l, entity, id);
 		return rc;
@@ -253,8 +279,7 @@ find_key(struct lookup *l, const struct entity *entity, struct slice text,
 			continue;
 		if (field_parse_value(&v, f, text, &ctx, l->arena, &ignored))
 			continue;
-		rc = reference_find_unique(&id, &led, l->txn, l->model,
-		    entity, f, &v, err);
+		rc = find_unique(&id, &led, l, entity, f, &v, err);
 		if (rc)
 			return rc;
 		if (id != 0 && led && old == 0)
@@ -266,6 +291,46 @@ find_key(struct lookup *l, const struct entity *entity, struct slice text,
 	if (l->found.n == 0 && old != 0)
 		lookup_note(l, entity, old);
 	return ERR_OK;
+}
+
+static bool
+has_typed(const struct record *rec, enum type type, const struct value *v)
+{
+	const struct entity	*e = rec->entity;
+
+	for (size_t i = 0; rec->bytes.p != NULL && i < e->n_fields; i++)
+		for (size_t k = 0; e->field[i].type == type &&
+		    k < record_count(rec, &e->field[i]); k++) {
+			struct value	has = record_item(rec, &e->field[i],
+					    k);
+
+			if (value_equal(&has, v))
+				return true;
+		}
+	return false;
+}
+
+/* Those the plan adds, without those that it took the value from. */
+static enum err_code
+find_typed_planned(struct lookup *l, enum type type, const struct value *v,
+    struct err *err)
+{
+	struct record	rec;
+	size_t		n = 0;
+	enum err_code	rc;
+
+	rc = lookup_seen(l, type, v->text, false, err);
+	for (size_t i = 0; rc == ERR_OK && i < l->found.n; i++) {
+		struct reference	r = l->found.p[i];
+
+		rc = lookup_record(&rec, l, r.entity, r.id, err);
+		r.id = rec.id;
+		if (rc == ERR_OK && has_typed(&rec, type, v) &&
+		    !lookup_has(l, n, &r))
+			l->found.p[n++] = r;
+	}
+	l->found.n = n;
+	return rc;
 }
 
 static enum err_code
@@ -287,7 +352,8 @@ find_typed(struct lookup *l, enum type type, const struct value *v,
 				return rc;
 		}
 	}
-	return ERR_OK;
+	return l->plan == NULL ? ERR_OK :
+	    find_typed_planned(l, type, v, err);
 }
 
 static enum err_code
@@ -330,7 +396,7 @@ hint_candidates(struct lookup *l, struct err *err)
 	for (size_t i = 0; i < l->found.n && b.len < 200; i++) {
 		struct reference	r = l->found.p[i];
 
-		rc = record_find(&rec, l->txn, r.entity, r.id, err);
+		rc = lookup_record(&rec, l, r.entity, r.id, err);
 		if (rc) {
 			buf_release(&b);
 			return rc;
@@ -355,7 +421,9 @@ answer(struct reference *ref, struct lookup *l, struct slice text,
 {
 	if (l->found.n == 1) {
 		*ref = l->found.p[0];
-		return reference_follow(&ref->id, l->txn, ref->entity, err);
+		return l->plan == NULL ?
+		    reference_follow(&ref->id, l->txn, ref->entity, err) :
+		    plan_follow(&ref->id, l->plan, ref->entity, err);
 	}
 	err_set(err, ERR_USAGE, "\"%.*s\" is ambiguous: %zu%s records",
 	    SLICE_ARG(text), l->found.n,
@@ -429,7 +497,10 @@ parse_handle(struct reference *ref, bool *done, struct lookup *l,
 		    SLICE_ARG(l->want->name));
 	}
 	*done = true;
-	rc = record_get(&rec, l->txn, e, id, err);
+	rc = lookup_record(&rec, l, e, id, err);
+	if (rc == ERR_OK && rec.bytes.p == NULL)
+		rc = err_set(err, ERR_NOTFOUND, "no %s",
+		    record_words(e, id).text);
 	if (rc == ERR_NOTFOUND && l->want != NULL) {
 		rc = find_key(l, e, text, err);
 		if (rc || l->found.n > 0)
@@ -523,13 +594,11 @@ parse_other(struct reference *ref, struct lookup *l, struct slice text,
 	return ERR_USAGE;
 }
 
-enum err_code
-reference_parse(struct reference *ref, struct txn *txn,
-    const struct model *model, const struct entity *want, struct slice text,
-    struct arena *arena, struct err *err)
+static enum err_code
+parse(struct reference *ref, struct lookup *lookup, struct slice text,
+    struct err *err)
 {
-	struct lookup		l = { .txn = txn, .model = model,
-				    .want = want, .arena = arena };
+	struct lookup		l = *lookup;
 	struct reference	r = {0};
 	bool			done = false;
 	enum err_code		rc = ERR_OK;
@@ -554,4 +623,27 @@ reference_parse(struct reference *ref, struct txn *txn,
 		*ref = r;
 	VEC_RELEASE(&l.found);
 	return rc;
+}
+
+enum err_code
+reference_parse(struct reference *ref, struct txn *txn,
+    const struct model *model, const struct entity *want, struct slice text,
+    struct arena *arena, struct err *err)
+{
+	struct lookup	l = { .txn = txn, .model = model, .want = want,
+			    .arena = arena };
+
+	return parse(ref, &l, text, err);
+}
+
+enum err_code
+plan_parse_reference(struct reference *ref, struct plan *p,
+    const struct entity *want, struct slice text, struct arena *arena,
+    struct err *err)
+{
+	struct lookup	l = { .txn = p->opt.txn, .plan = p,
+			    .model = p->opt.model, .want = want,
+			    .arena = arena };
+
+	return parse(ref, &l, text, err);
 }

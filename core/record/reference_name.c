@@ -48,10 +48,11 @@ keep_named(struct lookup *l, struct slice words, bool prefix,
 	for (size_t i = 0; i < l->found.n; i++) {
 		struct reference	r = l->found.p[i];
 
-		rc = record_find(&rec, l->txn, r.entity, r.id, err);
+		rc = lookup_record(&rec, l, r.entity, r.id, err);
 		if (rc)
 			return rc;
-		if (rec.bytes.p == NULL || !has_words(record_name(&rec,
+		r.id = rec.id;
+		if (rec.bytes.p == NULL || lookup_has(l, n, &r) || !has_words(record_name(&rec,
 		    l->arena), words, prefix, &equal))
 			continue;
 		if (equal) {
@@ -94,6 +95,25 @@ scan_names(struct lookup *l, const struct entity *entity,
 	return rc;
 }
 
+/* By the first word: of a single one the beginning may do. */
+static enum err_code
+find_planned(struct lookup *l, struct slice words, bool prefix,
+    struct err *err)
+{
+	struct buf	fold = {0};
+	struct slice	first, other;
+	size_t		pos = 0;
+	enum err_code	rc = ERR_OK;
+
+	text_fold(&fold, words);
+	if (text_next_word(&first, buf_slice(&fold), &pos)) {
+		prefix &= !text_next_word(&other, buf_slice(&fold), &pos);
+		rc = lookup_seen(l, TYPE_TEXT, first, prefix, err);
+	}
+	buf_release(&fold);
+	return rc;
+}
+
 enum err_code
 lookup_name(struct lookup *l, struct slice words, bool prefix, struct err *err)
 {
@@ -120,5 +140,7 @@ lookup_name(struct lookup *l, struct slice words, bool prefix, struct err *err)
 			lookup_note(l, e, found.list.p[k].id);
 	}
 	VEC_RELEASE(&found.list);
+	if (rc == ERR_OK && l->plan != NULL)
+		rc = find_planned(l, words, prefix, err);
 	return rc ? rc : keep_named(l, words, prefix, err);
 }

@@ -305,4 +305,68 @@ echo '{"op":"add","type":"sale","handle":"s99999999999999999","fields":{"amount"
 fails 4 'a row number far away' crm batch far.ndjson
 is 'after all of that the store is as it was' "$(state)" "$before"
 is 'and sound' "$(crm fsck 2>&1)" ''
+
+# ---- what a stream has added is found by every name
+
+crm --store seen init >/dev/null
+crm --store seen add account name='Bakkerij Vos' email=vos@x.nl number=v \
+    >/dev/null
+cat >seen.ndjson <<'END'
+{"op":"add","type":"account","fields":{"name":"Slagerij De Bruin","number":"77","email":"bruin@x.nl","phone":"0201234567"}}
+{"op":"set","ref":"bruin@x.nl","fields":{"city":"Gouda"}}
+{"op":"set","ref":"020-1234567","fields":{"employees":4}}
+{"op":"set","ref":"@slagerij bruin","fields":{"industry":"food"}}
+{"op":"set","ref":"@slag","fields":{"url":"bruin.nl"}}
+{"op":"log","kind":"call","ref":"account/77","text":"a"}
+{"op":"add","type":"contact","fields":{"name":"Ada","account":"@de bruin"}}
+{"op":"add","type":"contact","fields":{"name":"Bas","account":"bruin@x.nl"}}
+{"op":"add","type":"contact","fields":{"name":"Cas","account":"77"}}
+{"op":"set","ref":"@vos","fields":{"name":"Banket Vos","email":"v@x.nl"}}
+{"op":"tag","ref":"v@x.nl","add":["x"]}
+{"op":"tag","ref":"@banket","add":["y"]}
+END
+ok 'by key, address, telephone and words' crm --store seen batch seen.ndjson
+is 'all are the one added' "$(crm --store seen show a2 \
+    -f city,employees,industry,url)" "Gouda	4	food	https://bruin.nl"
+is 'in fields that refer, too' "$(crm --store seen list contact -f account)" \
+    "a2
+a2
+a2"
+is 'or the one changed' "$(crm --store seen show a1 -f tags)" 'x;y'
+refused() {	# refused NAME STATUS OPERATION ...
+	what=$1 want=$2
+	shift 2
+	printf '%s\n' "$@" >refused.ndjson
+	fails "$want" "$what" crm --store seen batch refused.ndjson
+}
+refused 'not by an address it has no longer' 4 \
+    '{"op":"set","ref":"a1","fields":{"email":"new@x.nl"}}' \
+    '{"op":"set","ref":"v@x.nl","fields":{"city":"Urk"}}'
+like 'says so' "$err" 'refused.ndjson:2: no record "v@x.nl"'
+refused 'nor by its old name' 4 \
+    '{"op":"set","ref":"a1","fields":{"name":"Other"}}' \
+    '{"op":"set","ref":"@banket","fields":{"city":"Urk"}}'
+refused 'nor one that was removed' 4 '{"op":"rm","ref":"a1"}' \
+    '{"op":"set","ref":"v@x.nl","fields":{"city":"Urk"}}'
+refused 'two of one name are ambiguous' 4 \
+    '{"op":"add","type":"account","fields":{"name":"Banket Smit"}}' \
+    '{"op":"set","ref":"@banket","fields":{"city":"Urk"}}'
+like 'and both are named' "$err" '2 records'
+cat >merged.ndjson <<'END'
+{"op":"merge","ref":"a1","from":"a2"}
+{"op":"set","ref":"bruin@x.nl","fields":{"city":"Urk"}}
+{"op":"set","ref":"@vos","fields":{"employees":5}}
+END
+ok 'what became one with another is that' \
+    crm --store seen batch merged.ndjson
+is 'by its address' "$(crm --store seen list account -f handle,city,employees)" \
+    "a1	Urk	5"
+printf '%s\n' '{"op":"ad","type":"account"}' '{"op":1}' '{"op":"a\"b"}' \
+    '{"type":"x"}' >unknown.ndjson
+crm --store seen batch --keep-going unknown.ndjson >replies 2>/dev/null
+is 'the reply names an operation that there is not' \
+    "$(sed 's/,"status".*//' replies)" '{"line":1,"op":"ad"
+{"line":2,"op":""
+{"line":3,"op":"a\"b"
+{"line":4,"op":""'
 done_testing
