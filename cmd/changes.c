@@ -6,6 +6,7 @@
 #include "core/exchange/changes.h"
 #include "core/out/sink.h"
 #include "core/record/model_store.h"
+#include "core/sales/sales.h"
 
 struct changes_opts {
 	int64_t	since;
@@ -33,6 +34,48 @@ to_sink(void *arg, struct slice lines, struct err *err)
 	return ERR_OK;
 }
 
+/* A number that was given once, though the record may be gone by now. */
+static enum err_code
+check_number(struct crm *crm, const struct entity *e, uint32_t id,
+    struct err *err)
+{
+	struct sales_totals	t = {0};
+	uint64_t		count;
+	uint32_t		last = 0;
+	enum err_code		rc;
+
+	rc = e->is_columnar ? sales_measure(&t, crm->txn, e, err) :
+	    record_counts(&count, &last, crm->txn, e, err);
+	if (rc == ERR_OK && id > MAX(t.last_seq, last))
+		rc = err_set(err, ERR_NOTFOUND, "no %.*s %.*s%u",
+		    SLICE_ARG(e->name), SLICE_ARG(e->prefix), id);
+	return rc;
+}
+
+/* A handle, a type, or another reference to a record. */
+static enum err_code
+read_operand(struct changes_options *opt, struct crm *crm,
+    struct arena *arena, struct err *err)
+{
+	struct slice		text = slice_of(crm->args->v[0]);
+	struct reference	ref;
+	enum err_code		rc;
+
+	if (handle_parse(&opt->entity, &opt->id, crm->model, text))
+		return check_number(crm, opt->entity, opt->id, err);
+	if (slice_index(text, '/') == SIZE_MAX &&
+	    slice_index(text, '@') == SIZE_MAX)
+		return context_entity(&opt->entity, crm, crm->args->v[0],
+		    err);
+	rc = reference_parse(&ref, crm->txn, crm->model, NULL, text, arena,
+	    err);
+	if (rc)
+		return rc;
+	opt->entity = ref.entity;
+	opt->id = ref.id;
+	return ERR_OK;
+}
+
 /*
  * A store that is opened for each look: it may be compacted or restored
  * meanwhile, and nothing is held while there is nothing to do.
@@ -43,7 +86,6 @@ look(uint64_t *last, struct crm *crm, struct err *err)
 	struct changes_options	 opt = {0};
 	struct store_options	 so = { .dir = crm->dir,
 				    .command = "changes" };
-	struct reference	 ref;
 	struct arena		*arena = arena_open();
 	struct model		*model;
 	struct store		*s = NULL;
@@ -59,13 +101,8 @@ look(uint64_t *last, struct crm *crm, struct err *err)
 	if (rc)
 		goto done;
 	crm->model = opt.model = model;
-	if (crm->args->n == 1 && handle_parse(&ref.entity, &ref.id, model,
-	    slice_of(crm->args->v[0]))) {
-		opt.entity = ref.entity;
-		opt.id = ref.id;
-	} else if (crm->args->n == 1) {
-		rc = context_entity(&opt.entity, crm, crm->args->v[0], err);
-	}
+	if (crm->args->n == 1)
+		rc = read_operand(&opt, crm, arena, err);
 	if (rc == ERR_OK)
 		rc = changes_write(last, crm->txn, *last, &opt, to_sink, crm,
 		    err);

@@ -37,6 +37,14 @@ like 'a handle that leads elsewhere' "$(cat all)" \
 unlike 'the command line keeps no value' "$(grep '"command"' all)" \
     'Gouda|example'
 
+is 'of one that is gone' "$(crm changes n1 | grep -c '"n1"')" 2
+is 'by another reference' "$(crm changes account/1)" "$(crm changes a1)"
+fails 3 'a handle never given' crm changes a99999
+like 'is named' "$err" 'no account a99999'
+fails 3 'a row neither' crm changes s99
+fails 3 'a key that nobody has' crm changes account/99
+fails 2 'no such type' crm changes accont
+
 # The law: the changes, added up, are the records and rows of the export.
 cat >fold.pl <<'P'
 use JSON::PP;
