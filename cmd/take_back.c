@@ -48,11 +48,28 @@ choose(struct journal_entry *entry, struct crm *crm, bool redo,
 	return rc;
 }
 
+/* ---- conflicts, when there are several ---- */
+
+enum { CONFLICTS_SHOWN = 20 };
+struct told { struct crm *crm; uint64_t entry, n; };
+
+static void
+tell_conflict(void *arg, const struct err *conflict)
+{
+	struct told	*t = arg;
+
+	if (++t->n <= CONFLICTS_SHOWN)
+		t->crm->complain(t->crm, slice_of(arena_printf(t->crm->arena,
+		    "entry %llu: %s", (unsigned long long)t->entry,
+		    conflict->msg)));
+}
+
 enum err_code
 take_back_exec(struct crm *crm, bool redo, struct err *err)
 {
 	struct journal_entry	entry, *keep;
 	struct query_env	env;
+	struct told		told = { .crm = crm };
 	enum err_code		rc = choose(&entry, crm, redo, err);
 
 	if (rc == ERR_OK)
@@ -62,7 +79,13 @@ take_back_exec(struct crm *crm, bool redo, struct err *err)
 		rc = out_table_check(crm->out, column, NELEM(column), err);
 	if (rc)
 		return rc;
-	rc = undo_plan(crm->plan, &env, entry.number, crm->dir, err);
+	told.entry = entry.number;
+	rc = undo_plan(crm->plan, &env, entry.number, crm->dir, tell_conflict,
+	    &told, err);
+	if (told.n > CONFLICTS_SHOWN)
+		crm->complain(crm, slice_of(arena_printf(crm->arena,
+		    "and %llu more",
+		    (unsigned long long)(told.n - CONFLICTS_SHOWN))));
 	if (rc)
 		return err_prefix(err, "entry %llu: ",
 		    (unsigned long long)entry.number);

@@ -43,6 +43,9 @@ err_set(struct err *, enum err_code, const char *fmt, ...) CRM_PRINTF(3, 4);
 enum err_code
 err_sys(struct err *, enum err_code, const char *fmt, ...) CRM_PRINTF(3, 4);
 
+/* Somebody who hears of errors behind which the work goes on. */
+typedef void	err_tell(void *arg, const struct err *);
+
 /* Say what to try next. */
 void	err_hint(struct err *, const char *fmt, ...) CRM_PRINTF(2, 3);
 

@@ -16,7 +16,61 @@ struct undo {
 				 sales[MOST_SALES];
 	size_t			 n_sales;
 	struct imap		*left;	/* references of rows that stay */
+	uint64_t		 conflicts;
+	struct err		 first;
+	err_tell		*tell;
+	void			*arg;
 };
+
+/* ---- conflicts ---- */
+
+/* The first one waits: it may be the only one. */
+static void
+note_conflict(void *arg, const struct err *err)
+{
+	struct undo	*u = arg;
+	struct err	 e = *err;
+
+	/* Which is an option of rm. */
+	if (strstr(e.hint, "--cascade") != NULL)
+		err_hint(&e, "what refers to it was made since: crm undo "
+		    "takes that back first");
+	if (u->conflicts++ == 0) {
+		u->first = e;
+		return;
+	}
+	if (u->conflicts == 2)
+		u->tell(u->arg, &u->first);
+	u->tell(u->arg, &e);
+}
+
+/* All are looked for: then the answer says them all. */
+static enum err_code
+go_on(struct undo *u, enum err_code rc, struct err *err)
+{
+	if (rc != ERR_CONFLICT && rc != ERR_NOTFOUND)
+		return rc;
+	err->code = ERR_CONFLICT;
+	note_conflict(u, err);
+	*err = (struct err){0};
+	return ERR_OK;
+}
+
+static enum err_code
+judge(struct undo *u, enum err_code rc, struct err *err)
+{
+	if (rc || u->conflicts == 0)
+		return rc;
+	if (u->conflicts == 1) {
+		*err = u->first;
+		return err->code;
+	}
+	err_set(err, ERR_CONFLICT, "%llu conflicts: nothing was done",
+	    (unsigned long long)u->conflicts);
+	if (u->first.hint[0] != '\0')
+		err_hint(err, "%s", u->first.hint);
+	return ERR_CONFLICT;
+}
 
 /* ---- which entries stand ---- */
 
@@ -178,7 +232,9 @@ revert_sales(struct undo *u, struct slice public, struct err *err)
 		rc = check_load(u, &c, err);
 	if (rc == ERR_OK)
 		rc = sales_plan_of(&plan, u, c.entity, err);
-	return rc ? rc : sales_revert(plan, &c, err);
+	if (rc == ERR_OK)
+		rc = sales_revert(plan, &c, note_conflict, u, err);
+	return go_on(u, rc, err);
 }
 
 /* For records that go: rows that go with them do not keep them. */
@@ -211,6 +267,11 @@ finish_sales(struct undo *u, struct err *err)
 		if (rc == ERR_OK)
 			rc = sales_plan_finish(u->sales[i].plan, &result,
 			    err);
+	}
+	/* Rows that stay for a conflict are told of already. */
+	if (u->conflicts > 0 && u->n_sales > 0) {
+		imap_close(u->left);
+		u->left = imap_open();
 	}
 	if (rc == ERR_OK && u->n_sales > 0)
 		plan_set_veto(u->plan, veto, u);
@@ -246,8 +307,26 @@ revert_item(struct undo *u, uint32_t item, int op, struct changes *all,
 		if ((int)c.op == op)
 			*VEC_ADD(&all->list) = c;
 	for (size_t i = all->list.n; rc == ERR_OK && i-- > 0; )
-		rc = change_revert(u->plan, u->env->txn, u->env->model,
-		    u->env->when.zone, &all->list.p[i], err);
+		rc = go_on(u, change_revert(u->plan, u->env->txn,
+		    u->env->model, u->env->when.zone, &all->list.p[i],
+		    note_conflict, u, err), err);
+	return rc;
+}
+
+static enum err_code
+settle(struct undo *u, struct err *err)
+{
+	struct reference	which;
+	bool			more = true;
+	enum err_code		rc = ERR_OK;
+
+	for (size_t i = 0; rc == ERR_OK && more; i++) {
+		rc = plan_settle_next(&which, &more, u->plan, i, err);
+		if (rc == ERR_NOTFOUND)
+			err_prefix(err, "what it would be again refers to "
+			    "what is gone: ");
+		rc = go_on(u, rc, err);
+	}
 	return rc;
 }
 
@@ -275,13 +354,9 @@ revert_records(struct undo *u, struct err *err)
 			rc = revert_item(u, i, order[k].op, &all, arena, err);
 	VEC_RELEASE(&all.list);
 	arena_close(arena);
-	if (rc)
-		return rc;
-	rc = plan_settle(u->plan, err);
-	if (rc != ERR_NOTFOUND)
-		return rc;
-	err_prefix(err, "what it would be again refers to what is gone: ");
-	return err->code = ERR_CONFLICT;
+	plan_defer(u->plan, false);
+	/* What was left out would be missed. */
+	return rc || u->conflicts > 0 ? rc : settle(u, err);
 }
 
 /* ---- an entry ---- */
@@ -340,7 +415,8 @@ revert_all(struct undo *u, struct err *err)
 		    alias_is_remains(public))
 			continue;
 		if (alias_is_item(public))
-			rc = alias_revert(u->plan, public, err);
+			rc = go_on(u, alias_revert(u->plan, public, err),
+			    err);
 		else
 			rc = public.len > 0 &&
 			    public.p[0] == JOURNAL_ITEM_MODEL ?
@@ -353,15 +429,16 @@ revert_all(struct undo *u, struct err *err)
 
 enum err_code
 undo_plan(struct plan *plan, const struct query_env *env, uint64_t number,
-    const char *spool_dir, struct err *err)
+    const char *spool_dir, err_tell *tell, void *arg, struct err *err)
 {
 	struct undo	 u = { .plan = plan, .env = env,
-			    .spool_dir = spool_dir };
+			    .spool_dir = spool_dir, .tell = tell,
+			    .arg = arg };
 	enum err_code	 rc;
 
 	rc = check_entry(&u, number, err);
 	if (rc == ERR_OK)
-		rc = revert_all(&u, err);
+		rc = judge(&u, revert_all(&u, err), err);
 	/* What it rests on goes with it, and nothing more will be removed. */
 	if (u.left != NULL)
 		plan_set_veto(plan, NULL, NULL);

@@ -11,12 +11,13 @@
 /*
  * Plan taking back entry number, records and sale rows, all or nothing.
  * ERR_CONFLICT: something was changed since (names it), it was taken back
- * already, or it changed the model.  ERR_NOTFOUND: no such entry.  env's txn
- * is the plan's snapshot.
+ * already, or it changed the model.  Of several things tell hears of each,
+ * and err has their number.  ERR_NOTFOUND: no such entry.  env's txn is the
+ * plan's snapshot.
  */
 CRM_CHECK enum err_code
 undo_plan(struct plan *, const struct query_env *, uint64_t number,
-    const char *spool_dir, struct err *);
+    const char *spool_dir, err_tell *tell, void *arg, struct err *);
 
 /*
  * The entry that a bare undo of this user takes back: his last one that

@@ -52,8 +52,9 @@ keep_named(struct lookup *l, struct slice words, bool prefix,
 		if (rc)
 			return rc;
 		r.id = rec.id;
-		if (rec.bytes.p == NULL || lookup_has(l, n, &r) || !has_words(record_name(&rec,
-		    l->arena), words, prefix, &equal))
+		if (rec.bytes.p == NULL || lookup_has(l, n, &r) ||
+		    !has_words(record_name(&rec, l->arena), words, prefix,
+		    &equal))
 			continue;
 		if (equal) {
 			exact = r;

@@ -10,6 +10,8 @@ struct revert {
 	const struct change	*c;
 	const struct entity	*entity;
 	struct arena		*arena;
+	err_tell		*tell;
+	void			*arg;
 	struct err		*err;
 };
 
@@ -92,6 +94,27 @@ check_field(const struct revert *r, const struct record *now,
 }
 
 static enum err_code
+check_fields(const struct revert *r, const struct record *now)
+{
+	enum err_code	rc = ERR_OK, one_rc;
+
+	for (size_t i = 0; i < r->c->n_fields; i++) {
+		struct err	one = {0};
+		struct revert	q = *r;
+
+		q.err = &one;
+		one_rc = check_field(&q, now, &r->c->field[i]);
+		if (one_rc == ERR_OK)
+			continue;
+		if (rc)
+			r->tell(r->arg, r->err);
+		*r->err = one;
+		rc = one_rc;
+	}
+	return rc;
+}
+
+static enum err_code
 find_now(struct record *now, const struct revert *r)
 {
 	enum err_code	rc;
@@ -103,9 +126,7 @@ find_now(struct record *now, const struct revert *r)
 		return conflict(r, "was removed since");
 	if (now->id != r->c->id)
 		return conflict(r, "was merged into another since");
-	for (size_t i = 0; rc == ERR_OK && i < r->c->n_fields; i++)
-		rc = check_field(r, now, &r->c->field[i]);
-	return rc;
+	return check_fields(r, now);
 }
 
 /* A reference to what was merged since leads to what remained. */
@@ -221,10 +242,12 @@ revert_del(const struct revert *r)
 
 enum err_code
 change_revert(struct plan *plan, struct txn *txn, const struct model *model,
-    const struct zone *zone, const struct change *c, struct err *err)
+    const struct zone *zone, const struct change *c, err_tell *tell,
+    void *arg, struct err *err)
 {
 	struct revert	r = { .plan = plan, .txn = txn, .model = model,
-			    .zone = zone, .c = c, .err = err };
+			    .zone = zone, .c = c, .tell = tell, .arg = arg,
+			    .err = err };
 	enum err_code	rc;
 
 	r.entity = model_find_entity_id(model, c->entity);

@@ -14,10 +14,12 @@
  * as the change left it was changed since: ERR_CONFLICT names record and
  * field with both values.  ERR_NOTFOUND: what it refers to is not there,
  * unless the plan defers that.  ERR_CONFLICT too when a value was erased.
+ * Of several conflicts the last is in err; tell hears of the others.
  * txn is the plan's snapshot.
  */
 CRM_CHECK enum err_code
 change_revert(struct plan *, struct txn *, const struct model *,
-    const struct zone *, const struct change *, struct err *);
+    const struct zone *, const struct change *, err_tell *tell, void *arg,
+    struct err *);
 
 #endif

@@ -14,6 +14,9 @@ struct reverting {
 	VEC(int64_t *)			 after;
 	enum err_code			 rc;
 	struct err			*err;
+	struct err			 kept;		/* the last conflict */
+	err_tell			*tell;
+	void				*arg;
 };
 
 static enum err_code
@@ -53,6 +56,20 @@ check_row(struct reverting *r, uint64_t seq, const int64_t *cells)
 	return ERR_OK;
 }
 
+/* Behind a conflict, to find the others. */
+static bool
+goes_on(struct reverting *r)
+{
+	if (r->rc != ERR_CONFLICT)
+		return r->rc == ERR_OK;
+	if (r->kept.code != ERR_OK)
+		r->tell(r->arg, &r->kept);
+	r->kept = *r->err;
+	*r->err = (struct err){0};
+	r->rc = ERR_OK;
+	return true;
+}
+
 static bool
 drop_row(void *arg, uint64_t seq, const int64_t *cells)
 {
@@ -61,7 +78,7 @@ drop_row(void *arg, uint64_t seq, const int64_t *cells)
 	r->rc = check_row(r, seq, cells);
 	if (r->rc == ERR_OK)
 		r->rc = sales_plan_del(r->plan, seq, r->err);
-	return r->rc == ERR_OK;
+	return goes_on(r);
 }
 
 static bool
@@ -97,7 +114,7 @@ change_row_back(void *arg, uint64_t seq, const int64_t *cells)
 	    check_row(r, seq, r->after.p[*at]);
 	if (r->rc == ERR_OK)
 		r->rc = sales_plan_set(r->plan, seq, cells, r->err);
-	return r->rc == ERR_OK;
+	return goes_on(r);
 }
 
 static enum err_code
@@ -119,14 +136,21 @@ each_row(struct reverting *r, struct slice packed, sales_each_row *each)
 	enum err_code	rc;
 
 	rc = sales_change_rows(packed, r->plan->sale, each, r, r->err);
-	return rc ? rc : r->rc;
+	if (rc == ERR_OK)
+		rc = r->rc;
+	if (rc == ERR_OK && r->kept.code != ERR_OK) {
+		*r->err = r->kept;
+		rc = r->kept.code;
+	}
+	return rc;
 }
 
 enum err_code
 sales_revert(struct sales_plan *plan, const struct sales_change *c,
-    struct err *err)
+    err_tell *tell, void *arg, struct err *err)
 {
-	struct reverting	r = { .plan = plan, .c = c, .err = err };
+	struct reverting	r = { .plan = plan, .c = c, .tell = tell,
+				    .arg = arg, .err = err };
 	enum err_code		rc = ERR_OK;
 
 	if (c->op == SALES_ADDED && c->digest.len > 0)

@@ -332,12 +332,13 @@ sales_change_rows(struct slice packed, const struct entity *sale,
 /*
  * Take back what an item says: added rows go, removed ones come back under
  * their numbers, changed ones get the cells they had.  ERR_CONFLICT names
- * the first row that was changed or removed since.  Of a large load, whose
- * rows are not in the journal, only that they are there is checked: the
- * caller looks into later entries.
+ * the last row that was changed or removed since; tell hears of the others.
+ * Of a large load, whose rows are not in the journal, only that they are
+ * there is checked: the caller looks into later entries.
  */
 CRM_CHECK enum err_code
-sales_revert(struct sales_plan *, const struct sales_change *, struct err *);
+sales_revert(struct sales_plan *, const struct sales_change *,
+    err_tell *tell, void *arg, struct err *);
 /*
  * How many rows refer to each record when the rows the plan removes are
  * gone: left[entity << 32 | id].

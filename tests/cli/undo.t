@@ -139,6 +139,52 @@ ok 'that is undone first' crm undo
 ok 'then the load' crm undo
 clean 'in the end'
 
+# ---- several conflicts: all are told
+
+for i in 1 2 3; do
+	crm add account name="Conflict $i" number=x$i city=A employees=$i \
+	    --allow-dupes >/dev/null
+done
+crm set account -w 'number ~ "^x"' city=B employees=9
+entry=$(crm history --limit 1 -f entry)
+crm set account/x1 city=C employees=10
+crm set account/x3 city=C
+content >before
+fails 4 'fields of several records' crm undo "$entry"
+is 'each is shown with both values' "$(echo "$err" | sed 's/account a[0-9]*/X/')" \
+"crm: undo: entry $entry: X was changed since: city is now \"C\", it was made \"B\"
+crm: undo: entry $entry: X was changed since: city is now \"C\", it was made \"B\"
+crm: undo: entry $entry: X was changed since: employees is now \"10\", it was made \"9\"
+crm: undo: entry $entry: 3 conflicts: nothing was done"
+is 'nothing was done' "$(content | cksum)" "$(cksum <before)"
+for i in 1 2 3 4 5 6; do
+	printf '%s\n' x$i,p3,2025-02-0$i,1,2
+done | sed '1i account,product,date,quantity,price' >six.csv
+crm import sale six.csv --create account >/dev/null
+entry=$(crm history --limit 1 -f entry)
+crm list sale -w 'date >= 2025-02-01 and date < 2025-02-07 and price = 2' \
+    -O ids >six
+crm set "$(sed -n 2p six)" quantity=7 >/dev/null
+crm rm "$(sed -n 5p six)" >/dev/null
+fails 4 'rows, too' crm undo "$entry"
+like 'the one changed' "$err" "sale $(sed -n 2p six) was changed since"
+like 'and the one removed' "$err" "sale $(sed -n 5p six) was removed since"
+like 'are counted' "$err" '2 conflicts'
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23; do
+	echo "{\"op\":\"add\",\"type\":\"account\",\"fields\":{\"name\":\"Many $i\",\"number\":\"y$i\"}}"
+done >many.ndjson
+crm batch many.ndjson >/dev/null
+entry=$(crm history --limit 1 -f entry)
+crm set account -w 'number ~ "^y"' city=Urk >/dev/null
+fails 4 'many' crm undo "$entry"
+is 'are not all shown' "$(echo "$err" | wc -l)" 22
+like 'but how many more there are' "$err" '^crm: undo: and 3 more$'
+crm undo >/dev/null
+crm log call account/y1 'hello' >/dev/null
+fails 4 'what is referred to since' crm undo "$entry"
+like 'is told what to do, by no option of another command' "$err" \
+    '^hint: what refers to it was made since: crm undo takes that back first'
+
 # ---- revisions are never given twice to different contents
 
 rev() { crm show account/10003 -f revision; }
