@@ -2,7 +2,9 @@
 
 #include "core/base/map.h"
 #include "core/record/alias.h"
+#include "core/record/model_revert.h"
 #include "core/record/revert.h"
+#include "core/query/undo_priv.h"
 #include "core/base/banned.h"
 
 enum { MOST_SALES = 8 };	/* sale entities of a model */
@@ -386,13 +388,26 @@ check_entry(struct undo *u, uint64_t number, struct err *err)
 	return rc;
 }
 
+/* ---- the data model ---- */
+
 static enum err_code
-refuse_model(struct err *err)
+revert_model(struct undo *u, struct slice public, struct err *err)
 {
-	err_set(err, ERR_CONFLICT, "it changed the data model: that is taken "
-	    "back by applying the model there was");
-	err_hint(err, "crm model apply FILE, with the model there was");
-	return ERR_CONFLICT;
+	struct model_step	 step = { .entry = u->entry.number };
+	unsigned		 depth = 0;
+	enum err_code		 rc;
+
+	if (public.len != 9)
+		return err_set(err, ERR_STORE, "a journal item is damaged");
+	step.from = le32_get(public.p + 1);
+	step.to = le32_get(public.p + 5);
+	rc = count_depth(&depth, u->env->txn, &u->entry, err);
+	step.again = depth % 2 == 1;
+	if (rc == ERR_OK)
+		rc = model_revert(u->plan, &step, note_conflict, u, err);
+	if (rc == ERR_OK && !step.again)
+		rc = undo_check_rows(u->env, step.from, err);
+	return go_on(u, rc, err);
 }
 
 static enum err_code
@@ -401,6 +416,14 @@ revert_all(struct undo *u, struct err *err)
 	struct slice	public, private;
 	enum err_code	rc = ERR_OK;
 
+	/* Another model comes with all that follows from it. */
+	for (uint32_t i = 1; rc == ERR_OK && i <= u->entry.items; i++) {
+		rc = journal_get_item(&public, &private, u->env->txn,
+		    u->entry.number, i, err);
+		if (rc == ERR_OK && public.len > 0 &&
+		    public.p[0] == JOURNAL_ITEM_MODEL)
+			return revert_model(u, public, err);
+	}
 	for (uint32_t i = 1; rc == ERR_OK && i <= u->entry.items; i++) {
 		rc = journal_get_item(&public, &private, u->env->txn,
 		    u->entry.number, i, err);
@@ -418,9 +441,7 @@ revert_all(struct undo *u, struct err *err)
 			rc = go_on(u, alias_revert(u->plan, public, err),
 			    err);
 		else
-			rc = public.len > 0 &&
-			    public.p[0] == JOURNAL_ITEM_MODEL ?
-			    refuse_model(err) : revert_sales(u, public, err);
+			rc = revert_sales(u, public, err);
 	}
 	if (rc == ERR_OK)
 		rc = finish_sales(u, err);

@@ -318,6 +318,8 @@ struct plan {
 	const struct model	*new_model;	/* plan_model, else NULL */
 	struct arena		*model_arena;
 	struct slice		 compiled, yaml;
+	/* Fields come back, and what records have kept of them. */
+	bool			 brings_back;
 };
 struct plan_entity	*plan_entity(struct plan *, const struct entity *);
 CRM_CHECK enum err_code

@@ -40,7 +40,7 @@ events_differ(const struct deriver *a, const struct deriver *b,
 
 static bool
 must_reindex(const struct deriver *a, const struct deriver *b,
-    bool zone_differs)
+    bool zone_differs, bool brings_back)
 {
 	const struct entity	*old = a->entity, *new = b->entity;
 
@@ -57,6 +57,10 @@ must_reindex(const struct deriver *a, const struct deriver *b,
 		    (old->field[i].role == ROLE_NAME))))
 			return true;
 	}
+	for (size_t i = 0; brings_back && i < new->n_fields; i++)
+		if (entity_find_field_id(old, new->field[i].id) == NULL &&
+		    has_entries(&new->field[i]))
+			return true;
 	return false;
 }
 
@@ -128,7 +132,8 @@ migrate_apply(struct apply *a, struct err *err)
 			continue;
 		deriver_init(&before, old, from, a->zone, &a->fold);
 		deriver_init(&after, new, to, a->new_zone, &a->fold);
-		if (must_reindex(&before, &after, zone_differs))
+		if (must_reindex(&before, &after, zone_differs,
+		    a->plan->brings_back))
 			rc = reindex(a, &before, &after, err);
 	}
 	return rc;

@@ -196,8 +196,8 @@ fails 4 'an edit that saw the revision in between is refused' \
     crm set account/10003 city=Urk --if-rev $((first + 1))
 crm undo >/dev/null
 
-fails 4 'the model is not taken back' crm undo 1
-like 'what to do is told' "$err" 'hint: crm model apply'
+fails 4 'the first model is not taken back' crm undo 1
+like 'why is told' "$err" 'the store began with this data model'
 crm set account/10001 city=Assen2
 like '-n shows what it would do' "$(crm undo -n)" \
     '^{"op":"set","ref":"a1","rev":[0-9]+,"becomes":[0-9]+,"fields":{"city":"Assen"}'
