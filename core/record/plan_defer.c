@@ -121,6 +121,16 @@ settle_op(struct plan *p, const struct deferred *d, const struct op *op,
 	    plan_check_parents(p, &rec, err);
 }
 
+/* A handle leads on, and no other record has a key of it by now. */
+static enum err_code
+settle_alias(struct reference *which, struct plan *p,
+    const struct planned_alias *a, struct err *err)
+{
+	*which = (struct reference){ .entity = a->entity, .id = a->id };
+	return a->after == 0 || a->after == a->before ? ERR_OK :
+	    plan_led_check(p, a, err);
+}
+
 enum err_code
 plan_settle_next(struct reference *which, bool *more, struct plan *p,
     size_t i, struct err *err)
@@ -131,9 +141,12 @@ plan_settle_next(struct reference *which, bool *more, struct plan *p,
 	bool			 found;
 	enum err_code		 rc;
 
-	*more = i < p->deferred.n;
+	*more = i < p->deferred.n + p->alias.n;
 	if (!*more)
 		return ERR_OK;
+	if (i >= p->deferred.n)
+		return settle_alias(which, p,
+		    &p->alias.p[i - p->deferred.n], err);
 	d = &p->deferred.p[i];
 	*which = (struct reference){ .entity = d->entity, .id = d->id };
 	arena = arena_open();

@@ -166,3 +166,33 @@ plan_led_find(uint32_t *id, uint32_t *end, struct plan *p,
 	}
 	return ERR_OK;
 }
+
+enum err_code
+plan_led_check(struct plan *p, const struct planned_alias *a,
+    struct err *err)
+{
+	struct arena		*arena = arena_open();
+	struct slice		 rest = a->remains;
+	struct remains_item	 item;
+	const struct field	*f;
+	struct value		 v;
+	uint32_t		 owner = 0, end = a->id;
+	enum err_code		 rc = plan_follow(&end, p, a->entity, err);
+
+	while (rc == ERR_OK && remains_next(&item, &rest)) {
+		f = item.is_key ? entity_find_field_id(a->entity,
+		    item.field) : NULL;
+		if (f == NULL || !f->unique || !remains_key_today(&v, &item,
+		    p->opt.model, f, arena))
+			continue;
+		rc = plan_unique_owner(&owner, p, a->entity, f, &v, err);
+		if (rc == ERR_OK && owner != 0 && owner != end)
+			rc = err_set(err, ERR_CONFLICT, "%s was merged, and "
+			    "another has its %.*s by now: %.*s%u",
+			    record_words(a->entity, a->id).text,
+			    SLICE_ARG(f->name), SLICE_ARG(a->entity->prefix),
+			    owner);
+	}
+	arena_close(arena);
+	return rc;
+}

@@ -403,6 +403,9 @@ CRM_CHECK enum err_code
 plan_led_find(uint32_t *id, uint32_t *end, struct plan *,
     const struct entity *, const struct field *, struct slice key,
     struct err *);
+/* ERR_CONFLICT: a key is that of another record by now. */
+CRM_CHECK enum err_code
+plan_led_check(struct plan *, const struct planned_alias *, struct err *);
 /* The plan lets a handle lead elsewhere. */
 void	plan_led_note(struct plan *, const struct planned_alias *);
 void	plan_led_close(struct led_keys *);		/* NULL does nothing */

@@ -195,7 +195,11 @@ crm rm sale --all
 content >before
 ok 'all of it is removed' crm rm a3 --cascade
 fails 3 'the keys lead nowhere' crm show account/2
+entry=$(crm history --limit 1 -f entry)
 ok 'and may be given again' crm add account name=New number=2 --allow-dupes
+fails 4 'then they do not come back' crm undo "$entry"
+like 'and the reason is said' "$err" \
+    'a2 was merged, and another has its number by now: a[0-9]+'
 crm undo >/dev/null
 crm undo >/dev/null
 is 'undo gives all back' "$(content)" "$(cat before)"
