@@ -272,8 +272,10 @@ check_was_field(struct batch *b, const struct draft *d, struct slice name,
 	enum err_code		 rc;
 
 	rc = batch_field(&f, d->entity, name, err);
+	b->was = true;
 	if (rc == ERR_OK)
 		rc = batch_values(&v, &n, b, f, json, err);
+	b->was = false;
 	if (rc)
 		return rc;
 	now = &d->field[f->position];

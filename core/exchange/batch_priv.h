@@ -43,6 +43,7 @@ struct batch {
 	struct arena		*scratch;	/* of one operation */
 	uint64_t		 line;
 	bool			 exact;		/* it is of a change set */
+	bool			 was;		/* what there was is read */
 	struct slice		 last_type;	/* by name, looked up once */
 	const struct entity	*last_entity;
 	struct map		*names;

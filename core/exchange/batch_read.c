@@ -223,6 +223,12 @@ read_reference(struct value *v, struct batch *b, const struct field *f,
 			    SLICE_ARG(ref.entity->name));
 		to = ref.entity;
 		id = ref.id;
+	} else if (b->was && handle_parse(&to, &id, b->env.model, text) &&
+	    to->id == f->to) {
+		/* The stream may have removed it by now. */
+		rc = reference_follow(&id, b->env.txn, to, err);
+		if (rc)
+			return rc;
 	} else if (!b->exact || !handle_parse(&to, &id, b->env.model, text) ||
 	    to->id != f->to) {
 		return edit_read_one(v, b->edit, f, text, b->scratch, err);
