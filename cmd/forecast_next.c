@@ -171,6 +171,7 @@ forecast_next(struct job *job, const struct query_env *env, struct err *err)
 	struct repurchase_book		b = {0};
 	struct repurchase_request	req = {
 		.days = (int32_t)job->req.horizon * 7,
+		.horizon = (int32_t)job->req.horizon * 7,
 		.where = job->req.where,
 		.min_chance = (double)job->o->chance / 100
 	};

@@ -3,7 +3,10 @@
 #include <math.h>
 
 #include "core/practice/segment.h"
-#include "core/practice/value_product.h"
+#include "core/practice/repurchase.h"
+#include "core/practice/role.h"
+
+enum { DAYS_AHEAD = 36525 };	/* further is never */
 
 static const struct out_column column[] = {
 	{ .name = "product", .label = N_("product"), .type = TYPE_REF,
@@ -26,132 +29,137 @@ static const struct out_column column[] = {
 	    .type = TYPE_DECIMAL, .digits = 2 },
 };
 
-/* A family is a name without a handle. */
-static enum err_code
-put_name(struct crm *crm, const struct entity *product,
-    const struct value_product *v, struct arena *scratch, struct buf *name,
-    struct err *err)
+static void
+put_next(struct crm *crm, const struct repurchase *r, struct day as_of)
 {
-	struct value	ref = { .type = TYPE_REF, .i = v->product };
-	struct buf	handle = {0};
-	struct record	rec;
-	enum err_code	rc;
-
-	buf_clear(name);
-	if (v->family.len > 0) {
-		out_row_begin(crm->out);
+	if (isnan(r->next) || r->next > DAYS_AHEAD)
 		out_missing(crm->out);
-		buf_add(name, v->family);
-		out_text(crm->out, buf_slice(name));
-		return ERR_OK;
-	}
-	rc = record_find(&rec, crm->txn, product, v->product, err);
-	if (rc)
-		return rc;
-	handle_write(&handle, product, v->product);
-	buf_add(name, rec.bytes.p != NULL ? record_name(&rec, scratch) :
-	    buf_slice(&handle));
-	out_row_begin(crm->out);
-	out_named(crm->out, &ref, buf_slice(&handle));
-	out_text(crm->out, buf_slice(name));
-	buf_release(&handle);
-	return ERR_OK;
+	else
+		out_day(crm->out, (struct day){ as_of.n +
+		    (int32_t)ceilf(r->next) });
 }
 
 static void
-put_numbers(struct crm *crm, const struct value_product *v, struct day as_of)
+put_one(struct crm *crm, const struct repurchase_book *b,
+    const struct repurchase *r, struct slice name, struct day as_of)
 {
 	struct out	*out = crm->out;
+	struct value	 ref = { .type = TYPE_REF, .i = r->what };
+	struct buf	 handle = {0};
 
-	out_i64(out, v->purchases);
-	out_f64(out, v->quantity);
-	out_f64(out, v->rhythm);
-	out_day(out, (struct day){ v->last });
-	out_i64(out, as_of.n - v->last);
-	out_f64(out, v->alive);
-	if (v->has_next)
-		out_day(out, v->next);
-	else
+	out_row_begin(out);
+	/* A family is a name without a handle. */
+	if (b->name.n > 0) {
 		out_missing(out);
-	out_f64(out, v->within_week);
-	out_f64(out, v->expected);
+	} else {
+		handle_write(&handle, b->product, r->what);
+		out_named(out, &ref, buf_slice(&handle));
+	}
+	out_text(out, name.len > 0 ? name : buf_slice(&handle));
+	buf_release(&handle);
+	out_i64(out, r->n);
+	out_f64(out, (double)r->quantity);
+	out_f64(out, (double)r->rhythm);
+	out_day(out, r->last);
+	out_i64(out, as_of.n - r->last.n);
+	out_f64(out, (double)r->alive);
+	put_next(crm, r, as_of);
+	out_f64(out, (double)r->chance);
+	out_f64(out, (double)r->expected);
 	out_row_end(out);
 }
 
 /* The likeliest in a sentence. */
 static void
-say_first(struct crm *crm, const struct value_products *all,
-    struct day as_of, struct slice name)
+say_first(struct crm *crm, const struct repurchase *r, struct slice name,
+    struct day as_of)
 {
-	const struct value_product	*v = &all->list.p[0];
-
-	if (isnan(v->rhythm) || isnan(v->within_week))
+	if (isnan(r->rhythm) || isnan(r->chance))
 		return;
 	out_prose(crm->out, lang_text(crm->lang, N_("\nBuys %.*s every %.0f "
 	    "days, last %d days ago; in the coming week with %.0f %%.\n")),
-	    SLICE_ARG(name), v->rhythm, (int)(as_of.n - v->last),
-	    100 * v->within_week);
+	    SLICE_ARG(name), (double)r->rhythm, (int)(as_of.n - r->last.n),
+	    100 * (double)r->chance);
+}
+
+static int
+likeliest_first(const void *x, const void *y)
+{
+	const struct repurchase	*a = x, *b = y;
+
+	if (a->chance > b->chance || a->chance < b->chance)
+		return a->chance > b->chance ? -1 : 1;
+	return a->what < b->what ? -1 : a->what > b->what;
 }
 
 static enum err_code
-put(struct crm *crm, const struct entity *product,
-    const struct value_products *all, struct day as_of, struct err *err)
+put(struct crm *crm, const struct query_env *env, struct repurchase_book *b,
+    struct day as_of, struct err *err)
 {
-	struct arena	*scratch = arena_open();
-	struct buf	 name = {0}, first = {0};
+	struct slice	 name, first = {0};
 	enum err_code	 rc;
 
 	rc = out_table_begin(crm->out, column, NELEM(column), err);
-	for (size_t i = 0; rc == ERR_OK && i < all->list.n &&
-	    !out_is_done(crm->out); i++) {
-		arena_clear(scratch);
-		rc = put_name(crm, product, &all->list.p[i], scratch, &name,
-		    err);
-		if (rc)
-			break;
-		if (i == 0)
-			buf_add(&first, buf_slice(&name));
-		put_numbers(crm, &all->list.p[i], as_of);
+	if (rc)
+		return rc;
+	if (b->list.n > 0)
+		qsort(b->list.p, b->list.n, sizeof(b->list.p[0]),
+		    likeliest_first);
+	for (size_t i = 0; i < b->list.n && !out_is_done(crm->out); i++) {
+		const struct repurchase	*r = &b->list.p[i];
+
+		name = b->name.n > 0 ? b->name.p[r->what] : role_name_of(env,
+		    b->product, r->what, crm->arena);
+		first = i == 0 ? name : first;
+		put_one(crm, b, r, name, as_of);
 	}
-	if (rc == ERR_OK) {
-		out_table_end(crm->out);
-		if (all->list.n > 0)
-			say_first(crm, all, as_of, buf_slice(&first));
-	}
-	buf_release(&name);
-	buf_release(&first);
-	arena_close(scratch);
-	return rc;
+	out_table_end(crm->out);
+	if (b->list.n > 0)
+		say_first(crm, &b->list.p[0], first, as_of);
+	return ERR_OK;
+}
+
+static enum err_code
+find_family(struct repurchase_request *req, const struct repurchase_book *b,
+    struct err *err)
+{
+	const struct field	*f = entity_role(b->product, ROLE_FAMILY);
+
+	if (f == NULL)
+		return err_set(err, ERR_USAGE, "a %.*s has no family",
+		    SLICE_ARG(b->product->name));
+	req->by = f->name;
+	return ERR_OK;
 }
 
 enum err_code
 value_put_products(struct crm *crm, const struct query_env *env,
     const struct value_options *opt, bool by_family, struct err *err)
 {
-	const struct entity	*party = segment_party(crm->model);
-	const struct entity	*sale = party == NULL ? NULL :
-				    segment_sale(crm->model, party);
-	const struct field	*f;
-	struct value_products	 all = {0};
-	struct reference	 ref;
-	enum err_code		 rc;
+	struct repurchase_book		b = {0};
+	struct repurchase_request	req = {
+		.as_of = opt->as_of, .days = 7, .horizon = opt->horizon_days,
+		.method = opt->method
+	};
+	struct reference		ref;
+	enum err_code			rc;
 
-	if (party == NULL || sale == NULL)
-		return err_set(err, ERR_USAGE, "the model has no sales to "
-		    "parties: there is no value to work out");
-	rc = context_reference(&ref, crm, party, crm->args->v[0], err);
-	if (rc == ERR_OK && ref.entity != party)
+	rc = repurchase_scope(&b, env, err);
+	if (rc == ERR_OK)
+		rc = context_reference(&ref, crm, b.party,
+		    crm->args->v[0], err);
+	if (rc == ERR_OK && ref.entity != b.party)
 		rc = err_set(err, ERR_USAGE, "a %.*s is no %.*s: it has no "
 		    "value", SLICE_ARG(ref.entity->name),
-		    SLICE_ARG(party->name));
+		    SLICE_ARG(b.party->name));
+	if (rc == ERR_OK && by_family)
+		rc = find_family(&req, &b, err);
+	if (rc)
+		return rc;
+	req.party = ref.id;
+	rc = repurchase_find(&b, env, &req, crm->arena, err);
 	if (rc == ERR_OK)
-		rc = value_products(&all, env, party, ref.id, by_family, opt,
-		    crm->arena, err);
-	if (rc == ERR_OK) {
-		f = entity_role(sale, ROLE_PRODUCT);
-		rc = put(crm, model_find_entity_id(crm->model, f->to), &all,
-		    opt->as_of, err);
-	}
-	VEC_RELEASE(&all.list);
+		rc = put(crm, env, &b, opt->as_of, err);
+	repurchase_release(&b);
 	return rc;
 }

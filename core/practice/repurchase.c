@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "core/practice/repurchase_lesson.h"
 #include "core/practice/segment.h"
 #include "core/stats/describe.h"
 #include "core/types/decimal.h"
@@ -11,17 +12,9 @@ enum {
 	N_COLUMNS,
 	COLUMNS_MAX = 64,
 	RECENT = 6,		/* purchases that say how much */
-	TEACHERS = 50000,	/* rows that are learnt from, about */
-	/* Fewer customers than this say nothing of a product by itself, */
-	OWN_CUSTOMERS = 10,
-	/* and all products together count as so many customers of it. */
-	OTHERS = 50,
-	SAMPLE = 64		/* that stand for all */
+	TEACHERS = 50000	/* rows that are learnt from, about */
 };
 
-/* A product is at most so much slower or faster than all (a logarithm). */
-#define SLOWEST		5.0
-#define CLOSE_ENOUGH	0.1
 #define UNLIKELY	0.1
 
 /* One row, then one day of one product. */
@@ -29,12 +22,6 @@ struct purchase {
 	uint32_t	what;
 	int32_t		day;
 	double		quantity, amount;
-};
-
-/* What is learnt of a product. */
-struct lesson {
-	VEC(struct purchase_history) history;
-	double			slowness;	/* of its gaps, to those of all */
 };
 
 struct looking {
@@ -51,6 +38,7 @@ struct looking {
 	uint32_t		 one_in;	/* so many pairs is learnt from */
 	struct lesson		*lesson;	/* [last_what + 1] */
 	struct lesson		 all;
+	struct lesson_sample	 sample;	/* of all */
 	bool			 is_learning;
 	uint32_t		 party;		/* the one at hand */
 	VEC(struct purchase)	 row;		/* of it */
@@ -163,7 +151,7 @@ merge_days(struct purchase *p, size_t n)
 			day.quantity += p[i].quantity;
 			day.amount += p[i].amount;
 		}
-		if (day.quantity > 0)
+		if (day.amount > 0 || (day.amount == 0 && day.quantity > 0))
 			p[k++] = day;
 	}
 	return k;
@@ -201,7 +189,43 @@ find_rhythm(struct looking *l, const struct purchase *p, size_t n)
 	l->gap.n = 0;
 	for (size_t i = 1; i < n; i++)
 		*VEC_ADD(&l->gap) = p[i].day - p[i - 1].day;
-	return n < 2 ? NAN : (float)stat_median(l->gap.p, l->gap.n);
+	return n < 3 ? NAN : (float)stat_median(l->gap.p, l->gap.n);
+}
+
+/* ---- what is learnt ---- */
+
+/*
+ * Regularity and leaving are learnt from all products together, for of one
+ * alone there is too little.
+ */
+static void
+fit_model(struct looking *l)
+{
+	struct repurchase_book	*b = l->book;
+
+	lesson_group(&l->all);
+	b->has_model = purchase_fit(&b->model, l->req->method ==
+	    PURCHASE_AUTO ? PURCHASE_MIXTURE : l->req->method,
+	    l->all.history.p, l->all.history.n);
+	lesson_take_sample(&l->sample, &l->all);
+}
+
+static double
+mean_of(const struct purchase *p, size_t n, bool amount)
+{
+	size_t	recent = MIN(n, (size_t)RECENT);
+	double	sum = 0;
+
+	for (size_t i = n - recent; i < n; i++)
+		sum += amount ? p[i].amount : p[i].quantity;
+	return sum / (double)recent;
+}
+
+/* Days until it is bought with 50 %, while they still do. */
+static float
+find_next(const struct purchase_model *m, const struct purchase_history *h)
+{
+	return (float)(7 * purchase_next(m, h, .5));
 }
 
 static void
@@ -210,30 +234,29 @@ look_ahead(struct looking *l, const struct purchase *p, size_t n)
 	struct purchase_model	 m = l->book->model;
 	struct purchase_history	 h = history_of(l, p, n);
 	struct repurchase	 r = { .party = l->party, .what = p->what,
-				    .n = (uint32_t)n };
-	double			 weeks = l->req->days / 7.0, sum = 0;
-	size_t			 recent = MIN(n, (size_t)RECENT);
+				    .n = (uint32_t)n, .last = { p[n - 1].day },
+				    .alive = NAN, .chance = NAN,
+				    .expected = NAN, .next = NAN };
 
 	l->book->n_pairs++;
-	if (!l->book->has_model)
-		return;
-	m.alpha *= l->lesson[p->what].slowness;
-	r.last.n = p[n - 1].day;
-	r.chance = (float)purchase_within(&m, &h, weeks);
-	/* Of what is hardly likely once, twice says nothing. */
-	r.expected = (double)r.chance < UNLIKELY ?
-	    -log1pf(-r.chance) : (float)purchase_expect(NULL, &m, &h, weeks);
-	for (size_t i = n - recent; i < n; i++)
-		sum += p[i].quantity;
-	r.quantity = (float)(sum / (double)recent);
-	sum = 0;
-	for (size_t i = n - recent; i < n; i++)
-		sum += p[i].amount;
-	r.amount = (float)(sum / (double)recent);
-	l->book->amount += repurchase_amount(&r);
-	if ((double)r.chance < l->req->min_chance)
-		return;
-	r.alive = (float)purchase_alive(&m, &h);
+	r.quantity = (float)mean_of(p, n, false);
+	r.amount = (float)mean_of(p, n, true);
+	if (l->book->has_model) {
+		m.alpha *= lesson_slowness(&l->lesson[p->what],
+		    &l->book->model, &l->sample);
+		r.chance = (float)purchase_within(&m, &h,
+		    l->req->days / 7.0);
+		/* Of what is hardly likely once, twice says nothing. */
+		r.expected = (double)r.chance < UNLIKELY &&
+		    l->req->days == l->req->horizon ? -log1pf(-r.chance) :
+		    (float)purchase_expect(NULL, &m, &h,
+		    l->req->horizon / 7.0);
+		l->book->amount += repurchase_amount(&r);
+		if ((double)r.chance < l->req->min_chance)
+			return;
+		r.alive = (float)purchase_alive(&m, &h);
+		r.next = find_next(&m, &h);
+	}
 	r.rhythm = find_rhythm(l, p, n);
 	*VEC_ADD(&l->book->list) = r;
 }
@@ -276,7 +299,15 @@ take_batch(void *arg, unsigned thread, uint32_t party,
 	return l->err.code == ERR_OK;
 }
 
-/* Every customer, in turn. */
+static bool
+take_rows(void *arg, unsigned thread, const struct sales_batch *b)
+{
+	const struct looking	*l = arg;
+
+	return take_batch(arg, thread, l->req->party, b);
+}
+
+/* Every customer in turn; after learning, only the one that is asked for. */
 static enum err_code
 read_ledger(struct looking *l, struct err *err)
 {
@@ -289,7 +320,11 @@ read_ledger(struct looking *l, struct err *err)
 	enum err_code		rc;
 
 	l->party = 0;
-	rc = sales_scan_parties(l->env->txn, &q, take_batch, l, err);
+	if (l->is_learning || l->req->party == 0)
+		rc = sales_scan_parties(l->env->txn, &q, take_batch, l, err);
+	else
+		rc = sales_scan_party(l->env->txn, &q, l->req->party,
+		    take_rows, l, err);
 	if (rc == ERR_OK && l->err.code != ERR_OK) {
 		*err = l->err;
 		rc = err->code;
@@ -297,137 +332,6 @@ read_ledger(struct looking *l, struct err *err)
 	if (rc == ERR_OK)
 		end_party(l);
 	return rc;
-}
-
-/* ---- what is learnt ---- */
-
-static int
-compare_histories(const void *x, const void *y)
-{
-	const struct purchase_history	*a = x, *b = y;
-
-	if (a->x != b->x)
-		return a->x < b->x ? -1 : 1;
-	if (a->T != b->T)
-		return a->T < b->T ? -1 : 1;
-	if (a->t_x != b->t_x)
-		return a->t_x < b->t_x ? -1 : 1;
-	return a->log_gaps < b->log_gaps ? -1 : a->log_gaps > b->log_gaps;
-}
-
-/* Those that are alike become one; most bought a thing once. */
-static void
-group(struct lesson *s)
-{
-	struct purchase_history	*h = s->history.p;
-	size_t			 n = 0;
-
-	if (s->history.n == 0)
-		return;
-	qsort(h, s->history.n, sizeof(*h), compare_histories);
-	for (size_t i = 1; i < s->history.n; i++) {
-		if (compare_histories(&h[n], &h[i]) == 0)
-			h[n].n += h[i].n;
-		else
-			h[++n] = h[i];
-	}
-	s->history.n = n + 1;
-}
-
-/*
- * So many histories that stand for all, evenly over them in their order, with
- * the weight of OTHERS customers.
- */
-static size_t
-take_sample(struct purchase_history *to, const struct lesson *all)
-{
-	double	total = 0, passed = 0;
-	size_t	n = 0;
-
-	for (size_t i = 0; i < all->history.n; i++)
-		total += all->history.p[i].n;
-	for (size_t i = 0; i < all->history.n; i++) {
-		passed += all->history.p[i].n;
-		for (; n < SAMPLE && ((double)n + .5) * total / SAMPLE <
-		    passed; n++) {
-			to[n] = all->history.p[i];
-			to[n].n = (double)OTHERS / SAMPLE;
-		}
-	}
-	return n;
-}
-
-static double
-fit_of(const struct lesson *s, const struct purchase_model *all,
-    double log_slowness)
-{
-	struct purchase_model	m = *all;
-	double			ll;
-
-	m.alpha *= exp(log_slowness);
-	ll = purchase_ll(&m, s->history.p, s->history.n);
-	return isfinite(ll) ? ll : -INFINITY;
-}
-
-/*
- * How much longer its gaps are than those of all products, by the likelihood:
- * golden section.
- */
-static double
-find_slowness(const struct lesson *s, const struct purchase_model *all)
-{
-	const double	golden = (sqrt(5) - 1) / 2;
-	double		from = -SLOWEST, until = SLOWEST, a, b, at_a, at_b;
-
-	a = until - golden * (until - from);
-	b = from + golden * (until - from);
-	at_a = fit_of(s, all, a);
-	at_b = fit_of(s, all, b);
-	while (until - from > CLOSE_ENOUGH) {
-		if (at_a >= at_b) {
-			until = b;
-			b = a;
-			at_b = at_a;
-			a = until - golden * (until - from);
-			at_a = fit_of(s, all, a);
-		} else {
-			from = a;
-			a = b;
-			at_a = at_b;
-			b = from + golden * (until - from);
-			at_b = fit_of(s, all, b);
-		}
-	}
-	return exp((from + until) / 2);
-}
-
-/*
- * Regularity and leaving are learnt from all products together, for of one
- * alone there is too little; how often it is bought from its own customers
- * and, as of some more, from all others.
- */
-static void
-fit_models(struct looking *l)
-{
-	struct repurchase_book	*b = l->book;
-	struct purchase_history	 sample[SAMPLE];
-	size_t			 n;
-
-	group(&l->all);
-	b->has_model = purchase_fit(&b->model, PURCHASE_MIXTURE,
-	    l->all.history.p, l->all.history.n);
-	n = take_sample(sample, &l->all);
-	for (uint32_t w = 1; w <= l->last_what && b->has_model; w++) {
-		struct lesson	*s = &l->lesson[w];
-
-		s->slowness = 1;
-		if (s->history.n < OWN_CUSTOMERS)
-			continue;
-		group(s);
-		for (size_t i = 0; i < n; i++)
-			*VEC_ADD(&s->history) = sample[i];
-		s->slowness = find_slowness(s, &b->model);
-	}
 }
 
 /* ---- products and families ---- */
@@ -584,7 +488,7 @@ repurchase_find(struct repurchase_book *b, const struct query_env *env,
 	l->is_learning = true;
 	rc = read_ledger(l, err);
 	if (rc == ERR_OK) {
-		fit_models(l);
+		fit_model(l);
 		l->is_learning = false;
 		rc = read_ledger(l, err);
 	}

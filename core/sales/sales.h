@@ -153,20 +153,6 @@ sales_party_days(struct txn *, const struct model *, const struct entity *sale,
     struct range days, sales_each_days *, void *arg, struct err *);
 
 /*
- * What each party took of each product: every row with both, ordered by
- * party, then day.  The sale must have a product that is a reference.
- */
-struct sales_product_day {
-	uint32_t	party, product;
-	struct sales_day d;		/* margin is 0 */
-};
-typedef bool sales_each_product(void *arg, const struct sales_product_day *);
-CRM_CHECK enum err_code
-sales_product_days(struct txn *, const struct model *,
-    const struct entity *sale, struct range days, sales_each_product *,
-    void *arg, struct err *);
-
-/*
  * Sums by any fields of the sale row and a period.  A key is a cell per
  * field; with a period the first key is its first day.  Groups come in
  * ascending key order (text cells by code: sort by their text yourself).
