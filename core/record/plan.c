@@ -148,14 +148,18 @@ plan_find(struct record *rec, struct plan *p, const struct entity *entity,
 
 /* --- Adding and changing ------------------------------------------------ */
 
+/* What rec refers to and before (or NULL) did not: the rest is known. */
 static void
-note_targets(struct plan *p, const struct record *rec)
+note_targets(struct plan *p, const struct record *rec,
+    const struct record *before)
 {
 	for (size_t i = 0; i < rec->n_fields; i++) {
-		struct stored_field	sf = stored_field_at(rec, i);
+		struct stored_field	sf = stored_field_at(rec, i), was;
 		size_t			n;
 
-		if (sf.type != TYPE_REF)
+		if (sf.type != TYPE_REF || (before != NULL &&
+		    stored_field_find(&was, before, sf.id) &&
+		    stored_equal(&sf, &was)))
 			continue;
 		n = stored_count(&sf);
 		for (size_t k = 0; k < n; k++) {
@@ -233,7 +237,7 @@ add_record(struct plan *p, struct draft *draft, bool is_copy,
 	rc = plan_unique_claim(p, &rec, false, err);
 	if (rc)
 		return rc;
-	note_targets(p, &rec);
+	note_targets(p, &rec, NULL);
 	draft->id = d.id;
 	draft->revision = d.revision;
 	return ERR_OK;
@@ -410,7 +414,7 @@ set_record(struct plan *p, const struct record *before,
 	if (rc == ERR_OK && !keeps)
 		rc = plan_unique_claim(p, &rec, false, err);
 	if (rc == ERR_OK)
-		note_targets(p, &rec);
+		note_targets(p, &rec, before);
 	return rc;
 }
 
