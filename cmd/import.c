@@ -10,7 +10,7 @@ struct import_opts {
 	const char	*rejects, *save_map;
 	int		 decimal_comma, header, output;
 	struct opt_list	 set, create;
-	bool		 keep_going, ignore_extra, exact, allow_dupes;
+	bool		 keep_going, ignore_extra, clear, exact, allow_dupes;
 };
 
 enum { OUTPUT_TEXT };
@@ -49,6 +49,8 @@ static const struct opt import_opt[] = {
 	    N_("store the good rows though others are refused")),
 	OPT_BOOL(0, "ignore-extra", struct import_opts, ignore_extra,
 	    N_("leave out columns that the model does not know")),
+	OPT_BOOL(0, "clear", struct import_opts, clear,
+	    N_("an empty cell empties the field of a record that is there")),
 	OPT_BOOL(0, "allow-dupes", struct import_opts, allow_dupes,
 	    N_("no warning of records that look like some that are there")),
 	OPT_BOOL(0, "exact", struct import_opts, exact,
@@ -347,6 +349,7 @@ run_import(struct import_state *st, const struct mapping *m,
 				    .added = warn_alike,
 				    .progress = show_progress,
 				    .ignore_extra = o->ignore_extra,
+				    .clear = o->clear,
 				    .exact = o->exact };
 	struct slice		*create = ARENA_ARRAY(crm->arena,
 				    struct slice, o->create.n + 1);

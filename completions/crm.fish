@@ -153,6 +153,7 @@ complete -c crm -n '__fish_seen_subcommand_from import' -l key -x -d 'set the re
 complete -c crm -n '__fish_seen_subcommand_from import' -l rejects -r -F -d 'keep refused rows there, with the reason'
 complete -c crm -n '__fish_seen_subcommand_from import' -l keep-going -d 'store the good rows though others are refused'
 complete -c crm -n '__fish_seen_subcommand_from import' -l ignore-extra -d 'leave out columns that the model does not know'
+complete -c crm -n '__fish_seen_subcommand_from import' -l clear -d 'an empty cell empties the field of a record that is there'
 complete -c crm -n '__fish_seen_subcommand_from import' -l allow-dupes -d 'no warning of records that look like some that are there'
 complete -c crm -n '__fish_seen_subcommand_from import' -l exact -d 'a full export into an empty store, handles and all'
 complete -c crm -n '__fish_seen_subcommand_from import' -s O -l output -x -d 'how to tell what was done'

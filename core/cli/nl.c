@@ -256,6 +256,8 @@ static const struct { const char *en, *nl; } catalogue[] = {
 	{ "also what is due within so many days",
 	    "ook wat binnen zoveel dagen moet" },
 	{ "amount", "bedrag" },
+	{ "an empty cell empties the field of a record that is there",
+	    "een lege cel maakt het veld leeg van een gegeven dat er al is" },
 	{ "and not silent for longer than this",
 	    "en niet langer dan dit stil is" },
 	{ "another number makes another company",

@@ -67,6 +67,8 @@ read_columns(struct draft *d, struct import *im, const struct row *row,
 		}
 		if (n > 0)
 			keep_rate(d, c->field, v, n);
+		else if (rc == ERR_OK && row->json == NULL && !im->o->clear)
+			continue;	/* an empty cell says nothing */
 		draft_set(d, c->field, v, n);
 	}
 	return ERR_OK;

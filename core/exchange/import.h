@@ -15,6 +15,7 @@ struct import_options {
 	const struct slice	*create;	/* --create TYPE: names */
 	size_t			 n_create;
 	bool			 ignore_extra;	/* columns nobody knows */
+	bool			 clear;		/* empty cells empty fields */
 	bool			 exact;		/* handles and revisions kept */
 
 	/* One bad row: "FILE:LINE:COLUMN: ..." is in err. */

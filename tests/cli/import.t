@@ -33,6 +33,20 @@ like 'and how the file was understood' "$err" 'delimiter: ;'
 is 'and does nothing' "$(crm list account -f city -O tsv | head -n 1)" Delft
 
 printf 'Number;Name;Colour\n1;A;red\n' >extra.csv
+crm add account name=Cellar number=4711 city=Gouda >/dev/null
+printf 'number,city\n4711,\n' >cell.csv
+ok 'an empty cell' crm import account cell.csv
+is 'says nothing' "$(crm list account -w 'number = "4711"' -f city)" Gouda
+ok 'told to clear' crm import account cell.csv --clear
+is 'it empties the field' "$(crm list account -w 'number = "4711"' \
+    -f city -O json | tr -d ' \n')" '[{"city":null}]'
+crm set account -w 'number = "4711"' city=Gouda >/dev/null
+ok 'null' eval 'echo "{\"number\":\"4711\",\"city\":null}" |
+    crm import account -'
+is 'empties it, too' "$(crm list account -w 'number = "4711"' \
+    -f city -O json | tr -d ' \n')" '[{"city":null}]'
+crm rm account -w 'number = "4711"' >/dev/null
+
 fails 4 'a column nobody knows' crm import account extra.csv
 like 'is named' "$err" 'account has no field for: Colour'
 ok 'and left out when told' crm import account extra.csv --ignore-extra
