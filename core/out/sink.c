@@ -114,11 +114,23 @@ refuse_link(const char *path, struct err *err)
 	return ERR_SYSTEM;
 }
 
-/* /dev/stdout and its like are links that the system made. */
+/*
+ * /dev/stdout and its like are links that the system made.  In /dev/shm anyone
+ * makes them, so what is followed is named one by one.
+ */
 static bool
 is_device(const char *path)
 {
-	return strncmp(path, "/dev/", 5) == 0;
+	static const char *const name[] = {
+		"/dev/stdout", "/dev/stderr", "/dev/null", "/dev/tty"
+	};
+	size_t	i;
+
+	for (i = 0; i < NELEM(name); i++)
+		if (strcmp(path, name[i]) == 0)
+			return true;
+	return strncmp(path, "/dev/fd/", 8) == 0 && path[8] != '\0' &&
+	    strspn(path + 8, "0123456789") == strlen(path + 8);
 }
 
 enum err_code

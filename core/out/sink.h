@@ -22,7 +22,8 @@ struct slice	 sink_bytes(const struct sink *);
  * Into a file beside path, renamed over it by sink_finish(), so that
  * readers see the old file or the whole new one.  A new one is 0600, an old
  * one keeps its mode.  A path that is no regular file (a pipe, /dev/null,
- * /dev/stdout) is written directly.  ERR_SYSTEM: another symbolic link.
+ * /dev/stdout) is written directly.  ERR_SYSTEM: a symbolic link, but for
+ * /dev/stdout, stderr, fd/N, null and tty.
  */
 CRM_CHECK enum err_code
 sink_open_file(struct sink **, const char *path, struct err *);

@@ -48,6 +48,17 @@ crm list account -o /dev/stdout >got
 ok 'standard output by its name' cmp got want
 crm list account -o - >got
 ok 'or by the usual one' cmp got want
+ok 'a descriptor' crm list account -o /dev/fd/1
+is 'is written to' "$out" "$(cat want)"
+if [ -d /dev/shm ] && [ -w /dev/shm ]; then
+	shared=/dev/shm/crm-out-file.$$
+	echo precious >target
+	ln -s "$dir/target" "$shared"
+	fails 5 'a link that anyone makes in /dev/shm' \
+	    crm list account -o "$shared"
+	rm -f "$shared"
+	is 'is not written through' "$(cat target)" precious
+fi
 mkfifo pipe
 cat pipe >got &
 ok 'a pipe' crm list account -o pipe
