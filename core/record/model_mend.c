@@ -150,13 +150,17 @@ no_model(struct err *err)
 }
 
 static enum err_code
-lose(const struct mend *m, struct err *err)
+lose(const struct mend *m, bool has_text, struct err *err)
 {
-	if (m->in_force) {
+	if (m->in_force && has_text)
+		err_set(err, ERR_STORE, "the data model (revision %u) is "
+		    "damaged as compiled, and cannot be made again from its "
+		    "text, though that is whole", m->revision);
+	else if (m->in_force)
 		err_set(err, ERR_STORE, "the data model (revision %u) is "
 		    "damaged, both compiled and as text", m->revision);
+	if (m->in_force)
 		return no_model(err);
-	}
 	tell(m, ", an earlier one, is lost");
 	return model_drop_revision(m->txn, m->revision, err);
 }
@@ -187,7 +191,8 @@ mend_revision(struct model **model, const struct mend *m,
 		rc = compile(model, m, yaml, before, err);
 	else
 		rc = ERR_OK;
-	return rc || *model != NULL ? rc : lose(m, err);
+	return rc || *model != NULL ? rc :
+	    lose(m, text == ERR_OK, err);
 }
 
 enum err_code

@@ -18,17 +18,20 @@ crm add shelf name='Top shelf' >/dev/null
 crm export >before
 cp .crm/db.1/data.mdb sound
 
-# flip PATTERN OFFSET: one bit, so far behind each place where it stands.
+# flip PATTERN OFFSET [N]: one bit, so far behind each place where it stands,
+# or behind the one numbered N.
 flip() {
 	perl -e '
-		my ($what, $at) = @ARGV; local $/; open F, "<", "sound";
+		my ($what, $at, $only) = @ARGV; local $/; open F, "<", "sound";
 		my $b = <F>; my $p = 0; my $n = 0;
 		while (($p = index($b, $what, $p)) >= 0) {
-			substr($b, $p + $at, 1) ^= "\x04"; $p++; $n++;
+			substr($b, $p + $at, 1) ^= "\x04"
+			    if $only eq "" || $only == $n;
+			$p++; $n++;
 		}
 		die "nothing to flip" unless $n;
 		open G, ">", "broken/db.1/data.mdb"; print G $b;
-	' "$1" "$2"
+	' "$1" "$2" "${3-}"
 }
 
 fresh() {
@@ -68,6 +71,15 @@ is 'what crm init wrote is back' "$(cd broken && cat db.*/data.mdb |
 fresh
 flip CRMM 1000
 cp broken/db.1/data.mdb sound
+for i in $(seq 0 $(($(grep -ao 'gegevensmodel: 1' sound | wc -l) - 1))); do
+	fresh
+	flip 'gegevensmodel: 1' 3 "$i"
+	crm --store broken fsck --repair 2>&1
+done >said
+is 'the text of the one before: nothing gives the numbers' \
+    "$(grep -A 1 'revision 1, an earlier one' said | tail -n 1)" \
+    'crm: fsck: the data model (revision 2) is damaged as compiled, and cannot be made again from its text, though that is whole'
+fresh
 flip 'gegevensmodel: 1' 3
 fails 5 'both at once' crm --store broken fsck --repair
 like 'cannot be mended' "$err" \
