@@ -8,7 +8,7 @@
 
 #include "core/base/banned.h"
 
-enum { FORM_DIGITS_MAX = 12 };
+enum { FORM_DIGITS_MAX = 12, SHOWN_MAX = 60 };
 
 /* An entry that the other direction does not confirm. */
 struct doubt { struct key key; bool to_text; };
@@ -39,11 +39,24 @@ tell(struct check *c, const char *fmt, ...)
 
 /* As people read it: a form begins with how many digits follow. */
 static struct slice
-shown(uint16_t dict, struct slice text)
+legible(uint16_t dict, struct slice text)
 {
 	if (dict == DICT_FORM && text.len > 0)
 		text = slice_sub(text, 1, text.len);
-	return slice_sub(text, 0, MIN(text.len, (size_t)60));
+	return text;
+}
+
+/* No longer than a line of a report takes, and cut between two characters. */
+static struct slice
+shown(uint16_t dict, struct slice text)
+{
+	size_t	n;
+
+	text = legible(dict, text);
+	n = MIN(text.len, (size_t)SHOWN_MAX);
+	while (n > 0 && n < text.len && ((uint8_t)text.p[n] & 0xc0) == 0x80)
+		n--;
+	return slice_sub(text, 0, n);
 }
 
 /* The text in the key of one that leads to a code; false: it is cut. */
@@ -179,8 +192,8 @@ put_both(struct check *c, uint16_t dict, struct slice key, struct slice is,
 	if (dict == DICT_FORM)
 		buf_addc(&b, is.len > 0 && other.len > 0 &&
 		    is.p[0] == other.p[0] ? is.p[0] : FORM_DIGITS_MAX);
-	buf_addf(&b, "?%.*s?%.*s", SLICE_ARG(shown(dict, is)),
-	    SLICE_ARG(shown(dict, other)));
+	buf_addf(&b, "?%.*s?%.*s", SLICE_ARG(legible(dict, is)),
+	    SLICE_ARG(legible(dict, other)));
 	tell(c, "a text is \"%.*s\" or \"%.*s\": it reads \"%.*s\"",
 	    SLICE_ARG(shown(dict, is)), SLICE_ARG(shown(dict, other)),
 	    SLICE_ARG(shown(dict, buf_slice(&b))));
@@ -207,7 +220,9 @@ mend_to_code(struct check *c, const struct doubt *d, struct err *err)
 		return txn_del(c->txn, TABLE_DICT, key, NULL, err);
 	dict_text_key(&other, dict, le32_get(val.p));
 	rc = txn_find(&is, c->txn, TABLE_DICT, key_slice(&other), err);
-	if (rc == ERR_OK && is.p == NULL)
+	/* What cannot be a text at all leaves only this one. */
+	if (rc == ERR_OK && (is.p == NULL ||
+	    !is_text(dict, le32_get(val.p), is)))
 		return txn_put(c->txn, TABLE_DICT, key_slice(&other), text,
 		    err);
 	if (rc == ERR_OK)
