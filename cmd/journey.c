@@ -32,7 +32,7 @@ static const struct out_column run_column[] = {
 	{ .name = "tasks", .label = N_("tasks"), .type = TYPE_INT },
 	{ .name = "no_consent", .label = N_("no consent"),
 	    .type = TYPE_INT },
-	{ .name = "waiting", .label = N_("too often"), .type = TYPE_INT },
+	{ .name = "too_often", .label = N_("too often"), .type = TYPE_INT },
 	{ .name = "skipped", .label = N_("condition not met"),
 	    .type = TYPE_INT },
 	{ .name = "finished", .label = N_("finished"), .type = TYPE_INT },
@@ -77,7 +77,7 @@ run_report(struct crm *crm, const void *opts, struct err *err)
 		const struct journey	*j = &job->all.list.p[i];
 		const uint64_t		 n[] = { j->members, j->enrolled,
 			j->held_out, j->left, j->made, j->tasks,
-			j->no_consent, j->waiting, j->skipped, j->finished };
+			j->no_consent, j->too_often, j->skipped, j->finished };
 
 		if (job->only != NULL && !slice_eq(j->name,
 		    slice_of(job->only)))

@@ -16,8 +16,8 @@
  *    made for those;
  *  - makes at most one step of each enrolment that is due: the first step
  *    whose time "after" the one before (or the enrolment) has passed.  A
- *    step whose condition does not hold is left out, and the next one is
- *    looked at.
+ *    step whose condition does not hold is left out for good, as passed on
+ *    the day on which it was due, and the next one is looked at.
  *  - A step waits while the party may not be contacted for its purpose, and
  *    while it had per_week contacts of journeys in 7 days; the journey with
  *    the lowest priority number goes first, then what is due longest.
@@ -50,7 +50,7 @@ struct journey {
 	VEC(struct journey_step) step;		/* by number */
 	/* What a run did and what it left out. */
 	uint64_t	members, enrolled, held_out, left, made, tasks,
-			no_consent, waiting, skipped, finished;
+			no_consent, too_often, skipped, finished;
 };
 struct journeys {
 	VEC(struct journey)	 list;		/* by priority, then name */
@@ -65,7 +65,10 @@ CRM_CHECK enum err_code
 journeys_read(struct journeys *, const struct query_env *, struct arena *,
     struct err *);
 void	journeys_release(struct journeys *);
-/* Does what is due into the plan behind edit; only (empty: all) one of them. */
+/*
+ * Does what is due into the plan behind edit; only (empty: all) one of them.
+ * ERR_USAGE: the model lacks a status that this sets.
+ */
 CRM_CHECK enum err_code
 journeys_run(struct journeys *, struct edit *, struct plan *,
     const struct query_env *, struct slice only, struct arena *,

@@ -11,8 +11,9 @@ struct enrolment {
 	uint32_t	 id;		/* of its record */
 	uint32_t	 party;
 	size_t		 journey;
-	int64_t		 step;		/* the last one made; 0: none */
-	int32_t		 day;		/* of that, or of the enrolment */
+	int64_t		 step;		/* the last one passed; 0: none */
+	int32_t		 from;		/* day of the enrolment */
+	int32_t		 day;		/* of the step, or that day */
 	bool		 runs;		/* else held out or finished */
 	bool		 has_left;
 };
@@ -64,8 +65,9 @@ see_enrolment(void *arg, const struct record *rec, bool *more,
 	    e.party > run->last_id)
 		return ERR_OK;
 	e.step = MAX(role_value(rec, ROLE_STEP).i, 0);
-	if (role_day(&day, rec, ROLE_DATE, zone) ||
-	    role_day(&day, rec, ROLE_FROM, zone))
+	if (role_day(&day, rec, ROLE_FROM, zone))
+		e.from = e.day = day.n;
+	if (role_day(&day, rec, ROLE_DATE, zone))
 		e.day = day.n;
 	e.runs = !e.has_left && !role_is_closed(rec, ROLE_STATUS);
 	*VEC_ADD(&run->list) = e;
@@ -177,8 +179,13 @@ change(struct run *run, uint32_t id, void (*how)(struct draft *, void *),
 	return edit_set(run->edit, &rec, &d, err);
 }
 
-struct new_state { struct run *run; const char *status; int64_t step;
-	bool leaves; };
+struct new_state {
+	struct run	*run;
+	const char	*status;	/* NULL: as it was */
+	int64_t		 step;		/* 0: as it was */
+	struct instant	 at;		/* of the step */
+	bool		 leaves;
+};
 
 static void
 set_state(struct draft *d, void *arg)
@@ -192,7 +199,7 @@ set_state(struct draft *d, void *arg)
 		role_set_moment(d, ROLE_UNTIL, w->now, w->zone);
 	if (s->step > 0) {
 		set_int(d, ROLE_STEP, s->step);
-		role_set_moment(d, ROLE_DATE, w->now, w->zone);
+		role_set_moment(d, ROLE_DATE, s->at, w->zone);
 	}
 }
 
@@ -256,20 +263,20 @@ enrol(struct run *run, size_t which, uint32_t party, struct err *err)
 	j->held_out += held;
 	e = VEC_ADD(&run->list);
 	*e = (struct enrolment){ .id = d.id, .party = party,
-	    .journey = which, .day = run->today.n, .runs = !held };
+	    .journey = which, .from = run->today.n, .day = run->today.n,
+	    .runs = !held };
 	return ERR_OK;
 }
 
-/* Came back on the day they left: they are let in again tomorrow. */
+/* Their number has the day: who came today comes again tomorrow. */
 static bool
-left_today(const struct run *run, size_t n, const struct enrolment *e)
+came_today(const struct run *run, size_t n, const struct enrolment *e)
 {
 	size_t	i = (size_t)(e - run->list.p);
 
 	for (; i < n && run->list.p[i].journey == e->journey &&
 	    run->list.p[i].party == e->party; i++)
-		if (run->list.p[i].step == 0 &&
-		    run->list.p[i].day == run->today.n)
+		if (run->list.p[i].from == run->today.n)
 			return true;
 	return false;
 }
@@ -305,7 +312,7 @@ come_and_go(struct run *run, size_t which, size_t n, struct err *err)
 			continue;
 		j->members++;
 		e = find_enrolment(run, n, which, id);
-		if (e == NULL || (e->has_left && !left_today(run, n, e)))
+		if (e == NULL || (e->has_left && !came_today(run, n, e)))
 			rc = enrol(run, which, id, err);
 	}
 	return rc;
@@ -313,9 +320,10 @@ come_and_go(struct run *run, size_t which, size_t n, struct err *err)
 
 /* ---- whose step is due ---- */
 
+/* What is left out is passed, on the day on which it was due. */
 static enum err_code
 find_step(const struct journey_step **step, int32_t *day, struct run *run,
-    const struct enrolment *e, const struct record *party, struct err *err)
+    struct enrolment *e, const struct record *party, struct err *err)
 {
 	struct journey	*j = &run->all->list.p[e->journey];
 	enum err_code	 rc = ERR_OK;
@@ -337,6 +345,8 @@ find_step(const struct journey_step **step, int32_t *day, struct run *run,
 		if (rc || yes)
 			return rc;
 		j->skipped++;
+		e->step = s->number;
+		e->day = *day;
 		*step = NULL;
 	}
 	return rc;
@@ -347,8 +357,8 @@ look_at(struct run *run, size_t i, struct err *err)
 {
 	struct enrolment		*e = &run->list.p[i];
 	struct journey			*j = &run->all->list.p[e->journey];
-	struct new_state		 done = { .run = run,
-					    .status = "finished" };
+	struct new_state		 state = { .run = run };
+	int64_t				 before = e->step;
 	const struct journey_step	*step;
 	struct record			 party;
 	int32_t				 day;
@@ -363,11 +373,16 @@ look_at(struct run *run, size_t i, struct err *err)
 		return rc;
 	if (step == NULL) {
 		j->finished++;
-		return change(run, e->id, set_state, &done, err);
-	}
-	if (day <= run->today.n)
+		state.status = "finished";
+	} else if (day <= run->today.n)
 		*VEC_ADD(&run->due) = (struct due_step){ i, step, day };
-	return ERR_OK;
+	if (e->step != before) {
+		state.step = e->step;
+		state.at = zone_from_clock(run->env->when.zone,
+		    (struct day){ e->day }, 0);
+	}
+	return step == NULL || state.step != 0 ?
+	    change(run, e->id, set_state, &state, err) : ERR_OK;
 }
 
 /* ---- making a step ---- */
@@ -510,14 +525,15 @@ make_step(struct run *run, const struct due_step *due, struct err *err)
 	struct journey		*j = &run->all->list.p[e->journey];
 	const struct journey_step *s = due->step;
 	struct whom		 w = { .run = run, .step = s, .err = err };
-	struct new_state	 state = { .run = run, .step = s->number };
+	struct new_state	 state = { .run = run, .step = s->number,
+				    .at = run->env->when.now };
 	struct slice		 name, text;
 	struct record		 party;
 	uint32_t		 task = 0;
 	enum err_code		 rc;
 
 	if (run->lately[e->party] >= run->per_week) {
-		j->waiting++;
+		j->too_often++;
 		return ERR_OK;
 	}
 	rc = record_get(&party, run->env->txn, run->all->party, e->party,
@@ -578,6 +594,36 @@ run_journey(struct run *run, size_t which, size_t n, struct err *err)
 	return rc;
 }
 
+/* Else who is held out would be as one who is not. */
+static enum err_code
+check_words(const struct entity *e, const char *const *word, size_t n,
+    struct err *err)
+{
+	const struct field	*f = entity_role(e, ROLE_STATUS);
+
+	for (size_t i = 0; i < n; i++)
+		if (f == NULL || f->type != TYPE_ENUM ||
+		    field_find_choice(f, slice_of(word[i])) == NULL)
+			return err_set(err, ERR_USAGE, "journeys need the "
+			    "status \"%s\" of %.*s: the model lacks it",
+			    word[i], SLICE_ARG(e->name));
+	return ERR_OK;
+}
+
+static enum err_code
+check_model(const struct journeys *all, struct err *err)
+{
+	static const char *const	enrolment[] = { "running",
+		"held_out", "finished", "left" };
+	static const char *const	outbox[] = { "waiting",
+		"handed_over" };
+	enum err_code			rc;
+
+	rc = check_words(all->enrolment, enrolment, NELEM(enrolment), err);
+	return rc ? rc : check_words(all->outbox, outbox, NELEM(outbox),
+	    err);
+}
+
 static enum err_code
 prepare(struct run *run, struct err *err)
 {
@@ -586,6 +632,9 @@ prepare(struct run *run, struct err *err)
 	uint64_t		 count;
 	enum err_code		 rc;
 
+	rc = check_model(run->all, err);
+	if (rc)
+		return rc;
 	run->today = when_today(&run->env->when);
 	run->per_week = scheme_number(s, "per_week", 2);
 	run->hold_out = scheme_number(s, "hold_out", .1);

@@ -5,7 +5,7 @@
 tab=$(printf '\t')
 run() {
 	crm journey run "$@" -f \
-	    enrolled,held_out,left,made,tasks,no_consent,waiting,skipped,finished
+	    enrolled,held_out,left,made,tasks,no_consent,too_often,skipped,finished
 }
 at() (		# at DAY COMMAND ...: on that day of June
 	CRM_NOW=2025-06-$1T12:00:00
@@ -89,7 +89,7 @@ is 'not more than twice a week' "$(at 08 run | cut -f 4,7)" "0${tab}2"
 is 'then the next' "$(at 09 run | cut -f 4)" 1
 is 'whose condition does not hold is through' \
     "$(crm list enrolment -f party,step,status)" \
-"a1${tab}2${tab}finished
+"a1${tab}3${tab}finished
 a2${tab}3${tab}running
 a3${tab}2${tab}running"
 is 'the one consent says e-mail: a letter is none' "$(at 12 run | cut -f 4,6)" \
@@ -223,4 +223,72 @@ is 'and its task' "$(crm list taak -f taaknaam)" 'Bel Jansen'
 cd ..
 mkdir shop && cd shop && crm init -t retail >/dev/null
 fails 2 'a model without journeys has none' crm journey run
+cd ..
+
+# ---- in and out on one day; what is left out stays out
+
+mkdir two && cd two && crm init -t ../m2.yaml >/dev/null
+crm add account name=Eva tags=friend >/dev/null
+crm add journey name=A segment=mine/friends step=1 action=x >/dev/null
+crm add journey name=A segment=mine/friends step=2 action=y after=9d >/dev/null
+f=-f\ enrolled,left,made
+is 'in, with a step' "$(at 10 crm journey run $f)" "1${tab}0${tab}1"
+crm set a1 tags-=friend
+is 'out on that day' "$(at 10 crm journey run $f)" "0${tab}1${tab}0"
+crm set a1 tags+=friend
+is 'in again, but not on that day' "$(at 10 crm journey run $f)" \
+    "0${tab}0${tab}0"
+is 'the day after' "$(at 11 crm journey run $f)" "1${tab}0${tab}1"
+crm add account name=Fay tags=friend >/dev/null
+crm add journey name=B segment=mine/friends step=1 action=p \
+    condition='city = "Gouda"' after=1d >/dev/null
+crm add journey name=B segment=mine/friends step=2 action=q after=3d >/dev/null
+run_b() {
+	at "$1" crm journey run -j B -f made,skipped,finished
+}
+run_b 20 >/dev/null
+is 'left out' "$(run_b 22)" "0${tab}2${tab}0"
+is 'said once' "$(run_b 22)" "0${tab}0${tab}0"
+is 'as passed on its day' "$(crm list enrolment -w 'journey = "B"' \
+    -f step,date)" "1${tab}2025-06-21
+1${tab}2025-06-21"
+crm set a1 a2 city=Gouda
+is 'and not made later' "$(run_b 23)" "0${tab}0${tab}0"
+is 'the next one at its time' "$(run_b 24)" "2${tab}0${tab}0"
+is 'is the only one' "$(crm list outbox -w 'journey = "B"' -f step | sort -u)" 2
+is 'then it is finished' "$(run_b 25)" "0${tab}0${tab}2"
+crm add journey name=C segment=mine/friends step=1 action=p \
+    condition='city = "Delft"' >/dev/null
+crm add journey name=C segment=mine/friends step=2 action=q >/dev/null
+is 'left out and made in one run' "$(at 29 crm journey run -j C \
+    -f made,skipped,too_often)" "2${tab}2${tab}0"
+is 'the last one stands' "$(crm list enrolment -w 'journey = "C"' \
+    -f step,date | sort -u)" "2${tab}2025-06-29"
+cd ..
+
+# ---- what the model lacks
+
+sed 's/^\( *\)held_out: {.*/\1apart: {label: {en: apart, nl: apart},/' m2.yaml >m4.yaml
+mkdir less && cd less && crm init -t ../m4.yaml >/dev/null
+crm add account name=Eva tags=friend >/dev/null
+crm add journey name=A segment=mine/friends step=1 action=x >/dev/null
+fails 2 'without a word for it nobody can be held out' crm journey run
+like 'which is said' "$err" 'need the status "held_out" of enrolment'
+is 'nothing was done' "$(crm list enrolment -O count)" 0
+cd ..
+awk '/^  consent:/ { in_it = 1 }
+/^  [a-z]/ && !/^  consent:/ { in_it = 0 }
+in_it && /^ *newsletter: / { skip = 1; next }
+skip && /^          [a-z_]*:/ { skip = 0 }
+!skip || !in_it' m2.yaml >m5.yaml
+mkdir retired && cd retired && crm init -t ../m2.yaml >/dev/null
+crm add journey name=A segment=mine/friends step=1 action=x \
+    channel=email >/dev/null
+crm add account name=Eva >/dev/null
+is 'what is written needs the first purpose' "$(crm journey -f purpose)" \
+    newsletter
+ok 'that is retired' crm model apply ../m5.yaml
+purpose=$(crm journey -f purpose)
+ok 'then the first one in use' crm consent give a1 purpose="$purpose" -n
+is 'which is another' "$([ "$purpose" != newsletter ] && echo yes)" yes
 done_testing
