@@ -119,9 +119,7 @@ tell_bad(void *arg, const struct err *bad)
 
 	if (++st->n_bad > BAD_SHOWN)
 		return;
-	st->crm->complain(st->crm, slice_of(bad->msg));
-	if (bad->hint[0] != '\0' && st->n_bad == 1)
-		fprintf(stderr, "hint: %s\n", bad->hint);
+	context_complain(st->crm, bad, st->n_bad == 1);
 }
 
 static enum err_code

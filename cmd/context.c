@@ -301,6 +301,18 @@ context_range(struct range *r, const struct query_env *env, const char *text,
 	return err->code = ERR_USAGE;
 }
 
+void
+context_complain(const struct crm *crm, const struct err *err, bool with_hint)
+{
+	struct buf	b = {0};
+
+	buf_adds(&b, err->msg);
+	if (with_hint && err->hint[0] != '\0')
+		buf_addf(&b, "\nhint: %s", err->hint);
+	crm->complain(crm, buf_slice(&b));
+	buf_release(&b);
+}
+
 size_t
 context_split(struct slice **parts, struct arena *arena, const char *list)
 {

@@ -71,6 +71,10 @@ CRM_CHECK enum err_code
 context_range(struct range *, const struct query_env *, const char *text,
     struct err *);
 
+/* One of several things that are wrong; with what to try next. */
+void	context_complain(const struct crm *, const struct err *,
+	    bool with_hint);
+
 /* "a,b(c,d)" into expressions, in the arena. */
 size_t	context_split(struct slice **, struct arena *, const char *list);
 

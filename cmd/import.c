@@ -217,9 +217,7 @@ print_bad(void *arg, const struct err *e)
 	st->begun = false;
 	if (++st->n_bad > BAD_SHOWN)
 		return;
-	fprintf(stderr, "crm: import: %s\n", e->msg);
-	if (e->hint[0] != '\0' && st->n_bad == 1)
-		fprintf(stderr, "hint: %s\n", e->hint);
+	context_complain(st->crm, e, st->n_bad == 1);
 }
 
 static void

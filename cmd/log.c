@@ -369,9 +369,7 @@ log_lines(struct log_job *job, struct err *err)
 		if (++n_bad > SHOWN)
 			continue;
 		err_prefix(&bad, "standard input:%zu: ", number);
-		crm->complain(crm, slice_of(bad.msg));
-		if (bad.hint[0] != '\0')
-			fprintf(stderr, "hint: %s\n", bad.hint);
+		context_complain(crm, &bad, true);
 	}
 	if (n_bad > 0)
 		return err_set(err, ERR_DATA, "%zu of %zu lines are wrong: "

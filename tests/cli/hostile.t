@@ -247,5 +247,11 @@ table 'model' <<'END'
 5 | -|crm model check /
 END
 
+# What stands in a message of one row out of many comes from outside too.
+printf 'name,number,employees\nBakker,9,many\n' >"bad$esc[31m.csv"
+table 'one of many' <<'END'
+4 | 31m.csv:2:|crm import account "bad$esc[31m.csv"
+END
+
 ok 'after all that the store is sound' crm fsck
 done_testing
