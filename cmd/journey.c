@@ -185,7 +185,7 @@ static const struct out_column effect_column[] = {
 static void
 put_effect(struct crm *crm, const struct journey_effect *e)
 {
-	const double	 z = 1.959963985;	/* 95 % */
+	const double	 z = stat_normal_quantile(.975);
 	struct out	*out = crm->out;
 	unsigned	 digits = crm->model->currency_digits;
 	double		 rate = e->n ? (double)e->bought / (double)e->n :

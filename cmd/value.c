@@ -13,12 +13,6 @@ struct value_args {
 	const char	*split;
 };
 
-/* By number as enum purchase_method. */
-static const char *const	method[] = {
-	"auto", "nbd", "pareto-nbd", "bg-nbd", "mbg-nbd", "bg-cnbd-k",
-	"mbg-cnbd-k", "mixture", "bg-bb", NULL
-};
-
 enum { BY_CUSTOMER, BY_PRODUCT, BY_FAMILY };
 static const char *const	by[] = { "customer", "product", "family", NULL };
 
@@ -28,7 +22,8 @@ static const struct opt value_opt[] = {
 	OPT_F64(0, "discount", struct value_args, discount, N_("rate"), "-1",
 	    N_("a year, as .10 (the scheme \"value\" of the model)")),
 	OPT_CHOICE(0, "method", struct value_args, method, N_("name"), "auto",
-	    N_("the model of when they buy (auto: by likelihood)"), method),
+	    N_("the model of when they buy (auto: by likelihood)"),
+	    purchase_method_names),
 	OPT_CHOICE('b', "by", struct value_args, by, N_("what"), "customer",
 	    N_("one customer: when it buys which product or family"), by),
 	OPT_BOOL(0, "sum", struct value_args, sum,

@@ -3,30 +3,33 @@
  */
 #include "core/stats/purchase_priv.h"
 
-static const struct name {
-	const char	*name, *title;
+const char *const	purchase_method_names[] = {
+	[PURCHASE_AUTO] = "auto", [PURCHASE_NBD] = "nbd",
+	[PURCHASE_PARETO] = "pareto-nbd", [PURCHASE_BG] = "bg-nbd",
+	[PURCHASE_MBG] = "mbg-nbd", [PURCHASE_BG_K] = "bg-cnbd-k",
+	[PURCHASE_MBG_K] = "mbg-cnbd-k", [PURCHASE_MIXTURE] = "mixture",
+	[PURCHASE_BGBB] = "bg-bb", [PURCHASE_BGBB + 1] = NULL
+};
+
+static const struct published {
+	const char	*title;
 	const char	*parameter[PURCHASE_PARAMETERS];
-} names[] = {
-	[PURCHASE_AUTO] = { "auto", "", { NULL } },
-	[PURCHASE_NBD] = { "nbd", "NBD", { "r", "alpha" } },
-	[PURCHASE_PARETO] = { "pareto-nbd", "Pareto/NBD",
-	    { "r", "alpha", "s", "beta" } },
-	[PURCHASE_BG] = { "bg-nbd", "BG/NBD", { "r", "alpha", "a", "b" } },
-	[PURCHASE_MBG] = { "mbg-nbd", "MBG/NBD", { "r", "alpha", "a", "b" } },
-	[PURCHASE_BG_K] = { "bg-cnbd-k", "BG/CNBD-",
-	    { "r", "alpha", "a", "b" } },
-	[PURCHASE_MBG_K] = { "mbg-cnbd-k", "MBG/CNBD-",
-	    { "r", "alpha", "a", "b" } },
-	[PURCHASE_MIXTURE] = { "mixture", "mixture",
-	    { "r", "alpha", "a", "b" } },
-	[PURCHASE_BGBB] = { "bg-bb", "BG/BB",
-	    { "alpha", "beta", "gamma", "delta" } },
+} published[] = {
+	[PURCHASE_AUTO] = { "", { NULL } },
+	[PURCHASE_NBD] = { "NBD", { "r", "alpha" } },
+	[PURCHASE_PARETO] = { "Pareto/NBD", { "r", "alpha", "s", "beta" } },
+	[PURCHASE_BG] = { "BG/NBD", { "r", "alpha", "a", "b" } },
+	[PURCHASE_MBG] = { "MBG/NBD", { "r", "alpha", "a", "b" } },
+	[PURCHASE_BG_K] = { "BG/CNBD-", { "r", "alpha", "a", "b" } },
+	[PURCHASE_MBG_K] = { "MBG/CNBD-", { "r", "alpha", "a", "b" } },
+	[PURCHASE_MIXTURE] = { "mixture", { "r", "alpha", "a", "b" } },
+	[PURCHASE_BGBB] = { "BG/BB", { "alpha", "beta", "gamma", "delta" } },
 };
 
 const char *
 purchase_method_name(enum purchase_method method)
 {
-	return names[method].name;
+	return purchase_method_names[method];
 }
 
 void
@@ -37,26 +40,17 @@ purchase_title(char title[PURCHASE_TITLE], const struct purchase_model *m)
 
 	if (has_k)
 		snprintf(title, PURCHASE_TITLE, "%s%u",
-		    names[m->method].title, m->k);
+		    published[m->method].title, m->k);
 	else
-		snprintf(title, PURCHASE_TITLE, "%s", names[m->method].title);
-}
-
-bool
-purchase_method_find(enum purchase_method *method, const char *name)
-{
-	for (size_t i = 0; i < NELEM(names); i++)
-		if (strcmp(names[i].name, name) == 0) {
-			*method = (enum purchase_method)i;
-			return true;
-		}
-	return false;
+		snprintf(title, PURCHASE_TITLE, "%s",
+		    published[m->method].title);
 }
 
 const char *
 purchase_parameter_name(const struct purchase_model *m, unsigned i)
 {
-	return i < PURCHASE_PARAMETERS ? names[m->method].parameter[i] : NULL;
+	return i < PURCHASE_PARAMETERS ?
+	    published[m->method].parameter[i] : NULL;
 }
 
 unsigned

@@ -73,12 +73,12 @@ struct purchase_model {
 
 /* "bg-nbd"; what -h and --method call it. */
 const char	*purchase_method_name(enum purchase_method);
+/* The same by number, then NULL. */
+extern const char *const	purchase_method_names[];
 /* "BG/NBD"; with its k where it has one: at most PURCHASE_TITLE bytes. */
 enum { PURCHASE_TITLE = 24 };
 void	purchase_title(char title[PURCHASE_TITLE],
 	    const struct purchase_model *);
-CRM_CHECK bool
-purchase_method_find(enum purchase_method *, const char *name);
 /* What parameter i is called, as published; NULL: there is none. */
 const char	*purchase_parameter_name(const struct purchase_model *,
 		    unsigned i);
