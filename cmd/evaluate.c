@@ -145,7 +145,7 @@ find_target(struct evaluate_job *job, const struct target *want, struct err *err
 	if (e == NULL || entity_role(e, ROLE_PERIOD) == NULL ||
 	    target_value_field(e) == NULL)
 		return ERR_OK;
-	rc = record_scan_open(&scan, job->crm->txn, e, 1, UINT32_MAX, err);
+	rc = record_scan_open(&scan, job->crm->txn, e, 1, 0, err);
 	if (rc)
 		return rc;
 	while (record_scan_next(scan, &rec)) {
@@ -198,6 +198,20 @@ find_plans(struct evaluate_job *job, struct err *err)
 	return rc ? rc : find_forecast(job, &want, err);
 }
 
+/* A period that began before the records did is no match. */
+static enum err_code
+look_back(struct evaluate_job *job, struct err *err)
+{
+	struct sales_totals	t;
+	enum err_code		rc;
+
+	rc = sales_measure(&t, job->crm->txn, job->e.sale, err);
+	if (rc == ERR_OK)
+		job->begins_early = t.rows == 0 ||
+		    job->req.before.from.n < t.first.n;
+	return rc;
+}
+
 static enum err_code
 evaluate_exec(struct crm *crm, const void *opts, struct err *err)
 {
@@ -215,6 +229,8 @@ evaluate_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = evaluate_sales(&job.e, &job.env, &job.req, crm->arena,
 		    err);
+	if (rc == ERR_OK)
+		rc = look_back(&job, err);
 	if (rc == ERR_OK && !job.o->who && job.o->by == NULL)
 		rc = find_plans(&job, err);
 	if (rc == ERR_OK)

@@ -22,6 +22,7 @@ struct evaluate_job {
 	struct evaluation		 e;
 	struct range			 whole;	/* as asked; days may be cut */
 	bool				 is_period, is_over;
+	bool				 begins_early;	/* before all sales */
 	enum period			 period;	/* when whole is one */
 	bool				 has_target, has_forecast;
 	int64_t				 target, forecast, lo, hi;

@@ -39,10 +39,11 @@ cause_word(const struct evaluate_job *job, size_t cause)
 	    cause_label[cause]);
 }
 
+/* As it can be typed again. */
 static void
 write_range(struct buf *b, struct range days)
 {
-	char		name[PERIOD_TEXT], from[DAY_TEXT], last[DAY_TEXT];
+	char		name[PERIOD_TEXT], from[DAY_TEXT], until[DAY_TEXT];
 	enum period	p;
 
 	if (target_period(&p, days)) {
@@ -51,8 +52,8 @@ write_range(struct buf *b, struct range days)
 		return;
 	}
 	day_write(from, days.from);
-	day_write(last, (struct day){ days.until.n - 1 });
-	buf_addf(b, "%.*s..%.*s", DAY_TEXT, from, DAY_TEXT, last);
+	day_write(until, days.until);
+	buf_addf(b, "%.*s..%.*s", DAY_TEXT, from, DAY_TEXT, until);
 }
 
 static void
@@ -305,17 +306,17 @@ put_who(struct evaluate_job *job, size_t n, struct err *err)
 /* ---- by something ---- */
 
 static const struct out_column by_column[] = {
-	{ .name = "before", .label = N_("before"), .type = TYPE_DECIMAL },
+	{ .name = "before", .label = N_("before"), .type = TYPE_DECIMAL,
+	    .flags = OUT_EXTRA },
 	{ .name = "actual", .label = N_("actual"), .type = TYPE_DECIMAL },
 	{ .name = "change", .label = N_("change"), .type = TYPE_DECIMAL },
 	{ .name = "new", .label = N_("new"), .type = TYPE_DECIMAL },
-	{ .name = "returned", .label = N_("returned"), .type = TYPE_DECIMAL,
-	    .flags = OUT_EXTRA },
+	{ .name = "returned", .label = N_("returned"), .type = TYPE_DECIMAL },
 	{ .name = "grown", .label = N_("more"), .type = TYPE_DECIMAL },
 	{ .name = "shrunk", .label = N_("less"), .type = TYPE_DECIMAL },
 	{ .name = "lost", .label = N_("lost"), .type = TYPE_DECIMAL },
-	{ .name = "nobody", .label = N_("without a customer"),
-	    .type = TYPE_DECIMAL, .flags = OUT_EXTRA },
+	{ .name = "nobody", .label = N_("nobody's"),
+	    .type = TYPE_DECIMAL },
 	{ .name = "price", .label = N_("price"), .type = TYPE_DECIMAL,
 	    .flags = OUT_EXTRA },
 	{ .name = "volume", .label = N_("volume"), .type = TYPE_DECIMAL,
@@ -408,6 +409,9 @@ say_plans(struct evaluate_job *job)
 		    N_("\nThe day before, %.0f to %.0f was foretold (80 %%), "
 		    "and so it came.\n")), (double)job->lo / unit,
 		    (double)job->hi / unit);
+	if (job->begins_early)
+		out_prose(out, "%s", lang_text(lang, N_("\nThe other period "
+		    "began before the first sale that is known.\n")));
 	if (!job->is_over)
 		out_prose(out, "%s", lang_text(lang, N_("\nThe period is not "
 		    "over: as many days of the one before are compared.\n")));

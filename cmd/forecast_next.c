@@ -19,11 +19,11 @@ static const struct out_column next_column[] = {
 	{ .name = "amount", .label = N_("amount"), .type = TYPE_DECIMAL,
 	    .digits = 2 },
 	{ .name = "expected", .label = N_("expected"), .type = TYPE_DECIMAL,
-	    .digits = 2, .flags = OUT_EXTRA },
-	{ .name = "every", .label = N_("every"), .type = TYPE_DECIMAL,
-	    .digits = 0 },
+	    .digits = 2 },
+	{ .name = "every", .label = N_("every (days)"),
+	    .type = TYPE_DECIMAL, .digits = 0 },
 	{ .name = "last", .label = N_("last"), .type = TYPE_DATE },
-	{ .name = "late", .label = N_("late"), .type = TYPE_INT },
+	{ .name = "late", .label = N_("days late"), .type = TYPE_INT },
 	{ .name = "purchases", .label = N_("purchases"), .type = TYPE_INT,
 	    .flags = OUT_EXTRA },
 	{ .name = "alive", .label = N_("alive"), .type = TYPE_PERCENT,
@@ -128,7 +128,8 @@ say_sum(struct job *job, const struct repurchase_book *b)
 		sum += all->result->mean[i];
 	out_prose(job->crm->out, lang_text(job->crm->lang,
 	    N_("\nExpected of all %llu pairs of customer and product: %.0f.\n"
-	    "The forecast of everything: %.0f; the rest is new.\n")),
+	    "The forecast of everything: %.0f; the rest is new, or of no "
+	    "customer.\n")),
 	    (unsigned long long)b->n_pairs, b->amount, sum);
 }
 
@@ -184,6 +185,9 @@ forecast_next(struct job *job, const struct query_env *env, struct err *err)
 		rc = read_by(&req, &b, job->o->by, err);
 	if (rc == ERR_OK)
 		rc = repurchase_find(&b, env, &req, job->crm->arena, err);
+	if (rc == ERR_OK && b.n_pairs == 0)
+		rc = err_set(err, ERR_NO, "no product that a customer bought "
+		    "has what --by asks for");
 	if (rc == ERR_OK && !b.has_model)
 		rc = err_set(err, ERR_NO,
 		    "nobody bought a product again: there is no rhythm yet");

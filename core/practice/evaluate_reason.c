@@ -135,7 +135,7 @@ read_entity(const struct seeking *s, reader *read, const struct entity *e,
 	struct record		 rec;
 	enum err_code		 rc;
 
-	rc = record_scan_open(&scan, s->env->txn, e, 1, UINT32_MAX, err);
+	rc = record_scan_open(&scan, s->env->txn, e, 1, 0, err);
 	if (rc)
 		return rc;
 	while (record_scan_next(scan, &rec))

@@ -4,6 +4,7 @@
 
 #include "core/practice/repurchase_lesson.h"
 #include "core/practice/segment.h"
+#include "core/practice/value.h"
 #include "core/stats/describe.h"
 #include "core/types/decimal.h"
 
@@ -137,6 +138,17 @@ compare_rows(const void *x, const void *y)
 	return a->day < b->day ? -1 : a->day > b->day;
 }
 
+static bool
+is_purchase(const struct purchase *p)
+{
+	const struct sales_day	d = {
+		.revenue = (p->amount > 0) - (p->amount < 0),
+		.quantity = (p->quantity > 0) - (p->quantity < 0)
+	};
+
+	return value_is_purchase(&d);
+}
+
 /* Days of each product, those of returns left out; returns how many. */
 static size_t
 merge_days(struct purchase *p, size_t n)
@@ -151,7 +163,7 @@ merge_days(struct purchase *p, size_t n)
 			day.quantity += p[i].quantity;
 			day.amount += p[i].amount;
 		}
-		if (day.amount > 0 || (day.amount == 0 && day.quantity > 0))
+		if (is_purchase(&day))
 			p[k++] = day;
 	}
 	return k;
@@ -336,44 +348,82 @@ read_ledger(struct looking *l, struct err *err)
 
 /* ---- products and families ---- */
 
+static void
+write_name(struct buf *to, const struct looking *l, struct query *by,
+    const struct value *v)
+{
+	if (query_field(by) != NULL)
+		field_write_value(to, l->env->model, query_field(by), v,
+		    l->env->when.zone);
+	else
+		value_write(to, v, l->env->when.zone);
+}
+
+/* Products of one name are one; those without a name are left out. */
 static enum err_code
 name_all(struct looking *l, struct query *by, struct err *err)
 {
 	struct repurchase_book	*b = l->book;
+	struct map		*names = map_open();
+	struct buf		 text = {0};
 	struct record_scan	*scan;
 	struct record		 rec;
 	struct value		 v;
+	uint64_t		*at;
+	bool			 added;
 	enum err_code		 rc;
 
-	rc = record_scan_open(&scan, l->env->txn, b->product, 1, UINT32_MAX,
-	    err);
+	rc = record_scan_open(&scan, l->env->txn, b->product, 1, 0, err);
 	if (rc)
-		return rc;
+		goto done;
 	*VEC_ADD(&b->name) = SLICE("");
 	while (rc == ERR_OK && record_scan_next(scan, &rec)) {
-		struct buf	text = {0};
-		size_t		i = 1;
-
 		rc = query_eval(&v, by, &rec, l->arena, err);
 		if (rc || v.type == TYPE_NONE)
 			continue;
-		if (query_field(by) != NULL)
-			field_write_value(&text, l->env->model,
-			    query_field(by), &v, l->env->when.zone);
-		else
-			value_write(&text, &v, l->env->when.zone);
-		while (i < b->name.n && !slice_eq(b->name.p[i],
-		    buf_slice(&text)))
-			i++;
-		if (i == b->name.n)
+		buf_clear(&text);
+		write_name(&text, l, by, &v);
+		at = map_put(names, buf_slice(&text), &added);
+		if (added) {
+			*at = b->name.n;
 			*VEC_ADD(&b->name) = slice_dup(l->arena,
 			    buf_slice(&text));
-		l->what_of[rec.id] = (uint32_t)i;
-		l->last_what = MAX(l->last_what, (uint32_t)i);
-		buf_release(&text);
+		}
+		l->what_of[rec.id] = (uint32_t)*at;
+		l->last_what = MAX(l->last_what, (uint32_t)*at);
 	}
 	if (rc == ERR_OK)
 		rc = record_scan_status(scan, err);
+	record_scan_close(scan);
+done:
+	map_close(names);
+	buf_release(&text);
+	return rc;
+}
+
+/* Postage and fees come with what is bought: nobody takes them by habit. */
+static enum err_code
+drop_services(struct looking *l, struct err *err)
+{
+	const struct field	*f = entity_role(l->book->product,
+				    ROLE_SERVICE);
+	struct record_scan	*scan;
+	struct record		 rec;
+	enum err_code		 rc;
+
+	if (f == NULL)
+		return ERR_OK;
+	rc = record_scan_open(&scan, l->env->txn, l->book->product, 1, 0,
+	    err);
+	if (rc)
+		return rc;
+	while (record_scan_next(scan, &rec)) {
+		struct value	v = record_value(&rec, f);
+
+		if (v.type == TYPE_BOOL && v.i != 0)
+			l->what_of[rec.id] = 0;
+	}
+	rc = record_scan_status(scan, err);
 	record_scan_close(scan);
 	return rc;
 }
@@ -401,6 +451,8 @@ open_products(struct looking *l, struct err *err)
 		if (rc == ERR_OK)
 			rc = name_all(l, by, err);
 	}
+	if (rc == ERR_OK)
+		rc = drop_services(l, err);
 	if (rc == ERR_OK)
 		l->lesson = ARENA_ARRAY(l->arena, struct lesson,
 		    (size_t)l->last_what + 1);

@@ -7,7 +7,8 @@
  * core/practice/value.h has it).  How such days follow each other, and how
  * many stop, is learnt from all customers and products together
  * (core/stats/purchase.h, in weeks); how often one of them is bought from its
- * own customers, with all others as of some fifty more.
+ * own customers, with all others as of some fifty more.  Products in the role
+ * service (postage, fees) are left out.
  */
 #ifndef PRACTICE_REPURCHASE_H
 #define PRACTICE_REPURCHASE_H

@@ -89,7 +89,15 @@ is 'seen from the last sale when nobody recorded since' \
     "$(crm forecast --next --now 2026-12-01 -O table | head -n 1)" \
     "$(crm forecast --next --now 2026-05-31 -O table | head -n 1)"
 
+crm add product code=post name=Postage service=true >/dev/null
+crm log sale a1 product=product/post quantity=1 amount=5 >/dev/null
+is 'postage is not bought by habit' "$(crm forecast --next --chance 0 \
+    -f product | grep -c Postage)" 0
+crm undo >/dev/null
+
 # ---- what is wrong
+
+fails 1 'no product has what is asked' crm forecast --next --by product.successor
 
 fails 2 'no such key' crm forecast --next --by channel
 fails 2 'no such field' crm forecast --next --by product.love
