@@ -182,10 +182,12 @@ count_values(struct counting *c, struct buf *b, const struct profiling *g,
 	}
 }
 
+/* Percentages count in percent: 12.5 is an eighth. */
 static double
 number_of(const struct field *f, const struct value *v)
 {
-	unsigned	digits = f->type == TYPE_INT ? 0 : f->digits;
+	unsigned	digits = f->type == TYPE_INT ? 0 :
+			    f->type == TYPE_PERCENT ? 4 : f->digits;
 
 	return (double)v->i / pow(10, digits);
 }

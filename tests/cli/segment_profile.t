@@ -34,6 +34,14 @@ is 'shares of a value, by hand' \
     { n[in_it[$1]]++; k[in_it[$1]] += $2 == "Delft" }
     END { printf "%d %.1f%% %.1f%%", k[1], 100 * k[1] / n[1],
     100 * k[0] / n[0] }' members cities | sed 's/[.]0%/%/g')"
+crm set account -w 'city = "Delft"' share_of_wallet=60% >/dev/null
+crm set account -w 'city = "Gouda"' share_of_wallet=12.5% >/dev/null
+crm set account -w 'city = "Breda"' share_of_wallet=30% >/dev/null
+crm set account -w 'city = "Delft" and number ~ "5"' share_of_wallet=40% >/dev/null
+is 'a mean of percentages is in percent' "$(crm segment profile \
+    pyramid/medium --all -f field,mean_inside,mean_rest -O tsv | tr -d '\r' |
+    awk '$1 == "share_of_wallet" { print ($2 > 12 && $2 <= 60 && $3 > 12 &&
+    $3 <= 60) }')" 1
 is 'what few have is left out' "$(grep -c Rare profile)" 0
 like 'the least likely by chance comes first, and is what makes them' \
     "$(sed -n 2,6p profile)" 'product.family,dark'
