@@ -57,33 +57,39 @@ ratio(double a, double b)
 }
 
 /* Lifetime value of those in a segment; of all: SIZE_MAX. */
-static int64_t
-value_in(const struct segmentation *s, const struct value_book *book,
-    size_t segment)
+static enum err_code
+value_in(int64_t *sum, const struct segmentation *s,
+    const struct value_book *book, size_t segment, struct err *err)
 {
-	int64_t	sum = 0;
-
+	*sum = 0;
 	for (uint32_t id = 1; id <= book->last_id && id <= s->last_id; id++)
-		if (segment == SIZE_MAX || s->mask[id] >> segment & 1)
-			sum += value_lifetime(&book->of[id]);
-	return sum;
+		if ((segment == SIZE_MAX || s->mask[id] >> segment & 1) &&
+		    !i64_add(sum, *sum, value_lifetime(&book->of[id])))
+			return err_set(err, ERR_RANGE,
+			    "the sales are too large");
+	return ERR_OK;
 }
 
-static void
+static enum err_code
 put_value(struct crm *crm, const struct segmentation *s,
-    const struct value_book *book, size_t segment)
+    const struct value_book *book, size_t segment, struct err *err)
 {
-	int64_t	in, all;
+	int64_t		in, all;
+	enum err_code	rc;
 
 	if (book == NULL) {
 		out_missing(crm->out);
 		out_missing(crm->out);
-		return;
+		return ERR_OK;
 	}
-	in = value_in(s, book, segment);
-	all = value_in(s, book, SIZE_MAX);
+	rc = value_in(&in, s, book, segment, err);
+	if (rc == ERR_OK)
+		rc = value_in(&all, s, book, SIZE_MAX, err);
+	if (rc)
+		return rc;
 	out_money(crm->out, in, crm->model->currency_digits);
 	out_f64(crm->out, all > 0 ? (double)in / (double)all : (double)NAN);
+	return ERR_OK;
 }
 
 /* What all parties are worth, when it is to be seen; else NULL. */
@@ -107,14 +113,15 @@ read_value(const struct value_book **book, struct crm *crm,
 	return rc;
 }
 
-static void
+static enum err_code
 put_sizes(struct crm *crm, const struct segmentation *s,
-    const struct value_book *book)
+    const struct value_book *book, struct err *err)
 {
 	const struct scheme	*sc = s->scheme;
 	unsigned		 digits = crm->model->currency_digits;
+	enum err_code		 rc = ERR_OK;
 
-	for (size_t i = 0; i < sc->n_segments; i++) {
+	for (size_t i = 0; rc == ERR_OK && i < sc->n_segments; i++) {
 		const struct segment_size	*z = &s->size[i];
 
 		out_row_begin(crm->out);
@@ -126,9 +133,11 @@ put_sizes(struct crm *crm, const struct segmentation *s,
 		out_money(crm->out, z->revenue, digits);
 		out_f64(crm->out, ratio((double)z->revenue,
 		    (double)s->revenue));
-		put_value(crm, s, book, i);
-		out_row_end(crm->out);
+		rc = put_value(crm, s, book, i, err);
+		if (rc == ERR_OK)
+			out_row_end(crm->out);
 	}
+	return rc;
 }
 
 /* Sales without a party: they count in the whole, and so are shown. */
@@ -187,11 +196,10 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 				rc = read_value(&book, crm, &env, err);
 			said = true;
 		}
-		if (rc)
-			return rc;
-		put_sizes(crm, s, book);
+		if (rc == ERR_OK)
+			rc = put_sizes(crm, s, book, err);
 	}
-	if (said)
+	if (rc == ERR_OK && said)
 		out_table_end(crm->out);
 	return rc;
 }
@@ -221,9 +229,10 @@ show_exec(struct crm *crm, const void *opts, struct err *err)
 	rc = out_table_begin(crm->out, size_column, NELEM(size_column), err);
 	if (rc == ERR_OK)
 		rc = read_value(&book, crm, &env, err);
+	if (rc == ERR_OK)
+		rc = put_sizes(crm, s, book, err);
 	if (rc)
 		return rc;
-	put_sizes(crm, s, book);
 	put_unassigned(crm, s);
 	out_table_end(crm->out);
 	if (s->revenue_unassigned != 0)

@@ -168,12 +168,12 @@ overlap_exec(struct crm *crm, const void *opts, struct err *err)
 			rc = segment_compute_now(&s[i], crm, sc[i], err);
 	}
 	if (rc == ERR_OK)
+		rc = segment_overlap(&o, s[0], s[1], err);
+	if (rc == ERR_OK)
 		rc = out_table_begin(crm->out, overlap_column,
 		    NELEM(overlap_column), err);
-	if (rc)
-		return rc;
-	segment_overlap(&o, s[0], s[1]);
-	for (size_t i = 0; i < o.list.n && !out_is_done(crm->out); i++) {
+	for (size_t i = 0; rc == ERR_OK && i < o.list.n &&
+	    !out_is_done(crm->out); i++) {
 		const struct overlap	*v = &o.list.p[i];
 
 		out_row_begin(crm->out);
@@ -187,9 +187,10 @@ overlap_exec(struct crm *crm, const void *opts, struct err *err)
 		    crm->model->currency_digits);
 		out_row_end(crm->out);
 	}
-	out_table_end(crm->out);
+	if (rc == ERR_OK)
+		out_table_end(crm->out);
 	VEC_RELEASE(&o.list);
-	return ERR_OK;
+	return rc;
 }
 
 const struct cmd segment_profile = {

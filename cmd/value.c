@@ -165,18 +165,23 @@ put_party(struct job *job, const struct record *rec)
 	out_row_end(out);
 }
 
-static void
-add_up(struct job *job, const struct party_value *v)
+static enum err_code
+add_up(struct job *job, const struct party_value *v, struct err *err)
 {
+	struct party_value	*s = &job->sum;
+
 	job->n += v->purchases > 0;
-	job->sum.revenue += v->revenue;
-	job->sum.margin += v->margin;
-	job->sum.cost_to_serve += v->cost_to_serve;
-	job->sum.expected_value += v->expected_value;
+	if (!i64_add(&s->revenue, s->revenue, v->revenue) ||
+	    !i64_add(&s->margin, s->margin, v->margin) ||
+	    !i64_add(&s->cost_to_serve, s->cost_to_serve, v->cost_to_serve) ||
+	    !i64_add(&s->expected_value, s->expected_value,
+	    v->expected_value))
+		return err_set(err, ERR_RANGE, "the sales are too large");
 	if (!isnan(v->alive)) {
 		job->alive += (double)v->alive;
 		job->expected += (double)v->expected;
 	}
+	return ERR_OK;
 }
 
 static enum err_code
@@ -197,8 +202,8 @@ take(void *arg, const struct chosen *c, struct err *err)
 	    v->cost_to_serve == 0)
 		return ERR_OK;
 	if (job->o->sum)
-		add_up(job, v);
-	else if (!out_is_done(job->crm->out))
+		return add_up(job, v, err);
+	if (!out_is_done(job->crm->out))
 		put_party(job, c->record);
 	return ERR_OK;
 }

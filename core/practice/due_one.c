@@ -87,6 +87,7 @@ struct bought {
 	int			 amount, quantity;	/* columns, or -1 */
 	struct sales_day	 day;		/* being summed */
 	bool			 any;		/* a day is being summed */
+	bool			 fits;
 	int32_t			 last;		/* day of the last purchase */
 	VEC(double)		 gap;
 };
@@ -119,8 +120,12 @@ see_rows(void *arg, unsigned thread, const struct sales_batch *rows)
 			    .day = { rows->day[i] } };
 			b->any = true;
 		}
-		b->day.revenue += v == SALES_MISSING ? 0 : v;
-		b->day.quantity += q == SALES_MISSING ? 0 : q;
+		b->fits = i64_add(&b->day.revenue, b->day.revenue,
+		    v == SALES_MISSING ? 0 : v) &&
+		    i64_add(&b->day.quantity, b->day.quantity,
+		    q == SALES_MISSING ? 0 : q);
+		if (!b->fits)
+			return false;
 	}
 	return true;
 }
@@ -131,7 +136,8 @@ read_purchase(struct one *one, struct err *err)
 	struct due_job		*job = one->job;
 	const struct field	*column[2];
 	struct bought		 b = { .env = job->env, .amount = -1,
-				    .quantity = -1, .last = INT32_MIN };
+				    .quantity = -1, .last = INT32_MIN,
+				    .fits = true };
 	struct sales_query	 q = { .column = column, .threads = 1 };
 	struct due_item		*it;
 	double			 rhythm;
@@ -147,6 +153,8 @@ read_purchase(struct one *one, struct err *err)
 		b.quantity = (int)q.n_columns++;
 	rc = sales_scan_party(job->env->txn, &q, one->party, see_rows, &b,
 	    err);
+	if (rc == ERR_OK && !b.fits)
+		rc = err_set(err, ERR_RANGE, "the sales are too large");
 	end_day(&b, b.last == INT32_MIN);
 	if (rc == ERR_OK && b.gap.n >= 2) {
 		rhythm = stat_median(b.gap.p, b.gap.n);

@@ -371,15 +371,16 @@ with_none(const struct segmentation *s, uint32_t mask)
 	return mask != 0 ? mask : UINT64_C(1) << s->scheme->n_segments;
 }
 
-void
+enum err_code
 segment_overlap(struct overlaps *o, const struct segmentation *a,
-    const struct segmentation *b)
+    const struct segmentation *b, struct err *err)
 {
 	size_t		na = a->scheme->n_segments + 1;
 	size_t		nb = b->scheme->n_segments + 1;
 	struct overlap	*cell = mem_zalloc(na * nb * sizeof(*cell));
 	uint64_t	*in_a = mem_zalloc(na * sizeof(*in_a));
 	uint64_t	*in_b = mem_zalloc(nb * sizeof(*in_b));
+	bool		 fits = true;
 
 	for (uint32_t id = 1; id <= a->last_id && id <= b->last_id; id++) {
 		uint64_t	x = with_none(a, a->mask[id]);
@@ -391,12 +392,15 @@ segment_overlap(struct overlaps *o, const struct segmentation *a,
 			in_b[j] += y >> j & 1;
 		for (size_t i = 0; i < na; i++) {
 			in_a[i] += x >> i & 1;
-			for (size_t j = 0; x >> i & 1 && j < nb; j++)
-				if (y >> j & 1) {
-					cell[i * nb + j].n++;
-					cell[i * nb + j].revenue +=
-					    a->in_period[id].revenue;
-				}
+			for (size_t j = 0; x >> i & 1 && j < nb; j++) {
+				struct overlap	*c = &cell[i * nb + j];
+
+				if (!(y >> j & 1))
+					continue;
+				c->n++;
+				fits &= i64_add(&c->revenue, c->revenue,
+				    a->in_period[id].revenue);
+			}
 		}
 	}
 	for (size_t k = 0; k < na * nb; k++) {
@@ -415,4 +419,6 @@ segment_overlap(struct overlaps *o, const struct segmentation *a,
 	free(cell);
 	free(in_a);
 	free(in_b);
+	return fits ? ERR_OK : err_set(err, ERR_RANGE,
+	    "the sales are too large");
 }

@@ -44,7 +44,8 @@ struct overlap {
 };
 struct overlaps { VEC(struct overlap) list; };
 /* Both of the same parties; those with anybody in them; release the list. */
-void	segment_overlap(struct overlaps *, const struct segmentation *a,
-	    const struct segmentation *b);
+CRM_CHECK enum err_code
+segment_overlap(struct overlaps *, const struct segmentation *a,
+    const struct segmentation *b, struct err *);
 
 #endif

@@ -56,7 +56,8 @@ struct cohorts {
 };
 /*
  * by NULL: cohorts are periods of first purchase, grain long; else the values
- * of that expression over the party.  step: the periods since.
+ * of that expression over the party.  step: the periods since.  ERR_USAGE:
+ * they are too many to be cohorts; ERR_RANGE: their money does not fit.
  */
 CRM_CHECK enum err_code
 retention_cohorts(struct cohorts *, const struct retention *,

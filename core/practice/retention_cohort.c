@@ -48,28 +48,34 @@ by_cohort(const void *a, const void *b)
 	return x->b->id < y->b->id ? -1 : x->b->id > y->b->id;
 }
 
-static void
+static bool
 add_member(struct cohort *c, const struct retention *r,
     const struct retention_buyer *b, enum period step, int32_t n)
 {
 	const struct retention_day	*d = r->day + b->begin;
 	int32_t				 last = -1;
+	bool				 fits = true;
 
 	c->customers++;
 	for (int32_t i = 0; i < n; i++)
 		c->cell[i].seen++;
 	for (uint32_t i = 0; i < b->n; i++) {
-		int32_t	at = steps_between(step, (struct day){ d[0].day },
-			    (struct day){ d[i].day });
+		int32_t			 at = steps_between(step,
+					    (struct day){ d[0].day },
+					    (struct day){ d[i].day });
+		struct cohort_cell	*cell;
 
 		if (at >= n)
 			break;
-		c->cell[at].bought += at != last;
-		c->cell[at].revenue += d[i].revenue;
-		c->cell[at].margin += d[i].margin;
+		cell = &c->cell[at];
+		cell->bought += at != last;
+		fits &= i64_add(&cell->revenue, cell->revenue,
+		    d[i].revenue);
+		fits &= i64_add(&cell->margin, cell->margin, d[i].margin);
 		last = at;
 	}
 	c->n = MAX(c->n, (size_t)MAX(n, 0));
+	return fits;
 }
 
 /* How many whole periods there were since it began, the first one counted. */
@@ -82,12 +88,38 @@ whole_periods(const struct retention *r, const struct retention_buyer *b,
 	    (struct day){ r->as_of.n + 1 });
 }
 
+static bool
+begins_cohort(const struct member *m, size_t i)
+{
+	return i == 0 || m[i].order != m[i - 1].order ||
+	    slice_cmp(m[i].name, m[i - 1].name) != 0;
+}
+
+/* A field with more values than that does not tell kinds apart. */
+static enum err_code
+check_number(const struct member *m, size_t n, struct err *err)
+{
+	enum { MOST_COHORTS = 5000 };
+	size_t	n_cohorts = 0;
+
+	for (size_t i = 0; i < n; i++)
+		n_cohorts += begins_cohort(m, i);
+	if (n_cohorts <= MOST_COHORTS)
+		return ERR_OK;
+	err_set(err, ERR_USAGE, "--by gives %zu cohorts: at most %d can be "
+	    "looked at", n_cohorts, MOST_COHORTS);
+	err_hint(err, "take a longer period, or a field that customers "
+	    "have in common");
+	return ERR_USAGE;
+}
+
 enum { MOST_PERIODS = 1200 };
 
-static void
+static enum err_code
 fill(struct cohorts *c, const struct retention *r, const struct member *m,
-    size_t n, enum period step, struct arena *arena)
+    size_t n, enum period step, struct arena *arena, struct err *err)
 {
+	bool		 fits = true;
 	struct cohort	*now = NULL;
 	size_t		 most = 0;
 
@@ -100,17 +132,18 @@ fill(struct cohorts *c, const struct retention *r, const struct member *m,
 		int32_t	seen = MIN(whole_periods(r, m[i].b, step),
 			    MOST_PERIODS);
 
-		if (now == NULL || m[i].order != m[i - 1].order ||
-		    slice_cmp(m[i].name, m[i - 1].name) != 0) {
+		if (begins_cohort(m, i)) {
 			now = VEC_ADD(&c->list);
 			now->name = m[i].name;
 			now->cell = ARENA_ARRAY(arena, struct cohort_cell,
 			    most + 1);
 		}
-		add_member(now, r, m[i].b, step, seen);
-		add_member(&c->all, r, m[i].b, step, seen);
+		fits &= add_member(now, r, m[i].b, step, seen);
+		fits &= add_member(&c->all, r, m[i].b, step, seen);
 	}
 	c->n = most;
+	return fits ? ERR_OK : err_set(err, ERR_RANGE,
+	    "the sales are too large");
 }
 
 static struct slice
@@ -200,6 +233,6 @@ retention_cohorts(struct cohorts *c, const struct retention *r,
 	if (rc)
 		return rc;
 	qsort(m, r->n_buyers, sizeof(*m), by_cohort);
-	fill(c, r, m, r->n_buyers, step, arena);
-	return ERR_OK;
+	rc = check_number(m, r->n_buyers, err);
+	return rc ? rc : fill(c, r, m, r->n_buyers, step, arena, err);
 }

@@ -82,23 +82,29 @@ segment_put(struct segment_job *job, uint32_t id, const char *name)
 		}
 }
 
-static void
-count_sizes(struct segment_job *job)
+static enum err_code
+count_sizes(struct segment_job *job, struct err *err)
 {
 	struct segmentation	*s = job->s;
+	bool			 fits = true;
 
 	s->size = ARENA_ARRAY(job->arena, struct segment_size,
 	    s->scheme->n_segments);
 	s->revenue_unassigned = s->in_period[0].revenue;
 	s->revenue = s->revenue_unassigned;
 	for (uint32_t id = 1; id <= s->last_id; id++) {
-		s->revenue += s->in_period[id].revenue;
+		int64_t	revenue = s->in_period[id].revenue;
+
+		fits &= i64_add(&s->revenue, s->revenue, revenue);
 		for (size_t i = 0; i < s->scheme->n_segments; i++)
 			if (job->mask[id] & UINT32_C(1) << i) {
 				s->size[i].members++;
-				s->size[i].revenue += s->in_period[id].revenue;
+				fits &= i64_add(&s->size[i].revenue,
+				    s->size[i].revenue, revenue);
 			}
 	}
+	return fits ? ERR_OK : err_set(err, ERR_RANGE,
+	    "the sales are too large");
 }
 
 static enum err_code
@@ -139,9 +145,10 @@ compute(struct segmentation **result, struct segment_basis *basis,
 	rc = basis_period(&s->in_period, basis, s->period, err);
 	if (rc == ERR_OK)
 		rc = function(&job, err);
+	if (rc == ERR_OK)
+		rc = count_sizes(&job, err);
 	if (rc)
 		return rc;
-	count_sizes(&job);
 	*result = s;
 	return ERR_OK;
 }

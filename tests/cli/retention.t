@@ -1,6 +1,7 @@
 #!/bin/sh
 # crm retention: cohorts, repeats and survival again by awk from the file.
 . "${0%/*}/lib.sh"
+tab=$(printf '\t')
 
 awk 'function rnd() {
 	seed = (seed * 16807) % 2147483647
@@ -207,6 +208,38 @@ is 'all came today: no period has ended' \
     'cohort,customers\n2025-06,2\nall,2')"
 is 'and nobody can be lost yet' \
     "$(crm retention survival --store thin -O count)" 0
+
+# Sums that fit apart and not together; a field that nobody shares.
+crm init -q --store large
+export CRM_STORE=large
+crm add account name=A number=1 >/dev/null
+crm add account name=B number=2 >/dev/null
+for who in a1 a2; do
+	crm add sale party=$who date=2025-01-${who#a}0 quantity=1 \
+	    amount=50000000000000000 >/dev/null
+done
+crm add sale party=a1 date=2025-03-03 quantity=1 amount=1 >/dev/null
+is 'what fits is shown' "$(crm retention --by number --of revenue \
+    -w 'number = "1"' -f cohort,p0 -O tsv | head -n 1)" \
+    "1${tab}50000000000000000.00"
+fails 4 'what does not fit is refused' crm retention --of revenue
+like 'and said' "$err" 'the sales are too large'
+fails 4 'by segments too' crm segment show pyramid
+fails 4 'and by two of them' crm segment overlap pyramid rfm
+fails 4 'a sum of values too' crm value --sum
+crm init -q --store many
+CRM_STORE=many
+awk 'BEGIN { print "number,name"; for (i = 1; i <= 5001; i++)
+    printf "%d,N%d\n", i, i }' >parties.csv
+awk 'BEGIN { print "account,date,quantity,amount"; for (i = 1; i <= 5001; i++)
+    printf "%d,2025-01-06,1,5.00\n", i }' >sold.csv
+crm import account parties.csv -q
+crm import sale sold.csv -q
+fails 2 'a cohort for each customer' crm retention --by number
+like 'is said' "$err" '--by gives 5001 cohorts: at most 5000'
+is 'one fewer is shown' "$(crm retention --by number -w 'number != "1"' \
+    -O count)" 5000
+unset CRM_STORE
 unlike 'no number that is none' "$(for verb in cohorts repeat survival churn \
     winback; do crm retention $verb --store thin -O json; done)" 'nan|inf'
 done_testing
