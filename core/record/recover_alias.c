@@ -15,9 +15,34 @@ recovery_note_alias(struct recovery *r, const struct alias_change *a)
 		*VEC_ADD(&r->led) = key;
 }
 
-/* Does the journal say the same of it, as far as it says anything? */
+/* Is one gone of which the journal tells?  It may be there by a damaged key. */
+static enum err_code
+misses_any(bool *yes, struct recovery *r, struct err *err)
+{
+	struct key	k;
+	struct slice	is;
+	enum err_code	rc = ERR_OK;
+
+	*yes = false;
+	for (size_t i = 0; i < r->led.n && rc == ERR_OK && !*yes; i++) {
+		uint64_t	key = r->led.p[i];
+
+		if (*imap_find(r->lead, key) == 1)
+			continue;
+		record_key(&k, (uint16_t)(key >> 32), (uint32_t)key);
+		rc = txn_find(&is, r->txn, TABLE_ALIAS, key_slice(&k), err);
+		*yes = rc == ERR_OK && is.p == NULL;
+	}
+	return rc;
+}
+
+/*
+ * Does the journal say the same of it, as far as it says anything?  It does
+ * not speak of what came with an exact import: there the seal is enough, and
+ * without one that no other is missing.
+ */
 static bool
-is_known(struct recovery *r, struct slice key, struct slice val)
+is_known(struct recovery *r, struct slice key, struct slice val, bool misses)
 {
 	struct slice	remains;
 	uint64_t	*led;
@@ -26,10 +51,13 @@ is_known(struct recovery *r, struct slice key, struct slice val)
 	if (!alias_decode(&to, &remains, key, val) ||
 	    recovery_known(r, be16_get(key.p)) == NULL)
 		return false;
+	if (!recovery_is_whole(r))
+		return true;
 	led = imap_find(r->lead, (uint64_t)be16_get(key.p) << 32 |
 	    be32_get(key.p + 2));
-	return !recovery_is_whole(r) || (led != NULL &&
-	    *led == (uint64_t)to + 1);
+	if (led == NULL)
+		return remains.len > 0 || !misses;
+	return *led == (uint64_t)to + 1;
 }
 
 /* Entries that nobody can follow, and those the journal does not know. */
@@ -39,15 +67,17 @@ drop_aliases(struct recovery *r, struct err *err)
 	struct cursor	*c;
 	struct slice	 key, val;
 	VEC(struct key)	 bad = {0};
-	bool		 more;
+	bool		 more, misses;
 	enum err_code	 rc;
 
-	rc = cursor_open(&c, r->txn, TABLE_ALIAS, err);
+	rc = misses_any(&misses, r, err);
+	if (rc == ERR_OK)
+		rc = cursor_open(&c, r->txn, TABLE_ALIAS, err);
 	if (rc)
 		return rc;
 	for (more = cursor_seek(c, SLICE_EMPTY, &key, &val); more;
 	    more = cursor_next(c, &key, &val))
-		if (!is_known(r, key, val)) {
+		if (!is_known(r, key, val, misses)) {
 			struct key	*k = VEC_ADD(&bad);
 
 			key_clear(k);

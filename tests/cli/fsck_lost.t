@@ -142,4 +142,22 @@ fails 5 'records and personal values' crm --store broken fsck --repair
 like 'a value that is lost is named' "$out" \
     '^account a[0-9]+ is back without name, which the journal no longer has'
 is 'the store is sound' "$(crm --store broken fsck 2>&1)" ''
+
+# What came with an exact import the journal does not speak of.
+rm -rf broken
+crm --store broken init -q
+ok 'an exact import' crm --store broken import --exact before -q
+is 'has the merged one' "$(crm --store broken show a2 -O ndjson |
+    grep -o '^{"handle":"a1"')" '{"handle":"a1"'
+crm --store broken export --damaged >after
+ok 'which comes out of a damaged store' cmp before after
+ok 'a repair of it' crm --store broken fsck --repair
+is 'says nothing' "$out$err" ''
+crm --store broken export >after
+ok 'and loses nothing' cmp before after
+crm --store broken merge a1 a3 -q >/dev/null
+crm --store broken export >with
+ok 'nor when another is merged there' crm --store broken fsck --repair
+crm --store broken export >after
+ok 'nothing is lost' cmp with after
 done_testing
