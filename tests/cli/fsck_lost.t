@@ -14,6 +14,9 @@ crm add contact name='Ann Ee' account=a305 >/dev/null
 crm log call a305 'hello' >/dev/null
 crm rm a400
 crm merge a1 a2 -q >/dev/null
+for i in $(seq 10 10 390); do
+	echo "{\"name\":\"Person $i\",\"account\":\"a$i\"}"
+done | crm import contact - -q
 crm compact
 crm export >before
 cp .crm/db.2/data.mdb sound
@@ -142,6 +145,25 @@ fails 5 'records and personal values' crm --store broken fsck --repair
 like 'a value that is lost is named' "$out" \
     '^account a[0-9]+ is back without name, which the journal no longer has'
 is 'the store is sound' "$(crm --store broken fsck 2>&1)" ''
+
+# A reference is taken out; the record can be lost again after its next change.
+fresh
+zero $item $records
+crm --store broken fsck --repair >lost 2>/dev/null
+one=$(sed -n 's/^contact \(c[0-9]*\), account: referred to a.*/\1/p' lost |
+    tail -n 1)
+ok 'a reference to what is lost is taken out' [ -n "$one" ]
+ok 'the record is changed' crm --store broken set "$one" name='Person Renamed'
+crm --store broken compact
+cp broken/db.*/data.mdb sound
+records=$(of_table record $(pages Renamed))
+ok 'it is on a page' [ -n "$records" ]
+fresh
+zero $records
+crm --store broken fsck --repair >lost 2>/dev/null
+is 'it comes back with the change' \
+    "$(crm --store broken show "$one" -f name)" 'Person Renamed'
+unlike 'and is not lost' "$(cat lost)" '^contact c[0-9]+ (to [^,]* )?(is|are) lost'
 
 # What came with an exact import the journal does not speak of.
 rm -rf broken
