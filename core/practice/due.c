@@ -410,12 +410,12 @@ may_be_left(enum due_reason r)
 	    r == DUE_DETAILS;
 }
 
-static bool
-is_never(const struct record *rec)
+bool
+due_leaves_alone(enum due_reason r, const struct record *party)
 {
-	struct value	v = role_value(rec, ROLE_NEVER);
+	struct value	v = role_value(party, ROLE_NEVER);
 
-	return v.type == TYPE_BOOL && v.i != 0;
+	return may_be_left(r) && v.type == TYPE_BOOL && v.i != 0;
 }
 
 static enum err_code
@@ -436,8 +436,8 @@ finish(struct due_job *job, struct err *err)
 			    it->party, err);
 			if (rc)
 				return rc;
-			if (rec.bytes.p != NULL && may_be_left(it->reason) &&
-			    is_never(&rec))
+			if (rec.bytes.p != NULL &&
+			    due_leaves_alone(it->reason, &rec))
 				continue;
 			if (rec.bytes.p != NULL && it->owner == 0)
 				it->owner = role_ref(&rec, ROLE_OWNER,

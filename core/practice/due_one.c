@@ -92,12 +92,10 @@ struct bought {
 	VEC(double)		 gap;
 };
 
-/* As value.h says: a day on which they took more than they returned. */
 static void
 end_day(struct bought *b, bool first)
 {
-	if (!b->any || b->day.revenue < 0 ||
-	    (b->day.revenue == 0 && b->day.quantity <= 0))
+	if (!b->any || !value_is_purchase(&b->day))
 		return;
 	if (!first)
 		*VEC_ADD(&b->gap) = b->day.day.n - b->last;
@@ -139,7 +137,6 @@ read_purchase(struct one *one, struct err *err)
 				    .quantity = -1, .last = INT32_MIN,
 				    .fits = true };
 	struct sales_query	 q = { .column = column, .threads = 1 };
-	struct due_item		*it;
 	double			 rhythm;
 	enum err_code		 rc;
 
@@ -158,23 +155,26 @@ read_purchase(struct one *one, struct err *err)
 	end_day(&b, b.last == INT32_MIN);
 	if (rc == ERR_OK && b.gap.n >= 2) {
 		rhythm = stat_median(b.gap.p, b.gap.n);
-		if (job->until.n - b.last > scheme_number(
-		    &job->env->model->due, "late", 1.5) * rhythm) {
-			it = due_add(job, DUE_PURCHASE, job->party,
-			    one->party);
-			due_set_day(it, (struct day){ b.last +
-			    (int32_t)(rhythm + .5) });
-			it->party = one->party;
-			it->has_last = true;
-			it->last.n = b.last;
-			it->rhythm = (float)rhythm;
-		}
+		if (due_is_past_rhythm(job, (struct day){ b.last }, rhythm))
+			due_add_purchase(job, one->party,
+			    (struct day){ b.last }, rhythm);
 	}
 	VEC_RELEASE(&b.gap);
 	return rc;
 }
 
 /* ---- all together ---- */
+
+static void
+leave_alone(struct due_list *list, const struct record *party)
+{
+	size_t	n = 0;
+
+	for (size_t i = 0; i < list->item.n; i++)
+		if (!due_leaves_alone(list->item.p[i].reason, party))
+			list->item.p[n++] = list->item.p[i];
+	list->item.n = n;
+}
 
 static int
 by_reason(const void *a, const void *b)
@@ -223,6 +223,8 @@ due_read_of(struct due_list *list, const struct query_env *env,
 		one.stale.id = one.stale.party = party;
 		*VEC_ADD(&list->item) = one.stale;
 	}
+	if (rc == ERR_OK)
+		leave_alone(list, &rec);
 	if (rc == ERR_OK && list->item.n > 1)
 		qsort(list->item.p, list->item.n, sizeof(*list->item.p),
 		    by_reason);

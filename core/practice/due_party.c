@@ -11,30 +11,42 @@
 
 /* ---- past their rhythm ---- */
 
+bool
+due_is_past_rhythm(const struct due_job *job, struct day last, double rhythm)
+{
+	double	late = scheme_number(&job->env->model->due, "late", 1.5);
+
+	return !isnan(rhythm) && job->until.n - last.n > late * rhythm;
+}
+
+void
+due_add_purchase(struct due_job *job, uint32_t party, struct day last,
+    double rhythm)
+{
+	struct due_item	*it = due_add(job, DUE_PURCHASE, job->party, party);
+
+	it->party = party;
+	due_set_day(it, (struct day){ last.n + (int32_t)ceil(rhythm) });
+	it->has_last = true;
+	it->last = last;
+	it->rhythm = (float)rhythm;
+}
+
 static void
 read_purchases(struct due_job *job)
 {
-	const struct scheme	*due = &job->env->model->due;
-	double			 late = scheme_number(due, "late", 1.5);
-	double			 alive = scheme_number(due, "alive", .3);
+	double	alive = scheme_number(&job->env->model->due, "alive", .3);
 
 	for (uint32_t id = 1; id <= job->book->last_id; id++) {
 		const struct party_value	*v = &job->book->of[id];
-		struct due_item			*it;
+		struct day			 last = { v->last };
 
-		if (isnan(v->rhythm) ||
-		    job->until.n - v->last <= late * (double)v->rhythm)
+		if (!due_is_past_rhythm(job, last, (double)v->rhythm))
 			continue;
 		value_look_ahead(job->book, id);
 		if (!isnan(v->alive) && (double)v->alive < alive)
 			continue;
-		it = due_add(job, DUE_PURCHASE, job->party, id);
-		it->party = id;
-		due_set_day(it, (struct day){ v->last +
-		    (int32_t)ceilf(v->rhythm) });
-		it->has_last = true;
-		it->last.n = v->last;
-		it->rhythm = v->rhythm;
+		due_add_purchase(job, id, last, (double)v->rhythm);
 	}
 }
 

@@ -1,5 +1,5 @@
 /*
- * What due.c and due_party.c share.
+ * What due.c, due_party.c and due_one.c share.
  */
 #ifndef PRACTICE_DUE_PRIV_H
 #define PRACTICE_DUE_PRIV_H
@@ -36,6 +36,14 @@ void	due_plan(struct due_job *, uint32_t party);
 typedef void due_see(struct due_job *, const struct record *);
 CRM_CHECK enum err_code
 due_scan(struct due_job *, enum kind, due_see *, struct err *);
+
+/* The party is not to be asked for that: it will never be interested. */
+bool	due_leaves_alone(enum due_reason, const struct record *party);
+/* Past the rhythm (days) in which it buys; and the item that says so. */
+bool	due_is_past_rhythm(const struct due_job *, struct day last,
+	    double rhythm);
+void	due_add_purchase(struct due_job *, uint32_t party, struct day last,
+	    double rhythm);
 
 /* Of one record: what is due because of it. */
 due_see	due_see_case, due_see_task, due_see_contract, due_see_birthday;

@@ -98,6 +98,23 @@ fails 2 'the sheet is whole' crm timeline a1 --brief --sales
 crm add contact name=Alone >/dev/null
 fails 2 'of who works nowhere' crm timeline c2 --brief
 
+# ---- who is never asked: what we owe them only, as in crm due
+
+for day in 01-10 02-10 03-11; do
+	crm log sale a2 amount=5 date=2025-$day >/dev/null
+done
+crm task add 'call back' a2 --due 2025-06-10 >/dev/null
+sheet=$(crm timeline a2 --brief -O json)
+like 'past their rhythm' "$sheet" '"reason":"purchase","handle":"a2","by":"2025-04-10"'
+is 'as the list has it' "$(crm due --all -r purchase -f handle,by)" \
+    "a2${tab}2025-04-10"
+crm set a2 never=true
+is 'not when they are never asked' "$(crm due --all -r purchase)" ''
+unlike 'nor on the sheet' "$(crm timeline a2 --brief -O json)" \
+    '"reason":"purchase"'
+like 'but what we owe them' "$(crm timeline a2 --brief -O json)" \
+    '"reason":"task"'
+
 # ---- the Dutch model
 
 mkdir nl && cd nl && crm init -t nl >/dev/null
