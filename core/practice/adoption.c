@@ -9,7 +9,7 @@
 
 /* A contact of the period; and, to be covered, an order. */
 struct contact {
-	uint32_t	id, staff, party;
+	uint32_t	entity, id, staff, party;
 	int64_t		at_us;
 	int32_t		day;
 };
@@ -17,13 +17,13 @@ struct delay { uint32_t staff; double hours; };
 
 struct job {
 	const struct query_env	*env;
-	const struct entity	*staff, *party, *activity;
+	const struct entity	*staff, *party;
 	struct day		 since, today;
 	struct adoption		*of;		/* [last_id + 1] */
 	double			*complete;	/* sums of shares */
 	bool			*works;
 	uint32_t		 last_id;
-	VEC(struct contact)	 contact;	/* by id, then by staff */
+	VEC(struct contact)	 contact;	/* by record, then by staff */
 	VEC(struct contact)	 order;
 	VEC(struct delay)	 delay;
 };
@@ -51,7 +51,7 @@ static enum err_code
 see_contact(void *arg, const struct record *rec, bool *more, struct err *err)
 {
 	struct job	*job = arg;
-	struct contact	 c = { .id = rec->id };
+	struct contact	 c = { .entity = rec->entity->id, .id = rec->id };
 	struct instant	 at;
 
 	(void)more;
@@ -78,6 +78,31 @@ see_contact(void *arg, const struct record *rec, bool *more, struct err *err)
 	return ERR_OK;
 }
 
+static int
+by_record(const void *a, const void *b)
+{
+	const struct contact	*x = a, *y = b;
+
+	if (x->entity != y->entity)
+		return x->entity < y->entity ? -1 : 1;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static enum err_code
+read_contacts(struct job *job, struct err *err)
+{
+	const struct entity	*e = NULL;
+	enum err_code		 rc = ERR_OK;
+
+	while (rc == ERR_OK && (e = model_next_kind(job->env->model,
+	    KIND_ACTIVITY, e)) != NULL)
+		rc = query_run(NULL, job->env, e, see_contact, job, err);
+	if (job->contact.n > 1)
+		qsort(job->contact.p, job->contact.n,
+		    sizeof(*job->contact.p), by_record);
+	return rc;
+}
+
 static enum err_code
 see_staff(void *arg, const struct record *rec, bool *more, struct err *err)
 {
@@ -92,28 +117,17 @@ see_staff(void *arg, const struct record *rec, bool *more, struct err *err)
 
 /* ---- how soon ---- */
 
-static struct contact *
-find_contact(const struct job *job, uint32_t id)
-{
-	size_t	lo = 0, hi = job->contact.n;
-
-	while (lo < hi) {
-		size_t	mid = lo + (hi - lo) / 2;
-
-		if (job->contact.p[mid].id < id)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < job->contact.n && job->contact.p[lo].id == id ?
-	    &job->contact.p[lo] : NULL;
-}
-
 static void
-take_delay(struct job *job, uint32_t id, int64_t recorded_us)
+take_delay(struct job *job, uint32_t entity, uint32_t id,
+    int64_t recorded_us)
 {
-	const struct contact	*c = find_contact(job, id);
+	struct contact		 key = { .entity = entity, .id = id };
+	const struct contact	*c = NULL;
 	double			 hours;
+
+	if (job->contact.n > 0)
+		c = bsearch(&key, job->contact.p, job->contact.n,
+		    sizeof(*job->contact.p), by_record);
 
 	if (c == NULL || c->day < job->since.n)
 		return;
@@ -146,9 +160,8 @@ read_entry(struct job *job, const struct journal_entry *entry,
 		change_reader_init(&r, public, private);
 		while ((rc = change_next(&c, &more, &r, scratch, err)) ==
 		    ERR_OK && more) {
-			if (c.op == CHANGE_ADD &&
-			    c.entity == job->activity->id)
-				take_delay(job, c.id,
+			if (c.op == CHANGE_ADD)
+				take_delay(job, c.entity, c.id,
 				    entry->author.time_us);
 			arena_clear(scratch);
 		}
@@ -314,8 +327,7 @@ read_all(struct job *job, struct err *err)
 
 	rc = query_run(NULL, job->env, job->staff, see_staff, job, err);
 	if (rc == ERR_OK)
-		rc = query_run(NULL, job->env, job->activity, see_contact,
-		    job, err);
+		rc = read_contacts(job, err);
 	if (rc == ERR_OK)
 		rc = read_journal(job, err);
 	if (rc == ERR_OK)
@@ -336,10 +348,10 @@ adoption_read(struct adoptions *list, const struct query_env *env,
 	enum err_code	rc;
 
 	job.staff = model_next_kind(env->model, KIND_STAFF, NULL);
-	job.activity = model_next_kind(env->model, KIND_ACTIVITY, NULL);
 	job.party = segment_party(env->model);
 	job.today = when_today(&env->when);
-	if (job.staff == NULL || job.activity == NULL || job.party == NULL)
+	if (job.staff == NULL || job.party == NULL ||
+	    model_next_kind(env->model, KIND_ACTIVITY, NULL) == NULL)
 		return err_set(err, ERR_USAGE, "the model has no %s",
 		    job.staff == NULL ? "staff" : "contacts");
 	rc = record_counts(&count, &job.last_id, env->txn, job.staff, err);

@@ -178,4 +178,36 @@ n1${tab}outcome${tab}uitkomst"
 like 'and in Dutch words' "$(LC_ALL=nl_NL.UTF-8 crm check -O table)" \
     '^onbereikbaar +1 +1 '
 is 'who records' "$(crm check staff -f staff,contacts)" "$me${tab}1"
+cd ..
+
+# ---- two kinds of contact
+
+unset CRM_NOW
+crm model show yaml >model.yaml
+cat >tasting <<'X'
+  tasting:
+    kind: activity
+    prefix: zt
+    label: {en: tasting}
+    plural: {en: tastings}
+    help: {en: they tasted}
+    fields:
+      party: {type: ref, to: account, label: {en: account}, help: {en: who}}
+      time: {type: time, required: true, label: {en: time}, help: {en: when}}
+      staff: {type: ref, to: staff, label: {en: staff}, help: {en: of us}}
+      text: {type: text, label: {en: text}, help: {en: what was said}}
+
+X
+awk '/^  case:/ { while ((getline line <"tasting") > 0) print line }
+{ print }' model.yaml >two.yaml
+mkdir two && cd two && crm init -t ../two.yaml >/dev/null
+crm add staff login=eva name=Eva >/dev/null
+crm add account name=Ada >/dev/null
+crm add account name=Bob >/dev/null
+crm log call a1 x staff=eva time="$(at '-6 hours')" >/dev/null
+crm add tasting party=a2 text=x staff=u1 time="$(at '-2 hours')" >/dev/null
+crm log sale a2 staff=eva amount=4 >/dev/null
+is 'both count, each with its own time' "$(crm check staff \
+    -f staff,contacts,delay_hours,known,covered | grep eva)" \
+    "eva${tab}2${tab}4.0${tab}1${tab}100%"
 done_testing
