@@ -16,6 +16,7 @@ struct brief {
 	const struct query_env	*env;
 	struct record		 rec;
 	struct err		*err;
+	enum err_code		 rc;		/* of a callback */
 };
 
 /* A heading for people, a key for programs. */
@@ -228,12 +229,12 @@ see_case(void *arg, const struct entity *source, const struct field *f,
 	struct out		*out = b->crm->out;
 	struct case_state	 s;
 	struct record		 rec;
-	struct err		 ignored = {0};
 
-	if (source->kind != KIND_CASE || f->role != ROLE_PARTY ||
-	    record_find(&rec, b->env->txn, source, id, &ignored) != ERR_OK ||
-	    rec.bytes.p == NULL)
+	if (source->kind != KIND_CASE || f->role != ROLE_PARTY)
 		return true;
+	b->rc = record_find(&rec, b->env->txn, source, id, b->err);
+	if (b->rc != ERR_OK || rec.bytes.p == NULL)
+		return b->rc == ERR_OK;
 	case_read(&s, b->env, &rec);
 	if (!s.is_open || (s.has_opened &&
 	    s.opened.us > b->env->when.now.us))
@@ -266,6 +267,7 @@ put_cases(struct brief *b)
 	if (rc == ERR_OK)
 		rc = reference_list(b->env->txn, b->env->model,
 		    b->rec.entity, b->rec.id, see_case, b, b->err);
+	rc = rc ? rc : b->rc;
 	if (rc == ERR_OK)
 		out_table_end(b->crm->out);
 	return rc;

@@ -204,6 +204,8 @@ struct people {
 	struct crm	*crm;
 	struct buf	*b;
 	unsigned	 n;
+	struct err	*err;
+	enum err_code	 rc;
 };
 
 static bool
@@ -212,15 +214,14 @@ see_person(void *arg, const struct entity *source, const struct field *f,
 {
 	enum { MOST = 8 };
 	struct people	*p = arg;
-	struct err	 ignored = {0};
 	struct record	 rec;
 	struct slice	 name;
 
 	if (source->kind != KIND_PERSON || f->role != ROLE_PARTY)
 		return true;
-	if (record_find(&rec, p->crm->txn, source, id, &ignored) != ERR_OK ||
-	    rec.bytes.p == NULL)
-		return true;
+	p->rc = record_find(&rec, p->crm->txn, source, id, p->err);
+	if (p->rc != ERR_OK || rec.bytes.p == NULL)
+		return p->rc == ERR_OK;
 	name = record_name(&rec, p->crm->arena);
 	buf_addf(p->b, "  %.*s%u %.*s\n", SLICE_ARG(source->prefix), id,
 	    SLICE_ARG(name));
@@ -233,7 +234,8 @@ make_head(struct crm *crm, const void *arg, struct err *err)
 {
 	struct screen		*s = (struct screen *)(uintptr_t)arg;
 	struct standing_options	 none = {0};
-	struct people		 people = { crm, &s->head, 0 };
+	struct people		 people = { .crm = crm,
+					    .b = &s->head, .err = err };
 	struct standing		 st = {0};
 	struct query_env	 env;
 	struct reference	 ref;
@@ -269,7 +271,7 @@ make_head(struct crm *crm, const void *arg, struct err *err)
 		rc = reference_list(crm->txn, crm->model, ref.entity, rec.id,
 		    see_person, &people, err);
 	standing_release(&st);
-	return rc;
+	return rc ? rc : people.rc;
 }
 
 /* Ask until it is right or empty; the fault is said in between. */

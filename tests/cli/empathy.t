@@ -115,6 +115,14 @@ unlike 'nor on the sheet' "$(crm timeline a2 --brief -O json)" \
 like 'but what we owe them' "$(crm timeline a2 --brief -O json)" \
     '"reason":"task"'
 
+# ---- a case that cannot be read is not left out in silence
+
+crm case open a2 'no bread' kind=question topic=Unreadable >/dev/null
+cp -R .crm damaged
+sed 's/Unreadable/unreadable/g' .crm/db.1/data.mdb >damaged/db.1/data.mdb
+fails 5 'a damaged case' crm --store damaged timeline a2 --brief -O json
+like 'is named' "$err" 'case k[0-9]+'
+
 # ---- the Dutch model
 
 mkdir nl && cd nl && crm init -t nl >/dev/null
