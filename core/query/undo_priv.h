@@ -4,7 +4,8 @@
 
 #include "core/query/undo.h"
 
-/* ERR_CONFLICT: rows have values in columns that revision lacks. */
+/* ERR_CONFLICT: rows have values in columns that revision lacks, or choices
+ * that it does not know. */
 CRM_CHECK enum err_code
 undo_check_rows(const struct query_env *, uint32_t revision, struct err *);
 

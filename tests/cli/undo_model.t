@@ -154,8 +154,37 @@ crm add sale party=a1 date=2025-03-04 amount=6 channel=web >/dev/null
 fails 4 'a column with values' crm undo \
     "$(($(crm history --limit 1 -f entry) - 1))"
 like 'is named' "$err" '1 row of sale has a value in channel'
+like 'and the row' "$err" ': s2$'
 crm undo >/dev/null
 ok 'without them' crm undo
+column='channel: {type: enum, values: [shop]}'
+eval model '"$base"' $all >model.yaml
+crm model apply model.yaml
+crm add sale party=a1 date=2025-03-05 amount=7 channel=shop >/dev/null
+shop=$(crm list sale --sort handle -O ids | tail -n 1)
+column='channel: {type: enum, values: [shop, web]}'
+eval model '"$base"' $all >model.yaml
+law 'another choice of a column of sales'
+crm model apply model.yaml
+entry=$(crm history --limit 1 -f entry)
+ok 'a choice that was there may be used' \
+    crm add sale party=a1 date=2025-03-06 amount=8 channel=shop
+ok 'undo' crm undo "$entry"
+ok 'and redo' crm redo
+entry=$(crm history --limit 1 -f entry)
+for i in 1 2; do
+	crm add sale party=a1 date=2025-03-0$i amount=8 channel=web >>webs
+done
+content >filled
+fails 4 'a choice that rows have' crm undo "$entry"
+like 'is named with the first row' "$err" \
+    "2 rows of sale have a choice in channel, .*: $(head -n 1 webs), "
+is 'nothing was done' "$(content | cksum)" "$(cksum <filled)"
+crm set $(cat webs) channel=shop
+ok 'when they are gone' crm undo "$entry"
+is 'the others have theirs' "$(crm show $shop -f channel)" shop
+sound 'after choices of rows'
+crm rm --all sale >/dev/null
 column=
 model "$base" 'colour: {type: enum, values: [red, blue]}' \
     'size: {type: int}' 'code: {type: text}' >model.yaml
