@@ -87,22 +87,65 @@ generation_remove_all(int dir, const char *keep)
 	return 0;
 }
 
+/*
+ * LMDB begins the lock file when somebody opens the environment with locks,
+ * which nobody does before CURRENT names it: while it is built it is zeros.
+ */
+static bool
+was_in_force(int gen)
+{
+	uint8_t	magic[4] = {0};
+	int	f = openat(gen, "lock.mdb",
+		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	ssize_t	n = f < 0 ? -1 : read(f, magic, sizeof(magic));
+
+	if (f >= 0)
+		close(f);
+	return n == (ssize_t)sizeof(magic) && le32_get(magic) != 0;
+}
+
+/* How much speaks for it: that it is there, has data, was in force. */
+static int
+rank(int dir, const char *name)
+{
+	struct stat	st;
+	int		r = 0;
+	int		gen = openat(dir, name, O_RDONLY | O_DIRECTORY |
+			    O_NOFOLLOW | O_CLOEXEC);
+
+	if (gen < 0)
+		return 0;
+	if (fstatat(gen, "data.mdb", &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISREG(st.st_mode) && st.st_size > 0)
+		r = was_in_force(gen) ? 2 : 1;
+	close(gen);
+	return r;
+}
+
 uint32_t
 generation_find(int dir)
 {
 	struct dirent	*e;
 	DIR		*d = list_directory(dir);
-	uint32_t	 lowest = 0;
+	uint32_t	 found = 0;
 	int64_t		 n;
+	int		 is, best = 0;
 
-	while (d != NULL && (e = readdir(d)) != NULL)
-		if (strncmp(e->d_name, "db.", 3) == 0 &&
-		    i64_parse(&n, slice_of(e->d_name + 3)) &&
-		    n > 0 && n < UINT32_MAX && (lowest == 0 || n < lowest))
-			lowest = (uint32_t)n;
+	while (d != NULL && (e = readdir(d)) != NULL) {
+		if (strncmp(e->d_name, "db.", 3) != 0 ||
+		    !i64_parse(&n, slice_of(e->d_name + 3)) ||
+		    n <= 0 || n >= UINT32_MAX)
+			continue;
+		is = rank(dir, e->d_name);
+		if (found == 0 || is > best || (is == best &&
+		    (is == 2 ? n > found : n < found))) {
+			found = (uint32_t)n;
+			best = is;
+		}
+	}
 	if (d != NULL)
 		closedir(d);
-	return lowest;
+	return found;
 }
 
 /* The directory, with the permissions that the store has. */

@@ -143,8 +143,9 @@ int	tables_create(MDB_env *);
 /* Every db.N in the directory fd but the one called keep; errno or 0. */
 int	generation_remove_all(int fd, const char *keep);
 /*
- * The N that CURRENT should name, 0: there is none.  Of several the lowest:
- * one that is being built is higher, and only the whole one is ever alone.
+ * The N that CURRENT should name, 0: there is none.  Of several with data the
+ * highest that ever was in force; when that is known of none, the lowest: one
+ * that is being built is higher.
  */
 uint32_t	generation_find(int fd);
 

@@ -87,6 +87,28 @@ mkdir broken/db.2
 ok 'a half-made generation is no better' crm --store broken fsck --repair
 is 'than the whole one' "$(crm --store broken list account -O count)" 400
 
+# Killed when the new one was in force and the old one not yet removed.
+fresh
+crm --store broken list account -q >/dev/null
+cp -r broken/db.1 old
+crm --store broken set a1 city=Erased
+crm --store broken compact
+mv old broken/db.1
+cp -r broken/db.1 broken/db.3
+dd if=/dev/zero of=broken/db.3/lock.mdb bs=4096 count=16 2>/dev/null
+rm broken/CURRENT
+fails 5 'an old generation, and one half-made' crm --store broken list account
+like 'the one in force is named' "$err" '^hint: the data is in db.2: '
+ok 'is repaired' crm --store broken fsck --repair
+is 'from the one in force' "$(crm --store broken show a1 -f city)" Erased
+
+fresh
+mv broken/db.1 broken/db.2
+mkdir broken/db.1
+rm broken/CURRENT
+ok 'an old one without its data' crm --store broken fsck --repair
+is 'does not win' "$(crm --store broken list account -O count)" 400
+
 fresh
 echo nonsense >broken/CURRENT
 fails 5 'a CURRENT of nonsense' crm --store broken list account
