@@ -115,30 +115,79 @@ network_find(const struct network *net, uint32_t from)
 
 /* ---- summing ---- */
 
-/* Everybody whom root brought, once: a list of those to look at yet. */
+/* Referrals only.  Of a clear one no one below it was brought by two. */
+struct brought {
+	uint32_t	*by;		/* who brought them (the last one) */
+	uint32_t	*times;		/* by how many they were brought */
+	uint32_t	*left;		/* of those they brought: not summed */
+	bool		*clear;
+	uint32_t	*seen, *list;	/* room for a walk */
+};
+
+/* Somebody, and all whom they brought in turn. */
 static void
-walk(struct network *net, uint32_t root, uint32_t *seen, uint32_t *list)
+add_brought(struct network_node *r, const struct network_node *one)
+{
+	r->brought_all += 1 + one->brought_all;
+	if (!i64_add(&r->through, r->through, one->revenue) ||
+	    !i64_add(&r->through, r->through, one->through))
+		r->through = INT64_MAX;
+}
+
+/* From those who brought nobody upward, as far as nobody would be met twice. */
+static void
+sum_clear(struct network *net, struct brought *b)
+{
+	size_t	n = 0;
+
+	for (uint32_t id = 1; id <= net->last_id; id++) {
+		b->left[id] = net->node[id].brought;
+		if (b->left[id] == 0)
+			b->list[n++] = id;
+	}
+	while (n > 0) {
+		uint32_t	id = b->list[--n], by = b->by[id];
+
+		b->clear[id] = true;
+		if (b->times[id] != 1)
+			continue;
+		add_brought(&net->node[by], &net->node[id]);
+		if (--b->left[by] == 0)
+			b->list[n++] = by;
+	}
+}
+
+/*
+ * Everybody whom root brought, once: a list of those to look at yet.  Into
+ * what is below a clear one no other way leads: its sum is taken as it is.
+ */
+static void
+walk(struct network *net, uint32_t root, struct brought *b)
 {
 	struct network_node	*r = &net->node[root];
 	size_t			 n = 0;
 
-	seen[root] = root;
-	list[n++] = root;
+	r->brought_all = 0;
+	r->through = 0;
+	b->seen[root] = root;
+	b->list[n++] = root;
 	while (n > 0) {
-		uint32_t	at = list[--n];
+		uint32_t	at = b->list[--n];
 
 		for (size_t i = network_find(net, at); i < net->edge.n &&
 		    net->edge.p[i].from == at; i++) {
 			const struct network_edge	*e = &net->edge.p[i];
+			struct network_node		 one = {0};
 
-			if (!e->refers || seen[e->to] == root)
+			if (!e->refers || b->seen[e->to] == root)
 				continue;
-			seen[e->to] = root;
-			list[n++] = e->to;
-			r->brought_all++;
-			if (!i64_add(&r->through, r->through,
-			    net->node[e->to].revenue))
-				r->through = INT64_MAX;
+			b->seen[e->to] = root;
+			one.revenue = net->node[e->to].revenue;
+			if (b->clear[e->to])
+				one = net->node[e->to];
+			else
+				b->list[n++] = e->to;
+			add_brought(r, &one);
 		}
 	}
 }
@@ -146,11 +195,14 @@ walk(struct network *net, uint32_t root, uint32_t *seen, uint32_t *list)
 static void
 sum_up(struct network *net, const bool *bought, struct arena *arena)
 {
-	uint32_t	*seen = ARENA_ARRAY(arena, uint32_t,
-			    (size_t)net->last_id + 1);
-	uint32_t	*list = ARENA_ARRAY(arena, uint32_t,
-			    (size_t)net->last_id + 1);
+	size_t		room = (size_t)net->last_id + 1;
+	struct brought	b = { .by = ARENA_ARRAY(arena, uint32_t, room) };
 
+	b.times = ARENA_ARRAY(arena, uint32_t, room);
+	b.left = ARENA_ARRAY(arena, uint32_t, room);
+	b.seen = ARENA_ARRAY(arena, uint32_t, room);
+	b.list = ARENA_ARRAY(arena, uint32_t, room);
+	b.clear = ARENA_ARRAY(arena, bool, room);
 	for (size_t i = 0; i < net->edge.n; i++) {
 		const struct network_edge	*e = &net->edge.p[i];
 		struct network_node		*n = &net->node[e->from];
@@ -160,10 +212,14 @@ sum_up(struct network *net, const bool *bought, struct arena *arena)
 		n->brought += e->refers;
 		n->converted += e->refers && bought[e->to];
 		n->influences += !e->refers;
+		b.times[e->to] += e->refers;
+		if (e->refers)
+			b.by[e->to] = e->from;
 	}
+	sum_clear(net, &b);
 	for (uint32_t id = 1; id <= net->last_id; id++)
-		if (net->node[id].brought > 0)
-			walk(net, id, seen, list);
+		if (!b.clear[id])
+			walk(net, id, &b);
 }
 
 static enum err_code

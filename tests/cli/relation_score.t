@@ -179,4 +179,66 @@ is 'the ledger too' "$(crm relation balance a1 -f resource,given,given_worth |
     grep goederen)" "goederen${tab}1${tab}10.00"
 is 'and the network' "$(crm relation network -f handle,brought | head -n 1)" \
     "a1${tab}1"
+
+# ---- a network of chains, branches, circles and people brought twice, by awk
+
+crm init -q --store web
+export CRM_STORE=web
+awk 'function rnd(n) {
+	seed = (seed * 16807) % 2147483647
+	return 1 + seed % n
+}
+BEGIN {
+	seed = 4711
+	print "number,name,referred_by" >"people.csv"
+	print "account,date,quantity,amount" >"bought.csv"
+	print "party,other,kind" >"links.csv"
+	for (i = 1; i <= 200; i++) {
+		by = i == 1 || rnd(5) == 1 ? "" :
+		    rnd(2) == 1 ? i - 1 : rnd(i - 1)
+		printf "%d,N%d,%s\n", i, i, by >"people.csv"
+		printf "%d,2025-01-06,1,%d\n", i, rnd(99) >"bought.csv"
+	}
+	for (i = 1; i <= 25; i++)
+		printf "%d,%d,%s\n", rnd(200), rnd(200),
+		    rnd(4) == 1 ? "influences" : "refers" >"links.csv"
+}' </dev/null
+ok 'people' crm import account people.csv -q
+ok 'their sales' crm import sale bought.csv -q
+ok 'their links' crm import link links.csv -q
+awk -F, 'FNR == 1 { file++; next }
+file == 1 && $3 != "" { brought[$3, $1] = 1 }
+file == 2 { sum[$1] += $4 }
+file == 3 && $3 == "refers" && $1 != $2 { brought[$1, $2] = 1 }
+END {
+	for (pair in brought) {
+		split(pair, p, SUBSEP)
+		out[p[1], ++n[p[1]]] = p[2]
+	}
+	for (root = 1; root <= 200; root++) {
+		if (!n[root])
+			continue
+		split("", seen)
+		seen[root] = 1
+		todo[1] = root
+		many = money = 0
+		for (top = 1; top > 0;) {
+			at = todo[top--]
+			for (i = 1; i <= n[at]; i++) {
+				to = out[at, i]
+				if (to in seen)
+					continue
+				seen[to] = 1
+				todo[++top] = to
+				many++
+				money += sum[to]
+			}
+		}
+		printf "N%d\t%d\t%d\t%d.00\n", root, n[root], many, money
+	}
+}' people.csv bought.csv links.csv | sort >want
+is 'all whom they brought, each once' "$(crm relation network \
+    -f name,brought,brought_all,through | awk '$2 > 0' | sort)" "$(cat want)"
+is 'which are many' "$(($(wc -l <want) > 60))" 1
+unset CRM_STORE
 done_testing
