@@ -8,7 +8,8 @@
 #	make lint		layers, generated files, manual, style, warnings
 #	make unit		the unit tests, built and run
 #	make golden		rewrite tests/golden from what the program prints
-#	make generate		rewrite completions/ and the generated parts of man/
+#	make generate		rewrite completions/ and the generated parts of man/,
+#				and put the Dutch texts in order
 #	make fuzz		libFuzzer on every target, FUZZ_SECONDS each
 #	make coverage		which lines the tests reach
 #	make bench		ratios against sqlite3; BENCH_SCALE=0.01 is quick
@@ -149,6 +150,7 @@ golden: $(BUILD)/crm
 # SYNOPSIS and OPTIONS in man/.
 generate: $(BUILD)/crm
 	sh tests/lint/generate.sh $(BUILD)/crm .
+	perl tests/lint/sort_texts.pl core/cli/nl.c core/cli/nl_err.c
 
 FUZZ_SECONDS = 30
 fuzz:

@@ -95,7 +95,7 @@ batch_prepare(struct crm *crm, const void *opts, struct err *err)
 	}
 	st->name = crm->args->v[0];
 	if (strcmp(st->name, "-") == 0) {
-		st->name = "standard input";
+		st->name = err_text("standard input");
 		return keep_stream(st, STDIN_FILENO, err);
 	}
 	fd = open(st->name, O_RDONLY | O_CLOEXEC | O_NOCTTY);

@@ -151,8 +151,9 @@ give_up(struct edit_state *st, struct err *err)
 		    st->crm->arena, "%s:%zu: %s", st->path,
 		    editable_line(buf_slice(&st->kept), f->line), f->msg)));
 	}
-	return err_set(err, ERR_DATA, "%zu fault%s in the text: nothing is "
-	    "changed", n, n == 1 ? "" : "s");
+	return err_set(err, ERR_DATA, n == 1 ?
+	    "%zu fault in the text: nothing is changed" :
+	    "%zu faults in the text: nothing is changed", n);
 }
 
 static void

@@ -275,10 +275,10 @@ write_everything(struct crm *crm, const struct export_opts *o,
 	enum err_code	 rc = ERR_OK;
 
 	if (crm->filter.where != NULL || o->fields != NULL)
-		return err_set(err, ERR_USAGE, "%s of which type? as in: crm "
-		    "export account %s ...", crm->filter.where != NULL ?
-		    "a filter" : "fields", crm->filter.where != NULL ? "-w" :
-		    "-f");
+		return err_set(err, ERR_USAGE, crm->filter.where != NULL ?
+		    "a filter of which type? as in: crm export account -w "
+		    "..." : "fields of which type? as in: crm export account "
+		    "-f ...");
 	if (o->format == EXPORT_CSV)
 		return write_folder(crm, o, env, err);
 	if (o->file != NULL)

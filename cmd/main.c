@@ -19,6 +19,7 @@
 #include "core/cli/cmd.h"
 #include "core/cli/command_line.h"
 #include "core/cli/help.h"
+#include "core/cli/nl.h"
 #include "core/cli/run.h"
 #include "core/cli/words.h"
 #include "core/types/text.h"
@@ -126,7 +127,7 @@ print_error(const struct err *err, const char *cmd, struct slice usage)
 		}
 	}
 	if (err->hint[0] != '\0')
-		buf_addf(&b, "hint: %s\n", err->hint);
+		buf_addf(&b, "%s: %s\n", err_text("hint"), err->hint);
 	buf_add(&b, usage);
 	text_add_printable(&clean, buf_slice(&b), true);
 	fwrite(clean.p, 1, clean.len, stderr);
@@ -274,6 +275,7 @@ look_around(struct run *r)
 	crm->ask = crm->in_tty && crm->err_tty &&
 	    variable("CRM_NO_INPUT") == NULL;
 	crm->lang = lang_parse(locale_name());
+	err_language(crm->lang == LANG_NL ? nl_err_find : NULL);
 	crm->out_options.utf8 = is_utf8();
 	crm->out_options.color = crm->out_tty && !dumb &&
 	    variable("NO_COLOR") == NULL;

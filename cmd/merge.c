@@ -49,7 +49,7 @@ merge_prepare(struct crm *crm, const void *opts, struct err *err)
 		    "merge which records?  crm merge a17 a42");
 	if (crm->args->n > 0)
 		return err_set(err, ERR_USAGE, "references, or --stdin");
-	rc = file_read(&b, STDIN_FILENO, "standard input",
+	rc = file_read(&b, STDIN_FILENO, err_text("standard input"),
 	    (size_t)STDIN_MB << 20, err);
 	text = ARENA_NEW(crm->arena, struct slice);
 	*text = slice_dup(crm->arena, buf_slice(&b));

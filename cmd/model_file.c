@@ -22,7 +22,7 @@ read_file(struct slice *text, struct crm *crm, const char *path,
 
 	if (fd < 0)
 		return err_sys(err, ERR_SYSTEM, "%s", path);
-	rc = file_read(&b, fd, standard ? "standard input" : path,
+	rc = file_read(&b, fd, standard ? err_text("standard input") : path,
 	    YAML_BYTES_MAX, err);
 	if (!standard)
 		close(fd);

@@ -228,7 +228,8 @@ restore_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = open_backup(&fd, crm, err);
 	if (rc == ERR_OK)
-		rc = backup_open(&r, fd, fd == STDIN_FILENO ? "standard input" :
+		rc = backup_open(&r, fd, fd == STDIN_FILENO ?
+		    err_text("standard input") :
 		    crm->args->v[0], o->key != NULL ? &key : NULL, err);
 	explicit_bzero(&key, sizeof(key));
 	if (rc == ERR_OK && o->dry_run) {

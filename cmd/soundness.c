@@ -38,7 +38,8 @@ soundness_require(const struct crm *crm, struct txn *txn,
 	    (void *)(uintptr_t)crm, 1, err);
 	if (rc || n == 0)
 		return rc;
-	err_set(err, ERR_STORE, "%s is damaged: %llu findings", whose,
+	err_set(err, ERR_STORE, "%s is damaged: %llu findings",
+	    err_text(whose),
 	    (unsigned long long)n);
 	return ERR_STORE;
 }

@@ -169,7 +169,7 @@ change(struct record_edit *re, const struct record *rec, bool done,
 	if (was_open != done)
 		return err_set(err, ERR_CONFLICT, "%.*s%u is %s",
 		    SLICE_ARG(rec->entity->prefix), rec->id,
-		    was_open ? "open" : "done already");
+		    was_open ? err_text("open") : err_text("done already"));
 	rc = record_edit_check_revision(re, rec, err);
 	if (rc == ERR_OK)
 		rc = record_edit_assignments(re, rec->entity,

@@ -16,6 +16,8 @@
 /* The caller must look at the result. */
 #define CRM_CHECK	__attribute__((warn_unused_result))
 #define CRM_PRINTF(f, a) __attribute__((format(printf, f, a)))
+/* What it returns takes what the format in argument a takes. */
+#define CRM_FORMAT_ARG(a) __attribute__((format_arg(a)))
 #define CRM_UNUSED	__attribute__((unused))
 /* A loop over whole columns, worth the widest instructions there are. */
 #if defined(__GNUC__) && !defined(__clang__)

@@ -4,6 +4,35 @@
 #include <stdarg.h>
 #include "core/base/banned.h"
 
+/* The one choice of a process, made before it has a second thread. */
+static const char	*(*find_text)(const char *);
+static bool		 is_english;
+
+void
+err_language(const char *(*find)(const char *en))
+{
+	find_text = find;
+}
+
+bool
+err_english(bool on)
+{
+	bool	was = is_english;
+
+	is_english = on;
+	return was;
+}
+
+const char *
+err_text(const char *en)
+{
+	const char	*text = NULL;
+
+	if (find_text != NULL && !is_english && en != NULL)
+		text = find_text(en);
+	return text != NULL ? text : en;
+}
+
 enum err_code
 err_set(struct err *err, enum err_code code, const char *fmt, ...)
 {
@@ -12,7 +41,7 @@ err_set(struct err *err, enum err_code code, const char *fmt, ...)
 
 	/* Through a copy: the arguments may be parts of err itself. */
 	va_start(ap, fmt);
-	vsnprintf(msg, sizeof(msg), fmt, ap);
+	vsnprintf(msg, sizeof(msg), err_text(fmt), ap);
 	va_end(ap);
 	err->code = code;
 	memcpy(err->msg, msg, sizeof(msg));
@@ -29,7 +58,7 @@ err_sys(struct err *err, enum err_code code, const char *fmt, ...)
 	va_list	ap;
 
 	va_start(ap, fmt);
-	vsnprintf(msg, sizeof(msg), fmt, ap);
+	vsnprintf(msg, sizeof(msg), err_text(fmt), ap);
 	va_end(ap);
 	return err_set(err, code, "%.400s: %s", msg, strerror(saved));
 }
@@ -40,7 +69,7 @@ err_hint(struct err *err, const char *fmt, ...)
 	va_list	ap;
 
 	va_start(ap, fmt);
-	vsnprintf(err->hint, sizeof(err->hint), fmt, ap);
+	vsnprintf(err->hint, sizeof(err->hint), err_text(fmt), ap);
 	va_end(ap);
 }
 
@@ -53,7 +82,7 @@ err_prefix(struct err *err, const char *fmt, ...)
 	va_list	ap;
 
 	va_start(ap, fmt);
-	w = vsnprintf(msg, sizeof(msg), fmt, ap);
+	w = vsnprintf(msg, sizeof(msg), err_text(fmt), ap);
 	va_end(ap);
 	n = w < 0 ? 0 : MIN((size_t)w, sizeof(msg) - 1);
 	snprintf(msg + n, sizeof(msg) - n, "%s", err->msg);

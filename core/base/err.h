@@ -59,6 +59,30 @@ err_prefix(struct err *, const char *fmt, ...) CRM_PRINTF(2, 3);
  */
 void	err_mark(struct err *, const char *line, size_t len, size_t offset);
 
+/*
+ * The language of errors: who knows the locale gives, once, before anything
+ * can fail, the function that finds the text for an English one (NULL: there
+ * is none).  All the functions above look up their format with it.  It is
+ * the process's, not an argument, because an error is made wherever something
+ * fails, and no caller between there and the terminal knows the locale.
+ */
+void	err_language(const char *(*find)(const char *en));
+
+/*
+ * Errors are in English from here on, for they go to a program; false: in
+ * the language given again.  Returns what it was.
+ */
+bool	err_english(bool);
+
+/*
+ * A text in the language of errors: a format that is filled elsewhere, a
+ * fragment for a %s.  Itself when there is none.
+ */
+const char	*err_text(const char *en) CRM_FORMAT_ARG(1);
+
+/* Marks a fragment that err_text() is given later, for the catalogue. */
+#define ERR_N(text)	text
+
 /* The exit status of DESIGN.md 5 for a code. */
 int	err_exit_status(enum err_code);
 

@@ -160,13 +160,13 @@ parse_escape(struct buf *value, struct slice s, size_t *at)
 		break;
 	case '\r':
 		if (*at + 1 >= s.len || s.p[*at + 1] != '\n')
-			return "a carriage return";
+			return ERR_N("a carriage return");
 		++*at;
 		break;
 	case '\n':
 		break;
 	default:
-		return "not one of \\n \\t \\\" \\\\";
+		return ERR_N("not one of \\n \\t \\\" \\\\");
 	}
 	++*at;
 	return NULL;
@@ -183,7 +183,7 @@ parse_value(struct buf *value, struct slice s, size_t *at)
 	while (*at < s.len) {
 		c = s.p[*at];
 		if (c == '\0')
-			return "a NUL byte";
+			return ERR_N("a NUL byte");
 		if (!quoted && (c == '#' || c == ';'))
 			break;
 		if (c == '"') {
@@ -208,7 +208,7 @@ parse_value(struct buf *value, struct slice s, size_t *at)
 	buf_cut(value, keep);
 	if (quoted) {
 		*at = open;
-		return "a quote that is not closed";
+		return ERR_N("a quote that is not closed");
 	}
 	return NULL;
 }
@@ -229,17 +229,17 @@ parse_section(struct setting *set, struct slice s, size_t *at)
 		++*at;
 	if (*at == s.len) {
 		*at = open;
-		return "[ without ]";
+		return ERR_N("[ without ]");
 	}
 	set->what = LINE_SECTION;
 	set->name = slice_trim(slice_sub(s, open + 1, *at));
 	++*at;
 	skip_blanks(s, at);
 	if (*at < s.len && s.p[*at] != '#' && s.p[*at] != ';')
-		return "something behind ]";
+		return ERR_N("something behind ]");
 	if (!is_key(set->name)) {
 		*at = open + 1;
-		return "not the name of a section";
+		return ERR_N("not the name of a section");
 	}
 	return NULL;
 }
@@ -264,10 +264,10 @@ parse_line(struct setting *set, struct slice s, size_t *at)
 	set->name = slice_sub(s, from, *at);
 	skip_blanks(s, at);
 	if (*at == s.len || s.p[*at] != '=')
-		return "a setting reads key = value";
+		return ERR_N("a setting reads key = value");
 	if (!is_key(set->name)) {
 		*at = from;
-		return "not a key";
+		return ERR_N("not a key");
 	}
 	++*at;
 	skip_blanks(s, at);
@@ -282,7 +282,8 @@ refuse(struct err *err, const char *file, const struct line *l, size_t at,
 	struct slice	first = slice_sub(l->text, 0,
 			    end_of_line(l->text, 0));
 
-	err_set(err, ERR_DATA, "%s:%d: %s", file, l->number, fault);
+	err_set(err, ERR_DATA, "%s:%d: %s", file, l->number,
+	    err_text(fault));
 	err_mark(err, first.p, first.len, MIN(at, first.len));
 	return ERR_DATA;
 }

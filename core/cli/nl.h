@@ -1,5 +1,5 @@
 /*
- * The Dutch catalogue.
+ * The Dutch catalogues: nl.c has what is shown, nl_err.c what goes wrong.
  */
 #ifndef CLI_NL_H
 #define CLI_NL_H
@@ -11,5 +11,10 @@ const char	*nl_find(const char *en);
 /* The i-th English text, i < nl_count(), for tests. */
 size_t		 nl_count(void);
 const char	*nl_key(size_t i);
+
+/* The same for errors and hints: for err_language(). */
+const char	*nl_err_find(const char *en);
+size_t		 nl_err_count(void);
+const char	*nl_err_key(size_t i);
 
 #endif

@@ -32,7 +32,7 @@ refuse(struct err *err, const struct opt *o, struct slice text,
     const char *want)
 {
 	return err_set(err, ERR_USAGE, "--%s: '%.*s' is not %s", o->name,
-	    SLICE_ARG(text), want);
+	    SLICE_ARG(text), err_text(want));
 }
 
 static enum err_code
@@ -52,7 +52,8 @@ read_choice(int *into, const struct opt *o, struct slice text,
 			buf_adds(&all, ", ");
 		buf_adds(&all, o->choices[i]);
 	}
-	refuse(err, o, text, "known");
+	err_set(err, ERR_USAGE, "--%s: '%.*s' is not known", o->name,
+	    SLICE_ARG(text));
 	err_hint(err, "one of %s", buf_cstr(&all));
 	buf_release(&all);
 	return ERR_USAGE;

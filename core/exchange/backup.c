@@ -222,7 +222,8 @@ struct backup_reader {
 static enum err_code
 damaged(const struct backup_reader *r, const char *what, struct err *err)
 {
-	return err_set(err, ERR_DATA, "%s is damaged: %s", r->name, what);
+	return err_set(err, ERR_DATA, "%s is damaged: %s", r->name,
+	    err_text(what));
 }
 
 /* More unpacked bytes at the end of buf; none once the frame has ended. */

@@ -245,7 +245,7 @@ op_name(const struct json *v)
 }
 
 static enum err_code
-do_line(struct batch *b, struct slice line, struct err *err)
+do_line_in_english(struct batch *b, struct slice line, struct err *err)
 {
 	const struct operation	*op = NULL;
 	struct json		 v = { .kind = JSON_NULL };
@@ -274,6 +274,20 @@ do_line(struct batch *b, struct slice line, struct err *err)
 	(void)note_name(b, &r, true, err);
 	rc = batch_reply(b, op_name(&v), &r, &bad, err);
 	batch_refuse(b, b->line, &bad);
+	return rc;
+}
+
+/*
+ * What is wrong with a line is the answer of a program to a program, in
+ * English everywhere.
+ */
+static enum err_code
+do_line(struct batch *b, struct slice line, struct err *err)
+{
+	bool		was = err_english(true);
+	enum err_code	rc = do_line_in_english(b, line, err);
+
+	err_english(was);
 	return rc;
 }
 

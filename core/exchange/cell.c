@@ -8,10 +8,12 @@ static enum err_code
 not_a(const struct field *f, struct slice text, char decimal, struct err *err)
 {
 	err_set(err, ERR_DATA, "%.*s \"%.*s\" is not %s", SLICE_ARG(f->name),
-	    (int)MIN(text.len, (size_t)60), text.p, type_name(f->type));
+	    (int)MIN(text.len, (size_t)60), text.p,
+	    err_text(type_name(f->type)));
 	err_hint(err, "decimals have a %s in this file; say --decimal-comma "
 	    "or --no-decimal-comma if that is wrong",
-	    decimal == ',' ? "comma" : "point");
+	    decimal == ',' ?
+	    err_text("comma") : err_text("point"));
 	return ERR_DATA;
 }
 

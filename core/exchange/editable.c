@@ -85,11 +85,14 @@ editable_find_field(const struct field **f, const struct entity *e,
 	if (*f != NULL)
 		return ERR_OK;
 	near = entity_suggest_field(e, name);
-	err_set(err, ERR_DATA, "%.*s has no field \"%.*s\"%s%.*s%s",
-	    SLICE_ARG(e->name), (int)MIN(name.len, (size_t)60), name.p,
-	    near.len ? ": did you mean " : "", SLICE_ARG(near),
-	    near.len ? "?" : "");
-	return ERR_DATA;
+	/* No hint: what is told stands in the text, at its line. */
+	if (near.len == 0)
+		return err_set(err, ERR_DATA, "%.*s has no field \"%.*s\"",
+		    SLICE_ARG(e->name), (int)MIN(name.len, (size_t)60),
+		    name.p);
+	return err_set(err, ERR_DATA, "%.*s has no field \"%.*s\": did you "
+	    "mean %.*s?", SLICE_ARG(e->name),
+	    (int)MIN(name.len, (size_t)60), name.p, SLICE_ARG(near));
 }
 
 enum err_code

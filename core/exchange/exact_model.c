@@ -125,7 +125,7 @@ static enum err_code
 wrong(struct err *err, const char *what, struct slice name)
 {
 	return err_set(err, ERR_DATA, "the model's numbers are wrong: %s "
-	    "%.*s", what, (int)MIN(name.len, (size_t)60), name.p);
+	    "%.*s", err_text(what), (int)MIN(name.len, (size_t)60), name.p);
 }
 
 /* From 1 to 65535, under key. */

@@ -181,7 +181,7 @@ input_open(struct input **result, const char *path, enum encoding wanted,
 
 	if (path == NULL) {
 		in->fd = STDIN_FILENO;
-		in->name = "standard input";
+		in->name = err_text("standard input");
 	} else {
 		in->path = mem_alloc(strlen(path) + 1);
 		memcpy(in->path, path, strlen(path) + 1);

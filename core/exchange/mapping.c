@@ -18,7 +18,8 @@ fail(struct reader *r, const struct yaml_node *at, const char *what,
     struct slice text)
 {
 	return err_set(r->err, ERR_DATA, "%d:%d: \"%.*s\" %s", at->line,
-	    at->column, (int)MIN(text.len, (size_t)80), text.p, what);
+	    at->column, (int)MIN(text.len, (size_t)80), text.p,
+	    err_text(what));
 }
 
 static enum err_code
@@ -26,14 +27,16 @@ want(struct reader *r, const struct yaml_node *n, enum yaml_kind kind,
     const char *what)
 {
 	static const char *const	words[] = {
-		[YAML_SCALAR] = "one value", [YAML_LIST] = "a list",
-		[YAML_MAP] = "a map"
+		[YAML_SCALAR] = ERR_N("one value"),
+		[YAML_LIST] = ERR_N("a list"),
+		[YAML_MAP] = ERR_N("a map")
 	};
 
 	if (n->kind == kind)
 		return ERR_OK;
 	return err_set(r->err, ERR_DATA, "%d:%d: %s is %s here, not %s",
-	    n->line, n->column, what, words[kind], words[n->kind]);
+	    n->line, n->column, err_text(what), err_text(words[kind]),
+	    err_text(words[n->kind]));
 }
 
 bool

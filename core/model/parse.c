@@ -105,7 +105,7 @@ parse_head(struct reader *r, const struct yaml_node *root)
 	m->currency_digits = 2;
 	m->next_entity_id = r->prev == NULL ? 1 : r->prev->next_entity_id;
 
-	reader_keys(r, root, "the model", model_keys);
+	reader_keys(r, root, ERR_N("the model"), model_keys);
 	parse_version(r, root);
 	reader_text(&m->name, r, reader_find(root, "name"), "name");
 	parse_currency(r, root);
@@ -177,7 +177,7 @@ model_parse(struct model **model, struct arena *arena, struct slice yaml,
 		yaml_fault(&r, err);
 		goto done;
 	}
-	if (!reader_is_map(&r, root, "the model")) {
+	if (!reader_is_map(&r, root, ERR_N("the model"))) {
 		rc = first_fault(r.faults, err);
 		goto done;
 	}

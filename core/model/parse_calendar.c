@@ -134,7 +134,8 @@ parse_closed(struct reader *r, const struct yaml_node *node)
 		list[n].name = SLICE_EMPTY;
 		if (node->kind == YAML_MAP &&
 		    !yaml_is_null(&node->item[i]) &&
-		    !reader_text(&list[n].name, r, &node->item[i], "a name"))
+		    !reader_text(&list[n].name, r, &node->item[i],
+		    ERR_N("a name")))
 			continue;
 		n++;
 	}
@@ -151,7 +152,7 @@ parse_calendar(struct reader *r, const struct yaml_node *node)
 		parse_hours(r, NULL, NULL);
 		return;
 	}
-	if (!reader_keys(r, node, "the calendar", calendar_keys))
+	if (!reader_keys(r, node, ERR_N("the calendar"), calendar_keys))
 		return;
 	parse_hours(r, reader_find(node, "workdays"),
 	    reader_find(node, "hours"));

@@ -65,7 +65,7 @@ parse_deadline(struct reader *r, struct deadline *d,
     const struct yaml_node *node)
 {
 	d->kind = d->severity = SLICE_EMPTY;
-	if (!reader_keys(r, node, "a deadline", deadline_keys))
+	if (!reader_keys(r, node, ERR_N("a deadline"), deadline_keys))
 		return;
 	parse_value(&d->kind, r, ROLE_KIND, reader_find(node, "kind"));
 	parse_value(&d->severity, r, ROLE_SEVERITY,

@@ -60,7 +60,7 @@ parse_body(struct reader *r, struct choice *c, const struct yaml_node *body)
 		reader_labels(&c->labels, r, body, "label");
 		return;
 	}
-	if (!reader_keys(r, body, "a value", choice_keys))
+	if (!reader_keys(r, body, ERR_N("a value"), choice_keys))
 		return;
 	reader_labels(&c->labels, r, reader_find(body, "label"), "label");
 	reader_labels(&c->help, r, reader_find(body, "help"), "help");

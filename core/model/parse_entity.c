@@ -188,7 +188,8 @@ parse_entity_heads(struct reader *r, struct entity *list,
 	}
 	for (i = 0; i < node->n; i++) {
 		key = &node->key[i];
-		if (!reader_keys(r, &node->item[i], "an entity", entity_keys))
+		if (!reader_keys(r, &node->item[i], ERR_N("an entity"),
+		    entity_keys))
 			continue;
 		parse_kind(r, &list[i], &node->item[i]);
 		parse_prefix(r, &list[i], key, &node->item[i]);
@@ -311,7 +312,7 @@ check_needs(struct reader *r, const struct entity *e,
 			continue;
 		reader_fault(r, key, "%.*s: a %s needs a field for its %s%s%s",
 		    SLICE_ARG(e->name), kind_name(e->kind), role_name(role),
-		    or == ROLE_NONE ? "" : " or ",
+		    or == ROLE_NONE ? "" : err_text(" or "),
 		    or == ROLE_NONE ? "" : role_name(or));
 		reader_hint(r, "name it '%s', or say role: %s",
 		    role_name(role), role_name(role));

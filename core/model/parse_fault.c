@@ -8,7 +8,7 @@ format(struct arena *arena, const char *fmt, va_list ap)
 	struct buf	 text = {0};
 	struct slice	 s;
 
-	buf_addfv(&text, fmt, ap);
+	buf_addfv(&text, err_text(fmt), ap);
 	s = slice_dup(arena, buf_slice(&text));
 	buf_release(&text);
 	return s;

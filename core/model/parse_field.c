@@ -370,7 +370,8 @@ parse_fields(struct reader *r, struct entity *e, const struct entity *prev,
 	for (i = 0; i < n; i++)
 		names[i] = prev->field[i].name;
 	for (i = 0; i < node->n; i++) {
-		if (!reader_keys(r, &node->item[i], "a field", field_keys))
+		if (!reader_keys(r, &node->item[i], ERR_N("a field"),
+		    field_keys))
 			continue;
 		at = reader_previous(r, node, i, names, n);
 		parse_field(r, e, &list[i],

@@ -35,7 +35,7 @@ parse_parameter(struct reader *r, struct parameter *p,
 	struct err	 err = {0};
 
 	p->number = NAN;
-	if (!reader_text(&p->text, r, node, "a parameter"))
+	if (!reader_text(&p->text, r, node, ERR_N("a parameter")))
 		return;
 	switch (t->kind) {
 	case THRESHOLD_NUMBER:
@@ -135,7 +135,7 @@ parse_builtin(struct reader *r, struct scheme *s,
 		body = reader_find(node, builtin->segment[i]);
 		if (body == NULL)
 			continue;
-		if (!reader_keys(r, body, "a segment", segment_keys))
+		if (!reader_keys(r, body, ERR_N("a segment"), segment_keys))
 			continue;
 		reader_labels(&list[i].labels, r, reader_find(body, "label"),
 		    "label");
@@ -171,7 +171,7 @@ parse_own(struct reader *r, struct scheme *s, const struct yaml_node *key,
 			    "'%.*s' is not a name for a segment",
 			    (int)MIN(list[i].name.len, (size_t)80),
 			    list[i].name.p);
-		if (!reader_keys(r, body, "a segment", segment_keys))
+		if (!reader_keys(r, body, ERR_N("a segment"), segment_keys))
 			continue;
 		reader_labels(&list[i].labels, r, reader_find(body, "label"),
 		    "label");
@@ -205,7 +205,7 @@ parse_scheme(struct reader *r, struct scheme *s, const struct yaml_node *key,
 	if (!name_is_valid(s->name))
 		reader_fault(r, key, "'%.*s' is not a name for a scheme",
 		    (int)MIN(s->name.len, (size_t)80), s->name.p);
-	if (!reader_keys(r, body, "a scheme of segments", scheme_keys))
+	if (!reader_keys(r, body, ERR_N("a scheme of segments"), scheme_keys))
 		return;
 	reader_labels(&s->labels, r, reader_find(body, "label"), "label");
 	reader_labels(&s->help, r, reader_find(body, "help"), "help");

@@ -17,7 +17,7 @@ reader_is_map(struct reader *r, const struct yaml_node *node,
 	if (node->kind == YAML_MAP)
 		return true;
 	reader_fault(r, node, "%s must have keys and values (key: value)",
-	    what);
+	    err_text(what));
 	return false;
 }
 
@@ -41,7 +41,7 @@ reader_keys(struct reader *r, const struct yaml_node *map, const char *what,
 		}
 		if (allowed[j] != NULL)
 			continue;
-		reader_fault(r, key, "%s has no key '%.*s'", what,
+		reader_fault(r, key, "%s has no key '%.*s'", err_text(what),
 		    (int)MIN(key->text.len, (size_t)80), key->text.p);
 		if (near.best.len > 0)
 			reader_hint(r, "did you mean %.*s?",
@@ -60,16 +60,17 @@ reader_text(struct slice *text, struct reader *r,
 	if (node == NULL)
 		return false;
 	if (node->kind != YAML_SCALAR) {
-		reader_fault(r, node, "%s must be one text", what);
+		reader_fault(r, node, "%s must be one text", err_text(what));
 		return false;
 	}
 	if (node->text.len > TEXT_BYTES_MAX) {
-		reader_fault(r, node, "%s is longer than %d bytes", what,
+		reader_fault(r, node, "%s is longer than %d bytes",
+		    err_text(what),
 		    TEXT_BYTES_MAX);
 		return false;
 	}
 	if (text_parse(&normal, r->arena, node->text, &err) != ERR_OK) {
-		reader_fault(r, node, "%s: %s", what, err.msg);
+		reader_fault(r, node, "%s: %s", err_text(what), err.msg);
 		return false;
 	}
 	*text = slice_dup(r->arena, normal);
@@ -82,7 +83,7 @@ reader_flag(bool *v, struct reader *r, const struct yaml_node *node,
 {
 	if (node == NULL || yaml_bool(v, node))
 		return;
-	reader_fault(r, node, "%s must be true or false", what);
+	reader_fault(r, node, "%s must be true or false", err_text(what));
 }
 
 void
@@ -98,7 +99,8 @@ reader_count(int64_t *v, int64_t max, struct reader *r,
 		*v = n;
 	else
 		reader_fault(r, node,
-		    "%s must be a whole number from 0 to %lld", what,
+		    "%s must be a whole number from 0 to %lld",
+		    err_text(what),
 		    (long long)max);
 }
 
@@ -132,15 +134,17 @@ reader_labels(struct labels *labels, struct reader *r,
 	}
 	if (node->kind != YAML_MAP || node->n > WORDS_MAX) {
 		reader_fault(r, node,
-		    "%s must be a text, or a text per language", what);
-		reader_hint(r, "%s: {en: ..., nl: ...}", what);
+		    "%s must be a text, or a text per language",
+		    err_text(what));
+		reader_hint(r, "%s: {en: ..., nl: ...}", err_text(what));
 		return;
 	}
 	label = ARENA_ARRAY(r->arena, struct label, node->n);
 	for (i = 0; i < node->n; i++) {
 		if (!reader_is_language(node->key[i].text)) {
 			reader_fault(r, &node->key[i],
-			    "%s: '%.*s' is not the code of a language", what,
+			    "%s: '%.*s' is not the code of a language",
+			    err_text(what),
 			    (int)MIN(node->key[i].text.len, (size_t)80),
 			    node->key[i].text.p);
 			reader_hint(r, "two letters, such as en or nl");
@@ -169,7 +173,8 @@ reader_aliases(const struct slice **aliases, size_t *n_aliases,
 	}
 	words = ARENA_ARRAY(r->arena, struct slice, node->n);
 	for (i = 0; i < node->n; i++) {
-		if (reader_text(&words[n], r, &node->item[i], "an alias"))
+		if (reader_text(&words[n], r, &node->item[i],
+		    ERR_N("an alias")))
 			n++;
 	}
 	*aliases = words;

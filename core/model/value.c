@@ -98,7 +98,7 @@ limit_fault(const struct field *f, const struct value *v,
 	value_write(&got, v, zone_utc());
 	value_write(&want, limit, zone_utc());
 	err_set(err, ERR_DATA, "%.*s \"%s\" is %s %s", SLICE_ARG(f->name),
-	    show(buf_slice(&got)).text, what, buf_cstr(&want));
+	    show(buf_slice(&got)).text, err_text(what), buf_cstr(&want));
 	buf_release(&got);
 	buf_release(&want);
 	return ERR_DATA;

@@ -21,7 +21,7 @@ out_fail(struct out *o, enum err_code code, const char *fmt, ...)
 	if (o->err.code != ERR_OK)
 		return;
 	va_start(ap, fmt);
-	vsnprintf(msg, sizeof(msg), fmt, ap);
+	vsnprintf(msg, sizeof(msg), err_text(fmt), ap);
 	va_end(ap);
 	(void)err_set(&o->err, code, "%s", msg);
 }

@@ -42,7 +42,7 @@ struct reader {
 static enum err_code
 refuse(struct reader *r, size_t at, const char *what)
 {
-	err_set(r->err, ERR_USAGE, "--format: %s", what);
+	err_set(r->err, ERR_USAGE, "--format: %s", err_text(what));
 	err_mark(r->err, r->s.p, r->s.len, at);
 	return ERR_USAGE;
 }

@@ -99,8 +99,8 @@ want(struct parser *p, const struct node *arg, bool good, const char *what,
 {
 	if (good)
 		return ERR_OK;
-	return query_fail(p, arg->at, "%s() wants %s, not %s", fn->name, what,
-	    node_type_name(arg));
+	return query_fail(p, arg->at, "%s() wants %s, not %s", fn->name,
+	    err_text(what), err_text(node_type_name(arg)));
 }
 
 static bool
@@ -221,8 +221,10 @@ function_build(struct node **node, struct parser *p,
 		if (fn->max > 3)
 			return query_fail(p, at, "%s() wants at least %zu"
 			    " argument", fn->name, fn->min);
-		return query_fail(p, at, "%s() wants %zu argument%s, not %zu",
-		    fn->name, fn->max, fn->max == 1 ? "" : "s", n);
+		return query_fail(p, at, fn->max == 1 ?
+		    "%s() wants %zu argument, not %zu" :
+		    "%s() wants %zu arguments, not %zu", fn->name, fn->max,
+		    n);
 	}
 	for (size_t i = 0; i < n; i++) {
 		rc = fn->fn == FN_IF && i == 0 ? ERR_OK :

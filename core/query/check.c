@@ -19,8 +19,9 @@ static enum err_code
 refuse(struct parser *p, enum op op, const struct node *a,
     const struct node *b, size_t at)
 {
-	query_fail(p, at, "%s %s %s has no meaning", node_type_name(a),
-	    op_sign(op), node_type_name(b));
+	query_fail(p, at, "%s %s %s has no meaning",
+	    err_text(node_type_name(a)), op_sign(op),
+	    err_text(node_type_name(b)));
 	if (is_day_or_moment(a) && node_is_number(b))
 		err_hint(p->err, "days are written 30d, months 3mo");
 	else if (a->type == TYPE_MONEY && b->type == TYPE_MONEY)
@@ -187,7 +188,8 @@ check_negation(struct node **node, struct parser *p, struct node *kid,
 	enum err_code	rc;
 
 	if (!type_is_number(kid->type)) {
-		query_fail(p, at, "%s has no negative", node_type_name(kid));
+		query_fail(p, at, "%s has no negative",
+		    err_text(node_type_name(kid)));
 		return ERR_USAGE;
 	}
 	rc = node_want_one(p, kid);
@@ -254,7 +256,8 @@ check_unify(enum type *type, uint8_t *digits, struct parser *p,
 		    so_far.entity != node[i]->entity &&
 		    node[i]->op != N_CONST))
 			return query_fail(p, node[i]->at, "%s where %s stood",
-			    node_type_name(node[i]), node_type_name(&so_far));
+			    err_text(node_type_name(node[i])),
+			    err_text(node_type_name(&so_far)));
 		so_far.digits = MAX(so_far.digits, node[i]->digits);
 		so_far.type = unify(&so_far, node[i]);
 		so_far.op = so_far.op == N_CONST ? node[i]->op : so_far.op;

@@ -224,8 +224,9 @@ static enum err_code
 refuse(struct parser *p, const struct node *a, const struct node *b,
     size_t at)
 {
-	query_fail(p, at, "%s cannot be compared with %s", node_type_name(a),
-	    node_type_name(b));
+	query_fail(p, at, "%s cannot be compared with %s",
+	    err_text(node_type_name(a)),
+	    err_text(node_type_name(b)));
 	if (type_is_text(a->type) && b->op == N_CONST)
 		err_hint(p->err, "text is quoted: \"%.*s\"",
 		    SHORT(slice_trim(slice_sub(p->src, b->at, b->end))));
@@ -321,7 +322,7 @@ general(struct node **node, struct parser *p, struct node *left, enum cmp cmp,
 	if (rc == ERR_OK && cmp != CMP_EQ && (left->type == TYPE_ENUM ||
 	    left->type == TYPE_REF || left->type == TYPE_BOOL))
 		return query_fail(p, at, "%s has no order",
-		    node_type_name(left));
+		    err_text(node_type_name(left)));
 	if (rc == ERR_OK && left->many && right->many)
 		return query_fail(p, at, "two lists cannot be compared");
 	if (rc == ERR_OK)
@@ -382,7 +383,7 @@ build_constants(struct node **node, struct parser *p, struct node *left,
 	if (cmp != CMP_EQ && (left->type == TYPE_REF ||
 	    left->type == TYPE_BOOL))
 		return query_fail(p, at, "%s has no order",
-		    node_type_name(left));
+		    err_text(node_type_name(left)));
 	for (size_t i = 0; i < n && rc == ERR_OK; i++) {
 		rc = constant_bounds(VEC_ADD(&list), p, left, cmp, right[i]);
 		if (right[i]->pending.p != NULL)
@@ -479,7 +480,7 @@ compare_match(struct node **node, struct parser *p, struct node *left,
 		return rc;
 	if (!type_is_text(left->type)) {
 		query_fail(p, left->at, "%s is no text to search in",
-		    node_type_name(left));
+		    err_text(node_type_name(left)));
 		err_hint(p->err, "~ is for text; compare with = or <");
 		return ERR_USAGE;
 	}

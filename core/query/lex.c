@@ -12,7 +12,7 @@ query_fail(struct parser *p, size_t at, const char *fmt, ...)
 	va_list	ap;
 
 	va_start(ap, fmt);
-	vsnprintf(msg, sizeof(msg), fmt, ap);
+	vsnprintf(msg, sizeof(msg), err_text(fmt), ap);
 	va_end(ap);
 	err_set(p->err, ERR_USAGE, "%s", msg);
 	err_mark(p->err, p->src.p, p->src.len, at);

@@ -112,7 +112,8 @@ no_measure(struct parser *p, struct slice name, size_t at, bool contact)
 	const struct entity	*to;
 
 	query_fail(p, at, "%.*s is of %s; %.*s is not", SHORT(name), contact ?
-	    "parties" : "parties and products", SHORT(p->entity->name));
+	    err_text("parties") : err_text("parties and products"),
+	    SHORT(p->entity->name));
 	for (size_t i = 0; i < p->entity->n_fields; i++) {
 		f = &p->entity->field[i];
 		to = f->type != TYPE_REF ? NULL :

@@ -221,8 +221,8 @@ parse_path(struct node **node, struct parser *p, const struct field *f,
 	    model_find_entity_id(p->q->env.model, f->to) : NULL;
 	if (to == NULL) {
 		query_fail(p, t.at, "\"%.*s\" is %s and leads nowhere",
-		    SHORT(t.text), f != NULL ? type_name(f->type) :
-		    "a measure");
+		    SHORT(t.text), f != NULL ?
+		    err_text(type_name(f->type)) : err_text("a measure"));
 		err_hint(p->err, "only references have fields; parts of a "
 		    "date: year(d), month(d), week(d)");
 		return ERR_USAGE;

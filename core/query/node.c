@@ -164,7 +164,7 @@ node_to_test(struct node **node, struct parser *p)
 		return compare_range(node, p, n, &yes, 1, n->at);
 	s = slice_trim(slice_sub(p->src, n->at, n->end));
 	query_fail(p, n->at, "\"%.*s\" is %s, not a condition", SHORT(s),
-	    node_type_name(n));
+	    err_text(node_type_name(n)));
 	err_hint(p->err, "compare it with something: %.*s %s", SHORT(s),
 	    node_is_number(n) ? "> 0" : "= ...");
 	return ERR_USAGE;
@@ -218,28 +218,29 @@ node_type_name(const struct node *n)
 {
 	switch (n->type) {
 	case TYPE_NONE:
-		return "nothing";
+		return ERR_N("nothing");
 	case TYPE_TEXT:
-		return "text";
+		return ERR_N("text");
 	case TYPE_INT:
 	case TYPE_DECIMAL:
-		return "a number";
+		return ERR_N("a number");
 	case TYPE_MONEY:
-		return "an amount of money";
+		return ERR_N("an amount of money");
 	case TYPE_BOOL:
-		return "yes or no";
+		return ERR_N("yes or no");
 	case TYPE_DATE:
-		return "a date";
+		return ERR_N("a date");
 	case TYPE_TIME:
-		return "a moment";
+		return ERR_N("a moment");
 	case TYPE_DURATION:
-		return "a length of time";
+		return ERR_N("a length of time");
 	case TYPE_ENUM:
-		return n->scheme != NULL ? "a segment" : "a choice";
+		return n->scheme != NULL ? ERR_N("a segment") :
+		    ERR_N("a choice");
 	case TYPE_REF:
-		return "a reference";
+		return ERR_N("a reference");
 	case TYPE_PERCENT:
-		return "a percentage";
+		return ERR_N("a percentage");
 	default:
 		return type_name(n->type);
 	}

@@ -26,10 +26,10 @@ parser_unexpected(struct parser *p, const char *wanted)
 	}
 	if (p->tok.kind == T_END)
 		return query_fail(p, p->src.len, "%s expected at the end",
-		    wanted);
+		    err_text(wanted));
 	s = slice_sub(p->src, p->tok.at, p->tok.end);
-	return query_fail(p, p->tok.at, "%s expected before %.*s", wanted,
-	    SHORT(s));
+	return query_fail(p, p->tok.at, "%s expected before %.*s",
+	    err_text(wanted), SHORT(s));
 }
 
 enum err_code

@@ -88,8 +88,8 @@ query_compile(struct query **query, struct arena *arena,
 	q->scratch = NULL;
 	if (rc) {
 		query_release(q);
-		return err_prefix(err, "%s: ", filter ? "filter" :
-		    "expression");
+		return err_prefix(err, "%s: ", filter ? err_text("filter") :
+		    err_text("expression"));
 	}
 	*query = q;
 	return ERR_OK;

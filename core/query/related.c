@@ -159,7 +159,7 @@ parse_rest(struct node **node, struct related *r, struct parser *p,
 			rc = node_want_one(p, r->sum);
 		if (rc == ERR_OK && !type_is_number(r->sum->type))
 			rc = query_fail(p, at, "%s cannot be added up",
-			    node_type_name(r->sum));
+			    err_text(node_type_name(r->sum)));
 	}
 	if (rc == ERR_OK && parser_is_word(p, "where")) {
 		lex_next(p);

@@ -113,7 +113,7 @@ number_measure(struct sum *s, struct sum_measure *m, struct err *err)
 	if (!type_is_number(type) &&
 	    !(extreme && (type == TYPE_DATE || type == TYPE_TIME))) {
 		err_set(err, ERR_USAGE, "measure: \"%.*s\" is %s, no number",
-		    SHORT(m->name), type_name(type));
+		    SHORT(m->name), err_text(type_name(type)));
 		err_hint(err, "count says how many; --by %.*s makes it a key",
 		    SHORT(m->name));
 		return ERR_USAGE;

@@ -9,7 +9,7 @@ apply_stale(const struct entity *e, uint32_t id, const char *what,
     struct err *err)
 {
 	err_set(err, ERR_CONFLICT, "%s %s since this was planned (stale)",
-	    record_words(e, id).text, what);
+	    record_words(e, id).text, err_text(what));
 	err_hint(err, "run it again");
 	return ERR_CONFLICT;
 }

@@ -75,7 +75,7 @@ damaged(const struct entity *e, uint32_t id, const char *what,
     struct err *err)
 {
 	err_set(err, ERR_STORE, "record %s is damaged: %s",
-	    record_words(e, id).text, what);
+	    record_words(e, id).text, err_text(what));
 	err_hint(err, "run: crm fsck");
 	return ERR_STORE;
 }

@@ -425,9 +425,10 @@ answer(struct reference *ref, struct lookup *l, struct slice text,
 		    reference_follow(&ref->id, l->txn, ref->entity, err) :
 		    plan_follow(&ref->id, l->plan, ref->entity, err);
 	}
-	err_set(err, ERR_USAGE, "\"%.*s\" is ambiguous: %zu%s records",
-	    SLICE_ARG(text), l->found.n,
-	    l->found.n == CANDIDATES_MAX ? " or more" : "");
+	err_set(err, ERR_USAGE, l->found.n == CANDIDATES_MAX ?
+	    "\"%.*s\" is ambiguous: %zu or more records" :
+	    "\"%.*s\" is ambiguous: %zu records", SLICE_ARG(text),
+	    l->found.n);
 	return hint_candidates(l, err);
 }
 
@@ -439,7 +440,12 @@ not_found(struct lookup *l, struct slice text, const char *what,
 	size_t		n;
 	enum err_code	rc;
 
-	err_set(err, ERR_NOTFOUND, "no %s \"%.*s\"", what, SLICE_ARG(text));
+	if (what == NULL)
+		err_set(err, ERR_NOTFOUND, "no name \"%.*s\"",
+		    SLICE_ARG(text));
+	else
+		err_set(err, ERR_NOTFOUND, "no %s \"%.*s\"", what,
+		    SLICE_ARG(text));
 	/* Suggest names that begin with the first letters. */
 	if (words.len > 0 && words.p[0] == '@')
 		words = slice_sub(words, 1, words.len);
@@ -559,7 +565,7 @@ parse_name(struct reference *ref, struct lookup *l, struct slice text,
 		return rc;
 	if (l->found.n > 0)
 		return answer(ref, l, text, err);
-	return not_found(l, text, "name", err);
+	return not_found(l, text, NULL, err);
 }
 
 static enum err_code

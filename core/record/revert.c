@@ -19,7 +19,7 @@ static enum err_code
 conflict(const struct revert *r, const char *why)
 {
 	return err_set(r->err, ERR_CONFLICT, "%s %s",
-	    record_words(r->entity, r->c->id).text, why);
+	    record_words(r->entity, r->c->id).text, err_text(why));
 }
 
 /* A side of a change or a stored field as people read it. */
@@ -34,7 +34,7 @@ write_side(struct buf *b, const struct revert *r, const struct field *f,
 	if (encoded.len == 0 || f == NULL ||
 	    change_values(&v, &n, r->arena, encoded, &ignored) ||
 	    n == 0) {
-		buf_adds(b, "nothing");
+		buf_adds(b, err_text("nothing"));
 		return;
 	}
 	buf_addc(b, '"');
@@ -83,10 +83,10 @@ check_field(const struct revert *r, const struct record *now,
 	same = cf->is_set ? slice_eq(is, cf->after) : is.len == 0;
 	if (same)
 		return ERR_OK;
-	buf_addf(&b, "was changed since: %.*s is now ",
+	buf_addf(&b, err_text("was changed since: %.*s is now "),
 	    SLICE_ARG(f->name));
 	write_side(&b, r, f, is);
-	buf_adds(&b, ", it was made ");
+	buf_adds(&b, err_text(", it was made "));
 	write_side(&b, r, f, cf->is_set ? cf->after : SLICE_EMPTY);
 	(void)conflict(r, buf_cstr(&b));
 	buf_release(&b);

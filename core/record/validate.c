@@ -66,7 +66,7 @@ draft_check_field(const struct draft *d, const struct field *f,
 		    ((v->type == TYPE_DECIMAL || v->type == TYPE_MONEY) &&
 		    v->digits != f->digits))
 			return err_set(err, ERR_DATA, "%.*s is not %s",
-			    SLICE_ARG(f->name), type_name(f->type));
+			    SLICE_ARG(f->name), err_text(type_name(f->type)));
 		if (v->type == TYPE_REF) {
 			if (v->i <= 0 || v->i > UINT32_MAX)
 				return err_set(err, ERR_DATA, "%.*s refers to "

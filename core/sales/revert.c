@@ -24,7 +24,7 @@ conflict(struct reverting *r, uint64_t seq, const char *why)
 {
 	return err_set(r->err, ERR_CONFLICT, "%.*s %.*s%llu %s",
 	    SLICE_ARG(r->plan->sale->name), SLICE_ARG(r->plan->sale->prefix),
-	    (unsigned long long)seq, why);
+	    (unsigned long long)seq, err_text(why));
 }
 
 /* Does the row stand as the change left it? */

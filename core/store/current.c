@@ -40,7 +40,7 @@ damaged(int fd, const char *dir, const char *how, struct err *err)
 	uint32_t	n = generation_find(fd);
 
 	err_set(err, ERR_STORE, "store %s is damaged: the file CURRENT, "
-	    "which names the data in force, %s", dir, how);
+	    "which names the data in force, %s", dir, err_text(how));
 	current_name(name, n);
 	if (n > 0)
 		err_hint(err, "the data is in %s: crm fsck --repair writes "

@@ -310,8 +310,9 @@ open_sized(struct store *s, const char *path, int fd, bool write,
 			env_close(s);
 	} else if (m == EACCES || m == EPERM || m == EROFS) {
 		errno = m;
-		rc = err_sys(err, ERR_SYSTEM, "cannot %s store %s",
-		    write ? "write to" : "read", s->dir);
+		rc = err_sys(err, ERR_SYSTEM, write ?
+		    "cannot write to store %s" : "cannot read store %s",
+		    s->dir);
 	} else if (m == ENOMEM) {
 		rc = err_set(err, ERR_SYSTEM, "no address space to map "
 		    "store %s (see ulimit -v)", s->dir);

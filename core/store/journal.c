@@ -92,7 +92,7 @@ enum err_code
 journal_damaged(uint64_t number, const char *how, struct err *err)
 {
 	err_set(err, ERR_STORE, "journal entry %llu is damaged: %s",
-	    (unsigned long long)number, how);
+	    (unsigned long long)number, err_text(how));
 	err_hint(err, "run: crm fsck");
 	return ERR_STORE;
 }

@@ -55,20 +55,21 @@ bad_host(struct slice host, bool want_dot)
 	while (slice_cut(&label, &rest, '.')) {
 		n++;
 		if (label.len == 0)
-			return "an empty part in the domain";
+			return ERR_N("an empty part in the domain");
 		if (label.len > 63)
-			return "a part of the domain is too long";
+			return ERR_N("a part of the domain is too long");
 		if (label.p[0] == '-' || label.p[label.len - 1] == '-')
-			return "a dash at the edge of a part of the domain";
+			return ERR_N("a dash at the edge of a part of the "
+			    "domain");
 		for (size_t i = 0; i < label.len; i++)
 			if (!is_alnum(label.p[i]) && label.p[i] != '-')
-				return "odd characters in the domain";
+				return ERR_N("odd characters in the domain");
 		last = label;
 	}
 	if (want_dot && n < 2)
-		return "no dot in the domain";
+		return ERR_N("no dot in the domain");
 	if (want_dot && types_is_digits(last))
-		return "the domain ends in a number";
+		return ERR_N("the domain ends in a number");
 	return NULL;
 }
 
@@ -80,19 +81,19 @@ bad_local(struct slice local)
 	char			c, last = '.';
 
 	if (local.len == 0)
-		return "nothing before the @";
+		return ERR_N("nothing before the @");
 	if (local.len > 64)
-		return "the part before the @ is too long";
+		return ERR_N("the part before the @ is too long");
 	for (size_t i = 0; i < local.len; i++) {
 		c = local.p[i];
 		if (!is_alnum(c) &&
 		    memchr(signs, c, sizeof(signs) - 1) == NULL)
-			return "odd characters before the @";
+			return ERR_N("odd characters before the @");
 		if (c == '.' && last == '.')
-			return "a dot too many before the @";
+			return ERR_N("a dot too many before the @");
 		last = c;
 	}
-	return last == '.' ? "a dot too many before the @" : NULL;
+	return last == '.' ? ERR_N("a dot too many before the @") : NULL;
 }
 
 enum err_code
@@ -108,20 +109,21 @@ email_parse(struct slice *out, struct arena *arena, struct slice text,
 	local = slice_sub(s, 0, at);
 	domain = at == SIZE_MAX ? SLICE_EMPTY : slice_sub(s, at + 1, s.len);
 	if (at == SIZE_MAX)
-		why = "no @";
+		why = ERR_N("no @");
 	else if (s.len > 254)
-		why = "longer than 254 bytes";
+		why = ERR_N("longer than 254 bytes");
 	else if (has_odd_bytes(s))
-		why = "blanks or odd characters";
+		why = ERR_N("blanks or odd characters");
 	else if (domain.len == 0)
-		why = "nothing behind the @";
+		why = ERR_N("nothing behind the @");
 	else
 		why = bad_local(local);
 	if (why == NULL)
 		why = bad_host(domain, true);
 	if (why != NULL)
 		return err_set(err, ERR_DATA, "\"%s\" is not an e-mail "
-		    "address: %s", types_quote(text).text, why);
+		    "address: %s", types_quote(text).text,
+		    err_text(why));
 	p = slice_cstr(arena, s);
 	for (size_t i = at; i < s.len; i++)
 		p[i] = lower(p[i]);
@@ -142,17 +144,17 @@ bad_authority(struct slice s)
 		port = slice_sub(s, colon + 1, s.len);
 		if (!types_is_digits(port) || !i64_parse(&n, port) || n < 1 ||
 		    n > 65535)
-			return "that is no port";
+			return ERR_N("that is no port");
 	}
 	if (host.len == 0)
-		return "no host";
+		return ERR_N("no host");
 	if (host.len > 253)
-		return "the host is too long";
+		return ERR_N("the host is too long");
 	/* A bare word is a typing error more often than a host. */
 	if (slice_eq(host, SLICE("localhost")))
 		return NULL;
 	if (slice_index(host, '.') == SIZE_MAX)
-		return "no dot in the host";
+		return ERR_N("no dot in the host");
 	return bad_host(host, false);
 }
 
@@ -175,16 +177,17 @@ url_parse(struct slice *out, struct arena *arena, struct slice text,
 	host = slice_sub(s, 0, n);
 	if (!slice_eq_ascii_nocase(scheme, SLICE("http")) &&
 	    !slice_eq_ascii_nocase(scheme, SLICE("https")))
-		why = "only http and https are";
+		why = ERR_N("only http and https are");
 	else if (has_odd_bytes(s))
-		why = "blanks or odd characters";
+		why = ERR_N("blanks or odd characters");
 	else if (slice_index(host, '@') != SIZE_MAX)
-		why = "a name before the host; is it an e-mail address?";
+		why = ERR_N("a name before the host; is it an e-mail address?");
 	else
 		why = bad_authority(host);
 	if (why != NULL)
 		return err_set(err, ERR_DATA, "\"%s\" is not a web address: "
-		    "%s", types_quote(text).text, why);
+		    "%s", types_quote(text).text,
+		    err_text(why));
 	p = arena_printf(arena, "%.*s://%.*s", SLICE_ARG(scheme),
 	    SLICE_ARG(s));
 	n = scheme.len + 3;

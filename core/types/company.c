@@ -195,7 +195,7 @@ static enum err_code
 refuse(struct err *err, struct slice text, const char *why)
 {
 	err_set(err, ERR_DATA, "\"%s\" is not a VAT number: %s",
-	    types_quote(text).text, why);
+	    types_quote(text).text, err_text(why));
 	return ERR_DATA;
 }
 

@@ -83,8 +83,10 @@ complain(struct err *err, enum reason why, struct slice s, unsigned digits,
 	case FINE:
 		return ERR_OK;
 	case TOO_FINE:
-		err_set(err, ERR_DATA, "\"%s\" has more than %u decimal%s",
-		    types_quote(s).text, digits, digits == 1 ? "" : "s");
+		err_set(err, ERR_DATA, digits == 1 ?
+		    "\"%s\" has more than %u decimal" :
+		    "\"%s\" has more than %u decimals",
+		    types_quote(s).text, digits);
 		err_hint(err, "round it, or give the field more digits");
 		return ERR_DATA;
 	case TOO_LARGE:
@@ -93,7 +95,8 @@ complain(struct err *err, enum reason why, struct slice s, unsigned digits,
 	case NOT_A_NUMBER:
 		break;
 	}
-	err_set(err, ERR_DATA, "\"%s\" is not %s", types_quote(s).text, what);
+	err_set(err, ERR_DATA, "\"%s\" is not %s", types_quote(s).text,
+	    err_text(what));
 	if (comma != SIZE_MAX)
 		err_hint(err, "write a point before the decimals and nothing "
 		    "between thousands: 1234.50");

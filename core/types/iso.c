@@ -1,8 +1,10 @@
 #include "core/types/priv.h"
 
 static const char *const	month_names[] = {
-	"January", "February", "March", "April", "May", "June", "July",
-	"August", "September", "October", "November", "December"
+	ERR_N("January"), ERR_N("February"), ERR_N("March"),
+	ERR_N("April"), ERR_N("May"), ERR_N("June"),
+	ERR_N("July"), ERR_N("August"), ERR_N("September"),
+	ERR_N("October"), ERR_N("November"), ERR_N("December")
 };
 
 /* Exactly n digits off the front of s. */
@@ -48,8 +50,9 @@ bad_day(struct err *err, struct slice whole, struct civil c)
 		    types_quote(whole).text);
 	else
 		err_set(err, ERR_DATA, "\"%s\" is not a day: %s %d has %d "
-		    "days", types_quote(whole).text, month_names[c.month - 1],
-		    c.year, period_step(PERIOD_MONTH, first, 1).n - first.n);
+		    "days", types_quote(whole).text,
+		    err_text(month_names[c.month - 1]), c.year,
+		    period_step(PERIOD_MONTH, first, 1).n - first.n);
 	return ISO_BAD;
 }
 
@@ -76,18 +79,19 @@ iso_cut_clock(int64_t *us, struct slice *s, struct slice whole,
 			}
 	}
 	if (h > 23) {
-		what = "hour";
+		what = ERR_N("hour");
 		which = h;
 	} else if (m > 59) {
-		what = "minute";
+		what = ERR_N("minute");
 		which = m;
 	} else if (sec > 59) {
-		what = "second";
+		what = ERR_N("second");
 		which = sec;
 	}
 	if (what != NULL) {
 		err_set(err, ERR_DATA, "\"%s\" is not a moment: there is no "
-		    "%s %d", types_quote(whole).text, what, which);
+		    "%s %d", types_quote(whole).text, err_text(what),
+		    which);
 		return ISO_BAD;
 	}
 	*us = ((h * 60 + m) * 60 + sec) * INT64_C(1000000) + fraction;

@@ -42,7 +42,8 @@ static enum err_code
 refuse(struct err *err, struct slice text, const char *why)
 {
 	return err_set(err, ERR_DATA, "\"%s\" is not a telephone number%s%s",
-	    types_quote(text).text, why[0] != '\0' ? ": " : "", why);
+	    types_quote(text).text, why[0] != '\0' ? ": " : "",
+	    err_text(why));
 }
 
 /* Digits alone; what people put between them is left out. */
@@ -133,15 +134,15 @@ static enum err_code
 dutch(struct slice *out, struct arena *arena, struct slice text,
     struct slice national, struct err *err)
 {
-	char	why[64];
+	char	why[80];
 	char	*to;
 
 	/* "+31 06 ...": the trunk zero dragged along. */
 	if (national.len == 10 && national.p[0] == '0')
 		national = slice_sub(national, 1, national.len);
 	if (national.len != 9 || national.p[0] == '0') {
-		snprintf(why, sizeof(why), "9 digits follow the 0 or +31, "
-		    "not %zu", national.len);
+		snprintf(why, sizeof(why), err_text("9 digits follow the 0 or "
+		    "+31, not %zu"), national.len);
 		return refuse(err, text, why);
 	}
 	to = arena_printf(arena, "+31%.*s", SLICE_ARG(national));

@@ -80,14 +80,14 @@ bad_code(const struct form *f, struct slice code)
 	if (slice_eq(slice_of(f->country), SLICE("NL"))) {
 		letters = slice_sub(code, 5, 7);
 		if (code.p[0] == '0')
-			return "it begins at 1000";
+			return ERR_N("it begins at 1000");
 		if (slice_eq(letters, SLICE("SA")) ||
 		    slice_eq(letters, SLICE("SD")) ||
 		    slice_eq(letters, SLICE("SS")))
-			return "SA, SD and SS are not used";
+			return ERR_N("SA, SD and SS are not used");
 	}
 	if (slice_eq(slice_of(f->country), SLICE("BE")) && code.p[0] == '0')
-		return "it begins at 1000";
+		return ERR_N("it begins at 1000");
 	return NULL;
 }
 
@@ -101,7 +101,7 @@ refuse(struct err *err, struct slice text, const struct form *f,
 
 	err_set(err, ERR_DATA, "\"%s\" is not a postcode (%s)%s%s",
 	    types_quote(text).text, f->country, why != NULL ? ": " : "",
-	    why != NULL ? why : "");
+	    why != NULL ? err_text(why) : "");
 	for (const char *p = f->forms[0]; *p != '\0'; p++)
 		example[n++] = *p == '9' ? next++ : *p;
 	example[n] = '\0';

@@ -273,7 +273,7 @@ static enum err_code
 not_a(struct err *err, struct slice text, const char *what)
 {
 	err_set(err, ERR_DATA, "\"%s\" is not %s", types_quote(text).text,
-	    what);
+	    err_text(what));
 	if (looks_like_date(slice_trim(text)))
 		err_hint(err, "write year-month-day: 2025-03-14");
 	else
@@ -294,12 +294,12 @@ not_a_point(struct err *err, struct slice text, const struct parsed *p,
 	case KIND_PERIOD:
 		day_write(day, p->period.from);
 		err_set(err, ERR_DATA, "\"%s\" is a period, not %s", q.text,
-		    what);
+		    err_text(what));
 		err_hint(err, "its first day is %.*s", DAY_TEXT, day);
 		return ERR_DATA;
 	case KIND_SPAN:
 		err_set(err, ERR_DATA, "\"%s\" is a length of time, not %s",
-		    q.text, what);
+		    q.text, err_text(what));
 		err_hint(err, "write -%s (ago) or +%s (from now)", q.text,
 		    q.text);
 		return ERR_DATA;

@@ -23,7 +23,7 @@ static enum err_code
 fault(struct err *err, yaml_mark_t at, const char *what)
 {
 	return err_set(err, ERR_DATA, "%zu:%zu: %s", at.line + 1,
-	    at.column + 1, what);
+	    at.column + 1, err_text(what));
 }
 
 /* A fault in the bytes, before there are lines and columns. */
@@ -40,7 +40,8 @@ byte_fault(struct slice text, size_t offset, const char *what,
 		}
 	}
 	return err_set(err, ERR_DATA, "%zu:%zu: %s", line,
-	    utf8_count(slice_sub(text, start, offset)) + 1, what);
+	    utf8_count(slice_sub(text, start, offset)) + 1,
+	    err_text(what));
 }
 
 /* What libyaml could not read, with the place it names. */
@@ -56,7 +57,8 @@ parser_fault(const struct reader *r, struct err *err)
 		return byte_fault(r->text, p->problem_offset, p->problem,
 		    err);
 	return err_set(err, ERR_DATA, "%zu:%zu: %s%s%s", at.line + 1,
-	    at.column + 1, p->problem != NULL ? p->problem : "not YAML",
+	    at.column + 1, p->problem != NULL ? p->problem :
+	    err_text("not YAML"),
 	    p->context != NULL ? ", " : "",
 	    p->context != NULL ? p->context : "");
 }
