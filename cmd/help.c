@@ -143,6 +143,7 @@ list_untranslated(struct buf *b, const struct cmd *const *cmds)
 	for (i = 0; cmds != NULL && cmds[i] != NULL; i++) {
 		add_untranslated(b, cmds[i]->brief);
 		add_untranslated(b, cmds[i]->text);
+		add_untranslated(b, cmds[i]->operands);
 		for (o = cmds[i]->opts; o != NULL &&
 		    o->kind != OPT_KIND_END; o++) {
 			add_untranslated(b, o->arg);

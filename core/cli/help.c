@@ -32,12 +32,58 @@ count(const struct opt *o)
 	return n;
 }
 
+/*
+ * The words of a text behind what stands up to column, broken before they
+ * pass the screen; lines that follow begin at indent.  The column after it.
+ */
+static size_t
+add_words(struct buf *b, struct slice text, size_t column, size_t indent)
+{
+	struct slice	rest = text, word;
+	size_t		width;
+
+	while (slice_cut(&word, &rest, ' ')) {
+		width = text_width(word);
+		if (column > indent && column + 1 + width > SCREEN) {
+			while (b->p[b->len - 1] == ' ')
+				buf_cut(b, b->len - 1);
+			buf_addc(b, '\n');
+			buf_addn(b, ' ', indent);
+			column = indent;
+		}
+		if (column > indent) {
+			buf_addc(b, ' ');
+			column++;
+		}
+		buf_add(b, word);
+		column += width;
+	}
+	return column;
+}
+
+/* A text in lines of its own; one that had to be broken runs on. */
+static void
+add_text(struct buf *b, const char *text)
+{
+	struct slice	rest = slice_of(text), line;
+	size_t		column = 0, begun;
+
+	while (slice_cut(&line, &rest, '\n')) {
+		begun = b->len;
+		column = add_words(b, line, column, 0);
+		if (rest.p != NULL && memchr(b->p + begun, '\n',
+		    b->len - begun) != NULL)
+			continue;
+		buf_addc(b, '\n');
+		column = 0;
+	}
+}
+
 /* "  left          right", right wrapped under itself. */
 static void
 add_item(struct buf *b, struct slice left, struct slice text)
 {
-	struct slice	rest = text, word;
-	size_t		column, width;
+	size_t	column;
 
 	buf_adds(b, "  ");
 	buf_add(b, left);
@@ -47,21 +93,7 @@ add_item(struct buf *b, struct slice left, struct slice text)
 		column = 0;
 	}
 	buf_addn(b, ' ', LEFT - column);
-	column = LEFT;
-	while (slice_cut(&word, &rest, ' ')) {
-		width = text_width(word);
-		if (column > LEFT && column + 1 + width > SCREEN) {
-			buf_addc(b, '\n');
-			buf_addn(b, ' ', LEFT);
-			column = LEFT;
-		}
-		if (column > LEFT) {
-			buf_addc(b, ' ');
-			column++;
-		}
-		buf_add(b, word);
-		column += width;
-	}
+	add_words(b, text, LEFT, LEFT);
 	buf_addc(b, '\n');
 }
 
@@ -100,13 +132,19 @@ static void
 add_usage_line(struct buf *b, const char *word, const char *name,
     const struct cmd *cmd, enum lang lang)
 {
-	buf_addf(b, "%s " CRM_NAME " %s", word, name);
+	struct buf	line = {0};
+
+	buf_addf(b, "%s ", word);
+	buf_addf(&line, CRM_NAME " %s", name);
 	if (name != cmd->name)
-		buf_addf(b, " %s", cmd->name);
-	buf_addf(b, " [%s]", lang_text(lang, N_("option ...")));
+		buf_addf(&line, " %s", cmd->name);
+	buf_addf(&line, " [%s]", lang_text(lang, N_("option ...")));
 	if (cmd->operands != NULL && cmd->operands[0] != '\0')
-		buf_addf(b, " %s", cmd->operands);
+		buf_addf(&line, " %s", lang_text(lang, cmd->operands));
+	add_words(b, buf_slice(&line), text_width(slice_of(word)),
+	    text_width(slice_of(word)) + 2);
 	buf_addc(b, '\n');
+	buf_release(&line);
 }
 
 void
@@ -166,9 +204,8 @@ add_summaries(struct buf *b, unsigned flags, enum lang lang)
 		if (common_group[i].flag == 0 ||
 		    (flags & common_group[i].flag))
 			add_group_summary(b, &common_group[i], lang);
-	buf_adds(b, lang_text(lang, N_(
+	add_text(b, lang_text(lang, N_(
 	    "These are explained by '" CRM_NAME " help options'.")));
-	buf_addc(b, '\n');
 }
 
 static void
@@ -178,7 +215,7 @@ add_verb(struct buf *b, const struct cmd *verb, enum lang lang)
 
 	buf_adds(&left, verb->name);
 	if (verb->operands != NULL && verb->operands[0] != '\0')
-		buf_addf(&left, " %s", verb->operands);
+		buf_addf(&left, " %s", lang_text(lang, verb->operands));
 	add_item(b, buf_slice(&left),
 	    slice_of(lang_text(lang, verb->brief)));
 	buf_release(&left);
@@ -203,9 +240,12 @@ help_add_command(struct buf *b, const struct cmd *cmd,
 	size_t			 i;
 
 	help_add_usage(b, cmd, verb, lang);
-	buf_addf(b, "\n%s\n", lang_text(lang, c->brief));
-	if (c->text != NULL)
-		buf_addf(b, "\n%s\n", lang_text(lang, c->text));
+	buf_addc(b, '\n');
+	add_text(b, lang_text(lang, c->brief));
+	if (c->text != NULL) {
+		buf_addc(b, '\n');
+		add_text(b, lang_text(lang, c->text));
+	}
 	if (c->verbs != NULL) {
 		buf_addc(b, '\n');
 		for (i = 0; c->verbs[i] != NULL; i++)
@@ -267,7 +307,8 @@ help_add_list(struct buf *b, const struct cmd *const *cmds, bool options,
 		buf_addc(b, '\n');
 		add_options(b, global_opt, lang);
 	}
-	buf_addf(b, "\n%s\n", lang_text(lang, N_(
+	buf_addc(b, '\n');
+	add_text(b, lang_text(lang, N_(
 	    "'" CRM_NAME " COMMAND -h' is a screen about a command, "
 	    "'" CRM_NAME " help COMMAND' its manual.")));
 }

@@ -207,6 +207,17 @@ block_read_seq(uint64_t *to, const struct block *b, struct err *err)
 	return rc;
 }
 
+bool
+block_may_have(const struct block *b, uint64_t seq)
+{
+	uint64_t	min = (uint64_t)stat_min(b, 0);
+	unsigned	w = stat_width(b, 0);
+
+	if ((stat_flags(b, 0) & BLOCK_DENSE) != 0 && w == 0)
+		return seq >= min && seq - min < b->n;
+	return w == 8 || (seq >= min && seq - min < UINT64_C(1) << 8 * w);
+}
+
 static bool
 is_day(int64_t n)
 {

@@ -18,4 +18,31 @@ fails 3 'a topic whose page is not installed' env MANPATH="$dir" crm help filter
 like 'says so' "$err" 'manual page crm-filter is not installed'
 ok 'a completion script' crm help --complete bash
 like 'calls the program back' "$out" '__complete'
+
+# A terminal has 80 columns, in every language.
+too_wide() {		# WHAT CMD ...: what of it passes
+	what=$1
+	shift
+	"$@" 2>&1 | LC_ALL=C perl -CS -ne \
+	    'chomp; print "'"$what"': $_\n" if length > 79'
+}
+for locale in C nl_NL.UTF-8; do
+	LC_ALL=$locale
+	too_wide help crm help
+	too_wide options crm help options
+	for name in $(sed -n 's/^CMD(\([a-z]*\))$/\1/p' "$root/cmd/list.h"); do
+		too_wide "$name" crm "$name" -h
+		for verb in $(LC_ALL=C crm "$name" -h |
+		    sed -n 's/^       crm '"$name"' \([a-z]*\) .*/\1/p'); do
+			too_wide "$name $verb" crm "$name" "$verb" -h
+		done
+	done
+done >wide
+LC_ALL=C
+is 'no help is wider than a terminal' "$(cat wide)" ''
+is 'what is too wide is seen' "$(too_wide x printf '%0100d\n' 0 | wc -l |
+    tr -d ' ')" 1
+is 'what a command takes is said in the language of the user' \
+    "$(LC_ALL=nl_NL.UTF-8 crm show -h | head -1)" \
+    'gebruik: crm show [optie …] verwijzing …'
 done_testing

@@ -42,4 +42,81 @@ fails 2 'a field of what?' crm history --field city
 fails 2 'two records' crm history a1 a2
 fails 3 'no such record' crm history account/none
 fails 3 'of a record that never was' crm history a99999
+
+# Sale rows: added one by one, by a load, changed, merged, undone.
+a=$(crm add account name=Bakker) b=$(crm add account name=Bakkerij)
+p=$(crm add product name=Oven code=O1)
+crm add sale account="$a" product="$p" date=2025-06-01 quantity=2 price=10 \
+    >/dev/null
+row() { crm history "$@" -f what,field,before,after; }
+is 'a row that was added' "$(row s1 --field quantity)" "added	quantity		2.000"
+crm set s1 quantity=3 -m 'miscounted'
+is 'a changed one' "$(row s1 --field quantity)" "changed	quantity	2.000	3.000
+added	quantity		2.000"
+is 'with what it derives' "$(row s1 --field amount | head -n 1)" \
+    "changed	amount	20.00	30.00"
+is 'why, and by which command' \
+    "$(crm history s1 --field quantity --limit 1 -f reason,command)" \
+    "miscounted	crm set s1 quantity=… -m …"
+crm merge "$b" "$a" >/dev/null
+first=$(crm history --limit 1 -f entry)
+is 'its account was merged' "$(row s1 --field party | head -n 1)" \
+    "merged	party	$a	$b"
+c=$(crm add account name='Bakkerij de Bakker')
+crm merge "$c" "$b" >/dev/null
+is 'and merged again' "$(row s1 --field party | head -n 2)" \
+    "merged	party	$b	$c
+merged	party	$a	$b"
+crm undo >/dev/null
+crm undo "$first" >/dev/null
+is 'taken apart again' "$(row s1 --field party | head -n 1)" \
+    "separated	party	$b	$a"
+crm rm s1
+is 'of a row that was removed' "$(row s1 --field quantity | head -n 1)" \
+    "removed	quantity	3.000	"
+crm undo >/dev/null
+is 'that came back' "$(row s1 --field quantity | head -n 2)" \
+    "added	quantity		3.000
+removed	quantity	3.000	"
+{
+	echo account,product,date,quantity,price
+	i=0
+	while [ $i -lt 1500 ]; do
+		i=$((i + 1))
+		echo "$a,$p,2025-05-$((i % 28 + 1)),$i,1"
+	done
+} >rows.csv
+crm import sale rows.csv >/dev/null 2>&1
+crm add sale account="$a" product="$p" date=2025-06-02 quantity=9 price=1 \
+    >/dev/null
+load=$(crm history -f entry,command | sed -n 's/	crm import.*//p')
+is 'a row of a load too large for the journal' \
+    "$(crm history s700 -f entry,what --field quantity)" "$load	added"
+is 'its last row' "$(crm history s1501 -f entry --field quantity)" "$load"
+is 'the one behind it is of another' \
+    "$(crm history s1502 -f entry --field quantity)" "$((load + 1))"
+crm undo "$load" >/dev/null
+like 'taken back with its load' "$(row s700 --field quantity | head -n 1)" \
+    '^removed	quantity	[0-9]'
+is 'where it began' "$(crm history s700 --field quantity -f entry | tail -n 1)" \
+    "$load"
+fails 3 'of a row that never was' crm history s99999 -O csv
+is 'nothing is shown of it' "$out" ''
+is 'in JSON the command is there' "$(crm history s1 --limit 1 -O ndjson |
+    grep -c '"command":"crm undo"')" 1
+
+# For people the columns are fewer.
+is 'the entries as a table' "$(crm history --limit 2 -O table \
+    -f entry,undoes,command)" "$(printf '%s\n' \
+    "entry  takes back  command" \
+    "$(printf '%5s  %10s  crm undo %s' $((load + 2)) "$load" "$load")" \
+    "$(printf '%5s              crm add sale account=… product=… date=… %s' \
+    $((load + 1)) 'quantity=… price=…')")"
+like 'counts and undo in a column each' "$(crm history --limit 2 -O table)" \
+    "^ *$((load + 2)) .* root|^ *$((load + 2)) .* -1500 +of $load +crm undo"
+like 'in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm history --limit 2 -O table)" \
+    "-1500  van $load  "
+like 'and what was done to a row' \
+    "$(LC_ALL=nl_NL.UTF-8 crm history s1 -O table --field quantity)" \
+    'verwijderd +quantity'
 done_testing
