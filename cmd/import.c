@@ -1,9 +1,7 @@
 #include "cmd/alike.h"
+#include "cmd/import_say.h"
 #include "core/exchange/exact.h"
 #include "core/out/sink.h"
-#include "core/types/text.h"
-
-enum { BAD_SHOWN = 50 };
 
 struct import_opts {
 	const char	*map, *delimiter, *encoding, *dates, *format, *key;
@@ -66,7 +64,7 @@ struct import_state {
 	struct sink		*rejects;
 	struct alike		*alike;
 	const char		*path;
-	uint64_t		 n_bad;
+	struct faults		*faults;
 	bool			 begun;
 };
 
@@ -209,15 +207,11 @@ read_mapping(struct mapping *m, struct crm *crm, const struct import_opts *o,
 /* ---- what the import tells ---- */
 
 static void
-print_bad(void *arg, const struct err *e)
+keep_bad(void *arg, const struct fault_place *at, const struct err *e)
 {
 	struct import_state	*st = arg;
 
-	progress_end(st->crm->progress);
-	st->begun = false;
-	if (++st->n_bad > BAD_SHOWN)
-		return;
-	context_complain(st->crm, e, st->n_bad == 1);
+	faults_add(st->faults, at, e);
 }
 
 static void
@@ -252,50 +246,6 @@ show_progress(void *arg, uint64_t done, uint64_t size)
 	progress_set(st->crm->progress, done);
 }
 
-/* How the file was understood: on a terminal, and where -n asks. */
-static void
-show_detected(const struct import_state *st)
-{
-	const struct crm	*crm = st->crm;
-	struct buf		 b = {0}, clean = {0};
-	struct slice		 line, rest;
-
-	if ((!crm->err_tty || crm->quiet) && !crm->edit.dry_run)
-		return;
-	mapping_write(&b, &st->report.mapping);
-	text_add_printable(&clean, buf_slice(&b), true);
-	rest = buf_slice(&clean);
-	while (slice_cut(&line, &rest, '\n'))
-		if (line.len > 0)
-			fprintf(stderr, "# %.*s\n", SLICE_ARG(line));
-	buf_release(&b);
-	buf_release(&clean);
-}
-
-static void
-add_count(struct buf *b, uint64_t n, const char *what)
-{
-	if (n > 0)
-		buf_addf(b, "%s%llu %s", b->len > 0 ? ", " : "",
-		    (unsigned long long)n, what);
-}
-
-static void
-summary(struct buf *b, const struct import_report *r)
-{
-	add_count(b, r->read, "rows read");
-	add_count(b, r->added, "added");
-	add_count(b, r->changed, "changed");
-	add_count(b, r->present, "there already");
-	add_count(b, r->skipped, "skipped");
-	add_count(b, r->bad, "refused");
-	add_count(b, r->led, "of records merged into others");
-	for (size_t i = 0; i < r->n_created; i++)
-		buf_addf(b, ", %llu %.*s made",
-		    (unsigned long long)r->created[i].n,
-		    SLICE_ARG(r->created[i].entity->name));
-}
-
 static enum err_code
 save_map(const struct import_state *st, const char *path, struct err *err)
 {
@@ -322,9 +272,6 @@ judge(const struct import_state *st, const struct import_opts *o,
 
 	if (r->bad == 0)
 		return ERR_OK;
-	if (r->bad > BAD_SHOWN)
-		fprintf(stderr, "crm: import: and %llu more\n",
-		    (unsigned long long)(r->bad - BAD_SHOWN));
 	if (o->keep_going)
 		return err_set(err, ERR_PARTIAL, "%llu of %llu rows were "
 		    "left out", (unsigned long long)r->bad,
@@ -343,7 +290,7 @@ run_import(struct import_state *st, const struct mapping *m,
 {
 	struct crm		*crm = st->crm;
 	struct import_options	 io = { .mapping = m, .arg = st,
-				    .bad = print_bad,
+				    .bad = keep_bad,
 				    .added = warn_alike,
 				    .progress = show_progress,
 				    .ignore_extra = o->ignore_extra,
@@ -355,6 +302,7 @@ run_import(struct import_state *st, const struct mapping *m,
 	struct input		*in = NULL;
 	enum err_code		 rc;
 
+	st->faults = faults_open();
 	rc = context_env(&env, crm, err);
 	if (rc == ERR_OK)
 		rc = context_entity(&io.entity, crm,
@@ -372,7 +320,7 @@ run_import(struct import_state *st, const struct mapping *m,
 		io.reject = keep_reject;
 	}
 	st->path = path == NULL || strcmp(path, "-") == 0 ?
-	    "standard input" : path;
+	    err_text("standard input") : path;
 	if (rc == ERR_OK)
 		rc = alike_open(&st->alike, crm, io.entity, true,
 		    o->allow_dupes, err);
@@ -382,6 +330,8 @@ run_import(struct import_state *st, const struct mapping *m,
 		rc = import_run(&st->report, in, &io, &env, crm->plan,
 		    crm->arena, err);
 	progress_end(crm->progress);
+	import_say_faults(crm, st->path, st->faults);
+	faults_close(st->faults);
 	input_close(in);
 	alike_close(st->alike);
 	return rc;
@@ -452,7 +402,7 @@ import_exec(struct crm *crm, const void *opts, struct err *err)
 	}
 	rc = run_import(st, &m, o, path, err);
 	if (rc == ERR_OK) {
-		show_detected(st);
+		import_say_detected(crm, &st->report);
 		if (o->save_map != NULL)
 			rc = save_map(st, o->save_map, err);
 		if (rc == ERR_OK)
@@ -521,7 +471,7 @@ import_report(struct crm *crm, const void *opts, struct err *err)
 
 	if (o->output == OUTPUT_TEXT) {
 		/* Without a terminal a success is silent. */
-		summary(&b, &st->report);
+		import_add_counts(&b, &st->report, crm->lang, false);
 		if (crm->out_tty && !crm->quiet)
 			out_prose(crm->out, "%s\n", buf_cstr(&b));
 		buf_release(&b);

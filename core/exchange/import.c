@@ -196,6 +196,25 @@ change_record(struct import *im, const struct record *before,
 	return ERR_OK;
 }
 
+/*
+ * "account a7: name is missing": the handle of what is not added after all
+ * says nothing to anybody, and makes one fault look like many.
+ */
+static void
+forget_handle(struct err *err, const struct entity *e)
+{
+	struct buf	b = {0};
+	size_t		digits;
+
+	buf_addf(&b, "%.*s %.*s", SLICE_ARG(e->name), SLICE_ARG(e->prefix));
+	digits = strncmp(err->msg, b.p, b.len) != 0 ? 0 :
+	    strspn(err->msg + b.len, "0123456789");
+	if (digits > 0 && strncmp(err->msg + b.len + digits, ": ", 2) == 0)
+		memmove(err->msg, err->msg + b.len + digits + 2,
+		    strlen(err->msg + b.len + digits + 2) + 1);
+	buf_release(&b);
+}
+
 static enum err_code
 record_row(struct import *im, const struct row *row, struct err *err)
 {
@@ -240,6 +259,8 @@ record_row(struct import *im, const struct row *row, struct err *err)
 		rc = plan_add(im->plan, &d, true, err);
 	} else
 		rc = edit_add(im->edit, &d, err);
+	if (rc && !exact)
+		forget_handle(err, im->entity);
 	later_number(im, n_later, rc ? 0 : d.id, false);
 	im->report->added += rc == ERR_OK;
 	if (rc == ERR_OK && im->o->added != NULL)
@@ -304,16 +325,14 @@ is_row_fault(enum err_code rc)
 static void
 tell_bad(struct import *im, const struct row *row, struct err *err)
 {
+	struct fault_place	at = { .file = input_name(im->input),
+				    .line = row->line,
+				    .column = im->bad_column };
+
 	im->report->bad++;
 	reject_row(im, row, err);
-	if (im->bad_column > 0)
-		err_prefix(err, "%s:%llu:%zu: ", input_name(im->input),
-		    (unsigned long long)row->line, im->bad_column);
-	else
-		err_prefix(err, "%s:%llu: ", input_name(im->input),
-		    (unsigned long long)row->line);
 	if (im->o->bad != NULL)
-		im->o->bad(im->o->arg, err);
+		im->o->bad(im->o->arg, &at, err);
 	memset(err, 0, sizeof(*err));
 }
 

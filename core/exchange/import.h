@@ -6,6 +6,7 @@
 #ifndef EXCHANGE_IMPORT_H
 #define EXCHANGE_IMPORT_H
 
+#include "core/exchange/faults.h"
 #include "core/exchange/mapping.h"
 #include "core/query/edit.h"
 
@@ -18,8 +19,9 @@ struct import_options {
 	bool			 clear;		/* empty cells empty fields */
 	bool			 exact;		/* handles and revisions kept */
 
-	/* One bad row: "FILE:LINE:COLUMN: ..." is in err. */
-	void			(*bad)(void *arg, const struct err *);
+	/* One bad row. */
+	void			(*bad)(void *arg, const struct fault_place *,
+				    const struct err *);
 	/* The rows that were refused, in the form they came; NULL: no. */
 	void			(*reject)(void *arg, struct slice text);
 	/* A record was added to the plan, from this line; or NULL. */

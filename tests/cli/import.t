@@ -255,4 +255,46 @@ sed -i 's/by: email, create: true/by: name/' map.yaml
 fails 2 'a name is no address' crm import --map map.yaml in.csv
 cd ..
 
+# One fault in many rows is told once, at its first row.
+{
+	echo 'name,country,employees'
+	for i in 1 2 3 4 5 6; do echo "A$i,Holand,$i"; done
+	echo 'B,NL,x'
+	echo ',NL,3'
+	echo ',NL,4'
+	echo 'C,NL,5'
+} >faults.csv
+fails 4 'faults that repeat' crm import account faults.csv
+is 'each is told once, the most frequent first' "$err" "$(printf '%s\n' \
+    'crm: import: faults.csv:2:2: country "Holand" is not a country (6 rows, first here)' \
+    'hint: write a code of two letters, such as NL, or the name in English or Dutch' \
+    'crm: import: faults.csv:9: name is missing (required) (2 rows, first here)' \
+    'crm: import: faults.csv:8:3: employees "x" is not a whole number' \
+    'crm: import: 9 of 10 rows are wrong: nothing was stored' \
+    'hint: --keep-going stores the others, --rejects FILE keeps these')"
+i=0
+{
+	echo 'name,employees'
+	while [ $i -lt 70 ]; do i=$((i + 1)); echo "A,x$i"; done
+} >many.csv
+fails 4 'faults that differ' crm import account many.csv
+is 'fifty are told' "$(printf '%s\n' "$err" | grep -c 'whole number')" 50
+like 'and the others counted' "$err" \
+    '^crm: import: and 20 rows with other faults$'
+
+# What -n tells of what would be done.
+crm add account number=N1 name=One city=Gouda >/dev/null
+crm add account number=N2 name=Two city=Gouda >/dev/null
+printf '%s\n' number,name,city N1,One,Gouda N2,Two,Delft N3,Three,Delft \
+    ,,Delft >counts.csv
+fails 7 'with -n' crm import account counts.csv -n --keep-going
+like 'the counts are told' "$err" "^# 4 rows read, 1 would be added, 1 would \
+be changed, 1 there already, 1 refused\$"
+like 'in Dutch, too' "$(LC_ALL=nl_NL.UTF-8 crm import account counts.csv -n \
+    --keep-going 2>&1)" '^# 4 regels gelezen, 1 zouden toegevoegd worden'
+printf '%s\n' date,account,product,quantity,price 2025-01-01,Q1,X1,1,2 \
+    2025-01-02,Q2,X1,1,2 >made.csv
+like 'and what would be made for them' "$(crm import sale made.csv -n \
+    --create account --create product 2>&1)" \
+    '2 account would be made, 1 product would be made$'
 done_testing

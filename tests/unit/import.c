@@ -10,11 +10,14 @@
 struct told { struct buf text; };
 
 static void
-tell(void *arg, const struct err *err)
+tell(void *arg, const struct fault_place *at, const struct err *err)
 {
 	struct told	*t = arg;
 
-	buf_addf(&t->text, "%s\n", err->msg);
+	buf_addf(&t->text, "%s:%llu:", at->file, (unsigned long long)at->line);
+	if (at->column > 0)
+		buf_addf(&t->text, "%zu:", at->column);
+	buf_addf(&t->text, " %s\n", err->msg);
 }
 
 /* Text into a type; what it says of bad rows; applied when all is well. */

@@ -1,0 +1,23 @@
+/*
+ * What crm import tells people: how it took the file, what is wrong with
+ * rows, and how many of what.
+ */
+#ifndef CMD_IMPORT_SAY_H
+#define CMD_IMPORT_SAY_H
+
+#include "cmd/context.h"
+#include "core/exchange/import.h"
+
+/* Each fault once, at its first row of the file, with each hint once. */
+void	import_say_faults(const struct crm *, const char *file,
+	    struct faults *);
+/*
+ * The mapping as it was detected: on a terminal, and where -n asks, which is
+ * also told the counts of what would be done.
+ */
+void	import_say_detected(const struct crm *, const struct import_report *);
+/* "54 rows read, 12 added, ..."; or "12 would be added". */
+void	import_add_counts(struct buf *, const struct import_report *, enum lang,
+	    bool would);
+
+#endif
