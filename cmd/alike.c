@@ -32,7 +32,7 @@ alike_open(struct alike **alike, struct crm *crm, const struct entity *e,
 }
 
 static void
-add_reasons(struct buf *b, const struct dupes_member *m)
+add_reasons(struct buf *b, const struct dupes_member *m, enum lang lang)
 {
 	size_t	n = 0;
 
@@ -45,7 +45,7 @@ add_reasons(struct buf *b, const struct dupes_member *m)
 		if (r->field != NULL)
 			buf_add(b, r->field->name);
 		else
-			buf_adds(b, r->what);
+			buf_adds(b, lang_text(lang, r->what));
 	}
 }
 
@@ -66,13 +66,13 @@ tell(struct alike *a, const struct draft *d, const struct dupes_member *m,
 	if (where != NULL)
 		buf_addf(&b, "%s: ", where);
 	handle_write(&b, e, d->id);
-	buf_adds(&b, " may be a double of ");
+	buf_adds(&b, lang_text(a->crm->lang, N_(" may be a double of ")));
 	handle_write(&b, e, m->like);
 	buf_addc(&b, ' ');
 	text_add_printable(&b, slice_sub(record_name(&rec, a->crm->arena), 0,
 	    60), false);
 	buf_adds(&b, " (");
-	add_reasons(&b, m);
+	add_reasons(&b, m, a->crm->lang);
 	buf_adds(&b, "): " CRM_NAME " merge ");
 	handle_write(&b, e, m->like);
 	buf_addc(&b, ' ');
@@ -105,9 +105,12 @@ alike_close(struct alike *a)
 	if (a == NULL)
 		return;
 	if (a->n > SHOWN) {
-		buf_addf(&b, "and %llu%s more that may be doubles: " CRM_NAME
-		    " dupes finds them", (unsigned long long)(a->n - SHOWN),
-		    a->n == COUNTED ? " or" : "");
+		buf_addf(&b, lang_text(a->crm->lang, a->n == COUNTED ?
+		    N_("and %llu or more that may be doubles: " CRM_NAME
+		    " dupes finds them") :
+		    N_("and %llu more that may be doubles: " CRM_NAME
+		    " dupes finds them")),
+		    (unsigned long long)(a->n - SHOWN));
 		a->crm->complain(a->crm, buf_slice(&b));
 	}
 	buf_release(&b);

@@ -132,7 +132,8 @@ judge(const struct batch_state *st, struct err *err)
 		return ERR_OK;
 	if (n.bad > BAD_SHOWN)
 		st->crm->complain(st->crm, slice_of(arena_printf(
-		    st->crm->arena, "and %llu more", bad - BAD_SHOWN)));
+		    st->crm->arena, lang_text(st->crm->lang,
+		    N_("and %llu more")), bad - BAD_SHOWN)));
 	if (st->options.keep_going)
 		return err_set(err, ERR_PARTIAL, "%llu of %llu operations "
 		    "were left out", bad, read);

@@ -308,7 +308,7 @@ context_complain(const struct crm *crm, const struct err *err, bool with_hint)
 
 	buf_adds(&b, err->msg);
 	if (with_hint && err->hint[0] != '\0')
-		buf_addf(&b, "\nhint: %s", err->hint);
+		buf_addf(&b, "\n%s: %s", err_text("hint"), err->hint);
 	crm->complain(crm, buf_slice(&b));
 	buf_release(&b);
 }

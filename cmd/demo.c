@@ -171,14 +171,16 @@ static void
 report(const struct crm *crm, const char *dir, const struct demo_counts *n,
     const struct entity *party)
 {
-	out_prose(crm->out, "Made De Korenmolen, supplies for bakers, in %s: "
-	    "%llu records and %llu sales.\n", dir,
-	    (unsigned long long)n->records, (unsigned long long)n->rows);
+	out_prose(crm->out, lang_text(crm->lang, N_("Made De Korenmolen, "
+	    "supplies for bakers, in %s: %llu records and %llu sales.\n")),
+	    dir, (unsigned long long)n->records,
+	    (unsigned long long)n->rows);
 	if (crm->args->n == 1)
-		out_prose(crm->out, "Now: cd %s\n", crm->args->v[0]);
-	out_prose(crm->out, "Try: crm segment pyramid\n"
+		out_prose(crm->out, lang_text(crm->lang, N_("Now: cd %s\n")),
+		    crm->args->v[0]);
+	out_prose(crm->out, lang_text(crm->lang, N_("Try: crm segment pyramid\n"
 	    "     crm forecast\n"
-	    "     crm timeline %.*s1\n", SLICE_ARG(party->prefix));
+	    "     crm timeline %.*s1\n")), SLICE_ARG(party->prefix));
 }
 
 static enum err_code

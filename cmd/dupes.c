@@ -67,12 +67,15 @@ put_reasons(struct crm *crm, const struct dupes_member *m)
 	out_list_begin(crm->out);
 	for (size_t i = 0; i < m->n_reasons; i++) {
 		const struct dupes_reason	*r = &m->reason[i];
-		const char			*what = r->what;
+		enum lang			 lang;
+		const char			*what;
 
-		if (r->field != NULL)
-			what = slice_cstr(crm->arena, r->field->name);
-		out_textf(crm->out, "%s%s", what, r->differs ? " differs" :
-		    r->exact ? "" : " alike");
+		lang = out_is_for_people(crm->out) ? crm->lang : LANG_EN;
+		what = r->field == NULL ? lang_text(lang, r->what) :
+		    slice_cstr(crm->arena, r->field->name);
+		out_textf(crm->out, "%s%s", what, r->differs ?
+		    lang_text(lang, N_(" differs")) : r->exact ? "" :
+		    lang_text(lang, N_(" alike")));
 	}
 	out_list_end(crm->out);
 }

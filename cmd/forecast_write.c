@@ -7,6 +7,7 @@ add_column(struct job *job, const char *name, enum type type, unsigned digits)
 	struct out_column	*c = &job->column[job->n_columns++];
 
 	c->name = name;
+	c->label = name;
 	c->type = type;
 	c->digits = (uint8_t)digits;
 	return c;
@@ -148,6 +149,16 @@ put_period(struct job *job, size_t i)
 }
 
 static void
+put_note(struct job *job, const struct forecast_result *r)
+{
+	const char	*text = r->note == FORECAST_FINE ? NULL :
+			    forecast_note_text(r->note);
+
+	out_texts(job->crm->out, out_is_for_people(job->crm->out) ?
+	    lang_text(job->crm->lang, text) : text);
+}
+
+static void
 put_series(struct job *job, const struct sales_series *s)
 {
 	const struct forecast_result	*r = s->result;
@@ -165,8 +176,7 @@ put_series(struct job *job, const struct sales_series *s)
 			    r->has_interval ? r->interval[k].hi[i] : 0);
 		}
 		out_texts(out, method_name(r));
-		out_texts(out, r->note == FORECAST_FINE ? NULL :
-		    forecast_note_text(r->note));
+		put_note(job, r);
 		out_row_end(out);
 	}
 }
@@ -260,8 +270,7 @@ put_sum(struct job *job, const struct sales_series *s)
 		put_amount(job, r->has_interval, r->interval[k].sum_hi);
 	}
 	out_texts(job->crm->out, method_name(r));
-	out_texts(job->crm->out, r->note == FORECAST_FINE ? NULL :
-	    forecast_note_text(r->note));
+	put_note(job, r);
 	out_row_end(job->crm->out);
 }
 
@@ -269,26 +278,31 @@ static void
 say_heading(struct job *job)
 {
 	const struct sales_history	*h = &job->history;
+	enum lang			 lang = job->crm->lang;
 	char				 day[DAY_TEXT], name[PERIOD_TEXT];
 	size_t				 n;
 
 	if (!h->is_dated) {
-		out_prose(job->crm->out, "Forecast of %zu series.\n",
-		    h->series.n);
+		out_prose(job->crm->out, lang_text(lang,
+		    N_("Forecast of %zu series.\n")), h->series.n);
 		return;
 	}
 	n = period_write(name, h->period, h->origin);
 	day_write(day, h->last_sale);
-	out_prose(job->crm->out, "Forecast of %s per %s, from %.*s on; "
-	    "last %s %.*s.\n", *job->measure ? job->measure : "values",
-	    period_name(h->period), (int)n, name, h->is_file ? "value" : "sale",
-	    DAY_TEXT, day);
+	out_prose(job->crm->out, lang_text(lang, h->is_file ?
+	    N_("Forecast of %s per %s, from %.*s on; last value %.*s.\n") :
+	    N_("Forecast of %s per %s, from %.*s on; last sale %.*s.\n")),
+	    lang_text(lang, *job->measure ? job->measure : N_("values")),
+	    lang_text(lang, period_name(h->period)), (int)n, name, DAY_TEXT,
+	    day);
 	if (h->is_stale)
-		out_prose(job->crm->out, "The ledger ends well before today: "
-		    "history is taken to end there.\n");
+		out_prose(job->crm->out, "%s", lang_text(lang,
+		    N_("The ledger ends well before today: history is taken "
+		    "to end there.\n")));
 	if (h->n_series_left_out > 0)
-		out_prose(job->crm->out, "%zu smaller series are left out "
-		    "(--top).\n", h->n_series_left_out);
+		out_prose(job->crm->out, lang_text(lang,
+		    N_("%zu smaller series are left out (--top).\n")),
+		    h->n_series_left_out);
 }
 
 static void
@@ -326,20 +340,28 @@ draw(struct job *job, const struct sales_series *s)
 static void
 say_method(struct job *job, const struct sales_series *s)
 {
+	static const char *const	 many[] = { N_("days"), N_("weeks"),
+					    N_("months"), N_("quarters"),
+					    N_("years") };
 	const struct forecast_result	*r = s->result;
 	struct out			*out = job->crm->out;
+	enum lang			 lang = job->crm->lang;
 
-	out_prose(out, "\nMethod: %s, from %zu %s%s of history.\n",
-	    method_name(r), s->n, period_name(job->req.period),
-	    s->n == 1 ? "" : "s");
+	out_prose(out, lang_text(lang,
+	    N_("\nMethod: %s, from %zu %s of history.\n")),
+	    lang_text(lang, method_name(r)), s->n, lang_text(lang, s->n == 1 ?
+	    period_name(job->req.period) : many[job->req.period]));
 	if (r->n_origins > 0)
-		out_prose(out, "Backtest over %zu origins: errors %.2f times "
-		    "those of no change (MASE).\n", r->n_origins, r->mase);
+		out_prose(out, lang_text(lang, N_("Backtest over %zu origins: "
+		    "errors %.2f times those of no change (MASE).\n")),
+		    r->n_origins, r->mase);
 	if (r->note != FORECAST_FINE)
-		out_prose(out, "Note: %s.\n", forecast_note_text(r->note));
+		out_prose(out, lang_text(lang, N_("Note: %s.\n")),
+		    lang_text(lang, forecast_note_text(r->note)));
 	if (job->history.running != 0)
-		out_prose(out, "Sold so far in the running %s: %.2f (it is "
-		    "forecast whole).\n", period_name(job->req.period),
+		out_prose(out, lang_text(lang, N_("Sold so far in the running "
+		    "%s: %.2f (it is forecast whole).\n")),
+		    lang_text(lang, period_name(job->req.period)),
 		    job->history.running);
 }
 

@@ -64,6 +64,25 @@ install(struct crm *crm, const char *dir, const struct model *model,
 	return rc;
 }
 
+/* What to do next, in the words of this model. */
+static void
+say_made(struct crm *crm, const char *dir, const char *template,
+    const struct model *model)
+{
+	const struct entity	*party = model_next_kind(model, KIND_PARTY, NULL);
+	const struct field	*name = party == NULL ? NULL :
+				    entity_role(party, ROLE_NAME);
+
+	out_prose(crm->out, lang_text(crm->lang,
+	    N_("Made an empty store in %s, with the %s model.\n")), dir,
+	    template);
+	if (name != NULL)
+		out_prose(crm->out, lang_text(crm->lang, N_("Next: crm model "
+		    "show, crm add %.*s %.*s='...', or crm import %.*s "
+		    "FILE\n")), SLICE_ARG(party->name),
+		    SLICE_ARG(name->name), SLICE_ARG(party->name));
+}
+
 static enum err_code
 init_exec(struct crm *crm, const void *opts, struct err *err)
 {
@@ -88,10 +107,7 @@ init_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = install(crm, dir, model, yaml, err);
 	/* A script asked for a store, not for a word about it. */
 	if (rc == ERR_OK && crm->out_tty)
-		out_prose(crm->out, lang_text(crm->lang, N_("Made an empty "
-		    "store in %s, with the %s model.\nNext: crm model show, "
-		    "crm add account name='...', or crm import FILE\n")),
-		    dir, o->template);
+		say_made(crm, dir, o->template, model);
 	return rc;
 }
 

@@ -171,7 +171,8 @@ check_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = model_file_read(&m, &yaml, crm, path, err);
 	if (rc == ERR_OK)
-		out_prose(crm->out, "%s: %zu entities, no faults\n", path,
+		out_prose(crm->out, lang_text(crm->lang,
+		    N_("%s: %zu entities, no faults\n")), path,
 		    m->n_entities);
 	return rc;
 }

@@ -109,6 +109,7 @@ sum_write(struct crm *crm, const struct sum_result *r, bool total,
 		enum period		 p;
 
 		head[i].name = slice_cstr(crm->arena, c->name);
+		head[i].label = head[i].name;
 		head[i].type = c->type;
 		head[i].digits = c->digits;
 		/* A week is written as 2025-W14: text, in time order. */

@@ -52,13 +52,21 @@ put_item(struct crm *crm, const struct timeline_item *it)
 {
 	out_row_begin(crm->out);
 	put_time(crm, it);
-	out_text(crm->out, it->kind);
+	if (it->what == TIMELINE_CHANGE && out_is_for_people(crm->out))
+		out_texts(crm->out, lang_text(crm->lang,
+		    slice_cstr(crm->arena, it->kind)));
+	else
+		out_text(crm->out, it->kind);
 	if (it->what == TIMELINE_CHANGE)
 		out_missing(crm->out);
 	else
 		out_textf(crm->out, "%.*s%llu", SLICE_ARG(it->entity->prefix),
 		    (unsigned long long)it->id);
-	if (it->text.len > 0)
+	if (it->lines > 0 && out_is_for_people(crm->out))
+		out_textf(crm->out, lang_text(crm->lang, it->lines == 1 ?
+		    N_("%llu line") : N_("%llu lines")),
+		    (unsigned long long)it->lines);
+	else if (it->text.len > 0)
 		out_text(crm->out, it->text);
 	else
 		out_missing(crm->out);

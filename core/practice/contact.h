@@ -46,6 +46,7 @@ struct timeline_item {
 	uint64_t		 id;		/* record, sale row or entry */
 	struct slice		 kind;		/* "call", "order 536365" */
 	struct slice		 text;
+	uint64_t		 lines;		/* of a sale; text says it */
 	bool			 has_amount;
 	int64_t			 amount;	/* currency minor units */
 	struct slice		 who;

@@ -200,6 +200,7 @@ see_sales(void *arg, unsigned thread, const struct sales_batch *b)
 		}
 		if (v != SALES_MISSING && i64_add(&it->amount, it->amount, v))
 			it->has_amount = true;
+		it->lines = s->lines;
 		it->text = slice_of(arena_printf(r->arena, "%llu line%s",
 		    (unsigned long long)s->lines, s->lines == 1 ? "" : "s"));
 	}

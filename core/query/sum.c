@@ -206,6 +206,8 @@ read_key(struct sum *s, struct sum_key *k, struct slice text,
 	if (period_parse(&k->period, text) &&
 	    entity_find_field(s->req->entity, text) == NULL) {
 		k->by_period = true;
+		/* "maand" is understood; the key is "month" everywhere. */
+		k->name = slice_of(period_name(k->period));
 		if (s->time != NULL)
 			return ERR_OK;
 		return err_set(err, ERR_USAGE, "key: %.*s has no date to cut"

@@ -237,8 +237,13 @@ period_write(char *to, enum period period, struct day day)
 bool
 period_parse(enum period *period, struct slice s)
 {
+	static const char *const	 dutch[] = {
+		"dag", "week", "maand", "kwartaal", "jaar"
+	};
+
 	for (size_t i = 0; i < NELEM(period_names); i++)
-		if (slice_eq(s, slice_of(period_names[i]))) {
+		if (slice_eq(s, slice_of(period_names[i])) ||
+		    slice_eq(s, slice_of(dutch[i]))) {
 			*period = (enum period)i;
 			return true;
 		}

@@ -40,7 +40,7 @@ struct day	period_step(enum period, struct day, int32_t n);
 /* "2025-03-14", "2025-W11", "2025-03", "2025-Q1", "2025"; no NUL. */
 enum { PERIOD_TEXT = 12 };
 size_t		period_write(char *to, enum period, struct day);
-/* "day", "week", ...; false for another word. */
+/* "day", "week", ..., or "dag", ...; false for another word. */
 CRM_CHECK bool	period_parse(enum period *, struct slice);
 const char	*period_name(enum period);
 

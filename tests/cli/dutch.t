@@ -48,4 +48,25 @@ fails 4 'one that does nothing' nl batch ops
 like 'says the same of a line' "$err" 'ops:1: no account a9'
 like 'and what was done is Dutch' "$err" \
     '1 van 1 bewerkingen zijn fout: er is niets gedaan'
+
+# What is shown: tables and what stands around them, on a Dutch model.
+ok 'a Dutch store' crm init -t nl winkel
+export CRM_STORE="$dir/winkel/.crm"
+ok 'its words' nl add relatie naam='De Vries' nummer=1001
+printf '%s\n' 'datum;relatie;artikel;aantal;prijs' \
+    '2-1-2025;1001;BL10;10;12,50' '13-2-2025;1001;BL10;8;1.250,00' >omzet.csv
+ok 'a file with semicolons and a comma' nl import verkoop omzet.csv \
+    --create artikel
+is 'sums by month, asked in Dutch' "$(nl sum omzet --by maand -O table)" \
+    "$(printf '%s\n' 'maand       omzet' '2025-01    125.00' \
+    '2025-02  10000.00')"
+is 'but keys for programs' "$(nl sum omzet --by maand -O csv | head -1 |
+    tr -d '\r')" \
+    'month,revenue'
+like 'a timeline' "$(nl timeline a1 -O table)" '  toegevoegd '
+like 'with rows of sales' "$(nl timeline a1 -O table)" '1 regel '
+like 'but not for programs' "$(nl timeline a1 -O csv)" ',added,'
+like 'a forecast' "$(nl forecast -O table)" \
+    '^Prognose van omzet per week, vanaf 2025-W08; laatste verkoop 2025-02-13'
+like 'its columns' "$(nl forecast -O table)" '^week +van +prognose '
 done_testing

@@ -222,13 +222,13 @@ test_hostile(struct qk *q)
 	refused(q, "account", "number,name,owner\n25,A,nobody\n",
 	    "text:2:3: owner: there is no staff \"nobody\"\n");
 	refused(q, "account", "number,name\n26,\n",
-	    "text:2: account a9: name is missing (required)\n");
+	    "text:2: name is missing (required)\n");
 	refused(q, "account", "{\"number\":\"27\",\"name\":[\"A\"]}\n",
 	    "text:1:2: name is one value, not a list\n");
 	refused(q, "account", "{\"number\":\"28\",\"name\":\"A\"\n",
 	    "text:1: column 26: a comma belongs here\n");
 	refused(q, "account", "{\"number\":\"28\"}\n[1]\n",
-	    "text:1: account a9: name is missing (required)\n"
+	    "text:1: name is missing (required)\n"
 	    "text:2: not an object in braces\n");
 	refused(q, "account", "{\"numbr\":\"28\"}\n",
 	    "account has no field for: numbr");
