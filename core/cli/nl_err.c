@@ -1149,6 +1149,7 @@ static const struct { const char *en, *nl; } catalogue[] = {
 	{ "the column %.*s stands there twice", "de kolom %.*s staat er twee keer" },
 	{ "the computed %.*s does not fit its type %s", "de berekende %.*s past niet bij het type %s" },
 	{ "the computed %.*s is too large", "de berekende %.*s is te groot" },
+	{ "the costs are too large", "de kosten zijn te groot" },
 	{ "the counter is wrong", "de teller klopt niet" },
 	{ "the counters of %.*s are damaged", "de tellers van %.*s zijn beschadigd" },
 	{ "the counters of entity %u are damaged", "de tellers van entiteit %u zijn beschadigd" },

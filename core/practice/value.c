@@ -20,6 +20,7 @@ struct gathering {
 	double			*first_paid;	/* of the first of them */
 	double			 unit;		/* minor units in one */
 	bool			*looked;	/* ahead, for this party */
+	bool			 too_large;	/* a sum does not fit */
 };
 
 int64_t
@@ -108,8 +109,11 @@ take_party(void *arg, uint32_t party, const struct sales_day *day, size_t n)
 	v = &g->book->of[party];
 	g->gap.n = 0;
 	for (size_t i = 0; i < n; i++) {
-		v->revenue += day[i].revenue;
-		v->margin += day[i].margin;
+		if (!i64_add(&v->revenue, v->revenue, day[i].revenue) ||
+		    !i64_add(&v->margin, v->margin, day[i].margin)) {
+			g->too_large = true;
+			return false;
+		}
 		g->book->has_cost = g->book->has_cost || day[i].margin != 0;
 		if (!value_is_purchase(&day[i]))
 			continue;
@@ -168,10 +172,16 @@ read_costs_of(struct value_book *b, const struct query_env *env,
 			    (struct instant){ t.i }).n;
 		else if (t.type == TYPE_DATE)
 			day = (int32_t)t.i;
-		if (day <= b->opt.as_of.n)
-			b->of[who.i].cost_to_serve += c.i;
+		if (day <= b->opt.as_of.n &&
+		    !i64_add(&b->of[who.i].cost_to_serve,
+		    b->of[who.i].cost_to_serve, c.i)) {
+			rc = err_set(err, ERR_RANGE,
+			    "the costs are too large");
+			break;
+		}
 	}
-	rc = record_scan_status(scan, err);
+	if (rc == ERR_OK)
+		rc = record_scan_status(scan, err);
 	record_scan_close(scan);
 	return rc;
 }
@@ -372,6 +382,8 @@ value_gather(struct value_book **result, const struct query_env *env,
 	rc = sales_party_days(env->txn, env->model, sale,
 	    (struct range){ DAY_MIN, { opt->as_of.n + 1 } }, take_party, g,
 	    err);
+	if (rc == ERR_OK && g->too_large)
+		rc = err_set(err, ERR_RANGE, "the sales are too large");
 	if (rc == ERR_OK)
 		rc = read_costs(b, env, err);
 	if (rc == ERR_OK) {

@@ -227,6 +227,12 @@ like 'and said' "$err" 'the sales are too large'
 fails 4 'by segments too' crm segment show pyramid
 fails 4 'and by two of them' crm segment overlap pyramid rfm
 fails 4 'a sum of values too' crm value --sum
+for day in 06-06 07-07; do
+	crm add sale party=a2 date=2024-$day quantity=1 \
+	    amount=50000000000000000 >/dev/null
+done
+fails 4 'nor of one customer' crm value
+like 'and that is said' "$err" 'the sales are too large'
 crm init -q --store many
 CRM_STORE=many
 awk 'BEGIN { print "number,name"; for (i = 1; i <= 5001; i++)
