@@ -216,9 +216,9 @@ fit_model(struct looking *l)
 	struct repurchase_book	*b = l->book;
 
 	lesson_group(&l->all);
-	b->has_model = l->all.history.n > 0 && purchase_fit(&b->model, l->req->method ==
-	    PURCHASE_AUTO ? PURCHASE_MIXTURE : l->req->method,
-	    l->all.history.p, l->all.history.n);
+	b->has_model = l->all.history.n > 0 && purchase_fit(&b->model,
+	    l->req->method == PURCHASE_AUTO ? PURCHASE_MIXTURE :
+	    l->req->method, l->all.history.p, l->all.history.n);
 	lesson_take_sample(&l->sample, &l->all);
 }
 
