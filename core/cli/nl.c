@@ -4,7 +4,7 @@
 #include "core/cli/help.h"
 
 /* Sorted by the English text, by bytes; tests/unit/lang.c holds it to that. */
-static const struct { const char *en, *nl; } catalogue[] = {
+static const struct nl_text catalogue[] = {
 	{ "\n%llu inside, %llu in the rest; %zu of %zu looked at are shown.\n",
 	    "\n%llu erin, %llu in de rest; %zu van %zu bekeken worden getoond.\n" },
 	{ "\n%llu more are nobody's: --who none.\n",
@@ -1278,18 +1278,5 @@ nl_key(size_t i)
 const char *
 nl_find(const char *en)
 {
-	size_t	lo = 0, hi = NELEM(catalogue), mid;
-	int	d;
-
-	while (lo < hi) {
-		mid = lo + (hi - lo) / 2;
-		d = strcmp(en, catalogue[mid].en);
-		if (d == 0)
-			return catalogue[mid].nl;
-		if (d < 0)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	return NULL;
+	return nl_search(catalogue, NELEM(catalogue), en);
 }

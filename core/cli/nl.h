@@ -6,6 +6,11 @@
 
 #include <stddef.h>
 
+/* A catalogue is sorted by the English text, by bytes. */
+struct nl_text { const char *en, *nl; };
+/* The Dutch in a catalogue of n, or NULL. */
+const char	*nl_search(const struct nl_text *, size_t n, const char *en);
+
 /* The Dutch for an English text, or NULL. */
 const char	*nl_find(const char *en);
 /* The i-th English text, i < nl_count(), for tests. */

@@ -11,7 +11,7 @@
  * Sorted by the English text, by bytes; make generate sorts it.  A line for
  * each, so that what two branches add can be merged line by line.
  */
-static const struct { const char *en, *nl; } catalogue[] = {
+static const struct nl_text catalogue[] = {
 	{ " or ", " of " },
 	{ "\"%.*s\" adds up to too much", "\"%.*s\" telt op tot te veel" },
 	{ "\"%.*s\" does not name a record", "\"%.*s\" noemt geen record" },
@@ -1390,18 +1390,5 @@ nl_err_key(size_t i)
 const char *
 nl_err_find(const char *en)
 {
-	size_t	lo = 0, hi = NELEM(catalogue), mid;
-	int	d;
-
-	while (lo < hi) {
-		mid = lo + (hi - lo) / 2;
-		d = strcmp(en, catalogue[mid].en);
-		if (d == 0)
-			return catalogue[mid].nl;
-		if (d < 0)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	return NULL;
+	return nl_search(catalogue, NELEM(catalogue), en);
 }
