@@ -112,6 +112,7 @@ struct out {
 	struct rows			 kept;	/* waiting to be sorted */
 	struct rows			 fit;	/* waiting for widths */
 	VEC(size_t)			 width;	/* columns; n is 0: not known */
+	VEC(size_t)			 least;	/* that the values take */
 	unsigned			 indent; /* of a table in a document */
 
 	struct level			 level[OUT_DEPTH];

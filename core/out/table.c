@@ -10,7 +10,7 @@
 enum {
 	FIT_ROWS = 2000,	/* the widths are those of the first rows */
 	GAP = 2,		/* blanks between columns */
-	NARROW = 6		/* no column is cut below this */
+	NARROW = 8		/* no text is cut below this */
 };
 
 static const char *
@@ -111,8 +111,19 @@ write_row(struct out *o, const struct rows *r, const struct cell *row)
 	end_line(o, from);
 }
 
-/* What may be cut: first what asks for it, then texts, then anything. */
-enum cut { CUT_MARKED, CUT_TEXTS, CUT_ALL };
+/*
+ * What may be cut: first what asks for it, then texts, then headings.  Half a
+ * number or date looks like another one: those stay whole, and the line gets
+ * longer than the terminal is wide.
+ */
+enum cut { CUT_MARKED, CUT_TEXTS, CUT_HEADINGS };
+
+static bool
+is_text(const struct out_column *c)
+{
+	return (c->flags & OUT_CUT) != 0 || type_is_text(c->type) ||
+	    c->type == TYPE_ENUM;
+}
 
 /* The widest column that may still be cut; SIZE_MAX: none. */
 static size_t
@@ -124,10 +135,11 @@ widest(const struct out *o, enum cut cut)
 	for (i = 0; i < o->width.n; i++) {
 		c = &o->column[o->pick.p[i]];
 		if (!(c->flags & OUT_CUT) && (cut == CUT_MARKED ||
-		    (cut == CUT_TEXTS && c->type != TYPE_TEXT) ||
-		    (c->flags & OUT_ID)))
+		    (c->flags & OUT_ID) ||
+		    (cut == CUT_TEXTS) != is_text(c)))
 			continue;
-		if (o->width.p[i] <= NARROW)
+		if (o->width.p[i] <= (is_text(c) ? (size_t)NARROW :
+		    o->least.p[i]))
 			continue;
 		if (best == SIZE_MAX || o->width.p[i] > o->width.p[best])
 			best = i;
@@ -148,7 +160,7 @@ fit(struct out *o)
 		if (at == SIZE_MAX)
 			at = widest(o, CUT_TEXTS);
 		if (at == SIZE_MAX)
-			at = widest(o, CUT_ALL);
+			at = widest(o, CUT_HEADINGS);
 		if (at == SIZE_MAX)
 			return;
 		o->width.p[at]--;
@@ -162,15 +174,18 @@ find_widths(struct out *o)
 	size_t			 i, k, w;
 
 	VEC_CLEAR(&o->width);
+	VEC_CLEAR(&o->least);
 	for (i = 0; i < o->pick.n; i++) {
-		*VEC_ADD(&o->width) = o->o.header == 0 ? 1 :
-		    text_width(slice_of(label(o, &o->column[o->pick.p[i]])));
+		*VEC_ADD(&o->least) = 1;
 		for (k = 0; k < o->fit.n; k++) {
 			row = &o->fit.cell.p[k * o->n];
 			w = text_width(shown(o, &o->fit,
 			    &row[o->pick.p[i]]));
-			o->width.p[i] = MAX(o->width.p[i], w);
+			o->least.p[i] = MAX(o->least.p[i], w);
 		}
+		w = o->o.header == 0 ? 1 :
+		    text_width(slice_of(label(o, &o->column[o->pick.p[i]])));
+		*VEC_ADD(&o->width) = MAX(o->least.p[i], w);
 	}
 	if (o->o.terminal && o->o.width > 0)
 		fit(o);
@@ -231,6 +246,7 @@ table_end(struct out *o)
 	if (o->fit.n > 0)
 		write_fitted(o);
 	VEC_CLEAR(&o->width);
+	VEC_CLEAR(&o->least);
 }
 
 /* Text of several lines goes on under its first letter. */

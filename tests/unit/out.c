@@ -157,6 +157,11 @@ test_table(void)
 	    "a17  Caf\xc3\xa9 \"Z\xe2\x80\xa6  1234.56\n"
 	    "a2               -0.50\n"
 	    "a9   Bakker|y     9.00\n", "cut to the width of the terminal");
+	o.width = 18;
+	shows(&o, "ref  Name      revenue\n"
+	    "a17  Caf\xc3\xa9 \"Z\xe2\x80\xa6  1234.56\n"
+	    "a2               -0.50\n"
+	    "a9   Bakker|y     9.00\n", "but half a number is none");
 }
 
 static void
