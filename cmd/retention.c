@@ -82,6 +82,7 @@ cohort_columns(size_t *n, const struct job *job)
 		p->type = job->o->of == RETAINED ? TYPE_PERCENT :
 		    job->o->of == CUSTOMERS ? TYPE_INT : TYPE_MONEY;
 		p->digits = job->o->of == RETAINED;
+		p->flags = OUT_SPARE;
 	}
 	return c;
 }

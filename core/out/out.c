@@ -70,7 +70,6 @@ out_close(struct out *o)
 	VEC_RELEASE(&o->key);
 	VEC_RELEASE(&o->want);
 	VEC_RELEASE(&o->width);
-	VEC_RELEASE(&o->least);
 	free(o);
 }
 

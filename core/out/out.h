@@ -57,6 +57,8 @@ enum out_flag {
 	OUT_LEFT = 4,		/* against the habit of the type */
 	OUT_RIGHT = 8,
 	OUT_MANY = 16,		/* a list: out_list_begin .. out_list_end */
+	OUT_SPARE = 64,		/* left out, from the last on, where a terminal
+				   has no room for it and -f does not name it */
 	OUT_EXTRA = 32		/* table, md, tsv, csv: only when -f names it;
 				   json, ndjson and yaml always have it */
 };

@@ -112,7 +112,8 @@ struct out {
 	struct rows			 kept;	/* waiting to be sorted */
 	struct rows			 fit;	/* waiting for widths */
 	VEC(size_t)			 width;	/* columns; n is 0: not known */
-	VEC(size_t)			 least;	/* that the values take */
+	size_t				 gap;	/* blanks between columns */
+	bool				 has_more; /* columns were spared */
 	unsigned			 indent; /* of a table in a document */
 
 	struct level			 level[OUT_DEPTH];
@@ -149,6 +150,25 @@ void	delimited_row(struct out *, const struct rows *, const struct cell *);
 /* One field of TSV or CSV. */
 void	delimited_field(struct out *, struct slice);
 void	ids_row(struct out *, const struct rows *, const struct cell *);
+
+/* The heading of a column, in the language of the reader. */
+const char	*column_label(const struct out *, const struct out_column *);
+/*
+ * The cell as one line without control characters; in o->scratch, until the
+ * next.
+ */
+struct slice	cell_shown(struct out *, const struct rows *,
+		    const struct cell *);
+
+/* How wide each column is, from the rows in o->fit and the terminal. */
+void	fit_widths(struct out *);
+/* The lines that a heading takes in a column of this width, 1 or more. */
+size_t	heading_lines(struct slice, size_t width);
+/*
+ * The next of them, which is taken off: up to a blank, else as much as there
+ * is room for before a hyphen (*broken).
+ */
+struct slice	heading_line(struct slice *, size_t width, bool *broken);
 
 void	table_row(struct out *, const struct rows *, const struct cell *);
 void	table_end(struct out *);

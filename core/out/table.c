@@ -7,14 +7,10 @@
 #include "core/base/base.h"
 #include "core/types/text.h"
 
-enum {
-	FIT_ROWS = 2000,	/* the widths are those of the first rows */
-	GAP = 2,		/* blanks between columns */
-	NARROW = 8		/* no text is cut below this */
-};
+enum { FIT_ROWS = 2000 };	/* the widths are those of the first rows */
 
-static const char *
-label(const struct out *o, const struct out_column *c)
+const char *
+column_label(const struct out *o, const struct out_column *c)
 {
 	const char	*s = NULL;
 
@@ -25,9 +21,8 @@ label(const struct out *o, const struct out_column *c)
 	return s != NULL ? s : c->label;
 }
 
-/* The cell as one line without control characters, in o->scratch. */
-static struct slice
-shown(struct out *o, const struct rows *r, const struct cell *c)
+struct slice
+cell_shown(struct out *o, const struct rows *r, const struct cell *c)
 {
 	struct buf	raw = {0};
 
@@ -41,12 +36,17 @@ shown(struct out *o, const struct rows *r, const struct cell *c)
 	return buf_slice(&o->scratch);
 }
 
+static const char *
+more(const struct out *o)
+{
+	return o->o.utf8 ? "\xe2\x80\xa6" : "~";
+}
+
 static void
 add_cell(struct out *o, size_t at, struct slice s)
 {
 	const struct out_column	*c = &o->column[o->pick.p[at]];
 	struct buf		*b = &o->buf;
-	const char		*more = o->o.utf8 ? "\xe2\x80\xa6" : "~";
 	size_t			 width = o->width.p[at], have = text_width(s);
 	bool			 last = at + 1 == o->pick.n, cut = false;
 
@@ -59,12 +59,12 @@ add_cell(struct out *o, size_t at, struct slice s)
 		buf_addn(b, ' ', width - have);
 	buf_add(b, s);
 	if (cut)
-		buf_adds(b, more);
+		buf_adds(b, more(o));
 	if (last)
 		return;
 	if (!column_is_right(c) && have < width)
 		buf_addn(b, ' ', width - have);
-	buf_addn(b, ' ', GAP);
+	buf_addn(b, ' ', o->gap);
 }
 
 /* No blanks at the end of a line: the last columns may be empty. */
@@ -79,23 +79,59 @@ end_line(struct out *o, size_t from)
 	buf_addc(&o->buf, '\n');
 }
 
+/*
+ * The n-th of a heading's lines, counted from the last one, which stands on
+ * the values: short headings are as near to them as long ones.
+ */
+static void
+add_heading(struct out *o, size_t at, size_t n)
+{
+	struct slice	text = slice_of(column_label(o,
+			    &o->column[o->pick.p[at]])), line;
+	size_t		width = o->width.p[at];
+	size_t		lines = heading_lines(text, width);
+	bool		broken = false;
+
+	line = (struct slice){NULL, 0};
+	if (n < lines) {
+		for (n = lines - n; n > 0; n--)
+			line = heading_line(&text, width, &broken);
+	}
+	buf_clear(&o->scratch);
+	buf_add(&o->scratch, line);
+	if (broken)
+		buf_addc(&o->scratch, '-');
+	add_cell(o, at, buf_slice(&o->scratch));
+}
+
 static void
 write_header(struct out *o)
 {
-	size_t	i, from;
+	size_t	i, n, from, lines = 0;
 
 	if (o->o.header == 0)
 		return;
-	if (o->o.color)
-		buf_adds(&o->buf, "\033[1m");
-	buf_addn(&o->buf, ' ', o->indent);
-	from = o->buf.len;
-	for (i = 0; i < o->pick.n; i++)
-		add_cell(o, i, slice_of(label(o, &o->column[o->pick.p[i]])));
-	end_line(o, from);
-	if (o->o.color) {
-		buf_cut(&o->buf, o->buf.len - 1);
-		buf_adds(&o->buf, "\033[0m\n");
+	for (i = 0; i < o->pick.n; i++) {
+		n = heading_lines(slice_of(column_label(o,
+		    &o->column[o->pick.p[i]])), o->width.p[i]);
+		lines = MAX(lines, n);
+	}
+	while (lines-- > 0) {
+		if (o->o.color)
+			buf_adds(&o->buf, "\033[1m");
+		buf_addn(&o->buf, ' ', o->indent);
+		from = o->buf.len;
+		for (i = 0; i < o->pick.n; i++)
+			add_heading(o, i, lines);
+		if (lines == 0 && o->has_more) {
+			buf_addn(&o->buf, ' ', o->gap);
+			buf_adds(&o->buf, more(o));
+		}
+		end_line(o, from);
+		if (o->o.color) {
+			buf_cut(&o->buf, o->buf.len - 1);
+			buf_adds(&o->buf, "\033[0m\n");
+		}
 	}
 }
 
@@ -107,88 +143,8 @@ write_row(struct out *o, const struct rows *r, const struct cell *row)
 	buf_addn(&o->buf, ' ', o->indent);
 	from = o->buf.len;
 	for (i = 0; i < o->pick.n; i++)
-		add_cell(o, i, shown(o, r, &row[o->pick.p[i]]));
+		add_cell(o, i, cell_shown(o, r, &row[o->pick.p[i]]));
 	end_line(o, from);
-}
-
-/*
- * What may be cut: first what asks for it, then texts, then headings.  Half a
- * number or date looks like another one: those stay whole, and the line gets
- * longer than the terminal is wide.
- */
-enum cut { CUT_MARKED, CUT_TEXTS, CUT_HEADINGS };
-
-static bool
-is_text(const struct out_column *c)
-{
-	return (c->flags & OUT_CUT) != 0 || type_is_text(c->type) ||
-	    c->type == TYPE_ENUM;
-}
-
-/* The widest column that may still be cut; SIZE_MAX: none. */
-static size_t
-widest(const struct out *o, enum cut cut)
-{
-	const struct out_column	*c;
-	size_t			 i, best = SIZE_MAX;
-
-	for (i = 0; i < o->width.n; i++) {
-		c = &o->column[o->pick.p[i]];
-		if (!(c->flags & OUT_CUT) && (cut == CUT_MARKED ||
-		    (c->flags & OUT_ID) ||
-		    (cut == CUT_TEXTS) != is_text(c)))
-			continue;
-		if (o->width.p[i] <= (is_text(c) ? (size_t)NARROW :
-		    o->least.p[i]))
-			continue;
-		if (best == SIZE_MAX || o->width.p[i] > o->width.p[best])
-			best = i;
-	}
-	return best;
-}
-
-/* Take the room from the widest columns, one blank at a time. */
-static void
-fit(struct out *o)
-{
-	size_t	i, total = o->indent, at;
-
-	for (i = 0; i < o->width.n; i++)
-		total += o->width.p[i] + (i > 0 ? GAP : 0);
-	for (; total > o->o.width; total--) {
-		at = widest(o, CUT_MARKED);
-		if (at == SIZE_MAX)
-			at = widest(o, CUT_TEXTS);
-		if (at == SIZE_MAX)
-			at = widest(o, CUT_HEADINGS);
-		if (at == SIZE_MAX)
-			return;
-		o->width.p[at]--;
-	}
-}
-
-static void
-find_widths(struct out *o)
-{
-	const struct cell	*row;
-	size_t			 i, k, w;
-
-	VEC_CLEAR(&o->width);
-	VEC_CLEAR(&o->least);
-	for (i = 0; i < o->pick.n; i++) {
-		*VEC_ADD(&o->least) = 1;
-		for (k = 0; k < o->fit.n; k++) {
-			row = &o->fit.cell.p[k * o->n];
-			w = text_width(shown(o, &o->fit,
-			    &row[o->pick.p[i]]));
-			o->least.p[i] = MAX(o->least.p[i], w);
-		}
-		w = o->o.header == 0 ? 1 :
-		    text_width(slice_of(label(o, &o->column[o->pick.p[i]])));
-		*VEC_ADD(&o->width) = MAX(o->least.p[i], w);
-	}
-	if (o->o.terminal && o->o.width > 0)
-		fit(o);
 }
 
 /*
@@ -218,7 +174,7 @@ write_fitted(struct out *o)
 {
 	size_t	k;
 
-	find_widths(o);
+	fit_widths(o);
 	write_header(o);
 	for (k = 0; k < o->fit.n; k++)
 		write_row(o, &o->fit, &o->fit.cell.p[k * o->n]);
@@ -246,7 +202,6 @@ table_end(struct out *o)
 	if (o->fit.n > 0)
 		write_fitted(o);
 	VEC_CLEAR(&o->width);
-	VEC_CLEAR(&o->least);
 }
 
 /* Text of several lines goes on under its first letter. */
@@ -258,7 +213,7 @@ add_lines(struct out *o, const struct rows *r, const struct cell *c,
 	size_t		i;
 
 	if (!c->has_text) {
-		buf_add(&o->buf, shown(o, r, c));
+		buf_add(&o->buf, cell_shown(o, r, c));
 		return;
 	}
 	text_add_printable(&raw, cell_text(r, c), true);
@@ -282,7 +237,7 @@ record_row(struct out *o, const struct rows *r, const struct cell *row)
 	for (i = 0; i < o->pick.n; i++) {
 		if (!all && cell_is_missing(&row[o->pick.p[i]]))
 			continue;
-		w = text_width(slice_of(label(o, &o->column[o->pick.p[i]])));
+		w = text_width(slice_of(column_label(o, &o->column[o->pick.p[i]])));
 		width = MAX(width, w);
 	}
 	for (i = 0; i < o->pick.n; i++) {
@@ -292,11 +247,11 @@ record_row(struct out *o, const struct rows *r, const struct cell *row)
 		buf_addn(&o->buf, ' ', o->indent);
 		if (o->o.color)
 			buf_adds(&o->buf, "\033[1m");
-		buf_adds(&o->buf, label(o, c));
+		buf_adds(&o->buf, column_label(o, c));
 		buf_addc(&o->buf, ':');
 		if (o->o.color)
 			buf_adds(&o->buf, "\033[0m");
-		w = text_width(slice_of(label(o, c)));
+		w = text_width(slice_of(column_label(o, c)));
 		buf_addn(&o->buf, ' ', width - w + 1);
 		add_lines(o, r, &row[o->pick.p[i]],
 		    o->indent + width + 2);
@@ -325,7 +280,7 @@ md_header(struct out *o)
 	buf_addc(&o->buf, '|');
 	for (i = 0; i < o->pick.n; i++) {
 		buf_addc(&o->buf, ' ');
-		md_text(o, slice_of(label(o, &o->column[o->pick.p[i]])));
+		md_text(o, slice_of(column_label(o, &o->column[o->pick.p[i]])));
 		buf_adds(&o->buf, " |");
 	}
 	buf_adds(&o->buf, "\n|");
@@ -344,7 +299,7 @@ md_row(struct out *o, const struct rows *r, const struct cell *row)
 	buf_addc(&o->buf, '|');
 	for (i = 0; i < o->pick.n; i++) {
 		buf_addc(&o->buf, ' ');
-		md_text(o, shown(o, r, &row[o->pick.p[i]]));
+		md_text(o, cell_shown(o, r, &row[o->pick.p[i]]));
 		buf_adds(&o->buf, " |");
 	}
 	buf_addc(&o->buf, '\n');
@@ -360,9 +315,9 @@ md_record(struct out *o, const struct rows *r, const struct cell *row)
 	buf_adds(&o->buf, "| | |\n| --- | --- |\n");
 	for (i = 0; i < o->pick.n; i++) {
 		buf_adds(&o->buf, "| ");
-		md_text(o, slice_of(label(o, &o->column[o->pick.p[i]])));
+		md_text(o, slice_of(column_label(o, &o->column[o->pick.p[i]])));
 		buf_adds(&o->buf, " | ");
-		md_text(o, shown(o, r, &row[o->pick.p[i]]));
+		md_text(o, cell_shown(o, r, &row[o->pick.p[i]]));
 		buf_adds(&o->buf, " |\n");
 	}
 }

@@ -153,15 +153,77 @@ test_table(void)
 	    "a9   Bakker|y          9.00\n", "table, widths by columns");
 	o.terminal = true;
 	o.width = 22;
-	shows(&o, "ref  Name      revenue\n"
-	    "a17  Caf\xc3\xa9 \"Z\xe2\x80\xa6  1234.56\n"
+	shows(&o, "ref Name       revenue\n"
+	    "a17 Caf\xc3\xa9 \"Zon\xe2\x80\xa6 1234.56\n"
 	    "a2               -0.50\n"
-	    "a9   Bakker|y     9.00\n", "cut to the width of the terminal");
+	    "a9  Bakker|y      9.00\n", "fitted to the terminal");
 	o.width = 18;
-	shows(&o, "ref  Name      revenue\n"
-	    "a17  Caf\xc3\xa9 \"Z\xe2\x80\xa6  1234.56\n"
-	    "a2               -0.50\n"
-	    "a9   Bakker|y     9.00\n", "but half a number is none");
+	shows(&o, "ref Name     revenue\n"
+	    "a17 Caf\xc3\xa9 \"Z\xe2\x80\xa6 1234.56\n"
+	    "a2             -0.50\n"
+	    "a9  Bakker|y    9.00\n", "but half a number is none");
+}
+
+/* Headings of three kinds over short values, on a terminal so wide. */
+static void
+heading_is(size_t width, bool spare, const char *want, const char *name)
+{
+	const struct out_column	 wide[] = {
+		{ .name = "ref", .type = TYPE_TEXT, .flags = OUT_ID },
+		{ .name = "n", .label = "share of parties", .type = TYPE_INT },
+		{ .name = "sat", .label = "satisfaction", .type = TYPE_INT,
+		  .flags = spare ? OUT_SPARE : 0 },
+		{ .name = "f", .label = "product.family", .type = TYPE_INT,
+		  .flags = spare ? OUT_SPARE : 0 },
+	};
+	struct out_options	 opt = options(OUT_TABLE);
+	struct sink		*sink = sink_open_memory();
+	struct out		*o;
+	struct err		 err = {0};
+
+	opt.terminal = true;
+	opt.width = width;
+	opt.header = 1;
+	if (out_open(&o, sink, &opt, &err) ||
+	    out_table_begin(o, wide, NELEM(wide), &err))
+		return;
+	out_row_begin(o);
+	out_texts(o, "a1");
+	out_i64(o, 12);
+	out_i64(o, 345);
+	out_i64(o, 6);
+	out_row_end(o);
+	out_table_end(o);
+	is_ok(out_finish(o, &err), &err, "written");
+	is_slice(sink_bytes(sink), want, name);
+	out_close(o);
+	sink_close(sink);
+}
+
+static void
+test_headings(void)
+{
+	heading_is(60, false,
+	    "ref  share of parties  satisfaction  product.family\n"
+	    "a1                 12           345               6\n",
+	    "headings on one line where there is room");
+	heading_is(40, false,
+	    "      share of                  product.\n"
+	    "ref    parties  satisfaction      family\n"
+	    "a1          12           345           6\n",
+	    "else over several, at blanks and behind dots");
+	heading_is(10, false,
+	    "      share\n"
+	    "         of satisf- product.\n"
+	    "ref parties  action   family\n"
+	    "a1       12     345        6\n",
+	    "long words in two, columns closer, no number cut");
+	heading_is(24, true,
+	    "      share\n"
+	    "         of satisf-\n"
+	    "ref parties  action \xe2\x80\xa6\n"
+	    "a1       12     345\n",
+	    "what can be spared is, and a mark says so");
 }
 
 static void
@@ -598,6 +660,7 @@ main(void)
 {
 	test_formats();
 	test_table();
+	test_headings();
 	test_empty_columns();
 	test_sort();
 	test_template();

@@ -1,0 +1,236 @@
+/*
+ * The widths of a table's columns.  What is wider than the terminal gives way
+ * in this order: headings go over several lines, what asks for it is cut, then
+ * texts are, then the long words of headings are broken, columns stand closer,
+ * and texts are cut to a stump.  Half a number or date looks like another one:
+ * those stay whole, and the line gets longer than the terminal is wide.
+ */
+#include "core/out/priv.h"
+
+#include "core/base/base.h"
+#include "core/types/text.h"
+
+enum {
+	GAP = 2,		/* blanks between columns */
+	READABLE = 16,		/* a text is cut to this first */
+	NARROW = 8,		/* and not below this */
+	LINES = 3,		/* of a heading, at most */
+	WHOLE = 8		/* no word up to this is broken */
+};
+
+enum step {
+	STEP_WRAP, STEP_MARKED, STEP_TEXT, STEP_BREAK, STEP_CLOSE, STEP_LAST,
+	N_STEPS
+};
+
+/* What a column needs; all in columns of the terminal. */
+struct need {
+	bool	text, marked, id;
+	size_t	value;		/* the widest value */
+	size_t	word;		/* the heading, broken at blanks and dots */
+	size_t	piece;		/* its long words broken in two as well */
+};
+
+struct slice
+heading_line(struct slice *text, size_t width, bool *broken)
+{
+	struct slice	line = *text;
+	size_t		end, i, half;
+
+	*broken = false;
+	if (text_width(line) <= width) {
+		*text = slice_sub(*text, text->len, text->len);
+		return line;
+	}
+	end = text_cut(line, width);
+	for (i = end; i > 0 && line.p[i] != ' ' && line.p[i - 1] != '.'; i--)
+		continue;
+	if (i > 0 && line.p[i] != ' ') {
+		line = slice_sub(*text, 0, i);
+		*text = slice_sub(*text, i, text->len);
+		return line;
+	}
+	if (i > 0) {
+		line = slice_sub(*text, 0, i);
+		*text = slice_sub(*text, i + 1, text->len);
+		return line;
+	}
+	*broken = width > 1;
+	for (i = 0; i < text->len && text->p[i] != ' '; i++)
+		continue;
+	half = (text_width(slice_sub(*text, 0, i)) + 1) / 2;
+	end = text_cut(line, MAX(MIN(half, width - 1), 1));
+	if (end == 0)
+		end = text->len;	/* a letter wider than the column */
+	line = slice_sub(*text, 0, end);
+	*text = slice_sub(*text, end, text->len);
+	return line;
+}
+
+size_t
+heading_lines(struct slice text, size_t width)
+{
+	size_t	n = 0;
+	bool	broken;
+
+	do {
+		(void)heading_line(&text, width, &broken);
+		n++;
+	} while (text.len > 0);
+	return n;
+}
+
+/* Of the words of a heading, or of what is left of them when broken in two. */
+static size_t
+longest_word(struct slice text, bool broken)
+{
+	size_t	from = 0, i, longest = 1, w;
+
+	for (i = 0; i <= text.len; i++) {
+		if (i < text.len && text.p[i] != ' ' && text.p[i] != '.')
+			continue;
+		w = text_width(slice_sub(text, from, MIN(i + 1, text.len)));
+		if (i < text.len && text.p[i] == ' ')
+			w--;
+		if (broken && w > WHOLE)
+			w = (w + 2) / 2;	/* and a hyphen */
+		longest = MAX(longest, w);
+		from = i + 1;
+	}
+	return longest;
+}
+
+/* The narrowest column in which the heading takes no more than LINES. */
+static size_t
+in_lines(struct slice text, size_t width)
+{
+	while (heading_lines(text, width) > LINES)
+		width++;
+	return width;
+}
+
+static bool
+is_text(const struct out_column *c)
+{
+	return (c->flags & OUT_CUT) != 0 || type_is_text(c->type) ||
+	    c->type == TYPE_ENUM;
+}
+
+static struct need
+need_of(struct out *o, size_t at)
+{
+	const struct out_column	*c = &o->column[o->pick.p[at]];
+	struct slice		 head = slice_of(column_label(o, c));
+	struct need		 need = {0};
+	size_t			 k, w;
+
+	need.text = is_text(c);
+	need.marked = (c->flags & OUT_CUT) != 0;
+	need.id = (c->flags & OUT_ID) != 0;
+	need.value = 1;
+	for (k = 0; k < o->fit.n; k++) {
+		w = text_width(cell_shown(o, &o->fit,
+		    &o->fit.cell.p[k * o->n + o->pick.p[at]]));
+		need.value = MAX(need.value, w);
+	}
+	need.word = need.piece = 1;
+	if (o->o.header != 0) {
+		need.word = in_lines(head, longest_word(head, false));
+		need.piece = in_lines(head, longest_word(head, true));
+	}
+	return need;
+}
+
+/* What the column keeps in this step. */
+static size_t
+floor_of(const struct need *c, enum step step)
+{
+	bool	cut = c->marked || (c->text && !c->id);
+
+	switch (step) {
+	case STEP_MARKED:
+		if (c->marked)
+			return READABLE;
+		break;
+	case STEP_TEXT:
+		if (cut)
+			return READABLE;
+		break;
+	case STEP_BREAK:
+	case STEP_CLOSE:
+		return cut ? READABLE : MAX(c->value, c->piece);
+	case STEP_LAST:
+		return cut ? NARROW : MAX(c->value, c->piece);
+	case STEP_WRAP:
+	case N_STEPS:
+		break;
+	}
+	return MAX(c->value, c->word);
+}
+
+/* Columns that can be spared go; a mark at the end of the heading says so. */
+static void
+spare(struct out *o, size_t total)
+{
+	size_t	last, more = o->gap + 1;
+
+	if (o->o.fields != NULL)
+		return;
+	for (; total > o->o.width && o->pick.n > 1; o->pick.n--) {
+		last = o->pick.n - 1;
+		if (!(o->column[o->pick.p[last]].flags & OUT_SPARE))
+			return;
+		total -= o->width.p[last] + o->gap;
+		if (!o->has_more)
+			total += more;
+		o->has_more = true;
+	}
+}
+
+/* Take the room from the widest columns, one blank at a time. */
+static void
+fit(struct out *o, const struct need *need)
+{
+	size_t		i, at, total = o->indent;
+	enum step	step = STEP_WRAP;
+
+	for (i = 0; i < o->width.n; i++)
+		total += o->width.p[i] + (i > 0 ? o->gap : 0);
+	while (total > o->o.width && step < N_STEPS) {
+		at = SIZE_MAX;
+		for (i = 0; i < o->width.n; i++)
+			if (o->width.p[i] > floor_of(&need[i], step) &&
+			    (at == SIZE_MAX || o->width.p[i] > o->width.p[at]))
+				at = i;
+		if (at == SIZE_MAX) {
+			if (++step == STEP_CLOSE) {
+				total -= (o->width.n - 1) * (o->gap - 1);
+				o->gap = 1;
+			}
+			continue;
+		}
+		o->width.p[at]--;
+		total--;
+	}
+	spare(o, total);
+}
+
+void
+fit_widths(struct out *o)
+{
+	VEC(struct need)	need = {0};
+	size_t			i, head;
+
+	VEC_CLEAR(&o->width);
+	o->gap = GAP;
+	o->has_more = false;
+	for (i = 0; i < o->pick.n; i++) {
+		*VEC_ADD(&need) = need_of(o, i);
+		head = o->o.header == 0 ? 1 : text_width(slice_of(
+		    column_label(o, &o->column[o->pick.p[i]])));
+		*VEC_ADD(&o->width) = MAX(need.p[i].value, head);
+	}
+	if (o->o.terminal && o->o.width > 0)
+		fit(o, need.p);
+	VEC_RELEASE(&need);
+}
