@@ -7,8 +7,8 @@ struct dupes_opts {
 };
 
 static const struct opt dupes_opt[] = {
-	OPT_F64(0, "threshold", struct dupes_opts, threshold, N_("chance"),
-	    "0.9", N_("from which chance on they are shown, 0 to 1")),
+	OPT_SHARE(0, "threshold", struct dupes_opts, threshold, N_("chance"),
+	    "90%", N_("from which chance on they are shown")),
 	OPT_END
 };
 
@@ -146,9 +146,6 @@ dupes_exec(struct crm *crm, const void *opts, struct err *err)
 	struct dupes		 d;
 	enum err_code		 rc;
 
-	if (!(o->threshold >= 0 && o->threshold <= 1))
-		return err_set(err, ERR_USAGE, "--threshold: a chance lies "
-		    "between 0 and 1");
 	rc = context_env(&env, crm, err);
 	if (rc == ERR_OK)
 		rc = choose_type(&e, crm, err);

@@ -16,8 +16,8 @@ static const struct opt evaluate_opt[] = {
 	    "previous: the one before")),
 	OPT_BOOL(0, "who", struct evaluate_args, who,
 	    N_("the customers that made the difference, and why")),
-	OPT_INT(0, "share", struct evaluate_args, share, N_("percent"), "80",
-	    N_("--who: those that make so much of it; 100: all")),
+	OPT_SHARE(0, "share", struct evaluate_args, share, N_("share"), "80%",
+	    N_("--who: those that make so much of it; 100%: all")),
 	OPT_END
 };
 
@@ -104,9 +104,6 @@ read_options(struct evaluate_job *job, struct err *err)
 	    strcmp(o->measure, "quantity") != 0)
 		return err_set(err, ERR_USAGE, "--measure %s: revenue, margin "
 		    "or quantity", o->measure);
-	if (o->share < 1 || o->share > 100)
-		return err_set(err, ERR_USAGE, "--share is a percentage from "
-		    "1 to 100");
 	if (o->who && o->by != NULL)
 		return err_set(err, ERR_USAGE, "--who or --by, not both");
 	job->req.measure = slice_of(o->measure);

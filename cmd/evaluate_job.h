@@ -11,7 +11,7 @@
 struct evaluate_args {
 	const char	*by, *measure, *compare;
 	bool		 who;
-	int64_t		 share;
+	double		 share;
 };
 
 struct evaluate_job {

@@ -426,7 +426,7 @@ evaluate_write(struct evaluate_job *job, struct err *err)
 	say_heading(job);
 	if (job->o->by != NULL)
 		return put_groups(job, err);
-	n = evaluate_rank(&job->e, (double)job->o->share / 100);
+	n = evaluate_rank(&job->e, job->o->share);
 	if (job->o->who)
 		return put_who(job, n, err);
 	rc = put_bridge(job, err);
@@ -436,10 +436,10 @@ evaluate_write(struct evaluate_job *job, struct err *err)
 	if (n > 0)
 		out_prose(job->crm->out, lang_text(job->crm->lang,
 		    job->e.group.p[0].change < 0 ?
-		    N_("\n%zu of %zu customers make %lld %% of the fall: "
+		    N_("\n%zu of %zu customers make %.0f %% of the fall: "
 		    "--who.\n") :
-		    N_("\n%zu of %zu customers make %lld %% of the rise: "
+		    N_("\n%zu of %zu customers make %.0f %% of the rise: "
 		    "--who.\n")), n, job->e.each.n,
-		    (long long)job->o->share);
+		    100 * job->o->share);
 	return ERR_OK;
 }

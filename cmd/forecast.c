@@ -37,8 +37,8 @@ static const struct opt forecast_opt[] = {
 	    N_("forecast the series of a CSV file; no store is needed")),
 	OPT_BOOL(0, "next", struct forecast_args, next,
 	    N_("who will buy what in the coming week, and who is late")),
-	OPT_INT(0, "chance", struct forecast_args, chance, N_("percent"),
-	    "20", N_("--next: only what is at least so likely")),
+	OPT_SHARE(0, "chance", struct forecast_args, chance, N_("share"),
+	    "20%", N_("--next: only what is at least so likely")),
 	OPT_TRI(0, "plot", struct forecast_args, plot,
 	    N_("draw history and forecast (on a terminal it is drawn)")),
 	OPT_END
@@ -102,9 +102,6 @@ read_next(struct job *job, size_t weeks, struct err *err)
 	    o->measure != NULL || o->horizon != -1 || o->top != 0)
 		return err_set(err, ERR_USAGE, "--next goes with --by, "
 		    "--weeks and --chance only");
-	if (o->chance < 0 || o->chance > 100)
-		return err_set(err, ERR_USAGE, "--chance is a percentage "
-		    "from 0 to 100");
 	job->measure = "revenue";
 	job->req.measure = SLICE("revenue");
 	job->req.period = PERIOD_WEEK;

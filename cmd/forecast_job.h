@@ -21,7 +21,7 @@ struct forecast_args {
 	bool		 sum;
 	int		 plot;
 	bool		 next;
-	int64_t		 chance;	/* percent, with --next */
+	double		 chance;	/* with --next */
 	const char	*series;	/* a file instead of the ledger */
 };
 

@@ -174,7 +174,7 @@ forecast_next(struct job *job, const struct query_env *env, struct err *err)
 		.days = (int32_t)job->req.horizon * 7,
 		.horizon = (int32_t)job->req.horizon * 7,
 		.where = job->req.where,
-		.min_chance = (double)job->o->chance / 100
+		.min_chance = job->o->chance
 	};
 	const struct sales_history	*h = &job->history;
 	enum err_code			rc;

@@ -13,7 +13,7 @@
 struct list_args { struct span silent; double below; };
 
 static const struct opt churn_opt[] = {
-	OPT_F64(0, "below", struct list_args, below, N_("chance"), ".8",
+	OPT_SHARE(0, "below", struct list_args, below, N_("chance"), "80%",
 	    N_("who is a customer with less than this chance")),
 	OPT_SPAN(0, "silent", struct list_args, silent, N_("duration"), "1y",
 	    N_("and not silent for longer than this")),
@@ -184,8 +184,6 @@ list_exec(struct crm *crm, const struct list_args *o, bool winback,
 
 	if (rc == ERR_OK && crm->args->n > 0)
 		rc = err_set(err, ERR_USAGE, "customers are chosen with -w");
-	if (rc == ERR_OK && !(o->below >= 0 && o->below <= 1))
-		rc = err_set(err, ERR_USAGE, "--below is a chance of 0 to 1");
 	if (rc == ERR_OK)
 		rc = context_env(&env, crm, err);
 	if (rc == ERR_OK)

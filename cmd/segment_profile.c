@@ -11,7 +11,7 @@
 struct profile_args { double below; bool all; };
 
 static const struct opt profile_opt[] = {
-	OPT_F64(0, "below", struct profile_args, below, N_("share"), ".05",
+	OPT_SHARE(0, "below", struct profile_args, below, N_("share"), "5%",
 	    N_("what has so small a share of false finds")),
 	OPT_BOOL('a', "all", struct profile_args, all,
 	    N_("all that was looked at")),
@@ -103,8 +103,6 @@ profile_exec(struct crm *crm, const void *opts, struct err *err)
 	if (crm->args->n != 1)
 		return err_set(err, ERR_USAGE, "the profile of what? "
 		    "scheme/segment, as in: crm segment profile pyramid/top");
-	if (!(o->below >= 0 && o->below <= 1))
-		return err_set(err, ERR_USAGE, "--below is a share of 0 to 1");
 	rc = segment_find(&sc, &want, crm, crm->args->v[0], err);
 	if (rc == ERR_OK && want == SIZE_MAX)
 		rc = err_set(err, ERR_USAGE, "one segment of the scheme: "

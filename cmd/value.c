@@ -19,8 +19,8 @@ static const char *const	by[] = { "customer", "product", "family", NULL };
 static const struct opt value_opt[] = {
 	OPT_SPAN(0, "horizon", struct value_args, horizon, N_("duration"),
 	    NULL, N_("how far ahead (the scheme \"value\" of the model)")),
-	OPT_F64(0, "discount", struct value_args, discount, N_("rate"), "-1",
-	    N_("a year, as .10 (the scheme \"value\" of the model)")),
+	OPT_SHARE(0, "discount", struct value_args, discount, N_("share"), NULL,
+	    N_("a year, as 10% (the scheme \"value\" of the model)")),
 	OPT_CHOICE(0, "method", struct value_args, method, N_("name"), "auto",
 	    N_("the model of when they buy (auto: by likelihood)"),
 	    purchase_method_names),
@@ -268,12 +268,8 @@ read_options(struct value_options *opt, struct job *job, struct err *err)
 	if (opt->horizon_days < 1 || opt->horizon_days > 36525)
 		return err_set(err, ERR_USAGE,
 		    "--horizon is a day to a hundred years");
-	if (job->o->discount == -1)
-		return ERR_OK;
-	if (!(job->o->discount >= 0 && job->o->discount <= 10))
-		return err_set(err, ERR_USAGE, "--discount is a share a year, "
-		    "from 0 to 10: .10 is 10 %%");
-	opt->discount = job->o->discount;
+	if (!isnan(job->o->discount))
+		opt->discount = job->o->discount;
 	return ERR_OK;
 }
 

@@ -1,6 +1,7 @@
 #include "core/cli/opt.h"
 
 #include <assert.h>
+#include <math.h>
 
 #include "core/base/base.h"
 #include "core/types/text.h"
@@ -81,6 +82,28 @@ read_days(int64_t *into, const struct opt *o, struct slice text,
 	return ERR_OK;
 }
 
+/* A bare 5 could be 5 % or five times all: that is refused. */
+static enum err_code
+read_share(double *into, const struct opt *o, struct slice text,
+    struct err *err)
+{
+	bool	percent = text.len > 0 && text.p[text.len - 1] == '%';
+	double	v;
+
+	if (!f64_parse(&v, slice_sub(text, 0, text.len - percent)))
+		return refuse(err, o, text, "a share like 80% or .8");
+	if (percent)
+		v /= 100;
+	if (v >= 0 && v <= 1) {
+		*into = v;
+		return ERR_OK;
+	}
+	refuse(err, o, text, "a share of 0 to 1, like 80% or .8");
+	if (v > 1 && v <= 100 && !percent)
+		err_hint(err, "write %.*s%%", (int)text.len, text.p);
+	return ERR_USAGE;
+}
+
 /* The value as typed, into the field. */
 static enum err_code
 set(const struct found *f, const char *text, struct arena *arena,
@@ -100,10 +123,8 @@ set(const struct found *f, const char *text, struct arena *arena,
 		if (!i64_parse(at, s))
 			return refuse(err, o, s, "a whole number");
 		return ERR_OK;
-	case OPT_KIND_F64:
-		if (!f64_parse(at, s))
-			return refuse(err, o, s, "a number");
-		return ERR_OK;
+	case OPT_KIND_SHARE:
+		return read_share(at, o, s, err);
 	case OPT_KIND_DAYS:
 		return read_days(at, o, s, err);
 	case OPT_KIND_SPAN:
@@ -153,6 +174,9 @@ opts_init(const struct opt_target *target, size_t n)
 			f = (struct found){ o, target[i].into, false };
 			if (o->kind == OPT_KIND_TRI)
 				*(int *)(void *)(f.into + o->offset) = -1;
+			else if (o->kind == OPT_KIND_SHARE && o->def == NULL)
+				*(double *)(void *)(f.into + o->offset) =
+				    (double)NAN;
 			else if (o->def != NULL && o->kind != OPT_KIND_LIST)
 				rc = set(&f, o->def, NULL, &err);
 			assert(rc == ERR_OK);

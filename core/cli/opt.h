@@ -34,7 +34,7 @@ enum complete {
 
 enum opt_kind {
 	OPT_KIND_END, OPT_KIND_STRING, OPT_KIND_BOOL, OPT_KIND_TRI,
-	OPT_KIND_INT, OPT_KIND_F64, OPT_KIND_DAYS, OPT_KIND_SPAN,
+	OPT_KIND_INT, OPT_KIND_SHARE, OPT_KIND_DAYS, OPT_KIND_SPAN,
 	OPT_KIND_CHOICE, OPT_KIND_LIST
 };
 
@@ -88,9 +88,9 @@ struct opt {
 #define OPT_INT(l, n, s, f, a, d, b)					\
 	OPT_MAKE(OPT_KIND_INT, l, n, OPT_OFFSET(s, f, int64_t), a, d, b, \
 	    NULL, COMPLETE_NONE)
-/* double field. */
-#define OPT_F64(l, n, s, f, a, d, b)					\
-	OPT_MAKE(OPT_KIND_F64, l, n, OPT_OFFSET(s, f, double), a, d, b, \
+/* double field, 0 to 1: "80%", ".8"; NaN when not given and no default. */
+#define OPT_SHARE(l, n, s, f, a, d, b)					\
+	OPT_MAKE(OPT_KIND_SHARE, l, n, OPT_OFFSET(s, f, double), a, d, b, \
 	    NULL, COMPLETE_NONE)
 /* int64_t field: days; "13w", "90d", "90"; a month is no number of days. */
 #define OPT_DAYS(l, n, s, f, a, d, b)					\

@@ -197,7 +197,9 @@ iso_parse(struct iso *iso, struct slice whole, const struct zone *zone,
 		return day_from_civil(&day, c.year, 1, 1) ?
 		    set_period(iso, PERIOD_YEAR, day) :
 		    bad_day(err, whole, c);
-	if (!cut_char(&s, '-'))
+	/* "2025Q3" and ISO's short "2025W14" are understood too. */
+	if (!cut_char(&s, '-') && (s.p[0] | 0x20) != 'q' &&
+	    (s.p[0] | 0x20) != 'w')
 		return ISO_OTHER;
 	if (cut_char(&s, 'Q')) {
 		if (!cut_digits(&n, &s, 1) || s.len != 0 || n < 1 || n > 4 ||

@@ -115,12 +115,12 @@ is 'a contract begun' "$(crm evaluate 2026-Q1 --who -f handle,reason |
 is 'unknown stays unknown' "$(crm evaluate 2026-Q1 --who -f reason,record |
     head -n 1)" "unknown$tab"
 is 'of those who fell the complaint and the deal' \
-    "$(crm evaluate 2026-Q1 --who --share 100 \
+    "$(crm evaluate 2026-Q1 --who --share 100% \
     -w 'account = account/B3 or account = account/B6' \
     -f handle,reason)" \
     "a3${tab}complaint k1 of 2025-12-03, open: quality
 a6${tab}deal d1 lost 2026-01-15: price"
-is 'all of them' "$(crm evaluate 2026-Q1 --who --share 100 -O count)" 5
+is 'all of them' "$(crm evaluate 2026-Q1 --who --share 100% -O count)" 5
 
 # ---- by something
 
@@ -135,7 +135,7 @@ suga${tab}20.00${tab}30.00${tab}10.00${tab}10.00${tab}0.00${tab}0.00${tab}10.00"
 
 fails 2 'who by something' crm evaluate 2026-Q1 --who --by product
 fails 2 'no such measure' crm evaluate 2026-Q1 --measure love
-fails 2 'no such share' crm evaluate 2026-Q1 --share 0
+fails 2 'no such share' crm evaluate 2026-Q1 --share 101%
 fails 2 'two periods' crm evaluate 2026-Q1 2026-Q2
 fails 2 'no period' crm evaluate whenever
 fails 2 'no other period' crm evaluate 2026-Q1 --compare never

@@ -67,7 +67,7 @@ is 'more weeks, more chance' "$(over "$(one a1 Flour chance --weeks 4)" \
 is 'each once' "$(crm forecast --next --chance 0 -f handle,product |
     sort | uniq -d | wc -l | tr -d ' ')" 0
 is 'all of them' "$(crm forecast --next --chance 0 -O count)" 80
-is 'no more than is asked' "$(crm forecast --next --chance 50 -f chance |
+is 'no more than is asked' "$(crm forecast --next --chance 50% -f chance |
     awk '$1 + 0 < 50' | wc -l | tr -d ' ')" 0
 is 'dearest first' "$(crm forecast --next -f expected >got
     sort -rn got | cmp - got && echo sorted)" sorted
@@ -101,7 +101,7 @@ fails 1 'no product has what is asked' crm forecast --next --by product.successo
 
 fails 2 'no such key' crm forecast --next --by channel
 fails 2 'no such field' crm forecast --next --by product.love
-fails 2 'no such chance' crm forecast --next --chance 101
+fails 2 'no such chance' crm forecast --next --chance 101%
 fails 2 'with a method' crm forecast --next --method naive
 fails 2 'with a file' crm forecast --next --series sales.csv
 crm init none -q

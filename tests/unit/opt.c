@@ -20,7 +20,7 @@ static const struct opt opt[] = {
 	OPT_BOOL('d', "deep", struct opts, deep, "x"),
 	OPT_TRI(0, "plot", struct opts, plot, "x"),
 	OPT_INT('n', "number", struct opts, n, "n", "5", "x"),
-	OPT_F64(0, "share", struct opts, share, "x", "0.95", "x"),
+	OPT_SHARE(0, "share", struct opts, share, "x", "0.95", "x"),
 	OPT_DAYS(0, "horizon", struct opts, days, "duration", "13w", "x"),
 	OPT_SPAN(0, "gap", struct opts, span, "duration", "1y6mo", "x"),
 	OPT_CHOICE(0, "level", struct opts, level, "level", "high", "x",
@@ -59,6 +59,7 @@ test_good(void)
 	is_int(o.n, 5, "default number");
 	is_int(o.days, 91, "default days");
 	is_int(o.span.months, 18, "default span");
+	is_near(o.share, 0.95, 0, "default share");
 	is_int(o.level, 1, "default choice");
 	is_int(o.plot, -1, "neither yes nor no");
 	is_ok(PARSE("-dpname", "x", "--number=7", "--no-plot", "--share",
@@ -75,6 +76,8 @@ test_good(void)
 	    "a prefix");
 	is_str(o.name, "x", "of --product");
 	is_int(o.days, 90, "bare days");
+	is_ok(PARSE("--share", "12.5%"), &err, "a percentage");
+	is_near(o.share, 0.125, 0, "is a share");
 	is_ok(PARSE("-2w", "-90"), &err, "dates and numbers");
 	is_int((int64_t)args.n, 2, "are no options");
 }
@@ -103,6 +106,17 @@ main(void)
 	refuses(PARSE("-n"), "-n wants n", "");
 	refuses(PARSE("--number", "many"),
 	    "--number: 'many' is not a whole number", "");
+	refuses(PARSE("--share", "80"),
+	    "--share: '80' is not a share of 0 to 1, like 80% or .8",
+	    "write 80%");
+	refuses(PARSE("--share", "101%"),
+	    "--share: '101%' is not a share of 0 to 1, like 80% or .8", "");
+	refuses(PARSE("--share", "-.1"),
+	    "--share: '-.1' is not a share of 0 to 1, like 80% or .8", "");
+	refuses(PARSE("--share", "%"),
+	    "--share: '%' is not a share like 80% or .8", "");
+	refuses(PARSE("--share", "nan"),
+	    "--share: 'nan' is not a share like 80% or .8", "");
 	refuses(PARSE("--deep=1"), "--deep takes no argument", "");
 	refuses(PARSE("--level", "mid"), "--level: 'mid' is not known",
 	    "one of low, high");
