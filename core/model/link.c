@@ -19,7 +19,8 @@ entity_link(struct entity *e)
 		return;
 	}
 	for (i = 0; i < e->n_fields; i++) {
-		if (e->field[i].unique) {
+		/* Nobody speaks of a message by its Message-ID. */
+		if (e->field[i].unique && e->field[i].role != ROLE_UID) {
 			e->name_field = &e->field[i];
 			return;
 		}

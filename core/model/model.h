@@ -70,6 +70,9 @@ enum role {
 	ROLE_RESPOND_BY,	/* case: its first answer; ROLE_DUE: solved */
 	ROLE_TAGS,
 	ROLE_CONDITION, ROLE_PRIORITY,	/* of a step of a journey */
+	/* what came from a mailbox, a calendar, an address book */
+	ROLE_UID,		/* Message-ID, UID: what it is called there */
+	ROLE_THREAD, ROLE_ADDRESS, ROLE_OTHERS,
 	N_ROLES
 };
 const char	*role_name(enum role);

@@ -227,7 +227,9 @@ deriver_init(struct deriver *d, const struct model *model,
 	static const enum role	times[] = {
 		ROLE_TIME, ROLE_DATE, ROLE_OPENED
 	};
-	static const enum role	parties[] = { ROLE_PARTY, ROLE_PERSON };
+	static const enum role	parties[] = {
+		ROLE_PARTY, ROLE_PERSON, ROLE_OTHERS
+	};
 	size_t			n = 0;
 
 	*d = (struct deriver){ .model = model, .entity = entity,
@@ -254,8 +256,11 @@ differs(struct deriver *d, bool *same, uint16_t id)
 	if (f == NULL)
 		return;
 	same[f->position] = false;
-	if (f == d->time || f == d->party[0] || f == d->party[1])
+	if (f == d->time)
 		d->same_events = false;
+	for (size_t i = 0; i < NELEM(d->party); i++)
+		if (f == d->party[i])
+			d->same_events = false;
 }
 
 /* The parties of an event and its moment belong together. */

@@ -165,7 +165,7 @@ struct deriver {
 	const struct entity	*entity;
 	const struct zone	*zone;
 	const struct field	*time;		/* of events; NULL: none */
-	const struct field	*party[2];	/* whose event it is */
+	const struct field	*party[3];	/* whose event it is */
 	struct buf		*fold;
 	/* By position: fields of which nothing is derived, for both sides of
 	 * a change have the same values.  NULL: none. */
