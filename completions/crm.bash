@@ -144,6 +144,12 @@ _crm_options()
 		echo " --below -a --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'segment overlap')
 		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'series list')
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'series show')
+		echo " --in --period --plot --no-plot -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'series import')
+		echo " --source -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	set)
 		echo " -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	show)
@@ -200,6 +206,8 @@ _crm_verbs()
 		echo 'cohorts repeat survival churn winback' ;;
 	segment)
 		echo 'list show members explain moves profile overlap' ;;
+	series)
+		echo 'list show import' ;;
 	target)
 		echo 'set list show' ;;
 	task)
@@ -207,7 +215,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add backup batch case changes check compact config consent demo due dupes edit evaluate export find forecast fsck help history import init journey list log merge model put redo relation restore retention rm segment set show stats sum tag target task timeline undo value version'
+_crm_commands='add backup batch case changes check compact config consent demo due dupes edit evaluate export find forecast fsck help history import init journey list log merge model put redo relation restore retention rm segment series set show stats sum tag target task timeline undo value version'
 
 _crm()
 {

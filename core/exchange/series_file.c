@@ -60,9 +60,8 @@ ordinal(enum period p, struct day d)
 	}
 }
 
-/* The first day of "2025-W14", "2025-03", "2025-Q1", "2025-03-14". */
-static bool
-parse_day(struct day *d, struct slice s)
+bool
+series_file_day(struct day *d, struct slice s)
 {
 	int64_t		year, n;
 	struct slice	rest;
@@ -110,8 +109,8 @@ parse_value(double *v, struct reader *r, struct slice s, struct err *err)
 	return ERR_OK;
 }
 
-static bool
-is_time_name(struct slice s)
+bool
+series_file_is_time(struct slice s)
 {
 	static const char *const	name[] = {
 		"day", "date", "week", "month", "quarter", "period", "time",
@@ -154,7 +153,7 @@ read_header(struct reader *r, const struct csv_row *row, struct err *err)
 	enum err_code			 rc = ERR_OK;
 
 	for (r->time = 0; r->time < row->n; r->time++)
-		if (is_time_name(row->field[r->time]))
+		if (series_file_is_time(row->field[r->time]))
 			break;
 	r->is_long = r->time < row->n;
 	if (!r->is_long)
@@ -248,7 +247,7 @@ read_long(struct reader *r, const struct csv_row *row, struct err *err)
 		return at_line(r, row->line, err);
 	}
 	time = row->field[r->time];
-	if (parse_day(&day, time)) {
+	if (series_file_day(&day, time)) {
 		c.at = ordinal(r->req->period, day);
 		r->has_days = true;
 	} else if (i64_parse(&c.at, time)) {

@@ -33,4 +33,10 @@ CRM_CHECK enum err_code
 series_file_read(struct sales_history *, const char *path,
     const struct forecast_request *, struct arena *, struct err *);
 
+/* The first day of "2025-W14", "2025-03", "2025-Q1"; "2025-03-14" itself. */
+CRM_CHECK bool
+series_file_day(struct day *, struct slice);
+/* The name of a column of times, as above. */
+bool	series_file_is_time(struct slice);
+
 #endif

@@ -1,0 +1,11 @@
+/*
+ * The verbs of crm series.
+ */
+#ifndef CMD_SERIES_H
+#define CMD_SERIES_H
+
+#include "cmd/context.h"
+
+extern const struct cmd	series_import;
+
+#endif
