@@ -4,6 +4,7 @@
 #include "core/model/model.h"
 #include "core/record/index.h"
 #include "core/record/model_store.h"
+#include "core/record/snapshot.h"
 #include "core/sales/sales.h"
 #include "core/store/generation.h"
 #include "core/store/journal_mend.h"
@@ -69,7 +70,7 @@ is_wanted(enum table table)
 	case TABLE_SEQDAY: case TABLE_LEDGER_PARTY:
 	case TABLE_META: case TABLE_MODEL: case TABLE_DICT:
 	case TABLE_RECORD: case TABLE_ALIAS: case TABLE_LEDGER:
-	case TABLE_FORECAST: case TABLE_JOURNAL: case TABLE_JOURNAL_PRIVATE:
+	case TABLE_SNAPSHOT: case TABLE_JOURNAL: case TABLE_JOURNAL_PRIVATE:
 		return true;
 	default:
 		return false;
@@ -188,6 +189,9 @@ rebuild(struct txn *txn, void *arg, struct err *err)
 	if (rc == ERR_OK)
 		rc = sales_rebuild(txn, r->model, r->is_whole, r->report,
 		    r->arg, err);
+	/* A part of what was said is not what was said. */
+	if (rc == ERR_OK)
+		rc = snapshot_check(txn, true, r->report, r->arg, err);
 	return rc;
 }
 

@@ -454,7 +454,8 @@ static const struct cmd segment_explain_cmd = {
 };
 static const struct cmd *const segment_verbs[] = {
 	&segment_list, &segment_show, &segment_members, &segment_explain_cmd,
-	&segment_moves, &segment_profile, &segment_overlap_cmd, NULL
+	&segment_moves, &segment_profile, &segment_overlap_cmd,
+	&segment_freeze, NULL
 };
 
 const struct cmd cmd_segment = {

@@ -19,6 +19,7 @@ CRM_CHECK enum err_code
 segment_compute_now(struct segmentation **, struct crm *,
     const struct scheme *, struct err *);
 
-extern const struct cmd segment_moves, segment_profile, segment_overlap_cmd;
+extern const struct cmd segment_moves, segment_profile, segment_overlap_cmd,
+	    segment_freeze;
 
 #endif

@@ -1,4 +1,5 @@
 #include "cmd/context.h"
+#include "core/record/snapshot.h"
 #include "core/store/txn.h"
 
 static const struct out_column column[] = {
@@ -48,6 +49,22 @@ put_entity(struct crm *crm, const struct entity *e, struct err *err)
 }
 
 static enum err_code
+put_snapshots(struct crm *crm, struct err *err)
+{
+	struct snapshots	all = {{0}};
+	uint64_t		bytes = 0;
+	enum err_code		rc;
+
+	rc = snapshot_list(&all, crm->txn, SLICE_EMPTY, crm->arena, err);
+	for (size_t i = 0; rc == ERR_OK && i < all.list.n; i++)
+		bytes += all.list.p[i].size;
+	if (rc == ERR_OK)
+		put(crm, "snapshots", true, all.list.n, true, bytes);
+	VEC_RELEASE(&all.list);
+	return rc;
+}
+
+static enum err_code
 stats_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	struct store_sizes	z;
@@ -61,6 +78,8 @@ stats_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = out_table_begin(crm->out, column, NELEM(column), err);
 	for (size_t i = 0; rc == ERR_OK && i < crm->model->n_entities; i++)
 		rc = put_entity(crm, &crm->model->entity[i], err);
+	if (rc == ERR_OK)
+		rc = put_snapshots(crm, err);
 	if (rc)
 		return rc;
 	for (int t = 0; t < N_TABLES; t++)

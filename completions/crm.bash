@@ -144,6 +144,8 @@ _crm_options()
 		echo " --below -a --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'segment overlap')
 		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'segment freeze')
+		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'series list')
 		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'series show')
@@ -205,7 +207,7 @@ _crm_verbs()
 	retention)
 		echo 'cohorts repeat survival churn winback' ;;
 	segment)
-		echo 'list show members explain moves profile overlap' ;;
+		echo 'list show members explain moves profile overlap freeze' ;;
 	series)
 		echo 'list show import' ;;
 	target)

@@ -238,6 +238,7 @@ complete -c crm -n '__fish_seen_subcommand_from segment' -a profile -d 'what dis
 complete -c crm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from profile' -l below -x -d 'what has so small a share of false finds'
 complete -c crm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from profile' -s a -l all -d 'all that was looked at'
 complete -c crm -n '__fish_seen_subcommand_from segment' -a overlap -d 'how the segments of two schemes fall together'
+complete -c crm -n '__fish_seen_subcommand_from segment' -a freeze -d 'keep what a scheme says, so that it never changes'
 complete -c crm -n __fish_use_subcommand -a series -d 'drivers of sales: temperature, promotions, prices'
 complete -c crm -n '__fish_seen_subcommand_from series' -a list -d 'the drivers there are, and what is known of each'
 complete -c crm -n '__fish_seen_subcommand_from series' -a show -d 'the values of a driver'

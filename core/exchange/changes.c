@@ -4,6 +4,7 @@
 #include "core/exchange/json.h"
 #include "core/record/alias.h"
 #include "core/record/change.h"
+#include "core/record/snapshot.h"
 #include "core/sales/sales.h"
 
 enum { FLUSH_BYTES = 64 * 1024 };
@@ -371,6 +372,23 @@ put_aliases(struct writing *w, struct slice public)
 	}
 }
 
+static void
+put_snapshot(struct writing *w, struct slice public)
+{
+	struct snapshot_change	c;
+	char			day[DAY_TEXT];
+
+	if (w->opt->entity != NULL || !snapshot_change_get(&c, public))
+		return;
+	day_write(day, c.day);
+	add_entry(w);
+	buf_addf(&w->line, "{\"entry\":%llu,\"op\":\"snapshot\",\"name\":",
+	    (unsigned long long)w->entry->number);
+	json_add_string(&w->line, c.name);
+	buf_addf(&w->line, ",\"day\":\"%.*s\"%s}\n", DAY_TEXT, day,
+	    c.removed ? ",\"removed\":true" : "");
+}
+
 static enum err_code
 put_item(struct writing *w, uint32_t item, struct err *err)
 {
@@ -385,6 +403,10 @@ put_item(struct writing *w, uint32_t item, struct err *err)
 		return put_records(w, public, private, err);
 	if (alias_is_item(public)) {
 		put_aliases(w, public);
+		return ERR_OK;
+	}
+	if (snapshot_is_item(public)) {
+		put_snapshot(w, public);
 		return ERR_OK;
 	}
 	if (alias_is_remains(public))

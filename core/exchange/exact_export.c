@@ -432,6 +432,45 @@ put_entities(struct export *x, struct err *err)
 	return rc;
 }
 
+/* ---- snapshots ---- */
+
+static enum err_code
+put_snapshot(struct export *x, const struct snapshot *head, uint64_t *line,
+    struct err *err)
+{
+	struct snapshot	s;
+	bool		found;
+	enum err_code	rc;
+
+	arena_clear(x->scratch);
+	rc = snapshot_find(&s, &found, x->env->txn, head->name, head->day,
+	    x->scratch, err);
+	if (rc)
+		return rc;
+	exact_snapshot_head(&x->b, &s);
+	rc = end_record(x, 0, ++*line, err);
+	for (size_t at = 0; rc == ERR_OK && at < s.body.len;
+	    at += SNAPSHOT_PART) {
+		exact_snapshot_part(&x->b, &s, at);
+		rc = end_record(x, 0, ++*line, err);
+	}
+	return rc;
+}
+
+static enum err_code
+put_snapshots(struct export *x, struct err *err)
+{
+	struct snapshots	all = {{0}};
+	uint64_t		line = 0;
+	enum err_code		rc;
+
+	rc = snapshot_list(&all, x->env->txn, SLICE_EMPTY, x->arena, err);
+	for (size_t i = 0; rc == ERR_OK && i < all.list.n; i++)
+		rc = put_snapshot(x, &all.list.p[i], &line, err);
+	VEC_RELEASE(&all.list);
+	return rc;
+}
+
 static enum err_code
 write_all(struct export *x, bool whole, struct err *err)
 {
@@ -448,6 +487,8 @@ write_all(struct export *x, bool whole, struct err *err)
 		rc = put_aliases(x, err);
 	if (rc == ERR_OK)
 		rc = put_entities(x, err);
+	if (rc == ERR_OK)
+		rc = put_snapshots(x, err);
 	if (rc == ERR_OK && whole) {
 		buf_addf(&x->b, "{\"export\":\"end\",\"lines\":%llu}\n",
 		    (unsigned long long)x->lines);

@@ -192,7 +192,13 @@ one_line(struct exact *x, const struct json *v, struct slice raw,
     struct err *err)
 {
 	struct slice	what = json_text(json_find(v, "export"));
+	enum err_code	rc;
 
+	if (slice_eq(what, SLICE("part")))
+		return exact_add_part(x, v, err);
+	rc = exact_end_snapshot(x, err);
+	if (rc)
+		return rc;
 	if (slice_eq(what, SLICE("record"))) {
 		x->report->read++;
 		return exact_add_record(x, v, raw, err);
@@ -205,6 +211,8 @@ one_line(struct exact *x, const struct json *v, struct slice raw,
 		return add_counter(x, v, err);
 	if (slice_eq(what, SLICE("alias")))
 		return add_alias(x, v, err);
+	if (slice_eq(what, SLICE("snapshot")))
+		return exact_add_snapshot(x, v, err);
 	return err_set(err, ERR_DATA, "\"%.*s\" is no part of an export",
 	    (int)MIN(what.len, (size_t)60), what.p);
 }
@@ -223,8 +231,12 @@ read_lines(struct exact *x, struct err *err)
 		if (rc == ERR_OK && v == NULL)
 			return err_set(err, ERR_DATA, "the export is cut off "
 			    "behind this line");
-		if (rc == ERR_OK && exact_is(v, SLICE("end")))
+		if (rc == ERR_OK && exact_is(v, SLICE("end"))) {
+			rc = exact_end_snapshot(x, err);
+			if (rc)
+				return rc;
 			break;
+		}
 		if (rc == ERR_OK)
 			rc = one_line(x, v, raw, err);
 		if (rc)
@@ -245,7 +257,8 @@ static enum err_code
 check_empty(struct exact *x, struct err *err)
 {
 	static const enum table	tables[] = {
-		TABLE_RECORD, TABLE_LEDGER, TABLE_SEQDAY, TABLE_ALIAS
+		TABLE_RECORD, TABLE_LEDGER, TABLE_SEQDAY, TABLE_ALIAS,
+		TABLE_SNAPSHOT
 	};
 	struct cursor		*cur;
 	struct slice		 key, val;

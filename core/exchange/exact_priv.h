@@ -9,6 +9,7 @@
 #include "core/exchange/exact.h"
 #include "core/exchange/json.h"
 #include "core/record/alias.h"
+#include "core/record/snapshot.h"
 
 enum { EXACT_VERSION = 1 };
 
@@ -51,6 +52,13 @@ exact_key(uint16_t entity, uint32_t id)
 	return (uint64_t)entity << 32 | id;
 }
 
+/* One whose parts are still coming. */
+struct exact_snapshot {
+	bool		is_open;
+	struct snapshot	s;
+	struct buf	body;
+};
+
 struct exact {
 	struct arena		*arena;		/* as long as the import */
 	struct arena		*scratch;	/* of one line */
@@ -71,6 +79,7 @@ struct exact {
 	struct imap		*merged;	/* key: the id it was merged to */
 	VEC(struct alias)	 alias;
 	VEC(struct waiting)	 waiting;
+	struct exact_snapshot	 snapshot;
 };
 
 /* The next line in the scratch arena; *v NULL: the end of the file. */
@@ -93,6 +102,20 @@ exact_read_number(uint64_t *, const struct entity *, const struct json *,
 CRM_CHECK enum err_code
 exact_read_fields(struct draft *, struct exact *, const struct json *,
     struct err *);
+
+/* ---- snapshots ---- */
+
+void	exact_snapshot_head(struct buf *, const struct snapshot *);
+/* from is a multiple of SNAPSHOT_PART. */
+void	exact_snapshot_part(struct buf *, const struct snapshot *,
+	    size_t from);
+CRM_CHECK enum err_code
+exact_add_snapshot(struct exact *, const struct json *, struct err *);
+CRM_CHECK enum err_code
+exact_add_part(struct exact *, const struct json *, struct err *);
+/* Nothing else may come now.  ERR_DATA: parts are missing. */
+CRM_CHECK enum err_code
+exact_end_snapshot(struct exact *, struct err *);
 
 /* ---- records ---- */
 

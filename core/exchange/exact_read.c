@@ -136,6 +136,7 @@ exact_close(struct exact *x)
 	imap_close(x->merged);
 	VEC_RELEASE(&x->alias);
 	VEC_RELEASE(&x->waiting);
+	buf_release(&x->snapshot.body);
 }
 
 const struct model *

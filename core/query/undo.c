@@ -4,6 +4,7 @@
 #include "core/record/alias.h"
 #include "core/record/model_revert.h"
 #include "core/record/revert.h"
+#include "core/record/snapshot.h"
 #include "core/query/undo_priv.h"
 #include "core/base/banned.h"
 
@@ -439,6 +440,9 @@ revert_all(struct undo *u, struct err *err)
 			continue;
 		if (alias_is_item(public))
 			rc = go_on(u, alias_revert(u->plan, public, err),
+			    err);
+		else if (snapshot_is_item(public))
+			rc = go_on(u, snapshot_revert(u->plan, public, err),
 			    err);
 		else
 			rc = revert_sales(u, public, err);

@@ -4,6 +4,7 @@
  * the derived tables beside it.
  */
 #include "core/record/fsck_priv.h"
+#include "core/record/snapshot.h"
 #include "core/store/journal_mend.h"
 
 void
@@ -489,6 +490,12 @@ check_model(struct fsck *f, struct arena *arena, struct err *err)
 	return ERR_OK;
 }
 
+static void
+find_line(void *arg, const char *line)
+{
+	fsck_find(arg, "%s", line);
+}
+
 static enum err_code
 check_all(struct fsck *f, struct arena *arena, struct err *err)
 {
@@ -506,6 +513,8 @@ check_all(struct fsck *f, struct arena *arena, struct err *err)
 		rc = check_facet_keys(f, err);
 	if (rc == ERR_OK)
 		rc = check_aliases(f, err);
+	if (rc == ERR_OK)
+		rc = snapshot_check(f->txn, false, find_line, f, err);
 	if (rc == ERR_OK)
 		rc = check_journal(f, err);
 	return rc;

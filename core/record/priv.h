@@ -296,6 +296,7 @@ struct plan {
 	struct merged		*merged;	/* those of the store, or NULL */
 	struct led_keys		*led;		/* keys that lead on, or NULL */
 	struct seen		*seen;		/* plan_seen.c, or NULL */
+	struct plan_snapshots	*snapshots;	/* a part, or NULL */
 	VEC(struct slice)	 offered;	/* remains for alias_revert */
 	struct imap		*offered_at;	/* handle: place + 1 */
 	bool			 defer;

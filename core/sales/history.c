@@ -1,6 +1,7 @@
 #include "core/sales/history.h"
 
 #include "core/record/alias.h"
+#include "core/record/snapshot.h"
 #include "core/sales/priv.h"
 
 enum { CHAIN_MAX = 16 };
@@ -283,7 +284,8 @@ look_at_entry(struct walk *w, struct err *err)
 		rc = journal_get_item(&public, &private, w->txn, n, i, err);
 		if (rc || is_of_records(public) || is_of_handles(public))
 			break;
-		rc = look_at_sales(w, public, err);
+		if (!snapshot_is_item(public))
+			rc = look_at_sales(w, public, err);
 	}
 	for (uint32_t k = 1; rc == ERR_OK && k <= i; k++) {
 		rc = journal_get_item(&public, &private, w->txn, n, k, err);

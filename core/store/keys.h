@@ -23,7 +23,7 @@
  *	ledger_party	entity u16, party u32, day, sequence u64
  *	event		party entity u16, party u32, time u64, entity u16, id u32
  *	rollup		entity u16, series, day
- *	forecast	run u64, series
+ *	forecast	name, 0, day, part u32	(record/snapshot.h)
  *	journal		entry u64, item u32
  *
  * value is what value_add_key() writes, and ends before the fixed-width id,

@@ -23,13 +23,13 @@ enum table {
 	TABLE_META, TABLE_MODEL, TABLE_DICT, TABLE_RECORD, TABLE_INDEX,
 	TABLE_REFS, TABLE_ALIAS, TABLE_WORD, TABLE_FACET, TABLE_LEDGER,
 	TABLE_SEQDAY, TABLE_LEDGER_PARTY, TABLE_EVENT, TABLE_ROLLUP,
-	TABLE_FORECAST, TABLE_JOURNAL, TABLE_JOURNAL_PRIVATE,
+	TABLE_SNAPSHOT, TABLE_JOURNAL, TABLE_JOURNAL_PRIVATE,
 	N_TABLES
 };
 const char	*table_name(enum table);
 
 /* The version of the layout; a store with a higher one is refused. */
-enum { STORE_FORMAT = 2 };
+enum { STORE_FORMAT = 3 };
 
 struct store_options {
 	const char	*dir;

@@ -10,6 +10,7 @@ static const char	format_key[] = "format";
 const char *
 table_name(enum table table)
 {
+	/* Snapshots lie in what was set aside for forecasts. */
 	static const char *const	names[N_TABLES] = {
 		"meta", "model", "dict", "record", "index", "refs", "alias",
 		"word", "facet", "ledger", "seqday", "ledger_party", "event",
