@@ -20,6 +20,7 @@ static const char *const	reason_words[N_CHECKS] = {
 	[CHECK_UNREACHABLE] = N_("unreachable"), [CHECK_STALE] = N_("stale"),
 	[CHECK_DOUBTFUL] = N_("doubtful"), [CHECK_OUTCOME] = N_("outcome"),
 	[CHECK_ANSWER] = N_("answer"),
+	[CHECK_INCOMPLETE] = N_("incomplete"),
 };
 
 static void
@@ -97,7 +98,7 @@ struct list_opts {
 static const struct opt list_opt[] = {
 	OPT_STRING('r', "reason", struct list_opts, reason, N_("reasons"),
 	    NULL, N_("only these: unreachable,stale,doubtful,outcome,"
-	    "answer")),
+	    "answer,incomplete")),
 	OPT_BOOL(0, "me", struct list_opts, me, N_("only mine")),
 	OPT_TEXT(0, "who", struct list_opts, who, N_("staff"), NULL,
 	    N_("those of a colleague, or of none"), COMPLETE_RECORD),
@@ -136,7 +137,7 @@ read_reasons(unsigned *bits, struct crm *crm, const char *text,
 			err_set(err, ERR_USAGE, "no reason \"%.*s\"",
 			    SLICE_ARG(part[i]));
 			err_hint(err, "unreachable, stale, doubtful, "
-			    "outcome, answer");
+			    "outcome, answer, incomplete");
 			return ERR_USAGE;
 		}
 		*bits |= 1u << r;

@@ -229,7 +229,11 @@ export_salvage(struct crm *crm, export_body *body, void *arg, bool must_tell,
 		err_set(err, ERR_STORE, "the store is damaged; what is left "
 		    "out is told above (%llu lines)",
 		    (unsigned long long)lost.n);
-	err_hint(err, "crm fsck --repair makes it whole again");
+	if (lost.n == 0)
+		err_hint(err, "crm fsck --repair makes it whole again");
+	else
+		err_hint(err, "crm fsck --repair repairs it, with these "
+		    "losses; a backup may have what is lost");
 	return ERR_STORE;
 }
 

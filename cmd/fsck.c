@@ -27,7 +27,8 @@ static const struct out_column column[] = {
 	    .flags = OUT_ID },
 };
 
-#define REPAIR_HINT	"crm fsck --repair builds it anew from what can be read"
+#define REPAIR_HINT	ERR_N("crm fsck --repair builds it anew from what " \
+			"can be read, and says what is lost")
 
 static void
 put_line(struct crm *crm, const char *line)
@@ -96,10 +97,15 @@ repair(struct findings *f, const char *to, struct err *err)
 		out_prose(f->crm->out, "%s\n", lang_text(f->crm->lang,
 		    N_("Built anew; nothing is lost.")));
 	if (lost.n > 0) {
-		err_set(err, ERR_STORE, "repaired, with losses: %llu "
-		    "findings, %llu of them left", (unsigned long long)lost.n,
-		    (unsigned long long)left);
-		err_hint(err, "crm restore a backup beside it, and compare");
+		if (left == 0)
+			err_set(err, ERR_STORE, "repaired, with losses: %llu "
+			    "findings", (unsigned long long)lost.n);
+		else
+			err_set(err, ERR_STORE, "repaired, with losses: %llu "
+			    "findings, %llu of them left", (unsigned long long)
+			    lost.n, (unsigned long long)left);
+		err_hint(err, "what to fill in: crm check list -r incomplete; "
+		    "or crm restore a backup beside it, and compare");
 		return ERR_STORE;
 	}
 	return ERR_OK;

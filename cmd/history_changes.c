@@ -147,6 +147,8 @@ put_change(struct changes *h, const struct change *c, struct err *err)
 		f = entity_find_field_id(h->ref->entity, cf->field);
 		if (h->field != NULL && f != h->field)
 			continue;
+		if (cf->field == FIELD_INCOMPLETE && c->n_fields > 1)
+			continue;
 		begin_line(h, word[c->op], f);
 		rc = put_side(h, f, cf->before, cf->was_set && cf->erased,
 		    err);

@@ -22,6 +22,13 @@ repair_open(struct store **s, const struct crm *crm, int64_t wait_ms,
 	return store_open(s, &so, err);
 }
 
+/* The columns of a ledger that refer to records. */
+struct rows_seen {
+	struct recovery		*recovery;
+	const struct field	*const *ref;
+	size_t			 n;
+};
+
 /* Of a newer version: what it means is not known here. */
 enum { NEWER_FORMATS = 16 };
 
@@ -174,6 +181,45 @@ repair_mend_model(struct txn *txn, void *arg, struct err *err)
 	return rc;
 }
 
+static bool
+note_rows(void *arg, unsigned thread, const struct sales_batch *b)
+{
+	struct rows_seen	*seen = arg;
+
+	(void)thread;
+	for (size_t i = 0; i < seen->n; i++)
+		recovery_note_rows(seen->recovery, seen->ref[i]->to,
+		    b->col[i], b->n);
+	return true;
+}
+
+/* Which records the rows of every ledger lead to. */
+static enum err_code
+look_at_rows(struct repair *r, struct txn *txn, struct err *err)
+{
+	const struct entity	*sale = NULL;
+	enum err_code		 rc = ERR_OK;
+
+	while (rc == ERR_OK && (sale = model_next_kind(r->model, KIND_SALE,
+	    sale)) != NULL) {
+		const struct field	**ref = ARENA_ARRAY(r->crm->arena,
+					    const struct field *,
+					    sale->n_fields + 1);
+		struct rows_seen	 seen = { r->recovery, ref, 0 };
+		struct sales_query	 q = { .sale = sale, .column = ref,
+					    .days = { DAY_MIN, DAY_MAX },
+					    .threads = 1 };
+
+		for (size_t i = 0; i < sale->n_fields; i++)
+			if (sale->field[i].type == TYPE_REF)
+				ref[seen.n++] = &sale->field[i];
+		q.n_columns = seen.n;
+		if (seen.n > 0)
+			rc = sales_scan(txn, &q, note_rows, &seen, err);
+	}
+	return rc;
+}
+
 static enum err_code
 rebuild(struct txn *txn, void *arg, struct err *err)
 {
@@ -185,13 +231,17 @@ rebuild(struct txn *txn, void *arg, struct err *err)
 		rc = record_recover(&r->is_whole, r->recovery, txn, r->report,
 		    r->arg, err);
 	if (rc == ERR_OK)
-		rc = record_rebuild(txn, r->model, r->report, r->arg, err);
-	if (rc == ERR_OK)
 		rc = sales_rebuild(txn, r->model, r->is_whole, r->report,
 		    r->arg, err);
 	/* A part of what was said is not what was said. */
 	if (rc == ERR_OK)
 		rc = snapshot_check(txn, true, r->report, r->arg, err);
+	if (rc == ERR_OK)
+		rc = look_at_rows(r, txn, err);
+	if (rc == ERR_OK)
+		rc = record_recover_lost(r->recovery, &r->author, err);
+	if (rc == ERR_OK)
+		rc = record_rebuild(txn, r->model, r->report, r->arg, err);
 	return rc;
 }
 

@@ -792,8 +792,9 @@ static const struct nl_text catalogue[] = {
 	    "alleen deze velden of uitdrukkingen" },
 	{ "only these: case,promise,task,...",
 	    "alleen deze: case,promise,task,…" },
-	{ "only these: unreachable,stale,doubtful,outcome,answer",
-	    "alleen deze: unreachable,stale,doubtful,outcome,answer" },
+	{ "only these: unreachable,stale,doubtful,outcome,answer,incomplete",
+	    "alleen deze: unreachable,stale,doubtful,outcome,answer,"
+	    "incomplete" },
 	{ "only this journey", "alleen deze klantreis" },
 	{ "only this period: 2025-Q3, 12mo, 2025-01..2025-04",
 	    "alleen deze periode: 2025-Q3, 12mo, 2025-01..2025-04" },

@@ -14,11 +14,12 @@ static const struct operation {
 	const char	*keys;
 } operations[] = {
 	{ "add", batch_add,
-	    " type handle restore rev fields compute as " },
+	    " type handle restore rev incomplete fields compute as " },
 	{ "put", batch_put, " type key fields compute as " },
 	{ "log", batch_log, " kind ref text fields compute as " },
 	{ "set", batch_set,
-	    " ref rev fields was becomes add remove compute " },
+	    " ref rev fields was becomes incomplete add remove "
+	    "compute " },
 	{ "tag", batch_tag, " ref rev add remove " },
 	{ "rm", batch_rm,
 	    " ref rev cascade was into remains " },

@@ -82,6 +82,18 @@ add_draft(struct batch *b, struct draft *d, bool by_hand,
 	    done_record(r, d);
 }
 
+/* A change set says when the mark of a repair comes or goes. */
+static enum err_code
+read_mark(struct draft *d, const struct json *op, struct err *err)
+{
+	bool		is;
+	enum err_code	rc = batch_flag(&is, op, "incomplete", err);
+
+	if (rc == ERR_OK && json_find(op, "incomplete") != NULL)
+		draft_set_incomplete(d, is);
+	return rc;
+}
+
 /* Exactly the fields there are, under the number there is. */
 static enum err_code
 add_exact(struct batch *b, struct draft *d, struct slice handle,
@@ -107,6 +119,10 @@ add_exact(struct batch *b, struct draft *d, struct slice handle,
 		return rc;
 	for (size_t i = 0; i < n; i++)
 		draft_set(d, a[i].field, a[i].value, a[i].n_values);
+	if (restore)
+		rc = read_mark(d, op, err);
+	if (rc)
+		return rc;
 	d->revision = (uint32_t)rev;
 	if (d->entity->is_columnar)
 		rc = check_row_refs(b, d, err);
@@ -393,6 +409,8 @@ set_record(struct batch *b, const struct record *rec, bool led,
 		rc = batch_check_was(b, &d, op, err);
 	if (rc == ERR_OK)
 		rc = change_draft(b, &d, op, exact, err);
+	if (rc == ERR_OK && exact)
+		rc = read_mark(&d, op, err);
 	if (rc == ERR_OK && led)
 		draft_keep_all(&d, rec);
 	if (rc)

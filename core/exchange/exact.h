@@ -12,7 +12,8 @@
  *	{"export":"alias","type":"account","from":"a3","to":"a7",
  *	    "remains":"hex"}
  *	{"export":"record","type":"account","handle":"a1","revision":3,
- *	    "fields":{"name":"...","tags":["...",...]},"unknown":"hex"}
+ *	    "fields":{"name":"...","tags":["...",...]},"unknown":"hex",
+ *	    "incomplete":true}
  *	{"export":"row","type":"sale","handle":"s1","fields":{...}}
  *	{"export":"snapshot","name":"segment/pyramid","day":"2026-11-01",
  *	    "taken":1793000000000000,"entry":12,"chain":"hex","model":1,
@@ -21,8 +22,9 @@
  *	{"export":"end","lines":4711}
  *
  * Values are canonical texts (enum keys, handles, "11.30 (12.34 USD)").
- * "unknown" is what the model no longer names, "remains" what is left of a
- * merged record (record/remains.h); the parts of a snapshot are its body
+ * "unknown" is what the model no longer names; "incomplete" stands only with
+ * a record of which a repair could not save all; "remains" is what is left of
+ * a merged record (record/remains.h); the parts of a snapshot are its body
  * (record/snapshot.h).  entry and chain are the
  * head of the source's journal, which itself travels by backup only; the
  * store notes them, and exports them again as long as nothing has changed.

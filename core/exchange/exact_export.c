@@ -113,7 +113,8 @@ find_note(uint64_t *entry, struct slice *chain, struct export *x,
 	    le64_get(note.p) != *entry)
 		return rc;
 	*entry = le64_get(note.p + 8);
-	*chain = slice_dup(x->arena, slice_sub(note, 16, note.len));
+	*chain = *entry == 0 ? SLICE_EMPTY :
+	    slice_dup(x->arena, slice_sub(note, 16, note.len));
 	return ERR_OK;
 }
 
@@ -252,6 +253,10 @@ put_record(struct export *x, const struct record *rec)
 		buf_addc(&x->b, ']');
 	}
 	buf_addc(&x->b, '}');
+	if (draft_is_incomplete(&d)) {
+		buf_adds(&x->b, ",\"incomplete\":true");
+		draft_set_incomplete(&d, false);
+	}
 	if (d.unknown.len > 0) {
 		buf_adds(&x->b, ",\"unknown\":\"");
 		hex_add(&x->b, d.unknown);

@@ -44,6 +44,8 @@ read_record(struct draft *d, struct exact *x, const struct json *v,
 	if (unknown != NULL && (!hex_parse(&d->unknown, x->scratch,
 	    json_text(unknown)) || !draft_unknown_is_sound(e, d->unknown)))
 		return err_set(err, ERR_DATA, "the unknown fields are wrong");
+	if (json_find(v, "incomplete") != NULL)
+		draft_set_incomplete(d, true);
 	return exact_read_fields(d, x, json_find(v, "fields"), err);
 }
 

@@ -115,6 +115,7 @@ const struct threshold check_thresholds[] = {
 	SHARE("doubtful", "1 %")
 	SHARE("outcome", "25 %")
 	SHARE("answer", "0 %")
+	SHARE("incomplete", "0 %")
 	{ 0 }
 };
 

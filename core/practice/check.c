@@ -11,6 +11,7 @@ static const struct {
 	[CHECK_DOUBTFUL] = { "doubtful", "doubtful", .01 },
 	[CHECK_OUTCOME] = { "outcome", "outcome", .25 },
 	[CHECK_ANSWER] = { "answer", "answer", 0 },
+	[CHECK_INCOMPLETE] = { "incomplete", "incomplete", 0 },
 };
 
 struct job {
@@ -350,6 +351,29 @@ check_answer(struct job *job, const struct record *rec)
 	found->since = zone_day(job->env->when.zone, s.opened);
 }
 
+/* ---- what a repair left ---- */
+
+static void
+check_complete(struct job *job, const struct record *rec)
+{
+	bool	any = false;
+
+	job->c->looked[CHECK_INCOMPLETE]++;
+	if (!record_is_incomplete(rec))
+		return;
+	job->c->found[CHECK_INCOMPLETE]++;
+	for (size_t i = 0; i < rec->entity->n_fields; i++) {
+		const struct field	*f = &rec->entity->field[i];
+
+		if (!f->required || record_count(rec, f) > 0)
+			continue;
+		add(job, CHECK_INCOMPLETE, rec)->field = f;
+		any = true;
+	}
+	if (!any)
+		add(job, CHECK_INCOMPLETE, rec);
+}
+
 /* ---- all of it ---- */
 
 static void
@@ -368,6 +392,8 @@ check_record(struct job *job, const struct record *rec)
 		check_outcome(job, rec);
 	if (kind == KIND_CASE && wants(job, CHECK_ANSWER))
 		check_answer(job, rec);
+	if (wants(job, CHECK_INCOMPLETE))
+		check_complete(job, rec);
 }
 
 static int

@@ -14,6 +14,8 @@
  *			a colleague without an outcome
  *	answer		an open case that was not answered by its deadline, or
  *			for a day where it has none
+ *	incomplete	a record of which a repair of the store could not save
+ *			all, with each required field that it lacks
  */
 #ifndef PRACTICE_CHECK_H
 #define PRACTICE_CHECK_H
@@ -21,7 +23,7 @@
 #include "core/practice/case.h"
 
 enum check_reason { CHECK_UNREACHABLE, CHECK_STALE, CHECK_DOUBTFUL,
-	CHECK_OUTCOME, CHECK_ANSWER, N_CHECKS };
+	CHECK_OUTCOME, CHECK_ANSWER, CHECK_INCOMPLETE, N_CHECKS };
 /* "unreachable", "stale", ... */
 const char	*check_reason_name(enum check_reason);
 CRM_CHECK bool	check_reason_parse(enum check_reason *, struct slice);

@@ -86,7 +86,8 @@ add_field(struct change_writer *w, const struct record *rec,
 {
 	uint16_t		 id = before != NULL ? before->id : after->id;
 	const struct field	*f = entity_find_field_id(rec->entity, id);
-	bool			 personal = f == NULL || f->personal;
+	bool			 personal = f == NULL ?
+				    id != FIELD_INCOMPLETE : f->personal;
 	int			 sides = personal ? SIDE_PERSONAL : 0;
 
 	if (before != NULL)

@@ -8,6 +8,7 @@
 #define RECORD_INDEX_H
 
 #include "core/record/record.h"
+#include "core/store/journal.h"
 
 /* A growing set of record ids in ascending order. */
 struct ids { VEC(uint32_t) list; };
@@ -127,6 +128,18 @@ void	recovery_doubt(struct recovery *);
 CRM_CHECK enum err_code
 record_recover(bool *whole, struct recovery *, struct txn *, fsck_report *,
     void *arg, struct err *);
+/*
+ * Behind record_recover: what sale rows refer to, of an entity (none: 0 and
+ * below), when the handles of merged records lead where they should; then
+ * record_recover_lost, which keeps a place for every record that is lost and
+ * that records or rows lead to.  The report gets a line for each, the journal
+ * an entry by the author.
+ */
+void	recovery_note_rows(struct recovery *, uint16_t entity,
+	    const int64_t *ids, size_t n);
+CRM_CHECK enum err_code
+record_recover_lost(struct recovery *, const struct journal_author *,
+    struct err *);
 /*
  * Every derived table and the counters anew from the records.  Records that
  * cannot be read are taken out; report gets a line for each.

@@ -187,13 +187,30 @@ encode_checked(struct record *rec, struct plan *p, const struct draft *d,
 	record_seal(p->bytes.p, p->bytes.len, d->entity, d->id);
 	if (!p->defer)
 		rc = plan_check_refs(p, rec, before, err);
-	if (rc == ERR_OK && p->opt.check != NULL) {
+	if (rc == ERR_OK && p->opt.check != NULL && !draft_is_incomplete(d)) {
 		rc = p->opt.check(p->opt.check_arg, rec, err);
 		if (rc)
 			err_prefix(err, "%s: ",
 			    record_words(d->entity, d->id).text);
 	}
 	return rc;
+}
+
+/* The same of a change: who completes a record takes the mark off it. */
+static enum err_code
+encode_changed(struct record *rec, struct plan *p, const struct draft *d,
+    const struct record *before, struct err *err)
+{
+	struct draft	whole = *d;
+	struct err	why = {0};
+
+	if (draft_is_incomplete(d)) {
+		draft_set_incomplete(&whole, false);
+		if (encode_checked(rec, p, &whole, before, false, &why) ==
+		    ERR_OK)
+			return ERR_OK;
+	}
+	return encode_checked(rec, p, d, before, false, err);
 }
 
 static enum err_code
@@ -383,7 +400,8 @@ set_record(struct plan *p, const struct record *before,
 	if (d.revision == 0)
 		return err_set(err, ERR_RANGE, "%s: too many revisions",
 		    record_words(d.entity, d.id).text);
-	rc = encode_checked(&rec, p, &d, before, false, err);
+	rc = revision != 0 ? encode_checked(&rec, p, &d, before, false, err) :
+	    encode_changed(&rec, p, &d, before, err);
 	if (rc == ERR_OK)
 		keeps = keeps_ties(before, &rec, p->defer);
 	/* The values it gives up are free for others, itself included. */

@@ -63,7 +63,9 @@ draft_unknown_is_sound(const struct entity *e, struct slice unknown)
 		if (!bytes_get(&head, &unknown, LONG_ENTRY) ||
 		    !bytes_get(&bytes, &unknown, le32_get(head.p + 4)))
 			return false;
-		if (le16_get(head.p) <= last || (uint8_t)head.p[2] == 0 ||
+		if (le16_get(head.p) <= last ||
+		    le16_get(head.p) == FIELD_INCOMPLETE ||
+		    (uint8_t)head.p[2] == 0 ||
 		    (uint8_t)head.p[2] >= N_TYPES ||
 		    entity_find_field_id(e, le16_get(head.p)) != NULL)
 			return false;

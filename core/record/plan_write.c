@@ -94,6 +94,19 @@ add_fields(struct writing *w, const char *name, const struct record *rec,
 	buf_addc(&w->line, '}');
 }
 
+/* The mark of a repair, which comes or goes (NULL: there was none). */
+static void
+add_mark(struct writing *w, const struct record *before,
+    const struct record *after)
+{
+	bool	was = before != NULL && record_is_incomplete(before);
+	bool	is = record_is_incomplete(after);
+
+	if (was != is)
+		buf_addf(&w->line, ",\"incomplete\":%s", is ? "true" :
+		    "false");
+}
+
 static void
 add_handle(struct writing *w, const char *name, const struct entity *e,
     uint32_t id)
@@ -149,6 +162,7 @@ write_op(struct writing *w, const struct op *op, struct err *err)
 			buf_adds(&w->line, ",\"restore\":true");
 		if (op->rev_after != 1)
 			buf_addf(&w->line, ",\"rev\":%u", op->rev_after);
+		add_mark(w, NULL, &after);
 		add_fields(w, "fields", &after, NULL);
 	} else if (op->op == CHANGE_SET) {
 		buf_adds(&w->line, "{\"op\":\"set\"");
@@ -159,6 +173,7 @@ write_op(struct writing *w, const struct op *op, struct err *err)
 			buf_addf(&w->line, ",\"becomes\":%u",
 			    op->rev_after);
 		before = record_as(&before, now);
+		add_mark(w, &before, &after);
 		add_fields(w, "fields", &after, &before);
 		add_fields(w, "was", &before, &after);
 	} else {

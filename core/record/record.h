@@ -88,6 +88,14 @@ bool	record_scan_find(struct record_scan *, struct record *, uint32_t id);
 enum err_code	record_scan_status(const struct record_scan *, struct err *);
 void	record_scan_close(struct record_scan *);
 
+/*
+ * A repair could not save all of it: what is required may be missing, until
+ * somebody who knows it fills it in (crm check lists such records).
+ */
+bool	record_is_incomplete(const struct record *);
+/* Its mark, in what the journal says of fields; no field has this number. */
+enum { FIELD_INCOMPLETE = UINT16_MAX };
+
 /* How many records the entity has, and the highest id ever given. */
 CRM_CHECK enum err_code
 record_counts(uint64_t *count, uint32_t *last_id, struct txn *,
@@ -129,6 +137,9 @@ void	draft_keep(struct draft *, const struct field *,
 /* The same of every field of which it says anything. */
 void	draft_keep_all(struct draft *, const struct record *);
 struct value	draft_value(const struct draft *, const struct field *);
+/* As of record_is_incomplete. */
+bool	draft_is_incomplete(const struct draft *);
+void	draft_set_incomplete(struct draft *, bool);
 /* Stored bytes without CRC (that needs the key: record_seal). */
 void	draft_encode(struct buf *, const struct draft *, uint32_t model_revision);
 /* A record view on a draft, for filters; the bytes live in buf. */

@@ -69,6 +69,7 @@ recovery_open(const struct model *model)
 	r->model = model;
 	r->known = mem_zalloc((model->n_entities + 1) * sizeof(*r->known));
 	r->lead = imap_open();
+	r->orphan_at = imap_open();
 	return r;
 }
 
@@ -84,6 +85,8 @@ recovery_close(struct recovery *r)
 	}
 	free(r->known);
 	imap_close(r->lead);
+	imap_close(r->orphan_at);
+	VEC_RELEASE(&r->orphan);
 	VEC_RELEASE(&r->led);
 	VEC_RELEASE(&r->bad);
 	VEC_RELEASE(&r->unreadable);
@@ -362,8 +365,6 @@ record_recover(bool *whole, struct recovery *r, struct txn *txn,
 			rc = mend_entity(r, &m->entity[i], err);
 	if (rc == ERR_OK)
 		rc = recovery_aliases(r, err);
-	if (rc == ERR_OK)
-		rc = recovery_references(r, err);
 	if (rc == ERR_OK)
 		rc = drop_private(r, err);
 	/* Where the journal is whole, they were records it gave back. */

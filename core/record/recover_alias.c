@@ -140,8 +140,8 @@ put_aliases(struct recovery *r, struct err *err)
 }
 
 /* Handles of records that became one with a record which is lost. */
-static enum err_code
-drop_lost_ends(struct recovery *r, struct err *err)
+enum err_code
+recovery_alias_ends(struct recovery *r, struct err *err)
 {
 	const struct entity	*e;
 	struct cursor		*c;
@@ -192,9 +192,5 @@ recovery_aliases(struct recovery *r, struct err *err)
 {
 	enum err_code	rc = drop_aliases(r, err);
 
-	if (rc == ERR_OK)
-		rc = put_aliases(r, err);
-	if (rc == ERR_OK)
-		rc = drop_lost_ends(r, err);
-	return rc;
+	return rc ? rc : put_aliases(r, err);
 }

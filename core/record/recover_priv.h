@@ -38,6 +38,8 @@ struct recovery {
 	struct imap		*lead;		/* merged: to the id + 1 */
 	VEC(uint64_t)		 led;		/* its keys */
 	VEC(struct key)		 unreadable;	/* of TABLE_RECORD */
+	struct imap		*orphan_at;	/* entity, id: its place */
+	VEC(struct orphan)	 orphan;	/* lost, yet referred to */
 	uint64_t		 strangers;
 };
 
@@ -63,8 +65,8 @@ void	recovery_note_alias(struct recovery *, const struct alias_change *);
 /* When all records that can be had are there. */
 CRM_CHECK enum err_code
 recovery_aliases(struct recovery *, struct err *);
-/* References to records that are not there are taken out, and told. */
+/* Those are dropped that in the end lead to nothing. */
 CRM_CHECK enum err_code
-recovery_references(struct recovery *, struct err *);
+recovery_alias_ends(struct recovery *, struct err *);
 
 #endif

@@ -77,6 +77,22 @@ follow_change(struct recovery *r, void *arg, uint64_t entry,
 	return ERR_OK;
 }
 
+/* What the journal no longer has makes the record an incomplete one. */
+static void
+mark_erased(struct lost *x)
+{
+	static char	yes[] = { TYPE_BOOL, 0, 1 };
+
+	for (size_t i = 0; i < x->piece.n; i++)
+		if (x->piece.p[i].erased) {
+			drop_piece(x, FIELD_INCOMPLETE);
+			*VEC_ADD(&x->piece) = (struct piece){
+			    FIELD_INCOMPLETE, false,
+			    slice_make(yes, sizeof(yes)) };
+			return;
+		}
+}
+
 static int
 compare_pieces(const void *a, const void *b)
 {
@@ -92,6 +108,7 @@ encode(struct buf *b, const struct lost_list *l, struct lost *x,
 	size_t		 n = 0, end = 0, at = 0;
 	char		*p;
 
+	mark_erased(x);
 	if (x->piece.n > 0)
 		qsort(x->piece.p, x->piece.n, sizeof(x->piece.p[0]),
 		    compare_pieces);

@@ -1,38 +1,65 @@
 /*
- * A record that is lost for good is still referred to.  A reference that
- * leads nowhere would be damage for ever, so it is taken out; the line that
- * tells so names the handle it had.
+ * A record that is lost for good is still referred to.  What refers to it
+ * knows at least that it was one and the same: so it is kept, with nothing in
+ * it, under its handle, marked as incomplete.  Who knows what it was fills it
+ * in, and everything leads to it as before.
  */
 #include "core/record/recover_priv.h"
 
-struct cleaning {
-	struct recovery		*r;
-	const struct entity	*entity;
-	VEC(uint32_t)		 ids;
-	struct arena		*arena;
-};
+/* One that is lost, and how many lead to it. */
+struct orphan { uint64_t key, records, rows; };
 
-static bool
-is_there(struct recovery *r, const struct value *v)
+static uint64_t
+orphan_key(uint16_t entity, uint32_t id)
 {
-	const struct known	*k = recovery_known(r, v->entity);
-	struct err		 ignored = {0};
-	struct slice		 to;
-	struct key		 key;
-
-	if (k == NULL)
-		return model_find_entity_id(r->model, v->entity) != NULL;
-	if (idset_has(&k->stored, (uint32_t)v->i))
-		return true;
-	record_key(&key, v->entity, (uint32_t)v->i);
-	return txn_find(&to, r->txn, TABLE_ALIAS, key_slice(&key),
-	    &ignored) == ERR_OK && to.p != NULL;
+	return (uint64_t)entity << 32 | id;
 }
 
-static bool
-has_dangling(struct cleaning *c, const struct record *rec)
+/* NULL: it is there. */
+static struct orphan *
+find_orphan(struct recovery *r, uint16_t entity, uint32_t id)
 {
-	const struct entity	*e = c->entity;
+	const struct known	*k = recovery_known(r, entity);
+	struct err		 ignored = {0};
+	uint32_t		 end = id;
+	uint64_t		*at;
+	bool			 added;
+
+	if (k == NULL || id == 0 || idset_has(&k->stored, id))
+		return NULL;
+	if (reference_follow(&end, r->txn, &r->model->entity[k - r->known],
+	    &ignored) != ERR_OK)
+		end = id;
+	if (idset_has(&k->stored, end))
+		return NULL;
+	at = imap_put(r->orphan_at, orphan_key(entity, end), &added);
+	if (added) {
+		*at = r->orphan.n;
+		VEC_ADD(&r->orphan)->key = orphan_key(entity, end);
+	}
+	return &r->orphan.p[*at];
+}
+
+void
+recovery_note_rows(struct recovery *r, uint16_t entity, const int64_t *ids,
+    size_t n)
+{
+	struct orphan	*o;
+
+	for (size_t i = 0; i < n; i++) {
+		if (ids[i] <= 0 || ids[i] > UINT32_MAX)
+			continue;
+		o = find_orphan(r, entity, (uint32_t)ids[i]);
+		if (o != NULL)
+			o->rows++;
+	}
+}
+
+static void
+note_record(struct recovery *r, const struct record *rec)
+{
+	const struct entity	*e = rec->entity;
+	struct orphan		*o;
 	struct value		 v;
 
 	for (size_t f = 0; f < e->n_fields; f++) {
@@ -40,110 +67,135 @@ has_dangling(struct cleaning *c, const struct record *rec)
 			continue;
 		for (size_t i = 0; i < record_count(rec, &e->field[f]); i++) {
 			v = record_item(rec, &e->field[f], i);
-			if (v.type == TYPE_REF && !is_there(c->r, &v))
-				return true;
+			o = v.type != TYPE_REF || v.i < 0 ||
+			    v.i > UINT32_MAX ? NULL :
+			    find_orphan(r, v.entity, (uint32_t)v.i);
+			if (o != NULL)
+				o->records++;
 		}
 	}
-	return false;
 }
 
 static enum err_code
-find_dangling(struct cleaning *c, struct err *err)
+note_records(struct recovery *r, struct err *err)
 {
-	struct cursor	*cur;
+	struct cursor	*c;
 	struct slice	 key, val;
 	struct record	 rec;
-	struct key	 from;
 	struct err	 why = {0};
+	struct known	*k;
 	bool		 more;
 	enum err_code	 rc;
 
-	rc = cursor_open(&cur, c->r->txn, TABLE_RECORD, err);
+	rc = cursor_open(&c, r->txn, TABLE_RECORD, err);
 	if (rc)
 		return rc;
-	key_clear(&from);
-	key_u16(&from, c->entity->id);
-	for (more = cursor_seek(cur, key_slice(&from), &key, &val);
-	    more && slice_starts(key, key_slice(&from));
-	    more = cursor_next(cur, &key, &val))
-		if (record_decode(&rec, c->entity, be32_get(key.p + 2), val,
-		    &why) == ERR_OK && has_dangling(c, &rec))
-			*VEC_ADD(&c->ids) = rec.id;
-	rc = cursor_status(cur, err);
-	cursor_close(cur);
+	for (more = cursor_seek(c, SLICE_EMPTY, &key, &val); more;
+	    more = cursor_next(c, &key, &val)) {
+		k = recovery_known(r, be16_get(key.p));
+		if (k != NULL && record_decode(&rec,
+		    &r->model->entity[k - r->known], be32_get(key.p + 2),
+		    val, &why) == ERR_OK)
+			note_record(r, &rec);
+	}
+	rc = cursor_status(c, err);
+	cursor_close(c);
 	return rc;
 }
 
-static void
-clean_field(struct cleaning *c, struct draft *d, const struct field *f)
+/* ---- in their places ---- */
+
+static int
+compare_orphans(const void *a, const void *b)
 {
-	const struct draft_field	*df = &d->field[f->position];
-	struct value			*keep;
-	const struct entity		*to;
-	size_t				 n = 0;
+	const struct orphan	*x = a, *y = b;
 
-	keep = ARENA_ARRAY(c->arena, struct value, df->n + 1);
-	for (size_t i = 0; i < df->n; i++) {
-		const struct value	*v = &df->p[i];
-
-		if (is_there(c->r, v)) {
-			keep[n++] = *v;
-			continue;
-		}
-		to = model_find_entity_id(c->r->model, v->entity);
-		recovery_tell(c->r, "%s, %.*s: referred to %.*s%lld, which is "
-		    "lost", record_words(c->entity, d->id).text,
-		    SLICE_ARG(f->name), SLICE_ARG(to != NULL ? to->prefix :
-		    SLICE("number ")), (long long)v->i);
-	}
-	if (n < df->n)
-		draft_set(d, f, keep, n);
+	return (x->key > y->key) - (x->key < y->key);
 }
 
-static enum err_code
-clean_record(struct cleaning *c, uint32_t id, struct err *err)
+static void
+tell_kept(const struct recovery *r, const struct entity *e, uint32_t id,
+    const struct orphan *o)
 {
-	struct record	rec;
-	struct draft	d;
-	struct key	key;
-	struct buf	b = {0};
-	enum err_code	rc;
+	recovery_tell(r, "%s is kept, empty, for what leads to it (records: "
+	    "%llu, sale rows: %llu)", record_words(e, id).text,
+	    (unsigned long long)o->records, (unsigned long long)o->rows);
+}
 
-	arena_clear(c->arena);
-	rc = record_find_at(&rec, c->r->txn, c->entity, id, err);
+/* With a revision that nobody has seen. */
+static enum err_code
+put_empty(struct recovery *r, struct change_writer *w,
+    const struct orphan *o, struct buf *b, struct arena *arena,
+    struct err *err)
+{
+	uint16_t	 entity = (uint16_t)(o->key >> 32);
+	uint32_t	 id = (uint32_t)o->key;
+	struct known	*k = recovery_known(r, entity);
+	struct counter	 c = {0};
+	struct record	 rec;
+	struct draft	 d;
+	struct key	 key;
+	enum err_code	 rc;
+
+	rc = counter_read(&c, r->txn, entity, err);
 	if (rc)
 		return rc;
-	draft_from_record(&d, &rec, c->arena);
-	for (size_t f = 0; f < c->entity->n_fields; f++)
-		if (c->entity->field[f].type == TYPE_REF)
-			clean_field(c, &d, &c->entity->field[f]);
-	/* The journal knows of no other: by it the record can come back. */
-	d.revision = rec.revision;
-	draft_encode(&b, &d, c->r->model->revision);
-	record_seal(b.p, b.len, c->entity, id);
-	record_key(&key, c->entity->id, id);
-	rc = txn_put(c->r->txn, TABLE_RECORD, key_slice(&key), buf_slice(&b),
-	    err);
+	draft_init(&d, &r->model->entity[k - r->known], arena);
+	d.id = id;
+	d.revision = MAX(MAX(c.next_revision, k->last_revision + 1), 1u);
+	draft_set_incomplete(&d, true);
+	draft_as_record(&rec, b, &d, r->model->revision);
+	record_seal(b->p, b->len, d.entity, id);
+	tell_kept(r, d.entity, id, o);
+	idset_put(&k->stored, id, true);
+	record_key(&key, entity, id);
+	rc = txn_put(r->txn, TABLE_RECORD, key_slice(&key), buf_slice(b), err);
+	return rc ? rc : change_write(w, NULL, &rec, NULL, err);
+}
+
+/* The journal has them too: what becomes of them can be followed. */
+static enum err_code
+put_all(struct recovery *r, const struct journal_author *author,
+    struct arena *arena, struct err *err)
+{
+	struct arena		*each = arena_open();
+	struct change_writer	 w;
+	struct journal_writer	*journal;
+	struct buf		 b = {0};
+	enum err_code		 rc;
+
+	qsort(r->orphan.p, r->orphan.n, sizeof(*r->orphan.p),
+	    compare_orphans);
+	rc = journal_begin(&journal, r->txn, arena, author, err);
+	change_writer_init(&w, rc ? NULL : journal);
+	for (size_t i = 0; rc == ERR_OK && i < r->orphan.n; i++) {
+		arena_clear(each);
+		rc = put_empty(r, &w, &r->orphan.p[i], &b, each, err);
+	}
+	if (rc == ERR_OK)
+		rc = change_flush(&w, err);
+	if (rc == ERR_OK) {
+		journal_count(journal, (uint32_t)r->orphan.n, 0, 0);
+		journal_set_model(journal, r->model->revision);
+		rc = journal_finish(journal, NULL, err);
+	}
+	change_writer_release(&w);
 	buf_release(&b);
+	arena_close(each);
 	return rc;
 }
 
 enum err_code
-recovery_references(struct recovery *r, struct err *err)
+record_recover_lost(struct recovery *r, const struct journal_author *author,
+    struct err *err)
 {
-	struct cleaning	c = { .r = r, .arena = arena_open() };
-	enum err_code	rc = ERR_OK;
+	struct arena	*arena = arena_open();
+	enum err_code	 rc = note_records(r, err);
 
-	for (size_t i = 0; i < r->model->n_entities && rc == ERR_OK; i++) {
-		c.entity = &r->model->entity[i];
-		if (c.entity->is_columnar)
-			continue;
-		VEC_CLEAR(&c.ids);
-		rc = find_dangling(&c, err);
-		for (size_t k = 0; k < c.ids.n && rc == ERR_OK; k++)
-			rc = clean_record(&c, c.ids.p[k], err);
-	}
-	VEC_RELEASE(&c.ids);
-	arena_close(c.arena);
+	if (rc == ERR_OK && r->orphan.n > 0)
+		rc = put_all(r, author, arena, err);
+	if (rc == ERR_OK)
+		rc = recovery_alias_ends(r, err);
+	arena_close(arena);
 	return rc;
 }

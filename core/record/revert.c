@@ -72,6 +72,8 @@ check_field(const struct revert *r, const struct record *now,
 	struct buf		 b = {0};
 	bool			 same;
 
+	if (cf->field == FIELD_INCOMPLETE)
+		return ERR_OK;
 	if (cf->erased)
 		return conflict(r, "had values that were erased: that is "
 		    "final");
@@ -166,6 +168,10 @@ give_back(struct draft *d, const struct revert *r)
 		enum err_code			 rc;
 
 		f = entity_find_field_id(r->entity, cf->field);
+		if (cf->field == FIELD_INCOMPLETE) {
+			draft_set_incomplete(d, cf->was_set);
+			continue;
+		}
 		if (cf->erased)
 			return conflict(r, "had values that were erased: "
 			    "that is final");

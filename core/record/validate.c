@@ -49,7 +49,7 @@ draft_check_field(const struct draft *d, const struct field *f,
 	const struct draft_field	*df = &d->field[f->position];
 	enum err_code			 rc;
 
-	if (df->n == 0 && f->required)
+	if (df->n == 0 && f->required && !draft_is_incomplete(d))
 		return err_set(err, ERR_DATA, "%.*s is missing (required)",
 		    SLICE_ARG(f->name));
 	if (df->n > 1 && !f->many)

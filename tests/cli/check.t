@@ -12,7 +12,8 @@ is 'an empty store is in order' "$(crm check -f check,found,of,share,ok)" \
 stale${tab}0${tab}0${tab}${tab}true
 doubtful${tab}0${tab}0${tab}${tab}true
 outcome${tab}0${tab}0${tab}${tab}true
-answer${tab}0${tab}0${tab}${tab}true"
+answer${tab}0${tab}0${tab}${tab}true
+incomplete${tab}0${tab}0${tab}${tab}true"
 ok 'and says so' crm check --exit-code
 
 # ---- what is found

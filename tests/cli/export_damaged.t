@@ -73,7 +73,7 @@ is 'it is named' "$(sed 's/item [0-9]*/item 3/' err)" \
     'crm: export: account a142 is back without name, which the journal no longer has
 crm: export: journal: the personal values in entry 3, item 3, are lost
 crm: export: the store is damaged; what is left out is told above (2 lines)
-hint: crm fsck --repair makes it whole again'
+hint: crm fsck --repair repairs it, with these losses; a backup may have what is lost'
 unlike 'and not served' "$(cat out)" 'a142.*Shop 241'
 is 'all records are there' "$(grep -c '"type":"account","handle"' out)" 300
 fails 5 'asked for' crm --store broken export --damaged -o file
