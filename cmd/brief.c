@@ -19,14 +19,6 @@ struct brief {
 	enum err_code		 rc;		/* of a callback */
 };
 
-/* A heading for people, a key for programs. */
-static void
-put_key(struct crm *crm, const char *key)
-{
-	out_key(crm->out, out_is_for_people(crm->out) ?
-	    lang_text(crm->lang, key) : key);
-}
-
 /* ---- who they are ---- */
 
 static void
@@ -38,9 +30,9 @@ put_who(struct brief *b)
 		ROLE_TEXT, ROLE_VERIFIED };
 	struct out	*out = b->crm->out;
 
-	put_key(b->crm, N_("handle"));
+	out_key(b->crm->out, "handle");
 	out_textf(out, "%.*s%u", SLICE_ARG(b->rec.entity->prefix), b->rec.id);
-	put_key(b->crm, N_("name"));
+	out_key(b->crm->out, "name");
 	out_text(out, record_name(&b->rec, b->crm->arena));
 	for (size_t i = 0; i < NELEM(roles); i++) {
 		const struct field	*f = entity_role(b->rec.entity,
@@ -51,7 +43,8 @@ put_who(struct brief *b)
 			v = record_value(&b->rec, f);
 		if (v.type == TYPE_NONE)
 			continue;
-		out_key_slice(out, f->name);
+		out_key_labelled(out, f->name, labels_find(f->labels,
+		    context_lang(b->crm)));
 		if (v.type == TYPE_REF)
 			out_text(out, role_name_of(b->env,
 			    model_find_entity_id(b->env->model, v.entity),
@@ -59,23 +52,6 @@ put_who(struct brief *b)
 		else
 			listing_value(out, b->crm->model, f, &v);
 	}
-}
-
-/* A sheet has amounts as people write them. */
-static void
-put_amount(struct brief *b, int64_t minor)
-{
-	struct value	v = { .type = TYPE_MONEY, .i = minor,
-			    .digits = b->env->model->currency_digits };
-	struct buf	text = {0};
-
-	if (out_is_for_people(b->crm->out)) {
-		value_write(&text, &v, b->crm->when.zone);
-		out_text(b->crm->out, buf_slice(&text));
-	} else {
-		out_money(b->crm->out, minor, v.digits);
-	}
-	buf_release(&text);
 }
 
 /* What they bought in the year up to today, and the year before it. */
@@ -99,8 +75,9 @@ put_revenue(struct brief *b)
 		rc = sales_sum_party(&sums, b->env->txn, b->env->model, sale,
 		    b->rec.id, days, b->err);
 		if (rc == ERR_OK) {
-			put_key(b->crm, keys[i]);
-			put_amount(b, sums.revenue);
+			out_key(b->crm->out, keys[i]);
+			out_money(b->crm->out, sums.revenue,
+			    b->env->model->currency_digits);
 		}
 		days.until = days.from;
 	}
@@ -116,7 +93,7 @@ static const struct out_column level_column[] = {
 	{ .name = "name", .label = N_("name"), .type = TYPE_TEXT },
 	{ .name = "last", .label = N_("last contact"), .type = TYPE_DATE },
 	{ .name = "tone", .label = N_("tone"), .type = TYPE_TEXT,
-	    .flags = OUT_CUT },
+	    .flags = OUT_CUT | OUT_WRAP },
 };
 
 static void
@@ -126,8 +103,7 @@ put_holder(struct brief *b, const struct level_holder *h)
 
 	out_row_begin(out);
 	out_filled(out, h->level != NULL ? h->level->name : SLICE_EMPTY);
-	out_texts(out, out_is_for_people(out) ? lang_text(b->crm->lang,
-	    level_state_name(h->state)) : level_state_name(h->state));
+	out_word(out, level_state_name(h->state));
 	if (h->entity != NULL)
 		out_textf(out, "%.*s%u", SLICE_ARG(h->entity->prefix), h->id);
 	else
@@ -149,7 +125,7 @@ put_levels(struct brief *b)
 
 	rc = levels_read(&l, b->env, b->rec.entity, b->rec.id, b->crm->arena,
 	    b->err);
-	put_key(b->crm, N_("levels"));
+	out_key(b->crm->out, "levels");
 	if (rc == ERR_OK)
 		rc = out_table_begin(b->crm->out, level_column,
 		    NELEM(level_column), b->err);
@@ -182,7 +158,7 @@ put_items(struct brief *b, const char *key, unsigned part)
 
 	rc = timeline_read(&t, b->env, b->rec.entity, b->rec.id, part, SOME,
 	    b->crm->arena, b->err);
-	put_key(b->crm, key);
+	out_key(b->crm->out, key);
 	if (rc == ERR_OK)
 		rc = out_table_begin(out, item_column, NELEM(item_column),
 		    b->err);
@@ -261,7 +237,7 @@ put_cases(struct brief *b)
 {
 	enum err_code	rc;
 
-	put_key(b->crm, N_("cases"));
+	out_key(b->crm->out, "cases");
 	rc = out_table_begin(b->crm->out, case_column, NELEM(case_column),
 	    b->err);
 	if (rc == ERR_OK)
@@ -312,7 +288,7 @@ put_suggestions(struct brief *b)
 
 	rc = standing_read(&s, b->env, b->rec.entity, b->rec.id, &none,
 	    b->crm->arena, b->err);
-	put_key(b->crm, N_("suggest"));
+	out_key(b->crm->out, "suggest");
 	if (rc == ERR_OK)
 		rc = out_table_begin(b->crm->out, suggest_column,
 		    NELEM(suggest_column), b->err);
@@ -333,7 +309,7 @@ put_empathy(struct brief *b)
 
 	rc = empathy_read(&map, b->env, b->rec.entity, b->rec.id, 2,
 	    b->crm->arena, b->err);
-	put_key(b->crm, N_("empathy"));
+	out_key(b->crm->out, "empathy");
 	if (rc == ERR_OK)
 		rc = empathy_put_rows(b->crm, &map, b->err);
 	VEC_RELEASE(&map.list);

@@ -344,7 +344,8 @@ put_fields(struct crm *crm, const struct query_env *env,
 		}
 		if (n == 0 && out_is_for_people(out))
 			continue;
-		out_key_slice(out, f->name);
+		out_key_labelled(out, f->name, labels_find(f->labels,
+		    context_lang(crm)));
 		if (f->many)
 			out_list_begin(out);
 		for (size_t k = 0; f->many && k < n; k++) {

@@ -10,10 +10,8 @@ put_state(struct crm *crm, enum consent_state state)
 		[CONSENT_LAPSED] = N_("lapsed"),
 		[CONSENT_WITHDRAWN] = N_("withdrawn"),
 	};
-	const char			*text = name[state];
 
-	out_texts(crm->out, out_is_for_people(crm->out) ?
-	    lang_text(crm->lang, text) : text);
+	out_word(crm->out, name[state]);
 }
 
 /* ---- show and list ---- */

@@ -200,7 +200,7 @@ static const struct out_column column[] = {
 	{ .name = "party", .label = N_("party"), .type = TYPE_TEXT,
 	    .flags = OUT_CUT },
 	{ .name = "what", .label = N_("to do"), .type = TYPE_TEXT,
-	    .flags = OUT_CUT },
+	    .flags = OUT_CUT | OUT_WRAP },
 	{ .name = "worth", .label = N_("worth"), .type = TYPE_MONEY },
 	[COLUMN_OWNER] = { .name = "owner", .label = N_("who"),
 	    .type = TYPE_TEXT },

@@ -190,7 +190,8 @@ static const struct out_column who_column[] = {
 	    .flags = OUT_EXTRA },
 	{ .name = "amount", .label = N_("change"), .type = TYPE_DECIMAL },
 	{ .name = "cause", .label = N_("mostly"), .type = TYPE_TEXT },
-	{ .name = "reason", .label = N_("why"), .type = TYPE_TEXT },
+	{ .name = "reason", .label = N_("why"), .type = TYPE_TEXT,
+	    .flags = OUT_CUT | OUT_WRAP },
 	{ .name = "record", .label = N_("record"), .type = TYPE_TEXT,
 	    .flags = OUT_EXTRA },
 };

@@ -154,8 +154,7 @@ put_note(struct job *job, const struct forecast_result *r)
 	const char	*text = r->note == FORECAST_FINE ? NULL :
 			    forecast_note_text(r->note);
 
-	out_texts(job->crm->out, out_is_for_people(job->crm->out) ?
-	    lang_text(job->crm->lang, text) : text);
+	out_word(job->crm->out, text);
 }
 
 static void

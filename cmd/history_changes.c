@@ -67,8 +67,7 @@ begin_line(struct changes *h, const char *what, const struct field *f)
 		out_value(out, &at);
 		out_filled(out, h->entry->author.user);
 	}
-	out_texts(out, out_is_for_people(out) ?
-	    lang_text(h->crm->lang, what) : what);
+	out_word(out, what);
 	out_filled(out, f != NULL ? f->name : SLICE_EMPTY);
 }
 
@@ -125,8 +124,7 @@ put_side(struct changes *h, const struct field *f, struct slice side,
 		    h->crm->when.zone);
 	}
 	if (erased)
-		out_texts(h->crm->out, out_is_for_people(h->crm->out) ?
-		    lang_text(h->crm->lang, N_("(erased)")) : "(erased)");
+		out_word(h->crm->out, N_("(erased)"));
 	else
 		out_filled(h->crm->out, buf_slice(&b));
 	buf_release(&b);

@@ -33,7 +33,7 @@ static const struct out_column entity_column[] = {
 	{ .name = "fields", .label = N_("fields"), .type = TYPE_INT },
 	{ .name = "label", .label = N_("label"), .type = TYPE_TEXT },
 	{ .name = "help", .label = N_("meaning"), .type = TYPE_TEXT,
-	    .flags = OUT_CUT },
+	    .flags = OUT_CUT | OUT_WRAP },
 };
 
 static void
@@ -86,7 +86,7 @@ static const struct out_column field_column[] = {
 	{ .name = "values", .label = N_("values"), .type = TYPE_TEXT,
 	    .flags = OUT_CUT | OUT_MANY },
 	{ .name = "help", .label = N_("meaning"), .type = TYPE_TEXT,
-	    .flags = OUT_CUT },
+	    .flags = OUT_CUT | OUT_WRAP },
 };
 
 static void

@@ -92,8 +92,7 @@ put_resource(struct crm *crm, const struct exchanges *x,
 	label = resource == NULL ? SLICE_EMPTY :
 	    labels_find(resource->labels, context_lang(crm));
 	if (all)
-		out_texts(out, out_is_for_people(out) ?
-		    lang_text(crm->lang, N_("all")) : "all");
+		out_word(out, N_("all"));
 	else if (resource == NULL)
 		out_missing(out);
 	else

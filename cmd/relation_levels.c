@@ -25,7 +25,7 @@ static const struct out_column levels_column[] = {
 	{ .name = "last_kind", .label = N_("kind"), .type = TYPE_TEXT },
 	{ .name = "channel", .label = N_("preferred"), .type = TYPE_TEXT },
 	{ .name = "tone", .label = N_("tone"), .type = TYPE_TEXT,
-	    .flags = OUT_CUT },
+	    .flags = OUT_CUT | OUT_WRAP },
 	{ .name = "from", .label = N_("from"), .type = TYPE_DATE,
 	    .flags = OUT_EXTRA },
 	{ .name = "until", .label = N_("until"), .type = TYPE_DATE,

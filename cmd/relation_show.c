@@ -119,13 +119,6 @@ put_all(struct show_job *job, struct err *err)
 
 /* ---- one party ---- */
 
-static void
-put_key(struct crm *crm, const char *key)
-{
-	out_key(crm->out, out_is_for_people(crm->out) ?
-	    lang_text(crm->lang, key) : key);
-}
-
 /* v in units of 10^-digits (of a percent type: of a millionth). */
 static void
 put_rounded(struct out *out, double v, enum type type, uint8_t digits)
@@ -162,10 +155,10 @@ put_part(struct show_job *job, const struct quality_score *q, int which,
 	struct out	*out = job->crm->out;
 
 	out_row_begin(out);
-	out_texts(out, quality_name((enum quality)which));
+	out_word(out, quality_name((enum quality)which));
 	out_f64(out, q->score);
 	out_f64(out, q->known);
-	out_texts(out, quality_part_name((enum quality)which, i));
+	out_word(out, quality_part_name((enum quality)which, i));
 	out_f64(out, 100 * q->part[i]);
 	out_f64(out, job->rule.weight[which][i]);
 	if (isnan(q->count[i]))
@@ -181,7 +174,7 @@ put_qualities(struct show_job *job, uint32_t id, struct err *err)
 	struct relation	x = measure(job, id);
 	enum err_code	rc;
 
-	put_key(job->crm, N_("qualities"));
+	out_key(job->crm->out, "qualities");
 	rc = out_table_begin(job->crm->out, part_column, NELEM(part_column),
 	    err);
 	if (rc)
@@ -205,13 +198,13 @@ put_dependence(struct show_job *job, const struct record *rec)
 
 	if (f != NULL)
 		wallet = record_value(rec, f);
-	put_key(job->crm, N_("revenue"));
+	out_key(job->crm->out, "revenue");
 	out_money(job->crm->out, own, job->crm->model->currency_digits);
-	put_key(job->crm, N_("share_of_our_revenue"));
+	out_key(job->crm->out, "share_of_our_revenue");
 	put_rounded(job->crm->out, job->s->revenue > 0 ?
 	    (double)own / (double)job->s->revenue : (double)NAN,
 	    TYPE_PERCENT, 0);
-	put_key(job->crm, N_("share_of_their_purchases"));
+	out_key(job->crm->out, "share_of_their_purchases");
 	out_value(job->crm->out, &wallet);
 }
 
@@ -246,7 +239,7 @@ static const struct out_column kind_column[] = {
 	{ .name = "scale", .label = N_("scale"), .type = TYPE_TEXT },
 	{ .name = "value", .label = N_("value"), .type = TYPE_DECIMAL },
 	{ .name = "meaning", .label = N_("meaning"), .type = TYPE_TEXT,
-	    .flags = OUT_CUT },
+	    .flags = OUT_CUT | OUT_WRAP },
 };
 
 static void
@@ -286,12 +279,12 @@ put_kind(struct show_job *job, uint32_t id, struct err *err)
 	rc = rc ? rc : n.rc;
 	if (rc)
 		return rc;
-	put_key(job->crm, N_("assessed"));
+	out_key(job->crm->out, "assessed");
 	if (n.has)
 		out_day(job->crm->out, n.day);
 	else
 		out_missing(job->crm->out);
-	put_key(job->crm, N_("kind"));
+	out_key(job->crm->out, "kind");
 	rc = out_table_begin(job->crm->out, kind_column, NELEM(kind_column),
 	    err);
 	for (size_t i = 0; rc == ERR_OK && n.has && i < NELEM(roles); i++)
@@ -314,18 +307,18 @@ put_strength(struct show_job *job, uint32_t id, struct err *err)
 	struct out		*out = job->crm->out;
 	enum err_code		 rc;
 
-	put_key(job->crm, N_("strength"));
+	out_key(job->crm->out, "strength");
 	put_rounded(out, s->score, TYPE_DECIMAL, 1);
-	put_key(job->crm, N_("strength_known"));
+	out_key(job->crm->out, "strength_known");
 	put_rounded(out, s->known, TYPE_PERCENT, 0);
-	put_key(job->crm, N_("strength_parts"));
+	out_key(job->crm->out, "strength_parts");
 	rc = out_table_begin(out, strength_column, NELEM(strength_column),
 	    err);
 	if (rc)
 		return rc;
 	for (int i = 0; i < N_STRENGTH_PARTS; i++) {
 		out_row_begin(out);
-		out_texts(out, strength_part_name((enum strength_part)i));
+		out_word(out, strength_part_name((enum strength_part)i));
 		out_f64(out, 100 * s->part[i]);
 		out_row_end(out);
 	}
@@ -350,9 +343,9 @@ put_one(struct show_job *job, struct err *err)
 		return rc;
 	out_doc_begin(crm->out);
 	out_map_begin(crm->out);
-	put_key(crm, N_("handle"));
+	out_key(crm->out, "handle");
 	relation_put_ref(crm->out, job->party, rec.id);
-	put_key(crm, N_("name"));
+	out_key(crm->out, "name");
 	out_text(crm->out, record_name(&rec, crm->arena));
 	put_dependence(job, &rec);
 	rc = put_qualities(job, rec.id, err);

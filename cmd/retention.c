@@ -103,8 +103,7 @@ put_cohort(const struct job *job, const struct cohort *c, bool is_all)
 	out_row_begin(out);
 	if (is_all) {
 		out_row_last(out);
-		out_texts(out, out_is_for_people(out) ?
-		    lang_text(job->crm->lang, N_("all")) : "all");
+		out_word(out, N_("all"));
 	} else
 		out_filled(out, c->name);
 	out_i64(out, c->customers);

@@ -368,7 +368,8 @@ static const struct out_column explain_column[] = {
 	{ .name = "scheme", .label = N_("scheme"), .type = TYPE_TEXT },
 	{ .name = "segment", .label = N_("segment"), .type = TYPE_TEXT,
 	    .flags = OUT_ID },
-	{ .name = "reason", .label = N_("reason"), .type = TYPE_TEXT },
+	{ .name = "reason", .label = N_("reason"), .type = TYPE_TEXT,
+	    .flags = OUT_CUT | OUT_WRAP },
 };
 
 static void

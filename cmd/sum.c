@@ -70,10 +70,8 @@ put_total(struct crm *crm, const struct out_column *head, bool first)
 	    (type_is_number(head->type) || head->type == TYPE_DATE ||
 	    head->type == TYPE_TIME || head->type == TYPE_BOOL)))
 		out_missing(crm->out);
-	else if (out_is_for_people(crm->out))
-		out_texts(crm->out, lang_text(crm->lang, N_("total")));
 	else
-		out_texts(crm->out, "total");
+		out_word(crm->out, N_("total"));
 }
 
 /* head NULL: an ordinary row; else that of --total. */

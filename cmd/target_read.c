@@ -218,10 +218,7 @@ put_target(struct list_job *job, size_t i)
 	out_f64(out, s->is_over ? actual : actual + s->rest);
 	out_f64(out, s->lo);
 	out_f64(out, s->hi);
-	if (s->note != NULL && out_is_for_people(out))
-		out_texts(out, lang_text(job->crm->lang, s->note));
-	else
-		out_texts(out, s->note);
+	out_word(out, s->note);
 	out_row_end(out);
 }
 

@@ -1,6 +1,6 @@
 /*
  * Nested maps and lists, and tables as lists of maps: the layout of JSON
- * and YAML, and one line per leaf for TSV and CSV.
+ * and YAML, one line per leaf for TSV and CSV, a sheet (sheet.c) for people.
  */
 #include "core/out/priv.h"
 
@@ -77,6 +77,9 @@ before_value(struct out *o)
 		if (l->path_len > 0)
 			buf_addc(&o->path, '.');
 		buf_add_i64(&o->path, (int64_t)l->n);
+	} else if (l->line) {
+		if (l->n > 0)
+			buf_addc(&o->buf, ',');
 	} else
 		yaml_child(o, l);
 	l->n++;
@@ -95,11 +98,18 @@ doc_open(struct out *o, bool map, bool rows, bool compact)
 	}
 	l = top(o);
 	in_item = l != NULL && !l->map;
+	if (in_item && map)
+		l->line = false;
 	before_value(o);
 	if (l != NULL && l->compact)
 		compact = true;
 	o->level[o->depth++] = (struct level){ .map = map, .rows = rows,
 	    .compact = compact, .path_len = o->path.len };
+	if (is_sheet(o)) {
+		o->level[o->depth - 1].line = !map && l != NULL && l->map;
+		if (map)
+			sheet_heading(o);
+	}
 	if (is_json(o))
 		buf_addc(&o->buf, map ? '{' : '[');
 	o->item = in_item;
@@ -118,7 +128,7 @@ doc_close(struct out *o)
 			buf_addn(&o->buf, ' ', 2 * (o->depth - 1));
 		}
 		buf_addc(&o->buf, l->map ? '}' : ']');
-	} else if (!is_flat(o) && l->n == 0) {
+	} else if (!is_flat(o) && l->n == 0 && !l->line) {
 		if (o->depth > 1 || o->item)
 			buf_addc(&o->buf, ' ');
 		buf_adds(&o->buf, l->map ? "{}" : "[]");
@@ -130,7 +140,7 @@ doc_close(struct out *o)
 }
 
 void
-doc_key(struct out *o, struct slice key)
+doc_key(struct out *o, struct slice key, struct slice label)
 {
 	struct level	*l = top(o);
 
@@ -145,8 +155,12 @@ doc_key(struct out *o, struct slice key)
 		buf_add(&o->path, key);
 	} else {
 		yaml_child(o, l);
-		yaml_string(&o->buf, key);
-		buf_addc(&o->buf, ':');
+		if (is_sheet(o))
+			sheet_label(o, key, label);
+		else {
+			yaml_string(&o->buf, key);
+			buf_addc(&o->buf, ':');
+		}
 	}
 	l->n++;
 	o->after_key = true;
@@ -185,7 +199,10 @@ doc_cell(struct out *o, const struct rows *r, const struct cell *c)
 		json_cell(o, &o->buf, r, c);
 	else if (is_flat(o))
 		flat_leaf(o, r, c);
-	else {
+	else if (is_sheet(o) && !bare) {
+		sheet_cell(o, r, c);
+		o->fresh = false;
+	} else {
 		if (!bare)
 			buf_addc(&o->buf, ' ');
 		yaml_cell(o, &o->buf, r, c);
@@ -201,7 +218,7 @@ doc_row(struct out *o, const struct rows *r, const struct cell *row)
 	doc_open(o, true, false, true);
 	for (i = 0; i < o->pick.n; i++) {
 		k = o->pick.p[i];
-		doc_key(o, slice_of(o->column[k].name));
+		doc_key(o, slice_of(o->column[k].name), SLICE_EMPTY);
 		doc_cell(o, r, &row[k]);
 	}
 	doc_close(o);
@@ -212,6 +229,7 @@ doc_end(struct out *o)
 {
 	if (is_flat(o))
 		return;
+	sheet_align(o);
 	if (o->o.format == OUT_NDJSON && o->o.nul)
 		buf_addc(&o->buf, '\0');
 	else if (is_json(o) || !o->fresh)

@@ -63,6 +63,7 @@ out_close(struct out *o)
 	buf_release(&o->buf);
 	buf_release(&o->scratch);
 	buf_release(&o->path);
+	VEC_RELEASE(&o->pad);
 	rows_release(&o->row);
 	rows_release(&o->kept);
 	rows_release(&o->fit);
@@ -83,6 +84,7 @@ out_set_store(struct out *o, const struct zone *zone, const char currency[4])
 void
 out_push(struct out *o)
 {
+	sheet_align(o);
 	sink_write(o->sink, buf_slice(&o->buf));
 	buf_clear(&o->buf);
 }
@@ -329,7 +331,8 @@ is_tree(const struct out *o)
 static void
 begin_inside(struct out *o)
 {
-	if (o->o.format == OUT_TABLE && o->after_key) {
+	if (is_sheet(o) && o->after_key) {
+		sheet_heading(o);
 		buf_addc(&o->buf, '\n');
 		o->indent = (unsigned)(2 * o->depth);
 		o->after_key = false;
@@ -453,6 +456,7 @@ out_table_end(struct out *o)
 		table_end(o);
 		o->indent = 0;
 		o->fresh = true;
+		o->below_table = true;
 	} else if (o->in_doc) {
 		if (!o->skip)
 			doc_close(o);

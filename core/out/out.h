@@ -57,6 +57,7 @@ enum out_flag {
 	OUT_LEFT = 4,		/* against the habit of the type */
 	OUT_RIGHT = 8,
 	OUT_MANY = 16,		/* a list: out_list_begin .. out_list_end */
+	OUT_WRAP = 128,		/* goes over several lines instead of cut */
 	OUT_SPARE = 64,		/* left out, from the last on, where a terminal
 				   has no room for it and -f does not name it */
 	OUT_EXTRA = 32		/* table, md, tsv, csv: only when -f names it;
@@ -196,6 +197,12 @@ void	out_f64(struct out *, double);
 /* v / 10^digits as money of the store's currency, wherever. */
 void	out_money(struct out *, int64_t v, unsigned digits);
 
+/*
+ * One of the program's own words: what people read is in their language, what
+ * programs read is as given.  NULL: missing.
+ */
+void	out_word(struct out *, const char *);
+
 void	out_list_begin(struct out *);
 void	out_list_end(struct out *);
 
@@ -206,16 +213,19 @@ void	out_list_end(struct out *);
  *	out_key(out, "name"); out_texts(out, "shop");
  *	out_map_end(out); out_doc_end(out);
  *
- * People and YAML readers see YAML, md a fenced block of it, tsv and csv
- * one line "path value" per leaf.  A table may stand where a value may
+ * People see "label: value" lines, YAML readers YAML, md a fenced block of it,
+ * tsv and csv one line "path value" per leaf.  A table may stand where a value may
  * (after out_key): it becomes a list of maps, for people a table with the
  * key as heading.  -f picks keys of the outermost map.
  */
 void	out_doc_begin(struct out *);
 void	out_doc_end(struct out *);
 void	out_map_begin(struct out *);
+/* "of_reach": people read "of reach", or what that is in their language. */
 void	out_key(struct out *, const char *);
 void	out_key_slice(struct out *, struct slice);
+/* The model's words for people. */
+void	out_key_labelled(struct out *, struct slice key, struct slice label);
 void	out_map_end(struct out *);
 
 /* For people only: nothing at all in other formats.  No newline is added. */

@@ -79,9 +79,13 @@ struct level {
 	bool		map;
 	bool		compact;	/* JSON: all on one line */
 	bool		rows;		/* JSON: a list of compact children */
+	bool		line;		/* sheet: a list on one line */
 	size_t		n;		/* children so far */
 	size_t		path_len;	/* flat: of the path above */
 };
+
+/* Where a label and its value begin in the buffer, and how wide it is. */
+struct pad { size_t from, at, width; };
 
 enum shape { SHAPE_NONE, SHAPE_TABLE, SHAPE_RECORD, SHAPE_DOC };
 
@@ -119,6 +123,8 @@ struct out {
 	struct level			 level[OUT_DEPTH];
 	size_t				 depth;
 	struct buf			 path;	/* flat documents */
+	VEC(struct pad)			 pad;	/* sheets: values to line up */
+	bool				 below_table; /* sheets */
 	bool				 after_key;
 	bool				 in_doc;
 	bool				 fresh;	/* YAML: at the start of a line */
@@ -169,6 +175,8 @@ size_t	heading_lines(struct slice, size_t width);
  * is room for before a hyphen (*broken).
  */
 struct slice	heading_line(struct slice *, size_t width, bool *broken);
+/* The same of a text, at blanks as long as there are any. */
+struct slice	text_line(struct slice *, size_t width);
 
 void	table_row(struct out *, const struct rows *, const struct cell *);
 void	table_end(struct out *);
@@ -180,10 +188,19 @@ void	md_record(struct out *, const struct rows *, const struct cell *);
 /* Documents, and tables as lists of maps. */
 void	doc_open(struct out *, bool map, bool rows, bool compact);
 void	doc_close(struct out *);
-void	doc_key(struct out *, struct slice);
+/* People read the label; when it is empty, the key's words. */
+void	doc_key(struct out *, struct slice key, struct slice label);
 void	doc_cell(struct out *, const struct rows *, const struct cell *);
 void	doc_end(struct out *);
 void	doc_row(struct out *, const struct rows *, const struct cell *);
+
+/* A document for people. */
+bool	is_sheet(const struct out *);
+void	sheet_label(struct out *, struct slice key, struct slice label);
+void	sheet_heading(struct out *);	/* the label that was just written */
+void	sheet_cell(struct out *, const struct rows *, const struct cell *);
+void	sheet_align(struct out *);	/* what has been written so far */
+
 void	json_string(struct out *, struct buf *, struct slice);
 void	json_cell(struct out *, struct buf *, const struct rows *,
 	    const struct cell *);

@@ -135,16 +135,43 @@ write_header(struct out *o)
 	}
 }
 
-static void
-write_row(struct out *o, const struct rows *r, const struct cell *row)
+/* The n-th line of a row: of what does not wrap, only the first says much. */
+static bool
+write_line(struct out *o, const struct rows *r, const struct cell *row,
+    size_t n)
 {
-	size_t	i, from;
+	size_t		i, k, from;
+	bool		more_lines = false;
+	struct slice	s, line;
 
 	buf_addn(&o->buf, ' ', o->indent);
 	from = o->buf.len;
-	for (i = 0; i < o->pick.n; i++)
-		add_cell(o, i, cell_shown(o, r, &row[o->pick.p[i]]));
+	for (i = 0; i < o->pick.n; i++) {
+		const struct out_column	*c = &o->column[o->pick.p[i]];
+
+		s = cell_shown(o, r, &row[o->pick.p[i]]);
+		if (o->o.terminal && o->width.p[i] > 0 &&
+		    (c->flags & OUT_WRAP) != 0) {
+			line = SLICE_EMPTY;
+			for (k = 0; k <= n; k++)
+				line = text_line(&s, o->width.p[i]);
+			more_lines = more_lines || s.len > 0;
+			s = line;
+		} else if (n > 0)
+			s = SLICE_EMPTY;
+		add_cell(o, i, s);
+	}
 	end_line(o, from);
+	return more_lines;
+}
+
+static void
+write_row(struct out *o, const struct rows *r, const struct cell *row)
+{
+	size_t	n = 0;
+
+	while (write_line(o, r, row, n))
+		n++;
 }
 
 /*
@@ -193,6 +220,19 @@ table_row(struct out *o, const struct rows *r, const struct cell *row)
 		write_fitted(o);
 }
 
+/* A reader who sees nothing at all wonders whether it worked. */
+static void
+write_none(struct out *o)
+{
+	const char	*s = NULL;
+
+	if (o->o.translate != NULL)
+		s = o->o.translate("none");
+	buf_addn(&o->buf, ' ', o->indent);
+	buf_adds(&o->buf, s != NULL ? s : "none");
+	buf_addc(&o->buf, '\n');
+}
+
 void
 table_end(struct out *o)
 {
@@ -201,6 +241,8 @@ table_end(struct out *o)
 	/* An empty answer is no table with only a head. */
 	if (o->fit.n > 0)
 		write_fitted(o);
+	else if (o->width.n == 0 && (o->o.terminal || o->indent > 0))
+		write_none(o);
 	VEC_CLEAR(&o->width);
 }
 

@@ -267,6 +267,16 @@ out_money(struct out *o, int64_t v, unsigned digits)
 }
 
 void
+out_word(struct out *o, const char *word)
+{
+	const char	*s = NULL;
+
+	if (word != NULL && out_is_for_people(o) && o->o.translate != NULL)
+		s = o->o.translate(word);
+	out_texts(o, s != NULL ? s : word);
+}
+
+void
 out_list_begin(struct out *o)
 {
 	if (!is_ready(o))
@@ -367,8 +377,8 @@ is_picked(const struct out *o, struct slice key)
 	return false;
 }
 
-void
-out_key_slice(struct out *o, struct slice key)
+static void
+put_key(struct out *o, struct slice key, struct slice label)
 {
 	if (!is_ready(o) || o->in_row || o->skip)
 		return;
@@ -377,11 +387,23 @@ out_key_slice(struct out *o, struct slice key)
 		o->skip_nest = 0;
 		return;
 	}
-	doc_key(o, key);
+	doc_key(o, key, label);
 }
 
 void
 out_key(struct out *o, const char *key)
 {
-	out_key_slice(o, slice_of(key));
+	put_key(o, slice_of(key), SLICE_EMPTY);
+}
+
+void
+out_key_slice(struct out *o, struct slice key)
+{
+	put_key(o, key, SLICE_EMPTY);
+}
+
+void
+out_key_labelled(struct out *o, struct slice key, struct slice label)
+{
+	put_key(o, key, label);
 }

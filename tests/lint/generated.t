@@ -60,5 +60,13 @@ done >"$tmp/d"
 [ ! -s "$tmp/d" ]
 ok $? 'every heading has a Dutch one'
 cat "$tmp/d"
+# And every key of a document, as people read it.
+grep -oh 'out_key([^,"]*, "[^"]*")' cmd/*.c | sed 's/.*, "//; s/")$//' |
+    tr _ ' ' | sort -u | while read -r key; do
+	grep -qF "{ \"$key\"," core/cli/nl.c || echo "# $key"
+done >"$tmp/d"
+[ ! -s "$tmp/d" ]
+ok $? 'every key of a document has a Dutch one'
+cat "$tmp/d"
 echo "1..$n"
 exit $failed

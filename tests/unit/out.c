@@ -445,6 +445,86 @@ document(struct out *o)
 	out_doc_end(o);
 }
 
+static const char *
+dutch(const char *label)
+{
+	return strcmp(label, "revenue before") == 0 ? "omzet ervoor" :
+	    strcmp(label, "none") == 0 ? "geen" : NULL;
+}
+
+/* What the commands show people of one thing: aligned, in their words. */
+static void
+test_sheet(void)
+{
+	struct out_options	 opt = options(OUT_TABLE);
+	struct sink		*sink = sink_open_memory();
+	struct out		*o;
+	struct err		 err = {0};
+
+	opt.translate = dutch;
+	if (out_open(&o, sink, &opt, &err))
+		return;
+	out_doc_begin(o);
+	out_map_begin(o);
+	out_key(o, "name");
+	out_texts(o, "Zon\n& Maan\033");
+	out_key(o, "revenue_before");
+	out_money(o, 123456, 2);
+	out_key_labelled(o, SLICE("tags"), SLICE("Labels"));
+	out_list_begin(o);
+	out_texts(o, "a");
+	out_texts(o, "b");
+	out_list_end(o);
+	out_key(o, "rows");
+	if (out_table_begin(o, column, 2, &err) == ERR_OK)
+		out_table_end(o);
+	out_map_end(o);
+	out_doc_end(o);
+	is_ok(out_finish(o, &err), &err, "written");
+	is_slice(sink_bytes(sink),
+	    "name:         Zon\n  & Maan\xef\xbf\xbd\n"
+	    "omzet ervoor: 1234.56 EUR\n"
+	    "Labels:       a, b\n\nrows:\n  geen\n", "a sheet");
+	out_close(o);
+	sink_close(sink);
+}
+
+static void
+test_wrap(void)
+{
+	static const struct out_column	 why[] = {
+		{ .name = "ref", .type = TYPE_TEXT, .flags = OUT_ID },
+		{ .name = "why", .type = TYPE_TEXT,
+		  .flags = OUT_CUT | OUT_WRAP },
+		{ .name = "n", .type = TYPE_INT },
+	};
+	struct out_options		 opt = options(OUT_TABLE);
+	struct sink			*sink = sink_open_memory();
+	struct out			*o;
+	struct err			 err = {0};
+
+	opt.terminal = true;
+	opt.width = 24;
+	if (out_open(&o, sink, &opt, &err) ||
+	    out_table_begin(o, why, NELEM(why), &err))
+		return;
+	out_row_begin(o);
+	out_texts(o, "a1");
+	out_texts(o, "bought more than before, 12345678901234567890 of it");
+	out_i64(o, 7);
+	out_row_end(o);
+	out_table_end(o);
+	is_ok(out_finish(o, &err), &err, "written");
+	is_slice(sink_bytes(sink),
+	    "ref  why               n\n"
+	    "a1   bought more than  7\n"
+	    "     before,\n"
+	    "     1234567890123456\n"
+	    "     7890 of it\n", "a text goes on below itself");
+	out_close(o);
+	sink_close(sink);
+}
+
 static void
 shows_document(const struct out_options *opt, const char *want,
     const char *name)
@@ -481,9 +561,9 @@ test_documents(void)
 	    "kinds.1\tc\nrows.0.ref\ta1\nrows.0.name\tx\nlast\t\n",
 	    "document as tsv");
 	o = options(OUT_TABLE);
-	shows_document(&o, "name: shop\nempty: []\nkinds:\n  - a: 1\n"
-	    "    b: true\n  - c\nrows:\n  ref  Name\n  a1   x\n"
-	    "last: null\n", "document for people");
+	shows_document(&o, "name:  shop\nempty:\nkinds:\n  - a: 1\n"
+	    "    b: true\n  - c\n\nrows:\n  ref  Name\n  a1   x\n\n"
+	    "last:\n", "document for people");
 	o = options(OUT_NDJSON);
 	shows_document(&o, "{\"name\":\"shop\",\"empty\":[],\"kinds\":["
 	    "{\"a\":1,\"b\":true},\"c\"],\"rows\":[{\"ref\":\"a1\",\"name\":"
@@ -667,6 +747,8 @@ main(void)
 	test_terminal();
 	test_yaml();
 	test_documents();
+	test_sheet();
+	test_wrap();
 	test_record();
 	test_records();
 	test_last();
