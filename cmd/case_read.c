@@ -354,15 +354,8 @@ put_fields(struct crm *crm, const struct query_env *env,
 		}
 		if (f->many)
 			out_list_end(out);
-		else if (v.type == TYPE_REF && out_is_for_people(out))
-			out_textf(out, "%.*s%u %.*s",
-			    SLICE_ARG(model_find_entity_id(crm->model,
-			    v.entity)->prefix), (unsigned)v.i,
-			    SLICE_ARG(role_name_of(env,
-			    model_find_entity_id(crm->model, v.entity),
-			    (uint32_t)v.i, crm->arena)));
 		else
-			listing_value(out, crm->model, f, &v);
+			context_put_key(crm, env, f, &v);
 	}
 }
 

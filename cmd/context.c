@@ -327,3 +327,19 @@ context_split(struct slice **parts, struct arena *arena, const char *list)
 			(*parts)[n++] = part;
 	return n;
 }
+
+void
+context_put_key(struct crm *crm, const struct query_env *env,
+    const struct field *f, const struct value *v)
+{
+	const struct entity	*e = NULL;
+
+	if (v->type == TYPE_REF && out_is_for_people(crm->out))
+		e = model_find_entity_id(crm->model, v->entity);
+	if (e == NULL)
+		listing_value(crm->out, crm->model, f, v);
+	else
+		out_textf(crm->out, "%.*s%u %.*s", SLICE_ARG(e->prefix),
+		    (unsigned)v->i, SLICE_ARG(role_name_of(env, e,
+		    (uint32_t)v->i, crm->arena)));
+}

@@ -66,6 +66,10 @@ CRM_CHECK enum err_code
 context_run(const struct query_env *, const struct entity *, struct query *where,
     context_each *, void *arg, struct err *);
 
+/* What rows are grouped by; for people with the name of a record. */
+void	context_put_key(struct crm *, const struct query_env *,
+	    const struct field *, const struct value *);
+
 /* One period option ("-12mo", "2025-Q3"); NULL: everything. */
 CRM_CHECK enum err_code
 context_range(struct range *, const struct query_env *, const char *text,

@@ -343,7 +343,7 @@ put_group(struct evaluate_job *job, const struct evaluate_group *g)
 
 	out_row_begin(out);
 	for (size_t i = 0; i < job->e.n_by; i++)
-		listing_value(out, job->crm->model, job->e.by[i].field,
+		context_put_key(job->crm, &job->env, job->e.by[i].field,
 		    &g->key[i]);
 	put_amount(job, g->before);
 	put_amount(job, g->before + g->change);
@@ -371,6 +371,9 @@ put_groups(struct evaluate_job *job, struct err *err)
 		    job->e.by[i].name);
 		column[i].type = job->e.by[i].type;
 		column[i].digits = job->e.by[i].digits;
+		if (type_is_text(column[i].type) ||
+		    column[i].type == TYPE_REF)
+			column[i].flags = OUT_CUT;
 	}
 	memcpy(column + n_by, columns_of(job, by_column, NELEM(by_column), 0,
 	    NELEM(by_column) - 1), sizeof(by_column));

@@ -41,22 +41,17 @@ find_entity(const struct entity **e, struct crm *crm,
 }
 
 static void
-put_cell(struct crm *crm, const struct sum_column *c, const struct value *v,
-    bool period)
+put_key(struct crm *crm, const struct query_env *env,
+    const struct sum_column *c, const struct value *v)
 {
-	char	tmp[PERIOD_TEXT];
-	size_t	n;
+	char		tmp[PERIOD_TEXT];
+	enum period	p;
 
-	if (period && v->type == TYPE_DATE) {
-		enum period	p;
-
-		if (period_parse(&p, c->name)) {
-			n = period_write(tmp, p, (struct day){ (int32_t)v->i });
-			out_text(crm->out, slice_make(tmp, n));
-			return;
-		}
-	}
-	listing_value(crm->out, crm->model, c->field, v);
+	if (v->type == TYPE_DATE && period_parse(&p, c->name))
+		out_text(crm->out, slice_make(tmp, period_write(tmp, p,
+		    (struct day){ (int32_t)v->i })));
+	else
+		context_put_key(crm, env, c->field, v);
 }
 
 /*
@@ -76,7 +71,8 @@ put_total(struct crm *crm, const struct out_column *head, bool first)
 
 /* head NULL: an ordinary row; else that of --total. */
 static void
-put_row(struct crm *crm, const struct sum_result *r, const struct sum_row *row,
+put_row(struct crm *crm, const struct query_env *env,
+    const struct sum_result *r, const struct sum_row *row,
     const struct out_column *head)
 {
 	out_row_begin(crm->out);
@@ -86,15 +82,16 @@ put_row(struct crm *crm, const struct sum_result *r, const struct sum_row *row,
 		if (head != NULL)
 			put_total(crm, &head[i], i == 0);
 		else
-			put_cell(crm, &r->key[i], &row->key[i], true);
+			put_key(crm, env, &r->key[i], &row->key[i]);
 	for (size_t i = 0; i < r->n_measures; i++)
-		put_cell(crm, &r->measure[i], &row->measure[i], false);
+		listing_value(crm->out, crm->model, r->measure[i].field,
+		    &row->measure[i]);
 	out_row_end(crm->out);
 }
 
 static enum err_code
-sum_write(struct crm *crm, const struct sum_result *r, bool total,
-    struct err *err)
+sum_write(struct crm *crm, const struct query_env *env,
+    const struct sum_result *r, bool total, struct err *err)
 {
 	size_t			 n = r->n_keys + r->n_measures;
 	struct out_column	*head = ARENA_ARRAY(crm->arena,
@@ -113,7 +110,8 @@ sum_write(struct crm *crm, const struct sum_result *r, bool total,
 		/* A week is written as 2025-W14: text, in time order. */
 		if (i < r->n_keys && period_parse(&p, c->name))
 			head[i].type = TYPE_TEXT;
-		if (i < r->n_keys && type_is_text(c->type))
+		if (i < r->n_keys && (type_is_text(c->type) ||
+		    c->type == TYPE_REF))
 			head[i].flags = OUT_CUT;
 		if (i == 0 && r->n_keys > 0)
 			head[i].flags |= OUT_ID;
@@ -125,11 +123,11 @@ sum_write(struct crm *crm, const struct sum_result *r, bool total,
 		out_rows_counted(crm->out, r->row.n);
 	for (size_t i = 0; i < r->row.n && !out_is_done(crm->out) &&
 	    out_format(crm->out) != OUT_COUNT; i++)
-		put_row(crm, r, &r->row.p[i], NULL);
+		put_row(crm, env, r, &r->row.p[i], NULL);
 	/* It is no handle, and none of those counted. */
 	if (total && r->n_keys > 0 && out_format(crm->out) != OUT_IDS &&
 	    out_format(crm->out) != OUT_COUNT)
-		put_row(crm, r, &r->total, head);
+		put_row(crm, env, r, &r->total, head);
 	out_table_end(crm->out);
 	return ERR_OK;
 }
@@ -170,7 +168,7 @@ sum_exec(struct crm *crm, const void *opts, struct err *err)
 	}
 	rc = query_sum(&r, &env, &req, crm->arena, err);
 	if (rc == ERR_OK)
-		rc = sum_write(crm, &r, o->total, err);
+		rc = sum_write(crm, &env, &r, o->total, err);
 done:
 	query_release(req.where);
 	return rc;

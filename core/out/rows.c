@@ -75,11 +75,21 @@ compare_i64(int64_t a, int64_t b)
 	return (a > b) - (a < b);
 }
 
+static size_t
+digits_at(struct slice s, size_t i)
+{
+	size_t	n = 0;
+
+	while (i + n < s.len && s.p[i + n] >= '0' && s.p[i + n] <= '9')
+		n++;
+	return n;
+}
+
 /* "a9" before "a17": letters first, then the number behind them. */
 static int
 compare_handles(struct slice a, struct slice b)
 {
-	size_t	i = 0, j = 0;
+	size_t	i = 0, j = 0, m, n;
 	int	d;
 
 	while (i < a.len && (a.p[i] < '0' || a.p[i] > '9'))
@@ -87,8 +97,10 @@ compare_handles(struct slice a, struct slice b)
 	while (j < b.len && (b.p[j] < '0' || b.p[j] > '9'))
 		j++;
 	d = slice_cmp(slice_sub(a, 0, i), slice_sub(b, 0, j));
-	if (d == 0 && a.len - i != b.len - j)
-		d = a.len - i < b.len - j ? -1 : 1;
+	m = digits_at(a, i);
+	n = digits_at(b, j);
+	if (d == 0 && m != n)
+		d = m < n ? -1 : 1;
 	return d != 0 ? d : slice_cmp(a, b);
 }
 

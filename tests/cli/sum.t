@@ -87,6 +87,9 @@ is 'counted' "$(crm sum revenue --by product -O count)" 7
 is 'JSON has the currency' "$(crm sum revenue --in 2024-01 -O ndjson)" \
     "{\"revenue\":{\"amount\":\"$(count '$2 ~ /^2024-01/ { s += $7 }
     END { print money(s) }')\",\"currency\":\"EUR\"}}"
+is 'people read names behind handles' "$(crm sum revenue --by product \
+    --sort product --no-header -O table | sed 's/  .*//')" \
+    "$(crm list product --sort handle -f handle,name | tr '\t' ' ')"
 same 'as a table' table crm sum revenue,orders --by quarter --total -O table
 
 # ---- Over records
