@@ -1275,6 +1275,7 @@ static const struct nl_text catalogue[] = {
 	{ "the store was changed since the data model was checked (stale)", "de opslag is gewijzigd sinds het gegevensmodel werd nagekeken (verouderd)" },
 	{ "the sum of a day or week is too large", "de som van een dag of week is te groot" },
 	{ "the sum of a week is too large", "de som van een week is te groot" },
+	{ "the table '%s' is damaged", "de tabel '%s' is beschadigd" },
 	{ "the table of references is damaged", "de tabel van verwijzingen is beschadigd" },
 	{ "the target is too large", "het doel is te groot" },
 	{ "the text is empty: nothing is changed", "de tekst is leeg: er is niets gewijzigd" },

@@ -248,32 +248,6 @@ estimate_text(struct planner *p, const struct node *n, struct ids *ids)
 			    f, &v, &v, p->limit - ids->list.n, p->err);
 }
 
-/* How many records have a word; stops at the limit. */
-static uint64_t
-count_word(struct planner *p, struct slice word)
-{
-	struct cursor	*cur = NULL;
-	struct slice	 key, val;
-	struct key	 from;
-	uint64_t	 n = 0;
-	bool		 more;
-
-	key_clear(&from);
-	key_bytes(&from, word);
-	key_u8(&from, 0);
-	key_u16(&from, p->entity->id);
-	p->rc = cursor_open(&cur, p->q->env.txn, TABLE_WORD, p->err);
-	if (p->rc)
-		return p->limit;
-	for (more = cursor_seek(cur, key_slice(&from), &key, &val);
-	    more && n < p->limit && slice_starts(key, key_slice(&from));
-	    more = cursor_next(cur, &key, &val))
-		n++;
-	p->rc = cursor_status(cur, p->err);
-	cursor_close(cur);
-	return n;
-}
-
 /* "bakker" is in thousands of names, the whole e-mail address in one. */
 static struct slice
 rarest_word(uint64_t *count, struct planner *p, struct slice folded)
@@ -287,7 +261,9 @@ rarest_word(uint64_t *count, struct planner *p, struct slice folded)
 	while (p->rc == ERR_OK && text_next_word(&word, folded, &pos)) {
 		if (word.len > WORD_BYTES)
 			continue;
-		n = count_word(p, word);
+		n = p->limit;
+		p->rc = word_count(&n, p->q->env.txn, p->entity, word,
+		    p->limit, p->err);
 		if (best.len == 0 || n < *count) {
 			*count = n;
 			best = word;

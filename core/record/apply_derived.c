@@ -2,7 +2,7 @@
  * Putting in what follows from the records: sorted by table and key, and
  * appended where a table ends.
  */
-#include "core/record/priv.h"
+#include "core/record/posting.h"
 
 enum err_code
 apply_stale(const struct entity *e, uint32_t id, const char *what,
@@ -16,69 +16,83 @@ apply_stale(const struct entity *e, uint32_t id, const char *what,
 
 /* --- Tables that are mostly new ----------------------------------------- */
 
-/* The value of an entry as the sorter keeps it; false: it is none of ours. */
-static bool
-stored_value(uint32_t *v, enum table table, struct slice val)
-{
-	char	tmp[4];
-
-	*v = table == TABLE_WORD && val.len == 1 ? (uint8_t)val.p[0] :
-	    table == TABLE_INDEX && val.len == 4 ? le32_get(val.p) : 0;
-	return slice_eq(val, derived_value(tmp, table, *v));
-}
-
 static enum err_code
 take_old(struct apply *a, enum table table, bool *all, struct err *err)
 {
-	struct sorted	 e = { .table = table, .old = true };
-	struct cursor	*cur;
-	struct slice	 val;
-	enum err_code	 rc, rc2;
-	bool		 more;
+	struct entries	it;
+	struct sorted	e;
+	enum err_code	rc, rc2;
 
 	*all = true;
-	rc = cursor_open(&cur, a->txn, table, err);
+	rc = entries_open(&it, a->txn, table, err);
 	if (rc)
 		return rc;
-	for (more = cursor_seek(cur, SLICE_EMPTY, &e.key, &val);
-	    more && *all && rc == ERR_OK;
-	    more = cursor_next(cur, &e.key, &val)) {
-		*all = stored_value(&e.val, table, val);
+	while (rc == ERR_OK && *all && entries_next(&it, &e)) {
+		*all = it.sound;
 		if (*all)
 			rc = key_sorter_add(a->sorter, &e, err);
 	}
-	rc2 = cursor_status(cur, rc ? &(struct err){0} : err);
-	cursor_close(cur);
+	rc2 = entries_close(&it, rc ? &(struct err){0} : err);
 	return rc ? rc : rc2;
+}
+
+/* Has the table no more than max entries? */
+static enum err_code
+has_few(bool *few, struct apply *a, enum table table, uint64_t max,
+    struct err *err)
+{
+	struct entries	it;
+	struct sorted	e;
+	uint64_t	n;
+	enum err_code	rc;
+
+	/* Of those stored together the table counts one. */
+	rc = txn_count(&n, a->txn, table, err);
+	*few = n > 0 && n <= max;
+	if (rc || !*few)
+		return rc;
+	rc = entries_open(&it, a->txn, table, err);
+	if (rc)
+		return rc;
+	for (n = 0; n <= max && entries_next(&it, &e);)
+		n++;
+	*few = n <= max;
+	return entries_close(&it, err);
 }
 
 /*
  * Entries put between others leave every page behind them half empty.  So
  * when a table gets more than it has, what it has is sorted in with the
- * rest and all of it is appended.
+ * rest and all of it is appended.  The same is done with what a store of an
+ * older format has one by one.
  */
 static enum err_code
 renew_tables(struct apply *a, bool renewed[N_TABLES], struct err *err)
 {
 	enum { ENOUGH = 4096 };
-	uint64_t	n, has;
-	bool		all;
+	bool		older = txn_format(a->txn) < STORE_FORMAT_BLOCKS;
+	uint64_t	n;
+	bool		take, all;
 	enum err_code	rc = ERR_OK;
 
-	for (int t = 0; t < N_TABLES && rc == ERR_OK; t++) {
-		n = key_sorter_count(a->sorter, (enum table)t);
-		if (n < ENOUGH)
+	for (enum table t = 0; t < N_TABLES && rc == ERR_OK; t++) {
+		n = key_sorter_count(a->sorter, t);
+		take = older && (t == TABLE_INDEX || t == TABLE_WORD);
+		if (!take && n >= ENOUGH)
+			rc = has_few(&take, a, t, n / 2, err);
+		if (rc || !take)
 			continue;
-		rc = txn_count(&has, a->txn, (enum table)t, err);
-		if (rc || has == 0 || has > n / 2)
+		rc = take_old(a, t, &all, err);
+		if (rc)
+			break;
+		if (!all && older)
+			return poster_damaged(t, err);
+		if (!all)
 			continue;
-		rc = take_old(a, (enum table)t, &all, err);
-		if (rc || !all)
-			continue;
-		rc = txn_clear(a->txn, (enum table)t, err);
+		rc = txn_clear(a->txn, t, err);
 		renewed[t] = true;
 	}
-	return rc;
+	return rc || !older ? rc : txn_raise_format(a->txn, err);
 }
 
 /* --- All entries -------------------------------------------------------- */
@@ -97,40 +111,24 @@ value_taken(struct apply *a, struct slice key, uint32_t id, struct err *err)
 
 /* A unique value must not have found another owner. */
 static enum err_code
-check_unique(struct apply *a, const struct tail *t, const struct sorted *e,
+check_unique(struct apply *a, struct poster *p, const struct sorted *e,
     struct err *err)
 {
-	struct slice	 val;
-	enum err_code	 rc;
+	struct slice	val, last;
+	enum err_code	rc;
 
-	/* Behind the last key there is nothing. */
-	if (a->fresh || slice_cmp(e->key, key_slice(&t->key)) > 0)
+	if (a->fresh)
 		return ERR_OK;
+	/* Behind the last key there is nothing. */
+	rc = poster_last(&last, p, e->table, err);
+	if (rc || slice_cmp(e->key, last) > 0)
+		return rc;
 	rc = txn_find(&val, a->txn, TABLE_INDEX, e->key, err);
 	if (rc || val.p == NULL ||
 	    (val.len == 4 && le32_get(val.p) == e->val))
 		return rc;
 	return value_taken(a, e->key, val.len == 4 ? le32_get(val.p) : 0,
 	    err);
-}
-
-static enum err_code
-put_one(struct apply *a, struct tail *t, const struct sorted *e, bool freed,
-    struct err *err)
-{
-	char		tmp[4];
-	enum err_code	rc = ERR_OK;
-
-	if (e->del)
-		return txn_del(a->txn, e->table, e->key, NULL, err);
-	if (!t->known)
-		rc = tail_read(t, a->txn, e->table, err);
-	if (rc == ERR_OK && e->table == TABLE_INDEX && e->val != 0 && !freed)
-		rc = check_unique(a, t, e, err);
-	if (rc)
-		return rc;
-	return tail_put(t, a->txn, e->table, e->key,
-	    derived_value(tmp, e->table, e->val), err);
 }
 
 /* What is known of one key: it was there, goes, comes. */
@@ -167,10 +165,11 @@ add_fate(struct fate *f, const struct sorted *e)
  * one and put for the other, in any order: the put wins.
  */
 static enum err_code
-settle(struct apply *a, struct tail *t, struct fate *f, bool renewed,
+settle(struct apply *a, struct poster *p, struct fate *f, bool renewed,
     struct err *err)
 {
 	struct sorted	e = f->put;
+	enum err_code	rc = ERR_OK;
 
 	f->any = false;
 	e.key = key_slice(&f->key);
@@ -182,13 +181,15 @@ settle(struct apply *a, struct tail *t, struct fate *f, bool renewed,
 		return value_taken(a, e.key, f->was, err);
 	if (e.del && renewed)
 		return ERR_OK;
-	return put_one(a, t, &e, f->del, err);
+	if (!e.del && !f->del && e.table == TABLE_INDEX && e.val != 0)
+		rc = check_unique(a, p, &e, err);
+	return rc ? rc : poster_put(p, &e, err);
 }
 
 enum err_code
 apply_derived(struct apply *a, struct err *err)
 {
-	struct tail	*tail = ARENA_ARRAY(a->arena, struct tail, N_TABLES);
+	struct poster	*p = poster_open(a->txn);
 	bool		 renewed[N_TABLES] = { false };
 	struct fate	 f = { .any = false };
 	struct sorted	 e;
@@ -204,11 +205,13 @@ apply_derived(struct apply *a, struct err *err)
 			break;
 		if (f.any && (!more || e.table != f.put.table ||
 		    !slice_eq(e.key, key_slice(&f.key))))
-			rc = settle(a, &tail[f.put.table], &f,
-			    renewed[f.put.table], err);
+			rc = settle(a, p, &f, renewed[f.put.table], err);
 		if (!more)
 			break;
 		add_fate(&f, &e);
 	}
+	if (rc == ERR_OK)
+		rc = poster_finish(p, err);
+	poster_close(p);
 	return rc;
 }

@@ -1,5 +1,7 @@
 #include "core/record/fsck_priv.h"
 
+#include "core/record/posting.h"
+
 /* Where in the key of a derived table the entity of the record stands. */
 static bool
 owner_at(size_t *at, enum table table, struct slice key)
@@ -76,13 +78,6 @@ is_columnar(struct fsck *f, enum table table, struct slice key)
 	return e != NULL && e->is_columnar;
 }
 
-/* The id a stored entry holds, for messages. */
-static uint32_t
-stored_id(enum table table, struct slice val)
-{
-	return table == TABLE_INDEX && val.len == 4 ? le32_get(val.p) : 0;
-}
-
 static enum err_code
 check_target(struct fsck *f, const struct sorted *e, struct err *err)
 {
@@ -141,24 +136,33 @@ next_wanted(struct wanted *w, struct fsck *f, struct err *err)
 	return ERR_OK;
 }
 
+/* The id that a unique value leads to, for messages. */
+static uint32_t
+id_of(const struct sorted *e)
+{
+	return e->table == TABLE_INDEX ? e->val : 0;
+}
+
 static enum err_code
 compare_table(struct fsck *f, struct wanted *w, enum table table,
     struct err *err)
 {
-	struct cursor	*cur;
-	struct slice	 key, val;
-	char		 tmp[4];
+	struct entries	 it;
+	struct sorted	 e;
 	bool		 more;
 	int		 cmp;
-	enum err_code	 rc;
+	enum err_code	 rc, rc2;
 
-	rc = cursor_open(&cur, f->txn, table, err);
+	rc = entries_open(&it, f->txn, table, err);
 	if (rc)
 		return rc;
-	more = cursor_seek(cur, SLICE_EMPTY, &key, &val);
+	more = entries_next(&it, &e);
 	while (rc == ERR_OK && (more || (w->more && w->e.table == table))) {
-		if (more && is_columnar(f, table, key)) {
-			more = cursor_next(cur, &key, &val);
+		if (more && (!it.sound || is_columnar(f, table, e.key))) {
+			if (!it.sound)
+				find_entry(f, table, e.key, e.val,
+				    "cannot be read");
+			more = entries_next(&it, &e);
 			continue;
 		}
 		if (!more)
@@ -166,24 +170,22 @@ compare_table(struct fsck *f, struct wanted *w, enum table table,
 		else if (!w->more || w->e.table != table)
 			cmp = 1;
 		else
-			cmp = slice_cmp(w->e.key, key);
+			cmp = slice_cmp(w->e.key, e.key);
 		if (cmp < 0)
 			find_entry(f, table, w->e.key, w->e.val, "missing");
 		else if (cmp > 0)
-			find_entry(f, table, key, stored_id(table, val),
+			find_entry(f, table, e.key, id_of(&e),
 			    "should not be there");
-		else if (!slice_eq(val, derived_value(tmp, table, w->e.val)))
-			find_entry(f, table, key, w->e.val, "has another "
+		else if (e.val != w->e.val)
+			find_entry(f, table, e.key, w->e.val, "has another "
 			    "value");
 		if (cmp >= 0)
-			more = cursor_next(cur, &key, &val);
+			more = entries_next(&it, &e);
 		if (cmp <= 0)
 			rc = next_wanted(w, f, err);
 	}
-	if (rc == ERR_OK)
-		rc = cursor_status(cur, err);
-	cursor_close(cur);
-	return rc;
+	rc2 = entries_close(&it, rc ? &(struct err){0} : err);
+	return rc ? rc : rc2;
 }
 
 enum err_code

@@ -3,7 +3,9 @@
  * long text cut, so a range over text is answered with its bounds included
  * and by the uncut part: the caller checks the records.
  */
-#include "core/record/priv.h"
+#include "core/record/index.h"
+
+#include "core/record/posting.h"
 
 struct bounds {
 	struct buf	prefix;		/* entity, field */
@@ -78,16 +80,32 @@ is_behind(const struct bounds *b, struct slice value)
 	return cmp > 0 || (cmp == 0 && b->until_out);
 }
 
+/* One stored entry: a unique value and its id, or a value and some ids. */
+static bool
+read_ids(struct posting *p, const struct field *f, struct slice key,
+    struct slice val)
+{
+	if (!f->unique)
+		return posting_read(p, TABLE_INDEX, key, val);
+	if (val.len != 4)
+		return false;
+	p->prefix = key;
+	p->first = le32_get(val.p);
+	p->low[0] = 0;
+	p->n = 1;
+	return true;
+}
+
 /* Calls each for every id in bounds until it returns false. */
 static enum err_code
 walk(struct txn *txn, const struct field *f, const struct bounds *b,
     bool (*each)(void *, uint32_t), void *arg, struct err *err)
 {
-	size_t		 tail = f->unique ? 0 : 4;
+	struct posting	 p;
 	struct cursor	*cur;
 	struct buf	 seek = {0};
 	struct slice	 key, val, value, within;
-	bool		 more;
+	bool		 more, go_on = true;
 	enum err_code	 rc;
 
 	rc = cursor_open(&cur, txn, TABLE_INDEX, err);
@@ -99,22 +117,21 @@ walk(struct txn *txn, const struct field *f, const struct bounds *b,
 	 * that begins like it is of that value. */
 	within = b->same ? buf_slice(&seek) : buf_slice(&b->prefix);
 	for (more = cursor_seek(cur, buf_slice(&seek), &key, &val);
-	    more && slice_starts(key, within);
+	    go_on && more && slice_starts(key, within);
 	    more = cursor_next(cur, &key, &val)) {
-		if (key.len < b->prefix.len + tail ||
-		    (f->unique && val.len != 4)) {
+		if (!read_ids(&p, f, key, val) ||
+		    p.prefix.len < b->prefix.len) {
 			rc = err_set(err, ERR_STORE, "the index of %.*s is "
 			    "damaged", SLICE_ARG(f->name));
 			break;
 		}
-		value = slice_sub(key, b->prefix.len, key.len - tail);
+		value = slice_sub(p.prefix, b->prefix.len, p.prefix.len);
 		if (!b->same && is_behind(b, value))
 			break;
 		if (b->from_out && slice_eq(value, buf_slice(&b->from)))
 			continue;
-		if (!each(arg, f->unique ? le32_get(val.p) :
-		    be32_get(key.p + key.len - 4)))
-			break;
+		for (size_t i = 0; i < p.n && go_on; i++)
+			go_on = each(arg, p.first + p.low[i]);
 	}
 	if (rc == ERR_OK)
 		rc = cursor_status(cur, err);

@@ -84,6 +84,11 @@ word_find(struct found_list *, struct txn *, const struct model *,
     const struct entity *, struct slice text, bool last_is_prefix,
     struct err *);
 
+/* How many records of an entity have a word (folded); stops at limit. */
+CRM_CHECK enum err_code
+word_count(uint64_t *n, struct txn *, const struct entity *,
+    struct slice word, uint64_t limit, struct err *);
+
 /*
  * Contacts (and cases, tasks, deals: whatever has a party and a time) of a
  * party, newest first.  Calls each until it returns false.

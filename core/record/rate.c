@@ -1,6 +1,6 @@
 #include "core/record/rate.h"
 
-#include "core/record/priv.h"
+#include "core/record/posting.h"
 
 /* The fields of the rate entity, and the best rate so far. */
 struct rates {
@@ -59,6 +59,25 @@ consider(struct rates *r, const struct record *rec)
 	}
 }
 
+/* Backwards, until one fits. */
+static enum err_code
+consider_all(struct rates *r, struct txn *txn, const struct posting *p,
+    struct err *err)
+{
+	struct record	rec;
+	enum err_code	rc;
+
+	for (size_t i = p->n; i-- > 0 && r->best.type == TYPE_NONE;) {
+		rc = record_find(&rec, txn, r->entity, p->first + p->low[i],
+		    err);
+		if (rc)
+			return rc;
+		if (rec.bytes.p != NULL)
+			consider(r, &rec);
+	}
+	return ERR_OK;
+}
+
 /* Backwards by date: the first that fits is the last on or before. */
 static enum err_code
 find_by_index(struct rates *r, struct txn *txn, struct err *err)
@@ -68,7 +87,7 @@ find_by_index(struct rates *r, struct txn *txn, struct err *err)
 	struct cursor	*cur;
 	struct buf	 from = {0}, fold = {0};
 	struct slice	 key, val;
-	struct record	 rec;
+	struct posting	 p;
 	bool		 more;
 	enum err_code	 rc;
 
@@ -78,14 +97,14 @@ find_by_index(struct rates *r, struct txn *txn, struct err *err)
 	index_add_key(&from, r->entity, r->date, &day, &fold);
 	for (more = cursor_seek_before(cur, buf_slice(&from), &key, &val);
 	    more && slice_starts(key, slice_sub(buf_slice(&from), 0, 4)) &&
-	    key.len >= 8 && r->best.type == TYPE_NONE;
+	    r->best.type == TYPE_NONE;
 	    more = cursor_prev(cur, &key, &val)) {
-		rc = record_find(&rec, txn, r->entity,
-		    be32_get(key.p + key.len - 4), err);
+		rc = posting_read(&p, TABLE_INDEX, key, val) ?
+		    consider_all(r, txn, &p, err) :
+		    err_set(err, ERR_STORE, "the index of %.*s is damaged",
+		    SLICE_ARG(r->date->name));
 		if (rc)
 			break;
-		if (rec.bytes.p != NULL)
-			consider(r, &rec);
 	}
 	if (rc == ERR_OK)
 		rc = cursor_status(cur, err);

@@ -1,7 +1,7 @@
 /*
  * Everything that follows from the records, made anew from them.
  */
-#include "core/record/priv.h"
+#include "core/record/posting.h"
 
 struct rebuild {
 	struct txn		*txn;
@@ -124,7 +124,7 @@ put_derived(struct rebuild *r, struct err *err)
 	struct key	 last = {0};
 	enum table	 last_table = N_TABLES;
 	const struct entity *owner;
-	char		 tmp[4];
+	struct poster	*p = poster_open(r->txn);
 	enum err_code	 rc;
 
 	rc = key_sorter_finish(r->sorter, err);
@@ -139,12 +139,14 @@ put_derived(struct rebuild *r, struct err *err)
 				    "has", record_words(owner, e.val).text);
 			continue;
 		}
-		rc = txn_append(r->txn, e.table, e.key,
-		    derived_value(tmp, e.table, e.val), err);
+		rc = poster_put(p, &e, err);
 		last_table = e.table;
 		key_clear(&last);
 		key_bytes(&last, e.key);
 	}
+	if (rc == ERR_OK)
+		rc = poster_finish(p, err);
+	poster_close(p);
 	return rc;
 }
 

@@ -2,7 +2,7 @@
  * Full text: the folded words of every field with `search`, each with a
  * weight: how often it occurs, names counting more.
  */
-#include "core/record/priv.h"
+#include "core/record/posting.h"
 
 #include "core/types/text.h"
 
@@ -127,26 +127,55 @@ word_may_be_in(const struct stored_field *sf, const struct field *f,
 }
 
 /* entity << 32 | id, and the weight so far. */
-struct posting { uint64_t who; uint32_t weight; };
-struct postings { VEC(struct posting) list; };
+struct hit { uint64_t who; uint32_t weight; };
+struct hits { VEC(struct hit) list; };
 
 static int
 compare_who(const void *x, const void *y)
 {
-	const struct posting	*a = x, *b = y;
+	const struct hit	*a = x, *b = y;
 
 	return a->who < b->who ? -1 : a->who > b->who;
 }
 
+static uint64_t
+who_of(uint16_t entity, uint32_t id)
+{
+	return (uint64_t)entity << 32 | id;
+}
+
+/* The entry of a word: who has it.  *entity stands before their ids. */
+static enum err_code
+read_entry(struct posting *p, uint16_t *entity, struct slice key,
+    struct slice val, struct err *err)
+{
+	if (!posting_read(p, TABLE_WORD, key, val) || p->prefix.len < 4)
+		return err_set(err, ERR_STORE,
+		    "the index of words is damaged");
+	*entity = be16_get(p->prefix.p + p->prefix.len - 2);
+	return ERR_OK;
+}
+
+static void
+add_hits(struct hits *to, const struct posting *p, uint16_t entity,
+    uint32_t times)
+{
+	for (size_t i = 0; i < p->n; i++)
+		*VEC_ADD(&to->list) = (struct hit){
+		    who_of(entity, p->first + p->low[i]),
+		    times * p->weight[i] };
+}
+
 /* Of all words that begin like this. */
 static enum err_code
-read_postings(struct postings *to, struct txn *txn,
-    const struct entity *entity, struct slice word, struct err *err)
+read_hits(struct hits *to, struct txn *txn, const struct entity *entity,
+    struct slice word, struct err *err)
 {
 	struct cursor	*cur = NULL;
-	struct slice	 key, val, token;
+	struct slice	 key, val;
+	struct posting	 p;
 	struct key	 from;
-	struct posting	*p;
+	uint16_t	 of = 0;
 	bool		 more;
 	enum err_code	 rc;
 
@@ -160,22 +189,13 @@ read_postings(struct postings *to, struct txn *txn,
 	for (more = cursor_seek(cur, key_slice(&from), &key, &val);
 	    more && slice_starts(key, key_slice(&from));
 	    more = cursor_next(cur, &key, &val)) {
-		if (key.len < 8 || val.len != 1) {
-			rc = err_set(err, ERR_STORE,
-			    "the index of words is damaged");
+		rc = read_entry(&p, &of, key, val, err);
+		if (rc)
 			break;
-		}
-		token = slice_sub(key, 0, key.len - 7);
-		if (entity != NULL &&
-		    be16_get(key.p + token.len + 1) != entity->id)
-			continue;
-		p = VEC_ADD(&to->list);
-		p->who = (uint64_t)be16_get(key.p + token.len + 1) << 32 |
-		    be32_get(key.p + token.len + 3);
 		/* A whole word found by its beginning counts in full. */
-		p->weight = 2u * (uint8_t)val.p[0];
-		if (token.len != word.len)
-			p->weight /= 2;
+		if (entity == NULL || of == entity->id)
+			add_hits(to, &p, of,
+			    p.prefix.len - 3 == word.len ? 2 : 1);
 	}
 	if (rc == ERR_OK)
 		rc = cursor_status(cur, err);
@@ -185,83 +205,104 @@ read_postings(struct postings *to, struct txn *txn,
 
 /* By who, each once, weights added: several words may begin alike. */
 static void
-merge_postings(struct postings *ps)
+merge_hits(struct hits *h)
 {
 	size_t	n = 0;
 
-	if (ps->list.n == 0)
+	if (h->list.n == 0)
 		return;
-	qsort(ps->list.p, ps->list.n, sizeof(ps->list.p[0]), compare_who);
-	for (size_t i = 1; i < ps->list.n; i++) {
-		if (ps->list.p[i].who == ps->list.p[n].who)
-			ps->list.p[n].weight += ps->list.p[i].weight;
+	qsort(h->list.p, h->list.n, sizeof(h->list.p[0]), compare_who);
+	for (size_t i = 1; i < h->list.n; i++) {
+		if (h->list.p[i].who == h->list.p[n].who)
+			h->list.p[n].weight += h->list.p[i].weight;
 		else
-			ps->list.p[++n] = ps->list.p[i];
+			h->list.p[++n] = h->list.p[i];
 	}
-	ps->list.n = n + 1;
+	h->list.n = n + 1;
 }
 
 /*
- * The postings of one word, in order: along a cursor, so that those that no
- * other word shares are jumped over; or a list, when many words begin alike.
+ * Who has one word, in order: along a cursor, so that those that no other
+ * word shares are jumped over; or a list, when many words begin alike.
  */
 struct feed {
 	struct key	 prefix;	/* of keys in the table: word, 0 */
 	struct cursor	*cur;		/* NULL: list */
-	struct postings	 list;
-	size_t		 at;
+	struct hits	 list;
+	struct posting	*block;		/* where the cursor stands */
+	uint16_t	 entity;	/* of its ids */
+	size_t		 at;		/* in the list or the block */
 	bool		 begun, more;
-	struct posting	 now;
+	struct hit	 now;
 };
 
 static enum err_code
 feed_take(struct feed *f, struct slice key, struct slice val,
     struct err *err)
 {
-	const char	*p = key.p + f->prefix.len;
-
 	f->more = f->more && slice_starts(key, key_slice(&f->prefix));
 	if (!f->more)
 		return cursor_status(f->cur, err);
-	if (key.len != f->prefix.len + 6 || val.len != 1)
-		return err_set(err, ERR_STORE,
-		    "the index of words is damaged");
-	f->now.who = (uint64_t)be16_get(p) << 32 | be32_get(p + 2);
-	f->now.weight = 2u * (uint8_t)val.p[0];
+	return read_entry(f->block, &f->entity, key, val, err);
+}
+
+/* To who or the next one within the block; false: all are before. */
+static bool
+go_to(struct feed *f, uint64_t who)
+{
+	const struct posting	*p = f->block;
+	uint64_t		 least = who_of(f->entity, p->first);
+
+	f->at = who <= least ? 0 : who - least >= POSTING_IDS ? p->n :
+	    posting_seek(p, (uint32_t)who);
+	if (f->at == p->n)
+		return false;
+	f->now.who = least + p->low[f->at];
+	f->now.weight = 2u * p->weight[f->at];
+	return true;
+}
+
+static enum err_code
+seek_in_list(struct feed *f, uint64_t who)
+{
+	while (f->at < f->list.list.n && f->list.list.p[f->at].who < who)
+		f->at++;
+	f->more = f->at < f->list.list.n;
+	if (f->more)
+		f->now = f->list.list.p[f->at];
 	return ERR_OK;
 }
 
-/* The first posting at or behind who. */
+/* The first of those at or behind who. */
 static enum err_code
 feed_seek(struct feed *f, uint64_t who, struct err *err)
 {
 	struct key	from = f->prefix;
 	struct slice	key, val;
-	enum err_code	rc;
+	bool		next = f->begun;
+	enum err_code	rc = ERR_OK;
 
-	if (f->cur == NULL) {
-		while (f->at < f->list.list.n &&
-		    f->list.list.p[f->at].who < who)
-			f->at++;
-		f->more = f->at < f->list.list.n;
-		if (f->more)
-			f->now = f->list.list.p[f->at];
+	if (f->cur == NULL)
+		return seek_in_list(f, who);
+	if (f->begun && (f->now.who >= who || go_to(f, who)))
 		return ERR_OK;
-	}
-	if (f->begun && f->now.who >= who)
-		return ERR_OK;
-	/* Often it is the next one. */
-	if (f->begun) {
+	f->begun = true;
+	/* Often it is in the next block. */
+	if (next) {
 		f->more = cursor_next(f->cur, &key, &val);
 		rc = feed_take(f, key, val, err);
-		if (rc || !f->more || f->now.who >= who)
+		if (rc || !f->more || go_to(f, who))
 			return rc;
 	}
-	f->begun = true;
 	key_u16(&from, (uint16_t)(who >> 32));
-	key_u32(&from, (uint32_t)who);
+	posting_key(&from, (uint32_t)who);
 	f->more = cursor_seek(f->cur, key_slice(&from), &key, &val);
-	return feed_take(f, key, val, err);
+	rc = feed_take(f, key, val, err);
+	while (rc == ERR_OK && f->more && !go_to(f, who)) {
+		f->more = cursor_next(f->cur, &key, &val);
+		rc = feed_take(f, key, val, err);
+	}
+	return rc;
 }
 
 static enum err_code
@@ -271,25 +312,70 @@ feed_open(struct feed *f, struct txn *txn, const struct entity *entity,
 	enum err_code	rc;
 
 	if (is_prefix) {
-		rc = read_postings(&f->list, txn, entity, word, err);
-		merge_postings(&f->list);
+		rc = read_hits(&f->list, txn, entity, word, err);
+		merge_hits(&f->list);
 		return rc;
 	}
 	key_bytes(&f->prefix, cut_word(word));
 	key_u8(&f->prefix, 0);
+	f->block = mem_alloc(sizeof(*f->block));
 	return cursor_open(&f->cur, txn, TABLE_WORD, err);
+}
+
+static void
+feed_close(struct feed *f)
+{
+	cursor_close(f->cur);
+	free(f->block);
+	VEC_RELEASE(&f->list.list);
+}
+
+enum err_code
+word_count(uint64_t *n, struct txn *txn, const struct entity *entity,
+    struct slice word, uint64_t limit, struct err *err)
+{
+	struct cursor	*cur;
+	struct posting	 p;
+	struct slice	 key, val;
+	struct key	 from;
+	uint16_t	 of = 0;
+	uint64_t	 sum = 0;
+	bool		 more;
+	enum err_code	 rc;
+
+	key_clear(&from);
+	key_bytes(&from, cut_word(word));
+	key_u8(&from, 0);
+	key_u16(&from, entity->id);
+	rc = cursor_open(&cur, txn, TABLE_WORD, err);
+	if (rc)
+		return rc;
+	for (more = cursor_seek(cur, key_slice(&from), &key, &val);
+	    more && sum < limit && slice_starts(key, key_slice(&from));
+	    more = cursor_next(cur, &key, &val)) {
+		rc = read_entry(&p, &of, key, val, err);
+		if (rc)
+			break;
+		sum += p.n;
+	}
+	if (rc == ERR_OK)
+		rc = cursor_status(cur, err);
+	cursor_close(cur);
+	if (rc == ERR_OK)
+		*n = MIN(sum, limit);
+	return rc;
 }
 
 /* Who has all of the words, with the weights added. */
 static enum err_code
-intersect(struct postings *all, struct feed *feed, size_t n,
+intersect(struct hits *all, struct feed *feed, size_t n,
     const struct entity *entity, struct err *err)
 {
 	uint64_t	who = entity == NULL ? 0 : (uint64_t)entity->id << 32;
 	uint64_t	end = entity == NULL ? UINT64_MAX :
 			    (uint64_t)(entity->id + 1U) << 32;
 	size_t		i = 0, agree = 0, k;
-	struct posting	*p;
+	struct hit	*p;
 	enum err_code	rc;
 
 	for (;;) {
@@ -323,7 +409,7 @@ compare_found(const void *x, const void *y)
 
 static void
 rank(struct found_list *found, const struct model *model,
-    const struct postings *all)
+    const struct hits *all)
 {
 	size_t	before = found->list.n;
 
@@ -352,7 +438,7 @@ word_find(struct found_list *found, struct txn *txn,
 {
 	VEC(struct feed) feed = {0};
 	struct buf	fold = {0};
-	struct postings	all = {{0}};
+	struct hits	all = {{0}};
 	struct slice	word, next;
 	size_t		pos = 0;
 	bool		more;
@@ -370,10 +456,8 @@ word_find(struct found_list *found, struct txn *txn,
 		rc = intersect(&all, feed.p, feed.n, entity, err);
 	if (rc == ERR_OK)
 		rank(found, model, &all);
-	for (size_t i = 0; i < feed.n; i++) {
-		cursor_close(feed.p[i].cur);
-		VEC_RELEASE(&feed.p[i].list.list);
-	}
+	for (size_t i = 0; i < feed.n; i++)
+		feed_close(&feed.p[i]);
 	VEC_RELEASE(&feed);
 	VEC_RELEASE(&all.list);
 	buf_release(&fold);

@@ -11,12 +11,14 @@
  *	dict		dictionary u16, 0, text (cut and hashed)	-> code u32
  *			dictionary u16, 1, code u32			-> text
  *	record		entity u16, id u32
- *	index		entity u16, field u16, value, id u32 -> empty
+ *	index		entity u16, field u16, value, id u32 (but its last
+ *			12 bits)	-> those ids: record/posting.h
  *			entity u16, field u16, value         -> id (unique)
  *	refs		target entity u16, id u32, source entity u16,
  *			field u16, source id u32		-> empty
  *	alias		entity u16, old id u32	-> id u32, remains (record/alias.h)
- *	word		token, 0, entity u16, id u32		-> weight u8
+ *	word		token, 0, entity u16, id u32 (but its last 12 bits)
+ *			-> those ids and weights: record/posting.h
  *	facet		entity u16, field u16, block u32 (4096 ids each)
  *	ledger		entity u16, day (sortable i32), first sequence u64
  *	seqday		entity u16, first sequence u64

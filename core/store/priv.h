@@ -54,6 +54,7 @@ struct txn {
 	bool		 write;
 	bool		 used;		/* something was read through it */
 	bool		 full;		/* abort, grow, apply again */
+	bool		 raised;	/* the format, when it is committed */
 	uintptr_t	 from, until;	/* where the data lies in the map */
 	int		 n_cursors;
 	/* One at the end of each table and one where it was changed last, so
@@ -131,9 +132,6 @@ env_open_new(struct store *, const char *path, int fd, uint64_t expected,
     struct err *);
 
 /* tables.c */
-/* A store of an older format is of this one from the first write on. */
-CRM_CHECK enum err_code
-tables_raise_format(struct txn *, struct err *);
 /* All tables, and where the map is; a newer format is refused. */
 CRM_CHECK enum err_code	tables_open(struct store *, struct err *);
 /* Makes them in a new environment; a code of LMDB. */

@@ -384,6 +384,7 @@ apply_once(bool *full, struct store *s, store_body *body, void *arg,
     struct err *err)
 {
 	struct txn	*txn;
+	bool		 raised;
 	enum err_code	 rc;
 
 	*full = false;
@@ -392,18 +393,17 @@ apply_once(bool *full, struct store *s, store_body *body, void *arg,
 		*full = true;
 	if (rc)
 		return rc;
-	rc = tables_raise_format(txn, err);
-	if (rc == ERR_OK)
-		rc = body(txn, arg, err);
+	rc = body(txn, arg, err);
 	/* Whatever body made of it: nothing counts after a full map. */
 	if (rc || txn->full) {
 		*full = txn->full;
 		txn_end(txn);
 		return rc;
 	}
+	raised = txn->raised;
 	rc = txn_commit(txn, err);
-	if (rc == ERR_OK)
-		s->format = MAX(s->format, (uint32_t)STORE_FORMAT);
+	if (rc == ERR_OK && raised)
+		s->format = STORE_FORMAT;
 	*full = rc == ERR_FULL;
 	return rc;
 }

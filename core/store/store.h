@@ -28,8 +28,14 @@ enum table {
 };
 const char	*table_name(enum table);
 
-/* The version of the layout; a store with a higher one is refused. */
-enum { STORE_FORMAT = 3 };
+/*
+ * The version of the layout; a store with a higher one is refused.  One of a
+ * lower is read and written as it is until a change of records raises it.
+ */
+enum {
+	STORE_FORMAT_BLOCKS = 4,	/* index and word: record/posting.h */
+	STORE_FORMAT = 4
+};
 
 struct store_options {
 	const char	*dir;

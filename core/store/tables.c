@@ -66,13 +66,20 @@ check_format(struct store *s, MDB_txn *txn, struct err *err)
 	return ERR_OK;
 }
 
+uint32_t
+txn_format(const struct txn *txn)
+{
+	return txn->store->format;
+}
+
 enum err_code
-tables_raise_format(struct txn *txn, struct err *err)
+txn_raise_format(struct txn *txn, struct err *err)
 {
 	char	format[4];
 
 	if (txn->store->format >= STORE_FORMAT)
 		return ERR_OK;
+	txn->raised = true;
 	le32_put(format, STORE_FORMAT);
 	return txn_put(txn, TABLE_META, SLICE("format"),
 	    slice_make(format, sizeof(format)), err);

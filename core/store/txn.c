@@ -201,6 +201,26 @@ set_key(MDB_val *val, struct slice key, struct err *err)
 	return ERR_OK;
 }
 
+static int
+open_once(MDB_cursor **c, struct txn *t, enum table table)
+{
+	return *c != NULL ? 0 :
+	    mdb_cursor_open(t->mdb, t->store->dbi[table], c);
+}
+
+/* Who writes looks at what it changes next, mostly in the order of keys. */
+static int
+find_at(struct txn *t, enum table table, MDB_val *key, MDB_val *val)
+{
+	MDB_cursor	**c = &t->spot[table];
+	int		  m;
+
+	if (!t->write)
+		return mdb_get(t->mdb, t->store->dbi[table], key, val);
+	m = open_once(c, t, table);
+	return m ? m : mdb_cursor_get(*c, key, val, MDB_SET);
+}
+
 enum err_code
 txn_find(struct slice *val, struct txn *t, enum table table,
     struct slice key, struct err *err)
@@ -214,7 +234,7 @@ txn_find(struct slice *val, struct txn *t, enum table table,
 		return rc;
 	t->used = true;
 	fault_inside = 1;
-	m = mdb_get(t->mdb, t->store->dbi[table], &k, &v);
+	m = find_at(t, table, &k, &v);
 	fault_inside = 0;
 	if (m == 0)
 		return txn_view(val, t, &v, err);
@@ -222,13 +242,6 @@ txn_find(struct slice *val, struct txn *t, enum table table,
 		return env_error(err, t->store, m);
 	*val = (struct slice){ NULL, 0 };
 	return ERR_OK;
-}
-
-static int
-open_once(MDB_cursor **c, struct txn *t, enum table table)
-{
-	return *c != NULL ? 0 :
-	    mdb_cursor_open(t->mdb, t->store->dbi[table], c);
 }
 
 static int

@@ -25,6 +25,10 @@ txn_twin(struct txn **, struct txn *, struct err *);
 /* Counts every commit to the store. */
 uint64_t	txn_id(const struct txn *);
 bool		txn_is_writer(const struct txn *);
+/* The format of the store (STORE_FORMAT); and to the newest, with this txn. */
+uint32_t	txn_format(const struct txn *);
+CRM_CHECK enum err_code
+txn_raise_format(struct txn *, struct err *);
 
 /*
  * The value of a key; val->p is NULL when there is none.  A view into the

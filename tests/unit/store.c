@@ -220,7 +220,7 @@ test_format(void)
 	store_close(s);
 	is_int(open_store(&s, "newer", false, 0, &err), ERR_STORE,
 	    "a newer format is refused");
-	ok(strstr(err.msg, "has format 4, this crm knows 3") != NULL,
+	ok(strstr(err.msg, "has format 5, this crm knows 4") != NULL,
 	    "and the message says which");
 	is_str(err.hint, "use a newer crm", "with a hint");
 }
@@ -232,13 +232,20 @@ do_nothing(struct txn *txn CRM_UNUSED, void *arg CRM_UNUSED,
 	return ERR_OK;
 }
 
+static enum err_code
+raise_format(struct txn *txn, void *arg, struct err *err)
+{
+	*(uint32_t *)arg = txn_format(txn);
+	return txn_raise_format(txn, err);
+}
+
 static void
 test_older_format(void)
 {
 	struct store_sizes	st;
 	struct err		err = {0};
 	struct store		*s;
-	uint32_t		older = STORE_FORMAT - 1;
+	uint32_t		older = STORE_FORMAT - 1, was[2] = {0};
 
 	is_ok(store_create(in_tmp("older"), false, NULL, &err), &err, "older");
 	is_ok(open_store(&s, "older", true, 0, &err), &err, "open");
@@ -250,6 +257,12 @@ test_older_format(void)
 	store_close(s);
 	is_ok(open_store(&s, "older", true, 0, &err), &err, "for writing");
 	is_ok(store_apply(s, do_nothing, NULL, &err), &err, "written to");
+	is_ok(store_measure(&st, s, &err), &err, "measure");
+	is_int(st.format, older, "it stays as it is");
+	is_ok(store_apply(s, raise_format, &was[0], &err), &err, "raised");
+	is_ok(store_apply(s, raise_format, &was[1], &err), &err, "again");
+	ok(was[0] == older && was[1] == STORE_FORMAT,
+	    "whoever raises it knows what it was");
 	store_close(s);
 	is_ok(open_store(&s, "older", false, 0, &err), &err, "opened again");
 	is_ok(store_measure(&st, s, &err), &err, "measure");

@@ -1,0 +1,88 @@
+/*
+ * Entries of the tables word and index (of fields that are not unique) end
+ * in the id of a record, and thousands of them differ in nothing else.  So
+ * those of 4096 ids are stored as one:
+ *
+ *	key	what stands before the id, then the first three bytes of the
+ *		first id of the 4096
+ *	value	how u8; [the weight of all u8]; the ids, each with [its
+ *		weight u8]
+ *
+ * how tells which of the weights are there, and whether the ids are a list
+ * (each 1 or 2 bytes, 7 bits a byte, the lowest first: how many numbers were
+ * left out before it) or 4096 bits, with the weights behind them.  No value
+ * has 1 or 4 bytes: stores of formats 1 to 3 have a key per id, without
+ * a value or with a weight of one byte, and ids of unique fields have 4.
+ *
+ * This is about where entries are.  What the sorter and fsck compare are the
+ * entries themselves: struct sorted.
+ */
+#ifndef RECORD_POSTING_H
+#define RECORD_POSTING_H
+
+#include "core/record/priv.h"
+
+enum { POSTING_IDS = 4096 };
+
+struct posting {
+	struct slice	prefix;		/* before the id; a view */
+	uint32_t	first;		/* the id of which low is 0 */
+	size_t		n;
+	uint16_t	low[POSTING_IDS];	/* ascending */
+	uint8_t		weight[POSTING_IDS];	/* 0 in an index */
+};
+
+/* Of a table entry that is not a unique value; false: it is damaged. */
+CRM_CHECK bool
+posting_read(struct posting *, enum table, struct slice key,
+    struct slice val);
+/* Appends the stored value; n >= 1. */
+void	posting_write(struct buf *, enum table, const struct posting *);
+/* The key under which an id would be, behind its prefix. */
+void	posting_key(struct key *, uint32_t id);
+/* The first place in it of this id or a higher one; n: there is none. */
+size_t	posting_seek(const struct posting *, uint32_t id);
+
+/* Is the entry one of many for the same key? */
+bool	sorted_is_posting(const struct sorted *);
+
+/*
+ * A derived table entry by entry, however they are stored, as the sorter has
+ * them (with old set).  sound is false for what makes no sense: the key is
+ * then that of the table, followed by a zero byte.
+ */
+struct entries {
+	struct cursor	*cur;
+	enum table	 table;
+	bool		 more, sound;
+	struct slice	 key, val;	/* as stored */
+	size_t		 at;
+	struct posting	 p;
+	struct key	 full;
+};
+CRM_CHECK enum err_code
+entries_open(struct entries *, struct txn *, enum table, struct err *);
+bool	entries_next(struct entries *, struct sorted *);
+/* As cursor_status; closes it. */
+CRM_CHECK enum err_code
+entries_close(struct entries *, struct err *);
+
+/*
+ * Entries into their tables, in the order of table and key: put, or taken
+ * out (del).  What is behind the last key of a table is appended.
+ */
+struct poster;
+struct poster	*poster_open(struct txn *);
+void		 poster_close(struct poster *);	/* NULL does nothing */
+CRM_CHECK enum err_code
+poster_put(struct poster *, const struct sorted *, struct err *);
+/* What waits for more of its kind. */
+CRM_CHECK enum err_code
+poster_finish(struct poster *, struct err *);
+/* ERR_STORE: a table has what makes no sense. */
+enum err_code	 poster_damaged(enum table, struct err *);
+/* The last key of a table: nothing is behind it. */
+CRM_CHECK enum err_code
+poster_last(struct slice *key, struct poster *, enum table, struct err *);
+
+#endif
