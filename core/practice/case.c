@@ -298,6 +298,7 @@ case_reopen(struct draft *d, const struct query_env *env)
 
 	role_clear(d, ROLE_RESOLVED);
 	role_clear(d, ROLE_CLOSED);
+	role_clear(d, ROLE_OUTCOME);	/* it proved to be none */
 	role_set_status(d, false, is_missing(d, ROLE_RESPONDED) ? 0 : 1);
 	draft_as_record(&rec, &bytes, d, env->model->revision);
 	n = nature_of(&rec, env->when.zone);

@@ -54,6 +54,12 @@ segment_has_bought(const struct sales_sums *sums)
 }
 
 bool
+segment_is_customer(const struct sales_sums *ever)
+{
+	return ever->rows > 0;
+}
+
+bool
 segment_has_contact(const struct segmentation *s, uint32_t id)
 {
 	return s->last_contact_us[id] != INT64_MIN;

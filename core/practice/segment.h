@@ -83,6 +83,8 @@ struct segmentation {
 };
 
 bool	segment_has_bought(const struct sales_sums *);
+/* Or brought something back: who did bought it, if before the ledger began. */
+bool	segment_is_customer(const struct sales_sums *ever);
 bool	segment_has_contact(const struct segmentation *, uint32_t id);
 /* By its name or a label of any language. */
 bool	segment_is_named(const struct segment *, struct slice name);

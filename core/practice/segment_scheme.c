@@ -26,7 +26,7 @@ segment_activity(struct segment_job *job, struct err *err)
 			continue;
 		if (segment_has_bought(&s->in_period[id]))
 			segment_put(job, id, "active");
-		else if (segment_has_bought(&s->ever[id]))
+		else if (segment_is_customer(&s->ever[id]))
 			segment_put(job, id, "inactive");
 		else if (job->never[id])
 			segment_put(job, id, "other");
@@ -57,7 +57,7 @@ segment_lifecycle(struct segment_job *job, struct err *err)
 			segment_put(job, id, "staff");
 		if (role & PARTY_COMPETITOR)
 			segment_put(job, id, "competitor");
-		if (segment_has_bought(&s->ever[id]))
+		if (segment_is_customer(&s->ever[id]))
 			segment_put(job, id, "customer");
 		else if (role != 0)
 			continue;	/* a supplier is no suspect */
@@ -133,7 +133,7 @@ segment_pyramid(struct segment_job *job, struct err *err)
 	for (uint32_t id = 1; id <= s->last_id; id++) {
 		if (!job->exists[id] || rank[id] != 0)
 			continue;
-		if (segment_has_bought(&s->ever[id]))
+		if (segment_is_customer(&s->ever[id]))
 			segment_put(job, id, "inactive");
 		else if (segment_has_contact(s, id))
 			segment_put(job, id, "prospect");

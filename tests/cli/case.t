@@ -83,10 +83,11 @@ fails 4 'not twice' crm case resolve k1
 like 'says so' "$err" 'k1 is closed already'
 ok 'reopen' at 2025-06-19T09:00 crm case reopen k1 'broken too'
 is 'open, with a new time to solve it' \
-    "$(crm show k1 -f status,resolved,due,responded)" \
-    "busy${tab}${tab}2025-06-26T09:00:00+02:00${tab}2025-06-17T10:00:00+02:00"
+    "$(crm show k1 -f status,resolved,outcome,due,responded)" \
+    "busy${tab}${tab}${tab}2025-06-26T09:00:00+02:00${tab}2025-06-17T10:00:00+02:00"
 fails 4 'not twice' crm case reopen k1
 ok 'undo' crm undo
+like 'with its outcome' "$(crm show k1 -f outcome)" .
 is 'closes it again' "$(crm show k1 -f status,resolved,due)" \
 "resolved${tab}2025-06-18T11:00:00+02:00${tab}2025-06-23T15:30:00+02:00"
 ok 'rejected' sh -c "crm case reopen k1 -q &&

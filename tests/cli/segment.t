@@ -140,7 +140,6 @@ is 'several roles at once' "$(crm set a1 roles=supplier,staff &&
 a1	supplier
 a1	staff"
 crm set a1 roles=
-
 # ---- in Dutch, the same numbers
 
 crm init -q -t nl --store nl
@@ -209,4 +208,12 @@ fails 2 'explain a product' crm segment explain p1
 fails 3 'explain nobody' crm segment explain a999
 fails 2 'a day that is none' crm segment pyramid --as-of 2025-02-30
 
+ok 'brought something back, no more' sh -c 'crm add account name=Terug number=9901 &&
+    crm log sale account/9901 date=2025-05-01 quantity=-1 price=12'
+is 'is a customer all the same' \
+    "$(crm segment members lifecycle -f name,segment | grep Terug)
+$(crm segment members activity -f name,segment | grep Terug)
+$(crm segment members pyramid -f name,segment | grep Terug)" "Terug	customer
+Terug	inactive
+Terug	inactive"
 done_testing
