@@ -175,14 +175,19 @@ check_alias(struct exact *x, const struct alias *a, struct err *err)
 }
 
 static enum err_code
-check_aliases(struct exact *x, struct err *err)
+put_aliases(struct exact *x, struct err *err)
 {
 	enum err_code	rc = ERR_OK;
 
 	for (size_t i = 0; i < x->alias.n && rc == ERR_OK; i++) {
+		const struct alias	*a = &x->alias.p[i];
+
 		arena_clear(x->scratch);
-		x->line = x->alias.p[i].line;
-		rc = check_alias(x, &x->alias.p[i], err);
+		x->line = a->line;
+		rc = check_alias(x, a, err);
+		if (rc == ERR_OK)
+			rc = plan_set_alias(x->plan, a->entity, a->from, a->to,
+			    a->remains, err);
 	}
 	return rc;
 }
@@ -284,32 +289,18 @@ check_empty(struct exact *x, struct err *err)
 	return ERR_CONFLICT;
 }
 
-/* Aliases, and the source's head, in the same transaction. */
+/* The source's head, in the same transaction. */
 static enum err_code
-apply_rest(void *arg, struct txn *txn, struct journal_writer *journal,
+apply_note(void *arg, struct txn *txn, struct journal_writer *journal,
     struct err *err)
 {
 	const struct exact	*x = arg;
 	char			 note[EXACT_NOTE_BYTES] = {0};
-	struct buf		 val = {0};
-	enum err_code		 rc = ERR_OK;
 
-	for (size_t i = 0; i < x->alias.n && rc == ERR_OK; i++) {
-		struct key	key = {0};
-
-		key_u16(&key, x->alias.p[i].entity->id);
-		key_u32(&key, x->alias.p[i].from);
-		buf_clear(&val);
-		alias_encode(&val, key_slice(&key), x->alias.p[i].to,
-		    x->alias.p[i].remains);
-		rc = txn_put(txn, TABLE_ALIAS, key_slice(&key),
-		    buf_slice(&val), err);
-	}
-	buf_release(&val);
 	le64_put(note, journal_number(journal));
 	le64_put(note + 8, x->entry);
 	memcpy(note + 16, x->chain.p, x->chain.len);
-	return rc ? rc : txn_put(txn, TABLE_META, EXACT_NOTE,
+	return txn_put(txn, TABLE_META, EXACT_NOTE,
 	    slice_make(note, sizeof(note)), err);
 }
 
@@ -323,7 +314,7 @@ enum err_code
 exact_import(struct import_report *report, struct exact *x,
     struct query_env *env, struct plan *plan, struct err *err)
 {
-	struct plan_part		 part = { .apply = apply_rest,
+	struct plan_part		 part = { .apply = apply_note,
 					    .close = close_part, .arg = x };
 	struct sales_plan_result	 r;
 	enum err_code			 rc;
@@ -344,7 +335,7 @@ exact_import(struct import_report *report, struct exact *x,
 	if (rc == ERR_OK)
 		rc = exact_finish_records(x, err);
 	if (rc == ERR_OK)
-		rc = check_aliases(x, err);
+		rc = put_aliases(x, err);
 	rc = exact_at_line(x, rc, err);
 	for (size_t i = 0; i < x->model->n_entities && rc == ERR_OK; i++)
 		if (x->sales[i] != NULL)

@@ -6,10 +6,13 @@
  *	u8 JOURNAL_ITEM_ALIAS, then u16 entity, u32 old id, u32 before,
  *	u32 after (0: it leads nowhere) for each
  *
- * and what was left of its record (remains.h) until then, in one more:
+ * and what is left of its record (remains.h), until then and from then on, in
+ * one more each:
  *
- *	u8 JOURNAL_ITEM_REMAINS, u16 entity, u32 old id, commitment; the salt
- *	and the bytes themselves are private
+ *	u8 JOURNAL_ITEM_REMAINS or JOURNAL_ITEM_LEFT, u16 entity, u32 old id,
+ *	commitment; the salt and the bytes themselves are private
+ *
+ * Journals of before 2026-11-29 do not have the latter.
  *
  * In the table alias a handle has the id that it leads to (u32) and, when
  * something is left of the record, that and a CRC32C over key and value.
@@ -31,6 +34,18 @@ struct alias_change { uint16_t entity; uint32_t id, before, after; };
 /* Is the journal's item about handles, or what was left of a record? */
 bool	alias_is_item(struct slice public);
 bool	alias_is_remains(struct slice public);
+/*
+ * Of the latter: whose remains, as they are from then on (left) or were until
+ * then; bytes.p is NULL when they were erased.  False: damaged.
+ */
+struct alias_remains {
+	uint16_t	entity;
+	uint32_t	id;
+	bool		left;
+	struct slice	bytes;
+};
+bool	alias_remains_get(struct alias_remains *, struct slice public,
+	    struct slice private);
 /* The i-th one it says; false: there are no more. */
 bool	alias_change_get(struct alias_change *, struct slice public, size_t i);
 /*

@@ -393,6 +393,7 @@ check_items(struct fsck *f, const struct journal_entry *entry,
 {
 	struct change_reader	r;
 	struct change		c;
+	struct alias_remains	left;
 	struct slice		public, private;
 	struct err		why = {0};
 	bool			more = true;
@@ -401,6 +402,10 @@ check_items(struct fsck *f, const struct journal_entry *entry,
 	for (uint32_t i = 1; i <= entry->items; i++) {
 		rc = journal_get_item(&public, &private, f->txn,
 		    entry->number, i, &why);
+		if (rc == ERR_OK && alias_is_remains(public) &&
+		    !alias_remains_get(&left, public, private))
+			rc = err_set(&why, ERR_STORE, "a journal item is "
+			    "damaged");
 		change_reader_init(&r, public, private);
 		more = rc == ERR_OK && change_is_records(public);
 		while (rc == ERR_OK && more) {

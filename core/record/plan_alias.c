@@ -1,13 +1,12 @@
 /*
  * Handles of merged records in a plan: where they lead after it, put into
- * the table and the journal, and taken back from there.
+ * the table and the journal.
  */
 #include "core/record/alias.h"
 
 #include "core/record/priv.h"
 
-enum { ITEM_EACH = 2 + 4 + 4 + 4, ITEM_MAX = 250, CHAIN_MAX = 1000 };
-enum { ID_BYTES = 4, REMAINS_HEAD = 1 + 2 + 4 };
+enum { ITEM_MAX = 250, CHAIN_MAX = 1000, ID_BYTES = 4 };
 
 /* The aliases of the store by where they lead; rarely asked for. */
 struct merged {
@@ -18,12 +17,6 @@ struct merged {
 	}) list;
 	struct imap	*by_target;		/* place + 1 */
 };
-
-static uint64_t
-handle_name(const struct entity *entity, uint32_t id)
-{
-	return (uint64_t)entity->id << 32 | id;
-}
 
 void
 plan_alias_release(struct plan *p)
@@ -44,7 +37,7 @@ uint32_t
 plan_alias_of(bool *known, const struct plan *p, const struct entity *entity,
     uint32_t id)
 {
-	const uint64_t	*at = imap_find(p->alias_at, handle_name(entity, id));
+	const uint64_t	*at = imap_find(p->alias_at, alias_name(entity, id));
 
 	*known = at != NULL && *at != 0;
 	return *known ? p->alias.p[*at - 1].after : 0;
@@ -54,7 +47,7 @@ struct slice
 plan_remains_of(const struct plan *p, const struct entity *entity,
     uint32_t id)
 {
-	const uint64_t	*at = imap_find(p->alias_at, handle_name(entity, id));
+	const uint64_t	*at = imap_find(p->alias_at, alias_name(entity, id));
 
 	return at == NULL || *at == 0 ? SLICE_EMPTY :
 	    p->alias.p[*at - 1].remains;
@@ -170,7 +163,7 @@ plan_alias_rollback(struct plan *p)
 			continue;
 		}
 		last = &p->alias.p[--p->alias.n];
-		*imap_put(p->alias_at, handle_name(last->entity, last->id),
+		*imap_put(p->alias_at, alias_name(last->entity, last->id),
 		    NULL) = 0;
 	}
 	VEC_CLEAR(&p->saved_alias);
@@ -194,7 +187,7 @@ plan_set_alias(struct plan *p, const struct entity *entity, uint32_t id,
 	if (end == id)
 		return err_set(err, ERR_CONFLICT, "the handle of %s would "
 		    "lead to itself", record_words(entity, id).text);
-	at = imap_put(p->alias_at, handle_name(entity, id), NULL);
+	at = imap_put(p->alias_at, alias_name(entity, id), NULL);
 	if (p->is_saving)
 		save_alias(p, *at);
 	if (*at == 0) {
@@ -260,7 +253,7 @@ leading_to(struct handles *h, struct plan *p, const struct entity *entity,
 		if (rc)
 			return rc;
 	}
-	head = imap_find(p->merged->by_target, handle_name(entity, id));
+	head = imap_find(p->merged->by_target, alias_name(entity, id));
 	for (size_t at = head == NULL ? 0 : (size_t)*head; at != 0;
 	    at = p->merged->list.p[at - 1].next) {
 		uint32_t	from = p->merged->list.p[at - 1].from;
@@ -328,36 +321,53 @@ put_alias(struct apply *a, const struct planned_alias *pa, struct err *err)
 	return rc;
 }
 
-/* What was left of it goes to the journal: an undo needs it again. */
+/* Private, for they may be personal values. */
+static enum err_code
+journal_remains(struct journal_writer *journal, uint8_t kind,
+    const struct planned_alias *pa, struct slice remains, struct err *err)
+{
+	struct buf	public = {0}, private = {0};
+	uint8_t		salt[JOURNAL_SALT], commit[JOURNAL_COMMIT];
+	char		head[ALIAS_REMAINS];
+	enum err_code	rc;
+
+	journal_make_salt(salt);
+	journal_commit_value(commit, salt, remains);
+	head[0] = (char)kind;
+	le16_put(head + 1, pa->entity->id);
+	le32_put(head + 3, pa->id);
+	buf_addmem(&public, head, sizeof(head));
+	buf_addmem(&public, commit, sizeof(commit));
+	buf_addmem(&private, salt, sizeof(salt));
+	buf_add(&private, remains);
+	rc = journal_add(journal, buf_slice(&public), buf_slice(&private),
+	    err);
+	buf_release(&public);
+	buf_release(&private);
+	return rc;
+}
+
+/*
+ * What was left of it goes to the journal: an undo needs it again; and what
+ * is left from now on, for a repair.
+ */
 static enum err_code
 keep_remains(struct apply *a, struct journal_writer *journal,
     const struct planned_alias *pa, struct err *err)
 {
-	struct buf	public = {0}, private = {0};
 	struct slice	had;
-	uint8_t		salt[JOURNAL_SALT], commit[JOURNAL_COMMIT];
-	char		head[REMAINS_HEAD];
 	uint32_t	now;
 	enum err_code	rc;
 
 	rc = stored_alias(&now, &had, a->txn, pa->entity->id, pa->id, err);
 	if (rc == ERR_OK && now != pa->before)
 		rc = apply_stale(pa->entity, pa->id, "was merged", err);
-	if (rc || had.len == 0)
-		return rc;
-	journal_make_salt(salt);
-	journal_commit_value(commit, salt, had);
-	head[0] = JOURNAL_ITEM_REMAINS;
-	le16_put(head + 1, pa->entity->id);
-	le32_put(head + 3, pa->id);
-	buf_addmem(&public, head, sizeof(head));
-	buf_addmem(&public, commit, sizeof(commit));
-	buf_addmem(&private, salt, sizeof(salt));
-	buf_add(&private, had);
-	rc = journal_add(journal, buf_slice(&public), buf_slice(&private),
-	    err);
-	buf_release(&public);
-	buf_release(&private);
+	if (rc == ERR_OK && had.len > 0)
+		rc = journal_remains(journal, JOURNAL_ITEM_REMAINS, pa, had,
+		    err);
+	if (rc == ERR_OK && pa->after != 0)
+		rc = journal_remains(journal, JOURNAL_ITEM_LEFT, pa,
+		    pa->remains, err);
 	return rc;
 }
 
@@ -380,13 +390,13 @@ apply_aliases(struct apply *a, struct journal_writer *journal,
 			rc = put_alias(a, pa, err);
 		if (item.len == 0)
 			buf_addc(&item, JOURNAL_ITEM_ALIAS);
-		to = buf_reserve(&item, ITEM_EACH);
+		to = buf_reserve(&item, ALIAS_EACH);
 		le16_put(to, pa->entity->id);
 		le32_put(to + 2, pa->id);
 		le32_put(to + 6, pa->before);
 		le32_put(to + 10, pa->after);
-		item.len += ITEM_EACH;
-		if (rc == ERR_OK && item.len > (size_t)ITEM_MAX * ITEM_EACH) {
+		item.len += ALIAS_EACH;
+		if (rc == ERR_OK && item.len > (size_t)ITEM_MAX * ALIAS_EACH) {
 			rc = journal_add(journal, buf_slice(&item),
 			    SLICE_EMPTY, err);
 			buf_clear(&item);
@@ -395,95 +405,5 @@ apply_aliases(struct apply *a, struct journal_writer *journal,
 	if (rc == ERR_OK && item.len > 0)
 		rc = journal_add(journal, buf_slice(&item), SLICE_EMPTY, err);
 	buf_release(&item);
-	return rc;
-}
-
-/* --- The journal ---------------------------------------------------------- */
-
-bool
-alias_is_item(struct slice public)
-{
-	return public.len > 0 && public.p[0] == JOURNAL_ITEM_ALIAS;
-}
-
-bool
-alias_is_remains(struct slice public)
-{
-	return public.len > 0 && public.p[0] == JOURNAL_ITEM_REMAINS;
-}
-
-bool
-alias_change_get(struct alias_change *c, struct slice public, size_t i)
-{
-	size_t	at = 1 + i * ITEM_EACH;
-
-	if (at + ITEM_EACH > public.len)
-		return false;
-	c->entity = le16_get(public.p + at);
-	c->id = le32_get(public.p + at + 2);
-	c->before = le32_get(public.p + at + 6);
-	c->after = le32_get(public.p + at + 10);
-	return true;
-}
-
-enum err_code
-alias_revert_remains(struct plan *p, struct slice public,
-    struct slice private, struct err *err)
-{
-	const struct entity	*e;
-	struct slice		 bytes;
-
-	if (!alias_is_remains(public))
-		return ERR_OK;
-	bytes = slice_sub(private, JOURNAL_SALT, private.len);
-	if (public.len != REMAINS_HEAD + JOURNAL_COMMIT ||
-	    (private.p != NULL && (private.len <= JOURNAL_SALT ||
-	    !remains_are_sound(bytes))))
-		return err_set(err, ERR_STORE, "a journal item is damaged");
-	e = model_find_entity_id(p->opt.model, le16_get(public.p + 1));
-	/* What was erased stays erased. */
-	if (e == NULL || private.p == NULL)
-		return ERR_OK;
-	if (p->offered_at == NULL)
-		p->offered_at = imap_open();
-	*VEC_ADD(&p->offered) = slice_dup(p->model_arena, bytes);
-	*imap_put(p->offered_at, handle_name(e, le32_get(public.p + 3)),
-	    NULL) = p->offered.n;
-	return ERR_OK;
-}
-
-static struct slice
-offered(const struct plan *p, const struct entity *e, uint32_t id)
-{
-	const uint64_t	*at = p->offered_at == NULL ? NULL :
-			    imap_find(p->offered_at, handle_name(e, id));
-
-	return at == NULL ? SLICE_EMPTY : p->offered.p[*at - 1];
-}
-
-enum err_code
-alias_revert(struct plan *p, struct slice public, struct err *err)
-{
-	const struct entity	*e;
-	struct alias_change	 c;
-	struct slice		 left;
-	uint32_t		 now;
-	enum err_code		 rc = ERR_OK;
-
-	for (size_t i = 0; rc == ERR_OK && alias_change_get(&c, public, i);
-	    i++) {
-		e = model_find_entity_id(p->opt.model, c.entity);
-		if (e == NULL)
-			return err_set(err, ERR_CONFLICT, "a type that the "
-			    "model no longer has was merged");
-		rc = stored_alias(&now, &left, p->opt.txn, c.entity, c.id,
-		    err);
-		if (rc == ERR_OK && now != c.after)
-			rc = err_set(err, ERR_CONFLICT, "%s was merged into "
-			    "another since", record_words(e, c.id).text);
-		if (rc == ERR_OK)
-			rc = plan_set_alias(p, e, c.id, c.before,
-			    offered(p, e, c.id), err);
-	}
 	return rc;
 }

@@ -379,6 +379,13 @@ plan_unique_claim(struct plan *, const struct record *, bool release,
     struct err *);
 
 /* Where the plan lets a handle lead: *known false: it says nothing. */
+/* Of journal items: bytes of a handle's change, of the head of remains. */
+enum { ALIAS_EACH = 2 + 4 + 4 + 4, ALIAS_REMAINS = 1 + 2 + 4 };
+static inline uint64_t
+alias_name(const struct entity *entity, uint32_t id)
+{
+	return (uint64_t)entity->id << 32 | id;
+}
 uint32_t	plan_alias_of(bool *known, const struct plan *,
 		    const struct entity *, uint32_t id);
 /* The handles that lead to a record which goes lead nowhere from then on. */

@@ -68,7 +68,9 @@ recovery_open(const struct model *model)
 
 	r->model = model;
 	r->known = mem_zalloc((model->n_entities + 1) * sizeof(*r->known));
+	r->arena = arena_open();
 	r->lead = imap_open();
+	r->left_at = imap_open();
 	r->orphan_at = imap_open();
 	return r;
 }
@@ -85,6 +87,9 @@ recovery_close(struct recovery *r)
 	}
 	free(r->known);
 	imap_close(r->lead);
+	imap_close(r->left_at);
+	VEC_RELEASE(&r->left);
+	arena_close(r->arena);
 	imap_close(r->orphan_at);
 	VEC_RELEASE(&r->orphan);
 	VEC_RELEASE(&r->led);
@@ -117,6 +122,12 @@ recovery_note_facet(struct recovery *r, struct slice key, struct slice val)
 
 /* --- The journal --------------------------------------------------------- */
 
+static void
+note_bad(struct recovery *r, const struct journal_entry *e, uint32_t item)
+{
+	*VEC_ADD(&r->bad) = (struct bad_item){ e->number, item };
+}
+
 /* The private part may be damaged alone; without it all else can be read. */
 static enum err_code
 check_item(bool *use_private, struct recovery *r,
@@ -139,7 +150,7 @@ check_item(bool *use_private, struct recovery *r,
 		return rc;
 	}
 	*use_private = false;
-	*VEC_ADD(&r->bad) = (struct bad_item){ e->number, item };
+	note_bad(r, e, item);
 	return ERR_OK;
 }
 
@@ -151,6 +162,7 @@ read_item(struct recovery *r, const struct journal_entry *e, uint32_t item,
 	struct change		c;
 	struct slice		public, private;
 	struct alias_change	a;
+	struct alias_remains	left;
 	bool			more = true, use = true;
 	enum err_code		rc;
 
@@ -160,6 +172,11 @@ read_item(struct recovery *r, const struct journal_entry *e, uint32_t item,
 	for (size_t i = 0; alias_is_item(public) &&
 	    alias_change_get(&a, public, i); i++)
 		recovery_note_alias(r, &a);
+	if (alias_is_remains(public) &&
+	    alias_remains_get(&left, public, private))
+		recovery_note_remains(r, &left);
+	else if (alias_is_remains(public))
+		note_bad(r, e, item);
 	if (!change_is_records(public))
 		return ERR_OK;
 	rc = check_item(&use, r, e, item, public, private, arena, err);

@@ -15,6 +15,25 @@ recovery_note_alias(struct recovery *r, const struct alias_change *a)
 		*VEC_ADD(&r->led) = key;
 }
 
+/* The journal tells of the newest last. */
+void
+recovery_note_remains(struct recovery *r, const struct alias_remains *left)
+{
+	uint64_t	*at;
+	bool		 added;
+
+	if (!left->left)
+		return;
+	at = imap_put(r->left_at, (uint64_t)left->entity << 32 | left->id,
+	    &added);
+	if (added) {
+		*at = r->left.n;
+		(void)VEC_ADD(&r->left);
+	}
+	r->left.p[*at] = left->bytes.p == NULL ? left->bytes :
+	    slice_dup(r->arena, left->bytes);
+}
+
 /* Is one gone of which the journal tells?  It may be there by a damaged key. */
 static enum err_code
 misses_any(bool *yes, struct recovery *r, struct err *err)
@@ -95,24 +114,31 @@ drop_aliases(struct recovery *r, struct err *err)
 	return rc;
 }
 
-/* Where it leads the journal knows; what was left of its record it does not. */
+/* Where it leads the journal knows; what was left of its record those of
+ * before 2026-11-29 do not. */
 static enum err_code
 put_alias(struct recovery *r, const struct key *key, uint32_t to,
     struct err *err)
 {
 	const struct entity	*e = model_find_entity_id(r->model,
 				    be16_get(key->p));
+	const uint64_t		*at = imap_find(r->left_at,
+				    (uint64_t)be16_get(key->p) << 32 |
+				    be32_get(key->p + 2));
 	struct buf		 val = {0};
-	struct slice		 is;
+	struct slice		 is, left = { NULL, 0 };
 	enum err_code		 rc;
 
 	rc = txn_find(&is, r->txn, TABLE_ALIAS, key_slice(key), err);
 	if (rc || is.p != NULL)
 		return rc;
-	recovery_tell(r, "alias: the keys that led from %s to %.*s%u are lost",
-	    record_words(e, be32_get(key->p + 2)).text, SLICE_ARG(e->prefix),
-	    to);
-	alias_encode(&val, key_slice(key), to, SLICE_EMPTY);
+	if (at != NULL)
+		left = r->left.p[*at];
+	if (left.p == NULL)
+		recovery_tell(r, "alias: the keys that led from %s to %.*s%u are "
+		    "lost", record_words(e, be32_get(key->p + 2)).text,
+		    SLICE_ARG(e->prefix), to);
+	alias_encode(&val, key_slice(key), to, left);
 	rc = txn_put(r->txn, TABLE_ALIAS, key_slice(key), buf_slice(&val),
 	    err);
 	buf_release(&val);

@@ -29,6 +29,7 @@ struct recovery {
 	const struct model	*model;
 	struct known		*known;		/* by position of the entity */
 	bool			 has_facets;
+	struct arena		*arena;		/* as long as this */
 	struct txn		*txn;
 	fsck_report		*report;
 	void			*arg;
@@ -37,6 +38,8 @@ struct recovery {
 	VEC(struct bad_item)	 bad;		/* private parts */
 	struct imap		*lead;		/* merged: to the id + 1 */
 	VEC(uint64_t)		 led;		/* its keys */
+	struct imap		*left_at;	/* merged: its place in left */
+	VEC(struct slice)	 left;		/* p NULL: erased */
 	VEC(struct key)		 unreadable;	/* of TABLE_RECORD */
 	struct imap		*orphan_at;	/* entity, id: its place */
 	VEC(struct orphan)	 orphan;	/* lost, yet referred to */
@@ -62,6 +65,7 @@ CRM_CHECK enum err_code
 recovery_records(struct recovery *, const struct entity *,
     const struct idset *lost, struct err *);
 void	recovery_note_alias(struct recovery *, const struct alias_change *);
+void	recovery_note_remains(struct recovery *, const struct alias_remains *);
 /* When all records that can be had are there. */
 CRM_CHECK enum err_code
 recovery_aliases(struct recovery *, struct err *);
