@@ -456,7 +456,7 @@ static const struct cmd segment_explain_cmd = {
 static const struct cmd *const segment_verbs[] = {
 	&segment_list, &segment_show, &segment_members, &segment_explain_cmd,
 	&segment_moves, &segment_profile, &segment_overlap_cmd,
-	&segment_freeze, NULL
+	&segment_freeze, &segment_diff, &segment_trend, NULL
 };
 
 const struct cmd cmd_segment = {

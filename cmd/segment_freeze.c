@@ -79,7 +79,7 @@ freeze_report(struct crm *crm, const void *opts, struct err *err)
 	rc = out_table_begin(crm->out, column, NELEM(column), err);
 	for (size_t i = 0; rc == ERR_OK && i < f->list.n; i++) {
 		const char	*word = f->list.p[i].before ?
-				    N_("was there") : N_("kept");
+				    N_("was there") : N_("frozen");
 
 		out_row_begin(crm->out);
 		out_text(crm->out, f->list.p[i].scheme->name);

@@ -1,14 +1,17 @@
 #include "cmd/segment_moves.h"
+#include "core/practice/freeze.h"
 #include "core/practice/segment_move.h"
 
 struct moves_opts {
 	const char	*since, *into, *from;
-	bool		 who, exit_code;
+	bool		 frozen, who, exit_code;
 };
 
 static const struct opt moves_opt[] = {
 	OPT_DATE(0, "since", struct moves_opts, since, N_("date"), "-1mo",
 	    N_("compare with that day")),
+	OPT_BOOL(0, "frozen", struct moves_opts, frozen,
+	    N_("compare with the last snapshot up to that day")),
 	OPT_STRING(0, "into", struct moves_opts, into, N_("segment"), NULL,
 	    N_("only those who came into it")),
 	OPT_STRING(0, "from", struct moves_opts, from, N_("segment"), NULL,
@@ -83,8 +86,55 @@ compute(const struct segmentation **s, struct moving *m,
 	return rc;
 }
 
+/* The day of the last snapshot up to a day. */
 static enum err_code
-compare(struct moving *m, const char *since, struct err *err)
+find_frozen(struct day *day, struct moving *m, struct err *err)
+{
+	struct snapshots	all = {{0}};
+	bool			found = false;
+	char			text[DAY_TEXT];
+	struct day		limit = *day;
+	enum err_code		rc;
+
+	rc = freeze_list(&all, m->crm->txn, m->scheme, m->crm->arena, err);
+	for (size_t i = 0; i < all.list.n && all.list.p[i].day.n <= limit.n;
+	    i++) {
+		*day = all.list.p[i].day;
+		found = true;
+	}
+	VEC_RELEASE(&all.list);
+	if (rc || found)
+		return rc;
+	day_write(text, limit);
+	err_set(err, ERR_NOTFOUND, "there is no snapshot of %.*s up to %.*s",
+	    SLICE_ARG(m->scheme->name), DAY_TEXT, text);
+	err_hint(err, "crm segment freeze %.*s makes one",
+	    SLICE_ARG(m->scheme->name));
+	return ERR_NOTFOUND;
+}
+
+/* Who was where as it was said then; the revenue is that of today. */
+static enum err_code
+use_frozen(struct moving *m, struct err *err)
+{
+	struct segmentation	*s = ARENA_NEW(m->crm->arena,
+				    struct segmentation);
+	const struct frozen	*f;
+	enum err_code		 rc;
+
+	*s = *m->before;
+	rc = freeze_read(&f, m->crm->txn, s->entity, m->scheme, s->as_of,
+	    m->crm->arena, err);
+	if (rc == ERR_OK && f != NULL) {
+		s->mask = freeze_masks(f, m->scheme, s->last_id,
+		    m->crm->arena);
+		m->before = s;
+	}
+	return rc;
+}
+
+static enum err_code
+compare(struct moving *m, const struct moves_opts *o, struct err *err)
 {
 	struct query_env	*then, *now;
 	struct day		 day;
@@ -92,16 +142,21 @@ compare(struct moving *m, const char *since, struct err *err)
 
 	then = ARENA_NEW(m->crm->arena, struct query_env);
 	now = ARENA_NEW(m->crm->arena, struct query_env);
-	rc = when_parse_day(&day, slice_of(since), &m->crm->when, err);
+	rc = when_parse_day(&day, slice_of(o->since), &m->crm->when, err);
 	if (rc) {
 		err_prefix(err, "--since: ");
 		return err->code = ERR_USAGE;
 	}
-	rc = context_env(now, m->crm, err);
+	if (o->frozen)
+		rc = find_frozen(&day, m, err);
+	if (rc == ERR_OK)
+		rc = context_env(now, m->crm, err);
 	if (rc == ERR_OK)
 		rc = context_env_of(then, m->crm, day, err);
 	if (rc == ERR_OK)
 		rc = compute(&m->before, m, then, err);
+	if (rc == ERR_OK && o->frozen)
+		rc = use_frozen(m, err);
 	if (rc == ERR_OK)
 		rc = compute(&m->after, m, now, err);
 	if (rc == ERR_OK && m->before->as_of.n >= m->after->as_of.n)
@@ -226,7 +281,7 @@ moves_exec(struct crm *crm, const void *opts, struct err *err)
 	rc = segment_find_scheme(&m.scheme, crm, slice_of(crm->args->v[0]),
 	    err);
 	if (rc == ERR_OK)
-		rc = compare(&m, o->since, err);
+		rc = compare(&m, o, err);
 	if (rc == ERR_OK)
 		rc = choose(&m, o, err);
 	if (rc == ERR_OK)

@@ -20,6 +20,6 @@ segment_compute_now(struct segmentation **, struct crm *,
     const struct scheme *, struct err *);
 
 extern const struct cmd segment_moves, segment_profile, segment_overlap_cmd,
-	    segment_freeze;
+	    segment_freeze, segment_diff, segment_trend;
 
 #endif

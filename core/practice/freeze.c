@@ -219,6 +219,36 @@ freeze_decode(struct frozen *f, struct slice body, uint32_t last_id,
 }
 
 enum err_code
+freeze_list(struct snapshots *all, struct txn *txn, const struct scheme *sc,
+    struct arena *arena, struct err *err)
+{
+	struct slice	name = freeze_name(arena, sc);
+
+	/* With the NUL behind it no name begins with another. */
+	return snapshot_list(all, txn, slice_make(name.p, name.len + 1),
+	    arena, err);
+}
+
+const uint32_t *
+freeze_masks(const struct frozen *f, const struct scheme *sc,
+    uint32_t last_id, struct arena *arena)
+{
+	uint32_t	*mask = ARENA_ARRAY(arena, uint32_t,
+			    (size_t)last_id + 1);
+	uint32_t	 bit[FREEZE_SEGMENTS] = {0};
+
+	for (size_t i = 0; i < f->n_segments; i++)
+		for (size_t k = 0; k < sc->n_segments; k++)
+			if (slice_eq(f->name[i], sc->segment[k].name))
+				bit[i] = UINT32_C(1) << k;
+	for (uint32_t id = 1; id <= f->last_id && id <= last_id; id++)
+		for (size_t i = 0; i < f->n_segments; i++)
+			if (f->mask[id] >> i & 1)
+				mask[id] |= bit[i];
+	return mask;
+}
+
+enum err_code
 freeze_read(const struct frozen **result, struct txn *txn,
     const struct entity *party, const struct scheme *sc, struct day day,
     struct arena *arena, struct err *err)

@@ -37,10 +37,20 @@ CRM_CHECK enum err_code
 freeze_plan(bool *kept, struct plan *, struct txn *,
     const struct segmentation *, struct instant taken, struct err *);
 
+/* The heads of a scheme's, by day; VEC_RELEASE the list. */
+CRM_CHECK enum err_code
+freeze_list(struct snapshots *, struct txn *, const struct scheme *,
+    struct arena *, struct err *);
 /* NULL: there is none of that day.  ERR_STORE: damaged. */
 CRM_CHECK enum err_code
 freeze_read(const struct frozen **, struct txn *, const struct entity *party,
     const struct scheme *, struct day, struct arena *, struct err *);
+/*
+ * Its sets by the places that today's scheme gives its segments; those it has
+ * no more are left out.  [last_id + 1], for last_id of the frozen one at least.
+ */
+const uint32_t	*freeze_masks(const struct frozen *, const struct scheme *,
+		    uint32_t last_id, struct arena *);
 /* False: damaged; also when it speaks of parties beyond last_id. */
 CRM_CHECK bool
 freeze_decode(struct frozen *, struct slice body, uint32_t last_id,

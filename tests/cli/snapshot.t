@@ -32,7 +32,7 @@ ok 'every byte of it' cmp first second
 
 ok 'all schemes, as of another day' \
     crm segment freeze --all --as-of 2025-03-31 -O csv
-is 'each has one' "$(echo "$out" | grep -c ',2025-03-31,kept.$')" \
+is 'each has one' "$(echo "$out" | grep -c ',2025-03-31,frozen.$')" \
     "$(crm segment list -f scheme | uniq | grep -c .)"
 n=$(snapshots)
 ok 'fsck' crm fsck
