@@ -17,6 +17,7 @@
 NAME	= crm
 PREFIX	= /usr/local
 BINDIR	= $(PREFIX)/bin
+LIBEXECDIR = $(PREFIX)/libexec/$(NAME)
 MANDIR	= $(PREFIX)/share/man
 BASHDIR	= $(PREFIX)/share/bash-completion/completions
 ZSHDIR	= $(PREFIX)/share/zsh/site-functions
@@ -51,7 +52,18 @@ FUZZ	:= $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%, \
 TEST_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/*/*.c))
 LINK	= $(CC) $(CRM_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@
 
-all: $(BUILD)/crm
+# Programs that crm runs, for what needs a large library; without it they are
+# not built, and what they are for says so.
+GMIME	:= $(shell pkg-config --cflags --libs gmime-3.0 2>/dev/null)
+MAIL	:= $(patsubst %.c,$(BUILD)/%.o,$(wildcard cmd/libexec/mail*.c))
+LIBEXEC := $(if $(GMIME),$(BUILD)/libexec/crm-mail)
+
+all: $(BUILD)/crm $(LIBEXEC)
+
+$(MAIL): CRM_CFLAGS += $(filter -I%,$(GMIME))
+$(BUILD)/libexec/crm-mail: $(MAIL) $(BUILD)/libcore.a
+	@mkdir -p $(@D)
+	@echo "LD $@"; $(LINK) $(MAIL) $(BUILD)/libcore.a $(filter-out -I%,$(GMIME))
 
 $(BUILD)/crm: $(OBJ)
 	@echo "LD $@"; $(LINK) $(STATIC) $(OBJ) $(if $(STATIC),$(filter-out -Wl%,$(LIBS)),$(LIBS))
@@ -182,10 +194,12 @@ PAGE	= $(PAGEDIR)/$(patsubst crm%,$(NAME)%,$(notdir $(1)))
 RENAME	= s,\(^\|[^A-Za-z0-9_./]\)crm\($$\|[^A-Za-z0-9_/]\),\1$(NAME)\2,g
 RENAME_DT = s,^\.Dt CRM,.Dt $(shell echo '$(NAME)' | tr a-z A-Z),
 
-install: $(BUILD)/crm
+install: $(BUILD)/crm $(LIBEXEC)
 	$(INSTALL) -d $(foreach dir,$(BINDIR) $(MANDIR)/man1 $(MANDIR)/man5 \
 	    $(MANDIR)/man7 $(BASHDIR) $(ZSHDIR) $(FISHDIR),'$(DESTDIR)$(dir)')
 	$(INSTALL) -m 755 $(BUILD)/crm '$(DESTDIR)$(BINDIR)/$(NAME)'
+	$(if $(LIBEXEC),$(INSTALL) -d '$(DESTDIR)$(LIBEXECDIR)' && \
+	    $(INSTALL) -m 755 $(LIBEXEC) '$(DESTDIR)$(LIBEXECDIR)')
 	$(BUILD)/crm help --complete bash >'$(DESTDIR)$(BASHDIR)/$(NAME)'
 	$(BUILD)/crm help --complete zsh >'$(DESTDIR)$(ZSHDIR)/_$(NAME)'
 	$(BUILD)/crm help --complete fish >'$(DESTDIR)$(FISHDIR)/$(NAME).fish'
@@ -195,6 +209,7 @@ install: $(BUILD)/crm
 
 uninstall:
 	rm -f '$(DESTDIR)$(BINDIR)/$(NAME)' \
+	    $(addprefix '$(DESTDIR)$(LIBEXECDIR)'/,$(notdir $(LIBEXEC))) \
 	    '$(DESTDIR)$(BASHDIR)/$(NAME)' '$(DESTDIR)$(ZSHDIR)/_$(NAME)' \
 	    '$(DESTDIR)$(FISHDIR)/$(NAME).fish' \
 	    $(foreach page,$(MAN),'$(call PAGE,$(page))')
@@ -206,5 +221,5 @@ force:
 .PHONY: all objects units tools fuzzers deps check-deps demo check unit lint \
 	golden generate fuzz coverage bench install uninstall clean force
 .SECONDARY:
--include $(OBJ:.o=.d)
+-include $(OBJ:.o=.d) $(MAIL:.o=.d)
 -include $(wildcard $(BUILD)/tests/*/*.d)

@@ -1,15 +1,13 @@
+#include <sys/stat.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "cmd/alike.h"
+#include "cmd/import_job.h"
 #include "cmd/import_say.h"
 #include "core/exchange/exact.h"
 #include "core/out/sink.h"
-
-struct import_opts {
-	const char	*map, *delimiter, *encoding, *dates, *format, *key;
-	const char	*rejects, *save_map;
-	int		 decimal_comma, header, output;
-	struct opt_list	 set, create;
-	bool		 keep_going, ignore_extra, clear, exact, allow_dupes;
-};
 
 enum { OUTPUT_TEXT };
 static const char *const output_words[] = {
@@ -22,7 +20,7 @@ static const struct opt import_opt[] = {
 	OPT_FILE(0, "save-map", struct import_opts, save_map, N_("file"),
 	    NULL, N_("keep what was detected as such a mapping")),
 	OPT_STRING(0, "format", struct import_opts, format,
-	    N_("csv|tsv|ndjson"), NULL, N_("what the file is")),
+	    N_("csv|tsv|ndjson|mbox"), NULL, N_("what the file is")),
 	OPT_STRING(0, "delimiter", struct import_opts, delimiter, N_("sign"),
 	    NULL, N_("between fields: one sign, or tab")),
 	OPT_STRING(0, "encoding", struct import_opts, encoding, N_("name"),
@@ -51,6 +49,12 @@ static const struct opt import_opt[] = {
 	    N_("an empty cell empties the field of a record that is there")),
 	OPT_BOOL(0, "allow-dupes", struct import_opts, allow_dupes,
 	    N_("no warning of records that look like some that are there")),
+	OPT_LIST(0, "own", struct import_opts, own, N_("address"),
+	    N_("of mail: an address of ours, or @domain")),
+	OPT_BOOL(0, "whole", struct import_opts, whole,
+	    N_("of mail: keep what a message quotes of earlier ones")),
+	OPT_BOOL(0, "bulk", struct import_opts, bulk,
+	    N_("of mail: newsletters and robots nobody knows, too")),
 	OPT_BOOL(0, "exact", struct import_opts, exact,
 	    N_("a full export into an empty store, handles and all")),
 	OPT_CHOICE('O', "output", struct import_opts, output, N_("format"),
@@ -456,14 +460,13 @@ write_counts(struct out *out, const struct import_report *r, struct err *err)
 	return ERR_OK;
 }
 
-static enum err_code
-import_report(struct crm *crm, const void *opts, struct err *err)
+enum err_code
+import_tell(struct crm *crm, const struct import_opts *o,
+    const struct import_report *r, struct slice more, struct err *err)
 {
 	static const enum out_format	 formats[] = {
 		OUT_TABLE, OUT_JSON, OUT_NDJSON, OUT_YAML, OUT_CSV
 	};
-	const struct import_opts	*o = opts;
-	const struct import_state	*st = crm->state;
 	struct out_options		 oo = crm->out_options;
 	struct out			*out = NULL;
 	struct buf			 b = {0};
@@ -471,7 +474,9 @@ import_report(struct crm *crm, const void *opts, struct err *err)
 
 	if (o->output == OUTPUT_TEXT) {
 		/* Without a terminal a success is silent. */
-		import_add_counts(&b, &st->report, crm->lang, false);
+		import_add_counts(&b, r, crm->lang, false);
+		if (more.len > 0)
+			buf_addf(&b, ", %.*s", SLICE_ARG(more));
 		if (crm->out_tty && !crm->quiet)
 			out_prose(crm->out, "%s\n", buf_cstr(&b));
 		buf_release(&b);
@@ -481,11 +486,75 @@ import_report(struct crm *crm, const void *opts, struct err *err)
 	oo.terminal = false;
 	rc = out_open(&out, crm->sink, &oo, err);
 	if (rc == ERR_OK)
-		rc = write_counts(out, &st->report, err);
+		rc = write_counts(out, r, err);
 	if (rc == ERR_OK)
 		rc = out_finish(out, err);
 	out_close(out);
 	return rc;
+}
+
+static enum err_code
+import_report(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct import_state	*st = crm->state;
+
+	return import_tell(crm, opts, &st->report, SLICE_EMPTY, err);
+}
+
+/* ---- files that are no tables ---- */
+
+static bool
+has_ending(const char *path, const char *ending)
+{
+	size_t	n = strlen(path), m = strlen(ending);
+
+	return n > m && slice_eq_ascii_nocase(slice_make(path + n - m, m),
+	    slice_of(ending));
+}
+
+/* A type was not said: what is it by its name and its first bytes? */
+static bool
+looks_like_mail(const char *path)
+{
+	char		head[5] = "";
+	struct stat	st;
+	int		fd;
+	bool		found;
+
+	if (has_ending(path, ".eml") || has_ending(path, ".mbox"))
+		return true;
+	if (stat(path, &st) != 0)
+		return false;
+	if (S_ISDIR(st.st_mode))
+		return true;
+	if (!S_ISREG(st.st_mode))
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return false;
+	found = read(fd, head, sizeof(head)) == (ssize_t)sizeof(head) &&
+	    memcmp(head, "From ", sizeof(head)) == 0;
+	(void)close(fd);
+	return found;
+}
+
+static enum err_code
+import_prepare(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct import_opts	*o = opts;
+	const char			*type, *path;
+	bool				 mail;
+	struct err			 ignored = {0};
+
+	if (read_operands(&type, &path, crm, &ignored) != ERR_OK)
+		return ERR_OK;	/* exec says what is wrong */
+	mail = o->format != NULL && strcmp(o->format, "mbox") == 0;
+	if (type != NULL)
+		mail |= strcmp(type, "mbox") == 0;
+	else if (path != NULL && o->map == NULL && o->format == NULL &&
+	    !o->exact)
+		mail |= looks_like_mail(path);
+	return mail ? import_mail_prepare(crm, o, path, err) : ERR_OK;
 }
 
 const struct cmd cmd_import = {
@@ -497,6 +566,7 @@ const struct cmd cmd_import = {
 	    "file twice changes nothing."),
 	.opts = import_opt, .opts_size = sizeof(struct import_opts),
 	.access = CMD_WRITE, .flags = CMD_EDIT | CMD_SCAN,
-	.exec = import_exec, .report = import_report,
+	.prepare = import_prepare, .exec = import_exec,
+	.report = import_report,
 	.complete = { COMPLETE_ENTITY, COMPLETE_FILE },
 };

@@ -73,7 +73,7 @@ _crm_options()
 	history)
 		echo " --field --verify --head -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	import)
-		echo " --map --save-map --format --delimiter --encoding --header --no-header --decimal-comma --no-decimal-comma --date-format --set --create --key --rejects --keep-going --ignore-extra --clear --allow-dupes --exact -O --output -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+		echo " --map --save-map --format --delimiter --encoding --header --no-header --decimal-comma --no-decimal-comma --date-format --set --create --key --rejects --keep-going --ignore-extra --clear --allow-dupes --own --whole --bulk --exact -O --output -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	init)
 		echo " -t --template --shared --group --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'journey run')

@@ -1,0 +1,201 @@
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cmd/import_job.h"
+#include "cmd/import_say.h"
+#include "core/cli/helper.h"
+#include "core/exchange/mail_import.h"
+#include "core/out/sink.h"
+
+enum { FAULTS_SHOWN = 50 };
+
+struct mail_state {
+	struct crm		*crm;
+	int			 fd;	/* what the reader wrote */
+	const char		*path;
+	struct mail_report	 report;
+	struct sink		*rejects;
+	uint64_t		 n_told;
+	const struct import_opts *opts;
+};
+
+static void
+tell_bad(void *arg, struct slice file, uint64_t offset, const struct err *e)
+{
+	struct mail_state	*st = arg;
+	struct buf		 b = {0};
+
+	if (st->n_told++ >= FAULTS_SHOWN)
+		return;
+	buf_adds(&b, st->path);
+	if (file.len > 0) {
+		buf_addf(&b, "/%.*s: ", SLICE_ARG(file));
+		buf_addf(&b, err_text("the message %s"), e->msg);
+	} else {
+		buf_adds(&b, ": ");
+		buf_addf(&b, err_text("the message at byte %llu %s"),
+		    (unsigned long long)offset, e->msg);
+	}
+	st->crm->complain(st->crm, buf_slice(&b));
+	buf_release(&b);
+}
+
+static void
+tell_more(const struct mail_state *st)
+{
+	struct buf	b = {0};
+
+	if (st->n_told <= FAULTS_SHOWN)
+		return;
+	buf_addf(&b, err_text("and %llu more messages"),
+	    (unsigned long long)(st->n_told - FAULTS_SHOWN));
+	st->crm->complain(st->crm, buf_slice(&b));
+	buf_release(&b);
+}
+
+static void
+keep_reject(void *arg, struct slice line)
+{
+	struct mail_state	*st = arg;
+
+	sink_write(st->rejects, line);
+	sink_write(st->rejects, SLICE("\n"));
+}
+
+static size_t
+list_texts(struct slice **list, struct arena *arena,
+    const struct opt_list *given)
+{
+	*list = ARENA_ARRAY(arena, struct slice, given->n + 1);
+	for (size_t i = 0; i < given->n; i++)
+		(*list)[i] = slice_of(given->p[i]);
+	return given->n;
+}
+
+/* --own and what the configuration says. */
+static void
+list_own(struct mail_import_options *o, struct crm *crm,
+    const struct import_opts *opts)
+{
+	const char	*text = config_find(crm->config, "mail.own");
+	struct slice	*said = NULL, *own;
+	size_t		 n_said = 0, n;
+
+	if (text != NULL)
+		n_said = context_split(&said, crm->arena, text);
+	own = ARENA_ARRAY(crm->arena, struct slice, opts->own.n + n_said + 1);
+	for (n = 0; n < opts->own.n; n++)
+		own[n] = slice_of(opts->own.p[n]);
+	for (size_t i = 0; i < n_said; i++)
+		own[n++] = said[i];
+	o->own = own;
+	o->n_own = n;
+}
+
+static enum err_code
+judge(const struct import_report *r, bool keep_going, struct err *err)
+{
+	if (r->bad == 0)
+		return ERR_OK;
+	if (keep_going)
+		return err_set(err, ERR_PARTIAL, "%llu of %llu messages were "
+		    "left out", (unsigned long long)r->bad,
+		    (unsigned long long)r->read);
+	err_set(err, ERR_DATA, "%llu of %llu messages cannot be taken in: "
+	    "nothing was stored", (unsigned long long)r->bad,
+	    (unsigned long long)r->read);
+	err_hint(err, "--keep-going stores the others");
+	return ERR_DATA;
+}
+
+static enum err_code
+mail_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct import_opts	*o = opts;
+	struct mail_state		*st = crm->state;
+	struct mail_import_options	 mo = { .arg = st, .bad = tell_bad,
+					    .whole = o->whole,
+					    .with_automatic = o->bulk };
+	struct slice			*set;
+	struct query_env		 env;
+	enum err_code			 rc = context_env(&env, crm, err);
+
+	mo.n_set = list_texts(&set, crm->arena, &o->set);
+	mo.set = set;
+	list_own(&mo, crm, o);
+	if (rc == ERR_OK && o->rejects != NULL) {
+		rc = sink_open_file(&st->rejects, o->rejects, err);
+		mo.reject = keep_reject;
+	}
+	if (rc == ERR_OK)
+		rc = mail_import(&st->report, st->fd, &mo, &env, crm->plan,
+		    crm->arena, err);
+	tell_more(st);
+	if (rc == ERR_OK && st->rejects != NULL)
+		rc = sink_finish(st->rejects, err);
+	if (rc == ERR_OK)
+		rc = judge(&st->report.counts, o->keep_going, err);
+	sink_close(st->rejects);
+	(void)close(st->fd);
+	return rc;
+}
+
+static enum err_code
+mail_report(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct mail_state	*st = crm->state;
+	struct buf		 b = {0};
+	enum err_code		 rc;
+
+	if (st->report.unmatched > 0)
+		buf_addf(&b, err_text("%llu with nobody we know"),
+		    (unsigned long long)st->report.unmatched);
+	rc = import_tell(crm, opts, &st->report.counts, buf_slice(&b), err);
+	buf_release(&b);
+	return rc;
+}
+
+static const struct cmd import_mail = {
+	.name = "import", .access = CMD_WRITE, .flags = CMD_EDIT | CMD_SCAN,
+	.exec = mail_exec, .report = mail_report,
+};
+
+/* What says something about rows says nothing about messages. */
+static enum err_code
+check_options(const struct import_opts *o, struct err *err)
+{
+	const char	*odd = o->map != NULL ? "map" : o->save_map != NULL ?
+			    "save-map" : o->delimiter != NULL ? "delimiter" :
+			    o->encoding != NULL ? "encoding" :
+			    o->dates != NULL ? "date-format" :
+			    o->key != NULL ? "key" : o->create.n > 0 ?
+			    "create" : o->clear ? "clear" : o->exact ?
+			    "exact" : NULL;
+
+	return odd == NULL ? ERR_OK : err_set(err, ERR_USAGE, "--%s is for "
+	    "rows, not for messages", odd);
+}
+
+enum err_code
+import_mail_prepare(struct crm *crm, const struct import_opts *o,
+    const char *path, struct err *err)
+{
+	struct helper		 h = { .name = "crm-mail",
+				    .package = "libgmime-3.0-dev",
+				    .arg = path == NULL ? "-" : path };
+	struct mail_state	*st = ARENA_NEW(crm->arena,
+				    struct mail_state);
+	enum err_code		 rc = check_options(o, err);
+
+	st->crm = crm;
+	st->path = path == NULL ? err_text("standard input") : path;
+	if (rc == ERR_OK && path != NULL && access(path, R_OK) != 0)
+		rc = err_sys(err, ERR_SYSTEM, "cannot open %s", path);
+	if (rc == ERR_OK)
+		rc = helper_run(&st->fd, &h, err);
+	if (rc)
+		return rc;
+	crm->state = st;
+	crm->cmd = &import_mail;
+	return ERR_OK;
+}
