@@ -39,6 +39,14 @@ static const struct opt forecast_opt[] = {
 	    N_("who will buy what in the coming week, and who is late")),
 	OPT_SHARE(0, "chance", struct forecast_args, chance, N_("share"),
 	    "20%", N_("--next: only what is at least so likely")),
+	OPT_LIST(0, "driver", struct forecast_args, driver, N_("name[=file]"),
+	    N_("a driver of sales, used where the backtest gains by it")),
+	OPT_LIST(0, "assume", struct forecast_args, assume,
+	    N_("name=value[:period]"),
+	    N_("the forecast if a driver had this value")),
+	OPT_BOOL(0, "effects", struct forecast_args, effects,
+	    N_("what each driver does to each series, instead of a "
+	    "forecast")),
 	OPT_TRI(0, "plot", struct forecast_args, plot,
 	    N_("draw history and forecast (on a terminal it is drawn)")),
 	OPT_END
@@ -99,7 +107,8 @@ read_next(struct job *job, size_t weeks, struct err *err)
 	const struct forecast_args	*o = job->o;
 
 	if (o->series != NULL || o->backtest || o->sum || o->method != NULL ||
-	    o->measure != NULL || o->horizon != -1 || o->top != 0)
+	    o->measure != NULL || o->horizon != -1 || o->top != 0 ||
+	    o->driver.n > 0 || o->assume.n > 0 || o->effects)
 		return err_set(err, ERR_USAGE, "--next goes with --by, "
 		    "--weeks and --chance only");
 	job->measure = "revenue";
@@ -158,7 +167,9 @@ read_options(struct job *job, struct err *err)
 		job->req.by = part;
 	}
 	rc = read_levels(job, err);
-	return rc ? rc : read_method(job, err);
+	if (rc == ERR_OK)
+		rc = read_method(job, err);
+	return rc ? rc : forecast_read_drivers(job, err);
 }
 
 static enum err_code
@@ -188,6 +199,9 @@ forecast_ledger(struct job *job, struct err *err)
 	rc = forecast_history(&job->history, &env, &job->req, crm->arena,
 	    err);
 	if (rc == ERR_OK)
+		rc = forecast_drivers(&job->history, &env, &job->req,
+		    crm->arena, err);
+	if (rc == ERR_OK)
 		rc = job->o->next ? forecast_next(job, &env, err) :
 		    forecast_write(job, err);
 	return rc;
@@ -207,6 +221,9 @@ forecast_file(struct job *job, struct err *err)
 		    "not at --series");
 	rc = series_file_read(&job->history, job->o->series, &job->req,
 	    crm->arena, err);
+	if (rc == ERR_OK)
+		rc = forecast_drivers(&job->history, NULL, &job->req,
+		    crm->arena, err);
 	return rc ? rc : forecast_write(job, err);
 }
 

@@ -23,6 +23,9 @@ struct forecast_args {
 	bool		 next;
 	double		 chance;	/* with --next */
 	const char	*series;	/* a file instead of the ledger */
+	struct opt_list	 driver;	/* name, name=file */
+	struct opt_list	 assume;	/* name=value[:period] */
+	bool		 effects;
 };
 
 enum { LEVELS_MAX = 4 };
@@ -51,5 +54,21 @@ forecast_write(struct job *, struct err *);
  */
 CRM_CHECK enum err_code
 forecast_next(struct job *, const struct query_env *, struct err *);
+
+/* --driver and --assume, into the request. */
+CRM_CHECK enum err_code
+forecast_read_drivers(struct job *, struct err *);
+/* What each driver does to each series, as a table (--effects). */
+void	forecast_effect_columns(struct job *);
+void	forecast_put_effects(struct job *, const struct sales_series *);
+/* The same of one series in words. */
+void	forecast_say_effects(struct job *, const struct sales_series *);
+
+/* What the writers share. */
+struct out_column *
+forecast_add_column(struct job *, const char *name, enum type,
+    unsigned digits);
+void	forecast_key_columns(struct job *);
+void	forecast_put_keys(struct job *, const struct sales_series *);
 
 #endif

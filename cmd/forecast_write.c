@@ -1,8 +1,8 @@
 #include "cmd/forecast_job.h"
 #include "core/out/plot.h"
 
-static struct out_column *
-add_column(struct job *job, const char *name, enum type type, unsigned digits)
+struct out_column *
+forecast_add_column(struct job *job, const char *name, enum type type, unsigned digits)
 {
 	struct out_column	*c = &job->column[job->n_columns++];
 
@@ -13,20 +13,20 @@ add_column(struct job *job, const char *name, enum type type, unsigned digits)
 	return c;
 }
 
-static void
-key_columns(struct job *job)
+void
+forecast_key_columns(struct job *job)
 {
 	for (size_t i = 0; i < job->history.n_by; i++) {
 		const struct sum_column	*k = &job->history.by[i];
 		struct out_column	*c;
 
-		c = add_column(job, slice_cstr(job->crm->arena, k->name),
+		c = forecast_add_column(job, slice_cstr(job->crm->arena, k->name),
 		    k->type, k->digits);
 		c->flags = (i == 0 ? OUT_ID : 0u) |
 		    (type_is_text(k->type) ? OUT_CUT : 0u);
 		/* Nobody knows products by their handles. */
 		if (k->type == TYPE_REF)
-			add_column(job, arena_printf(job->crm->arena,
+			forecast_add_column(job, arena_printf(job->crm->arena,
 			    "%.*s.name", SLICE_ARG(k->name)), TYPE_TEXT,
 			    0)->flags = OUT_CUT;
 	}
@@ -49,8 +49,8 @@ put_name(struct job *job, const struct value *v)
 		out_text(crm->out, record_name(&rec, crm->arena));
 }
 
-static void
-put_keys(struct job *job, const struct sales_series *s)
+void
+forecast_put_keys(struct job *job, const struct sales_series *s)
 {
 	for (size_t i = 0; i < job->history.n_by; i++) {
 		if (job->history.is_file)
@@ -79,9 +79,9 @@ interval_columns(struct job *job, enum type type, unsigned digits)
 	for (size_t i = 0; i < job->req.n_levels; i++) {
 		double	p = job->level[i] * 100;
 
-		add_column(job, arena_printf(job->crm->arena, "lo%g", p),
+		forecast_add_column(job, arena_printf(job->crm->arena, "lo%g", p),
 		    type, digits);
-		add_column(job, arena_printf(job->crm->arena, "hi%g", p),
+		forecast_add_column(job, arena_printf(job->crm->arena, "hi%g", p),
 		    type, digits);
 	}
 }
@@ -102,18 +102,20 @@ forecast_columns(struct job *job)
 	unsigned	digits = amount_digits(h);
 
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
-	    2 * job->history.n_by + 6 + 2 * job->req.n_levels);
-	key_columns(job);
+	    2 * job->history.n_by + 7 + 2 * job->req.n_levels);
+	forecast_key_columns(job);
 	if (h->is_dated) {
-		add_column(job, period_name(job->req.period), TYPE_TEXT, 0);
-		add_column(job, "from", TYPE_DATE, 0);
+		forecast_add_column(job, period_name(job->req.period), TYPE_TEXT, 0);
+		forecast_add_column(job, "from", TYPE_DATE, 0);
 	} else {
-		add_column(job, period_name(job->req.period), TYPE_INT, 0);
+		forecast_add_column(job, period_name(job->req.period), TYPE_INT, 0);
 	}
-	add_column(job, "forecast", type, digits);
+	forecast_add_column(job, "forecast", type, digits);
+	if (job->req.n_assumptions > 0)
+		forecast_add_column(job, "without", type, digits);
 	interval_columns(job, type, digits);
-	add_column(job, "method", TYPE_TEXT, 0)->flags = OUT_EXTRA;
-	add_column(job, "note", TYPE_TEXT, 0)->flags = OUT_EXTRA;
+	forecast_add_column(job, "method", TYPE_TEXT, 0)->flags = OUT_EXTRA;
+	forecast_add_column(job, "note", TYPE_TEXT, 0)->flags = OUT_EXTRA;
 }
 
 static const char *
@@ -165,9 +167,12 @@ put_series(struct job *job, const struct sales_series *s)
 
 	for (size_t i = 0; i < r->horizon; i++) {
 		out_row_begin(out);
-		put_keys(job, s);
+		forecast_put_keys(job, s);
 		put_period(job, i);
 		put_amount(job, r->note != FORECAST_EMPTY, r->mean[i]);
+		if (job->req.n_assumptions > 0)
+			put_amount(job, r->note != FORECAST_EMPTY,
+			    r->without != NULL ? r->without[i] : r->mean[i]);
 		for (size_t k = 0; k < job->req.n_levels; k++) {
 			put_amount(job, r->has_interval,
 			    r->has_interval ? r->interval[k].lo[i] : 0);
@@ -185,14 +190,14 @@ score_columns(struct job *job)
 {
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
 	    2 * job->history.n_by + 8);
-	key_columns(job);
-	add_column(job, "method", TYPE_TEXT, 0);
-	add_column(job, "weight", TYPE_PERCENT, 1);
-	add_column(job, "mase", TYPE_DECIMAL, 3);
-	add_column(job, "smape", TYPE_DECIMAL, 2);
-	add_column(job, "rmsse", TYPE_DECIMAL, 3);
-	add_column(job, "origins", TYPE_INT, 0);
-	add_column(job, "periods", TYPE_INT, 0);
+	forecast_key_columns(job);
+	forecast_add_column(job, "method", TYPE_TEXT, 0);
+	forecast_add_column(job, "weight", TYPE_PERCENT, 1);
+	forecast_add_column(job, "mase", TYPE_DECIMAL, 3);
+	forecast_add_column(job, "smape", TYPE_DECIMAL, 2);
+	forecast_add_column(job, "rmsse", TYPE_DECIMAL, 3);
+	forecast_add_column(job, "origins", TYPE_INT, 0);
+	forecast_add_column(job, "periods", TYPE_INT, 0);
 }
 
 static void
@@ -202,7 +207,7 @@ put_score(struct job *job, const struct sales_series *s, const char *name,
 	struct out	*out = job->crm->out;
 
 	out_row_begin(out);
-	put_keys(job, s);
+	forecast_put_keys(job, s);
 	out_texts(out, name);
 	out_f64(out, weight);
 	out_f64(out, mase);
@@ -235,13 +240,13 @@ sum_columns(struct job *job)
 
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
 	    2 * job->history.n_by + 8 + 2 * job->req.n_levels);
-	key_columns(job);
-	add_column(job, "last_year", type, digits);
-	add_column(job, "last_periods", type, digits);
-	add_column(job, "forecast", type, digits);
+	forecast_key_columns(job);
+	forecast_add_column(job, "last_year", type, digits);
+	forecast_add_column(job, "last_periods", type, digits);
+	forecast_add_column(job, "forecast", type, digits);
 	interval_columns(job, type, digits);
-	add_column(job, "method", TYPE_TEXT, 0);
-	add_column(job, "note", TYPE_TEXT, 0)->flags = OUT_CUT;
+	forecast_add_column(job, "method", TYPE_TEXT, 0);
+	forecast_add_column(job, "note", TYPE_TEXT, 0)->flags = OUT_CUT;
 }
 
 /* What the same number of periods brought just now, and a year ago. */
@@ -260,7 +265,7 @@ put_sum(struct job *job, const struct sales_series *s)
 			then += s->y[s->n - (year - i)];
 	}
 	out_row_begin(job->crm->out);
-	put_keys(job, s);
+	forecast_put_keys(job, s);
 	put_amount(job, s->n >= year && r->horizon <= year, then);
 	out_f64(job->crm->out, now);
 	put_amount(job, r->note != FORECAST_EMPTY, ahead);
@@ -367,7 +372,9 @@ say_method(struct job *job, const struct sales_series *s)
 static void
 put_result(struct job *job, const struct sales_series *s)
 {
-	if (job->o->backtest)
+	if (job->o->effects)
+		forecast_put_effects(job, s);
+	else if (job->o->backtest)
 		put_scores(job, s);
 	else if (job->o->sum)
 		put_sum(job, s);
@@ -396,7 +403,7 @@ draw_alone(struct job *job)
 	const struct out	*out = job->crm->out;
 
 	if (job->history.series.n != 1 || job->o->backtest ||
-	    !out_is_for_people(out))
+	    job->o->effects ||	    !out_is_for_people(out))
 		return;
 	if (job->o->plot == 1 || (job->o->plot != 0 &&
 	    out_options(out)->terminal)) {
@@ -415,7 +422,9 @@ forecast_write(struct job *job, struct err *err)
 	enum err_code		 rc;
 
 	say_heading(job);
-	if (job->o->backtest)
+	if (job->o->effects)
+		forecast_effect_columns(job);
+	else if (job->o->backtest)
 		score_columns(job);
 	else if (job->o->sum)
 		sum_columns(job);
@@ -436,8 +445,10 @@ forecast_write(struct job *job, struct err *err)
 	}
 	progress_end(crm->progress);
 	out_table_end(crm->out);
-	if (h->series.n == 1 && !job->o->backtest)
+	if (h->series.n == 1 && !job->o->backtest && !job->o->effects) {
 		say_method(job, &h->series.p[0]);
+		forecast_say_effects(job, &h->series.p[0]);
+	}
 done:
 	arena_close(arena[0]);
 	arena_close(arena[1]);

@@ -319,27 +319,45 @@ put_value(struct import_state *st, struct column *c, size_t i,
 	return rc;
 }
 
+/* A product of a row: by its key, as in files of sales, or as anywhere. */
+static enum err_code
+find_product(uint32_t *id, struct import_state *st,
+    const struct driver_row *row, struct err *err)
+{
+	const struct entity	*e = st->drivers.product;
+	struct slice		 text = row->cell[st->product_at];
+	struct reference	 ref = {0};
+	struct err		 ignored = {0};
+	enum err_code		 rc;
+
+	*id = 0;
+	if (text.len == 0)
+		return ERR_OK;
+	rc = context_reference(&ref, st->crm, e, arena_printf(st->crm->arena,
+	    "%.*s/%.*s", SLICE_ARG(e->name), SLICE_ARG(text)), &ignored);
+	if (rc)
+		rc = context_reference(&ref, st->crm, e,
+		    slice_cstr(st->crm->arena, text), err);
+	if (rc == ERR_OK && ref.entity != e)
+		rc = err_set(err, ERR_DATA, "\"%.*s\" is no %.*s",
+		    SLICE_ARG(text), SLICE_ARG(e->name));
+	if (rc)
+		return err_prefix(err, "%s:%llu: ", st->file.name,
+		    (unsigned long long)row->line);
+	*id = ref.id;
+	return ERR_OK;
+}
+
 static enum err_code
 put_row(struct import_state *st, size_t i, struct err *err)
 {
-	const struct driver_row	*row = &st->file.row.p[i];
-	struct reference	 ref = {0};
-	enum err_code		 rc = ERR_OK;
+	uint32_t	product = 0;
+	enum err_code	rc = ERR_OK;
 
-	if (st->product_at != SIZE_MAX && row->cell[st->product_at].len > 0) {
-		rc = context_reference(&ref, st->crm, st->drivers.product,
-		    slice_cstr(st->crm->arena, row->cell[st->product_at]),
-		    err);
-		if (rc == ERR_OK && ref.entity != st->drivers.product)
-			rc = err_set(err, ERR_DATA, "\"%.*s\" is no %.*s",
-			    SLICE_ARG(row->cell[st->product_at]),
-			    SLICE_ARG(st->drivers.product->name));
-		if (rc)
-			return err_prefix(err, "%s:%llu: ", st->file.name,
-			    (unsigned long long)row->line);
-	}
+	if (st->product_at != SIZE_MAX)
+		rc = find_product(&product, st, &st->file.row.p[i], err);
 	for (size_t k = 0; k < st->n_columns && rc == ERR_OK; k++)
-		rc = put_value(st, &st->column[k], i, ref.id, err);
+		rc = put_value(st, &st->column[k], i, product, err);
 	return rc;
 }
 

@@ -121,6 +121,9 @@ complete -c crm -n '__fish_seen_subcommand_from forecast' -l sum -d 'one row per
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l series -r -F -d 'forecast the series of a CSV file; no store is needed'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l next -d 'who will buy what in the coming week, and who is late'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l chance -x -d '--next: only what is at least so likely'
+complete -c crm -n '__fish_seen_subcommand_from forecast' -l driver -x -d 'a driver of sales, used where the backtest gains by it'
+complete -c crm -n '__fish_seen_subcommand_from forecast' -l assume -x -d 'the forecast if a driver had this value'
+complete -c crm -n '__fish_seen_subcommand_from forecast' -l effects -d 'what each driver does to each series, instead of a forecast'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l plot -d 'draw history and forecast (on a terminal it is drawn)'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l no-plot
 complete -c crm -n __fish_use_subcommand -a fsck -d 'check every structure of the store against the others'

@@ -170,3 +170,51 @@ driver_file_value(double *v, bool *known, const struct driver_file *f,
 	    (int)MIN(text.len, (size_t)40), text.p);
 	return at_line(f, f->row.p[row].line, err);
 }
+
+static enum err_code
+find_column(size_t *at, const struct driver_file *f, struct slice name,
+    struct err *err)
+{
+	for (size_t i = 0; f->column != NULL && i < f->n_columns; i++)
+		if (i != f->time &&
+		    slice_eq_ascii_nocase(f->column[i], name)) {
+			*at = i;
+			return ERR_OK;
+		}
+	if (f->n_columns == 2) {
+		*at = 1 - f->time;
+		return ERR_OK;
+	}
+	return err_set(err, ERR_USAGE, "%s has no column \"%.*s\"", f->name,
+	    SLICE_ARG(name));
+}
+
+enum err_code
+driver_file_driver(struct driver *d, const struct driver_file *f,
+    struct slice name, struct arena *arena, struct err *err)
+{
+	size_t		at = 0;
+	enum err_code	rc = find_column(&at, f, name, err);
+
+	if (rc)
+		return rc;
+	memset(d, 0, sizeof(*d));
+	d->name = name;
+	d->point = ARENA_ARRAY(arena, struct driver_point, f->row.n);
+	for (size_t i = 0; i < f->row.n; i++) {
+		struct driver_point	*p = &d->point[d->n];
+		bool			 known;
+
+		rc = driver_file_value(&p->v, &known, f, i, at, err);
+		if (rc)
+			return rc;
+		if (!known)
+			continue;
+		p->day = f->row.p[i].day;
+		/* Of two values of a day the later line counts. */
+		p->id = (uint32_t)i;
+		d->n++;
+	}
+	driver_settle(d);
+	return ERR_OK;
+}

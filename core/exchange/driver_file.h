@@ -15,6 +15,7 @@
 #define EXCHANGE_DRIVER_FILE_H
 
 #include "core/exchange/series_file.h"
+#include "core/practice/driver.h"
 
 struct driver_row {
 	uint64_t		 line;
@@ -42,5 +43,13 @@ void	driver_file_release(struct driver_file *);
 CRM_CHECK enum err_code
 driver_file_value(double *v, bool *known, const struct driver_file *,
     size_t row, size_t column, struct err *);
+
+/*
+ * One driver of it: the column of that name, or its only one.  In the arena.
+ * ERR_USAGE: it has no such column.
+ */
+CRM_CHECK enum err_code
+driver_file_driver(struct driver *, const struct driver_file *,
+    struct slice name, struct arena *, struct err *);
 
 #endif

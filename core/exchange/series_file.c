@@ -16,6 +16,7 @@ struct cell {
 	size_t		 n_key;
 	int64_t		 at;	/* number of its period */
 	double		 v;	/* NaN: not known */
+	double		*x;	/* of the drivers, NaN too; NULL: none asked */
 };
 
 struct reader {
@@ -26,6 +27,7 @@ struct reader {
 	struct csv			*csv;
 	VEC(struct cell)		 cell;
 	size_t				*by;	/* columns */
+	size_t				*driver; /* SIZE_MAX: not in here */
 	size_t				 time, value, n_columns;
 	bool				 is_long;
 	bool				 has_days, has_numbers;
@@ -134,6 +136,27 @@ find_column(size_t *at, const struct csv_row *row, struct slice name,
 	    SLICE_ARG(name));
 }
 
+/* A driver with a file of its own need not be a column of this one. */
+static enum err_code
+find_drivers(struct reader *r, const struct csv_row *row, struct err *err)
+{
+	const struct forecast_request	*req = r->req;
+	enum err_code			 rc;
+
+	r->driver = ARENA_ARRAY(r->arena, size_t, req->n_drivers + 1);
+	for (size_t i = 0; i < req->n_drivers; i++) {
+		rc = find_column(&r->driver[i], row, req->driver[i].name,
+		    err);
+		if (rc && req->driver[i].file == NULL)
+			return rc;
+		if (rc) {
+			*err = (struct err){0};
+			r->driver[i] = SIZE_MAX;
+		}
+	}
+	return ERR_OK;
+}
+
 static bool
 is_header(const struct csv_row *row)
 {
@@ -165,6 +188,8 @@ read_header(struct reader *r, const struct csv_row *row, struct err *err)
 	r->by = ARENA_ARRAY(r->arena, size_t, req->n_by + 1);
 	for (size_t i = 0; rc == ERR_OK && i < req->n_by; i++)
 		rc = find_column(&r->by[i], row, req->by[i], err);
+	if (rc == ERR_OK)
+		rc = find_drivers(r, row, err);
 	if (rc == ERR_OK && r->value == r->time)
 		rc = err_set(err, ERR_USAGE, "the file has times but no "
 		    "values");
@@ -234,6 +259,26 @@ same_fields(const struct reader *r, const struct value *key,
 }
 
 static enum err_code
+read_drivers(struct cell *c, struct reader *r, const struct csv_row *row,
+    struct err *err)
+{
+	size_t		n = r->req->n_drivers;
+	struct slice	text;
+
+	c->x = n > 0 ? ARENA_ARRAY(r->arena, double, n) : NULL;
+	for (size_t i = 0; i < n; i++) {
+		c->x[i] = NAN;
+		if (r->driver[i] == SIZE_MAX)
+			continue;
+		text = row->field[r->driver[i]];
+		if (!is_unknown(text) && !f64_parse(&c->x[i], text))
+			return err_set(err, ERR_DATA, "\"%.*s\" is not a "
+			    "number", (int)MIN(text.len, (size_t)40), text.p);
+	}
+	return ERR_OK;
+}
+
+static enum err_code
 read_long(struct reader *r, const struct csv_row *row, struct err *err)
 {
 	struct cell	 c = { .n_key = r->req->n_by }, *before;
@@ -264,6 +309,8 @@ read_long(struct reader *r, const struct csv_row *row, struct err *err)
 		return at_line(r, row->line, err);
 	}
 	rc = parse_value(&c.v, r, row->field[r->value], err);
+	if (rc == ERR_OK)
+		rc = read_drivers(&c, r, row, err);
 	if (rc)
 		return at_line(r, row->line, err);
 	before = r->cell.n > 0 ? &r->cell.p[r->cell.n - 1] : NULL;
@@ -299,7 +346,44 @@ by_key_and_time(const void *x, const void *y)
 	return c != 0 ? c : a->at < b->at ? -1 : a->at > b->at;
 }
 
-/* Cells of one series; until: the period after the last one of all. */
+/*
+ * Drivers beside the values and in the periods ahead: the mean of the rows
+ * of a period that know them.
+ */
+static struct sales_driver *
+make_drivers(const struct reader *r, const struct cell *c, size_t n,
+    size_t span)
+{
+	size_t			 k = r->req->n_drivers, m = span +
+				     r->req->horizon, at;
+	struct sales_driver	*d;
+	double			*x, *count;
+
+	if (k == 0)
+		return NULL;
+	d = ARENA_ARRAY(r->arena, struct sales_driver, k);
+	count = mem_realloc_array(NULL, m, sizeof(*count));
+	for (size_t j = 0; j < k; j++) {
+		d[j].x = x = ARENA_ARRAY(r->arena, double, m);
+		memset(count, 0, m * sizeof(*count));
+		for (size_t i = 0; i < n; i++) {
+			at = (size_t)(c[i].at - c[0].at);
+			if (at < m && !isnan(c[i].x[j])) {
+				x[at] += c[i].x[j];
+				count[at]++;
+			}
+		}
+		for (size_t i = 0; i < m; i++)
+			x[i] = count[i] > 0 ? x[i] / count[i] : NAN;
+	}
+	free(count);
+	return d;
+}
+
+/*
+ * Cells of one series; until: the period after the last one of all.  What
+ * lies behind it tells of drivers only.
+ */
 static enum err_code
 add_series(struct reader *r, const struct cell *c, size_t n, int64_t until,
     struct err *err)
@@ -308,6 +392,8 @@ add_series(struct reader *r, const struct cell *c, size_t n, int64_t until,
 	double			*y;
 	uint64_t		 span = (uint64_t)until - (uint64_t)c[0].at;
 
+	if (c[0].at >= until)
+		return ERR_OK;
 	if (span > SPAN_MAX)
 		return err_set(err, ERR_DATA, "%s: from the first to the last "
 		    "time are more than %d periods", r->path, SPAN_MAX);
@@ -316,7 +402,7 @@ add_series(struct reader *r, const struct cell *c, size_t n, int64_t until,
 		y[i] = NAN;
 	s = VEC_ADD(&r->h->series);
 	memset(s, 0, sizeof(*s));
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && c[i].at < until; i++) {
 		double	*to = &y[c[i].at - c[0].at];
 
 		/* A sum with an unknown part is not known. */
@@ -330,6 +416,7 @@ add_series(struct reader *r, const struct cell *c, size_t n, int64_t until,
 	s->key = c[0].key;
 	s->y = y;
 	s->n = (size_t)span;
+	s->driver = make_drivers(r, c, n, s->n);
 	return ERR_OK;
 }
 
@@ -340,6 +427,17 @@ day_of(enum period p, int64_t at)
 	int64_t		from = ordinal(p, d);
 
 	return period_step(p, d, (int32_t)(at - from));
+}
+
+/* Series were added in the order of their cells. */
+static void
+set_first_days(struct reader *r)
+{
+	struct sales_history	*h = r->h;
+
+	for (size_t i = 0; i < h->series.n; i++)
+		h->series.p[i].first = day_of(r->req->period,
+		    h->first_step - (int64_t)h->series.p[i].n);
 }
 
 static enum err_code
@@ -353,8 +451,12 @@ make_series(struct reader *r, struct err *err)
 	if (n == 0)
 		return ERR_OK;
 	qsort(c, n, sizeof(*c), by_key_and_time);
+	/* Rows without a value tell what drivers will be. */
 	for (size_t i = 0; i < n; i++)
-		end = MAX(end, c[i].at);
+		if (r->req->n_drivers == 0 || !isnan(c[i].v))
+			end = MAX(end, c[i].at);
+	if (end == INT64_MIN)
+		return ERR_OK;
 	if (end == INT64_MAX)
 		return err_set(err, ERR_DATA, "%s: a time is too large",
 		    r->path);
@@ -367,6 +469,7 @@ make_series(struct reader *r, struct err *err)
 	r->h->is_dated = r->has_days;
 	r->h->first_step = end + 1;
 	if (rc == ERR_OK && r->has_days) {
+		set_first_days(r);
 		r->h->origin = day_of(r->req->period, end + 1);
 		r->h->last_sale = day_of(r->req->period, end);
 	}
@@ -433,6 +536,9 @@ series_file_read(struct sales_history *h, const char *path,
 		rc = err_set(err, ERR_USAGE, "%s is wide, a series per line: "
 		    "--by and --measure need a header with a column of times",
 		    path);
+	if (rc == ERR_OK && !r.is_long && req->n_drivers)
+		rc = err_set(err, ERR_USAGE, "%s is wide, a series per line: "
+		    "--driver needs a header with a column of times", path);
 	if (rc == ERR_OK)
 		rc = make_series(&r, err);
 	if (rc == ERR_OK && h->series.n == 0)

@@ -13,6 +13,10 @@
  * Times are days, weeks (2025-W14), months (2025-03), quarters (2025-Q1) or
  * whole numbers.  Any other header is skipped, and the file is wide.
  *
+ * Drivers of the request are columns too: of a period the mean of its rows.
+ * Then the values end with the last one known, and rows behind it tell what
+ * the drivers will be.
+ *
  * An empty value or NA is not known, which is not zero; so is a period
  * without a row.  Rows of one series and period are added up.
  */

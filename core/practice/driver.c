@@ -146,8 +146,8 @@ find_step(struct driver *d)
 	free(gap);
 }
 
-static void
-settle(struct driver *d)
+void
+driver_settle(struct driver *d)
 {
 	struct driver_point	*p = d->point;
 	size_t			 n = 0;
@@ -191,7 +191,7 @@ keep(struct reading *r)
 		d->point[d->n++] = r->found.p[i].point;
 	}
 	for (size_t i = 0; i < all->n; i++)
-		settle(&all->driver[i]);
+		driver_settle(&all->driver[i]);
 	if (all->n > 0)
 		qsort(all->driver, all->n, sizeof(*all->driver), by_name);
 }

@@ -59,6 +59,9 @@ drivers_find(const struct drivers *, struct slice name, uint32_t product);
 CRM_CHECK enum err_code
 drivers_none(const struct drivers *, struct slice name, struct err *);
 
+/* Points in any order: sorted, one per day, and what a value's step is. */
+void	driver_settle(struct driver *);
+
 /* Mean over the days in [from, until) for which it is known; NaN: none is. */
 double	driver_mean(const struct driver *, struct day from, struct day until);
 

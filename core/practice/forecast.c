@@ -247,6 +247,7 @@ void
 forecast_series(struct sales_series *s, const struct sales_history *h,
     const struct forecast_request *req, struct arena *arena)
 {
+	struct forecast_driver	driver[FORECAST_MAX_DRIVERS];
 	struct forecast_input	in = {0};
 	struct forecast_opts	opts = {0};
 	bool			negative = false;
@@ -256,6 +257,12 @@ forecast_series(struct sales_series *s, const struct sales_history *h,
 	in.y = s->y;
 	in.n = s->n;
 	in.period = forecast_season(h->period);
+	in.n_drivers = s->driver != NULL ? req->n_drivers : 0;
+	for (size_t i = 0; i < in.n_drivers; i++) {
+		driver[i].x = s->driver[i].x;
+		driver[i].assume = s->driver[i].assume;
+	}
+	in.driver = driver;
 	/* Weeks of nothing but returns occur; sales ahead are not negative,
 	 * unless margins or a history of returns say otherwise. */
 	in.non_negative = !negative || (!h->is_file &&

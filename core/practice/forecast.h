@@ -8,6 +8,21 @@
 #include "core/query/sum.h"
 #include "core/stats/forecast.h"
 
+struct driver;
+
+/* A driver by name, from the store or a file of series, or from elsewhere. */
+struct forecast_wish {
+	struct slice	 name;
+	const struct driver *file;	/* what it says comes first; or NULL */
+};
+
+/* What if a driver had this value in the periods that begin in days? */
+struct forecast_assumption {
+	size_t		 driver;	/* of the request */
+	double		 value;
+	struct range	 days;
+};
+
 struct forecast_request {
 	struct slice	 measure;	/* "revenue", "quantity", "margin"; of
 					   a file: a column, or empty */
@@ -21,6 +36,10 @@ struct forecast_request {
 	const double	*level;		/* coverage of the intervals */
 	size_t		 n_levels;
 	const struct forecast_prior *prior;	/* forecast_learn(), or NULL */
+	const struct forecast_wish *driver;
+	size_t		 n_drivers;	/* at most FORECAST_MAX_DRIVERS */
+	const struct forecast_assumption *assumption;
+	size_t		 n_assumptions;
 };
 
 struct sales_series {
@@ -30,6 +49,10 @@ struct sales_series {
 	struct day	 first;		/* start of the period of y[0] */
 	double		 total;
 	size_t		 order;		/* before the largest came first */
+	struct sales_driver {
+		double	*x;		/* [n + horizon], NaN: not known */
+		double	*assume;	/* [horizon], or NULL */
+	}		*driver;	/* [n_drivers] of the request, or NULL */
 	struct forecast_result *result;	/* by forecast_series() */
 };
 
@@ -67,6 +90,17 @@ struct sales_history {
  */
 CRM_CHECK enum err_code
 forecast_history(struct sales_history *, const struct query_env *,
+    const struct forecast_request *, struct arena *, struct err *);
+
+/*
+ * The drivers of the request beside each series: those of its product where
+ * there are any, else those for all; env NULL: only from files.  Those that a
+ * file of series has stay, and what they lack is filled in.
+ * ERR_NOTFOUND: nobody knows a driver of this name; ERR_USAGE: what only
+ * counts its periods has no days.
+ */
+CRM_CHECK enum err_code
+forecast_drivers(struct sales_history *, const struct query_env *env,
     const struct forecast_request *, struct arena *, struct err *);
 
 /* The n series of the largest totals, largest first; 0: leave all. */

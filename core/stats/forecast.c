@@ -6,31 +6,8 @@
 #include "core/base/base.h"
 #include "core/stats/accuracy.h"
 #include "core/stats/forecast_priv.h"
-#include "core/stats/season.h"
-
-/*
- * Above this mean interval between demands a series is sparse.
- * Source: Syntetos, Boylan, Croston, J. Operational Research Society 56
- * (2005), 495-503.
- */
-#define SPARSE_INTERVAL	1.32
-/* A run of zeros less likely than this is the end, not a pause. */
-#define DEAD_CHANCE	0.001
 
 #define SPARSE_PERIODS	4
-
-struct work {
-	const struct forecast_input	*in;
-	const struct forecast_opts	*opts;
-	struct arena			*arena;		/* of the result */
-	struct arena			*scratch;
-	double				*y;	/* scaled, gaps filled */
-	size_t				 n;
-	size_t				 skip;	/* values before the start */
-	double				 unit;	/* one of ours in theirs */
-	double				 period;
-	struct forecast_result		*r;
-};
 
 const char *
 forecast_note_text(enum forecast_note note)
@@ -54,100 +31,8 @@ forecast_note_text(enum forecast_note note)
 	return "";
 }
 
-/*
- * Gaps become a straight line between their neighbours, at the ends the
- * nearest value; then everything is divided by the largest value, so that
- * squares neither overflow nor vanish.
- */
-static void
-clean(struct work *w)
-{
-	const double	*y = w->in->y;
-	double		 largest = 0;
-	size_t		 t, last = SIZE_MAX, i;
-
-	w->y = ARENA_ARRAY(w->scratch, double, w->n);
-	for (t = 0; t < w->n; t++) {
-		if (isfinite(y[t]))
-			largest = MAX(largest, fabs(y[t]));
-	}
-	w->unit = largest > 0 ? largest : 1;
-	for (t = 0; t < w->n; t++) {
-		if (!isfinite(y[t])) {
-			w->r->n_missing++;
-			continue;
-		}
-		w->y[t] = y[t] / w->unit;
-		for (i = last == SIZE_MAX ? 0 : last + 1; i < t; i++)
-			w->y[i] = last == SIZE_MAX ? w->y[t] : w->y[last] +
-			    (w->y[t] - w->y[last]) * (double)(i - last) /
-			    (double)(t - last);
-		last = t;
-	}
-	for (i = last + 1; last != SIZE_MAX && i < w->n; i++)
-		w->y[i] = w->y[last];
-}
-
-/*
- * Is a run of zeros at an end, beside body[0..n), longer than chance and
- * the longest pause in the body explain?
- */
-static bool
-is_outside(const double *body, size_t n, size_t run)
-{
-	double	sold = 0;
-	size_t	t, pause = 0, longest = 0;
-
-	for (t = 0; t < n; t++) {
-		sold += body[t] != 0;
-		pause = body[t] == 0 ? pause + 1 : 0;
-		longest = MAX(longest, pause);
-	}
-	if (run < 8 || run <= 2 * longest)
-		return false;
-	return pow(1 - (sold + 1) / ((double)n + 2), (double)run) <
-	    DEAD_CHANCE;
-}
-
-static void
-trim_and_judge(struct work *w)
-{
-	size_t	first = 0, last, sold = 0, t;
-
-	while (first < w->n && w->y[first] == 0)
-		first++;
-	if (first == w->n) {
-		w->r->note = FORECAST_ZERO;
-		return;
-	}
-	for (last = w->n; w->y[last - 1] == 0; last--)
-		;
-	if (is_outside(w->y + first, last - first, w->n - last) &&
-	    (double)(w->n - last) >= w->period)
-		w->r->note = FORECAST_DEAD;
-	if (!is_outside(w->y + first, last - first, first))
-		first = 0;
-	w->r->sparse = true;
-	for (t = first; t < w->n; t++) {
-		sold += w->y[t] != 0;
-		if (w->y[t] < 0)
-			w->r->sparse = false;
-	}
-	if ((double)(w->n - first) <= SPARSE_INTERVAL * (double)sold)
-		w->r->sparse = false;
-	/*
-	 * A product that was not sold yet has no history yet.  But of a rare
-	 * one the silence before says how rare, and a launch fades.
-	 */
-	if (!w->r->sparse) {
-		w->skip = first;
-		w->y += first;
-		w->n -= first;
-	}
-}
-
-static void
-alloc_result(struct work *w)
+void
+work_alloc(struct work *w)
 {
 	struct forecast_result	*r = w->r;
 	size_t			 i, h = w->opts->horizon;
@@ -156,7 +41,7 @@ alloc_result(struct work *w)
 	r->horizon = h;
 	r->mean = ARENA_ARRAY(w->arena, double, h);
 	r->fitted = ARENA_ARRAY(w->arena, double, w->in->n);
-	r->mase = r->smape = r->rmsse = NAN;
+	r->mase = r->smape = r->rmsse = r->mase_without = NAN;
 	r->n_intervals = MIN(w->opts->n_levels, (size_t)FORECAST_MAX_LEVELS);
 	for (i = 0; i < r->n_intervals; i++) {
 		r->interval[i].level = w->opts->level[i];
@@ -166,18 +51,30 @@ alloc_result(struct work *w)
 	}
 }
 
-/* Fits each method of weight to everything; adds its share of the result. */
+/* A value of the attempt's base, or of it without season, as one of y. */
+static double
+restored(const struct attempt *a, bool adjust, double v, size_t t)
+{
+	if (adjust)
+		v = season_restore(a->season, v, t);
+	if (a->regression != NULL)
+		v = regression_restore(a->regression, v,
+		    drivers_sum(a->drivers, a->regression, t));
+	return v;
+}
+
+/* Fits a method to everything; adds its share of the result. */
 static void
 final_fit(struct work *w, const struct forecast_method *m, double weight,
-    const struct season *season, const double *adjusted)
+    const struct attempt *a, const double *adjusted)
 {
-	const double	*y = w->y;
+	const double	*y = a->base;
 	double		*fitted, *f;
 	void		*state;
 	bool		 adjust;
 	size_t		 t, k, h = w->opts->horizon;
 
-	adjust = (m->traits & FORECAST_ADJUST) && season != NULL;
+	adjust = (m->traits & FORECAST_ADJUST) && a->season != NULL;
 	if (adjust)
 		y = adjusted;
 	fitted = ARENA_ARRAY(w->scratch, double, w->n);
@@ -185,15 +82,13 @@ final_fit(struct work *w, const struct forecast_method *m, double weight,
 	state = m->fit(w->scratch, y, w->n, w->period, fitted);
 	m->path(state, f, h);
 	for (k = 0; k < h; k++) {
-		if (adjust)
-			f[k] = season_restore(season, f[k], w->n + k);
+		f[k] = restored(a, adjust, f[k], w->n + k);
 		w->r->mean[k] += weight *
 		    (w->r->sparse ? MAX(f[k], 0) : f[k]);
 	}
 	for (t = 0; t < w->n; t++)
 		w->r->fitted[w->skip + t] += weight *
-		    (adjust ? season_restore(season, fitted[t], t) :
-		    fitted[t]);
+		    restored(a, adjust, fitted[t], t);
 }
 
 static void
@@ -220,6 +115,15 @@ score(double *mase, double *smape, double *rmsse, const struct backtest *bt,
 	*rmsse = sqrt(q / count);
 }
 
+double
+backtest_mase(const struct backtest *bt)
+{
+	double	mase, smape, rmsse;
+
+	score(&mase, &smape, &rmsse, bt, bt->f);
+	return mase;
+}
+
 static void
 keep_scores(struct work *w, const struct backtest *bt)
 {
@@ -240,24 +144,25 @@ keep_scores(struct work *w, const struct backtest *bt)
 	score(&r->mase, &r->smape, &r->rmsse, bt, bt->f);
 }
 
-static void
-from_backtest(struct work *w, struct backtest *bt,
-    const struct season *season)
+void
+attempt_finish(struct work *w, struct attempt *a)
 {
-	double	*adjusted = NULL;
-	size_t	 i, t;
+	const struct season	*season = a->season;
+	struct backtest		*bt = a->bt;
+	double			*adjusted = NULL;
+	size_t			 i, t;
 
-	backtest_weigh(w->scratch, bt, w->opts->prior, w->r->scheme);
+	memcpy(w->r->scheme, a->scheme, sizeof(a->scheme));
 	if (season != NULL) {
 		w->r->season = season_strength(season);
 		adjusted = ARENA_ARRAY(w->scratch, double, w->n);
 		for (t = 0; t < w->n; t++)
-			adjusted[t] = season_remove(season, w->y[t], t);
+			adjusted[t] = season_remove(season, a->base[t], t);
 	}
 	for (i = 0; i < bt->n_trials; i++) {
 		if (bt->trial[i].weight > 0)
 			final_fit(w, bt->trial[i].method, bt->trial[i].weight,
-			    season, adjusted);
+			    a, adjusted);
 	}
 	keep_scores(w, bt);
 	interval_learn(&w->r->step_errors, &w->r->sum_errors, bt);
@@ -274,14 +179,15 @@ static void
 from_little(struct work *w)
 {
 	const struct forecast_method	*m = w->opts->method;
+	const struct attempt		 a = { .base = w->y };
 
 	w->r->note = FORECAST_SHORT;
 	if (m != NULL && (double)w->n >= m->min_n &&
 	    (double)w->n >= m->min_periods * w->period) {
-		final_fit(w, m, 1, NULL, NULL);
+		final_fit(w, m, 1, &a, NULL);
 	} else {
-		final_fit(w, forecast_method_find("naive"), 0.5, NULL, NULL);
-		final_fit(w, forecast_method_find("mean13"), 0.5, NULL, NULL);
+		final_fit(w, forecast_method_find("naive"), 0.5, &a, NULL);
+		final_fit(w, forecast_method_find("mean13"), 0.5, &a, NULL);
 	}
 	interval_from_steps(w->r->interval, w->r->n_intervals, w->y, w->n,
 	    w->r->mean, w->opts->horizon);
@@ -371,8 +277,11 @@ unscale(struct work *w)
 	bool				 nn = w->in->non_negative;
 	size_t				 i, k, t;
 
-	for (k = 0; k < r->horizon; k++)
+	for (k = 0; k < r->horizon; k++) {
 		r->mean[k] = bounded(r->mean[k], w->unit, nn);
+		if (r->without != NULL)
+			r->without[k] = bounded(r->without[k], w->unit, nn);
+	}
 	for (t = 0; t < r->n_history; t++)
 		r->fitted[t] = bounded(r->fitted[t], w->unit, nn);
 	for (i = 0; r->has_interval && i < r->n_intervals; i++) {
@@ -406,35 +315,85 @@ is_constant(const double *y, size_t n)
  * show its season for longer.
  */
 static const struct season *
-find_season(struct work *w)
+find_season(struct work *w, const double *y)
 {
 	if (w->r->sparse && (double)w->n < SPARSE_PERIODS * w->period)
 		return NULL;
-	return season_find(w->scratch, w->y, w->n, w->period);
+	return season_find(w->scratch, y, w->n, w->period);
+}
+
+void
+attempt_run(struct work *w, struct attempt *a, const struct driver_set *set)
+{
+	struct backtest_plan	plan = {
+		.y = w->y, .n = w->n, .period = w->period,
+		.sparse = w->r->sparse, .horizon = w->opts->horizon,
+		.n_origins = w->n_origins, .only = w->opts->method,
+		.drivers = set
+	};
+	double			*base;
+
+	memset(a, 0, sizeof(*a));
+	a->base = w->y;
+	a->drivers = set;
+	if (set != NULL) {
+		a->regression = drivers_fit(w->scratch, w->y, w->n, w->period,
+		    set);
+		if (a->regression == NULL)
+			return;
+		base = ARENA_ARRAY(w->scratch, double, w->n);
+		drivers_remove(base, w->y, w->n, set, a->regression);
+		a->base = base;
+	}
+	a->season = find_season(w, a->base);
+	plan.seasonal = a->season != NULL;
+	a->bt = backtest_run(w->scratch, &plan);
+	if (a->bt != NULL)
+		backtest_weigh(w->scratch, a->bt, w->opts->prior, a->scheme);
+}
+
+/* With drivers when they help; *best is the attempt that was taken. */
+static void
+from_attempts(struct work *w, struct attempt *best)
+{
+	struct attempt	plain, with;
+
+	attempt_run(w, &plain, NULL);
+	*best = plain;
+	if (plain.bt == NULL) {
+		drivers_give_up(w, DRIVER_SHORT);
+		from_little(w);
+		return;
+	}
+	if (w->in->n_drivers > 0 && drivers_choose(w, &with, &plain))
+		*best = with;
+	attempt_finish(w, best);
+	drivers_assume(w, best);
 }
 
 static void
-fill(struct work *w)
+fill(struct work *w, struct attempt *a)
 {
-	struct backtest	*bt;
-	const struct season	*season;
-	size_t		 i, k;
+	size_t	i, k;
 
-	trim_and_judge(w);
+	work_judge(w);
+	a->base = w->y;
 	if (w->in->n == 1)
 		w->r->note = FORECAST_ONE_VALUE;
 	else if (w->r->note == FORECAST_FINE && is_constant(w->y, w->n))
 		w->r->note = FORECAST_CONSTANT;
+	if (w->r->note != FORECAST_FINE)
+		drivers_give_up(w, DRIVER_SHORT);
 	switch (w->r->note) {
 	case FORECAST_ONE_VALUE:
-		final_fit(w, forecast_method_find("naive"), 1, NULL, NULL);
+		final_fit(w, forecast_method_find("naive"), 1, a, NULL);
 		return;
 	case FORECAST_DEAD:
 	case FORECAST_ZERO:
 		from_dead(w);
 		return;
 	case FORECAST_CONSTANT:
-		final_fit(w, forecast_method_find("naive"), 1, NULL, NULL);
+		final_fit(w, forecast_method_find("naive"), 1, a, NULL);
 		for (i = 0; i < w->r->n_intervals; i++) {
 			for (k = 0; k < w->opts->horizon; k++)
 				w->r->interval[i].lo[k] =
@@ -445,13 +404,7 @@ fill(struct work *w)
 	default:
 		break;
 	}
-	season = find_season(w);
-	bt = backtest_run(w->scratch, w->y, w->n, w->period, w->r->sparse,
-	    season != NULL, w->opts->horizon, w->opts->method);
-	if (bt == NULL)
-		from_little(w);
-	else
-		from_backtest(w, bt, season);
+	from_attempts(w, a);
 	if (is_nothing(w->r))
 		from_dead(w);
 }
@@ -460,21 +413,24 @@ struct forecast_result *
 forecast_select(struct arena *arena, const struct forecast_input *in,
     const struct forecast_opts *opts)
 {
+	struct attempt	a = {0};
 	struct work	w = {
 		.in = in, .opts = opts, .arena = arena, .n = in->n,
 		.period = in->period >= 2 ? in->period : 1
 	};
 
 	w.r = ARENA_NEW(arena, struct forecast_result);
-	alloc_result(&w);
+	work_alloc(&w);
 	if (in->n == 0) {
 		w.r->note = FORECAST_EMPTY;
+		drivers_give_up(&w, DRIVER_SHORT);
 		return w.r;
 	}
 	w.scratch = arena_open();
-	clean(&w);
-	fill(&w);
+	work_clean(&w);
+	fill(&w, &a);
 	unscale(&w);
+	drivers_parts(&w, &a);
 	arena_close(w.scratch);
 	return w.r;
 }

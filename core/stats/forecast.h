@@ -56,6 +56,20 @@ const struct forecast_method *const	*forecast_methods(size_t *n);
 /* By name, or NULL. */
 const struct forecast_method	*forecast_method_find(const char *name);
 
+/*
+ * A figure from outside that may move the series: its values beside those of
+ * y, then those that are known ahead.  NaN: not known.  What is not known
+ * ahead is forecast itself, in the backtest too, so that the intervals and
+ * the choice whether to use it know how badly.
+ */
+struct forecast_driver {
+	const double	*x;		/* [n + horizon] */
+	/* [horizon] or NULL: what if?  NaN: as it will be. */
+	const double	*assume;
+};
+
+enum { FORECAST_MAX_DRIVERS = 8 };
+
 struct forecast_input {
 	const double	*y;		/* oldest first */
 	size_t		 n;
@@ -65,6 +79,35 @@ struct forecast_input {
 	 */
 	double		 period;
 	bool		 non_negative;	/* sales: no interval below zero */
+	const struct forecast_driver	*driver;
+	size_t		 n_drivers;	/* at most FORECAST_MAX_DRIVERS */
+};
+
+/* What became of a driver; forecast_fate_text() says it. */
+enum forecast_fate {
+	DRIVER_USED,
+	DRIVER_NO_GAIN,		/* the backtest is no better with it */
+	DRIVER_CONSTANT,	/* it never changed */
+	DRIVER_GAPS,		/* too few of its values are known */
+	DRIVER_SHORT		/* the series is too short, or over, to tell */
+};
+
+const char	*forecast_fate_text(enum forecast_fate);
+
+struct forecast_effect {
+	enum forecast_fate	 fate;
+	/* Below: also of one that is not used, where it could be told. */
+	bool		 is_known;
+	bool		 multiplies;	/* effects are logarithms, else amounts */
+	bool		 by_share;	/* of a driver e times as high, else of
+					   one more: what fits better */
+	double		 effect;
+	double		 lo, hi;	/* its 95 % interval */
+	size_t		 n_missing;	/* of the history: filled in */
+	size_t		 n_ahead;	/* steps ahead that are known */
+	const double	*x;		/* [n + horizon] as it was taken */
+	/* What it added to each step, against its mean; NULL: not used. */
+	double		*part;		/* [n + horizon] */
 };
 
 enum {
@@ -89,8 +132,8 @@ struct forecast_result;
  * What many series of one store say, dense and sparse ones apart: about the
  * methods, mean logarithms of their losses relative to those of the mean of
  * 13 values; about the intervals, how far errors went beyond what was
- * expected.  A series with little history of its own leans on it.  Zeroed:
- * it says nothing.
+ * expected; about drivers, what they did.  A series with little history of
+ * its own leans on it.  Zeroed: it says nothing.
  */
 struct forecast_prior {
 	struct forecast_belief {
@@ -98,6 +141,15 @@ struct forecast_prior {
 		double	scheme[FORECAST_SCHEMES], n_scheme;
 		struct forecast_errors	step_errors, sum_errors;
 	} belief[2];				/* dense, sparse */
+	/*
+	 * Effects of drivers that multiply, of one more and of a share:
+	 * sums of weights by their precision, of those times the effects and
+	 * their squares, and of the squared weights.
+	 */
+	struct forecast_pool {
+		double	n, w, wb, wbb, ww;
+	} driver[FORECAST_MAX_DRIVERS][2];
+	double	by_share[FORECAST_MAX_DRIVERS];	/* series, less the others */
 };
 
 void	forecast_prior_add(struct forecast_prior *,
@@ -177,6 +229,13 @@ struct forecast_result {
 	struct forecast_errors		 step_errors, sum_errors;
 	/* Of the forecast as given, in the backtest; NaN when none. */
 	double		 mase, smape, rmsse;
+	struct forecast_effect		*effect;	/* [n_drivers] */
+	size_t		 n_effects;
+	double		 mase_without;	/* drivers; NaN: not tried */
+	double		*without;	/* [horizon] the mean without what was
+					   assumed; NULL: nothing was */
+	/* What the season added to each step; NULL: none was found. */
+	double		*season_part;	/* [n_history + horizon] */
 };
 
 /* The result and all in it live in the arena. */

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "core/base/base.h"
-#include "core/stats/season.h"
 
 enum {
 	MIN_FIRST = 8,		/* values before the first origin */
@@ -45,73 +44,126 @@ choose_trials(struct arena *arena, struct backtest *bt,
 		    bt->n_origins * bt->leads);
 }
 
-/* Origins from..until of one trial, fitted to what was known at from. */
+/* What is known in a block of origins, fitted at the first of them. */
+struct block {
+	size_t				 from, until;	/* origins */
+	const double			*base;	/* y, or without drivers */
+	const struct regression		*regression;
+	const struct season		*season;
+	const double			*adjusted;	/* base without season */
+};
+
+/* The drivers at k + 1 steps from origin o, as far as was known there. */
+static double
+drivers_ahead(const struct backtest *bt, const struct driver_set *set,
+    const struct regression *r, size_t o, size_t k)
+{
+	double	x[FORECAST_MAX_DRIVERS];
+	size_t	j, known;
+
+	for (j = 0; j < set->k; j++) {
+		known = set->known[j];
+		if (k < known || set->told[j] == NULL)
+			/* Where nothing came yet, nothing is compared. */
+			x[j] = set->x[j][MIN(bt->first + o + k, bt->n - 1)];
+		else
+			x[j] = set->told[j][(o + known) *
+			    set->told_leads[j] + k - known];
+	}
+	return regression_sum(r, x);
+}
+
 static void
 run_block(struct arena *scratch, const struct backtest *bt, struct trial *tr,
-    const struct season *season, const double *adjusted, size_t from,
-    size_t until)
+    const struct backtest_plan *plan, const struct block *b)
 {
 	const struct forecast_method	*m = tr->method;
-	const double			*y = bt->y;
+	const double			*y = b->base;
 	bool				 adjust;
 	void				*state;
 	double				*f;
 	size_t				 o, t, k;
 
-	adjust = (m->traits & FORECAST_ADJUST) && season != NULL;
+	adjust = (m->traits & FORECAST_ADJUST) && b->season != NULL;
 	if (adjust)
-		y = adjusted;
-	state = m->fit(scratch, y, bt->first + from, bt->period, NULL);
-	for (o = from; o < until; o++) {
+		y = b->adjusted;
+	state = m->fit(scratch, y, bt->first + b->from, bt->period, NULL);
+	for (o = b->from; o < b->until; o++) {
 		t = bt->first + o;
 		f = tr->f + o * bt->leads;
 		m->path(state, f, bt->leads);
 		for (k = 0; adjust && k < bt->leads; k++)
-			f[k] = season_restore(season, f[k], t + k);
+			f[k] = season_restore(b->season, f[k], t + k);
+		for (k = 0; b->regression != NULL && k < bt->leads; k++)
+			f[k] = regression_restore(b->regression, f[k],
+			    drivers_ahead(bt, plan->drivers, b->regression,
+			    o, k));
 		for (k = 0; bt->sparse && k < bt->leads; k++)
 			f[k] = MAX(f[k], 0);
 		m->update(state, y[t]);
 	}
 }
 
+/* Drivers and season as they could be seen at the block's first origin. */
+static void
+look_at(struct block *b, struct arena *scratch, const struct backtest *bt,
+    const struct backtest_plan *plan, double *base, double *adjusted)
+{
+	size_t	t, n = bt->first + b->from, until = bt->first + b->until;
+
+	b->base = plan->y;
+	if (plan->drivers != NULL)
+		b->regression = drivers_fit(scratch, plan->y, n, plan->period,
+		    plan->drivers);
+	if (b->regression != NULL) {
+		drivers_remove(base, plan->y, until, plan->drivers,
+		    b->regression);
+		b->base = base;
+	}
+	if (!plan->seasonal)
+		return;
+	b->season = season_find(scratch, b->base, n, plan->period);
+	b->adjusted = adjusted;
+	for (t = 0; b->season != NULL && t < until; t++)
+		adjusted[t] = season_remove(b->season, b->base[t], t);
+}
+
 struct backtest *
-backtest_run(struct arena *arena, const double *y, size_t n, double period,
-    bool sparse, bool seasonal, size_t horizon,
-    const struct forecast_method *only)
+backtest_run(struct arena *arena, const struct backtest_plan *plan)
 {
 	struct backtest	*bt;
 	struct arena	*scratch;
-	struct season	*season;
-	double		*adjusted;
-	size_t		 origins, from, until, i, b, t;
+	double		*base, *adjusted;
+	size_t		 origins, i, b, n = plan->n;
 
 	/* Sparse methods are fitted with little, but rare errors are rare. */
-	origins = sparse ? MIN(n / 2, (size_t)2 * MAX_ORIGINS) :
+	origins = plan->n_origins > 0 ? plan->n_origins : plan->sparse ?
+	    MIN(n / 2, (size_t)2 * MAX_ORIGINS) :
 	    MIN(n / 3, (size_t)MAX_ORIGINS);
 	if (origins < MIN_ORIGINS || n - origins < MIN_FIRST)
 		return NULL;
 	bt = ARENA_NEW(arena, struct backtest);
-	bt->y = y;
+	bt->y = plan->y;
 	bt->n = n;
-	bt->period = period;
-	bt->sparse = sparse;
+	bt->period = plan->period;
+	bt->sparse = plan->sparse;
 	bt->n_origins = origins;
 	bt->first = n - origins;
-	bt->leads = MIN(horizon, (origins + 1) / 2);
-	choose_trials(arena, bt, seasonal, only);
+	bt->leads = MIN(plan->horizon, (origins + 1) / 2);
+	choose_trials(arena, bt, plan->seasonal, plan->only);
 	scratch = arena_open();
-	adjusted = ARENA_ARRAY(arena, double, n);
+	base = ARENA_ARRAY(arena, double, 2 * n);
+	adjusted = base + n;
 	for (b = 0; b < REFITS; b++) {
-		from = origins * b / REFITS;
-		until = origins * (b + 1) / REFITS;
+		struct block	block = {
+			.from = origins * b / REFITS,
+			.until = origins * (b + 1) / REFITS
+		};
+
 		arena_clear(scratch);
-		season = seasonal ? season_find(scratch, y, bt->first + from,
-		    period) : NULL;
-		for (t = 0; season != NULL && t < bt->first + until; t++)
-			adjusted[t] = season_remove(season, y[t], t);
+		look_at(&block, scratch, bt, plan, base, adjusted);
 		for (i = 0; i < bt->n_trials; i++)
-			run_block(scratch, bt, &bt->trial[i], season,
-			    adjusted, from, until);
+			run_block(scratch, bt, &bt->trial[i], plan, &block);
 	}
 	arena_close(scratch);
 	return bt;

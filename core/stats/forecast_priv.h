@@ -7,6 +7,8 @@
 #define STATS_FORECAST_PRIV_H
 
 #include "core/stats/forecast.h"
+#include "core/stats/regression.h"
+#include "core/stats/season.h"
 
 /* Other series count as so many independent origins of this one. */
 #define FORECAST_TRUST	4.0
@@ -23,6 +25,29 @@ struct trial {
 	double	 loss;		/* mean absolute or root mean square error */
 	double	 believed;	/* loss, drawn towards that of other series */
 	double	 weight;
+};
+
+/*
+ * Figures beside y, without gaps: over the history, as they are taken to be
+ * in the steps ahead, and as they would have been forecast at each origin.
+ */
+struct driver_set {
+	size_t		 k;
+	size_t		 index[FORECAST_MAX_DRIVERS];	/* in the input */
+	const double	*x[FORECAST_MAX_DRIVERS];	/* [n + horizon] */
+	bool		 logs[FORECAST_MAX_DRIVERS];	/* x are logarithms */
+	/* As in struct regression_input. */
+	double		 toward[FORECAST_MAX_DRIVERS];
+	double		 spread[FORECAST_MAX_DRIVERS];
+	/* Steps ahead that are known, from the first on. */
+	size_t		 known[FORECAST_MAX_DRIVERS];
+	/*
+	 * Its own forecasts, told[o * told_leads + k] of the value k + 1 steps
+	 * behind those that were known at o; NULL: all is known.
+	 */
+	const double	*told[FORECAST_MAX_DRIVERS];
+	size_t		 told_leads[FORECAST_MAX_DRIVERS];
+	const bool	*gap;		/* [n] of y, or NULL */
 };
 
 struct backtest {
@@ -62,12 +87,84 @@ backtest_error(const struct backtest *bt, const double *f, size_t o, size_t k)
 /*
  * Tries all methods fit for the series, or only one, if that is not NULL.
  * seasonal: a season was found in the whole of it; where one was not yet to
- * be seen, the methods that adjust for it do not.
+ * be seen, the methods that adjust for it do not.  With drivers each method
+ * sees the series without what they did, as far as could be known.
  * NULL when the history is too short.
  */
-struct backtest	*backtest_run(struct arena *, const double *y, size_t n,
-		    double period, bool sparse, bool seasonal,
-		    size_t horizon, const struct forecast_method *only);
+struct backtest_plan {
+	const double			*y;
+	size_t				 n;
+	double				 period;
+	bool				 sparse, seasonal;
+	size_t				 horizon;
+	size_t				 n_origins;	/* 0: as it fits */
+	const struct forecast_method	*only;
+	const struct driver_set		*drivers;	/* or NULL */
+};
+struct backtest	*backtest_run(struct arena *, const struct backtest_plan *);
+/* Of the combination, as trials are weighed by it. */
+double	 backtest_loss(const struct backtest *);
+double	 backtest_mase(const struct backtest *);
+
+/* What the drivers do in step t, ahead too. */
+double	 drivers_sum(const struct driver_set *, const struct regression *,
+	    size_t t);
+/* The series up to until without it; gaps anew between their neighbours. */
+void	 drivers_remove(double *base, const double *y, size_t until,
+	    const struct driver_set *, const struct regression *);
+struct regression	*drivers_fit(struct arena *, const double *y, size_t n,
+			    double period, const struct driver_set *);
+
+/* A way to forecast the whole: with these drivers, or without. */
+struct attempt {
+	const struct driver_set	*drivers;	/* NULL: without */
+	struct regression	*regression;
+	const double		*base;	/* y without what the drivers did */
+	const struct season	*season;	/* of base; or NULL */
+	struct backtest		*bt;	/* NULL: too short a history */
+	double			 scheme[FORECAST_SCHEMES];
+};
+
+/* What forecast.c works on, in one place. */
+struct work {
+	const struct forecast_input	*in;
+	const struct forecast_opts	*opts;
+	struct arena			*arena;		/* of the result */
+	struct arena			*scratch;
+	double				*y;	/* scaled, gaps filled */
+	bool				*gap;	/* where; with drivers only */
+	size_t				 n;
+	size_t				 skip;	/* values before the start */
+	double				 unit;	/* one of ours in theirs */
+	double				 period;
+	size_t				 n_origins;	/* 0: as it fits */
+	struct forecast_result		*r;
+};
+
+void	 attempt_run(struct work *, struct attempt *,
+	    const struct driver_set *);
+/* The result from an attempt whose backtest could be made. */
+void	 attempt_finish(struct work *, struct attempt *);
+/* The arrays of the result. */
+void	 work_alloc(struct work *);
+/* y from the input, without gaps, scaled. */
+void	 work_clean(struct work *);
+/* The note of a history that is over, whether it is sparse; its start. */
+void	 work_judge(struct work *);
+bool	 work_is_sparse(const double *y, size_t n);
+/*
+ * The drivers that help, as an attempt better than plain; false: none does.
+ * Fills in what is to be said of each.
+ */
+bool	 drivers_choose(struct work *, struct attempt *,
+	    const struct attempt *plain);
+void	 drivers_teach(struct forecast_prior *, const struct forecast_result *);
+/* All drivers get this fate, unless something worse is known. */
+void	 drivers_give_up(struct work *, enum forecast_fate);
+/* In the steps ahead, as is assumed. */
+void	 drivers_assume(struct work *, const struct attempt *);
+/* What drivers and season did, in the caller's unit; at the very end. */
+void	 drivers_parts(struct work *, const struct attempt *);
 
 /*
  * Sets the weights of the trials, and f of the combination; scheme as in the

@@ -109,6 +109,7 @@ forecast_prior_add(struct forecast_prior *prior,
 	double			 reference = NAN, d;
 	size_t			 i, k;
 
+	drivers_teach(prior, r);
 	for (i = 0; i < r->n_scores; i++) {
 		if (strcmp(r->score[i].method->name, "mean13") == 0)
 			reference = log_loss(r->score[i].loss);
@@ -259,4 +260,10 @@ backtest_weigh(struct arena *arena, struct backtest *bt,
 	believe(bt, prior);
 	learn(bt, power);
 	combine(bt);
+}
+
+double
+backtest_loss(const struct backtest *bt)
+{
+	return mean_loss(bt, bt->f, 0, bt->n_origins);
 }

@@ -63,6 +63,8 @@ ok 'of one product, and of all' crm series import price.csv
 is 'both' "$(crm series show price)" '2025-03-03		3
 2025-03-03	Cake	2.5'
 is 'again is no change' "$(crm series import price.csv | cut -f 2-4)" '0	0	2'
+is 'the code alone will do' "$(sed 's|product/||' price.csv |
+    crm series import - | cut -f 2-4)" '0	0	2'
 ok 'they are records' crm rm driver -w 'series = "price"'
 is 'and gone' "$(crm series -f driver)" 'promo
 temperature

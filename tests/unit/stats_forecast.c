@@ -19,7 +19,8 @@ static struct arena	*arena;
 static struct forecast_result *
 forecast(const double *y, size_t n, double period, size_t horizon)
 {
-	struct forecast_input	in = { y, n, period, true };
+	struct forecast_input	in = { .y = y, .n = n, .period = period,
+		.non_negative = true };
 	struct forecast_opts	opts = {
 		.horizon = horizon, .level = { 0.80, 0.95 }, .n_levels = 2
 	};
@@ -160,7 +161,7 @@ test_hostile(void)
 	static double		 y[2000];
 	struct rng		 rng = { 42 };
 	struct forecast_result	*r, *again;
-	struct forecast_input	 in = { y, 100, 1, false };
+	struct forecast_input	 in = { .y = y, .n = 100, .period = 1 };
 	struct forecast_opts	 opts = { .horizon = 5, .level = { 0.95 },
 				    .n_levels = 1 };
 	size_t			 t;
@@ -233,7 +234,8 @@ test_every_method(void)
 	const struct forecast_method *const	*all;
 	struct rng				 rng = { 9 };
 	double					 y[120];
-	struct forecast_input			 in = { y, 0, 12, true };
+	struct forecast_input			 in = { .y = y, .period = 12,
+						   .non_negative = true };
 	struct forecast_opts			 opts = {
 		.horizon = 9, .level = { 0.80, 0.95 }, .n_levels = 2
 	};
@@ -317,7 +319,8 @@ static void
 score_one(struct score *s, const double *y, size_t n, const double *test,
     size_t h, double period, const char *method)
 {
-	struct forecast_input	 in = { y, n, period, true };
+	struct forecast_input	 in = { .y = y, .n = n, .period = period,
+				    .non_negative = true };
 	struct forecast_opts	 opts = {
 		.horizon = h, .level = { 0.95 }, .n_levels = 1,
 		.method = method ? forecast_method_find(method) : NULL
