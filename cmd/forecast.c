@@ -47,6 +47,8 @@ static const struct opt forecast_opt[] = {
 	OPT_BOOL(0, "effects", struct forecast_args, effects,
 	    N_("what each driver does to each series, instead of a "
 	    "forecast")),
+	OPT_BOOL(0, "tree", struct forecast_args, tree,
+	    N_("every level of --by and the total, made to add up")),
 	OPT_TRI(0, "plot", struct forecast_args, plot,
 	    N_("draw history and forecast (on a terminal it is drawn)")),
 	OPT_END
@@ -158,6 +160,11 @@ read_options(struct job *job, struct err *err)
 	job->req.period = period[o->period];
 	job->req.horizon = (size_t)h;
 	job->req.max_series = (size_t)o->top;
+	if (o->tree && (o->by == NULL || o->series != NULL || o->top != 0 ||
+	    o->next || o->assume.n > 0 || o->effects))
+		return err_set(err, ERR_USAGE, "--tree wants --by, and all of "
+		    "the sales: no --series, --top, --next, --assume or "
+		    "--effects");
 	if (o->next)
 		return read_next(job, (size_t)h, err);
 	if (o->by != NULL) {

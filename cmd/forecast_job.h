@@ -6,7 +6,7 @@
 #define CMD_FORECAST_JOB_H
 
 #include "cmd/context.h"
-#include "core/practice/forecast.h"
+#include "core/practice/forecast_tree.h"
 
 struct forecast_args {
 	const char	*by;
@@ -19,6 +19,7 @@ struct forecast_args {
 	const char	*method;
 	bool		 backtest;
 	bool		 sum;
+	bool		 tree;
 	int		 plot;
 	bool		 next;
 	double		 chance;	/* with --next */
@@ -36,6 +37,7 @@ struct job {
 	const char			*measure;
 	struct forecast_request		 req;
 	struct sales_history		 history;
+	struct forecast_tree		 tree;	/* --tree */
 	double				 level[LEVELS_MAX];
 	struct out_column		*column;	/* made by the writer */
 	size_t				 n_columns;

@@ -1,4 +1,7 @@
 #include "cmd/forecast_job.h"
+
+#include <math.h>
+
 #include "core/out/plot.h"
 
 struct out_column *
@@ -16,6 +19,8 @@ forecast_add_column(struct job *job, const char *name, enum type type, unsigned 
 void
 forecast_key_columns(struct job *job)
 {
+	if (job->o->tree)
+		forecast_add_column(job, "level", TYPE_TEXT, 0)->flags = OUT_CUT;
 	for (size_t i = 0; i < job->history.n_by; i++) {
 		const struct sum_column	*k = &job->history.by[i];
 		struct out_column	*c;
@@ -49,10 +54,28 @@ put_name(struct job *job, const struct value *v)
 		out_text(crm->out, record_name(&rec, crm->arena));
 }
 
+/* What a node of the tree is one of; of no key it is the total. */
+static void
+put_level(struct job *job, const struct sales_series *s)
+{
+	if (s->depth == 0)
+		out_word(job->crm->out, N_("total"));
+	else
+		out_text(job->crm->out, job->history.by[s->depth - 1].name);
+}
+
 void
 forecast_put_keys(struct job *job, const struct sales_series *s)
 {
+	if (job->o->tree)
+		put_level(job, s);
 	for (size_t i = 0; i < job->history.n_by; i++) {
+		if (job->o->tree && i >= s->depth) {
+			out_missing(job->crm->out);
+			if (job->history.by[i].type == TYPE_REF)
+				out_missing(job->crm->out);
+			continue;
+		}
 		if (job->history.is_file)
 			out_text(job->crm->out, s->key[i].text);
 		else
@@ -102,7 +125,7 @@ forecast_columns(struct job *job)
 	unsigned	digits = amount_digits(h);
 
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
-	    2 * job->history.n_by + 7 + 2 * job->req.n_levels);
+	    2 * job->history.n_by + 8 + 2 * job->req.n_levels);
 	forecast_key_columns(job);
 	if (h->is_dated) {
 		forecast_add_column(job, period_name(job->req.period), TYPE_TEXT, 0);
@@ -189,7 +212,7 @@ static void
 score_columns(struct job *job)
 {
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
-	    2 * job->history.n_by + 8);
+	    2 * job->history.n_by + 9);
 	forecast_key_columns(job);
 	forecast_add_column(job, "method", TYPE_TEXT, 0);
 	forecast_add_column(job, "weight", TYPE_PERCENT, 1);
@@ -239,7 +262,7 @@ sum_columns(struct job *job)
 	unsigned	digits = amount_digits(h);
 
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
-	    2 * job->history.n_by + 8 + 2 * job->req.n_levels);
+	    2 * job->history.n_by + 9 + 2 * job->req.n_levels);
 	forecast_key_columns(job);
 	forecast_add_column(job, "last_year", type, digits);
 	forecast_add_column(job, "last_periods", type, digits);
@@ -396,6 +419,56 @@ forecast_batch(struct job *job, struct arena *arena[2], size_t from)
 	progress_set(job->crm->progress, MIN(from + BATCH, h->series.n));
 }
 
+static void
+tree_done(void *arg, size_t n)
+{
+	const struct job	*job = arg;
+
+	progress_set(job->crm->progress, n);
+}
+
+/* All of them, before one row can be written. */
+static void
+forecast_tree(struct job *job, struct arena *arena[2])
+{
+	struct sales_history	*h = &job->history;
+
+	forecast_tree_fit(&job->tree, h, &job->req, arena, tree_done, job);
+	forecast_tree_add_up(&job->tree, h, &job->req, amount_digits(h));
+}
+
+/* How, and what it cost or gained at each level. */
+static void
+say_tree(struct job *job)
+{
+	static const char *const	 way[] = {
+		[RECONCILE_TOP] = N_("\nMade to add up to the forecast of "
+		    "the total."),
+		[RECONCILE_VARIANCE] = N_("\nMade to add up, those moved most "
+		    "that err most."),
+		[RECONCILE_MINT] = N_("\nMade to add up by errors that come "
+		    "together (MinT)."),
+	};
+	const struct forecast_tree	*t = &job->tree;
+	struct out			*out = job->crm->out;
+	enum lang			 lang = job->crm->lang;
+
+	out_prose(out, "%s", lang_text(lang, way[t->method]));
+	if (t->n_origins == 0) {
+		out_prose(out, "\n");
+		return;
+	}
+	out_prose(out, lang_text(lang,
+	    N_(" Errors in the backtest, over %zu origins:\n")),
+	    t->n_origins);
+	for (size_t i = 0; i < t->n_levels; i++)
+		if (!isnan(t->ratio[i]))
+			out_prose(out, "  %-20.*s %+.1f %%\n",
+			    SLICE_ARG(i == 0 ? slice_of(lang_text(lang,
+			    N_("total"))) : job->history.by[i - 1].name),
+			    100 * (t->ratio[i] - 1));
+}
+
 /* A single series, for people. */
 static void
 draw_alone(struct job *job)
@@ -421,6 +494,8 @@ forecast_write(struct job *job, struct err *err)
 	struct arena		*arena[2] = { arena_open(), arena_open() };
 	enum err_code		 rc;
 
+	if (job->o->tree)
+		forecast_tree_grow(&job->tree, h, crm->arena);
 	say_heading(job);
 	if (job->o->effects)
 		forecast_effect_columns(job);
@@ -431,20 +506,26 @@ forecast_write(struct job *job, struct err *err)
 	else
 		forecast_columns(job);
 	progress_begin(crm->progress, "forecast", "series", h->series.n);
-	forecast_learn(&prior, h, &job->req);
-	job->req.prior = &prior;
-	forecast_batch(job, arena, 0);
+	if (job->o->tree)
+		forecast_tree(job, arena);
+	else {
+		forecast_learn(&prior, h, &job->req);
+		job->req.prior = &prior;
+		forecast_batch(job, arena, 0);
+	}
 	draw_alone(job);
 	rc = out_table_begin(crm->out, job->column, job->n_columns, err);
 	if (rc)
 		goto done;
 	for (size_t i = 0; i < h->series.n && !out_is_done(crm->out); i++) {
-		if (i > 0 && i % BATCH == 0)
+		if (i > 0 && i % BATCH == 0 && !job->o->tree)
 			forecast_batch(job, arena, i);
 		put_result(job, &h->series.p[i]);
 	}
 	progress_end(crm->progress);
 	out_table_end(crm->out);
+	if (job->o->tree)
+		say_tree(job);
 	if (h->series.n == 1 && !job->o->backtest && !job->o->effects) {
 		say_method(job, &h->series.p[0]);
 		forecast_say_effects(job, &h->series.p[0]);

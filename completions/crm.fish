@@ -124,6 +124,7 @@ complete -c crm -n '__fish_seen_subcommand_from forecast' -l chance -x -d '--nex
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l driver -x -d 'a driver of sales, used where the backtest gains by it'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l assume -x -d 'the forecast if a driver had this value'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l effects -d 'what each driver does to each series, instead of a forecast'
+complete -c crm -n '__fish_seen_subcommand_from forecast' -l tree -d 'every level of --by and the total, made to add up'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l plot -d 'draw history and forecast (on a terminal it is drawn)'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l no-plot
 complete -c crm -n __fish_use_subcommand -a fsck -d 'check every structure of the store against the others'

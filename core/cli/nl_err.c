@@ -502,6 +502,7 @@ static const struct nl_text catalogue[] = {
 	{ "--to is for --repair", "--to hoort bij --repair" },
 	{ "--todo is of one contact", "--todo is van één contact" },
 	{ "--top counts from 0", "--top telt vanaf 0" },
+	{ "--tree wants --by, and all of the sales: no --series, --top, --next, --assume or --effects", "--tree wil --by, en alle verkopen: geen --series, --top, --next, --assume of --effects" },
 	{ "--validate counts purchases, and bg-bb only whether there was one in a year", "--validate telt aankopen, en bg-bb alleen of er in een jaar een was" },
 	{ "--validate is of all customers together", "--validate is van alle klanten samen" },
 	{ "--wait 30s waits longer", "--wait 30s wacht langer" },

@@ -147,6 +147,7 @@ add_series(struct sales_history *h, const struct sum_row *row, size_t n_rows,
 
 	s = VEC_ADD(&h->series);
 	s->key = row[0].key;
+	s->depth = n_by;
 	s->first = first;
 	s->n = n;
 	s->y = y = ARENA_ARRAY(arena, double, n + 1);
@@ -272,6 +273,7 @@ forecast_series(struct sales_series *s, const struct sales_history *h,
 	memcpy(opts.level, req->level, opts.n_levels * sizeof(opts.level[0]));
 	opts.method = req->method;
 	opts.prior = req->prior;
+	opts.keep_trace = req->keep_trace;
 	s->result = forecast_select(arena, &in, &opts);
 }
 

@@ -40,10 +40,13 @@ struct forecast_request {
 	size_t		 n_drivers;	/* at most FORECAST_MAX_DRIVERS */
 	const struct forecast_assumption *assumption;
 	size_t		 n_assumptions;
+	bool		 keep_trace;	/* for forecast_tree.h */
 };
 
 struct sales_series {
 	struct value	*key;		/* [n_by]; TYPE_NONE: rows without */
+	size_t		 depth;		/* of a tree: so many keys hold, all
+					   series of the others together */
 	const double	*y;		/* [n] of the measure, units not cents */
 	size_t		 n;
 	struct day	 first;		/* start of the period of y[0] */

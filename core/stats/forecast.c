@@ -144,6 +144,23 @@ keep_scores(struct work *w, const struct backtest *bt)
 	score(&r->mase, &r->smape, &r->rmsse, bt, bt->f);
 }
 
+static void
+keep_trace(struct work *w, const struct backtest *bt)
+{
+	struct forecast_trace	*t = &w->r->trace;
+	size_t			 skipped, o, k;
+
+	t->n_origins = MIN(bt->n_origins, (size_t)FORECAST_TRACE);
+	t->leads = MIN(bt->leads, (size_t)FORECAST_TRACE_LEADS);
+	t->f = ARENA_ARRAY(w->arena, float, t->n_origins * t->leads);
+	skipped = bt->n_origins - t->n_origins;
+	t->first = w->skip + bt->first + skipped;
+	for (o = 0; o < t->n_origins; o++)
+		for (k = 0; k < t->leads; k++)
+			t->f[o * t->leads + k] = (float)(w->unit *
+			    bt->f[(skipped + o) * bt->leads + k]);
+}
+
 void
 attempt_finish(struct work *w, struct attempt *a)
 {
@@ -165,6 +182,8 @@ attempt_finish(struct work *w, struct attempt *a)
 			    a, adjusted);
 	}
 	keep_scores(w, bt);
+	if (w->opts->keep_trace)
+		keep_trace(w, bt);
 	interval_learn(&w->r->step_errors, &w->r->sum_errors, bt);
 	interval_from_backtest(w->r->interval, w->r->n_intervals, bt,
 	    w->r->mean, w->opts->horizon, w->opts->prior);
@@ -420,6 +439,7 @@ forecast_select(struct arena *arena, const struct forecast_input *in,
 	};
 
 	w.r = ARENA_NEW(arena, struct forecast_result);
+	w.r->non_negative = in->non_negative;
 	work_alloc(&w);
 	if (in->n == 0) {
 		w.r->note = FORECAST_EMPTY;

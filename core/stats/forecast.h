@@ -163,6 +163,7 @@ struct forecast_opts {
 	/* NULL: combine what the backtest favours; else this one only. */
 	const struct forecast_method	*method;
 	const struct forecast_prior	*prior;	/* or NULL */
+	bool		 keep_trace;	/* in the result */
 };
 
 /* What is to be said about the history; forecast_note_text() says it. */
@@ -201,8 +202,20 @@ struct forecast_interval {
 	double		 sum_half;	/* half its width; NaN: not known */
 };
 
+/*
+ * What the forecast said in the backtest, at its newest origins:
+ * f[o * leads + k] about y[first + o + k]; the last origin is at the last
+ * value.
+ */
+enum { FORECAST_TRACE = 52, FORECAST_TRACE_LEADS = 13 };
+struct forecast_trace {
+	size_t	 first, n_origins, leads;
+	float	*f;
+};
+
 struct forecast_result {
 	enum forecast_note	 note;
+	bool			 non_negative;	/* as the input said */
 	size_t		 n_history;	/* values given */
 	size_t		 n_missing;	/* NaN or infinite: interpolated */
 	size_t		 horizon;
@@ -236,6 +249,7 @@ struct forecast_result {
 					   assumed; NULL: nothing was */
 	/* What the season added to each step; NULL: none was found. */
 	double		*season_part;	/* [n_history + horizon] */
+	struct forecast_trace	 trace;	/* when asked for; else no origins */
 };
 
 /* The result and all in it live in the arena. */
