@@ -148,7 +148,7 @@ mail_report(struct crm *crm, const void *opts, struct err *err)
 	enum err_code		 rc;
 
 	if (st->report.unmatched > 0)
-		buf_addf(&b, err_text("%llu with nobody we know"),
+		buf_addf(&b, err_text("%llu with nobody we know (crm mail)"),
 		    (unsigned long long)st->report.unmatched);
 	rc = import_tell(crm, opts, &st->report.counts, buf_slice(&b), err);
 	buf_release(&b);

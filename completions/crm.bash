@@ -90,6 +90,12 @@ _crm_options()
 		echo " --may --may-not -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	log)
 		echo " -t --todo --who --task --no-task --verified --stdin -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'mail queue')
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'mail assign')
+		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'mail match')
+		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	merge)
 		echo " --prefer --stdin -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'model show')
@@ -204,6 +210,8 @@ _crm_verbs()
 		echo 'give withdraw show list may' ;;
 	journey)
 		echo 'run list out sent effect' ;;
+	mail)
+		echo 'queue assign match' ;;
 	model)
 		echo 'show check diff apply glossary' ;;
 	relation)
@@ -221,7 +229,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add backup batch case changes check compact config consent demo due dupes edit evaluate export find forecast fsck help history import init journey list log merge model put redo relation restore retention rm segment series set show stats sum tag target task timeline undo value version'
+_crm_commands='add backup batch case changes check compact config consent demo due dupes edit evaluate export find forecast fsck help history import init journey list log mail merge model put redo relation restore retention rm segment series set show stats sum tag target task timeline undo value version'
 
 _crm()
 {

@@ -421,7 +421,7 @@ message_add(struct buf *b, struct slice text, struct slice from)
 		buf_adds(b, is_automatic(message) ? "true" : "false");
 		subject = g_mime_message_get_subject(message);
 		add_key(b, "subject");
-		add_clean(b, slice_of(subject == NULL ? "" : subject), 900);
+		add_clean(b, slice_of(subject == NULL ? "" : subject), 250);
 		add_body(b, message);
 	}
 	if (at != NULL)

@@ -105,31 +105,35 @@ add_person(struct parties *p, const struct reference *ref)
 }
 
 static void
+add_address(struct parties *p, const struct mail_book *b,
+    struct slice address, struct arena *arena)
+{
+	const struct mail_who	*w = mail_book_find(b, address);
+	struct slice		 folded;
+
+	if (w->is_own) {
+		if (p->staff == 0)
+			p->staff = w->staff;
+		return;
+	}
+	folded = mail_address_fold(arena, address);
+	if (p->outside.n < ADDRESSES_MAX &&
+	    !has_text(p->outside.p, p->outside.n, folded))
+		*VEC_ADD(&p->outside) = folded;
+	if (w->person.id != 0)
+		add_person(p, &w->person);
+	if (p->main.id != 0 || (w->person.id == 0 && w->party.id == 0))
+		return;
+	p->main = w->person.id != 0 ? w->person : w->party;
+	p->party = w->party;
+}
+
+static void
 add_people(struct parties *p, const struct mail_book *b,
     struct mail_people people, struct arena *arena)
 {
-	for (size_t i = 0; i < people.n; i++) {
-		const struct mail_who	*w = mail_book_find(b,
-					    people.p[i].address);
-		struct slice		 folded;
-
-		if (w->is_own) {
-			if (p->staff == 0)
-				p->staff = w->staff;
-			continue;
-		}
-		folded = mail_address_fold(arena, people.p[i].address);
-		if (p->outside.n < ADDRESSES_MAX &&
-		    !has_text(p->outside.p, p->outside.n, folded))
-			*VEC_ADD(&p->outside) = folded;
-		if (w->person.id != 0)
-			add_person(p, &w->person);
-		if (p->main.id != 0 || (w->person.id == 0 &&
-		    w->party.id == 0))
-			continue;
-		p->main = w->person.id != 0 ? w->person : w->party;
-		p->party = w->party;
-	}
+	for (size_t i = 0; i < people.n; i++)
+		add_address(p, b, people.p[i].address, arena);
 }
 
 static bool
@@ -213,6 +217,16 @@ set_addresses(struct draft *d, const struct parties *p, struct arena *arena)
 	}
 }
 
+static bool
+has_ref(const struct draft *d, enum role role, const struct value *v)
+{
+	const struct field	*f = entity_role(d->entity, role);
+	struct value		 w = f == NULL ? (struct value){0} :
+				    draft_value(d, f);
+
+	return w.type == TYPE_REF && value_equal(&w, v);
+}
+
 static void
 set_others(struct draft *d, const struct parties *p)
 {
@@ -222,13 +236,27 @@ set_others(struct draft *d, const struct parties *p)
 		const struct reference	*r = &p->person.p[i];
 		struct value		 v = { .type = TYPE_REF };
 
-		if (r->id == p->main.id && r->entity == p->main.entity)
-			continue;
 		v.i = r->id;
 		v.entity = r->entity->id;
-		if (r->entity->id == f->to)
+		if (r->entity->id == f->to && !has_ref(d, ROLE_PERSON, &v))
 			draft_list_add(d, f, &v);
 	}
+}
+
+/* With whom it was. */
+static enum err_code
+set_main(struct draft *d, const struct parties *p,
+    const struct query_env *env, struct err *err)
+{
+	enum err_code	rc;
+
+	if (p->main.id == 0)
+		return ERR_OK;
+	rc = contact_set_party(d, env, &p->main, err);
+	/* Where they have this address, if they work for several. */
+	if (rc == ERR_OK && p->party.id != 0)
+		role_set_ref(d, ROLE_PARTY, p->party.entity, p->party.id);
+	return rc;
 }
 
 static enum err_code
@@ -237,18 +265,41 @@ set_parties(struct draft *d, const struct parties *p,
 {
 	const struct entity	*staff = model_next_kind(env->model,
 				    KIND_STAFF, NULL);
-	enum err_code		 rc = ERR_OK;
+	enum err_code		 rc;
 
 	set_choice(d, ROLE_DIRECTION, p->is_out ? "out" : "in");
 	set_addresses(d, p, arena);
-	set_others(d, p);
 	if (p->staff != 0)
 		role_set_ref(d, ROLE_STAFF, staff, p->staff);
-	if (p->main.id != 0)
-		rc = contact_set_party(d, env, &p->main, err);
-	/* Where they have this address, if they work for several. */
-	if (rc == ERR_OK && p->party.id != 0)
-		role_set_ref(d, ROLE_PARTY, p->party.entity, p->party.id);
+	rc = set_main(d, p, env, err);
+	if (rc == ERR_OK)
+		set_others(d, p);
+	return rc;
+}
+
+static bool
+is_missing(const struct draft *d, enum role role)
+{
+	const struct field	*f = entity_role(d->entity, role);
+
+	return f == NULL || draft_value(d, f).type == TYPE_NONE;
+}
+
+enum err_code
+mail_match(struct draft *d, const struct query_env *env,
+    const struct mail_book *b, struct arena *arena, struct err *err)
+{
+	const struct field	*f = entity_role(d->entity, ROLE_ADDRESS);
+	struct parties		 p = {0};
+	enum err_code		 rc = ERR_OK;
+
+	for (size_t i = 0; f != NULL && i < d->field[f->position].n; i++)
+		add_address(&p, b, d->field[f->position].p[i].text, arena);
+	if (is_missing(d, ROLE_PARTY) && is_missing(d, ROLE_PERSON))
+		rc = set_main(d, &p, env, err);
+	if (rc == ERR_OK)
+		set_others(d, &p);
+	release_parties(&p);
 	return rc;
 }
 

@@ -51,6 +51,14 @@ CRM_CHECK enum err_code
 mail_entity(const struct entity **, const struct model *, struct err *);
 
 /*
+ * A message that is there, once more by its addresses: with whom it was when
+ * that was not known, and who else was there.  The book has read them.
+ */
+CRM_CHECK enum err_code
+mail_match(struct draft *, const struct query_env *,
+    const struct mail_book *, struct arena *, struct err *);
+
+/*
  * Into the plan.  ERR_DATA: the message does not fit the model, or is from a
  * time to come.
  */

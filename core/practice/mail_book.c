@@ -89,6 +89,22 @@ mail_book_find(const struct mail_book *b, struct slice address)
 	return at == NULL ? &nobody : &b->who.p[*at - 1];
 }
 
+void
+mail_book_give(struct mail_book *b, struct slice address,
+    const struct reference *ref)
+{
+	struct mail_who	*w;
+
+	mail_book_want(b, address);
+	w = &b->who.p[*map_find(b->known, mail_address_fold(b->arena,
+	    address)) - 1];
+	*w = (struct mail_who){ .staff = 0 };
+	if (ref->entity->kind == KIND_PERSON)
+		w->person = *ref;
+	else
+		w->party = *ref;
+}
+
 bool
 mail_book_knows_us(const struct mail_book *b)
 {

@@ -36,6 +36,9 @@ bool	mail_book_knows_us(const struct mail_book *);
 /* Never NULL; whoever was not wanted is nobody. */
 const struct mail_who	*mail_book_find(const struct mail_book *,
 			    struct slice address);
+/* From now on it is theirs, whoever had it. */
+void	mail_book_give(struct mail_book *, struct slice address,
+	    const struct reference *);
 /* In lower case, as the book compares them. */
 struct slice	mail_address_fold(struct arena *, struct slice address);
 

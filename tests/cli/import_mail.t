@@ -200,6 +200,54 @@ fails 2 'without anybody of us' crm import mbox a.mbox
 like 'it asks who we are' "$err" 'which addresses are ours'
 ok 'then it is said' crm import mbox a.mbox --own piet@ons.example
 
+# A reader that is not there, crashes, fails, writes something else.
+if [ -z "${ASAN_OPTIONS##*detect_leaks=0*}" ]; then
+	mkdir -p alone/libexec
+	cp "${CRM_BUILD:-$root/build}/crm" alone/crm
+	fake() {	# fake STATUS NAME SCRIPT PATTERN
+		printf '#!/bin/sh\n%s\n' "$3" >alone/libexec/crm-mail
+		chmod +x alone/libexec/crm-mail
+		fails "$1" "$2" alone/crm import a.mbox --own @ons.example
+		like 'is one clear error' "$err" "$4"
+	}
+	n=$(count activity)
+	fails 5 'without the reader' alone/crm import a.mbox
+	like 'it says what lacks' "$err" 'apt-get install libgmime-3.0-dev'
+	fake 5 'a reader that crashes' 'kill -SEGV $$' \
+	    'crm-mail crashed: nothing was done'
+	fake 5 'one that fails' 'echo no memory >&2; exit 5' \
+	    '^crm: import: no memory$'
+	fake 4 'one that writes something else' 'echo "{}"' \
+	    'wrote something else than messages'
+	fake 4 'one that writes half a message' \
+	    'printf "{\"offset\":1,\"id\":\"x\",\"at\":1,\"fro"' \
+	    'wrote something else than messages'
+	is 'nothing was stored' "$(count activity)" "$n"
+fi
+
+# A message that nests too deep, and one of 20 MB.
+{
+	letter deep deep | sed '$d' | sed '$d'
+	i=0
+	while [ $i -lt 2000 ]; do
+		printf 'Content-Type: multipart/mixed; boundary=b%s\n\n--b%s\n' \
+		    $i $i
+		i=$((i + 1))
+	done
+	printf 'Content-Type: text/plain\n\nhi\n'
+} >deep.eml
+ok 'a message within messages within ...' crm import deep.eml -O json \
+    --own @ons.example
+like 'is one' "$out" '"added":1'
+{
+	letter large large | sed '$d' | sed '$d'
+	printf 'Content-Type: application/x; name=x\n'
+	printf 'Content-Disposition: attachment\n\n'
+	head -c 20000000 /dev/zero | tr '\0' 'x' | fold -w 100
+} >large.eml
+ok 'a large attachment' crm import large.eml --own @ons.example
+is 'is named' "$(field 'uid = "large"' text)" '[x, 20.1 MB]'
+
 # An older model.
 mkdir old
 crm model show >old.yaml 2>/dev/null

@@ -1,0 +1,248 @@
+#include "core/practice/mail_queue.h"
+
+#include "core/practice/role.h"
+
+/* Where people from anywhere have their mail: says nothing about them. */
+static const char *const	providers[] = {
+	"aol.com", "caiway.nl", "casema.nl", "chello.nl", "freenet.de",
+	"gmail.com", "gmx.de", "gmx.net", "googlemail.com", "hetnet.nl",
+	"home.nl", "hotmail.com", "hotmail.nl", "icloud.com", "kpnmail.nl",
+	"kpnplanet.nl", "live.com", "live.nl", "mail.com", "mac.com",
+	"me.com", "msn.com", "online.nl", "orange.fr", "outlook.com",
+	"planet.nl", "proton.me", "protonmail.com", "quicknet.nl",
+	"solcon.nl", "t-online.de", "tele2.nl", "telfort.nl", "upcmail.nl",
+	"web.de", "xs4all.nl", "yahoo.com", "yahoo.co.uk", "ymail.com",
+	"zeelandnet.nl", "ziggo.nl"
+};
+
+struct job {
+	struct mail_queue	*queue;
+	const struct query_env	*env;
+	struct arena		*arena;
+	struct map		*known;		/* address: place + 1 */
+	struct map		*domains;	/* of these: place in like + 1 */
+	VEC(struct reference)	 like;
+};
+
+static void
+add_missing(struct buf *b, const struct entity *e, enum role role)
+{
+	const struct field	*f = entity_role(e, role);
+
+	if (f != NULL)
+		buf_addf(b, "missing(%.*s) and ", SLICE_ARG(f->name));
+}
+
+void
+mail_queue_filter(struct buf *b, const struct entity *e)
+{
+	add_missing(b, e, ROLE_PARTY);
+	add_missing(b, e, ROLE_PERSON);
+	buf_addf(b, "not missing(%.*s)",
+	    SLICE_ARG(entity_role(e, ROLE_ADDRESS)->name));
+}
+
+void
+mail_address_filter(struct buf *b, const struct entity *e,
+    struct slice address)
+{
+	buf_addf(b, "%.*s = \"%.*s\"",
+	    SLICE_ARG(entity_role(e, ROLE_ADDRESS)->name),
+	    SLICE_ARG(address));
+}
+
+/* ---- who they may be ---- */
+
+static struct slice
+domain_of(struct slice address)
+{
+	struct slice	domain = slice_after(address, '@');
+
+	for (size_t i = 0; i < NELEM(providers); i++)
+		if (slice_eq(domain, slice_of(providers[i])))
+			return SLICE_EMPTY;
+	return domain;
+}
+
+static void
+note_like(struct job *job, const struct record *rec, struct slice address)
+{
+	struct slice		 domain = domain_of(address);
+	uint64_t		*at = domain.len == 0 ? NULL :
+				    map_find(job->domains, domain);
+	struct reference	*like;
+	struct value		 v;
+
+	if (at == NULL)
+		return;
+	like = &job->like.p[*at - 1];
+	if (like->id != 0)
+		return;
+	*like = (struct reference){ .entity = rec->entity, .id = rec->id };
+	v = role_value(rec, ROLE_PARTY);
+	if (rec->entity->kind == KIND_PERSON && v.type == TYPE_REF)
+		*like = (struct reference){ .id = (uint32_t)v.i, .entity =
+		    model_find_entity_id(job->env->model, v.entity) };
+}
+
+static enum err_code
+read_like(struct job *job, const struct entity *e, struct err *err)
+{
+	const struct field	*f = entity_role(e, ROLE_EMAIL);
+	struct record_scan	*scan;
+	struct arena		*scratch;
+	struct record		 rec;
+	enum err_code		 rc;
+
+	if (f == NULL)
+		return ERR_OK;
+	rc = record_scan_open(&scan, job->env->txn, e, 1, 0, err);
+	if (rc)
+		return rc;
+	scratch = arena_open();
+	while (record_scan_next(scan, &rec)) {
+		for (size_t i = 0; i < record_count(&rec, f); i++)
+			note_like(job, &rec, mail_address_fold(scratch,
+			    record_item(&rec, f, i).text));
+		arena_clear(scratch);
+	}
+	rc = record_scan_status(scan, err);
+	record_scan_close(scan);
+	arena_close(scratch);
+	return rc;
+}
+
+static enum err_code
+find_like(struct job *job, struct err *err)
+{
+	static const enum kind	kinds[] = { KIND_PARTY, KIND_PERSON };
+	enum err_code		rc = ERR_OK;
+
+	for (size_t i = 0; i < job->queue->list.n; i++) {
+		struct slice	domain =
+				    domain_of(job->queue->list.p[i].address);
+		uint64_t	*at = map_put(job->domains, domain, NULL);
+
+		if (*at == 0) {
+			(void)VEC_ADD(&job->like);
+			*at = job->like.n;
+		}
+	}
+	for (size_t i = 0; i < NELEM(kinds); i++) {
+		const struct entity	*e = NULL;
+
+		while (rc == ERR_OK && (e = model_next_kind(job->env->model,
+		    kinds[i], e)) != NULL)
+			rc = read_like(job, e, err);
+	}
+	for (size_t i = 0; rc == ERR_OK && i < job->queue->list.n; i++) {
+		struct mail_unknown	*u = &job->queue->list.p[i];
+
+		u->like = job->like.p[*map_find(job->domains,
+		    domain_of(u->address)) - 1];
+	}
+	return rc;
+}
+
+/* ---- the addresses ---- */
+
+static enum err_code
+note_message(void *arg, const struct record *rec, bool *more,
+    struct err *err)
+{
+	struct job		*job = arg;
+	const struct field	*f = entity_role(rec->entity, ROLE_ADDRESS);
+	struct instant		 at = {0};
+
+	(void)more;
+	(void)err;
+	(void)role_moment(&at, rec, ROLE_TIME, job->env->when.zone);
+	for (size_t i = 0; i < record_count(rec, f); i++) {
+		struct slice		 address = record_item(rec, f,
+					    i).text;
+		uint64_t		*place = map_put(job->known, address,
+					    NULL);
+		struct mail_unknown	*u;
+
+		if (*place == 0) {
+			u = VEC_ADD(&job->queue->list);
+			u->address = slice_dup(job->arena, address);
+			*place = job->queue->list.n;
+		}
+		u = &job->queue->list.p[*place - 1];
+		if (u->messages++ == 0 || at.us >= u->last.us) {
+			u->last = at;
+			u->activity = rec->id;
+		}
+	}
+	return ERR_OK;
+}
+
+static int
+most_first(const void *a, const void *b)
+{
+	const struct mail_unknown	*x = a, *y = b;
+
+	if (x->messages != y->messages)
+		return x->messages > y->messages ? -1 : 1;
+	return slice_cmp(x->address, y->address);
+}
+
+static enum err_code
+read_topics(struct job *job, struct err *err)
+{
+	for (size_t i = 0; i < job->queue->list.n; i++) {
+		struct mail_unknown	*u = &job->queue->list.p[i];
+		struct record		 rec;
+		struct value		 v;
+		enum err_code		 rc;
+
+		rc = record_get(&rec, job->env->txn, job->queue->entity,
+		    u->activity, err);
+		if (rc)
+			return rc;
+		v = role_value(&rec, ROLE_TOPIC);
+		if (v.type == TYPE_TEXT)
+			u->topic = slice_dup(job->arena, v.text);
+	}
+	return ERR_OK;
+}
+
+enum err_code
+mail_queue_read(struct mail_queue *q, const struct query_env *env,
+    struct arena *arena, struct err *err)
+{
+	struct job	 job = { .queue = q, .env = env, .arena = arena,
+			    .known = map_open(), .domains = map_open() };
+	struct buf	 text = {0};
+	struct query	*query = NULL;
+	enum err_code	 rc;
+
+	*q = (struct mail_queue){ .entity = NULL };
+	rc = mail_entity(&q->entity, env->model, err);
+	if (rc)
+		goto done;
+	mail_queue_filter(&text, q->entity);
+	rc = query_compile(&query, arena, env, q->entity,
+	    slice_dup(arena, buf_slice(&text)), true, err);
+	if (rc == ERR_OK)
+		rc = query_run(query, env, q->entity, note_message, &job,
+		    err);
+	if (rc)
+		goto done;
+	if (q->list.n > 1)
+		qsort(q->list.p, q->list.n, sizeof(q->list.p[0]),
+		    most_first);
+	rc = read_topics(&job, err);
+	if (rc == ERR_OK)
+		rc = find_like(&job, err);
+done:
+	query_release(query);
+	buf_release(&text);
+	map_close(job.known);
+	map_close(job.domains);
+	VEC_RELEASE(&job.like);
+	if (rc)
+		VEC_RELEASE(&q->list);
+	return rc;
+}

@@ -1,0 +1,35 @@
+/*
+ * Messages with nobody we know, by the addresses in them: whose is it?
+ */
+#ifndef PRACTICE_MAIL_QUEUE_H
+#define PRACTICE_MAIL_QUEUE_H
+
+#include "core/practice/mail.h"
+
+struct mail_unknown {
+	struct slice		 address;
+	uint64_t		 messages;
+	struct instant		 last;
+	uint32_t		 activity;	/* the last one */
+	struct slice		 topic;		/* of that */
+	/* Somebody has another address at this domain, which is no
+	 * provider's: the organisation, else the person; id 0: nobody. */
+	struct reference	 like;
+};
+
+struct mail_queue {
+	const struct entity	*entity;	/* of the messages */
+	VEC(struct mail_unknown) list;	/* most messages first */
+};
+
+/* Texts live in the arena; free with VEC_RELEASE(&queue.list). */
+CRM_CHECK enum err_code
+mail_queue_read(struct mail_queue *, const struct query_env *,
+    struct arena *, struct err *);
+
+/* The text of a filter that finds them, or those with this address. */
+void	mail_queue_filter(struct buf *, const struct entity *);
+void	mail_address_filter(struct buf *, const struct entity *,
+	    struct slice address);
+
+#endif

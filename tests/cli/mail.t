@@ -1,0 +1,83 @@
+#!/bin/sh
+# Messages with nobody we know: whose are they?
+. "${0%/*}/lib.sh"
+
+[ -x "${CRM_BUILD:-$root/build}/libexec/crm-mail" ] ||
+    skip_all 'built without GMime'
+
+letter() {		# letter ID FROM TO SUBJECT
+	printf 'From - Tue Jun 17 09:05:12 2025\nFrom: %s\nTo: %s\n' "$2" "$3"
+	printf 'Date: Tue, 17 Jun 2025 08:0%s:00 +0200\n' "${1#?}"
+	printf 'Message-ID: <%s>\nSubject: %s\n\ntext\n\n' "$1" "$4"
+}
+field() {		# field UID FIELD ...
+	crm list activity -w "uid = \"$1\"" -f "$2" -O tsv
+}
+org=$(crm add account name='Klant BV' email=info@klant.example)
+jan=$(crm add contact name=Jan email=jan@klant.example account="$org")
+{
+	letter m1 els@klant.example us@ons.example one
+	letter m2 Els@Klant.example us@ons.example two
+	letter m3 us@ons.example 'far@gmail.com, els@klant.example' three
+	letter m4 jan@klant.example 'us@ons.example, els@klant.example' four
+} >a.mbox
+is 'nothing is nothing' "$(crm mail -O count)" 0
+crm add contact name=Gee email=gee@gmail.com >/dev/null
+ok 'mail comes in' crm import a.mbox --own us@ons.example
+is 'addresses nobody has wait, most messages first' \
+    "$(crm mail -f address,messages,activity,topic,like,like_name)" \
+"els@klant.example	3	n3	three	$org	Klant BV
+far@gmail.com	1	n3	three		"
+like 'as JSON with the moment' "$(crm mail queue -O json)" \
+    '"messages":3,"last":"2025-06-17T08:03:00\+02:00","activity":"n3"'
+els=$(crm add contact name=Els account="$org")
+ok 'what an assignment would do' crm mail assign els@klant.example "$els" -n
+is 'is shown' "$(printf '%s\n' "$out" | wc -l)" 5
+is 'and not done' "$(crm mail -O count)" 2
+ok 'an address is assigned' crm mail assign ELS@klant.example "$els"
+is 'and its messages with it' "$out" "$els
+n1
+n2
+n3
+n4"
+is 'they have the address' "$(crm show "$els" -f email -O tsv)" \
+    els@klant.example
+is 'it was with them and where they work' "$(field m2 party,person)" \
+    "$org	$els"
+is 'what was with somebody stays so, with them as well' \
+    "$(field m4 person,others)" "$jan	$els"
+is 'the queue is empty: far got it with Els' "$(crm mail -O count)" 0
+is 'again, nothing changes' "$(crm mail assign els@klant.example "$els")" ''
+crm undo >/dev/null
+is 'undone, all wait again' "$(crm mail -f messages)" '3
+1'
+is 'and the address is nobodys' "$(crm show "$els" -f email -O tsv)" ''
+crm set "$els" email=els@klant.example
+is 'match takes what is known by now' "$(crm mail match)" 'n1
+n2
+n3'
+is 'once' "$(crm mail match)" ''
+crm undo >/dev/null
+is 'to an organisation, too' "$(crm mail assign far@gmail.com "$org")" "$org
+n3"
+is 'it is with them, and with nobody else' "$(field m3 party,person)" "$org	"
+
+fails 2 'no operand' crm mail assign els@klant.example
+like 'is asked for' "$err" 'assign an address to whom'
+fails 2 'what is no address' crm mail assign els "$els"
+like 'is refused' "$err" 'is not an e-mail address'
+fails 3 'nobody' crm mail assign els@klant.example c99
+staff=$(crm add staff name=S login=s)
+fails 2 'a colleague' crm mail assign els@klant.example "$staff"
+like 'is no party' "$err" 'is no party or person with an e-mail address'
+fails 2 'an operand too many' crm mail queue x
+
+mkdir nl
+crm init -t nl nl >/dev/null
+export CRM_STORE="$PWD/nl/.crm" LC_MESSAGES=nl_NL.UTF-8
+crm import a.mbox --own us@ons.example
+c=$(crm add contactpersoon naam=Els)
+is 'the Dutch model' "$(crm mail assign els@klant.example "$c" | wc -l)" 5
+like 'speaks Dutch' "$(LC_ALL=nl_NL.UTF-8 crm mail -h)" \
+    'berichten met niemand die wij kennen'
+done_testing
