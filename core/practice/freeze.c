@@ -1,55 +1,12 @@
 #include "core/practice/freeze.h"
 
+#include "core/base/varint.h"
+
 struct slice
 freeze_name(struct arena *arena, const struct scheme *sc)
 {
 	return slice_of(arena_printf(arena, "segment/%.*s",
 	    SLICE_ARG(sc->name)));
-}
-
-/* ---- numbers ---- */
-
-static void
-put_number(struct buf *b, uint64_t v)
-{
-	for (; v >= 0x80; v >>= 7)
-		buf_addc(b, (char)(v | 0x80));
-	buf_addc(b, (char)v);
-}
-
-static void
-put_signed(struct buf *b, int64_t v)
-{
-	put_number(b, (uint64_t)v << 1 ^ (uint64_t)(v >> 63));
-}
-
-static bool
-get_number(uint64_t *v, struct slice *s)
-{
-	*v = 0;
-	for (unsigned i = 0; i < 10 && i < s->len; i++) {
-		uint64_t	low = (unsigned char)s->p[i] & 0x7f;
-
-		if (i == 9 && low > 1)
-			return false;
-		*v |= low << 7 * i;
-		if (((unsigned char)s->p[i] & 0x80) == 0) {
-			*s = slice_sub(*s, i + 1, s->len);
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool
-get_signed(int64_t *v, struct slice *s)
-{
-	uint64_t	u;
-
-	if (!get_number(&u, s))
-		return false;
-	*v = (int64_t)(u >> 1 ^ (~(u & 1) + 1));
-	return true;
 }
 
 /* ---- writing ---- */
@@ -78,25 +35,25 @@ freeze_encode(struct buf *b, const struct segmentation *s)
 	uint32_t		 last = 0;
 
 	buf_addc(b, 1);
-	put_number(b, sc->n_segments);
+	varint_add(b, sc->n_segments);
 	for (size_t i = 0; i < sc->n_segments; i++) {
-		put_number(b, sc->segment[i].name.len);
+		varint_add(b, sc->segment[i].name.len);
 		buf_add(b, sc->segment[i].name);
-		put_signed(b, s->size[i].revenue);
+		varint_add_i64(b, s->size[i].revenue);
 	}
-	put_signed(b, s->revenue);
-	put_signed(b, s->revenue_unassigned);
-	put_number(b, s->n_parties);
+	varint_add_i64(b, s->revenue);
+	varint_add_i64(b, s->revenue_unassigned);
+	varint_add(b, s->n_parties);
 	for (uint32_t id = 1; id <= s->last_id; id++)
 		if (s->exists[id])
 			(void)code_of(&sets, s->mask[id]);
-	put_number(b, sets.list.n);
+	varint_add(b, sets.list.n);
 	for (size_t i = 0; i < sets.list.n; i++)
-		put_number(b, sets.list.p[i]);
+		varint_add(b, sets.list.p[i]);
 	for (uint32_t id = 1; id <= s->last_id; id++) {
 		if (!s->exists[id])
 			continue;
-		put_number(b, (uint64_t)(id - last - 1) * sets.list.n +
+		varint_add(b, (uint64_t)(id - last - 1) * sets.list.n +
 		    code_of(&sets, s->mask[id]));
 		last = id;
 	}
@@ -135,22 +92,22 @@ read_segments(struct frozen *f, struct slice *rest, struct arena *arena)
 	struct segment_size	*size;
 	uint64_t		 n, len;
 
-	if (!get_number(&n, rest) || n > FREEZE_SEGMENTS)
+	if (!varint_get(&n, rest) || n > FREEZE_SEGMENTS)
 		return false;
 	f->n_segments = (size_t)n;
 	f->name = name = ARENA_ARRAY(arena, struct slice, n + 1);
 	f->size = size = ARENA_ARRAY(arena, struct segment_size, n + 1);
 	for (size_t i = 0; i < n; i++) {
-		if (!get_number(&len, rest) || len > rest->len)
+		if (!varint_get(&len, rest) || len > rest->len)
 			return false;
 		name[i] = slice_dup(arena, slice_sub(*rest, 0, (size_t)len));
 		*rest = slice_sub(*rest, (size_t)len, rest->len);
-		if (!get_signed(&size[i].revenue, rest))
+		if (!varint_get_i64(&size[i].revenue, rest))
 			return false;
 	}
-	return get_signed(&f->revenue, rest) &&
-	    get_signed(&f->revenue_unassigned, rest) &&
-	    get_number(&f->n_parties, rest);
+	return varint_get_i64(&f->revenue, rest) &&
+	    varint_get_i64(&f->revenue_unassigned, rest) &&
+	    varint_get(&f->n_parties, rest);
 }
 
 static bool
@@ -160,11 +117,11 @@ read_sets(uint32_t **set, uint64_t *n, const struct frozen *f,
 	uint64_t	mask;
 
 	/* Each takes a byte at least. */
-	if (!get_number(n, rest) || *n > rest->len)
+	if (!varint_get(n, rest) || *n > rest->len)
 		return false;
 	*set = ARENA_ARRAY(arena, uint32_t, (size_t)*n + 1);
 	for (size_t i = 0; i < *n; i++) {
-		if (!get_number(&mask, rest) || mask >> f->n_segments != 0)
+		if (!varint_get(&mask, rest) || mask >> f->n_segments != 0)
 			return false;
 		(*set)[i] = (uint32_t)mask;
 	}
@@ -178,7 +135,7 @@ measure(struct frozen *f, struct slice rest, uint64_t n_sets)
 	uint64_t	v, id = 0, n = 0;
 
 	while (rest.len > 0) {
-		if (n_sets == 0 || !get_number(&v, &rest) ||
+		if (n_sets == 0 || !varint_get(&v, &rest) ||
 		    v / n_sets >= UINT32_MAX)
 			return false;
 		id += v / n_sets + 1;
@@ -208,7 +165,7 @@ freeze_decode(struct frozen *f, struct slice body, uint32_t last_id,
 	f->mask = mask = ARENA_ARRAY(arena, uint32_t, (size_t)f->last_id + 1);
 	f->exists = exists = ARENA_ARRAY(arena, bool, (size_t)f->last_id + 1);
 	size = (struct segment_size *)(uintptr_t)f->size;
-	while (rest.len > 0 && get_number(&v, &rest)) {
+	while (rest.len > 0 && varint_get(&v, &rest)) {
 		id += v / n_sets + 1;
 		exists[id] = true;
 		mask[id] = set[v % n_sets];

@@ -8,6 +8,7 @@
 #ifndef RECORD_PRIV_H
 #define RECORD_PRIV_H
 
+#include "core/base/varint.h"
 #include "core/record/alias.h"
 #include "core/record/index.h"
 #include "core/record/plan.h"
@@ -78,10 +79,6 @@ void	draft_drop_unknown(struct draft *, uint16_t id);
 /* Do a record and a draft hold the same values? */
 bool	draft_equals_record(const struct draft *, const struct record *);
 
-/* Numbers in 1 to 10 bytes, 7 bits each, the lowest first. */
-void	varint_add(struct buf *, uint64_t);
-/* Takes it off the front; false when it is cut off or too long. */
-bool	varint_get(uint64_t *, struct slice *);
 /* n bytes off the front; false when there are fewer. */
 bool	bytes_get(struct slice *, struct slice *from, uint64_t n);
 
