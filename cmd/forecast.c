@@ -51,6 +51,10 @@ static const struct opt forecast_opt[] = {
 	    N_("every level of --by and the total, made to add up")),
 	OPT_TRI(0, "plot", struct forecast_args, plot,
 	    N_("draw history and forecast (on a terminal it is drawn)")),
+	OPT_BOOL(0, "save", struct forecast_args, save,
+	    N_("keep it, for crm forecast accuracy")),
+	OPT_STRING(0, "name", struct forecast_args, name, N_("name"), NULL,
+	    N_("--save: under which name; else revenue/week and the like")),
 	OPT_END
 };
 
@@ -205,12 +209,16 @@ forecast_ledger(struct job *job, struct err *err)
 		return rc;
 	rc = forecast_history(&job->history, &env, &job->req, crm->arena,
 	    err);
+	if (rc == ERR_OK && job->o->save)
+		rc = forecast_save_begin(job, err);
 	if (rc == ERR_OK)
 		rc = forecast_drivers(&job->history, &env, &job->req,
 		    crm->arena, err);
 	if (rc == ERR_OK)
 		rc = job->o->next ? forecast_next(job, &env, err) :
 		    forecast_write(job, err);
+	if (rc == ERR_OK && job->o->save)
+		rc = forecast_save_end(job, err);
 	return rc;
 }
 
@@ -246,16 +254,56 @@ forecast_exec(struct crm *crm, const void *opts, struct err *err)
 		    forecast_ledger(&job, err);
 	VEC_RELEASE(&job.history.series);
 	query_release(job.req.where);
+	forecast_save_release(&job);
 	return rc;
 }
 
-const struct cmd cmd_forecast = {
-	.name = "forecast",
-	.text = N_("Weekly by default, with intervals that past errors "
-	    "gave.  The running week is the first one ahead."),
-	.group = GROUP_PLANNING,
-	.brief = N_("what will be sold, when, how much, and how sure"),
-	.opts = forecast_opt, .opts_size = sizeof(struct forecast_args),
+static const struct cmd	forecast_read;
+
+/* Without --save nothing is written, and no store may be needed. */
+static enum err_code
+forecast_prepare(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct forecast_args	*o = opts;
+
+	if (!o->save) {
+		crm->cmd = &forecast_read;
+		return ERR_OK;
+	}
+	if (o->series != NULL || o->next || o->backtest || o->tree ||
+	    o->effects || o->assume.n > 0) {
+		err_set(err, ERR_USAGE, "--save keeps a plain forecast of the "
+		    "sales");
+		err_hint(err, "without --series, --next, --backtest, --tree, "
+		    "--effects and --assume");
+		return ERR_USAGE;
+	}
+	return ERR_OK;
+}
+
+static const struct cmd forecast_read = {
+	.name = "show",
 	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN | CMD_MAYBE,
 	.exec = forecast_exec,
+};
+
+static const struct cmd forecast_show = {
+	.name = "show",
+	.text = N_("Weekly by default, with intervals that past errors "
+	    "gave.  The running week is the first one ahead."),
+	.brief = N_("what will be sold, when, how much, and how sure"),
+	.opts = forecast_opt, .opts_size = sizeof(struct forecast_args),
+	.access = CMD_WRITE, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
+	.prepare = forecast_prepare, .exec = forecast_exec,
+};
+static const struct cmd *const forecast_verbs[] = {
+	&forecast_show, &forecast_accuracy_cmd, NULL
+};
+
+const struct cmd cmd_forecast = {
+	.name = "forecast",
+	.group = GROUP_PLANNING,
+	.brief = N_("what will be sold, when, how much, and how sure"),
+	.text = N_("crm forecast is short for crm forecast show."),
+	.verbs = forecast_verbs, .verb = "show",
 };

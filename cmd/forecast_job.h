@@ -27,6 +27,8 @@ struct forecast_args {
 	struct opt_list	 driver;	/* name, name=file */
 	struct opt_list	 assume;	/* name=value[:period] */
 	bool		 effects;
+	bool		 save;
+	const char	*name;		/* of what is saved */
 };
 
 enum { LEVELS_MAX = 4 };
@@ -41,6 +43,7 @@ struct job {
 	double				 level[LEVELS_MAX];
 	struct out_column		*column;	/* made by the writer */
 	size_t				 n_columns;
+	struct saver			*saver;		/* --save, else NULL */
 };
 
 /*
@@ -49,6 +52,23 @@ struct job {
  */
 CRM_CHECK enum err_code
 forecast_write(struct job *, struct err *);
+
+/*
+ * --save: begin when the history is known, add each series as it is written,
+ * and in the end the plan has the snapshot; unless one of that day was there.
+ */
+CRM_CHECK enum err_code
+forecast_save_begin(struct job *, struct err *);
+void	forecast_save_add(struct job *, const struct sales_series *);
+CRM_CHECK enum err_code
+forecast_save_end(struct job *, struct err *);
+void	forecast_save_release(struct job *);
+/* The name of what is saved, and what it stands for. */
+struct slice	forecast_save_name(const struct job *);
+struct saved_head;
+void	forecast_save_head(struct saved_head *, const struct job *);
+
+extern const struct cmd forecast_accuracy_cmd;
 
 /*
  * --next: who buys what in the weeks ahead.  The history is that of all

@@ -517,10 +517,13 @@ forecast_write(struct job *job, struct err *err)
 	rc = out_table_begin(crm->out, job->column, job->n_columns, err);
 	if (rc)
 		goto done;
-	for (size_t i = 0; i < h->series.n && !out_is_done(crm->out); i++) {
+	for (size_t i = 0; i < h->series.n &&
+	    (job->saver != NULL || !out_is_done(crm->out)); i++) {
 		if (i > 0 && i % BATCH == 0 && !job->o->tree)
 			forecast_batch(job, arena, i);
 		put_result(job, &h->series.p[i]);
+		if (job->saver != NULL)
+			forecast_save_add(job, &h->series.p[i]);
 	}
 	progress_end(crm->progress);
 	out_table_end(crm->out);

@@ -64,8 +64,10 @@ _crm_options()
 		echo " -O --output -o --out -f --fields --damaged -w --where --param --explain --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	find)
 		echo " -t --type -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
-	forecast)
-		echo " -b --by --measure --period --weeks --horizon --top --level --method --backtest --sum --series --next --chance --driver --assume --effects --tree --plot --no-plot -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'forecast show')
+		echo " -b --by --measure --period --weeks --horizon --top --level --method --backtest --sum --series --next --chance --driver --assume --effects --tree --plot --no-plot --save --name -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'forecast accuracy')
+		echo " -b --by --exit-code --below -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	fsck)
 		echo " --max --repair --to -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	help)
@@ -208,6 +210,8 @@ _crm_verbs()
 		echo 'summary list fields staff' ;;
 	consent)
 		echo 'give withdraw show list may' ;;
+	forecast)
+		echo 'show accuracy' ;;
 	journey)
 		echo 'run list out sent effect' ;;
 	mail)

@@ -1,0 +1,174 @@
+/*
+ * crm forecast --save: what is forecast now is kept, to be held against what
+ * comes (crm forecast accuracy).
+ */
+#include "cmd/forecast_job.h"
+#include "core/practice/forecast_saved.h"
+
+/* More would make the snapshot larger than anybody can look at. */
+enum { MOST_SERIES = 20000 };
+
+struct saver {
+	struct saved_head	 head;
+	struct slice		 name;
+	struct buf		 body, key;
+	size_t			 n;
+	bool			 kept;		/* that day has one already */
+};
+
+/* "revenue/week/product.family" */
+struct slice
+forecast_save_name(const struct job *job)
+{
+	struct buf	b = {0};
+	struct slice	name;
+
+	if (job->o->name != NULL)
+		return slice_of(job->o->name);
+	buf_addf(&b, "%s/%s", job->measure, period_name(job->req.period));
+	for (size_t i = 0; i < job->req.n_by; i++) {
+		buf_addc(&b, i == 0 ? '/' : ',');
+		for (size_t k = 0; k < job->req.by[i].len; k++)
+			if ((unsigned char)job->req.by[i].p[k] > ' ')
+				buf_addc(&b, job->req.by[i].p[k]);
+	}
+	name = slice_dup(job->crm->arena, buf_slice(&b));
+	buf_release(&b);
+	return name;
+}
+
+/* The head of what this job would save. */
+void
+forecast_save_head(struct saved_head *h, const struct job *job)
+{
+	const struct sales_history	*s = &job->history;
+
+	*h = (struct saved_head){ .measure = job->req.measure,
+	    .period = job->req.period, .is_money = s->type == TYPE_MONEY,
+	    .digits = s->type == TYPE_MONEY ? s->digits : 3,
+	    .origin = s->origin, .horizon = job->req.horizon,
+	    .n_levels = job->req.n_levels, .n_by = job->req.n_by,
+	    .where = slice_of(job->crm->filter.where) };
+	memcpy(h->level, job->level, sizeof(h->level));
+	for (size_t i = 0; i < h->n_by; i++)
+		h->by[i] = job->req.by[i];
+}
+
+static enum err_code
+check_request(const struct job *job, struct err *err)
+{
+	const struct forecast_args	*o = job->o;
+
+	if (job->req.n_by > SAVED_KEYS)
+		return err_set(err, ERR_USAGE, "--save takes up to %d keys",
+		    (int)SAVED_KEYS);
+	if (job->crm->filter.param.n > 0)
+		return err_set(err, ERR_USAGE, "--save keeps the filter as it "
+		    "is written: without --param");
+	if (job->crm->filter.where != NULL && o->name == NULL)
+		return err_set(err, ERR_USAGE, "--save of a part of the sales "
+		    "needs a --name");
+	for (size_t i = 0; i < job->history.n_by; i++)
+		if (job->history.by[i].field != NULL &&
+		    job->history.by[i].field->personal)
+			return err_set(err, ERR_USAGE, "--save --by %.*s: "
+			    "personal data is not kept in a snapshot",
+			    SLICE_ARG(job->history.by[i].name));
+	if (job->history.series.n > MOST_SERIES) {
+		err_set(err, ERR_USAGE, "--save takes up to %d series, these "
+		    "are %zu", (int)MOST_SERIES, job->history.series.n);
+		err_hint(err, "--top keeps the largest");
+		return ERR_USAGE;
+	}
+	return ERR_OK;
+}
+
+/* What was saved under the name before can be compared with it. */
+static enum err_code
+check_name(struct saver *s, struct job *job, struct err *err)
+{
+	struct saved_forecast	last = {0};
+	struct snapshots	all = {{0}};
+	enum err_code		rc;
+
+	if (!snapshot_name_is_sound(saved_name(job->crm->arena, s->name)))
+		return err_set(err, ERR_USAGE, "--name: up to %d bytes "
+		    "without blanks", (int)SNAPSHOT_NAME - 9);
+	rc = saved_list(&all, job->crm->txn, s->name, job->crm->arena, err);
+	for (size_t i = 0; i < all.list.n; i++)
+		s->kept |= all.list.p[i].day.n == job->history.as_of.n;
+	if (rc == ERR_OK && all.list.n > 0)
+		rc = saved_read(&last, job->crm->txn,
+		    &all.list.p[all.list.n - 1], job->crm->arena, err);
+	if (rc == ERR_OK && all.list.n > 0 &&
+	    !saved_is_alike(&last.of, &s->head)) {
+		rc = err_set(err, ERR_USAGE, "the forecast \"%.*s\" was of "
+		    "something else", SLICE_ARG(s->name));
+		err_hint(err, "choose another --name");
+	}
+	VEC_RELEASE(&last.series);
+	VEC_RELEASE(&all.list);
+	return rc;
+}
+
+enum err_code
+forecast_save_begin(struct job *job, struct err *err)
+{
+	struct saver	*s = ARENA_NEW(job->crm->arena, struct saver);
+	enum err_code	 rc = check_request(job, err);
+
+	if (rc)
+		return rc;
+	job->saver = s;
+	s->name = forecast_save_name(job);
+	forecast_save_head(&s->head, job);
+	rc = check_name(s, job, err);
+	if (rc == ERR_OK)
+		saved_write_head(&s->body, &s->head);
+	return rc;
+}
+
+void
+forecast_save_add(struct job *job, const struct sales_series *series)
+{
+	struct saver	*s = job->saver;
+	struct slice	 key[SAVED_KEYS];
+	size_t		 at[SAVED_KEYS + 1] = {0};
+
+	buf_clear(&s->key);
+	for (size_t i = 0; i < s->head.n_by; i++) {
+		saved_write_key(&s->key, job->crm->model,
+		    &job->history.by[i], &series->key[i],
+		    job->crm->when.zone);
+		at[i + 1] = s->key.len;
+	}
+	for (size_t i = 0; i < s->head.n_by; i++)
+		key[i] = slice_sub(buf_slice(&s->key), at[i], at[i + 1]);
+	saved_write_series(&s->body, &s->head, key, series);
+	s->n++;
+}
+
+enum err_code
+forecast_save_end(struct job *job, struct err *err)
+{
+	struct crm	*crm = job->crm;
+	struct saver	*s = job->saver;
+	struct snapshot	 snap;
+	enum err_code	 rc = ERR_OK;
+
+	snap = (struct snapshot){ .name = saved_name(crm->arena, s->name),
+	    .day = job->history.as_of, .taken_us = crm->clock.us,
+	    .body = buf_slice(&s->body) };
+	if (!s->kept)
+		rc = plan_add_snapshot(crm->plan, &snap, false, err);
+	return rc;
+}
+
+void
+forecast_save_release(struct job *job)
+{
+	if (job->saver == NULL)
+		return;
+	buf_release(&job->saver->body);
+	buf_release(&job->saver->key);
+}

@@ -1,0 +1,125 @@
+#!/bin/sh
+# crm forecast --save and accuracy: what was said is kept, and counted again
+# by awk against what came.
+. "${0%/*}/lib.sh"
+. "$root/tests/cli/made_lib.sh"
+
+made
+made_fill
+tab=$(printf '\t')
+snapshots() {
+	crm stats -f what,entries | sed -n 's/^snapshots	//p'
+}
+
+fails 3 'nothing saved' crm forecast accuracy
+like 'how to' "$err" '^hint: crm forecast --save keeps one'
+crm forecast >plain
+ok 'save' crm forecast --save
+is 'says what it says without' "$out" "$(cat plain)"
+is 'one is kept' "$(snapshots)" 1
+ok 'again' crm forecast --save
+is 'the same day: still one' "$(snapshots)" 1
+like 'under its name' "$(crm changes)" \
+    '"op":"snapshot","name":"forecast/revenue/week","day":"2025-06-18"\}$'
+ok 'undo' crm undo
+is 'takes it back' "$(snapshots)" 0
+ok 'by family, as a sum, in JSON' crm forecast --save --by product.family \
+    --measure quantity --period month --horizon 3 --sum -O json
+like 'another name' "$(crm changes)" \
+    '"forecast/quantity/month/product.family"'
+fails 2 'a filter without a name' crm forecast --save -w 'amount > 10'
+ok 'with one' crm forecast --save -w 'amount > 10' --name large
+fails 2 'the name of something else' crm forecast --save --name large
+like 'is said' "$err" 'the forecast "large" was of something else'
+fails 2 'a name with a blank' crm forecast --save --name 'a b'
+fails 2 'with a file' crm forecast --save --series x.csv
+fails 2 'with --next' crm forecast --save --next
+fails 2 'with --backtest' crm forecast --save --backtest
+fails 2 'with --param' crm forecast --save -w 'amount > $x' --param x=1 \
+    --name p
+
+# Twelve weeks of forecasts, each as of its Monday.
+d=2025-03-24
+said=
+while [ "$d" != 2025-06-16 ]; do
+	crm forecast --as-of "$d" --save --horizon 4 --measure margin \
+	    -f from,forecast,lo80,hi80 2>/dev/null >/dev/null
+	crm forecast --as-of "$d" --save --horizon 4 \
+	    -f from,forecast,lo80,hi80 | sed "s/^/$d	/" >>said
+	d=$(perl -MPOSIX -e '@d = split /-/, $ARGV[0]; print strftime("%Y-%m-%d",
+	    gmtime(POSIX::mktime(0, 0, 12, $d[2] + 7, $d[1] - 1,
+	    $d[0] - 1900)))' "$d")
+done
+crm sum revenue --by week -f week,revenue -O tsv |
+    sed 's/ EUR//' >came
+# "2025-W13" of a Monday.
+perl -MPOSIX -ne 'my @f = split /\t/; my @d = split /-/, $f[1];
+	print strftime("%G-W%V", gmtime(POSIX::mktime(0, 0, 12, $d[2],
+	    $d[1] - 1, $d[0] - 1900))), "\t$_"' said >weeks
+awk -F '\t' -v OFS='\t' 'FILENAME == "came" { a[$1] = $2; next }
+	$1 >= "2025-W25" { next }
+	{ if ($2 != last) h = 0; last = $2; h++
+	n[h]++; f[h] += $4; s[h] += a[$1] + 0
+	e = $4 - a[$1]; err[h] += e < 0 ? -e : e
+	abs[h] += a[$1] < 0 ? -a[$1] : a[$1]
+	in80[h] += a[$1] + 0 >= $5 + 0 && a[$1] + 0 <= $6 + 0 }
+	END { for (h = 1; h <= 4; h++) printf "%d\t%d\t%.2f\t%.2f\t%.1f%%\t%.1f%%\t%.1f%%\n",
+	    h, n[h], f[h], s[h], 100 * (f[h] - s[h]) / abs[h],
+	    100 * err[h] / abs[h], 100 * in80[h] / n[h] }' came weeks |
+    sed 's/\.0%/%/g' >want
+is 'errors and coverage, as awk counts them' \
+    "$(crm forecast accuracy -f ahead,n,forecast,actual,bias,wape,in80)" \
+    "$(cat want)"
+is 'by day of forecast' "$(crm forecast accuracy --by origin -f origin |
+    grep -c .)" 12
+is 'one line for all' "$(crm forecast accuracy --by all -f n)" \
+    "$(awk '{ n += $2 } END { print n }' want)"
+like 'for people a verdict' "$(crm forecast accuracy -O table)" \
+    '^The last 4 forecasts were [0-9.]+% off one period ahead, the 8 before them'
+like 'in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm forecast accuracy -O table)" \
+    '^De laatste 4 prognoses '
+is 'as of then' "$(crm forecast accuracy --as-of 2025-04-15 --by origin \
+    -f origin | tail -n 1)" 2025-04-07
+ok 'no worse' crm forecast accuracy --exit-code
+
+# What nobody could foresee, four weeks in a row.
+for w in 2025-05-20 2025-05-27 2025-06-03 2025-06-10; do
+	crm add sale party=a1 date=$w amount=99999 >/dev/null
+done
+fails 1 'worse' crm forecast accuracy --exit-code
+like 'which is said' "$(crm forecast accuracy -O table)" '^Warning: the last 4'
+fails 2 'a chance of nothing' crm forecast accuracy --below 0
+fails 2 'two names' crm forecast accuracy a b
+fails 3 'a name never saved' crm forecast accuracy nonsense
+like 'those there are' "$err" '^hint: there are: large, margin/week, '
+
+# By series; a key that is gone is told of.
+ok 'families' crm forecast accuracy quantity/month/product.family --by series
+crm forecast --by product --as-of 2025-05-05 --save --name p --limit 1 \
+    >/dev/null
+is 'a limit keeps all' "$(crm forecast accuracy p --by series | grep -c .)" 7
+like 'products have names' "$(crm forecast accuracy p --by series \
+    -f product.name)" '^Product 3$'
+is 'products by their handles' "$(crm forecast accuracy p --by series \
+    -f product | sort | head -n 1)" "$(crm list product -f handle | sort |
+    head -n 1)"
+crm merge product/P0 product/P1 -q 2>/dev/null || crm merge p1 p2 -q
+like 'a merged one' "$(crm forecast accuracy p --by series -O table)" \
+    '^1 series have no sales under their keys any more'
+ok 'fsck' crm fsck
+crm export >one
+crm init --store copy -q
+crm --store copy import --exact one -q
+is 'a copy tells the same' "$(crm --store copy forecast accuracy)" \
+    "$(crm forecast accuracy)"
+
+# The Dutch model.
+crm init --store nl --template nl -q
+export CRM_STORE=nl
+made_fill_dutch
+for d in 2025-04-07 2025-04-14; do
+	crm forecast --save --as-of $d --by artikel.groep >/dev/null
+done
+is 'works the same' "$(crm forecast accuracy revenue/week/artikel.groep \
+    --by series -f artikel.groep | sort | tr '\n' ' ')" 'bread cake '
+done_testing
