@@ -391,6 +391,12 @@ check_entry(struct undo *u, uint64_t number, struct err *err)
 
 /* ---- the data model ---- */
 
+static bool
+is_model(struct slice public)
+{
+	return public.len > 0 && public.p[0] == JOURNAL_ITEM_MODEL;
+}
+
 static enum err_code
 revert_model(struct undo *u, struct slice public, struct err *err)
 {
@@ -417,12 +423,15 @@ revert_all(struct undo *u, struct err *err)
 	struct slice	public, private;
 	enum err_code	rc = ERR_OK;
 
-	/* Another model comes with all that follows from it. */
-	for (uint32_t i = 1; rc == ERR_OK && i <= u->entry.items; i++) {
+	/*
+	 * Another model comes with all that follows from it.  One that came
+	 * with the records of an exact import stays when these go.
+	 */
+	for (uint32_t i = 1; rc == ERR_OK && u->entry.added == 0 &&
+	    i <= u->entry.items; i++) {
 		rc = journal_get_item(&public, &private, u->env->txn,
 		    u->entry.number, i, err);
-		if (rc == ERR_OK && public.len > 0 &&
-		    public.p[0] == JOURNAL_ITEM_MODEL)
+		if (rc == ERR_OK && is_model(public))
 			return revert_model(u, public, err);
 	}
 	for (uint32_t i = 1; rc == ERR_OK && i <= u->entry.items; i++) {
@@ -436,7 +445,7 @@ revert_all(struct undo *u, struct err *err)
 		rc = journal_get_item(&public, &private, u->env->txn,
 		    u->entry.number, i, err);
 		if (rc || change_is_records(public) ||
-		    alias_is_remains(public))
+		    alias_is_remains(public) || is_model(public))
 			continue;
 		if (alias_is_item(public))
 			rc = go_on(u, alias_revert(u->plan, public, err),
