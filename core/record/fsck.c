@@ -464,6 +464,28 @@ check_journal(struct fsck *f, struct err *err)
 	return rc;
 }
 
+/* The second copy of a revision, which stores of before do not have. */
+static enum err_code
+check_copy(struct fsck *f, uint32_t revision, struct slice yaml,
+    struct err *err)
+{
+	struct slice	compiled, copy, copy_yaml;
+	struct key	key;
+	enum err_code	rc;
+
+	model_key(&key, revision);
+	rc = txn_find(&compiled, f->txn, TABLE_MODEL, key_slice(&key), err);
+	if (rc == ERR_OK)
+		rc = model_copy(&copy, &copy_yaml, f->txn, revision, err);
+	if (rc || copy.p == NULL)
+		return rc;
+	if (!slice_eq(copy, compiled) || copy_yaml.p == NULL ||
+	    !slice_eq(copy_yaml, yaml))
+		fsck_find(f, "model: the second copy of revision %u is "
+		    "damaged", revision);
+	return ERR_OK;
+}
+
 static enum err_code
 check_model(struct fsck *f, struct arena *arena, struct err *err)
 {
@@ -488,7 +510,8 @@ check_model(struct fsck *f, struct arena *arena, struct err *err)
 			rc = model_yaml(&yaml, arena, f->txn, n, &why);
 		if (rc == ERR_NOTFOUND)
 			why.code = rc = ERR_STORE;
-		rc = fsck_damage(f, rc, &why, err);
+		rc = rc == ERR_OK ? check_copy(f, n, yaml, err) :
+		    fsck_damage(f, rc, &why, err);
 		if (rc)
 			return rc;
 	}

@@ -1,6 +1,7 @@
 /*
- * A revision of the model is in the store twice, compiled and as text.  What
- * is damaged of one is made again from the other.
+ * A revision of the model is in the store compiled and as text, each twice.
+ * What is damaged is taken from the second copy, else made again from the
+ * other.
  */
 #include "core/record/priv.h"
 
@@ -165,13 +166,58 @@ lose(const struct mend *m, bool has_text, struct err *err)
 	return model_drop_revision(m->txn, m->revision, err);
 }
 
+/* What is damaged from the second copy; *model NULL: that is not there. */
+static enum err_code
+take_copy(struct model **model, const struct mend *m, const struct slice *text,
+    struct err *err)
+{
+	struct slice	compiled, yaml;
+	struct err	why = {0};
+	enum err_code	rc;
+
+	*model = NULL;
+	rc = model_copy(&compiled, &yaml, m->txn, m->revision, err);
+	if (rc)
+		return rc;
+	if (text != NULL)
+		yaml = *text;
+	if (compiled.p == NULL || yaml.p == NULL)
+		return ERR_OK;
+	compiled = slice_dup(m->arena, compiled);
+	yaml = slice_dup(m->arena, yaml);
+	if (model_decode(model, m->arena, compiled, &why) != ERR_OK ||
+	    (*model)->revision != m->revision) {
+		*model = NULL;
+		return ERR_OK;
+	}
+	return model_put_revision(m->txn, m->revision, compiled, yaml, err);
+}
+
+/* Stores of before have no second copy yet; one that is damaged is none. */
+static enum err_code
+mend_copy(const struct mend *m, struct slice text, struct err *err)
+{
+	struct slice	compiled, copy, yaml;
+	enum err_code	rc;
+
+	rc = find_compiled(&compiled, m, err);
+	if (rc == ERR_OK)
+		rc = model_copy(&copy, &yaml, m->txn, m->revision, err);
+	if (rc || (copy.p != NULL && slice_eq(copy, compiled) &&
+	    yaml.p != NULL && slice_eq(yaml, text)))
+		return rc;
+	return model_put_revision(m->txn, m->revision,
+	    slice_dup(m->arena, compiled), text, err);
+}
+
 static enum err_code
 mend_revision(struct model **model, const struct mend *m,
     const struct model *before, struct err *err)
 {
-	struct slice	 yaml;
+	struct slice	 yaml = SLICE_EMPTY;
+	struct model	*copy;
 	struct err	 why = {0}, no_text = {0};
-	enum err_code	 rc, text;
+	enum err_code	 rc, text, copied;
 
 	*model = NULL;
 	if (model_is_dropped(m->txn, m->revision))
@@ -183,7 +229,14 @@ mend_revision(struct model **model, const struct mend *m,
 	}
 	text = model_yaml(&yaml, m->arena, m->txn, m->revision, &no_text);
 	if (rc == ERR_OK && text == ERR_OK)
+		return mend_copy(m, yaml, err);
+	copied = take_copy(&copy, m, text == ERR_OK ? &yaml : NULL, err);
+	if (copied)
+		return copied;
+	if (copy != NULL) {
+		*model = copy;
 		return ERR_OK;
+	}
 	if (rc == ERR_OK)
 		return replace_text(m, before, err);
 	*model = NULL;

@@ -24,6 +24,27 @@ sum_key(struct key *k, uint32_t revision)
 	key_u32(k, revision);
 }
 
+/*
+ * In TABLE_META, on pages of their own, both once more, for the day when the
+ * table model is damaged: "copy" the compiled model, "copytext" the CRC32C of
+ * the text and the text.  Revisions of before 2026-11-29 have none.
+ */
+static void
+copy_key(struct key *k, uint32_t revision)
+{
+	key_clear(k);
+	key_bytes(k, SLICE("copy"));
+	key_u32(k, revision);
+}
+
+static void
+copy_text_key(struct key *k, uint32_t revision)
+{
+	key_clear(k);
+	key_bytes(k, SLICE("copytext"));
+	key_u32(k, revision);
+}
+
 static void
 dropped_key(struct key *k, uint32_t revision)
 {
@@ -112,6 +133,51 @@ model_yaml(struct slice *yaml, struct arena *arena, struct txn *txn,
 	return ERR_OK;
 }
 
+static enum err_code
+put_copy(struct txn *txn, uint32_t revision, struct slice compiled,
+    struct slice yaml, struct err *err)
+{
+	struct key	key;
+	char		*room;
+	enum err_code	rc;
+
+	copy_key(&key, revision);
+	rc = txn_put(txn, TABLE_META, key_slice(&key), compiled, err);
+	if (rc)
+		return rc;
+	copy_text_key(&key, revision);
+	rc = txn_reserve(&room, txn, TABLE_META, key_slice(&key),
+	    CRC_SIZE + yaml.len, err);
+	if (rc)
+		return rc;
+	le32_put(room, crc32c(0, yaml.p, yaml.len));
+	memcpy(room + CRC_SIZE, yaml.p, yaml.len);
+	return ERR_OK;
+}
+
+enum err_code
+model_copy(struct slice *compiled, struct slice *yaml, struct txn *txn,
+    uint32_t revision, struct err *err)
+{
+	struct key	key;
+	struct slice	val;
+	enum err_code	rc;
+
+	*yaml = (struct slice){ NULL, 0 };
+	copy_key(&key, revision);
+	rc = txn_find(compiled, txn, TABLE_META, key_slice(&key), err);
+	if (rc)
+		return rc;
+	copy_text_key(&key, revision);
+	rc = txn_find(&val, txn, TABLE_META, key_slice(&key), err);
+	if (rc || val.p == NULL || val.len < CRC_SIZE)
+		return rc;
+	val = slice_sub(val, CRC_SIZE, val.len);
+	if (le32_get(val.p - CRC_SIZE) == crc32c(0, val.p, val.len))
+		*yaml = val;
+	return ERR_OK;
+}
+
 enum err_code
 model_put_revision(struct txn *txn, uint32_t revision, struct slice compiled,
     struct slice yaml, struct err *err)
@@ -130,8 +196,9 @@ model_put_revision(struct txn *txn, uint32_t revision, struct slice compiled,
 		return rc;
 	sum_key(&key, revision);
 	le32_put(sum, crc32c(0, yaml.p, yaml.len));
-	return txn_put(txn, TABLE_MODEL, key_slice(&key),
+	rc = txn_put(txn, TABLE_MODEL, key_slice(&key),
 	    slice_make(sum, sizeof(sum)), err);
+	return rc ? rc : put_copy(txn, revision, compiled, yaml, err);
 }
 
 enum err_code
@@ -162,6 +229,12 @@ model_drop_revision(struct txn *txn, uint32_t revision, struct err *err)
 		make[i](&key, revision);
 		rc = txn_del(txn, TABLE_MODEL, key_slice(&key), NULL, err);
 	}
+	copy_key(&key, revision);
+	if (rc == ERR_OK)
+		rc = txn_del(txn, TABLE_META, key_slice(&key), NULL, err);
+	copy_text_key(&key, revision);
+	if (rc == ERR_OK)
+		rc = txn_del(txn, TABLE_META, key_slice(&key), NULL, err);
 	if (rc)
 		return rc;
 	dropped_key(&key, revision);

@@ -520,6 +520,13 @@ void	model_key(struct key *, uint32_t revision);
 CRM_CHECK enum err_code
 model_put_revision(struct txn *, uint32_t revision, struct slice compiled,
     struct slice yaml, struct err *);
+/*
+ * The second copy of a revision: views; p NULL: there is none, or (the text)
+ * it is damaged.  Whether the compiled one is whole its decoder tells.
+ */
+CRM_CHECK enum err_code
+model_copy(struct slice *compiled, struct slice *yaml, struct txn *,
+    uint32_t revision, struct err *);
 /* Nothing but a mark is left of it, so that nobody misses it. */
 CRM_CHECK enum err_code
 model_drop_revision(struct txn *, uint32_t revision, struct err *);

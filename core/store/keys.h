@@ -4,6 +4,8 @@
  * arrow) little-endian.  Keys stay within 511 bytes.
  *
  *	meta		name (text); "format" is core/store's own
+ *			"copy", revision u32		a model again, compiled
+ *			"copytext", revision u32	and its text
  *	model		revision u32		the model as applied, compiled
  *			"text", revision u32	the YAML it came from
  *			"sum", revision u32	the CRC32C of that

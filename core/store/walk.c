@@ -276,6 +276,24 @@ read_meta(uint64_t *txn, uint64_t *root, uint64_t *last, size_t *page_bytes,
 	    (*page_bytes & (*page_bytes - 1)) == 0;
 }
 
+/* At a first look. */
+static bool
+is_tree(const struct walk *w, uint64_t page, size_t page_bytes)
+{
+	char		head[HEADER];
+	unsigned	flags;
+
+	if (page == NO_PAGE)
+		return true;
+	if (page < 2 || page > UINT64_MAX / PAGE_MAX ||
+	    !read_at(w, head, sizeof(head), page * page_bytes))
+		return false;
+	flags = le16_get(head + 10) & (FLAG_BRANCH | FLAG_LEAF |
+	    FLAG_OVERFLOW | FLAG_META);
+	return le64_get(head) == page &&
+	    (flags == FLAG_BRANCH || flags == FLAG_LEAF);
+}
+
 static enum err_code
 find_root(struct walk *w, const char *dir, struct err *err)
 {
@@ -302,6 +320,17 @@ find_root(struct walk *w, const char *dir, struct err *err)
 			damage(w, "page %d, which says where all is, is "
 			    "damaged: the last change may be lost", i);
 	best = !good[0] || (good[1] && txn[1] > txn[0]);
+	/*
+	 * No page of the state before the last change has been used again:
+	 * that takes one more.
+	 */
+	if (good[!best] && !is_tree(w, root[best], bytes[best]) &&
+	    is_tree(w, root[!best], bytes[!best])) {
+		damage(w, "page %llu, which says where the tables begin, is "
+		    "damaged: the last change is lost",
+		    (unsigned long long)root[best]);
+		best = !best;
+	}
 	w->page_bytes = bytes[best];
 	w->root = root[best];
 	w->last = last[best];

@@ -75,6 +75,7 @@ done >wrong
 is 'each damage is repaired, told, or refused' "$(head -n 5 wrong)" ''
 ok 'nearly all cost nothing' [ $whole -gt $((70 / step)) ]
 ok 'some cost something, and say so' [ $lossy -gt 0 ]
+is 'none costs everything' $hopeless 0
 echo "# $whole whole, $lossy with losses, $hopeless not at all"
 
 # A byte of a record, wherever it stands: of the journal's copy, too.
