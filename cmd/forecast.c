@@ -49,6 +49,9 @@ static const struct opt forecast_opt[] = {
 	    "forecast")),
 	OPT_BOOL(0, "tree", struct forecast_args, tree,
 	    N_("every level of --by and the total, made to add up")),
+	OPT_TEXT(0, "why", struct forecast_args, why, N_("ref"), NULL,
+	    N_("what a year and the periods ahead are made of: a product, an "
+	    "account, all"), COMPLETE_RECORD),
 	OPT_TRI(0, "plot", struct forecast_args, plot,
 	    N_("draw history and forecast (on a terminal it is drawn)")),
 	OPT_BOOL(0, "save", struct forecast_args, save,
@@ -114,7 +117,8 @@ read_next(struct job *job, size_t weeks, struct err *err)
 
 	if (o->series != NULL || o->backtest || o->sum || o->method != NULL ||
 	    o->measure != NULL || o->horizon != -1 || o->top != 0 ||
-	    o->driver.n > 0 || o->assume.n > 0 || o->effects)
+	    o->driver.n > 0 || o->assume.n > 0 || o->effects ||
+	    o->why != NULL)
 		return err_set(err, ERR_USAGE, "--next goes with --by, "
 		    "--weeks and --chance only");
 	job->measure = "revenue";
@@ -177,6 +181,11 @@ read_options(struct job *job, struct err *err)
 		job->req.n_by = context_split(&part, job->crm->arena, o->by);
 		job->req.by = part;
 	}
+	if (job->o->why != NULL && (job->o->backtest || job->o->sum ||
+	    job->o->effects || job->o->tree || job->o->save ||
+	    (job->o->by != NULL && job->o->series == NULL)))
+		return err_set(err, ERR_USAGE, "--why is of one series: it "
+		    "goes without --by, --sum, --save and other tables");
 	rc = read_levels(job, err);
 	if (rc == ERR_OK)
 		rc = read_method(job, err);
@@ -204,18 +213,23 @@ forecast_ledger(struct job *job, struct err *err)
 		sale = model_next_kind(crm->model, KIND_SALE, NULL);
 	if (sale == NULL)
 		return err_set(err, ERR_USAGE, "the model has no sales");
-	rc = context_where(&job->req.where, crm, &env, sale, err);
+	rc = job->o->why != NULL && strcmp(job->o->why, "all") != 0 ?
+	    forecast_why_filter(job, &env, sale, err) :
+	    context_where(&job->req.where, crm, &env, sale, err);
 	if (rc)
 		return rc;
 	rc = forecast_history(&job->history, &env, &job->req, crm->arena,
 	    err);
 	if (rc == ERR_OK && job->o->save)
 		rc = forecast_save_begin(job, err);
+	if (rc == ERR_OK && job->o->why != NULL)
+		forecast_why_drivers(job);
 	if (rc == ERR_OK)
 		rc = forecast_drivers(&job->history, &env, &job->req,
 		    crm->arena, err);
 	if (rc == ERR_OK)
 		rc = job->o->next ? forecast_next(job, &env, err) :
+		    job->o->why != NULL ? forecast_write_why(job, err) :
 		    forecast_write(job, err);
 	if (rc == ERR_OK && job->o->save)
 		rc = forecast_save_end(job, err);
@@ -236,10 +250,15 @@ forecast_file(struct job *job, struct err *err)
 		    "not at --series");
 	rc = series_file_read(&job->history, job->o->series, &job->req,
 	    crm->arena, err);
+	if (rc == ERR_OK && job->o->why != NULL)
+		rc = forecast_why_series(job, err);
 	if (rc == ERR_OK)
 		rc = forecast_drivers(&job->history, NULL, &job->req,
 		    crm->arena, err);
-	return rc ? rc : forecast_write(job, err);
+	if (rc)
+		return rc;
+	return job->o->why != NULL ? forecast_write_why(job, err) :
+	    forecast_write(job, err);
 }
 
 static enum err_code

@@ -93,9 +93,11 @@ forecast_read_drivers(struct job *job, struct err *err)
 		    FORECAST_MAX_DRIVERS);
 	if (job->o->effects && d->n == 0)
 		return err_set(err, ERR_USAGE, "--effects: of which --driver?");
-	wish = ARENA_ARRAY(job->crm->arena, struct forecast_wish, d->n + 1);
+	wish = ARENA_ARRAY(job->crm->arena, struct forecast_wish,
+	    FORECAST_MAX_DRIVERS);
 	as = ARENA_ARRAY(job->crm->arena, struct forecast_assumption,
 	    a->n + 1);
+	job->wish = wish;
 	job->req.driver = wish;
 	job->req.assumption = as;
 	for (size_t i = 0; i < d->n && rc == ERR_OK; i++) {
@@ -187,25 +189,20 @@ say_one(struct job *job, const struct forecast_result *r, size_t i)
 	struct effect			 e;
 
 	effect_of(&e, f, r->n_history);
-	if (!f->is_known)
-		out_prose(out, lang_text(lang, N_("Driver %.*s: not used, "
-		    "%s.\n")), SLICE_ARG(name), lang_text(lang,
-		    forecast_fate_text(f->fate)));
-	else if (f->fate != DRIVER_USED)
-		out_prose(out, lang_text(lang, f->multiplies ?
-		    N_("Driver %.*s: each %g%s more: %+.1f %% (%+.1f to %+.1f); "
-		    "not used, %s.\n") :
-		    N_("Driver %.*s: each %g%s more: %+.2f (%+.2f to %+.2f); "
-		    "not used, %s.\n")), SLICE_ARG(name), e.step, f->by_share ? " %" : "",
-		    e.effect * by, e.lo * by, e.hi * by, lang_text(lang,
-		    forecast_fate_text(f->fate)));
-	else
+	if (f->is_known)
 		out_prose(out, lang_text(lang, f->multiplies ?
 		    N_("Driver %.*s: each %g%s more: %+.1f %% (95 %%: %+.1f to "
 		    "%+.1f).\n") :
 		    N_("Driver %.*s: each %g%s more: %+.2f (95 %%: %+.2f to "
-		    "%+.2f).\n")), SLICE_ARG(name), e.step, f->by_share ? " %" : "", e.effect * by,
-		    e.lo * by, e.hi * by);
+		    "%+.2f).\n")), SLICE_ARG(name), e.step,
+		    f->by_share ? " %" : "", e.effect * by, e.lo * by,
+		    e.hi * by);
+	else
+		out_prose(out, lang_text(lang, N_("Driver %.*s: not known "
+		    "what it does.\n")), SLICE_ARG(name));
+	if (f->fate != DRIVER_USED)
+		out_prose(out, lang_text(lang, N_("  Not used: %s.\n")),
+		    lang_text(lang, forecast_fate_text(f->fate)));
 	if (f->n_missing > 0)
 		out_prose(out, lang_text(lang, N_("  %zu of its %zu values "
 		    "are not known: taken between the others.\n")),

@@ -29,6 +29,7 @@ struct forecast_args {
 	bool		 effects;
 	bool		 save;
 	const char	*name;		/* of what is saved */
+	const char	*why;		/* a record, "all", or a series */
 };
 
 enum { LEVELS_MAX = 4 };
@@ -38,6 +39,7 @@ struct job {
 	const struct forecast_args	*o;
 	const char			*measure;
 	struct forecast_request		 req;
+	struct forecast_wish		*wish;	/* its drivers, room for all */
 	struct sales_history		 history;
 	struct forecast_tree		 tree;	/* --tree */
 	double				 level[LEVELS_MAX];
@@ -85,6 +87,20 @@ void	forecast_effect_columns(struct job *);
 void	forecast_put_effects(struct job *, const struct sales_series *);
 /* The same of one series in words. */
 void	forecast_say_effects(struct job *, const struct sales_series *);
+
+/*
+ * --why: what one series was made of.  Which sales it is of, as a filter of
+ * the request; or which series of a file, the only one left.
+ */
+CRM_CHECK enum err_code
+forecast_why_filter(struct job *, const struct query_env *,
+    const struct entity *sale, struct err *);
+CRM_CHECK enum err_code
+forecast_why_series(struct job *, struct err *);
+/* The calendar is always asked. */
+void	forecast_why_drivers(struct job *);
+CRM_CHECK enum err_code
+forecast_write_why(struct job *, struct err *);
 
 /* What the writers share. */
 struct out_column *

@@ -106,6 +106,12 @@ CRM_CHECK enum err_code
 forecast_drivers(struct sales_history *, const struct query_env *env,
     const struct forecast_request *, struct arena *, struct err *);
 
+/*
+ * The driver that every store has: how many working days a period has by the
+ * calendar of the model, unless a driver of that name is recorded.
+ */
+bool	forecast_is_workdays(struct slice name);
+
 /* The n series of the largest totals, largest first; 0: leave all. */
 void	forecast_keep_largest(struct sales_history *, size_t n);
 

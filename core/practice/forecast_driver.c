@@ -13,6 +13,7 @@ struct source {
 	struct sales_history		*h;
 	const struct forecast_request	*req;
 	struct arena			*arena;
+	const struct calendar		*calendar;	/* NULL: no store */
 	struct drivers			 store;		/* n 0: none asked */
 	size_t				 longest;	/* of the histories */
 	/* [n_drivers] over longest + horizon: of those for all products. */
@@ -37,6 +38,28 @@ add_means(double *x, const struct source *src, const struct driver *d,
 	}
 }
 
+bool
+forecast_is_workdays(struct slice name)
+{
+	return slice_eq_ascii_nocase(name, SLICE("workdays")) ||
+	    slice_eq_ascii_nocase(name, SLICE("werkdagen"));
+}
+
+/* How many working days each period has, for ever known. */
+static void
+count_workdays(double *x, const struct source *src, size_t n)
+{
+	const struct sales_history	*h = src->h;
+	struct day			 d, until;
+
+	d = period_step(h->period, h->origin, -(int32_t)n);
+	for (size_t t = 0; t < n + src->req->horizon; t++) {
+		until = period_step(h->period, d, 1);
+		for (x[t] = 0; d.n < until.n; d.n++)
+			x[t] += calendar_is_workday(src->calendar, d);
+	}
+}
+
 static double *
 unknown(struct arena *arena, size_t n)
 {
@@ -47,7 +70,10 @@ unknown(struct arena *arena, size_t n)
 	return x;
 }
 
-/* Of the driver in the store, and of the file in front of it. */
+/*
+ * Of the driver in the store, and of the file in front of it; workdays need
+ * neither.
+ */
 static double *
 values(const struct source *src, size_t i, const struct driver *stored,
     size_t n)
@@ -60,6 +86,8 @@ values(const struct source *src, size_t i, const struct driver *stored,
 		add_means(x, src, file, n);
 	if (stored != NULL)
 		add_means(x, src, stored, n);
+	if (file == NULL && stored == NULL)
+		count_workdays(x, src, n);
 	return x;
 }
 
@@ -144,7 +172,8 @@ check_names(const struct source *src, struct err *err)
 
 	for (size_t i = 0; i < req->n_drivers; i++) {
 		name = req->driver[i].name;
-		found = req->driver[i].file != NULL;
+		found = req->driver[i].file != NULL ||
+		    forecast_is_workdays(name);
 		for (size_t k = 0; k < src->store.n; k++)
 			found |= slice_eq_ascii_nocase(
 			    src->store.driver[k].name, name);
@@ -170,6 +199,7 @@ forecast_drivers(struct sales_history *h, const struct query_env *env,
 		return err_set(err, ERR_USAGE, "the series are counted, not "
 		    "dated: a file of drivers, or --assume, needs days");
 	if (env != NULL) {
+		src.calendar = &env->model->calendar;
 		rc = drivers_read(&src.store, env, SLICE_EMPTY, arena, err);
 		if (rc == ERR_OK)
 			rc = check_names(&src, err);

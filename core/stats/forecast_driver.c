@@ -23,6 +23,8 @@
  * 49-55.
  */
 #define SURE		1
+/* Logarithm of a likelihood ratio that is called positive evidence. */
+#define EVIDENCE	1.1
 #define Z95		1.959964
 
 const char *
@@ -264,7 +266,8 @@ want_logs(struct work *w, double *x, size_t n, double said)
 	}
 	better = plain != NULL && by_share != NULL &&
 	    regression_multiplies(plain) && (said != 0 ? said > 0 :
-	    regression_score(by_share) < regression_score(plain));
+	    (double)w->n / 2 * log(regression_score(plain) /
+	    regression_score(by_share)) > EVIDENCE);
 	if (better)
 		memcpy(x, logs, n * sizeof(*x));
 	arena_close(scratch);
