@@ -55,9 +55,11 @@ static const struct opt forecast_opt[] = {
 	OPT_TRI(0, "plot", struct forecast_args, plot,
 	    N_("draw history and forecast (on a terminal it is drawn)")),
 	OPT_BOOL(0, "save", struct forecast_args, save,
-	    N_("keep it, for crm forecast accuracy")),
+	    N_("keep it, for crm forecast accuracy and --changes")),
+	OPT_BOOL(0, "changes", struct forecast_args, changes,
+	    N_("the five largest changes since the last one saved, and why")),
 	OPT_STRING(0, "name", struct forecast_args, name, N_("name"), NULL,
-	    N_("--save: under which name; else revenue/week and the like")),
+	    N_("under which name; else revenue/week and the like")),
 	OPT_END
 };
 
@@ -220,7 +222,7 @@ forecast_ledger(struct job *job, struct err *err)
 		return rc;
 	rc = forecast_history(&job->history, &env, &job->req, crm->arena,
 	    err);
-	if (rc == ERR_OK && job->o->save)
+	if (rc == ERR_OK && (job->o->save || job->o->changes))
 		rc = forecast_save_begin(job, err);
 	if (rc == ERR_OK && job->o->why != NULL)
 		forecast_why_drivers(job);
@@ -230,6 +232,7 @@ forecast_ledger(struct job *job, struct err *err)
 	if (rc == ERR_OK)
 		rc = job->o->next ? forecast_next(job, &env, err) :
 		    job->o->why != NULL ? forecast_write_why(job, err) :
+		    job->o->changes ? forecast_write_changes(job, err) :
 		    forecast_write(job, err);
 	if (rc == ERR_OK && job->o->save)
 		rc = forecast_save_end(job, err);
@@ -285,16 +288,19 @@ forecast_prepare(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct forecast_args	*o = opts;
 
-	if (!o->save) {
+	if (!o->save)
 		crm->cmd = &forecast_read;
+	if (!o->save && !o->changes)
 		return ERR_OK;
-	}
+	if (o->changes && o->sum)
+		return err_set(err, ERR_USAGE, "--changes are sums already: "
+		    "without --sum");
 	if (o->series != NULL || o->next || o->backtest || o->tree ||
-	    o->effects || o->assume.n > 0) {
-		err_set(err, ERR_USAGE, "--save keeps a plain forecast of the "
-		    "sales");
+	    o->effects || o->why != NULL || o->assume.n > 0) {
+		err_set(err, ERR_USAGE, "--save and --changes are for a plain "
+		    "forecast of the sales");
 		err_hint(err, "without --series, --next, --backtest, --tree, "
-		    "--effects and --assume");
+		    "--effects, --why and --assume");
 		return ERR_USAGE;
 	}
 	return ERR_OK;

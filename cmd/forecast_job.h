@@ -28,6 +28,7 @@ struct forecast_args {
 	struct opt_list	 assume;	/* name=value[:period] */
 	bool		 effects;
 	bool		 save;
+	bool		 changes;
 	const char	*name;		/* of what is saved */
 	const char	*why;		/* a record, "all", or a series */
 };
@@ -65,10 +66,16 @@ void	forecast_save_add(struct job *, const struct sales_series *);
 CRM_CHECK enum err_code
 forecast_save_end(struct job *, struct err *);
 void	forecast_save_release(struct job *);
+/* What was added so far, in its stored form. */
+struct slice	forecast_save_body(const struct job *);
 /* The name of what is saved, and what it stands for. */
 struct slice	forecast_save_name(const struct job *);
 struct saved_head;
 void	forecast_save_head(struct saved_head *, const struct job *);
+
+/* --changes; after forecast_save_begin. */
+CRM_CHECK enum err_code
+forecast_write_changes(struct job *, struct err *);
 
 extern const struct cmd forecast_accuracy_cmd;
 

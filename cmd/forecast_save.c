@@ -60,23 +60,23 @@ check_request(const struct job *job, struct err *err)
 	const struct forecast_args	*o = job->o;
 
 	if (job->req.n_by > SAVED_KEYS)
-		return err_set(err, ERR_USAGE, "--save takes up to %d keys",
-		    (int)SAVED_KEYS);
+		return err_set(err, ERR_USAGE, "--save and --changes take up "
+		    "to %d keys", (int)SAVED_KEYS);
 	if (job->crm->filter.param.n > 0)
-		return err_set(err, ERR_USAGE, "--save keeps the filter as it "
-		    "is written: without --param");
+		return err_set(err, ERR_USAGE, "--save and --changes take the "
+		    "filter as it is written: without --param");
 	if (job->crm->filter.where != NULL && o->name == NULL)
-		return err_set(err, ERR_USAGE, "--save of a part of the sales "
-		    "needs a --name");
+		return err_set(err, ERR_USAGE, "a forecast of part of the sales "
+		    "needs a --name to be saved");
 	for (size_t i = 0; i < job->history.n_by; i++)
 		if (job->history.by[i].field != NULL &&
 		    job->history.by[i].field->personal)
-			return err_set(err, ERR_USAGE, "--save --by %.*s: "
-			    "personal data is not kept in a snapshot",
+			return err_set(err, ERR_USAGE, "--by %.*s: personal "
+			    "data is not kept in a snapshot",
 			    SLICE_ARG(job->history.by[i].name));
 	if (job->history.series.n > MOST_SERIES) {
-		err_set(err, ERR_USAGE, "--save takes up to %d series, these "
-		    "are %zu", (int)MOST_SERIES, job->history.series.n);
+		err_set(err, ERR_USAGE, "--save and --changes take up to %d "
+		    "series, these are %zu", (int)MOST_SERIES, job->history.series.n);
 		err_hint(err, "--top keeps the largest");
 		return ERR_USAGE;
 	}
@@ -146,6 +146,12 @@ forecast_save_add(struct job *job, const struct sales_series *series)
 		key[i] = slice_sub(buf_slice(&s->key), at[i], at[i + 1]);
 	saved_write_series(&s->body, &s->head, key, series);
 	s->n++;
+}
+
+struct slice
+forecast_save_body(const struct job *job)
+{
+	return buf_slice(&job->saver->body);
 }
 
 enum err_code

@@ -129,8 +129,9 @@ complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcom
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l why -x -d 'what a year and the periods ahead are made of: a product, an account, all'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l plot -d 'draw history and forecast (on a terminal it is drawn)'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l no-plot
-complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l save -d 'keep it, for crm forecast accuracy'
-complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l name -x -d '--save: under which name; else revenue/week and the like'
+complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l save -d 'keep it, for crm forecast accuracy and --changes'
+complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l changes -d 'the five largest changes since the last one saved, and why'
+complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l name -x -d 'under which name; else revenue/week and the like'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -a accuracy -d 'what saved forecasts said, and what came'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from accuracy' -s b -l by -x -d 'a line per horizon, day of forecast or series, or one'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from accuracy' -l exit-code -d 'end with 1 when the forecasts have become worse'

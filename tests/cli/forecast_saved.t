@@ -93,6 +93,44 @@ fails 2 'two names' crm forecast accuracy a b
 fails 3 'a name never saved' crm forecast accuracy nonsense
 like 'those there are' "$err" '^hint: there are: large, margin/week, '
 
+# What changed since the forecast before: those of 2025-06-09 are the last.
+fails 3 'nothing earlier' crm forecast --changes --by product
+like 'how to have it' "$err" '^hint: crm forecast --save keeps one'
+fails 2 'no sums of sums' crm forecast --changes --sum
+changes() {
+	crm forecast --horizon 4 --changes -f before,now,change,late,fresh,foretold,came,cause "$@"
+}
+crm forecast --horizon 4 -f forecast >now
+awk 'NR <= 3 { s += $1 } END { printf "%.2f\n", s }' now >after
+sed -n "s/^2025-06-09	//p" said >last
+awk -F '\t' 'NR > 1 { s += $2 } END { printf "%.2f\n", s }' last >before
+is 'the sums of the weeks of both' "$(changes | cut -f 1,2)" \
+    "$(cat before)$tab$(cat after)"
+is 'what was foretold of the week between' "$(changes | cut -f 6)" \
+    "$(cut -f 2 last | sed -n 1p)"
+is 'and what came' "$(changes | cut -f 7)" \
+    "$(sed -n 's/^2025-W24	//p' came | awk '{ printf "%.2f", $1 + 99999 }')"
+like 'late sales moved it most' "$(changes)" 'late$'
+for s in $(crm list sale -w 'amount = 99999' -f handle); do
+	crm rm "$s" -q
+done
+is 'without them none of it is late' "$(changes | cut -f 4)" 0.00
+like 'the week between did it' "$(changes)" '(sales|method|level)$'
+is 'the parts add up' "$(changes | awk -F '\t' \
+    '{ printf "%.2f", $3 - $4 - $5 }' | tr -d -)" 0.00
+crm forecast --by product.family --horizon 4 --save --as-of 2025-06-09 \
+    >/dev/null
+ok 'kept and compared at once' crm forecast --by product.family \
+    --horizon 4 --changes --save -O table
+like 'in words' "$out" \
+    '^The forecast from 2025-W24 on was [0-9.]+ for the 3 periods from 2025-W25'
+like 'a line for each' "$out" '^bread .* (sold (more|less)|other method|level)'
+is 'it was kept' "$(crm changes | tail -n 1 | grep -c product.family)" 1
+crm add product code=N1 name=New family=new >/dev/null
+crm add sale party=a1 product=product/N1 date=2025-06-13 amount=7 >/dev/null
+like 'a series that is new' "$(crm forecast --by product.family \
+    --horizon 4 --changes -f product.family,before,cause)" "^new$tab${tab}made"
+
 # By series; a key that is gone is told of.
 ok 'families' crm forecast accuracy quantity/month/product.family --by series
 crm forecast --by product --as-of 2025-05-05 --save --name p --limit 1 \
