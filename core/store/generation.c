@@ -14,6 +14,12 @@
 /* Put between two commits; nobody sees the generation, so none is synced. */
 #define COMMIT_BYTES	((size_t)64 << 20)
 
+/*
+ * A file that says: all of this generation is on the disk, and next it is
+ * named.  Should CURRENT be lost, the newest that has it is meant.
+ */
+#define WHOLE		"whole"
+
 /* What was put into a table, to be found again. */
 struct tally {
 	uint64_t	entries;
@@ -51,6 +57,7 @@ remove_generation(int fd, const char *name)
 	gen = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (gen < 0)
 		return;
+	unlinkat(gen, WHOLE, 0);
 	unlinkat(gen, "data.mdb", 0);
 	unlinkat(gen, "lock.mdb", 0);
 	close(gen);
@@ -87,6 +94,25 @@ generation_remove_all(int dir, const char *keep)
 	return 0;
 }
 
+void
+generation_tidy(const struct store *s)
+{
+	char		 name[GENERATION_NAME];
+	struct dirent	*e;
+	DIR		*d = list_directory(s->fd);
+	bool		 any = false;
+
+	current_name(name, s->generation);
+	while (d != NULL && !any && (e = readdir(d)) != NULL)
+		any = strncmp(e->d_name, "db.", 3) == 0 &&
+		    strcmp(e->d_name, name) != 0;
+	if (d != NULL)
+		closedir(d);
+	/* What the disk still says of CURRENT must not be that one. */
+	if (any && fsync(s->fd) == 0)
+		generation_remove_all(s->fd, name);
+}
+
 /*
  * LMDB begins the lock file when somebody opens the environment with locks,
  * which nobody does before CURRENT names it: while it is built it is zeros.
@@ -104,20 +130,27 @@ was_in_force(int gen)
 	return n == (ssize_t)sizeof(magic) && le32_get(magic) != 0;
 }
 
-/* How much speaks for it: that it is there, has data, was in force. */
+static bool
+is_file(struct stat *st, int gen, const char *name)
+{
+	return fstatat(gen, name, st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISREG(st->st_mode);
+}
+
+/* How much speaks for it: that it is there, has data, was in force, came to
+ * its end. */
 static int
 rank(int dir, const char *name)
 {
-	struct stat	st;
+	struct stat	st, mark;
 	int		r = 0;
 	int		gen = openat(dir, name, O_RDONLY | O_DIRECTORY |
 			    O_NOFOLLOW | O_CLOEXEC);
 
 	if (gen < 0)
 		return 0;
-	if (fstatat(gen, "data.mdb", &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    S_ISREG(st.st_mode) && st.st_size > 0)
-		r = was_in_force(gen) ? 2 : 1;
+	if (is_file(&st, gen, "data.mdb") && st.st_size > 0)
+		r = is_file(&mark, gen, WHOLE) ? 3 : was_in_force(gen) ? 2 : 1;
 	close(gen);
 	return r;
 }
@@ -138,7 +171,7 @@ generation_find(int dir)
 			continue;
 		is = rank(dir, e->d_name);
 		if (found == 0 || is > best || (is == best &&
-		    (is == 2 ? n > found : n < found))) {
+		    (is > 1 ? n > found : n < found))) {
 			found = (uint32_t)n;
 			best = is;
 		}
@@ -402,6 +435,21 @@ take_back_name(struct generation *g)
 		g->in_force = true;
 }
 
+static enum err_code
+mark_whole(const struct generation *g, struct err *err)
+{
+	int	f;
+
+	f = openat(g->fd, WHOLE, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
+	    O_CLOEXEC, dir_file_mode(g->store->fd));
+	if (f >= 0)
+		close(f);
+	if (f < 0 || fsync(g->fd) != 0)
+		return err_sys(err, ERR_SYSTEM, "cannot write %s/%s",
+		    g->own.dir, WHOLE);
+	return ERR_OK;
+}
+
 enum err_code
 generation_commit(struct generation *g, struct err *err)
 {
@@ -412,6 +460,9 @@ generation_commit(struct generation *g, struct err *err)
 
 	assert(g->mdb == NULL && atomic_load(&s->n_txns) == 0);
 	env_close(&g->own);
+	rc = mark_whole(g, err);
+	if (rc)
+		return rc;
 	rc = current_write(s->fd, s->dir, g->own.generation, err);
 	if (rc) {
 		take_back_name(g);

@@ -2,7 +2,7 @@
  * A new generation of a store: built beside the one in force, read back, and
  * then put in its place by one rename.  Compact, restore and erasure are
  * made of it.  Until generation_commit the store is as it was; a process
- * killed before leaves a directory that the next generation_begin removes.
+ * killed before leaves a directory that the next writer removes.
  * Readers of the old generation finish on it.
  */
 #ifndef STORE_GENERATION_H

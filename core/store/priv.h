@@ -142,10 +142,12 @@ int	tables_create(MDB_env *);
 int	generation_remove_all(int fd, const char *keep);
 /*
  * The N that CURRENT should name, 0: there is none.  Of several with data the
- * highest that ever was in force; when that is known of none, the lowest: one
- * that is being built is higher.
+ * highest that was finished, else that ever was in force; when that is known
+ * of none, the lowest: one that is being built is higher.
  */
 uint32_t	generation_find(int fd);
+/* Removes what is not in force, for a writer. */
+void	generation_tidy(const struct store *);
 
 /* txn.c */
 CRM_CHECK enum err_code

@@ -369,6 +369,7 @@ store_lock(struct store *s, struct err *err)
 	}
 	s->lock_fd = fd;
 	learn_last_commit(s);
+	generation_tidy(s);
 	return ERR_OK;
 }
 

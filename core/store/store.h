@@ -2,7 +2,8 @@
  * One store is one directory (DESIGN.md 6):
  *
  *	CURRENT		names the generation in force, replaced by rename
- *	db.N/		data.mdb and lock.mdb of generation N
+ *	db.N/		data.mdb and lock.mdb of generation N; whole: one that
+ *			took the place of another was finished
  *	write.lock	every writer holds an OFD lock on it; the holder's
  *			pid, user and command are written in it
  *	reserve		4 MB of the disk, given up when removing needs it

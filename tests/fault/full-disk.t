@@ -49,7 +49,7 @@ export CRM_STORE="$disk/.crm"
 ok 'a store on a large disk' crm init
 is 'keeps some of it' "$(stat -c '%s %a' "$disk/.crm/reserve")" '4194304 600'
 rm -r "$disk/.crm"
-mount -o remount,size=6m "$disk"
+mount -o remount,size=4m "$disk"
 ok 'a store on a small disk' crm init
 is 'leaves it to others' "$(ls "$disk/.crm")" "$(printf 'CURRENT\ndb.1\nwrite.lock')"
 crm add account name=First number=0 >/dev/null

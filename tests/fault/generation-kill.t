@@ -37,7 +37,31 @@ everything 8
 # What is left of a killed one does not stay for ever.
 mkdir .crm/db.2
 echo half >.crm/db.2/data.mdb
+crm set a1 city=Delft
+is 'the next writer removes it' "$(ls -d .crm/db.*)" .crm/db.1
 crm compact
 is 'one generation remains' "$(ls -d .crm/db.*)" .crm/db.2
 ok 'a sound one' crm fsck
+
+# Named, and killed before anybody opened it; then CURRENT is lost.
+cp -R .crm old
+crm restore --replace earlier.crm -q
+cp -R .crm new
+dd if=/dev/zero of=new/db.3/lock.mdb bs=4096 count=2 conv=notrunc 2>/dev/null
+cp -R old/db.2 new/db.2
+rm new/CURRENT
+state .crm >after.txt
+ok 'CURRENT is written again' crm --store new fsck --repair
+state new >again.txt
+ok 'and names the new generation' cmp after.txt again.txt
+rm -rf new
+cp -R old new
+mkdir new/db.3
+cp .crm/db.3/data.mdb new/db.3
+head -c 8192 /dev/zero >new/db.3/lock.mdb
+rm new/CURRENT
+ok 'one that was not finished' crm --store new fsck --repair
+state old >before.txt
+state new >again.txt
+ok 'does not count' cmp before.txt again.txt
 done_testing
