@@ -19,50 +19,25 @@ buf_clear(struct buf *b)
 		b->p[0] = '\0';
 }
 
+/* Room for n more bytes and the zero, which there is not. */
 char *
-buf_reserve(struct buf *b, size_t n)
+buf_grow(struct buf *b, size_t n)
 {
-	size_t	need;
+	size_t	need, cap;
 
 	if (__builtin_add_overflow(b->len + 1, n, &need))
 		need = SIZE_MAX;
-	if (need > b->cap) {
-		size_t	cap = MAX(b->cap + b->cap / 2, (size_t)64);
-
-		cap = MAX(cap, need);
-		b->p = mem_realloc(b->p, cap);
-		b->cap = cap;
-	}
+	cap = MAX(b->cap + b->cap / 2, (size_t)64);
+	cap = MAX(cap, need);
+	b->p = mem_realloc(b->p, cap);
+	b->cap = cap;
 	return b->p + b->len;
-}
-
-void
-buf_addmem(struct buf *b, const void *p, size_t n)
-{
-	char	*to = buf_reserve(b, n);
-
-	if (n)
-		memcpy(to, p, n);
-	b->len += n;
-	b->p[b->len] = '\0';
-}
-
-void
-buf_add(struct buf *b, struct slice s)
-{
-	buf_addmem(b, s.p, s.len);
 }
 
 void
 buf_adds(struct buf *b, const char *s)
 {
 	buf_addmem(b, s, strlen(s));
-}
-
-void
-buf_addc(struct buf *b, char c)
-{
-	buf_addmem(b, &c, 1);
 }
 
 void

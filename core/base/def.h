@@ -19,6 +19,8 @@
 /* What it returns takes what the format in argument a takes. */
 #define CRM_FORMAT_ARG(a) __attribute__((format_arg(a)))
 #define CRM_UNUSED	__attribute__((unused))
+/* It is read soon. */
+#define CRM_PREFETCH(p)	__builtin_prefetch(p)
 /* A loop over whole columns, worth the widest instructions there are. */
 #if defined(__GNUC__) && !defined(__clang__)
 #define CRM_WIDE	__attribute__((optimize("O3")))

@@ -11,29 +11,6 @@ slice_of(const char *cstr)
 	return (struct slice){ cstr, strlen(cstr) };
 }
 
-struct slice
-slice_make(const void *p, size_t len)
-{
-	return (struct slice){ len ? p : "", len };
-}
-
-bool
-slice_eq(struct slice a, struct slice b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
-}
-
-int
-slice_cmp(struct slice a, struct slice b)
-{
-	size_t	n = MIN(a.len, b.len);
-	int	c = n ? memcmp(a.p, b.p, n) : 0;
-
-	if (c != 0)
-		return c;
-	return a.len < b.len ? -1 : a.len > b.len;
-}
-
 static char
 ascii_lower(char c)
 {
@@ -71,14 +48,6 @@ slice_index(struct slice s, char c)
 	const char	*p = s.len ? memchr(s.p, c, s.len) : NULL;
 
 	return p ? (size_t)(p - s.p) : SIZE_MAX;
-}
-
-struct slice
-slice_sub(struct slice s, size_t from, size_t until)
-{
-	until = MIN(until, s.len);
-	from = MIN(from, until);
-	return (struct slice){ s.p + from, until - from };
 }
 
 struct slice

@@ -20,11 +20,33 @@ struct slice {
 #define SLICE_ARG(s)	(int)(s).len, (s).p
 
 struct slice	slice_of(const char *cstr);		/* NULL gives empty */
-struct slice	slice_make(const void *p, size_t len);
 
-bool	slice_eq(struct slice, struct slice);
+/* These few stand here because everything is made of them. */
+
+static inline struct slice
+slice_make(const void *p, size_t len)
+{
+	return (struct slice){ len ? (const char *)p : "", len };
+}
+
+static inline bool
+slice_eq(struct slice a, struct slice b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
+}
+
 /* As strcmp, by unsigned bytes, the shorter one first. */
-int	slice_cmp(struct slice, struct slice);
+static inline int
+slice_cmp(struct slice a, struct slice b)
+{
+	size_t	n = MIN(a.len, b.len);
+	int	c = n ? memcmp(a.p, b.p, n) : 0;
+
+	if (c != 0)
+		return c;
+	return a.len < b.len ? -1 : a.len > b.len;
+}
+
 /* Without regard to ASCII case: for keywords, not for people's names. */
 bool	slice_eq_ascii_nocase(struct slice, struct slice);
 bool	slice_starts(struct slice, struct slice prefix);
@@ -32,7 +54,14 @@ bool	slice_ends(struct slice, struct slice suffix);
 /* Offset of the first c, or SIZE_MAX. */
 size_t	slice_index(struct slice, char c);
 /* [from, until), both cut to the length. */
-struct slice	slice_sub(struct slice, size_t from, size_t until);
+static inline struct slice
+slice_sub(struct slice s, size_t from, size_t until)
+{
+	until = MIN(until, s.len);
+	from = MIN(from, until);
+	return (struct slice){ s.p + from, until - from };
+}
+
 /* What follows the first c; empty when there is none. */
 struct slice	slice_after(struct slice, char c);
 /* Without white space (ASCII) at both ends. */

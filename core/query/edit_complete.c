@@ -100,7 +100,7 @@ convert_money(struct edit *ed, struct draft *d, struct err *err)
 		struct value		*v;
 		size_t			 n = d->field[i].n;
 
-		if (f->type != TYPE_MONEY || n == 0)
+		if (n == 0 || f->type != TYPE_MONEY)
 			continue;
 		v = ARENA_ARRAY(d->arena, struct value, n);
 		memcpy(v, d->field[i].p, n * sizeof(*v));

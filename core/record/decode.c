@@ -297,14 +297,44 @@ stored_equal(const struct stored_field *a, const struct stored_field *b)
 	    slice_eq(a->bytes, b->bytes);
 }
 
+/* Without reading the kinds: those of short entries are the same as they are
+ * written. */
+static bool
+equal_short(const struct record *a, size_t i, const struct record *b,
+    size_t k)
+{
+	const uint8_t	*x = short_ids(a), *y = short_ids(b);
+	size_t		 n = a->n_fields, m = b->n_fields;
+	size_t		 from_x = i == 0 ? 0 : x[2 * n + i - 1];
+	size_t		 from_y = k == 0 ? 0 : y[2 * m + k - 1];
+	size_t		 len = x[2 * n + i] - from_x;
+
+	return x[n + i] == y[m + k] && len == y[2 * m + k] - from_y &&
+	    memcmp(x + 3 * n + from_x, y + 3 * m + from_y, len) == 0;
+}
+
 bool
 stored_equal_at(const struct record *a, size_t i, const struct record *b,
     size_t k)
 {
-	struct stored_field	x = stored_field_at(a, i);
-	struct stored_field	y = stored_field_at(b, k);
+	struct stored_field	x, y;
 
+	if (a->is_short && b->is_short)
+		return equal_short(a, i, b, k);
+	x = stored_field_at(a, i);
+	y = stored_field_at(b, k);
 	return stored_equal(&x, &y);
+}
+
+uint8_t
+stored_type_at(const struct record *rec, size_t i)
+{
+	struct stored_field	sf;
+
+	if (!rec->is_short)
+		return (uint8_t)rec->bytes.p[LONG_HEAD + i * LONG_ENTRY + 2];
+	kind_read(&sf, short_ids(rec)[rec->n_fields + i]);
+	return sf.type;
 }
 
 bool
@@ -341,10 +371,8 @@ int_get(int64_t *v, struct slice s)
 
 	if (s.len > 8)
 		return false;
-	if (s.len > 0) {
-		memcpy(&u, s.p, s.len);
-		u <<= 64 - 8 * s.len;
-	}
+	for (size_t i = 0; i < s.len; i++)
+		u = u >> 8 | (uint64_t)(uint8_t)s.p[i] << 56;
 	*v = s.len == 0 ? 0 : (int64_t)u >> (64 - 8 * s.len);
 	return true;
 }

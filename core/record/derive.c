@@ -294,28 +294,64 @@ has_words(const struct field *f)
 	return f->search && type_is_text(f->type);
 }
 
-void
-derive(struct keyset *ks, struct deriver *d, const struct record *rec)
+static void
+derive_field(struct keyset *ks, struct deriver *d, const struct record *rec,
+    const struct field *f, const struct stored_field *sf, bool same)
 {
-	keyset_clear(ks);
+	if (has_words(f))
+		word_add_keys(ks, rec, f, sf, d->fold);
+	if (same)
+		return;
+	if (f->unique || f->indexed)
+		add_index(ks, d, rec->id, f, sf);
+	if (f->type == TYPE_REF)
+		add_refs(ks, d, rec->id, f, sf);
+}
+
+size_t
+next_apart_field(const bool *same, size_t i, size_t n)
+{
+	const bool	*at = i < n ? memchr(same + i, false, n - i) : NULL;
+
+	return at == NULL ? n : (size_t)(at - same);
+}
+
+static void
+derive_apart(struct keyset *ks, struct deriver *d, const struct record *rec)
+{
+	size_t	n = d->entity->n_fields;
+
+	for (size_t i = 0; (i = next_apart_field(d->same, i, n)) < n; i++) {
+		const struct field	*f = &d->entity->field[i];
+		struct stored_field	 sf;
+
+		if (stored_field_find(&sf, rec, f->id))
+			derive_field(ks, d, rec, f, &sf, false);
+	}
+}
+
+static void
+derive_all(struct keyset *ks, struct deriver *d, const struct record *rec)
+{
 	for (size_t i = 0; i < rec->n_fields; i++) {
 		struct stored_field	 sf = stored_field_at(rec, i);
 		const struct field	*f = entity_find_field_id(d->entity,
 					    sf.id);
-		bool			 same;
 
-		if (f == NULL)
-			continue;
-		same = d->same != NULL && d->same[f->position];
-		if (has_words(f) && (!same || d->all_words))
-			word_add_keys(ks, rec, f, &sf, d->fold);
-		if (same)
-			continue;
-		if (f->unique || f->indexed)
-			add_index(ks, d, rec->id, f, &sf);
-		if (f->type == TYPE_REF)
-			add_refs(ks, d, rec->id, f, &sf);
+		if (f != NULL)
+			derive_field(ks, d, rec, f, &sf,
+			    d->same != NULL && d->same[f->position]);
 	}
+}
+
+void
+derive(struct keyset *ks, struct deriver *d, const struct record *rec)
+{
+	keyset_clear(ks);
+	if (d->same != NULL && !d->all_words)
+		derive_apart(ks, d, rec);
+	else
+		derive_all(ks, d, rec);
 	if (d->same == NULL || !d->same_events)
 		event_add_keys(ks, d, rec);
 	keyset_sort(ks);
@@ -348,11 +384,39 @@ next_apart(const struct keyset **in, size_t *at, struct apart *a)
 	return false;
 }
 
+/* Words that come or go, as many as a short text has. */
+enum { WORDS_APART = 16 };
+
+/* False: there are more. */
 static bool
-stays_elsewhere(const struct deriver *d, const struct record *rec,
-    struct slice word)
+words_apart(struct slice word[WORDS_APART], size_t *n,
+    const struct keyset *before, const struct keyset *after)
 {
-	for (size_t i = 0; i < rec->n_fields; i++) {
+	struct apart		 a = { before, after, 0, 0 };
+	const struct keyset	*in;
+	size_t			 at;
+
+	*n = 0;
+	while (next_apart(&in, &at, &a)) {
+		if (in->list.p[at].table != TABLE_WORD)
+			continue;
+		if (*n == WORDS_APART)
+			return false;
+		word[(*n)++] = word_of_key(keyset_key(in, at));
+	}
+	return true;
+}
+
+bool
+derive_knows_words(const struct deriver *d, const struct keyset *before,
+    const struct keyset *after, const struct record *rec)
+{
+	struct slice	word[WORDS_APART];
+	size_t		n;
+
+	if (!words_apart(word, &n, before, after))
+		return false;
+	for (size_t i = 0; i < rec->n_fields && n > 0; i++) {
 		const struct field	*f = entity_find_field_id(d->entity,
 					    stored_id_at(rec, i));
 		struct stored_field	 sf;
@@ -360,24 +424,10 @@ stays_elsewhere(const struct deriver *d, const struct record *rec,
 		if (f == NULL || !d->same[f->position] || !has_words(f))
 			continue;
 		sf = stored_field_at(rec, i);
-		if (word_may_be_in(&sf, f, word))
-			return true;
+		for (size_t k = 0; k < n; k++)
+			if (word_may_be_in(&sf, f, word[k]))
+				return false;
 	}
-	return false;
-}
-
-bool
-derive_knows_words(const struct deriver *d, const struct keyset *before,
-    const struct keyset *after, const struct record *rec)
-{
-	struct apart		 a = { before, after, 0, 0 };
-	const struct keyset	*in;
-	size_t			 at;
-
-	while (next_apart(&in, &at, &a))
-		if (in->list.p[at].table == TABLE_WORD && stays_elsewhere(d,
-		    rec, word_of_key(keyset_key(in, at))))
-			return false;
 	return true;
 }
 

@@ -94,6 +94,7 @@ keep_unknown(struct buf *b, const struct stored_field *sf)
 	buf_add(b, sf->bytes);
 }
 
+/* The bytes live as the draft does. */
 static void
 draft_read_field(struct draft *d, const struct field *f,
     const struct stored_field *sf)
@@ -110,8 +111,6 @@ draft_read_field(struct draft *d, const struct field *f,
 		v[df->n] = stored_item(sf, i);
 		if (v[df->n].type == TYPE_NONE || !value_convert(&v[df->n], f))
 			continue;
-		if (type_is_text(v[df->n].type))
-			v[df->n].text = slice_dup(d->arena, v[df->n].text);
 		df->n++;
 	}
 	df->p = v;
@@ -127,8 +126,10 @@ draft_from_record(struct draft *d, const struct record *rec,
 	d->id = rec->id;
 	d->revision = rec->revision;
 	d->source = rec->bytes;
+	d->was = *rec;
+	d->was.bytes = slice_dup(arena, rec->bytes);
 	for (size_t i = 0; i < rec->n_fields; i++) {
-		struct stored_field	 sf = stored_field_at(rec, i);
+		struct stored_field	 sf = stored_field_at(&d->was, i);
 		const struct field	*f;
 
 		f = entity_find_field_id(rec->entity, sf.id);
@@ -194,10 +195,13 @@ draft_keep(struct draft *d, const struct field *f, const struct record *rec)
 {
 	struct stored_field	sf;
 
-	if (stored_field_find(&sf, rec, f->id))
+	if (stored_field_find(&sf, rec, f->id)) {
+		sf.bytes = slice_dup(d->arena, sf.bytes);
 		draft_read_field(d, f, &sf);
-	else
+	} else {
 		draft_set(d, f, NULL, 0);
+	}
+	d->field[f->position].touched = true;
 }
 
 void
@@ -355,11 +359,51 @@ put_merged(struct writing *w, const struct draft *d)
 	}
 }
 
+/*
+ * The same from a short record of this revision of the model, most of which
+ * is not touched: that is taken as it stands there.
+ */
 static void
-put_fields(struct writing *w, const struct draft *d)
+put_changed(struct writing *w, const struct draft *d)
+{
+	const struct entity	*e = d->entity;
+	const uint8_t		*old = (const uint8_t *)d->was.bytes.p +
+				    SHORT_HEAD;
+	size_t			 m = d->was.n_fields, k = 0, from, end;
+	char			*p;
+
+	for (size_t i = 0; i < e->n_fields && w->fits; i++) {
+		if (d->field[i].n == 0)
+			continue;
+		while (k < m && old[k] < e->field[i].id)
+			k++;
+		if (d->field[i].touched || k == m ||
+		    old[k] != e->field[i].id) {
+			put_known(w, d, &e->field[i]);
+			continue;
+		}
+		from = k == 0 ? 0 : old[2 * m + k - 1];
+		buf_addmem(w->b, old + 3 * m + from,
+		    old[2 * m + k] - from);
+		end = w->b->len - w->data;
+		w->fits = end <= UINT8_MAX;
+		p = w->b->p + w->entry++;
+		p[0] = (char)old[k];
+		p[w->n] = (char)old[m + k];
+		p[2 * w->n] = (char)end;
+	}
+}
+
+static void
+put_fields(struct writing *w, const struct draft *d, uint32_t model_revision)
 {
 	if (d->unknown.len > 0 || !is_in_id_order(d->entity)) {
 		put_merged(w, d);
+		return;
+	}
+	if (w->n > 0 && d->was.is_short &&
+	    d->was.model_revision == model_revision) {
+		put_changed(w, d);
 		return;
 	}
 	for (size_t i = 0; i < d->entity->n_fields && w->fits; i++)
@@ -385,7 +429,7 @@ encode_short(struct buf *b, const struct draft *d, uint32_t model_revision,
 	p[6] = (char)d->revision;
 	p[SHORT_AT] = (char)(0x80 | n);
 	b->len = w.data;
-	put_fields(&w, d);
+	put_fields(&w, d, model_revision);
 	return w.fits;
 }
 
@@ -404,30 +448,38 @@ encode_long(struct buf *b, const struct draft *d, uint32_t model_revision,
 	le32_put(p + 8, d->revision);
 	le16_put(p + 12, (uint16_t)n);
 	b->len = w.data;
-	put_fields(&w, d);
+	put_fields(&w, d, model_revision);
+}
+
+static size_t
+encode(struct buf *b, const struct draft *d, uint32_t model_revision)
+{
+	size_t	n = count_fields(d), start = b->len;
+
+	if (encode_short(b, d, model_revision, n))
+		return n;
+	buf_cut(b, start);
+	encode_long(b, d, model_revision, n);
+	return n;
 }
 
 void
 draft_encode(struct buf *b, const struct draft *d, uint32_t model_revision)
 {
-	size_t	n = count_fields(d), start = b->len;
-
-	if (encode_short(b, d, model_revision, n))
-		return;
-	buf_cut(b, start);
-	encode_long(b, d, model_revision, n);
+	(void)encode(b, d, model_revision);
 }
 
 void
 draft_as_record(struct record *rec, struct buf *b, const struct draft *d,
     uint32_t model_revision)
 {
+	size_t	n;
+
 	buf_clear(b);
-	draft_encode(b, d, model_revision);
+	n = encode(b, d, model_revision);
 	*rec = (struct record){
 		.entity = d->entity, .id = d->id, .revision = d->revision,
-		.model_revision = model_revision,
-		.n_fields = (uint16_t)count_fields(d),
+		.model_revision = model_revision, .n_fields = (uint16_t)n,
 		.is_short = b->p[SHORT_AT] & 0x80, .bytes = buf_slice(b),
 	};
 }
@@ -456,11 +508,11 @@ bool
 draft_equals_record(const struct draft *d, const struct record *rec)
 {
 	const struct entity	*e = d->entity;
-	bool			 is_source = rec->bytes.p == d->source.p &&
-				    rec->bytes.len == d->source.len;
+	bool			 whole = rec->bytes.p != d->source.p ||
+				    rec->bytes.len != d->source.len;
 
 	for (size_t i = 0; i < e->n_fields; i++)
-		if ((!is_source || d->field[i].touched) &&
+		if ((whole || d->field[i].touched) &&
 		    !field_equals(&d->field[i], rec, &e->field[i]))
 			return false;
 	return true;

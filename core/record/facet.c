@@ -314,14 +314,16 @@ enum err_code
 facet_cache_set(struct facet_cache *fc, const struct entity *entity,
     uint32_t id, const struct record *rec, const bool *same, struct err *err)
 {
+	size_t		n = entity->n_fields;
 	enum err_code	rc = ERR_OK;
 
 	if (fc->now.entity != entity || fc->now.block != id / FACET_BLOCK)
 		rc = go_to(fc, entity, id / FACET_BLOCK, err);
 	if (rc == ERR_OK && same == NULL)
 		rc = set_code(fc, 0, id, rec != NULL, err);
-	for (size_t i = 0; i < entity->n_fields && rc == ERR_OK; i++)
-		if (fc->now.field.p[i + 1].has && (same == NULL || !same[i]))
+	for (size_t i = 0; rc == ERR_OK && (same == NULL ? i :
+	    (i = next_apart_field(same, i, n))) < n; i++)
+		if (fc->now.field.p[i + 1].has)
 			rc = set_code(fc, i + 1, id, rec == NULL ? 0 :
 			    facet_code(&entity->field[i], rec), err);
 	return rc;

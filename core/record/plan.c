@@ -49,8 +49,10 @@ plan_close(struct plan *p)
 			p->part.p[i].close(p->part.p[i].arg);
 	VEC_RELEASE(&p->part);
 	plan_forget(p);
-	for (size_t i = 0; i < p->opt.model->n_entities; i++)
+	for (size_t i = 0; i < p->opt.model->n_entities; i++) {
 		VEC_RELEASE(&p->entity[i].dense);
+		VEC_RELEASE(&p->entity[i].rising);
+	}
 	VEC_RELEASE(&p->deferred);
 	VEC_RELEASE(&p->saved);
 	VEC_RELEASE(&p->saved_alias);
@@ -154,12 +156,14 @@ note_targets(struct plan *p, const struct record *rec,
     const struct record *before)
 {
 	for (size_t i = 0; i < rec->n_fields; i++) {
-		struct stored_field	sf = stored_field_at(rec, i), was;
+		struct stored_field	sf, was;
 		size_t			n;
 
-		if (sf.type != TYPE_REF || (before != NULL &&
-		    stored_field_find(&was, before, sf.id) &&
-		    stored_equal(&sf, &was)))
+		if (stored_type_at(rec, i) != TYPE_REF)
+			continue;
+		sf = stored_field_at(rec, i);
+		if (before != NULL && stored_field_find(&was, before, sf.id) &&
+		    stored_equal(&sf, &was))
 			continue;
 		n = stored_count(&sf);
 		for (size_t k = 0; k < n; k++) {
@@ -359,12 +363,13 @@ is_there_again(bool *again, const struct draft *d, const struct op *old,
  * those are not looked at yet) references. */
 static bool
 keeps_ties(const struct record *before, const struct record *after,
-    bool with_refs)
+    const struct draft *d, bool with_refs)
 {
 	const struct entity	*e = before->entity;
+	bool			 changed = before->bytes.p == d->source.p;
 
 	for (size_t i = 0; i < e->n_fields; i++)
-		if ((e->field[i].unique ||
+		if ((!changed || d->field[i].touched) && (e->field[i].unique ||
 		    (with_refs && e->field[i].type == TYPE_REF)) &&
 		    !stored_same(before, after, &e->field[i]))
 			return false;
@@ -403,7 +408,7 @@ set_record(struct plan *p, const struct record *before,
 	rc = revision != 0 ? encode_checked(&rec, p, &d, before, false, err) :
 	    encode_changed(&rec, p, &d, before, err);
 	if (rc == ERR_OK)
-		keeps = keeps_ties(before, &rec, p->defer);
+		keeps = keeps_ties(before, &rec, &d, p->defer);
 	/* The values it gives up are free for others, itself included. */
 	if (rc == ERR_OK && !keeps)
 		rc = plan_defer_note(p, &rec, err);

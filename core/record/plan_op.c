@@ -17,20 +17,43 @@ op_name(const struct entity *entity, uint32_t id)
 	return (uint64_t)entity->id << 32 | id;
 }
 
+/* Bulk work goes through the ids in order: mostly it is behind the last. */
+static struct op_place *
+find_rising(const struct plan_entity *pe, uint32_t id)
+{
+	size_t	lo = 0, hi = pe->rising.n;
+
+	if (hi == 0 || id > pe->rising.p[hi - 1].id)
+		return NULL;
+	while (lo < hi) {
+		size_t	mid = (lo + hi) / 2;
+
+		if (pe->rising.p[mid].id < id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return pe->rising.p[lo].id == id ? &pe->rising.p[lo] : NULL;
+}
+
 /*
  * Where the op of a record is kept: new ids in a list, for there may be
- * millions; others in a table.  0: none.
+ * millions; others in one as long as they come in order, then in a table.
+ * 0: none.
  */
 static uint64_t
 op_place(struct plan *p, const struct entity *entity, uint32_t id)
 {
 	struct plan_entity	*pe = plan_entity(p, entity);
+	struct op_place		*at;
 	uint64_t		*v;
 
 	if (id > pe->stored.last_id &&
 	    id - pe->stored.last_id <= pe->dense.n)
 		return pe->dense.p[id - pe->stored.last_id - 1];
-	/* Bulk work goes through the ids in order. */
+	at = find_rising(pe, id);
+	if (at != NULL)
+		return at->place;
 	if (id < pe->least || id > pe->most)
 		return 0;
 	v = imap_find(p->op, op_name(entity, id));
@@ -42,6 +65,7 @@ plan_set_place(struct plan *p, const struct entity *entity, uint32_t id,
     uint64_t place)
 {
 	struct plan_entity	*pe = plan_entity(p, entity);
+	struct op_place		*at;
 	size_t			 i;
 
 	if (id > pe->stored.last_id) {
@@ -55,6 +79,17 @@ plan_set_place(struct plan *p, const struct entity *entity, uint32_t id,
 			*VEC_ADD(&pe->dense) = place;
 			return;
 		}
+	}
+	at = find_rising(pe, id);
+	if (at == NULL && (pe->rising.n == 0 ||
+	    id > pe->rising.p[pe->rising.n - 1].id) &&
+	    imap_find(p->op, op_name(entity, id)) == NULL) {
+		at = VEC_ADD(&pe->rising);
+		at->id = id;
+	}
+	if (at != NULL) {
+		at->place = place;
+		return;
 	}
 	*imap_put(p->op, op_name(entity, id), NULL) = place;
 	pe->least = pe->most == 0 ? id : MIN(pe->least, id);

@@ -69,19 +69,22 @@ enum err_code
 plan_check_refs(struct plan *p, const struct record *rec,
     const struct record *before, struct err *err)
 {
-	const struct entity	*e = rec->entity;
-	enum err_code		 rc = ERR_OK;
+	enum err_code	rc = ERR_OK;
 
-	for (size_t i = 0; i < e->n_fields && rc == ERR_OK; i++) {
-		size_t	n;
+	for (size_t i = 0; i < rec->n_fields && rc == ERR_OK; i++) {
+		const struct field	*f;
+		size_t			 n;
 
-		if (e->field[i].type != TYPE_REF)
+		if (stored_type_at(rec, i) != TYPE_REF)
 			continue;
-		n = record_count(rec, &e->field[i]);
+		f = entity_find_field_id(rec->entity, stored_id_at(rec, i));
+		if (f == NULL)
+			continue;
+		n = record_count(rec, f);
 		for (size_t k = 0; k < n && rc == ERR_OK; k++) {
-			struct value	v = record_item(rec, &e->field[i], k);
+			struct value	v = record_item(rec, f, k);
 
-			rc = check_ref(p, rec, &e->field[i], &v, before, err);
+			rc = check_ref(p, rec, f, &v, before, err);
 		}
 	}
 	if (rc == ERR_OK && before != NULL)

@@ -43,6 +43,7 @@ bool	stored_kind(uint8_t *kind, uint8_t type, uint8_t flags);
 enum { NO_FIELD = UINT16_MAX + 1 };
 /* i < rec->n_fields. */
 uint16_t		stored_id_at(const struct record *, size_t i);
+uint8_t			stored_type_at(const struct record *, size_t i);
 struct stored_field	stored_field_at(const struct record *, size_t i);
 bool	stored_field_find(struct stored_field *, const struct record *,
 	    uint16_t id);
@@ -176,6 +177,8 @@ void	deriver_init(struct deriver *, const struct model *,
 /* What need not be derived: same has as many as the entity has fields. */
 void	deriver_skip(struct deriver *, bool *same, const struct record *before,
 	    const struct record *after);
+/* The first position from i on of which same says no; n: there is none. */
+size_t	next_apart_field(const bool *same, size_t i, size_t n);
 /* All entries of a record, sorted, without doubles.  Clears the set. */
 void	derive(struct keyset *, struct deriver *, const struct record *);
 /*
@@ -242,13 +245,16 @@ struct op {
 	struct slice	before, after;	/* stored bytes, sealed */
 	uint64_t	offset;
 };
+struct op_place { uint32_t id; uint64_t place; };	/* offset + 1 */
 struct plan_entity {
 	const struct entity	*entity;
 	bool			 loaded;
 	struct counter		 stored;	/* in the snapshot */
 	struct counter		 now;
 	VEC(uint64_t)		 dense;		/* offset + 1, added ids */
-	uint32_t		 least, most;	/* ids of others; 0: none */
+	/* The others, as long as they come in order; then p->op. */
+	VEC(struct op_place)	 rising;
+	uint32_t		 least, most;	/* ids of p->op; 0: none */
 };
 struct planned_alias {
 	const struct entity	*entity;
@@ -284,7 +290,7 @@ struct plan {
 	struct spool		*spool;
 	struct buf		 bytes, key, fold, piece;
 	struct plan_entity	*entity;	/* as model->entity */
-	struct imap		*op;		/* others: offset + 1 */
+	struct imap		*op;		/* out of order: offset + 1 */
 	struct imap		*unique;	/* key hash: owner, 0 freed */
 	struct map		*unique_exact;	/* keys whose hashes collide */
 	struct imap		*target;	/* referred to by this plan */

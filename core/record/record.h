@@ -117,6 +117,7 @@ struct draft {
 	struct draft_field	*field;		/* by position */
 	struct slice		 unknown;	/* kept fields, encoded */
 	struct slice		 source;	/* the record's bytes, if any */
+	struct record		 was;		/* it, with bytes in the arena */
 	struct arena		*arena;
 };
 /* Kept fields that come from outside: each whole, in order, and of none

@@ -432,8 +432,14 @@ key_sorter_next(struct key_sorter *s, struct sorted *e, enum err_code *rc,
 
 	*rc = ERR_OK;
 	if (s->runs.n == 0) {
+		enum { AHEAD = 8 };
+
 		if (s->pos >= s->batch.refs.n)
 			return false;
+		/* In memory they lie in any order. */
+		if (s->pos + AHEAD < s->batch.refs.n)
+			CRM_PREFETCH(s->batch.bytes.p +
+			    s->batch.refs.p[s->pos + AHEAD].off);
 		p = s->batch.bytes.p + s->batch.refs.p[s->pos++].off;
 	} else {
 		if (s->advance && s->heap.n > 0) {

@@ -80,32 +80,32 @@ draft_check_field(const struct draft *d, const struct field *f,
 	return ERR_OK;
 }
 
-/* The values are those of before, whose they may be. */
+/* What was not touched has the values of before, whose they may be. */
 static bool
-is_kept(const struct draft *d, size_t i, const struct record *before)
+is_changed(const struct draft *d, const struct record *before)
 {
-	return before != NULL && before->bytes.p == d->source.p &&
-	    d->field[i].n > 0 && !d->field[i].touched;
+	return before != NULL && before->bytes.p == d->source.p;
 }
 
 enum err_code
 draft_check(const struct draft *d, const struct record *before, bool exact,
     struct err *err)
 {
+	bool		changed = is_changed(d, before);
 	size_t		bytes = d->unknown.len;
-	enum err_code	rc;
+	enum err_code	rc = ERR_OK;
 
 	for (size_t i = 0; i < d->entity->n_fields; i++) {
 		if (d->field[i].n == 0 && !d->entity->field[i].required)
 			continue;
-		rc = is_kept(d, i, before) ? ERR_OK : draft_check_field(d,
-		    &d->entity->field[i], before, exact, err);
+		if (!changed || d->field[i].n == 0 || d->field[i].touched)
+			rc = draft_check_field(d, &d->entity->field[i],
+			    before, exact, err);
 		if (rc)
 			goto done;
 		for (size_t k = 0; k < d->field[i].n; k++)
 			bytes += d->field[i].p[k].text.len + 16;
 	}
-	rc = ERR_OK;
 	if (bytes > RECORD_BYTES_MAX)
 		rc = err_set(err, ERR_RANGE, "larger than %d MB",
 		    RECORD_BYTES_MAX / (1024 * 1024));

@@ -112,9 +112,13 @@ bool
 word_may_be_in(const struct stored_field *sf, const struct field *f,
     struct slice word)
 {
-	size_t	n = stored_count_as(sf, f);
+	size_t	n;
 
 	/* What was cut may go on in another way. */
+	if (word.len + UTF8_MAX <= WORD_MAX && !(sf->flags & FLAG_MANY) &&
+	    type_is_text((enum type)sf->type))
+		return may_have_word(sf->bytes, word);
+	n = stored_count_as(sf, f);
 	if (word.len + UTF8_MAX > WORD_MAX)
 		return n > 0;
 	for (size_t i = 0; i < n; i++) {

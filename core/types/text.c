@@ -144,6 +144,28 @@ folder_next(struct folder *f)
 	return END;
 }
 
+/* Of text that has single spaces within and no other blanks: false for
+ * others, of which nothing is added. */
+static bool
+fold_plain(struct buf *out, struct slice s)
+{
+	char		*to = buf_reserve(out, s.len);
+	unsigned char	 c, last = ' ';
+
+	for (size_t i = 0; i < s.len; i++) {
+		c = (unsigned char)s.p[i];
+		if (c >= 0x80 || (c <= ' ' && (c != ' ' || last == ' ')))
+			return false;
+		last = c;
+		to[i] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+	}
+	if (s.len > 0 && last == ' ')
+		return false;
+	to[s.len] = '\0';
+	out->len += s.len;
+	return true;
+}
+
 static void
 fold_ascii(struct buf *out, struct slice s)
 {
@@ -172,6 +194,8 @@ text_fold(struct buf *out, struct slice s)
 	char		tmp[4];
 	uint32_t	c;
 
+	if (fold_plain(out, s))
+		return;
 	if (is_ascii(s)) {
 		fold_ascii(out, s);
 		return;
