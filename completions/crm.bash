@@ -50,6 +50,14 @@ _crm_options()
 		echo " --all -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'consent may')
 		echo " --exit-code -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'deal forecast')
+		echo " --period --horizon -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'deal list')
+		echo " -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'deal stages')
+		echo " -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'deal changes')
+		echo " --since -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	demo)
 		echo " --seed --parties --weeks --contacts -t --template --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	due)
@@ -210,6 +218,8 @@ _crm_verbs()
 		echo 'summary list fields staff' ;;
 	consent)
 		echo 'give withdraw show list may' ;;
+	deal)
+		echo 'forecast list stages changes' ;;
 	forecast)
 		echo 'show accuracy' ;;
 	journey)
@@ -233,7 +243,7 @@ _crm_verbs()
 	esac
 }
 
-_crm_commands='add backup batch case changes check compact config consent demo due dupes edit evaluate export find forecast fsck help history import init journey list log mail merge model put redo relation restore retention rm segment series set show stats sum tag target task timeline undo value version'
+_crm_commands='add backup batch case changes check compact config consent deal demo due dupes edit evaluate export find forecast fsck help history import init journey list log mail merge model put redo relation restore retention rm segment series set show stats sum tag target task timeline undo value version'
 
 _crm()
 {
