@@ -476,7 +476,7 @@ draw_alone(struct job *job)
 	const struct out	*out = job->crm->out;
 
 	if (job->history.series.n != 1 || job->o->backtest ||
-	    job->o->effects ||	    !out_is_for_people(out))
+	    job->o->effects || !out_is_for_people(out))
 		return;
 	if (job->o->plot == 1 || (job->o->plot != 0 &&
 	    out_options(out)->terminal)) {

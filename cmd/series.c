@@ -267,7 +267,7 @@ static const struct cmd series_show = {
 };
 
 static const struct cmd *const series_verbs[] = {
-	&series_list, &series_show, &series_import, NULL
+	&series_list, &series_show, &series_import, &series_reaction, NULL
 };
 
 const struct cmd cmd_series = {

@@ -6,6 +6,6 @@
 
 #include "cmd/context.h"
 
-extern const struct cmd	series_import;
+extern const struct cmd	series_import, series_reaction;
 
 #endif

@@ -172,6 +172,8 @@ _crm_options()
 		echo " --in --period --plot --no-plot -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'series import')
 		echo " --source -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'series reaction')
+		echo " -b --by --measure --period --top -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	set)
 		echo " -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	show)
@@ -235,7 +237,7 @@ _crm_verbs()
 	segment)
 		echo 'list show members explain moves profile overlap freeze diff trend' ;;
 	series)
-		echo 'list show import' ;;
+		echo 'list show import reaction' ;;
 	target)
 		echo 'set list show' ;;
 	task)

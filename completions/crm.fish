@@ -286,6 +286,11 @@ complete -c crm -n '__fish_seen_subcommand_from series; and __fish_seen_subcomma
 complete -c crm -n '__fish_seen_subcommand_from series' -l no-plot
 complete -c crm -n '__fish_seen_subcommand_from series' -a import -d 'take in a CSV of days and their values'
 complete -c crm -n '__fish_seen_subcommand_from series; and __fish_seen_subcommand_from import' -l source -x -d 'where the figures come from, kept with each'
+complete -c crm -n '__fish_seen_subcommand_from series' -a reaction -d 'who buys more, and who less, when a driver is above normal'
+complete -c crm -n '__fish_seen_subcommand_from series; and __fish_seen_subcommand_from reaction' -s b -l by -x -d 'whose: account (so without it), segment(rfm), product, product.family'
+complete -c crm -n '__fish_seen_subcommand_from series; and __fish_seen_subcommand_from reaction' -l measure -x -d 'what is sold'
+complete -c crm -n '__fish_seen_subcommand_from series; and __fish_seen_subcommand_from reaction' -l period -x -d 'the step of the series'
+complete -c crm -n '__fish_seen_subcommand_from series; and __fish_seen_subcommand_from reaction' -l top -x -d 'only those of the n largest sales; 0: all'
 complete -c crm -n __fish_use_subcommand -a set -d 'change fields of records, one or by a filter'
 complete -c crm -n __fish_use_subcommand -a show -d 'show records with all their fields'
 complete -c crm -n '__fish_seen_subcommand_from show' -l empathy -d 'the empathy map, from the latest visits'

@@ -8,14 +8,18 @@
  * One, unless the driver hardly ever moves so far, or moves much further:
  * then the power of ten below its range, or below its spread.
  */
-static double
-step_of(const double *x, size_t n, double range)
+double
+effect_step(const double *x, size_t n)
 {
-	double	mean = 0, sd = 0;
+	double	mean = 0, sd = 0, low = INFINITY, high = -INFINITY, range;
 	size_t	t;
 
-	for (t = 0; t < n; t++)
+	for (t = 0; t < n; t++) {
 		mean += x[t] / (double)n;
+		low = MIN(low, x[t]);
+		high = MAX(high, x[t]);
+	}
+	range = high - low;
 	for (t = 0; t < n; t++)
 		sd += (x[t] - mean) * (x[t] - mean) / (double)n;
 	sd = sqrt(sd);
@@ -43,7 +47,7 @@ effect_of(struct effect *to, const struct forecast_effect *e, size_t n)
 		to->low = MIN(to->low, e->x[t]);
 		to->high = MAX(to->high, e->x[t]);
 	}
-	to->step = e->by_share ? 1 : step_of(e->x, n, to->high - to->low);
+	to->step = e->by_share ? 1 : effect_step(e->x, n);
 	to->effect = times(e, e->effect, to->step);
 	to->lo = times(e, e->lo, to->step);
 	to->hi = times(e, e->hi, to->step);

@@ -14,6 +14,9 @@ struct effect {
 	double	low, high;		/* of the driver in the history */
 };
 
+/* So much of the driver, whose n values these are. */
+double	effect_step(const double *x, size_t n);
+
 /* n values of history.  All NaN when nothing is known. */
 void	effect_of(struct effect *, const struct forecast_effect *, size_t n);
 

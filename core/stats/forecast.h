@@ -19,6 +19,7 @@
 #define STATS_FORECAST_H
 
 #include "core/base/def.h"
+#include "core/stats/pool.h"
 
 struct arena;
 
@@ -141,14 +142,8 @@ struct forecast_prior {
 		double	scheme[FORECAST_SCHEMES], n_scheme;
 		struct forecast_errors	step_errors, sum_errors;
 	} belief[2];				/* dense, sparse */
-	/*
-	 * Effects of drivers that multiply, of one more and of a share:
-	 * sums of weights by their precision, of those times the effects and
-	 * their squares, and of the squared weights.
-	 */
-	struct forecast_pool {
-		double	n, w, wb, wbb, ww;
-	} driver[FORECAST_MAX_DRIVERS][2];
+	/* Effects of drivers that multiply: of one more, and of a share. */
+	struct pool	driver[FORECAST_MAX_DRIVERS][2];
 	double	by_share[FORECAST_MAX_DRIVERS];	/* series, less the others */
 };
 

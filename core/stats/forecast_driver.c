@@ -94,20 +94,6 @@ drivers_fit(struct arena *arena, const double *y, size_t n, double period,
 
 /* ---- what other series say ---- */
 
-static void
-pool_add(struct forecast_pool *p, double b, double se)
-{
-	double	w = 1 / (se * se);
-
-	if (!(se > 0 && isfinite(w) && isfinite(b)))
-		return;
-	p->n++;
-	p->w += w;
-	p->wb += w * b;
-	p->wbb += w * b * b;
-	p->ww += w * w;
-}
-
 /* An effect of one more is that of a share at the usual height. */
 void
 drivers_teach(struct forecast_prior *prior, const struct forecast_result *r)
@@ -135,28 +121,19 @@ drivers_teach(struct forecast_prior *prior, const struct forecast_result *r)
 	}
 }
 
-/*
- * Their mean, and how far they truly differ.
- * Source: DerSimonian and Laird, Controlled Clinical Trials 7 (1986),
- * 177-188.
- */
 static void
 listen(struct driver_set *set, size_t j, const struct forecast_prior *prior,
     size_t i)
 {
-	const struct forecast_pool	*p;
-	double				 mean, q, between;
+	const struct pool	*p;
 
 	set->toward[j] = set->spread[j] = NAN;
 	if (prior == NULL || prior->driver[i][set->logs[j]].n < FORECAST_FEW)
 		return;
 	p = &prior->driver[i][set->logs[j]];
-	mean = p->wb / p->w;
-	q = p->wbb - p->w * mean * mean;
-	between = (q - (p->n - 1)) / (p->w - p->ww / p->w);
-	set->toward[j] = mean;
+	set->toward[j] = pool_mean(p);
 	/* Nobody is quite like all others. */
-	set->spread[j] = MAX(between, mean * mean / 100);
+	set->spread[j] = MAX(pool_between(p), pow(pool_mean(p), 2) / 100);
 }
 
 /* ---- getting them ready ---- */

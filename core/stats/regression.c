@@ -193,7 +193,8 @@ static bool
 fit_counts(struct fit *f)
 {
 	const double	*y = f->in->y;
-	double		 level = stat_mean(y, f->in->n), eta;
+	double		 level = stat_mean(y, f->in->n), eta, moved;
+	double		 was[REGRESSION_COLUMNS] = {0};
 	size_t		 round, t, j;
 
 	f->weight = mem_realloc_array(NULL, f->in->n, sizeof(*f->weight));
@@ -212,6 +213,12 @@ fit_counts(struct fit *f)
 		if (!fit_solve(f))
 			return false;
 		make_ridges(f);
+		for (j = 0, moved = 0; j < f->p; j++) {
+			moved = MAX(moved, fabs(f->theta[j] - was[j]));
+			was[j] = f->theta[j];
+		}
+		if (moved < 1e-9)
+			break;
 	}
 	return true;
 }
