@@ -1,27 +1,8 @@
 #include "cmd/due_ics.h"
 
 #include "core/exchange/ics.h"
+#include "core/exchange/origin.h"
 #include "core/practice/role.h"
-#include "core/store/journal.h"
-
-/*
- * Which store this is, wherever it lies: the hash of its first journal
- * entry.  Two calendars of two stores can then be shown side by side.
- */
-static enum err_code
-add_store(struct buf *b, struct crm *crm, struct err *err)
-{
-	struct journal_entry	entry;
-	uint64_t		last;
-	enum err_code		rc = journal_last(&last, crm->txn, err);
-
-	if (rc || last == 0)
-		return rc;
-	rc = journal_get(&entry, crm->txn, 1, err);
-	for (size_t i = 0; rc == ERR_OK && i < 8; i++)
-		buf_addf(b, "%02x", entry.chain[i]);
-	return rc;
-}
 
 /*
  * The same to-do keeps its UID from day to day, so that a reader knows it
@@ -89,7 +70,7 @@ due_write_ics(struct crm *crm, const struct query_env *env,
     const struct who *w, const struct due_list *list, struct err *err)
 {
 	struct buf	b = {0}, store = {0};
-	enum err_code	rc = add_store(&store, crm, err);
+	enum err_code	rc = origin_add_store(&store, crm->txn, err);
 	int64_t		left = crm->out_options.limit;
 
 	ics_begin(&b, crm->model->name);

@@ -5,6 +5,7 @@
 #include "cmd/context.h"
 #include "cmd/findings.h"
 #include "cmd/repair.h"
+#include "cmd/vcards.h"
 #include "core/exchange/exact.h"
 
 struct export_opts {
@@ -13,12 +14,14 @@ struct export_opts {
 	bool		 damaged;
 };
 
-enum { EXPORT_NDJSON, EXPORT_JSON, EXPORT_CSV };
-static const char *const format_words[] = { "ndjson", "json", "csv", NULL };
+enum { EXPORT_NDJSON, EXPORT_JSON, EXPORT_CSV, EXPORT_VCARD };
+static const char *const format_words[] = {
+	"ndjson", "json", "csv", "vcard", NULL
+};
 
 static const struct opt export_opt[] = {
 	OPT_CHOICE('O', "output", struct export_opts, format, N_("format"),
-	    "ndjson", N_("ndjson, json or csv"), format_words),
+	    "ndjson", N_("ndjson, json, csv or vcard"), format_words),
 	OPT_FILE('o', "out", struct export_opts, file, N_("file"),
 	    NULL, N_("write there; csv of everything: a folder")),
 	OPT_TEXT('f', "fields", struct export_opts, fields, N_("fields"),
@@ -30,13 +33,15 @@ static const struct opt export_opt[] = {
 
 /* ---- one type ---- */
 
-struct writer { struct listing *listing; };
+struct writer { struct listing *listing; struct vcards *cards; };
 
 static enum err_code
 write_one(void *arg, const struct chosen *c, struct err *err)
 {
 	struct writer	*w = arg;
 
+	if (w->cards != NULL)
+		return vcards_add(w->cards, c->record, err);
 	if (c->record != NULL)
 		return listing_record(w->listing, c->record, err);
 	return listing_row(w->listing, c->seq, c->cells, err);
@@ -49,15 +54,19 @@ write_entity(struct crm *crm, struct out *out, const struct query_env *env,
 	struct writer	w = {0};
 	enum err_code	rc;
 
-	rc = listing_open(&w.listing, out, env, e, false, context_lang(crm),
-	    crm->arena, err);
-	if (rc == ERR_OK)
+	if (out_format(out) == OUT_RAW)
+		rc = vcards_open(&w.cards, out, env, e, err);
+	else
+		rc = listing_open(&w.listing, out, env, e, false,
+		    context_lang(crm), crm->arena, err);
+	if (rc == ERR_OK && w.listing != NULL)
 		rc = listing_begin(w.listing, err);
 	if (rc == ERR_OK)
 		rc = context_run(env, e, where, write_one, &w, err);
-	if (rc == ERR_OK)
+	if (rc == ERR_OK && w.listing != NULL)
 		listing_end(w.listing);
 	listing_close(w.listing);
+	vcards_close(w.cards);
 	return rc;
 }
 
@@ -66,7 +75,7 @@ fill_options(struct out_options *oo, const struct crm *crm,
     const struct export_opts *o)
 {
 	static const enum out_format	formats[] = {
-		OUT_NDJSON, OUT_JSON, OUT_CSV
+		OUT_NDJSON, OUT_JSON, OUT_CSV, OUT_RAW
 	};
 
 	*oo = crm->out_options;
@@ -283,6 +292,9 @@ write_everything(struct crm *crm, const struct export_opts *o,
 		    "a filter of which type? as in: crm export account -w "
 		    "..." : "fields of which type? as in: crm export account "
 		    "-f ...");
+	if (o->format == EXPORT_VCARD)
+		return err_set(err, ERR_USAGE, "cards of which type? as in: "
+		    "crm export contact -O vcard");
 	if (o->format == EXPORT_CSV)
 		return write_folder(crm, o, env, err);
 	if (o->file != NULL)

@@ -20,7 +20,7 @@ static const struct opt import_opt[] = {
 	OPT_FILE(0, "save-map", struct import_opts, save_map, N_("file"),
 	    NULL, N_("keep what was detected as such a mapping")),
 	OPT_STRING(0, "format", struct import_opts, format,
-	    N_("csv|tsv|ndjson|mbox"), NULL, N_("what the file is")),
+	    N_("csv|tsv|ndjson|mbox|vcard"), NULL, N_("what the file is")),
 	OPT_STRING(0, "delimiter", struct import_opts, delimiter, N_("sign"),
 	    NULL, N_("between fields: one sign, or tab")),
 	OPT_STRING(0, "encoding", struct import_opts, encoding, N_("name"),
@@ -268,12 +268,10 @@ save_map(const struct import_state *st, const char *path, struct err *err)
 	return rc;
 }
 
-static enum err_code
-judge(const struct import_state *st, const struct import_opts *o,
+enum err_code
+import_judge(const struct import_report *r, const struct import_opts *o,
     struct err *err)
 {
-	const struct import_report	*r = &st->report;
-
 	if (r->bad == 0)
 		return ERR_OK;
 	if (o->keep_going)
@@ -410,7 +408,7 @@ import_exec(struct crm *crm, const void *opts, struct err *err)
 		if (o->save_map != NULL)
 			rc = save_map(st, o->save_map, err);
 		if (rc == ERR_OK)
-			rc = judge(st, o, err);
+			rc = import_judge(&st->report, o, err);
 	}
 	if (st->rejects != NULL && (rc == ERR_OK || st->report.bad > 0)) {
 		struct err	late = {0};
@@ -503,6 +501,33 @@ import_report(struct crm *crm, const void *opts, struct err *err)
 
 /* ---- files that are no tables ---- */
 
+enum err_code
+import_check_rowless(const struct import_opts *o, bool may_create,
+    struct err *err)
+{
+	const char	*odd = o->map != NULL ? "map" : o->save_map != NULL ?
+			    "save-map" : o->delimiter != NULL ? "delimiter" :
+			    o->dates != NULL ? "date-format" :
+			    o->key != NULL ? "key" : o->clear ? "clear" :
+			    o->exact ? "exact" : o->create.n > 0 &&
+			    !may_create ? "create" : NULL;
+
+	return odd == NULL ? ERR_OK : err_set(err, ERR_USAGE, "--%s is for "
+	    "rows of a table", odd);
+}
+
+enum import_what { IMPORT_ROWS, IMPORT_MAIL, IMPORT_VCARD };
+
+static const struct {
+	const char		*word;		/* operand, or --format */
+	enum import_what	 what;
+	const char		*endings[3];
+	const char		*first;		/* bytes */
+} whats[] = {
+	{ "mbox", IMPORT_MAIL, { ".mbox", ".eml" }, "From " },
+	{ "vcard", IMPORT_VCARD, { ".vcf", ".vcard" }, "BEGIN:VCARD" },
+};
+
 static bool
 has_ending(const char *path, const char *ending)
 {
@@ -512,30 +537,62 @@ has_ending(const char *path, const char *ending)
 	    slice_of(ending));
 }
 
-/* A type was not said: what is it by its name and its first bytes? */
-static bool
-looks_like_mail(const char *path)
+static struct slice
+read_head(const char *path, char *head, size_t room)
 {
-	char		head[5] = "";
 	struct stat	st;
 	int		fd;
-	bool		found;
+	ssize_t		n = 0;
 
-	if (has_ending(path, ".eml") || has_ending(path, ".mbox"))
-		return true;
-	if (stat(path, &st) != 0)
-		return false;
-	if (S_ISDIR(st.st_mode))
-		return true;
-	if (!S_ISREG(st.st_mode))
-		return false;
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+		return SLICE_EMPTY;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0)
-		return false;
-	found = read(fd, head, sizeof(head)) == (ssize_t)sizeof(head) &&
-	    memcmp(head, "From ", sizeof(head)) == 0;
-	(void)close(fd);
-	return found;
+	if (fd >= 0) {
+		n = read(fd, head, room);
+		(void)close(fd);
+	}
+	return slice_make(head, n < 0 ? 0 : (size_t)n);
+}
+
+/* By its name, and with a folder or unless a type was said its contents. */
+static enum import_what
+look_at(const char *path, bool by_contents)
+{
+	char		bytes[16];
+	struct slice	head;
+	struct stat	st;
+
+	for (size_t i = 0; i < NELEM(whats); i++)
+		for (size_t k = 0; whats[i].endings[k] != NULL; k++)
+			if (has_ending(path, whats[i].endings[k]))
+				return whats[i].what;
+	if (!by_contents)
+		return IMPORT_ROWS;
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return IMPORT_MAIL;
+	head = read_head(path, bytes, sizeof(bytes));
+	for (size_t i = 0; i < NELEM(whats); i++)
+		if (slice_eq_ascii_nocase(slice_sub(head, 0,
+		    strlen(whats[i].first)), slice_of(whats[i].first)))
+			return whats[i].what;
+	return IMPORT_ROWS;
+}
+
+/* *type NULL: it only said the format. */
+static enum import_what
+find_what(const char **type, const char *path, const struct import_opts *o)
+{
+	for (size_t i = 0; i < NELEM(whats); i++) {
+		if (o->format != NULL && strcmp(o->format, whats[i].word) == 0)
+			return whats[i].what;
+		if (*type != NULL && strcmp(*type, whats[i].word) == 0) {
+			*type = NULL;
+			return whats[i].what;
+		}
+	}
+	if (path == NULL || o->map != NULL || o->format != NULL || o->exact)
+		return IMPORT_ROWS;
+	return look_at(path, *type == NULL);
 }
 
 static enum err_code
@@ -543,18 +600,18 @@ import_prepare(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct import_opts	*o = opts;
 	const char			*type, *path;
-	bool				 mail;
 	struct err			 ignored = {0};
 
 	if (read_operands(&type, &path, crm, &ignored) != ERR_OK)
 		return ERR_OK;	/* exec says what is wrong */
-	mail = o->format != NULL && strcmp(o->format, "mbox") == 0;
-	if (type != NULL)
-		mail |= strcmp(type, "mbox") == 0;
-	else if (path != NULL && o->map == NULL && o->format == NULL &&
-	    !o->exact)
-		mail |= looks_like_mail(path);
-	return mail ? import_mail_prepare(crm, o, path, err) : ERR_OK;
+	switch (find_what(&type, path, o)) {
+	case IMPORT_MAIL:
+		return import_mail_prepare(crm, o, path, err);
+	case IMPORT_VCARD:
+		return import_vcard_prepare(crm, o, type, path, err);
+	default:
+		return ERR_OK;
+	}
 }
 
 const struct cmd cmd_import = {

@@ -22,7 +22,21 @@ CRM_CHECK enum err_code
 import_mail_prepare(struct crm *, const struct import_opts *,
     const char *path, struct err *);
 
+/* type may be NULL. */
+CRM_CHECK enum err_code
+import_vcard_prepare(struct crm *, const struct import_opts *,
+    const char *type, const char *path, struct err *);
+
 /* ---- import.c, for all ways ---- */
+
+/* "rows" of the file were wrong: an error, or in part when asked. */
+CRM_CHECK enum err_code
+import_judge(const struct import_report *, const struct import_opts *,
+    struct err *);
+/* ERR_USAGE when one was given that is about rows of a table. */
+CRM_CHECK enum err_code
+import_check_rowless(const struct import_opts *, bool may_create,
+    struct err *);
 
 /* How many went where, as -O asks; in words on a terminal, more behind it. */
 CRM_CHECK enum err_code

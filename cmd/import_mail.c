@@ -160,22 +160,6 @@ static const struct cmd import_mail = {
 	.exec = mail_exec, .report = mail_report,
 };
 
-/* What says something about rows says nothing about messages. */
-static enum err_code
-check_options(const struct import_opts *o, struct err *err)
-{
-	const char	*odd = o->map != NULL ? "map" : o->save_map != NULL ?
-			    "save-map" : o->delimiter != NULL ? "delimiter" :
-			    o->encoding != NULL ? "encoding" :
-			    o->dates != NULL ? "date-format" :
-			    o->key != NULL ? "key" : o->create.n > 0 ?
-			    "create" : o->clear ? "clear" : o->exact ?
-			    "exact" : NULL;
-
-	return odd == NULL ? ERR_OK : err_set(err, ERR_USAGE, "--%s is for "
-	    "rows, not for messages", odd);
-}
-
 enum err_code
 import_mail_prepare(struct crm *crm, const struct import_opts *o,
     const char *path, struct err *err)
@@ -185,7 +169,8 @@ import_mail_prepare(struct crm *crm, const struct import_opts *o,
 				    .arg = path == NULL ? "-" : path };
 	struct mail_state	*st = ARENA_NEW(crm->arena,
 				    struct mail_state);
-	enum err_code		 rc = check_options(o, err);
+	enum err_code		 rc = import_check_rowless(o, false,
+				    err);
 
 	st->crm = crm;
 	st->path = path == NULL ? err_text("standard input") : path;

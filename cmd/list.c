@@ -1,4 +1,5 @@
 #include "cmd/consent_read.h"
+#include "cmd/vcards.h"
 
 struct list_opts { const char *may, *may_not; };
 
@@ -15,6 +16,7 @@ static const struct opt list_opt[] = {
 
 struct list_run {
 	struct listing		*listing;
+	struct vcards		*cards;		/* -O vcard, in its place */
 	struct out		*out;
 	/* --may and --may-not: */
 	const char		*asked;		/* NULL: everybody */
@@ -77,6 +79,8 @@ list_record(void *arg, const struct record *rec, bool *more, struct err *err)
 		run->left_out++;
 		return ERR_OK;
 	}
+	if (run->cards != NULL)
+		return vcards_add(run->cards, rec, err);
 	return *more ? listing_record(run->listing, rec, err) : ERR_OK;
 }
 
@@ -163,19 +167,23 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 	rc = read_consents(&run, crm, opts, &env, e, err);
 	if (rc)
 		goto done;
-	rc = listing_open(&run.listing, crm->out, &env, e, false,
-	    context_lang(crm), crm->arena, err);
-	if (rc == ERR_OK)
+	if (crm->format != NULL)
+		rc = vcards_open(&run.cards, crm->out, &env, e, err);
+	else
+		rc = listing_open(&run.listing, crm->out, &env, e, false,
+		    context_lang(crm), crm->arena, err);
+	if (rc == ERR_OK && run.listing != NULL)
 		rc = listing_begin(run.listing, err);
 	if (rc == ERR_OK)
 		rc = list_all(&run, where, &env, e, err);
-	if (rc == ERR_OK)
+	if (rc == ERR_OK && run.listing != NULL)
 		listing_end(run.listing);
 	if (rc == ERR_OK)
 		tell_left_out(&run, crm);
 done:
 	consents_release(&run.consents);
 	listing_close(run.listing);
+	vcards_close(run.cards);
 	query_release(where);
 	return rc;
 }
@@ -186,6 +194,6 @@ const struct cmd cmd_list = {
 	.brief = N_("show the records of a type, all or by a filter"),
 	.opts = list_opt, .opts_size = sizeof(struct list_opts),
 	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
-	.exec = list_exec,
+	.formats = vcards_formats, .exec = list_exec,
 	.complete = { COMPLETE_ENTITY },
 };

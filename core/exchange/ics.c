@@ -51,16 +51,39 @@ add_escaped(struct buf *b, struct slice s)
 	}
 }
 
-void
-ics_add_text(struct buf *b, const char *name, struct slice value)
+static void
+add_between(struct buf *b, const char *name, const struct slice *part,
+    size_t n, char between)
 {
 	struct buf	line = {0};
 
 	buf_adds(&line, name);
-	buf_addc(&line, ':');
-	add_escaped(&line, value);
+	for (size_t i = 0; i < n; i++) {
+		buf_addc(&line, i == 0 ? ':' : between);
+		add_escaped(&line, part[i]);
+	}
 	add_folded(b, buf_slice(&line));
 	buf_release(&line);
+}
+
+void
+ics_add_text(struct buf *b, const char *name, struct slice value)
+{
+	add_between(b, name, &value, 1, ';');
+}
+
+void
+ics_add_parts(struct buf *b, const char *name, const struct slice *part,
+    size_t n)
+{
+	add_between(b, name, part, n, ';');
+}
+
+void
+ics_add_list(struct buf *b, const char *name, const struct slice *part,
+    size_t n)
+{
+	add_between(b, name, part, n, ',');
 }
 
 void

@@ -7,6 +7,8 @@
  *	ics_add_text(&b, "SUMMARY", summary);
  *	ics_add(&b, "END:VTODO");
  *	ics_end(&b);
+ *
+ * vCards (vcard.h) are written in the same lines.
  */
 #ifndef EXCHANGE_ICS_H
 #define EXCHANGE_ICS_H
@@ -21,6 +23,11 @@ void	ics_add(struct buf *, const char *line);
 /* NAME:value, the value a TEXT (3.3.11): backslash ; , and newline escaped,
  * other control characters left out. */
 void	ics_add_text(struct buf *, const char *name, struct slice value);
+/* NAME:one;two;three and NAME:one,two: the same of each. */
+void	ics_add_parts(struct buf *, const char *name, const struct slice *,
+	    size_t n);
+void	ics_add_list(struct buf *, const char *name, const struct slice *,
+	    size_t n);
 /* NAME;VALUE=DATE:20250618 */
 void	ics_add_day(struct buf *, const char *name, struct day);
 /* NAME:20250618T120000Z */

@@ -193,7 +193,7 @@ fails 5 'no such mailbox' crm import mbox nothing.mbox
 is 'is one clear error' "$err" \
     'crm: import: cannot open nothing.mbox: No such file or directory'
 fails 2 'options about rows' crm import mbox a.mbox --key number
-is 'are refused' "$err" 'crm: import: --key is for rows, not for messages'
+is 'are refused' "$err" 'crm: import: --key is for rows of a table'
 crm config --unset mail.own >/dev/null
 crm set "$piet" email=
 fails 2 'without anybody of us' crm import mbox a.mbox

@@ -1,0 +1,513 @@
+#include "core/exchange/vcard_import.h"
+
+#include "core/exchange/origin.h"
+#include "core/exchange/vcard_record.h"
+#include "core/practice/role.h"
+#include "core/types/name.h"
+#include "core/types/text.h"
+
+/* Who is called so: folded name to id, or SEVERAL. */
+enum { SEVERAL = 0 };
+struct names {
+	const struct entity	*entity;
+	struct map		*ids;		/* NULL: not read yet */
+};
+
+struct card_job {
+	const struct vcard_import_options *o;
+	const struct query_env	*env;
+	struct plan		*plan;
+	struct edit		*edit;
+	struct arena		*scratch;	/* of one card */
+	struct input		*in;
+	const struct entity	*person, *party;	/* either may be NULL */
+	struct names		 names[2];
+	struct buf		 store;
+	struct assignment	*set;		/* of set_entity */
+	const struct entity	*set_entity;
+	struct arena		*arena;
+	struct import_report	*report;
+	struct import_created	*created;
+};
+
+/* ---- which record is meant ---- */
+
+static void
+add_surname(struct buf *b, struct slice name, struct arena *arena)
+{
+	struct person_name	n;
+
+	person_name_parse(&n, arena, name);
+	name_add_key(b, n.surname);
+}
+
+/* One name written in two ways? */
+static bool
+names_agree(const struct entity *e, struct slice a, struct slice b,
+    const struct card_job *job)
+{
+	struct buf	x = {0}, y = {0};
+	bool		agree;
+
+	if (e == job->party && job->person != NULL) {
+		firm_add_key(&x, a);
+		firm_add_key(&y, b);
+	} else {
+		add_surname(&x, a, job->scratch);
+		add_surname(&y, b, job->scratch);
+	}
+	agree = slice_eq(buf_slice(&x), buf_slice(&y));
+	buf_release(&x);
+	buf_release(&y);
+	return agree;
+}
+
+/* By an address or number: nobody, or just one whose name agrees. */
+static enum err_code
+find_by(uint32_t *id, struct card_job *job, const struct entity *e,
+    const struct vcard *v, struct slice text, struct err *err)
+{
+	struct reference	ref;
+	struct record		rec;
+	struct err		why = {0};
+	struct slice		name;
+	enum err_code		rc;
+
+	*id = 0;
+	rc = plan_parse_reference(&ref, job->plan, e, text, job->scratch,
+	    &why);
+	if (rc == ERR_NOTFOUND || rc == ERR_USAGE)
+		return ERR_OK;
+	if (rc == ERR_OK)
+		rc = plan_find(&rec, job->plan, e, ref.id, job->scratch, &why);
+	if (rc) {
+		*err = why;
+		return rc;
+	}
+	name = record_name(&rec, job->scratch);
+	if (rec.bytes.p != NULL && names_agree(e, name, v->name, job))
+		*id = rec.id;
+	return ERR_OK;
+}
+
+/* ---- by name ---- */
+
+static void
+note_name(struct map *ids, struct slice name, uint32_t id)
+{
+	struct buf	folded = {0};
+	uint64_t	*at;
+	bool		is_new;
+
+	text_fold(&folded, name);
+	at = map_put(ids, buf_slice(&folded), &is_new);
+	if (is_new)
+		*at = id;
+	else if (*at != id)
+		*at = SEVERAL;
+	buf_release(&folded);
+}
+
+static enum err_code
+read_names(struct map *ids, const struct entity *e, struct txn *txn,
+    struct err *err)
+{
+	struct record_scan	*scan;
+	struct arena		*arena;
+	struct record		 rec;
+	enum err_code		 rc = record_scan_open(&scan, txn, e, 1, 0,
+				    err);
+
+	if (rc)
+		return rc;
+	arena = arena_open();
+	while (record_scan_next(scan, &rec)) {
+		note_name(ids, record_name(&rec, arena), rec.id);
+		arena_clear(arena);
+	}
+	rc = record_scan_status(scan, err);
+	record_scan_close(scan);
+	arena_close(arena);
+	return rc;
+}
+
+/* The names of an entity, those this import brought too; read when asked. */
+static enum err_code
+get_names(struct map **ids, struct card_job *job, const struct entity *e,
+    struct err *err)
+{
+	struct names	*n = &job->names[job->names[0].entity == NULL ||
+			    job->names[0].entity == e ? 0 : 1];
+	enum err_code	 rc = ERR_OK;
+
+	if (n->ids == NULL) {
+		n->entity = e;
+		n->ids = map_open();
+		rc = read_names(n->ids, e, job->env->txn, err);
+	}
+	*ids = n->ids;
+	return rc;
+}
+
+/* *several: more than one is called so, and *id is 0. */
+static enum err_code
+find_by_name(uint32_t *id, bool *several, struct card_job *job,
+    const struct entity *e, struct slice name, struct err *err)
+{
+	struct map	*ids;
+	uint64_t	*at;
+	enum err_code	 rc = get_names(&ids, job, e, err);
+
+	*id = 0;
+	*several = false;
+	if (rc)
+		return rc;
+	at = map_find(ids, text_fold_dup(job->scratch, name));
+	if (at == NULL)
+		return ERR_OK;
+	*several = *at == SEVERAL;
+	*id = (uint32_t)*at;
+	return ERR_OK;
+}
+
+/* From now on there is one called so. */
+static void
+learn_name(struct card_job *job, const struct draft *d)
+{
+	const struct field	*f = d->entity->name_field;
+
+	for (size_t i = 0; f != NULL && i < NELEM(job->names); i++)
+		if (job->names[i].entity == d->entity &&
+		    job->names[i].ids != NULL)
+			note_name(job->names[i].ids, draft_value(d, f).text,
+			    d->id);
+}
+
+/* ---- by what it is called there ---- */
+
+static enum err_code
+find_by_uid(uint32_t *id, struct card_job *job, const struct entity *e,
+    struct slice uid, struct err *err)
+{
+	const struct field	*f = entity_role(e, ROLE_UID);
+	const struct entity	*own;
+	struct value		 v = { .type = TYPE_TEXT, .text = uid };
+
+	*id = 0;
+	if (uid.len == 0)
+		return ERR_OK;
+	if (origin_find(&own, id, job->env->model, uid,
+	    buf_slice(&job->store))) {
+		if (own != e)
+			*id = 0;
+		return *id == 0 ? ERR_OK : plan_follow(id, job->plan, e, err);
+	}
+	if (f == NULL || !f->unique)
+		return ERR_OK;
+	return plan_find_unique(id, NULL, job->plan, e, f, &v, err);
+}
+
+/* Firms are called differently; of people only if nothing else is known. */
+static bool
+name_is_enough(const struct card_job *job, const struct entity *e,
+    const struct vcard *v)
+{
+	return (e == job->party && job->person != NULL) ||
+	    v->email.list.n + v->phone.list.n == 0;
+}
+
+static enum err_code
+find_record(struct record *rec, struct card_job *job,
+    const struct entity *e, const struct vcard *v, struct err *err)
+{
+	uint32_t	id;
+	bool		several;
+	enum err_code	rc = find_by_uid(&id, job, e, v->uid, err);
+
+	*rec = (struct record){ .entity = e };
+	for (size_t i = 0; rc == ERR_OK && id == 0 && i < v->email.list.n;
+	    i++)
+		rc = find_by(&id, job, e, v, v->email.list.p[i], err);
+	for (size_t i = 0; rc == ERR_OK && id == 0 && i < v->phone.list.n;
+	    i++)
+		rc = find_by(&id, job, e, v, v->phone.list.p[i], err);
+	if (rc == ERR_OK && id == 0 && name_is_enough(job, e, v))
+		rc = find_by_name(&id, &several, job, e, v->name, err);
+	if (rc || id == 0)
+		return rc;
+	return plan_find(rec, job->plan, e, id, job->scratch, err);
+}
+
+/* ---- where somebody works ---- */
+
+static void
+count_created(struct card_job *job, const struct entity *e)
+{
+	if (job->report->n_created == 0) {
+		job->created[0].entity = e;
+		job->report->n_created = 1;
+	}
+	job->created[0].n++;
+}
+
+static enum err_code
+create_party(uint32_t *id, struct card_job *job, const struct entity *e,
+    struct slice name, struct err *err)
+{
+	const struct field	*f = e->name_field;
+	struct value		 v;
+	struct draft		 d;
+	enum err_code		 rc;
+
+	draft_init(&d, e, job->scratch);
+	rc = edit_read_one(&v, job->edit, f, name, job->scratch, err);
+	if (rc == ERR_OK) {
+		draft_set(&d, f, &v, 1);
+		rc = edit_complete(job->edit, &d, err);
+	}
+	if (rc == ERR_OK)
+		rc = edit_add(job->edit, &d, err);
+	if (rc)
+		return rc;
+	count_created(job, e);
+	learn_name(job, &d);
+	*id = d.id;
+	return ERR_OK;
+}
+
+/* The organisation that the card names, unless they are there already. */
+static enum err_code
+set_organisation(struct draft *d, struct card_job *job,
+    const struct vcard *v, struct err *err)
+{
+	const struct field	*f = entity_role(d->entity, ROLE_PARTY);
+	const struct entity	*e = f == NULL || f->type != TYPE_REF ? NULL :
+				    model_find_entity_id(job->env->model,
+				    f->to);
+	struct slice		 name = v->organisation;
+	bool			 several;
+	struct value		 now;
+	struct record		 rec;
+	uint32_t		 id;
+	enum err_code		 rc;
+
+	if (d->entity->kind != KIND_PERSON || v->organisation.len == 0 ||
+	    e == NULL || e->name_field == NULL)
+		return ERR_OK;
+	now = draft_value(d, f);
+	if (now.type == TYPE_REF) {
+		rc = plan_find(&rec, job->plan, e, (uint32_t)now.i,
+		    job->scratch, err);
+		if (rc || (rec.bytes.p != NULL && names_agree(e,
+		    record_name(&rec, job->scratch), name, job)))
+			return rc;
+	}
+	rc = find_by_name(&id, &several, job, e, name, err);
+	if (rc == ERR_OK && id == 0 && !several && job->o->create)
+		rc = create_party(&id, job, e, name, err);
+	if (rc)
+		return rc;
+	if (several)
+		return err_set(err, ERR_DATA, "more than one %.*s is called "
+		    "\"%.*s\"", SLICE_ARG(e->name),
+		    SLICE_ARG(slice_sub(name, 0, 80)));
+	if (id == 0) {
+		err_set(err, ERR_DATA, "there is no %.*s called \"%.*s\"",
+		    SLICE_ARG(e->name), SLICE_ARG(slice_sub(name, 0, 80)));
+		err_hint(err, "--create %.*s adds it", SLICE_ARG(e->name));
+		return ERR_DATA;
+	}
+	role_set_ref(d, ROLE_PARTY, e, id);
+	return ERR_OK;
+}
+
+/* ---- one card ---- */
+
+static enum err_code
+choose_entity(const struct entity **e, const struct card_job *job,
+    const struct vcard *v, struct err *err)
+{
+	*e = job->o->entity;
+	if (*e == NULL)
+		*e = (v->is_organisation || job->person == NULL) &&
+		    job->party != NULL ? job->party : job->person;
+	if (*e == NULL)
+		return err_set(err, ERR_USAGE, "the model has neither people "
+		    "nor organisations");
+	return ERR_OK;
+}
+
+/* --set, which is of another type where people and firms are mixed. */
+static enum err_code
+set_constants(struct draft *d, struct card_job *job, struct err *err)
+{
+	size_t		n = job->o->n_set;
+	enum err_code	rc = ERR_OK;
+
+	if (job->set_entity != d->entity) {
+		job->set = ARENA_ARRAY(job->arena, struct assignment, n + 1);
+		for (size_t i = 0; rc == ERR_OK && i < n; i++)
+			rc = assignment_parse(&job->set[i], job->env,
+			    d->entity, job->o->set[i], job->arena, err);
+		job->set_entity = rc == ERR_OK ? d->entity : NULL;
+	}
+	return rc ? rc : edit_assign(job->edit, d, job->set, n, err);
+}
+
+static void
+set_uid(struct draft *d, const struct card_job *job, struct slice uid)
+{
+	const struct field	*f = entity_role(d->entity, ROLE_UID);
+	const struct entity	*e;
+	uint32_t		 id;
+	struct value		 v = { .type = TYPE_TEXT };
+	struct err		 ignored = {0};
+
+	if (f == NULL || uid.len == 0 || uid.len > 900 ||
+	    text_parse(&v.text, d->arena, uid, &ignored) != ERR_OK ||
+	    origin_find(&e, &id, job->env->model, uid,
+	    buf_slice(&job->store)))
+		return;
+	draft_set(d, f, &v, 1);
+}
+
+static enum err_code
+store_card(struct card_job *job, const struct vcard *v,
+    const struct record *before, struct draft *d, struct err *err)
+{
+	uint64_t	n = plan_count(job->plan).changed;
+	enum err_code	rc = edit_complete(job->edit, d, err);
+
+	if (rc)
+		return rc;
+	if (before->bytes.p == NULL) {
+		rc = edit_add(job->edit, d, err);
+		if (rc == ERR_OK)
+			learn_name(job, d);
+		job->report->added += rc == ERR_OK;
+		if (rc == ERR_OK && job->o->added != NULL)
+			rc = job->o->added(job->o->arg, d, v->line, err);
+		return rc;
+	}
+	rc = edit_set(job->edit, before, d, err);
+	if (rc == ERR_OK && plan_count(job->plan).changed == n)
+		job->report->present++;
+	else
+		job->report->changed += rc == ERR_OK;
+	return rc;
+}
+
+static enum err_code
+take_card(struct card_job *job, const struct vcard *v, struct err *err)
+{
+	const struct entity	*e;
+	struct record		 before;
+	struct draft		 d;
+	enum err_code		 rc;
+
+	if (v->is_group) {
+		job->report->skipped++;
+		return ERR_OK;
+	}
+	if (v->name.len == 0)
+		return err_set(err, ERR_DATA, "the card has no name");
+	rc = choose_entity(&e, job, v, err);
+	if (rc == ERR_OK)
+		rc = find_record(&before, job, e, v, err);
+	if (rc)
+		return rc;
+	if (before.bytes.p != NULL)
+		draft_from_record(&d, &before, job->scratch);
+	else
+		draft_init(&d, e, job->scratch);
+	rc = vcard_to_draft(&d, v, job->edit, err);
+	if (rc == ERR_OK)
+		rc = set_constants(&d, job, err);
+	set_uid(&d, job, v->uid);
+	if (rc == ERR_OK)
+		rc = set_organisation(&d, job, v, err);
+	return rc ? rc : store_card(job, v, &before, &d, err);
+}
+
+static bool
+is_fault(enum err_code rc)
+{
+	return rc == ERR_DATA || rc == ERR_CONFLICT || rc == ERR_RANGE ||
+	    rc == ERR_UNIT || rc == ERR_NOTFOUND;
+}
+
+static void
+refuse(struct card_job *job, const struct vcard *v, struct err *err)
+{
+	struct fault_place	at = { .file = input_name(job->in),
+				    .line = v->line };
+
+	job->report->bad++;
+	if (v->name.len > 0)
+		err_prefix(err, "%.*s: ", SLICE_ARG(slice_sub(v->name, 0,
+		    60)));
+	if (job->o->bad != NULL)
+		job->o->bad(job->o->arg, &at, err);
+	memset(err, 0, sizeof(*err));
+}
+
+static enum err_code
+read_cards(struct card_job *job, struct err *err)
+{
+	struct content	*content = NULL;
+	struct vcard	 v = { .line = 0 };
+	bool		 more = true;
+	enum err_code	 rc = content_open(&content, job->in, err);
+
+	while (rc == ERR_OK) {
+		arena_clear(job->scratch);
+		rc = vcard_next(&v, &more, content, job->scratch, err);
+		if (rc == ERR_OK && !more)
+			break;
+		job->report->read++;
+		if (rc == ERR_OK)
+			rc = take_card(job, &v, err);
+		if (is_fault(rc)) {
+			refuse(job, &v, err);
+			rc = ERR_OK;
+		}
+		vcard_release(&v);
+	}
+	vcard_release(&v);
+	content_close(content);
+	return rc;
+}
+
+enum err_code
+vcard_import(struct import_report *report, struct input *in,
+    const struct vcard_import_options *o, const struct query_env *env,
+    struct plan *plan, struct arena *arena, struct err *err)
+{
+	struct card_job		job = { .o = o, .env = env, .plan = plan,
+				    .in = in, .arena = arena,
+				    .report = report };
+	struct edit_counts	unused;
+	enum err_code		rc;
+
+	*report = (struct import_report){ .read = 0 };
+	job.created = ARENA_NEW(arena, struct import_created);
+	report->created = job.created;
+	job.person = model_next_kind(env->model, KIND_PERSON, NULL);
+	job.party = model_next_kind(env->model, KIND_PARTY, NULL);
+	job.scratch = arena_open();
+	rc = origin_add_store(&job.store, env->txn, err);
+	if (rc == ERR_OK && o->entity != NULL)
+		rc = vcard_check_entity(env->model, o->entity, err);
+	if (rc == ERR_OK)
+		rc = edit_open(&job.edit, env, plan, NULL, err);
+	if (rc == ERR_OK)
+		rc = read_cards(&job, err);
+	if (rc == ERR_OK)
+		rc = edit_finish(job.edit, &unused, err);
+	edit_close(job.edit);
+	buf_release(&job.store);
+	for (size_t i = 0; i < NELEM(job.names); i++)
+		map_close(job.names[i].ids);
+	arena_close(job.scratch);
+	return rc;
+}

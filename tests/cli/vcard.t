@@ -1,0 +1,202 @@
+#!/bin/sh
+# Address books: what others write is read, what we write comes back.
+. "${0%/*}/lib.sh"
+
+count() {
+	crm list "$@" -O count
+}
+field() {		# field NAME FIELD ...
+	crm list contact -w "name = \"$1\"" -f "$2" -O tsv
+}
+unfold() {
+	tr -d '\r' | awk '/^ / { printf "%s", substr($0, 2); next }
+	    { if (NR > 1) print ""; printf "%s", $0 } END { print "" }'
+}
+
+# A telephone, version 3.0, with groups and labels.
+cat >phone.vcf <<'X'
+BEGIN:VCARD
+VERSION:3.0
+N:de Vries;Jan;;;
+FN:Jan de Vries
+ORG:Klant\, Zn. BV;Inkoop
+TITLE:inkoper
+item1.EMAIL;type=INTERNET;type=HOME:thuis@vries.example
+EMAIL;type=INTERNET;type=WORK;type=pref:jan@klant.example
+TEL;type=CELL;type=VOICE:06-12345678
+item2.TEL:020 123 45 67
+item2.X-ABLabel:_$!<Other>!$_
+TEL;type=FAX:020 765 43 21
+item3.ADR;type=WORK;type=pref:;;Kade 1\nbinnen;Gouda;;2801 AB;Nederland
+BDAY:1980-02-29
+NOTE:eerste regel\ntweede\; met een lange staart die over meer dan een rege
+ l loopt
+CATEGORIES:beurs,vip
+UID:11111111-AAAA
+PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAEBAQEBAQEBAQEB
+ AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ
+END:VCARD
+X
+fails 4 'an organisation that is not there' crm import phone.vcf
+like 'is named with what to do' "$err" \
+    'phone.vcf:1: Jan de Vries: there is no account called "Klant, Zn. BV"'
+like 'is hinted at' "$err" '^hint: --create account adds it$'
+ok 'it is added when asked' crm import phone.vcf --create account -O json
+is 'and counted' "$out" \
+'{"read":1,"added":1,"changed":0,"present":0,"skipped":0,"refused":0,"created":1,"merged":0}'
+is 'all of it is read' "$(field 'Jan de Vries' \
+    account.name,function,email,phone,street,postcode,city,country,birthday)" \
+"Klant, Zn. BV	inkoper	jan@klant.example;thuis@vries.example	+31612345678;\
++31201234567	Kade 1 binnen	2801 AB	Gouda	NL	1980-02-29"
+is 'notes, tags and the uid, too' "$(field 'Jan de Vries' text,tags,uid)" \
+'eerste regel\ntweede; met een lange staart die over meer dan een regel loopt	beurs;vip	11111111-AAAA'
+ok 'the same again' crm import phone.vcf -O json
+like 'changes nothing' "$out" '"added":0,"changed":0,"present":1'
+sed 's/^FN:.*/FN:Johan de Vries/; s/Gouda/Delft/' phone.vcf >new.vcf
+ok 'the card was changed' crm import new.vcf -O json
+like 'and so is the record with its uid' "$out" '"changed":1'
+is 'in what is new' "$(field 'Johan de Vries' city)" Delft
+crm undo >/dev/null
+is 'which is undone' "$(field 'Jan de Vries' city)" Gouda
+
+# An old telephone: 2.1, quoted-printable, another charset, no types.
+{
+	printf 'BEGIN:VCARD\r\nVERSION:2.1\r\n'
+	printf 'N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=B6=\r\n'
+	printf 'rg;;;\r\n'
+	printf 'TEL;CELL;PREF:+49 30 123456\r\nEMAIL:joerg@mueller.example\r\n'
+	printf 'NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=ISO-8859-1:caf=E9=0D=0A=\r\n'
+	printf 'twee\r\nPHOTO;BASE64:\r\n /9j/4AAQ\r\n\r\nEND:VCARD\r\n'
+} >old.vcf
+ok 'version 2.1' crm import old.vcf
+is 'is read as well' "$(field 'Jörg Müller' email,phone,text)" \
+    'joerg@mueller.example	+4930123456	café\ntwee'
+
+# Version 4, with uris, and firms.
+cat >four.vcf <<'X'
+BEGIN:VCARD
+VERSION:4.0
+UID:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1
+FN;PID=1.1:Els Bakker
+N:Bakker;Els;;;
+TEL;VALUE=uri;PREF=1;TYPE="voice,home":tel:+31-20-7654321;ext=102
+EMAIL;TYPE=work:els@bakker.example
+ORG;SORT-AS="B":Bakkerij
+LANG:nl-NL
+BDAY:--0203
+END:VCARD
+BEGIN:VCARD
+VERSION:4.0
+KIND:org
+FN:Bakkerij
+ORG:Bakkerij
+EMAIL:info@bakker.example
+ADR:;;Markt 2;Utrecht;;3511 AA;NL
+END:VCARD
+BEGIN:VCARD
+VERSION:4.0
+KIND:group
+FN:Vrienden
+MEMBER:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1
+END:VCARD
+X
+ok 'version 4' crm import vcard - --create account -O json <four.vcf
+like 'people, firms and no groups' "$out" \
+    '"read":3,"added":1,"changed":0,"present":1,"skipped":1'
+is 'numbers are numbers' "$(field 'Els Bakker' \
+    account.name,phone,language,birthday)" 'Bakkerij	+31207654321	nl	'
+is 'the firm is one' "$(crm list account -w 'name = "Bakkerij"' \
+    -f email,city,country -O tsv)" 'info@bakker.example	Utrecht	NL'
+
+# Known by address and name; another name is another one.
+crm add contact name='P. Jansen' email=jansen@x.example >/dev/null
+printf '%s\n' BEGIN:VCARD 'FN:Piet Jansen' EMAIL:jansen@x.example \
+    'TEL:0301234567' END:VCARD BEGIN:VCARD 'FN:Kees Groot' \
+    EMAIL:jansen@x.example END:VCARD >known.vcf
+ok 'an address and the surname' crm import known.vcf --allow-dupes -O json
+like 'are the one who is there' "$out" '"added":1,"changed":1'
+is 'with the number' "$(field 'Piet Jansen' email,phone)" \
+    'jansen@x.example	+31301234567'
+
+# There and back.
+for type in contact account; do
+	crm export $type -O vcard >$type.vcf
+	ok "export and import of $type" crm import $type.vcf -O json
+	like 'change nothing' "$out" '"added":0,"changed":0'
+done
+is 'a card for each' "$(grep -c '^BEGIN:VCARD' contact.vcf)" \
+    "$(count contact)"
+is 'list with a filter writes the same' "$(crm list contact \
+    -w 'name = "Jan de Vries"' -O vcard | unfold)" 'BEGIN:VCARD
+VERSION:3.0
+PRODID:-//crm//crm//EN
+UID:11111111-AAAA
+FN:Jan de Vries
+N:de Vries;Jan;;;
+ORG:Klant\, Zn. BV
+TITLE:inkoper
+EMAIL;TYPE=INTERNET,PREF:jan@klant.example
+EMAIL;TYPE=INTERNET:thuis@vries.example
+TEL;TYPE=CELL,PREF:+31612345678
+TEL;TYPE=VOICE:+31201234567
+ADR;TYPE=WORK:;;Kade 1 binnen;Gouda;;2801 AB;Netherlands
+BDAY:1980-02-29
+CATEGORIES:beurs,vip
+NOTE:eerste regel\ntweede\; met een lange staart die over meer dan een regel loopt
+END:VCARD'
+is 'so many of them' "$(crm list contact -O vcard --limit 2 |
+    grep -c BEGIN)" 2
+is 'lines are folded' "$(awk 'length($0) > 76' contact.vcf)" ''
+mkdir empty
+crm init -t standard empty >/dev/null
+cat account.vcf contact.vcf >all.vcf
+ok 'all into an empty store' crm --store empty/.crm import all.vcf \
+    --allow-dupes -O json
+like 'adds all' "$out" "\"added\":$(($(count contact) + $(count account))),"
+is 'the same people' "$(crm --store empty/.crm list contact \
+    -f name,account.name,email,phone,text,birthday)" \
+    "$(crm list contact -f name,account.name,email,phone,text,birthday)"
+ok 'and again' crm --store empty/.crm import all.vcf -O json
+like 'nothing' "$out" '"added":0,"changed":0'
+
+# What is wrong.
+printf '%s\n' BEGIN:VCARD 'FN:No At' EMAIL:nobody END:VCARD BEGIN:VCARD \
+    'FN:Odd' 'NOTE;CHARSET=KOI8-R;ENCODING=QUOTED-PRINTABLE:=D0' END:VCARD \
+    BEGIN:VCARD EMAIL:a@b.example END:VCARD nonsense more \
+    BEGIN:VCARD 'FN:Good' END:VCARD BEGIN:VCARD 'FN:Half' >bad.vcf
+fails 4 'cards that are wrong' crm import bad.vcf
+like 'an address' "$err" \
+    '^crm: import: bad.vcf:1: No At: email "nobody" is not an e-mail address'
+like 'a charset' "$err" \
+    '^crm: import: bad.vcf:7: Odd: NOTE is in the charset KOI8-R$'
+like 'no name' "$err" '^crm: import: bad.vcf:9: the card has no name$'
+like 'what is no card' "$err" \
+    '^crm: import: bad.vcf:12: here should begin a card: BEGIN:VCARD$'
+like 'no end' "$err" 'bad.vcf:17: Half: the card has no end$'
+like 'are counted' "$err" '5 of 6 rows are wrong: nothing was stored'
+fails 7 'the good one goes in when asked' crm import bad.vcf --keep-going
+is 'it is there' "$(field Good name)" Good
+printf 'a,b\n1,2\n' >no.vcf
+fails 4 'a table called a card' crm import no.vcf
+like 'is none' "$err" 'here should begin a card'
+: >none.vcf
+fails 4 'an empty one' crm import none.vcf
+like 'has no cards' "$err" 'none.vcf has no cards'
+fails 2 'options of tables' crm import phone.vcf --key name
+fails 2 'products have no cards' crm list product -O vcard
+like 'but others do' "$err" 'crm list account -O vcard'
+fails 2 'cards are not sorted' crm list contact -O vcard --sort name
+fails 2 'nor all of everything' crm export -O vcard
+
+mkdir nl
+crm init -t nl nl >/dev/null
+ok 'the Dutch model' crm --store nl/.crm import phone.vcf --create relatie
+is 'is the same' "$(crm --store nl/.crm list contactpersoon \
+    -f naam,relatie.naam,plaats,kenmerk -O tsv)" \
+    'Jan de Vries	Klant, Zn. BV	Gouda	11111111-AAAA'
+mkdir shop
+crm init -t retail shop >/dev/null
+ok 'a shop with consumers' crm --store shop/.crm import phone.vcf
+is 'knows them as customers' "$(crm --store shop/.crm list customer \
+    -f name,city -O tsv)" 'Jan de Vries	Gouda'
+done_testing
