@@ -1,6 +1,5 @@
 #include <sys/stat.h>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -176,25 +175,6 @@ release(struct edit_state *st)
 
 /* ---- where the text is ---- */
 
-/* Those of my own that nobody has come back for. */
-static void
-remove_old(const char *folder, int64_t now)
-{
-	DIR		*d = opendir(folder);
-	struct dirent	*e;
-	struct stat	 st;
-
-	while (d != NULL && (e = readdir(d)) != NULL)
-		if (strncmp(e->d_name, "crm.", 4) == 0 &&
-		    fstatat(dirfd(d), e->d_name, &st,
-		    AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
-		    st.st_uid == geteuid() &&
-		    now - st.st_mtime > KEPT_DAYS * 24 * 3600)
-			unlinkat(dirfd(d), e->d_name, 0);
-	if (d != NULL)
-		closedir(d);
-}
-
 /*
  * In the store, which is as private as the text must be and outlives the
  * machine; elsewhere only when that cannot be.
@@ -214,7 +194,8 @@ find_folder(const struct crm *crm)
 	if (lstat(folder, &st) != 0 || !S_ISDIR(st.st_mode) ||
 	    access(folder, W_OK | X_OK) != 0)
 		return P_tmpdir;
-	remove_old(folder, crm->clock.us / 1000000);
+	editor_forget(folder, crm->clock.us / 1000000 -
+	    KEPT_DAYS * 24 * 3600);
 	return folder;
 }
 

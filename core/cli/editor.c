@@ -1,7 +1,9 @@
 #include "core/cli/editor.h"
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -139,4 +141,21 @@ editor_run(struct buf *text, const char *editor, const char *dir,
 		unlink(path.p);
 	buf_release(&path);
 	return rc;
+}
+
+void
+editor_forget(const char *dir, int64_t before)
+{
+	DIR		*d = opendir(dir);
+	struct dirent	*e;
+	struct stat	 st;
+
+	while (d != NULL && (e = readdir(d)) != NULL)
+		if (strncmp(e->d_name, "crm.", 4) == 0 &&
+		    fstatat(dirfd(d), e->d_name, &st,
+		    AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
+		    st.st_uid == geteuid() && st.st_mtime < before)
+			unlinkat(dirfd(d), e->d_name, 0);
+	if (d != NULL)
+		closedir(d);
 }

@@ -25,4 +25,10 @@ CRM_CHECK enum err_code
 editor_run_kept(struct buf *path, struct buf *text, const char *suffix,
     const char *editor, const char *dir, struct err *);
 
+/*
+ * Removes texts that the user of this process left in dir before that moment
+ * (seconds): those nobody came back for, or, for an erasure, all of them.
+ */
+void	editor_forget(const char *dir, int64_t before);
+
 #endif

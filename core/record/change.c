@@ -251,7 +251,7 @@ get_side(struct slice *side, bool *erased, struct change_reader *r,
 static bool
 get_field(struct change_field *cf, struct change_reader *r)
 {
-	struct slice	sides;
+	struct slice	private = r->private, sides;
 	uint32_t	id;
 	int		s;
 
@@ -264,11 +264,15 @@ get_field(struct change_field *cf, struct change_reader *r)
 	cf->field = (uint16_t)id;
 	cf->was_set = s & SIDE_BEFORE;
 	cf->is_set = s & SIDE_AFTER;
+	cf->is_personal = s & SIDE_PERSONAL;
 	if (cf->was_set && !get_side(&cf->before, &cf->erased, r,
-	    s & SIDE_PERSONAL))
+	    cf->is_personal))
 		return false;
-	return !cf->is_set || get_side(&cf->after, &cf->erased, r,
-	    s & SIDE_PERSONAL);
+	if (cf->is_set && !get_side(&cf->after, &cf->erased, r,
+	    cf->is_personal))
+		return false;
+	cf->private = slice_sub(private, 0, private.len - r->private.len);
+	return true;
 }
 
 void

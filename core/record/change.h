@@ -36,8 +36,9 @@ struct change {
 	size_t		n_fields;
 	struct change_field {
 		uint16_t	field;
-		bool		was_set, is_set, erased;
+		bool		was_set, is_set, erased, is_personal;
 		struct slice	before, after;	/* encoded field bytes */
+		struct slice	private;	/* of the private part */
 	}		*field;
 };
 
