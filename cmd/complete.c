@@ -6,6 +6,7 @@
 #include "core/cli/cmd.h"
 #include "core/cli/common.h"
 #include "core/model/model.h"
+#include "core/practice/driver.h"
 #include "core/practice/segment.h"
 #include "core/practice/tag.h"
 #include "core/record/index.h"
@@ -150,6 +151,23 @@ offer_purposes(struct place *p)
 		    SLICE_ARG(slice_sub(p->current, 0, at)),
 		    SLICE_ARG(c->name))), label(p, c->labels));
 	}
+}
+
+/* Of a driver of each product its own the name once. */
+static enum err_code
+offer_drivers(struct place *p, struct err *err)
+{
+	struct query_env	env = { .model = p->crm->model,
+				    .txn = p->crm->txn, .when = p->crm->when };
+	struct drivers		all;
+	enum err_code		rc;
+
+	rc = drivers_read(&all, &env, SLICE_EMPTY, p->crm->arena, err);
+	for (size_t i = 0; rc == ERR_OK && i < all.n; i++)
+		if (i == 0 || !slice_eq(all.driver[i].name,
+		    all.driver[i - 1].name))
+			offer(p, all.driver[i].name, SLICE_EMPTY);
+	return rc;
 }
 
 /* Behind the last comma, and behind the '-' of --sort. */
@@ -407,6 +425,8 @@ offer_kind(struct place *p, enum complete kind, struct err *err)
 		return ERR_OK;
 	case COMPLETE_TAG:
 		return offer_tags(p, err);
+	case COMPLETE_DRIVER:
+		return offer_drivers(p, err);
 	case COMPLETE_RECORD:
 		return offer_records(p, NULL, err);
 	case COMPLETE_FIELD:
@@ -489,6 +509,20 @@ take_operand(struct place *p, struct slice word)
 		p->entity = e;
 }
 
+/* An option behind a command's own name is one of the verb it is short for. */
+static void
+take_default_verb(struct place *p)
+{
+	const struct cmd	*verb = NULL;
+
+	if (p->cmd != NULL && p->cmd->verbs != NULL && p->cmd->verb != NULL)
+		verb = cmds_find(p->cmd->verbs, slice_of(p->cmd->verb));
+	if (verb != NULL) {
+		p->parent = p->cmd;
+		p->cmd = verb;
+	}
+}
+
 /* Read the words before the one being typed. */
 static void
 find_place(struct place *p, const struct args *args)
@@ -498,12 +532,14 @@ find_place(struct place *p, const struct args *args)
 
 	for (i = 0; i + 1 < args->n; i++) {
 		word = slice_of(args->v[i]);
-		if (p->opt != NULL)
+		if (p->opt != NULL) {
 			p->opt = NULL;
-		else if (word.len > 1 && word.p[0] == '-')
+		} else if (word.len > 1 && word.p[0] == '-') {
+			take_default_verb(p);
 			p->opt = waiting_option(p->cmd, word);
-		else
+		} else {
 			take_operand(p, word);
+		}
 	}
 	p->current = args->n == 0 ? SLICE_EMPTY :
 	    slice_of(args->v[args->n - 1]);
@@ -533,6 +569,8 @@ complete_exec(struct crm *crm, const void *opts, struct err *err)
 
 	(void)opts;
 	find_place(&p, crm->args);
+	if (p.opt == NULL && p.current.len > 0 && p.current.p[0] == '-')
+		take_default_verb(&p);
 	if (p.opt != NULL || move_behind_equals(&p))
 		return offer_kind(&p, p.opt->complete, err);
 	if (p.current.len > 0 && p.current.p[0] == '-') {

@@ -39,11 +39,12 @@ static const struct opt forecast_opt[] = {
 	    N_("who will buy what in the coming week, and who is late")),
 	OPT_SHARE(0, "chance", struct forecast_args, chance, N_("share"),
 	    "20%", N_("--next: only what is at least so likely")),
-	OPT_LIST(0, "driver", struct forecast_args, driver, N_("name[=file]"),
-	    N_("a driver of sales, used where the backtest gains by it")),
-	OPT_LIST(0, "assume", struct forecast_args, assume,
+	OPT_LIST_OF(0, "driver", struct forecast_args, driver,
+	    N_("name[=file]"), N_("a driver of sales, used where the backtest "
+	    "gains by it"), COMPLETE_DRIVER),
+	OPT_LIST_OF(0, "assume", struct forecast_args, assume,
 	    N_("name=value[:period]"),
-	    N_("the forecast if a driver had this value")),
+	    N_("the forecast if a driver had this value"), COMPLETE_DRIVER),
 	OPT_BOOL(0, "effects", struct forecast_args, effects,
 	    N_("what each driver does to each series, instead of a "
 	    "forecast")),

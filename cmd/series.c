@@ -264,6 +264,7 @@ static const struct cmd series_show = {
 	.brief = N_("the values of a driver"),
 	.opts = show_opt, .opts_size = sizeof(struct show_opts),
 	.access = CMD_READ, .flags = CMD_OUT, .exec = show_exec,
+	.complete = { COMPLETE_DRIVER },
 };
 
 static const struct cmd *const series_verbs[] = {

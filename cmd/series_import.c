@@ -447,5 +447,5 @@ const struct cmd series_import = {
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT,
 	.prepare = import_prepare, .exec = import_exec,
 	.report = import_report,
-	.complete = { COMPLETE_FILE },
+	.complete = { COMPLETE_FILE, COMPLETE_DRIVER },
 };

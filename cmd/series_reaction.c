@@ -227,5 +227,5 @@ const struct cmd series_reaction = {
 	    "chance does not\ntop the list."),
 	.opts = reaction_opt, .opts_size = sizeof(struct reaction_opts),
 	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
-	.exec = reaction_exec,
+	.exec = reaction_exec, .complete = { COMPLETE_DRIVER },
 };

@@ -29,7 +29,8 @@ enum complete {
 	COMPLETE_KIND,		/* kinds of contact */
 	COMPLETE_TAG,		/* +tag, -tag */
 	COMPLETE_PURPOSE,	/* of a consent: purpose or purpose/channel */
-	COMPLETE_CONSENT	/* field=value of a consent */
+	COMPLETE_CONSENT,	/* field=value of a consent */
+	COMPLETE_DRIVER		/* drivers of sales */
 };
 
 enum opt_kind {

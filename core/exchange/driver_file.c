@@ -110,32 +110,41 @@ read_rows(struct reader *r, struct err *err)
 }
 
 enum err_code
-driver_file_read(struct driver_file *f, const char *path, struct arena *arena,
-    struct err *err)
+driver_file_read_input(struct driver_file *f, struct input *in,
+    struct arena *arena, struct err *err)
 {
 	struct reader		 r = { .f = f, .arena = arena };
 	struct csv_format	 format = { .quotes = true };
-	struct input		*in = NULL;
 	bool			 whole;
 	struct slice		 sample;
 	enum err_code		 rc;
 
 	memset(f, 0, sizeof(*f));
-	rc = input_open(&in, path, ENCODING_AUTO, err);
-	if (rc == ERR_OK) {
-		f->name = slice_cstr(arena, slice_of(input_name(in)));
-		rc = csv_open(&r.csv, in, err);
-	}
+	f->name = slice_cstr(arena, slice_of(input_name(in)));
+	rc = csv_open(&r.csv, in, err);
 	if (rc)
-		goto done;
+		return rc;
 	sample = csv_sample(r.csv, &whole);
 	format.delimiter = sniff_delimiter(sample, whole);
 	csv_set_format(r.csv, &format);
 	rc = read_rows(&r, err);
 	if (rc == ERR_OK && f->row.n == 0)
 		rc = err_set(err, ERR_DATA, "%s has no values", f->name);
-done:
 	csv_close(r.csv);
+	return rc;
+}
+
+enum err_code
+driver_file_read(struct driver_file *f, const char *path, struct arena *arena,
+    struct err *err)
+{
+	struct input	*in = NULL;
+	enum err_code	 rc;
+
+	memset(f, 0, sizeof(*f));
+	rc = input_open(&in, path, ENCODING_AUTO, err);
+	if (rc == ERR_OK)
+		rc = driver_file_read_input(f, in, arena, err);
 	input_close(in);
 	return rc;
 }

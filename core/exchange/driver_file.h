@@ -14,6 +14,7 @@
 #ifndef EXCHANGE_DRIVER_FILE_H
 #define EXCHANGE_DRIVER_FILE_H
 
+#include "core/exchange/input.h"
 #include "core/exchange/series_file.h"
 #include "core/practice/driver.h"
 
@@ -37,6 +38,10 @@ struct driver_file {
  */
 CRM_CHECK enum err_code
 driver_file_read(struct driver_file *, const char *path, struct arena *,
+    struct err *);
+/* The same from an open one, which stays open. */
+CRM_CHECK enum err_code
+driver_file_read_input(struct driver_file *, struct input *, struct arena *,
     struct err *);
 void	driver_file_release(struct driver_file *);
 /* A cell as a number: *known false when it is empty or NA. */

@@ -52,4 +52,8 @@ is 'a sale is one' "$(crm __complete log sal | cut -f 1)" sale
 is 'schemes' "$(crm __complete segment members py | cut -f 1)" pyramid
 is 'segments of a scheme' \
     "$(crm __complete segment members rfm/at_ | cut -f 1)" rfm/at_risk
+printf 'day,temp,promo\n2025-01-01,5,1\n' | crm series import - >/dev/null
+is 'drivers' "$(crm __complete forecast --driver '' | cut -f 1)" 'promo
+temp'
+is 'by their beginning' "$(crm __complete series show t | cut -f 1)" temp
 done_testing
