@@ -83,8 +83,11 @@ head_of(struct slice key)
 {
 	uint64_t	head = 0;
 
-	if (key.len > 0)
-		memcpy(&head, key.p, MIN(key.len, sizeof(head)));
+	if (key.len >= sizeof(head))
+		memcpy(&head, key.p, sizeof(head));
+	else
+		for (size_t i = 0; i < key.len; i++)
+			head = head << 8 | (uint8_t)key.p[i];
 	return head;
 }
 

@@ -160,14 +160,17 @@ slice_hash(struct slice s)
 	const char	*p = s.p;
 	size_t		n = s.len;
 
-	for (; n >= 8; p += 8, n -= 8) {
+	for (; n > 8; p += 8, n -= 8) {
 		memcpy(&w, p, 8);
 		h = mix(h ^ w, 0xa0761d6478bd642fu);
 	}
-	if (n > 0) {
-		w = 0;
-		memcpy(&w, p, n);
-		h = mix(h ^ w, 0xe7037ed1a0b428dbu);
-	}
+	/* The rest, or the last 8 bytes, some of them again. */
+	w = 0;
+	if (s.len >= 8)
+		memcpy(&w, s.p + s.len - 8, 8);
+	else
+		for (size_t i = 0; i < n; i++)
+			w = w << 8 | (uint8_t)p[i];
+	h = mix(h ^ w, 0xe7037ed1a0b428dbu);
 	return mix(h, 0x8ebc6af09c88c6e3u);
 }

@@ -1,58 +1,52 @@
 /*
- * An external sort of derived keys.  Entries gather in memory; when that is
- * full they are sorted and become a run in the spool; at the end the runs
- * are merged through a heap.  Either all is in memory or nothing is: while
- * the runs are read, LMDB needs the memory for the pages it changes.
+ * Sorting what goes into derived tables.  Of what a load adds, nine in ten
+ * entries are an id more for a word or a value that came just before: those
+ * of a block of ids (posting.h) are gathered in memory under what they share,
+ * and go to the sort together; they are taken apart when they come out of it.
  *
- * Sorting looks at 8 bytes at a time: a radix sort by them, then the same
- * within each group of equals, 8 bytes further on.
+ * A packed entry: its key is that of the block, then for each id
  *
- * An entry: u16 length of the key, u8 delete? and old?, u32 value, the key,
- * whose first byte is the table.
+ *	u16 the id within the block (big-endian), u8 weight, u8 del? and old?
+ *
+ * its value is the length of the block's key.  The key of a block does not
+ * begin another's, so that blocks come in the order of their ids, and of one
+ * block all that there is.
  */
-#include "core/record/priv.h"
-
-#include <pthread.h>
+#include "core/record/posting.h"
+#include "core/record/raw_sort.h"
 
 enum {
-	SORT_BYTES = 16 * 1024 * 1024,	/* of entries in memory */
-	RUN_BUFFER = 256 * 1024,	/* read ahead per run, at most */
-	RUN_BUFFER_MIN = 4096,		/* holds the longest entry */
-	READ_BYTES = 16 * 1024 * 1024,	/* for the buffers of all runs */
-	SORT_HEAD = 7,
-	RADIX_FROM = 256		/* shorter lists are sorted by hand */
+	ITEMS_MAX = 512 * 1024,		/* gathered */
+	GROUPS_MAX = 48 * 1024,
+	ITEM_SIZE = 4,
+	PACK_MAX = 64,			/* ids in one packed entry */
+	ID_SIZE = 4,
+	HOW_DEL = 1, HOW_OLD = 2
 };
 
-struct ref { uint64_t cache; uint32_t off; };
-
-struct run {
-	uint64_t	at, until;	/* in the spool */
-	struct buf	buf;
-	size_t		pos;		/* of the entry it stands at */
+struct item {
+	uint32_t	next;		/* place + 1; 0: the last */
+	uint16_t	low;
+	uint8_t		weight, how;
 };
-
-/* Entries in memory. */
-struct batch {
-	struct buf	 bytes;
-	VEC(struct ref)	 refs;
-	struct ref	*other;		/* for the radix sort */
-	size_t		 n_other;
-};
+struct group { uint32_t first, last; };	/* places + 1 */
 
 struct key_sorter {
-	struct spool	*spool;
+	struct raw_sorter *raw;
 	uint64_t	 count[N_TABLES];
-	struct batch	 batch;		/* being filled */
-	/* A full one becomes a run on a thread of its own, one at a time. */
-	struct batch	 full;
-	pthread_t	 thread;
-	bool		 running;
-	enum err_code	 rc;		/* of the thread */
-	struct err	 err;
-	VEC(struct run)	 runs;
-	size_t		 pos;		/* in refs, when reading */
-	VEC(struct run *) heap;		/* the least entry on top */
-	bool		 advance;	/* the top was given already */
+	struct map	*names;		/* table u8, key of a block: group */
+	VEC(struct group) group;	/* as they came into names */
+	VEC(struct item) item;
+	struct buf	 pack;
+	/* Reading: the block that is being taken apart. */
+	struct key	 key;		/* of it, then of the entry given */
+	size_t		 key_len;	/* of it */
+	char		 key_end;	/* its last byte */
+	enum table	 table;
+	VEC(struct item) block;
+	size_t		 at;
+	struct sorted	 ahead;		/* read already */
+	bool		 has_ahead, ahead_is_packed;
 };
 
 struct key_sorter *
@@ -60,26 +54,18 @@ key_sorter_open(const char *dir)
 {
 	struct key_sorter	*s = mem_zalloc(sizeof(*s));
 
-	s->spool = spool_open(dir);
+	s->raw = raw_sorter_open(dir);
 	return s;
 }
 
 static void
-batch_release(struct batch *b)
+release_groups(struct key_sorter *s)
 {
-	VEC_RELEASE(&b->refs);
-	free(b->other);
-	b->other = NULL;
-	b->n_other = 0;
-	buf_release(&b->bytes);
-}
-
-static void
-wait_for_run(struct key_sorter *s)
-{
-	if (s->running)
-		(void)pthread_join(s->thread, NULL);
-	s->running = false;
+	map_close(s->names);
+	s->names = NULL;
+	VEC_RELEASE(&s->group);
+	VEC_RELEASE(&s->item);
+	buf_release(&s->pack);
 }
 
 void
@@ -87,215 +73,120 @@ key_sorter_close(struct key_sorter *s)
 {
 	if (s == NULL)
 		return;
-	wait_for_run(s);
-	for (size_t i = 0; i < s->runs.n; i++)
-		buf_release(&s->runs.p[i].buf);
-	VEC_RELEASE(&s->runs);
-	VEC_RELEASE(&s->heap);
-	batch_release(&s->batch);
-	batch_release(&s->full);
-	spool_close(s->spool);
+	raw_sorter_close(s->raw);
+	release_groups(s);
+	VEC_RELEASE(&s->block);
 	free(s);
 }
 
-static struct slice
-key_at(const struct batch *b, uint32_t off)
-{
-	const char	*p = b->bytes.p + off;
-
-	return (struct slice){ p + SORT_HEAD, le16_get(p) };
-}
-
-static bool
-key_less(const struct batch *in, uint32_t a, uint32_t b, size_t depth)
-{
-	struct slice	x = key_at(in, a), y = key_at(in, b);
-
-	return slice_cmp(slice_sub(x, depth, x.len),
-	    slice_sub(y, depth, y.len)) < 0;
-}
-
-/* Insertion into a sorted list, finding the place by halves. */
-static void
-sort_few(const struct batch *b, struct ref *r, size_t n, size_t depth)
-{
-	for (size_t i = 1; i < n; i++) {
-		struct ref	x = r[i];
-		size_t		lo = 0, hi = i;
-
-		if (!key_less(b, x.off, r[i - 1].off, depth))
-			continue;
-		while (lo < hi) {
-			size_t	mid = (lo + hi) / 2;
-
-			if (key_less(b, x.off, r[mid].off, depth))
-				hi = mid;
-			else
-				lo = mid + 1;
-		}
-		memmove(r + lo + 1, r + lo, (i - lo) * sizeof(*r));
-		r[lo] = x;
-	}
-}
-
-/* Least significant byte first; bytes that are all the same are skipped. */
-static void
-radix_sort(struct batch *b, struct ref *r, size_t n)
-{
-	static const unsigned	bits = 8;
-	size_t			count[8][256] = {{0}};
-	struct ref		*from = r, *to = b->other, *t;
-
-	for (size_t i = 0; i < n; i++)
-		for (unsigned d = 0; d < 8; d++)
-			count[d][(r[i].cache >> (d * bits)) & 0xff]++;
-	for (unsigned d = 0; d < 8; d++) {
-		size_t	sum = 0, *c = count[d];
-
-		if (c[(r[0].cache >> (d * bits)) & 0xff] == n)
-			continue;
-		for (size_t v = 0; v < 256; v++) {
-			size_t	k = c[v];
-
-			c[v] = sum;
-			sum += k;
-		}
-		for (size_t i = 0; i < n; i++)
-			to[c[(from[i].cache >> (d * bits)) & 0xff]++] =
-			    from[i];
-		t = from;
-		from = to;
-		to = t;
-	}
-	if (from != r)
-		memcpy(r, from, n * sizeof(*r));
-}
-
-/* Keys share their first depth bytes. */
-static void
-sort_refs(struct batch *b, struct ref *r, size_t n, size_t depth)
-{
-	bool	sorted = true;
-
-	if (n < RADIX_FROM || depth > KEY_MAX) {
-		sort_few(b, r, n, MIN(depth, (size_t)KEY_MAX));
-		return;
-	}
-	for (size_t i = 0; i < n; i++) {
-		struct slice	k = key_at(b, r[i].off);
-		char		head[8] = {0};
-
-		if (depth < k.len)
-			memcpy(head, k.p + depth,
-			    MIN(k.len - depth, (size_t)8));
-		r[i].cache = be64_get(head);
-		if (i > 0 && r[i].cache < r[i - 1].cache)
-			sorted = false;
-	}
-	if (!sorted)
-		radix_sort(b, r, n);
-	for (size_t i = 0, k; i < n; i = k) {
-		bool	ended = false;
-
-		for (k = i; k < n && r[k].cache == r[i].cache; k++)
-			if (key_at(b, r[k].off).len < depth + 8)
-				ended = true;
-		/* Keys that end here are told from longer ones by length. */
-		if (ended)
-			sort_few(b, r + i, k - i, MIN(depth, (size_t)KEY_MAX));
-		else if (k - i > 1)
-			sort_refs(b, r + i, k - i, depth + 8);
-	}
-}
+/* --- Gathering ---------------------------------------------------------- */
 
 static void
-sort_memory(struct batch *b)
+pack_item(struct buf *b, const struct item *it)
 {
-	if (b->n_other < b->refs.n) {
-		free(b->other);
-		b->other = mem_realloc_array(NULL, b->refs.n,
-		    sizeof(*b->other));
-		b->n_other = b->refs.n;
-	}
-	sort_refs(b, b->refs.p, b->refs.n, 0);
+	char	*p = buf_reserve(b, ITEM_SIZE);
+
+	be16_put(p, it->low);
+	p[2] = (char)it->weight;
+	p[3] = (char)it->how;
+	b->len += ITEM_SIZE;
 }
 
 static enum err_code
-write_run(struct key_sorter *s, struct batch *b, struct err *err)
+send_group(struct key_sorter *s, struct slice name, const struct group *g,
+    struct err *err)
 {
-	struct run	*run;
-	uint64_t	 offset;
+	struct sorted	e = { .table = (enum table)(uint8_t)name.p[0] };
+	struct slice	key = slice_sub(name, 1, name.len);
+	size_t		most = MAX((RAW_KEY_MAX - key.len) / ITEM_SIZE,
+			    (size_t)1);
+	size_t		n;
+	uint32_t	at = g->first;
+	enum err_code	rc = ERR_OK;
+
+	most = MIN(most, (size_t)PACK_MAX);
+	e.val = (uint32_t)key.len;
+	while (at != 0 && rc == ERR_OK) {
+		buf_clear(&s->pack);
+		buf_add(&s->pack, key);
+		for (n = 0; n < most && at != 0; n++) {
+			pack_item(&s->pack, &s->item.p[at - 1]);
+			at = s->item.p[at - 1].next;
+		}
+		e.key = buf_slice(&s->pack);
+		rc = raw_sorter_add(s->raw, &e, true, err);
+	}
+	return rc;
+}
+
+static enum err_code
+send_groups(struct key_sorter *s, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	for (size_t i = 0; i < s->group.n && rc == ERR_OK; i++)
+		rc = send_group(s, map_key(s->names, i), &s->group.p[i],
+		    err);
+	map_close(s->names);
+	s->names = NULL;
+	VEC_CLEAR(&s->group);
+	VEC_CLEAR(&s->item);
+	return rc;
+}
+
+static struct group *
+find_group(struct key_sorter *s, enum table table, struct slice key)
+{
+	struct key	name;
+	uint64_t	*place;
+	bool		added;
+
+	/* The last 12 bits are those within the block. */
+	name.p[0] = (char)table;
+	memcpy(name.p + 1, key.p, key.len - 1);
+	name.len = key.len;
+	name.p[key.len - 1] = (char)(name.p[key.len - 1] & 0xf0);
+	if (s->names == NULL)
+		s->names = map_open();
+	place = map_put(s->names, key_slice(&name), &added);
+	if (added) {
+		*place = s->group.n;
+		return VEC_ADD(&s->group);
+	}
+	return &s->group.p[*place];
+}
+
+static enum err_code
+gather(struct key_sorter *s, const struct sorted *e, struct err *err)
+{
+	struct group	*g;
+	struct item	*it;
 	enum err_code	 rc;
 
-	sort_memory(b);
-	run = VEC_ADD(&s->runs);
-	run->at = spool_len(s->spool);
-	for (size_t i = 0; i < b->refs.n; i++) {
-		const char	*p = b->bytes.p + b->refs.p[i].off;
-
-		rc = spool_add(s->spool, &offset,
-		    slice_make(p, SORT_HEAD + (size_t)le16_get(p)),
-		    SLICE_EMPTY, SLICE_EMPTY, err);
+	if (s->item.n == ITEMS_MAX || s->group.n == GROUPS_MAX) {
+		rc = send_groups(s, err);
 		if (rc)
 			return rc;
 	}
-	run->until = spool_len(s->spool);
-	VEC_CLEAR(&b->refs);
-	buf_clear(&b->bytes);
+	g = find_group(s, e->table, e->key);
+	it = VEC_ADD(&s->item);
+	it->low = be16_get(e->key.p + e->key.len - 2) % POSTING_IDS;
+	it->weight = (uint8_t)e->val;
+	it->how = (uint8_t)((e->del ? HOW_DEL : 0) | (e->old ? HOW_OLD : 0));
+	if (g->last == 0)
+		g->first = (uint32_t)s->item.n;
+	else
+		s->item.p[g->last - 1].next = (uint32_t)s->item.n;
+	g->last = (uint32_t)s->item.n;
 	return ERR_OK;
-}
-
-static void *
-run_main(void *arg)
-{
-	struct key_sorter	*s = arg;
-
-	s->rc = write_run(s, &s->full, &s->err);
-	return NULL;
-}
-
-/* The batch is full: it is written while another one is filled. */
-static enum err_code
-pass_on(struct key_sorter *s, struct err *err)
-{
-	struct batch	b;
-
-	wait_for_run(s);
-	if (s->rc) {
-		*err = s->err;
-		return s->rc;
-	}
-	b = s->full;
-	s->full = s->batch;
-	s->batch = b;
-	s->running = pthread_create(&s->thread, NULL, run_main, s) == 0;
-	return s->running ? ERR_OK : write_run(s, &s->full, err);
 }
 
 enum err_code
 key_sorter_add(struct key_sorter *s, const struct sorted *e, struct err *err)
 {
-	struct batch	*b = &s->batch;
-	struct ref	*r;
-	char		*p;
-	enum err_code	 rc;
-
-	if (b->bytes.len > SORT_BYTES) {
-		rc = pass_on(s, err);
-		if (rc)
-			return rc;
-	}
 	s->count[e->table]++;
-	r = VEC_ADD(&b->refs);
-	r->off = (uint32_t)b->bytes.len;
-	p = buf_reserve(&b->bytes, SORT_HEAD + 1 + e->key.len);
-	le16_put(p, (uint16_t)(e->key.len + 1));
-	p[2] = (char)(e->del | e->old << 1);
-	le32_put(p + 3, e->val);
-	p[SORT_HEAD] = (char)e->table;
-	memcpy(p + SORT_HEAD + 1, e->key.p, e->key.len);
-	b->bytes.len += SORT_HEAD + 1 + e->key.len;
-	return ERR_OK;
+	return sorted_is_posting(e) && e->key.len >= ID_SIZE ?
+	    gather(s, e, err) : raw_sorter_add(s->raw, e, false, err);
 }
 
 uint64_t
@@ -304,159 +195,118 @@ key_sorter_count(const struct key_sorter *s, enum table table)
 	return s->count[table];
 }
 
-/* --- Reading ------------------------------------------------------------ */
-
-static struct slice
-entry_key(const char *p)
-{
-	return (struct slice){ p + SORT_HEAD, le16_get(p) };
-}
-
-static struct slice
-run_key(const struct run *run)
-{
-	return entry_key(run->buf.p + run->pos);
-}
-
-/*
- * Has the run an entry to stand at?  Reads on when its buffer may end within
- * one.
- */
-static enum err_code
-run_fill(bool *has, struct key_sorter *s, struct run *run, struct err *err)
-{
-	size_t		have = run->buf.len - run->pos, want, ahead;
-	enum err_code	rc;
-
-	if (have < SORT_HEAD + KEY_MAX + 1 &&
-	    run->at + run->buf.len < run->until) {
-		run->at += run->pos;
-		run->pos = 0;
-		ahead = MIN(READ_BYTES / s->runs.n, (size_t)RUN_BUFFER);
-		ahead = MAX(ahead, (size_t)RUN_BUFFER_MIN);
-		want = (size_t)MIN(run->until - run->at, (uint64_t)ahead);
-		rc = spool_read(s->spool, &run->buf, run->at, want, err);
-		if (rc)
-			return rc;
-		have = want;
-	}
-	*has = have > 0;
-	return ERR_OK;
-}
-
-/* The run at i has a new entry: down to where it belongs. */
-static void
-heap_sink(struct key_sorter *s, size_t i)
-{
-	struct run	**h = s->heap.p, *run = h[i];
-	struct slice	  key = run_key(run);
-	size_t		  k;
-
-	while ((k = 2 * i + 1) < s->heap.n) {
-		if (k + 1 < s->heap.n &&
-		    slice_cmp(run_key(h[k + 1]), run_key(h[k])) < 0)
-			k++;
-		if (slice_cmp(key, run_key(h[k])) <= 0)
-			break;
-		h[i] = h[k];
-		i = k;
-	}
-	h[i] = run;
-}
-
-static enum err_code
-open_runs(struct key_sorter *s, struct err *err)
-{
-	enum err_code	rc;
-	bool		has;
-
-	for (size_t i = 0; i < s->runs.n; i++) {
-		rc = run_fill(&has, s, &s->runs.p[i], err);
-		if (rc)
-			return rc;
-		if (has)
-			*VEC_ADD(&s->heap) = &s->runs.p[i];
-	}
-	for (size_t i = s->heap.n / 2; i-- > 0;)
-		heap_sink(s, i);
-	return ERR_OK;
-}
-
 enum err_code
 key_sorter_finish(struct key_sorter *s, struct err *err)
 {
-	enum err_code	rc;
+	enum err_code	rc = send_groups(s, err);
 
-	wait_for_run(s);
-	if (s->rc) {
-		*err = s->err;
-		return s->rc;
-	}
-	if (s->runs.n == 0) {
-		sort_memory(&s->batch);
-		return ERR_OK;
-	}
-	rc = write_run(s, &s->batch, err);
-	if (rc)
-		return rc;
-	batch_release(&s->batch);
-	batch_release(&s->full);
-	return open_runs(s, err);
+	release_groups(s);
+	return rc ? rc : raw_sorter_finish(s->raw, err);
 }
 
-/* The top of the heap to its next entry. */
-static enum err_code
-advance(struct key_sorter *s, struct err *err)
-{
-	struct run	*run = s->heap.p[0];
-	enum err_code	 rc;
-	bool		 has;
+/* --- Taking apart ------------------------------------------------------- */
 
-	run->pos += SORT_HEAD + run_key(run).len;
-	rc = run_fill(&has, s, run, err);
-	if (rc)
-		return rc;
-	if (!has)
-		s->heap.p[0] = s->heap.p[--s->heap.n];
-	if (s->heap.n > 0)
-		heap_sink(s, 0);
-	return ERR_OK;
+static void
+take_items(struct key_sorter *s, struct slice packed)
+{
+	for (; packed.len >= ITEM_SIZE;
+	    packed = slice_sub(packed, ITEM_SIZE, packed.len)) {
+		struct item	*it = VEC_ADD(&s->block);
+
+		it->low = be16_get(packed.p);
+		it->weight = (uint8_t)packed.p[2];
+		it->how = (uint8_t)packed.p[3];
+	}
+}
+
+static int
+compare_low(const void *x, const void *y)
+{
+	const struct item	*a = x, *b = y;
+
+	return a->low < b->low ? -1 : a->low > b->low;
+}
+
+/* They are, unless records were changed in another order than theirs. */
+static void
+sort_block(struct key_sorter *s)
+{
+	for (size_t i = 1; i < s->block.n; i++)
+		if (s->block.p[i].low < s->block.p[i - 1].low) {
+			qsort(s->block.p, s->block.n, sizeof(s->block.p[0]),
+			    compare_low);
+			return;
+		}
+}
+
+static bool
+read_ahead(struct key_sorter *s, enum err_code *rc, struct err *err)
+{
+	if (!s->has_ahead)
+		s->has_ahead = raw_sorter_next(s->raw, &s->ahead,
+		    &s->ahead_is_packed, rc, err);
+	return s->has_ahead;
+}
+
+static bool
+is_of_block(const struct key_sorter *s)
+{
+	return s->ahead_is_packed && s->ahead.table == s->table &&
+	    s->ahead.val == s->key_len &&
+	    memcmp(s->ahead.key.p, s->key.p, s->key_len) == 0;
+}
+
+/* All of the block that the entry read ahead begins. */
+static bool
+read_block(struct key_sorter *s, enum err_code *rc, struct err *err)
+{
+	struct slice	key = slice_sub(s->ahead.key, 0, s->ahead.val);
+
+	s->table = s->ahead.table;
+	key_clear(&s->key);
+	key_bytes(&s->key, key);
+	s->key_len = key.len;
+	s->key_end = key.p[key.len - 1];
+	VEC_CLEAR(&s->block);
+	s->at = 0;
+	while (read_ahead(s, rc, err) && is_of_block(s)) {
+		take_items(s, slice_sub(s->ahead.key, s->key_len,
+		    s->ahead.key.len));
+		s->has_ahead = false;
+	}
+	sort_block(s);
+	return *rc == ERR_OK;
+}
+
+static void
+give_item(struct key_sorter *s, struct sorted *e)
+{
+	const struct item	*it = &s->block.p[s->at++];
+	char			*end = s->key.p + s->key_len;
+
+	end[-1] = (char)(s->key_end | it->low >> 8);
+	end[0] = (char)it->low;
+	*e = (struct sorted){ .table = s->table, .del = it->how & HOW_DEL,
+	    .old = it->how & HOW_OLD, .val = it->weight,
+	    .key = { s->key.p, s->key_len + 1 } };
 }
 
 bool
 key_sorter_next(struct key_sorter *s, struct sorted *e, enum err_code *rc,
     struct err *err)
 {
-	const char	*p;
-	struct slice	 key;
-
 	*rc = ERR_OK;
-	if (s->runs.n == 0) {
-		enum { AHEAD = 8 };
-
-		if (s->pos >= s->batch.refs.n)
+	if (s->at == s->block.n) {
+		if (!read_ahead(s, rc, err))
 			return false;
-		/* In memory they lie in any order. */
-		if (s->pos + AHEAD < s->batch.refs.n)
-			CRM_PREFETCH(s->batch.bytes.p +
-			    s->batch.refs.p[s->pos + AHEAD].off);
-		p = s->batch.bytes.p + s->batch.refs.p[s->pos++].off;
-	} else {
-		if (s->advance && s->heap.n > 0) {
-			*rc = advance(s, err);
-			if (*rc)
-				return false;
+		if (!s->ahead_is_packed) {
+			*e = s->ahead;
+			s->has_ahead = false;
+			return true;
 		}
-		if (s->heap.n == 0)
+		if (!read_block(s, rc, err))
 			return false;
-		s->advance = true;
-		p = s->heap.p[0]->buf.p + s->heap.p[0]->pos;
 	}
-	key = entry_key(p);
-	e->del = p[2] & 1;
-	e->old = p[2] & 2;
-	e->val = le32_get(p + 3);
-	e->table = (enum table)(uint8_t)key.p[0];
-	e->key = slice_sub(key, 1, key.len);
+	give_item(s, e);
 	return true;
 }
