@@ -125,7 +125,7 @@ forecast_columns(struct job *job)
 	unsigned	digits = amount_digits(h);
 
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
-	    2 * job->history.n_by + 8 + 2 * job->req.n_levels);
+	    2 * job->history.n_by + 9 + 2 * job->req.n_levels);
 	forecast_key_columns(job);
 	if (h->is_dated) {
 		forecast_add_column(job, period_name(job->req.period), TYPE_TEXT, 0);
@@ -267,6 +267,8 @@ sum_columns(struct job *job)
 	forecast_add_column(job, "last_year", type, digits);
 	forecast_add_column(job, "last_periods", type, digits);
 	forecast_add_column(job, "forecast", type, digits);
+	if (job->req.n_assumptions > 0)
+		forecast_add_column(job, "without", type, digits);
 	interval_columns(job, type, digits);
 	forecast_add_column(job, "method", TYPE_TEXT, 0);
 	forecast_add_column(job, "note", TYPE_TEXT, 0)->flags = OUT_CUT;
@@ -278,10 +280,11 @@ put_sum(struct job *job, const struct sales_series *s)
 {
 	const struct forecast_result	*r = s->result;
 	size_t	year = (size_t)(forecast_season(job->req.period) + .5);
-	double	ahead = 0, now = 0, then = 0;
+	double	ahead = 0, without = 0, now = 0, then = 0;
 
 	for (size_t i = 0; i < r->horizon; i++) {
 		ahead += r->mean[i];
+		without += r->without != NULL ? r->without[i] : r->mean[i];
 		if (i < s->n)
 			now += s->y[s->n - 1 - i];
 		if (i < year && year - i <= s->n)
@@ -292,6 +295,8 @@ put_sum(struct job *job, const struct sales_series *s)
 	put_amount(job, s->n >= year && r->horizon <= year, then);
 	out_f64(job->crm->out, now);
 	put_amount(job, r->note != FORECAST_EMPTY, ahead);
+	if (job->req.n_assumptions > 0)
+		put_amount(job, r->note != FORECAST_EMPTY, without);
 	for (size_t k = 0; k < job->req.n_levels; k++) {
 		put_amount(job, r->has_interval, r->interval[k].sum_lo);
 		put_amount(job, r->has_interval, r->interval[k].sum_hi);

@@ -317,18 +317,6 @@ unscale(struct work *w)
 	    false);
 }
 
-static bool
-is_constant(const double *y, size_t n)
-{
-	size_t	t;
-
-	for (t = 1; t < n; t++) {
-		if (y[t] != y[0])
-			return false;
-	}
-	return true;
-}
-
 /*
  * Few demands in few years make patterns by accident: a sparse series must
  * show its season for longer.
@@ -399,7 +387,7 @@ fill(struct work *w, struct attempt *a)
 	a->base = w->y;
 	if (w->in->n == 1)
 		w->r->note = FORECAST_ONE_VALUE;
-	else if (w->r->note == FORECAST_FINE && is_constant(w->y, w->n))
+	else if (w->r->note == FORECAST_FINE && work_is_constant(w->y, w->n))
 		w->r->note = FORECAST_CONSTANT;
 	if (w->r->note != FORECAST_FINE)
 		drivers_give_up(w, DRIVER_SHORT);

@@ -117,3 +117,15 @@ work_judge(struct work *w)
 		w->n -= first;
 	}
 }
+
+bool
+work_is_constant(const double *y, size_t n)
+{
+	size_t	t;
+
+	for (t = 1; t < n; t++) {
+		if (y[t] != y[0])
+			return false;
+	}
+	return true;
+}

@@ -160,17 +160,6 @@ fill_in(double *x, size_t n, struct forecast_effect *e)
 	return (double)e->n_missing <= (1 - KNOWN_SHARE) * (double)n;
 }
 
-static bool
-is_constant(const double *x, size_t n)
-{
-	size_t	t;
-
-	for (t = 1; t < n; t++)
-		if (x[t] != x[0])
-			return false;
-	return true;
-}
-
 /*
  * Forecasts driver j of the set where it is not known, and as it would have
  * been at each of the origins of bt.  False: it cannot be.
@@ -272,7 +261,7 @@ prepare(struct work *w, struct driver_set *set, size_t i,
 		;
 	if (!fill_in(x, w->n, e))
 		return DRIVER_GAPS;
-	if (is_constant(x, w->n))
+	if (work_is_constant(x, w->n))
 		return DRIVER_CONSTANT;
 	set->logs[j] = want_logs(w, x, w->n + h, prior == NULL ? 0 :
 	    prior->by_share[i]);

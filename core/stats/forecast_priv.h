@@ -152,6 +152,7 @@ void	 work_clean(struct work *);
 /* The note of a history that is over, whether it is sparse; its start. */
 void	 work_judge(struct work *);
 bool	 work_is_sparse(const double *y, size_t n);
+bool	 work_is_constant(const double *y, size_t n);
 /*
  * The drivers that help, as an attempt better than plain; false: none does.
  * Fills in what is to be said of each.

@@ -230,12 +230,11 @@ static void
 find_ranges(struct fit *f)
 {
 	struct regression	*r = f->r;
-	double			 s, v, range;
+	double			 s, v, least = INFINITY, most = -INFINITY;
 	size_t			 j, t;
 
 	r->lo = r->hi = 0;
-	r->least = INFINITY;
-	r->most = -INFINITY;
+	r->least = -INFINITY;
 	for (t = 0; t < f->in->n; t++) {
 		s = 0;
 		for (j = 0; j < r->k; j++)
@@ -243,12 +242,11 @@ find_ranges(struct fit *f)
 		r->lo = MIN(r->lo, s);
 		r->hi = MAX(r->hi, s);
 		v = regression_remove(r, f->in->y[t], s);
-		r->least = MIN(r->least, v);
-		r->most = MAX(r->most, v);
+		least = MIN(least, v);
+		most = MAX(most, v);
 	}
-	range = r->most - r->least;
-	r->least -= range;
-	r->most += range;
+	r->least = least - (most - least);
+	r->most = most + (most - least);
 }
 
 static void
@@ -344,7 +342,8 @@ regression_remove(const struct regression *r, double y, double s)
 {
 	switch (r->family) {
 	case FAMILY_LOG:
-		return log(y) - s;
+		/* What came later may be nothing. */
+		return y > 0 ? MAX(log(y) - s, r->least) : r->least;
 	case FAMILY_COUNT:
 		return y / exp(s);
 	case FAMILY_PLAIN:

@@ -76,6 +76,10 @@ ok 'of what is not used' crm forecast --series bread.csv --measure sales \
     --driver temp --assume temp=30 -O table
 like 'it is said' "$out" 'What is assumed of temp changes nothing'
 
+is 'summed up' "$($f --driver promo --assume promo=1 --sum \
+    -f kind,forecast,without | awk '{ print $1, ($2 > 1.5 * $3) }')" 'bread 0
+ice 1'
+
 # ---- Drivers from another file
 
 cut -d , -f 1,2 all.csv | sed '1i week,temp' >temp.csv
@@ -148,6 +152,56 @@ is 'a figure of one product is of that product' "$($s --by product \
 Ice	1'
 fails 3 'no such driver' $s --driver wind
 like 'which there are' "$err" 'there are: promo, temp'
+
+# ---- Working days: 100 on each, none at weekends and on Dutch holidays
+
+mkdir days && cd days && crm init >/dev/null
+CRM_STORE=$PWD/.crm
+export CRM_STORE
+for year in 2022 2023 2024; do
+	case $year in
+	2022) easter=19099 ;;	# days since 1970: 17 April
+	2023) easter=19456 ;;	# 9 April
+	2024) easter=19813 ;;	# 31 March
+	esac
+	echo $((easter + 1)) $((easter + 39)) $((easter + 50))
+done | tr ' ' '\n' >moving
+awk 'BEGIN {
+	while ((getline n <"moving") > 0)
+		closed[n] = 1
+	split("01-01 04-27 12-25 12-26", fixed, " ")
+	for (i in fixed)
+		feast[fixed[i]] = 1
+	y = 2022; m = 12; d = 5
+	for (n = 19331; n < 20059; n++) {
+		date = sprintf("%d-%02d-%02d", y, m, d)
+		if ((n + 3) % 7 < 5 && !(n in closed) &&
+		    !(substr(date, 6) in feast))
+			printf "%s,%d.%d,1\n", date, 95 + n % 11, n % 10
+		split("31 28 31 30 31 30 31 31 30 31 30 31", len, " ")
+		len[2] += y % 4 == 0
+		if (++d > len[m]) {
+			d = 1
+			m++
+		}
+		if (m > 12) {
+			m = 1
+			y++
+		}
+	}
+}' | sed '1i date,amount,quantity' >sales.csv
+crm import sale sales.csv
+is 'the calendar is a driver of every store' "$(crm forecast --effects \
+    --driver workdays -f driver,used,ahead)" 'workdays	true	13'
+is 'three days in the week of Christmas, four in that of New Year' \
+    "$(crm forecast --weeks 6 --driver werkdagen -f week,forecast |
+    awk '{ printf "%s %.0f\n", $1, $2 / 100 }')" '2024-W49 5
+2024-W50 5
+2024-W51 5
+2024-W52 3
+2025-W01 4
+2025-W02 5'
+cd ..
 
 # ---- Asked wrongly
 

@@ -179,6 +179,13 @@ test_fates(void)
 		s.promo[t] = NAN;
 	r = forecast(&s, d, 1, NULL);
 	ok(r->effect[0].fate == DRIVER_GAPS, "never known");
+	make(&s, .6);
+	for (t = 110; t < N; t += 3)
+		s.y[t] = 0;
+	r = forecast(&s, d, 1, NULL);
+	for (k = 0; k < H; k++)
+		bad += !(r->mean[k] > 1) || !(r->interval[0].hi[k] < 1e4);
+	ok(bad == 0 && r->mase < 10, "sales that stop being always above zero");
 	for (t = 0; t < N; t++)
 		s.y[t] = t < 20 ? 9 : 0;
 	r = forecast(&s, d + 1, 1, NULL);

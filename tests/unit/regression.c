@@ -80,7 +80,8 @@ test_known(bool logs)
 	ok(worst < 1e-9, "what is taken off comes back; parts add up");
 	at[0] = 1e9;
 	ok(regression_sum(r, at) < 2, "nobody goes far beyond what there was");
-	ok(isfinite(regression_restore(r, 1e9, 0)), "nor to infinity");
+	ok(isfinite(regression_restore(r, 1e9, 0)) &&
+	    isfinite(regression_remove(r, 0, 0)), "nor to infinity");
 }
 
 /* Most steps nothing: an effect on the mean. */
