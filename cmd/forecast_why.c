@@ -174,21 +174,15 @@ static void
 draw_part(struct job *job, const struct why *why, const char *name,
     const double *y, size_t height)
 {
-	const struct out_options	*o = out_options(job->crm->out);
-	struct plot			 plot = {0};
-	struct buf			 b = {0};
+	struct plot	plot = {0};
 
-	buf_addf(&b, "%s\n", lang_text(job->crm->lang, name));
+	out_prose(job->crm->out, "%s\n", lang_text(job->crm->lang, name));
 	plot.y = y;
 	plot.n = why->n;
 	plot.n_history = why->n - why->n_ahead;
-	plot.width = o->width ? MIN(o->width, (size_t)100) : 80;
 	plot.height = height;
-	plot.utf8 = o->utf8;
-	plot_write(&b, &plot);
-	buf_adds(&b, "\n");
-	out_prose_slice(job->crm->out, buf_slice(&b));
-	buf_release(&b);
+	out_plot(job->crm->out, &plot);
+	out_prose(job->crm->out, "\n");
 }
 
 static void
@@ -277,8 +271,7 @@ forecast_write_why(struct job *job, struct err *err)
 	rc = why_of(&why, &h->series.p[0], h, &job->req, job->crm->arena, err);
 	if (rc)
 		return rc;
-	if (out_is_for_people(out) && (job->o->plot == 1 ||
-	    (job->o->plot != 0 && out_options(out)->terminal)))
+	if (out_draws(out, job->o->plot))
 		draw(job, &why);
 	why_columns(job, &why);
 	rc = out_table_begin(out, job->column, job->n_columns, err);

@@ -340,14 +340,12 @@ say_heading(struct job *job)
 static void
 draw(struct job *job, const struct sales_series *s)
 {
-	const struct out_options	*o = out_options(job->crm->out);
 	const struct forecast_result	*r = s->result;
 	size_t		 shown = MIN(s->n, (size_t)104);
 	size_t		 n = shown + r->horizon;
 	double		*y = ARENA_ARRAY(job->crm->arena, double, n);
 	double		*lo = NULL, *hi = NULL;
 	struct plot	 plot = {0};
-	struct buf	 b = {0};
 
 	memcpy(y, s->y + (s->n - shown), shown * sizeof(*y));
 	memcpy(y + shown, r->mean, r->horizon * sizeof(*y));
@@ -360,12 +358,7 @@ draw(struct job *job, const struct sales_series *s)
 	plot.n_history = shown;
 	plot.lo = lo;
 	plot.hi = hi;
-	plot.width = o->width ? MIN(o->width, (size_t)100) : 80;
-	plot.height = 12;
-	plot.utf8 = o->utf8;
-	plot_write(&b, &plot);
-	out_prose_slice(job->crm->out, buf_slice(&b));
-	buf_release(&b);
+	out_plot(job->crm->out, &plot);
 }
 
 /* What stands behind the numbers, in a line. */
@@ -474,20 +467,15 @@ say_tree(struct job *job)
 			    100 * (t->ratio[i] - 1));
 }
 
-/* A single series, for people. */
+/* A single series, or the total of a tree, for people. */
 static void
 draw_alone(struct job *job)
 {
-	const struct out	*out = job->crm->out;
-
-	if (job->history.series.n != 1 || job->o->backtest ||
-	    job->o->effects || !out_is_for_people(out))
+	if ((job->history.series.n != 1 && !job->o->tree) || job->o->backtest ||
+	    job->o->effects || !out_draws(job->crm->out, job->o->plot))
 		return;
-	if (job->o->plot == 1 || (job->o->plot != 0 &&
-	    out_options(out)->terminal)) {
-		draw(job, &job->history.series.p[0]);
-		out_prose(job->crm->out, "\n");
-	}
+	draw(job, &job->history.series.p[0]);
+	out_prose(job->crm->out, "\n");
 }
 
 enum err_code

@@ -179,10 +179,7 @@ put_cohorts(struct job *job, struct err *err)
 		put_cohort(job, &job->cohorts.all, true);
 	out_table_end(crm->out);
 	if (job->cohorts.list.n > 0 && job->cohorts.n > 1) {
-		buf_addc(&b, '\n');
-		heat_write(&b, &heat);
-		out_prose_slice(crm->out, buf_slice(&b));
-		buf_release(&b);
+		out_heat(crm->out, &heat);
 	}
 	return ERR_OK;
 }
@@ -315,24 +312,18 @@ static const struct out_column survival_column[] = {
 static void
 draw(struct crm *crm, const struct survival *s, size_t n, double median)
 {
-	const struct out_options *o = out_options(crm->out);
 	double			*y = ARENA_ARRAY(crm->arena, double, n + 1);
 	char			 until[24];
 	struct plot		 plot = { .y = y, .n = n + 1,
-				    .n_history = n + 1, .height = 12,
-				    .width = o->width ? MIN(o->width,
-				    (size_t)100) : 80, .utf8 = o->utf8,
+				    .n_history = n + 1,
 				    .from = "0", .until = until };
-	struct buf		 b = {0};
 
 	y[0] = 1;
 	for (size_t i = 0; i < n; i++)
 		y[i + 1] = s[i].share;
 	snprintf(until, sizeof(until), "%d", (int)s[n - 1].until);
-	buf_addc(&b, '\n');
-	plot_write(&b, &plot);
-	out_prose_slice(crm->out, buf_slice(&b));
-	buf_release(&b);
+	out_prose(crm->out, "\n");
+	out_plot(crm->out, &plot);
 	if (!isnan(median))
 		out_prose(crm->out, lang_text(crm->lang, N_("Half of them "
 		    "are lost %.0f days after their first purchase.\n")),

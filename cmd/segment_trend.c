@@ -254,13 +254,11 @@ say_sources(struct trend *t)
 static void
 draw(struct trend *t)
 {
-	const struct out_options	*o = out_options(t->crm->out);
 	double		*y = ARENA_ARRAY(t->crm->arena, double, t->point.n);
 	char		 from[DAY_TEXT + 1] = "", until[DAY_TEXT + 1] = "";
 	struct plot	 plot = { .y = y, .n = t->point.n,
-			    .n_history = t->point.n, .height = 12,
-			    .utf8 = o->utf8, .from = from, .until = until };
-	struct buf	 b = {0};
+			    .n_history = t->point.n, .from = from,
+			    .until = until };
 
 	if (t->point.n < 2)
 		return;
@@ -268,11 +266,8 @@ draw(struct trend *t)
 		y[i] = (double)t->point.p[i].size[t->only].members;
 	day_write(from, t->point.p[0].day);
 	day_write(until, t->point.p[t->point.n - 1].day);
-	plot.width = o->width ? MIN(o->width, (size_t)100) : 80;
-	plot_write(&b, &plot);
-	out_prose_slice(t->crm->out, buf_slice(&b));
+	out_plot(t->crm->out, &plot);
 	out_prose(t->crm->out, "\n");
-	buf_release(&b);
 }
 
 static enum err_code
@@ -281,8 +276,7 @@ put_trend(struct trend *t, const struct trend_opts *o, struct err *err)
 	const struct out_options	*oo = out_options(t->crm->out);
 	enum err_code			 rc;
 
-	if (t->only != SIZE_MAX && out_is_for_people(t->crm->out) &&
-	    (o->plot == 1 || (o->plot != 0 && oo->terminal)))
+	if (t->only != SIZE_MAX && out_draws(t->crm->out, o->plot))
 		draw(t);
 	if (!out_is_for_people(t->crm->out) || oo->fields != NULL ||
 	    oo->sort != NULL || t->only != SIZE_MAX)

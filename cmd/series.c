@@ -163,22 +163,15 @@ fold(struct driver_point *to, const struct driver *d, struct range days,
 static void
 draw(struct crm *crm, const struct driver_point *p, size_t n)
 {
-	const struct out_options	*o = out_options(crm->out);
-	struct plot			 plot = {0};
+	struct plot	 plot = {0};
 	double		*y = ARENA_ARRAY(crm->arena, double, n + 1);
-	struct buf	 b = {0};
 
 	for (size_t i = 0; i < n; i++)
 		y[i] = p[i].v;
 	plot.y = y;
 	plot.n = plot.n_history = n;
-	plot.width = o->width ? MIN(o->width, (size_t)100) : 80;
-	plot.height = 12;
-	plot.utf8 = o->utf8;
-	plot_write(&b, &plot);
-	buf_adds(&b, "\n");
-	out_prose_slice(crm->out, buf_slice(&b));
-	buf_release(&b);
+	out_plot(crm->out, &plot);
+	out_prose(crm->out, "\n");
 }
 
 static enum err_code
@@ -197,8 +190,7 @@ show_all(struct crm *crm, const struct query_env *env,
 	memcpy(column, show_column, sizeof(show_column));
 	if (o->period != PERIOD_DAY)
 		column[NELEM(show_column) - 1].digits = 3;
-	if (all->n == 1 && out_is_for_people(crm->out) && (o->plot == 1 ||
-	    (o->plot != 0 && out_options(crm->out)->terminal))) {
+	if (all->n == 1 && out_draws(crm->out, o->plot)) {
 		d = &all->driver[0];
 		p = ARENA_ARRAY(crm->arena, struct driver_point, d->n);
 		draw(crm, p, fold(p, d, days, o->period));

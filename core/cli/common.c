@@ -28,7 +28,7 @@ const struct opt global_opt[] = {
 
 const struct opt output_opt[] = {
 	OPT_TEXT('O', "output", struct output_options, format, N_("format"),
-	    NULL, N_("table, tsv, csv, json, ndjson, yaml, md, ids or count"),
+	    NULL, N_("table, tsv, csv, json, ndjson, yaml, md, html, ids or count"),
 	    COMPLETE_CHOICE),
 	OPT_TEXT('f', "fields", struct output_options, fields, N_("fields"),
 	    NULL, N_("which fields, in which order: a,b,c; * is all"),

@@ -5,7 +5,8 @@
 static const char *const format_name[] = {
 	[OUT_TABLE] = "table", [OUT_TSV] = "tsv", [OUT_CSV] = "csv",
 	[OUT_JSON] = "json", [OUT_NDJSON] = "ndjson", [OUT_YAML] = "yaml",
-	[OUT_MD] = "md", [OUT_IDS] = "ids", [OUT_COUNT] = "count"
+	[OUT_MD] = "md", [OUT_HTML] = "html",
+	[OUT_IDS] = "ids", [OUT_COUNT] = "count"
 };
 
 const char *

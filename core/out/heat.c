@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "core/out/priv.h"
 #include "core/types/text.h"
 
 enum { LABEL_WIDTH = 16, DEPTHS = 5 };
@@ -75,36 +76,12 @@ heat_write(struct buf *b, const struct heat *h)
 enum { CELL_W = 44, CELL_H = 22, LEFT = 130, TOP = 56 };
 
 static void
-add_xml(struct buf *b, struct slice text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		switch (text.p[i]) {
-		case '<':
-			buf_adds(b, "&lt;");
-			break;
-		case '>':
-			buf_adds(b, "&gt;");
-			break;
-		case '&':
-			buf_adds(b, "&amp;");
-			break;
-		case '"':
-			buf_adds(b, "&quot;");
-			break;
-		default:
-			/* XML has no way to write the other controls. */
-			buf_addc(b, (unsigned char)text.p[i] < ' ' ? ' ' :
-			    text.p[i]);
-		}
-}
-
-static void
 add_text(struct buf *b, double x, double y, const char *anchor,
     const char *fill, struct slice text)
 {
 	buf_addf(b, "<text x=\"%.0f\" y=\"%.0f\" text-anchor=\"%s\" "
 	    "fill=\"%s\">", x, y, anchor, fill);
-	add_xml(b, text);
+	xml_add(b, text);
 	buf_adds(b, "</text>\n");
 }
 
@@ -152,4 +129,22 @@ heat_write_svg(struct buf *b, const struct heat *h)
 			add_cell(b, h, i, j);
 	}
 	buf_adds(b, "</svg>\n");
+}
+
+void
+out_heat(struct out *o, const struct heat *heat)
+{
+	struct buf	b = {0};
+
+	if (o->o.quiet || !out_is_for_people(o))
+		return;
+	if (o->o.format == OUT_HTML) {
+		heat_write_svg(&b, heat);
+		html_svg(o, buf_slice(&b));
+	} else {
+		buf_addc(&b, '\n');
+		heat_write(&b, heat);
+		out_prose_slice(o, buf_slice(&b));
+	}
+	buf_release(&b);
 }

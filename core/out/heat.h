@@ -22,4 +22,8 @@ void	heat_write(struct buf *, const struct heat *);
 /* A whole SVG document; each cell says its number. */
 void	heat_write_svg(struct buf *, const struct heat *);
 
+struct out;
+/* Below a table, for people only. */
+void	out_heat(struct out *, const struct heat *);
+
 #endif

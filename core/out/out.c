@@ -64,6 +64,7 @@ out_close(struct out *o)
 	buf_release(&o->scratch);
 	buf_release(&o->path);
 	VEC_RELEASE(&o->pad);
+	buf_release(&o->prose);
 	rows_release(&o->row);
 	rows_release(&o->kept);
 	rows_release(&o->fit);
@@ -93,7 +94,8 @@ out_push(struct out *o)
 static void
 maybe_push(struct out *o)
 {
-	if (o->buf.len >= CHUNK)
+	/* A sheet in a page is not done before its end. */
+	if (o->buf.len >= CHUNK && !(o->in_doc && o->o.format == OUT_HTML))
 		out_push(o);
 }
 
@@ -116,6 +118,8 @@ out_finish(struct out *o, struct err *err)
 		buf_addc(&o->buf, '\n');
 		o->written = 0;
 	}
+	if (o->o.format == OUT_HTML)
+		html_end(o);
 	out_push(o);
 	return ERR_OK;
 }
@@ -129,7 +133,8 @@ out_format(const struct out *o)
 bool
 out_is_for_people(const struct out *o)
 {
-	return o->o.format == OUT_TABLE || o->o.format == OUT_MD;
+	return o->o.format == OUT_TABLE || o->o.format == OUT_MD ||
+	    o->o.format == OUT_HTML;
 }
 
 const struct out_options *
@@ -384,6 +389,9 @@ out_table_begin(struct out *o, const struct out_column *column, size_t n,
 	case OUT_MD:
 		md_header(o);
 		break;
+	case OUT_HTML:
+		html_header(o);
+		break;
 	default:
 		break;
 	}
@@ -397,7 +405,11 @@ write_row(struct out *o, const struct rows *r, const struct cell *row)
 	o->written++;
 	if (o->skip)
 		return;
-	if (o->in_doc && !(o->o.format == OUT_TABLE && o->indent > 0)) {
+	if (o->in_doc && o->indent > 0 && is_sheet(o)) {
+		table_row(o, r, row);
+		return;
+	}
+	if (o->in_doc) {
 		doc_row(o, r, row);
 		return;
 	}
@@ -419,6 +431,9 @@ write_row(struct out *o, const struct rows *r, const struct cell *row)
 		break;
 	case OUT_MD:
 		md_row(o, r, row);
+		break;
+	case OUT_HTML:
+		html_row(o, r, row);
 		break;
 	case OUT_IDS:
 		ids_row(o, r, row);
@@ -452,7 +467,8 @@ out_table_end(struct out *o)
 	if (o->shape != SHAPE_TABLE)
 		return;
 	write_kept(o);
-	if (o->o.format == OUT_TABLE && (!o->in_doc || o->indent > 0)) {
+	if (is_sheet(o) && o->in_doc ? o->indent > 0 :
+	    o->o.format == OUT_TABLE) {
 		table_end(o);
 		o->indent = 0;
 		o->fresh = true;
@@ -460,6 +476,8 @@ out_table_end(struct out *o)
 	} else if (o->in_doc) {
 		if (!o->skip)
 			doc_close(o);
+	} else if (o->o.format == OUT_HTML) {
+		html_table_end(o);
 	} else if (o->o.format == OUT_JSON || o->o.format == OUT_YAML) {
 		doc_close(o);
 		doc_end(o);
@@ -502,6 +520,8 @@ write_record(struct out *o, const struct rows *r, const struct cell *row)
 		record_row(o, r, row);
 	} else if (o->o.format == OUT_MD) {
 		md_record(o, r, row);
+	} else if (o->o.format == OUT_HTML) {
+		html_record(o, r, row);
 	} else {
 		if (o->o.format == OUT_YAML && o->rows > 1)
 			buf_adds(&o->buf, "---\n");

@@ -42,7 +42,7 @@ struct sink;
 
 enum out_format {
 	OUT_TABLE, OUT_TSV, OUT_CSV, OUT_JSON, OUT_NDJSON, OUT_YAML, OUT_MD,
-	OUT_IDS, OUT_COUNT,
+	OUT_HTML, OUT_IDS, OUT_COUNT,
 	OUT_TEMPLATE,		/* --format */
 	OUT_RAW			/* the command's own format, by out_raw() */
 };
@@ -89,6 +89,7 @@ struct out_options {
 	bool		 color;
 	bool		 utf8;		/* the terminal shows UTF-8 */
 	size_t		 width;		/* columns of the terminal */
+	const char	*title;		/* of a page; NULL: the program */
 	/* Labels in the reader's language (NULL back: none); or NULL. */
 	const char	*(*translate)(const char *label);
 	const struct zone *zone;	/* for times; NULL: UTC */
@@ -213,10 +214,10 @@ void	out_list_end(struct out *);
  *	out_key(out, "name"); out_texts(out, "shop");
  *	out_map_end(out); out_doc_end(out);
  *
- * People see "label: value" lines, YAML readers YAML, md a fenced block of it,
- * tsv and csv one line "path value" per leaf.  A table may stand where a value may
- * (after out_key): it becomes a list of maps, for people a table with the
- * key as heading.  -f picks keys of the outermost map.
+ * People see "label: value" lines (in html as they are), YAML readers YAML, md
+ * a fenced block of it, tsv and csv one line "path value" per leaf.  A table
+ * may stand where a value may (after out_key): it becomes a list of maps, for
+ * people a table with the key as heading.  -f picks keys of the outermost map.
  */
 void	out_doc_begin(struct out *);
 void	out_doc_end(struct out *);

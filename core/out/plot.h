@@ -19,5 +19,16 @@ struct plot {
 
 /* height lines and a newline behind each; nothing when y is all NaN. */
 void	plot_write(struct buf *, const struct plot *);
+/* An svg element for a page; width, height and utf8 do not matter. */
+void	plot_write_svg(struct buf *, const struct plot *);
+
+struct out;
+/* Are plots drawn: 1 if people read it, 0 never, -1 on a terminal or page. */
+bool	out_draws(const struct out *, int wanted);
+/*
+ * Between sentences and tables, for people only.  The width is that of the
+ * output, so is the alphabet; height 0: what is usual.
+ */
+void	out_plot(struct out *, const struct plot *);
 
 #endif

@@ -125,6 +125,9 @@ struct out {
 	struct buf			 path;	/* flat documents */
 	VEC(struct pad)			 pad;	/* sheets: values to line up */
 	bool				 below_table; /* sheets */
+	struct buf			 prose;	/* html: of this paragraph */
+	bool				 page;	/* html: has begun */
+	size_t				 sheet_at; /* html: in buf */
 	bool				 after_key;
 	bool				 in_doc;
 	bool				 fresh;	/* YAML: at the start of a line */
@@ -193,6 +196,18 @@ void	doc_key(struct out *, struct slice key, struct slice label);
 void	doc_cell(struct out *, const struct rows *, const struct cell *);
 void	doc_end(struct out *);
 void	doc_row(struct out *, const struct rows *, const struct cell *);
+
+/* A page. */
+void	xml_add(struct buf *, struct slice);	/* <, > and & written safely */
+void	html_prose(struct out *, struct slice);
+void	html_svg(struct out *, struct slice);
+void	html_header(struct out *);
+void	html_row(struct out *, const struct rows *, const struct cell *);
+void	html_table_end(struct out *);
+void	html_record(struct out *, const struct rows *, const struct cell *);
+void	html_doc_begin(struct out *);
+void	html_doc_end(struct out *);
+void	html_end(struct out *);
 
 /* A document for people. */
 bool	is_sheet(const struct out *);

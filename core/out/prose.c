@@ -9,7 +9,10 @@ out_prose_slice(struct out *o, struct slice s)
 {
 	if (o->o.quiet || !out_is_for_people(o) || o->err.code != ERR_OK)
 		return;
-	text_add_printable(&o->buf, s, true);
+	if (o->o.format == OUT_HTML)
+		html_prose(o, s);
+	else
+		text_add_printable(&o->buf, s, true);
 }
 
 void

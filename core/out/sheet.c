@@ -10,7 +10,7 @@
 bool
 is_sheet(const struct out *o)
 {
-	return o->o.format == OUT_TABLE;
+	return o->o.format == OUT_TABLE || o->o.format == OUT_HTML;
 }
 
 /* The words of a key in the reader's language; in o->scratch. */

@@ -329,6 +329,8 @@ out_doc_begin(struct out *o)
 		buf_adds(&o->buf, "---\n");
 	if (o->o.format == OUT_MD)
 		buf_adds(&o->buf, "```yaml\n");
+	else if (o->o.format == OUT_HTML)
+		html_doc_begin(o);
 	o->in_doc = true;
 	o->shape = SHAPE_DOC;
 	o->fresh = true;
@@ -343,6 +345,8 @@ out_doc_end(struct out *o)
 		doc_end(o);
 	if (o->o.format == OUT_MD)
 		buf_adds(&o->buf, "```\n");
+	else if (o->o.format == OUT_HTML)
+		html_doc_end(o);
 	o->in_doc = false;
 	o->shape = SHAPE_NONE;
 	o->depth = 0;

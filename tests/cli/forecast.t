@@ -141,4 +141,10 @@ fails 2 'an operand' crm forecast a1
 fails 1 'nothing left by the filter' crm forecast -w 'amount > 1000000'
 like 'says so' "$err" 'the filter leaves no sales'
 
+ok 'as a page' crm forecast --weeks 2 -O html
+like 'begins' "$out" '^<!DOCTYPE html>'
+like 'has the plot' "$out" '<path fill="#cfe0f5" d="M'
+is 'a row for each week' "$(printf '%s\n' "$out" | grep -c '^<tr><td')" 2
+like 'and ends' "$out" '^</body></html>$'
+unlike 'no plot' "$(crm forecast --weeks 2 --no-plot -O html)" '<svg'
 done_testing

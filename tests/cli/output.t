@@ -63,7 +63,7 @@ fails 2 'a template that does not end' crm list account --format '%(name'
 like 'the place' "$err" '^    %\(name$'
 fails 2 'a template of no field' crm list account --format '%(nope)'
 fails 2 'no format' crm list account -O xml
-like 'the formats' "$err" 'table, tsv, csv, json, ndjson, yaml, md, ids or count'
+like 'the formats' "$err" 'table, tsv, csv, json, ndjson, yaml, md, html, ids or count'
 
 same 'a table of sums' sum.table crm sum count --of account --by city -O table
 

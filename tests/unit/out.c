@@ -12,6 +12,7 @@
 #include <yaml.h>
 
 #include "core/out/out.h"
+#include "core/out/plot.h"
 #include "core/out/sink.h"
 #include "tests/unit/tap.h"
 
@@ -489,6 +490,66 @@ test_sheet(void)
 	sink_close(sink);
 }
 
+static bool
+has(struct slice s, const char *part)
+{
+	return memmem(s.p, s.len, part, strlen(part)) != NULL;
+}
+
+/* Nothing that a record says becomes part of the page. */
+static void
+test_html(void)
+{
+	struct out_options	 opt = options(OUT_HTML);
+	struct sink		*sink = sink_open_memory();
+	struct out		*o;
+	struct err		 err = {0};
+	struct plot		 plot = { .n = 3, .n_history = 2,
+				    .y = (const double[]){ 1, 2, 3 },
+				    .lo = (const double[]){ 2 },
+				    .hi = (const double[]){ 4 } };
+	struct slice		 all;
+
+	opt.fields = "ref,name,revenue";
+	opt.header = 1;
+	opt.title = "a & b";
+	if (out_open(&o, sink, &opt, &err))
+		return;
+	out_prose(o, "One\n");
+	out_prose(o, "two <b>.\n");
+	out_plot(o, &plot);
+	if (out_table_begin(o, column, NELEM(column), &err))
+		return;
+	row(o, "a1", "<script>\033", 100, NAN, NULL);
+	out_table_end(o);
+	out_prose(o, "\nEnd.\n");
+	is_ok(out_finish(o, &err), &err, "written");
+	all = sink_bytes(sink);
+	ok(slice_starts(all, SLICE("<!DOCTYPE html>\n<html><head>\n"
+	    "<title>a &amp; b</title>\n")), "a page with a title");
+	ok(has(all, "<body>\n<p>One\ntwo &lt;b&gt;.</p>\n<svg "),
+	    "sentences, then the plot");
+	ok(has(all, "<thead><tr><th>ref</th>"),
+	    "headings");
+	ok(has(all, "<tr><td>a1</td><td class=\"t\">&lt;script"
+	    "&gt;\xef\xbf\xbd</td><td class=\"n\">1.00</td></tr>\n"
+	    "</tbody></table>\n<p>End.</p>\n</body></html>\n"),
+	    "a row, and the end");
+	out_close(o);
+	sink_close(sink);
+	opt.fields = NULL;
+	sink = sink_open_memory();
+	if (out_open(&o, sink, &opt, &err))
+		return;
+	document(o);
+	is_ok(out_finish(o, &err), &err, "written");
+	ok(has(sink_bytes(sink), "<pre>name:  shop\nempty:\n"), "a sheet");
+	ok(has(sink_bytes(sink), "rows:\n  ref  Name\n  a1   x\n"
+	    "\nlast:\n</pre>\n</body>"), "with its table");
+	out_close(o);
+	sink_close(sink);
+}
+
 static void
 test_wrap(void)
 {
@@ -748,6 +809,7 @@ main(void)
 	test_yaml();
 	test_documents();
 	test_sheet();
+	test_html();
 	test_wrap();
 	test_record();
 	test_records();
