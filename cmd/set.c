@@ -25,7 +25,6 @@ set_exec(struct crm *crm, const void *opts, struct err *err)
 	return rc ? rc : record_edit_finish(re, err);
 }
 
-/* Silent, as chmod is: who asked for it knows which records. */
 const struct cmd cmd_set = {
 	.name = "set", .operands = "ref ... field=value ...",
 	.text = N_("or one type with -w: crm set account -w 'city = "

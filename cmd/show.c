@@ -13,6 +13,7 @@ struct show_run {
 	const struct query_env	*env;
 	const struct entity	*entity;	/* of the open listing */
 	struct listing		*listing;
+	struct buf		 remarks;	/* on what it shows */
 };
 
 static void
@@ -22,6 +23,34 @@ show_end(struct show_run *run)
 		listing_end(run->listing);
 	listing_close(run->listing);
 	run->listing = NULL;
+	if (run->remarks.len > 0)
+		out_prose(run->crm->out, "\n%s", buf_cstr(&run->remarks));
+	buf_clear(&run->remarks);
+}
+
+/* Which other names lead to it, and what a repair could not save of it. */
+static enum err_code
+remark(struct show_run *run, const struct record *rec, struct err *err)
+{
+	const struct entity	*e = rec->entity;
+	struct buf		 former = {0};
+	enum err_code		 rc;
+
+	if (!out_is_for_people(run->crm->out))
+		return ERR_OK;
+	if (record_is_incomplete(rec))
+		buf_addf(&run->remarks, lang_text(run->crm->lang,
+		    N_("A repair could not save all of %.*s%u: crm edit "
+		    "%.*s%u fills it in.\n")), SLICE_ARG(e->prefix), rec->id,
+		    SLICE_ARG(e->prefix), rec->id);
+	rc = reference_former(&former, run->env->txn, run->env->model, e,
+	    rec->id, run->crm->when.zone, err);
+	if (rc == ERR_OK && former.len > 0)
+		buf_addf(&run->remarks, lang_text(run->crm->lang,
+		    N_("%.*s%u is also known as %s.\n")),
+		    SLICE_ARG(e->prefix), rec->id, buf_cstr(&former));
+	buf_release(&former);
+	return rc;
 }
 
 static enum err_code
@@ -43,9 +72,10 @@ show_one(void *arg, const struct chosen *c, struct err *err)
 	}
 	if (rc)
 		return rc;
-	return c->record != NULL ?
-	    listing_record(run->listing, c->record, err) :
-	    listing_row(run->listing, c->seq, c->cells, err);
+	if (c->record == NULL)
+		return listing_row(run->listing, c->seq, c->cells, err);
+	rc = listing_record(run->listing, c->record, err);
+	return rc ? rc : remark(run, c->record, err);
 }
 
 static enum err_code
@@ -80,6 +110,7 @@ show_exec(struct crm *crm, const void *opts, struct err *err)
 		out_records_end(crm->out);
 	}
 	listing_close(run.listing);
+	buf_release(&run.remarks);
 	return rc;
 }
 

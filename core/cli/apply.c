@@ -147,6 +147,33 @@ apply(struct run *r, struct err *err)
 	return rc;
 }
 
+static void
+add_count(struct buf *b, const struct crm *crm, const char *text, uint64_t n)
+{
+	if (n > 0)
+		buf_addf(b, "%s%llu %s", b->len > 0 ? ", " : "",
+		    (unsigned long long)n, lang_text(crm->lang, text));
+}
+
+/* To somebody at a terminal; a script asked for it and knows. */
+static void
+say_counts(const struct crm *crm)
+{
+	struct plan_counts	n = plan_count(crm->plan);
+	struct buf		b = {0};
+
+	if (!crm->err_tty || crm->quiet || (crm->cmd->flags & CMD_EDIT) == 0)
+		return;
+	add_count(&b, crm, N_("added"), n.added);
+	add_count(&b, crm, N_("changed"), n.changed);
+	add_count(&b, crm, N_("removed"), n.removed);
+	if (plan_is_empty(crm->plan))
+		buf_adds(&b, lang_text(crm->lang, N_("nothing changes")));
+	if (b.len > 0)
+		crm->complain(crm, buf_slice(&b));
+	buf_release(&b);
+}
+
 /* A fresh snapshot, so that report sees what was done. */
 static enum err_code
 report(struct run *r, const void *own, struct err *err)
@@ -154,8 +181,10 @@ report(struct run *r, const void *own, struct err *err)
 	struct crm	*crm = &r->crm;
 	enum err_code	 rc;
 
-	if (crm->cmd->report == NULL)
+	if (crm->cmd->report == NULL) {
+		say_counts(crm);
 		return ERR_OK;
+	}
 	store_unlock(crm->store);
 	if (crm->txn == NULL) {
 		rc = txn_begin(&crm->txn, crm->store, err);

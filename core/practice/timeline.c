@@ -5,7 +5,7 @@
 #include "core/practice/contact.h"
 #include "core/practice/role.h"
 #include "core/practice/segment.h"
-#include "core/record/change.h"
+#include "core/record/alias.h"
 
 struct reader {
 	struct timeline		*t;
@@ -264,6 +264,34 @@ say_change(struct reader *r, const struct change *c,
 	buf_release(&b);
 }
 
+/* Another became one with it, or is itself again. */
+static void
+say_merges(struct reader *r, struct slice public,
+    const struct journal_entry *entry)
+{
+	struct timeline_item	*it;
+	struct alias_change	 a;
+	struct buf		 b = {0};
+
+	for (size_t i = 0; alias_change_get(&a, public, i); i++) {
+		if (a.entity != r->entity->id || (a.before != r->id &&
+		    a.after != r->id && a.id != r->id))
+			continue;
+		it = add_item(r, TIMELINE_CHANGE);
+		it->at.us = entry->author.time_us;
+		it->has_time = true;
+		it->id = entry->number;
+		it->kind = a.after != 0 ? SLICE("merged") :
+		    SLICE("separated");
+		it->who = slice_dup(r->arena, entry->author.user);
+		buf_clear(&b);
+		handle_write(&b, r->entity, a.id != r->id ? a.id :
+		    a.after != 0 ? a.after : a.before);
+		it->text = slice_dup(r->arena, buf_slice(&b));
+	}
+	buf_release(&b);
+}
+
 static enum err_code
 read_entry(struct reader *r, uint64_t number, struct arena *scratch)
 {
@@ -283,6 +311,8 @@ read_entry(struct reader *r, uint64_t number, struct arena *scratch)
 		    i, r->err);
 		if (rc)
 			return rc;
+		if (alias_is_item(public))
+			say_merges(r, public, &entry);
 		if (!change_is_records(public))
 			continue;
 		change_reader_init(&cr, public, private);

@@ -48,4 +48,12 @@ CRM_CHECK enum err_code
 reference_list(struct txn *, const struct model *, const struct entity *,
     uint32_t id, reference_each *, void *arg, struct err *);
 
+/*
+ * What else leads to a record, for people: handles of those merged into it,
+ * and their keys ("a2, account/17850"); appended, nothing when there is none.
+ */
+CRM_CHECK enum err_code
+reference_former(struct buf *, struct txn *, const struct model *,
+    const struct entity *, uint32_t id, const struct zone *, struct err *);
+
 #endif

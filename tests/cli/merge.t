@@ -271,4 +271,39 @@ is 'one has it all' "$(crm list relatie -f handle,plaats,e_mail,'revenue()')" \
     "a1${tab}Gouda${tab}i@jansen.nl${tab}20.00"
 ok 'and back' crm undo
 is 'every byte' "$(crm export | sed 1d | cksum)" "$(cksum <before)"
+
+# What people are told.
+cd "$dir" && rm -rf told && mkdir told && cd told || exit 1
+crm init -q
+crm add account number=1 name=Alpha >/dev/null
+crm add account number=2 name=Alfa city=Gouda >/dev/null
+crm merge a1 a2 -q
+is 'show says who else it was' "$(crm show a1 -O table | tail -n 1)" \
+    'a1 is also known as a2, account/2.'
+is 'in Dutch, too' "$(LC_MESSAGES=nl_NL.UTF-8 LC_ALL= crm show a1 -O table |
+    tail -n 1)" 'a1 staat ook bekend als a2, account/2.'
+is 'machines get the record alone' "$(crm show a1 -O ids)" a1
+is 'the timeline has the merge' "$(crm timeline a1 -f what,text |
+    head -n 1)" 'merged	a2'
+crm undo >/dev/null
+is 'and that it was taken back' "$(crm timeline a1 -f what,text |
+    head -n 1)" 'separated	a2'
+is 'on both sides' "$(crm timeline a2 -f what,text | head -n 1)" \
+    'separated	a1'
+unlike 'then nobody else leads there' "$(crm show a1 -O table)" 'also known'
+if command -v script >/dev/null; then
+	terminal() {
+		script -qec "$*" /dev/null </dev/null | tr -d '\r'
+	}
+	is 'a terminal is told how many' "$(terminal crm merge a1 a2)" \
+	    'crm: merge: 1 changed, 1 removed'
+	is 'of a change' "$(terminal crm set a1 city=Delft)" \
+	    'crm: set: 1 changed'
+	is 'of none' "$(terminal crm set a1 city=Delft)" \
+	    'crm: set: nothing changes'
+	is 'of tags' "$(terminal crm tag a1 +vip)" 'crm: tag: 1 changed'
+	is 'of a removal' "$(terminal crm rm a1)" 'crm: rm: 1 removed'
+	is 'but not when it is to be quiet' "$(terminal crm undo -q \
+	    -O count; terminal crm set a1 city=Breda -q)" 1
+fi
 done_testing
