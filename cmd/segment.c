@@ -402,6 +402,7 @@ explain_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct entity	*party = segment_party(crm->model);
 	struct reference	 ref;
+	struct query_env	 env;
 	enum err_code		 rc;
 
 	(void)opts;
@@ -414,13 +415,17 @@ explain_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = err_set(err, ERR_USAGE, "%s is a %.*s, not a %.*s",
 		    crm->args->v[0], SLICE_ARG(ref.entity->name),
 		    SLICE_ARG(party->name));
+	/* One env: what the schemes rest on is worked out once. */
+	if (rc == ERR_OK)
+		rc = context_env(&env, crm, err);
 	if (rc == ERR_OK)
 		rc = out_table_begin(crm->out, explain_column,
 		    NELEM(explain_column), err);
 	for (size_t i = 0; rc == ERR_OK && i < crm->model->n_schemes; i++) {
 		struct segmentation	*s;
 
-		rc = segment_compute_now(&s, crm, &crm->model->scheme[i], err);
+		rc = segment_compute(&s, &env, &crm->model->scheme[i], party,
+		    crm->arena, err);
 		if (rc == ERR_OK)
 			put_reason(crm, s, ref.id);
 	}

@@ -8,15 +8,18 @@
 struct kept { const struct scheme *scheme; bool before; };
 struct freezing { VEC(struct kept) list; struct day day; };
 
+/* One env for all: what the schemes rest on is worked out once. */
 static enum err_code
-freeze_one(struct freezing *f, struct crm *crm, const struct scheme *sc,
-    struct err *err)
+freeze_one(struct freezing *f, struct crm *crm, const struct query_env *env,
+    const struct scheme *sc, struct err *err)
 {
 	struct segmentation	*s;
 	struct kept		*k;
 	bool			 before;
-	enum err_code		 rc = segment_compute_now(&s, crm, sc, err);
+	enum err_code		 rc;
 
+	rc = segment_compute(&s, env, sc, segment_party(crm->model),
+	    crm->arena, err);
 	if (rc == ERR_OK)
 		rc = freeze_plan(&before, crm->plan, crm->txn, s, crm->clock,
 		    err);
@@ -33,7 +36,8 @@ freeze_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct scheme	*sc;
 	struct freezing		*f = ARENA_NEW(crm->arena, struct freezing);
-	enum err_code		 rc = ERR_OK;
+	struct query_env	*env = ARENA_NEW(crm->arena, struct query_env);
+	enum err_code		 rc;
 
 	(void)opts;
 	crm->state = f;
@@ -46,14 +50,15 @@ freeze_exec(struct crm *crm, const void *opts, struct err *err)
 	if (crm->has_as_of && crm->as_of.n > when_today(&crm->when).n)
 		return err_set(err, ERR_USAGE, "--as-of: that day is still "
 		    "to come");
+	rc = context_env(env, crm, err);
 	for (size_t i = 0; rc == ERR_OK && crm->edit.all &&
 	    i < crm->model->n_schemes; i++)
-		rc = freeze_one(f, crm, &crm->model->scheme[i], err);
+		rc = freeze_one(f, crm, env, &crm->model->scheme[i], err);
 	for (size_t i = 0; rc == ERR_OK && i < crm->args->n; i++) {
 		rc = segment_find_scheme(&sc, crm, slice_of(crm->args->v[i]),
 		    err);
 		if (rc == ERR_OK)
-			rc = freeze_one(f, crm, sc, err);
+			rc = freeze_one(f, crm, env, sc, err);
 	}
 	return rc;
 }

@@ -153,17 +153,20 @@ overlap_exec(struct crm *crm, const void *opts, struct err *err)
 	const struct scheme	*sc[2];
 	struct segmentation	*s[2];
 	struct overlaps		 o = {0};
-	enum err_code		 rc = ERR_OK;
+	struct query_env	 env;
+	enum err_code		 rc;
 
 	(void)opts;
 	if (crm->args->n != 2)
 		return err_set(err, ERR_USAGE, "the overlap of which two "
 		    "schemes?");
+	rc = context_env(&env, crm, err);
 	for (int i = 0; rc == ERR_OK && i < 2; i++) {
 		rc = segment_find_scheme(&sc[i], crm,
 		    slice_of(crm->args->v[i]), err);
 		if (rc == ERR_OK)
-			rc = segment_compute_now(&s[i], crm, sc[i], err);
+			rc = segment_compute(&s[i], &env, sc[i],
+			    segment_party(crm->model), crm->arena, err);
 	}
 	if (rc == ERR_OK)
 		rc = segment_overlap(&o, s[0], s[1], err);
