@@ -265,7 +265,7 @@ read_options(struct value_options *opt, struct job *job, struct err *err)
 	if (h->months != 0 || h->days != 0)
 		opt->horizon_days = day_add_span(opt->as_of, *h, 1).n -
 		    opt->as_of.n;
-	if (opt->horizon_days < 1 || opt->horizon_days > 36525)
+	if (opt->horizon_days < 1 || opt->horizon_days > VALUE_HORIZON_MAX)
 		return err_set(err, ERR_USAGE,
 		    "--horizon is a day to a hundred years");
 	if (!isnan(job->o->discount))

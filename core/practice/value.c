@@ -1,6 +1,8 @@
 #include "core/practice/value.h"
 
 #include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
 
 #include "core/practice/segment.h"
 #include "core/stats/describe.h"
@@ -271,22 +273,28 @@ expected_spend(const struct gathering *g, uint32_t id)
 	return isnan(m) ? z : m;
 }
 
+enum { MOST_QUARTERS = VALUE_HORIZON_MAX / 91 + 1 };
+
 /* Discounted purchases, counted by quarters of a year. */
 static double
-discounted(const struct value_book *b, const struct purchase_history *h,
-    double *undiscounted)
+discounted(struct purchase_outlook *o, const struct value_book *b,
+    const struct purchase_history *h, double *undiscounted)
 {
 	const double	days = b->opt.horizon_days, quarter = YEAR_DAYS / 4;
 	double		sum = 0, before = 0, at = 0;
+	double		ahead[MOST_QUARTERS] = {0}, E[MOST_QUARTERS];
+	size_t		n = 0;
 
-	while (at < days) {
-		double	until = MIN(at + quarter, days), E;
+	for (; at < days && n < MOST_QUARTERS; at = MIN(at + quarter, days))
+		ahead[n++] = MIN(at + quarter, days) / b->unit_days;
+	purchase_outlook(o, E, ahead, n, 7 / b->unit_days, &b->model, h);
+	at = 0;
+	for (size_t i = 0; i < n; i++) {
+		double	until = MIN(at + quarter, days);
 
-		E = purchase_expect(NULL, &b->model, h,
-		    until / b->unit_days);
-		sum += (E - before) / pow(1 + b->opt.discount,
+		sum += (E[i] - before) / pow(1 + b->opt.discount,
 		    (at + until) / 2 / YEAR_DAYS);
-		before = E;
+		before = E[i];
 		at = until;
 	}
 	*undiscounted = before;
@@ -299,6 +307,7 @@ value_look_ahead(struct value_book *b, uint32_t id)
 	struct gathering	*g = b->gathering;
 	struct party_value	*v = &b->of[id];
 	struct purchase_history	 h = value_history(b, id);
+	struct purchase_outlook	 o;
 	double			 n, all, years, value;
 
 	if (g->looked[id])
@@ -313,10 +322,9 @@ value_look_ahead(struct value_book *b, uint32_t id)
 		    (double)v->revenue);
 	if (v->purchases == 0 || !b->has_model)
 		return;
-	n = discounted(b, &h, &all);
-	v->alive = (float)purchase_alive(&b->model, &h);
-	v->within_week = (float)purchase_within(&b->model, &h,
-	    7 / b->unit_days);
+	n = discounted(&o, b, &h, &all);
+	v->alive = (float)o.alive;
+	v->within_week = (float)o.within;
 	v->expected = (float)all;
 	v->spend = (float)expected_spend(g, id);
 	years = MAX(b->opt.as_of.n - v->first, 91) / YEAR_DAYS;
@@ -338,7 +346,8 @@ value_options_read(const struct model *m, struct day as_of)
 		span = scheme_span(sc, "horizon", span);
 		o.discount = scheme_number(sc, "discount", o.discount);
 	}
-	o.horizon_days = day_add_span(as_of, span, 1).n - as_of.n;
+	o.horizon_days = MIN(day_add_span(as_of, span, 1).n - as_of.n,
+	    VALUE_HORIZON_MAX);
 	return o;
 }
 
@@ -395,6 +404,43 @@ value_gather(struct value_book **result, const struct query_env *env,
 	return rc;
 }
 
+/* ---- everybody, on two threads ---- */
+
+enum { FEW = 2000, SHARE = 512 };
+
+struct looking { struct value_book *book; atomic_uint *next; };
+
+/* Each looks at some in turn; whose turn it was does not show. */
+static void *
+look_main(void *arg)
+{
+	struct looking		*l = arg;
+	struct value_book	*b = l->book;
+	uint64_t		 from;
+
+	while ((from = (uint64_t)atomic_fetch_add(l->next, 1) * SHARE) <=
+	    b->last_id)
+		for (uint64_t id = MAX(from, 1); id < from + SHARE &&
+		    id <= b->last_id; id++)
+			value_look_ahead(b, (uint32_t)id);
+	return NULL;
+}
+
+static void
+look_at_all(struct value_book *b, unsigned threads)
+{
+	atomic_uint	next = 0;
+	struct looking	l = { b, &next };
+	pthread_t	thread;
+	bool		two;
+
+	two = threads > 1 && b->last_id > FEW &&
+	    pthread_create(&thread, NULL, look_main, &l) == 0;
+	look_main(&l);
+	if (two)
+		pthread_join(thread, NULL);
+}
+
 enum err_code
 value_compute(struct value_book **result, const struct query_env *env,
     const struct entity *party, const struct value_options *opt,
@@ -404,9 +450,9 @@ value_compute(struct value_book **result, const struct query_env *env,
 	enum err_code		 rc;
 
 	rc = value_gather(&b, env, party, opt, arena, err);
-	for (uint32_t id = 1; rc == ERR_OK && id <= b->last_id; id++)
-		value_look_ahead(b, id);
-	if (rc == ERR_OK)
-		*result = b;
-	return rc;
+	if (rc)
+		return rc;
+	look_at_all(b, env->threads);
+	*result = b;
+	return ERR_OK;
 }

@@ -34,9 +34,12 @@ struct party_value {
 	int64_t		expected_value;
 };
 
+/* A hundred years. */
+enum { VALUE_HORIZON_MAX = 36525 };
+
 struct value_options {
 	struct day	as_of;
-	int32_t		horizon_days;
+	int32_t		horizon_days;	/* 1 to VALUE_HORIZON_MAX */
 	double		discount;	/* a year: .10 */
 	enum purchase_method method;
 };

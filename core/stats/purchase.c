@@ -178,24 +178,13 @@ bgbb_ahead(double *median, const struct purchase_model *m,
 /* From some on, every so many-th of the chances to reach n stands for all. */
 enum { EACH_PURCHASE = 4096, MANY_PURCHASES = 1000000 };
 
-double
-purchase_expect(double *median, const struct purchase_model *m,
-    const struct purchase_history *h, double ahead)
+static double
+sum_of_reach(double *median, struct ahead *a)
 {
-	struct ahead	a;
-	double		sum = 0, half = 0;
+	double	sum = 0, half = 0;
 
-	if (median != NULL)
-		*median = 0;
-	if (!(ahead > 0))
-		return 0;
-	if (m->method == PURCHASE_BGBB)
-		return bgbb_ahead(median, m, h, ahead);
-	if (m->method == PURCHASE_PARETO && median == NULL)
-		return pareto_expect(m, h, ahead);
-	ahead_init(&a, m, h, ahead);
 	for (int64_t n = 1, step = 1; n < MANY_PURCHASES; n += step) {
-		double	reach = ahead_reach(&a, n);
+		double	reach = ahead_reach(a, n);
 
 		step = n < EACH_PURCHASE ? 1 : n / 256;
 		sum += reach * (double)step;
@@ -207,6 +196,48 @@ purchase_expect(double *median, const struct purchase_model *m,
 	if (median != NULL)
 		*median = half;
 	return sum;
+}
+
+double
+purchase_expect(double *median, const struct purchase_model *m,
+    const struct purchase_history *h, double ahead)
+{
+	struct ahead	a;
+
+	if (median != NULL)
+		*median = 0;
+	if (!(ahead > 0))
+		return 0;
+	if (m->method == PURCHASE_BGBB)
+		return bgbb_ahead(median, m, h, ahead);
+	if (m->method == PURCHASE_PARETO && median == NULL)
+		return pareto_expect(m, h, ahead);
+	ahead_init(&a, m, h, ahead);
+	return sum_of_reach(median, &a);
+}
+
+void
+purchase_outlook(struct purchase_outlook *o, double *expected,
+    const double *ahead, size_t n, double soon,
+    const struct purchase_model *m, const struct purchase_history *h)
+{
+	struct ahead	a;
+
+	if (m->method == PURCHASE_BGBB || m->method == PURCHASE_PARETO) {
+		for (size_t i = 0; i < n; i++)
+			expected[i] = purchase_expect(NULL, m, h, ahead[i]);
+		o->alive = purchase_alive(m, h);
+		o->within = purchase_within(m, h, soon);
+		return;
+	}
+	ahead_init(&a, m, h, soon);
+	o->alive = a.alive;
+	o->within = ahead_reach(&a, 1);
+	for (size_t i = 0; i < n; i++) {
+		for (unsigned k = 0; k < a.n_parts; k++)
+			cnbd_ahead_restart(&a.part[k], ahead[i]);
+		expected[i] = sum_of_reach(NULL, &a);
+	}
 }
 
 double

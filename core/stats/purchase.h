@@ -122,6 +122,14 @@ double	purchase_expect(double *median, const struct purchase_model *,
 double	purchase_within(const struct purchase_model *,
 	    const struct purchase_history *, double h);
 /*
+ * All of that of one customer at once: P(alive), the chance of a purchase
+ * within soon, and expected purchases in the next ahead[0], ahead[1], ...
+ */
+struct purchase_outlook { double alive, within; };
+void	purchase_outlook(struct purchase_outlook *, double *expected,
+	    const double *ahead, size_t n, double soon,
+	    const struct purchase_model *, const struct purchase_history *);
+/*
  * The time until the next purchase that is met with chance p, given that
  * the customer is alive; NaN when it is beyond 1e4 times T, and of BG/BB.
  */

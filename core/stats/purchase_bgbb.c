@@ -80,8 +80,8 @@ at_least(double a, double b, unsigned n, unsigned k)
 	double	sum = 0;
 
 	for (unsigned i = k; i <= n; i++)
-		sum += exp(lgamma(n + 1.0) - lgamma(i + 1.0) -
-		    lgamma(n - i + 1.0) + log_beta(a + i, b + n - i) -
+		sum += exp(log_gamma(n + 1.0) - log_gamma(i + 1.0) -
+		    log_gamma(n - i + 1.0) + log_beta(a + i, b + n - i) -
 		    log_beta(a, b));
 	return MIN(sum, 1);
 }

@@ -61,11 +61,11 @@ void
 cnbd_tabulate(struct by_count *t, uint32_t max_x,
     const struct purchase_model *m)
 {
-	double	k = m->k, ln_alpha = log(m->alpha), ln_k = lgamma(k);
-	double	ln_r = lgamma(m->r), ln_b = log_beta(m->a, m->b);
+	double	k = m->k, ln_alpha = log(m->alpha), ln_k = log_gamma(k);
+	double	ln_r = log_gamma(m->r), ln_b = log_beta(m->a, m->b);
 
 	for (uint32_t x = 0; x <= max_x; x++) {
-		t->constant[x] = lgamma(m->r + k * x) - ln_r +
+		t->constant[x] = log_gamma(m->r + k * x) - ln_r +
 		    m->r * ln_alpha - x * ln_k;
 		if (!m->nobody_leaves)
 			t->constant[x] += log_beta(m->a, m->b + x + m->mbg) -
@@ -166,8 +166,8 @@ counting_mean(struct counting *c, const double *w, double sum, unsigned k,
 	if (k == 1)
 		return F / sum;
 	if (c->direct)
-		T = exp(lgamma(c->R + b) - lgamma(c->R + 1) -
-		    lgamma(b) + c->R * log(p) + (b - 1) * log(c->q));
+		T = exp(log_gamma(c->R + b) - log_gamma(c->R + 1) -
+		    log_gamma(b) + c->R * log(p) + (b - 1) * log(c->q));
 	else
 		T = c->pmf * (c->R + b - 1) / c->R;
 	for (unsigned j = 1; j < k; j++) {
@@ -184,14 +184,21 @@ cnbd_ahead_init(struct cnbd_ahead *c, const struct purchase_model *m,
 {
 	c->S2 = stages(c->w, m, h);
 	c->alive = cnbd_alive(m, h);
-	c->stay = 1;
-	c->n = 1;
 	c->B = m->b + h->x + m->mbg;
 	c->a = m->a;
 	c->k = m->k;
 	c->nobody_leaves = m->nobody_leaves;
-	counting_init(&c->c, m->r + (double)m->k * h->x, m->alpha + h->T,
-	    ahead);
+	c->R = m->r + (double)m->k * h->x;
+	c->A = m->alpha + h->T;
+	cnbd_ahead_restart(c, ahead);
+}
+
+void
+cnbd_ahead_restart(struct cnbd_ahead *c, double ahead)
+{
+	c->stay = 1;
+	c->n = 1;
+	counting_init(&c->c, c->R, c->A, ahead);
 }
 
 double

@@ -137,8 +137,8 @@ mixture_posterior(double p[PURCHASE_HABITS], const struct purchase_model *m,
 		double			k = part.k, R = part.r + k * h->x;
 
 		/* ln L without what is the same for all. */
-		p[i] = (k - 1) * h->log_gaps - h->x * lgamma(k) +
-		    lgamma(R) + part.r * log(part.alpha) -
+		p[i] = (k - 1) * h->log_gaps - h->x * log_gamma(k) +
+		    log_gamma(R) + part.r * log(part.alpha) -
 		    R * log(part.alpha + h->T) +
 		    cnbd_log_both(&part, h);
 	}

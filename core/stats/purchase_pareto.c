@@ -92,11 +92,11 @@ pareto_ll(struct fitting *f, const struct purchase_model *m)
 {
 	const struct purchase_history	*was = NULL;
 	double	sum = 0, ln_alpha = log(m->alpha), ln_b = log(m->b);
-	double	ln_r = lgamma(m->r), at_end = 0, same = 0;
+	double	ln_r = log_gamma(m->r), at_end = 0, same = 0;
 	double	*constant = f->table[0].constant;
 
 	for (uint32_t x = 0; x <= f->max_x; x++)
-		constant[x] = lgamma(m->r + x) - ln_r + m->r * ln_alpha;
+		constant[x] = log_gamma(m->r + x) - ln_r + m->r * ln_alpha;
 	for (size_t i = 0; i < f->n; i++) {
 		const struct purchase_history	*h = &f->row[i];
 

@@ -9,10 +9,19 @@
 #include "core/base/arena.h"
 #include "core/stats/purchase.h"
 
+/* lgamma() has a variable of its own for the sign: not for two threads. */
+static inline double
+log_gamma(double x)
+{
+	int	sign;
+
+	return lgamma_r(x, &sign);
+}
+
 static inline double
 log_beta(double a, double b)
 {
-	return lgamma(a) + lgamma(b) - lgamma(a + b);
+	return log_gamma(a) + log_gamma(b) - log_gamma(a + b);
 }
 
 /* ln(e^a + e^b); a may be -infinity. */
@@ -120,13 +129,15 @@ double	counting_at_least(struct counting *, int64_t n);
 
 struct cnbd_ahead {
 	struct counting	c;
-	double		w[PURCHASE_MAX_K], S2, alive, stay, B, a;
+	double		w[PURCHASE_MAX_K], S2, alive, stay, B, a, R, A;
 	unsigned	k;
 	int64_t		n;		/* stay is for so many purchases */
 	bool		nobody_leaves;
 };
 void	cnbd_ahead_init(struct cnbd_ahead *, const struct purchase_model *,
 	    const struct purchase_history *, double h);
+/* The same customer, another h. */
+void	cnbd_ahead_restart(struct cnbd_ahead *, double h);
 /* The chance of at least n purchases; n does not fall from call to call. */
 double	cnbd_ahead_reach(struct cnbd_ahead *, int64_t n);
 
