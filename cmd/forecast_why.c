@@ -213,13 +213,30 @@ draw(struct job *job, const struct why *why)
 	}
 }
 
+/* One more part of a sum, on a new line when this one is full. */
+static void
+add_part(struct buf *b, size_t *line, const char *name, double v)
+{
+	struct buf	part = {0};
+
+	buf_addf(&part, "%s %+.1f", name, v);
+	buf_addc(b, ',');
+	if (b->len - *line + part.len > 76) {
+		buf_adds(b, "\n   ");
+		*line = b->len - 3;
+	}
+	buf_addc(b, ' ');
+	buf_add(b, buf_slice(&part));
+	buf_release(&part);
+}
+
 /* "level 8000, trend +120, season -300": the mean period of the lines. */
 static void
 say_mean(struct job *job, const struct why *why, bool ahead)
 {
 	const struct forecast_result	*r = job->history.series.p[0].result;
 	size_t		 n = ahead ? why->n_ahead : why->n - why->n_ahead;
-	size_t		 from = ahead ? why->n - why->n_ahead : 0;
+	size_t		 from = ahead ? why->n - why->n_ahead : 0, line = 0;
 	double		 by = 1 / ((double)n * pow(10, why->digits));
 	double		 sum[6] = {0}, v;
 	enum lang	 lang = job->crm->lang;
@@ -238,7 +255,7 @@ say_mean(struct job *job, const struct why *why, bool ahead)
 	    N_("Mean of the last %zu: %.1f = level %.1f, trend %+.1f")), n,
 	    sum[0], sum[1], sum[2]);
 	if (why->has_season)
-		buf_addf(&b, lang_text(lang, N_(", season %+.1f")), sum[3]);
+		add_part(&b, &line, lang_text(lang, N_("season")), sum[3]);
 	for (size_t k = 0; k < r->n_effects; k++) {
 		if (r->effect[k].part == NULL ||
 		    forecast_is_workdays(job->req.driver[k].name))
@@ -246,14 +263,13 @@ say_mean(struct job *job, const struct why *why, bool ahead)
 		v = 0;
 		for (size_t i = from; i < from + n; i++)
 			v += (double)why->line[i].driver[k] * by;
-		buf_addf(&b, ", %.*s %+.1f",
-		    SLICE_ARG(job->req.driver[k].name), v);
+		add_part(&b, &line, slice_cstr(job->crm->arena,
+		    job->req.driver[k].name), v);
 	}
 	if (why->has_calendar)
-		buf_addf(&b, lang_text(lang, N_(", calendar %+.1f")), sum[4]);
+		add_part(&b, &line, lang_text(lang, N_("calendar")), sum[4]);
 	if (!ahead)
-		buf_addf(&b, lang_text(lang, N_(", remainder %+.1f")),
-		    sum[5]);
+		add_part(&b, &line, lang_text(lang, N_("remainder")), sum[5]);
 	buf_adds(&b, ".\n");
 	out_prose_slice(job->crm->out, buf_slice(&b));
 	buf_release(&b);
