@@ -56,7 +56,10 @@ LINK	= $(CC) $(CRM_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@
 # not built, and what they are for says so.
 GMIME	:= $(shell pkg-config --cflags --libs gmime-3.0 2>/dev/null)
 MAIL	:= $(patsubst %.c,$(BUILD)/%.o,$(wildcard cmd/libexec/mail*.c))
-LIBEXEC := $(if $(GMIME),$(BUILD)/libexec/crm-mail)
+ICAL	:= $(shell pkg-config --cflags --libs libical 2>/dev/null)
+CALENDAR := $(BUILD)/cmd/libexec/calendar.o
+LIBEXEC := $(if $(GMIME),$(BUILD)/libexec/crm-mail) \
+	$(if $(ICAL),$(BUILD)/libexec/crm-calendar)
 
 all: $(BUILD)/crm $(LIBEXEC)
 
@@ -64,6 +67,11 @@ $(MAIL): CRM_CFLAGS += $(filter -I%,$(GMIME))
 $(BUILD)/libexec/crm-mail: $(MAIL) $(BUILD)/libcore.a
 	@mkdir -p $(@D)
 	@echo "LD $@"; $(LINK) $(MAIL) $(BUILD)/libcore.a $(filter-out -I%,$(GMIME))
+
+$(CALENDAR): CRM_CFLAGS += $(filter -I%,$(ICAL))
+$(BUILD)/libexec/crm-calendar: $(CALENDAR) $(BUILD)/libcore.a
+	@mkdir -p $(@D)
+	@echo "LD $@"; $(LINK) $^ $(filter-out -I%,$(ICAL))
 
 $(BUILD)/crm: $(OBJ)
 	@echo "LD $@"; $(LINK) $(STATIC) $(OBJ) $(if $(STATIC),$(filter-out -Wl%,$(LIBS)),$(LIBS))
@@ -221,5 +229,5 @@ force:
 .PHONY: all objects units tools fuzzers deps check-deps demo check unit lint \
 	golden generate fuzz coverage bench install uninstall clean force
 .SECONDARY:
--include $(OBJ:.o=.d) $(MAIL:.o=.d)
+-include $(OBJ:.o=.d) $(MAIL:.o=.d) $(CALENDAR:.o=.d)
 -include $(wildcard $(BUILD)/tests/*/*.d)

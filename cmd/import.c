@@ -20,7 +20,7 @@ static const struct opt import_opt[] = {
 	OPT_FILE(0, "save-map", struct import_opts, save_map, N_("file"),
 	    NULL, N_("keep what was detected as such a mapping")),
 	OPT_STRING(0, "format", struct import_opts, format,
-	    N_("csv|tsv|ndjson|mbox|vcard"), NULL, N_("what the file is")),
+	    N_("csv|tsv|ndjson|mbox|vcard|ics"), NULL, N_("what the file is")),
 	OPT_STRING(0, "delimiter", struct import_opts, delimiter, N_("sign"),
 	    NULL, N_("between fields: one sign, or tab")),
 	OPT_STRING(0, "encoding", struct import_opts, encoding, N_("name"),
@@ -50,11 +50,12 @@ static const struct opt import_opt[] = {
 	OPT_BOOL(0, "allow-dupes", struct import_opts, allow_dupes,
 	    N_("no warning of records that look like some that are there")),
 	OPT_LIST(0, "own", struct import_opts, own, N_("address"),
-	    N_("of mail: an address of ours, or @domain")),
+	    N_("of mail, calendars: an address of ours, or @domain")),
 	OPT_BOOL(0, "whole", struct import_opts, whole,
 	    N_("of mail: keep what a message quotes of earlier ones")),
 	OPT_BOOL(0, "bulk", struct import_opts, bulk,
-	    N_("of mail: newsletters and robots nobody knows, too")),
+	    N_("of mail: robots nobody knows, too; of a calendar: what is "
+	    "with nobody")),
 	OPT_BOOL(0, "exact", struct import_opts, exact,
 	    N_("a full export into an empty store, handles and all")),
 	OPT_CHOICE('O', "output", struct import_opts, output, N_("format"),
@@ -516,7 +517,7 @@ import_check_rowless(const struct import_opts *o, bool may_create,
 	    "rows of a table", odd);
 }
 
-enum import_what { IMPORT_ROWS, IMPORT_MAIL, IMPORT_VCARD };
+enum import_what { IMPORT_ROWS, IMPORT_MAIL, IMPORT_VCARD, IMPORT_CALENDAR };
 
 static const struct {
 	const char		*word;		/* operand, or --format */
@@ -526,6 +527,7 @@ static const struct {
 } whats[] = {
 	{ "mbox", IMPORT_MAIL, { ".mbox", ".eml" }, "From " },
 	{ "vcard", IMPORT_VCARD, { ".vcf", ".vcard" }, "BEGIN:VCARD" },
+	{ "ics", IMPORT_CALENDAR, { ".ics", ".ical" }, "BEGIN:VCALENDAR" },
 };
 
 static bool
@@ -609,6 +611,8 @@ import_prepare(struct crm *crm, const void *opts, struct err *err)
 		return import_mail_prepare(crm, o, path, err);
 	case IMPORT_VCARD:
 		return import_vcard_prepare(crm, o, type, path, err);
+	case IMPORT_CALENDAR:
+		return import_calendar_prepare(crm, o, path, err);
 	default:
 		return ERR_OK;
 	}

@@ -72,9 +72,8 @@ list_texts(struct slice **list, struct arena *arena,
 	return given->n;
 }
 
-/* --own and what the configuration says. */
-static void
-list_own(struct mail_import_options *o, struct crm *crm,
+size_t
+import_list_own(struct slice **result, struct crm *crm,
     const struct import_opts *opts)
 {
 	const char	*text = config_find(crm->config, "mail.own");
@@ -88,8 +87,8 @@ list_own(struct mail_import_options *o, struct crm *crm,
 		own[n] = slice_of(opts->own.p[n]);
 	for (size_t i = 0; i < n_said; i++)
 		own[n++] = said[i];
-	o->own = own;
-	o->n_own = n;
+	*result = own;
+	return n;
 }
 
 static enum err_code
@@ -116,13 +115,14 @@ mail_exec(struct crm *crm, const void *opts, struct err *err)
 	struct mail_import_options	 mo = { .arg = st, .bad = tell_bad,
 					    .whole = o->whole,
 					    .with_automatic = o->bulk };
-	struct slice			*set;
+	struct slice			*set, *own;
 	struct query_env		 env;
 	enum err_code			 rc = context_env(&env, crm, err);
 
 	mo.n_set = list_texts(&set, crm->arena, &o->set);
 	mo.set = set;
-	list_own(&mo, crm, o);
+	mo.n_own = import_list_own(&own, crm, o);
+	mo.own = own;
 	if (rc == ERR_OK && o->rejects != NULL) {
 		rc = sink_open_file(&st->rejects, o->rejects, err);
 		mo.reject = keep_reject;
@@ -166,7 +166,7 @@ import_mail_prepare(struct crm *crm, const struct import_opts *o,
 {
 	struct helper		 h = { .name = "crm-mail",
 				    .package = "libgmime-3.0-dev",
-				    .arg = path == NULL ? "-" : path };
+				    .args = { path == NULL ? "-" : path } };
 	struct mail_state	*st = ARENA_NEW(crm->arena,
 				    struct mail_state);
 	enum err_code		 rc = import_check_rowless(o, false,

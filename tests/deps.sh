@@ -5,7 +5,7 @@
 set -eu
 
 build='gcc make libc6-dev liblmdb-dev libyaml-dev libgsl-dev libpcre2-dev
-libutf8proc-dev libsodium-dev libzstd-dev libgmime-3.0-dev pkg-config tzdata'
+libutf8proc-dev libsodium-dev libzstd-dev libgmime-3.0-dev libical-dev pkg-config tzdata'
 check='clang libclang-rt-dev valgrind mandoc sqlite3 perl gawk zsh fish'
 
 case ${1:-} in

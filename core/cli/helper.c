@@ -59,16 +59,17 @@ static int
 start(pid_t *pid, const char *path, const struct helper *h, int out,
     int complaints)
 {
-	char				*argv[3] = { NULL };
+	char				*argv[NELEM(h->args) + 1] = { NULL };
 	posix_spawn_file_actions_t	 actions;
 	int				 error;
 
 	argv[0] = (char *)(uintptr_t)h->name;
-	argv[1] = (char *)(uintptr_t)h->arg;
+	for (size_t i = 0; i < NELEM(h->args) && h->args[i] != NULL; i++)
+		argv[i + 1] = (char *)(uintptr_t)h->args[i];
 	error = posix_spawn_file_actions_init(&actions);
 	if (error != 0)
 		return error;
-	if (strcmp(h->arg, "-") != 0)
+	if (h->args[0] == NULL || strcmp(h->args[0], "-") != 0)
 		error = posix_spawn_file_actions_addopen(&actions, 0,
 		    "/dev/null", O_RDONLY, 0);
 	if (error == 0)

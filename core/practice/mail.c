@@ -3,7 +3,6 @@
 #include "core/practice/contact.h"
 #include "core/practice/role.h"
 #include "core/types/address.h"
-#include "core/types/text.h"
 
 enum { ADDRESSES_MAX = 200 };	/* that are kept with one message */
 
@@ -175,46 +174,24 @@ release_parties(struct parties *p)
 
 /* ---- the draft ---- */
 
-static void
-set_text(struct draft *d, enum role role, struct slice text)
-{
-	const struct field	*f = entity_role(d->entity, role);
-	struct value		 v = { .type = TYPE_TEXT };
-	struct err		 ignored = {0};
-
-	if (f != NULL && f->type == TYPE_TEXT && text_parse(&v.text,
-	    d->arena, text, &ignored) == ERR_OK && v.text.len > 0)
-		draft_set(d, f, &v, 1);
-}
-
-static void
-set_choice(struct draft *d, enum role role, const char *name)
-{
-	const struct field	*f = entity_role(d->entity, role);
-	const struct choice	*c = f == NULL || f->type != TYPE_ENUM ? NULL :
-				    field_find_choice(f, slice_of(name));
-	struct value		 v = { .type = TYPE_ENUM };
-
-	if (c == NULL || c->retired)
-		return;
-	v.i = c->code;
-	draft_set(d, f, &v, 1);
-}
-
 /* What is no address here is none: who has it could not be found anyway. */
 static void
-set_addresses(struct draft *d, const struct parties *p, struct arena *arena)
+add_one_address(struct draft *d, struct slice folded)
 {
 	const struct field	*f = entity_role(d->entity, ROLE_ADDRESS);
+	struct value		 v = { .type = TYPE_EMAIL };
 	struct err		 ignored = {0};
 
-	for (size_t i = 0; i < p->outside.n; i++) {
-		struct value	v = { .type = TYPE_EMAIL };
+	if (f != NULL && email_parse(&v.text, d->arena, folded, &ignored) ==
+	    ERR_OK)
+		draft_list_add(d, f, &v);
+}
 
-		if (email_parse(&v.text, arena, p->outside.p[i],
-		    &ignored) == ERR_OK)
-			draft_list_add(d, f, &v);
-	}
+static void
+set_addresses(struct draft *d, const struct parties *p)
+{
+	for (size_t i = 0; i < p->outside.n; i++)
+		add_one_address(d, p->outside.p[i]);
 }
 
 static bool
@@ -261,20 +238,38 @@ set_main(struct draft *d, const struct parties *p,
 
 static enum err_code
 set_parties(struct draft *d, const struct parties *p,
-    const struct query_env *env, struct arena *arena, struct err *err)
+    const struct query_env *env, struct err *err)
 {
 	const struct entity	*staff = model_next_kind(env->model,
 				    KIND_STAFF, NULL);
 	enum err_code		 rc;
 
-	set_choice(d, ROLE_DIRECTION, p->is_out ? "out" : "in");
-	set_addresses(d, p, arena);
+	(void)role_set_choice(d, ROLE_DIRECTION, p->is_out ? SLICE("out") :
+	    SLICE("in"));
+	set_addresses(d, p);
 	if (p->staff != 0)
 		role_set_ref(d, ROLE_STAFF, staff, p->staff);
 	rc = set_main(d, p, env, err);
 	if (rc == ERR_OK)
 		set_others(d, p);
 	return rc;
+}
+
+bool
+mail_set_people(struct draft *d, struct mail_people people,
+    const struct mail_book *b, const struct query_env *env)
+{
+	struct parties	p = {0};
+	bool		any;
+
+	add_people(&p, b, people, d->arena);
+	set_addresses(d, &p);
+	if (p.staff != 0)
+		role_set_ref(d, ROLE_STAFF, model_next_kind(env->model,
+		    KIND_STAFF, NULL), p.staff);
+	any = p.outside.n > 0;
+	release_parties(&p);
+	return any;
 }
 
 static bool
@@ -363,14 +358,14 @@ add_draft(struct edit *edit, struct plan *plan, const struct query_env *env,
 	if (rc)
 		return rc;
 	draft_init(&d, e, arena);
-	set_choice(&d, ROLE_KIND, "email");
-	set_choice(&d, ROLE_CHANNEL, "email");
+	(void)role_set_choice(&d, ROLE_KIND, SLICE("email"));
+	(void)role_set_choice(&d, ROLE_CHANNEL, SLICE("email"));
 	role_set_moment(&d, ROLE_TIME, m->at, env->when.zone);
-	set_text(&d, ROLE_TOPIC, m->subject);
-	set_text(&d, ROLE_TEXT, m->text);
-	set_text(&d, ROLE_UID, m->id);
-	set_text(&d, ROLE_THREAD, thread);
-	rc = set_parties(&d, p, env, arena, err);
+	role_set_text(&d, ROLE_TOPIC, m->subject);
+	role_set_text(&d, ROLE_TEXT, m->text);
+	role_set_text(&d, ROLE_UID, m->id);
+	role_set_text(&d, ROLE_THREAD, thread);
+	rc = set_parties(&d, p, env, err);
 	if (rc == ERR_OK)
 		rc = edit_assign(edit, &d, o->set, o->n_set, err);
 	if (rc == ERR_OK)

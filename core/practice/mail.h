@@ -51,6 +51,12 @@ CRM_CHECK enum err_code
 mail_entity(const struct entity **, const struct model *, struct err *);
 
 /*
+ * The addresses of those outside and the first colleague among these people.
+ * False: nobody is from outside.
+ */
+bool	mail_set_people(struct draft *, struct mail_people,
+	    const struct mail_book *, const struct query_env *);
+/*
  * A message that is there, once more by its addresses: with whom it was when
  * that was not known, and who else was there.  The book has read them.
  */

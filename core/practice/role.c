@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "core/types/text.h"
+
 struct value
 role_value(const struct record *rec, enum role role)
 {
@@ -228,4 +230,31 @@ role_clear(struct draft *d, enum role role)
 
 	if (f != NULL)
 		draft_set(d, f, NULL, 0);
+}
+
+void
+role_set_text(struct draft *d, enum role role, struct slice text)
+{
+	const struct field	*f = entity_role(d->entity, role);
+	struct value		 v = { .type = TYPE_TEXT };
+	struct err		 ignored = {0};
+
+	if (f != NULL && f->type == TYPE_TEXT && text_parse(&v.text,
+	    d->arena, text, &ignored) == ERR_OK && v.text.len > 0)
+		draft_set(d, f, &v, 1);
+}
+
+bool
+role_set_choice(struct draft *d, enum role role, struct slice name)
+{
+	const struct field	*f = entity_role(d->entity, role);
+	const struct choice	*c = f == NULL || f->type != TYPE_ENUM ? NULL :
+				    field_find_choice(f, name);
+	struct value		 v = { .type = TYPE_ENUM };
+
+	if (c == NULL || c->retired)
+		return false;
+	v.i = c->code;
+	draft_set(d, f, &v, 1);
+	return true;
 }

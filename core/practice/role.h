@@ -50,6 +50,10 @@ void	role_set_moment(struct draft *, enum role, struct instant,
 	    const struct zone *);
 void	role_set_ref(struct draft *, enum role, const struct entity *to,
 	    uint32_t id);
+/* Text that came from outside: what cannot be text here is left out. */
+void	role_set_text(struct draft *, enum role, struct slice);
+/* By its key, label or alias; false: there is no such value. */
+bool	role_set_choice(struct draft *, enum role, struct slice);
 /* The first value that is open, or closed; nth from 0, the last if fewer. */
 void	role_set_status(struct draft *, bool closed, size_t nth);
 void	role_clear(struct draft *, enum role);

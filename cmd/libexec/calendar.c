@@ -1,0 +1,478 @@
+/*
+ * crm-calendar, which crm import runs: reads a calendar and writes a line of
+ * JSON for every appointment and to-do (core/exchange/calendar_read.h says
+ * what is in it).  Appointments that come back are written one by one, from
+ * one moment until another.
+ */
+#include <sys/time.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include <libical/ical.h>
+
+#include "core/base/base.h"
+#include "core/base/file.h"
+#include "core/exchange/json.h"
+#include "core/exchange/mail_text.h"
+
+enum {
+	FILE_MAX = 64 * 1024 * 1024,
+	SECONDS_MAX = 60,	/* of processor time, for all of it */
+	STEPS_MAX = 20000,	/* of one rule, from its start */
+	TEXT_MAX_BYTES = 64 * 1024,
+	PEOPLE_MAX = 500
+};
+
+struct job {
+	struct buf	 line;
+	icalcomponent	*root;
+	int64_t		 from, until;	/* of what comes back */
+	struct map	*moved;		/* "uid\nmoment" that stand alone */
+};
+
+/* ---- pieces of a line ---- */
+
+static void
+add_key(struct buf *b, const char *key)
+{
+	buf_addf(b, "%s\"%s\":", b->len > 1 ? "," : "", key);
+}
+
+static void
+add_text(struct buf *b, const char *key, const char *text, size_t max)
+{
+	struct buf	clean = {0};
+
+	if (text == NULL || text[0] == '\0')
+		return;
+	mail_text_tidy(&clean, slice_of(text), max);
+	add_key(b, key);
+	json_add_string(b, buf_slice(&clean));
+	buf_release(&clean);
+}
+
+/*
+ * A day, a moment, or what some clock shows somewhere: then the reader's own
+ * zone must do.
+ */
+static void
+add_time(struct buf *b, const char *key, icaltimetype t)
+{
+	add_key(b, key);
+	if (t.is_date)
+		buf_addf(b, "{\"day\":\"%04d-%02d-%02d\"}", t.year, t.month,
+		    t.day);
+	else if (t.zone == NULL)
+		buf_addf(b, "{\"local\":\"%04d-%02d-%02dT%02d:%02d:%02d\"}",
+		    t.year, t.month, t.day, t.hour, t.minute, t.second);
+	else
+		buf_addf(b, "{\"at\":%lld}", (long long)
+		    icaltime_as_timet_with_zone(t, t.zone));
+}
+
+static int64_t
+as_seconds(icaltimetype t)
+{
+	return t.zone == NULL ? icaltime_as_timet(t) :
+	    icaltime_as_timet_with_zone(t, t.zone);
+}
+
+static void
+add_person(struct buf *b, icalproperty *p, const char *address, int *n)
+{
+	icalparameter	*cn = icalproperty_get_first_parameter(p,
+			    ICAL_CN_PARAMETER);
+	const char	*name = cn == NULL ? NULL : icalparameter_get_cn(cn);
+
+	if (address == NULL || strncasecmp(address, "mailto:", 7) != 0 ||
+	    *n >= PEOPLE_MAX)
+		return;
+	buf_adds(b, (*n)++ > 0 ? ",[" : "[");
+	json_add_string(b, slice_of(name == NULL ? "" : name));
+	buf_addc(b, ',');
+	json_add_string(b, slice_of(address + 7));
+	buf_addc(b, ']');
+}
+
+static void
+add_people(struct buf *b, icalcomponent *c)
+{
+	icalproperty	*p;
+	int		 n = 0;
+
+	add_key(b, "people");
+	buf_addc(b, '[');
+	p = icalcomponent_get_first_property(c, ICAL_ORGANIZER_PROPERTY);
+	if (p != NULL)
+		add_person(b, p, icalproperty_get_organizer(p), &n);
+	for (p = icalcomponent_get_first_property(c, ICAL_ATTENDEE_PROPERTY);
+	    p != NULL; p = icalcomponent_get_next_property(c,
+	    ICAL_ATTENDEE_PROPERTY))
+		add_person(b, p, icalproperty_get_attendee(p), &n);
+	buf_addc(b, ']');
+}
+
+static void
+add_categories(struct buf *b, icalcomponent *c)
+{
+	icalproperty	*p;
+	int		 n = 0;
+
+	add_key(b, "categories");
+	buf_addc(b, '[');
+	for (p = icalcomponent_get_first_property(c,
+	    ICAL_CATEGORIES_PROPERTY); p != NULL && n < PEOPLE_MAX;
+	    p = icalcomponent_get_next_property(c, ICAL_CATEGORIES_PROPERTY)) {
+		const char	*text = icalproperty_get_categories(p);
+
+		if (n++ > 0)
+			buf_addc(b, ',');
+		json_add_string(b, slice_of(text == NULL ? "" : text));
+	}
+	buf_addc(b, ']');
+}
+
+static const char *
+status_word(icalcomponent *c)
+{
+	switch (icalcomponent_get_status(c)) {
+	case ICAL_STATUS_CANCELLED:
+		return "cancelled";
+	case ICAL_STATUS_COMPLETED:
+		return "completed";
+	default:
+		return "";
+	}
+}
+
+static enum err_code
+write_line(struct job *job, struct err *err)
+{
+	struct slice	s;
+
+	buf_adds(&job->line, "}\n");
+	for (s = buf_slice(&job->line); s.len > 0; ) {
+		ssize_t	n = write(STDOUT_FILENO, s.p, s.len);
+
+		if (n < 0)
+			return err_sys(err, ERR_SYSTEM, "cannot write");
+		s = slice_sub(s, (size_t)n, s.len);
+	}
+	return ERR_OK;
+}
+
+/* What appointments and to-dos have in common. */
+static void
+begin_line(struct job *job, icalcomponent *c, const char *what)
+{
+	struct buf	*b = &job->line;
+
+	buf_clear(b);
+	buf_addc(b, '{');
+	add_key(b, "what");
+	buf_addf(b, "\"%s\"", what);
+	add_text(b, "uid", icalcomponent_get_uid(c), 900);
+	add_key(b, "sequence");
+	buf_addf(b, "%d", icalcomponent_get_sequence(c));
+	add_text(b, "status", status_word(c), 20);
+	add_text(b, "summary", icalcomponent_get_summary(c), 250);
+	add_text(b, "description", icalcomponent_get_description(c),
+	    TEXT_MAX_BYTES);
+	add_text(b, "location", icalcomponent_get_location(c), 500);
+	add_people(b, c);
+	add_categories(b, c);
+}
+
+static enum err_code
+write_fault(struct job *job, icalcomponent *c, const char *fault,
+    struct err *err)
+{
+	begin_line(job, c, "fault");
+	add_text(&job->line, "fault", fault, 20);
+	return write_line(job, err);
+}
+
+/* ---- appointments ---- */
+
+static void
+add_moment_key(struct buf *b, const char *uid, icaltimetype t)
+{
+	buf_addf(b, "%s\n%lld", uid, (long long)as_seconds(t));
+}
+
+/* The library leaves out the zone of this one. */
+static icaltimetype
+row_moment(icalcomponent *c)
+{
+	icalproperty	*p = icalcomponent_get_first_property(c,
+			    ICAL_RECURRENCEID_PROPERTY);
+	icalparameter	*param = p == NULL ? NULL :
+			    icalproperty_get_first_parameter(p,
+			    ICAL_TZID_PARAMETER);
+	icaltimetype	 t = icalcomponent_get_recurrenceid(c);
+	const char	*tzid;
+
+	if (param == NULL || icaltime_is_null_time(t))
+		return t;
+	tzid = icalparameter_get_tzid(param);
+	t.zone = icalcomponent_get_timezone(icalcomponent_get_parent(c),
+	    tzid);
+	if (t.zone == NULL)
+		t.zone = icaltimezone_get_builtin_timezone(tzid);
+	return t;
+}
+
+/* The one of a row that was moved or changed stands by itself. */
+static void
+note_moved(struct job *job, icalcomponent *c)
+{
+	icaltimetype	 of = row_moment(c);
+	const char	*uid = icalcomponent_get_uid(c);
+	struct buf	 key = {0};
+
+	if (uid == NULL || icaltime_is_null_time(of))
+		return;
+	add_moment_key(&key, uid, of);
+	map_put(job->moved, buf_slice(&key), NULL);
+	buf_release(&key);
+}
+
+static bool
+is_excepted(icalcomponent *c, icaltimetype t)
+{
+	icalproperty	*p;
+
+	for (p = icalcomponent_get_first_property(c, ICAL_EXDATE_PROPERTY);
+	    p != NULL; p = icalcomponent_get_next_property(c,
+	    ICAL_EXDATE_PROPERTY)) {
+		icaltimetype	x = icalproperty_get_exdate(p);
+
+		if (x.is_date ? x.year == t.year && x.month == t.month &&
+		    x.day == t.day : icaltime_compare(x, t) == 0 ||
+		    (x.zone == NULL && x.year == t.year && x.month ==
+		    t.month && x.day == t.day && x.hour == t.hour &&
+		    x.minute == t.minute))
+			return true;
+	}
+	return false;
+}
+
+/* row: one of several, told from the others by its moment. */
+static enum err_code
+write_event(struct job *job, icalcomponent *c, icaltimetype start,
+    int64_t seconds, bool row, struct err *err)
+{
+	begin_line(job, c, "event");
+	add_time(&job->line, "start", start);
+	if (row)
+		add_time(&job->line, "row", start);
+	else if (!icaltime_is_null_time(row_moment(c)))
+		add_time(&job->line, "row", row_moment(c));
+	if (seconds > 0 && !start.is_date) {
+		add_key(&job->line, "seconds");
+		buf_addf(&job->line, "%lld", (long long)seconds);
+	}
+	return write_line(job, err);
+}
+
+static bool
+is_wanted(struct job *job, icalcomponent *c, icaltimetype t)
+{
+	struct buf	key = {0};
+	bool		moved;
+
+	add_moment_key(&key, icalcomponent_get_uid(c), t);
+	moved = map_find(job->moved, buf_slice(&key)) != NULL;
+	buf_release(&key);
+	return !moved && as_seconds(t) >= job->from &&
+	    as_seconds(t) < job->until && !is_excepted(c, t);
+}
+
+static enum err_code
+write_row(struct job *job, icalcomponent *c, icaltimetype start,
+    int64_t seconds, icalproperty *rule, struct err *err)
+{
+	struct icalrecurrencetype	 r = icalproperty_get_rrule(rule);
+	icalrecur_iterator		*it;
+	enum err_code			 rc = ERR_OK;
+
+	it = icalrecur_iterator_new(r, start);
+	if (it == NULL)
+		return write_fault(job, c, "rule", err);
+	for (int i = 0; rc == ERR_OK && i < STEPS_MAX; i++) {
+		icaltimetype	t = icalrecur_iterator_next(it);
+
+		if (icaltime_is_null_time(t) || as_seconds(t) >= job->until)
+			break;
+		t.zone = start.zone;
+		if (is_wanted(job, c, t))
+			rc = write_event(job, c, t, seconds, true, err);
+	}
+	icalrecur_iterator_free(it);
+	return rc;
+}
+
+/* Of an end or a duration. */
+static int64_t
+length_of(icalcomponent *c, icaltimetype start)
+{
+	icaltimetype	end = icalcomponent_get_dtend(c);
+
+	return icaltime_is_null_time(end) ? 0 :
+	    as_seconds(end) - as_seconds(start);
+}
+
+static enum err_code
+read_event(struct job *job, icalcomponent *c, struct err *err)
+{
+	icaltimetype	 start = icalcomponent_get_dtstart(c);
+	icalproperty	*rule;
+	int64_t		 seconds;
+
+	if (icalcomponent_get_uid(c) == NULL)
+		return write_fault(job, c, "uid", err);
+	if (icaltime_is_null_time(start) || !icaltime_is_valid_time(start))
+		return write_fault(job, c, "start", err);
+	seconds = length_of(c, start);
+	rule = icalcomponent_get_first_property(c, ICAL_RRULE_PROPERTY);
+	return rule == NULL ? write_event(job, c, start, seconds, false,
+	    err) : write_row(job, c, start, seconds, rule, err);
+}
+
+/* ---- to-dos ---- */
+
+/* How long after one the next: what crm task understands. */
+static void
+add_repeat(struct buf *b, icalcomponent *c)
+{
+	static const struct { icalrecurrencetype_frequency f;
+		const char *unit; } units[] = {
+		{ ICAL_DAILY_RECURRENCE, "d" }, { ICAL_WEEKLY_RECURRENCE, "w" },
+		{ ICAL_MONTHLY_RECURRENCE, "mo" },
+		{ ICAL_YEARLY_RECURRENCE, "y" }
+	};
+	icalproperty			*p;
+	struct icalrecurrencetype	 r;
+
+	p = icalcomponent_get_first_property(c, ICAL_RRULE_PROPERTY);
+	if (p == NULL)
+		return;
+	r = icalproperty_get_rrule(p);
+	for (size_t i = 0; i < NELEM(units); i++)
+		if (r.freq == units[i].f && r.interval > 0) {
+			add_key(b, "repeat");
+			buf_addf(b, "\"%d%s\"", r.interval, units[i].unit);
+		}
+}
+
+static enum err_code
+read_todo(struct job *job, icalcomponent *c, struct err *err)
+{
+	icaltimetype	 due = icalcomponent_get_due(c), done;
+	icalproperty	*p;
+
+	if (icalcomponent_get_uid(c) == NULL)
+		return write_fault(job, c, "uid", err);
+	begin_line(job, c, "todo");
+	if (!icaltime_is_null_time(due))
+		add_time(&job->line, "due", due);
+	p = icalcomponent_get_first_property(c, ICAL_COMPLETED_PROPERTY);
+	if (p != NULL) {
+		done = icalproperty_get_completed(p);
+		if (!icaltime_is_null_time(done))
+			add_time(&job->line, "done", done);
+	}
+	add_repeat(&job->line, c);
+	return write_line(job, err);
+}
+
+/* ---- the calendar ---- */
+
+typedef enum err_code each_part(struct job *, icalcomponent *, struct err *);
+
+static enum err_code
+each_of(struct job *job, icalcomponent *c, icalcomponent_kind kind,
+    each_part *each, struct err *err)
+{
+	icalcompiter	it = icalcomponent_begin_component(c, kind);
+	icalcomponent	*part;
+	enum err_code	 rc = ERR_OK;
+
+	for (; rc == ERR_OK && (part = icalcompiter_deref(&it)) != NULL;
+	    icalcompiter_next(&it))
+		rc = each(job, part, err);
+	return rc;
+}
+
+static enum err_code
+note_event(struct job *job, icalcomponent *c, struct err *err)
+{
+	(void)err;
+	note_moved(job, c);
+	return ERR_OK;
+}
+
+static enum err_code
+read_calendar(struct job *job, icalcomponent *c, struct err *err)
+{
+	enum err_code	rc;
+
+	rc = each_of(job, c, ICAL_VEVENT_COMPONENT, note_event, err);
+	if (rc == ERR_OK)
+		rc = each_of(job, c, ICAL_VEVENT_COMPONENT, read_event, err);
+	if (rc == ERR_OK)
+		rc = each_of(job, c, ICAL_VTODO_COMPONENT, read_todo, err);
+	return rc;
+}
+
+/* A file may hold several, one behind the other. */
+static enum err_code
+read_all(struct job *job, const char *path, struct err *err)
+{
+	struct buf	 text = {0};
+	int		 fd = strcmp(path, "-") == 0 ? STDIN_FILENO :
+			    open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	enum err_code	 rc;
+
+	if (fd < 0)
+		return err_sys(err, ERR_SYSTEM, "cannot open %s", path);
+	rc = file_read(&text, fd, path, FILE_MAX, err);
+	if (rc)
+		return rc;
+	if (memmem(buf_cstr(&text), text.len, "BEGIN:VCALENDAR", 15) == NULL)
+		return err_set(err, ERR_DATA, "%s is no calendar: there is "
+		    "no BEGIN:VCALENDAR", path);
+	job->root = icalparser_parse_string(buf_cstr(&text));
+	if (job->root == NULL)
+		return err_set(err, ERR_DATA, "%s cannot be read as a "
+		    "calendar", path);
+	if (icalcomponent_isa(job->root) == ICAL_VCALENDAR_COMPONENT)
+		return read_calendar(job, job->root, err);
+	return each_of(job, job->root, ICAL_VCALENDAR_COMPONENT,
+	    read_calendar, err);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct itimerval	limit = {
+		.it_value = { .tv_sec = SECONDS_MAX }
+	};
+	struct job		job = { .root = NULL };
+	struct err		err = {0};
+
+	if (argc != 4 || !i64_parse(&job.from, slice_of(argv[2])) ||
+	    !i64_parse(&job.until, slice_of(argv[3]))) {
+		fprintf(stderr, "usage: crm-calendar file|- from until\n");
+		return 2;
+	}
+	setitimer(ITIMER_VIRTUAL, &limit, NULL);
+	icalerror_set_errors_are_fatal(false);
+	job.moved = map_open();
+	if (read_all(&job, argv[1], &err) == ERR_OK)
+		return 0;
+	fprintf(stderr, "%s\n", err.msg);
+	return err_exit_status(err.code);
+}

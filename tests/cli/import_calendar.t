@@ -1,0 +1,229 @@
+#!/bin/sh
+# Calendars: appointments become contacts, to-dos tasks.
+. "${0%/*}/lib.sh"
+
+[ -x "${CRM_BUILD:-$root/build}/libexec/crm-calendar" ] ||
+    skip_all 'built without libical'
+
+count() {
+	crm list "$@" -O count
+}
+field() {		# field UID FIELD ...
+	crm list activity -w "uid = \"$1\"" -f "$2" -O tsv
+}
+calendar() {
+	printf '%s\n' BEGIN:VCALENDAR VERSION:2.0 PRODID:-//x//x//EN
+	cat
+	printf '%s\n' END:VCALENDAR
+}
+me=$(crm add staff name=Ik login="$(id -un)" email=ik@ons.example)
+org=$(crm add account name='Bakkerij Jansen B.V.' email=info@jansen.example)
+jan=$(crm add contact name='Jan Jansen' email=jan@jansen.example \
+    account="$org")
+els=$(crm add contact name='Els de Boer' email=els@boer.example)
+
+calendar >a.ics <<'X'
+BEGIN:VTIMEZONE
+TZID:W. Europe Standard Time
+BEGIN:STANDARD
+DTSTART:16010101T030000
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=10
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010101T020000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3
+END:DAYLIGHT
+END:VTIMEZONE
+BEGIN:VEVENT
+UID:e1
+DTSTART;TZID=W. Europe Standard Time:20250617T100000
+DTEND;TZID=W. Europe Standard Time:20250617T113000
+SUMMARY:Jaargesprek
+DESCRIPTION:bespreken\nprijzen\, en meer
+LOCATION:Gouda
+ORGANIZER;CN=Ik:mailto:ik@ons.example
+ATTENDEE;CN=Jan;PARTSTAT=ACCEPTED:mailto:Jan@jansen.example
+ATTENDEE;CN=Els:MAILTO:els@boer.example
+END:VEVENT
+BEGIN:VEVENT
+UID:e2
+DTSTART;TZID=Europe/Amsterdam:20250303T090000
+DURATION:PT30M
+RRULE:FREQ=WEEKLY;COUNT=6
+EXDATE;TZID=Europe/Amsterdam:20250310T090000
+SUMMARY:Call bakkerij Jansen
+END:VEVENT
+BEGIN:VEVENT
+UID:e2
+RECURRENCE-ID;TZID=Europe/Amsterdam:20250317T090000
+DTSTART;TZID=Europe/Amsterdam:20250318T100000
+SUMMARY:Call Bakkerij Jansen
+END:VEVENT
+BEGIN:VEVENT
+UID:e3
+DTSTART;VALUE=DATE:20250620
+SUMMARY:Bezoek Els de Boer
+END:VEVENT
+BEGIN:VEVENT
+UID:e4
+DTSTART:20250610T120000
+SUMMARY:Tandarts
+END:VEVENT
+BEGIN:VEVENT
+UID:e5
+DTSTART:20250611T120000Z
+SUMMARY:Kennismaking
+ATTENDEE:mailto:nieuw@ver.example
+END:VEVENT
+BEGIN:VEVENT
+UID:e6
+STATUS:CANCELLED
+DTSTART:20250611T120000Z
+SUMMARY:Jan Jansen
+END:VEVENT
+BEGIN:VTODO
+UID:t1
+DUE;VALUE=DATE:20250701
+RRULE:FREQ=MONTHLY;INTERVAL=3
+SUMMARY:Offerte Bakkerij Jansen B.V.
+DESCRIPTION:met korting
+END:VTODO
+BEGIN:VTODO
+UID:t2
+DUE:20250601T220000Z
+STATUS:COMPLETED
+COMPLETED:20250602T080000Z
+SUMMARY:Opruimen
+END:VTODO
+X
+ok 'a calendar' crm import a.ics -O json
+is 'what is with somebody, and what is to be done' "$out" \
+'{"read":12,"added":10,"changed":0,"present":0,"skipped":2,"refused":0,"created":0,"merged":0}'
+is 'an appointment is with who was there' "$(field e1 \
+    kind,party,person,others,staff,time,duration,topic,text)" \
+"meeting	$org	$jan	$els	$me	2025-06-17T10:00:00+02:00	1h30min	\
+Jaargesprek	bespreken\\nprijzen, en meer"
+is 'one that comes back is several, at the same hour of the clock' \
+    "$(crm list activity -w 'topic ~ "Call"' -f uid,kind,time,party -O tsv \
+    --sort time)" \
+"e2/2025-03-03T08:00:00Z	call	2025-03-03T09:00:00+01:00	$org
+e2/2025-03-17T08:00:00Z	call	2025-03-18T10:00:00+01:00	$org
+e2/2025-03-24T08:00:00Z	call	2025-03-24T09:00:00+01:00	$org
+e2/2025-03-31T07:00:00Z	call	2025-03-31T09:00:00+02:00	$org
+e2/2025-04-07T07:00:00Z	call	2025-04-07T09:00:00+02:00	$org"
+is 'a day is its start, a word of it the kind, a name whom' \
+    "$(field e3 kind,person,time)" \
+    "visit	$els	2025-06-20T00:00:00+02:00"
+is 'a stranger waits with the mail' "$(crm mail -f address)" \
+    nieuw@ver.example
+is 'to-dos are tasks of mine' "$(crm list task \
+    -f name,party,owner,due,status,done,repeat,text -O tsv)" \
+"Offerte Bakkerij Jansen B.V.	$org	$me	2025-07-01	open		3mo	met korting
+Opruimen		$me	2025-06-02	done	2025-06-02		"
+ok 'the same again, from a pipe' eval 'crm import ics - -O json <a.ics'
+like 'changes nothing' "$out" '"added":0,"changed":0,"present":10'
+ok 'with nobody when asked' crm import a.ics --bulk -O json
+like 'is one more' "$out" '"added":1,'
+is 'on the clock of the store' "$(field e4 time)" 2025-06-10T12:00:00+02:00
+
+# It was moved, a note was taken, another one was cancelled.
+crm set activity -w 'uid = "e1"' text='kreeg 3 %' outcome=besteld
+calendar >b.ics <<'X'
+BEGIN:VEVENT
+UID:e1
+SEQUENCE:2
+DTSTART:20250617T120000Z
+SUMMARY:Jaargesprek in Delft
+DESCRIPTION:anders
+END:VEVENT
+BEGIN:VEVENT
+UID:e1
+SEQUENCE:1
+DTSTART:20250617T110000Z
+SUMMARY:Jaargesprek in Rotterdam
+END:VEVENT
+BEGIN:VEVENT
+UID:e3
+STATUS:CANCELLED
+DTSTART;VALUE=DATE:20250620
+END:VEVENT
+X
+ok 'a later version' crm import b.ics -O json
+like 'changes what it is about' "$out" '"changed":2,"present":0,"skipped":1'
+is 'when and what follow, what was said stays' \
+    "$(field e1 time,topic,text,outcome)" \
+    '2025-06-17T14:00:00+02:00	Jaargesprek in Delft	kreeg 3 %	besteld'
+is 'what is cancelled is gone' "$(field e3 uid)" ''
+crm undo >/dev/null
+is 'undone, it is there' "$(field e3 uid)" e3
+crm task done t1 >/dev/null
+ok 'a task that is done here' crm import a.ics
+is 'stays done' "$(crm show t1 -f status -O tsv)" 'done'
+
+# What crm due writes is here already.
+ok 'our own list of things to do' eval 'crm due -O ics | crm import ics - -O json'
+like 'adds nothing' "$out" '"added":0,"changed":0'
+
+# What is wrong.
+calendar >bad.ics <<'X'
+BEGIN:VEVENT
+UID:b1
+SUMMARY:Zonder begin
+END:VEVENT
+BEGIN:VEVENT
+DTSTART:20250611T120000Z
+SUMMARY:Zonder kenmerk
+END:VEVENT
+BEGIN:VEVENT
+UID:b3
+DTSTART:20250611T120000Z
+SUMMARY:Jan Jansen
+END:VEVENT
+X
+fails 4 'appointments that are wrong' crm import bad.ics
+like 'are named' "$err" '^crm: import: bad.ics: "Zonder begin" has no start$'
+like 'each' "$err" '^crm: import: bad.ics: "Zonder kenmerk" has no UID$'
+like 'and counted' "$err" '2 of 3 rows are wrong: nothing was stored'
+fails 7 'the good one when asked' crm import bad.ics --keep-going
+is 'is there' "$(field b3 person)" "$jan"
+printf 'a,b\n1,2\n' >no.ics
+fails 4 'a table called a calendar' crm import no.ics
+is 'is none' "$err" \
+    'crm: import: no.ics is no calendar: there is no BEGIN:VCALENDAR'
+fails 5 'no such file' crm import none.ics
+fails 2 'options of tables' crm import a.ics --key name
+calendar >often.ics <<'X'
+BEGIN:VEVENT
+UID:o
+DTSTART:20100101T120000Z
+RRULE:FREQ=DAILY
+SUMMARY:Jan Jansen
+END:VEVENT
+X
+ok 'without an end' crm import often.ics -O json
+like 'it goes from two years back to 13 weeks ahead' "$out" '"added":823,'
+
+calendar >never.ics <<'X'
+BEGIN:VEVENT
+UID:p
+DTSTART:20250101T120000Z
+RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30
+SUMMARY:Jan Jansen
+END:VEVENT
+X
+fails 4 'what never comes' crm import never.ics
+like 'is told' "$err" '"Jan Jansen" comes back by a rule that cannot be read'
+
+mkdir nl
+crm init -t nl nl >/dev/null
+export CRM_STORE="$PWD/nl/.crm"
+a=$(crm add relatie naam='Bakkerij Jansen')
+ok 'the Dutch model' crm import a.ics --own ik@ons.example
+is 'has them too' "$(crm list contactmoment -w 'soort = gesprek' -O count)" 5
+is 'and tasks' "$(crm list taak -f taaknaam,relatie,herhaling -O tsv |
+    head -n 1)" "Offerte Bakkerij Jansen B.V.	$a	3mo"
+done_testing
