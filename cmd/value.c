@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "cmd/value_curve.h"
 #include "cmd/value_fit.h"
 #include "cmd/value_judge.h"
 #include "cmd/value_product.h"
@@ -9,7 +10,8 @@ struct value_args {
 	struct span	horizon;
 	double		discount;
 	int		method, by;
-	bool		sum, fit, validate;
+	bool		sum, fit, validate, curve;
+	int		plot;
 	const char	*split;
 };
 
@@ -28,6 +30,10 @@ static const struct opt value_opt[] = {
 	    N_("one customer: when it buys which product or family"), by),
 	OPT_BOOL(0, "sum", struct value_args, sum,
 	    N_("one row: all of them together")),
+	OPT_BOOL(0, "curve", struct value_args, curve,
+	    N_("how the profit is spread: the best tenth, the next, ...")),
+	OPT_TRI(0, "plot", struct value_args, plot,
+	    N_("--curve: draw it (on a terminal it is drawn)")),
 	OPT_BOOL(0, "fit", struct value_args, fit,
 	    N_("the fitted models and how far to trust them")),
 	OPT_BOOL(0, "validate", struct value_args, validate,
@@ -314,6 +320,10 @@ check_usage(const struct job *job, struct err *err)
 	bool			 chosen = job->crm->args->n > 0 ||
 				    job->crm->filter.where != NULL || o->sum;
 
+	if (o->curve && (o->sum || o->fit || o->validate ||
+	    o->by != BY_CUSTOMER || job->crm->args->n > 0))
+		return err_set(err, ERR_USAGE, "--curve is of all customers, "
+		    "or of those of -w");
 	if (o->fit && (chosen || o->validate))
 		return err_set(err, ERR_USAGE,
 		    "--fit is of all customers together");
@@ -370,6 +380,12 @@ value_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK && job.o->by != BY_CUSTOMER)
 		return value_put_products(crm, &job.env, &opt,
 		    job.o->by == BY_FAMILY, err);
+	if (rc == ERR_OK && job.o->curve) {
+		rc = value_read(&book, &job.env, segment_party(crm->model),
+		    &opt, crm->arena, err);
+		return rc ? rc : value_put_curve(crm, &job.env, book,
+		    job.o->plot, err);
+	}
 	if (rc == ERR_OK)
 		rc = value_compute(&book, &job.env,
 		    segment_party(crm->model), &opt, crm->arena, err);

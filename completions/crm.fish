@@ -337,6 +337,9 @@ complete -c crm -n '__fish_seen_subcommand_from value' -l discount -x -d 'a year
 complete -c crm -n '__fish_seen_subcommand_from value' -l method -x -d 'the model of when they buy (auto: by likelihood)'
 complete -c crm -n '__fish_seen_subcommand_from value' -s b -l by -x -d 'one customer: when it buys which product or family'
 complete -c crm -n '__fish_seen_subcommand_from value' -l sum -d 'one row: all of them together'
+complete -c crm -n '__fish_seen_subcommand_from value' -l curve -d 'how the profit is spread: the best tenth, the next, ...'
+complete -c crm -n '__fish_seen_subcommand_from value' -l plot -d '--curve: draw it (on a terminal it is drawn)'
+complete -c crm -n '__fish_seen_subcommand_from value' -l no-plot
 complete -c crm -n '__fish_seen_subcommand_from value' -l fit -d 'the fitted models and how far to trust them'
 complete -c crm -n '__fish_seen_subcommand_from value' -l validate -d 'fit to the past up to a day, and judge by what came then'
 complete -c crm -n '__fish_seen_subcommand_from value' -l split -x -d 'that day (half of the time since the first sale)'

@@ -352,7 +352,7 @@ value_options_read(const struct model *m, struct day as_of)
 }
 
 enum err_code
-value_gather(struct value_book **result, const struct query_env *env,
+value_read(struct value_book **result, const struct query_env *env,
     const struct entity *party, const struct value_options *opt,
     struct arena *arena, struct err *err)
 {
@@ -395,13 +395,25 @@ value_gather(struct value_book **result, const struct query_env *env,
 		rc = err_set(err, ERR_RANGE, "the sales are too large");
 	if (rc == ERR_OK)
 		rc = read_costs(b, env, err);
-	if (rc == ERR_OK) {
-		fit_timing(g);
-		fit_spend(g);
+	if (rc == ERR_OK)
 		*result = b;
-	}
 	VEC_RELEASE(&g->gap);
 	return rc;
+}
+
+enum err_code
+value_gather(struct value_book **result, const struct query_env *env,
+    const struct entity *party, const struct value_options *opt,
+    struct arena *arena, struct err *err)
+{
+	enum err_code	rc;
+
+	rc = value_read(result, env, party, opt, arena, err);
+	if (rc)
+		return rc;
+	fit_timing((*result)->gathering);
+	fit_spend((*result)->gathering);
+	return ERR_OK;
 }
 
 /* ---- everybody, on two threads ---- */

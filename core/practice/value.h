@@ -93,6 +93,11 @@ value_gather(struct value_book **, const struct query_env *,
     const struct entity *party, const struct value_options *,
     struct arena *, struct err *);
 void	value_look_ahead(struct value_book *, uint32_t id);
+/* Only what they brought and cost until now: nothing is fitted. */
+CRM_CHECK enum err_code
+value_read(struct value_book **, const struct query_env *,
+    const struct entity *party, const struct value_options *,
+    struct arena *, struct err *);
 /* With the horizon and discount of the model's scheme "value". */
 struct value_options	value_options_read(const struct model *,
 			    struct day as_of);
