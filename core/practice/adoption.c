@@ -7,7 +7,7 @@
 #include "core/record/change.h"
 #include "core/stats/describe.h"
 
-/* A contact of the period; and, to be covered, an order. */
+/* A contact of the period; and, to be covered, one known from elsewhere. */
 struct contact {
 	uint32_t	entity, id, staff, party;
 	int64_t		at_us;
@@ -24,7 +24,7 @@ struct job {
 	bool			*works;
 	uint32_t		 last_id;
 	VEC(struct contact)	 contact;	/* by record, then by staff */
-	VEC(struct contact)	 order;
+	VEC(struct contact)	 known;
 	VEC(struct delay)	 delay;
 };
 
@@ -68,6 +68,13 @@ see_contact(void *arg, const struct record *rec, bool *more, struct err *err)
 	if (c.day < job->since.n - 1)
 		return ERR_OK;
 	c.party = role_ref(rec, ROLE_PARTY, job->party);
+	/* Mail and calendars tell of it, the colleague has not yet. */
+	if (role_value(rec, ROLE_UID).type != TYPE_NONE) {
+		if (c.party != 0 && c.day >= job->since.n)
+			*VEC_ADD(&job->known) = c;
+		if (role_value(rec, ROLE_OUTCOME).type == TYPE_NONE)
+			return ERR_OK;
+	}
 	*VEC_ADD(&job->contact) = c;
 	if (c.day < job->since.n)
 		return ERR_OK;
@@ -251,7 +258,7 @@ see_rows(void *arg, unsigned thread, const struct sales_batch *b)
 		int64_t	party = b->col[c->party][i];
 
 		if (staff > 0 && staff <= c->job->last_id && party > 0)
-			*VEC_ADD(&c->job->order) = (struct contact){
+			*VEC_ADD(&c->job->known) = (struct contact){
 			    .staff = (uint32_t)staff,
 			    .party = (uint32_t)party, .day = b->day[i] };
 	}
@@ -286,13 +293,13 @@ count_covered(struct job *job)
 	if (job->contact.n > 1)
 		qsort(job->contact.p, job->contact.n,
 		    sizeof(*job->contact.p), by_order);
-	if (job->order.n > 1)
-		qsort(job->order.p, job->order.n, sizeof(*job->order.p),
+	if (job->known.n > 1)
+		qsort(job->known.p, job->known.n, sizeof(*job->known.p),
 		    by_order);
-	for (size_t i = 0; i < job->order.n; i++) {
-		const struct contact	*o = &job->order.p[i];
+	for (size_t i = 0; i < job->known.n; i++) {
+		const struct contact	*o = &job->known.p[i];
 
-		/* The lines of one day are one contact. */
+		/* Lines, letters and meetings of one day are one contact. */
 		if (i > 0 && by_order(o, o - 1) == 0)
 			continue;
 		job->of[o->staff].known++;
@@ -374,7 +381,7 @@ adoption_read(struct adoptions *list, const struct query_env *env,
 			*VEC_ADD(&list->list) = *a;
 	}
 	VEC_RELEASE(&job.contact);
-	VEC_RELEASE(&job.order);
+	VEC_RELEASE(&job.known);
 	VEC_RELEASE(&job.delay);
 	return rc;
 }

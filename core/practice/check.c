@@ -317,6 +317,10 @@ check_outcome(struct job *job, const struct record *rec)
 	    !role_day(&day, rec, ROLE_DATE, job->env->when.zone)) ||
 	    day.n < job->c->since.n || day.n > job->today.n)
 		return;
+	/* Of a letter that an import brought nobody was asked for one. */
+	if (record_count(rec, f) == 0 &&
+	    role_value(rec, ROLE_UID).type != TYPE_NONE)
+		return;
 	job->c->looked[CHECK_OUTCOME]++;
 	if (record_count(rec, f) > 0)
 		return;

@@ -152,6 +152,20 @@ unlike 'who left does not' "$staff" '^gone'
 is 'in a shorter period' "$(crm check staff --period 1d -f staff,contacts |
     grep -e eva -e late)" "eva${tab}2
 late${tab}0"
+crm add activity kind=email party=a1 staff=lazy uid=m1 \
+    time="$(at '-30 hours')" >/dev/null
+crm add activity kind=email party=a1 staff=lazy uid=m2 \
+    time="$(at '-30 hours')" >/dev/null
+is 'mail that came in shows what they did not record' \
+    "$(crm check staff -f staff,contacts,known,covered | grep lazy)" \
+    "lazy${tab}0${tab}1${tab}0%"
+is 'and is no contact without an outcome' \
+    "$(crm check list activity --who lazy -O count)" 0
+crm log call a1 x staff=lazy time="$(at '-29 hours')" >/dev/null
+is 'they record one with that party' \
+    "$(crm check staff -f staff,contacts,known,covered | grep lazy)" \
+    "lazy${tab}1${tab}1${tab}100%"
+crm rm activity -w 'staff.login = "lazy"' >/dev/null
 crm undo >/dev/null; crm redo >/dev/null
 is 'an undo and a redo change nothing' \
     "$(crm check staff -f staff,delay_hours | grep eva)" "eva${tab}4.0"
