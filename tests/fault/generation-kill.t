@@ -1,6 +1,6 @@
 #!/bin/sh
-# compact and restore put a new generation in the place of the old one: killed
-# or failing at each kind of call, the store is on one of the two.
+# compact, restore and a repair put a new generation in the place of the old
+# one: killed or failing at each kind of call, the store is on one of the two.
 . "${0%/*}/../cli/lib.sh"
 . "$root/tests/fault/kit.sh"
 
@@ -27,10 +27,14 @@ everything() {	# MAX: at most so many calls of each kind
 	failing open "$1" EMFILE
 	failing rename "$1" EIO
 	failing link "$1" EACCES
+	failing alloc "$1" ENOMEM
+	failing all "$1" EIO:on
 }
 
 begin 'compact' "crm compact" same
 everything 8
+begin 'repair' "crm fsck --repair" same
+everything 6
 begin 'restore' "crm restore --replace $dir/earlier.crm"
 everything 8
 

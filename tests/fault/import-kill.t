@@ -45,6 +45,11 @@ failing size 4 ENOSPC
 failing map 4 ENOMEM
 failing map 2 ENOMEM:on
 failing open 15 EMFILE
+failing write 8 EINTR
+failing write 4 EDQUOT:on
+failing alloc 20 ENOMEM
+failing alloc 8 ENOMEM:on
+failing all 12 EIO:on
 
 rows 40000 >large.csv
 begin 'large import' "crm import sale --create product '$dir/large.csv'"
@@ -71,6 +76,35 @@ cp -R after "$before"
 begin 'bulk edit' "crm set account --all industry=Bakery"
 moments 8
 killed write 8 HALF
+for kind in write sync size map open; do
+	killed $kind 6 KILL
+done
 failing write 8 ENOSPC
 failing sync 2 EIO
+failing alloc 12 ENOMEM
+failing all 12 EIO:on
+
+crm --store "$before" set account --all industry=Bakery
+begin 'undo of a bulk edit' "crm undo"
+for kind in write sync size map open; do
+	killed $kind 4 KILL
+done
+failing write 4 ENOSPC:on
+failing alloc 8 ENOMEM
+
+# Everything at once, with its data model, into an empty store.
+crm --store "$before" merge a1 a2 -q >/dev/null
+crm --store "$before" export >whole
+rm -rf empty
+crm --store empty init
+before=$dir/empty
+begin 'exact import' "crm import --exact $dir/whole"
+for kind in write sync size map open; do
+	killed $kind 6 KILL
+done
+killed write 8 HALF
+failing write 6 ENOSPC:on
+failing sync 4 EIO
+failing alloc 12 ENOMEM
+failing all 12 EIO:on
 done_testing

@@ -94,9 +94,9 @@ finish(void)
 		return;
 	fd = (int)syscall(SYS_openat, AT_FDCWD, path,
 	    O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	for (i = 0; i < N_KINDS; i++) {
+	for (i = 0; i <= ALL; i++) {
 		len = snprintf(line, sizeof(line), "%s %ld\n", kind_name[i],
-		    (long)n_calls[i]);
+		    (long)(i < N_KINDS ? n_calls[i] : n_all));
 		syscall(SYS_write, fd, line, (size_t)len);
 	}
 	syscall(SYS_close, fd);

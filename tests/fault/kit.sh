@@ -22,7 +22,7 @@ state() {
 begin() {
 	case_name=$1 command=$2 expected=${3:-other}
 	state "$before" >before.txt
-	if ! grep -q record before.txt; then
+	if ! grep -q '"export":"end"' before.txt; then
 		report 1 "$case_name: the store is exported"
 		exit 1
 	fi

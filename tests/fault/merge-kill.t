@@ -25,6 +25,8 @@ everything() {	# MAX: at most so many calls of each kind
 	failing sync "$1" EIO
 	failing map "$1" ENOMEM:on
 	failing open "$1" EMFILE
+	failing alloc "$1" ENOMEM
+	failing all "$1" ENOSPC:on
 }
 
 begin 'merge' "crm merge a1 a2 a3 --prefer newest"
