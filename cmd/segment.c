@@ -23,9 +23,9 @@ segment_find_scheme(const struct scheme **sc, struct crm *crm, struct slice name
 	return ERR_USAGE;
 }
 
-enum err_code
-segment_compute_now(struct segmentation **s, struct crm *crm, const struct scheme *sc,
-    struct err *err)
+static enum err_code
+compute_now(struct segmentation **s, struct crm *crm,
+    const struct scheme *sc, struct err *err)
 {
 	struct query_env	env;
 	enum err_code		rc = context_env(&env, crm, err);
@@ -335,7 +335,7 @@ members_exec(struct crm *crm, const void *opts, struct err *err)
 		    "scheme/segment, as in: crm segment members pyramid/top");
 	rc = segment_find(&sc, &want, crm, crm->args->v[0], err);
 	if (rc == ERR_OK)
-		rc = segment_compute_now(&s, crm, sc, err);
+		rc = compute_now(&s, crm, sc, err);
 	if (rc == ERR_OK)
 		rc = record_scan_open(&scan, crm->txn, s->entity, 1,
 		    UINT32_MAX, err);

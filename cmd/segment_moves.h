@@ -14,10 +14,6 @@ segment_find_scheme(const struct scheme **, struct crm *, struct slice name,
 CRM_CHECK enum err_code
 segment_find(const struct scheme **, size_t *segment, struct crm *,
     const char *text, struct err *);
-struct segmentation;
-CRM_CHECK enum err_code
-segment_compute_now(struct segmentation **, struct crm *,
-    const struct scheme *, struct err *);
 
 extern const struct cmd segment_moves, segment_profile, segment_overlap_cmd,
 	    segment_freeze, segment_diff, segment_trend;

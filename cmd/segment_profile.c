@@ -8,11 +8,13 @@
 #include "core/practice/profile.h"
 #include "core/practice/segment_move.h"
 
-struct profile_args { double below; bool all; };
+struct profile_args { double below; bool all; const char *left; };
 
 static const struct opt profile_opt[] = {
 	OPT_SHARE(0, "below", struct profile_args, below, N_("share"), "5%",
 	    N_("what has so small a share of false finds")),
+	OPT_DATE(0, "left", struct profile_args, left, N_("date"), NULL,
+	    N_("who left it since that day, against who stayed")),
 	OPT_BOOL('a', "all", struct profile_args, all,
 	    N_("all that was looked at")),
 	OPT_END
@@ -81,10 +83,86 @@ put_profile(struct crm *crm, const struct profile *p,
 		shown++;
 	}
 	out_table_end(crm->out);
-	out_prose(crm->out, lang_text(crm->lang, N_("\n%llu inside, %llu in "
-	    "the rest; %zu of %zu looked at are shown.\n")),
+	out_prose(crm->out, lang_text(crm->lang, o->left != NULL ?
+	    N_("\n%llu left, %llu stayed; %zu of %zu looked at are "
+	    "shown.\n") :
+	    N_("\n%llu inside, %llu in the rest; %zu of %zu looked at are "
+	    "shown.\n")),
 	    (unsigned long long)p->n_in, (unsigned long long)p->n_rest,
 	    shown, p->row.n);
+	return ERR_OK;
+}
+
+struct profiled {
+	struct query_env		 env;
+	const struct scheme		*scheme;
+	size_t				 segment;
+	struct segmentation		*s;
+	bool				*inside, *among;
+};
+
+static bool
+is_in(const struct segmentation *s, uint32_t id, size_t segment)
+{
+	return id <= s->last_id && (s->mask[id] >> segment & 1) != 0;
+}
+
+/* A segment against the rest, as everybody is today. */
+static enum err_code
+choose_members(struct profiled *x, struct crm *crm, struct err *err)
+{
+	enum err_code	rc = context_env(&x->env, crm, err);
+
+	if (rc == ERR_OK)
+		rc = segment_compute(&x->s, &x->env, x->scheme,
+		    segment_party(crm->model), crm->arena, err);
+	if (rc)
+		return rc;
+	x->inside = ARENA_ARRAY(crm->arena, bool, (size_t)x->s->last_id + 1);
+	for (uint32_t id = 1; id <= x->s->last_id; id++)
+		x->inside[id] = is_in(x->s, id, x->segment);
+	return ERR_OK;
+}
+
+/*
+ * Who was in it then and is no more, against who still is: as they were then,
+ * for what they are now follows from having left.
+ */
+static enum err_code
+choose_leavers(struct profiled *x, struct crm *crm, const char *since,
+    struct err *err)
+{
+	const struct entity	*party = segment_party(crm->model);
+	struct query_env	 now;
+	struct segmentation	*after;
+	struct day		 day;
+	enum err_code		 rc;
+
+	rc = when_parse_day(&day, slice_of(since), &crm->when, err);
+	if (rc == ERR_OK && day.n >= crm->today.n)
+		rc = err_set(err, ERR_USAGE, "it must be a day that is over");
+	if (rc) {
+		err_prefix(err, "--left: ");
+		return err->code = ERR_USAGE;
+	}
+	rc = context_env(&now, crm, err);
+	if (rc == ERR_OK)
+		rc = segment_compute(&after, &now, x->scheme, party,
+		    crm->arena, err);
+	if (rc == ERR_OK)
+		rc = context_env_of(&x->env, crm, day, err);
+	if (rc == ERR_OK)
+		rc = segment_compute(&x->s, &x->env, x->scheme, party,
+		    crm->arena, err);
+	if (rc)
+		return rc;
+	x->inside = ARENA_ARRAY(crm->arena, bool, (size_t)x->s->last_id + 1);
+	x->among = ARENA_ARRAY(crm->arena, bool, (size_t)x->s->last_id + 1);
+	for (uint32_t id = 1; id <= x->s->last_id; id++) {
+		x->among[id] = is_in(x->s, id, x->segment);
+		x->inside[id] = x->among[id] &&
+		    !is_in(after, id, x->segment);
+	}
 	return ERR_OK;
 }
 
@@ -92,31 +170,23 @@ static enum err_code
 profile_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct profile_args	*o = opts;
-	const struct scheme		*sc;
-	struct segmentation		*s;
-	struct query_env		 env;
+	struct profiled			 x = { .among = NULL };
 	struct profile			 p = {0};
-	bool				*inside;
-	size_t				 want;
 	enum err_code			 rc;
 
 	if (crm->args->n != 1)
 		return err_set(err, ERR_USAGE, "the profile of what? "
 		    "scheme/segment, as in: crm segment profile pyramid/top");
-	rc = segment_find(&sc, &want, crm, crm->args->v[0], err);
-	if (rc == ERR_OK && want == SIZE_MAX)
+	rc = segment_find(&x.scheme, &x.segment, crm, crm->args->v[0], err);
+	if (rc == ERR_OK && x.segment == SIZE_MAX)
 		rc = err_set(err, ERR_USAGE, "one segment of the scheme: "
-		    "%.*s/NAME", SLICE_ARG(sc->name));
+		    "%.*s/NAME", SLICE_ARG(x.scheme->name));
 	if (rc == ERR_OK)
-		rc = context_env(&env, crm, err);
+		rc = o->left != NULL ? choose_leavers(&x, crm, o->left, err) :
+		    choose_members(&x, crm, err);
 	if (rc == ERR_OK)
-		rc = segment_compute_now(&s, crm, sc, err);
-	if (rc)
-		return rc;
-	inside = ARENA_ARRAY(crm->arena, bool, (size_t)s->last_id + 1);
-	for (uint32_t id = 1; id <= s->last_id; id++)
-		inside[id] = s->mask[id] >> want & 1;
-	rc = profile_compute(&p, &env, s, inside, crm->arena, err);
+		rc = profile_compute(&p, &x.env, x.s, x.inside, x.among,
+		    crm->arena, err);
 	if (rc == ERR_OK)
 		rc = put_profile(crm, &p, o, err);
 	VEC_RELEASE(&p.row);

@@ -265,6 +265,7 @@ complete -c crm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcomm
 complete -c crm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from moves' -l exit-code -d 'end with 1 when anybody moved'
 complete -c crm -n '__fish_seen_subcommand_from segment' -a profile -d 'what distinguishes a segment from the rest'
 complete -c crm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from profile' -l below -x -d 'what has so small a share of false finds'
+complete -c crm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from profile' -l left -x -d 'who left it since that day, against who stayed'
 complete -c crm -n '__fish_seen_subcommand_from segment; and __fish_seen_subcommand_from profile' -s a -l all -d 'all that was looked at'
 complete -c crm -n '__fish_seen_subcommand_from segment' -a overlap -d 'how the segments of two schemes fall together'
 complete -c crm -n '__fish_seen_subcommand_from segment' -a freeze -d 'keep what a scheme says, so that it never changes'

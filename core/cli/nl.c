@@ -7,6 +7,7 @@
 static const struct nl_text catalogue[] = {
 	{ "\n%llu inside, %llu in the rest; %zu of %zu looked at are shown.\n",
 	    "\n%llu erin, %llu in de rest; %zu van %zu bekeken worden getoond.\n" },
+	{ "\n%llu left, %llu stayed; %zu of %zu looked at are shown.\n", "\n%llu vertrokken, %llu bleven; %zu van %zu bekeken worden getoond.\n" },
 	{ "\n%llu more are nobody's: --who none.\n",
 	    "\nNog %llu zijn van niemand: --who none.\n" },
 	{ "\n%llu series have no sales under their keys any more: left out.\n", "\n%llu reeksen hebben geen verkopen meer onder hun sleutels: weggelaten.\n" },
@@ -1441,6 +1442,7 @@ static const struct nl_text catalogue[] = {
 	    "wie in een segment zit, als stroom voor pijpen" },
 	{ "who is slipping away, the most value lost first",
 	    "wie wegglijdt, de meeste verloren waarde eerst" },
+	{ "who left it since that day, against who stayed", "wie er sinds die dag uit ging, tegen wie bleef" },
 	{ "who may be contacted for what, over which channel",
 	    "wie waarvoor benaderd mag worden, over welk kanaal" },
 	{ "who moved between segments since a day", "wie sinds een dag van segment verhuisde" },

@@ -933,6 +933,7 @@ static const struct nl_text catalogue[] = {
 	{ "it has 8 digits", "het heeft 8 cijfers" },
 	{ "it leads to %s: name that", "het leidt naar %s: noem die" },
 	{ "it may have:%s", "het mag hebben:%s" },
+	{ "it must be a day that is over", "het moet een dag zijn die voorbij is" },
 	{ "it says how many rows a load adds, not which", "dit zegt hoeveel regels een import toevoegt, niet welke" },
 	{ "it was undone already, by entry %llu", "zij is al teruggedraaid, door boeking %llu" },
 	{ "items count from 1", "onderdelen tellen vanaf 1" },

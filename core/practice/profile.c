@@ -18,9 +18,15 @@ struct profiling {
 	struct profile			*p;
 	const struct query_env		*env;
 	const struct segmentation	*s;
-	const bool			*inside;
+	const bool			*inside, *among;
 	struct arena			*arena;
 };
+
+static bool
+is_meant(const struct profiling *g, uint32_t id)
+{
+	return g->among == NULL || g->among[id];
+}
 
 /* ---- one field or the like ---- */
 
@@ -214,6 +220,8 @@ read_fields(struct profiling *g, struct err *err)
 	while (record_scan_next(scan, &rec)) {
 		if (rec.id > g->s->last_id)
 			break;
+		if (!is_meant(g, rec.id))
+			continue;
 		g->p->n_in += g->inside[rec.id];
 		g->p->n_rest += !g->inside[rec.id];
 		for (size_t i = 0; i < e->n_fields; i++) {
@@ -289,7 +297,8 @@ read_bought(struct profiling *g, struct err *err)
 		return rc;
 	c.values = map_open();
 	for (uint32_t id = 1; id <= g->s->last_id; id++) {
-		bool	buys = segment_has_bought(&g->s->in_period[id]);
+		bool	buys = is_meant(g, id) &&
+			    segment_has_bought(&g->s->in_period[id]);
 
 		c.known.in += buys && g->inside[id];
 		c.known.rest += buys && !g->inside[id];
@@ -298,7 +307,8 @@ read_bought(struct profiling *g, struct err *err)
 		const struct value	*v = sum.row.p[i].key;
 
 		if (v[0].type == TYPE_REF && v[0].i > 0 &&
-		    v[0].i <= g->s->last_id)
+		    v[0].i <= g->s->last_id &&
+		    is_meant(g, (uint32_t)v[0].i))
 			count(&c, text_of(&b, g, sum.key[1].field, &v[1]),
 			    g->inside[v[0].i]);
 	}
@@ -312,18 +322,23 @@ static void
 read_amounts(struct profiling *g)
 {
 	double		unit = pow(10, g->env->model->currency_digits);
-	struct moments	revenue[2] = {0}, orders[2] = {0};
+	struct moments	revenue[2] = {0}, orders[2] = {0}, silent[2] = {0};
 
 	for (uint32_t id = 1; id <= g->s->last_id; id++) {
 		const struct sales_sums	*sums = &g->s->in_period[id];
 
-		if (!segment_has_bought(sums))
+		if (!segment_has_bought(sums) || !is_meant(g, id))
 			continue;
+		add(&silent[g->inside[id]],
+		    g->s->as_of.n - g->s->ever[id].last.n);
 		add(&revenue[g->inside[id]], (double)sums->revenue / unit);
 		add(&orders[g->inside[id]], (double)sums->orders);
 	}
 	put_means(g, SLICE("revenue()"), revenue);
 	put_means(g, SLICE("orders()"), orders);
+	/* Of who left it is no news that they are silent: of then it is. */
+	if (g->among != NULL)
+		put_means(g, SLICE("days since the last sale"), silent);
 }
 
 static int
@@ -340,10 +355,10 @@ by_chance(const void *a, const void *b)
 
 enum err_code
 profile_compute(struct profile *p, const struct query_env *env,
-    const struct segmentation *s, const bool *inside, struct arena *arena,
-    struct err *err)
+    const struct segmentation *s, const bool *inside, const bool *among,
+    struct arena *arena, struct err *err)
 {
-	struct profiling	g = { p, env, s, inside, arena };
+	struct profiling	g = { p, env, s, inside, among, arena };
 	enum err_code		rc = read_fields(&g, err);
 
 	if (rc == ERR_OK)

@@ -23,8 +23,9 @@ struct profile {
 };
 
 /*
- * inside[id] tells which parties are meant, of s->entity; what they bought
- * is in s->period.  Looked at are fields with choices, yes or no, texts,
+ * inside[id] tells which parties are meant, of s->entity, and among[id] (NULL:
+ * everybody) which ones they and the rest are taken from; what they bought is
+ * in s->period.  Looked at are fields with choices, yes or no, texts,
  * references and numbers, and families of products (products where they have
  * none).  Values that fewer than 5 parties have are left out: nothing can be
  * said of them, and nobody is recognised.  Texts live in the arena; release
@@ -32,8 +33,8 @@ struct profile {
  */
 CRM_CHECK enum err_code
 profile_compute(struct profile *, const struct query_env *,
-    const struct segmentation *s, const bool *inside, struct arena *,
-    struct err *);
+    const struct segmentation *s, const bool *inside, const bool *among,
+    struct arena *, struct err *);
 
 /* Parties of both a segment of one scheme and one of another. */
 struct overlap {

@@ -91,6 +91,29 @@ is 'lifetime value of a segment is that of its members' \
 is 'the shares are those of all' "$(crm segment show pyramid -f value_share |
     tr -d '%' | awk '{ s += $1 } END { print (s > 99 && s < 101) }')" 1
 
+# Who left against who stayed, as they were then.
+crm segment members pyramid/small --as-of 2025-03-18 -f handle,revenue |
+    sort >then
+crm segment members pyramid/small -f handle | sort >now
+cut -f 1 then | comm -23 - now >left
+cut -f 1 then | comm -12 - now >stayed
+ok 'some left, some stayed' [ -s left -a -s stayed ]
+like 'those are compared' "$(crm segment profile pyramid/small \
+    --left 2025-03-18 --all -O table)" \
+    "^$(grep -c . left) left, $(grep -c . stayed) stayed; "
+mean() {
+	join -t '	' then "$1" | awk -F '\t' '{ s += $2 }
+	END { printf "%.2f", s / NR }'
+}
+is 'by what they brought then' "$(crm segment profile pyramid/small \
+    --left 2025-03-18 --all -f field,mean_inside,mean_rest |
+    sed -n 's/^revenue()	//p')" "$(mean left)	$(mean stayed)"
+is 'and how silent they were' "$(crm segment profile pyramid/small \
+    --left 2025-03-18 --all -f field | grep -c '^days since')" 1
+fails 2 'since a day to come' crm segment profile pyramid/small \
+    --left 2025-12-31
+like 'is said' "$err" 'it must be a day that is over'
+
 crm init -q --store empty
 is 'an empty store: no profile' \
     "$(crm segment profile pyramid/top --all --store empty -O count)" 0
