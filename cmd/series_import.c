@@ -80,6 +80,16 @@ is_product_column(const struct import_state *st, size_t i)
 	    entity_find_field(st->drivers.entity, name) == st->product;
 }
 
+/* As it is written already, whatever the case here. */
+static struct slice
+known_name(const struct import_state *st, struct slice name)
+{
+	for (size_t i = 0; i < st->drivers.n; i++)
+		if (slice_eq_ascii_nocase(st->drivers.driver[i].name, name))
+			return st->drivers.driver[i].name;
+	return name;
+}
+
 static enum err_code
 add_column(struct import_state *st, size_t at, struct slice name,
     struct err *err)
@@ -98,8 +108,8 @@ add_column(struct import_state *st, size_t at, struct slice name,
 			    "called \"%.*s\"", st->file.name,
 			    SLICE_ARG(name));
 	c->at = at;
-	c->name = name;
-	rc = edit_read(&c->series, &n, st->edit, st->series, name,
+	c->name = known_name(st, name);
+	rc = edit_read(&c->series, &n, st->edit, st->series, c->name,
 	    st->crm->arena, err);
 	if (rc == ERR_OK && n != 1)
 		rc = err_set(err, ERR_DATA, "\"%.*s\" is not the name of one "

@@ -54,7 +54,10 @@ number_of(const struct value *v)
 	return v->type == TYPE_PERCENT ? (double)v->i / 1e6 : (double)v->i;
 }
 
-/* The driver a record belongs to, made when it is the first of it. */
+/*
+ * The driver a record belongs to, made when it is the first of it: then it
+ * is called as this one writes it.
+ */
 static size_t
 find_driver(struct reading *r, struct slice name, uint32_t product)
 {
@@ -62,7 +65,9 @@ find_driver(struct reading *r, struct slice name, uint32_t product)
 	uint64_t	*at;
 	bool		 added;
 
-	buf_add(&key, name);
+	for (size_t i = 0; i < name.len; i++)
+		buf_addc(&key, name.p[i] >= 'A' && name.p[i] <= 'Z' ?
+		    (char)(name.p[i] - 'A' + 'a') : name.p[i]);
 	buf_addf(&key, "/%u", product);
 	at = map_put(r->map, buf_slice(&key), &added);
 	buf_release(&key);

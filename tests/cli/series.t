@@ -39,6 +39,8 @@ is 'to what the file has' "$(crm series show temperature -f value)" '7.4
 8.3
 9
 6'
+ok 'in other letters' crm series import more.csv Temperature
+is 'it is the same driver' "$out" 'temperature	0	0	2	2025-03-04	2025-03-11'
 ok 'undo' crm undo
 is 'takes all of it back' "$(crm series show temperature -f value)" '7.4
 8.1
@@ -105,6 +107,10 @@ printf '2025-01-01,1,2\n' >bad.csv
 fails 2 'two columns, one name' crm series import bad.csv x
 fails 2 'no file named' crm series import
 fails 5 'no such file' crm series import nowhere.csv
+crm add driver series=PROMO date=2025-03-12 value=1 >/dev/null
+is 'a record in other letters is one of it' "$(crm series show promo \
+    -O count)" 5
+crm undo >/dev/null
 fails 3 'no such driver' crm series show wind
 like 'which there are' "$err" 'hint: there are: promo, temperature, visits'
 fails 2 'show what?' crm series show
