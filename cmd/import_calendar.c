@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "cmd/import_job.h"
+#include "cmd/import_say.h"
 #include "core/cli/helper.h"
 #include "core/exchange/calendar_import.h"
 
@@ -52,7 +53,10 @@ calendar_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = calendar_import(&st->report, st->fd, &co, &env,
 		    crm->plan, err);
 	(void)close(st->fd);
-	return rc ? rc : import_judge(&st->report, o, err);
+	if (rc)
+		return rc;
+	import_say_would(crm, &st->report);
+	return import_judge(&st->report, o, err);
 }
 
 static enum err_code

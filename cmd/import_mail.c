@@ -133,8 +133,10 @@ mail_exec(struct crm *crm, const void *opts, struct err *err)
 	tell_more(st);
 	if (rc == ERR_OK && st->rejects != NULL)
 		rc = sink_finish(st->rejects, err);
-	if (rc == ERR_OK)
+	if (rc == ERR_OK) {
+		import_say_would(crm, &st->report.counts);
 		rc = judge(&st->report.counts, o->keep_going, err);
+	}
 	sink_close(st->rejects);
 	(void)close(st->fd);
 	return rc;

@@ -106,6 +106,18 @@ import_add_counts(struct buf *b, const struct import_report *r,
 	}
 }
 
+void
+import_say_would(const struct crm *crm, const struct import_report *r)
+{
+	struct buf	b = {0};
+
+	if (!crm->edit.dry_run)
+		return;
+	import_add_counts(&b, r, crm->lang, true);
+	say("# ", buf_slice(&b));
+	buf_release(&b);
+}
+
 /* ---- how the file was understood ---- */
 
 void
@@ -121,10 +133,6 @@ import_say_detected(const struct crm *crm, const struct import_report *r)
 	while (slice_cut(&line, &rest, '\n'))
 		if (line.len > 0)
 			say("# ", line);
-	if (crm->edit.dry_run) {
-		buf_clear(&b);
-		import_add_counts(&b, r, crm->lang, true);
-		say("# ", buf_slice(&b));
-	}
 	buf_release(&b);
+	import_say_would(crm, r);
 }

@@ -11,6 +11,8 @@
 /* Each fault once, at its first row of the file, with each hint once. */
 void	import_say_faults(const struct crm *, const char *file,
 	    struct faults *);
+/* With -n, how many would go where. */
+void	import_say_would(const struct crm *, const struct import_report *);
 /*
  * The mapping as it was detected: on a terminal, and where -n asks, which is
  * also told the counts of what would be done.

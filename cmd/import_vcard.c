@@ -103,7 +103,10 @@ vcard_exec(struct crm *crm, const void *opts, struct err *err)
 	input_close(in);
 	if (rc == ERR_OK && st->report.read == 0)
 		rc = err_set(err, ERR_DATA, "%s has no cards", st->name);
-	return rc ? rc : import_judge(&st->report, st->opts, err);
+	if (rc)
+		return rc;
+	import_say_would(crm, &st->report);
+	return import_judge(&st->report, st->opts, err);
 }
 
 static enum err_code

@@ -262,7 +262,7 @@ do_tag(struct html *h, struct slice tag)
 		}
 	} else if (is_one_of(name, blocks)) {
 		end_line(h);
-		if (close && is_one_of(name, apart) && h->out->len > h->start)
+		if (is_one_of(name, apart) && h->out->len > h->start)
 			buf_addc(h->out, '\n');
 	}
 }

@@ -67,6 +67,21 @@ name_of(const struct record *rec, enum role role, struct reader *r)
 	return record_name(&other, r->arena);
 }
 
+/* What was said; of a letter its subject first, for it begins with "Dear". */
+static struct slice
+contact_text(const struct record *rec, struct reader *r)
+{
+	struct slice	text = text_of(rec, ROLE_TEXT, r);
+	struct slice	topic = text_of(rec, ROLE_TOPIC, r);
+
+	if (text.len == 0)
+		text = topic;
+	else if (topic.len > 0 && role_value(rec, ROLE_UID).type != TYPE_NONE)
+		text = slice_of(arena_printf(r->arena, "%.*s: %.*s",
+		    SLICE_ARG(topic), SLICE_ARG(text)));
+	return text.len > 0 ? text : text_of(rec, ROLE_NAME, r);
+}
+
 static bool
 see_event(void *arg, struct instant at, const struct entity *e, uint32_t id)
 {
@@ -89,11 +104,7 @@ see_event(void *arg, struct instant at, const struct entity *e, uint32_t id)
 	it->kind = text_of(&rec, ROLE_KIND, r);
 	if (it->kind.len == 0)
 		it->kind = e->name;
-	it->text = text_of(&rec, ROLE_TEXT, r);
-	if (it->text.len == 0)
-		it->text = text_of(&rec, ROLE_TOPIC, r);
-	if (it->text.len == 0)
-		it->text = text_of(&rec, ROLE_NAME, r);
+	it->text = contact_text(&rec, r);
 	it->who = name_of(&rec, ROLE_STAFF, r);
 	if (it->who.len == 0)
 		it->who = name_of(&rec, ROLE_OWNER, r);
