@@ -74,6 +74,7 @@ find_sides(struct sides *s, struct apply *a, uint16_t entity)
 	s->before.entity = model_find_entity_id(old, entity);
 	deriver_init(&s->before.deriver, old, s->before.entity, a->zone,
 	    &a->fold);
+	s->before.deriver.memo = a->memo;
 	s->after = s->before;
 	s->same = ARENA_ARRAY(a->arena, bool, s->before.entity->n_fields + 1);
 	if (new == NULL)
@@ -82,6 +83,7 @@ find_sides(struct sides *s, struct apply *a, uint16_t entity)
 	s->after.entity = model_find_entity_id(new, entity);
 	deriver_init(&s->after.deriver, new, s->after.entity, a->new_zone,
 	    &a->fold);
+	s->after.deriver.memo = a->memo;
 }
 
 static void
@@ -433,6 +435,8 @@ run(struct apply *a, struct applying *ap, struct err *err)
 	return rc;
 }
 
+enum { MANY_CHANGES = 256 };
+
 static enum err_code
 apply_body(struct txn *txn, void *arg, struct err *err)
 {
@@ -444,6 +448,8 @@ apply_body(struct txn *txn, void *arg, struct err *err)
 	a.arena = arena_open();
 	a.sorter = key_sorter_open(p->opt.spool_dir);
 	a.facets = facet_cache_open(txn);
+	if (p->counts.added + p->counts.changed >= MANY_CHANGES)
+		a.memo = derive_memo_open();
 	a.fresh = txn_id(txn) == p->snapshot + 1;
 	rc = model_zone(&a.zone, a.arena, p->opt.model, err);
 	a.new_zone = a.zone;
@@ -453,6 +459,7 @@ apply_body(struct txn *txn, void *arg, struct err *err)
 		rc = run(&a, ap, err);
 	key_sorter_close(a.sorter);
 	facet_cache_close(a.facets);
+	derive_memo_close(a.memo);
 	keyset_release(&a.before);
 	keyset_release(&a.after);
 	buf_release(&a.fold);

@@ -298,6 +298,11 @@ static void
 derive_field(struct keyset *ks, struct deriver *d, const struct record *rec,
     const struct field *f, const struct stored_field *sf, bool same)
 {
+	struct derive_memo	*memo = same ? NULL : d->memo;
+	size_t			 from = ks->list.n;
+
+	if (memo != NULL && derive_memo_add(memo, ks, f, sf, rec->id))
+		return;
 	if (has_words(f))
 		word_add_keys(ks, rec, f, sf, d->fold);
 	if (same)
@@ -306,6 +311,8 @@ derive_field(struct keyset *ks, struct deriver *d, const struct record *rec,
 		add_index(ks, d, rec->id, f, sf);
 	if (f->type == TYPE_REF)
 		add_refs(ks, d, rec->id, f, sf);
+	if (memo != NULL)
+		derive_memo_keep(memo, ks, from, f, sf);
 }
 
 size_t

@@ -116,11 +116,24 @@ draft_read_field(struct draft *d, const struct field *f,
 	df->p = v;
 }
 
+/* Not a list; v lives as the draft does. */
+static void
+read_single(struct draft *d, const struct field *f,
+    const struct stored_field *sf, struct value *v)
+{
+	struct draft_field	*df = &d->field[f->position];
+
+	*v = stored_item(sf, 0);
+	df->p = v;
+	df->n = v->type != TYPE_NONE && value_convert(v, f);
+}
+
 void
 draft_from_record(struct draft *d, const struct record *rec,
     struct arena *arena)
 {
-	struct buf	unknown = {0};
+	struct value	*v = ARENA_ARRAY(arena, struct value, rec->n_fields);
+	struct buf	 unknown = {0};
 
 	draft_init(d, rec->entity, arena);
 	d->id = rec->id;
@@ -133,10 +146,12 @@ draft_from_record(struct draft *d, const struct record *rec,
 		const struct field	*f;
 
 		f = entity_find_field_id(rec->entity, sf.id);
-		if (f != NULL)
+		if (f == NULL)
+			keep_unknown(&unknown, &sf);
+		else if (sf.flags & FLAG_MANY || f->many)
 			draft_read_field(d, f, &sf);
 		else
-			keep_unknown(&unknown, &sf);
+			read_single(d, f, &sf, &v[i]);
 	}
 	d->unknown = slice_dup(arena, buf_slice(&unknown));
 	buf_release(&unknown);

@@ -170,6 +170,7 @@ struct deriver {
 	const bool		*same;
 	bool			 same_events;
 	bool			 all_words;	/* those of same fields too */
+	struct derive_memo	*memo;		/* for much at once, or NULL */
 };
 /* fold is a buffer that several derivers may share. */
 void	deriver_init(struct deriver *, const struct model *,
@@ -188,6 +189,15 @@ void	derive(struct keyset *, struct deriver *, const struct record *);
  */
 bool	derive_knows_words(const struct deriver *, const struct keyset *before,
 	    const struct keyset *after, const struct record *rec);
+/* What short texts lead to (derive_memo.c). */
+struct derive_memo	*derive_memo_open(void);
+void	derive_memo_close(struct derive_memo *);	/* NULL does nothing */
+/* Adds the entries of a field of record id; false: they are not known. */
+bool	derive_memo_add(struct derive_memo *, struct keyset *,
+	    const struct field *, const struct stored_field *, uint32_t id);
+/* They are those of the set from so many on. */
+void	derive_memo_keep(struct derive_memo *, const struct keyset *,
+	    size_t from, const struct field *, const struct stored_field *);
 /* What must go and what must come, into the sorter. */
 CRM_CHECK enum err_code
 derive_diff(struct key_sorter *, const struct keyset *before,
@@ -448,6 +458,7 @@ struct apply {
 	const struct zone	*zone, *new_zone;
 	struct key_sorter		*sorter;
 	struct facet_cache	*facets;
+	struct derive_memo	*memo;		/* NULL: few changes */
 	struct buf		 fold;
 	struct keyset		 before, after;
 	bool			 fresh;		/* nothing came in between */

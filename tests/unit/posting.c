@@ -381,6 +381,25 @@ stored(struct kit *k, enum table t)
 	return n;
 }
 
+/*
+ * Much at once: what a text leads to is remembered, also where words of it
+ * are in other fields of some of the records.
+ */
+static void
+change_notes(struct kit *k, uint32_t round)
+{
+	static const char *const	note[] = {
+		"", "komt uit Gouda", "jansen", "JANSEN jansen", "42"
+	};
+
+	kit_plan(k);
+	for (uint32_t i = 1; i <= 1000; i++)
+		kit_must(k, kit_change(k, k->account, i, "note",
+		    note[i * round % NELEM(note)]), "set");
+	kit_must(k, kit_apply(k), "apply");
+	is_int((int64_t)kit_fsck(k, false), 0, "texts of many records");
+}
+
 static void
 test_older(void)
 {
@@ -389,6 +408,12 @@ test_older(void)
 	kit_open(&k, KIT_MODEL);
 	fill(&k);
 	check(&k, N_ACCOUNTS / 3, "blocks");
+	for (uint32_t round = 1; round <= 4; round++)
+		change_notes(&k, round);
+	kit_plan(&k);
+	for (uint32_t i = 1; i <= 1000; i++)
+		kit_must(&k, kit_change(&k, k.account, i, "note", ""), "set");
+	kit_must(&k, kit_apply(&k), "apply");
 	ok(stored(&k, TABLE_WORD) < 20 && stored(&k, TABLE_INDEX) < 20,
 	    "which are few");
 	kit_must(&k, store_apply(k.store, make_older, NULL, &k.err),
