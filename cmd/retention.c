@@ -234,9 +234,8 @@ static const struct out_column repeat_column[] = {
 	    .type = TYPE_DECIMAL, .digits = 1 },
 };
 
-/* A length of days as of the day seen from; what is not: ERR_USAGE. */
-static enum err_code
-span_days(int32_t *days, const struct crm *crm, struct span span,
+enum err_code
+retention_days(int32_t *days, const struct crm *crm, struct span span,
     const char *name, struct err *err)
 {
 	if (span.us != 0)
@@ -260,7 +259,7 @@ repeat_exec(struct crm *crm, const void *opts, struct err *err)
 	size_t				 n;
 	enum err_code			 rc;
 
-	rc = span_days(&within, crm, o->within, "within", err);
+	rc = retention_days(&within, crm, o->within, "within", err);
 	if (rc == ERR_OK)
 		rc = gather(&job, err);
 	if (rc == ERR_OK)
@@ -342,9 +341,9 @@ survival_exec(struct crm *crm, const void *opts, struct err *err)
 	size_t				 n;
 	enum err_code			 rc;
 
-	rc = span_days(&silent, crm, o->silent, "silent", err);
+	rc = retention_days(&silent, crm, o->silent, "silent", err);
 	if (rc == ERR_OK)
-		rc = span_days(&step, crm, o->step, "step", err);
+		rc = retention_days(&step, crm, o->step, "step", err);
 	if (rc == ERR_OK && (silent < 1 || step < 1))
 		rc = err_set(err, ERR_USAGE,
 		    "--silent and --step are a day or more");
@@ -397,7 +396,8 @@ static const struct cmd retention_survival_cmd = {
 };
 static const struct cmd *const retention_verbs[] = {
 	&retention_cohorts_cmd, &retention_repeat_cmd,
-	&retention_survival_cmd, &retention_churn, &retention_winback, NULL
+	&retention_survival_cmd, &retention_churn, &retention_winback,
+	&retention_conversion, NULL
 };
 
 const struct cmd cmd_retention = {

@@ -4,6 +4,8 @@
  */
 #include "core/practice/retention.h"
 
+#include "core/practice/role.h"
+
 /* A customer and the cohort it is in: order is that of the cohorts. */
 struct member {
 	const struct retention_buyer	*b;
@@ -155,34 +157,6 @@ period_text(struct arena *arena, enum period grain, struct day day)
 	return slice_dup(arena, slice_make(text, n));
 }
 
-/* As the model says it; *order: numbers and choices go by what they are. */
-static struct slice
-value_text(int64_t *order, const struct query_env *env, struct query *by,
-    const struct value *v, struct arena *arena)
-{
-	const struct field	*f = query_field(by);
-	const struct entity	*to = v->type == TYPE_REF ?
-				    model_find_entity_id(env->model,
-				    v->entity) : NULL;
-	const struct choice	*c = v->type == TYPE_ENUM && f != NULL ?
-				    field_find_code(f, (uint16_t)v->i) : NULL;
-	struct slice		 text;
-	struct buf		 b = {0};
-
-	/* What is missing comes last. */
-	*order = v->type == TYPE_NONE ? INT64_MAX :
-	    type_is_text(v->type) ? 0 : v->i;
-	if (c != NULL)
-		return slice_dup(arena, c->name);
-	if (to != NULL)
-		handle_write(&b, to, (uint32_t)v->i);
-	else if (v->type != TYPE_NONE)
-		value_write(&b, v, env->when.zone);
-	text = slice_dup(arena, buf_slice(&b));
-	buf_release(&b);
-	return text;
-}
-
 /* The value of the expression for each customer. */
 static enum err_code
 name_by(struct member *m, const struct retention *r,
@@ -202,7 +176,7 @@ name_by(struct member *m, const struct retention *r,
 		if (rc == ERR_OK && rec.bytes.p != NULL)
 			rc = query_eval(&v, by, &rec, scratch, err);
 		if (rc == ERR_OK)
-			m[i].name = value_text(&m[i].order, env, by, &v,
+			m[i].name = role_group_text(&m[i].order, env, by, &v,
 			    arena);
 	}
 	arena_close(scratch);

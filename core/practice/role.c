@@ -258,3 +258,30 @@ role_set_choice(struct draft *d, enum role role, struct slice name)
 	draft_set(d, f, &v, 1);
 	return true;
 }
+
+struct slice
+role_group_text(int64_t *order, const struct query_env *env, struct query *by,
+    const struct value *v, struct arena *arena)
+{
+	const struct field	*f = query_field(by);
+	const struct entity	*to = v->type == TYPE_REF ?
+				    model_find_entity_id(env->model,
+				    v->entity) : NULL;
+	const struct choice	*c = v->type == TYPE_ENUM && f != NULL ?
+				    field_find_code(f, (uint16_t)v->i) : NULL;
+	struct slice		 text;
+	struct buf		 b = {0};
+
+	/* What is missing comes last. */
+	*order = v->type == TYPE_NONE ? INT64_MAX :
+	    type_is_text(v->type) ? 0 : v->i;
+	if (c != NULL)
+		return slice_dup(arena, c->name);
+	if (to != NULL)
+		handle_write(&b, to, (uint32_t)v->i);
+	else if (v->type != TYPE_NONE)
+		value_write(&b, v, env->when.zone);
+	text = slice_dup(arena, buf_slice(&b));
+	buf_release(&b);
+	return text;
+}

@@ -34,6 +34,14 @@ double		role_share(const struct record *, enum role);
 struct slice	role_text(const struct record *, enum role,
 		    const struct query_env *, struct arena *);
 
+/*
+ * A value of an expression as the name of a group, in the arena; empty when it
+ * is missing.  *order: groups go by it, then by name; numbers and choices as
+ * they are, what is missing last.
+ */
+struct slice	role_group_text(int64_t *order, const struct query_env *,
+		    struct query *by, const struct value *, struct arena *);
+
 /* The name of a record, in the arena; empty when id is 0 or it is gone. */
 struct slice	role_name_of(const struct query_env *, const struct entity *,
 		    uint32_t id, struct arena *);

@@ -119,10 +119,14 @@ wanted_entities(size_t *n, const struct model *model, uint32_t kinds)
 	return want;
 }
 
-enum err_code
-event_last_all(int64_t *last_us, uint32_t last_id, struct txn *txn,
-    const struct model *model, const struct entity *party, uint32_t kinds,
-    struct instant until, struct err *err)
+/* Every event of the kinds, of all parties, in the order of time for each. */
+typedef void see_event(void *arg, uint32_t party, int64_t us, uint16_t entity,
+    uint32_t id);
+
+static enum err_code
+scan_events(struct txn *txn, const struct model *model,
+    const struct entity *party, uint32_t last_id, uint32_t kinds,
+    struct instant until, see_event *see, void *arg, struct err *err)
 {
 	struct cursor	*cur;
 	struct slice	 key, val;
@@ -131,11 +135,6 @@ event_last_all(int64_t *last_us, uint32_t last_id, struct txn *txn,
 	bool		*want, more;
 	enum err_code	 rc;
 
-	for (uint32_t i = 0;; i++) {
-		last_us[i] = INT64_MIN;
-		if (i == last_id)
-			break;
-	}
 	rc = cursor_open(&cur, txn, TABLE_EVENT, err);
 	if (rc)
 		return rc;
@@ -157,14 +156,61 @@ event_last_all(int64_t *last_us, uint32_t last_id, struct txn *txn,
 		id = be32_get(key.p + 2);
 		us = i64_from_sortable(be64_get(key.p + 6));
 		entity = be16_get(key.p + 14);
-		/* In the order of time: the last one stays. */
 		if (id <= last_id && entity < n && want[entity] &&
 		    us <= until.us)
-			last_us[id] = us;
+			see(arg, id, us, entity, be32_get(key.p + 16));
 	}
 	if (rc == ERR_OK)
 		rc = cursor_status(cur, err);
 	cursor_close(cur);
 	free(want);
 	return rc;
+}
+
+static void
+see_last(void *arg, uint32_t party, int64_t us, uint16_t entity, uint32_t id)
+{
+	int64_t	*last_us = arg;
+
+	(void)entity;
+	(void)id;
+	/* In the order of time: the last one stays. */
+	last_us[party] = us;
+}
+
+enum err_code
+event_last_all(int64_t *last_us, uint32_t last_id, struct txn *txn,
+    const struct model *model, const struct entity *party, uint32_t kinds,
+    struct instant until, struct err *err)
+{
+	for (uint32_t i = 0;; i++) {
+		last_us[i] = INT64_MIN;
+		if (i == last_id)
+			break;
+	}
+	return scan_events(txn, model, party, last_id, kinds, until, see_last,
+	    last_us, err);
+}
+
+static void
+see_first(void *arg, uint32_t party, int64_t us, uint16_t entity, uint32_t id)
+{
+	struct event_first	*first = arg;
+
+	if (first[party].us == INT64_MAX)
+		first[party] = (struct event_first){ us, id, entity };
+}
+
+enum err_code
+event_first_all(struct event_first *first, uint32_t last_id, struct txn *txn,
+    const struct model *model, const struct entity *party, uint32_t kinds,
+    struct instant until, struct err *err)
+{
+	for (uint32_t i = 0;; i++) {
+		first[i] = (struct event_first){ .us = INT64_MAX };
+		if (i == last_id)
+			break;
+	}
+	return scan_events(txn, model, party, last_id, kinds, until, see_first,
+	    first, err);
 }

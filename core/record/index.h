@@ -109,6 +109,13 @@ event_last_all(int64_t *last_us, uint32_t last_id, struct txn *,
     const struct model *, const struct entity *party, uint32_t kinds,
     struct instant until, struct err *);
 
+/* The same of the first one, and which record it is; us INT64_MAX: none. */
+struct event_first { int64_t us; uint32_t id; uint16_t entity; };
+CRM_CHECK enum err_code
+event_first_all(struct event_first *, uint32_t last_id, struct txn *,
+    const struct model *, const struct entity *party, uint32_t kinds,
+    struct instant until, struct err *);
+
 /* Every entry of every derived table against the records, and the other
  * way round; counters, references, journal numbers.  report gets a line
  * per finding (at most max, then a count).  *findings is their number. */

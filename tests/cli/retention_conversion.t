@@ -1,0 +1,65 @@
+#!/bin/sh
+# crm retention conversion: parties made so that each count is known.
+. "${0%/*}/lib.sh"
+tab=$(printf '\t')
+export CRM_NOW=2025-06-30T12:00:00Z
+
+is 'of nobody' "$(crm retention conversion -O count)" 0
+# NUMBER KNOWN CONTACT CHANNEL PURCHASE
+while read -r n known contact channel purchase; do
+	crm add account number="$n" name="N$n" city="$([ "$n" -le 4 ] &&
+	    echo Gouda || echo Delft)" since="$known" -q >/dev/null
+	[ "$contact" = - ] || crm log call account/"$n" hello \
+	    time="${contact}T10:00" channel="$channel" -q >/dev/null
+	[ "$purchase" = - ] || crm log sale account/"$n" date="$purchase" \
+	    quantity=1 price=100 -q >/dev/null
+done <<'END'
+1 2025-01-01 2025-01-11 phone 2025-01-21
+2 2025-01-01 2025-01-21 phone 2025-05-21
+3 2025-01-01 2025-01-31 phone -
+4 2025-01-01 2025-02-01 web 2025-02-01
+5 2025-01-01 2025-06-20 web -
+6 2025-01-01 - - 2025-03-01
+7 2025-01-01 2025-04-01 phone 2025-03-01
+8 2025-01-01 - - -
+END
+# A later contact on another channel, and a return: no first of anything.
+crm log call account/1 again time=2025-02-01T10:00 channel=web -q >/dev/null
+crm log sale account/1 date=2025-02-02 quantity=-1 price=40 -q >/dev/null
+
+f=group,parties,prospects,days_to_contact,seen,customers,rate,days_to_purchase,revenue
+is 'by the channel of the first contact' "$(crm retention conversion -f $f)" \
+"phone${tab}3${tab}3${tab}20.0${tab}3${tab}2${tab}66.7%${tab}65.0${tab}160.00
+purchase${tab}2${tab}2${tab}59.0${tab}2${tab}2${tab}100%${tab}0.0${tab}200.00
+web${tab}2${tab}2${tab}100.5${tab}2${tab}1${tab}50%${tab}0.0${tab}100.00
+${tab}1${tab}0${tab}${tab}0${tab}0${tab}${tab}${tab}0.00
+all${tab}8${tab}7${tab}31.0${tab}7${tab}5${tab}71.4%${tab}0.0${tab}460.00"
+is 'within 60 days, of those who had them' \
+    "$(crm retention conversion --within 60d -f group,seen,customers)" \
+"phone${tab}3${tab}1
+purchase${tab}2${tab}2
+web${tab}1${tab}1
+${tab}0${tab}0
+all${tab}6${tab}4"
+is 'by a field' "$(crm retention conversion --by city -f group,parties,customers)" \
+"Delft${tab}4${tab}2
+Gouda${tab}4${tab}3
+all${tab}8${tab}5"
+is 'chosen ones' "$(crm retention conversion -w 'city = "Gouda"' \
+    -f group,customers | tail -n 1)" "all${tab}3"
+is 'as it was seen then' "$(crm retention conversion --as-of 2025-02-01 \
+    -f group,prospects,customers)" \
+"phone${tab}3${tab}1
+web${tab}1${tab}1
+${tab}0${tab}0
+all${tab}4${tab}2"
+is 'an interval around the rate' "$(crm retention conversion \
+    -f rate_from,rate,rate_until | awk -F '\t' '$2 != "" &&
+    !($1 + 0 <= $2 + 0 && $2 + 0 <= $3 + 0)')" ''
+like 'in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm retention conversion -O table)" \
+    'eerste contact.*klanten'
+fails 2 'a party' crm retention conversion a1
+fails 2 'an unknown field' crm retention conversion --by nothing
+crm init -q --store nl -t nl
+ok 'in the Dutch model' crm retention conversion --store nl
+done_testing
