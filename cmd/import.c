@@ -271,7 +271,7 @@ save_map(const struct import_state *st, const char *path, struct err *err)
 
 enum err_code
 import_judge(const struct import_report *r, const struct import_opts *o,
-    struct err *err)
+    bool has_rejects, struct err *err)
 {
 	if (r->bad == 0)
 		return ERR_OK;
@@ -282,8 +282,11 @@ import_judge(const struct import_report *r, const struct import_opts *o,
 	err_set(err, ERR_DATA, "%llu of %llu rows are wrong: nothing was "
 	    "stored", (unsigned long long)r->bad,
 	    (unsigned long long)r->read);
-	err_hint(err, "--keep-going stores the others, --rejects FILE keeps "
-	    "these");
+	if (has_rejects)
+		err_hint(err, "--keep-going stores the others, --rejects FILE "
+		    "keeps these");
+	else
+		err_hint(err, "--keep-going stores the others");
 	return ERR_DATA;
 }
 
@@ -409,7 +412,7 @@ import_exec(struct crm *crm, const void *opts, struct err *err)
 		if (o->save_map != NULL)
 			rc = save_map(st, o->save_map, err);
 		if (rc == ERR_OK)
-			rc = import_judge(&st->report, o, err);
+			rc = import_judge(&st->report, o, true, err);
 	}
 	if (st->rejects != NULL && (rc == ERR_OK || st->report.bad > 0)) {
 		struct err	late = {0};

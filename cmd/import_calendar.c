@@ -56,7 +56,7 @@ calendar_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc)
 		return rc;
 	import_say_would(crm, &st->report);
-	return import_judge(&st->report, o, err);
+	return import_judge(&st->report, o, false, err);
 }
 
 static enum err_code
@@ -106,7 +106,10 @@ read_calendar(struct crm *crm, const char *path, struct err *err)
 	h.args[0] = path == NULL ? "-" : path;
 	h.args[1] = from_now(crm, -(int64_t)DAYS_BACK);
 	h.args[2] = from_now(crm, DAYS_AHEAD);
-	return helper_run(&st->fd, &h, err);
+	rc = helper_run(&st->fd, &h, err);
+	/* The reader speaks English only. */
+	return rc != ERR_DATA ? rc : err_set(err, ERR_DATA, "%s cannot be "
+	    "read as a calendar", st->path);
 }
 
 enum err_code

@@ -37,10 +37,10 @@ size_t	import_list_own(struct slice **own, struct crm *,
 
 /* ---- import.c, for all ways ---- */
 
-/* "rows" of the file were wrong: an error, or in part when asked. */
+/* Rows were wrong: an error, or in part when asked. */
 CRM_CHECK enum err_code
 import_judge(const struct import_report *, const struct import_opts *,
-    struct err *);
+    bool has_rejects, struct err *);
 /* ERR_USAGE when one was given that is about rows of a table. */
 CRM_CHECK enum err_code
 import_check_rowless(const struct import_opts *, bool may_create,

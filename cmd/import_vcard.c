@@ -106,7 +106,7 @@ vcard_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc)
 		return rc;
 	import_say_would(crm, &st->report);
-	return import_judge(&st->report, st->opts, err);
+	return import_judge(&st->report, st->opts, false, err);
 }
 
 static enum err_code
@@ -130,6 +130,9 @@ import_vcard_prepare(struct crm *crm, const struct import_opts *o,
 				    struct vcard_state);
 	enum err_code		 rc = import_check_rowless(o, true, err);
 
+	if (rc == ERR_OK && o->rejects != NULL)
+		rc = err_set(err, ERR_USAGE, "--%s is for rows of a table",
+		    "rejects");
 	if (rc)
 		return rc;
 	st->crm = crm;

@@ -306,6 +306,7 @@ static const struct nl_text catalogue[] = {
 	{ "%s cannot be added up", "%s kan niet opgeteld worden" },
 	{ "%s cannot be compared with %s", "%s kan niet vergeleken worden met %s" },
 	{ "%s cannot be merged with itself", "%s kan niet met zichzelf samengevoegd worden" },
+	{ "%s cannot be read as a calendar", "%s is niet te lezen als agenda" },
 	{ "%s cannot be shared: you are not a member of its group", "%s kan niet gedeeld worden: u bent geen lid van de groep" },
 	{ "%s crashed: nothing was done", "%s liep vast: er is niets gedaan" },
 	{ "%s exists already", "%s bestaat al" },

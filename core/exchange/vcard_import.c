@@ -6,8 +6,9 @@
 #include "core/types/name.h"
 #include "core/types/text.h"
 
-/* Who is called so: folded name to id, or SEVERAL. */
-enum { SEVERAL = 0 };
+/* Who is called so: folded name to id, NOBODY any more, or SEVERAL. */
+#define NOBODY	UINT64_C(0)
+#define SEVERAL	UINT64_MAX
 struct names {
 	const struct entity	*entity;
 	struct map		*ids;		/* NULL: not read yet */
@@ -22,6 +23,7 @@ struct card_job {
 	struct input		*in;
 	const struct entity	*person, *party;	/* either may be NULL */
 	struct names		 names[2];
+	struct slice		 made;		/* party made for this card */
 	struct buf		 store;
 	struct assignment	*set;		/* of set_entity */
 	const struct entity	*set_entity;
@@ -97,11 +99,10 @@ note_name(struct map *ids, struct slice name, uint32_t id)
 {
 	struct buf	folded = {0};
 	uint64_t	*at;
-	bool		is_new;
 
 	text_fold(&folded, name);
-	at = map_put(ids, buf_slice(&folded), &is_new);
-	if (is_new)
+	at = map_put(ids, buf_slice(&folded), NULL);
+	if (*at == NOBODY)
 		*at = id;
 	else if (*at != id)
 		*at = SEVERAL;
@@ -163,10 +164,9 @@ find_by_name(uint32_t *id, bool *several, struct card_job *job,
 	if (rc)
 		return rc;
 	at = map_find(ids, text_fold_dup(job->scratch, name));
-	if (at == NULL)
-		return ERR_OK;
-	*several = *at == SEVERAL;
-	*id = (uint32_t)*at;
+	*several = at != NULL && *at == SEVERAL;
+	if (at != NULL && !*several)
+		*id = (uint32_t)*at;
 	return ERR_OK;
 }
 
@@ -181,6 +181,25 @@ learn_name(struct card_job *job, const struct draft *d)
 		    job->names[i].ids != NULL)
 			note_name(job->names[i].ids, draft_value(d, f).text,
 			    d->id);
+}
+
+/* The party that was made for a card goes with it. */
+static void
+take_back(struct card_job *job)
+{
+	struct slice	folded = text_fold_dup(job->scratch, job->made);
+
+	for (size_t i = 0; job->made.len > 0 && i < NELEM(job->names); i++) {
+		uint64_t	*at = job->names[i].ids == NULL ||
+				    job->names[i].entity != job->party ?
+				    NULL : map_find(job->names[i].ids, folded);
+
+		if (at != NULL)
+			*at = NOBODY;
+	}
+	if (job->made.len > 0)
+		job->created[0].n--;
+	job->made = SLICE_EMPTY;
 }
 
 /* ---- by what it is called there ---- */
@@ -271,6 +290,7 @@ create_party(uint32_t *id, struct card_job *job, const struct entity *e,
 		return rc;
 	count_created(job, e);
 	learn_name(job, &d);
+	job->made = slice_dup(job->scratch, name);
 	*id = d.id;
 	return ERR_OK;
 }
@@ -465,11 +485,14 @@ read_cards(struct card_job *job, struct err *err)
 		if (rc == ERR_OK && !more)
 			break;
 		job->report->read++;
+		job->made = SLICE_EMPTY;
+		plan_save(job->plan);
 		if (rc == ERR_OK)
 			rc = take_card(job, &v, err);
 		if (is_fault(rc)) {
 			refuse(job, &v, err);
-			rc = ERR_OK;
+			take_back(job);
+			rc = plan_rollback(job->plan, err);
 		}
 		vcard_release(&v);
 	}

@@ -193,7 +193,7 @@ is 'is there' "$(field b3 person)" "$jan"
 printf 'a,b\n1,2\n' >no.ics
 fails 4 'a table called a calendar' crm import no.ics
 is 'is none' "$err" \
-    'crm: import: no.ics is no calendar: there is no BEGIN:VCALENDAR'
+    'crm: import: no.ics cannot be read as a calendar'
 fails 5 'no such file' crm import none.ics
 fails 2 'options of tables' crm import a.ics --key name
 calendar >often.ics <<'X'

@@ -188,6 +188,23 @@ like 'but others do' "$err" 'crm list account -O vcard'
 fails 2 'cards are not sorted' crm list contact -O vcard --sort name
 fails 2 'nor all of everything' crm export -O vcard
 
+fails 2 'refused ones are not kept' crm import phone.vcf --rejects x
+like 'which is said' "$err" '--rejects is for rows of a table'
+
+# A card that the model refuses leaves no firm behind, a good one makes it.
+sed '/^  contact:$/,/^    fields:$/s/^    fields:$/    check: "function != \x27slecht\x27"\n&/' \
+    "$root/core/model/standard.yaml" >checked.yaml
+mkdir checked
+crm init -t checked.yaml checked >/dev/null
+card() {		# card NAME FIRM TITLE
+	printf '%s\n' BEGIN:VCARD "FN:$1" "ORG:$2" "TITLE:$3" END:VCARD
+}
+{ card A Een slecht; card B Twee slecht; card C Twee goed; } >firms.vcf
+fails 7 'two that the model refuses' crm --store checked/.crm import \
+    firms.vcf --create account --keep-going -O json
+like 'are no cards of people' "$out" '"added":1,.*"refused":2,"created":1'
+is 'nor of firms' "$(crm --store checked/.crm list account -f name)" Twee
+
 mkdir nl
 crm init -t nl nl >/dev/null
 ok 'the Dutch model' crm --store nl/.crm import phone.vcf --create relatie
