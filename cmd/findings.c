@@ -33,7 +33,8 @@ findings_end(struct findings *f)
 		k = &f->kind.p[i];
 		if (k->n > f->max && f->max > 0)
 			f->show(f->crm, arena_printf(f->crm->arena,
-			    "%.*s: and %llu more", SLICE_ARG(k->word),
+			    err_text("%.*s: and %llu more"),
+			    SLICE_ARG(k->word),
 			    (unsigned long long)(k->n - f->max)));
 	}
 	VEC_RELEASE(&f->kind);

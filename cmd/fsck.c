@@ -80,16 +80,28 @@ check_all(struct findings *f, struct err *err)
 	return check_snapshot(f, err);
 }
 
+/*
+ * Findings are data: in a pipe they are the same in every language.  Returns
+ * what it was, for err_english.
+ */
+static bool
+speak_of_findings(const struct crm *crm)
+{
+	return err_english(!out_is_for_people(crm->out));
+}
+
 static enum err_code
 repair(struct findings *f, const char *to, struct err *err)
 {
 	struct findings	lost = { .crm = f->crm, .max = f->max,
 			    .show = put_line };
 	uint64_t	left;
+	bool		was = speak_of_findings(f->crm);
 	enum err_code	rc;
 
 	rc = repair_store(&left, f->crm, to, findings_add, &lost, err);
 	findings_end(&lost);
+	err_english(was);
 	out_table_end(f->crm->out);
 	if (rc)
 		return rc;
@@ -117,6 +129,7 @@ fsck_exec(struct crm *crm, const void *opts, struct err *err)
 	const struct fsck_opts	*o = opts;
 	struct findings		 f = { .crm = crm, .max = (uint64_t)o->max,
 				    .show = put_line };
+	bool			 was;
 	enum err_code		 rc;
 
 	if (crm->args->n > 0)
@@ -130,10 +143,12 @@ fsck_exec(struct crm *crm, const void *opts, struct err *err)
 		return rc;
 	if (o->repair)
 		return repair(&f, o->to, err);
+	was = speak_of_findings(crm);
 	rc = check_all(&f, err);
+	findings_end(&f);
+	err_english(was);
 	if (rc == ERR_STORE && err->hint[0] == '\0')
 		err_hint(err, REPAIR_HINT);
-	findings_end(&f);
 	out_table_end(crm->out);
 	if (rc)
 		return rc;

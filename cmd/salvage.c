@@ -169,7 +169,7 @@ repair_look(uint64_t *damages, struct crm *crm, report_line *report,
 		rc = look_at_pages(damages, s, report, arg, err);
 	if (rc == ERR_OK && *damages > 0 &&
 	    check_copy(&r, s, &why) != ERR_OK) {
-		snprintf(line, sizeof(line), "rest: not checked: %s",
+		snprintf(line, sizeof(line), err_text("rest: not checked: %s"),
 		    why.msg);
 		report(arg, line);
 	}

@@ -377,9 +377,11 @@ put_reason(struct crm *crm, const struct segmentation *s, uint32_t id)
 {
 	const struct scheme	*sc = s->scheme;
 	struct buf		 b = {0};
-	bool			 any = false;
+	bool			 any = false, was;
 
+	was = err_english(!out_is_for_people(crm->out));
 	segment_explain(&b, s, crm->model, id, crm->when.zone);
+	err_english(was);
 	for (size_t i = 0; i <= sc->n_segments; i++) {
 		if (i < sc->n_segments ? !(s->mask[id] & UINT32_C(1) << i) :
 		    any)

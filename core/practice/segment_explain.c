@@ -1,5 +1,5 @@
 /*
- * Why a party is where it is, in one line.
+ * Why a party is where it is, in one line, in the language of errors.
  */
 #include <math.h>
 
@@ -33,41 +33,41 @@ explain_strength(struct buf *b, const struct segmentation *s,
 	bool			 any = false;
 
 	if (isnan(st->score))
-		buf_adds(b, "strength not known");
+		buf_adds(b, err_text("strength not known"));
 	else
-		buf_addf(b, "strength %.0f of 100", st->score);
+		buf_addf(b, err_text("strength %.0f of 100"), st->score);
 	buf_adds(b, " (");
 	for (int i = 0; i < N_STRENGTH_PARTS; i++) {
 		if (isnan(st->part[i]))
 			continue;
 		buf_addf(b, "%s%s %.0f %%", any ? ", " : "",
-		    strength_part_name((enum strength_part)i),
+		    err_text(strength_part_name((enum strength_part)i)),
 		    100 * st->part[i]);
 		any = true;
 	}
 	if (st->penalty >= .5)
-		buf_addf(b, ", complaints -%.0f", st->penalty);
-	buf_addf(b, "%s%.0f %% of it known)", any ? "; " : "",
-	    100 * st->known);
+		buf_addf(b, err_text(", complaints -%.0f"), st->penalty);
+	buf_adds(b, any ? "; " : "");
+	buf_addf(b, err_text("%.0f %% of it known)"), 100 * st->known);
 	if (s->value != NULL) {		/* the ladder */
 		const struct party_value	*v = &s->value->of[id];
 
-		buf_addf(b, "; %llu orders since ",
+		buf_addf(b, err_text("; %llu orders since "),
 		    (unsigned long long)s->in_period[id].orders);
 		add_day(b, s->period.from);
 		if (!isnan(v->alive))
-			buf_addf(b, ", still a customer with %.0f %%",
+			buf_addf(b, err_text(", still a customer with %.0f %%"),
 			    100 * (double)v->alive);
-		buf_addf(b, "; recommended us %u times%s",
+		buf_addf(b, err_text("; recommended us %u times%s"),
 		    s->evidence->of[id].recommended,
-		    s->evidence->of[id].has_contract ? "; has a contract" :
-		    "");
+		    s->evidence->of[id].has_contract ?
+		    err_text("; has a contract") : "");
 		return;
 	}
-	buf_adds(b, "; revenue ");
+	buf_adds(b, err_text("; revenue "));
 	add_money(b, m, s->in_period[id].revenue);
 	if (s->high_revenue != INT64_MAX) {
-		buf_adds(b, ", high begins at ");
+		buf_adds(b, err_text(", high begins at "));
 		add_money(b, m, s->high_revenue);
 	}
 }
@@ -79,16 +79,17 @@ explain_value(struct buf *b, const struct segmentation *s,
 	const struct party_value	*v = &s->value->of[id];
 
 	if (v->purchases == 0) {
-		buf_adds(b, "never bought");
+		buf_adds(b, err_text("never bought"));
 		return;
 	}
-	buf_adds(b, "realised ");
+	buf_adds(b, err_text("realised "));
 	add_money(b, m, v->margin - v->cost_to_serve);
-	buf_adds(b, s->value->has_cost ? " margin" : " revenue");
-	buf_adds(b, ", expected ");
+	buf_adds(b, s->value->has_cost ? err_text(" margin") :
+	    err_text(" revenue"));
+	buf_adds(b, err_text(", expected "));
 	add_money(b, m, v->expected_value);
 	if (!isnan(v->alive))
-		buf_addf(b, "; still a customer with %.0f %%",
+		buf_addf(b, err_text("; still a customer with %.0f %%"),
 		    100 * (double)v->alive);
 }
 
@@ -96,8 +97,8 @@ static void
 explain_share(struct buf *b, const char *what, uint32_t n, uint32_t of)
 {
 	if (of > 0)
-		buf_addf(b, "%s%s %u of %u", b->len > 0 ? "; " : "", what, n,
-		    of);
+		buf_addf(b, err_text("%s%s %u of %u"),
+		    b->len > 0 ? "; " : "", err_text(what), n, of);
 }
 
 static void
@@ -105,16 +106,17 @@ explain_loyalty(struct buf *b, const struct segmentation *s, uint32_t id)
 {
 	const struct party_evidence	*p = &s->evidence->of[id];
 
-	explain_share(b, "on time as promised", p->kept, p->promised);
+	explain_share(b, ERR_N("on time as promised"), p->kept, p->promised);
 	if (p->promised == 0)
-		buf_adds(b, "no promised day is recorded");
-	explain_share(b, "lines returned", p->returns, p->lines);
+		buf_adds(b, err_text("no promised day is recorded"));
+	explain_share(b, ERR_N("lines returned"), p->returns, p->lines);
 	if (p->disputes > 0)
-		buf_addf(b, "; disputes open %u, lost %u", p->open_disputes,
+		buf_addf(b, err_text("; disputes open %u, lost %u"), p->open_disputes,
 		    p->lost_disputes);
-	buf_addf(b, "; %llu orders", (unsigned long long)s->ever[id].orders);
+	buf_addf(b, err_text("; %llu orders"),
+	    (unsigned long long)s->ever[id].orders);
 	if (segment_has_bought(&s->ever[id])) {
-		buf_adds(b, " since ");
+		buf_adds(b, err_text(" since "));
 		add_day(b, s->ever[id].first);
 	}
 }
@@ -126,13 +128,13 @@ segment_explain(struct buf *b, const struct segmentation *s,
 	const struct sales_sums	*in = &s->in_period[id], *ever = &s->ever[id];
 
 	if (s->rank != NULL && s->rank[id] != 0) {
-		buf_addf(b, "rank %u of %u buyers on revenue of ",
+		buf_addf(b, err_text("rank %u of %u buyers on revenue of "),
 		    s->rank[id], s->n_buyers);
 		add_money(b, m, in->revenue);
-		buf_adds(b, " since ");
+		buf_adds(b, err_text(" since "));
 		add_day(b, s->period.from);
 		if (s->next_revenue != NULL && s->next_revenue[id] > 0) {
-			buf_adds(b, "; one step up begins at ");
+			buf_adds(b, err_text("; one step up begins at "));
 			add_money(b, m, s->next_revenue[id]);
 		}
 		return;
@@ -140,10 +142,11 @@ segment_explain(struct buf *b, const struct segmentation *s,
 	if (s->rfm != NULL && s->rfm[id].recency != 0) {
 		const struct rfm_score	*v = &s->rfm[id];
 
-		buf_addf(b, "recency %u, frequency %u, monetary value %u: "
-		    "last bought ", v->recency, v->frequency, v->monetary);
+		buf_addf(b, err_text("recency %u, frequency %u, monetary value %u: "
+		    "last bought "), v->recency, v->frequency, v->monetary);
 		add_day(b, ever->last);
-		buf_addf(b, ", %llu orders, ", (unsigned long long)ever->orders);
+		buf_addf(b, err_text(", %llu orders, "),
+		    (unsigned long long)ever->orders);
 		add_money(b, m, ever->revenue);
 		return;
 	}
@@ -160,21 +163,21 @@ segment_explain(struct buf *b, const struct segmentation *s,
 		return;
 	}
 	if (segment_has_bought(in)) {
-		buf_addf(b, "%llu orders, ", (unsigned long long)in->orders);
+		buf_addf(b, err_text("%llu orders, "), (unsigned long long)in->orders);
 		add_money(b, m, in->revenue);
-		buf_adds(b, " since ");
+		buf_adds(b, err_text(" since "));
 		add_day(b, s->period.from);
 	} else if (segment_has_bought(ever)) {
-		buf_adds(b, "last bought ");
+		buf_adds(b, err_text("last bought "));
 		add_day(b, ever->last);
 	} else {
-		buf_adds(b, "never bought");
+		buf_adds(b, err_text("never bought"));
 	}
 	if (segment_has_contact(s, id)) {
-		buf_adds(b, "; last contact ");
+		buf_adds(b, err_text("; last contact "));
 		add_day(b, zone_day(zone, (struct instant){
 		    s->last_contact_us[id] }));
 	} else {
-		buf_adds(b, "; no contact recorded");
+		buf_adds(b, err_text("; no contact recorded"));
 	}
 }

@@ -8,14 +8,18 @@ static const struct {
 	const char	*name, *weight;
 	double		 usual;
 } parts[N_STRENGTH_PARTS] = {
-	[STRENGTH_RECENCY] = { "recency", "weight_recency", .15 },
-	[STRENGTH_FREQUENCY] = { "frequency", "weight_frequency", .15 },
-	[STRENGTH_COMMITMENT] = { "commitment", "weight_commitment", .15 },
-	[STRENGTH_TRUST] = { "trust", "weight_trust", .15 },
-	[STRENGTH_SATISFACTION] = { "satisfaction", "weight_satisfaction",
+	[STRENGTH_RECENCY] = { ERR_N("recency"), "weight_recency", .15 },
+	[STRENGTH_FREQUENCY] = { ERR_N("frequency"), "weight_frequency",
 	    .15 },
-	[STRENGTH_RECIPROCITY] = { "reciprocity", "weight_reciprocity", .10 },
-	[STRENGTH_REFERRALS] = { "referrals", "weight_referrals", .15 },
+	[STRENGTH_COMMITMENT] = { ERR_N("commitment"), "weight_commitment",
+	    .15 },
+	[STRENGTH_TRUST] = { ERR_N("trust"), "weight_trust", .15 },
+	[STRENGTH_SATISFACTION] = { ERR_N("satisfaction"),
+	    "weight_satisfaction", .15 },
+	[STRENGTH_RECIPROCITY] = { ERR_N("reciprocity"),
+	    "weight_reciprocity", .10 },
+	[STRENGTH_REFERRALS] = { ERR_N("referrals"), "weight_referrals",
+	    .15 },
 };
 
 const char *

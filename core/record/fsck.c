@@ -15,7 +15,7 @@ fsck_find(struct fsck *f, const char *fmt, ...)
 
 	if (f->findings++ < f->max) {
 		va_start(ap, fmt);
-		buf_addfv(&b, fmt, ap);
+		buf_addfv(&b, err_text(fmt), ap);
 		va_end(ap);
 		f->report(f->arg, buf_cstr(&b));
 		buf_release(&b);
@@ -565,7 +565,7 @@ record_fsck(uint64_t *findings, struct txn *txn, const struct model *model,
 		rc = check_all(&f, arena, err);
 	if (rc == ERR_OK) {
 		if (f.findings > max) {
-			(void)snprintf(more, sizeof(more), "and %llu more",
+			(void)snprintf(more, sizeof(more), err_text("and %llu more"),
 			    (unsigned long long)(f.findings - max));
 			report(arg, more);
 		}

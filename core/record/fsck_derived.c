@@ -34,7 +34,7 @@ describe(struct buf *b, struct fsck *f, enum table table, struct slice key,
 
 	buf_addf(b, "%s: ", table_name(table));
 	if (!owner_at(&at, table, key)) {
-		buf_addf(b, "a key of %zu bytes", key.len);
+		buf_addf(b, err_text("a key of %zu bytes"), key.len);
 		return;
 	}
 	e = model_find_entity_id(f->model, be16_get(key.p + at));
@@ -62,7 +62,7 @@ find_entry(struct fsck *f, enum table table, struct slice key, uint32_t val,
 	struct buf	b = {0};
 
 	describe(&b, f, table, key, val);
-	fsck_find(f, "%s: %s", buf_cstr(&b), what);
+	fsck_find(f, "%s: %s", buf_cstr(&b), err_text(what));
 	buf_release(&b);
 }
 
@@ -89,7 +89,7 @@ check_target(struct fsck *f, const struct sorted *e, struct err *err)
 	to = model_find_entity_id(f->model, be16_get(e->key.p));
 	if (to == NULL) {
 		find_entry(f, e->table, e->key, 0,
-		    "refers to an entity that is gone");
+		    ERR_N("refers to an entity that is gone"));
 		return ERR_OK;
 	}
 	rc = record_find(&rec, f->txn, to, be32_get(e->key.p + 2), &why);
@@ -101,7 +101,7 @@ check_target(struct fsck *f, const struct sorted *e, struct err *err)
 	}
 	if (rec.bytes.p == NULL)
 		find_entry(f, e->table, e->key, 0,
-		    "refers to a record that is gone");
+		    ERR_N("refers to a record that is gone"));
 	return ERR_OK;
 }
 
@@ -126,7 +126,7 @@ next_wanted(struct wanted *w, struct fsck *f, struct err *err)
 		    !slice_eq(w->e.key, key_slice(&w->last)))
 			break;
 		find_entry(f, w->e.table, w->e.key, w->e.val,
-		    "the value is not unique");
+		    ERR_N("the value is not unique"));
 	}
 	key_clear(&w->last);
 	key_bytes(&w->last, w->e.key);
@@ -161,7 +161,7 @@ compare_table(struct fsck *f, struct wanted *w, enum table table,
 		if (more && (!it.sound || is_columnar(f, table, e.key))) {
 			if (!it.sound)
 				find_entry(f, table, e.key, e.val,
-				    "cannot be read");
+				    ERR_N("cannot be read"));
 			more = entries_next(&it, &e);
 			continue;
 		}
@@ -172,13 +172,13 @@ compare_table(struct fsck *f, struct wanted *w, enum table table,
 		else
 			cmp = slice_cmp(w->e.key, e.key);
 		if (cmp < 0)
-			find_entry(f, table, w->e.key, w->e.val, "missing");
+			find_entry(f, table, w->e.key, w->e.val, ERR_N("missing"));
 		else if (cmp > 0)
 			find_entry(f, table, e.key, id_of(&e),
-			    "should not be there");
+			    ERR_N("should not be there"));
 		else if (e.val != w->e.val)
-			find_entry(f, table, e.key, w->e.val, "has another "
-			    "value");
+			find_entry(f, table, e.key, w->e.val,
+			    ERR_N("has another value"));
 		if (cmp >= 0)
 			more = entries_next(&it, &e);
 		if (cmp <= 0)

@@ -23,9 +23,9 @@ tell(const struct mend *m, const char *fmt, ...)
 	struct buf	b = {0};
 	va_list		ap;
 
-	buf_addf(&b, "model: revision %u", m->revision);
+	buf_addf(&b, err_text("model: revision %u"), m->revision);
 	va_start(ap, fmt);
-	buf_addfv(&b, fmt, ap);
+	buf_addfv(&b, err_text(fmt), ap);
 	va_end(ap);
 	m->report(m->arg, buf_cstr(&b));
 	buf_release(&b);

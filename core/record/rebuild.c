@@ -22,7 +22,7 @@ tell(const struct rebuild *r, const char *fmt, ...)
 	va_list		ap;
 
 	va_start(ap, fmt);
-	buf_addfv(&b, fmt, ap);
+	buf_addfv(&b, err_text(fmt), ap);
 	va_end(ap);
 	r->report(r->arg, buf_cstr(&b));
 	buf_release(&b);

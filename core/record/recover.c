@@ -33,7 +33,7 @@ recovery_tell(const struct recovery *r, const char *fmt, ...)
 	va_list		ap;
 
 	va_start(ap, fmt);
-	buf_addfv(&b, fmt, ap);
+	buf_addfv(&b, err_text(fmt), ap);
 	va_end(ap);
 	r->report(r->arg, buf_cstr(&b));
 	buf_release(&b);

@@ -153,7 +153,7 @@ tell_doubts(const struct recovery *r, const struct lost_list *l,
 		f = entity_find_field_id(l->entity, x->piece.p[i].id);
 		recovery_tell(r, "%s is back without %.*s, which the journal "
 		    "no longer has", record_words(l->entity, x->id).text,
-		    SLICE_ARG(f != NULL ? f->name : SLICE("a field")));
+		    SLICE_ARG(f != NULL ? f->name : slice_of(err_text("a field"))));
 	}
 	if (r->is_cut)
 		recovery_tell(r, "%s is back as entry %llu of the journal left "
@@ -196,8 +196,8 @@ static void
 tell_run(const struct recovery *r, const struct entity *e, struct run *run)
 {
 	uint32_t	n = run->until - run->from;
-	const char	*why = !recovery_is_whole(r) ?
-			    ", and so is what the journal knew" : "";
+	const char	*why = recovery_is_whole(r) ? "" :
+			    err_text(", and so is what the journal knew");
 
 	if (n == 1)
 		recovery_tell(r, "%s is lost%s",

@@ -312,15 +312,15 @@ end_group(struct checking *c)
 	char		day[DAY_TEXT];
 
 	if (c->n_keys > 0 && c->fault == NULL && c->have != c->s.size)
-		c->fault = "a part of it is missing";
+		c->fault = ERR_N("a part of it is missing");
 	if (c->fault == NULL)
 		return;
 	if (c->s.name.len == 0) {
-		buf_addf(&line, "snapshot: %s", c->fault);
+		buf_addf(&line, "snapshot: %s", err_text(c->fault));
 	} else {
 		day_write(day, c->s.day);
-		buf_addf(&line, "snapshot %.*s of %.*s: %s",
-		    SLICE_ARG(c->s.name), DAY_TEXT, day, c->fault);
+		buf_addf(&line, err_text("snapshot %.*s of %.*s: %s"),
+		    SLICE_ARG(c->s.name), DAY_TEXT, day, err_text(c->fault));
 	}
 	c->report(c->arg, buf_cstr(&line));
 	buf_release(&line);
@@ -348,24 +348,25 @@ check_key(struct checking *c, struct slice key, struct slice val)
 		    slice_make(c->group.p, name.len) : SLICE_EMPTY };
 		c->part = 0;
 		c->have = 0;
-		c->fault = sound ? NULL : "a key that makes no sense";
+		c->fault = sound ? NULL :
+		    ERR_N("a key that makes no sense");
 	}
 	c->n_keys++;
 	if (c->fault != NULL)
 		return;
 	if (part != c->part || (part > 0 && part_len(c->s.size, part) == 0)) {
-		c->fault = part == c->part ? "a part too many" :
+		c->fault = part == c->part ? ERR_N("a part too many") :
 		    "a part of it is missing";
 	} else if (!open_part(&bytes, key, val)) {
-		c->fault = "a part of it is damaged";
+		c->fault = ERR_N("a part of it is damaged");
 	} else if (part == 0) {
 		head = c->s;
 		if (!snapshot_decode_head(&head, bytes))
-			c->fault = "its head is damaged";
+			c->fault = ERR_N("its head is damaged");
 		else
 			c->s.size = head.size;
 	} else if (bytes.len != part_len(c->s.size, part)) {
-		c->fault = "a part of it has the wrong length";
+		c->fault = ERR_N("a part of it has the wrong length");
 	} else {
 		c->have += bytes.len;
 	}

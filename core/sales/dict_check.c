@@ -28,9 +28,9 @@ tell(struct check *c, const char *fmt, ...)
 	va_list		ap;
 
 	c->n++;
-	buf_adds(&b, "dictionary: ");
+	buf_adds(&b, err_text("dictionary: "));
 	va_start(ap, fmt);
-	buf_addfv(&b, fmt, ap);
+	buf_addfv(&b, err_text(fmt), ap);
 	va_end(ap);
 	if (c->report != NULL)
 		c->report(c->arg, buf_cstr(&b));

@@ -35,7 +35,7 @@ found(struct check *k, const char *fmt, ...)
 
 	n = snprintf(line, sizeof(line), "%.*s: ", SLICE_ARG(k->sale->name));
 	va_start(ap, fmt);
-	vsnprintf(line + n, sizeof(line) - (size_t)n, fmt, ap);
+	vsnprintf(line + n, sizeof(line) - (size_t)n, err_text(fmt), ap);
 	va_end(ap);
 	if (k->findings++ < k->max && k->report != NULL)
 		k->report(k->arg, line);
@@ -116,7 +116,7 @@ check_block(struct check *k, const struct tree *t, struct place key,
 	rowset_init(&r, k->column, k->n_columns);
 	if (block_open(&b, val, &err) || block_read_rows(&r, &b, &err)) {
 		found(k, "the %s block of day %d, number %llu: %s",
-		    t->party_id == 0 ? "ledger" : "by-party",
+		    err_text(t->party_id == 0 ? "ledger" : "by-party"),
 		    place_day(key), (unsigned long long)key.lo, err.msg);
 		rowset_release(&r);
 		return;
@@ -201,7 +201,7 @@ check_numbers(struct check *k, struct err *err)
 static const char *
 sum_kind(struct place p)
 {
-	return place_party(p) == 0 ? "the daily" : "the weekly";
+	return err_text(place_party(p) == 0 ? "the daily" : "the weekly");
 }
 
 static void

@@ -136,8 +136,8 @@ put_counters(struct rebuild *r, uint8_t currency_digits, struct err *err)
 	char		line[160];
 
 	if (counters_read(&c, r->txn, r->sale, &why) != ERR_OK) {
-		snprintf(line, sizeof(line), "%.*s: the counters were "
-		    "damaged; a number of a removed row may be given again",
+		snprintf(line, sizeof(line), err_text("%.*s: the counters were "
+		    "damaged; a number of a removed row may be given again"),
 		    SLICE_ARG(r->sale->name));
 		if (!r->journal_is_whole)
 			r->report(r->arg, line);

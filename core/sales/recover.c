@@ -39,7 +39,7 @@ tell(const struct recover *r, const char *fmt, ...)
 
 	buf_addf(&b, "%.*s: ", SLICE_ARG(r->sale->name));
 	va_start(ap, fmt);
-	buf_addfv(&b, fmt, ap);
+	buf_addfv(&b, err_text(fmt), ap);
 	va_end(ap);
 	r->report(r->arg, buf_cstr(&b));
 	buf_release(&b);
@@ -288,7 +288,7 @@ add_days(struct buf *b, const struct recover *r, const struct lost_run *l)
 	buf_addf(b, ", %s", text);
 	day_write(text, (struct day){ until });
 	if (from != until)
-		buf_addf(b, " to %s", text);
+		buf_addf(b, err_text(" to %s"), text);
 }
 
 static void
@@ -296,26 +296,29 @@ tell_lost(const struct recover *r, struct lost_run *l)
 {
 	struct journal_entry	e;
 	struct err		ignored = {0};
-	struct buf		b = {0};
+	struct buf		days = {0}, by = {0};
 	unsigned long long	n = l->until - l->from;
 
 	if (n == 0)
 		return;
-	buf_addf(&b, "%.*s%llu", SLICE_ARG(r->sale->prefix),
-	    (unsigned long long)l->from);
-	if (n > 1)
-		buf_addf(&b, " to %.*s%llu", SLICE_ARG(r->sale->prefix),
-		    (unsigned long long)l->until - 1);
-	buf_addf(&b, " (%llu %s", n, n == 1 ? "row" : "rows");
-	add_days(&b, r, l);
-	buf_addf(&b, ") %s lost", n == 1 ? "is" : "are");
+	add_days(&days, r, l);
 	if (l->run != NULL && journal_get(&e, r->txn, l->run->entry,
 	    &ignored) == ERR_OK)
-		buf_addf(&b, ": added by entry %llu of the journal (%.*s)",
-		    (unsigned long long)l->run->entry,
+		buf_addf(&by, err_text(": added by entry %llu of the journal "
+		    "(%.*s)"), (unsigned long long)l->run->entry,
 		    SLICE_ARG(e.author.command));
-	tell(r, "%s", buf_cstr(&b));
-	buf_release(&b);
+	if (n == 1)
+		tell(r, "%.*s%llu (1 row%s) is lost%s",
+		    SLICE_ARG(r->sale->prefix), (unsigned long long)l->from,
+		    buf_cstr(&days), buf_cstr(&by));
+	else
+		tell(r, "%.*s%llu to %.*s%llu (%llu rows%s) are lost%s",
+		    SLICE_ARG(r->sale->prefix), (unsigned long long)l->from,
+		    SLICE_ARG(r->sale->prefix),
+		    (unsigned long long)l->until - 1, n, buf_cstr(&days),
+		    buf_cstr(&by));
+	buf_release(&days);
+	buf_release(&by);
 	*l = (struct lost_run){ 0, 0, NULL };
 }
 

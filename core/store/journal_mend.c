@@ -19,9 +19,9 @@ tell(const struct mend *m, const char *fmt, ...)
 	struct buf	b = {0};
 	va_list		ap;
 
-	buf_adds(&b, "journal: ");
+	buf_adds(&b, err_text("journal: "));
 	va_start(ap, fmt);
-	buf_addfv(&b, fmt, ap);
+	buf_addfv(&b, err_text(fmt), ap);
 	va_end(ap);
 	m->report(m->arg, buf_cstr(&b));
 	buf_release(&b);

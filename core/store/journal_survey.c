@@ -19,15 +19,15 @@ journal_fault_words(const struct journal_fault *f)
 {
 	switch (f->what) {
 	case JOURNAL_NO_HEAD:
-		return "it is lost";
+		return err_text("it is lost");
 	case JOURNAL_NO_ITEMS:
-		return "what it changed is damaged";
+		return err_text("what it changed is damaged");
 	case JOURNAL_NO_CHAIN:
-		return "its hash is damaged";
+		return err_text("its hash is damaged");
 	case JOURNAL_WHOLE: case JOURNAL_STRAY:
 		break;
 	}
-	return "something that belongs to no entry";
+	return err_text("something that belongs to no entry");
 }
 
 static enum err_code

@@ -67,10 +67,11 @@ damage(struct walk *w, const char *fmt, ...)
 	w->damages++;
 	if (w->lost == NULL)
 		return;
-	n = snprintf(line, sizeof(line), "%s%s: ", w->table == NULL ?
-	    "file" : "table ", w->table == NULL ? "" : w->table);
+	n = w->table == NULL ?
+	    snprintf(line, sizeof(line), "%s", err_text("file: ")) :
+	    snprintf(line, sizeof(line), err_text("table %s: "), w->table);
 	va_start(ap, fmt);
-	vsnprintf(line + n, sizeof(line) - (size_t)n, fmt, ap);
+	vsnprintf(line + n, sizeof(line) - (size_t)n, err_text(fmt), ap);
 	va_end(ap);
 	w->lost(w->arg, line);
 }
@@ -99,7 +100,7 @@ take_page(struct walk *w, uint64_t page, const char *what)
 {
 	if (page >= w->n_pages || page < 2) {
 		damage(w, "%s is said to be on page %llu; the file has %llu "
-		    "pages", what, (unsigned long long)page,
+		    "pages", err_text(what), (unsigned long long)page,
 		    (unsigned long long)w->n_pages);
 		return false;
 	}
@@ -118,7 +119,7 @@ read_big(struct slice *val, struct walk *w, uint64_t page, size_t len)
 	uint64_t	n = (HEADER + len + w->page_bytes - 1) / w->page_bytes;
 	char		head[HEADER];
 
-	if (!take_page(w, page, "a value"))
+	if (!take_page(w, page, ERR_N("a value")))
 		return false;
 	if (len > VALUE_MAX || n > w->n_pages - page ||
 	    !read_at(w, head, HEADER, page * w->page_bytes) ||
@@ -213,7 +214,7 @@ visit_page(struct walk *w, uint64_t page, unsigned depth, walk_each *each,
 	uint64_t	 child;
 	enum err_code	 rc = ERR_OK;
 
-	if (!take_page(w, page, "a part of it"))
+	if (!take_page(w, page, ERR_N("a part of it")))
 		return ERR_OK;
 	if (depth >= DEPTH_MAX) {
 		damage(w, "page %llu is too deep", (unsigned long long)page);

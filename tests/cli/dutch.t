@@ -69,4 +69,20 @@ like 'but not for programs' "$(nl timeline a1 -O csv)" ',added,'
 like 'a forecast' "$(nl forecast -O table)" \
     '^Prognose van omzet per week, vanaf 2025-W08; laatste verkoop 2025-02-13'
 like 'its columns' "$(nl forecast -O table)" '^week +van +prognose '
+like 'why a party is where it is' "$(nl segment explain a1 -O table)" \
+    '  2 orders, 10125.00 EUR sinds '
+like 'but not for programs' "$(nl segment explain a1)" ' EUR since '
+
+# What fsck finds.
+data=$(echo winkel/.crm/db.*/data.mdb)
+perl -e 'local $/; open F, "<", $ARGV[0]; my $b = <F>;
+    $b =~ s/De Vries/De vries/g; open F, ">", $ARGV[0]; print F $b' "$data"
+fails 5 'a damaged store' nl fsck -O table
+like 'in Dutch' "$out" '^record relatie a1 is beschadigd: controlesom$'
+like 'what follows from it, too' "$out" 'hoort er niet te zijn$'
+fails 5 'in a pipe' nl fsck
+like 'in English' "$out" '^record relatie a1 is damaged: checksum$'
+like 'with the reason in Dutch' "$err" 'bevindingen: de opslag is beschadigd'
+fails 5 'a repair' nl fsck --repair -O table
+like 'says what is lost' "$out" 'is terug zonder naam, dat het journaal niet'
 done_testing

@@ -34,6 +34,10 @@ my %argument = (
 	'core/exchange/backup.c damaged' => 2,
 	'core/exchange/exact_model.c wrong' => 2,
 	'core/cli/opt.c refuse' => 4,
+	'fsck_find' => 2, 'recovery_tell' => 2,
+	'core/record/rebuild.c tell' => 2, 'core/record/model_mend.c tell' => 2,
+	'core/store/journal_mend.c tell' => 2, 'core/store/walk.c damage' => 2,
+	'core/sales/dict_check.c tell' => 2, 'core/sales/fsck.c found' => 2, 'core/sales/recover.c tell' => 2,
 );
 my %macro = (
 	PRIu64 => 'lu', PRId64 => 'ld', PRIx64 => 'lx', PRIu32 => 'u',
