@@ -46,7 +46,7 @@ static const struct opt value_opt[] = {
 struct job {
 	struct crm			*crm;
 	const struct value_args		*o;
-	const struct value_book		*book;
+	struct value_book		*book;
 	struct query_env		 env;
 	struct arena			*scratch;
 	bool				 is_named;	/* by a reference */
@@ -98,12 +98,17 @@ put_money(struct job *job, int64_t minor)
 	out_money(job->crm->out, minor, job->crm->model->currency_digits);
 }
 
+/* column[] from here on: the next purchase, and between which days. */
+enum { COLUMN_NEXT = 7 };
+
+/* A search of its own: only where somebody sees it. */
 static void
-put_next(struct job *job, uint32_t id, double p)
+put_next(struct job *job, uint32_t id, size_t at, double p)
 {
 	struct day	day;
 
-	if (value_next_day(&day, job->book, id, p))
+	if (out_wants(job->crm->out, COLUMN_NEXT + at) &&
+	    value_next_day(&day, job->book, id, p))
 		out_day(job->crm->out, day);
 	else
 		out_missing(job->crm->out);
@@ -158,9 +163,9 @@ put_party(struct job *job, const struct record *rec)
 	else
 		out_missing(out);
 	out_f64(out, (double)v->rhythm);
-	put_next(job, rec->id, .5);
-	put_next(job, rec->id, .1);
-	put_next(job, rec->id, .9);
+	put_next(job, rec->id, 0, .5);
+	put_next(job, rec->id, 1, .1);
+	put_next(job, rec->id, 2, .9);
 	out_f64(out, (double)v->within_week);
 	out_f64(out, (double)v->expected);
 	if (isnan(v->spend))
@@ -203,6 +208,7 @@ take(void *arg, const struct chosen *c, struct err *err)
 	if (c->record->id > job->book->last_id)
 		return ERR_OK;
 	job->last_id = c->record->id;
+	value_look_ahead(job->book, c->record->id);
 	v = &job->book->of[c->record->id];
 	if (!job->is_named && v->purchases == 0 && v->revenue == 0 &&
 	    v->cost_to_serve == 0)
@@ -368,6 +374,7 @@ value_exec(struct crm *crm, const void *opts, struct err *err)
 	struct job		 job = { .crm = crm, .o = opts };
 	struct value_options	 opt;
 	struct value_book	*book;
+	bool			 some;
 	enum err_code		 rc;
 
 	rc = check_usage(&job, err);
@@ -386,8 +393,10 @@ value_exec(struct crm *crm, const void *opts, struct err *err)
 		return rc ? rc : value_put_curve(crm, &job.env, book,
 		    job.o->plot, err);
 	}
+	/* Of some only what is ahead of these is worked out. */
+	some = crm->args->n > 0 || crm->filter.where != NULL || job.o->fit;
 	if (rc == ERR_OK)
-		rc = value_compute(&book, &job.env,
+		rc = (some ? value_gather : value_compute)(&book, &job.env,
 		    segment_party(crm->model), &opt, crm->arena, err);
 	if (rc)
 		return rc;
