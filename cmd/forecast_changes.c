@@ -180,14 +180,25 @@ forecast_write_changes(struct job *job, struct err *err)
 	struct saved_forecast	then = { .of = { .n_by = 0 } };
 	struct saved_forecast	now = { .of = { .n_by = 0 } };
 	struct forecast_changes	c = {0};
-	enum err_code		rc;
+	struct err		none = {0};
+	enum err_code		rc, found;
 
-	rc = find_then(&then, job, err);
-	if (rc == ERR_OK)
-		rc = make_now(&now, job, err);
-	if (rc == ERR_OK)
-		rc = forecast_changes(&c, &then, &now, &job->history,
-		    &job->req, MOST_CHANGES, err);
+	found = find_then(&then, job, &none);
+	rc = found == ERR_OK || (found == ERR_NOTFOUND && job->o->save) ?
+	    make_now(&now, job, err) : found;
+	if (rc == ERR_OK && found == ERR_OK)
+		found = forecast_changes(&c, &then, &now, &job->history,
+		    &job->req, MOST_CHANGES, &none);
+	if (rc == ERR_OK && found != ERR_OK && job->o->save) {
+		/* The first one: it is what the next is compared with. */
+		out_prose(job->crm->out, "%s", lang_text(job->crm->lang,
+		    N_("Nothing was saved before to compare with.\n")));
+		goto done;
+	}
+	if (found != ERR_OK) {
+		*err = none;
+		rc = found;
+	}
 	if (rc == ERR_OK) {
 		make_columns(job);
 		say_heading(job, &then, &c);
@@ -198,6 +209,7 @@ forecast_write_changes(struct job *job, struct err *err)
 		put_change(job, &c.list.p[i], &now);
 	if (rc == ERR_OK)
 		out_table_end(job->crm->out);
+done:
 	VEC_RELEASE(&then.series);
 	VEC_RELEASE(&now.series);
 	VEC_RELEASE(&c.list);

@@ -206,6 +206,7 @@ static const struct nl_text catalogue[] = {
 	    "Nog niemand kwam terug: over wat komt is niets te zeggen." },
 	{ "Note: %s.\n", "Let op: %s.\n" },
 	{ "Nothing was recorded since: the ledger is taken to end there.", "Sindsdien is niets vastgelegd: het grootboek eindigt daar." },
+	{ "Nothing was saved before to compare with.\n", "Er is nog niets bewaard om mee te vergelijken.\n" },
 	{ "Now: cd %s\n", "Nu: cd %s\n" },
 	{ "Of everything, or of a colleague, account, product, family or segment.\nThe forecast says what the rest of the period will bring.",
 	    "Van alles, of van een collega, relatie, artikel, groep of segment.\nDe prognose zegt wat de rest van de periode brengt." },

@@ -96,6 +96,16 @@ like 'those there are' "$err" '^hint: there are: large, margin/week, '
 # What changed since the forecast before: those of 2025-06-09 are the last.
 fails 3 'nothing earlier' crm forecast --changes --by product
 like 'how to have it' "$err" '^hint: crm forecast --save keeps one'
+ok 'the first one of a name' crm forecast --changes --save --name first \
+    --as-of 2025-06-09 -O table
+is 'says that it is the first' "$out" \
+    'Nothing was saved before to compare with.'
+ok 'and the next' crm forecast --changes --save --name first
+is 'is compared' "$(echo "$out" | grep -c .)" 1
+crm forecast --save --name old --horizon 2 --as-of 2025-03-03 >/dev/null
+fails 1 'one that ended before' crm forecast --changes --name old --horizon 2
+ok 'is no reason not to save' crm forecast --changes --save --name old \
+    --horizon 2
 fails 2 'no sums of sums' crm forecast --changes --sum
 changes() {
 	crm forecast --horizon 4 --changes -f before,now,change,late,fresh,foretold,came,cause "$@"
