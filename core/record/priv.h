@@ -15,7 +15,7 @@
 #include "core/record/spool.h"
 #include "core/store/keys.h"
 
-/* --- The stored form (decode.c, draft.c) -------------------------------- */
+/* --- The stored form (decode.c, draft_encode.c) -------------------------------- */
 
 enum {
 	CRC_SIZE = 4,
@@ -75,6 +75,8 @@ record_open(struct record *, const struct entity *, uint32_t id,
     struct slice bytes, struct err *);
 /* The same bytes seen with another model's entity (same id). */
 struct record	record_as(const struct record *, const struct entity *);
+/* The next of the kept fields, off the front; false: there is none. */
+bool	draft_next_unknown(struct stored_field *, struct slice *rest);
 /* Let go of a kept field of this number. */
 void	draft_drop_unknown(struct draft *, uint16_t id);
 /* Do a record and a draft hold the same values? */
