@@ -25,7 +25,7 @@ effect_step(const double *x, size_t n)
 	sd = sqrt(sd);
 	if (range > 0 && range < 1)
 		return pow(10, floor(log10(range)));
-	return sd < 20 ? 1 : pow(10, floor(log10(sd)));
+	return sd < 20 || !isfinite(sd) ? 1 : pow(10, floor(log10(sd)));
 }
 
 /* b per one more, or per e times as high. */

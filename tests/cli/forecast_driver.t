@@ -110,6 +110,11 @@ is 'a series too short' "$(crm forecast --series short.csv --measure sales \
     '	false	the series is too short to tell, or over'
 seq 1 60 | awk '{ print $1 "," 20 + $1 % 5 "," $1 % 5 }' |
     sed '1i week,sales,x' >n.csv
+seq 1 60 | awk '{
+	printf "%d,%d,%s\n", $1, 10 + $1 % 2, $1 == 5 ? "-9e307" : "9e307"
+}' | sed '1i week,sales,x' >huge.csv
+is 'values too large for a mean' "$(crm forecast --series huge.csv \
+    --measure sales --driver x --effects -f step,used)" '1	false'
 is 'counted weeks' "$(crm forecast --series n.csv --measure sales \
     --driver x --effects -f driver,used)" 'x	true'
 
