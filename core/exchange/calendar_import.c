@@ -17,6 +17,7 @@ struct calendar_job {
 	struct arena		*scratch;	/* of one line */
 	struct mail_book	*book;
 	struct mention		*mention;	/* NULL: not needed yet */
+	bool			 has_guests;
 	struct buf		 store;
 	struct map		*seen;		/* UID: its sequence + 1 */
 	struct import_report	*report;
@@ -196,7 +197,7 @@ take_event(struct calendar_job *job, const struct calendar_line *l,
 	role_set_moment(&d, ROLE_DATE, l->start.at, zone);
 	set_duration(&d, l->seconds);
 	fill_text(&d, l);
-	(void)mail_set_people(&d, l->people, job->book, job->env);
+	mail_set_people(&d, l->people, job->book, job->env);
 	rc = mail_match(&d, job->env, job->book, job->scratch, err);
 	if (rc == ERR_OK)
 		rc = set_mentioned(&d, job, l, err);
@@ -322,6 +323,7 @@ want(struct calendar_job *job, const struct calendar_line *l,
     struct err *err)
 {
 	(void)err;
+	job->has_guests |= l->people.n > 0;
 	for (size_t i = 0; i < l->people.n; i++)
 		mail_book_want(job->book, l->people.p[i].address);
 	return ERR_OK;
@@ -402,6 +404,8 @@ calendar_import(struct import_report *report, int fd,
 		rc = read_lines(&job, fd, want, err);
 	if (rc == ERR_OK)
 		rc = mail_book_read(job.book, env, err);
+	if (rc == ERR_OK && job.has_guests)
+		rc = mail_check_us(job.book, err);
 	if (rc == ERR_OK)
 		rc = read_lines(&job, fd, count_and_take, err);
 	if (rc == ERR_OK)

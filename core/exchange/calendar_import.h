@@ -21,7 +21,8 @@ struct calendar_import_options {
 
 /*
  * fd is read twice from its start and stays open.  skipped: with nobody from
- * outside, cancelled, superseded.
+ * outside, cancelled, superseded.  ERR_USAGE: there are guests, and nobody
+ * is known to be of us.
  */
 CRM_CHECK enum err_code
 calendar_import(struct import_report *, int fd,

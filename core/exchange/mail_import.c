@@ -146,18 +146,6 @@ read_set(struct mail_job *job, const struct entity *e, struct arena *arena,
 	return rc;
 }
 
-static enum err_code
-know_us(const struct mail_book *book, struct err *err)
-{
-	if (mail_book_knows_us(book))
-		return ERR_OK;
-	err_set(err, ERR_USAGE, "which addresses are ours? no colleague has "
-	    "one");
-	err_hint(err, "--own sales@example.com --own @example.com, or crm "
-	    "config mail.own; crm set staff ... email=...");
-	return ERR_USAGE;
-}
-
 enum err_code
 mail_import(struct mail_report *report, int fd,
     const struct mail_import_options *o, const struct query_env *env,
@@ -184,7 +172,7 @@ mail_import(struct mail_report *report, int fd,
 	if (rc == ERR_OK)
 		rc = mail_book_read(job.book, env, err);
 	if (rc == ERR_OK)
-		rc = know_us(job.book, err);
+		rc = mail_check_us(job.book, err);
 	if (rc == ERR_OK)
 		rc = read_lines(&job, fd, take, err);
 	if (rc == ERR_OK)

@@ -255,21 +255,30 @@ set_parties(struct draft *d, const struct parties *p,
 	return rc;
 }
 
-bool
+enum err_code
+mail_check_us(const struct mail_book *book, struct err *err)
+{
+	if (mail_book_knows_us(book))
+		return ERR_OK;
+	err_set(err, ERR_USAGE, "which addresses are ours? no colleague has "
+	    "one");
+	err_hint(err, "--own sales@example.com --own @example.com, or crm "
+	    "config mail.own; crm set staff ... email=...");
+	return ERR_USAGE;
+}
+
+void
 mail_set_people(struct draft *d, struct mail_people people,
     const struct mail_book *b, const struct query_env *env)
 {
 	struct parties	p = {0};
-	bool		any;
 
 	add_people(&p, b, people, d->arena);
 	set_addresses(d, &p);
 	if (p.staff != 0)
 		role_set_ref(d, ROLE_STAFF, model_next_kind(env->model,
 		    KIND_STAFF, NULL), p.staff);
-	any = p.outside.n > 0;
 	release_parties(&p);
-	return any;
 }
 
 static bool

@@ -50,11 +50,12 @@ void	mail_want(struct mail_book *, const struct mail *);
 CRM_CHECK enum err_code
 mail_entity(const struct entity **, const struct model *, struct err *);
 
-/*
- * The addresses of those outside and the first colleague among these people.
- * False: nobody is from outside.
- */
-bool	mail_set_people(struct draft *, struct mail_people,
+/* ERR_USAGE: nobody is known to be of us, so all would be outside. */
+CRM_CHECK enum err_code
+mail_check_us(const struct mail_book *, struct err *);
+
+/* The addresses of those outside and the first colleague among these. */
+void	mail_set_people(struct draft *, struct mail_people,
 	    const struct mail_book *, const struct query_env *);
 /*
  * A message that is there, once more by its addresses: with whom it was when

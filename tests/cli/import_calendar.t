@@ -221,6 +221,8 @@ like 'is told' "$err" '"Jan Jansen" comes back by a rule that cannot be read'
 mkdir nl
 crm init -t nl nl >/dev/null
 export CRM_STORE="$PWD/nl/.crm"
+fails 2 'guests, when nobody is known to be of us' crm import a.ics
+like 'ask who we are' "$err" 'which addresses are ours'
 a=$(crm add relatie naam='Bakkerij Jansen')
 ok 'the Dutch model' crm import a.ics --own ik@ons.example
 is 'has them too' "$(crm list contactmoment -w 'soort = gesprek' -O count)" 5
