@@ -82,20 +82,25 @@ make_columns(struct job *job)
 	enum type	type = h->type == TYPE_MONEY ? TYPE_MONEY :
 			    TYPE_DECIMAL;
 	unsigned	digits = h->type == TYPE_MONEY ? h->digits : 1;
-	struct { const char *name, *label; } amount[] = {
-		{ "before", N_("before") }, { "now", N_("now") },
-		{ "change", N_("change") }, { "late", N_("by late data") },
-		{ "fresh", N_("by new periods") },
-		{ "foretold", N_("forecast of them") },
-		{ "came", N_("came") },
+	struct { const char *name, *label; unsigned flags; } amount[] = {
+		{ "before", N_("before"), 0 }, { "now", N_("now"), 0 },
+		{ "change", N_("change"), 0 },
+		/* The cause says in a word which is the larger. */
+		{ "late", N_("by late data"), OUT_EXTRA },
+		{ "fresh", N_("by new periods"), OUT_EXTRA },
+		{ "foretold", N_("foretold"), 0 }, { "came", N_("came"), 0 },
 	};
 
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
 	    2 * h->n_by + NELEM(amount) + 4);
 	forecast_key_columns(job);
-	for (size_t i = 0; i < NELEM(amount); i++)
-		forecast_add_column(job, amount[i].name, type,
-		    digits)->label = amount[i].label;
+	for (size_t i = 0; i < NELEM(amount); i++) {
+		struct out_column	*c;
+
+		c = forecast_add_column(job, amount[i].name, type, digits);
+		c->label = amount[i].label;
+		c->flags = amount[i].flags;
+	}
 	forecast_add_column(job, "cause", TYPE_TEXT, 0)->label = N_("cause");
 	forecast_add_column(job, "method_before", TYPE_TEXT, 0)->flags =
 	    OUT_EXTRA;
