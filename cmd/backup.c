@@ -103,7 +103,7 @@ read_back(struct crm *crm, const char *path, const struct seal_key *key,
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return err_sys(err, ERR_SYSTEM, "cannot read %s", path);
-	progress_begin(crm->progress, "reading back", "entries", entries);
+	progress_begin(crm->progress, "reading back", ERR_N("entries"), entries);
 	rc = backup_open(&r, fd, path, key, err);
 	if (rc == ERR_OK)
 		rc = backup_read(r, NULL, show_progress, crm->progress, err);
@@ -128,7 +128,7 @@ write_to(struct crm *crm, struct sink *sink, const struct seal_key *key,
 	rc = config_read_file(&config, path, err);
 	if (rc == ERR_OK && config.len > 0)
 		src.config = buf_slice(&config);
-	progress_begin(crm->progress, "backup", "entries", info->entries);
+	progress_begin(crm->progress, "backup", ERR_N("entries"), info->entries);
 	if (rc == ERR_OK)
 		rc = backup_write(sink, &src, err);
 	progress_end(crm->progress);

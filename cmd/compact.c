@@ -94,7 +94,7 @@ rebuild(struct crm *crm, struct store *to, struct store *from, struct err *err)
 		return rc;
 	for (i = 0; i < N_TABLES; i++)
 		n += z.table[i].entries;
-	progress_begin(crm->progress, "compact", "entries", n);
+	progress_begin(crm->progress, "compact", ERR_N("entries"), n);
 	rc = txn_begin(&txn, from, err);
 	if (rc == ERR_OK) {
 		rc = generation_copy(g, txn, show_progress, crm->progress,

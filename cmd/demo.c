@@ -208,7 +208,7 @@ demo_exec(struct crm *crm, const void *opts, struct err *err)
 	rc = store_open(&store, &so, err);
 	if (rc)
 		return rc;
-	progress_begin(crm->progress, "parties", "parties", o.parties);
+	progress_begin(crm->progress, "parties", ERR_N("parties"), o.parties);
 	rc = install_model(crm, store, yaml, err);
 	if (rc == ERR_OK)
 		rc = fill_store(&counts, &model, crm, store, dir, &o, err);

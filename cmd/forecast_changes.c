@@ -50,7 +50,7 @@ make_now(struct saved_forecast *now, struct job *job, struct err *err)
 	struct forecast_prior	 prior;
 	struct slice		 body;
 
-	progress_begin(job->crm->progress, "forecast", "series",
+	progress_begin(job->crm->progress, "forecast", ERR_N("series"),
 	    h->series.n);
 	forecast_learn(&prior, h, &job->req);
 	job->req.prior = &prior;

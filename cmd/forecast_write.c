@@ -498,7 +498,7 @@ forecast_write(struct job *job, struct err *err)
 		sum_columns(job);
 	else
 		forecast_columns(job);
-	progress_begin(crm->progress, "forecast", "series", h->series.n);
+	progress_begin(crm->progress, "forecast", ERR_N("series"), h->series.n);
 	if (job->o->tree)
 		forecast_tree(job, arena);
 	else {

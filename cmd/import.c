@@ -246,7 +246,7 @@ show_progress(void *arg, uint64_t done, uint64_t size)
 	struct import_state	*st = arg;
 
 	if (!st->begun)
-		progress_begin(st->crm->progress, "reading", "bytes", size);
+		progress_begin(st->crm->progress, "reading", ERR_N("bytes"), size);
 	st->begun = true;
 	progress_set(st->crm->progress, done);
 }

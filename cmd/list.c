@@ -100,15 +100,17 @@ explain(struct crm *crm, struct query *where, const struct query_env *env,
 {
 	struct buf	b = {0};
 	struct ids	ids = {0};
+	bool		was = err_english(!out_is_for_people(crm->out));
 	enum err_code	rc = ERR_OK;
 
 	if (where == NULL)
-		buf_addf(&b, "every %.*s, in handle order\n",
+		buf_addf(&b, err_text("every %.*s, in handle order\n"),
 		    SLICE_ARG(e->name));
 	else if (!e->is_columnar)
 		rc = query_ids(&ids, where, env, e, err);
 	if (rc == ERR_OK && where != NULL)
 		query_explain(&b, where);
+	err_english(was);
 	VEC_RELEASE(&ids.list);
 	if (rc == ERR_OK)
 		out_raw(crm->out, buf_slice(&b));

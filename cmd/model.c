@@ -192,6 +192,7 @@ diff_exec(struct crm *crm, const void *opts, struct err *err)
 	const char		*path = NULL;
 	struct model		*m;
 	struct slice		 yaml;
+	bool			 was;
 	enum err_code		 rc;
 
 	(void)opts;
@@ -203,7 +204,9 @@ diff_exec(struct crm *crm, const void *opts, struct err *err)
 		    NELEM(change_column), err);
 	if (rc)
 		return rc;
+	was = err_english(!out_is_for_people(crm->out));
 	model_compare(&changes, crm->model, m, crm->arena);
+	err_english(was);
 	for (size_t i = 0; i < changes.list.n; i++) {
 		const struct model_change	*c = &changes.list.p[i];
 

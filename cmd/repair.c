@@ -129,7 +129,7 @@ repair_copy(struct repair *r, struct store *s, struct err *err)
 	rc = walk_open(&w, s, note_page, r, err);
 	if (rc)
 		return rc;
-	progress_begin(r->crm->progress, "reading", "entries", 0);
+	progress_begin(r->crm->progress, "reading", ERR_N("entries"), 0);
 	for (int i = 0; i < N_TABLES && rc == ERR_OK; i++) {
 		r->table = (enum table)i;
 		if (r->all || is_wanted(r->table))

@@ -73,7 +73,7 @@ read_all(struct crm *crm, struct backup_reader *r, struct generation *g,
 {
 	enum err_code	rc;
 
-	progress_begin(crm->progress, "restore", "entries",
+	progress_begin(crm->progress, "restore", ERR_N("entries"),
 	    backup_info(r)->entries);
 	rc = backup_read(r, g, show_progress, crm->progress, err);
 	progress_end(crm->progress);

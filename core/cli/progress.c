@@ -43,8 +43,8 @@ progress_begin(struct progress *p, const char *label, const char *unit,
 	if (p == NULL)
 		return;
 	progress_end(p);
-	p->label = label;
-	p->unit = unit;
+	p->label = err_text(label);
+	p->unit = err_text(unit);
 	p->total = total;
 	p->done = 0;
 	p->step = 1;

@@ -38,7 +38,7 @@ change(struct comparison *c, enum model_change_kind what, const char *fmt,
 	if (text.len > 0)
 		buf_adds(&text, ": ");
 	va_start(ap, fmt);
-	buf_addfv(&text, fmt, ap);
+	buf_addfv(&text, err_text(fmt), ap);
 	va_end(ap);
 	found->text = slice_dup(c->arena, buf_slice(&text));
 	buf_release(&text);
@@ -96,7 +96,7 @@ compare_choices(struct comparison *c)
 		if (old == NULL || (old->retired && !new->retired))
 			change(c, MODEL_CHOICE_ADDED, "value %.*s is %s",
 			    SLICE_ARG(new->name),
-			    old == NULL ? "new" : "used again");
+			    err_text(old == NULL ? "new" : "used again"));
 		else if (!old->retired && new->retired)
 			change(c, MODEL_CHOICE_RETIRED, "value %.*s is no "
 			    "longer used", SLICE_ARG(new->name));
@@ -165,14 +165,14 @@ type_text(struct buf *out, const struct field *f, const struct model *m)
 	const struct entity	*to;
 
 	buf_clear(out);
-	buf_adds(out, type_name(f->type));
+	buf_adds(out, err_text(type_name(f->type)));
 	to = f->type == TYPE_REF ? model_find_entity_id(m, f->to) : NULL;
 	if (to != NULL)
-		buf_addf(out, " to %.*s", SLICE_ARG(to->name));
+		buf_addf(out, err_text(" to %.*s"), SLICE_ARG(to->name));
 	if (f->type == TYPE_DECIMAL || f->type == TYPE_MONEY)
-		buf_addf(out, " of %d digits", f->digits);
+		buf_addf(out, err_text(" of %d digits"), f->digits);
 	if (f->many)
-		buf_adds(out, ", many");
+		buf_adds(out, err_text(", many"));
 	return buf_cstr(out);
 }
 

@@ -365,7 +365,7 @@ note(struct planner *p, const char *what, const struct node *n)
 		buf_adds(b, ", ");
 	if (b->len > 500)
 		return;
-	buf_adds(b, what);
+	buf_adds(b, err_text(what));
 	if (n->kid[0]->op == N_FIELD)
 		buf_add(b, n->kid[0]->field->name);
 }
@@ -542,7 +542,8 @@ use_facets(struct plan_result *r, bool *used, struct planner *p,
 	r->all = !r->exact &&
 	    r->ids.list.n > count / CANDIDATE_COST;
 	if (!r->all)
-		buf_addf(b, "facets for %zu of %zu conditions", some.n, n);
+		buf_addf(b, err_text("facets for %zu of %zu conditions"),
+		    some.n, n);
 	else
 		r->left_out = 0;
 done:
@@ -599,7 +600,7 @@ plan_candidates(struct plan_result *r, struct query *q,
 		r->all = true;
 		VEC_CLEAR(&r->ids.list);
 		buf_clear(&q->stats.plan);
-		buf_adds(&q->stats.plan, "every record");
+		buf_adds(&q->stats.plan, err_text("every record"));
 	}
 	return ERR_OK;
 }

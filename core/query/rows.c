@@ -183,9 +183,11 @@ query_run_rows(struct query *q, const struct query_env *env,
 	if (q->root != NULL)
 		narrow(&r, &party, q);
 	if (party != 0)
-		buf_adds(&q->stats.plan, "the sale rows of one party");
+		buf_adds(&q->stats.plan,
+		    err_text("the sale rows of one party"));
 	else
-		buf_adds(&q->stats.plan, "sale rows in time order");
+		buf_adds(&q->stats.plan,
+		    err_text("sale rows in time order"));
 	rc = row_reader_run(&r, q, party, err);
 	if (rc == ERR_OK)
 		rc = run.rc;

@@ -231,15 +231,13 @@ query_explain(struct buf *b, const struct query *q)
 	uint64_t			 count, with, left = q->stats.left_out;
 	uint32_t			 last;
 
-	buf_adds(b, "filter: ");
-	buf_add(b, q->text);
-	buf_adds(b, "\n");
+	buf_addf(b, err_text("filter: %.*s\n"), SLICE_ARG(q->text));
 	if (!q->stats.ran)
 		return;
-	buf_addf(b, "plan: %s\n", buf_cstr(&q->stats.plan));
-	buf_addf(b, "read: %llu %s, %llu passed\n",
+	buf_addf(b, err_text("plan: %s\n"), buf_cstr(&q->stats.plan));
+	buf_addf(b, q->stats.rows ? err_text("read: %llu rows, %llu passed\n") :
+	    err_text("read: %llu records, %llu passed\n"),
 	    (unsigned long long)q->stats.read,
-	    q->stats.rows ? "rows" : "records",
 	    (unsigned long long)q->stats.passed);
 	/* Those that are not in the index lack the value. */
 	if (f != NULL && q->env.txn != NULL && q->stats.entity != NULL &&
@@ -247,6 +245,6 @@ query_explain(struct buf *b, const struct query *q)
 	    == ERR_OK && index_estimate(&with, q->env.txn, q->stats.entity, f,
 	    &open_end, &open_end, UINT64_MAX, &err) == ERR_OK && count > with)
 		left += count - with;
-	buf_addf(b, "left out for want of a value: %llu\n",
+	buf_addf(b, err_text("left out for want of a value: %llu\n"),
 	    (unsigned long long)left);
 }

@@ -73,6 +73,16 @@ like 'why a party is where it is' "$(nl segment explain a1 -O table)" \
     '  2 orders, 10125.00 EUR sinds '
 like 'but not for programs' "$(nl segment explain a1)" ' EUR since '
 
+like 'how a filter is run' "$(nl list relatie -w 'nummer = "1001"' \
+    --explain -O table)" '^plan: unieke index van nummer$'
+like 'but not for programs' "$(nl list relatie -w 'nummer = "1001"' \
+    --explain)" '^plan: unique index of nummer$'
+nl model show yaml | sed '0,/required: true, /s///' >ander.yaml
+like 'what a model changes' "$(nl model diff ander.yaml -O table)" \
+    'required vraagt minder dan eerst'
+like 'but not for programs' "$(nl model diff ander.yaml)" \
+    'required asks less than before'
+
 # What fsck finds.
 data=$(echo winkel/.crm/db.*/data.mdb)
 perl -e 'local $/; open F, "<", $ARGV[0]; my $b = <F>;
