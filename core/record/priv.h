@@ -15,7 +15,7 @@
 #include "core/record/spool.h"
 #include "core/store/keys.h"
 
-/* --- The stored form (decode.c, draft_encode.c) -------------------------------- */
+/* --- The stored form (decode.c, draft_encode.c) ------------------------- */
 
 enum {
 	CRC_SIZE = 4,
