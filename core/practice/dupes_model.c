@@ -165,6 +165,9 @@ dupes_model_make(struct dupes_model *m, const struct entity *e,
 	} else if (name != NULL) {
 		add(m, COMPARE_FIRM, name, 1);
 	}
+	/* Two messages to one address are two contacts. */
+	if (e->kind == KIND_ACTIVITY)
+		goto none;
 	if (has_address(e))
 		add(m, COMPARE_ADDRESS, NULL, ADDRESS_COLUMNS);
 	if (has_type(e, TYPE_EMAIL))
@@ -175,6 +178,7 @@ dupes_model_make(struct dupes_model *m, const struct entity *e,
 		add_field(m, &e->field[i]);
 	if (m->n > 0)
 		return ERR_OK;
+none:
 	return err_set(err, ERR_USAGE, "%.*s has no field by which doubles "
 	    "are known: name, address, e-mail, telephone", SLICE_ARG(e->name));
 }

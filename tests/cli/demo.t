@@ -7,7 +7,7 @@ TEMPLATE=none
 content() {
 	(cd "$1" || exit 1
 	for type in $(crm stats -O tsv | awk -F '\t' \
-	    '$1 ~ /^table /{exit} {print $1}'); do
+	    '$1 ~ /^(table |snapshots)/ { exit } { print $1 }'); do
 		crm list "$type" -O ndjson || echo "failed: $type"
 	done)
 }

@@ -16,7 +16,7 @@ alike() {	# alike NAME CMD ...
 	both "$@"
 	# When the records were merged is another moment for each.
 	for at in rewritten aliased; do
-		sed -i '/\tchanged\t/d' $at.out
+		sed -i '/\t\(changed\|merged\)\t/d' $at.out
 	done
 	[ -s aliased.out ] && cmp -s rewritten.out aliased.out
 	report $? "$name is the same" ||
