@@ -164,11 +164,12 @@ say(struct job *job, const struct reactions *all)
 		out_prose(out, lang_text(lang, N_("They truly differ by about "
 		    "%.1f %% either way.\n")), all->differ * 100);
 	else
-		out_prose(out, lang_text(lang, N_("How they differ is no more "
-		    "than chance.\n")));
+		out_prose(out, "%s", lang_text(lang, N_("How they differ is "
+		    "no more than chance.\n")));
 	if (all->n_pairs == 0)
-		out_prose(out, lang_text(lang, N_("The sales are too young to "
-		    "know what is normal for the time of the year.\n")));
+		out_prose(out, "%s", lang_text(lang, N_("The sales are too "
+		    "young to know what is normal for the time of the "
+		    "year.\n")));
 	if (all->n_too_few > 0)
 		out_prose(out, lang_text(lang, N_("%zu more bought in too few "
 		    "periods to tell.\n")), all->n_too_few);

@@ -130,7 +130,9 @@ test_dense(void)
 		const struct reconcile_tree	 tree = {
 			n = 2 + (size_t)run % (MAX_NODES - 1), parent };
 		const struct reconcile_errors	 e = { error, variance, TIMES };
-		enum reconcile_method		 m = run % N_RECONCILE_METHODS;
+		enum reconcile_method		 m = (enum reconcile_method)
+						     (run %
+						     N_RECONCILE_METHODS);
 		const struct reconcile		*r;
 
 		for (size_t i = 0; i < n; i++) {
