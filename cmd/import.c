@@ -478,7 +478,8 @@ import_tell(struct crm *crm, const struct import_opts *o,
 		/* Without a terminal a success is silent. */
 		import_add_counts(&b, r, crm->lang, false);
 		if (more.len > 0)
-			buf_addf(&b, ", %.*s", SLICE_ARG(more));
+			buf_addf(&b, "%s%.*s", b.len > 0 ? ", " : "",
+			    SLICE_ARG(more));
 		if (crm->out_tty && !crm->quiet)
 			out_prose(crm->out, "%s\n", buf_cstr(&b));
 		buf_release(&b);

@@ -149,6 +149,9 @@ mail_report(struct crm *crm, const void *opts, struct err *err)
 	struct buf		 b = {0};
 	enum err_code		 rc;
 
+	/* As a box is that was emptied: nothing wrong. */
+	if (st->report.counts.read == 0)
+		buf_adds(&b, err_text("no messages"));
 	if (st->report.unmatched > 0)
 		buf_addf(&b, err_text("%llu with nobody we know (crm mail)"),
 		    (unsigned long long)st->report.unmatched);

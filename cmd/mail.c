@@ -73,6 +73,7 @@ struct match_job {
 	const struct entity	*entity;
 	struct mail_book	*book;
 	struct arena		*scratch;
+	uint64_t		 messages;
 };
 
 static enum err_code
@@ -120,6 +121,7 @@ want_message(void *arg, const struct record *rec, bool *more,
 
 	(void)more;
 	(void)err;
+	job->messages++;
 	for (size_t i = 0; i < record_count(rec, f); i++)
 		mail_book_want(job->book, record_item(rec, f, i).text);
 	return ERR_OK;
@@ -211,6 +213,11 @@ assign_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK) {
 		mail_address_filter(&text, job.entity, address);
 		rc = run_filter(&job, &text, want_message, err);
+	}
+	if (rc == ERR_OK && job.messages == 0) {
+		rc = err_set(err, ERR_NOTFOUND, "no message has the address "
+		    "%.*s", SLICE_ARG(address));
+		err_hint(err, "crm mail lists those that wait");
 	}
 	if (rc == ERR_OK)
 		rc = mail_book_read(job.book, &job.re->env, err);

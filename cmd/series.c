@@ -31,7 +31,7 @@ put_product(struct crm *crm, const struct query_env *env,
 
 static const struct out_column	list_column[] = {
 	{ .name = "driver", .label = N_("driver"), .type = TYPE_TEXT,
-	    .flags = OUT_ID | OUT_CUT },
+	    .flags = OUT_ID },
 	{ .name = "product", .label = N_("product"), .type = TYPE_TEXT,
 	    .flags = OUT_CUT },
 	{ .name = "values", .label = N_("values"), .type = TYPE_INT },

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/base/base.h"
+#include "core/cli/nl.h"
 #include "core/types/text.h"
 
 /* An option and the block it is read into. */
@@ -44,7 +45,11 @@ read_choice(int *into, const struct opt *o, struct slice text,
 	int		i;
 
 	for (i = 0; o->choices[i] != NULL; i++) {
-		if (slice_eq(text, slice_of(o->choices[i]))) {
+		const char	*nl = nl_find(o->choices[i]);
+
+		/* Help in Dutch says "maand": that is understood, too. */
+		if (slice_eq(text, slice_of(o->choices[i])) ||
+		    (nl != NULL && slice_eq(text, slice_of(nl)))) {
 			*into = i;
 			buf_release(&all);
 			return ERR_OK;

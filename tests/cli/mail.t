@@ -58,6 +58,9 @@ n2
 n3'
 is 'once' "$(crm mail match)" ''
 crm undo >/dev/null
+fails 3 'a mistyped address' crm mail assign els@klant.exampel "$els"
+like 'no message has it' "$err" 'no message has the address els@klant.exampel'
+is 'nobody has it now' "$(crm list contact -w 'email = "els@klant.exampel"' -O count)" 0
 is 'to an organisation, too' "$(crm mail assign far@gmail.com "$org")" "$org
 n3"
 is 'it is with them, and with nobody else' "$(field m3 party,person)" "$org	"

@@ -3,7 +3,7 @@
 #include "core/cli/nl.h"
 #include "tests/unit/tap.h"
 
-static const char *const level_word[] = { "low", "high", NULL };
+static const char *const level_word[] = { "low", "high", "month", NULL };
 
 struct opts {
 	const char	*name;
@@ -119,7 +119,9 @@ main(void)
 	    "--share: 'nan' is not a share like 80% or .8", "");
 	refuses(PARSE("--deep=1"), "--deep takes no argument", "");
 	refuses(PARSE("--level", "mid"), "--level: 'mid' is not known",
-	    "one of low, high");
+	    "one of low, high, month");
+	is_ok(PARSE("--level", "maand"), &err, "a choice in Dutch");
+	is_int(o.level, 2, "is that choice");
 	refuses(PARSE("--horizon", "2mo"),
 	    "--horizon: '2mo' is not a number of days",
 	    "a month has no fixed length: use d or w");
