@@ -163,25 +163,29 @@ put_sums(struct job *job, struct range days)
 	static const double	q[] = { .10, .90, .025, .975 };
 	struct out		*out = job->crm->out;
 	VEC(double)		 p = {0}, a = {0};
-	double			 full = 0, sum = 0, bound[NELEM(q)];
+	double			 full = 0, sum = 0, sure = 0, bound[NELEM(q)];
 
 	for (size_t i = 0; i < job->p.open.n; i++) {
 		const struct pipeline_deal	*d = &job->p.open.p[i];
+		double	chance = MIN(MAX(d->chance, 0), 1), amount;
 
 		if (d->why != DEAL_COUNTED || d->close.n < days.from.n ||
 		    d->close.n >= days.until.n)
 			continue;
-		*VEC_ADD(&p) = d->chance;
-		*VEC_ADD(&a) = decimal_to_f64(d->amount.i, d->amount.digits);
-		full += a.p[a.n - 1];
+		amount = decimal_to_f64(d->amount.i, d->amount.digits);
+		full += amount;
 		sum += pipeline_expected(d);
+		/* What costs when it comes saves as much when it does not. */
+		sure += MIN(amount, 0);
+		*VEC_ADD(&p) = amount < 0 ? 1 - chance : chance;
+		*VEC_ADD(&a) = fabs(amount);
 	}
 	chance_sum_quantiles(bound, q, NELEM(q), p.p, a.p, p.n);
 	out_i64(out, (int64_t)p.n);
 	out_f64(out, full);
 	out_f64(out, sum);
 	for (size_t i = 0; i < NELEM(q); i++)
-		out_f64(out, bound[i]);
+		out_f64(out, bound[i] + sure);
 	VEC_RELEASE(&p);
 	VEC_RELEASE(&a);
 }

@@ -4,6 +4,7 @@
  * what is in it).  Appointments that come back are written one by one, from
  * one moment until another.
  */
+#include <sys/resource.h>
 #include <sys/time.h>
 
 #include <fcntl.h>
@@ -20,6 +21,7 @@
 enum {
 	FILE_MAX = 64 * 1024 * 1024,
 	SECONDS_MAX = 60,	/* of processor time, for all of it */
+	ROWS_MAX = 200000,	/* of all that come back */
 	STEPS_MAX = 20000,	/* of one rule, from its start */
 	TEXT_MAX_BYTES = 64 * 1024,
 	PEOPLE_MAX = 500
@@ -29,6 +31,7 @@ struct job {
 	struct buf	 line;
 	icalcomponent	*root;
 	int64_t		 from, until;	/* of what comes back */
+	size_t		 rows;
 	struct map	*moved;		/* "uid\nmoment" that stand alone */
 };
 
@@ -264,6 +267,9 @@ static enum err_code
 write_event(struct job *job, icalcomponent *c, icaltimetype start,
     int64_t seconds, bool row, struct err *err)
 {
+	if (job->rows++ == ROWS_MAX)
+		return err_set(err, ERR_DATA, "more than %d appointments",
+		    ROWS_MAX);
 	begin_line(job, c, "event");
 	add_time(&job->line, "start", start);
 	if (row)
@@ -460,6 +466,8 @@ main(int argc, char **argv)
 	struct itimerval	limit = {
 		.it_value = { .tv_sec = SECONDS_MAX }
 	};
+	/* Texts that come back again and again could fill the disk. */
+	struct rlimit		size = { 1 << 30, 1 << 30 };
 	struct job		job = { .root = NULL };
 	struct err		err = {0};
 
@@ -469,6 +477,7 @@ main(int argc, char **argv)
 		return 2;
 	}
 	setitimer(ITIMER_VIRTUAL, &limit, NULL);
+	setrlimit(RLIMIT_FSIZE, &size);
 	icalerror_set_errors_are_fatal(false);
 	job.moved = map_open();
 	if (read_all(&job, argv[1], &err) == ERR_OK)

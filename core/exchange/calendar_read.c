@@ -140,9 +140,14 @@ calendar_line_read(struct calendar_line *l, struct slice text,
 	good = read_time(&l->start, &map, "start", zone) &&
 	    read_time(&row, &map, "row", zone) &&
 	    read_time(&l->due, &map, "due", zone) &&
-	    read_time(&l->done, &map, "done", zone) && l->uid.len > 0 &&
-	    (l->what == CALENDAR_TODO || (l->start.is_known &&
-	    slice_eq(what, SLICE("event"))));
+	    read_time(&l->done, &map, "done", zone);
+	/* Of one appointment; the others are what they are. */
+	if (!good && l->uid.len > 0) {
+		l->fault = ERR_N("has a time that cannot be");
+		return ERR_OK;
+	}
+	good = good && l->uid.len > 0 && (l->what == CALENDAR_TODO ||
+	    (l->start.is_known && slice_eq(what, SLICE("event"))));
 	if (!good)
 		return not_ours(err);
 	add_row(l, &row, arena);

@@ -4,9 +4,13 @@
 
 enum { PARAMS_MAX = 64 };
 
+enum { HEAD_MAX = 4096 };
+
 struct content {
 	struct csv		*lines;
 	struct buf		 whole;		/* the line, put together */
+	bool			 has_head;	/* it is known whether it is */
+	bool			 is_quoted;	/* quoted-printable */
 	struct buf		 next;		/* what begins the one behind */
 	uint64_t		 next_line;
 	bool			 has_next;
@@ -89,18 +93,26 @@ contains(struct slice s, const char *word)
 	return false;
 }
 
-/* "=" at its end, quoted-printable: the next line goes on with it. */
+/*
+ * "=" at its end, quoted-printable: the next line goes on with it.  The head is
+ * looked at once, and none is longer than HEAD_MAX.
+ */
 static bool
-goes_on(const struct buf *b)
+goes_on(struct content *c)
 {
-	struct slice	s = buf_slice(b);
+	struct slice	s = buf_slice(&c->whole);
 	size_t		colon;
 
 	if (s.len == 0 || s.p[s.len - 1] != '=')
 		return false;
-	colon = find_colon(s);
-	return colon != SIZE_MAX && contains(slice_sub(s, 0, colon),
-	    "quoted-printable");
+	if (!c->has_head) {
+		colon = find_colon(slice_sub(s, 0, MIN(s.len,
+		    (size_t)HEAD_MAX)));
+		c->has_head = colon != SIZE_MAX || s.len > HEAD_MAX;
+		c->is_quoted = colon != SIZE_MAX && contains(slice_sub(s, 0,
+		    colon), "quoted-printable");
+	}
+	return c->is_quoted;
 }
 
 static void
@@ -117,6 +129,7 @@ unfold(struct content *c, struct err *err)
 	enum err_code	rc;
 
 	buf_clear(&c->whole);
+	c->has_head = c->is_quoted = false;
 	append(c, buf_slice(&c->next));
 	for (;;) {
 		struct slice	s;
@@ -125,7 +138,7 @@ unfold(struct content *c, struct err *err)
 		if (rc || !c->has_next)
 			return rc;
 		s = buf_slice(&c->next);
-		if (goes_on(&c->whole))
+		if (goes_on(c))
 			buf_cut(&c->whole, c->whole.len - 1);
 		else if (s.len > 0 && (s.p[0] == ' ' || s.p[0] == '\t'))
 			s = slice_sub(s, 1, s.len);

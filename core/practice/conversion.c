@@ -123,7 +123,7 @@ add_group(struct conversion *c, const struct step *s, size_t n, struct day
 	bool		fits = true;
 
 	for (size_t i = 0; i < n; i++) {
-		int32_t	days = s[i].purchase - s[i].contact;
+		int32_t	days = 0;
 		bool	contacted = s[i].contact != INT32_MAX;
 		bool	bought = s[i].purchase != INT32_MAX;
 
@@ -137,6 +137,8 @@ add_group(struct conversion *c, const struct step *s, size_t n, struct day
 		    s[i].contact > as_of.n - within))
 			continue;
 		c->seen++;
+		if (bought)
+			days = s[i].purchase - s[i].contact;
 		if (!bought || (within > 0 && days > within))
 			continue;
 		c->customers++;

@@ -36,8 +36,12 @@ bool
 saved_is_alike(const struct saved_head *a, const struct saved_head *b)
 {
 	if (!slice_eq(a->measure, b->measure) || a->period != b->period ||
-	    !slice_eq(a->where, b->where) || a->n_by != b->n_by)
+	    !slice_eq(a->where, b->where) || a->n_by != b->n_by ||
+	    a->n_levels != b->n_levels)
 		return false;
+	for (size_t i = 0; i < a->n_levels; i++)
+		if (fabs(a->level[i] - b->level[i]) > 1e-6)
+			return false;
 	for (size_t i = 0; i < a->n_by; i++)
 		if (!slice_eq(a->by[i], b->by[i]))
 			return false;

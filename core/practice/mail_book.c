@@ -3,7 +3,7 @@
 #include "core/practice/role.h"
 
 struct mail_book {
-	struct arena		*arena;
+	struct arena		*arena, *scratch;
 	struct map		*known;		/* folded address: place + 1 */
 	VEC(struct mail_who)	 who;
 	const struct slice	*own;
@@ -28,6 +28,7 @@ mail_book_open(const struct slice *own, size_t n_own)
 	struct mail_book	*b = mem_zalloc(sizeof(*b));
 
 	b->arena = arena_open();
+	b->scratch = arena_open();
 	b->known = map_open();
 	b->own = own;
 	b->n_own = n_own;
@@ -42,6 +43,7 @@ mail_book_close(struct mail_book *b)
 	VEC_RELEASE(&b->who);
 	map_close(b->known);
 	arena_close(b->arena);
+	arena_close(b->scratch);
 	free(b);
 }
 
@@ -65,10 +67,18 @@ is_named_own(const struct mail_book *b, struct slice address)
 	return false;
 }
 
+/* Until the next one: a mailbox has many addresses, and few that are new. */
+static struct slice
+scratch_fold(const struct mail_book *b, struct slice address)
+{
+	arena_clear(b->scratch);
+	return mail_address_fold(b->scratch, address);
+}
+
 void
 mail_book_want(struct mail_book *b, struct slice address)
 {
-	struct slice	folded = mail_address_fold(b->arena, address);
+	struct slice	folded = scratch_fold(b, address);
 	uint64_t	*at = map_put(b->known, folded, NULL);
 
 	if (*at != 0)
@@ -84,7 +94,7 @@ mail_book_find(const struct mail_book *b, struct slice address)
 	struct slice			 folded;
 	const uint64_t			*at;
 
-	folded = mail_address_fold(b->arena, address);
+	folded = scratch_fold(b, address);
 	at = map_find(b->known, folded);
 	return at == NULL ? &nobody : &b->who.p[*at - 1];
 }
@@ -96,8 +106,7 @@ mail_book_give(struct mail_book *b, struct slice address,
 	struct mail_who	*w;
 
 	mail_book_want(b, address);
-	w = &b->who.p[*map_find(b->known, mail_address_fold(b->arena,
-	    address)) - 1];
+	w = &b->who.p[*map_find(b->known, scratch_fold(b, address)) - 1];
 	*w = (struct mail_who){ .staff = 0 };
 	if (ref->entity->kind == KIND_PERSON)
 		w->person = *ref;

@@ -107,6 +107,12 @@ check_place(struct txn *txn, const struct planned_snapshot *p,
 		    "snapshot %.*s was made meanwhile (stale)" :
 		    "snapshot %.*s was removed meanwhile (stale)",
 		    SLICE_ARG(p->s.name));
+	if (rc == ERR_OK && found && (now.size != p->s.size ||
+	    now.taken_us != p->s.taken_us || now.entry != p->s.entry ||
+	    now.model != p->s.model ||
+	    memcmp(now.chain, p->s.chain, sizeof(now.chain)) != 0))
+		rc = err_set(err, ERR_CONFLICT, "snapshot %.*s was made anew "
+		    "meanwhile (stale)", SLICE_ARG(p->s.name));
 	return rc;
 }
 

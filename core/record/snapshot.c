@@ -291,6 +291,8 @@ snapshot_place(uint64_t *after, bool *is_own, struct txn *txn,
 
 /* ---- checking ---- */
 
+enum { ALONE = 0x8000 };	/* in the length of a bad group */
+
 /* Keys of one name and day, as they go by. */
 struct checking {
 	struct txn	*txn;
@@ -324,7 +326,9 @@ end_group(struct checking *c)
 	}
 	c->report(c->arg, buf_cstr(&line));
 	buf_release(&line);
-	le16_put(buf_reserve(&c->bad, 2), (uint16_t)c->group.len);
+	/* A key that makes no sense goes alone. */
+	le16_put(buf_reserve(&c->bad, 2), (uint16_t)(c->group.len |
+	    (c->s.name.len == 0 ? ALONE : 0)));
 	c->bad.len += 2;
 	buf_add(&c->bad, buf_slice(&c->group));
 }
@@ -408,11 +412,13 @@ remove_bad(struct checking *c, struct err *err)
 	enum err_code	rc = ERR_OK;
 
 	while (rc == ERR_OK && rest.len >= 2) {
-		size_t	len = le16_get(rest.p);
+		size_t	len = le16_get(rest.p) & ~(size_t)ALONE;
+		bool	alone = (le16_get(rest.p) & ALONE) != 0;
 
 		group = slice_sub(rest, 2, 2 + len);
 		rest = slice_sub(rest, 2 + len, rest.len);
-		rc = remove_group(c->txn, group, err);
+		rc = alone ? txn_del(c->txn, TABLE_SNAPSHOT, group, NULL,
+		    err) : remove_group(c->txn, group, err);
 	}
 	return rc;
 }

@@ -31,6 +31,8 @@ fails 2 'a filter without a name' crm forecast --save -w 'amount > 10'
 ok 'with one' crm forecast --save -w 'amount > 10' --name large
 fails 2 'the name of something else' crm forecast --save --name large
 like 'is said' "$err" 'the forecast "large" was of something else'
+fails 2 'other intervals' crm forecast --save -w 'amount > 10' --name large \
+    --level 50
 fails 2 'a name with a blank' crm forecast --save --name 'a b'
 fails 2 'with a file' crm forecast --save --series x.csv
 fails 2 'with --next' crm forecast --save --next

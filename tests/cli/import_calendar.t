@@ -228,4 +228,10 @@ ok 'the Dutch model' crm import a.ics --own ik@ons.example
 is 'has them too' "$(crm list contactmoment -w 'soort = gesprek' -O count)" 5
 is 'and tasks' "$(crm list taak -f taaknaam,relatie,herhaling -O tsv |
     head -n 1)" "Offerte Bakkerij Jansen B.V.	$a	3mo"
+# A day that is none spoils that one only.
+printf 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VTODO\r\nUID:no-day\r\nSUMMARY:bad\r\nDUE;VALUE=DATE:20250231\r\nEND:VTODO\r\nBEGIN:VTODO\r\nUID:a-day\r\nSUMMARY:good day\r\nDUE;VALUE=DATE:20250228\r\nEND:VTODO\r\nEND:VCALENDAR\r\n' >days.ics
+fails 4 'a day that is none' crm import days.ics
+like 'says which' "$err" '"bad" has a time that cannot be'
+fails 7 'the others come in' crm import --keep-going days.ics
+is 'with their day' "$(crm list task -w 'name = "good day"' -O count)" 1
 done_testing

@@ -58,6 +58,10 @@ is 'an interval around the rate' "$(crm retention conversion \
     !($1 + 0 <= $2 + 0 && $2 + 0 <= $3 + 0)')" ''
 like 'in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm retention conversion -O table)" \
     'eerste contact.*klanten'
+crm add account number=9 name=Old -q >/dev/null
+crm log call account/9 hello time=1960-01-01T10:00 channel=phone -q >/dev/null
+is 'a contact of long ago' "$(crm retention conversion -w 'number = "9"' \
+    -f group,prospects,customers | head -n 1)" "phone${tab}1${tab}0"
 fails 2 'a party' crm retention conversion a1
 fails 2 'an unknown field' crm retention conversion --by nothing
 crm init -q --store nl -t nl
