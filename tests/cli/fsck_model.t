@@ -62,7 +62,10 @@ perl -e 'local $/; open F, "<", $_ and push @b, <F> for @ARGV;
     print substr($b[0], $_, 1) eq substr($b[1], $_, 1) ? "" : "$_\n"
 	for 0 .. length($b[0]) - 1' sound twice | head -n 1 >place
 ok 'a copy differs' [ -s place ]
-for page in $(seq 2 $(($(wc -c <sound) / 4096 - 1))); do
+# A sanitizer sees fsck and its repair elsewhere, at less than 300 turns.
+last=$(($(wc -c <sound) / 4096 - 1))
+case ${CRM_BUILD:-} in *sanitized*) first=$((last - 40)) ;; *) first=2 ;; esac
+for page in $(seq $first $last); do
 	fresh
 	cp sound broken/db.1/data.mdb
 	dd if=/dev/zero of=broken/db.1/data.mdb bs=4096 seek="$page" count=1 \
@@ -73,7 +76,8 @@ for page in $(seq 2 $(($(wc -c <sound) / 4096 - 1))); do
 	crm --store broken fsck --repair
 	crm --store broken export | cmp - before
 done >wrong 2>&1
-ok 'there are pages that lead to them' [ "$(wc -l <pages)" -gt 1 ]
+[ $first -gt 2 ] ||
+    ok 'there are pages that lead to them' [ "$(wc -l <pages)" -gt 1 ]
 is 'none is missed' "$(cat wrong)" ''
 
 fresh
