@@ -77,8 +77,7 @@ is 'the forecast goes by it' "$(crm deal list -w 'name = "two"' \
 is 'an own chance stands' "$(crm deal list -w 'name = "sure"' -f chance)" 100%
 
 # What changed since a moment; the journal has its own clock.
-sleep 1
-since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+since=$(date -u +%Y-%m-%dT%H:%M:%S.%6NZ)
 at 2026-02-01T10:00:00Z crm set deal -w 'name = "one"' expected_close=2026-03-31 -q
 at 2026-02-02T10:00:00Z crm set deal -w 'name = "one"' expected_close=2026-04-30 amount=900 -q
 at 2026-02-03T10:00:00Z crm set deal -w 'name = "two"' stage=won -q
