@@ -1,9 +1,7 @@
 #include "core/exchange/calendar_import.h"
 
-#include <unistd.h>
-
 #include "core/exchange/calendar_read.h"
-#include "core/exchange/csv.h"
+#include "core/exchange/helper_lines.h"
 #include "core/exchange/origin.h"
 #include "core/practice/contact.h"
 #include "core/practice/mention.h"
@@ -349,38 +347,28 @@ count_and_take(struct calendar_job *job, const struct calendar_line *l,
 	return rc;
 }
 
+struct reading { struct calendar_job *job; each_line *each; };
+
+static enum err_code
+see_line(void *arg, struct slice raw, struct err *err)
+{
+	struct reading		*r = arg;
+	struct calendar_line	 line;
+	enum err_code		 rc;
+
+	arena_clear(r->job->scratch);
+	rc = calendar_line_read(&line, raw, r->job->env->when.zone,
+	    r->job->scratch, err);
+	return rc ? rc : r->each(r->job, &line, err);
+}
+
 static enum err_code
 read_lines(struct calendar_job *job, int fd, each_line *each,
     struct err *err)
 {
-	static const struct csv_format	lines = { .lines = true };
-	struct input			*in = NULL;
-	struct csv			*csv = NULL;
-	struct csv_row			 row;
-	struct calendar_line		 line;
-	bool				 more = true;
-	enum err_code			 rc;
+	struct reading	r = { job, each };
 
-	if (lseek(fd, 0, SEEK_SET) < 0)
-		return err_sys(err, ERR_SYSTEM, "cannot read the calendar");
-	rc = input_open_fd(&in, dup(fd), "calendar", ENCODING_UTF8, err);
-	if (rc == ERR_OK)
-		rc = csv_open(&csv, in, err);
-	if (rc == ERR_OK)
-		csv_set_format(csv, &lines);
-	while (rc == ERR_OK) {
-		rc = csv_next(csv, &row, &more, err);
-		if (rc || !more)
-			break;
-		arena_clear(job->scratch);
-		rc = calendar_line_read(&line, row.raw, job->env->when.zone,
-		    job->scratch, err);
-		if (rc == ERR_OK)
-			rc = each(job, &line, err);
-	}
-	csv_close(csv);
-	input_close(in);
-	return rc;
+	return helper_lines(fd, "calendar", see_line, &r, err);
 }
 
 enum err_code

@@ -1,8 +1,6 @@
 #include "core/exchange/mail_import.h"
 
-#include <unistd.h>
-
-#include "core/exchange/csv.h"
+#include "core/exchange/helper_lines.h"
 #include "core/exchange/mail_read.h"
 
 struct mail_job {
@@ -19,37 +17,27 @@ struct mail_job {
 typedef enum err_code each_line(struct mail_job *, struct slice raw,
     struct mail_line *, struct err *);
 
+struct reading { struct mail_job *job; each_line *each; };
+
+static enum err_code
+see_line(void *arg, struct slice raw, struct err *err)
+{
+	struct reading		*r = arg;
+	struct mail_line	 line;
+	enum err_code		 rc;
+
+	arena_clear(r->job->scratch);
+	rc = mail_line_read(&line, raw, r->job->o->whole, r->job->scratch,
+	    err);
+	return rc ? rc : r->each(r->job, raw, &line, err);
+}
+
 static enum err_code
 read_lines(struct mail_job *job, int fd, each_line *each, struct err *err)
 {
-	static const struct csv_format	lines = { .lines = true };
-	struct input			*in = NULL;
-	struct csv			*csv = NULL;
-	struct csv_row			 row;
-	struct mail_line		 line;
-	bool				 more = true;
-	enum err_code			 rc;
+	struct reading	r = { job, each };
 
-	if (lseek(fd, 0, SEEK_SET) < 0)
-		return err_sys(err, ERR_SYSTEM, "cannot read the messages");
-	rc = input_open_fd(&in, dup(fd), "messages", ENCODING_UTF8, err);
-	if (rc == ERR_OK)
-		rc = csv_open(&csv, in, err);
-	if (rc == ERR_OK)
-		csv_set_format(csv, &lines);
-	while (rc == ERR_OK) {
-		rc = csv_next(csv, &row, &more, err);
-		if (rc || !more)
-			break;
-		arena_clear(job->scratch);
-		rc = mail_line_read(&line, row.raw, job->o->whole,
-		    job->scratch, err);
-		if (rc == ERR_OK)
-			rc = each(job, row.raw, &line, err);
-	}
-	csv_close(csv);
-	input_close(in);
-	return rc;
+	return helper_lines(fd, "messages", see_line, &r, err);
 }
 
 static enum err_code
