@@ -128,6 +128,7 @@ read_next(struct job *job, size_t weeks, struct err *err)
 	job->req.measure = SLICE("revenue");
 	job->req.period = PERIOD_WEEK;
 	job->req.horizon = weeks;
+	job->req.whole = true;
 	job->level[0] = level;
 	job->req.level = job->level;
 	job->req.n_levels = 1;
@@ -171,6 +172,8 @@ read_options(struct job *job, struct err *err)
 	job->req.period = period[o->period];
 	job->req.horizon = (size_t)h;
 	job->req.max_series = (size_t)o->top;
+	/* What it is made of, not what of it is known. */
+	job->req.whole = o->why != NULL;
 	if (o->tree && (o->by == NULL || o->series != NULL || o->top != 0 ||
 	    o->next || o->assume.n > 0 || o->effects))
 		return err_set(err, ERR_USAGE, "--tree wants --by, and all of "

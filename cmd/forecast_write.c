@@ -383,11 +383,11 @@ say_method(struct job *job, const struct sales_series *s)
 	if (r->note != FORECAST_FINE)
 		out_prose(out, lang_text(lang, N_("Note: %s.\n")),
 		    lang_text(lang, forecast_note_text(r->note)));
-	if (job->history.running != 0)
+	if (job->history.running.sold != 0)
 		out_prose(out, lang_text(lang, N_("Sold so far in the running "
-		    "%s: %.2f (it is forecast whole).\n")),
+		    "%s: %.2f; usually %.0f %% is still to come.\n")),
 		    lang_text(lang, period_name(job->req.period)),
-		    job->history.running);
+		    job->history.running.sold, 100 * job->history.running.rest);
 }
 
 static void

@@ -237,7 +237,7 @@ static const struct nl_text catalogue[] = {
 	{ "Share of each cohort that bought again, by period since",
 	    "Deel van elk cohort dat opnieuw kocht, per periode sindsdien" },
 	{ "Snapshot of %.*s, taken %.*s: %llu of %llu parties are elsewhere now.\n", "Momentopname van %.*s, gemaakt %.*s: %llu van %llu relaties zijn nu elders.\n" },
-	{ "Sold so far in the running %s: %.2f (it is forecast whole).\n", "Tot nu toe verkocht in de lopende periode (%s): %.2f (de prognose is van het geheel).\n" },
+	{ "Sold so far in the running %s: %.2f; usually %.0f %% is still to come.\n", "Tot nu toe verkocht in de lopende periode (%s): %.2f; gewoonlijk komt er nog %.0f %% bij.\n" },
 	{ "Solve by %s.\n", "Oplossen voor %s.\n" },
 	{ "Start", "Begin" },
 	{ "Store", "Opslag" },

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "core/practice/forecast_running.h"
 #include "core/practice/segment.h"
 #include "core/types/decimal.h"
 
@@ -156,7 +157,8 @@ add_series(struct sales_history *h, const struct sum_row *row, size_t n_rows,
 		double		v = measure_of(&row[i].measure[0]);
 
 		if (d.n >= h->origin.n) {
-			h->running += v;
+			h->running.sold += v;
+			s->running += v;
 			continue;
 		}
 		y[periods_between(h->period, first, d)] += v;
@@ -241,7 +243,7 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 		add_series(h, &r->row.p[from], until - from, req->n_by, arena);
 	}
 	forecast_keep_largest(h, req->max_series ? req->max_series : SIZE_MAX);
-	return ERR_OK;
+	return forecast_running_learn(h, env, req, arena, err);
 }
 
 void
@@ -275,6 +277,8 @@ forecast_series(struct sales_series *s, const struct sales_history *h,
 	opts.prior = req->prior;
 	opts.keep_trace = req->keep_trace;
 	s->result = forecast_select(arena, &in, &opts);
+	if (h->is_dated && !h->is_file)
+		forecast_running_apply(s, h);
 }
 
 struct share {

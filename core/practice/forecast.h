@@ -41,6 +41,8 @@ struct forecast_request {
 	const struct forecast_assumption *assumption;
 	size_t		 n_assumptions;
 	bool		 keep_trace;	/* for forecast_tree.h */
+	bool		 whole;		/* the running period as if nothing
+					   of it were known */
 };
 
 struct sales_series {
@@ -51,6 +53,7 @@ struct sales_series {
 	size_t		 n;
 	struct day	 first;		/* start of the period of y[0] */
 	double		 total;
+	double		 running;	/* so far in the first one ahead */
 	size_t		 order;		/* before the largest came first */
 	struct sales_driver {
 		double	*x;		/* [n + horizon], NaN: not known */
@@ -61,11 +64,12 @@ struct sales_series {
 
 /*
  * What the forecast looks at.  The period that as_of lies in is not over:
- * it is no history, and the first one forecast.  When the whole ledger
- * ends more than two periods earlier, nobody has recorded since: history
- * then ends with the last sale (is_stale), instead of taking the silence
- * for zeros; the period of that sale counts when it ended as late in it as
- * periods there usually end, else it is the first one forecast.
+ * it is no history, and the first one forecast (forecast_running.h).  When
+ * the whole ledger ends more than two periods earlier, nobody has recorded
+ * since: history then ends with the last sale (is_stale), instead of taking
+ * the silence for zeros; the period of that sale counts when it ended as
+ * late in it as periods there usually end, else it is the first one
+ * forecast.
  */
 struct sales_history {
 	const struct entity	*sale;		/* NULL: from a file */
@@ -79,7 +83,12 @@ struct sales_history {
 	struct day		 origin;	/* start of the first period ahead */
 	struct day		 last_sale;
 	bool			 is_stale;
-	double			 running;	/* so far in origin's period */
+	struct running {
+		double	sold;		/* so far in origin's period, by all */
+		double	rest;		/* share of one that is to come, 0..1 */
+		double	spread;		/* of its errors, against those of a
+					   whole one, 0..1 */
+	}			 running;
 	size_t			 n_series_left_out;
 	enum type		 type;		/* of the measure */
 	uint8_t			 digits;

@@ -58,13 +58,14 @@ together(const struct sales_series *leaf, size_t n, size_t depth,
 	double			*y;
 
 	s.depth = depth;
-	s.total = 0;
+	s.total = s.running = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (leaf[i].n > s.n) {
 			s.n = leaf[i].n;
 			s.first = leaf[i].first;
 		}
 		s.total += leaf[i].total;
+		s.running += leaf[i].running;
 	}
 	s.y = y = ARENA_ARRAY(arena, double, s.n + 1);
 	for (size_t i = 0; i < n; i++)

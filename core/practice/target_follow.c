@@ -72,6 +72,7 @@ read_history(struct following *f, struct err *err)
 	f->req.period = PERIOD_WEEK;
 	f->req.level = &level;
 	f->req.n_levels = 1;
+	f->req.whole = true;	/* cover_weeks() takes its part of it */
 	rc = forecast_history(h, f->env, &f->req, f->arena, err);
 	if (rc != ERR_OK && rc != ERR_NO)
 		return rc;

@@ -28,9 +28,9 @@ is 'a year and the weeks ahead, each adds up' \
 is 'sold is what was sold' "$(printf '%s\n' "$out" | sed -n 53p |
     cut -d , -f 1,2)" "$(crm sum revenue --by week --in 2025-W24 -O csv |
     tail -n 1 | tr -d '\r')"
-is 'ahead is what is forecast' "$(printf '%s\n' "$out" | sed -n 54p |
+is 'ahead is what is forecast, whole weeks' "$(printf '%s\n' "$out" | sed -n 55p |
     cut -d , -f 1,3)" "$(crm forecast --weeks 4 --driver workdays \
-    -f week,forecast -O csv | sed -n 2p | tr -d '\r')"
+    -f week,forecast -O csv | sed -n 3p | tr -d '\r')"
 is 'with drivers' "$(crm forecast --why all --driver temperature --weeks 13 \
     -O csv | add_up)" '65 0'
 is 'of a product' "$(crm forecast --why product/CC301 --driver temperature \
