@@ -70,6 +70,44 @@ test_smooth(void)
 }
 
 static void
+test_ets(void)
+{
+	/* Oil of Saudi Arabia, 1996 to 2013, million tonnes. */
+	const double	oil[] = { 445.3641, 453.1950, 454.4096, 422.3789,
+	    456.0371, 440.3866, 425.1944, 486.2052, 500.4291, 521.2759,
+	    508.9476, 488.8889, 509.8706, 456.7229, 473.8166, 525.9509,
+	    549.8338, 542.3405 };
+	const double	quarter[] = { 4, -1, -5, 2 };
+	double		f[12], y[60], fitted[60], worst = 0;
+	struct rng	rng = { 7 };
+	size_t		t;
+
+	/* Hyndman and Athanasopoulos, Forecasting (2nd ed. 2018), 7.1. */
+	path(f, 2, "ets", oil, 18, 1, NULL);
+	is_near(f[0], 542.68, 0.15, "ets: no trend where none is worth it");
+	ok(f[1] == f[0], "so its forecast is flat");
+	for (t = 0; t < 40; t++)
+		y[t] = (20 + 0.5 * (double)t + quarter[t % 4] +
+		    0.02 * (rng_f64(&rng) - 0.5)) / 50;
+	path(f, 12, "ets", y, 40, 4, fitted);
+	for (t = 0; t < 12; t++)
+		worst = MAX(worst, fabs(f[t] * 50 -
+		    (20 + 0.5 * (double)(t + 40) + quarter[t % 4])));
+	ok(worst < 0.1, "ets: a trend and a season that add up (%.4f)", worst);
+	is_near(fitted[39] * 50, y[39] * 50, 0.05, "and are fitted");
+	for (t = 0; t < 60; t++)
+		y[t] = 0.3 * exp(0.9 * sin(M_PI * (double)t / 6) +
+		    0.05 * (rng_f64(&rng) - 0.5));
+	path(f, 12, "ets", y, 60, 12, NULL);
+	for (t = 0, worst = 0; t < 12; t++)
+		worst = MAX(worst, fabs(log(f[t] / 0.3) -
+		    0.9 * sin(M_PI * (double)t / 6)));
+	ok(worst < 0.05, "a season that multiplies (%.4f)", worst);
+	path(f, 2, "ets", oil, 3, 4, NULL);
+	ok(isfinite(f[0]) && isfinite(f[1]), "three values are no trouble");
+}
+
+static void
 test_theta(void)
 {
 	const double	y[] = { 12, 15, 14, 18, 21, 19, 24, 26, 25, 29, 31,
@@ -148,6 +186,7 @@ main(void)
 	ok(forecast_method_find("magic") == NULL, "an unknown one is NULL");
 	test_simple();
 	test_smooth();
+	test_ets();
 	test_theta();
 	test_sparse();
 	test_season();
