@@ -50,6 +50,8 @@ static const struct opt forecast_opt[] = {
 	    "forecast")),
 	OPT_BOOL(0, "tree", struct forecast_args, tree,
 	    N_("every level of --by and the total, made to add up")),
+	OPT_BOOL(0, "apart", struct forecast_args, apart,
+	    N_("a product by itself, without those whose place it took")),
 	OPT_TEXT(0, "why", struct forecast_args, why, N_("ref"), NULL,
 	    N_("what a year and the periods ahead are made of: a product, an "
 	    "account, all"), COMPLETE_RECORD),
@@ -172,6 +174,7 @@ read_options(struct job *job, struct err *err)
 	job->req.period = period[o->period];
 	job->req.horizon = (size_t)h;
 	job->req.max_series = (size_t)o->top;
+	job->req.apart = o->apart;
 	/* What it is made of, not what of it is known. */
 	job->req.whole = o->why != NULL;
 	if (o->tree && (o->by == NULL || o->series != NULL || o->top != 0 ||

@@ -20,6 +20,7 @@ struct forecast_args {
 	bool		 backtest;
 	bool		 sum;
 	bool		 tree;
+	bool		 apart;
 	int		 plot;
 	bool		 next;
 	double		 chance;	/* with --next */

@@ -16,7 +16,7 @@ struct saver {
 	bool			 kept;		/* that day has one already */
 };
 
-/* "revenue/week/product.family" */
+/* "revenue/week/product.family", "revenue/week/product/apart" */
 struct slice
 forecast_save_name(const struct job *job)
 {
@@ -32,6 +32,7 @@ forecast_save_name(const struct job *job)
 			if ((unsigned char)job->req.by[i].p[k] > ' ')
 				buf_addc(&b, job->req.by[i].p[k]);
 	}
+	buf_adds(&b, job->o->apart ? "/apart" : "");
 	name = slice_dup(job->crm->arena, buf_slice(&b));
 	buf_release(&b);
 	return name;

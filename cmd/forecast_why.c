@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/out/plot.h"
+#include "core/practice/succession.h"
 #include "core/practice/why.h"
 #include "core/types/decimal.h"
 
@@ -17,6 +18,35 @@ field_to(const struct entity *sale, const struct entity *to)
 		    sale->field[i].to == to->id)
 			return &sale->field[i];
 	return NULL;
+}
+
+/* The filter for sales of a record, and of products whose place it took. */
+static enum err_code
+is_of(const char **text, struct job *job, const struct query_env *env,
+    const struct entity *sale, const struct field *f,
+    const struct reference *ref, struct err *err)
+{
+	struct arena		*arena = job->crm->arena;
+	struct succession	 s = {0};
+	uint32_t		*before;
+	size_t			 n = 0;
+	enum err_code		 rc = ERR_OK;
+
+	if (!job->req.apart)
+		rc = succession_read(&s, env, sale, arena, err);
+	if (rc)
+		return rc;
+	before = ARENA_ARRAY(arena, uint32_t, s.n + 1);
+	if (s.n > 0 && f == s.field)
+		n = succession_before(&s, ref->id, before);
+	*text = arena_printf(arena, "(%.*s = %.*s%u", SLICE_ARG(f->name),
+	    SLICE_ARG(ref->entity->prefix), ref->id);
+	for (size_t i = 0; i < n; i++)
+		*text = arena_printf(arena, "%s or %.*s = %.*s%u", *text,
+		    SLICE_ARG(f->name), SLICE_ARG(ref->entity->prefix),
+		    before[i]);
+	*text = arena_printf(arena, "%s)", *text);
+	return ERR_OK;
 }
 
 enum err_code
@@ -36,8 +66,9 @@ forecast_why_filter(struct job *job, const struct query_env *env,
 	if (f == NULL)
 		return err_set(err, ERR_USAGE, "--why %s: sales are not of a "
 		    "%.*s", job->o->why, SLICE_ARG(ref.entity->name));
-	text = arena_printf(crm->arena, "%.*s = %.*s%u", SLICE_ARG(f->name),
-	    SLICE_ARG(ref.entity->prefix), ref.id);
+	rc = is_of(&text, job, env, sale, f, &ref, err);
+	if (rc)
+		return rc;
 	if (crm->filter.where != NULL)
 		text = arena_printf(crm->arena, "(%s) and %s",
 		    crm->filter.where, text);

@@ -331,6 +331,11 @@ say_heading(struct job *job)
 		out_prose(job->crm->out, "%s", lang_text(lang,
 		    N_("The ledger ends well before today: history is taken "
 		    "to end there.\n")));
+	if (h->n_succeeded > 0)
+		out_prose(job->crm->out, lang_text(lang, h->n_succeeded == 1 ?
+		    N_("One product is counted with what took its place.\n") :
+		    N_("%zu products are counted with what took their place.\n")),
+		    h->n_succeeded);
 	if (h->n_series_left_out > 0)
 		out_prose(job->crm->out, lang_text(lang,
 		    N_("%zu smaller series are left out (--top).\n")),

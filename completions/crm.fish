@@ -134,6 +134,7 @@ complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcom
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l assume -x -d 'the forecast if a driver had this value'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l effects -d 'what each driver does to each series, instead of a forecast'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l tree -d 'every level of --by and the total, made to add up'
+complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l apart -d 'a product by itself, without those whose place it took'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l why -x -d 'what a year and the periods ahead are made of: a product, an account, all'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l plot -d 'draw history and forecast (on a terminal it is drawn)'
 complete -c crm -n '__fish_seen_subcommand_from forecast' -l no-plot

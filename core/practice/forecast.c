@@ -6,6 +6,7 @@
 
 #include "core/practice/forecast_running.h"
 #include "core/practice/segment.h"
+#include "core/practice/succession.h"
 #include "core/types/decimal.h"
 
 double
@@ -135,25 +136,25 @@ same_keys(const struct value *a, const struct value *b, size_t n)
 	return true;
 }
 
-/* Rows of one series, in time order: make it dense. */
+/* Rows of one series, in time order, which one key is: make it dense. */
 static void
 add_series(struct sales_history *h, const struct sum_row *row, size_t n_rows,
-    size_t n_by, struct arena *arena)
+    size_t period, struct arena *arena)
 {
 	struct sales_series	*s;
-	struct day		 first = { (int32_t)row[0].key[n_by].i };
+	struct day		 first = { (int32_t)row[0].key[period].i };
 	double			*y;
 	size_t			 n = periods_between(h->period, first,
 				     h->origin);
 
 	s = VEC_ADD(&h->series);
 	s->key = row[0].key;
-	s->depth = n_by;
+	s->depth = h->n_by;
 	s->first = first;
 	s->n = n;
 	s->y = y = ARENA_ARRAY(arena, double, n + 1);
 	for (size_t i = 0; i < n_rows; i++) {
-		struct day	d = { (int32_t)row[i].key[n_by].i };
+		struct day	d = { (int32_t)row[i].key[period].i };
 		double		v = measure_of(&row[i].measure[0]);
 
 		if (d.n >= h->origin.n) {
@@ -190,14 +191,53 @@ forecast_keep_largest(struct sales_history *h, size_t n)
 	}
 }
 
+/*
+ * The measure by the keys and the period, in that order; where products were
+ * succeeded, by the product before the period.
+ */
+static enum err_code
+sum_periods(struct sum_result *r, struct sales_history *h,
+    const struct query_env *env, const struct forecast_request *req,
+    struct arena *arena, struct err *err)
+{
+	struct sum_request	 sum = { .entity = h->sale,
+				    .measure = &req->measure,
+				    .n_measures = 1, .where = req->where };
+	struct succession	 s = {0};
+	bool			*is = ARENA_ARRAY(arena, bool, req->n_by + 1);
+	bool			 any = false;
+	struct slice		*key;
+	enum err_code		 rc = ERR_OK;
+
+	if (!req->apart && req->n_by > 0)
+		rc = succession_read(&s, env, h->sale, arena, err);
+	if (rc)
+		return rc;
+	sum.key = key = ARENA_ARRAY(arena, struct slice, req->n_by + 2);
+	for (size_t i = 0; i < req->n_by; i++) {
+		key[i] = req->by[i];
+		is[i] = succession_matters(&s, h->sale, key[i]);
+		any |= is[i];
+	}
+	sum.n_keys = req->n_by;
+	if (any)
+		key[sum.n_keys++] = s.field->name;
+	key[sum.n_keys++] = slice_of(period_name(req->period));
+	sum.days = (struct range){ DAY_MIN, { h->as_of.n + 1 } };
+	rc = query_sum(r, env, &sum, arena, err);
+	if (rc == ERR_OK && any) {
+		succession_apply(&s, r, is, req->n_by);
+		h->n_succeeded = s.n_applied;
+	}
+	return rc;
+}
+
 enum err_code
 forecast_history(struct sales_history *h, const struct query_env *env,
     const struct forecast_request *req, struct arena *arena, struct err *err)
 {
 	const struct entity	*party = segment_party(env->model), *sale;
-	struct sum_request	 sum = {0};
 	struct sum_result	*r = ARENA_NEW(arena, struct sum_result);
-	struct slice		*key;
 	size_t			 from, until;
 	enum err_code		 rc;
 
@@ -215,18 +255,7 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 	rc = find_origin(h, env, arena, err);
 	if (rc)
 		return rc;
-	key = ARENA_ARRAY(arena, struct slice, req->n_by + 1);
-	for (size_t i = 0; i < req->n_by; i++)
-		key[i] = req->by[i];
-	key[req->n_by] = slice_of(period_name(req->period));
-	sum.entity = sale;
-	sum.measure = &req->measure;
-	sum.n_measures = 1;
-	sum.key = key;
-	sum.n_keys = req->n_by + 1;
-	sum.where = req->where;
-	sum.days = (struct range){ DAY_MIN, { h->as_of.n + 1 } };
-	rc = query_sum(r, env, &sum, arena, err);
+	rc = sum_periods(r, h, env, req, arena, err);
 	if (rc)
 		return rc;
 	if (r->row.n == 0)
@@ -240,7 +269,8 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 		while (until < r->row.n && same_keys(r->row.p[from].key,
 		    r->row.p[until].key, req->n_by))
 			until++;
-		add_series(h, &r->row.p[from], until - from, req->n_by, arena);
+		add_series(h, &r->row.p[from], until - from, r->n_keys - 1,
+		    arena);
 	}
 	forecast_keep_largest(h, req->max_series ? req->max_series : SIZE_MAX);
 	return forecast_running_learn(h, env, req, arena, err);

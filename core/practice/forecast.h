@@ -41,6 +41,8 @@ struct forecast_request {
 	const struct forecast_assumption *assumption;
 	size_t		 n_assumptions;
 	bool		 keep_trace;	/* for forecast_tree.h */
+	bool		 apart;		/* products by themselves, whatever
+					   succeeds them (succession.h) */
 	bool		 whole;		/* the running period as if nothing
 					   of it were known */
 };
@@ -90,6 +92,8 @@ struct sales_history {
 					   whole one, 0..1 */
 	}			 running;
 	size_t			 n_series_left_out;
+	size_t			 n_succeeded;	/* products in the series of
+						   what took their place */
 	enum type		 type;		/* of the measure */
 	uint8_t			 digits;
 	const struct sum_column	*by;
