@@ -5,14 +5,13 @@
 #include "core/base/map.h"
 #include "core/practice/segment_move.h"
 #include "core/query/sum.h"
+#include "core/stats/describe.h"
 #include "core/stats/proportion.h"
 
 enum { LEAST_PARTIES = 5, MOST_VALUES = 10000 };
 
 /* How many have a value, by whether they are meant. */
 struct tally { uint64_t in, rest; };
-/* The moments of a number. */
-struct moments { double n, mean, square; };
 
 struct profiling {
 	struct profile			*p;
@@ -93,39 +92,24 @@ put_counts(struct profiling *g, struct slice field, const struct counting *c)
 	}
 }
 
+/* Welch's test of their means. */
 static void
-add(struct moments *m, double x)
+put_means(struct profiling *g, struct slice field,
+    const struct stat_moments m[2])
 {
-	double	d = x - m->mean;
-
-	m->mean += d / ++m->n;
-	m->square += d * (x - m->mean);
-}
-
-/* Welch's test; groups of five and more are taken to be normal. */
-static void
-put_means(struct profiling *g, struct slice field, const struct moments m[2])
-{
-	const struct moments	*in = &m[1], *rest = &m[0];
-	double			 se, z = stat_normal_quantile(.975);
-	struct profile_row	*r;
+	const struct stat_moments	*in = &m[1], *rest = &m[0];
+	struct profile_row		 row = { .field = field };
 
 	if (in->n < LEAST_PARTIES || rest->n < LEAST_PARTIES)
 		return;
-	se = sqrt(in->square / (in->n - 1) / in->n +
-	    rest->square / (rest->n - 1) / rest->n);
 	/* All the same: no test, and no news. */
-	if (!(se > 0))
+	if (!stat_welch(&row.p, &row.lo, &row.hi, in, rest))
 		return;
-	r = VEC_ADD(&g->p->row);
-	r->field = field;
-	r->n_in = (uint64_t)in->n;
-	r->n_rest = (uint64_t)rest->n;
-	r->in = in->mean;
-	r->rest = rest->mean;
-	r->lo = in->mean - rest->mean - z * se;
-	r->hi = in->mean - rest->mean + z * se;
-	r->p = 2 * stat_normal_cdf(-fabs(in->mean - rest->mean) / se);
+	row.n_in = (uint64_t)in->n;
+	row.n_rest = (uint64_t)rest->n;
+	row.in = in->mean;
+	row.rest = rest->mean;
+	*VEC_ADD(&g->p->row) = row;
 }
 
 /* ---- fields ---- */
@@ -205,7 +189,7 @@ read_fields(struct profiling *g, struct err *err)
 	const struct entity	*e = g->s->entity;
 	struct counting		*kind = ARENA_ARRAY(g->arena, struct counting,
 				    e->n_fields);
-	struct moments		(*number)[2] = arena_zalloc(g->arena,
+	struct stat_moments		(*number)[2] = arena_zalloc(g->arena,
 				    e->n_fields * sizeof(*number));
 	struct record_scan	*scan;
 	struct record		 rec;
@@ -234,7 +218,7 @@ read_fields(struct profiling *g, struct err *err)
 				continue;
 			v = record_value(&rec, f);
 			if (v.type != TYPE_NONE)
-				add(&number[i][g->inside[rec.id]],
+				stat_moments_add(&number[i][g->inside[rec.id]],
 				    number_of(f, &v));
 		}
 	}
@@ -322,17 +306,20 @@ static void
 read_amounts(struct profiling *g)
 {
 	double		unit = pow(10, g->env->model->currency_digits);
-	struct moments	revenue[2] = {0}, orders[2] = {0}, silent[2] = {0};
+	struct stat_moments	revenue[2] = {0}, orders[2] = {0};
+	struct stat_moments	silent[2] = {0};
 
 	for (uint32_t id = 1; id <= g->s->last_id; id++) {
 		const struct sales_sums	*sums = &g->s->in_period[id];
 
 		if (!segment_has_bought(sums) || !is_meant(g, id))
 			continue;
-		add(&silent[g->inside[id]],
+		stat_moments_add(&silent[g->inside[id]],
 		    g->s->as_of.n - g->s->ever[id].last.n);
-		add(&revenue[g->inside[id]], (double)sums->revenue / unit);
-		add(&orders[g->inside[id]], (double)sums->orders);
+		stat_moments_add(&revenue[g->inside[id]],
+		    (double)sums->revenue / unit);
+		stat_moments_add(&orders[g->inside[id]],
+		    (double)sums->orders);
 	}
 	put_means(g, SLICE("revenue()"), revenue);
 	put_means(g, SLICE("orders()"), orders);

@@ -1,5 +1,6 @@
 #include "core/stats/describe.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 #include "core/base/base.h"
@@ -179,4 +180,48 @@ stat_weighted_quantile(const double *x, const double *w, size_t n, double p)
 	}
 	free(v);
 	return q;
+}
+
+void
+stat_moments_add(struct stat_moments *m, double x)
+{
+	double	d = x - m->mean;
+
+	m->mean += d / ++m->n;
+	m->square += d * (x - m->mean);
+}
+
+/* Chan, Golub and LeVeque, The American Statistician 37 (1983), 242-247. */
+void
+stat_moments_merge(struct stat_moments *m, const struct stat_moments *other)
+{
+	double	n = m->n + other->n, d = other->mean - m->mean;
+
+	if (other->n == 0)
+		return;
+	m->square += other->square + d * d * m->n * other->n / n;
+	m->mean += d * other->n / n;
+	m->n = n;
+}
+
+bool
+stat_welch(double *p, double *lo, double *hi, const struct stat_moments *a,
+    const struct stat_moments *b)
+{
+	double	va, vb, se, nu, d = a->mean - b->mean;
+
+	if (a->n < 2 || b->n < 2)
+		return false;
+	va = a->square / (a->n - 1) / a->n;
+	vb = b->square / (b->n - 1) / b->n;
+	se = sqrt(va + vb);
+	if (!(se > 0))
+		return false;
+	/* Satterthwaite's degrees of freedom. */
+	nu = (va + vb) * (va + vb) /
+	    (va * va / (a->n - 1) + vb * vb / (b->n - 1));
+	*p = 2 * gsl_cdf_tdist_Q(fabs(d) / se, nu);
+	*lo = d - gsl_cdf_tdist_Pinv(.975, nu) * se;
+	*hi = d + gsl_cdf_tdist_Pinv(.975, nu) * se;
+	return true;
 }

@@ -37,4 +37,19 @@ double	stat_weighted_mean(const double *x, const double *w, size_t n);
 double	stat_weighted_quantile(const double *x, const double *w, size_t n,
 	    double p);
 
+/* The moments of numbers as they come: zeroed at first, n of them. */
+struct stat_moments { double n, mean, square; };	/* about the mean */
+void	stat_moments_add(struct stat_moments *, double);
+/* Of both groups together, into the first. */
+void	stat_moments_merge(struct stat_moments *, const struct stat_moments *);
+/*
+ * Welch's test that two groups have the same mean, two-sided: its p, and the
+ * 95 % interval of the difference a - b; groups are taken to be normal, or
+ * large.  False, and nothing is set: a group has less than two, or nobody
+ * differs from the others.
+ * Source: B. L. Welch, Biometrika 34 (1947), 28-35.
+ */
+bool	stat_welch(double *p, double *lo, double *hi,
+	    const struct stat_moments *a, const struct stat_moments *b);
+
 #endif

@@ -50,6 +50,38 @@ test_describe(void)
 }
 
 static void
+test_welch(void)
+{
+	/* Student's sleep data; R: t.test(extra ~ group, sleep) */
+	const double		x[] = { .7, -1.6, -.2, -1.2, -.1, 3.4, 3.7, .8,
+				    0, 2 };
+	const double		y[] = { 1.9, .8, 1.1, .1, -.1, 4.4, 5.5, 1.6,
+				    4.6, 3.4 };
+	struct stat_moments	a = {0}, b = {0}, same = {0}, one = {0}, both;
+	double			p = 9, lo = 9, hi = 9;
+
+	for (size_t i = 0; i < NELEM(x); i++) {
+		stat_moments_add(&a, x[i]);
+		stat_moments_add(&b, y[i]);
+		stat_moments_add(&same, 5);
+	}
+	stat_moments_add(&one, 5);
+	is_near(a.mean, .75, 1e-12, "moments as they come: mean");
+	is_near(a.square / 9, stat_variance(x, 10), 1e-12, "and variance");
+	both = a;
+	stat_moments_merge(&both, &b);
+	is_near(both.mean, 1.54, 1e-12, "merged: mean");
+	is_near(both.square, 77.368, 1e-9, "merged: squares");
+	ok(!stat_welch(&p, &lo, &hi, &same, &same), "all the same: no test");
+	ok(!stat_welch(&p, &lo, &hi, &a, &one), "of one: no test");
+	ok(p == 9 && lo == 9 && hi == 9, "which sets nothing");
+	ok(stat_welch(&p, &lo, &hi, &a, &b), "Welch's test");
+	is_near(p, .07939414, 1e-7, "p as in R");
+	is_near(lo, -3.3654832, 1e-6, "interval from, as in R");
+	is_near(hi, .2054832, 1e-6, "interval until, as in R");
+}
+
+static void
 test_proportion(void)
 {
 	double	lo, hi;
@@ -165,6 +197,7 @@ int
 main(void)
 {
 	test_describe();
+	test_welch();
 	test_proportion();
 	test_accuracy();
 	test_minimise();
