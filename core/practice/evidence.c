@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "core/practice/party_record.h"
 #include "core/practice/role.h"
 #include "core/practice/segment.h"
 #include "core/stats/describe.h"
@@ -17,6 +18,7 @@ struct reader {
 	const struct entity		*party;
 	struct evidence			*e;
 	struct arena			*arena;
+	size_t				 which;		/* of readers */
 };
 
 /* One record of a kind, with what every kind has. */
@@ -223,63 +225,34 @@ read_contract(struct reader *r, const struct item *it)
 
 static const struct {
 	enum kind	 kind;
-	enum role	 day[3];	/* the first that is there dates it */
 	bool		 undated;	/* counts without a day, too */
 	item_function	*read;
 } readers[] = {
-	{ KIND_ACTIVITY, { ROLE_TIME, ROLE_DATE }, false, read_contact },
-	{ KIND_CASE, { ROLE_OPENED, ROLE_TIME, ROLE_DATE }, false, read_case },
-	{ KIND_SURVEY, { ROLE_TIME, ROLE_DATE }, false, read_survey },
-	{ KIND_ASSESSMENT, { ROLE_DATE }, false, read_assessment },
-	{ KIND_EXCHANGE, { ROLE_TIME, ROLE_DATE }, false, read_exchange },
-	{ KIND_LINK, { ROLE_DATE, ROLE_FROM }, true, read_link },
-	{ KIND_CONTRACT, { ROLE_FROM }, true, read_contract },
+	{ KIND_ACTIVITY, false, read_contact },
+	{ KIND_CASE, false, read_case },
+	{ KIND_SURVEY, false, read_survey },
+	{ KIND_ASSESSMENT, false, read_assessment },
+	{ KIND_EXCHANGE, false, read_exchange },
+	{ KIND_LINK, true, read_link },
+	{ KIND_CONTRACT, true, read_contract },
 };
 
-static bool
-item_day(struct day *day, const struct reader *r, const struct record *rec,
-    const enum role *roles)
+static void
+read_item(void *arg, const struct party_record *p)
 {
-	for (size_t i = 0; i < 3 && roles[i] != ROLE_NONE; i++)
-		if (role_day(day, rec, roles[i], r->env->when.zone))
-			return true;
-	return false;
-}
+	struct reader	*r = arg;
+	struct item	 it = { .rec = p->rec, .of = &r->e->of[p->party],
+			    .day = p->day, .decay = 1 };
 
-static enum err_code
-read_entity(struct reader *r, size_t which, const struct entity *entity,
-    struct err *err)
-{
-	const struct field	*f = entity_role(entity, ROLE_PARTY);
-	struct record_scan	*scan;
-	struct record		 rec;
-	enum err_code		 rc;
-
-	if (f == NULL || f->type != TYPE_REF || f->to != r->party->id)
-		return ERR_OK;
-	rc = record_scan_open(&scan, r->env->txn, entity, 1, UINT32_MAX, err);
-	if (rc)
-		return rc;
-	while (record_scan_next(scan, &rec)) {
-		struct value	v = record_value(&rec, f);
-		struct item	it = { .rec = &rec, .decay = 1 };
-
-		if (v.type != TYPE_REF || (uint64_t)v.i > r->e->last_id)
-			continue;
-		it.of = &r->e->of[v.i];
-		if (item_day(&it.day, r, &rec, readers[which].day)) {
-			if (it.day.n > r->opt->as_of.n)
-				continue;
-			it.decay = exp2((it.day.n - r->opt->as_of.n) /
-			    r->opt->half_life_days);
-		} else if (!readers[which].undated) {
-			continue;
-		}
-		readers[which].read(r, &it);
+	if (!p->has_day && !readers[r->which].undated)
+		return;
+	if (p->has_day) {
+		if (it.day.n > r->opt->as_of.n)
+			return;
+		it.decay = exp2((it.day.n - r->opt->as_of.n) /
+		    r->opt->half_life_days);
 	}
-	rc = record_scan_status(scan, err);
-	record_scan_close(scan);
-	return rc;
+	readers[r->which].read(r, &it);
 }
 
 /* ---- the ledger ---- */
@@ -417,13 +390,9 @@ evidence_read(struct evidence **result, const struct query_env *env,
 	for (uint32_t id = 0; id <= last_id; id++)
 		r.e->of[id].rating_last = r.e->of[id].trust =
 		    r.e->of[id].commitment = r.e->of[id].fairness = NAN;
-	for (size_t i = 0; rc == ERR_OK && i < NELEM(readers); i++) {
-		const struct entity	*e = NULL;
-
-		while (rc == ERR_OK && (e = model_next_kind(env->model,
-		    readers[i].kind, e)) != NULL)
-			rc = read_entity(&r, i, e, err);
-	}
+	for (; rc == ERR_OK && r.which < NELEM(readers); r.which++)
+		rc = party_records(env, party, last_id,
+		    readers[r.which].kind, read_item, &r, err);
 	if (rc == ERR_OK)
 		rc = read_ledger(&r, err);
 	if (rc)
