@@ -397,7 +397,7 @@ static const struct cmd retention_survival_cmd = {
 static const struct cmd *const retention_verbs[] = {
 	&retention_cohorts_cmd, &retention_repeat_cmd,
 	&retention_survival_cmd, &retention_churn, &retention_winback,
-	&retention_conversion, NULL
+	&retention_conversion, &retention_channels, NULL
 };
 
 const struct cmd cmd_retention = {

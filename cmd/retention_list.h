@@ -1,11 +1,11 @@
-/* crm retention churn, winback and conversion; what they share. */
+/* crm retention churn, winback, conversion, channels; what they share. */
 #ifndef CMD_RETENTION_LIST_H
 #define CMD_RETENTION_LIST_H
 
 #include "cmd/context.h"
 
 extern const struct cmd retention_churn, retention_winback,
-    retention_conversion;
+    retention_conversion, retention_channels;
 
 /* A length of days as of the day seen from; what is not: ERR_USAGE. */
 CRM_CHECK enum err_code

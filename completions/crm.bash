@@ -146,6 +146,8 @@ _crm_options()
 		echo " --silent -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'retention conversion')
 		echo " -b --by --within -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'retention channels')
+		echo " --of --in --pairs -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	rm)
 		echo " --cascade -w --where --param --explain -n --dry-run -m --message --by --expect --max-changes --if-rev --all --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'segment list')
@@ -235,7 +237,7 @@ _crm_verbs()
 	relation)
 		echo 'show levels gaps balance network' ;;
 	retention)
-		echo 'cohorts repeat survival churn winback conversion' ;;
+		echo 'cohorts repeat survival churn winback conversion channels' ;;
 	segment)
 		echo 'list show members explain moves profile overlap freeze diff trend' ;;
 	series)

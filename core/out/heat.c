@@ -19,18 +19,18 @@ depth(const struct heat *h, double share)
 	return (int)MAX(1, MIN(DEPTHS - 1, ceil(d)));
 }
 
-/* Cut or filled to the width of labels. */
+/* Cut or filled to a width, with a blank at the end. */
 static void
-add_label(struct buf *b, struct slice label)
+add_label(struct buf *b, struct slice label, size_t width)
 {
 	struct buf	safe = {0};
 	struct slice	part;
 
 	text_add_printable(&safe, label, false);
 	part = buf_slice(&safe);
-	part = slice_sub(part, 0, text_cut(part, LABEL_WIDTH - 1));
+	part = slice_sub(part, 0, text_cut(part, width - 1));
 	buf_add(b, part);
-	buf_addn(b, ' ', LABEL_WIDTH - text_width(part));
+	buf_addn(b, ' ', width - text_width(part));
 	buf_release(&safe);
 }
 
@@ -42,38 +42,65 @@ end_line(struct buf *b)
 	buf_addc(b, '\n');
 }
 
-void
-heat_write(struct buf *b, const struct heat *h)
+/* Of a cell, in steps of two. */
+static size_t
+cell_width(const struct heat *h)
+{
+	size_t	widest = 0;
+
+	if (h->col_label == NULL)
+		return 2;
+	for (size_t j = 0; j < h->cols; j++)
+		widest = MAX(widest, text_width(h->col_label[j]));
+	return MIN(widest, 9) / 2 * 2 + 2;
+}
+
+static void
+add_head(struct buf *b, const struct heat *h, size_t cols, size_t width)
+{
+	buf_addf(b, "%*s", LABEL_WIDTH, "");
+	if (h->col_label == NULL)
+		for (size_t j = 0; j < cols; j += 5)
+			buf_addf(b, "%-10zu", j);
+	else
+		for (size_t j = 0; j < cols; j++)
+			add_label(b, h->col_label[j], width);
+	end_line(b);
+}
+
+static void
+add_shade(struct buf *b, const struct heat *h, double share, size_t width)
 {
 	static const char *const	shade[2][DEPTHS] = {
 		{ "- ", "..", "::", "++", "##" },
 		{ "\302\267 ", "\342\226\221\342\226\221", "\342\226\222\342\226\222",
 		    "\342\226\223\342\226\223", "\342\226\210\342\226\210" },
 	};
-	size_t				 cols = h->cols;
+
+	for (size_t k = 0; k < width; k += 2)
+		buf_adds(b, isnan(share) ? "  " :
+		    shade[h->utf8][depth(h, share)]);
+}
+
+void
+heat_write(struct buf *b, const struct heat *h)
+{
+	size_t	cols = h->cols, width = cell_width(h);
 
 	if (h->width > LABEL_WIDTH + 4)
-		cols = MIN(cols, (h->width - LABEL_WIDTH) / 2);
-	buf_addf(b, "%*s", LABEL_WIDTH, "");
-	for (size_t j = 0; j < cols; j += 5)
-		buf_addf(b, "%-10zu", j);
-	end_line(b);
+		cols = MIN(cols, (h->width - LABEL_WIDTH) / width);
+	add_head(b, h, cols, width);
 	for (size_t i = 0; i < h->rows; i++) {
-		size_t	end = cols;
-
-		add_label(b, h->label[i]);
-		while (end > 0 && isnan(h->share[i * h->cols + end - 1]))
-			end--;
-		for (size_t j = 0; j < end; j++)
-			buf_adds(b, shade[h->utf8][depth(h,
-			    h->share[i * h->cols + j])]);
+		add_label(b, h->label[i], LABEL_WIDTH);
+		for (size_t j = 0; j < cols; j++)
+			add_shade(b, h, h->share[i * h->cols + j], width);
 		end_line(b);
 	}
 }
 
 /* ---- SVG ---- */
 
-enum { CELL_W = 44, CELL_H = 22, LEFT = 130, TOP = 56 };
+enum { CELL_W = 44, CELL_H = 22, LEFT = 130, TOP = 56, SVG_LABEL = 7 };
 
 static void
 add_text(struct buf *b, double x, double y, const char *anchor,
@@ -120,7 +147,10 @@ heat_write_svg(struct buf *b, const struct heat *h)
 	for (size_t j = 0; j < h->cols; j++) {
 		n = snprintf(text, sizeof(text), "%zu", j);
 		add_text(b, LEFT + ((double)j + .5) * CELL_W, TOP - 8,
-		    "middle", "#123", slice_make(text, (size_t)n));
+		    "middle", "#123", h->col_label != NULL ?
+		    slice_sub(h->col_label[j], 0,
+		    text_cut(h->col_label[j], SVG_LABEL)) :
+		    slice_make(text, (size_t)n));
 	}
 	for (size_t i = 0; i < h->rows; i++) {
 		add_text(b, LEFT - 10, TOP + (double)i * CELL_H + 15, "end",

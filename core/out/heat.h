@@ -12,12 +12,16 @@ struct heat {
 	const double		*share;		/* [rows * cols]; NaN: none */
 	double			 full;		/* the share of the deepest shade */
 	const struct slice	*label;		/* [rows] */
+	const struct slice	*col_label;	/* [cols]; NULL: from 0 on */
 	struct slice		 title;
 	size_t			 width;		/* columns of the terminal */
 	bool			 utf8;
 };
 
-/* Two columns of text a cell; what is wider than the terminal is left out. */
+/*
+ * Two columns of text a cell, or room for its label (cut to ten); what is
+ * wider than the terminal is left out.
+ */
 void	heat_write(struct buf *, const struct heat *);
 /* A whole SVG document; each cell says its number. */
 void	heat_write_svg(struct buf *, const struct heat *);
