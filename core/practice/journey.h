@@ -28,8 +28,8 @@
 #define PRACTICE_JOURNEY_H
 
 #include "core/practice/consent.h"
-#include "core/practice/letter.h"
 #include "core/query/edit.h"
+#include "core/query/letter.h"
 
 struct journey_step {
 	uint32_t		 id;		/* of its record */

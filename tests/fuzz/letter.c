@@ -2,7 +2,7 @@
  * The end of an expression in a letter: within the text, at a parenthesis
  * that closes, and the same wherever the text goes on.
  */
-#include "core/practice/letter.h"
+#include "core/query/letter.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,4 +1,4 @@
-#include "core/practice/letter.h"
+#include "core/query/letter.h"
 
 struct part {
 	struct slice	 text;		/* as it is, before the expression */

@@ -2,8 +2,8 @@
  * A text with fields in it: "Beste %(name), ..." with any expression of the
  * filter language between %( and ); %% is a percent sign.
  */
-#ifndef PRACTICE_LETTER_H
-#define PRACTICE_LETTER_H
+#ifndef QUERY_LETTER_H
+#define QUERY_LETTER_H
 
 #include "core/query/query.h"
 
