@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "cmd/journey_show.h"
 #include "cmd/record_edit.h"
 #include "core/practice/role.h"
 #include "core/stats/proportion.h"
@@ -120,7 +121,11 @@ put_step(struct crm *crm, const struct journeys *all,
 	out_textf(out, "%.*s/%.*s", SLICE_ARG(j->scheme->name),
 	    SLICE_ARG(j->scheme->segment[j->segment].name));
 	out_i64(out, s->number);
-	out_textf(out, "%.*s%u", SLICE_ARG(all->entity->prefix), s->id);
+	if (s->id != 0)
+		out_textf(out, "%.*s%u", SLICE_ARG(all->entity->prefix),
+		    s->id);
+	else
+		out_missing(out);
 	out_i64(out, s->after_days);
 	out_filled(out, s->channel != NULL ? s->channel->name : SLICE_EMPTY);
 	out_filled(out, s->purpose);
@@ -449,7 +454,7 @@ static const struct cmd journey_effect = {
 	.exec = effect_exec,
 };
 static const struct cmd *const journey_verbs[] = {
-	&journey_run, &journey_list, &journey_out, &journey_sent,
+	&journey_run, &journey_list, &journey_show, &journey_out, &journey_sent,
 	&journey_effect, NULL
 };
 
@@ -457,8 +462,8 @@ const struct cmd cmd_journey = {
 	.name = "journey",
 	.group = GROUP_CONTACT,
 	.brief = N_("what is done for a segment, step by step"),
-	.text = N_("The steps are records of the kind journey; crm journey "
-	    "run, every day from\ncron, makes tasks and an outbox of those "
-	    "that are due."),
+	.text = N_("A segment of the model carries its journey, or its steps "
+	    "are records of the kind\njourney; crm journey run, every day "
+	    "from cron, makes tasks and an outbox of\nthose that are due."),
 	.verbs = journey_verbs, .verb = "list",
 };

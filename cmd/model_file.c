@@ -44,7 +44,7 @@ say_fault(struct buf *b, const char *path, int line, int column,
 }
 
 /*
- * Expressions in check: and where:, which core/model takes as they are.
+ * Expressions in check:, where: and steps, which core/model takes as they are.
  * All that are wrong are named: the last one by err, the others before it.
  */
 static enum err_code
@@ -55,15 +55,20 @@ check_expressions(const struct model *m, struct crm *crm, const char *path,
 	bool		more = true;
 
 	for (size_t i = 0; more; i++) {
+		struct file_place	at = {0};
 		struct err	fault = {0};
 
-		if (query_check_model(m, &crm->when, &more, i, &fault) ==
+		if (query_check_model(m, &crm->when, &more, &at, i, &fault) ==
 		    ERR_OK)
 			continue;
 		if (rc)
 			crm->complain(crm, slice_of(err->msg));
 		*err = fault;
-		rc = err_prefix(err, "%s: ", path);
+		if (at.line > 0)
+			rc = err_prefix(err, "%s:%d:%d: ", path, at.line,
+			    at.column);
+		else
+			rc = err_prefix(err, "%s: ", path);
 	}
 	/* A wrong file is wrong data, not a wrong command. */
 	if (rc)

@@ -90,6 +90,8 @@ _crm_options()
 		echo " -j --journey -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'journey list')
 		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'journey show')
+		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'journey out')
 		echo " -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'journey sent')
@@ -229,7 +231,7 @@ _crm_verbs()
 	forecast)
 		echo 'show accuracy' ;;
 	journey)
-		echo 'run list out sent effect' ;;
+		echo 'run list show out sent effect' ;;
 	mail)
 		echo 'queue assign match' ;;
 	model)

@@ -190,6 +190,7 @@ complete -c crm -n __fish_use_subcommand -a journey -d 'what is done for a segme
 complete -c crm -n '__fish_seen_subcommand_from journey' -a run -d 'enrol members and make the steps that are due, once'
 complete -c crm -n '__fish_seen_subcommand_from journey; and __fish_seen_subcommand_from run' -s j -l journey -x -d 'only this journey'
 complete -c crm -n '__fish_seen_subcommand_from journey' -a list -d 'the steps of each journey'
+complete -c crm -n '__fish_seen_subcommand_from journey' -a show -d 'what its steps say, and how many stand before each'
 complete -c crm -n '__fish_seen_subcommand_from journey' -a out -d 'what is to be sent, with the address: a mailing list'
 complete -c crm -n '__fish_seen_subcommand_from journey' -a sent -d 'what has been sent'
 complete -c crm -n '__fish_seen_subcommand_from journey' -a effect -d 'who bought after a step, against those held out'

@@ -1,22 +1,10 @@
-#include "core/model/priv.h"
+#include "core/model/compare_priv.h"
 
 #include <stdarg.h>
 
-/* Two models being compared, and what was found. */
-struct comparison {
-	struct model_changes	*changes;
-	const struct model	*old, *new;
-	struct arena		*arena;
-	const struct entity	*old_entity, *entity;
-	const struct field	*old_field, *field;
-};
-
-static void	change(struct comparison *, enum model_change_kind,
-		    const char *fmt, ...) CRM_PRINTF(3, 4);
-
-static void
-change(struct comparison *c, enum model_change_kind what, const char *fmt,
-    ...)
+void
+compare_add(struct comparison *c, enum model_change_kind what,
+    const char *fmt, ...)
 {
 	struct model_change	*found = VEC_ADD(&c->changes->list);
 	struct buf		 text = {0};
@@ -94,22 +82,23 @@ compare_choices(struct comparison *c)
 		new = &c->field->choice[i];
 		old = field_find_code(c->old_field, new->code);
 		if (old == NULL || (old->retired && !new->retired))
-			change(c, MODEL_CHOICE_ADDED, "value %.*s is %s",
+			compare_add(c, MODEL_CHOICE_ADDED, "value %.*s is %s",
 			    SLICE_ARG(new->name),
 			    err_text(old == NULL ? "new" : "used again"));
 		else if (!old->retired && new->retired)
-			change(c, MODEL_CHOICE_RETIRED, "value %.*s is no "
+			compare_add(c, MODEL_CHOICE_RETIRED, "value %.*s is no "
 			    "longer used", SLICE_ARG(new->name));
 		else if (!slice_eq(old->name, new->name))
-			change(c, MODEL_CHOICE_RENAMED, "value %.*s is now "
-			    "called %.*s", SLICE_ARG(old->name),
+			compare_add(c, MODEL_CHOICE_RENAMED, "value %.*s is "
+			    "now called %.*s", SLICE_ARG(old->name),
 			    SLICE_ARG(new->name));
 		if (old != NULL && !new->retired &&
 		    !choice_words_equal(old, new))
 			words = true;
 	}
 	if (words)
-		change(c, MODEL_WORDS, "other words or chances for values");
+		compare_add(c, MODEL_WORDS,
+		    "other words or chances for values");
 }
 
 /* 1: the new limit lets less through, -1: more, 0: the same. */
@@ -132,9 +121,10 @@ static void
 tighter(struct comparison *c, int direction, const char *what)
 {
 	if (direction > 0)
-		change(c, MODEL_CONSTRAINED, "%s asks more than before", what);
+		compare_add(c, MODEL_CONSTRAINED, "%s asks more than before",
+		    what);
 	else if (direction < 0)
-		change(c, MODEL_RELAXED, "%s asks less than before", what);
+		compare_add(c, MODEL_RELAXED, "%s asks less than before", what);
 }
 
 /* Of two filters or patterns nobody can tell which lets more through. */
@@ -184,7 +174,7 @@ compare_type(struct comparison *c)
 
 	if (old->id == new->id && old->type == new->type)
 		return;
-	change(c, old->id == new->id ? MODEL_TYPE_WIDENED :
+	compare_add(c, old->id == new->id ? MODEL_TYPE_WIDENED :
 	    MODEL_TYPE_CHANGED, "type %s becomes %s",
 	    type_text(&was, old, c->old), type_text(&is, new, c->new));
 	buf_release(&was);
@@ -200,14 +190,14 @@ compare_indexes(struct comparison *c)
 	/* A unique index is stored in another way than an ordinary one. */
 	other = old->unique != new->unique || old->id != new->id;
 	if (new->indexed && (!old->indexed || other))
-		change(c, MODEL_INDEX_ADDED, "index built");
+		compare_add(c, MODEL_INDEX_ADDED, "index built");
 	if (old->indexed && (!new->indexed || other))
-		change(c, MODEL_INDEX_REMOVED, "index removed");
+		compare_add(c, MODEL_INDEX_REMOVED, "index removed");
 	other = old->id != new->id;
 	if (new->search && (!old->search || other))
-		change(c, MODEL_INDEX_ADDED, "words indexed");
+		compare_add(c, MODEL_INDEX_ADDED, "words indexed");
 	if (old->search && (!new->search || other))
-		change(c, MODEL_INDEX_REMOVED, "words no longer indexed");
+		compare_add(c, MODEL_INDEX_REMOVED, "words no longer indexed");
 }
 
 static bool
@@ -227,7 +217,7 @@ static void
 compare_field(struct comparison *c)
 {
 	if (!slice_eq(c->old_field->name, c->field->name))
-		change(c, MODEL_FIELD_RENAMED, "was called %.*s",
+		compare_add(c, MODEL_FIELD_RENAMED, "was called %.*s",
 		    SLICE_ARG(c->old_field->name));
 	compare_type(c);
 	compare_constraints(c);
@@ -235,7 +225,8 @@ compare_field(struct comparison *c)
 	if (c->field->type == TYPE_ENUM && c->old_field->type == TYPE_ENUM)
 		compare_choices(c);
 	if (!field_words_equal(c->old_field, c->field))
-		change(c, MODEL_WORDS, "other words, role, default or place");
+		compare_add(c, MODEL_WORDS,
+		    "other words, role, default or place");
 }
 
 /*
@@ -277,18 +268,19 @@ compare_removed(struct comparison *c)
 			continue;
 		c->old_field = old;
 		c->field = NULL;
-		change(c, MODEL_FIELD_REMOVED, "removed");
+		compare_add(c, MODEL_FIELD_REMOVED, "removed");
 		if (old->indexed || old->search)
-			change(c, MODEL_INDEX_REMOVED, "index removed");
+			compare_add(c, MODEL_INDEX_REMOVED, "index removed");
 	}
 }
 
 static void
 compare_added(struct comparison *c)
 {
-	change(c, MODEL_FIELD_ADDED, "added");
+	compare_add(c, MODEL_FIELD_ADDED, "added");
 	if (c->field->required)
-		change(c, MODEL_CONSTRAINED, "required, and no record has it");
+		compare_add(c, MODEL_CONSTRAINED,
+		    "required, and no record has it");
 }
 
 static void
@@ -349,23 +341,23 @@ compare_entity(struct comparison *c)
 	const struct entity	*old = c->old_entity, *new = c->entity;
 
 	if (!slice_eq(old->name, new->name))
-		change(c, MODEL_ENTITY_RENAMED, "was called %.*s",
+		compare_add(c, MODEL_ENTITY_RENAMED, "was called %.*s",
 		    SLICE_ARG(old->name));
 	if (!labels_equal(old->labels, new->labels) ||
 	    !labels_equal(old->plural, new->plural) ||
 	    !labels_equal(old->help, new->help) ||
 	    !words_equal(old->aliases, old->n_aliases, new->aliases,
 	    new->n_aliases))
-		change(c, MODEL_WORDS, "other words");
+		compare_add(c, MODEL_WORDS, "other words");
 	tighter(c, compare_rule(old->check, new->check), "check");
 	if (!keys_equal(old, new)) {
 		if (new->n_key > 0)
-			change(c, MODEL_CONSTRAINED, "another key");
+			compare_add(c, MODEL_CONSTRAINED, "another key");
 		else
-			change(c, MODEL_RELAXED, "no key any more");
+			compare_add(c, MODEL_RELAXED, "no key any more");
 	}
 	if (!derived_equal(old, new))
-		change(c, MODEL_INDEX_ADDED,
+		compare_add(c, MODEL_INDEX_ADDED,
 		    "indexed anew by party and time");
 	compare_fields(c);
 }
@@ -407,18 +399,19 @@ compare_heads(struct comparison *c)
 	const struct model	*old = c->old, *new = c->new;
 
 	if (strcmp(old->currency, new->currency) != 0)
-		change(c, MODEL_TYPE_CHANGED, "currency %s becomes %s: every "
-		    "amount would mean something else", old->currency,
+		compare_add(c, MODEL_TYPE_CHANGED, "currency %s becomes %s: "
+		    "every amount would mean something else", old->currency,
 		    new->currency);
 	if (!slice_eq(old->name, new->name) ||
 	    !slice_eq(old->timezone, new->timezone) ||
 	    !slice_eq(old->country, new->country) ||
 	    !slice_eq(old->language, new->language))
-		change(c, MODEL_WORDS,
+		compare_add(c, MODEL_WORDS,
 		    "another name, time zone, country or language");
 	if (!schemes_equal(old, new))
-		change(c, MODEL_WORDS, "other segments, calendar "
+		compare_add(c, MODEL_WORDS, "other segments, calendar "
 		    "or deadlines");
+	compare_journeys(c);
 }
 
 void
@@ -434,7 +427,7 @@ model_compare(struct model_changes *changes, const struct model *old,
 		c.entity = &new->entity[i];
 		c.old_entity = model_find_entity_id(old, c.entity->id);
 		if (c.old_entity == NULL)
-			change(&c, MODEL_ENTITY_ADDED, "added");
+			compare_add(&c, MODEL_ENTITY_ADDED, "added");
 		else
 			compare_entity(&c);
 	}
@@ -442,7 +435,7 @@ model_compare(struct model_changes *changes, const struct model *old,
 	for (i = 0; i < old->n_entities; i++) {
 		c.old_entity = &old->entity[i];
 		if (model_find_entity_id(new, c.old_entity->id) == NULL)
-			change(&c, MODEL_ENTITY_REMOVED, "removed");
+			compare_add(&c, MODEL_ENTITY_REMOVED, "removed");
 	}
 }
 

@@ -26,6 +26,8 @@ struct cursor {
 	struct parameter	*parameter;
 	struct holiday		*holiday;
 	struct deadline		*deadline;
+	struct segment_journey	*journey;
+	struct segment_step	*step;
 };
 
 static uint64_t
@@ -342,6 +344,41 @@ get_sections(struct model *m, struct cursor *c)
 }
 
 static void
+get_step(struct segment_step *s, struct cursor *c)
+{
+	s->number = get_i(c);
+	s->after_days = get_i32(c);
+	s->channel = get_text(c);
+	s->purpose = get_text(c);
+	s->condition = get_text(c);
+	s->action = get_text(c);
+	s->text = get_text(c);
+	s->owner = get_text(c);
+}
+
+static void
+get_journeys(struct model *m, struct cursor *c)
+{
+	m->n_journeys = get_count(c, TOTAL_JOURNEYS);
+	m->journey = c->journey;
+	for (size_t i = 0; i < m->n_journeys; i++) {
+		struct segment_journey	*j = c->journey++;
+
+		j->name = get_text(c);
+		j->scheme = (uint16_t)get_max(c, UINT16_MAX);
+		j->segment = (uint16_t)get_max(c, UINT16_MAX);
+		j->priority = get_i(c);
+		j->n_steps = get_count(c, TOTAL_STEPS);
+		j->step = c->step;
+		for (size_t k = 0; k < j->n_steps; k++)
+			get_step(c->step++, c);
+		if (j->scheme >= m->n_schemes ||
+		    j->segment >= m->scheme[j->scheme].n_segments)
+			c->bad = true;
+	}
+}
+
+static void
 get_hours(struct hours *h, struct cursor *c)
 {
 	h->from_min = (int32_t)get_max(c, 24 * 60);
@@ -379,7 +416,8 @@ static const uint8_t smallest[N_TOTALS] = {
 	[TOTAL_ENTITIES] = 12, [TOTAL_FIELDS] = 21, [TOTAL_CHOICES] = 7,
 	[TOTAL_LABELS] = 2, [TOTAL_WORDS] = 1, [TOTAL_KEYS] = 1,
 	[TOTAL_RETIRED] = 5, [TOTAL_SCHEMES] = 6, [TOTAL_SEGMENTS] = 3,
-	[TOTAL_PARAMETERS] = 3, [TOTAL_HOLIDAYS] = 2, [TOTAL_DEADLINES] = 9
+	[TOTAL_PARAMETERS] = 3, [TOTAL_HOLIDAYS] = 2, [TOTAL_DEADLINES] = 9,
+	[TOTAL_JOURNEYS] = 5, [TOTAL_STEPS] = 8
 };
 
 /* What the bytes that are left cannot hold would only ask for memory. */
@@ -387,8 +425,10 @@ static void
 get_totals(struct cursor *c)
 {
 	size_t	 room = (size_t)(c->end - c->p), i;
+	size_t	 n = c->version == 1 ? N_TOTALS_1 :
+		    c->version < 4 ? N_TOTALS_3 : N_TOTALS;
 
-	for (i = 0; i < (c->version == 1 ? N_TOTALS_1 : N_TOTALS); i++) {
+	for (i = 0; i < n; i++) {
 		c->left[i] = (size_t)get_max(c, room / smallest[i]);
 		room -= c->left[i] * smallest[i];
 	}
@@ -420,6 +460,8 @@ open_pools(struct cursor *c)
 	c->parameter = ARENA_ARRAY(a, struct parameter, n[TOTAL_PARAMETERS]);
 	c->holiday = ARENA_ARRAY(a, struct holiday, n[TOTAL_HOLIDAYS]);
 	c->deadline = ARENA_ARRAY(a, struct deadline, n[TOTAL_DEADLINES]);
+	c->journey = ARENA_ARRAY(a, struct segment_journey, n[TOTAL_JOURNEYS]);
+	c->step = ARENA_ARRAY(a, struct segment_step, n[TOTAL_STEPS]);
 }
 
 static void
@@ -464,6 +506,8 @@ get_model(struct model *m, struct cursor *c)
 		get_cases(m, c);
 	if (c->version > 2)
 		get_sections(m, c);
+	if (c->version > 3)
+		get_journeys(m, c);
 	for (i = 0; i < N_SECTIONS; i++)
 		m->section[i].name = slice_of(section_name((enum section)i));
 }

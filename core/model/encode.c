@@ -7,7 +7,7 @@
  *	    each kind of array once (enum total, in order)
  *	model, then entities with their fields with their choices, then
  *	    retired entities, schemes, the calendar, deadlines of cases and
- *	    what cases and due go by
+ *	    what cases and due go by, sections, journeys of segments
  *	CRC32C of all before it, u32
  */
 #include "core/model/encode_priv.h"
@@ -226,6 +226,34 @@ put_calendar(struct buf *out, const struct calendar *c)
 }
 
 static void
+put_journeys(struct buf *out, const struct model *m)
+{
+	const struct segment_journey	*j;
+	const struct segment_step		*s;
+
+	put_u(out, m->n_journeys);
+	for (size_t i = 0; i < m->n_journeys; i++) {
+		j = &m->journey[i];
+		put_text(out, j->name);
+		put_u(out, j->scheme);
+		put_u(out, j->segment);
+		put_i(out, j->priority);
+		put_u(out, j->n_steps);
+		for (size_t k = 0; k < j->n_steps; k++) {
+			s = &j->step[k];
+			put_i(out, s->number);
+			put_i(out, s->after_days);
+			put_text(out, s->channel);
+			put_text(out, s->purpose);
+			put_text(out, s->condition);
+			put_text(out, s->action);
+			put_text(out, s->text);
+			put_text(out, s->owner);
+		}
+	}
+}
+
+static void
 count_field(size_t total[N_TOTALS], const struct field *f)
 {
 	const struct choice	*c;
@@ -283,6 +311,9 @@ put_totals(struct buf *out, const struct model *m)
 		count_entity(total, &m->entity[i]);
 	for (i = 0; i < m->n_schemes; i++)
 		count_scheme(total, &m->scheme[i]);
+	total[TOTAL_JOURNEYS] = m->n_journeys;
+	for (i = 0; i < m->n_journeys; i++)
+		total[TOTAL_STEPS] += m->journey[i].n_steps;
 	for (i = 0; i < N_TOTALS; i++)
 		put_u(out, total[i]);
 }
@@ -323,6 +354,7 @@ model_encode(struct buf *out, const struct model *m)
 	put_calendar(out, &m->calendar);
 	put_cases(out, m);
 	put_sections(out, m);
+	put_journeys(out, m);
 	le32_put(crc, crc32c(0, out->p + start, out->len - start));
 	buf_addmem(out, crc, sizeof(crc));
 }

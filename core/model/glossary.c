@@ -25,7 +25,8 @@ static const char *const words[N_GLOSSARY_WORDS][2] = {
 	    "termijnen van zaken, in werktijd" },
 	[WORD_ANY_CASE] = { "every other case", "elke andere zaak" },
 	[WORD_ANSWER] = { "answer within", "antwoord binnen" },
-	[WORD_SOLVE] = { "solve within", "oplossing binnen" }
+	[WORD_SOLVE] = { "solve within", "oplossing binnen" },
+	[WORD_JOURNEY] = { "journey", "klantreis" }
 };
 
 const char *
@@ -147,6 +148,32 @@ glossary_segment(struct buf *out, const struct glossary *g,
 	buf_addf(out, "%s%s ", seg->where.len > 0 ? "; " : ": ",
 	    glossary_word(g, WORD_CONTACT_EVERY));
 	span_write(out, *every);
+}
+
+bool
+glossary_step(struct buf *out, const struct glossary *g,
+    const struct scheme *scheme, const struct segment *seg, size_t i)
+{
+	const struct model		*m = g->model;
+	const struct segment_journey	*j = NULL;
+	const struct segment_step		*s;
+
+	for (size_t k = 0; k < m->n_journeys; k++)
+		if (&m->scheme[m->journey[k].scheme] == scheme &&
+		    &scheme->segment[m->journey[k].segment] == seg)
+			j = &m->journey[k];
+	if (j == NULL || i >= j->n_steps)
+		return false;
+	s = &j->step[i];
+	buf_clear(out);
+	buf_addf(out, "%s %.*s, %lld: ", glossary_word(g, WORD_JOURNEY),
+	    SLICE_ARG(j->name), (long long)s->number);
+	if (s->after_days > 0)
+		buf_addf(out, "+%dd, ", s->after_days);
+	if (s->channel.len > 0)
+		buf_addf(out, "%.*s: ", SLICE_ARG(s->channel));
+	buf_add(out, s->action);
+	return true;
 }
 
 /* A value of a case in this role, as people call it. */

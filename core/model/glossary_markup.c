@@ -206,6 +206,10 @@ add_scheme(const struct glossary *g, const struct markup *k,
 		buf_clear(&rule);
 		glossary_segment(&rule, g, seg);
 		k->add(g->out, buf_slice(&rule));
+		for (size_t n = 0; glossary_step(&rule, g, s, seg, n); n++) {
+			buf_adds(g->out, k->line_break);
+			k->add(g->out, buf_slice(&rule));
+		}
 	}
 	buf_adds(g->out, k->paragraph[1]);
 	buf_release(&rule);

@@ -11,7 +11,7 @@ enum glossary_word {
 	WORD_MANY, WORD_PERSONAL, WORD_DEFAULT, WORD_MIN, WORD_MAX,
 	WORD_PATTERN, WORD_CHECK, WORD_STALE, WORD_RETIRED, WORD_SEGMENTS,
 	WORD_FIELD, WORD_TYPE, WORD_MEANING, WORD_CONTACT_EVERY,
-	WORD_DEADLINES, WORD_ANY_CASE, WORD_ANSWER, WORD_SOLVE,
+	WORD_DEADLINES, WORD_ANY_CASE, WORD_ANSWER, WORD_SOLVE, WORD_JOURNEY,
 	N_GLOSSARY_WORDS
 };
 
@@ -33,6 +33,12 @@ void	glossary_rules(struct buf *, const struct glossary *,
 /* What makes a segment, behind its name: ": filter; contact every 90d". */
 void	glossary_segment(struct buf *, const struct glossary *,
 	    const struct segment *);
+/*
+ * The i-th step of the journey of a segment, as a line alone: "journey
+ * Welcome, 10: +3d, email: Mail %(name)"; false: there is none.
+ */
+bool	glossary_step(struct buf *, const struct glossary *,
+	    const struct scheme *, const struct segment *, size_t i);
 /* "complaint, critical: answer within 4h, solve within 5d". */
 void	glossary_deadline(struct buf *, const struct glossary *,
 	    const struct deadline *);

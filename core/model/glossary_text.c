@@ -123,6 +123,8 @@ write_scheme(const struct glossary *g, const struct scheme *s)
 		    SLICE_ARG(glossary_label(g, seg->labels, seg->name)));
 		glossary_segment(&line, g, seg);
 		add_filled(g->out, 12, buf_slice(&line));
+		for (size_t k = 0; glossary_step(&line, g, s, seg, k); k++)
+			add_filled(g->out, 16, buf_slice(&line));
 	}
 	buf_release(&line);
 }

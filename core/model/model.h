@@ -158,10 +158,13 @@ struct retired {
 };
 
 /* A scheme of segments: built in with thresholds, or own with filters. */
+/* Where a text stands in the model file; zero in a model that was stored. */
+struct file_place	{ int line, column; };
 struct segment {
 	struct slice	name;
 	struct labels	labels;
 	struct slice	where;		/* own: a filter; else empty */
+	struct file_place	where_at;
 	struct span	contact_every;	/* zero: no rule */
 };
 /*
@@ -178,6 +181,26 @@ struct scheme {
 	size_t		n_segments;
 	const struct parameter *parameter;	/* thresholds and weights */
 	size_t		n_parameters;
+};
+
+/*
+ * The customer journey of a segment: what is done for its members, step by
+ * step.  Expressions are texts here, as in where; core/practice does them.
+ */
+struct segment_step {
+	int64_t		number;		/* rising; what was made goes by it */
+	int32_t		after_days;	/* after the step before */
+	struct slice	channel, purpose;	/* as the model calls them */
+	struct slice	condition, action, text;	/* empty: none */
+	struct slice	owner;		/* names a staff record */
+	struct file_place	condition_at, action_at, text_at;
+};
+struct segment_journey {
+	struct slice	name;		/* what enrolments go by */
+	uint16_t	scheme, segment;	/* positions in the model */
+	int64_t		priority;	/* low goes first */
+	const struct segment_step *step;
+	size_t		n_steps;
 };
 
 /*
@@ -213,6 +236,8 @@ struct model {
 	size_t		 n_entities;
 	const struct scheme *scheme;
 	size_t		 n_schemes;
+	const struct segment_journey *journey;	/* in the order of segments */
+	size_t		 n_journeys;
 	struct calendar	 calendar;
 	const struct deadline *deadline;
 	size_t		 n_deadlines;

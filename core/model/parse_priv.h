@@ -82,6 +82,8 @@ void	parse_choices(struct reader *, struct field *,
 void	parse_limits(struct reader *, struct field *,
 	    const struct yaml_node *);
 void	parse_schemes(struct reader *, const struct yaml_node *);
+/* After the entities and the schemes, whose node this is. */
+void	parse_journeys(struct reader *, const struct yaml_node *);
 /* The named thresholds of a table, each read as its kind says. */
 void	parse_parameters(struct reader *, struct scheme *,
 	    const struct threshold *, const struct yaml_node *map);

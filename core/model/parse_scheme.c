@@ -9,7 +9,7 @@ static const char *const scheme_keys[] = {
 	"label", "help", "segments", "parameters", NULL
 };
 static const char *const segment_keys[] = {
-	"label", "where", "contact_every", NULL
+	"label", "where", "contact_every", "journey", NULL
 };
 
 /* "4 %" and "0.04" are the same share. */
@@ -177,6 +177,9 @@ parse_own(struct reader *r, struct scheme *s, const struct yaml_node *key,
 		    "label");
 		parse_contact_every(r, &list[i], body);
 		where = reader_find(body, "where");
+		if (where != NULL)
+			list[i].where_at = (struct file_place){ where->line,
+			    where->column };
 		if (where == NULL)
 			reader_fault(r, &node->key[i], "%.*s has no filter",
 			    SLICE_ARG(list[i].name));
@@ -250,4 +253,5 @@ parse_schemes(struct reader *r, const struct yaml_node *node)
 	words_close(&words);
 	r->m->scheme = list;
 	r->m->n_schemes = node->n;
+	parse_journeys(r, node);
 }

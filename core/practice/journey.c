@@ -1,5 +1,5 @@
 /*
- * Reading the steps.
+ * Reading the steps: those of the model and those that are records.
  */
 #include "core/practice/journey.h"
 
@@ -50,11 +50,10 @@ find_journey(struct journeys *all, struct slice name)
 
 /* A colleague does it: a task. */
 static bool
-is_done_by_hand(const struct record *rec)
+is_done_by_hand(const struct field *channel, const struct choice *c)
 {
-	return role_choice(rec, ROLE_CHANNEL).len == 0 ||
-	    role_is(rec, ROLE_CHANNEL, "phone") ||
-	    role_is(rec, ROLE_CHANNEL, "visit");
+	return c == NULL || c == field_find_choice(channel, SLICE("phone")) ||
+	    c == field_find_choice(channel, SLICE("visit"));
 }
 
 /* What is written needs a consent; which, where none is said: the first. */
@@ -68,26 +67,40 @@ usual_purpose(const struct model *m)
 	    SLICE_EMPTY;
 }
 
+/* The texts of the step, made ready. */
 static enum err_code
-read_texts(struct journey_step *s, struct reader *r,
-    const struct record *rec, struct err *err)
+compile(struct journey_step *s, struct reader *r, struct err *err)
 {
-	struct slice	 text = role_text(rec, ROLE_CONDITION, r->env,
-			    r->arena);
-	enum err_code	 rc = ERR_OK;
+	const struct entity	*party = r->all->party;
+	enum err_code		 rc = ERR_OK;
 
-	if (text.len > 0)
-		rc = query_compile(&s->condition, r->arena, r->env,
-		    r->all->party, text, true, err);
+	if (s->condition_text.len > 0)
+		rc = query_compile(&s->condition, r->arena, r->env, party,
+		    s->condition_text, true, err);
 	if (rc == ERR_OK)
-		rc = letter_compile(&s->action, r->env, r->all->party,
-		    role_text(rec, ROLE_ACTION, r->env, r->arena), r->arena,
-		    err);
-	text = role_text(rec, ROLE_TEXT, r->env, r->arena);
-	if (rc == ERR_OK && text.len > 0)
-		rc = letter_compile(&s->text, r->env, r->all->party, text,
+		rc = letter_compile(&s->action, r->env, party,
+		    s->action_text, r->arena, err);
+	if (rc == ERR_OK && s->letter_text.len > 0)
+		rc = letter_compile(&s->text, r->env, party, s->letter_text,
 		    r->arena, err);
 	return rc;
+}
+
+/* What the step needs of consent, by the word that the model has for it. */
+static enum err_code
+set_purpose(struct journey_step *s, struct reader *r, struct slice purpose,
+    struct err *err)
+{
+	const struct model	*m = r->env->model;
+	struct consent_ask	 ask;
+
+	if (purpose.len == 0 && !s->is_task)
+		purpose = usual_purpose(m);
+	if (purpose.len > 0 && consent_ask_parse(&ask, m, purpose, r->arena,
+	    err) != ERR_OK)
+		return err->code;
+	s->purpose = purpose.len > 0 ? ask.purpose : SLICE_EMPTY;
+	return ERR_OK;
 }
 
 static enum err_code
@@ -98,7 +111,6 @@ read_step(struct journey_step *s, struct reader *r, const struct record *rec,
 	const struct field	*channel = entity_role(rec->entity,
 				    ROLE_CHANNEL);
 	struct value		 v = role_value(rec, ROLE_AFTER);
-	struct consent_ask	 ask;
 
 	s->id = rec->id;
 	s->number = role_value(rec, ROLE_STEP).i;
@@ -107,21 +119,78 @@ read_step(struct journey_step *s, struct reader *r, const struct record *rec,
 	v = role_value(rec, ROLE_CHANNEL);
 	if (v.type == TYPE_ENUM)
 		s->channel = field_find_code(channel, (uint16_t)v.i);
-	s->is_task = is_done_by_hand(rec);
-	s->purpose = role_text(rec, ROLE_PURPOSE, r->env, r->arena);
-	if (s->purpose.len == 0 && !s->is_task)
-		s->purpose = usual_purpose(m);
-	if (s->purpose.len > 0 && consent_ask_parse(&ask, m, s->purpose,
-	    r->arena, err) != ERR_OK)
-		return err->code;
-	if (s->purpose.len > 0)
-		s->purpose = ask.purpose;
+	s->is_task = is_done_by_hand(channel, s->channel);
 	s->owner = role_ref(rec, ROLE_OWNER, model_next_kind(m, KIND_STAFF,
 	    NULL));
 	s->campaign = role_ref(rec, ROLE_CAMPAIGN, model_next_kind(m,
 	    KIND_CAMPAIGN, NULL));
-	return read_texts(s, r, rec, err);
+	s->condition_text = role_text(rec, ROLE_CONDITION, r->env, r->arena);
+	s->action_text = role_text(rec, ROLE_ACTION, r->env, r->arena);
+	s->letter_text = role_text(rec, ROLE_TEXT, r->env, r->arena);
+	if (set_purpose(s, r, role_text(rec, ROLE_PURPOSE, r->env, r->arena),
+	    err))
+		return err->code;
+	return compile(s, r, err);
 }
+
+/* ---- of the model ---- */
+
+static enum err_code
+model_step(struct journey_step *s, struct reader *r,
+    const struct segment_step *of, struct err *err)
+{
+	const struct model	*m = r->env->model;
+	const struct entity	*staff = model_next_kind(m, KIND_STAFF, NULL);
+	const struct field	*channel = entity_role(r->all->outbox,
+				    ROLE_CHANNEL);
+	struct reference	 owner = {0};
+	enum err_code		 rc = ERR_OK;
+
+	s->number = of->number;
+	s->after_days = of->after_days;
+	s->condition_text = of->condition;
+	s->action_text = of->action;
+	s->letter_text = of->text;
+	if (of->channel.len > 0)
+		s->channel = field_find_choice(channel, of->channel);
+	s->is_task = is_done_by_hand(channel, s->channel);
+	if (of->owner.len > 0 && staff != NULL)
+		rc = reference_parse(&owner, r->env->txn, m, staff, of->owner,
+		    r->arena, err);
+	s->owner = owner.id;
+	if (rc == ERR_OK)
+		rc = set_purpose(s, r, of->purpose, err);
+	return rc ? rc : compile(s, r, err);
+}
+
+static enum err_code
+read_model(struct reader *r, struct err *err)
+{
+	const struct model	*m = r->env->model;
+
+	for (size_t i = 0; i < m->n_journeys; i++) {
+		const struct segment_journey	*of = &m->journey[i];
+		struct journey			*j = VEC_ADD(&r->all->list);
+
+		j->name = of->name;
+		j->scheme = &m->scheme[of->scheme];
+		j->segment = of->segment;
+		j->priority = of->priority;
+		j->is_in_model = true;
+		for (size_t k = 0; k < of->n_steps; k++) {
+			if (model_step(VEC_ADD(&j->step), r, &of->step[k],
+			    err) == ERR_OK)
+				continue;
+			err_prefix(err, "%.*s, step %lld: ",
+			    SLICE_ARG(of->name),
+			    (long long)of->step[k].number);
+			return err->code = ERR_USAGE;
+		}
+	}
+	return ERR_OK;
+}
+
+/* ---- records ---- */
 
 static enum err_code
 see_step(void *arg, const struct record *rec, bool *more, struct err *err)
@@ -150,6 +219,12 @@ see_step(void *arg, const struct record *rec, bool *more, struct err *err)
 		j->scheme = scheme;
 		j->segment = bit;
 		j->priority = INT64_MAX;
+	}
+	if (j->is_in_model) {
+		err_set(err, ERR_USAGE, "the journey %.*s is in the model "
+		    "already", SLICE_ARG(name));
+		err_hint(err, "give the one of these steps another name");
+		return wrong(rec, err);
 	}
 	for (size_t i = 0; i < j->step.n; i++)
 		if (j->step.p[i].number == s.number) {
@@ -197,12 +272,14 @@ journeys_read(struct journeys *all, const struct query_env *env,
 	all->entity = model_next_kind(m, KIND_JOURNEY, NULL);
 	all->enrolment = model_next_kind(m, KIND_ENROLMENT, NULL);
 	all->outbox = model_next_kind(m, KIND_OUTBOX, NULL);
-	if (all->party == NULL || all->entity == NULL ||
-	    all->enrolment == NULL || all->outbox == NULL)
+	if (all->party == NULL || (all->entity == NULL && m->n_journeys ==
+	    0) || all->enrolment == NULL || all->outbox == NULL)
 		return err_set(err, ERR_USAGE, "the model has no %s",
 		    all->entity == NULL ? "journeys" : "enrolments and "
 		    "outbox for journeys");
-	rc = query_run(NULL, env, all->entity, see_step, &r, err);
+	rc = read_model(&r, err);
+	if (rc == ERR_OK && all->entity != NULL)
+		rc = query_run(NULL, env, all->entity, see_step, &r, err);
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < all->list.n; i++)
@@ -212,6 +289,22 @@ journeys_read(struct journeys *all, const struct query_env *env,
 		qsort(all->list.p, all->list.n, sizeof(*all->list.p),
 		    by_priority);
 	return ERR_OK;
+}
+
+enum err_code
+journeys_get(const struct journey **j, const struct journeys *all,
+    struct slice name, struct err *err)
+{
+	for (size_t i = 0; i < all->list.n; i++)
+		if (slice_eq(all->list.p[i].name, name)) {
+			*j = &all->list.p[i];
+			return ERR_OK;
+		}
+	err_set(err, ERR_NOTFOUND, "no journey \"%.*s\"", SLICE_ARG(name));
+	if (all->list.n > 0)
+		err_hint(err, "there is %.*s",
+		    SLICE_ARG(all->list.p[0].name));
+	return err->code;
 }
 
 void

@@ -1,7 +1,8 @@
 /*
  * Customer journeys (DOMAIN.md 3): what is done for the members of a
- * segment, step by step.  The steps are records of kind journey: name,
- * segment, step, after, channel, purpose, condition, action, text.
+ * segment, step by step.  A segment of the model carries its journey; or the
+ * steps are records of kind journey: name, segment, step, after, channel,
+ * purpose, condition, action, text.  A name is of one or the other.
  *
  * An enrolment (kind enrolment) is one party in one journey, from the day it
  * came into the segment until it left it; a step that was made is a record
@@ -32,13 +33,14 @@
 #include "core/query/letter.h"
 
 struct journey_step {
-	uint32_t		 id;		/* of its record */
+	uint32_t		 id;		/* of its record; 0: none */
 	int64_t			 number;
 	int32_t			 after_days;
 	const struct choice	*channel;	/* NULL: none */
 	struct slice		 purpose;	/* empty: none is asked */
 	struct query		*condition;	/* NULL: none */
 	struct letter		*action, *text;	/* text NULL: none */
+	struct slice		 condition_text, action_text, letter_text;
 	uint32_t		 owner, campaign;
 	bool			 is_task;
 };
@@ -47,6 +49,7 @@ struct journey {
 	const struct scheme	*scheme;
 	unsigned		 segment;	/* bit in its mask */
 	int64_t			 priority;	/* low goes first */
+	bool			 is_in_model;
 	VEC(struct journey_step) step;		/* by number */
 	/* What a run did and what it left out. */
 	uint64_t	members, enrolled, held_out, left, made, tasks,
@@ -59,12 +62,17 @@ struct journeys {
 
 /*
  * The journeys of the store.  ERR_USAGE: the model has none, or a step is
- * wrong (its handle is named).  Free with journeys_release().
+ * wrong (its handle, or journey and number, are named).  Free with
+ * journeys_release().
  */
 CRM_CHECK enum err_code
 journeys_read(struct journeys *, const struct query_env *, struct arena *,
     struct err *);
 void	journeys_release(struct journeys *);
+/* By its name; ERR_NOTFOUND. */
+CRM_CHECK enum err_code
+journeys_get(const struct journey **, const struct journeys *, struct slice,
+    struct err *);
 /*
  * Does what is due into the plan behind edit; only (empty: all) one of them.
  * ERR_USAGE: the model lacks a status that this sets.

@@ -663,22 +663,23 @@ journeys_run(struct journeys *all, struct edit *edit, struct plan *plan,
     const struct query_env *env, struct slice only, struct arena *arena,
     struct err *err)
 {
-	struct run	run = { .all = all, .edit = edit, .plan = plan,
-			    .env = env, .only = only, .arena = arena };
-	bool		any = false;
-	size_t		n;
-	enum err_code	rc = prepare(&run, err);
+	struct run		 run = { .all = all, .edit = edit,
+				    .plan = plan, .env = env,
+				    .only = only, .arena = arena };
+	const struct journey	*found;
+	size_t			 n;
+	enum err_code		 rc = ERR_OK;
 
+	if (only.len > 0)
+		rc = journeys_get(&found, all, only, err);
+	if (rc == ERR_OK)
+		rc = prepare(&run, err);
 	n = run.list.n;
 	for (size_t i = 0; rc == ERR_OK && i < all->list.n; i++) {
 		if (only.len > 0 && !slice_eq(all->list.p[i].name, only))
 			continue;
-		any = true;
 		rc = run_journey(&run, i, n, err);
 	}
-	if (rc == ERR_OK && only.len > 0 && !any)
-		rc = err_set(err, ERR_NOTFOUND, "no journey \"%.*s\"",
-		    SLICE_ARG(only));
 	VEC_RELEASE(&run.list);
 	VEC_RELEASE(&run.due);
 	consents_release(&run.consents);

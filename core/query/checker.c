@@ -1,9 +1,11 @@
 /*
  * The expressions in a model: `check:` of fields and entities, `where:` of
- * segments.  A record breaks a check when it is false; when it is false
- * only because a value is missing, it is not broken (`until >= from` says
- * nothing of a record without an end; `not missing(until)` does).
+ * segments, `condition:`, `action:` and `text:` of the steps of journeys.  A
+ * record breaks a check when it is false; when it is false only because a
+ * value is missing, it is not broken (`until >= from` says nothing of a
+ * record without an end; `not missing(until)` does).
  */
+#include "core/query/letter.h"
 #include "core/query/priv.h"
 
 #include "core/base/banned.h"
@@ -161,8 +163,36 @@ struct expression {
 	const struct field	*field;
 	const struct scheme	*scheme;
 	const struct segment	*segment;
+	const struct segment_journey *journey;
+	const struct segment_step	*step;
+	const char		*what;		/* of the step */
+	bool			 is_letter;
 	struct slice		 text;
+	struct file_place		 at;
 };
+
+/* One of the texts of a step that are not empty; i counts them down. */
+static bool
+find_in_step(struct expression *x, const struct segment_step *s, size_t *i)
+{
+	static const char *const	what[] = { "condition", "action",
+		"text" };
+	const struct slice		text[] = { s->condition, s->action,
+		s->text };
+	const struct file_place		at[] = { s->condition_at,
+		s->action_at, s->text_at };
+
+	x->step = s;
+	for (size_t k = 0; k < NELEM(text); k++) {
+		x->what = what[k];
+		x->is_letter = k > 0;
+		x->text = text[k];
+		x->at = at[k];
+		if (x->text.len > 0 && (*i)-- == 0)
+			return true;
+	}
+	return false;
+}
 
 /* The i-th expression of the model; false: no more. */
 static bool
@@ -190,21 +220,46 @@ find_expression(struct expression *x, const struct model *m, size_t i)
 		for (size_t s = 0; s < x->scheme->n_segments; s++) {
 			x->segment = &x->scheme->segment[s];
 			x->text = x->segment->where;
+			x->at = x->segment->where_at;
 			if (x->text.len > 0 && i-- == 0)
 				return true;
 		}
 	}
+	for (size_t k = 0; x->entity != NULL && k < m->n_journeys; k++) {
+		x->journey = &m->journey[k];
+		for (size_t s = 0; s < x->journey->n_steps; s++)
+			if (find_in_step(x, &x->journey->step[s], &i))
+				return true;
+	}
 	return false;
+}
+
+/* Of what the expression is, in front of what is wrong with it. */
+static void
+add_owner(const struct expression *x, struct err *err)
+{
+	if (x->step != NULL)
+		err_prefix(err, "%s of step %lld of %.*s: ", x->what,
+		    (long long)x->step->number, SHORT(x->journey->name));
+	else if (x->segment != NULL)
+		err_prefix(err, "segment %.*s of %.*s: ",
+		    SHORT(x->segment->name), SHORT(x->scheme->name));
+	else if (x->field != NULL)
+		err_prefix(err, "check of %.*s.%.*s: ",
+		    SHORT(x->entity->name), SHORT(x->field->name));
+	else
+		err_prefix(err, "check of %.*s: ", SHORT(x->entity->name));
 }
 
 enum err_code
 query_check_model(const struct model *m, const struct when *when, bool *more,
-    size_t i, struct err *err)
+    struct file_place *at, size_t i, struct err *err)
 {
 	struct query_env	 env = { .model = m, .when = *when,
 				    .segments = no_segments, .may = no_may };
 	struct expression	 x;
 	struct arena		*arena;
+	struct letter		*letter;
 	struct query		*q;
 	enum err_code		 rc;
 
@@ -215,17 +270,18 @@ query_check_model(const struct model *m, const struct when *when, bool *more,
 	env.values.when = when;
 	memcpy(env.values.currency, m->currency, sizeof(m->currency));
 	env.values.country = m->country;
-	rc = query_compile(&q, arena, &env, x.entity, x.text, true, err);
-	if (rc == ERR_OK)
-		query_release(q);
-	else if (x.segment != NULL)
-		err_prefix(err, "segment %.*s of %.*s: ",
-		    SHORT(x.segment->name), SHORT(x.scheme->name));
-	else if (x.field != NULL)
-		err_prefix(err, "check of %.*s.%.*s: ", SHORT(x.entity->name),
-		    SHORT(x.field->name));
-	else
-		err_prefix(err, "check of %.*s: ", SHORT(x.entity->name));
+	*at = x.at;
+	if (x.is_letter) {
+		rc = letter_compile(&letter, &env, x.entity, x.text, arena,
+		    err);
+	} else {
+		rc = query_compile(&q, arena, &env, x.entity, x.text, true,
+		    err);
+		if (rc == ERR_OK)
+			query_release(q);
+	}
+	if (rc)
+		add_owner(&x, err);
 	arena_close(arena);
 	return rc;
 }

@@ -134,12 +134,13 @@ query_run_rows(struct query *, const struct query_env *,
 void	query_explain(struct buf *, const struct query *);
 
 /*
- * Check every expression in a model (check:, where:): faults are added to
- * err one at a time by calling with i = 0, 1, ...; *more false at the end.
+ * Check every expression in a model (check:, where:, those of journeys):
+ * faults are added to err one at a time by calling with i = 0, 1, ...; *more
+ * false at the end.  *at is its place in the file where that is known.
  */
 CRM_CHECK enum err_code
 query_check_model(const struct model *, const struct when *, bool *more,
-    size_t i, struct err *);
+    struct file_place *at, size_t i, struct err *);
 /* For plan_options.check: arg is a struct query_checker. */
 struct query_checker;
 struct query_checker	*query_checker_open(const struct query_env *);

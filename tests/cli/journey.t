@@ -292,3 +292,89 @@ purpose=$(crm journey -f purpose)
 ok 'then the first one in use' crm consent give a1 purpose="$purpose" -n
 is 'which is another' "$([ "$purpose" != newsletter ] && echo yes)" yes
 done_testing
+cd ..
+
+# ---- a segment of the model carries it
+
+mkdir carried && cd carried && crm init >/dev/null
+crm add staff login=eva name=Eva >/dev/null
+for name in Ada Bob; do
+	crm add account name=$name tags=friend email=$name@x.nl >/dev/null
+done
+crm consent give a1 a2 purpose=newsletter given=2025-05-01 >/dev/null
+cat >own <<'X'
+  mine:
+    segments:
+      friends:
+        where: 'tags = "friend"'
+        journey:
+          name: Welcome
+          priority: 7
+          steps:
+            10: {after: 1d, channel: phone, action: 'Ring %(name)', owner: eva}
+            20: {after: 2d, channel: email, action: mail,
+              condition: 'name != "Bob"', text: 'Dear %(name), 10 %%.'}
+X
+crm model show yaml | sed -e '/^segments:/r own' \
+    -e 's/^  hold_out: .*/  hold_out: 0 %/' >model.yaml
+is 'the difference names it' "$(crm model diff model.yaml -f change)" \
+'other segments, calendar or deadlines
+journey Welcome added'
+ok 'applied' crm model apply model.yaml
+is 'it is listed' "$(crm journey -f \
+    journey,segment,step,handle,after,channel,purpose,task,priority)" \
+"Welcome${tab}mine/friends${tab}10${tab}${tab}1${tab}phone${tab}${tab}true${tab}7
+Welcome${tab}mine/friends${tab}20${tab}${tab}2${tab}email${tab}newsletter${tab}false${tab}7"
+is 'its members come in' "$(at 01 run | cut -f 1,4)" "2${tab}0"
+is 'the first step is made' "$(at 02 run | cut -f 4,5)" "2${tab}2"
+is 'once' "$(at 02 run | cut -f 4,5)" "0${tab}0"
+is 'a task of who does it' "$(crm list task -f name,owner)" \
+"Ring Ada${tab}u1
+Ring Bob${tab}u1"
+is 'the row has the number of the step' "$(crm list outbox -f number,step)" \
+"en1/10${tab}10
+en2/10${tab}10"
+is 'all stand before the second' "$(crm journey show Welcome -f step,owner,before,text)" \
+"10${tab}Eva${tab}0${tab}
+20${tab}${tab}2${tab}Dear %(name), 10 %%."
+fails 3 'no such journey' crm journey show Welkom
+like 'one that is there is named' "$err" 'hint: there is Welcome'
+fails 2 'show which?' crm journey show
+# A step between two is made for those who stand before it, none twice.
+sed 's/^            20:/            15: {action: between}\n            20:/' \
+    model.yaml >m15.yaml
+is 'a step comes between' "$(crm model diff m15.yaml -f change)" \
+    'journey Welcome: other steps or priority'
+crm model apply m15.yaml
+is 'it is made' "$(at 03 run | cut -f 4)" 2
+is 'the mail, where the condition holds' "$(at 05 run | cut -f 4,8)" \
+    "1${tab}1"
+is 'with its text' "$(crm journey out -f party,text)" "a1${tab}Dear Ada, 10 %."
+is 'each once' "$(crm list outbox -f number | sort | uniq -d)" ''
+is 'effect knows it' "$(crm journey effect -f journey,step)" \
+"Welcome${tab}10
+Welcome${tab}15
+Welcome${tab}20"
+crm add journey name=Welcome segment=mine/friends step=1 action=x >/dev/null
+fails 2 'a record of that name' crm journey run
+like 'is named' "$err" 'j1: the journey Welcome is in the model already'
+crm set j1 name=Second >/dev/null
+is 'under another name it goes beside it' "$(crm journey -f journey | uniq)" \
+'Welcome
+Second'
+crm undo >/dev/null
+crm undo >/dev/null
+is 'an exact copy has it' "$(crm export >x.ndjson
+    crm init copy >/dev/null && crm --store copy/.crm import --exact x.ndjson \
+    >/dev/null; crm --store copy/.crm journey -f step)" \
+'10
+15
+20'
+crm set u1 login=ava
+fails 2 'an owner who is not there' crm journey
+like 'is named' "$err" 'Welcome, step 10: no staff "eva"'
+sed -e 's/%(name)/%(nme)/' -e 's/!= "Bob"/!= /' model.yaml >bad.yaml
+fails 4 'wrong expressions' crm model check bad.yaml
+like 'have their place' "$err" \
+    'bad.yaml:[0-9]+:[0-9]+: action of step 10 of Welcome: .*"nme"'
+like 'each of them' "$err" 'bad.yaml:[0-9]+:26: condition of step 20 of Welcome'

@@ -37,7 +37,8 @@ my %argument = (
 	'fsck_find' => 2, 'recovery_tell' => 2,
 	'core/record/rebuild.c tell' => 2, 'core/record/model_mend.c tell' => 2,
 	'core/store/journal_mend.c tell' => 2, 'core/store/walk.c damage' => 2,
-	'core/model/compare.c change' => 3,
+	'core/model/compare.c compare_add' => 3,
+	'core/model/compare_journey.c compare_add' => 3,
 	'progress_begin' => 2, 'core/query/plan.c note' => 2,
 	'core/sales/dict_check.c tell' => 2, 'core/sales/fsck.c found' => 2, 'core/sales/recover.c tell' => 2,
 );

@@ -230,6 +230,7 @@ test_model(struct qk *q)
 	struct model_faults	faults = { .arena = q->k.arena };
 	struct model		*m;
 	struct err		 err = {0};
+	struct file_place		 at = {0};
 	bool			 more = true;
 	size_t			 bad = 0, n;
 
@@ -237,7 +238,7 @@ test_model(struct qk *q)
 	    &faults, &q->k.err), "model");
 	VEC_RELEASE(&faults.list);
 	for (n = 0; more; n++)
-		if (query_check_model(m, &q->env.when, &more, n, &err)) {
+		if (query_check_model(m, &q->env.when, &more, &at, n, &err)) {
 			bad++;
 			ok(strstr(err.msg, "check of account.size") != NULL &&
 			    strstr(err.msg, "nme") != NULL,
