@@ -120,6 +120,10 @@ $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "LD $@"; $(LINK) $< -lm
 
+$(BUILD)/bench/purchase: $(BUILD)/tests/bench/purchase.o $(BUILD)/libcore.a
+	@mkdir -p $(@D)
+	@echo "LD $@"; $(LINK) $^ $(LIBS)
+
 objects: $(OBJ) $(TEST_OBJ)
 units: $(UNIT)
 tools: $(BUILD)/fault/inject.so $(BUILD)/fault/record.so $(BUILD)/fault/crm
@@ -190,7 +194,8 @@ coverage: check-deps
 BENCH_SCALE = 1
 bench: check-deps
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=$(BUILD) all \
-	    $(BUILD)/bench/generate $(BUILD)/bench/measure
+	    $(BUILD)/bench/generate $(BUILD)/bench/measure \
+	    $(BUILD)/bench/purchase
 	-sh tests/bench/bench.sh $(BUILD) $(BENCH_SCALE)
 	-sh tests/bench/contact.sh $(BUILD) $(BENCH_SCALE)
 

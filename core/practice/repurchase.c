@@ -218,7 +218,8 @@ fit_model(struct looking *l)
 	lesson_group(&l->all);
 	b->has_model = l->all.history.n > 0 && purchase_fit(&b->model,
 	    l->req->method == PURCHASE_AUTO ? PURCHASE_MIXTURE :
-	    l->req->method, l->all.history.p, l->all.history.n);
+	    l->req->method, l->all.history.p, l->all.history.n,
+	    l->env->threads);
 	lesson_take_sample(&l->sample, &l->all);
 }
 

@@ -207,7 +207,7 @@ read_costs(struct value_book *b, const struct query_env *env, struct err *err)
 /* ---- fitting ---- */
 
 static void
-fit_timing(struct gathering *g)
+fit_timing(struct gathering *g, unsigned threads)
 {
 	struct value_book	*b = g->book;
 	struct purchase_history	*h;
@@ -220,7 +220,8 @@ fit_timing(struct gathering *g)
 		if (b->of[id].purchases > 0)
 			h[n++] = value_history(b, id);
 	b->n_buyers = (uint32_t)n;
-	b->has_model = n > 0 && purchase_fit(&b->model, b->opt.method, h, n);
+	b->has_model = n > 0 && purchase_fit(&b->model, b->opt.method, h, n,
+	    threads);
 	arena_close(scratch);
 }
 
@@ -411,7 +412,7 @@ value_gather(struct value_book **result, const struct query_env *env,
 	rc = value_read(result, env, party, opt, arena, err);
 	if (rc)
 		return rc;
-	fit_timing((*result)->gathering);
+	fit_timing((*result)->gathering, env->threads);
 	fit_spend((*result)->gathering);
 	return ERR_OK;
 }

@@ -18,6 +18,7 @@ struct testing {
 	uint32_t		 n;		/* customers by the split */
 	double			*said, *median;	/* by the method at hand */
 	double			 weeks;		/* held out */
+	unsigned		 threads;
 	struct arena		*scratch;
 };
 
@@ -300,7 +301,8 @@ fit_all(struct testing *g)
 	struct value_test			*t = g->t;
 	struct purchase_model			 m, chosen;
 
-	if (!purchase_fit(&chosen, g->opt->method, g->history, g->n))
+	if (!purchase_fit(&chosen, g->opt->method, g->history, g->n,
+	    g->threads))
 		return false;
 	if ((chosen.method == PURCHASE_BG_K ||
 	    chosen.method == PURCHASE_MBG_K) && chosen.k == 1 &&
@@ -312,7 +314,7 @@ fit_all(struct testing *g)
 		if (is_chosen)
 			m = chosen;
 		else if (g->opt->method != PURCHASE_AUTO ||
-		    !purchase_fit(&m, all[i], g->history, g->n) ||
+		    !purchase_fit(&m, all[i], g->history, g->n, g->threads) ||
 		    ((all[i] == PURCHASE_BG_K || all[i] == PURCHASE_MBG_K) &&
 		    m.k == 1))
 			continue;
@@ -391,7 +393,8 @@ value_test(struct value_test *t, const struct query_env *env,
 {
 	const struct entity	*sale = party == NULL ? NULL :
 				    segment_sale(env->model, party);
-	struct testing		 g = { .t = t, .opt = opt };
+	struct testing		 g = { .t = t, .opt = opt,
+				    .threads = env->threads };
 	enum err_code		 rc;
 
 	*t = (struct value_test){ .n_scores = 0 };

@@ -94,10 +94,11 @@ unsigned	purchase_habit(unsigned i);
  * 3).  AUTO: the best of Pareto/NBD, BG and MBG/CNBD-k and the mixture by
  * BIC; of many customers a systematic sample decides which, then all of them
  * are fitted.  False: no repeat purchase at all, nothing can be learnt.
+ * On two threads it says the same as on one.
  */
 CRM_CHECK bool
 purchase_fit(struct purchase_model *, enum purchase_method,
-    const struct purchase_history *, size_t n);
+    const struct purchase_history *, size_t n, unsigned threads);
 /* The same with a given k: PURCHASE_BG_K or PURCHASE_MBG_K. */
 CRM_CHECK bool
 purchase_fit_k(struct purchase_model *, enum purchase_method, unsigned k,

@@ -28,15 +28,31 @@ log_alive(double *gone, const struct purchase_model *m,
 	return alive - log_beta(m->r, m->alpha) - log_beta(m->a, m->b);
 }
 
+static void
+sum_ll(double *sums, void *arg, size_t from, size_t until)
+{
+	const struct fitting		*f = arg;
+	const struct purchase_rows	*r = f->rows;
+
+	for (size_t i = from; i < until; i++) {
+		const struct purchase_row	*w = &r->row[i];
+		struct purchase_history		 h = {
+			.x = r->count[w->count], .t_x = r->time[w->last],
+			.T = r->time[w->end]
+		};
+		double	gone, alive = log_alive(&gone, &f->part[0].m, &h);
+
+		sums[0] += w->n * (alive + log1p(gone));
+	}
+}
+
 double
 bgbb_ll(struct fitting *f, const struct purchase_model *m)
 {
-	double	sum = 0, gone, alive;
+	double	sum;
 
-	for (size_t i = 0; i < f->n; i++) {
-		alive = log_alive(&gone, m, &f->row[i]);
-		sum += f->row[i].n * (alive + log1p(gone));
-	}
+	f->part[0].m = *m;
+	rows_add_up(&sum, 1, f->rows, sum_ll, f);
 	return sum;
 }
 

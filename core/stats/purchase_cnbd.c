@@ -4,6 +4,7 @@
 #include "core/stats/purchase_priv.h"
 
 #include <gsl/gsl_sf_gamma.h>
+#include <gsl/gsl_sf_psi.h>
 
 /* ---- the two ways it may be: gone (S1) or alive in stage j (s_j) ---- */
 
@@ -58,64 +59,216 @@ cnbd_alive(const struct purchase_model *m,
 /* ---- the likelihood ---- */
 
 void
-cnbd_tabulate(struct by_count *t, uint32_t max_x,
-    const struct purchase_model *m)
+cnbd_part_init(struct cnbd_part *t, unsigned k, const struct purchase_rows *r,
+    struct arena *arena)
+{
+	double	**by_count[] = { &t->R, &t->constant, &t->gone, &t->by_r,
+		    &t->by_a, &t->by_b, &t->gone_by_b };
+
+	t->time = r->time;
+	for (size_t i = 0; i < NELEM(by_count); i++)
+		*by_count[i] = ARENA_ARRAY(arena, double, r->n_counts);
+	t->stage = ARENA_ARRAY(arena, double, (size_t)r->n_counts * k);
+	t->stage_by_r = ARENA_ARRAY(arena, double, (size_t)r->n_counts * k);
+	t->ln = ARENA_ARRAY(arena, double, r->n_times);
+	t->inverse = ARENA_ARRAY(arena, double, r->n_times);
+}
+
+/* The factors of s_j that depend on the count: (R)_j / j!. */
+static void
+tabulate_stages(struct cnbd_part *t, uint32_t c)
+{
+	unsigned	 k = t->m.k;
+	double		*stage = t->stage + (size_t)c * k, sum = 0;
+	double		*by_r = t->stage_by_r + (size_t)c * k;
+
+	stage[0] = 1;
+	by_r[0] = 0;
+	for (unsigned j = 1; j < k; j++) {
+		stage[j] = stage[j - 1] * (t->R[c] + j - 1) / j;
+		sum += 1 / (t->R[c] + j - 1);
+		by_r[j] = stage[j] * sum;
+	}
+}
+
+static void
+tabulate_slope(struct cnbd_part *t, uint32_t c, double x)
+{
+	const struct purchase_model	*m = &t->m;
+	double				 B = m->b + x + m->mbg, all;
+
+	t->by_r[c] = gsl_sf_psi(t->R[c]) - gsl_sf_psi(m->r) + log(m->alpha);
+	t->by_a[c] = t->by_b[c] = t->gone_by_b[c] = 0;
+	if (m->nobody_leaves)
+		return;
+	all = gsl_sf_psi(m->a + m->b) - gsl_sf_psi(m->a + B);
+	t->by_a[c] = all;
+	t->by_b[c] = gsl_sf_psi(B) - gsl_sf_psi(m->b) + all;
+	if (m->mbg || x > 0)
+		t->gone_by_b[c] = -1 / (B - 1);
+}
+
+void
+cnbd_tabulate(struct cnbd_part *t, const struct purchase_rows *rows,
+    const struct purchase_model *m, bool want_slope)
 {
 	double	k = m->k, ln_alpha = log(m->alpha), ln_k = log_gamma(k);
 	double	ln_r = log_gamma(m->r), ln_b = log_beta(m->a, m->b);
 
-	for (uint32_t x = 0; x <= max_x; x++) {
-		t->constant[x] = log_gamma(m->r + k * x) - ln_r +
+	t->m = *m;
+	for (uint32_t c = 0; c < rows->n_counts; c++) {
+		double	x = rows->count[c];
+
+		t->R[c] = m->r + k * x;
+		t->constant[c] = log_gamma(t->R[c]) - ln_r +
 		    m->r * ln_alpha - x * ln_k;
 		if (!m->nobody_leaves)
-			t->constant[x] += log_beta(m->a, m->b + x + m->mbg) -
+			t->constant[c] += log_beta(m->a, m->b + x + m->mbg) -
 			    ln_b;
-		t->gone[x] = m->nobody_leaves || (!m->mbg && x == 0) ?
+		t->gone[c] = m->nobody_leaves || (!m->mbg && !(x > 0)) ?
 		    -INFINITY : log(m->a / (m->b + x - 1 + m->mbg));
+		tabulate_stages(t, c);
+		if (want_slope)
+			tabulate_slope(t, c, x);
+	}
+	for (uint32_t i = 0; i < rows->n_times; i++) {
+		double	A = m->alpha + rows->time[i];
+
+		t->ln[i] = log(A);
+		t->inverse[i] = 1 / A;
 	}
 }
 
-/* ln_A is ln (alpha + T). */
-static double
-log_likelihood(const struct by_count *t, const struct purchase_model *m,
-    const struct purchase_history *h, double ln_A)
-{
-	double	R = m->r + (double)m->k * h->x;
-	double	w[PURCHASE_MAX_K], alive = 0, more = 0;
+/* Beyond this S1 does not fit a number, only its logarithm. */
+#define MOST_LOG	600
 
-	if (m->k > 1) {
-		alive = log(stages(w, m, h));
-		more = (m->k - 1) * h->log_gaps;
+/* ln (S1 + S2); *gone gets the chance that it is S1. */
+static inline double
+log_sum(double *gone, double ln_s1, double S2)
+{
+	double	S1, both;
+
+	if (ln_s1 < MOST_LOG) {
+		S1 = exp(ln_s1);
+		*gone = S1 / (S1 + S2);
+		return log(S1 + S2);
 	}
-	return more + t->constant[h->x] - R * ln_A +
-	    (isinf(t->gone[h->x]) ? alive : log_add(t->gone[h->x] +
-	    R * (ln_A - log(m->alpha + h->t_x)), alive));
+	both = log_add(ln_s1, log(S2));
+	*gone = exp(ln_s1 - both);
+	return both;
+}
+
+static inline double
+log_likelihood(double *gone, const struct cnbd_part *t,
+    const struct purchase_row *w)
+{
+	unsigned	k = t->m.k;
+	double		R = t->R[w->count], ln_A = t->ln[w->end];
+	double		S2 = 1, more = 0, y;
+
+	if (k > 1) {
+		const double	*stage = t->stage + (size_t)w->count * k;
+
+		y = (t->time[w->end] - t->time[w->last]) * t->inverse[w->end];
+		S2 = stage[k - 1];
+		for (unsigned j = k - 1; j-- > 0;)
+			S2 = S2 * y + stage[j];
+		more = (k - 1) * w->log_gaps;
+	}
+	return more + t->constant[w->count] - R * ln_A + log_sum(gone,
+	    t->gone[w->count] + R * (ln_A - t->ln[w->last]), S2);
 }
 
 double
-cnbd_log(const struct by_count *t, const struct purchase_model *m,
-    const struct purchase_history *h)
+cnbd_log(const struct cnbd_part *t, const struct purchase_row *w)
 {
-	return log_likelihood(t, m, h, log(m->alpha + h->T));
+	double	gone;
+
+	return log_likelihood(&gone, t, w);
+}
+
+double
+cnbd_slope_of(double slope[DIM], const struct cnbd_part *t,
+    const struct purchase_row *w)
+{
+	unsigned	 k = t->m.k;
+	uint32_t	 c = w->count;
+	double		 gone, ll = log_likelihood(&gone, t, w);
+	double		 R = t->R[c], ln_A = t->ln[w->end];
+	double		 one = t->inverse[w->end], by_r, by_alpha;
+
+	by_r = t->by_r[c] - ln_A + gone * (ln_A - t->ln[w->last]);
+	by_alpha = t->m.r / t->m.alpha - R * one +
+	    gone * R * (one - t->inverse[w->last]);
+	if (k > 1) {
+		const double	*s = t->stage + (size_t)c * k;
+		const double	*s_r = t->stage_by_r + (size_t)c * k;
+		double		 S2 = 1, D = 0, D_r = 0, power = 1, y;
+
+		y = (t->time[w->end] - t->time[w->last]) * one;
+		for (unsigned j = 1; j < k; j++) {
+			power *= y;
+			S2 += s[j] * power;
+			D += j * s[j] * power;
+			D_r += s_r[j] * power;
+		}
+		by_r += (1 - gone) * D_r / S2;
+		by_alpha -= (1 - gone) * D / S2 * one;
+	}
+	slope[0] = t->m.r * by_r;
+	slope[1] = t->m.alpha * by_alpha;
+	slope[2] = t->m.a * t->by_a[c] + gone;
+	slope[3] = t->m.b * (t->by_b[c] + gone * t->gone_by_b[c]);
+	return ll;
+}
+
+static void
+sum_ll(double *sums, void *arg, size_t from, size_t until)
+{
+	const struct fitting		*f = arg;
+	const struct purchase_row	*w = f->rows->row;
+	double				 sum = 0;
+
+	for (size_t i = from; i < until; i++)
+		sum += w[i].n * cnbd_log(&f->part[0], &w[i]);
+	sums[0] = sum;
 }
 
 double
 cnbd_ll(struct fitting *f, const struct purchase_model *m)
 {
-	double	sum = 0, T = -1, ln_A = 0;
+	double	sum;
 
-	cnbd_tabulate(&f->table[0], f->max_x, m);
-	for (size_t i = 0; i < f->n; i++) {
-		const struct purchase_history	*h = &f->row[i];
-
-		/* They are sorted: often the same again. */
-		if (h->T != T) {
-			T = h->T;
-			ln_A = log(m->alpha + T);
-		}
-		sum += h->n * log_likelihood(&f->table[0], m, h, ln_A);
-	}
+	cnbd_tabulate(&f->part[0], f->rows, m, false);
+	rows_add_up(&sum, 1, f->rows, sum_ll, f);
 	return sum;
+}
+
+static void
+sum_slope(double *sums, void *arg, size_t from, size_t until)
+{
+	const struct fitting		*f = arg;
+	const struct purchase_row	*w = f->rows->row;
+
+	for (size_t i = from; i < until; i++) {
+		double	g[DIM];
+
+		sums[DIM] += w[i].n * cnbd_slope_of(g, &f->part[0], &w[i]);
+		for (unsigned j = 0; j < DIM; j++)
+			sums[j] += w[i].n * g[j];
+	}
+}
+
+double
+cnbd_slope(double slope[DIM], struct fitting *f,
+    const struct purchase_model *m)
+{
+	double	sums[DIM + 1];
+
+	cnbd_tabulate(&f->part[0], f->rows, m, true);
+	rows_add_up(sums, DIM + 1, f->rows, sum_slope, f);
+	memcpy(slope, sums, DIM * sizeof(*slope));
+	return sums[DIM];
 }
 
 /* ---- what is ahead ---- */

@@ -1,98 +1,83 @@
 /*
- * Maximum likelihood for the models of purchase timing.  Equal customers are
- * counted once.  Of many customers a systematic part finds the
- * neighbourhood, and which model; all of them then find the place.
+ * Maximum likelihood for the models of purchase timing.  Of many customers a
+ * systematic part finds the neighbourhood, and which model; all of them then
+ * find the place.
  */
 #include "core/stats/purchase_priv.h"
 
-/* So many different customers find the neighbourhood. */
-enum { FEW_ROWS = 1000, SOME_ROWS = 5000 };
+/* So many customers find the neighbourhood; so many the shape of the bowl. */
+enum { FEW_CUSTOMERS = 1000, SOME_CUSTOMERS = 10000 };
 
-/* ---- customers who are the same ---- */
-
-static int
-by_history(const void *a, const void *b)
-{
-	const struct purchase_history	*p = a, *q = b;
-
-	if (p->x != q->x)
-		return p->x < q->x ? -1 : 1;
-	if (p->T != q->T)
-		return p->T < q->T ? -1 : 1;
-	if (p->t_x != q->t_x)
-		return p->t_x < q->t_x ? -1 : 1;
-	return p->log_gaps < q->log_gaps ? -1 : p->log_gaps > q->log_gaps;
-}
-
-static struct purchase_history *
-merge(size_t *n, const struct purchase_history *all, size_t n_all,
-    struct arena *arena)
-{
-	struct purchase_history	*row = ARENA_ARRAY(arena,
-				    struct purchase_history, n_all);
-	size_t			 k = 0;
-
-	memcpy(row, all, n_all * sizeof(*row));
-	qsort(row, n_all, sizeof(*row), by_history);
-	for (size_t i = 1; i < n_all; i++)
-		if (by_history(&row[k], &row[i]) == 0)
-			row[k].n += row[i].n;
-		else
-			row[++k] = row[i];
-	*n = n_all > 0 ? k + 1 : 0;
-	return row;
-}
-
-/* Every so many-th customer, about n of them, the same ones merged. */
-static struct fitting
-sample(const struct fitting *all, const struct purchase_history *customer,
-    size_t n_customers, size_t n, struct arena *arena)
-{
-	struct fitting			 part = *all;
-	struct purchase_history		*row;
-	size_t				 every = n_customers / n, k = 0;
-
-	if (every < 2)
-		return part;
-	row = ARENA_ARRAY(arena, struct purchase_history, n + 1);
-	for (size_t i = 0; i < n_customers && k < n; i += every)
-		row[k++] = customer[i];
-	part.row = merge(&part.n, row, k, arena);
-	return part;
-}
-
-/* ---- one model ---- */
+enum level { FEW, SOME, ALL, LEVELS };
 
 /* All that a fit of some customers starts from. */
 struct data {
-	const struct purchase_history	*customer;	/* as given */
+	const struct purchase_history	*customer;
 	size_t				 n_customers;
-	const struct purchase_history	*row;		/* merged */
-	size_t				 n;
-	double				 weight, gap;
+	/* Merged: whatever their gaps, or not; made when asked for. */
+	struct purchase_rows		*rows[LEVELS][2];
+	double				 gap;
 	/* How many customers in all, for each of these: to choose by. */
 	double				 scale;
+	unsigned			 threads;
 	struct arena			*arena;
 };
 
+static size_t
+n_of(enum level level)
+{
+	return level == FEW ? FEW_CUSTOMERS : SOME_CUSTOMERS;
+}
+
+/* Of FEW and SOME every so many-th, when there are at least twice those. */
+static const struct purchase_rows *
+rows_of(struct data *d, enum level level, enum purchase_method method)
+{
+	bool			  any_gaps = method != PURCHASE_MIXTURE;
+	struct purchase_rows	**rows;
+	struct purchase_history	 *part;
+	struct arena		 *scratch;
+	size_t			  every, n = 0;
+
+	if (level != ALL && d->n_customers / n_of(level) < 2)
+		level = ALL;
+	rows = &d->rows[level][any_gaps];
+	if (*rows != NULL)
+		return *rows;
+	*rows = ARENA_NEW(d->arena, struct purchase_rows);
+	if (level == ALL) {
+		rows_init(*rows, d->customer, d->n_customers, any_gaps,
+		    d->threads, d->arena);
+		return *rows;
+	}
+	scratch = arena_open();
+	part = ARENA_ARRAY(scratch, struct purchase_history, n_of(level));
+	every = d->n_customers / n_of(level);
+	for (size_t i = 0; i < d->n_customers && n < n_of(level); i += every)
+		part[n++] = d->customer[i];
+	rows_init(*rows, part, n, any_gaps, d->threads, d->arena);
+	arena_close(scratch);
+	return *rows;
+}
+
 /* False: nobody came back. */
 static bool
-data_init(struct data *d, const struct purchase_history *row, size_t n,
-    struct arena *arena)
+data_init(struct data *d, const struct purchase_history *h, size_t n,
+    unsigned threads, struct arena *arena)
 {
 	double	gap = 0, repeats = 0;
 
-	*d = (struct data){ .customer = row, .n_customers = n,
-	    .scale = 1, .arena = arena };
-	d->row = merge(&d->n, row, n, arena);
-	for (size_t i = 0; i < d->n; i++) {
-		d->weight += d->row[i].n;
-		repeats += d->row[i].n * d->row[i].x;
-		gap += d->row[i].n * d->row[i].t_x;
+	*d = (struct data){ .customer = h, .n_customers = n, .scale = 1,
+	    .threads = threads, .arena = arena };
+	for (size_t i = 0; i < n; i++) {
+		repeats += h[i].n * h[i].x;
+		gap += h[i].n * h[i].t_x;
 	}
 	d->gap = gap / repeats;
 	return repeats > 0;
 }
+
+/* ---- one model ---- */
 
 static struct purchase_model
 finish(const double *p, double v, const struct fitting *f,
@@ -101,7 +86,7 @@ finish(const double *p, double v, const struct fitting *f,
 	struct purchase_model	m = fitting_model(p, f);
 
 	m.ll = -v;
-	m.n = d->weight;
+	m.n = f->rows->customers;
 	if (f->method == PURCHASE_PARETO)
 		/* Half of them stay for a thousand of their gaps. */
 		m.nobody_leaves = m.a / m.b * d->gap < NOBODY_LEAVES;
@@ -112,51 +97,52 @@ finish(const double *p, double v, const struct fitting *f,
 	return m;
 }
 
-/* The merged part of all that is searched for the shape of the bowl. */
-static struct fitting
-part_of(double *scale, const struct fitting *all, const struct data *d,
-    size_t n)
+/* Those whose bowl stands for that of all, scale times; weights as they. */
+static struct fitting *
+some_of(double *scale, struct fitting *all, struct data *d)
 {
-	struct fitting	part = sample(all, d->customer, d->n_customers, n,
-			    d->arena);
-	double		customers = 0;
+	const struct purchase_rows	*rows = rows_of(d, SOME, all->method);
+	struct fitting			*some;
 
-	for (size_t i = 0; i < part.n; i++)
-		customers += part.row[i].n;
-	*scale = d->weight / customers;
-	return part;
+	*scale = 1;
+	if (rows == all->rows)
+		return all;
+	*scale = all->rows->customers / rows->customers;
+	some = ARENA_NEW(d->arena, struct fitting);
+	fitting_init(some, all->method, all->k, rows, d->arena);
+	memcpy(some->weight, all->weight, sizeof(some->weight));
+	return some;
 }
 
 /* From near by to the place among all rows. */
 static struct purchase_model
-settle(double *p, struct fitting *all, const struct data *d)
+settle(double *p, struct fitting *all, struct data *d)
 {
 	double		scale, se[DIM], v = fitting_value(p, all);
-	struct fitting	some = part_of(&scale, all, d, SOME_ROWS);
-	struct fitting	*few = some.n == all->n ? all : &some;
+	struct fitting	*some = some_of(&scale, all, d);
 
 	for (size_t i = 0; i < DIM; i++)
 		se[i] = (double)NAN;
-	if (fitting_climb(p, &v, se, all, few, scale, MOST_STEPS))
+	if (fitting_climb(p, &v, se, all, some, scale, MOST_STEPS))
 		return finish(p, v, all, d, se);
-	v = fitting_simplex(p, all, .05, few == all ? 150 : 30);
-	if (fitting_climb(p, &v, se, all, few, scale, MOST_STEPS))
+	v = fitting_simplex(p, all, .05, some == all ? 150 : 30);
+	if (fitting_climb(p, &v, se, all, some, scale, MOST_STEPS))
 		return finish(p, v, all, d, se);
 	return finish(p, v, all, d, NULL);
 }
 
 static bool
 fit_one(struct purchase_model *m, enum purchase_method method, unsigned k,
-    const struct data *d, double *p)
+    struct data *d, double *p)
 {
 	struct fitting	all, few;
 	double		v;
 
-	fitting_init(&all, method, k, d->row, d->n, d->arena);
-	few = sample(&all, d->customer, d->n_customers, FEW_ROWS, d->arena);
+	fitting_init(&few, method, k, rows_of(d, FEW, method), d->arena);
 	v = fitting_search(p, &few, d->gap);
 	if (!isfinite(v))
 		return false;
+	fitting_init(&all, method, k, rows_of(d, ALL, method), d->arena);
 	*m = settle(p, &all, d);
 	return true;
 }
@@ -177,7 +163,7 @@ start_at(double *p, const struct purchase_model *m)
 static bool
 fit_shapes(struct purchase_model *m, struct purchase_model *first,
     enum purchase_method method, const unsigned *k, size_t n,
-    const struct data *d)
+    struct data *d)
 {
 	struct purchase_model	next;
 	double			p[DIM];
@@ -188,7 +174,8 @@ fit_shapes(struct purchase_model *m, struct purchase_model *first,
 	for (size_t i = 1; i < n; i++) {
 		struct fitting	f;
 
-		fitting_init(&f, method, k[i], d->row, d->n, d->arena);
+		fitting_init(&f, method, k[i], rows_of(d, ALL, method),
+		    d->arena);
 		start_at(p, m);
 		p[1] += log((double)k[i - 1] / k[i]);
 		next = settle(p, &f, d);
@@ -205,7 +192,7 @@ fit_shapes(struct purchase_model *m, struct purchase_model *first,
  */
 static bool
 fit_shape(struct purchase_model *m, enum purchase_method method,
-    const struct data *d)
+    struct data *d)
 {
 	static const unsigned	 k[] = { 1, 2, 3, 4, 5, 6 };
 	struct purchase_model	 first;
@@ -223,21 +210,20 @@ enum { ROUNDS = 40 };
 
 /* Weights and parameters in turn, from where f and p are. */
 static struct purchase_model
-mix(double *p, struct fitting *f, const struct data *d, int rounds)
+mix(double *p, struct fitting *f, struct data *d, int rounds)
 {
 	double		 scale, se[DIM], v = INFINITY, before = INFINITY;
-	struct fitting	 some = part_of(&scale, f, d, SOME_ROWS);
-	struct fitting	*few = some.n == f->n ? f : &some;
+	struct fitting	*few = some_of(&scale, f, d);
 	double		*cell = ARENA_ARRAY(d->arena, double,
-			    f->n * PURCHASE_HABITS);
+			    f->rows->n * PURCHASE_HABITS);
 	bool		 bowl = true;
 
 	for (int i = 0; i < rounds; i++) {
 		struct purchase_model	m = fitting_model(p, f);
 
-		(void)mixture_weigh(f, &m, cell, d->weight);
+		(void)mixture_weigh(f, &m, cell);
 		v = fitting_value(p, f);
-		memcpy(some.weight, f->weight, sizeof(some.weight));
+		memcpy(few->weight, f->weight, sizeof(few->weight));
 		if (bowl)
 			bowl = fitting_climb(p, &v, se, f, few, scale, 1);
 		if (before - v < 1e-3)
@@ -253,7 +239,7 @@ mix(double *p, struct fitting *f, const struct data *d, int rounds)
 }
 
 static bool
-fit_mixture(struct purchase_model *m, const struct data *d)
+fit_mixture(struct purchase_model *m, struct data *d)
 {
 	unsigned		k[PURCHASE_HABITS];
 	struct purchase_model	best, first;
@@ -264,7 +250,8 @@ fit_mixture(struct purchase_model *m, const struct data *d)
 		k[i] = purchase_habit(i);
 	if (!fit_shapes(&best, &first, PURCHASE_MBG_K, k, NELEM(k), d))
 		return false;
-	fitting_init(&f, PURCHASE_MIXTURE, 1, d->row, d->n, d->arena);
+	fitting_init(&f, PURCHASE_MIXTURE, 1,
+	    rows_of(d, ALL, PURCHASE_MIXTURE), d->arena);
 	for (unsigned i = 0; i < PURCHASE_HABITS; i++)
 		f.weight[i] = k[i] == best.k ? .7 : .05;
 	start_at(p, &best);
@@ -285,11 +272,11 @@ fit_mixture(struct purchase_model *m, const struct data *d)
 /* ---- which model ---- */
 
 static bool
-fit_auto(struct purchase_model *, const struct data *);
+fit_auto(struct purchase_model *, struct data *);
 
 static bool
 fit_method(struct purchase_model *m, enum purchase_method method,
-    const struct data *d)
+    struct data *d)
 {
 	double	p[DIM];
 
@@ -320,7 +307,7 @@ bic_of_all(const struct purchase_model *m, const struct data *d)
 }
 
 static bool
-fit_auto(struct purchase_model *m, const struct data *d)
+fit_auto(struct purchase_model *m, struct data *d)
 {
 	/* By NBD nobody leaves: who asks for it must name it. */
 	static const enum purchase_method	 candidate[] = {
@@ -343,12 +330,13 @@ fit_auto(struct purchase_model *m, const struct data *d)
 
 /* What some customers said, for all of them. */
 static struct purchase_model
-refine(const struct purchase_model *from, const struct data *d)
+refine(const struct purchase_model *from, struct data *d)
 {
 	struct fitting	f;
 	double		p[DIM];
 
-	fitting_init(&f, from->method, from->k, d->row, d->n, d->arena);
+	fitting_init(&f, from->method, from->k,
+	    rows_of(d, ALL, from->method), d->arena);
 	memcpy(f.weight, from->weight, sizeof(f.weight));
 	start_at(p, from);
 	return from->method == PURCHASE_MIXTURE ? mix(p, &f, d, 6) :
@@ -357,27 +345,28 @@ refine(const struct purchase_model *from, const struct data *d)
 
 static bool
 fit(struct purchase_model *m, enum purchase_method method, unsigned k,
-    const struct purchase_history *row, size_t n, struct arena *arena)
+    const struct purchase_history *h, size_t n, unsigned threads,
+    struct arena *arena)
 {
 	struct data		 all, part;
 	struct purchase_history	*some;
-	size_t			 every = n / SOME_ROWS, n_some = 0;
+	size_t			 every = n / SOME_CUSTOMERS, n_some = 0;
 	double			 p[DIM];
 
-	if (!data_init(&all, row, n, arena))
+	if (!data_init(&all, h, n, threads, arena))
 		return false;
 	part = all;
 	if (every >= 2) {
 		some = ARENA_ARRAY(arena, struct purchase_history,
 		    n / every + 1);
 		for (size_t i = 0; i < n; i += every)
-			some[n_some++] = row[i];
+			some[n_some++] = h[i];
 		/* The few who came back may all have been left out. */
-		if (!data_init(&part, some, n_some, arena)) {
+		if (!data_init(&part, some, n_some, threads, arena)) {
 			part = all;
 			every = 1;
 		}
-		part.scale = all.weight / part.weight;
+		part.scale = (double)n / (double)part.n_customers;
 	}
 	if (k > 0 ? !fit_one(m, method, k, &part, p) :
 	    !fit_method(m, method, &part))
@@ -389,10 +378,10 @@ fit(struct purchase_model *m, enum purchase_method method, unsigned k,
 
 bool
 purchase_fit(struct purchase_model *m, enum purchase_method method,
-    const struct purchase_history *row, size_t n)
+    const struct purchase_history *h, size_t n, unsigned threads)
 {
 	struct arena	*scratch = arena_open();
-	bool		 found = fit(m, method, 0, row, n, scratch);
+	bool		 found = fit(m, method, 0, h, n, threads, scratch);
 
 	arena_close(scratch);
 	return found;
@@ -400,10 +389,10 @@ purchase_fit(struct purchase_model *m, enum purchase_method method,
 
 bool
 purchase_fit_k(struct purchase_model *m, enum purchase_method method,
-    unsigned k, const struct purchase_history *row, size_t n)
+    unsigned k, const struct purchase_history *h, size_t n)
 {
 	struct arena	*scratch = arena_open();
-	bool		 found = fit(m, method, k, row, n, scratch);
+	bool		 found = fit(m, method, k, h, n, 1, scratch);
 
 	arena_close(scratch);
 	return found;

@@ -41,81 +41,141 @@ combine(double p[PURCHASE_HABITS], const double *w)
 	return top + log(sum);
 }
 
-double
-mixture_ll(struct fitting *f, const struct purchase_model *m)
+static void
+tabulate(struct fitting *f, const struct purchase_model *m, bool want_slope)
 {
-	struct purchase_model	part[PURCHASE_HABITS];
-	double			p[PURCHASE_HABITS] = {0}, sum = 0;
-
-	for (unsigned k = 0; k < PURCHASE_HABITS; k++) {
-		part[k] = mixture_part(m, k);
-		cnbd_tabulate(&f->table[k], f->max_x, &part[k]);
-	}
-	for (size_t i = 0; i < f->n; i++) {
-		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
-			if (m->weight[k] > 0)
-				p[k] = cnbd_log(&f->table[k], &part[k],
-				    &f->row[i]);
-		sum += f->row[i].n * combine(p, m->weight);
-	}
-	return sum;
-}
-
-enum { WEIGHT_ROUNDS = 60 };
-
-/* Each cell against the likeliest of its customer; the sum of those. */
-static double
-fill(double *cell, struct fitting *f, const struct purchase_model *m)
-{
-	double	sum = 0;
-
 	for (unsigned k = 0; k < PURCHASE_HABITS; k++) {
 		struct purchase_model	part = mixture_part(m, k);
 
-		cnbd_tabulate(&f->table[k], f->max_x, &part);
-		for (size_t i = 0; i < f->n; i++)
-			cell[i * PURCHASE_HABITS + k] = f->weight[k] > 0 ?
-			    cnbd_log(&f->table[k], &part, &f->row[i]) :
-			    -INFINITY;
+		if (m->weight[k] > 0)
+			cnbd_tabulate(&f->part[k], f->rows, &part, want_slope);
 	}
-	for (size_t i = 0; i < f->n; i++) {
-		double	*c = cell + i * PURCHASE_HABITS, top = -INFINITY;
+}
 
+static void
+sum_ll(double *sums, void *arg, size_t from, size_t until)
+{
+	const struct fitting		*f = arg;
+	const struct purchase_row	*w = f->rows->row;
+	double				 p[PURCHASE_HABITS] = {0}, sum = 0;
+
+	for (size_t i = from; i < until; i++) {
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
+			if (f->weight[k] > 0)
+				p[k] = cnbd_log(&f->part[k], &w[i]);
+		sum += w[i].n * combine(p, f->weight);
+	}
+	sums[0] = sum;
+}
+
+double
+mixture_ll(struct fitting *f, const struct purchase_model *m)
+{
+	double	sum;
+
+	memcpy(f->weight, m->weight, sizeof(f->weight));
+	tabulate(f, m, false);
+	rows_add_up(&sum, 1, f->rows, sum_ll, f);
+	return sum;
+}
+
+static void
+sum_slope(double *sums, void *arg, size_t from, size_t until)
+{
+	const struct fitting		*f = arg;
+	const struct purchase_row	*w = f->rows->row;
+	double				 p[PURCHASE_HABITS] = {0};
+	double				 g[PURCHASE_HABITS][DIM];
+
+	for (size_t i = from; i < until; i++) {
+		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
+			if (f->weight[k] > 0)
+				p[k] = cnbd_slope_of(g[k], &f->part[k], &w[i]);
+		sums[DIM] += w[i].n * combine(p, f->weight);
+		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
+			for (unsigned j = 0; p[k] > 0 && j < DIM; j++)
+				sums[j] += w[i].n * p[k] * g[k][j];
+	}
+}
+
+double
+mixture_slope(double slope[DIM], struct fitting *f,
+    const struct purchase_model *m)
+{
+	double	sums[DIM + 1];
+
+	memcpy(f->weight, m->weight, sizeof(f->weight));
+	tabulate(f, m, true);
+	rows_add_up(sums, DIM + 1, f->rows, sum_slope, f);
+	memcpy(slope, sums, DIM * sizeof(*slope));
+	return sums[DIM];
+}
+
+/* ---- better weights ---- */
+
+enum { WEIGHT_ROUNDS = 60 };
+
+struct weighing { const struct fitting *f; double *cell; };
+
+/* Each cell against the likeliest of its customer; the sum of those. */
+static void
+fill(double *sums, void *arg, size_t from, size_t until)
+{
+	struct weighing		*g = arg;
+	const struct fitting	*f = g->f;
+
+	for (size_t i = from; i < until; i++) {
+		double	*c = g->cell + i * PURCHASE_HABITS, top = -INFINITY;
+
+		for (unsigned k = 0; k < PURCHASE_HABITS; k++) {
+			c[k] = f->weight[k] > 0 ? cnbd_log(&f->part[k],
+			    &f->rows->row[i]) : -INFINITY;
 			top = MAX(top, c[k]);
+		}
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
 			c[k] = exp(c[k] - top);
-		sum += f->row[i].n * top;
+		sums[0] += f->rows->row[i].n * top;
 	}
-	return sum;
+}
+
+/* What each habit gets, and after these the log-likelihood. */
+static void
+share_out(double *sums, void *arg, size_t from, size_t until)
+{
+	const struct weighing	*g = arg;
+	const double		*w = g->f->weight;
+
+	for (size_t i = from; i < until; i++) {
+		const double	*c = g->cell + i * PURCHASE_HABITS;
+		double		 L = 0, n = g->f->rows->row[i].n;
+
+		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
+			L += w[k] * c[k];
+		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
+			sums[k] += n / L * c[k];
+		sums[PURCHASE_HABITS] += n * log(L);
+	}
 }
 
 double
 mixture_weigh(struct fitting *f, const struct purchase_model *m,
-    double *cell, double customers)
+    double *cell)
 {
-	double	*w = f->weight, ll = 0, before = -INFINITY;
-	double	base = fill(cell, f, m);
+	struct weighing	 g = { f, cell };
+	double		*w = f->weight, ll = 0, before = -INFINITY, base;
 
+	tabulate(f, m, false);
+	rows_add_up(&base, 1, f->rows, fill, &g);
 	for (int round = 0; round < WEIGHT_ROUNDS; round++) {
-		double	sum[PURCHASE_HABITS] = {0}, all = 0;
+		double	sum[PURCHASE_HABITS + 1], all = 0;
 
-		ll = base;
-		for (size_t i = 0; i < f->n; i++) {
-			const double	*c = cell + i * PURCHASE_HABITS;
-			double		 L = 0, n = f->row[i].n;
-
-			for (unsigned k = 0; k < PURCHASE_HABITS; k++)
-				L += w[k] * c[k];
-			for (unsigned k = 0; k < PURCHASE_HABITS; k++)
-				sum[k] += n * c[k] / L;
-			ll += n * log(L);
-		}
+		rows_add_up(sum, PURCHASE_HABITS + 1, f->rows, share_out, &g);
+		ll = base + sum[PURCHASE_HABITS];
 		if (ll - before < 1e-5)
 			break;
 		before = ll;
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++) {
-			double	change = sum[k] / customers;
+			double	change = sum[k] / f->rows->customers;
 
 			/* So little, and ever less: nobody has this habit. */
 			w[k] = (w[k] < 1e-3 && change < .98) ||

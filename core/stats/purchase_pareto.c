@@ -65,20 +65,15 @@ log_part(const struct purchase_model *m, const struct purchase_history *h,
 
 /* ln Q from both ends; minus infinity when nobody can be gone yet. */
 static double
-log_gone_of(const struct purchase_model *m, const struct purchase_history *h,
-    double at_last, double at_end)
+log_gone(const struct purchase_model *m, const struct purchase_history *h)
 {
+	double	at_last = log_part(m, h, h->t_x);
+	double	at_end = log_part(m, h, h->T);
+
 	if (at_last <= at_end)
 		return -INFINITY;
 	return log(m->a / (m->r + h->x + m->a)) + at_last +
 	    log(-expm1(at_end - at_last));
-}
-
-static double
-log_gone(const struct purchase_model *m, const struct purchase_history *h)
-{
-	return log_gone_of(m, h, log_part(m, h, h->t_x),
-	    log_part(m, h, h->T));
 }
 
 double
@@ -87,30 +82,118 @@ pareto_alive(const struct purchase_model *m, const struct purchase_history *h)
 	return 1 / (1 + exp(log_gone(m, h)));
 }
 
+/* ---- the likelihood: the hard part is of a count and a time ---- */
+
+struct pareto_pairs {
+	struct pair { uint32_t count, time; } *pair;
+	uint32_t	 n;
+	struct { uint32_t last, end; } *of;	/* of each row */
+	/* Of each pair: ln of one end of the integral, but for what depends
+	 * on T; and were the time T: what does, the chance not to be gone
+	 * after it, and the rest of the likelihood. */
+	double		*end, *at_T, *alive, *rest;
+	double		*constant;		/* of each count */
+	struct purchase_model m;
+	const struct purchase_rows *rows;
+};
+
+static uint32_t
+find_pair(struct pareto_pairs *p, uint32_t *pair_of, uint32_t count,
+    uint32_t time)
+{
+	uint32_t	i = pair_of[time];
+
+	if (i == 0 || p->pair[i - 1].count != count) {
+		p->pair[p->n] = (struct pair){ count, time };
+		i = pair_of[time] = ++p->n;
+	}
+	return i - 1;
+}
+
+void
+pareto_pairs_init(struct fitting *f, struct arena *arena)
+{
+	const struct purchase_rows	*r = f->rows;
+	struct pareto_pairs		*p = ARENA_NEW(arena,
+					    struct pareto_pairs);
+	struct arena			*scratch = arena_open();
+	uint32_t			*pair_of;
+	double				**table[] = { &p->end, &p->at_T,
+					    &p->alive, &p->rest };
+
+	p->rows = r;
+	p->of = arena_zalloc_array(arena, r->n, sizeof(*p->of));
+	p->pair = ARENA_ARRAY(scratch, struct pair, 2 * r->n);
+	pair_of = ARENA_ARRAY(scratch, uint32_t, r->n_times);
+	for (size_t i = 0; i < r->n; i++) {
+		const struct purchase_row	*w = &r->row[i];
+
+		p->of[i].last = find_pair(p, pair_of, w->count, w->last);
+		p->of[i].end = find_pair(p, pair_of, w->count, w->end);
+	}
+	p->pair = memcpy(ARENA_ARRAY(arena, struct pair, p->n), p->pair,
+	    p->n * sizeof(*p->pair));
+	for (size_t i = 0; i < NELEM(table); i++)
+		*table[i] = ARENA_ARRAY(arena, double, p->n);
+	p->constant = ARENA_ARRAY(arena, double, r->n_counts);
+	arena_close(scratch);
+	f->pairs = p;
+}
+
+static void
+tabulate(double *sums, void *arg, size_t from, size_t until)
+{
+	struct pareto_pairs		*p = arg;
+	const struct purchase_model	*m = &p->m;
+	double				 ln_b = log(m->b);
+
+	(void)sums;
+	for (size_t i = from; i < until; i++) {
+		uint32_t		c = p->pair[i].count;
+		double			t = p->rows->time[p->pair[i].time];
+		double			R = m->r + p->rows->count[c];
+		double			ln_A = log(m->alpha + t);
+		double			ln_B = log(m->b + t);
+		struct purchase_history	h = { .x = p->rows->count[c],
+					    .t_x = t, .T = t };
+
+		p->at_T[i] = R * ln_A + m->a * ln_B;
+		p->end[i] = log_part(m, &h, t) - p->at_T[i] +
+		    log(m->a / (R + m->a));
+		p->alive[i] = MAX(-expm1(p->end[i] + p->at_T[i]), 0);
+		p->rest[i] = p->constant[c] - R * ln_A + m->a * (ln_b - ln_B);
+	}
+}
+
+static void
+sum_ll(double *sums, void *arg, size_t from, size_t until)
+{
+	const struct pareto_pairs	*p = arg;
+	double				 sum = 0;
+
+	for (size_t i = from; i < until; i++) {
+		uint32_t	end = p->of[i].end;
+		double		gone = p->at_T[end] + p->end[p->of[i].last];
+
+		sum += p->rows->row[i].n * (p->rest[end] + (gone < 600 ?
+		    log(p->alive[end] + exp(gone)) :
+		    log_add(gone, log(p->alive[end]))));
+	}
+	sums[0] = sum;
+}
+
 double
 pareto_ll(struct fitting *f, const struct purchase_model *m)
 {
-	const struct purchase_history	*was = NULL;
-	double	sum = 0, ln_alpha = log(m->alpha), ln_b = log(m->b);
-	double	ln_r = log_gamma(m->r), at_end = 0, same = 0;
-	double	*constant = f->table[0].constant;
+	struct pareto_pairs	*p = f->pairs;
+	double			 ln_r = log_gamma(m->r), sum;
 
-	for (uint32_t x = 0; x <= f->max_x; x++)
-		constant[x] = log_gamma(m->r + x) - ln_r + m->r * ln_alpha;
-	for (size_t i = 0; i < f->n; i++) {
-		const struct purchase_history	*h = &f->row[i];
-
-		/* They are sorted: often the same end again. */
-		if (was == NULL || was->x != h->x || was->T != h->T) {
-			at_end = log_part(m, h, h->T);
-			same = constant[h->x] - (m->r + h->x) *
-			    log(m->alpha + h->T) +
-			    m->a * (ln_b - log(m->b + h->T));
-		}
-		was = h;
-		sum += h->n * (same + log_add(log_gone_of(m, h,
-		    log_part(m, h, h->t_x), at_end), 0));
-	}
+	p->m = *m;
+	for (uint32_t c = 0; c < f->rows->n_counts; c++)
+		p->constant[c] = log_gamma(m->r + f->rows->count[c]) - ln_r +
+		    m->r * log(m->alpha);
+	add_up(&sum, 0, p->n, f->rows->threads, tabulate, p);
+	rows_add_up(&sum, 1, f->rows, sum_ll, p);
 	return sum;
 }
 

@@ -39,28 +39,73 @@ log_add(double a, double b)
 /* The share that leaves at a purchase, below which nobody does. */
 #define NOBODY_LEAVES	2e-4
 
+/* ---- customers to sum over (purchase_rows.c) ---- */
+
+struct purchase_row {
+	uint32_t	count;		/* place in count[] of x */
+	uint32_t	last, end;	/* places in time[] of t_x and T */
+	double		log_gaps;	/* of n: their mean */
+	double		n;
+};
+
+struct purchase_rows {
+	struct purchase_row	*row;
+	size_t			 n;
+	const uint32_t		*count;
+	const double		*time;
+	uint32_t		 n_counts, n_times;
+	double			 customers;
+	unsigned		 threads;	/* 1 or 2 */
+};
+
+/*
+ * Those of whole days are merged when they are the same; any_gaps: also when
+ * they differ in their gaps, which enter the likelihood of one k, summed
+ * over customers, by their mean only.
+ */
+void	rows_init(struct purchase_rows *, const struct purchase_history *,
+	    size_t n, bool any_gaps, unsigned threads, struct arena *);
+
+/* Adds what from .. until - 1 bring to sums, which begin at nought. */
+typedef void rows_sum(double *sums, void *arg, size_t from, size_t until);
+/* The same for all n, whatever the number of threads to the last bit. */
+void	add_up(double *sums, size_t dim, size_t n, unsigned threads,
+	    rows_sum *, void *arg);
+void	rows_add_up(double *sums, size_t dim, const struct purchase_rows *,
+	    rows_sum *, void *arg);
+
 /* ---- the likelihood of histories ---- */
 
-/* What depends on x and the parameters only; [max_x + 1] each. */
-struct by_count { double *constant, *gone; };
+enum { DIM = PURCHASE_PARAMETERS, MOST_STEPS = 12 };
+
+/* Of one k: what depends on the count only, or on a time only. */
+struct cnbd_part {
+	struct purchase_model	 m;
+	const double		*time;
+	double	*R;		/* r + k x */
+	double	*constant;	/* the likelihood, but for what follows */
+	double	*gone;		/* ln of what S1 begins with */
+	double	*stage;		/* [count * k + j]: S2 = sum stage (u / A)^j */
+	double	*ln, *inverse;	/* of alpha + t */
+	/* Derivatives, by r, a and b; of gone by b, less 1 / a. */
+	double	*by_r, *by_a, *by_b, *gone_by_b, *stage_by_r;
+};
 
 struct fitting {
 	enum purchase_method		 method;
 	bool				 mbg;
 	unsigned			 k;
-	const struct purchase_history	*row;
-	size_t				 n;
-	uint32_t			 max_x;
-	struct by_count			 table[PURCHASE_HABITS];
+	const struct purchase_rows	*rows;
+	struct cnbd_part		 part[PURCHASE_HABITS];
+	struct pareto_pairs		*pairs;
 	double				 weight[PURCHASE_HABITS];
 };
 
 /* purchase_search.c: p has the logarithms of the parameters. */
-enum { DIM = PURCHASE_PARAMETERS, MOST_STEPS = 12 };
 
 /* Tables live in the arena; the rows are borrowed. */
 void	fitting_init(struct fitting *, enum purchase_method, unsigned k,
-	    const struct purchase_history *, size_t n, struct arena *);
+	    const struct purchase_rows *, struct arena *);
 struct purchase_model
 fitting_model(const double *p, const struct fitting *);
 /* Less the log-likelihood, of a struct fitting; infinite out of bounds. */
@@ -80,17 +125,26 @@ fitting_climb(double *p, double *v, double *se, struct fitting *all,
     struct fitting *few, double scale, int steps);
 
 /* purchase_cnbd.c: of the Erlang-k family, one k for all. */
-void	cnbd_tabulate(struct by_count *, uint32_t max_x,
-	    const struct purchase_model *);
-double	cnbd_log(const struct by_count *, const struct purchase_model *,
-	    const struct purchase_history *);
+void	cnbd_part_init(struct cnbd_part *, unsigned k,
+	    const struct purchase_rows *, struct arena *);
+void	cnbd_tabulate(struct cnbd_part *, const struct purchase_rows *,
+	    const struct purchase_model *, bool want_slope);
+/* ln of the likelihood of a row; by the tables. */
+double	cnbd_log(const struct cnbd_part *, const struct purchase_row *);
+/* The same, and its derivatives by the logarithms of r, alpha, a and b. */
+double	cnbd_slope_of(double slope[DIM], const struct cnbd_part *,
+	    const struct purchase_row *);
 double	cnbd_ll(struct fitting *, const struct purchase_model *);
+/* Of the log-likelihood, by the logarithms of the parameters. */
+double	cnbd_slope(double slope[DIM], struct fitting *,
+	    const struct purchase_model *);
 /* ln (S1 + S2), gone or alive. */
 double	cnbd_log_both(const struct purchase_model *,
 	    const struct purchase_history *);
 double	cnbd_alive(const struct purchase_model *,
 	    const struct purchase_history *);
 /* purchase_pareto.c */
+void	pareto_pairs_init(struct fitting *, struct arena *);
 double	pareto_ll(struct fitting *, const struct purchase_model *);
 double	pareto_alive(const struct purchase_model *,
 	    const struct purchase_history *);
@@ -98,12 +152,14 @@ double	pareto_expect(const struct purchase_model *,
 	    const struct purchase_history *, double h);
 /* purchase_mixture.c; posterior chances of the habits of one customer. */
 double	mixture_ll(struct fitting *, const struct purchase_model *);
+double	mixture_slope(double slope[DIM], struct fitting *,
+	    const struct purchase_model *);
 /*
  * Better weights of f, by EM, with m's other parameters; the log-likelihood
- * then.  cell has room for [f->n * HABITS].
+ * then.  cell has room for [rows * HABITS].
  */
 double	mixture_weigh(struct fitting *f, const struct purchase_model *m,
-	    double *cell, double customers);
+	    double *cell);
 struct purchase_model
 mixture_part(const struct purchase_model *, unsigned i);
 void	mixture_posterior(double p[PURCHASE_HABITS],

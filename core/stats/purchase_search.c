@@ -20,6 +20,20 @@ static log_likelihood	*const likelihood[] = {
 	[PURCHASE_BGBB] = bgbb_ll,
 };
 
+/* By the logarithms of the parameters; the others by differences. */
+typedef double log_slope(double slope[DIM], struct fitting *,
+    const struct purchase_model *);
+
+static log_slope	*const exact_slope[] = {
+	[PURCHASE_NBD] = cnbd_slope,
+	[PURCHASE_BG] = cnbd_slope,
+	[PURCHASE_MBG] = cnbd_slope,
+	[PURCHASE_BG_K] = cnbd_slope,
+	[PURCHASE_MBG_K] = cnbd_slope,
+	[PURCHASE_MIXTURE] = mixture_slope,
+	[PURCHASE_BGBB] = NULL,
+};
+
 static unsigned
 n_dim(const struct fitting *f)
 {
@@ -62,32 +76,32 @@ fitting_value(const double *p, void *arg)
 
 void
 fitting_init(struct fitting *f, enum purchase_method method, unsigned k,
-    const struct purchase_history *row, size_t n, struct arena *arena)
+    const struct purchase_rows *rows, struct arena *arena)
 {
-	*f = (struct fitting){ .method = method, .row = row, .n = n, .k = k,
+	*f = (struct fitting){ .method = method, .rows = rows, .k = k,
 	    .mbg = method == PURCHASE_MBG || method == PURCHASE_MBG_K ||
 	    method == PURCHASE_MIXTURE };
-	for (size_t i = 0; i < n; i++)
-		f->max_x = MAX(f->max_x, row[i].x);
-	for (size_t i = 0; i < PURCHASE_HABITS; i++) {
-		if (i > 0 && method != PURCHASE_MIXTURE)
-			break;
-		f->table[i].constant = ARENA_ARRAY(arena, double,
-		    (size_t)f->max_x + 1);
-		f->table[i].gone = ARENA_ARRAY(arena, double,
-		    (size_t)f->max_x + 1);
-	}
+	if (method == PURCHASE_PARETO)
+		pareto_pairs_init(f, arena);
+	else if (method == PURCHASE_MIXTURE)
+		for (unsigned i = 0; i < PURCHASE_HABITS; i++)
+			cnbd_part_init(&f->part[i], purchase_habit(i), rows,
+			    arena);
+	else if (method != PURCHASE_BGBB)
+		cnbd_part_init(&f->part[0], k, rows, arena);
 }
 
 double
 purchase_ll(const struct purchase_model *m,
     const struct purchase_history *row, size_t n)
 {
-	struct arena	*scratch = arena_open();
-	struct fitting	 f;
-	double		 ll;
+	struct arena		*scratch = arena_open();
+	struct purchase_rows	 rows;
+	struct fitting		 f;
+	double			 ll;
 
-	fitting_init(&f, m->method, m->k, row, n, scratch);
+	rows_init(&rows, row, n, m->method != PURCHASE_MIXTURE, 1, scratch);
+	fitting_init(&f, m->method, m->k, &rows, scratch);
 	ll = likelihood[m->method](&f, m);
 	arena_close(scratch);
 	return ll;
@@ -147,15 +161,28 @@ fitting_search(double *p, struct fitting *f, double gap)
 	return best;
 }
 
+/* How far apart, in logarithms. */
+#define APART	1e-3
+
+/* At the limit a parameter stays where it is. */
+static bool
+is_stuck(double p)
+{
+	return fabs(p) > LOG_LIMIT - 2 * APART;
+}
+
 /* The gradient by central differences. */
 static bool
-slope(double *g, const double *p, struct fitting *f, double *around)
+differences(double *g, const double *p, struct fitting *f, double *around)
 {
-	const double	e = 1e-3;
+	const double	e = APART;
 
 	for (unsigned i = 0; i < n_dim(f); i++) {
 		double	q[DIM], up, down;
 
+		g[i] = around[i] = 0;
+		if (is_stuck(p[i]))
+			continue;
 		memcpy(q, p, sizeof(q));
 		q[i] = p[i] + e;
 		up = fitting_value(q, f);
@@ -169,12 +196,13 @@ slope(double *g, const double *p, struct fitting *f, double *around)
 	return true;
 }
 
-/* Second derivatives; v is the value at p, around what slope() found. */
+/* Second derivatives; v is the value at p, around what
+ * differences() found. */
 static bool
 curvature(double H[DIM][DIM], const double *p, double v,
     const double *around, struct fitting *f)
 {
-	const double	e = 1e-3;
+	const double	e = APART;
 	unsigned	n = n_dim(f);
 
 	for (unsigned i = 0; i < n; i++) {
@@ -182,6 +210,8 @@ curvature(double H[DIM][DIM], const double *p, double v,
 		for (unsigned j = 0; j < i; j++) {
 			double	q[DIM], up, down;
 
+			if (is_stuck(p[i]) || is_stuck(p[j]))
+				continue;
 			memcpy(q, p, sizeof(q));
 			q[i] += e;
 			q[j] += e;
@@ -195,6 +225,74 @@ curvature(double H[DIM][DIM], const double *p, double v,
 			    around[j] + 2 * v) / (2 * e * e);
 		}
 	}
+	return true;
+}
+
+/* Less the gradient of the log-likelihood. */
+static bool
+slope(double *g, const double *p, struct fitting *f)
+{
+	struct purchase_model	m;
+	double			around[DIM];
+
+	if (exact_slope[f->method] == NULL)
+		return differences(g, p, f, around);
+	for (unsigned i = 0; i < n_dim(f); i++)
+		if (fabs(p[i]) > LOG_LIMIT)
+			return false;
+	m = fitting_model(p, f);
+	if (!isfinite(exact_slope[f->method](g, f, &m)))
+		return false;
+	for (unsigned i = 0; i < n_dim(f); i++)
+		g[i] = -g[i];
+	return true;
+}
+
+static bool
+exact_bowl(double H[DIM][DIM], const double *p, struct fitting *f)
+{
+	unsigned	n = n_dim(f);
+	double		up[DIM], down[DIM];
+
+	for (unsigned i = 0; i < n; i++) {
+		double	q[DIM];
+
+		if (is_stuck(p[i]))
+			continue;
+		memcpy(q, p, sizeof(q));
+		q[i] = p[i] + APART;
+		if (!slope(up, q, f))
+			return false;
+		q[i] = p[i] - APART;
+		if (!slope(down, q, f))
+			return false;
+		for (unsigned j = 0; j < n; j++)
+			H[i][j] = (up[j] - down[j]) / (2 * APART);
+	}
+	for (unsigned i = 0; i < n; i++)
+		for (unsigned j = 0; j < i; j++)
+			H[i][j] = H[j][i] = (H[i][j] + H[j][i]) / 2;
+	return true;
+}
+
+/* The gradient and how it changes, by what is not stuck. */
+static bool
+bowl(double *g, double H[DIM][DIM], const double *p, struct fitting *f)
+{
+	unsigned	n = n_dim(f);
+	double		around[DIM];
+
+	memset(H, 0, sizeof(*H) * DIM);
+	if (exact_slope[f->method] == NULL ? !differences(g, p, f, around) ||
+	    !curvature(H, p, fitting_value(p, f), around, f) :
+	    !slope(g, p, f) || !exact_bowl(H, p, f))
+		return false;
+	for (unsigned i = 0; i < n; i++)
+		if (is_stuck(p[i])) {
+			for (unsigned j = 0; j < n; j++)
+				H[i][j] = H[j][i] = i == j;
+			g[i] = 0;
+		}
 	return true;
 }
 
@@ -234,12 +332,22 @@ solve(double *x, double L[DIM][DIM], const double *g, unsigned n)
 	}
 }
 
-/* Standard errors of the parameters, from those of their logarithms. */
+/* Standard errors of the parameters, from those of their logarithms; none
+ * where a parameter is stuck. */
 static void
 errors(double *se, const double *p, double L[DIM][DIM], unsigned n)
 {
+	bool	any = false;
+
+	for (unsigned i = 0; i < n; i++)
+		any = any || is_stuck(p[i]);
 	for (unsigned i = 0; i < n; i++) {
 		double	unit[DIM] = {0}, x[DIM];
+
+		if (any) {
+			se[i] = (double)NAN;
+			continue;
+		}
 
 		unit[i] = 1;
 		solve(x, L, unit, n);
@@ -259,14 +367,15 @@ static double
 newton(double *p, double *v, double *se, struct fitting *all,
     struct fitting *few, double scale)
 {
-	double	 H[DIM][DIM], L[DIM][DIM], g[DIM], around[DIM], x[DIM], q[DIM];
+	double	 H[DIM][DIM], L[DIM][DIM], g[DIM], x[DIM], q[DIM];
 	unsigned n = n_dim(all);
 	double	 gain = 0, at = INFINITY;
 
-	if (!slope(g, p, few, around) ||
-	    !curvature(H, p, few == all ? *v : fitting_value(p, few), around,
-	    few) || (few != all && !slope(g, p, all, around)))
+	if (!bowl(g, H, p, few) || (few != all && !slope(g, p, all)))
 		return -1;
+	for (unsigned i = 0; i < n; i++)
+		if (is_stuck(p[i]))
+			g[i] = 0;
 	for (unsigned i = 0; i < n; i++)
 		for (unsigned j = 0; j < n; j++)
 			H[i][j] *= scale;
@@ -278,12 +387,13 @@ newton(double *p, double *v, double *se, struct fitting *all,
 		gain += g[i] * x[i] / 2;
 	/* Less than this is lost in the digits of the sum; of many, where
 	 * each look costs, it is nothing beside the standard errors. */
-	if (gain < (all->n > MANY_ROWS ? 1e-3 : 1e-6))
+	if (gain < (all->rows->n > MANY_ROWS ? 1e-3 : 1e-6))
 		return 0;
 	memcpy(q, p, sizeof(q));
 	for (double t = 1; t > 1e-3 && !(at < *v); t /= 4) {
 		for (unsigned i = 0; i < n; i++)
-			q[i] = p[i] - t * x[i];
+			q[i] = MIN(MAX(p[i] - t * x[i], -LOG_LIMIT),
+			    LOG_LIMIT);
 		at = fitting_value(q, all);
 	}
 	if (!(at < *v))
@@ -292,6 +402,18 @@ newton(double *p, double *v, double *se, struct fitting *all,
 	gain = *v - at;
 	*v = at;
 	return gain;
+}
+
+/* The errors by the bowl of all, where few stood for it. */
+static bool
+errors_of_all(double *se, const double *p, struct fitting *all)
+{
+	double	H[DIM][DIM], L[DIM][DIM], g[DIM];
+
+	if (!bowl(g, H, p, all) || !factor(L, H, n_dim(all)))
+		return false;
+	errors(se, p, L, n_dim(all));
+	return true;
 }
 
 bool
@@ -310,6 +432,6 @@ fitting_climb(double *p, double *v, double *se, struct fitting *all,
 		} else if (gain < 1e-5)
 			break;
 	}
-	return true;
+	/* A single step is one of many: the errors come with the last. */
+	return few == all || steps == 1 || errors_of_all(se, p, all);
 }
-

@@ -136,6 +136,22 @@ run 3 "$crm" segment pyramid
 crm_is
 alone 'pyramid of all accounts' '-'
 
+# What customers are worth, after reading; and as whole processes.
+"$build/bench/purchase" "$accounts" >.bench-purchase
+while read -r c_wall c_cpu name; do
+	case $name in
+	'fit mixture')	alone "$name" '10 s' ;;
+	*)		alone "$name" '1 s' ;;
+	esac
+done <.bench-purchase
+run 1 "$crm" value --fit --method mbg-nbd
+crm_is
+alone 'value --fit, one model' '-'
+run 1 "$crm" value --sum
+crm_is
+alone 'value of all, by likelihood' '-'
+value_anon=$anon
+
 # Filters.
 sql='SELECT count(*) FROM account WHERE'
 w='employees > 900 and since < 2014-01-01'
@@ -257,6 +273,8 @@ printf '%-34s %9s MB %45s\n' 'memory: load accounts' "$import_anon" \
 printf '%-34s %9s MB\n' 'memory: load order lines' "$sales_anon"
 printf '%-34s %9s MB\n' 'memory: sums by party' "$sums_anon"
 printf '%-34s %9s MB\n' 'memory: batch of 100,000' "$batch_anon"
+printf '%-34s %9s MB %45s\n' 'memory: value of all' "$value_anon" \
+    '300 MB at most'
 
 # Doubles among as many people; the published figure of a peer is a minute.
 "$crm" import contact people.csv >/dev/null 2>&1

@@ -217,7 +217,7 @@ mixture_never_loses(const struct purchase_history *h, size_t n)
 	struct purchase_model	mixture, one;
 	unsigned		lost = 0;
 
-	ok(purchase_fit(&mixture, PURCHASE_MIXTURE, h, n), "a mixture");
+	ok(purchase_fit(&mixture, PURCHASE_MIXTURE, h, n, 2), "a mixture");
 	for (unsigned i = 0; i < PURCHASE_HABITS; i++)
 		lost += !purchase_fit_k(&one, PURCHASE_MBG_K,
 		    purchase_habit(i), h, n) || one.ll > mixture.ll + 1e-6;
@@ -226,6 +226,11 @@ mixture_never_loses(const struct purchase_history *h, size_t n)
 	    "its likelihood is what it says");
 	ok(mixture.weight[3] > .8, "and knows their habit");
 }
+
+/* Uniform, between nought and one, from a uint64_t state. */
+#define DRAW()	(state ^= state << 13, state ^= state >> 7,		\
+	    state ^= state << 17,					\
+	    ((double)(state >> 11) + .5) / 9007199254740992.0)
 
 /* Simulated regular buyers: the shape is found again. */
 static void
@@ -241,9 +246,6 @@ recovers(void)
 	for (size_t i = 0; i < N; i++) {
 		double	rate = 0, t = 0, gap;
 
-#define DRAW()	(state ^= state << 13, state ^= state >> 7,		\
-		    state ^= state << 17,				\
-		    ((double)(state >> 11) + .5) / 9007199254740992.0)
 		for (int j = 0; j < 3; j++)		/* gamma(3) / 9 */
 			rate -= log(DRAW()) / 9;
 		h[i] = (struct purchase_history){ .T = 52, .n = 1 };
@@ -259,15 +261,105 @@ recovers(void)
 			h[i].t_x = t;
 		}
 	}
-	ok(purchase_fit(&m, PURCHASE_MBG_K, h, N), "it is fitted");
+	ok(purchase_fit(&m, PURCHASE_MBG_K, h, N, 2), "it is fitted");
 	is_int(m.k, 4, "regular buyers are seen as regular");
 	is_near(m.a / (m.a + m.b), .05, .012, "and how many leave");
 	is_near(m.r, 3, .4, "and how their rates spread");
 	mixture_never_loses(h, N);
 	for (size_t i = 0; i < N; i++)
 		h[i].x = 0;
-	ok(!purchase_fit(&m, PURCHASE_MBG, h, N),
+	ok(!purchase_fit(&m, PURCHASE_MBG, h, N, 2),
 	    "without a repeat there is nothing to learn");
+	arena_close(arena);
+}
+
+/* Buyers by days, more than one chunk of them; some are the same. */
+static void
+make_days(struct purchase_history *h, size_t n)
+{
+	uint64_t	state = 362436069;
+
+	for (size_t i = 0; i < n; i++) {
+		double	rate = (.02 + DRAW() * DRAW()) / 7, leaves = DRAW() / 4;
+		int	T = 200 + (int)(300 * DRAW()), last = 0;
+
+		h[i] = (struct purchase_history){ .T = T / 7.0, .n = 1 };
+		while (DRAW() > leaves) {
+			int	gap = 1 + (int)(-log(DRAW()) / rate);
+
+			if (last + gap > T)
+				break;
+			last += gap;
+			h[i].x++;
+			h[i].log_gaps += log(gap / 7.0);
+		}
+		h[i].t_x = last / 7.0;
+	}
+}
+
+/* At the top each parameter's curvature alone is what its error, at most,
+ * says; and no neighbour is more likely. */
+static void
+check_top(const struct purchase_model *m, const struct purchase_history *h,
+    size_t n)
+{
+	unsigned	higher = 0, sharper = 0;
+	char		title[PURCHASE_TITLE];
+
+	for (unsigned i = 0; i < PURCHASE_PARAMETERS; i++) {
+		double	up, down, e = m->se[i] / 4;
+
+		for (int sign = -1; sign <= 1; sign += 2) {
+			struct purchase_model	q = *m;
+			double			*of[] = { &q.r, &q.alpha,
+						    &q.a, &q.b };
+
+			*of[i] += sign * e;
+			*(sign < 0 ? &down : &up) = purchase_ll(&q, h, n);
+		}
+		higher += up > m->ll || down > m->ll;
+		/* se^2 >= 1 / curvature: by 1 % for what is not a parabola. */
+		sharper += (2 * m->ll - up - down) / (e * e) <
+		    .99 / (m->se[i] * m->se[i]);
+	}
+	purchase_title(title, m);
+	ok(higher == 0, "%s: no neighbour is more likely", title);
+	ok(sharper == 0, "%s: standard errors are those of the bowl", title);
+}
+
+static void
+same_however_summed(void)
+{
+	enum { N = 30000 };
+	static const enum purchase_method	 method[] = {
+		PURCHASE_BG, PURCHASE_MBG, PURCHASE_PARETO, PURCHASE_MIXTURE
+	};
+	struct arena			*arena = arena_open();
+	struct purchase_history		*h = ARENA_ARRAY(arena,
+					    struct purchase_history, N);
+	struct purchase_history		*near = ARENA_ARRAY(arena,
+					    struct purchase_history, N);
+
+	make_days(h, N);
+	for (size_t i = 0; i < N; i++) {
+		near[i] = h[i];
+		near[i].T += 1e-6;
+	}
+	for (size_t i = 0; i < NELEM(method); i++) {
+		struct purchase_model	one, two;
+		const char		*name = purchase_method_name(method[i]);
+
+		ok(purchase_fit(&one, method[i], h, N, 1) &&
+		    purchase_fit(&two, method[i], h, N, 2) &&
+		    memcmp(&one.ll, &two.ll, sizeof(one.ll)) == 0 &&
+		    memcmp(one.se, two.se, sizeof(one.se)) == 0,
+		    "%s: two threads say what one does", name);
+		ok(fabs(purchase_ll(&one, h, N) - one.ll) < 1e-6,
+		    "%s: its likelihood is what it says", name);
+		ok(fabs(purchase_ll(&one, near, N) - one.ll) < 1,
+		    "%s: hardly other when times are not of days", name);
+		check_top(&one, h, N);
+	}
 	arena_close(arena);
 }
 
@@ -283,5 +375,6 @@ main(void)
 	laws();
 	no_number_that_is_none();
 	recovers();
+	same_however_summed();
 	return done_testing();
 }
