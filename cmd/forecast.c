@@ -48,6 +48,9 @@ static const struct opt forecast_opt[] = {
 	OPT_BOOL(0, "effects", struct forecast_args, effects,
 	    N_("what each driver does to each series, instead of a "
 	    "forecast")),
+	OPT_BOOL(0, "history", struct forecast_args, history,
+	    N_("what it rests on, and what stands out in that, instead of a "
+	    "forecast")),
 	OPT_BOOL(0, "tree", struct forecast_args, tree,
 	    N_("every level of --by and the total, made to add up")),
 	OPT_BOOL(0, "apart", struct forecast_args, apart,
@@ -182,6 +185,10 @@ read_options(struct job *job, struct err *err)
 		return err_set(err, ERR_USAGE, "--tree wants --by, and all of "
 		    "the sales: no --series, --top, --next, --assume or "
 		    "--effects");
+	if (o->history && (o->backtest || o->sum || o->effects ||
+	    o->why != NULL || o->tree || o->save || o->next))
+		return err_set(err, ERR_USAGE, "--history is a table of its "
+		    "own: without --sum, --tree, --why and the like");
 	if (o->next)
 		return read_next(job, (size_t)h, err);
 	if (o->by != NULL) {
@@ -303,11 +310,11 @@ forecast_prepare(struct crm *crm, const void *opts, struct err *err)
 		return err_set(err, ERR_USAGE, "--changes are sums already: "
 		    "without --sum");
 	if (o->series != NULL || o->next || o->backtest || o->tree ||
-	    o->effects || o->why != NULL || o->assume.n > 0) {
+	    o->effects || o->history || o->why != NULL || o->assume.n > 0) {
 		err_set(err, ERR_USAGE, "--save and --changes are for a plain "
 		    "forecast of the sales");
 		err_hint(err, "without --series, --next, --backtest, --tree, "
-		    "--effects, --why and --assume");
+		    "--effects, --history, --why and --assume");
 		return ERR_USAGE;
 	}
 	return ERR_OK;

@@ -21,6 +21,7 @@ struct forecast_args {
 	bool		 sum;
 	bool		 tree;
 	bool		 apart;
+	bool		 history;
 	int		 plot;
 	bool		 next;
 	double		 chance;	/* with --next */
@@ -96,6 +97,12 @@ void	forecast_put_effects(struct job *, const struct sales_series *);
 /* The same of one series in words. */
 void	forecast_say_effects(struct job *, const struct sales_series *);
 
+/* --history: what the forecast rests on, and what stands out in it. */
+void	forecast_history_columns(struct job *);
+void	forecast_put_history(struct job *, const struct sales_series *);
+/* In a line how much stands out. */
+void	forecast_say_marks(struct job *, const struct sales_series *);
+
 /*
  * --why: what one series was made of.  Which sales it is of, as a filter of
  * the request; or which series of a file, the only one left.
@@ -115,6 +122,10 @@ struct out_column *
 forecast_add_column(struct job *, const char *name, enum type,
     unsigned digits);
 void	forecast_key_columns(struct job *);
+/* The i-th period ahead; of history i is below zero. */
+void	forecast_put_period(struct job *, int32_t i);
+void	forecast_period_columns(struct job *);
+unsigned	forecast_digits(const struct sales_history *);
 void	forecast_put_keys(struct job *, const struct sales_series *);
 
 #endif

@@ -110,10 +110,23 @@ interval_columns(struct job *job, enum type type, unsigned digits)
 }
 
 /* Pieces are whole in history; their forecast is not. */
-static unsigned
-amount_digits(const struct sales_history *h)
+unsigned
+forecast_digits(const struct sales_history *h)
 {
 	return h->type == TYPE_MONEY || h->is_file ? h->digits : 1;
+}
+
+void
+forecast_period_columns(struct job *job)
+{
+	const char	*name = period_name(job->req.period);
+
+	if (job->history.is_dated) {
+		forecast_add_column(job, name, TYPE_TEXT, 0);
+		forecast_add_column(job, "from", TYPE_DATE, 0);
+	} else {
+		forecast_add_column(job, name, TYPE_INT, 0);
+	}
 }
 
 static void
@@ -122,17 +135,12 @@ forecast_columns(struct job *job)
 	const struct sales_history	*h = &job->history;
 	enum type	type = h->type == TYPE_MONEY ? TYPE_MONEY :
 			    TYPE_DECIMAL;
-	unsigned	digits = amount_digits(h);
+	unsigned	digits = forecast_digits(h);
 
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
 	    2 * job->history.n_by + 9 + 2 * job->req.n_levels);
 	forecast_key_columns(job);
-	if (h->is_dated) {
-		forecast_add_column(job, period_name(job->req.period), TYPE_TEXT, 0);
-		forecast_add_column(job, "from", TYPE_DATE, 0);
-	} else {
-		forecast_add_column(job, period_name(job->req.period), TYPE_INT, 0);
-	}
+	forecast_period_columns(job);
 	forecast_add_column(job, "forecast", type, digits);
 	if (job->req.n_assumptions > 0)
 		forecast_add_column(job, "without", type, digits);
@@ -155,9 +163,8 @@ method_name(const struct forecast_result *r)
 	return weight > 0 && weight < .9995 ? "combination" : best;
 }
 
-/* The i-th one ahead. */
-static void
-put_period(struct job *job, size_t i)
+void
+forecast_put_period(struct job *job, int32_t i)
 {
 	const struct sales_history	*h = &job->history;
 	struct out			*out = job->crm->out;
@@ -165,10 +172,10 @@ put_period(struct job *job, size_t i)
 	struct day			 from;
 
 	if (!h->is_dated) {
-		out_i64(out, h->first_step + (int64_t)i);
+		out_i64(out, h->first_step + i);
 		return;
 	}
-	from = forecast_period(h, i);
+	from = period_step(h->period, h->origin, i);
 	out_text(out, slice_make(name, period_write(name, h->period, from)));
 	out_day(out, from);
 }
@@ -191,7 +198,7 @@ put_series(struct job *job, const struct sales_series *s)
 	for (size_t i = 0; i < r->horizon; i++) {
 		out_row_begin(out);
 		forecast_put_keys(job, s);
-		put_period(job, i);
+		forecast_put_period(job, (int32_t)i);
 		put_amount(job, r->note != FORECAST_EMPTY, r->mean[i]);
 		if (job->req.n_assumptions > 0)
 			put_amount(job, r->note != FORECAST_EMPTY,
@@ -259,7 +266,7 @@ sum_columns(struct job *job)
 	const struct sales_history	*h = &job->history;
 	enum type	type = h->type == TYPE_MONEY ? TYPE_MONEY :
 			    TYPE_DECIMAL;
-	unsigned	digits = amount_digits(h);
+	unsigned	digits = forecast_digits(h);
 
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
 	    2 * job->history.n_by + 9 + 2 * job->req.n_levels);
@@ -400,6 +407,8 @@ put_result(struct job *job, const struct sales_series *s)
 {
 	if (job->o->effects)
 		forecast_put_effects(job, s);
+	else if (job->o->history)
+		forecast_put_history(job, s);
 	else if (job->o->backtest)
 		put_scores(job, s);
 	else if (job->o->sum)
@@ -437,7 +446,7 @@ forecast_tree(struct job *job, struct arena *arena[2])
 	struct sales_history	*h = &job->history;
 
 	forecast_tree_fit(&job->tree, h, &job->req, arena, tree_done, job);
-	forecast_tree_add_up(&job->tree, h, &job->req, amount_digits(h));
+	forecast_tree_add_up(&job->tree, h, &job->req, forecast_digits(h));
 }
 
 /* How, and what it cost or gained at each level. */
@@ -477,7 +486,8 @@ static void
 draw_alone(struct job *job)
 {
 	if ((job->history.series.n != 1 && !job->o->tree) || job->o->backtest ||
-	    job->o->effects || !out_draws(job->crm->out, job->o->plot))
+	    job->o->effects || job->o->history ||
+	    !out_draws(job->crm->out, job->o->plot))
 		return;
 	draw(job, &job->history.series.p[0]);
 	out_prose(job->crm->out, "\n");
@@ -497,6 +507,8 @@ forecast_write(struct job *job, struct err *err)
 	say_heading(job);
 	if (job->o->effects)
 		forecast_effect_columns(job);
+	else if (job->o->history)
+		forecast_history_columns(job);
 	else if (job->o->backtest)
 		score_columns(job);
 	else if (job->o->sum)
@@ -529,6 +541,7 @@ forecast_write(struct job *job, struct err *err)
 		say_tree(job);
 	if (h->series.n == 1 && !job->o->backtest && !job->o->effects) {
 		say_method(job, &h->series.p[0]);
+		forecast_say_marks(job, &h->series.p[0]);
 		forecast_say_effects(job, &h->series.p[0]);
 	}
 done:

@@ -73,7 +73,7 @@ _crm_options()
 	find)
 		echo " -t --type -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'forecast show')
-		echo " -b --by --measure --period --weeks --horizon --top --level --method --backtest --sum --series --next --chance --driver --assume --effects --tree --apart --why --plot --no-plot --save --changes --name -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+		echo " -b --by --measure --period --weeks --horizon --top --level --method --backtest --sum --series --next --chance --driver --assume --effects --history --tree --apart --why --plot --no-plot --save --changes --name -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'forecast accuracy')
 		echo " -b --by --exit-code --below -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	fsck)

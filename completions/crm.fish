@@ -133,6 +133,7 @@ complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcom
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l driver -x -d 'a driver of sales, used where the backtest gains by it'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l assume -x -d 'the forecast if a driver had this value'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l effects -d 'what each driver does to each series, instead of a forecast'
+complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l history -d 'what it rests on, and what stands out in that, instead of a forecast'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l tree -d 'every level of --by and the total, made to add up'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l apart -d 'a product by itself, without those whose place it took'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l why -x -d 'what a year and the periods ahead are made of: a product, an account, all'

@@ -191,6 +191,21 @@ forecast_keep_largest(struct sales_history *h, size_t n)
 	}
 }
 
+static void
+find_open(struct sales_history *h, struct arena *arena)
+{
+	const struct sales_series	*s;
+
+	for (size_t i = 0; i < h->series.n; i++)
+		h->n_open = MAX(h->n_open, h->series.p[i].n);
+	h->open = ARENA_ARRAY(arena, bool, h->n_open + 1);
+	for (size_t i = 0; i < h->series.n; i++) {
+		s = &h->series.p[i];
+		for (size_t t = 0; t < s->n; t++)
+			h->open[h->n_open - s->n + t] |= s->y[t] != 0;
+	}
+}
+
 /*
  * The measure by the keys and the period, in that order; where products were
  * succeeded, by the product before the period.
@@ -272,6 +287,7 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 		add_series(h, &r->row.p[from], until - from, r->n_keys - 1,
 		    arena);
 	}
+	find_open(h, arena);
 	forecast_keep_largest(h, req->max_series ? req->max_series : SIZE_MAX);
 	return forecast_running_learn(h, env, req, arena, err);
 }

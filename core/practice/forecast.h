@@ -98,6 +98,9 @@ struct sales_history {
 	uint8_t			 digits;
 	const struct sum_column	*by;
 	size_t			 n_by;
+	/* Was anything sold at all, in the n_open periods before origin? */
+	bool			*open;
+	size_t			 n_open;
 	VEC(struct sales_series) series;	/* largest total first */
 };
 
