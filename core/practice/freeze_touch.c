@@ -27,24 +27,32 @@ struct touching {
 	enum err_code		 rc;		/* within rows */
 };
 
-static enum err_code
-touch(struct touching *t, uint32_t id, bool late, struct err *err)
+static void
+mark(struct touching *t, uint32_t id, uint64_t entry, bool late)
 {
 	struct freeze_touch	*x;
-	enum err_code		 rc;
 
-	/* Old handles lead to who remained. */
-	rc = reference_follow(&id, t->env->txn, t->party, err);
-	if (rc || id == 0 || id > t->last_id)
-		return rc;
+	if (id == 0 || id > t->last_id)
+		return;
 	x = &t->touch[id];
 	if (late)
 		x->late++;
 	else
 		x->corrected++;
 	if (x->entry == 0)
-		x->entry = t->entry;
-	return ERR_OK;
+		x->entry = entry;
+}
+
+/* Old handles lead to who remained. */
+static enum err_code
+touch(struct touching *t, uint32_t id, bool late, struct err *err)
+{
+	enum err_code	rc = reference_follow(&id, t->env->txn, t->party,
+			    err);
+
+	if (rc == ERR_OK)
+		mark(t, id, t->entry, late);
+	return rc;
 }
 
 /* ---- records ---- */
@@ -207,11 +215,7 @@ note_merges(struct touching *t, struct slice public, struct err *err)
 	    i++) {
 		if (c.entity != t->party->id)
 			continue;
-		if (c.id <= t->last_id) {
-			t->touch[c.id].corrected++;
-			t->touch[c.id].entry = t->touch[c.id].entry != 0 ?
-			    t->touch[c.id].entry : t->entry;
-		}
+		mark(t, c.id, t->entry, false);
 		if (c.after != 0)
 			rc = touch(t, c.after, false, err);
 	}
@@ -256,25 +260,71 @@ note_sales(struct touching *t, struct slice public, struct err *err)
 	return rc ? rc : t->rc;
 }
 
+static int
+by_number(const void *a, const void *b)
+{
+	const struct load	*x = a, *y = b;
+
+	if (x->from != y->from)
+		return x->from < y->from ? -1 : 1;
+	return x->entry < y->entry ? -1 : x->entry > y->entry;
+}
+
+/* In order and apart: what a redo gave back belongs to the load it was of. */
+static void
+order_loads(struct touching *t)
+{
+	uint64_t	end = 0;
+	size_t		n = 0;
+
+	qsort(t->load.p, t->load.n, sizeof(*t->load.p), by_number);
+	for (size_t i = 0; i < t->load.n; i++) {
+		struct load	l = t->load.p[i];
+
+		l.from = MAX(l.from, end);
+		if (l.from >= l.until)
+			continue;
+		end = l.until;
+		t->load.p[n++] = l;
+	}
+	t->load.n = n;
+}
+
+/* The load of a row; NULL: it is of none. */
+static const struct load *
+load_of(const struct touching *t, uint64_t seq)
+{
+	size_t	lo = 0, hi = t->load.n;
+
+	while (lo < hi) {
+		size_t	mid = lo + (hi - lo) / 2;
+
+		if (t->load.p[mid].until <= seq)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < t->load.n && t->load.p[lo].from <= seq ?
+	    &t->load.p[lo] : NULL;
+}
+
+/* A scan has led the parties through alias already. */
 static bool
 take_batch(void *arg, unsigned thread, const struct sales_batch *b)
 {
-	struct touching	*t = arg;
+	struct touching		*t = arg;
+	const struct load	*l = NULL;
 
 	(void)thread;
-	for (size_t i = 0; i < b->n && t->rc == ERR_OK; i++)
-		for (size_t k = 0; k < t->load.n; k++) {
-			const struct load	*l = &t->load.p[k];
+	for (size_t i = 0; i < b->n; i++) {
+		int64_t	party = b->col[0][i];
 
-			if (b->seq[i] < l->from || b->seq[i] >= l->until ||
-			    b->col[0][i] == SALES_MISSING)
-				continue;
-			t->entry = l->entry;
-			t->rc = touch(t, (uint32_t)b->col[0][i], true,
-			    t->err);
-			break;
-		}
-	return t->rc == ERR_OK;
+		if (l == NULL || b->seq[i] < l->from || b->seq[i] >= l->until)
+			l = load_of(t, b->seq[i]);
+		if (l != NULL && party > 0 && party <= t->last_id)
+			mark(t, (uint32_t)party, l->entry, true);
+	}
+	return true;
 }
 
 static enum err_code
@@ -284,14 +334,11 @@ note_loads(struct touching *t, struct err *err)
 				    .days = { DAY_MIN, { t->day.n + 1 } },
 				    .column = &t->sale_party,
 				    .n_columns = 1, .threads = 1 };
-	enum err_code		rc;
 
 	if (t->load.n == 0)
 		return ERR_OK;
-	t->rc = ERR_OK;
-	t->err = err;
-	rc = sales_scan(t->env->txn, &q, take_batch, t, err);
-	return rc ? rc : t->rc;
+	order_loads(t);
+	return sales_scan(t->env->txn, &q, take_batch, t, err);
 }
 
 /* ---- the journal ---- */
