@@ -45,13 +45,32 @@ static const struct out_column profile_column[] = {
 	    .type = TYPE_DECIMAL, .digits = 4, .flags = OUT_EXTRA },
 };
 
+/* A field by its name, the program's own in the reader's words. */
+static void
+put_field(struct out *out, struct slice field)
+{
+	static const char *const	own[] = {
+		N_(PROFILE_SILENT), N_(PROFILE_CONTACTS), N_(PROFILE_CASES),
+		N_(PROFILE_COMPLAINTS), N_(PROFILE_ANSWERED),
+		N_(PROFILE_SOLVED), N_(PROFILE_SALE_CHANNEL),
+		N_(PROFILE_CONTACT_CHANNEL)
+	};
+
+	for (size_t i = 0; i < NELEM(own); i++)
+		if (slice_eq(field, slice_of(own[i]))) {
+			out_word(out, own[i]);
+			return;
+		}
+	out_text(out, field);
+}
+
 static void
 put_row(struct out *out, const struct profile_row *r)
 {
 	bool	mean = r->value.len == 0;
 
 	out_row_begin(out);
-	out_text(out, r->field);
+	put_field(out, r->field);
 	out_filled(out, r->value);
 	out_i64(out, (int64_t)r->n_in);
 	out_f64(out, mean ? (double)NAN : r->in);

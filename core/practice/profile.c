@@ -1,28 +1,16 @@
-#include "core/practice/profile.h"
+#include "core/practice/profile_priv.h"
 
 #include <math.h>
 
 #include "core/base/map.h"
 #include "core/practice/segment_move.h"
 #include "core/query/sum.h"
-#include "core/stats/describe.h"
 #include "core/stats/proportion.h"
 
 enum { LEAST_PARTIES = 5, MOST_VALUES = 10000 };
 
-/* How many have a value, by whether they are meant. */
-struct tally { uint64_t in, rest; };
-
-struct profiling {
-	struct profile			*p;
-	const struct query_env		*env;
-	const struct segmentation	*s;
-	const bool			*inside, *among;
-	struct arena			*arena;
-};
-
-static bool
-is_meant(const struct profiling *g, uint32_t id)
+bool
+profile_is_meant(const struct profiling *g, uint32_t id)
 {
 	return g->among == NULL || g->among[id];
 }
@@ -65,36 +53,42 @@ count(struct counting *c, struct slice value, bool inside)
 	t->rest += !inside;
 }
 
+void
+profile_put_share(struct profiling *g, struct slice field, struct slice value,
+    struct tally t, struct tally known)
+{
+	int64_t			 n_in = (int64_t)known.in;
+	int64_t			 n_rest = (int64_t)known.rest;
+	struct profile_row	*r;
+
+	if (t.in + t.rest < LEAST_PARTIES || n_in == 0 || n_rest == 0)
+		return;
+	r = VEC_ADD(&g->p->row);
+	r->field = field;
+	r->value = value;
+	r->n_in = t.in;
+	r->n_rest = t.rest;
+	r->in = (double)t.in / (double)n_in;
+	r->rest = (double)t.rest / (double)n_rest;
+	stat_newcombe(&r->lo, &r->hi, (int64_t)t.in, n_in, (int64_t)t.rest,
+	    n_rest, stat_normal_quantile(.975));
+	r->p = stat_fisher((int64_t)t.in, n_in, (int64_t)t.rest, n_rest);
+}
+
 static void
 put_counts(struct profiling *g, struct slice field, const struct counting *c)
 {
-	int64_t	n_in = (int64_t)c->known.in, n_rest = (int64_t)c->known.rest;
-
-	if (n_in == 0 || n_rest == 0 || map_count(c->values) >= MOST_VALUES)
+	if (map_count(c->values) >= MOST_VALUES)
 		return;
-	for (size_t i = 0; i < c->tally.n; i++) {
-		const struct tally	*t = &c->tally.p[i];
-		struct profile_row	*r;
-
-		if (t->in + t->rest < LEAST_PARTIES)
-			continue;
-		r = VEC_ADD(&g->p->row);
-		r->field = field;
-		r->value = slice_dup(g->arena, map_key(c->values, i));
-		r->n_in = t->in;
-		r->n_rest = t->rest;
-		r->in = (double)t->in / (double)n_in;
-		r->rest = (double)t->rest / (double)n_rest;
-		stat_newcombe(&r->lo, &r->hi, (int64_t)t->in, n_in,
-		    (int64_t)t->rest, n_rest, stat_normal_quantile(.975));
-		r->p = stat_fisher((int64_t)t->in, n_in, (int64_t)t->rest,
-		    n_rest);
-	}
+	for (size_t i = 0; i < c->tally.n; i++)
+		profile_put_share(g, field,
+		    slice_dup(g->arena, map_key(c->values, i)), c->tally.p[i],
+		    c->known);
 }
 
 /* Welch's test of their means. */
-static void
-put_means(struct profiling *g, struct slice field,
+void
+profile_put_means(struct profiling *g, struct slice field,
     const struct stat_moments m[2])
 {
 	const struct stat_moments	*in = &m[1], *rest = &m[0];
@@ -204,7 +198,7 @@ read_fields(struct profiling *g, struct err *err)
 	while (record_scan_next(scan, &rec)) {
 		if (rec.id > g->s->last_id)
 			break;
-		if (!is_meant(g, rec.id))
+		if (!profile_is_meant(g, rec.id))
 			continue;
 		g->p->n_in += g->inside[rec.id];
 		g->p->n_rest += !g->inside[rec.id];
@@ -227,7 +221,7 @@ read_fields(struct profiling *g, struct err *err)
 	for (size_t i = 0; i < e->n_fields; i++) {
 		if (rc == ERR_OK) {
 			put_counts(g, e->field[i].name, &kind[i]);
-			put_means(g, e->field[i].name, number[i]);
+			profile_put_means(g, e->field[i].name, number[i]);
 		}
 		counting_close(&kind[i]);
 	}
@@ -281,7 +275,7 @@ read_bought(struct profiling *g, struct err *err)
 		return rc;
 	c.values = map_open();
 	for (uint32_t id = 1; id <= g->s->last_id; id++) {
-		bool	buys = is_meant(g, id) &&
+		bool	buys = profile_is_meant(g, id) &&
 			    segment_has_bought(&g->s->in_period[id]);
 
 		c.known.in += buys && g->inside[id];
@@ -292,7 +286,7 @@ read_bought(struct profiling *g, struct err *err)
 
 		if (v[0].type == TYPE_REF && v[0].i > 0 &&
 		    v[0].i <= g->s->last_id &&
-		    is_meant(g, (uint32_t)v[0].i))
+		    profile_is_meant(g, (uint32_t)v[0].i))
 			count(&c, text_of(&b, g, sum.key[1].field, &v[1]),
 			    g->inside[v[0].i]);
 	}
@@ -312,7 +306,7 @@ read_amounts(struct profiling *g)
 	for (uint32_t id = 1; id <= g->s->last_id; id++) {
 		const struct sales_sums	*sums = &g->s->in_period[id];
 
-		if (!segment_has_bought(sums) || !is_meant(g, id))
+		if (!segment_has_bought(sums) || !profile_is_meant(g, id))
 			continue;
 		stat_moments_add(&silent[g->inside[id]],
 		    g->s->as_of.n - g->s->ever[id].last.n);
@@ -321,11 +315,11 @@ read_amounts(struct profiling *g)
 		stat_moments_add(&orders[g->inside[id]],
 		    (double)sums->orders);
 	}
-	put_means(g, SLICE("revenue()"), revenue);
-	put_means(g, SLICE("orders()"), orders);
+	profile_put_means(g, SLICE("revenue()"), revenue);
+	profile_put_means(g, SLICE("orders()"), orders);
 	/* Of who left it is no news that they are silent: of then it is. */
 	if (g->among != NULL)
-		put_means(g, SLICE("days since the last sale"), silent);
+		profile_put_means(g, SLICE(PROFILE_SILENT), silent);
 }
 
 static int
@@ -350,6 +344,8 @@ profile_compute(struct profile *p, const struct query_env *env,
 
 	if (rc == ERR_OK)
 		rc = read_bought(&g, err);
+	if (rc == ERR_OK)
+		rc = profile_read_contacts(&g, err);
 	if (rc == ERR_OK)
 		read_amounts(&g);
 	if (rc == ERR_OK && p->row.n > 0) {

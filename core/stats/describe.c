@@ -212,14 +212,20 @@ stat_welch(double *p, double *lo, double *hi, const struct stat_moments *a,
 
 	if (a->n < 2 || b->n < 2)
 		return false;
-	va = a->square / (a->n - 1) / a->n;
-	vb = b->square / (b->n - 1) / b->n;
+	va = a->square / (a->n - 1);
+	vb = b->square / (b->n - 1);
+	/* Satterthwaite's degrees of freedom, or Student's. */
+	nu = a->n + b->n - 2;
+	if (va == 0 || vb == 0)
+		va = vb = (a->square + b->square) / nu;
+	va /= a->n;
+	vb /= b->n;
 	se = sqrt(va + vb);
 	if (!(se > 0))
 		return false;
-	/* Satterthwaite's degrees of freedom. */
-	nu = (va + vb) * (va + vb) /
-	    (va * va / (a->n - 1) + vb * vb / (b->n - 1));
+	if (a->square > 0 && b->square > 0)
+		nu = (va + vb) * (va + vb) /
+		    (va * va / (a->n - 1) + vb * vb / (b->n - 1));
 	*p = 2 * gsl_cdf_tdist_Q(fabs(d) / se, nu);
 	*lo = d - gsl_cdf_tdist_Pinv(.975, nu) * se;
 	*hi = d + gsl_cdf_tdist_Pinv(.975, nu) * se;

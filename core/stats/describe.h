@@ -45,8 +45,9 @@ void	stat_moments_merge(struct stat_moments *, const struct stat_moments *);
 /*
  * Welch's test that two groups have the same mean, two-sided: its p, and the
  * 95 % interval of the difference a - b; groups are taken to be normal, or
- * large.  False, and nothing is set: a group has less than two, or nobody
- * differs from the others.
+ * large.  A group in which nobody differs is taken to be as spread as both
+ * together (Student's test): a few that are equal by chance are no proof.
+ * False, and nothing is set: a group has less than two, or both are so.
  * Source: B. L. Welch, Biometrika 34 (1947), 28-35.
  */
 bool	stat_welch(double *p, double *lo, double *hi,

@@ -63,6 +63,54 @@ is 'nobody is in it: nothing to say' \
     "$(crm segment profile pyramid/inactive --all -O count)" 0
 like 'for people' "$(crm segment profile pyramid/medium -O table)" \
     'inside, .* in the rest; .* are shown'
+
+# Contacts: some in Delft are called and complain, others write.
+for i in 05 10 15 20 25 30 35 40 45 50 55 60; do
+	crm log call account/N0$i hello time=2025-06-02T10:00 channel=phone -q
+	[ $i = 60 ] || CRM_NOW=2025-06-02T10:00:00Z crm case open \
+	    account/N0$i 'too late' kind=complaint topic=late channel=phone -q
+done >/dev/null
+for i in 01 02 03 04 06 07; do
+	crm log email account/N0$i hello time=2025-06-02T10:00 channel=email -q
+	CRM_NOW=2025-06-02T10:00:00Z crm case open account/N0$i 'what is it' \
+	    kind=question topic=what channel=email -q
+done >/dev/null
+# Two of the first are answered within the hour, all of the others.
+for i in 1 2 12 13 14 15 16 17; do
+	CRM_NOW=2025-06-02T10:30:00Z crm case respond k$i 'this' -q
+done >/dev/null
+# Before the period it says nothing.
+crm log call account/N008 hello time=2024-01-02T10:00 channel=phone -q >/dev/null
+crm segment profile pyramid/medium --all \
+    -f field,value,inside,share_inside,share_rest,mean_inside,mean_rest >touched
+crm segment members pyramid -f handle,segment >where
+of_sides() {		# NAME: parties with a line in NAME.list, by side
+	awk -F '\t' -v one="$1" 'FILENAME != "where" { n[$1]++; next }
+	{ in_it = $2 == "medium"; k[in_it]++; s[in_it] += n[$1] }
+	END { printf "%.2f %.2f", s[1] / k[1], s[0] / k[0] }' "$1" where
+}
+crm list activity -w 'time >= 2024-06-19' -f account >contacts.list
+crm list case -f account >cases.list
+crm list case -w 'kind = complaint' -f account >complaints.list
+is 'contacts, by hand' \
+    "$(awk -F '\t' '$1 == "contacts" { print $6, $7 }' touched)" \
+    "$(of_sides contacts.list)"
+is 'cases' "$(awk -F '\t' '$1 == "cases" { print $6, $7 }' touched)" \
+    "$(of_sides cases.list)"
+is 'which are complaints' \
+    "$(awk -F '\t' '$1 == "complaints" { print $6, $7 }' touched)" \
+    "$(of_sides complaints.list)"
+# 7 of those 12 are medium, 6 with a case, of which 1 was answered in time; of
+# the rest 5, 1 answered, and the 6 others.
+is 'answers in time, in percent' \
+    "$(awk -F '\t' '$1 == "answered in time" { print $3, $6, $7 }' touched)" \
+    '6 16.67 63.64'
+is 'channels of contacts, of those who had any' \
+    "$(awk -F '\t' '$1 == "channel of contacts" { print $2, $3, $4, $5 }' \
+    touched | sort)" 'email 0 0% 54.5%
+phone 7 100% 45.5%'
+like 'in Dutch for people' "$(LC_ALL=nl_NL.UTF-8 crm segment profile \
+    pyramid/medium --all -O table)" 'kanaal van contacten'
 fails 2 'of a whole scheme' crm segment profile pyramid
 fails 2 'of nothing' crm segment profile
 fails 2 'no such segment' crm segment profile pyramid/nope

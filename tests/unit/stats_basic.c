@@ -75,6 +75,12 @@ test_welch(void)
 	ok(!stat_welch(&p, &lo, &hi, &same, &same), "all the same: no test");
 	ok(!stat_welch(&p, &lo, &hi, &a, &one), "of one: no test");
 	ok(p == 9 && lo == 9 && hi == 9, "which sets nothing");
+	/* t = 7.512357 with 18 degrees of freedom, integrated numerically. */
+	ok(stat_welch(&p, &lo, &hi, &a, &same),
+	    "against a group without spread: Student's");
+	is_near(p, 5.931e-7, 1e-9, "its p");
+	is_near(hi - lo, 2 * 2.10092204 * sqrt(a.square / 18 / 5), 1e-6,
+	    "with the spread of both together");
 	ok(stat_welch(&p, &lo, &hi, &a, &b), "Welch's test");
 	is_near(p, .07939414, 1e-7, "p as in R");
 	is_near(lo, -3.3654832, 1e-6, "interval from, as in R");
