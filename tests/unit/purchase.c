@@ -280,7 +280,8 @@ make_days(struct purchase_history *h, size_t n)
 	uint64_t	state = 362436069;
 
 	for (size_t i = 0; i < n; i++) {
-		double	rate = (.02 + DRAW() * DRAW()) / 7, leaves = DRAW() / 4;
+		double	u = DRAW(), rate = (.02 + u * DRAW()) / 7;
+		double	leaves = DRAW() / 4;
 		int	T = 200 + (int)(300 * DRAW()), last = 0;
 
 		h[i] = (struct purchase_history){ .T = T / 7.0, .n = 1 };
