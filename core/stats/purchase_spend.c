@@ -4,10 +4,10 @@
  */
 #include <math.h>
 
+#include "core/base/base.h"
+#include "core/stats/describe.h"
 #include "core/stats/minimise.h"
 #include "core/stats/purchase.h"
-
-struct spending { const double *x, *z; size_t n; };
 
 double
 spend_ll(const struct spend_model *m, const double *x, const double *z,
@@ -25,39 +25,103 @@ spend_ll(const struct spend_model *m, const double *x, const double *z,
 	return sum;
 }
 
+/*
+ * Of the customers only how many bought so often, a few sums that no
+ * parameter changes, and two that v alone does enter the likelihood: for
+ * each v all are gone through once, and p and q are found from the counts.
+ */
+struct counted { double x, n; };
+
+struct spending {
+	const double		*x, *z;
+	size_t			 n;
+	struct counted		*count;
+	size_t			 n_counts;
+	double			 ln_z;		/* sum of ln z */
+	double			 x_ln;		/* of x ln z + x ln x */
+	/* At the v that is tried: sums of ln(v + x z) and x times it. */
+	double			 ln_v, ln_total, x_ln_total;
+	double			 p[2];		/* ln p, ln q: best there */
+};
+
 static double
-objective(const double *p, void *arg)
+of_p_q(const double *at, void *arg)
 {
 	const struct spending	*s = arg;
-	struct spend_model	 m = { exp(p[0]), exp(p[1]), exp(p[2]), 0, 0 };
-	double			 ll;
+	double			 p = exp(at[0]), q = exp(at[1]), n, ll;
 
-	if (fabs(p[0]) > 10 || fabs(p[1]) > 10 || fabs(p[2]) > 30)
+	if (fabs(at[0]) > 10 || fabs(at[1]) > 10)
 		return INFINITY;
-	ll = spend_ll(&m, s->x, s->z, s->n);
+	n = (double)s->n;
+	ll = n * (q * s->ln_v - lgamma(q)) - s->ln_z + p * s->x_ln -
+	    p * s->x_ln_total - q * s->ln_total;
+	for (size_t i = 0; i < s->n_counts; i++)
+		ll += s->count[i].n * (lgamma(p * s->count[i].x + q) -
+		    lgamma(p * s->count[i].x));
 	return isfinite(ll) ? -ll : INFINITY;
+}
+
+static double
+of_v(const double *at, void *arg)
+{
+	struct spending	*s = arg;
+	double		 v = exp(at[0]), step[2] = { .2, .2 };
+
+	if (fabs(at[0]) > 30)
+		return INFINITY;
+	s->ln_v = at[0];
+	s->ln_total = s->x_ln_total = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		double	l = log(v + s->x[i] * s->z[i]);
+
+		s->ln_total += l;
+		s->x_ln_total += s->x[i] * l;
+	}
+	(void)minimise(of_p_q, s, s->p, step, 2, 1e-14, 400);
+	step[0] = step[1] = .01;
+	return minimise(of_p_q, s, s->p, step, 2, 1e-14, 400);
+}
+
+static void
+count_them(struct spending *s)
+{
+	double	*x = mem_realloc_array(NULL, s->n, sizeof(*x));
+	size_t	 k = 0;
+
+	memcpy(x, s->x, s->n * sizeof(*x));
+	stat_sort(x, s->n);
+	s->count = mem_realloc_array(NULL, s->n, sizeof(*s->count));
+	for (size_t i = 0; i < s->n; i++) {
+		if (k == 0 || s->count[k - 1].x < x[i])
+			s->count[k++] = (struct counted){ x[i], 0 };
+		s->count[k - 1].n++;
+	}
+	s->n_counts = k;
+	free(x);
 }
 
 bool
 spend_fit(struct spend_model *result, const double *x, const double *z,
     size_t n)
 {
-	struct spending	s = { x, z, n };
-	double		p[3] = { 1, 1, 0 }, step[3] = { .7, .7, .7 };
-	double		mean = 0, best;
+	struct spending	s = { .x = x, .z = z, .n = n, .p = { 1, 1 } };
+	double		v, step = .7, mean = 0, best;
 
 	if (n < 3)
 		return false;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		mean += z[i] / (double)n;
-	p[2] = log(mean);
-	(void)minimise(objective, &s, p, step, 3, 1e-12, 400);
-	for (int i = 0; i < 3; i++)
-		step[i] = .2;
-	best = minimise(objective, &s, p, step, 3, 1e-12, 400);
+		s.ln_z += log(z[i]);
+		s.x_ln += x[i] * (log(z[i]) + log(x[i]));
+	}
+	count_them(&s);
+	v = log(mean);
+	(void)minimise(of_v, &s, &v, &step, 1, 1e-13, 60);
+	best = of_v(&v, &s);
+	free(s.count);
 	if (!isfinite(best))
 		return false;
-	*result = (struct spend_model){ exp(p[0]), exp(p[1]), exp(p[2]),
+	*result = (struct spend_model){ exp(s.p[0]), exp(s.p[1]), exp(v),
 	    -best, (double)n };
 	return true;
 }
