@@ -5,7 +5,7 @@
 #include "core/model/scheme.h"
 #include "core/model/source.h"
 
-#include "tests/unit/tap.h"
+#include "tests/unit/model_kit.h"
 
 #define HEAD								\
 	"gegevensmodel: 1\n"						\
@@ -62,41 +62,6 @@ test_whole(const struct model *m)
 	is_int(c->week[1].until_min, 0, "closed on Tuesday");
 	is_int(c->week[4].until_min, 780, "a short Friday");
 	is_int(c->week[5].until_min, 1440, "all of Saturday");
-}
-
-static void
-test_codec(const struct model *m)
-{
-	struct arena	*arena = arena_open();
-	struct model	*copy = NULL;
-	struct buf	 bytes = {0}, again = {0};
-	struct err	 err = {0};
-
-	model_encode(&bytes, m);
-	if (is_ok(model_decode(&copy, arena, buf_slice(&bytes), &err), &err,
-	    "stored bytes are read")) {
-		test_whole(copy);
-		model_encode(&again, copy);
-		ok(slice_eq(buf_slice(&bytes), buf_slice(&again)),
-		    "and give the same bytes");
-	}
-	/* Whatever bit is wrong behind a right checksum: no harm. */
-	for (size_t i = 40; i < (bytes.len - 4) * 8; i++) {
-		bytes.p[i / 8] ^= (char)(1 << i % 8);
-		le32_put(bytes.p + bytes.len - 4,
-		    crc32c(0, bytes.p, bytes.len - 4));
-		if (model_decode(&copy, arena, buf_slice(&bytes), &err) ==
-		    ERR_OK) {
-			buf_clear(&again);
-			model_encode(&again, copy);
-		}
-		bytes.p[i / 8] ^= (char)(1 << i % 8);
-		arena_clear(arena);
-	}
-	ok(true, "damage behind a right checksum breaks nothing");
-	buf_release(&bytes);
-	buf_release(&again);
-	arena_close(arena);
 }
 
 /* As the first version wrote it: x with the field a, Monday to Friday. */
@@ -225,32 +190,15 @@ static const struct {
 static void
 test_faults(void)
 {
-	struct arena		*arena = arena_open();
-	struct buf		 text = {0};
+	struct buf	text = {0};
 
 	for (size_t i = 0; i < NELEM(faults); i++) {
-		struct model_faults	 list = {0};
-		struct model		*m = NULL;
-		struct err		 err = {0};
-		bool			 good;
-
 		buf_clear(&text);
 		buf_addf(&text, HEAD "%s\n", faults[i].text);
-		good = model_parse(&m, arena, buf_slice(&text), NULL, &list,
-		    &err) == ERR_DATA && list.list.n == 1 &&
-		    slice_starts(list.list.p[0].message,
-		    slice_of(faults[i].message)) &&
-		    slice_starts(list.list.p[0].hint,
-		    slice_of(faults[i].hint));
-		if (!ok(good, "fault: %s", faults[i].text))
-			for (size_t j = 0; j < list.list.n; j++)
-				diag("got %.*s (%.*s)",
-				    SLICE_ARG(list.list.p[j].message),
-				    SLICE_ARG(list.list.p[j].hint));
-		VEC_RELEASE(&list.list);
+		kit_fault(faults[i].text, buf_slice(&text), 0, 0,
+		    faults[i].message, faults[i].hint);
 	}
 	buf_release(&text);
-	arena_close(arena);
 }
 
 int
@@ -264,7 +212,7 @@ main(void)
 	    &err, "a model with all of it"))
 		return done_testing();
 	test_whole(m);
-	test_codec(m);
+	kit_codec(m, test_whole);
 	test_first_version();
 	test_second_version();
 	test_faults();

@@ -3,7 +3,7 @@
  */
 #include "core/model/source.h"
 
-#include "tests/unit/tap.h"
+#include "tests/unit/model_kit.h"
 
 #define HEAD								\
 	"gegevensmodel: 1\n"						\
@@ -82,41 +82,11 @@ test_whole(const struct model *m)
 }
 
 static void
-test_codec(const struct model *m)
+test_places(const struct model *m)
 {
-	struct arena	*arena = arena_open();
-	struct model	*copy = NULL;
-	struct buf	 bytes = {0}, again = {0};
-	struct err	 err = {0};
-
 	is_int(m->journey[1].step[1].condition_at.line, 43,
 	    "the line of an expression");
 	is_int(m->journey[1].step[1].text_at.column, 21, "and its column");
-	model_encode(&bytes, m);
-	if (is_ok(model_decode(&copy, arena, buf_slice(&bytes), &err), &err,
-	    "stored bytes are read")) {
-		test_whole(copy);
-		model_encode(&again, copy);
-		ok(slice_eq(buf_slice(&bytes), buf_slice(&again)),
-		    "and give the same bytes");
-	}
-	/* Whatever bit is wrong behind a right checksum: no harm. */
-	for (size_t i = 40; i < (bytes.len - 4) * 8; i++) {
-		bytes.p[i / 8] ^= (char)(1 << i % 8);
-		le32_put(bytes.p + bytes.len - 4,
-		    crc32c(0, bytes.p, bytes.len - 4));
-		if (model_decode(&copy, arena, buf_slice(&bytes), &err) ==
-		    ERR_OK) {
-			buf_clear(&again);
-			model_encode(&again, copy);
-		}
-		bytes.p[i / 8] ^= (char)(1 << i % 8);
-		arena_clear(arena);
-	}
-	ok(true, "damage behind a right checksum breaks nothing");
-	buf_release(&bytes);
-	buf_release(&again);
-	arena_close(arena);
 }
 
 /* What the changed text of the model says of its journeys. */
@@ -212,35 +182,16 @@ static const struct {
 static void
 test_faults(void)
 {
-	struct arena	*arena = arena_open();
-	struct buf	 text = {0};
+	struct buf	text = {0};
 
 	for (size_t i = 0; i < NELEM(faults); i++) {
-		struct model_faults	 list = {0};
-		struct model		*m = NULL;
-		struct err		 err = {0};
-		bool			 good;
-
 		buf_clear(&text);
 		buf_addf(&text, HEAD "segments: {own: {segments: {a: {where: "
 		    "x, journey: %s}}}}\n", faults[i].text);
-		good = model_parse(&m, arena, buf_slice(&text), NULL, &list,
-		    &err) == ERR_DATA && list.list.n == 1 &&
-		    list.list.p[0].line == 29 &&
-		    slice_starts(list.list.p[0].message,
-		    slice_of(faults[i].message)) &&
-		    slice_starts(list.list.p[0].hint,
-		    slice_of(faults[i].hint));
-		if (!ok(good, "fault: %s", faults[i].text))
-			for (size_t j = 0; j < list.list.n; j++)
-				diag("got %d %.*s (%.*s)",
-				    list.list.p[j].line,
-				    SLICE_ARG(list.list.p[j].message),
-				    SLICE_ARG(list.list.p[j].hint));
-		VEC_RELEASE(&list.list);
+		kit_fault(faults[i].text, buf_slice(&text), 29, 0,
+		    faults[i].message, faults[i].hint);
 	}
 	buf_release(&text);
-	arena_close(arena);
 }
 
 /* Who is in it must be written somewhere. */
@@ -272,7 +223,8 @@ main(void)
 	    &err, "a model with journeys"))
 		return done_testing();
 	test_whole(m);
-	test_codec(m);
+	test_places(m);
+	kit_codec(m, test_whole);
 	test_compare(m);
 	test_faults();
 	test_nowhere();
