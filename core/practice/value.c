@@ -22,6 +22,8 @@ struct gathering {
 	double			*first_paid;	/* of the first of them */
 	double			 unit;		/* minor units in one */
 	bool			*looked;	/* ahead, for this party */
+	struct purchase_plan	 plan;		/* once there is a model */
+	struct purchase_table	*table;		/* while all are looked at */
 	bool			 too_large;	/* a sum does not fit */
 };
 
@@ -274,32 +276,26 @@ expected_spend(const struct gathering *g, uint32_t id)
 	return isnan(m) ? z : m;
 }
 
-enum { MOST_QUARTERS = VALUE_HORIZON_MAX / 91 + 1 };
-
-/* Discounted purchases, counted by quarters of a year. */
-static double
-discounted(struct purchase_outlook *o, const struct value_book *b,
-    const struct purchase_history *h, double *undiscounted)
+/* Purchases are discounted by quarters of a year, as of their middle. */
+static void
+plan_ahead(struct gathering *g)
 {
-	const double	days = b->opt.horizon_days, quarter = YEAR_DAYS / 4;
-	double		sum = 0, before = 0, at = 0;
-	double		ahead[MOST_QUARTERS] = {0}, E[MOST_QUARTERS];
-	size_t		n = 0;
+	const struct value_book	*b = g->book;
+	const double	 days = b->opt.horizon_days, quarter = YEAR_DAYS / 4;
+	size_t		 most = (size_t)(days / quarter) + 1;
+	double		*ahead = ARENA_ARRAY(g->arena, double, most);
+	double		*weight = ARENA_ARRAY(g->arena, double, most);
+	double		 at = 0, until;
+	size_t		 n = 0;
 
-	for (; at < days && n < MOST_QUARTERS; at = MIN(at + quarter, days))
-		ahead[n++] = MIN(at + quarter, days) / b->unit_days;
-	purchase_outlook(o, E, ahead, n, 7 / b->unit_days, &b->model, h);
-	at = 0;
-	for (size_t i = 0; i < n; i++) {
-		double	until = MIN(at + quarter, days);
-
-		sum += (E[i] - before) / pow(1 + b->opt.discount,
+	for (; at < days && n < most; at = until) {
+		until = MIN(at + quarter, days);
+		ahead[n] = until / b->unit_days;
+		weight[n++] = 1 / pow(1 + b->opt.discount,
 		    (at + until) / 2 / YEAR_DAYS);
-		before = E[i];
-		at = until;
 	}
-	*undiscounted = before;
-	return sum;
+	g->plan = (struct purchase_plan){ ahead, weight, n,
+	    7 / b->unit_days };
 }
 
 void
@@ -309,7 +305,7 @@ value_look_ahead(struct value_book *b, uint32_t id)
 	struct party_value	*v = &b->of[id];
 	struct purchase_history	 h = value_history(b, id);
 	struct purchase_outlook	 o;
-	double			 n, all, years, value;
+	double			 years, value;
 
 	if (g->looked[id])
 		return;
@@ -323,13 +319,16 @@ value_look_ahead(struct value_book *b, uint32_t id)
 		    (double)v->revenue);
 	if (v->purchases == 0 || !b->has_model)
 		return;
-	n = discounted(&o, b, &h, &all);
+	if (g->table != NULL)
+		purchase_table_outlook(&o, g->table, &h);
+	else
+		purchase_outlook(&o, &g->plan, &b->model, &h);
 	v->alive = (float)o.alive;
 	v->within_week = (float)o.within;
-	v->expected = (float)all;
+	v->expected = (float)o.expected;
 	v->spend = (float)expected_spend(g, id);
 	years = MAX(b->opt.as_of.n - v->first, 91) / YEAR_DAYS;
-	value = n * (double)v->spend * g->unit * (double)v->margin_share -
+	value = o.weighed * (double)v->spend * g->unit * (double)v->margin_share -
 	    (double)v->cost_to_serve / years * b->opt.horizon_days / YEAR_DAYS *
 	    (double)v->alive;
 	v->expected_value = (int64_t)llround(value);
@@ -413,13 +412,14 @@ value_gather(struct value_book **result, const struct query_env *env,
 	if (rc)
 		return rc;
 	fit_timing((*result)->gathering, env->threads);
+	plan_ahead((*result)->gathering);
 	fit_spend((*result)->gathering);
 	return ERR_OK;
 }
 
 /* ---- everybody, on two threads ---- */
 
-enum { FEW = 2000, SHARE = 512 };
+enum { FEW = 2000, SHARE = 512, MANY = 20000 };
 
 struct looking { struct value_book *book; atomic_uint *next; };
 
@@ -439,6 +439,25 @@ look_main(void *arg)
 	return NULL;
 }
 
+/* Of a few it is not worth while. */
+static struct purchase_table *
+make_table(const struct value_book *b)
+{
+	struct purchase_table	*t;
+
+	if (!b->has_model || b->n_buyers < MANY)
+		return NULL;
+	t = purchase_table_open(&b->gathering->plan, &b->model);
+	for (uint32_t id = 1; id <= b->last_id; id++)
+		if (b->of[id].purchases > 0) {
+			struct purchase_history	h = value_history(b, id);
+
+			purchase_table_count(t, &h);
+		}
+	purchase_table_fill(t);
+	return t;
+}
+
 static void
 look_at_all(struct value_book *b, unsigned threads)
 {
@@ -447,11 +466,14 @@ look_at_all(struct value_book *b, unsigned threads)
 	pthread_t	thread;
 	bool		two;
 
+	b->gathering->table = make_table(b);
 	two = threads > 1 && b->last_id > FEW &&
 	    pthread_create(&thread, NULL, look_main, &l) == 0;
 	look_main(&l);
 	if (two)
 		pthread_join(thread, NULL);
+	purchase_table_close(b->gathering->table);
+	b->gathering->table = NULL;
 }
 
 enum err_code

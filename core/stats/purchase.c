@@ -109,9 +109,6 @@ struct ahead {
 	double			alive;
 };
 
-/* Of less weight than this nobody would see a difference. */
-#define LEAST_WEIGHT	1e-9
-
 static void
 ahead_init(struct ahead *a, const struct purchase_model *m,
     const struct purchase_history *h, double ahead)
@@ -175,18 +172,15 @@ bgbb_ahead(double *median, const struct purchase_model *m,
 	return E;
 }
 
-/* From some on, every so many-th of the chances to reach n stands for all. */
-enum { EACH_PURCHASE = 4096, MANY_PURCHASES = 1000000 };
-
 static double
 sum_of_reach(double *median, struct ahead *a)
 {
 	double	sum = 0, half = 0;
 
-	for (int64_t n = 1, step = 1; n < MANY_PURCHASES; n += step) {
+	for (int64_t n = 1, step; n < MANY_PURCHASES; n += step) {
 		double	reach = ahead_reach(a, n);
 
-		step = n < EACH_PURCHASE ? 1 : n / 256;
+		step = purchase_step(n);
 		sum += reach * (double)step;
 		if (reach >= .5)
 			half = (double)n;
@@ -216,28 +210,45 @@ purchase_expect(double *median, const struct purchase_model *m,
 	return sum_of_reach(median, &a);
 }
 
+/* E: expected purchases until each of plan->ahead. */
+static void
+put_expected(struct purchase_outlook *o, const struct purchase_plan *plan,
+    const double *E)
+{
+	double	before = 0;
+
+	o->weighed = 0;
+	for (size_t i = 0; i < plan->n; i++) {
+		o->weighed += plan->weight[i] * (E[i] - before);
+		before = E[i];
+	}
+	o->expected = before;
+}
+
 void
-purchase_outlook(struct purchase_outlook *o, double *expected,
-    const double *ahead, size_t n, double soon,
+purchase_outlook(struct purchase_outlook *o, const struct purchase_plan *plan,
     const struct purchase_model *m, const struct purchase_history *h)
 {
+	double		E[MOST_AHEAD];
 	struct ahead	a;
 
 	if (m->method == PURCHASE_BGBB || m->method == PURCHASE_PARETO) {
-		for (size_t i = 0; i < n; i++)
-			expected[i] = purchase_expect(NULL, m, h, ahead[i]);
+		for (size_t i = 0; i < plan->n; i++)
+			E[i] = purchase_expect(NULL, m, h, plan->ahead[i]);
+		put_expected(o, plan, E);
 		o->alive = purchase_alive(m, h);
-		o->within = purchase_within(m, h, soon);
+		o->within = purchase_within(m, h, plan->soon);
 		return;
 	}
-	ahead_init(&a, m, h, soon);
+	ahead_init(&a, m, h, plan->soon);
 	o->alive = a.alive;
 	o->within = ahead_reach(&a, 1);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < plan->n; i++) {
 		for (unsigned k = 0; k < a.n_parts; k++)
-			cnbd_ahead_restart(&a.part[k], ahead[i]);
-		expected[i] = sum_of_reach(NULL, &a);
+			cnbd_ahead_restart(&a.part[k], plan->ahead[i]);
+		E[i] = sum_of_reach(NULL, &a);
 	}
+	put_expected(o, plan, E);
 }
 
 double

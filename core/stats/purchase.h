@@ -122,14 +122,43 @@ double	purchase_expect(double *median, const struct purchase_model *,
  * these are whole periods. */
 double	purchase_within(const struct purchase_model *,
 	    const struct purchase_history *, double h);
+/* What one wants to know of the time ahead. */
+enum { MOST_AHEAD = 404 };
+struct purchase_plan {
+	const double	*ahead;		/* [n] ascending */
+	const double	*weight;	/* [n] of a purchase between the one
+					   before, or now, and it */
+	size_t		 n;		/* 1 .. MOST_AHEAD */
+	double		 soon;
+};
+/* All of that of one customer at once. */
+struct purchase_outlook {
+	double	alive;
+	double	within;		/* the chance of a purchase within soon */
+	double	expected;	/* purchases until the last of ahead */
+	double	weighed;	/* the same, each by its weight */
+};
+void	purchase_outlook(struct purchase_outlook *,
+	    const struct purchase_plan *, const struct purchase_model *,
+	    const struct purchase_history *);
+
 /*
- * All of that of one customer at once: P(alive), the chance of a purchase
- * within soon, and expected purchases in the next ahead[0], ahead[1], ...
+ * The same of many customers.  Alive and in a given stage of the next gap,
+ * what lies ahead depends on x and T only, and is so smooth in ln(alpha + T)
+ * that a Chebyshev series of its logarithm stands for it; what would not be
+ * known to seven digits, or is asked too seldom, is worked out.  Say
+ * first of whom it will be asked, then fill it once; after that two threads
+ * may ask.
  */
-struct purchase_outlook { double alive, within; };
-void	purchase_outlook(struct purchase_outlook *, double *expected,
-	    const double *ahead, size_t n, double soon,
-	    const struct purchase_model *, const struct purchase_history *);
+struct purchase_table;
+struct purchase_table	*purchase_table_open(const struct purchase_plan *,
+			    const struct purchase_model *);
+void	purchase_table_count(struct purchase_table *,
+	    const struct purchase_history *);
+void	purchase_table_fill(struct purchase_table *);
+void	purchase_table_outlook(struct purchase_outlook *,
+	    const struct purchase_table *, const struct purchase_history *);
+void	purchase_table_close(struct purchase_table *);	/* NULL: nothing */
 /*
  * The time until the next purchase that is met with chance p, given that
  * the customer is alive; NaN when it is beyond 1e4 times T, and of BG/BB.

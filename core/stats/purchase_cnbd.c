@@ -301,33 +301,42 @@ counting_at_least(struct counting *c, int64_t n)
 }
 
 /*
- * The mean over the stages j < k that a customer may be in (weights w, which
- * add up to sum) of the chance to get through n k - j more, R + j being the
- * shape there.  One counter leads to all: with I the regularised incomplete
- * beta function, which is the chance of fewer than b stages,
+ * tail[j], j < k: the chance to get through n k - j more stages, R + j being
+ * the shape there.  One counter leads to all: with I the regularised
+ * incomplete beta function, which is the chance of fewer than b stages,
  * I(a+1, b-1) = I(a, b) - T(a, b), T(a, b) = p^a q^(b-1) / (a B(a, b))
  * (Abramowitz and Stegun 26.5.15).
  */
-static double
-counting_mean(struct counting *c, const double *w, double sum, unsigned k,
-    int64_t n)
+static void
+counting_tails(double *tail, struct counting *c, unsigned k, int64_t n)
 {
-	double	b = (double)n * k, p = 1 - c->q, T, F;
-	double	tail = counting_at_least(c, n * (int64_t)k);
+	double	b = (double)n * k, p = 1 - c->q, T, sum;
 
-	F = w[0] * tail;
+	tail[0] = sum = counting_at_least(c, n * (int64_t)k);
 	if (k == 1)
-		return F / sum;
+		return;
 	if (c->direct)
 		T = exp(log_gamma(c->R + b) - log_gamma(c->R + 1) -
 		    log_gamma(b) + c->R * log(p) + (b - 1) * log(c->q));
 	else
 		T = c->pmf * (c->R + b - 1) / c->R;
 	for (unsigned j = 1; j < k; j++) {
-		tail += T;
-		F += w[j] * MIN(tail, 1);
+		sum += T;
+		tail[j] = MIN(sum, 1);
 		T *= p / c->q * (b - j) / (c->R + j);
 	}
+}
+
+/* The mean over the stages that a customer may be in, by weights w. */
+static double
+counting_mean(struct counting *c, const double *w, double sum, unsigned k,
+    int64_t n)
+{
+	double	tail[PURCHASE_MAX_K], F = 0;
+
+	counting_tails(tail, c, k, n);
+	for (unsigned j = 0; j < k; j++)
+		F += w[j] * tail[j];
 	return F / sum;
 }
 
@@ -362,4 +371,30 @@ cnbd_ahead_reach(struct cnbd_ahead *c, int64_t n)
 		    (c->a + c->B + (double)c->n - 1);
 	return c->alive * c->stay * counting_mean(&c->c, c->w, c->S2, c->k,
 	    n);
+}
+
+void
+cnbd_expect_stages(double *E, const struct purchase_model *m, uint32_t x,
+    double A, double h)
+{
+	double		tail[PURCHASE_MAX_K], stay = 1;
+	double		B = m->b + x + m->mbg;
+	struct counting	c;
+	int64_t		at = 1;
+
+	for (unsigned j = 0; j < m->k; j++)
+		E[j] = 0;
+	counting_init(&c, m->r + (double)m->k * x, A, h);
+	for (int64_t n = 1, step; n < MANY_PURCHASES; n += step) {
+		for (; at < n && !m->nobody_leaves; at++)
+			stay *= (B + (double)at - 1) /
+			    (m->a + B + (double)at - 1);
+		counting_tails(tail, &c, m->k, n);
+		step = purchase_step(n);
+		for (unsigned j = 0; j < m->k; j++)
+			E[j] += stay * tail[j] * (double)step;
+		/* The furthest stage is the likeliest to get there. */
+		if (stay * tail[m->k - 1] < 1e-10)
+			break;
+	}
 }

@@ -183,6 +183,17 @@ void	counting_init(struct counting *, double R, double A, double h);
 /* The chance of at least n; n must not fall from call to call. */
 double	counting_at_least(struct counting *, int64_t n);
 
+/* Of less weight than this nobody would see a difference. */
+#define LEAST_WEIGHT	1e-9
+
+/* From some on, every so many-th of the chances to reach n stands for all. */
+enum { EACH_PURCHASE = 4096, MANY_PURCHASES = 1000000 };
+static inline int64_t
+purchase_step(int64_t n)
+{
+	return n < EACH_PURCHASE ? 1 : n / 256;
+}
+
 struct cnbd_ahead {
 	struct counting	c;
 	double		w[PURCHASE_MAX_K], S2, alive, stay, B, a, R, A;
@@ -196,6 +207,12 @@ void	cnbd_ahead_init(struct cnbd_ahead *, const struct purchase_model *,
 void	cnbd_ahead_restart(struct cnbd_ahead *, double h);
 /* The chance of at least n purchases; n does not fall from call to call. */
 double	cnbd_ahead_reach(struct cnbd_ahead *, int64_t n);
+/*
+ * E[j], j < k: expected purchases in the next h of a customer alive who is in
+ * stage j, with x repeat purchases and A = alpha + T.
+ */
+void	cnbd_expect_stages(double *E, const struct purchase_model *, uint32_t x,
+	    double A, double h);
 
 enum { PARETO_NODES = 33 };
 struct pareto_ahead {

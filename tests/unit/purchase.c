@@ -364,6 +364,70 @@ same_however_summed(void)
 	arena_close(arena);
 }
 
+/* What the tables say is what is worked out, to seven digits. */
+static void
+table_agrees(const char *name, const struct purchase_model *m,
+    const struct purchase_history *h, size_t n)
+{
+	static const double	 ahead[] = { 13, 26, 52, 104, 156 };
+	static const double	 weight[] = { 1, .95, .9, .8, .7 };
+	struct purchase_plan	 plan = { ahead, weight, NELEM(ahead), 1 };
+	struct purchase_table	*t = purchase_table_open(&plan, m);
+	struct purchase_outlook	 a, b;
+	double			 far = 0, sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		purchase_table_count(t, &h[i]);
+	purchase_table_fill(t);
+	for (size_t i = 0; i < n; i += 7) {
+		purchase_outlook(&a, &plan, m, &h[i]);
+		purchase_table_outlook(&b, t, &h[i]);
+		/* What is worked out stops at 1e-10, too. */
+		far = MAX(far, fabs(a.expected - b.expected) /
+		    (a.expected + .1));
+		far = MAX(far, fabs(a.weighed - b.weighed) /
+		    (a.weighed + .1));
+		far = MAX(far, fabs(a.alive - b.alive));
+		far = MAX(far, fabs(a.within - b.within));
+		sum += a.expected;
+	}
+	ok(far < 1e-7 && sum > 0, "%s: tables agree, to %.1e", name, far);
+	purchase_table_close(t);
+}
+
+static void
+test_tables(void)
+{
+	enum { N = 20000 };
+	static const enum purchase_method	 method[] = {
+		PURCHASE_NBD, PURCHASE_BG, PURCHASE_MBG, PURCHASE_PARETO,
+		PURCHASE_MBG_K, PURCHASE_MIXTURE
+	};
+	struct arena			*arena = arena_open();
+	struct purchase_history		*h = ARENA_ARRAY(arena,
+					    struct purchase_history, N);
+	struct purchase_model		 m;
+
+	make_days(h, N);
+	for (size_t i = 0; i < NELEM(method); i++) {
+		char	title[PURCHASE_TITLE];
+
+		if (!ok(purchase_fit(&m, method[i], h, N, 2), "a fit"))
+			continue;
+		purchase_title(title, &m);
+		table_agrees(title, &m, h, N);
+	}
+	/* Newcomers and those of years together, and a rate hardly known. */
+	m = (struct purchase_model){ .method = PURCHASE_BG, .k = 1,
+	    .r = .2, .alpha = .3, .a = .8, .b = 2.4 };
+	for (size_t i = 0; i < N; i++) {
+		h[i].T = i % 50 == 0 ? 0 : h[i].T * (double)(i % 50) / 10;
+		h[i].t_x = MIN(h[i].t_x, h[i].T);
+	}
+	table_agrees("far apart", &m, h, N);
+	arena_close(arena);
+}
+
 int
 main(void)
 {
@@ -377,5 +441,6 @@ main(void)
 	no_number_that_is_none();
 	recovers();
 	same_however_summed();
+	test_tables();
 	return done_testing();
 }
