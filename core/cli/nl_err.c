@@ -454,6 +454,7 @@ static const struct nl_text catalogue[] = {
 	{ "%s: {en: ..., nl: ...}", "%s: {en: …, nl: …}" },
 	{ "%s:%llu: \"%.*s\" has another value of %.*s above", "%s:%llu: \"%.*s\" heeft hierboven een andere waarde van %.*s" },
 	{ "%s:%llu: %g is too large", "%s:%llu: %g is te groot" },
+	{ "%s:%llu: column %.*s: ", "%s:%llu: kolom %.*s: " },
 	{ "%sis not for type %s", "%sis niet voor het type %s" },
 	{ "%smust be a date such as 2020-01-01", "%smoet een datum zijn, zoals 2020-01-01" },
 	{ "%smust be in %s", "%smoet in %s zijn" },

@@ -65,6 +65,20 @@ find_verb(const struct cmd **verb, const struct cmd *cmd, int *argc,
 	return ERR_USAGE;
 }
 
+/* What the default verb could make nothing of may be a verb mistyped. */
+static void
+suggest_verb(const struct cmd *cmd, const struct args *args, struct err *err)
+{
+	const char	*near;
+
+	if (cmd->verbs == NULL || args->n == 0 ||
+	    (err->code != ERR_USAGE && err->code != ERR_NOTFOUND))
+		return;
+	near = cmds_suggest(cmd->verbs, slice_of(args->v[0]));
+	if (near != NULL)
+		err_hint(err, "did you mean %s %s?", cmd->name, near);
+}
+
 static enum err_code
 read_when(struct crm *crm, const struct global_options *g,
     struct instant clock, const struct zone *zone, struct err *err)
@@ -411,6 +425,8 @@ run_command(struct run *r, int argc, const char *const *argv,
 	rc = open_output(r, &pager, err);
 	if (rc == ERR_OK)
 		rc = execute(r, own, err);
+	if (rc && argv == words)
+		suggest_verb(r->cmd, &args, err);
 	progress_close(crm->progress);
 	out_close(crm->out);
 	sink_close(crm->sink);

@@ -336,8 +336,8 @@ count_fits(const struct date_format *f, const struct slice *text, size_t n,
 }
 
 enum err_code
-date_format_sniff(struct date_format *result, const struct slice *text,
-    size_t n, struct err *err)
+date_format_sniff(struct date_format *result, size_t *odd,
+    const struct slice *text, size_t n, struct err *err)
 {
 	struct date_format	f, best = {0};
 	struct err		ignored = {0};
@@ -349,6 +349,7 @@ date_format_sniff(struct date_format *result, const struct slice *text,
 	for (size_t i = 0; i < n; i++)
 		some |= slice_trim(text[i]).len > 0;
 	memset(result, 0, sizeof(*result));
+	*odd = n;
 	if (!some)
 		return ERR_OK;
 	for (size_t d = 0; d < NELEM(days); d++)
@@ -375,6 +376,7 @@ date_format_sniff(struct date_format *result, const struct slice *text,
 			}
 		}
 	if (family < 0) {
+		*odd = most;
 		err_set(err, ERR_DATA, "\"%.*s\" is no date in the form of "
 		    "the others", (int)MIN(text[most].len, (size_t)40),
 		    text[most].p);

@@ -47,12 +47,12 @@ struct instant	date_found_instant(const struct date_found *,
 
 /*
  * The form in which all of n texts (empty ones left out) are dates; f->n is
- * 0 when there are none.  ERR_DATA: no form fits (the message has the first
- * text that does not fit the best one), or day and month may be either way
- * round: nothing is guessed.
+ * 0 when there are none.  ERR_DATA: no form fits (*odd is the first text that
+ * does not fit the best one), or day and month may be either way round (*odd
+ * is n): nothing is guessed.
  */
 CRM_CHECK enum err_code
-date_format_sniff(struct date_format *f, const struct slice *text, size_t n,
-    struct err *);
+date_format_sniff(struct date_format *f, size_t *odd,
+    const struct slice *text, size_t n, struct err *);
 
 #endif

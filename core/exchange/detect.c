@@ -103,14 +103,19 @@ static enum err_code
 detect_dates(struct column *c, struct import *im, size_t i, struct err *err)
 {
 	const struct slice	*text;
-	size_t			 n;
+	size_t			 n, odd;
 	enum err_code		 rc;
 
 	if ((c->field->type != TYPE_DATE && c->field->type != TYPE_TIME) ||
 	    c->dates.n > 0)
 		return ERR_OK;
 	source_sample(&text, &n, im->source, i);
-	rc = date_format_sniff(&c->dates, text, n, err);
+	rc = date_format_sniff(&c->dates, &odd, text, n, err);
+	if (rc && odd < n)
+		return err_prefix(err, "%s:%llu: column %.*s: ",
+		    input_name(im->input), (unsigned long long)
+		    source_sample_line(im->source, i, odd),
+		    SLICE_ARG(source_column(im->source, i)));
 	if (rc)
 		return err_prefix(err, "%s: column %.*s: ",
 		    input_name(im->input),

@@ -33,6 +33,7 @@ sniff_rows(struct sniffed *result, struct slice sample, bool whole,
 		for (size_t i = 0; i < r.n; i++)
 			f[i] = slice_dup(arena, r.field[i]);
 		rows[n].field = f;
+		rows[n].line = r.line;
 		rows[n++].n = r.n;
 	}
 	/* The last row of a sample that goes on may be cut off. */
@@ -105,6 +106,7 @@ sniff_is_value(struct slice s)
 {
 	struct date_format	f;
 	struct err		ignored = {0};
+	size_t			odd;
 	size_t			digits = 0, letters = 0;
 
 	s = slice_trim(s);
@@ -117,6 +119,6 @@ sniff_is_value(struct slice s)
 	}
 	if (digits > 0 && letters == 0)
 		return true;
-	return digits > 0 && date_format_sniff(&f, &s, 1, &ignored) == ERR_OK
-	    && f.n > 0;
+	return digits > 0 &&
+	    date_format_sniff(&f, &odd, &s, 1, &ignored) == ERR_OK && f.n > 0;
 }

@@ -19,7 +19,7 @@ bool	sniff_is_value(struct slice);
  * The first rows of a sample, in the arena; a last one that is cut off is
  * left out.  Rows that cannot be read are left out too.
  */
-struct sniffed_row { size_t n; const struct slice *field; };
+struct sniffed_row { size_t n; const struct slice *field; uint64_t line; };
 struct sniffed { const struct sniffed_row *row; size_t n; };
 void	sniff_rows(struct sniffed *, struct slice sample, bool whole,
 	    const struct csv_format *, size_t max, struct arena *);

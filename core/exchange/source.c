@@ -129,6 +129,15 @@ source_sample(const struct slice **texts, size_t *n, const struct source *s,
 	*texts = t;
 }
 
+uint64_t
+source_sample_line(const struct source *s, size_t column, size_t k)
+{
+	for (size_t i = s->sample_from; i < s->sample.n; i++)
+		if (column < s->sample.row[i].n && k-- == 0)
+			return s->sample.row[i].line;
+	return 0;
+}
+
 /* {"amount":"12.34","currency":"EUR","original":{...}} as value_write has
  * it: 12.34, or 11.30 (12.34 USD). */
 static struct slice

@@ -45,6 +45,10 @@ char		 source_delimiter(const struct source *);
 void	source_sample(const struct slice **, size_t *n, const struct source *,
 	    size_t column);
 
+/* The line in which the k-th of them stands. */
+uint64_t	 source_sample_line(const struct source *, size_t column,
+		    size_t k);
+
 /*
  * The next row, valid until the next call.  *more false: the end.  ERR_DATA:
  * this row is wrong (row has line and raw); others may follow.  Other codes

@@ -60,6 +60,13 @@ fails 5 'into a folder that is not there' crm list account -o no/such
 like 'Dutch help' "$(LC_ALL=nl_NL.UTF-8 crm -h)" '^gebruik: crm'
 is 'but the same data' "$(LC_ALL=nl_NL.UTF-8 crm list account -O json)" \
     "$(crm list account -O json)"
+# A verb mistyped goes to the default verb, which can make nothing of it.
+fails 2 'a verb mistyped' crm forecast acuracy
+like 'is suggested' "$err" '^hint: did you mean forecast accuracy\?'
+fails 2 'another' crm retention chanels
+like 'is suggested, too' "$err" '^hint: did you mean retention channels\?'
+fails 2 'a name mistyped' crm segment pyrmid
+like 'is no verb' "$err" '^hint: there are: .*pyramid'
 for cmd in $(sed -n 's/^CMD(\([a-z]*\))$/\1/p' "$root/cmd/list.h"); do
 	ok "crm $cmd -h" crm "$cmd" -h
 done

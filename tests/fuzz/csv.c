@@ -22,13 +22,14 @@ read_cell(struct slice text)
 {
 	struct date_format	f;
 	struct err		err = {0};
+	size_t			odd;
 	char			tmp[NUMBER_TEXT], sign;
 	struct slice		plain;
 
 	if (number_plain(&plain, tmp, text, ','))
 		must(plain.len <= text.len + 1);
 	number_sniff(&sign, text);
-	if (date_format_sniff(&f, &text, 1, &err) == ERR_OK && f.n > 0) {
+	if (date_format_sniff(&f, &odd, &text, 1, &err) == ERR_OK && f.n > 0) {
 		struct date_found	found;
 
 		must(date_format_read(&found, &f, text));

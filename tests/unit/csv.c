@@ -238,9 +238,10 @@ sniff_date(const char *a, const char *b, const char *want)
 	struct slice		text[2] = { slice_of(a), slice_of(b) };
 	struct date_format	f;
 	struct err		err = {0};
+	size_t			odd;
 
-	is_str(date_format_sniff(&f, text, 2, &err) ? err.msg : f.text, want,
-	    a);
+	is_str(date_format_sniff(&f, &odd, text, 2, &err) ? err.msg : f.text,
+	    want, a);
 }
 
 static void
