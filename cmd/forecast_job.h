@@ -97,6 +97,13 @@ void	forecast_put_effects(struct job *, const struct sales_series *);
 /* The same of one series in words. */
 void	forecast_say_effects(struct job *, const struct sales_series *);
 
+/* forecast_say.c: around the table, to people. */
+void	forecast_say_heading(struct job *);
+/* A single series, or the total of a tree, on a terminal or when asked. */
+void	forecast_draw_alone(struct job *);
+void	forecast_say_method(struct job *, const struct sales_series *);
+void	forecast_say_tree(struct job *);
+
 /* --history: what the forecast rests on, and what stands out in it. */
 void	forecast_history_columns(struct job *);
 void	forecast_put_history(struct job *, const struct sales_series *);

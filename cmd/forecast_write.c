@@ -1,9 +1,5 @@
 #include "cmd/forecast_job.h"
 
-#include <math.h>
-
-#include "core/out/plot.h"
-
 struct out_column *
 forecast_add_column(struct job *job, const char *name, enum type type, unsigned digits)
 {
@@ -149,20 +145,6 @@ forecast_columns(struct job *job)
 	forecast_add_column(job, "note", TYPE_TEXT, 0)->flags = OUT_EXTRA;
 }
 
-static const char *
-method_name(const struct forecast_result *r)
-{
-	const char	*best = "none";
-	double		 weight = 0;
-
-	for (size_t i = 0; i < r->n_scores; i++)
-		if (r->score[i].weight > weight) {
-			weight = r->score[i].weight;
-			best = r->score[i].method->name;
-		}
-	return weight > 0 && weight < .9995 ? "combination" : best;
-}
-
 void
 forecast_put_period(struct job *job, int32_t i)
 {
@@ -209,7 +191,7 @@ put_series(struct job *job, const struct sales_series *s)
 			put_amount(job, r->has_interval,
 			    r->has_interval ? r->interval[k].hi[i] : 0);
 		}
-		out_texts(out, method_name(r));
+		out_texts(out, forecast_method_name(r));
 		put_note(job, r);
 		out_row_end(out);
 	}
@@ -308,98 +290,9 @@ put_sum(struct job *job, const struct sales_series *s)
 		put_amount(job, r->has_interval, r->interval[k].sum_lo);
 		put_amount(job, r->has_interval, r->interval[k].sum_hi);
 	}
-	out_texts(job->crm->out, method_name(r));
+	out_texts(job->crm->out, forecast_method_name(r));
 	put_note(job, r);
 	out_row_end(job->crm->out);
-}
-
-static void
-say_heading(struct job *job)
-{
-	const struct sales_history	*h = &job->history;
-	enum lang			 lang = job->crm->lang;
-	char				 day[DAY_TEXT], name[PERIOD_TEXT];
-	size_t				 n;
-
-	if (!h->is_dated) {
-		out_prose(job->crm->out, lang_text(lang,
-		    N_("Forecast of %zu series.\n")), h->series.n);
-		return;
-	}
-	n = period_write(name, h->period, h->origin);
-	day_write(day, h->last_sale);
-	out_prose(job->crm->out, lang_text(lang, h->is_file ?
-	    N_("Forecast of %s per %s, from %.*s on; last value %.*s.\n") :
-	    N_("Forecast of %s per %s, from %.*s on; last sale %.*s.\n")),
-	    lang_text(lang, *job->measure ? job->measure : N_("values")),
-	    lang_text(lang, period_name(h->period)), (int)n, name, DAY_TEXT,
-	    day);
-	if (h->is_stale)
-		out_prose(job->crm->out, "%s", lang_text(lang,
-		    N_("The ledger ends well before today: history is taken "
-		    "to end there.\n")));
-	if (h->n_succeeded > 0)
-		out_prose(job->crm->out, lang_text(lang, h->n_succeeded == 1 ?
-		    N_("One product is counted with what took its place.\n") :
-		    N_("%zu products are counted with what took their place.\n")),
-		    h->n_succeeded);
-	if (h->n_series_left_out > 0)
-		out_prose(job->crm->out, lang_text(lang,
-		    N_("%zu smaller series are left out (--top).\n")),
-		    h->n_series_left_out);
-}
-
-static void
-draw(struct job *job, const struct sales_series *s)
-{
-	const struct forecast_result	*r = s->result;
-	size_t		 shown = MIN(s->n, (size_t)104);
-	size_t		 n = shown + r->horizon;
-	double		*y = ARENA_ARRAY(job->crm->arena, double, n);
-	double		*lo = NULL, *hi = NULL;
-	struct plot	 plot = {0};
-
-	memcpy(y, s->y + (s->n - shown), shown * sizeof(*y));
-	memcpy(y + shown, r->mean, r->horizon * sizeof(*y));
-	if (r->has_interval) {
-		lo = r->interval[0].lo;
-		hi = r->interval[0].hi;
-	}
-	plot.y = y;
-	plot.n = n;
-	plot.n_history = shown;
-	plot.lo = lo;
-	plot.hi = hi;
-	out_plot(job->crm->out, &plot);
-}
-
-/* What stands behind the numbers, in a line. */
-static void
-say_method(struct job *job, const struct sales_series *s)
-{
-	static const char *const	 many[] = { N_("days"), N_("weeks"),
-					    N_("months"), N_("quarters"),
-					    N_("years") };
-	const struct forecast_result	*r = s->result;
-	struct out			*out = job->crm->out;
-	enum lang			 lang = job->crm->lang;
-
-	out_prose(out, lang_text(lang,
-	    N_("\nMethod: %s, from %zu %s of history.\n")),
-	    lang_text(lang, method_name(r)), s->n, lang_text(lang, s->n == 1 ?
-	    period_name(job->req.period) : many[job->req.period]));
-	if (r->n_origins > 0)
-		out_prose(out, lang_text(lang, N_("Backtest over %zu origins: "
-		    "errors %.2f times those of no change (MASE).\n")),
-		    r->n_origins, r->mase);
-	if (r->note != FORECAST_FINE)
-		out_prose(out, lang_text(lang, N_("Note: %s.\n")),
-		    lang_text(lang, forecast_note_text(r->note)));
-	if (job->history.running.sold != 0)
-		out_prose(out, lang_text(lang, N_("Sold so far in the running "
-		    "%s: %.2f; usually %.0f %% is still to come.\n")),
-		    lang_text(lang, period_name(job->req.period)),
-		    job->history.running.sold, 100 * job->history.running.rest);
 }
 
 static void
@@ -449,50 +342,6 @@ forecast_tree(struct job *job, struct arena *arena[2])
 	forecast_tree_add_up(&job->tree, h, &job->req, forecast_digits(h));
 }
 
-/* How, and what it cost or gained at each level. */
-static void
-say_tree(struct job *job)
-{
-	static const char *const	 way[] = {
-		[RECONCILE_TOP] = N_("\nMade to add up to the forecast of "
-		    "the total."),
-		[RECONCILE_VARIANCE] = N_("\nMade to add up, those moved most "
-		    "that err most."),
-		[RECONCILE_MINT] = N_("\nMade to add up by errors that come "
-		    "together (MinT)."),
-	};
-	const struct forecast_tree	*t = &job->tree;
-	struct out			*out = job->crm->out;
-	enum lang			 lang = job->crm->lang;
-
-	out_prose(out, "%s", lang_text(lang, way[t->method]));
-	if (t->n_origins == 0) {
-		out_prose(out, "\n");
-		return;
-	}
-	out_prose(out, lang_text(lang,
-	    N_(" Errors in the backtest, over %zu origins:\n")),
-	    t->n_origins);
-	for (size_t i = 0; i < t->n_levels; i++)
-		if (!isnan(t->ratio[i]))
-			out_prose(out, "  %-20.*s %+.1f %%\n",
-			    SLICE_ARG(i == 0 ? slice_of(lang_text(lang,
-			    N_("total"))) : job->history.by[i - 1].name),
-			    100 * (t->ratio[i] - 1));
-}
-
-/* A single series, or the total of a tree, for people. */
-static void
-draw_alone(struct job *job)
-{
-	if ((job->history.series.n != 1 && !job->o->tree) || job->o->backtest ||
-	    job->o->effects || job->o->history ||
-	    !out_draws(job->crm->out, job->o->plot))
-		return;
-	draw(job, &job->history.series.p[0]);
-	out_prose(job->crm->out, "\n");
-}
-
 enum err_code
 forecast_write(struct job *job, struct err *err)
 {
@@ -504,7 +353,7 @@ forecast_write(struct job *job, struct err *err)
 
 	if (job->o->tree)
 		forecast_tree_grow(&job->tree, h, crm->arena);
-	say_heading(job);
+	forecast_say_heading(job);
 	if (job->o->effects)
 		forecast_effect_columns(job);
 	else if (job->o->history)
@@ -523,7 +372,7 @@ forecast_write(struct job *job, struct err *err)
 		job->req.prior = &prior;
 		forecast_batch(job, arena, 0);
 	}
-	draw_alone(job);
+	forecast_draw_alone(job);
 	rc = out_table_begin(crm->out, job->column, job->n_columns, err);
 	if (rc)
 		goto done;
@@ -538,9 +387,9 @@ forecast_write(struct job *job, struct err *err)
 	progress_end(crm->progress);
 	out_table_end(crm->out);
 	if (job->o->tree)
-		say_tree(job);
+		forecast_say_tree(job);
 	if (h->series.n == 1 && !job->o->backtest && !job->o->effects) {
-		say_method(job, &h->series.p[0]);
+		forecast_say_method(job, &h->series.p[0]);
 		forecast_say_marks(job, &h->series.p[0]);
 		forecast_say_effects(job, &h->series.p[0]);
 	}

@@ -5,20 +5,6 @@
 #include "core/base/varint.h"
 #include "core/stats/accuracy.h"
 
-const char *
-forecast_method_name(const struct forecast_result *r)
-{
-	const char	*best = "none";
-	double		 weight = 0;
-
-	for (size_t i = 0; i < r->n_scores; i++)
-		if (r->score[i].weight > weight) {
-			weight = r->score[i].weight;
-			best = r->score[i].method->name;
-		}
-	return weight > 0 && weight < .9995 ? "combination" : best;
-}
-
 size_t
 forecast_year(enum period p)
 {

@@ -46,8 +46,6 @@ struct saved_forecast {
 	VEC(struct saved_series) series;	/* VEC_RELEASE */
 };
 
-/* The method that most of a forecast comes from: "combination", "none". */
-const char	*forecast_method_name(const struct forecast_result *);
 /* How many of these periods make a year: the lag of last year's. */
 size_t	forecast_year(enum period);
 

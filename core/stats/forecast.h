@@ -247,6 +247,9 @@ struct forecast_result {
 	struct forecast_trace	 trace;	/* when asked for; else no origins */
 };
 
+/* What a forecast comes from: a method, "combination", or "none". */
+const char	*forecast_method_name(const struct forecast_result *);
+
 /* The result and all in it live in the arena. */
 struct forecast_result	*forecast_select(struct arena *,
 			    const struct forecast_input *,

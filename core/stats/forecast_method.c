@@ -22,6 +22,20 @@ forecast_methods(size_t *n)
 	return all;
 }
 
+const char *
+forecast_method_name(const struct forecast_result *r)
+{
+	const char	*best = "none";
+	double		 weight = 0;
+
+	for (size_t i = 0; i < r->n_scores; i++)
+		if (r->score[i].weight > weight) {
+			weight = r->score[i].weight;
+			best = r->score[i].method->name;
+		}
+	return weight > 0 && weight < .9995 ? "combination" : best;
+}
+
 const struct forecast_method *
 forecast_method_find(const char *name)
 {
