@@ -334,6 +334,7 @@ static const struct cmd forecast_show = {
 	.opts = forecast_opt, .opts_size = sizeof(struct forecast_args),
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
 	.prepare = forecast_prepare, .exec = forecast_exec,
+	.report = forecast_save_report,
 };
 static const struct cmd *const forecast_verbs[] = {
 	&forecast_show, &forecast_accuracy_cmd, NULL

@@ -68,6 +68,7 @@ void	forecast_save_add(struct job *, const struct sales_series *);
 CRM_CHECK enum err_code
 forecast_save_end(struct job *, struct err *);
 void	forecast_save_release(struct job *);
+cmd_function	forecast_save_report;
 /* What was added so far, in its stored form. */
 struct slice	forecast_save_body(const struct job *);
 /* The name of what is saved, and what it stands for. */

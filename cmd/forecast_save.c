@@ -13,6 +13,7 @@ struct saver {
 	struct slice		 name;
 	struct buf		 body, key;
 	size_t			 n;
+	struct day		 day;
 	bool			 kept;		/* that day has one already */
 };
 
@@ -166,9 +167,28 @@ forecast_save_end(struct job *job, struct err *err)
 	snap = (struct snapshot){ .name = saved_name(crm->arena, s->name),
 	    .day = job->history.as_of, .taken_us = crm->clock.us,
 	    .body = buf_slice(&s->body) };
+	s->day = snap.day;
+	crm->state = s;
 	if (!s->kept)
 		rc = plan_add_snapshot(crm->plan, &snap, false, err);
 	return rc;
+}
+
+/* Of what was put in the plan, once it is in the store. */
+enum err_code
+forecast_save_report(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct saver	*s = crm->state;
+	char			 day[DAY_TEXT];
+
+	(void)opts;
+	(void)err;
+	day_write(day, s->day);
+	out_prose(crm->out, lang_text(crm->lang, s->kept ?
+	    N_("The forecast \"%.*s\" of %.*s was kept already.\n") :
+	    N_("Kept as the forecast \"%.*s\" of %.*s.\n")),
+	    SLICE_ARG(s->name), DAY_TEXT, day);
+	return ERR_OK;
 }
 
 void

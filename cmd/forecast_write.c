@@ -259,7 +259,11 @@ sum_columns(struct job *job)
 	if (job->req.n_assumptions > 0)
 		forecast_add_column(job, "without", type, digits);
 	interval_columns(job, type, digits);
-	forecast_add_column(job, "method", TYPE_TEXT, 0);
+	/* Of two intervals the second goes first when there is no room. */
+	for (size_t i = job->n_columns - 2 * (job->req.n_levels - 1);
+	    i < job->n_columns; i++)
+		job->column[i].flags = OUT_SPARE;
+	forecast_add_column(job, "method", TYPE_TEXT, 0)->flags = OUT_SPARE;
 	forecast_add_column(job, "note", TYPE_TEXT, 0)->flags = OUT_CUT;
 }
 

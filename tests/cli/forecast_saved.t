@@ -19,6 +19,11 @@ is 'says what it says without' "$out" "$(cat plain)"
 is 'one is kept' "$(snapshots)" 1
 ok 'again' crm forecast --save
 is 'the same day: still one' "$(snapshots)" 1
+like 'people are told' "$(crm forecast --save -O table)" \
+    '^The forecast "revenue/week" of 2025-06-18 was kept already'
+like 'also when it is new' "$(crm forecast --save -O table --name news)" \
+    '^Kept as the forecast "news" of 2025-06-18'
+ok 'which is taken back' crm undo
 like 'under its name' "$(crm changes)" \
     '"op":"snapshot","name":"forecast/revenue/week","day":"2025-06-18"\}$'
 ok 'undo' crm undo
@@ -100,7 +105,7 @@ fails 3 'nothing earlier' crm forecast --changes --by product
 like 'how to have it' "$err" '^hint: crm forecast --save keeps one'
 ok 'the first one of a name' crm forecast --changes --save --name first \
     --as-of 2025-06-09 -O table
-is 'says that it is the first' "$out" \
+like 'says that it is the first' "$out" \
     'Nothing was saved before to compare with.'
 ok 'and the next' crm forecast --changes --save --name first
 is 'is compared' "$(echo "$out" | grep -c .)" 1
