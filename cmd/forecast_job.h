@@ -125,7 +125,7 @@ void	forecast_why_drivers(struct job *);
 CRM_CHECK enum err_code
 forecast_write_why(struct job *, struct err *);
 
-/* What the writers share. */
+/* What the writers share (forecast_columns.c). */
 struct out_column *
 forecast_add_column(struct job *, const char *name, enum type,
     unsigned digits);

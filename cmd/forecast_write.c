@@ -1,87 +1,5 @@
 #include "cmd/forecast_job.h"
 
-struct out_column *
-forecast_add_column(struct job *job, const char *name, enum type type, unsigned digits)
-{
-	struct out_column	*c = &job->column[job->n_columns++];
-
-	c->name = name;
-	c->label = name;
-	c->type = type;
-	c->digits = (uint8_t)digits;
-	return c;
-}
-
-void
-forecast_key_columns(struct job *job)
-{
-	if (job->o->tree)
-		forecast_add_column(job, "level", TYPE_TEXT, 0)->flags = OUT_CUT;
-	for (size_t i = 0; i < job->history.n_by; i++) {
-		const struct sum_column	*k = &job->history.by[i];
-		struct out_column	*c;
-
-		c = forecast_add_column(job, slice_cstr(job->crm->arena, k->name),
-		    k->type, k->digits);
-		c->flags = (i == 0 ? OUT_ID : 0u) |
-		    (type_is_text(k->type) ? OUT_CUT : 0u);
-		/* Nobody knows products by their handles. */
-		if (k->type == TYPE_REF)
-			forecast_add_column(job, arena_printf(job->crm->arena,
-			    "%.*s.name", SLICE_ARG(k->name)), TYPE_TEXT,
-			    0)->flags = OUT_CUT;
-	}
-}
-
-static void
-put_name(struct job *job, const struct value *v)
-{
-	const struct crm	*crm = job->crm;
-	const struct entity	*to;
-	struct record		 rec;
-	struct err		 ignored = {0};
-
-	to = v->type == TYPE_REF ?
-	    model_find_entity_id(crm->model, v->entity) : NULL;
-	if (to == NULL || record_find(&rec, crm->txn, to, (uint32_t)v->i,
-	    &ignored) != ERR_OK || rec.bytes.p == NULL)
-		out_missing(crm->out);
-	else
-		out_text(crm->out, record_name(&rec, crm->arena));
-}
-
-/* What a node of the tree is one of; of no key it is the total. */
-static void
-put_level(struct job *job, const struct sales_series *s)
-{
-	if (s->depth == 0)
-		out_word(job->crm->out, N_("total"));
-	else
-		out_text(job->crm->out, job->history.by[s->depth - 1].name);
-}
-
-void
-forecast_put_keys(struct job *job, const struct sales_series *s)
-{
-	if (job->o->tree)
-		put_level(job, s);
-	for (size_t i = 0; i < job->history.n_by; i++) {
-		if (job->o->tree && i >= s->depth) {
-			out_missing(job->crm->out);
-			if (job->history.by[i].type == TYPE_REF)
-				out_missing(job->crm->out);
-			continue;
-		}
-		if (job->history.is_file)
-			out_text(job->crm->out, s->key[i].text);
-		else
-			listing_value(job->crm->out, job->crm->model,
-			    job->history.by[i].field, &s->key[i]);
-		if (job->history.by[i].type == TYPE_REF)
-			put_name(job, &s->key[i]);
-	}
-}
-
 static void
 put_amount(struct job *job, bool known, double v)
 {
@@ -105,26 +23,6 @@ interval_columns(struct job *job, enum type type, unsigned digits)
 	}
 }
 
-/* Pieces are whole in history; their forecast is not. */
-unsigned
-forecast_digits(const struct sales_history *h)
-{
-	return h->type == TYPE_MONEY || h->is_file ? h->digits : 1;
-}
-
-void
-forecast_period_columns(struct job *job)
-{
-	const char	*name = period_name(job->req.period);
-
-	if (job->history.is_dated) {
-		forecast_add_column(job, name, TYPE_TEXT, 0);
-		forecast_add_column(job, "from", TYPE_DATE, 0);
-	} else {
-		forecast_add_column(job, name, TYPE_INT, 0);
-	}
-}
-
 static void
 forecast_columns(struct job *job)
 {
@@ -143,23 +41,6 @@ forecast_columns(struct job *job)
 	interval_columns(job, type, digits);
 	forecast_add_column(job, "method", TYPE_TEXT, 0)->flags = OUT_EXTRA;
 	forecast_add_column(job, "note", TYPE_TEXT, 0)->flags = OUT_EXTRA;
-}
-
-void
-forecast_put_period(struct job *job, int32_t i)
-{
-	const struct sales_history	*h = &job->history;
-	struct out			*out = job->crm->out;
-	char				 name[PERIOD_TEXT];
-	struct day			 from;
-
-	if (!h->is_dated) {
-		out_i64(out, h->first_step + i);
-		return;
-	}
-	from = period_step(h->period, h->origin, i);
-	out_text(out, slice_make(name, period_write(name, h->period, from)));
-	out_day(out, from);
 }
 
 static void
