@@ -215,7 +215,7 @@ test_hostile(struct qk *q)
 	refused(q, "account", "number,name,size\n22,A,1.5\n",
 	    "text:2:3: size \"1.5\" is not a whole number\n");
 	refused(q, "account", "number,name,since\n23,A,2025-02-31\n",
-	    "text: column since: \"2025-02-31\" is no date in the form of "
+	    "text:2: column since: \"2025-02-31\" is no date in the form of "
 	    "the others");
 	refused(q, "account", "number,name,status\n24,A,shut\n",
 	    "text:2:3: status \"shut\" is not one of its values\n");
