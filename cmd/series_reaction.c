@@ -44,35 +44,21 @@ party_name(const struct job *job, const struct entity *sale,
 	    e->name : party->name;
 }
 
-/* A key over sale rows; a segment is that of the party. */
-static struct slice
-key_of(struct job *job, struct slice text, struct slice party)
-{
-	if (party.len == 0 || !slice_starts(text, SLICE("segment(")))
-		return text;
-	return slice_of(arena_printf(job->crm->arena, "%.*s.%.*s",
-	    SLICE_ARG(party), SLICE_ARG(text)));
-}
-
 static enum err_code
 read_keys(struct job *job, const char *by, const struct entity *sale,
     struct err *err)
 {
 	const struct field	*party = entity_role(sale, ROLE_PARTY);
-	struct slice		*key, who = SLICE_EMPTY;
+	struct slice		*key;
 
 	if (by == NULL && party == NULL)
 		return err_set(err, ERR_USAGE, "%.*s has no field in the role "
 		    "%s", SLICE_ARG(sale->name), role_name(ROLE_PARTY));
-	if (party != NULL)
-		who = party_name(job, sale, party);
 	if (by == NULL)
-		by = slice_cstr(job->crm->arena, who);
+		by = slice_cstr(job->crm->arena, party_name(job, sale, party));
 	job->req.n_by = context_split(&key, job->crm->arena, by);
 	if (job->req.n_by == 0)
 		return err_set(err, ERR_USAGE, "--by is empty");
-	for (size_t i = 0; i < job->req.n_by; i++)
-		key[i] = key_of(job, key[i], who);
 	job->req.by = key;
 	return ERR_OK;
 }

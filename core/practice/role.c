@@ -272,9 +272,8 @@ role_group_text(int64_t *order, const struct query_env *env, struct query *by,
 	struct slice		 text;
 	struct buf		 b = {0};
 
-	/* What is missing comes last. */
-	*order = v->type == TYPE_NONE ? INT64_MAX :
-	    type_is_text(v->type) ? 0 : v->i;
+	/* What is missing comes last; text has a place if it is a segment. */
+	*order = v->type == TYPE_NONE ? INT64_MAX : v->i;
 	if (c != NULL)
 		return slice_dup(arena, c->name);
 	if (to != NULL)

@@ -363,6 +363,7 @@ name_call(const struct query *q, const struct node *n, const struct value *a,
 		if (a->i < 1 || (uint64_t)a->i > k->scheme->n_segments)
 			return false;
 		v->text = k->scheme->segment[a->i - 1].name;
+		v->i = a->i;	/* its place: the model's order is the one */
 		return true;
 	}
 	c = k->field == NULL ? NULL :

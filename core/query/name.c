@@ -61,10 +61,39 @@ unknown_name(struct parser *p, const struct token *t)
 	return ERR_USAGE;
 }
 
+/*
+ * Whose segments are meant: the party itself, or the one that a sale row, a
+ * contact or whatever else has a party is of; *via is NULL or leads there.
+ */
+static enum err_code
+segment_subject(const struct entity **party, const struct field **via,
+    struct parser *p, size_t at)
+{
+	const struct entity	*to = p->entity;
+
+	*via = NULL;
+	if (to->kind != KIND_PARTY) {
+		*via = entity_role(to, ROLE_PARTY);
+		to = *via == NULL ? NULL :
+		    model_find_entity_id(p->q->env.model, (*via)->to);
+	}
+	if (to == NULL || to->kind != KIND_PARTY) {
+		query_fail(p, at, "%.*s is in no segment",
+		    SHORT(p->entity->name));
+		err_hint(p->err, "segments are of parties, and of what has "
+		    "a party");
+		return ERR_USAGE;
+	}
+	*party = to;
+	return ERR_OK;
+}
+
 /* Behind "segment(". */
 static enum err_code
 parse_segment(struct node **node, struct parser *p, size_t at)
 {
+	const struct entity	*party;
+	const struct field	*via;
 	struct slice		 raw = p->tok.kind == T_STRING ? p->tok.text :
 				    lex_raw(p);
 	const struct scheme	*scheme;
@@ -74,8 +103,9 @@ parse_segment(struct node **node, struct parser *p, size_t at)
 
 	if (p->q->env.segments == NULL)
 		return query_fail(p, at, "segment() cannot be asked here");
-	if (p->entity->is_columnar)
-		return query_fail(p, at, "a sale row is in no segment");
+	rc = segment_subject(&party, &via, p, at);
+	if (rc)
+		return rc;
 	scheme = model_find_scheme(m, raw);
 	if (scheme == NULL) {
 		query_fail(p, name_at, "no scheme of segments \"%.*s\"",
@@ -97,9 +127,9 @@ parse_segment(struct node **node, struct parser *p, size_t at)
 	(*node)->type = TYPE_ENUM;
 	(*node)->scheme = scheme;
 	(*node)->many = true;	/* a party may be in several of one scheme */
-	(*node)->entity = p->entity;
+	(*node)->entity = party;
 	(*node)->masks = masks_open(p->q);
-	return ERR_OK;
+	return via == NULL ? ERR_OK : node_via(node, p, via, *node, at);
 }
 
 /* Behind "may(". */

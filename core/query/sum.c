@@ -478,8 +478,12 @@ sum_add_subject(struct sum *s, const struct record *rec,
 int
 sum_compare_key(const struct value *a, const struct value *b)
 {
-	if (type_is_text(a->type) && type_is_text(b->type))
+	if (type_is_text(a->type) && type_is_text(b->type)) {
+		/* Segments and periods have an order of their own. */
+		if (a->i != b->i)
+			return a->i < b->i ? -1 : 1;
 		return text_compare(a->text, b->text);
+	}
 	if (a->type == TYPE_NONE || b->type == TYPE_NONE)
 		return (a->type != TYPE_NONE) - (b->type != TYPE_NONE);
 	return value_compare(a, b);

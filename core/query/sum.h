@@ -6,8 +6,9 @@
  *	measures over records: count, and sum of any number field, and
  *	    min(f) max(f) mean(f)
  *	keys: any expression over the row or record (product.family,
- *	    account.city, channel), and day week month quarter year (their
- *	    name as text, and their first day in value.i)
+ *	    account.city, channel, segment(SCHEME)), and day week month
+ *	    quarter year; of a period its name as text, and its first day in
+ *	    value.i; of a segment its name, and its place in the model
  */
 #ifndef QUERY_SUM_H
 #define QUERY_SUM_H

@@ -83,7 +83,7 @@ is 'by family' "$(crm series reaction temp --by product.family \
     -f product.family | head -n 1)" Cold
 is 'by segment of the account' "$(crm series reaction temp \
     --by 'segment(rfm)' -O csv | head -n 1 | cut -d , -f 1)" \
-    'account.segment(rfm)'
+    'segment(rfm)'
 is 'months' "$(crm series reaction temp --by product.code --period month \
     -f product.code | head -n 1)" ice
 ok 'for people' crm series reaction temp -O table
