@@ -30,25 +30,6 @@ static const struct opt demo_opt[] = {
 	OPT_END
 };
 
-/* The template under the name of the company. */
-static struct slice
-company_model(struct arena *arena, struct slice yaml)
-{
-	static const char	mark[] = "\nname: ";
-	const char		*at = memmem(yaml.p, yaml.len, mark,
-				    sizeof(mark) - 1);
-	size_t			 head, tail;
-
-	if (at == NULL)
-		return yaml;
-	head = (size_t)(at - yaml.p) + sizeof(mark) - 1;
-	tail = head;
-	while (tail < yaml.len && yaml.p[tail] != '\n')
-		tail++;
-	return slice_of(arena_printf(arena, "%.*sDe Korenmolen%.*s",
-	    (int)head, yaml.p, (int)(yaml.len - tail), yaml.p + tail));
-}
-
 static enum err_code
 install_model(struct crm *crm, struct store *store, struct slice yaml,
     struct err *err)
@@ -58,7 +39,7 @@ install_model(struct crm *crm, struct store *store, struct slice yaml,
 	struct model		*model;
 	enum err_code		 rc;
 
-	yaml = company_model(crm->arena, yaml);
+	yaml = demo_model_yaml(crm->arena, yaml);
 	rc = model_parse(&model, crm->arena, yaml, NULL, &faults, err);
 	VEC_RELEASE(&faults.list);
 	if (rc)

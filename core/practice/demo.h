@@ -30,6 +30,12 @@ struct demo_options {
 	void		*progress_arg;
 };
 
+/*
+ * The model of the company: the YAML of a template with its name and, where
+ * the template knows journeys, a scheme of its own that carries one.
+ */
+struct slice demo_model_yaml(struct arena *, struct slice template);
+
 struct demo_counts { uint64_t records, rows; };
 
 /* ERR_RANGE: one is outside its limits. */

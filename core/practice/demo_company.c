@@ -171,35 +171,36 @@ add_campaign(struct demo *d, struct rng *r, size_t which, int year)
 	d->n_campaigns++;
 }
 
+/* Beside the journey of the model, one whose steps are records. */
 static void
 add_journeys(struct demo *d)
 {
 	static const struct {
-		const char	*name, *segment, *channel, *action;
+		const char	*channel, *action, *text;
 		int		 step, days;
 	}			 step[] = {
-		{ "Nieuwe klant", "lifecycle/customer", "phone",
-		    "Bellen: is alles goed aangekomen?", 1, 3 },
-		{ "Nieuwe klant", "lifecycle/customer", "visit",
-		    "Kennismaken in de bakkerij", 2, 21 },
-		{ "Nieuwe klant", "lifecycle/customer", "email",
-		    "Satisfaction survey", 3, 60 },
-		{ "Terugwinnen", "activity/inactive", "phone",
-		    "Vragen waarom zij niet meer bestellen", 1, 7 },
-		{ "Terugwinnen", "activity/inactive", "letter",
-		    "Aanbod op maat", 2, 21 }
+		{ "phone", "Vragen waarom zij niet meer bestellen", NULL,
+		    1, 7 },
+		{ "letter", "Aanbod op maat",
+		    "Beste relatie,\n\n"
+		    "Het is een tijd geleden dat wij aan %(naam) leverden.  "
+		    "Dat merken wij, en wij missen u.  Bijgaand een voorstel "
+		    "op maat, met de producten die u altijd nam.\n\n"
+		    "Met vriendelijke groet,\nDe Korenmolen", 2, 21 }
 	};
 	struct draft		 draft;
 
 	for (size_t i = 0; i < NELEM(step); i++) {
 		if (!demo_begin(d, &draft, KIND_JOURNEY))
 			return;
-		demo_text(d, &draft, ROLE_NAME, step[i].name);
-		demo_text(d, &draft, ROLE_SEGMENT, step[i].segment);
+		demo_text(d, &draft, ROLE_NAME, "Terugwinnen");
+		demo_text(d, &draft, ROLE_SEGMENT, "activity/inactive");
 		demo_number(d, &draft, ROLE_STEP, step[i].step, 0);
 		demo_minutes(d, &draft, ROLE_AFTER, step[i].days * 24 * 60);
 		demo_text(d, &draft, ROLE_CHANNEL, step[i].channel);
 		demo_text(d, &draft, ROLE_ACTION, step[i].action);
+		if (step[i].text != NULL)
+			demo_text(d, &draft, ROLE_TEXT, step[i].text);
 		demo_ref(d, &draft, ROLE_OWNER, KIND_STAFF, d->staff[3]);
 		(void)demo_add(d, &draft);
 	}

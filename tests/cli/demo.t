@@ -55,6 +55,16 @@ for type in staff account contact affiliation link product building_block \
 	    "$(cd a && crm list $type -O count)"
 done
 
+# ---- a segment of its own with a journey: nobody of old comes in
+for store in a nl; do
+	new=$(cd $store && crm list account -w 'first_sale >= -90d' -O count)
+	is "$store: the new customers come in, and no others" \
+	    "$(cd $store && crm journey run -j 'Nieuwe klant' \
+	    -f enrolled,held_out | awk '{ print $1 + $2 }')" "$new"
+	ok "$store: some are new, most are not" test "$new" -gt 0 -a "$new" \
+	    -lt "$(cd $store && crm list account -w 'first_sale < -90d' -O count)"
+done
+
 cd a || exit 1
 is 'me' "$(crm list staff -f login --limit 1 -O tsv)" "$(id -un)"
 is 'kinds of activity' "$(crm list activity -f kind -O tsv | sort -u |
