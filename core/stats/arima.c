@@ -362,3 +362,28 @@ arima_path(const struct arima *from, double *f, size_t h)
 		keep(&m, f[k]);
 	}
 }
+
+void
+arima_whiten(const struct arima *from, double *y, size_t k, size_t n)
+{
+	struct arima	m = *from;
+	double		*a, e, sd;
+	size_t		 c, i, t;
+
+	for (c = 0; c < k; c++)
+		for (i = 0; i < m.d; i++)
+			difference(y + c * n, n - i);
+	filter_begin(&m);
+	a = mem_zalloc(k * ARIMA_STATES * sizeof(*a));
+	for (t = 0; t + m.d < n; t++) {
+		sd = sqrt(m.cov[0]);
+		for (c = 0; c < k; c++) {
+			e = y[c * n + t] - a[c * ARIMA_STATES];
+			step_state(a + c * ARIMA_STATES, &m, e);
+			y[c * n + t] = e / sd;
+		}
+		if (!m.is_steady)
+			filter_step_cov(&m);
+	}
+	free(a);
+}

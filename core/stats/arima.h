@@ -56,4 +56,25 @@ void	arima_run(struct arima *m, const double *y, size_t n, double *fitted);
 void	arima_update(struct arima *m, double y);
 void	arima_path(const struct arima *m, double *f, size_t h);
 
+/*
+ * Each of k columns of n values (column c from y + c * n) becomes, in place,
+ * what m would not have foreseen of its differences: n - d values of one
+ * variance.  The mean of m stays out of it.
+ */
+void	arima_whiten(const struct arima *m, double *y, size_t k, size_t n);
+
+enum { ARIMA_COLUMNS = 16 };
+/*
+ * A regression of y on k <= ARIMA_COLUMNS columns (column c from x + c * n)
+ * whose errors follow m: b[0..k) by generalised least squares.  With step > 0
+ * only so many of the first columns count as the corrected Akaike criterion
+ * finds worth it, going by step; b of the others is 0.  How many count.
+ * Alternating with arima_estimate of what is left of y it comes to the
+ * likeliest of both.
+ * Source: Brockwell and Davis, Time Series: Theory and Methods (1991), 6.6
+ * and 9.8.
+ */
+size_t	arima_regress(double *b, const struct arima *m, const double *y,
+	    const double *x, size_t k, size_t n, size_t step);
+
 #endif

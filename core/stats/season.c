@@ -189,8 +189,8 @@ find_index(struct season *s, const double *z, double *trend, double *work)
 	s->strength = MAX(r_smooth, r_sharp);
 }
 
-static bool
-want_logs(const double *y, size_t n)
+bool
+season_multiplies(const double *y, size_t n)
 {
 	double	lowest = INFINITY;
 	size_t	t;
@@ -210,7 +210,7 @@ season_find(struct arena *arena, const double *y, size_t n, double period)
 	if (!(period >= 2) || (double)n < 2 * period + 1)
 		return NULL;
 	s = ARENA_NEW(arena, struct season);
-	s->logs = want_logs(y, n);
+	s->logs = season_multiplies(y, n);
 	s->period = period;
 	s->n = n;
 	s->m = (size_t)ceil(period);

@@ -27,6 +27,8 @@ struct season	*season_find(struct arena *, const double *y, size_t n,
 /* Value t (counted from y[0], also beyond n) without, and with its season. */
 double		 season_remove(const struct season *, double y, size_t t);
 double		 season_restore(const struct season *, double v, size_t t);
+/* Are all values so far above zero that a season multiplies them? */
+bool		 season_multiplies(const double *y, size_t n);
 /* Correlation of the pattern with itself one period later, 0..1. */
 double		 season_strength(const struct season *);
 

@@ -124,10 +124,63 @@ test_choice(void)
 	ok(f[0] == 5 && f[1] == 5, "and stays constant");
 }
 
+/* Level of Lake Huron, feet, 1875 to 1972 (Brockwell and Davis 1991). */
+static const double	huron[] = { 580.38, 581.86, 580.97, 580.80, 579.79,
+    580.39, 580.42, 580.82, 581.40, 581.32, 581.44, 581.68, 581.17, 580.53,
+    580.01, 579.91, 579.14, 579.16, 579.55, 579.67, 578.44, 578.24, 579.10,
+    579.09, 579.35, 578.82, 579.32, 579.01, 579.00, 579.80, 579.83, 579.72,
+    579.89, 580.01, 579.37, 578.69, 578.19, 578.67, 579.55, 578.92, 578.09,
+    579.37, 580.13, 580.14, 579.51, 579.24, 578.66, 578.86, 578.05, 577.79,
+    576.75, 576.75, 577.82, 578.64, 580.58, 579.48, 577.38, 576.90, 576.94,
+    576.24, 576.84, 576.85, 576.90, 577.79, 578.18, 577.51, 577.23, 578.42,
+    579.61, 579.05, 579.26, 579.22, 579.38, 579.10, 577.95, 578.12, 579.75,
+    580.85, 580.41, 579.96, 579.61, 578.76, 578.18, 577.21, 577.13, 579.10,
+    578.25, 577.91, 576.89, 575.96, 576.80, 577.68, 578.38, 578.52, 579.74,
+    579.31, 579.89, 579.96 };
+
+/* As R's arima(LakeHuron, c(2, 0, 0), xreg = time(LakeHuron) - 1920). */
+static void
+test_regression(void)
+{
+	enum { N = 98 };
+	struct arima	m = { .p = 2, .has_mean = true };
+	double		x[3 * N], rest[N], b[3] = {0};
+	size_t		t, round;
+
+	for (t = 0; t < N; t++)
+		x[t] = (double)t - 45;
+	for (round = 0; round < 20; round++) {
+		for (t = 0; t < N; t++)
+			rest[t] = huron[t] - b[0] * x[t];
+		ok(arima_estimate(&m, rest, N), "round %zu", round);
+		arima_regress(b, &m, huron, x, 1, N, 0);
+	}
+	is_near(m.phi[0], 1.0048, 2e-3, "the errors' first coefficient");
+	is_near(m.phi[1], -0.2913, 5e-3, "the second");
+	is_near(m.mean, 579.0993, 5e-3, "the level in 1920");
+	is_near(b[0], -0.0216, 1e-4, "feet a year");
+	is_near(m.variance, 0.4566, 2e-4, "the variance of the errors");
+	is_near(m.loglik, -101.2, 5e-2, "the likelihood");
+	/* The trend twice, and what no one would take for a trend. */
+	for (t = 0; t < N; t++) {
+		x[N + t] = 2 * x[t];
+		x[2 * N + t] = t % 3 == 0;
+	}
+	ok(arima_regress(b, &m, huron, x, 2, N, 0) == 1,
+	    "a column that says the same again is left out");
+	is_near(b[0], -0.0216, 1e-4, "without changing the first");
+	ok(b[1] == 0, "it has no part");
+	memcpy(x + N, x + 2 * N, N * sizeof(*x));
+	ok(arima_regress(b, &m, huron, x, 2, N, 0) == 2, "both, if they must");
+	ok(arima_regress(b, &m, huron, x, 2, N, 1) == 1, "the trend is worth it");
+	ok(arima_regress(b, &m, huron, x + N, 1, N, 1) == 0, "the other is not");
+}
+
 int
 main(void)
 {
 	test_published();
+	test_regression();
 	test_exact();
 	test_differences();
 	test_choice();

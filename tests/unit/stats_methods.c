@@ -108,6 +108,40 @@ test_ets(void)
 }
 
 static void
+test_dhr(void)
+{
+	enum { N = 210, H = 60 };
+	struct rng	rng = { 3 };
+	double		y[N], f[H], fitted[N], truth[N + H], worst = 0;
+	size_t		t;
+
+	for (t = 0; t < N + H; t++) {
+		double	x = 2 * M_PI * (double)t / (365.25 / 7);
+
+		truth[t] = exp(0.3 * cos(x) - 0.2 * sin(2 * x));
+		if (t < N)
+			y[t] = truth[t] * (0.98 + 0.04 * rng_f64(&rng));
+	}
+	path(f, H, "dhr", y, N, 365.25 / 7, fitted);
+	for (t = 0; t < H; t++)
+		worst = MAX(worst, fabs(log(f[t] / truth[N + t])));
+	ok(worst < 0.02, "dhr finds two waves a year (%.4f)", worst);
+	is_near(fitted[N - 1], truth[N - 1], 0.03, "and is fitted by them");
+	for (t = 0; t < N; t++)
+		y[t] = (t % 12 < 6 ? -1 : 1) + 0.1 * rng_f64(&rng);
+	path(f, 12, "dhr", y, N, 12, NULL);
+	ok(f[0] > 0.8 && f[8] < -0.6, "a season that is added (%.2f, %.2f)",
+	    f[0], f[8]);
+	for (t = 0; t < N; t++)
+		y[t] = t % 2 == 0 ? 1 : 3;
+	path(f, 2, "dhr", y, N, 2, NULL);
+	is_near(f[0], 1, 1e-6, "two steps a season: one cosine");
+	is_near(f[1], 3, 1e-6, "which has a high and a low");
+	path(f, 2, "dhr", y, 40, 365.25 / 7, NULL);
+	ok(isfinite(f[0]) && isfinite(f[1]), "less than a season is no trouble");
+}
+
+static void
 test_theta(void)
 {
 	const double	y[] = { 12, 15, 14, 18, 21, 19, 24, 26, 25, 29, 31,
@@ -187,6 +221,7 @@ main(void)
 	test_simple();
 	test_smooth();
 	test_ets();
+	test_dhr();
 	test_theta();
 	test_sparse();
 	test_season();
