@@ -177,6 +177,7 @@ add_task(struct log_job *job, const struct draft *d, struct slice name,
 {
 	struct record_edit	*re = job->re;
 	const struct zone	*zone = re->env.when.zone;
+	struct logged		*l = &job->done.p[job->done.n - 1];
 	struct text_input	 text = { name, true };
 	struct draft		 task;
 	enum err_code		 rc;
@@ -201,10 +202,13 @@ add_task(struct log_job *job, const struct draft *d, struct slice name,
 		    err);
 	if (rc == ERR_OK)
 		rc = record_edit_add_draft(re, &task, err);
-	if (rc == ERR_OK)
-		job->done.p[job->done.n - 1].task = (struct reference){
-		    .entity = task.entity, .id = task.id };
-	return rc;
+	if (rc)
+		return rc;
+	l->task = (struct reference){ .entity = task.entity,
+	    .id = task.id };
+	l->task_name = name;
+	l->task_day = *day;
+	return ERR_OK;
 }
 
 static enum err_code

@@ -26,6 +26,8 @@ struct log_input {
 struct logged {
 	struct reference	 made;		/* a row: entity only */
 	struct reference	 task;		/* entity NULL: none */
+	struct slice		 task_name;
+	struct value		 task_day;	/* TYPE_NONE: without one */
 	struct reference	 about;		/* party, else person */
 };
 

@@ -162,12 +162,51 @@ say_next(struct crm *crm, const struct standing *s)
 }
 
 static void
-say_standing(struct crm *crm, const struct standing *s)
+add_day(struct buf *b, const struct crm *crm, const struct value *v)
+{
+	char		day[DAY_TEXT];
+	struct day	d = { (int32_t)v->i };
+
+	if (v->type == TYPE_NONE)
+		return;
+	if (v->type == TYPE_TIME)
+		d = zone_day(crm->when.zone, (struct instant){ v->i });
+	day_write(day, d);
+	buf_addf(b, " %.*s", DAY_TEXT, day);
+}
+
+/* What whoever recorded promised: the new task. */
+static void
+write_task(struct buf *b, const struct crm *crm, const struct logged *l)
+{
+	buf_addf(b, lang_text(crm->lang, N_("new task: %.*s%u")),
+	    SLICE_ARG(l->task.entity->prefix), l->task.id);
+	add_day(b, crm, &l->task_day);
+	buf_addf(b, " %.*s", SLICE_ARG(l->task_name));
+}
+
+static void
+say_task(struct crm *crm, const struct logged *l)
+{
+	struct buf	b = {0};
+
+	if (l->task.entity == NULL)
+		return;
+	write_task(&b, crm, l);
+	out_prose(crm->out, "%s\n", buf_cstr(&b));
+	buf_release(&b);
+}
+
+static void
+say_standing(struct crm *crm, const struct standing *s,
+    const struct logged *l)
 {
 	struct buf	b = {0};
 
 	say_last(crm, s);
-	say_next(crm, s);
+	say_task(crm, l);
+	if (s->next.entity != l->task.entity || s->next.id != l->task.id)
+		say_next(crm, s);
 	if (suggestion(&b, crm, s)) {
 		if (s->due.item.n > 0)
 			out_prose(crm->out, lang_text(crm->lang,
@@ -231,19 +270,38 @@ put_one(struct crm *crm, const struct log_job *job,
 	return ERR_OK;
 }
 
+/* Where the handle goes into a pipe, whoever sits there is told beside it. */
+static void
+tell_task(struct crm *crm, const struct logged *l)
+{
+	struct buf	b = {0};
+
+	if (l->task.entity == NULL || !crm->err_tty || out_wants(crm->out,
+	    TASK))
+		return;
+	write_task(&b, crm, l);
+	crm->complain(crm, buf_slice(&b));
+	buf_release(&b);
+}
+
 /* People who recorded one thing want to know; of many it would be a list. */
 static enum err_code
 say_one(struct crm *crm, const struct log_job *job,
     const struct query_env *env, struct err *err)
 {
-	struct standing	s = {0};
-	enum err_code	rc;
+	const struct logged	*l = job->done.p;
+	struct standing		 s = {0};
+	enum err_code		 rc;
 
-	if (job->done.n != 1 || !out_is_for_people(crm->out) || crm->quiet)
+	if (job->done.n != 1 || crm->quiet)
 		return ERR_OK;
-	rc = read_standing(&s, crm, env, &job->done.p[0], err);
+	if (!out_is_for_people(crm->out)) {
+		tell_task(crm, l);
+		return ERR_OK;
+	}
+	rc = read_standing(&s, crm, env, l, err);
 	if (rc == ERR_OK)
-		say_standing(crm, &s);
+		say_standing(crm, &s, l);
 	standing_release(&s);
 	return rc;
 }

@@ -871,6 +871,7 @@ static const struct nl_text catalogue[] = {
 	    "nieuwe klanten" },
 	{ "new products",
 	    "nieuwe artikelen" },
+	{ "new task: %.*s%u", "nieuwe taak: %.*s%u" },
 	{ "next", "volgende" },
 	{ "next: %.*s %.*s%u %.*s\n",
 	    "volgende: %.*s %.*s%u %.*s\n" },

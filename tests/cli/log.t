@@ -138,13 +138,25 @@ if command -v script >/dev/null; then
 	like 'and a wrong day' "$shown" 'soon'
 	like 'who works there is shown' "$shown" 'c1 Ada Byrne'
 	like 'and what was before' "$shown" '^before: 2025-06-18 '
-	like 'and what comes next' "$shown" \
-	    '^next: 2025-06-21 t[0-9]+ send the offer'
+	like 'and the new task' "$shown" \
+	    '^new task: t[0-9]+ 2025-06-21 send the offer'
+	unlike 'which is not told twice' "$shown" '^next: .* send the offer'
 	is 'all of it is one change' \
 	    "$(crm undo >/dev/null; crm list activity -O count
 	    crm list task -w 'name = "send the offer"' -O count
 	    crm show a1 -f verified)" '14
 0'
+	: >in
+	sit 'crm log call a1 "wants oats" next=+4d >handle'
+	is 'the handle goes into the pipe alone' "$(grep -c . handle; \
+	    grep -c '^n[0-9]*$' handle)" '1
+1'
+	like 'and beside it the new task is told' "$(tr -d '\r' <screen)" \
+	    '^crm: log: new task: t[0-9]+ 2025-06-22 wants oats$'
+	crm undo >/dev/null
+	sit 'crm log call a1 "wants oats" next=+4d -q >handle'
+	is 'but not with -q' "$(grep -c '^crm: ' screen)" 0
+	crm undo >/dev/null
 	printf 'wants wheat\nc1\n' >in
 	sit 'CRM_NO_INPUT= crm log call a1'
 	is 'who leaves half-way records nothing' \
