@@ -11,6 +11,7 @@ forecast_methods(size_t *n)
 		&method_ses, &method_ses_season,
 		&method_holt, &method_damped, &method_damped_season,
 		&method_ets, &method_arima, &method_arima_season, &method_dhr,
+		&method_stl_damped, &method_stl_theta,
 		&method_theta, &method_theta_season,
 		&method_ar, &method_ar_season,
 		&method_ar_level, &method_ar_level_season,

@@ -172,8 +172,10 @@ test_regression(void)
 	ok(b[1] == 0, "it has no part");
 	memcpy(x + N, x + 2 * N, N * sizeof(*x));
 	ok(arima_regress(b, &m, huron, x, 2, N, 0) == 2, "both, if they must");
-	ok(arima_regress(b, &m, huron, x, 2, N, 1) == 1, "the trend is worth it");
-	ok(arima_regress(b, &m, huron, x + N, 1, N, 1) == 0, "the other is not");
+	ok(arima_regress(b, &m, huron, x, 2, N, 1) == 1,
+	    "the trend is worth it");
+	ok(arima_regress(b, &m, huron, x + N, 1, N, 1) == 0,
+	    "the other is not");
 }
 
 int

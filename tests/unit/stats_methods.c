@@ -138,7 +138,35 @@ test_dhr(void)
 	is_near(f[0], 1, 1e-6, "two steps a season: one cosine");
 	is_near(f[1], 3, 1e-6, "which has a high and a low");
 	path(f, 2, "dhr", y, 40, 365.25 / 7, NULL);
-	ok(isfinite(f[0]) && isfinite(f[1]), "less than a season is no trouble");
+	ok(isfinite(f[0]) && isfinite(f[1]), "less than a season will do");
+}
+
+static void
+test_stl(void)
+{
+	static const char *const	name[] = { "stl-damped", "stl-theta" };
+	const double			pattern[] = { 1.2, .9, .7, 1.2 };
+	double				y[40], f[8], fitted[40], worst;
+	size_t				i, t;
+
+	for (i = 0; i < 2; i++) {
+		for (t = 0; t < 40; t++)
+			y[t] = (1 + 0.02 * (double)t) * pattern[t % 4];
+		path(f, 8, name[i], y, 40, 4, fitted);
+		for (t = 0, worst = 0; t < 8; t++)
+			worst = MAX(worst, fabs(f[t] / pattern[t % 4] /
+			    (1 + 0.02 * (double)(40 + t)) - 1));
+		ok(worst < 0.05, "%s: a season that multiplies (%.4f)",
+		    name[i], worst);
+		is_near(fitted[39], y[39], 0.05, "is fitted");
+		for (t = 0; t < 40; t++)
+			y[t] = 10 * pattern[t % 4] - 10;
+		path(f, 8, name[i], y, 40, 4, NULL);
+		is_near(f[2], -3, 1e-3, "one that is added");
+		is_near(f[7], 2, 1e-3, "a season later");
+		path(f, 2, name[i], y, 7, 4, NULL);
+		ok(isfinite(f[0]), "less than two seasons will do");
+	}
 }
 
 static void
@@ -222,6 +250,7 @@ main(void)
 	test_smooth();
 	test_ets();
 	test_dhr();
+	test_stl();
 	test_theta();
 	test_sparse();
 	test_season();
