@@ -53,13 +53,13 @@ count_all(struct backup_info *info, const struct crm *crm, struct err *err)
 	for (i = 0; i < N_TABLES && rc == ERR_OK; i++)
 		info->entries += z.table[i].entries;
 	for (i = 0; i < m->n_entities && rc == ERR_OK; i++) {
-		if (m->entity[i].is_columnar) {
-			rc = sales_measure(&totals, crm->txn, &m->entity[i],
-			    err);
+		if (m->head[i].is_columnar) {
+			rc = sales_measure(&totals, crm->txn,
+			    model_entity(m, i), err);
 			info->sales += rc ? 0 : totals.rows;
 		} else {
 			rc = record_counts(&n, &last, crm->txn,
-			    &m->entity[i], err);
+			    model_entity(m, i), err);
 			info->records += rc ? 0 : n;
 		}
 	}

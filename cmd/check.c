@@ -270,7 +270,8 @@ read_fields(struct check_fields *f, struct crm *crm,
 	}
 	for (size_t i = 0; rc == ERR_OK && crm->args->n == 0 &&
 	    i < crm->model->n_entities; i++)
-		rc = check_fields_read(f, env, &crm->model->entity[i], err);
+		rc = check_fields_read(f, env, model_entity(crm->model, i),
+		    err);
 	return rc;
 }
 

@@ -31,8 +31,8 @@ merge_tails(struct txn *txn, void *arg, struct err *err)
 	size_t			 i;
 
 	for (i = 0; i < model->n_entities && rc == ERR_OK; i++)
-		if (model->entity[i].is_columnar)
-			rc = sales_merge_tail(txn, &model->entity[i],
+		if (model->head[i].is_columnar)
+			rc = sales_merge_tail(txn, model_entity(model, i),
 			    err);
 	return rc;
 }

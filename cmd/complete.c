@@ -86,7 +86,7 @@ offer_entities(struct place *p)
 	size_t			 i;
 
 	for (i = 0; i < m->n_entities; i++)
-		offer(p, m->entity[i].name, label(p, m->entity[i].help));
+		offer(p, m->head[i].name, label(p, model_entity(m, i)->help));
 }
 
 /* Schemes; behind "rfm/" the segments of that one. */
@@ -335,9 +335,9 @@ offer_tags(struct place *p, struct err *err)
 	p->current = slice_sub(p->current, 1, p->current.len);
 	counts = tag_counts_open();
 	for (size_t i = 0; i < m->n_entities && rc == ERR_OK; i++) {
-		if (tag_field(&m->entity[i]) == NULL)
+		if (tag_field(model_entity(m, i)) == NULL)
 			continue;
-		rc = record_scan_open(&scan, p->crm->txn, &m->entity[i], 1,
+		rc = record_scan_open(&scan, p->crm->txn, model_entity(m, i), 1,
 		    UINT32_MAX, err);
 		while (rc == ERR_OK && seen++ < SCAN_MAX &&
 		    record_scan_next(scan, &rec))

@@ -137,7 +137,7 @@ write_folder(struct crm *crm, const struct export_opts *o,
 	if (mkdir(o->file, 0700) != 0 && errno != EEXIST)
 		return err_sys(err, ERR_SYSTEM, "cannot make %s", o->file);
 	for (size_t i = 0; i < crm->model->n_entities && rc == ERR_OK; i++) {
-		const struct entity	*e = &crm->model->entity[i];
+		const struct entity	*e = model_entity(crm->model, i);
 
 		rc = write_type(crm, o, env, e, arena_printf(crm->arena,
 		    "%s/%.*s.csv", o->file, SLICE_ARG(e->name)), err);
@@ -161,8 +161,8 @@ write_document(struct crm *crm, const struct export_opts *o,
 	out_doc_begin(out);
 	out_map_begin(out);
 	for (size_t i = 0; i < crm->model->n_entities && rc == ERR_OK; i++) {
-		out_key_slice(out, crm->model->entity[i].name);
-		rc = write_entity(crm, out, env, &crm->model->entity[i],
+		out_key_slice(out, crm->model->head[i].name);
+		rc = write_entity(crm, out, env, model_entity(crm->model, i),
 		    NULL, err);
 	}
 	if (rc == ERR_OK) {

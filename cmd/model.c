@@ -58,7 +58,7 @@ show_entities(struct crm *crm, struct err *err)
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < crm->model->n_entities; i++) {
-		const struct entity	*e = &crm->model->entity[i];
+		const struct entity	*e = model_entity(crm->model, i);
 
 		out_row_begin(crm->out);
 		out_text(crm->out, e->name);

@@ -77,7 +77,7 @@ stats_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = out_table_begin(crm->out, column, NELEM(column), err);
 	for (size_t i = 0; rc == ERR_OK && i < crm->model->n_entities; i++)
-		rc = put_entity(crm, &crm->model->entity[i], err);
+		rc = put_entity(crm, model_entity(crm->model, i), err);
 	if (rc == ERR_OK)
 		rc = put_snapshots(crm, err);
 	if (rc)

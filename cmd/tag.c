@@ -131,8 +131,8 @@ count_chosen(struct tag_run *run, struct err *err)
 		return context_choose(crm, &run->env, run->n_refs, count_one,
 		    run, err);
 	for (size_t i = 0; i < m->n_entities && rc == ERR_OK; i++)
-		if (tag_field(&m->entity[i]) != NULL)
-			rc = context_run(&run->env, &m->entity[i], NULL,
+		if (tag_field(model_entity(m, i)) != NULL)
+			rc = context_run(&run->env, model_entity(m, i), NULL,
 			    count_one, run, err);
 	return rc;
 }

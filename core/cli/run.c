@@ -159,6 +159,17 @@ open_output(struct run *r, struct pager *pager, struct err *err)
 	return out_open(&crm->out, crm->sink, &crm->out_options, err);
 }
 
+/*
+ * Whoever looks at one record decodes what it needs of the model; a scan may
+ * have two threads, of which one may not, and a writer is to know that the
+ * model is whole before it writes.
+ */
+static bool
+reads_a_few(const struct cmd *cmd)
+{
+	return cmd->access == CMD_READ && !(cmd->flags & CMD_SCAN);
+}
+
 static enum err_code
 open_store(struct run *r, struct err *err)
 {
@@ -180,7 +191,9 @@ open_store(struct run *r, struct err *err)
 	rc = txn_begin(&crm->txn, crm->store, err);
 	if (rc)
 		return rc;
-	rc = model_load(&model, crm->arena, crm->txn, err);
+	rc = reads_a_few(crm->cmd) ?
+	    model_load_heads(&model, crm->arena, crm->txn, err) :
+	    model_load(&model, crm->arena, crm->txn, err);
 	if (rc)
 		return rc;
 	crm->model = model;
@@ -281,6 +294,8 @@ execute(struct run *r, const void *own, struct err *err)
 		rc = apply_command(r, own, err);
 	else if (rc == ERR_OK)
 		rc = crm->cmd->exec(crm, own, err);
+	if (crm->model != NULL && model_is_damaged(crm->model))
+		rc = model_complete(crm->model, err);
 	progress_end(crm->progress);
 	/* "No" and "in part" are answers too: what was said is shown. */
 	if (rc == ERR_OK || rc == ERR_NO || rc == ERR_PARTIAL) {

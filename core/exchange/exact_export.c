@@ -171,10 +171,10 @@ put_counters(struct export *x, struct err *err)
 	enum err_code		 rc = ERR_OK;
 
 	for (size_t i = 0; i < m->n_entities && rc == ERR_OK; i++) {
-		rc = last_number(&last, x, &m->entity[i], err);
+		rc = last_number(&last, x, model_entity(m, i), err);
 		if (rc || last == 0)
 			continue;
-		put_head(x, "counter", &m->entity[i]);
+		put_head(x, "counter", model_entity(m, i));
 		buf_addf(&x->b, ",\"last\":%llu}\n",
 		    (unsigned long long)last);
 		rc = end_head(x, err);
@@ -394,7 +394,7 @@ static void
 put_in_order(const struct entity **order, size_t *n, bool *seen,
     const struct model *m, size_t i)
 {
-	const struct entity	*e = &m->entity[i], *to;
+	const struct entity	*e = model_entity(m, i), *to;
 
 	if (seen[i])
 		return;
@@ -405,7 +405,7 @@ put_in_order(const struct entity **order, size_t *n, bool *seen,
 		to = model_find_entity_id(m, e->field[k].to);
 		if (to != NULL)
 			put_in_order(order, n, seen, m,
-			    (size_t)(to - m->entity));
+			    model_place(m, to));
 	}
 	order[(*n)++] = e;
 }

@@ -13,7 +13,7 @@ static enum err_code
 sales_of(struct sales_plan **rows, struct exact *x, const struct entity *e,
     struct err *err)
 {
-	struct sales_plan	**p = &x->sales[e - x->model->entity];
+	struct sales_plan	**p = &x->sales[model_place(x->model, e)];
 	enum err_code		 rc = ERR_OK;
 
 	if (*p == NULL)
@@ -99,7 +99,7 @@ add_counter(struct exact *x, const struct json *v, struct err *err)
 	    last >= INT64_C(1) << 62)
 		return err_set(err, ERR_DATA, "the counter is wrong");
 	if (!e->is_columnar) {
-		x->last[e - x->model->entity] = (uint32_t)last;
+		x->last[model_place(x->model, e)] = (uint32_t)last;
 		return plan_raise_id(x->plan, e, (uint32_t)last, err);
 	}
 	rc = sales_of(&rows, x, e, err);
@@ -128,7 +128,7 @@ add_alias(struct exact *x, const struct json *v, struct err *err)
 		rc = exact_read_number(&to, e, v, "to", err);
 	if (rc)
 		return rc;
-	last = x->last[e - x->model->entity];
+	last = x->last[model_place(x->model, e)];
 	if (from > last || to > last)
 		return err_set(err, ERR_DATA, "%.*s%llu is beyond the counter",
 		    SLICE_ARG(e->prefix), (unsigned long long)MAX(from, to));

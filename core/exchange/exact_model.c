@@ -107,7 +107,7 @@ exact_model_write(struct buf *b, const struct query_env *env,
 	for (size_t i = 0; i < m->n_entities; i++) {
 		if (i > 0)
 			buf_addc(b, ',');
-		put_entity(b, &m->entity[i]);
+		put_entity(b, model_entity(m, i));
 	}
 	buf_adds(b, "],\"retired\":[");
 	for (size_t i = 0; i < m->n_retired; i++) {
@@ -245,7 +245,7 @@ number_targets(struct entity *e, const struct model *fresh,
 	for (size_t i = 0; i < e->n_fields; i++)
 		for (size_t k = 0; k < fresh->n_entities; k++)
 			if (e->field[i].type == TYPE_REF &&
-			    f[i].to == fresh->entity[k].id) {
+			    f[i].to == fresh->head[k].id) {
 				f[i].to = real[k].id;
 				break;
 			}
@@ -300,7 +300,7 @@ make_previous(struct model *m, const struct json *v, struct arena *arena,
 				    m->n_entities + 1);
 	enum err_code		 rc;
 
-	memcpy(e, m->entity, m->n_entities * sizeof(*e));
+	memcpy(e, m->head, m->n_entities * sizeof(*e));
 	for (size_t i = 0; i < m->n_entities; i++) {
 		const struct json	*one = find_entity(list, e[i].name);
 
@@ -312,7 +312,7 @@ make_previous(struct model *m, const struct json *v, struct arena *arena,
 	}
 	for (size_t i = 0; i < m->n_entities; i++)
 		number_targets(&e[i], m, e);
-	m->entity = e;
+	m->head = e;
 	if (!read_number(&m->next_entity_id, v, "next_entity"))
 		return wrong(err, "no", SLICE("next_entity"));
 	return read_retired(m, json_find(v, "retired"), arena, err);

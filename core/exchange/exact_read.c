@@ -247,8 +247,8 @@ exact_read_type(const struct entity **e, const struct exact *x,
 	struct slice	name = json_text(json_find(v, "type"));
 
 	for (size_t i = 0; i < x->model->n_entities; i++)
-		if (slice_eq(x->model->entity[i].name, name)) {
-			*e = &x->model->entity[i];
+		if (slice_eq(x->model->head[i].name, name)) {
+			*e = model_entity(x->model, i);
 			return ERR_OK;
 		}
 	return err_set(err, ERR_DATA, "the model has no \"%.*s\"",

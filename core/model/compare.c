@@ -424,7 +424,7 @@ model_compare(struct model_changes *changes, const struct model *old,
 
 	compare_heads(&c);
 	for (i = 0; i < new->n_entities; i++) {
-		c.entity = &new->entity[i];
+		c.entity = model_entity(new, i);
 		c.old_entity = model_find_entity_id(old, c.entity->id);
 		if (c.old_entity == NULL)
 			compare_add(&c, MODEL_ENTITY_ADDED, "added");
@@ -433,7 +433,7 @@ model_compare(struct model_changes *changes, const struct model *old,
 	}
 	c.entity = NULL;
 	for (i = 0; i < old->n_entities; i++) {
-		c.old_entity = &old->entity[i];
+		c.old_entity = model_entity(old, i);
 		if (model_find_entity_id(new, c.old_entity->id) == NULL)
 			compare_add(&c, MODEL_ENTITY_REMOVED, "removed");
 	}

@@ -3,11 +3,13 @@
  * LEB128 (signed ones zigzag), texts a length and bytes:
  *
  *	"CRMM", version u8
- *	how many of each thing there are in all, so that decoding allocates
- *	    each kind of array once (enum total, in order)
- *	model, then entities with their fields with their choices, then
- *	    retired entities, schemes, the calendar, deadlines of cases and
- *	    what cases and due go by, sections, journeys of segments
+ *	how many of each thing there are outside of bodies, so that decoding
+ *	    allocates each kind of array once (enum total, in order)
+ *	model, then of each entity its head (the numbers and words that it is
+ *	    found by) and how long its body is, then the bodies: how many of
+ *	    each thing are in it, its fields with their choices
+ *	retired entities, schemes, the calendar, deadlines of cases and what
+ *	    cases and due go by, sections, journeys of segments
  *	CRC32C of all before it, u32
  */
 #include "core/model/encode_priv.h"
@@ -123,18 +125,42 @@ put_field(struct buf *out, const struct field *f)
 }
 
 static void
-put_entity(struct buf *out, const struct entity *e)
+count_field(size_t total[N_TOTALS], const struct field *f)
+{
+	const struct choice	*c;
+	size_t			 i;
+
+	total[TOTAL_LABELS] += f->labels.n + f->help.n;
+	total[TOTAL_WORDS] += f->n_aliases;
+	total[TOTAL_CHOICES] += f->n_choices;
+	for (i = 0; i < f->n_choices; i++) {
+		c = &f->choice[i];
+		total[TOTAL_LABELS] += c->labels.n + c->help.n;
+		total[TOTAL_WORDS] += c->n_aliases;
+	}
+}
+
+static void
+count_body(size_t total[N_TOTALS], const struct entity *e)
 {
 	size_t	 i;
 
-	put_u(out, e->id);
-	put_u(out, e->kind);
-	put_text(out, e->name);
-	put_text(out, e->prefix);
-	put_labels(out, e->labels);
-	put_labels(out, e->plural);
+	total[TOTAL_LABELS] += e->help.n;
+	total[TOTAL_FIELDS] += e->n_fields;
+	total[TOTAL_KEYS] += e->n_key;
+	for (i = 0; i < e->n_fields; i++)
+		count_field(total, &e->field[i]);
+}
+
+static void
+put_body(struct buf *out, const struct entity *e)
+{
+	size_t	 total[N_TOTALS] = {0}, i;
+
+	count_body(total, e);
+	for (i = TOTAL_FIELDS; i < N_TOTALS_BODY; i++)
+		put_u(out, total[i]);
 	put_labels(out, e->help);
-	put_words(out, e->aliases, e->n_aliases);
 	put_text(out, e->check);
 	put_u(out, e->next_field_id);
 	put_u(out, e->n_fields);
@@ -143,6 +169,31 @@ put_entity(struct buf *out, const struct entity *e)
 	put_u(out, e->n_key);
 	for (i = 0; i < e->n_key; i++)
 		put_u(out, e->key[i]);
+}
+
+static void
+put_entities(struct buf *out, const struct model *m)
+{
+	const struct entity	*e;
+	struct buf		 bodies = {0};
+	size_t			 from, i;
+
+	put_u(out, m->n_entities);
+	for (i = 0; i < m->n_entities; i++) {
+		e = model_entity(m, i);
+		put_u(out, e->id);
+		put_u(out, e->kind);
+		put_text(out, e->name);
+		put_text(out, e->prefix);
+		put_labels(out, e->labels);
+		put_labels(out, e->plural);
+		put_words(out, e->aliases, e->n_aliases);
+		from = bodies.len;
+		put_body(&bodies, e);
+		put_u(out, bodies.len - from);
+	}
+	buf_add(out, buf_slice(&bodies));
+	buf_release(&bodies);
 }
 
 static void
@@ -254,32 +305,10 @@ put_journeys(struct buf *out, const struct model *m)
 }
 
 static void
-count_field(size_t total[N_TOTALS], const struct field *f)
+count_head(size_t total[N_TOTALS], const struct entity *e)
 {
-	const struct choice	*c;
-	size_t			 i;
-
-	total[TOTAL_LABELS] += f->labels.n + f->help.n;
-	total[TOTAL_WORDS] += f->n_aliases;
-	total[TOTAL_CHOICES] += f->n_choices;
-	for (i = 0; i < f->n_choices; i++) {
-		c = &f->choice[i];
-		total[TOTAL_LABELS] += c->labels.n + c->help.n;
-		total[TOTAL_WORDS] += c->n_aliases;
-	}
-}
-
-static void
-count_entity(size_t total[N_TOTALS], const struct entity *e)
-{
-	size_t	 i;
-
-	total[TOTAL_LABELS] += e->labels.n + e->plural.n + e->help.n;
+	total[TOTAL_LABELS] += e->labels.n + e->plural.n;
 	total[TOTAL_WORDS] += e->n_aliases;
-	total[TOTAL_FIELDS] += e->n_fields;
-	total[TOTAL_KEYS] += e->n_key;
-	for (i = 0; i < e->n_fields; i++)
-		count_field(total, &e->field[i]);
 }
 
 static void
@@ -308,7 +337,7 @@ put_totals(struct buf *out, const struct model *m)
 	for (i = 0; i < N_SECTIONS; i++)
 		total[TOTAL_PARAMETERS] += m->section[i].n_parameters;
 	for (i = 0; i < m->n_entities; i++)
-		count_entity(total, &m->entity[i]);
+		count_head(total, &m->head[i]);
 	for (i = 0; i < m->n_schemes; i++)
 		count_scheme(total, &m->scheme[i]);
 	total[TOTAL_JOURNEYS] = m->n_journeys;
@@ -336,9 +365,7 @@ model_encode(struct buf *out, const struct model *m)
 	put_text(out, m->country);
 	put_text(out, m->language);
 	put_u(out, m->next_entity_id);
-	put_u(out, m->n_entities);
-	for (i = 0; i < m->n_entities; i++)
-		put_entity(out, &m->entity[i]);
+	put_entities(out, m);
 	put_u(out, m->n_retired);
 	for (i = 0; i < m->n_retired; i++) {
 		old = &m->retired[i];

@@ -114,16 +114,16 @@ model_find_entity(const struct model *m, struct slice word)
 	size_t			 i;
 
 	for (i = 0; i < m->n_entities; i++) {
-		if (slice_eq(m->entity[i].name, word))
-			return &m->entity[i];
+		if (slice_eq(m->head[i].name, word))
+			return model_entity(m, i);
 	}
 	for (i = 0; i < m->n_entities; i++) {
-		e = &m->entity[i];
+		e = &m->head[i];
 		if (word_equal(e->name, word) ||
 		    words_have(e->aliases, e->n_aliases, word) ||
 		    labels_have(e->labels, word) ||
 		    labels_have(e->plural, word))
-			return e;
+			return model_entity(m, i);
 	}
 	return NULL;
 }
@@ -179,8 +179,8 @@ model_find_entity_id(const struct model *m, uint16_t id)
 	size_t	 i;
 
 	for (i = 0; i < m->n_entities; i++) {
-		if (m->entity[i].id == id)
-			return &m->entity[i];
+		if (m->head[i].id == id)
+			return model_entity(m, i);
 	}
 	return NULL;
 }
@@ -221,8 +221,8 @@ model_find_prefix(const struct model *m, struct slice prefix)
 	size_t	 i;
 
 	for (i = 0; i < m->n_entities; i++) {
-		if (slice_eq(m->entity[i].prefix, prefix))
-			return &m->entity[i];
+		if (slice_eq(m->head[i].prefix, prefix))
+			return model_entity(m, i);
 	}
 	return NULL;
 }
@@ -241,10 +241,10 @@ model_next_kind(const struct model *m, enum kind kind,
 {
 	size_t	 i;
 
-	i = prev == NULL ? 0 : (size_t)(prev - m->entity) + 1;
+	i = prev == NULL ? 0 : model_place(m, prev) + 1;
 	for (; i < m->n_entities; i++) {
-		if (m->entity[i].kind == kind)
-			return &m->entity[i];
+		if (m->head[i].kind == kind)
+			return model_entity(m, i);
 	}
 	return NULL;
 }

@@ -248,7 +248,7 @@ write_markup(const struct glossary *g, const struct markup *k)
 	buf_addf(g->out, ": %s", glossary_word(g, WORD_GLOSSARY));
 	buf_adds(g->out, k->heading[0][1]);
 	for (i = 0; i < g->model->n_entities; i++)
-		add_entity(g, k, &g->model->entity[i]);
+		add_entity(g, k, model_entity(g->model, i));
 	if (g->model->n_schemes > 0) {
 		buf_adds(g->out, k->heading[1][0]);
 		buf_adds(g->out, glossary_word(g, WORD_SEGMENTS));

@@ -139,7 +139,7 @@ glossary_write_text(const struct glossary *g)
 	    glossary_word(g, WORD_GLOSSARY));
 	add_filled(g->out, 0, buf_slice(&line));
 	for (i = 0; i < g->model->n_entities; i++)
-		write_entity(g, &g->model->entity[i]);
+		write_entity(g, model_entity(g->model, i));
 	if (g->model->n_schemes > 0)
 		buf_addf(g->out, "\n%s\n", glossary_word(g, WORD_SEGMENTS));
 	for (i = 0; i < g->model->n_schemes; i++)

@@ -9,6 +9,7 @@ entity_link(struct entity *e)
 	memset(e->role, 0, sizeof(e->role));
 	e->name_field = NULL;
 	e->is_columnar = e->kind == KIND_SALE;
+	e->is_whole = true;
 	for (i = 0; i < e->n_fields; i++) {
 		f = &e->field[i];
 		if (f->role != ROLE_NONE && e->role[f->role] == 0)

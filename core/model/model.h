@@ -141,6 +141,7 @@ struct entity {
 	const struct field *name_field;
 	bool		 is_columnar;	/* kind sale: rows in the ledger */
 	uint16_t	 next_field_id;
+	bool		 is_whole;	/* its fields are decoded, too */
 	/* Positions of the fields that tell sale rows apart; often none. */
 	const uint16_t	*key;
 	size_t		 n_key;
@@ -232,8 +233,15 @@ struct model {
 	char		 currency[4];
 	uint8_t		 currency_digits;
 	struct slice	 timezone, country, language;
-	const struct entity *entity;	/* in the order of the model */
+	/*
+	 * In the order of the model.  Of one that was not asked for yet only
+	 * id, kind, name, prefix, labels, plural, aliases and is_columnar may
+	 * be there: the others are had from model_entity() and
+	 * model_find_...().
+	 */
+	const struct entity *head;
 	size_t		 n_entities;
+	struct bodies	*bodies;	/* what is not decoded yet, or NULL */
 	const struct scheme *scheme;
 	size_t		 n_schemes;
 	const struct segment_journey *journey;	/* in the order of segments */
@@ -255,6 +263,29 @@ struct model {
 	const uint16_t	*unused;
 	size_t		 n_unused;
 };
+
+const struct entity *
+	model_complete_entity(const struct model *, const struct entity *);
+
+/* The entity in a place of the model, whole; and which place it has. */
+static inline const struct entity *
+model_entity(const struct model *m, size_t i)
+{
+	return m->head[i].is_whole ? &m->head[i] :
+	    model_complete_entity(m, &m->head[i]);
+}
+static inline size_t
+model_place(const struct model *m, const struct entity *e)
+{
+	return (size_t)(e - m->head);
+}
+/*
+ * Every entity whole: before threads share the model, for only the thread
+ * that loaded it may complete it.  ERR_STORE: one was damaged.
+ */
+CRM_CHECK enum err_code	model_complete(const struct model *, struct err *);
+/* Was an entity that was asked for damaged, and so had no fields? */
+bool	model_is_damaged(const struct model *);
 
 /* By key, label or alias of any language, without regard to case and
  * accents; NULL when there is none. */

@@ -206,12 +206,12 @@ check_prefixes(struct reader *r, const struct yaml_node *node)
 	size_t			 i, j;
 
 	for (i = 0; i < r->m->n_entities; i++) {
-		e = &r->m->entity[i];
+		e = model_entity(r->m, i);
 		for (j = 0; j < i && e->prefix.len > 0; j++) {
-			if (slice_eq(e->prefix, r->m->entity[j].prefix))
+			if (slice_eq(e->prefix, r->m->head[j].prefix))
 				reader_fault(r, &node->key[i],
 				    "%.*s and %.*s both have prefix '%.*s'",
-				    SLICE_ARG(r->m->entity[j].name),
+				    SLICE_ARG(r->m->head[j].name),
 				    SLICE_ARG(e->name),
 				    SLICE_ARG(e->prefix));
 		}
@@ -245,7 +245,7 @@ collect_retired(struct reader *r)
 			list[n++] = prev->retired[i];
 	}
 	for (i = 0; i < prev->n_entities; i++) {
-		e = &prev->entity[i];
+		e = model_entity(prev, i);
 		if (model_find_entity_id(r->m, e->id) != NULL ||
 		    is_unused(prev, e->id))
 			continue;
@@ -351,11 +351,11 @@ number_entities(struct reader *r, struct entity *list,
 	n = r->prev == NULL ? 0 : r->prev->n_entities;
 	names = ARENA_ARRAY(r->arena, struct slice, n);
 	for (i = 0; i < n; i++)
-		names[i] = r->prev->entity[i].name;
+		names[i] = r->prev->head[i].name;
 	for (i = 0; i < node->n; i++) {
 		at = reader_previous(r, node, i, names, n);
 		if (at != SIZE_MAX)
-			prev[i] = &r->prev->entity[at];
+			prev[i] = model_entity(r->prev, at);
 		/* Stored in another way, and nothing is: begin anew. */
 		if (prev[i] != NULL && is_unused(r->prev, prev[i]->id) &&
 		    prev[i]->is_columnar != (list[i].kind == KIND_SALE))
@@ -396,7 +396,7 @@ parse_entities(struct reader *r, const struct yaml_node *root)
 	parse_entity_heads(r, list, node, &words);
 	words_close(&words);
 	number_entities(r, list, prev, node);
-	r->m->entity = list;
+	r->m->head = list;
 	r->m->n_entities = node->n;
 	collect_retired(r);
 	check_prefixes(r, node);

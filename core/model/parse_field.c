@@ -95,8 +95,8 @@ parse_to(struct reader *r, struct field *f, const struct yaml_node *key,
 	if (!reader_text(&text, r, node, "to"))
 		return;
 	for (i = 0; i < r->m->n_entities; i++) {
-		if (slice_eq(r->m->entity[i].name, text))
-			to = &r->m->entity[i];
+		if (slice_eq(r->m->head[i].name, text))
+			to = model_entity(r->m, i);
 	}
 	if (to == NULL) {
 		reader_fault(r, node, "%.*s: there is no entity '%.*s'",

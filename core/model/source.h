@@ -42,6 +42,13 @@ void	model_encode(struct buf *, const struct model *);
 CRM_CHECK enum err_code
 model_decode(struct model **, struct arena *, struct slice bytes,
     struct err *);
+/*
+ * The same, but entities are decoded when they are asked for.  Ask
+ * model_is_damaged() whether what they gave may be believed.
+ */
+CRM_CHECK enum err_code
+model_decode_heads(struct model **, struct arena *, struct slice bytes,
+    struct err *);
 
 /* What applying a new model means for what is stored. */
 enum model_change_kind {

@@ -62,11 +62,11 @@ model_suggest_entity(const struct model *m, struct slice word)
 	size_t		 i;
 
 	for (i = 0; i < m->n_entities; i++) {
-		nearest_offer(&n, m->entity[i].name);
-		nearest_offer_words(&n, m->entity[i].aliases,
-		    m->entity[i].n_aliases);
-		nearest_offer_labels(&n, m->entity[i].labels);
-		nearest_offer_labels(&n, m->entity[i].plural);
+		nearest_offer(&n, m->head[i].name);
+		nearest_offer_words(&n, m->head[i].aliases,
+		    m->head[i].n_aliases);
+		nearest_offer_labels(&n, m->head[i].labels);
+		nearest_offer_labels(&n, m->head[i].plural);
 	}
 	return nearest_best(&n);
 }

@@ -450,9 +450,9 @@ checks_read(struct checks *c, const struct query_env *env, unsigned which,
 		c->limit[r] = scheme_number(s, reasons[r].limit,
 		    reasons[r].usual);
 	for (size_t i = 0; rc == ERR_OK && i < m->n_entities; i++)
-		if (!m->entity[i].is_columnar && (only == NULL ||
-		    only == &m->entity[i]))
-			rc = check_entity(&job, &m->entity[i], err);
+		if (!m->head[i].is_columnar && (only == NULL ||
+		    only == model_entity(m, i)))
+			rc = check_entity(&job, model_entity(m, i), err);
 	if (rc == ERR_OK && c->list.n > 1)
 		qsort(c->list.p, c->list.n, sizeof(*c->list.p), by_reason);
 	return rc;

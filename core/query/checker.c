@@ -202,7 +202,7 @@ find_expression(struct expression *x, const struct model *m, size_t i)
 
 	memset(x, 0, sizeof(*x));
 	for (size_t k = 0; k < m->n_entities; k++) {
-		e = x->entity = &m->entity[k];
+		e = x->entity = model_entity(m, k);
 		for (size_t f = 0; f < e->n_fields; f++)
 			if (e->field[f].check.len > 0 && i-- == 0) {
 				x->field = &e->field[f];

@@ -86,7 +86,7 @@ check_columns(const struct query_env *env, const struct model *then, struct err 
 	enum err_code		 rc = ERR_OK;
 
 	for (size_t i = 0; rc == ERR_OK && i < now->n_entities; i++) {
-		const struct entity	*e = &now->entity[i], *t;
+		const struct entity	*e = model_entity(now, i), *t;
 
 		t = model_find_entity_id(then, e->id);
 		for (size_t k = 0; t != NULL && e->is_columnar &&

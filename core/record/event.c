@@ -111,11 +111,11 @@ wanted_entities(size_t *n, const struct model *model, uint32_t kinds)
 
 	*n = 0;
 	for (size_t i = 0; i < model->n_entities; i++)
-		*n = MAX(*n, (size_t)model->entity[i].id + 1);
+		*n = MAX(*n, (size_t)model->head[i].id + 1);
 	want = mem_zalloc(*n + 1);
 	for (size_t i = 0; i < model->n_entities; i++)
-		want[model->entity[i].id] =
-		    kinds >> model->entity[i].kind & 1;
+		want[model->head[i].id] =
+		    kinds >> model->head[i].kind & 1;
 	return want;
 }
 

@@ -531,8 +531,8 @@ check_all(struct fsck *f, struct arena *arena, struct err *err)
 
 	rc = check_model(f, arena, err);
 	for (size_t i = 0; i < f->model->n_entities && rc == ERR_OK; i++)
-		if (!f->model->entity[i].is_columnar)
-			rc = check_entity(f, &f->model->entity[i], err);
+		if (!f->model->head[i].is_columnar)
+			rc = check_entity(f, model_entity(f->model, i), err);
 	if (rc == ERR_OK)
 		rc = check_strangers(f, err);
 	if (rc == ERR_OK)

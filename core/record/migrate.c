@@ -400,7 +400,7 @@ check_currency(struct migration *m, struct err *err)
 		return ERR_OK;
 	rc = txn_count(&rows, m->plan->opt.txn, TABLE_LEDGER, err);
 	for (size_t i = 0; i < old->n_entities && rc == ERR_OK; i++) {
-		const struct entity	*e = &old->entity[i];
+		const struct entity	*e = model_entity(old, i);
 
 		money = false;
 		for (size_t k = 0; k < e->n_fields; k++)
@@ -426,7 +426,7 @@ migrate_all(struct migration *m, const struct model_changes *changes,
 
 	rc = check_currency(m, err);
 	for (size_t i = 0; i < old->n_entities && rc == ERR_OK; i++) {
-		m->from = &old->entity[i];
+		m->from = model_entity(old, i);
 		m->to = model_find_entity_id(m->new, m->from->id);
 		if (m->to == NULL)
 			rc = m->from->is_columnar ? rows_gone(m, err) :

@@ -44,7 +44,8 @@ same_numbers(const struct model *a, const struct model *b)
 	if (a->n_entities != b->n_entities)
 		return false;
 	for (size_t i = 0; i < a->n_entities; i++) {
-		const struct entity	*x = &a->entity[i], *y = &b->entity[i];
+		const struct entity	*x = model_entity(a, i);
+		const struct entity	*y = model_entity(b, i);
 
 		if (x->id != y->id || x->n_fields != y->n_fields)
 			return false;
@@ -262,8 +263,9 @@ check_losses(struct back *b, struct err *err)
 	enum err_code	rc = ERR_OK;
 
 	for (size_t i = 0; rc == ERR_OK && i < b->now->n_entities; i++)
-		if (may_lose(b, &b->now->entity[i]))
-			rc = look_for_losses(&l, b, &b->now->entity[i], err);
+		if (may_lose(b, model_entity(b->now, i)))
+			rc = look_for_losses(&l, b, model_entity(b->now, i),
+			    err);
 	if (rc == ERR_OK && l.n > 0) {
 		rc = err_set(err, ERR_CONFLICT, "%llu record%s what the data "
 		    "model of then has no place for: %s%s",
@@ -387,7 +389,7 @@ keep_numbers(struct back *b)
 	then->next_entity_id = MAX(then->next_entity_id,
 	    b->now->next_entity_id);
 	for (size_t i = 0; i < b->now->n_entities; i++) {
-		const struct entity	*e = &b->now->entity[i];
+		const struct entity	*e = model_entity(b->now, i);
 		struct entity		*t = entity_of(then, e->id);
 
 		if (t == NULL) {
@@ -412,7 +414,7 @@ static void
 turn_conversions(struct back *b, bool on)
 {
 	for (size_t i = 0; i < b->now->n_entities; i++) {
-		const struct entity	*e = &b->now->entity[i];
+		const struct entity	*e = model_entity(b->now, i);
 
 		for (size_t k = 0; entity_of(b->then, e->id) != NULL &&
 		    k < e->n_fields; k++) {

@@ -69,9 +69,10 @@ model_revision(uint32_t *revision, struct txn *txn, struct err *err)
 	return ERR_OK;
 }
 
-enum err_code
-model_load_revision(struct model **model, struct arena *arena,
-    struct txn *txn, uint32_t revision, struct err *err)
+/* A copy: a plan still needs the model when its snapshot is over. */
+static enum err_code
+find_compiled(struct slice *bytes, struct arena *arena, struct txn *txn,
+    uint32_t revision, struct err *err)
 {
 	struct key	key;
 	struct slice	val;
@@ -84,14 +85,30 @@ model_load_revision(struct model **model, struct arena *arena,
 	if (val.p == NULL)
 		return err_set(err, ERR_NOTFOUND, "no revision %u of the data "
 		    "model", revision);
-	/* A copy: a plan still needs the model when its snapshot is over. */
-	return model_decode(model, arena, slice_dup(arena, val), err);
+	arena_reserve(arena, val.len);
+	*bytes = slice_dup(arena, val);
+	return ERR_OK;
 }
 
 enum err_code
-model_load(struct model **model, struct arena *arena, struct txn *txn,
-    struct err *err)
+model_load_revision(struct model **model, struct arena *arena,
+    struct txn *txn, uint32_t revision, struct err *err)
 {
+	struct slice	bytes;
+	enum err_code	rc;
+
+	rc = find_compiled(&bytes, arena, txn, revision, err);
+	return rc ? rc : model_decode(model, arena, bytes, err);
+}
+
+typedef enum err_code
+decode_function(struct model **, struct arena *, struct slice, struct err *);
+
+static enum err_code
+load(struct model **model, struct arena *arena, struct txn *txn,
+    decode_function *decode, struct err *err)
+{
+	struct slice	bytes;
 	uint32_t	revision;
 	enum err_code	rc;
 
@@ -100,10 +117,24 @@ model_load(struct model **model, struct arena *arena, struct txn *txn,
 		return rc;
 	if (revision == 0)
 		return err_set(err, ERR_STORE, "the store has no data model");
-	rc = model_load_revision(model, arena, txn, revision, err);
+	rc = find_compiled(&bytes, arena, txn, revision, err);
 	if (rc == ERR_NOTFOUND)
 		err->code = rc = ERR_STORE;
-	return rc;
+	return rc ? rc : decode(model, arena, bytes, err);
+}
+
+enum err_code
+model_load(struct model **model, struct arena *arena, struct txn *txn,
+    struct err *err)
+{
+	return load(model, arena, txn, model_decode, err);
+}
+
+enum err_code
+model_load_heads(struct model **model, struct arena *arena, struct txn *txn,
+    struct err *err)
+{
+	return load(model, arena, txn, model_decode_heads, err);
 }
 
 enum err_code

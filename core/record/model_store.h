@@ -17,6 +17,9 @@
  */
 CRM_CHECK enum err_code
 model_load(struct model **, struct arena *, struct txn *, struct err *);
+/* The same with model_decode_heads(): for who looks at a few entities. */
+CRM_CHECK enum err_code
+model_load_heads(struct model **, struct arena *, struct txn *, struct err *);
 /* A new store's first model. */
 CRM_CHECK enum err_code
 model_install(struct store *, const struct model *, struct slice yaml,

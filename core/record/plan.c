@@ -24,7 +24,7 @@ plan_open(const struct plan_options *opt)
 	p->entity = mem_zalloc((opt->model->n_entities + 1) *
 	    sizeof(*p->entity));
 	for (size_t i = 0; i < opt->model->n_entities; i++)
-		p->entity[i].entity = &opt->model->entity[i];
+		p->entity[i].entity = model_entity(opt->model, i);
 	p->snapshot = txn_id(opt->txn);
 	return p;
 }
@@ -73,7 +73,7 @@ plan_close(struct plan *p)
 struct plan_entity *
 plan_entity(struct plan *p, const struct entity *entity)
 {
-	size_t	i = (size_t)(entity - p->opt.model->entity);
+	size_t	i = model_place(p->opt.model, entity);
 
 	assert(i < p->opt.model->n_entities);
 	return &p->entity[i];

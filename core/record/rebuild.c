@@ -176,8 +176,8 @@ record_rebuild(struct txn *txn, const struct model *model,
 	if (rc == ERR_OK)
 		rc = clear_tables(txn, err);
 	for (size_t i = 0; i < model->n_entities && rc == ERR_OK; i++)
-		if (!model->entity[i].is_columnar)
-			rc = take_entity(&r, &model->entity[i], err);
+		if (!model->head[i].is_columnar)
+			rc = take_entity(&r, model_entity(model, i), err);
 	if (rc == ERR_OK)
 		rc = facet_cache_flush(r.facets, err);
 	if (rc == ERR_OK)

@@ -58,7 +58,13 @@ recovery_known(struct recovery *r, uint16_t entity)
 
 	if (e == NULL || e->is_columnar)
 		return NULL;
-	return &r->known[e - r->model->entity];
+	return &r->known[model_place(r->model, e)];
+}
+
+const struct entity *
+recovery_entity(const struct recovery *r, const struct known *k)
+{
+	return model_entity(r->model, (size_t)(k - r->known));
 }
 
 struct recovery *
@@ -243,7 +249,7 @@ note_record(struct recovery *r, struct slice key, struct slice val)
 
 	if (key.len == 6)
 		k = recovery_known(r, be16_get(key.p));
-	if (k != NULL && record_decode(&rec, &r->model->entity[k - r->known],
+	if (k != NULL && record_decode(&rec, recovery_entity(r, k),
 	    be32_get(key.p + 2), val, &why) == ERR_OK) {
 		idset_put(&k->stored, rec.id, true);
 		k->count++;
@@ -326,7 +332,7 @@ mend_counter(struct recovery *r, const struct entity *e,
 static enum err_code
 mend_entity(struct recovery *r, const struct entity *e, struct err *err)
 {
-	struct known	*k = &r->known[e - r->model->entity];
+	struct known	*k = &r->known[model_place(r->model, e)];
 	struct idset	 lost = {0};
 	struct counter	 c = {0};
 	struct err	 why = {0};
@@ -378,8 +384,8 @@ record_recover(bool *whole, struct recovery *r, struct txn *txn,
 	if (rc == ERR_OK)
 		rc = recovery_journal(r, note_change, NULL, err);
 	for (size_t i = 0; i < m->n_entities && rc == ERR_OK; i++)
-		if (!m->entity[i].is_columnar)
-			rc = mend_entity(r, &m->entity[i], err);
+		if (!m->head[i].is_columnar)
+			rc = mend_entity(r, model_entity(m, i), err);
 	if (rc == ERR_OK)
 		rc = recovery_aliases(r, err);
 	if (rc == ERR_OK)

@@ -186,7 +186,7 @@ recovery_alias_ends(struct recovery *r, struct err *err)
 		struct key	*k;
 
 		e = model_find_entity_id(r->model, be16_get(key.p));
-		if (idset_has(&r->known[e - r->model->entity].stored, id)) {
+		if (idset_has(&r->known[model_place(r->model, e)].stored, id)) {
 			recovery_tell(r, "alias: %s was merged, yet is there",
 			    record_words(e, id).text);
 			k = VEC_ADD(&bad);
@@ -195,7 +195,7 @@ recovery_alias_ends(struct recovery *r, struct err *err)
 			continue;
 		}
 		if (reference_follow(&id, r->txn, e, &why) == ERR_OK &&
-		    idset_has(&r->known[e - r->model->entity].stored, id))
+		    idset_has(&r->known[model_place(r->model, e)].stored, id))
 			continue;
 		recovery_tell(r, "alias: %s was merged with %.*s%u, which is "
 		    "lost", record_words(e, be32_get(key.p + 2)).text,

@@ -53,6 +53,8 @@ void	recovery_tell(const struct recovery *, const char *fmt, ...)
 
 /* NULL: the model has no such entity, or it is of sale rows. */
 struct known	*recovery_known(struct recovery *, uint16_t entity);
+const struct entity *
+		 recovery_entity(const struct recovery *, const struct known *);
 
 typedef enum err_code recovery_each(struct recovery *, void *arg,
     uint64_t entry, const struct change *, struct err *);

@@ -27,7 +27,7 @@ find_orphan(struct recovery *r, uint16_t entity, uint32_t id)
 
 	if (k == NULL || id == 0 || idset_has(&k->stored, id))
 		return NULL;
-	if (reference_follow(&end, r->txn, &r->model->entity[k - r->known],
+	if (reference_follow(&end, r->txn, recovery_entity(r, k),
 	    &ignored) != ERR_OK)
 		end = id;
 	if (idset_has(&k->stored, end))
@@ -94,7 +94,7 @@ note_records(struct recovery *r, struct err *err)
 	    more = cursor_next(c, &key, &val)) {
 		k = recovery_known(r, be16_get(key.p));
 		if (k != NULL && record_decode(&rec,
-		    &r->model->entity[k - r->known], be32_get(key.p + 2),
+		    recovery_entity(r, k), be32_get(key.p + 2),
 		    val, &why) == ERR_OK)
 			note_record(r, &rec);
 	}
@@ -140,7 +140,7 @@ put_empty(struct recovery *r, struct change_writer *w,
 	rc = counter_read(&c, r->txn, entity, err);
 	if (rc)
 		return rc;
-	draft_init(&d, &r->model->entity[k - r->known], arena);
+	draft_init(&d, recovery_entity(r, k), arena);
 	d.id = id;
 	d.revision = MAX(MAX(c.next_revision, k->last_revision + 1), 1u);
 	draft_set_incomplete(&d, true);

@@ -340,7 +340,7 @@ find_typed(struct lookup *l, enum type type, const struct value *v,
 	enum err_code	rc;
 
 	for (size_t i = 0; i < l->model->n_entities; i++) {
-		const struct entity	*e = &l->model->entity[i];
+		const struct entity	*e = model_entity(l->model, i);
 
 		if (!lookup_wants(l, e))
 			continue;

@@ -123,7 +123,7 @@ lookup_name(struct lookup *l, struct slice words, bool prefix, struct err *err)
 
 	l->found.n = 0;
 	for (size_t i = 0; i < l->model->n_entities && rc == ERR_OK; i++) {
-		const struct entity	*e = &l->model->entity[i];
+		const struct entity	*e = model_entity(l->model, i);
 
 		if (!lookup_wants(l, e) || e->name_field == NULL)
 			continue;

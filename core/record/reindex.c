@@ -124,7 +124,7 @@ migrate_apply(struct apply *a, struct err *err)
 
 	zone_differs = !slice_eq(old->timezone, new->timezone);
 	for (size_t i = 0; i < old->n_entities && rc == ERR_OK; i++) {
-		const struct entity	*from = &old->entity[i], *to;
+		const struct entity	*from = model_entity(old, i), *to;
 		struct deriver		 before, after;
 
 		to = model_find_entity_id(new, from->id);

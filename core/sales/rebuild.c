@@ -183,10 +183,10 @@ recover_all(uint64_t *next_seq, struct txn *txn, const struct model *model,
 	size_t		i;
 
 	for (i = 0; i < model->n_entities && rc == ERR_OK; i++)
-		if (model->entity[i].is_columnar)
+		if (model->head[i].is_columnar)
 			rc = sales_recover(&next_seq[i], txn,
-			    &model->entity[i], journal_is_whole, report, arg,
-			    err);
+			    model_entity(model, i), journal_is_whole, report,
+			    arg, err);
 	if (rc == ERR_OK)
 		rc = txn_clear(txn, TABLE_SEQDAY, err);
 	if (rc == ERR_OK)
@@ -210,10 +210,11 @@ sales_rebuild(struct txn *txn, const struct model *model,
 		rc = recover_all(next_seq, txn, model, journal_is_whole,
 		    report, arg, err);
 	for (i = 0; i < model->n_entities && rc == ERR_OK; i++) {
-		if (!model->entity[i].is_columnar)
+		if (!model->head[i].is_columnar)
 			continue;
-		r = (struct rebuild){ .txn = txn, .sale = &model->entity[i],
-		    .report = report, .arg = arg, .next_seq = next_seq[i],
+		r = (struct rebuild){ .txn = txn,
+		    .sale = model_entity(model, i), .report = report,
+		    .arg = arg, .next_seq = next_seq[i],
 		    .journal_is_whole = journal_is_whole };
 		rc = rebuild_entity(&r, model->currency_digits, err);
 		VEC_RELEASE(&r.run);

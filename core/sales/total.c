@@ -55,7 +55,7 @@ sales_find_unused(struct model *model, struct arena *arena, struct txn *txn,
 	enum err_code	 rc;
 
 	for (i = 0; i < model->n_entities; i++) {
-		const struct entity	*e = &model->entity[i];
+		const struct entity	*e = model_entity(model, i);
 
 		if (e->is_columnar) {
 			rc = counters_read(&c, txn, e, err);

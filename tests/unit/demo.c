@@ -83,7 +83,7 @@ checksum(uint64_t *n, struct kit *k)
 
 	*n = 0;
 	for (size_t i = 0; i < k->model->n_entities; i++) {
-		const struct entity	*e = &k->model->entity[i];
+		const struct entity	*e = model_entity(k->model, i);
 		struct record_scan	*scan;
 		struct record		 rec;
 

@@ -64,80 +64,6 @@ test_whole(const struct model *m)
 	is_int(c->week[5].until_min, 1440, "all of Saturday");
 }
 
-/* As the first version wrote it: x with the field a, Monday to Friday. */
-static void
-test_first_version(void)
-{
-	static const unsigned char	old[] = {
-		0x43, 0x52, 0x4d, 0x4d, 0x01, 0x01, 0x01, 0x00, 0x00, 0x00,
-		0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01, 0x00, 0x03, 0x45,
-		0x55, 0x52, 0x02, 0x10, 0x45, 0x75, 0x72, 0x6f, 0x70, 0x65,
-		0x2f, 0x41, 0x6d, 0x73, 0x74, 0x65, 0x72, 0x64, 0x61, 0x6d,
-		0x02, 0x4e, 0x4c, 0x02, 0x65, 0x6e, 0x02, 0x01, 0x01, 0x00,
-		0x01, 0x78, 0x01, 0x78, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02,
-		0x01, 0x01, 0x00, 0x01, 0x00, 0x00, 0x20, 0x01, 0x61, 0x00,
-		0x00, 0x00, 0x00, 0x00, 0x00, 0x06, 0x5b, 0x61, 0x2d, 0x7a,
-		0x5d, 0x2b, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-		0x00, 0x00, 0x1f, 0x9c, 0x04, 0xfc, 0x07, 0x00, 0x00
-	};
-	struct arena	*arena = arena_open();
-	struct model	*m = NULL;
-	struct err	 err = {0};
-	char		 bytes[sizeof(old) + 4];
-
-	memcpy(bytes, old, sizeof(old));
-	le32_put(bytes + sizeof(old), crc32c(0, old, sizeof(old)));
-	if (is_ok(model_decode(&m, arena, slice_make(bytes, sizeof(bytes)),
-	    &err), &err, "a model of the first version")) {
-		is_slice(m->entity[0].name, "x", "its entity");
-		is_int(m->calendar.week[0].from_min, 540, "Monday from nine");
-		is_int(m->calendar.week[4].until_min, 1020, "Friday to five");
-		is_int(m->calendar.week[5].until_min, 0, "Saturday closed");
-		is_int((int64_t)m->n_deadlines, 0, "no deadlines");
-		is_near(scheme_number(&m->due, "late", 1.5), 1.5, 0,
-		    "nor reminders");
-	}
-	arena_close(arena);
-}
-
-/* Version 2 ended before the sections, and counted no journeys. */
-static void
-test_second_version(void)
-{
-	static const char	text[] = "gegevensmodel: 1\ncurrency: EUR\n"
-		"timezone: UTC\nentities:\n"
-		"  x: {kind: plain, prefix: x, fields: {a: {type: text}}}\n"
-		"due: {late: 2}\n";
-	struct arena	*arena = arena_open();
-	struct model	*m = NULL;
-	struct err	 err = {0};
-	struct buf	 b = {0};
-
-	is_ok(model_parse(&m, arena, slice_of(text), NULL, NULL, &err), &err,
-	    "a model without sections");
-	model_encode(&b, m);
-	/* Their number, each empty, no journeys, and the checksum. */
-	b.len -= 1 + N_SECTIONS + 1 + 4;
-	/* Behind the mark and the version: twelve totals, two for journeys. */
-	memmove(b.p + 5 + 12, b.p + 5 + 14, b.len - 5 - 14);
-	b.len -= 2;
-	b.p[4] = 2;
-	b.p[b.len] = '\0';
-	buf_reserve(&b, 4);
-	le32_put(b.p + b.len, crc32c(0, b.p, b.len));
-	b.len += 4;
-	m = NULL;
-	if (is_ok(model_decode(&m, arena, buf_slice(&b), &err), &err,
-	    "as the second version wrote it")) {
-		is_near(scheme_number(&m->due, "late", 1.5), 2, 0,
-		    "what it had is read");
-		is_int((int64_t)m->section[SECTION_RELATION].n_parameters, 0,
-		    "what it had not is empty");
-	}
-	buf_release(&b);
-	arena_close(arena);
-}
-
 static const struct {
 	const char	*text, *message, *hint;
 } faults[] = {
@@ -213,8 +139,6 @@ main(void)
 		return done_testing();
 	test_whole(m);
 	kit_codec(m, test_whole);
-	test_first_version();
-	test_second_version();
 	test_faults();
 	arena_close(arena);
 	return done_testing();

@@ -130,8 +130,8 @@ test_fields(void)
 			if (changes.list.p[j].text.len == 0)
 				held = false;
 		}
-		same = old->entity[0].field[0].id ==
-		    new->entity[0].field[0].id;
+		same = model_entity(old, 0)->field[0].id ==
+		    model_entity(new, 0)->field[0].id;
 		if (!ok(found == cases[i].changes && held &&
 		    same == cases[i].same_id, "%s becomes %s", cases[i].old,
 		    cases[i].new)) {
@@ -158,25 +158,28 @@ test_numbers(void)
 	m3 = one_field(arena, "a: {type: int}, c: {type: int}, b: "
 	    "{type: int}", m2);
 	is_int(m2->revision, 2, "revisions are counted");
-	is_int(m1->entity[0].field[1].id, 2, "b is 2");
-	is_int(m2->entity[0].field[0].id, 2, "and stays 2 in another place");
-	is_int(m2->entity[0].field[1].id, 3, "c is new");
-	f = entity_find_field(&m3->entity[0], SLICE("a"));
+	is_int(model_entity(m1, 0)->field[1].id, 2, "b is 2");
+	is_int(model_entity(m2, 0)->field[0].id, 2,
+	    "and stays 2 in another place");
+	is_int(model_entity(m2, 0)->field[1].id, 3, "c is new");
+	f = entity_find_field(model_entity(m3, 0), SLICE("a"));
 	is_int(f->id, 4, "a comes back under a new number");
 	m4 = one_field(arena, "a: {type: int, was: c}, c: {type: int, was: "
 	    "a}, b: {type: int}", m3);
-	is_int(m4->entity[0].field[0].id, 3, "two may swap their names");
-	is_int(m4->entity[0].field[1].id, 4, "both ways");
+	is_int(model_entity(m4, 0)->field[0].id, 3, "two may swap their names");
+	is_int(model_entity(m4, 0)->field[1].id, 4, "both ways");
 	m4 = one_field(arena, "a: {type: date}, c: {type: int}, b: "
 	    "{type: int}", m3);
-	is_int(m4->entity[0].field[0].id, 5, "another type, another number");
-	is_int(m4->entity[0].field[0].was_id, 4, "that knows its old one");
+	is_int(model_entity(m4, 0)->field[0].id, 5,
+	    "another type, another number");
+	is_int(model_entity(m4, 0)->field[0].was_id, 4,
+	    "that knows its old one");
 	m4 = one_field(arena, "d: {type: int, was: a}, a: {type: int}", m3);
-	is_int(m4->entity[0].field[0].id, 4, "a was renamed to d");
-	is_int(m4->entity[0].field[1].id, 5, "so a is a new field");
+	is_int(model_entity(m4, 0)->field[0].id, 4, "a was renamed to d");
+	is_int(model_entity(m4, 0)->field[1].id, 5, "so a is a new field");
 	m4 = one_field(arena, "d: {type: int, was: a}, a: {type: int}", m4);
-	is_int(m4->entity[0].field[0].id, 4, "an old was: does no harm");
-	is_int(m4->entity[0].field[1].id, 5, "to either");
+	is_int(model_entity(m4, 0)->field[0].id, 4, "an old was: does no harm");
+	is_int(model_entity(m4, 0)->field[1].id, 5, "to either");
 	is_int(model_parse(&m3, arena, SLICE("gegevensmodel: 1\nentities: "
 	    "{x: {prefix: x, fields: {d: {type: int, was: a}}}}\n"), m4,
 	    NULL, &err), ERR_DATA, "where it could mean two things");
@@ -197,7 +200,7 @@ test_choices(void)
 
 	m1 = one_field(arena, "a: {type: enum, values: {p: Pee, q: }}", NULL);
 	m2 = one_field(arena, "a: {type: enum, values: [q, r]}", m1);
-	f = &m2->entity[0].field[0];
+	f = &model_entity(m2, 0)->field[0];
 	is_int((int64_t)f->n_choices, 3, "a retired choice is kept");
 	c = field_find_choice(f, SLICE("pee"));
 	ok(c != NULL && c->retired && c->code == 1, "and can be read");
@@ -206,7 +209,7 @@ test_choices(void)
 	is_int(field_find_choice(f, SLICE("q"))->code, 2, "q is still 2");
 	is_int(field_find_choice(f, SLICE("r"))->code, 3, "r is new");
 	m3 = one_field(arena, "a: {type: enum, values: [r, p]}", m2);
-	f = &m3->entity[0].field[0];
+	f = &model_entity(m3, 0)->field[0];
 	c = field_find_choice(f, SLICE("p"));
 	ok(!c->retired && c->code == 1, "p comes back with its meaning");
 	is_int(f->next_code, 4, "no code was given twice");
@@ -224,13 +227,13 @@ test_unused(struct arena *arena, const struct model *old, const char *thief)
 	prev.unused = unused;
 	prev.n_unused = NELEM(unused);
 	m = parse(arena, thief, &prev);
-	is_slice(m->entity[1].prefix, "y", "the prefix of an unused one");
-	is_int(m->entity[1].id, 3, "but not its number");
+	is_slice(m->head[1].prefix, "y", "the prefix of an unused one");
+	is_int(m->head[1].id, 3, "but not its number");
 	is_int((int64_t)m->n_retired, 0, "which nobody remembers");
 	m = parse(arena, "  x: {prefix: x, fields: {a: {type: int}}}\n"
 	    "  y: {prefix: z, fields: {a: {type: int}}}\n", &prev);
-	is_slice(m->entity[1].prefix, "z", "it may have another prefix");
-	is_int(m->entity[1].id, 2, "and stays what it was");
+	is_slice(m->head[1].prefix, "z", "it may have another prefix");
+	is_int(m->head[1].id, 2, "and stays what it was");
 }
 
 static void
@@ -264,8 +267,8 @@ test_entities(void)
 	VEC_RELEASE(&changes.list);
 	is_int((int64_t)m2->n_retired, 1, "it is remembered");
 	m3 = parse(arena, two, m2);
-	is_int(m3->entity[1].id, 2, "it comes back with its number");
-	is_int(m3->entity[1].field[0].id, 2, "but fields do not");
+	is_int(m3->head[1].id, 2, "it comes back with its number");
+	is_int(model_entity(m3, 1)->field[0].id, 2, "but fields do not");
 	is_int((int64_t)m3->n_retired, 0, "and is in use again");
 
 	buf_addf(&text, "gegevensmodel: 1\nentities:\n%s", thief);
@@ -275,7 +278,7 @@ test_entities(void)
 	    "never used again", "and hears why");
 	test_unused(arena, m1, thief);
 	m3 = parse(arena, renamed, m1);
-	is_int(m3->entity[1].id, 2, "a renamed entity keeps its number");
+	is_int(m3->head[1].id, 2, "a renamed entity keeps its number");
 	model_compare(&changes, m1, m3, arena);
 	ok(changes.list.n == 1 && has(&changes, MODEL_ENTITY_RENAMED),
 	    "and is seen as renamed");

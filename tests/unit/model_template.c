@@ -66,7 +66,7 @@ test_labels(const struct model *m, const char *name)
 	size_t			 i, j;
 
 	for (i = 0; i < m->n_entities; i++) {
-		e = &m->entity[i];
+		e = model_entity(m, i);
 		good = both(e->labels, "label", e->name) && good;
 		good = both(e->plural, "plural", e->name) && good;
 		good = both(e->help, "help", e->name) && good;
@@ -253,8 +253,8 @@ test_dutch(const struct model *en, const struct model *nl)
 
 	good = en->n_entities == nl->n_entities;
 	for (i = 0; good && i < en->n_entities; i++) {
-		e = &en->entity[i];
-		n = &nl->entity[i];
+		e = model_entity(en, i);
+		n = model_entity(nl, i);
 		good = e->id == n->id && e->kind == n->kind &&
 		    e->n_fields == n->n_fields &&
 		    slice_eq(e->prefix, n->prefix) &&

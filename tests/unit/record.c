@@ -176,7 +176,7 @@ test_widened(struct kit *k)
 	const struct entity	*e = model_find_entity(k->model,
 				    SLICE("thing"));
 	struct model		*m = kit_parse(k, wide, NULL);
-	struct entity		 now = m->entity[0];
+	struct entity		 now = *model_entity(m, 0);
 	struct field		*f = ARENA_ARRAY(k->arena, struct field, 3);
 	struct draft		 d = kit_draft(k, e), back;
 	struct record		 rec;

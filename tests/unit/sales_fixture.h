@@ -46,7 +46,7 @@ static struct entity entities[] = {
 };
 static struct model model = {
 	.revision = 1, .currency = "EUR", .currency_digits = 2,
-	.timezone = { "UTC", 3 }, .entity = entities, .n_entities = 3
+	.timezone = { "UTC", 3 }, .head = entities, .n_entities = 3
 };
 static const struct entity *const sale = &entities[2];
 static const struct range all_days = { { -719162 }, { 2932896 } };
