@@ -88,7 +88,7 @@ put_party(void *arg, const struct chosen *c, struct err *err)
 	out_row_begin(out);
 	relation_put_ref(out, job->party, id);
 	out_text(out, record_name(c->record, job->crm->arena));
-	out_f64(out, job->s->strength[id].score);
+	out_f64(out, job->s->strength[id]);
 	for (int q = 0; q < N_QUALITIES; q++) {
 		out_f64(out, x.of[q].score);
 		known += x.of[q].known / N_QUALITIES;
@@ -303,7 +303,7 @@ static const struct out_column strength_column[] = {
 static enum err_code
 put_strength(struct show_job *job, uint32_t id, struct err *err)
 {
-	const struct strength	*s = &job->s->strength[id];
+	struct strength		 of = segment_strength(job->s, id), *s = &of;
 	struct out		*out = job->crm->out;
 	enum err_code		 rc;
 

@@ -56,40 +56,43 @@ ratio(double a, double b)
 	return b != 0 ? a / b : (double)NAN;
 }
 
-/* Lifetime value of those in a segment; of all: SIZE_MAX. */
+/* Lifetime value of those in each segment, and of all. */
+struct worth { int64_t *in, all; };
+
 static enum err_code
-value_in(int64_t *sum, const struct segmentation *s,
-    const struct value_book *book, size_t segment, struct err *err)
+add_up(struct worth *w, const struct segmentation *s,
+    const struct value_book *book, struct err *err)
 {
-	*sum = 0;
-	for (uint32_t id = 1; id <= book->last_id && id <= s->last_id; id++)
-		if ((segment == SIZE_MAX || s->mask[id] >> segment & 1) &&
-		    !i64_add(sum, *sum, value_lifetime(&book->of[id])))
-			return err_set(err, ERR_RANGE,
-			    "the sales are too large");
-	return ERR_OK;
+	uint32_t	last = MIN(book->last_id, s->last_id);
+	bool		fits = true;
+
+	w->all = 0;
+	for (uint32_t id = 1; id <= last; id++) {
+		int64_t	v = value_lifetime(&book->of[id]);
+
+		if (v == 0)
+			continue;
+		fits &= i64_add(&w->all, w->all, v);
+		for (uint32_t i = 0, m = s->mask[id]; m != 0; i++, m >>= 1)
+			if (m & 1)
+				fits &= i64_add(&w->in[i], w->in[i], v);
+	}
+	return fits ? ERR_OK : err_set(err, ERR_RANGE,
+	    "the sales are too large");
 }
 
-static enum err_code
-put_value(struct crm *crm, const struct segmentation *s,
-    const struct value_book *book, size_t segment, struct err *err)
+/* worth NULL: it is not to be seen. */
+static void
+put_value(struct crm *crm, const struct worth *w, size_t segment)
 {
-	int64_t		in, all;
-	enum err_code	rc;
-
-	if (book == NULL) {
+	if (w == NULL) {
 		out_missing(crm->out);
 		out_missing(crm->out);
-		return ERR_OK;
+		return;
 	}
-	rc = value_in(&in, s, book, segment, err);
-	if (rc == ERR_OK)
-		rc = value_in(&all, s, book, SIZE_MAX, err);
-	if (rc)
-		return rc;
-	out_money(crm->out, in, crm->model->currency_digits);
-	out_f64(crm->out, all > 0 ? (double)in / (double)all : (double)NAN);
-	return ERR_OK;
+	out_money(crm->out, w->in[segment], crm->model->currency_digits);
+	out_f64(crm->out, w->all > 0 ? (double)w->in[segment] /
+	    (double)w->all : (double)NAN);
 }
 
 /* What all parties are worth, when it is to be seen; else NULL. */
@@ -119,9 +122,14 @@ put_sizes(struct crm *crm, const struct segmentation *s,
 {
 	const struct scheme	*sc = s->scheme;
 	unsigned		 digits = crm->model->currency_digits;
-	enum err_code		 rc = ERR_OK;
+	struct worth		 worth = { .in = ARENA_ARRAY(crm->arena,
+				    int64_t, sc->n_segments) };
+	enum err_code		 rc;
 
-	for (size_t i = 0; rc == ERR_OK && i < sc->n_segments; i++) {
+	rc = book == NULL ? ERR_OK : add_up(&worth, s, book, err);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < sc->n_segments; i++) {
 		const struct segment_size	*z = &s->size[i];
 
 		out_row_begin(crm->out);
@@ -133,11 +141,10 @@ put_sizes(struct crm *crm, const struct segmentation *s,
 		out_money(crm->out, z->revenue, digits);
 		out_f64(crm->out, ratio((double)z->revenue,
 		    (double)s->revenue));
-		rc = put_value(crm, s, book, i, err);
-		if (rc == ERR_OK)
-			out_row_end(crm->out);
+		put_value(crm, book != NULL ? &worth : NULL, i);
+		out_row_end(crm->out);
 	}
-	return rc;
+	return ERR_OK;
 }
 
 /* Sales without a party: they count in the whole, and so are shown. */

@@ -237,12 +237,49 @@ static const struct {
 	{ KIND_CONTRACT, true, read_contract },
 };
 
+static struct party_evidence
+nothing(void)
+{
+	const float	unknown = NAN;
+
+	return (struct party_evidence){ .rating_last = unknown,
+	    .trust = unknown, .commitment = unknown, .fairness = unknown };
+}
+
+/* Most parties of a large store have rows and nothing else. */
+static struct party_evidence *
+beside(struct reader *r, uint32_t party)
+{
+	struct party_evidence	**p = &r->e->beside[party];
+
+	if (*p == NULL) {
+		*p = ARENA_NEW(r->arena, struct party_evidence);
+		**p = nothing();
+	}
+	return *p;
+}
+
+struct party_evidence
+evidence_of(const struct evidence *e, uint32_t id)
+{
+	struct party_evidence		 p = e->beside[id] != NULL ?
+					    *e->beside[id] : nothing();
+	const struct row_evidence	*rows = &e->rows[id];
+
+	p.promised += rows->promised;
+	p.kept += rows->kept;
+	p.bills = rows->bills;
+	p.paid_in_time = rows->paid_in_time;
+	p.lines = rows->lines;
+	p.returns = rows->returns;
+	return p;
+}
+
 static void
 read_item(void *arg, const struct party_record *p)
 {
 	struct reader	*r = arg;
-	struct item	 it = { .rec = p->rec, .of = &r->e->of[p->party],
-			    .day = p->day, .decay = 1 };
+	struct item	 it = { .rec = p->rec, .day = p->day, .decay = 1 };
 
 	if (!p->has_day && !readers[r->which].undated)
 		return;
@@ -252,17 +289,17 @@ read_item(void *arg, const struct party_record *p)
 		it.decay = exp2((it.day.n - r->opt->as_of.n) /
 		    r->opt->half_life_days);
 	}
+	it.of = beside(r, p->party);
 	readers[r->which].read(r, &it);
 }
 
 /* ---- the ledger ---- */
 
-enum { COLUMN_PARTY, COLUMN_QUANTITY, COLUMN_PROMISED, COLUMN_DELIVERED,
-    COLUMN_DUE, COLUMN_PAID, N_COLUMNS };
+enum { COLUMN_QUANTITY, COLUMN_PROMISED, COLUMN_DELIVERED, COLUMN_DUE,
+    COLUMN_PAID, N_COLUMNS };
 
 static const enum role column_role[N_COLUMNS] = {
-	ROLE_PARTY, ROLE_QUANTITY, ROLE_PROMISED, ROLE_DELIVERED, ROLE_DUE,
-	ROLE_PAID
+	ROLE_QUANTITY, ROLE_PROMISED, ROLE_DELIVERED, ROLE_DUE, ROLE_PAID
 };
 
 struct rows {
@@ -306,25 +343,24 @@ judge(uint32_t *asked, uint32_t *kept, const struct rows *rows,
 	*kept += is_done && day <= until;
 }
 
+/* Two threads never have the same party at hand. */
 static bool
-read_batch(void *arg, unsigned thread, const struct sales_batch *b)
+read_batch(void *arg, unsigned thread, uint32_t party,
+    const struct sales_batch *b)
 {
-	struct rows	*rows = arg;
-	struct evidence	*e = rows->r->e;
+	struct rows		*rows = arg;
+	struct row_evidence	*p;
+	const int64_t		*quantity = rows->at[COLUMN_QUANTITY] < 0 ?
+				    NULL : b->col[rows->at[COLUMN_QUANTITY]];
 
 	(void)thread;
+	if (party > rows->r->e->last_id)
+		return true;
+	p = &rows->r->e->rows[party];
+	p->lines += (uint32_t)b->n;
 	for (size_t i = 0; i < b->n; i++) {
-		int64_t			 party = b->col[rows->at[0]][i];
-		struct party_evidence	*p;
-
-		if (party <= 0 || party > e->last_id)
-			continue;
-		p = &e->of[party];
-		p->lines++;
-		if (rows->at[COLUMN_QUANTITY] >= 0)
-			p->returns += b->col[rows->at[COLUMN_QUANTITY]][i] <
-			    0 && b->col[rows->at[COLUMN_QUANTITY]][i] !=
-			    SALES_MISSING;
+		p->returns += quantity != NULL && quantity[i] < 0 &&
+		    quantity[i] != SALES_MISSING;
 		judge(&p->promised, &p->kept, rows, b, COLUMN_PROMISED,
 		    COLUMN_DELIVERED, i);
 		judge(&p->bills, &p->paid_in_time, rows, b, COLUMN_DUE,
@@ -340,7 +376,7 @@ read_ledger(struct reader *r, struct err *err)
 	const struct field	*column[N_COLUMNS];
 	struct rows		 rows = { .r = r };
 	struct sales_query	 q = { .sale = sale, .column = column,
-				    .threads = 1 };
+				    .threads = MAX(1u, r->env->threads) };
 
 	if (sale == NULL)
 		return ERR_OK;
@@ -354,24 +390,26 @@ read_ledger(struct reader *r, struct err *err)
 		rows.is_time[i] = f->type == TYPE_TIME;
 		column[q.n_columns++] = f;
 	}
-	return sales_scan(r->env->txn, &q, read_batch, &rows, err);
+	return sales_scan_parties(r->env->txn, &q, read_batch, &rows, err);
 }
 
 /* ---- all of it ---- */
 
 static double
-usual_contacts(const struct evidence *e, struct arena *arena)
+usual_contacts(const struct evidence *e)
 {
-	double	*n = ARENA_ARRAY(arena, double, (size_t)e->last_id + 1);
-	size_t	 k = 0;
+	struct arena	*scratch = arena_open();
+	double		*n = ARENA_ARRAY(scratch, double,
+			    (size_t)e->last_id + 1);
+	double		 usual;
+	size_t		 k = 0;
 
 	for (uint32_t id = 1; id <= e->last_id; id++)
-		if (e->of[id].contacts > 0)
-			n[k++] = e->of[id].contacts;
-	if (k == 0)
-		return 0;
-	stat_sort(n, k);
-	return stat_quantile_sorted(n, k, .75);
+		if (e->beside[id] != NULL && e->beside[id]->contacts > 0)
+			n[k++] = e->beside[id]->contacts;
+	usual = k > 0 ? stat_quantile(n, k, .75) : 0;
+	arena_close(scratch);
+	return usual;
 }
 
 enum err_code
@@ -385,11 +423,10 @@ evidence_read(struct evidence **result, const struct query_env *env,
 
 	r.e = ARENA_NEW(arena, struct evidence);
 	r.e->last_id = last_id;
-	r.e->of = ARENA_ARRAY(arena, struct party_evidence,
+	r.e->beside = ARENA_ARRAY(arena, struct party_evidence *,
 	    (size_t)last_id + 1);
-	for (uint32_t id = 0; id <= last_id; id++)
-		r.e->of[id].rating_last = r.e->of[id].trust =
-		    r.e->of[id].commitment = r.e->of[id].fairness = NAN;
+	r.e->rows = ARENA_ARRAY(arena, struct row_evidence,
+	    (size_t)last_id + 1);
 	for (; rc == ERR_OK && r.which < NELEM(readers); r.which++)
 		rc = party_records(env, party, last_id,
 		    readers[r.which].kind, read_item, &r, err);
@@ -397,7 +434,7 @@ evidence_read(struct evidence **result, const struct query_env *env,
 		rc = read_ledger(&r, err);
 	if (rc)
 		return rc;
-	r.e->contacts_p75 = usual_contacts(r.e, arena);
+	r.e->contacts_p75 = usual_contacts(r.e);
 	*result = r.e;
 	return ERR_OK;
 }

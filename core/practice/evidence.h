@@ -10,7 +10,7 @@
 
 #include "core/query/query.h"
 
-/* Of one party; days are 0 when there is none. */
+/* Of one party; days are 0 when there is none, the rest is 0. */
 struct party_evidence {
 	uint32_t	contacts;	/* in the year up to as_of */
 	int32_t		first_contact, last_contact;	/* day numbers */
@@ -39,9 +39,16 @@ struct party_evidence {
 	bool		has_contract;		/* one is in force */
 };
 
+/* What sale rows alone say, of everybody who has some. */
+struct row_evidence {
+	uint32_t	promised, kept, bills, paid_in_time, lines, returns;
+};
+
 struct evidence {
-	struct party_evidence	*of;		/* [last_id + 1] */
-	uint32_t		 last_id;
+	uint32_t		  last_id;
+	/* Beside the rows; NULL: there is nothing of the party. */
+	struct party_evidence	**beside;	/* [last_id + 1] */
+	struct row_evidence	*rows;		/* [last_id + 1] */
 	/* Is this kind of thing recorded here at all? */
 	bool			 has_contacts, has_referrals, has_cases;
 	/* 75 % of the parties with a contact had at most so many in a year. */
@@ -53,6 +60,9 @@ struct evidence_options {
 	double		 half_life_days;	/* of ratings and complaints */
 	struct day	 praise_since;
 };
+
+/* All of one party. */
+struct party_evidence	evidence_of(const struct evidence *, uint32_t id);
 
 /* Lives in the arena. */
 CRM_CHECK enum err_code

@@ -143,8 +143,8 @@ relation_measure(const struct relation_rule *r, const struct evidence *e,
     uint32_t id, const struct sales_sums *sums, double alive,
     struct day as_of)
 {
-	const struct party_evidence	*p = &e->of[id];
-	struct relation			 x;
+	struct party_evidence	 of = evidence_of(e, id), *p = &of;
+	struct relation		 x;
 
 	for (int q = 0; q < N_QUALITIES; q++)
 		for (size_t i = 0; i < QUALITY_PARTS; i++)

@@ -77,15 +77,23 @@ segment_is_named(const struct segment *seg, struct slice name)
 }
 
 void
-segment_put(struct segment_job *job, uint32_t id, const char *name)
+segment_bits(uint32_t *bit, const struct scheme *sc, const char *const *name,
+    size_t n)
 {
-	const struct scheme	*sc = job->s->scheme;
+	for (size_t k = 0; k < n; k++) {
+		size_t	i = 0;
 
-	for (size_t i = 0; i < sc->n_segments; i++)
-		if (segment_is_named(&sc->segment[i], slice_of(name))) {
-			job->mask[id] |= UINT32_C(1) << i;
-			return;
-		}
+		while (i < sc->n_segments && !segment_is_named(&sc->segment[i],
+		    slice_of(name[k])))
+			i++;
+		bit[k] = i < sc->n_segments ? UINT32_C(1) << i : 0;
+	}
+}
+
+struct strength
+segment_strength(const struct segmentation *s, uint32_t id)
+{
+	return basis_strength_of(s->basis, id);
 }
 
 static enum err_code
@@ -102,8 +110,8 @@ count_sizes(struct segment_job *job, struct err *err)
 		int64_t	revenue = s->in_period[id].revenue;
 
 		fits &= i64_add(&s->revenue, s->revenue, revenue);
-		for (size_t i = 0; i < s->scheme->n_segments; i++)
-			if (job->mask[id] & UINT32_C(1) << i) {
+		for (uint32_t i = 0, m = job->mask[id]; m != 0; i++, m >>= 1)
+			if (m & 1) {
 				s->size[i].members++;
 				fits &= i64_add(&s->size[i].revenue,
 				    s->size[i].revenue, revenue);
@@ -129,6 +137,7 @@ compute(struct segmentation **result, struct segment_basis *basis,
 	s = ARENA_NEW(basis->arena, struct segmentation);
 	s->scheme = scheme;
 	s->entity = basis->entity;
+	s->basis = basis;
 	s->as_of = basis->as_of;
 	span = scheme_span(scheme, "period", (struct span){ .months = 12 });
 	s->period.until = (struct day){ s->as_of.n + 1 };

@@ -69,10 +69,11 @@ struct segmentation {
 	const int64_t		*next_revenue;
 	uint32_t		 n_buyers;	/* ranked or scored */
 	/* Of the schemes that rest on them, else NULL. */
-	const struct strength	*strength;	/* [last_id + 1] */
+	const double		*strength;	/* [last_id + 1], 0..100 or NaN */
 	const struct evidence	*evidence;
 	const struct value_book	*value;
 	int64_t			 high_revenue;	/* portfolio: from here on */
+	const struct segment_basis *basis;	/* segment.c's own */
 	struct segment_size {
 		uint64_t	members;
 		int64_t		revenue;	/* in the period, minor units */
@@ -98,6 +99,9 @@ CRM_CHECK enum err_code
 segment_compute(struct segmentation **, const struct query_env *,
     const struct scheme *, const struct entity *party, struct arena *,
     struct err *);
+
+/* What the strength of one party is made of, where strength is there. */
+struct strength	segment_strength(const struct segmentation *, uint32_t id);
 
 /* Why one party is where it is: one line for people. */
 void	segment_explain(struct buf *, const struct segmentation *,

@@ -182,12 +182,18 @@ evidence_options(const struct segment_basis *b)
 	return o;
 }
 
+struct strength
+basis_strength_of(const struct segment_basis *b, uint32_t id)
+{
+	return strength_measure(&b->rule, b->evidence, id, &b->ever[id],
+	    (double)b->value->of[id].alive, b->as_of);
+}
+
 enum err_code
 basis_strength(struct segment_basis *b, struct err *err)
 {
 	struct evidence_options	 opt = evidence_options(b);
-	struct strength_rule	 rule;
-	struct strength		*s;
+	double			*s;
 	enum err_code		 rc = ERR_OK;
 
 	if (b->strength != NULL)
@@ -199,12 +205,11 @@ basis_strength(struct segment_basis *b, struct err *err)
 		rc = basis_value(b, err);
 	if (rc)
 		return rc;
-	rule = strength_rule_read(model_find_scheme(b->env->model,
+	b->rule = strength_rule_read(model_find_scheme(b->env->model,
 	    SLICE("portfolio")));
-	s = ARENA_ARRAY(b->arena, struct strength, (size_t)b->last_id + 1);
+	s = ARENA_ARRAY(b->arena, double, (size_t)b->last_id + 1);
 	for (uint32_t id = 1; id <= b->last_id; id++)
-		s[id] = strength_measure(&rule, b->evidence, id, &b->ever[id],
-		    (double)b->value->of[id].alive, b->as_of);
+		s[id] = basis_strength_of(b, id).score;
 	b->strength = s;
 	return ERR_OK;
 }

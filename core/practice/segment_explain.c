@@ -29,26 +29,26 @@ static void
 explain_strength(struct buf *b, const struct segmentation *s,
     const struct model *m, uint32_t id)
 {
-	const struct strength	*st = &s->strength[id];
+	struct strength	 st = segment_strength(s, id);
 	bool			 any = false;
 
-	if (isnan(st->score))
+	if (isnan(st.score))
 		buf_adds(b, err_text("strength not known"));
 	else
-		buf_addf(b, err_text("strength %.0f of 100"), st->score);
+		buf_addf(b, err_text("strength %.0f of 100"), st.score);
 	buf_adds(b, " (");
 	for (int i = 0; i < N_STRENGTH_PARTS; i++) {
-		if (isnan(st->part[i]))
+		if (isnan(st.part[i]))
 			continue;
 		buf_addf(b, "%s%s %.0f %%", any ? ", " : "",
 		    err_text(strength_part_name((enum strength_part)i)),
-		    100 * st->part[i]);
+		    100 * st.part[i]);
 		any = true;
 	}
-	if (st->penalty >= .5)
-		buf_addf(b, err_text(", complaints -%.0f"), st->penalty);
+	if (st.penalty >= .5)
+		buf_addf(b, err_text(", complaints -%.0f"), st.penalty);
 	buf_adds(b, any ? "; " : "");
-	buf_addf(b, err_text("%.0f %% of it known)"), 100 * st->known);
+	buf_addf(b, err_text("%.0f %% of it known)"), 100 * st.known);
 	if (s->value != NULL) {		/* the ladder */
 		const struct party_value	*v = &s->value->of[id];
 
@@ -59,8 +59,8 @@ explain_strength(struct buf *b, const struct segmentation *s,
 			buf_addf(b, err_text(", still a customer with %.0f %%"),
 			    100 * (double)v->alive);
 		buf_addf(b, err_text("; recommended us %u times%s"),
-		    s->evidence->of[id].recommended,
-		    s->evidence->of[id].has_contract ?
+		    evidence_of(s->evidence, id).recommended,
+		    evidence_of(s->evidence, id).has_contract ?
 		    err_text("; has a contract") : "");
 		return;
 	}
@@ -104,7 +104,7 @@ explain_share(struct buf *b, const char *what, uint32_t n, uint32_t of)
 static void
 explain_loyalty(struct buf *b, const struct segmentation *s, uint32_t id)
 {
-	const struct party_evidence	*p = &s->evidence->of[id];
+	struct party_evidence	 of = evidence_of(s->evidence, id), *p = &of;
 
 	explain_share(b, ERR_N("on time as promised"), p->kept, p->promised);
 	if (p->promised == 0)

@@ -23,13 +23,14 @@ struct segment_basis {
 	const bool		*never;
 	const uint8_t		*roles;		/* bits: enum party_role */
 	const float		*share_of_wallet; /* of 1; NaN: not known */
+	struct strength_rule	 rule;
 	const struct sales_sums	*ever;
 	const int64_t		*last_contact_us;
 	VEC(struct { struct range days; const struct sales_sums *sums; })
 				 period;
 	struct evidence		*evidence;
 	struct value_book	*value;
-	const struct strength	*strength;	/* [last_id + 1] */
+	const double		*strength;	/* [last_id + 1] */
 };
 CRM_CHECK enum err_code
 basis_open(struct segment_basis **, const struct query_env *,
@@ -42,6 +43,8 @@ basis_value(struct segment_basis *, struct err *);
 /* Fills evidence, value and strength. */
 CRM_CHECK enum err_code
 basis_strength(struct segment_basis *, struct err *);
+/* Of one party, with its parts; after basis_strength. */
+struct strength	basis_strength_of(const struct segment_basis *, uint32_t id);
 
 struct segment_job {
 	const struct query_env	*env;
@@ -64,7 +67,11 @@ segment_function	segment_activity, segment_lifecycle, segment_pyramid,
 /* Marked as never, or a supplier, colleague or competitor that never bought:
  * outside the schemes that speak of customers. */
 bool	segment_is_outside(const struct segment_job *, uint32_t id);
-/* Put a party into the segment of that name, when the model has it. */
-void	segment_put(struct segment_job *, uint32_t id, const char *name);
+/*
+ * The bits of the segments of these names: what a party's mask is made of.
+ * 0 for one that the model does not have.
+ */
+void	segment_bits(uint32_t *bit, const struct scheme *,
+	    const char *const *name, size_t n);
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 
+#include "core/base/order.h"
 #include "core/practice/segment_priv.h"
 #include "core/types/zone.h"
 
@@ -16,18 +17,6 @@ segment_is_outside(const struct segment_job *job, uint32_t id)
 
 /* ---- portfolio ---- */
 
-struct big { uint32_t id; int64_t revenue; };
-
-static int
-by_revenue(const void *a, const void *b)
-{
-	const struct big	*x = a, *y = b;
-
-	if (x->revenue != y->revenue)
-		return x->revenue > y->revenue ? -1 : 1;
-	return x->id < y->id ? -1 : x->id > y->id;
-}
-
 /*
  * The revenue from which a customer is among those who jointly bring the
  * share; more than anybody has when there is none.
@@ -36,44 +25,51 @@ static int64_t
 high_revenue(const struct segment_job *job, double share)
 {
 	const struct segmentation	*s = job->s;
-	struct big	*list = ARENA_ARRAY(job->arena, struct big,
-			    (size_t)s->last_id + 1);
-	size_t		 n = 0, i;
-	double		 all = 0, sum = 0;
+	struct arena			*scratch = arena_open();
+	struct order_item		*list = ARENA_ARRAY(scratch,
+					    struct order_item,
+					    (size_t)s->last_id + 1);
+	int64_t				 high = INT64_MAX;
+	size_t				 n = 0;
+	double				 all = 0, sum = 0;
 
 	for (uint32_t id = 1; id <= s->last_id; id++)
 		if (job->exists[id] && s->in_period[id].revenue > 0) {
-			list[n++] = (struct big){ id,
-			    s->in_period[id].revenue };
+			list[n++] = (struct order_item){ order_down(
+			    s->in_period[id].revenue), id };
 			all += (double)s->in_period[id].revenue;
 		}
-	if (n == 0)
-		return INT64_MAX;
-	qsort(list, n, sizeof(*list), by_revenue);
-	for (i = 0; i < n && sum < share * all - 1e-6; i++)
-		sum += (double)list[i].revenue;
-	return list[i > 0 ? i - 1 : 0].revenue;
+	order_items(list, n);
+	for (size_t i = 0; i < n && (i == 0 || sum < share * all - 1e-6); i++) {
+		high = s->in_period[list[i].id].revenue;
+		sum += (double)high;
+	}
+	arena_close(scratch);
+	return high;
 }
 
 /* First purchase or contact; false: neither. */
 static bool
 known_since(struct day *day, const struct segment_job *job, uint32_t id)
 {
-	const struct party_evidence	*p = &job->basis->evidence->of[id];
-	const struct sales_sums		*ever = &job->s->ever[id];
-	bool	bought = segment_has_bought(ever);
+	const struct sales_sums	*ever = &job->s->ever[id];
+	int32_t			 met = evidence_of(job->basis->evidence,
+				    id).first_contact;
+	bool			 bought = segment_has_bought(ever);
 
-	if (!bought && p->first_contact == 0)
+	if (!bought && met == 0)
 		return false;
-	day->n = !bought ? p->first_contact :
-	    p->first_contact == 0 ? ever->first.n :
-	    MIN(ever->first.n, p->first_contact);
+	day->n = !bought ? met : met == 0 ? ever->first.n :
+	    MIN(ever->first.n, met);
 	return true;
 }
 
 enum err_code
 segment_portfolio(struct segment_job *job, struct err *err)
 {
+	enum { PARTNER, FRIEND, ECONOMIST, DOG, UNDECIDED, N_KINDS_OF };
+	static const char *const names[N_KINDS_OF] = { "partner", "friend",
+	    "economist", "dog", "undecided" };
 	struct segmentation	*s = job->s;
 	double			 strong = scheme_number(s->scheme, "strong",
 				    50);
@@ -81,16 +77,18 @@ segment_portfolio(struct segment_job *job, struct err *err)
 				    (struct span){ .days = 90 });
 	struct day		 young = day_add_span(s->as_of, span, -1);
 	enum err_code		 rc = basis_strength(job->basis, err);
+	uint32_t		 bit[N_KINDS_OF];
 	int64_t			 high;
 
 	if (rc)
 		return rc;
+	segment_bits(bit, s->scheme, names, N_KINDS_OF);
 	high = high_revenue(job, scheme_number(s->scheme, "revenue_share",
 	    .8));
 	s->strength = job->basis->strength;
 	s->high_revenue = high;
 	for (uint32_t id = 1; id <= s->last_id; id++) {
-		double		S = s->strength[id].score;
+		double		S = s->strength[id];
 		struct day	since;
 		bool		rich = s->in_period[id].revenue >= high;
 
@@ -99,11 +97,11 @@ segment_portfolio(struct segment_job *job, struct err *err)
 		if (!known_since(&since, job, id))
 			continue;	/* nobody has met them yet */
 		if (since.n > young.n || isnan(S))
-			segment_put(job, id, "undecided");
+			job->mask[id] |= bit[UNDECIDED];
 		else if (S >= strong)
-			segment_put(job, id, rich ? "partner" : "friend");
+			job->mask[id] |= bit[rich ? PARTNER : FRIEND];
 		else
-			segment_put(job, id, rich ? "economist" : "dog");
+			job->mask[id] |= bit[rich ? ECONOMIST : DOG];
 	}
 	return ERR_OK;
 }
@@ -111,8 +109,8 @@ segment_portfolio(struct segment_job *job, struct err *err)
 /* ---- ladder ---- */
 
 enum rung { RUNG_PROSPECT, RUNG_CUSTOMER, RUNG_CLIENT, RUNG_SUPPORTER,
-    RUNG_AMBASSADOR, RUNG_PARTNER };
-static const char *const rungs[] = { "prospect", "customer", "client",
+    RUNG_AMBASSADOR, RUNG_PARTNER, N_RUNGS };
+static const char *const rungs[N_RUNGS] = { "prospect", "customer", "client",
     "supporter", "ambassador", "partner" };
 
 struct ladder_rule {
@@ -139,9 +137,9 @@ climb(const struct segment_job *job, const struct ladder_rule *r,
     const struct sales_sums *year, uint32_t id)
 {
 	const struct segment_basis	*b = job->basis;
-	const struct party_evidence	*p = &b->evidence->of[id];
+	struct party_evidence		 p = evidence_of(b->evidence, id);
 	const struct party_value	*v = &b->value->of[id];
-	double				 S = b->strength[id].score;
+	double				 S = b->strength[id];
 
 	if (!segment_has_bought(&b->ever[id]))
 		return RUNG_PROSPECT;
@@ -149,11 +147,11 @@ climb(const struct segment_job *job, const struct ladder_rule *r,
 	    (double)v->alive >= r->client_alive))
 		return RUNG_CUSTOMER;
 	if (!(S >= r->strength) &&
-	    !((double)p->rating_last * 10 >= r->rating))
+	    !((double)p.rating_last * 10 >= r->rating))
 		return RUNG_CLIENT;
-	if (p->recommended == 0)
+	if (p.recommended == 0)
 		return RUNG_SUPPORTER;
-	return p->has_contract ? RUNG_PARTNER : RUNG_AMBASSADOR;
+	return p.has_contract ? RUNG_PARTNER : RUNG_AMBASSADOR;
 }
 
 enum err_code
@@ -161,37 +159,65 @@ segment_ladder(struct segment_job *job, struct err *err)
 {
 	struct segmentation	*s = job->s;
 	struct ladder_rule	 rule = ladder_rule_read(job->env->model);
+	uint32_t		 bit[N_RUNGS];
 	enum err_code		 rc = basis_strength(job->basis, err);
 
 	if (rc)
 		return rc;
+	segment_bits(bit, s->scheme, rungs, N_RUNGS);
 	s->strength = job->basis->strength;
 	s->evidence = job->basis->evidence;
 	s->value = job->basis->value;
 	for (uint32_t id = 1; id <= s->last_id; id++)
 		if (!segment_is_outside(job, id))
-			segment_put(job, id, rungs[climb(job, &rule,
-			    &s->in_period[id], id)]);
+			job->mask[id] |= bit[climb(job, &rule,
+			    &s->in_period[id], id)];
 	return ERR_OK;
 }
 
 /* ---- stages of loyalty ---- */
 
+enum stage { STAGE_HOME, STAGE_RELIABILITY, STAGE_TRUST, STAGE_ABILITY,
+    STAGE_COMMITMENT, N_STAGES };
+static const char *const stages[N_STAGES] = { "home_feeling", "reliability",
+    "trustworthiness", "ability", "commitment" };
+
+struct loyalty_rule {
+	double			on_time, returns, orders;
+	struct day		old;		/* bought by then */
+	struct ladder_rule	ladder;
+};
+
 /* Step by step: a stage is reached when the one before it is. */
+static enum stage
+stage_of(const struct segment_job *job, const struct loyalty_rule *r,
+    const struct sales_sums *year, uint32_t id)
+{
+	struct party_evidence	 p = evidence_of(job->s->evidence, id);
+	const struct sales_sums	*ever = &job->s->ever[id];
+
+	if (!segment_has_bought(ever) || p.promised == 0 ||
+	    p.kept < r->on_time * p.promised)
+		return STAGE_HOME;
+	if (p.open_disputes + p.lost_disputes > 0 ||
+	    p.returns > r->returns * p.lines)
+		return STAGE_RELIABILITY;
+	if ((double)ever->orders < r->orders || ever->first.n > r->old.n)
+		return STAGE_TRUST;
+	return climb(job, &r->ladder, year, id) >= RUNG_AMBASSADOR ?
+	    STAGE_COMMITMENT : STAGE_ABILITY;
+}
+
 enum err_code
 segment_loyalty(struct segment_job *job, struct err *err)
 {
 	struct segmentation		*s = job->s;
 	const struct scheme		*sc = s->scheme;
-	struct ladder_rule		 ladder;
-	double	on_time = scheme_number(sc, "on_time", .9);
-	double	returns = scheme_number(sc, "returns", .1);
-	double	orders = scheme_number(sc, "ability_orders", 5);
-	struct span	span = scheme_span(sc, "ability_period",
-			    (struct span){ .months = 12 });
-	struct day	old = day_add_span(s->as_of, span, -1);
-	const struct sales_sums	*year;
-	enum err_code	rc = basis_strength(job->basis, err);
+	struct loyalty_rule		 rule;
+	struct span			 span;
+	const struct sales_sums		*year;
+	uint32_t			 bit[N_STAGES];
+	enum err_code			 rc = basis_strength(job->basis, err);
 
 	if (rc == ERR_OK)
 		rc = basis_period(&year, job->basis, (struct range){
@@ -199,33 +225,23 @@ segment_loyalty(struct segment_job *job, struct err *err)
 		    .months = 12 }, -1), s->period.until }, err);
 	if (rc)
 		return rc;
-	ladder = ladder_rule_read(job->env->model);
+	span = scheme_span(sc, "ability_period", (struct span){ .months = 12 });
+	rule = (struct loyalty_rule){
+		.on_time = scheme_number(sc, "on_time", .9),
+		.returns = scheme_number(sc, "returns", .1),
+		.orders = scheme_number(sc, "ability_orders", 5),
+		.old = day_add_span(s->as_of, span, -1),
+		.ladder = ladder_rule_read(job->env->model),
+	};
+	segment_bits(bit, sc, stages, N_STAGES);
 	s->evidence = job->basis->evidence;
 	for (uint32_t id = 1; id <= s->last_id; id++) {
-		const struct party_evidence	*p = &s->evidence->of[id];
-		const struct sales_sums		*ever = &s->ever[id];
-		struct day			 since;
-		const char			*stage = "home_feeling";
+		struct day	since;
 
-		if (segment_is_outside(job, id) ||
-		    !known_since(&since, job, id))
-			continue;
-		if (segment_has_bought(ever) && p->promised > 0 &&
-		    p->kept >= on_time * p->promised) {
-			stage = "reliability";
-			if (p->open_disputes + p->lost_disputes == 0 &&
-			    p->returns <= returns * p->lines) {
-				stage = "trustworthiness";
-				if ((double)ever->orders >= orders &&
-				    ever->first.n <= old.n) {
-					stage = "ability";
-					if (climb(job, &ladder, &year[id],
-					    id) >= RUNG_AMBASSADOR)
-						stage = "commitment";
-				}
-			}
-		}
-		segment_put(job, id, stage);
+		if (!segment_is_outside(job, id) &&
+		    known_since(&since, job, id))
+			job->mask[id] |= bit[stage_of(job, &rule, &year[id],
+			    id)];
 	}
 	return ERR_OK;
 }

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "core/base/order.h"
 #include "core/practice/segment_priv.h"
 
 static bool
@@ -18,24 +19,28 @@ is_target(const struct segment_job *job, uint32_t id)
 enum err_code
 segment_activity(struct segment_job *job, struct err *err)
 {
+	enum { ACTIVE, INACTIVE, POTENTIAL, INTERESTED, OTHER, N };
+	static const char *const	 names[N] = { "active", "inactive",
+	    "potential", "interested", "other" };
 	const struct segmentation	*s = job->s;
+	uint32_t			 bit[N];
 
 	(void)err;
+	segment_bits(bit, s->scheme, names, N);
 	for (uint32_t id = 1; id <= s->last_id; id++) {
 		if (!job->exists[id])
 			continue;
 		if (segment_has_bought(&s->in_period[id]))
-			segment_put(job, id, "active");
+			job->mask[id] |= bit[ACTIVE];
 		else if (segment_is_customer(&s->ever[id]))
-			segment_put(job, id, "inactive");
+			job->mask[id] |= bit[INACTIVE];
 		else if (job->never[id])
-			segment_put(job, id, "other");
+			job->mask[id] |= bit[OTHER];
 		else if (segment_has_contact(s, id))
-			segment_put(job, id, "potential");
-		else if (is_target(job, id))
-			segment_put(job, id, "interested");
+			job->mask[id] |= bit[POTENTIAL];
 		else
-			segment_put(job, id, "other");
+			job->mask[id] |= bit[is_target(job, id) ?
+			    INTERESTED : OTHER];
 	}
 	return ERR_OK;
 }
@@ -43,45 +48,41 @@ segment_activity(struct segment_job *job, struct err *err)
 enum err_code
 segment_lifecycle(struct segment_job *job, struct err *err)
 {
+	enum { SUPPLIER, STAFF, COMPETITOR, CUSTOMER, PROSPECT, SUSPECT, N };
+	static const char *const	 names[N] = { "supplier", "staff",
+	    "competitor", "customer", "prospect", "suspect" };
 	const struct segmentation	*s = job->s;
+	uint32_t			 bit[N];
 
 	(void)err;
+	segment_bits(bit, s->scheme, names, N);
 	for (uint32_t id = 1; id <= s->last_id; id++) {
 		uint8_t	role = job->exists[id] ? job->roles[id] : 0;
 
 		if (!job->exists[id])
 			continue;
 		if (role & PARTY_SUPPLIER)
-			segment_put(job, id, "supplier");
+			job->mask[id] |= bit[SUPPLIER];
 		if (role & PARTY_STAFF)
-			segment_put(job, id, "staff");
+			job->mask[id] |= bit[STAFF];
 		if (role & PARTY_COMPETITOR)
-			segment_put(job, id, "competitor");
+			job->mask[id] |= bit[COMPETITOR];
 		if (segment_is_customer(&s->ever[id]))
-			segment_put(job, id, "customer");
-		else if (role != 0)
-			continue;	/* a supplier is no suspect */
-		else if (segment_has_contact(s, id))
-			segment_put(job, id, "prospect");
-		else
-			segment_put(job, id, "suspect");
+			job->mask[id] |= bit[CUSTOMER];
+		else if (role == 0)	/* a supplier is no suspect */
+			job->mask[id] |= bit[segment_has_contact(s, id) ?
+			    PROSPECT : SUSPECT];
 	}
 	return ERR_OK;
 }
 
-struct ranked { uint32_t id; int64_t revenue, margin; };
+/* ---- pyramid ---- */
 
-static int
-by_revenue(const void *a, const void *b)
-{
-	const struct ranked	*x = a, *y = b;
-
-	if (x->revenue != y->revenue)
-		return x->revenue > y->revenue ? -1 : 1;
-	if (x->margin != y->margin)
-		return x->margin > y->margin ? -1 : 1;
-	return x->id < y->id ? -1 : x->id > y->id;
-}
+enum layer { LAYER_TOP, LAYER_LARGE, LAYER_MEDIUM, LAYER_SMALL, N_RANKED,
+    LAYER_INACTIVE = N_RANKED, LAYER_PROSPECT, LAYER_SUSPECT, LAYER_REST,
+    N_LAYERS };
+static const char *const layers[N_LAYERS] = { "top", "large", "medium",
+    "small", "inactive", "prospect", "suspect", "rest" };
 
 /* How many of n belong to the first share, rounded half up. */
 static uint32_t
@@ -91,99 +92,103 @@ share_of(uint32_t n, double share)
 	return (uint32_t)floor((double)n * share + .5 + 1e-9);
 }
 
+/* Buyers of the period by revenue, then margin, then handle. */
+static uint32_t
+rank_buyers(struct order_item *list, const struct segment_job *job)
+{
+	const struct sales_sums	*in = job->s->in_period;
+	uint32_t		 n = 0;
+
+	for (uint32_t id = 1; id <= job->s->last_id; id++)
+		if (job->exists[id] && segment_has_bought(&in[id]))
+			list[n++] = (struct order_item){
+			    order_down(in[id].margin), id };
+	order_items(list, n);
+	for (uint32_t i = 0; i < n; i++)
+		list[i].key = order_down(in[list[i].id].revenue);
+	order_items(list, n);
+	return n;
+}
+
+static void
+put_ranked(struct segment_job *job, const struct order_item *list,
+    const uint32_t *bit)
+{
+	struct segmentation	*s = job->s;
+	const struct scheme	*sc = s->scheme;
+	double			 share[N_RANKED - 1] = {
+		scheme_number(sc, "top", .01), scheme_number(sc, "large", .04),
+		scheme_number(sc, "medium", .15) };
+	uint32_t		 begin[N_RANKED] = {0}, layer = LAYER_TOP;
+	uint32_t		*rank;
+	int64_t			*next;
+	double			 sum = 0;
+
+	for (int k = 1; k < N_RANKED; k++) {
+		sum += share[k - 1];
+		begin[k] = share_of(s->n_buyers, sum);
+	}
+	rank = ARENA_ARRAY(job->arena, uint32_t, (size_t)s->last_id + 1);
+	next = ARENA_ARRAY(job->arena, int64_t, (size_t)s->last_id + 1);
+	for (uint32_t i = 0; i < s->n_buyers; i++) {
+		uint32_t	id = list[i].id;
+
+		while (layer + 1 < N_RANKED && i >= begin[layer + 1])
+			layer++;
+		rank[id] = i + 1;
+		if (begin[layer] > 0)
+			next[id] = s->in_period[list[begin[layer] - 1].id]
+			    .revenue;
+		job->mask[id] |= bit[layer];
+	}
+	s->rank = rank;
+	s->next_revenue = next;
+}
+
 enum err_code
 segment_pyramid(struct segment_job *job, struct err *err)
 {
 	struct segmentation	*s = job->s;
-	const struct scheme	*sc = s->scheme;
-	double			 p1 = scheme_number(sc, "top", .01);
-	double			 p2 = p1 + scheme_number(sc, "large", .04);
-	double			 p3 = p2 + scheme_number(sc, "medium", .15);
-	struct ranked		*list;
-	uint32_t		*rank, n = 0;
-	int64_t			*next;
+	struct arena		*scratch = arena_open();
+	struct order_item	*list = ARENA_ARRAY(scratch,
+				    struct order_item,
+				    (size_t)s->last_id + 1);
+	uint32_t		 bit[N_LAYERS];
 
 	(void)err;
-	rank = ARENA_ARRAY(job->arena, uint32_t, (size_t)s->last_id + 1);
-	list = ARENA_ARRAY(job->arena, struct ranked, (size_t)s->last_id + 1);
-	for (uint32_t id = 1; id <= s->last_id; id++)
-		if (job->exists[id] && segment_has_bought(&s->in_period[id]))
-			list[n++] = (struct ranked){ id,
-			    s->in_period[id].revenue, s->in_period[id].margin };
-	if (n > 0)
-		qsort(list, n, sizeof(*list), by_revenue);
-	next = ARENA_ARRAY(job->arena, int64_t, (size_t)s->last_id + 1);
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t	up = i < share_of(n, p1) ? 0 :
-				    i < share_of(n, p2) ? share_of(n, p1) :
-				    i < share_of(n, p3) ? share_of(n, p2) :
-				    share_of(n, p3);
-
-		rank[list[i].id] = i + 1;
-		if (up > 0)
-			next[list[i].id] = list[up - 1].revenue;
-		segment_put(job, list[i].id,
-		    i < share_of(n, p1) ? "top" :
-		    i < share_of(n, p2) ? "large" :
-		    i < share_of(n, p3) ? "medium" : "small");
-	}
-	s->rank = rank;
-	s->next_revenue = next;
-	s->n_buyers = n;
+	segment_bits(bit, s->scheme, layers, N_LAYERS);
+	s->n_buyers = rank_buyers(list, job);
+	put_ranked(job, list, bit);
+	arena_close(scratch);
 	for (uint32_t id = 1; id <= s->last_id; id++) {
-		if (!job->exists[id] || rank[id] != 0)
+		if (!job->exists[id] || s->rank[id] != 0)
 			continue;
 		if (segment_is_customer(&s->ever[id]))
-			segment_put(job, id, "inactive");
+			job->mask[id] |= bit[LAYER_INACTIVE];
 		else if (segment_has_contact(s, id))
-			segment_put(job, id, "prospect");
-		else if (job->roles[id] == 0 && is_target(job, id))
-			segment_put(job, id, "suspect");
+			job->mask[id] |= bit[LAYER_PROSPECT];
 		else
-			segment_put(job, id, "rest");
+			job->mask[id] |= bit[job->roles[id] == 0 &&
+			    is_target(job, id) ? LAYER_SUSPECT : LAYER_REST];
 	}
 	return ERR_OK;
 }
 
-static int
-by_number(const void *a, const void *b)
-{
-	int64_t	x = *(const int64_t *)a, y = *(const int64_t *)b;
+/* ---- rfm ---- */
 
-	return x < y ? -1 : x > y;
-}
-
-/* How many of the sorted values are smaller than v. */
-static size_t
-count_below(const int64_t *sorted, size_t n, int64_t v)
-{
-	size_t	lo = 0, hi = n;
-
-	while (lo < hi) {
-		size_t	mid = lo + (hi - lo) / 2;
-
-		if (sorted[mid] < v)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-/* score[i] of value[i]: 1 + floor(groups below / n). */
+/* The score of each: 1 + floor(groups x those below / n); sorts the list. */
 static void
-score_all(uint8_t *score, const int64_t *value, size_t n, unsigned groups,
-    struct arena *arena)
+score_all(uint8_t *score, size_t step, struct order_item *list, size_t n,
+    unsigned groups)
 {
-	int64_t	*sorted = ARENA_ARRAY(arena, int64_t, n + 1);
+	size_t	below = 0;
 
-	if (n == 0)
-		return;
-	memcpy(sorted, value, n * sizeof(*sorted));
-	qsort(sorted, n, sizeof(*sorted), by_number);
-	for (size_t i = 0; i < n; i++)
-		score[i] = (uint8_t)(1 +
-		    groups * count_below(sorted, n, value[i]) / n);
+	order_items(list, n);
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && list[i].key != list[i - 1].key)
+			below = i;
+		score[list[i].id * step] = (uint8_t)(1 + groups * below / n);
+	}
 }
 
 /* The thresholds of METHODS: each may be set in the model. */
@@ -209,25 +214,38 @@ read_rule(const struct scheme *sc)
 	return rule;
 }
 
+enum rfm { RFM_CHAMPIONS, RFM_LOYAL, RFM_NEW, RFM_POTENTIAL, RFM_AT_RISK,
+    RFM_HIBERNATING, RFM_ATTENTION, N_RFM };
+static const char *const rfm_names[N_RFM] = { "champions", "loyal", "new",
+    "potential", "at_risk", "hibernating", "attention" };
+
 /* The first that fits. */
-static const char *
-rfm_name(const struct rfm_rule *rule, unsigned r, unsigned f, unsigned m)
+static enum rfm
+rfm_of(const struct rfm_rule *rule, const struct rfm_score *score)
 {
+	unsigned	r = score->recency, f = score->frequency;
+	unsigned	m = score->monetary;
+
 	if (r >= rule->champions && f >= rule->champions &&
 	    m >= rule->champions)
-		return "champions";
+		return RFM_CHAMPIONS;
 	if (r >= rule->loyal && f >= rule->loyal && m >= rule->loyal)
-		return "loyal";
+		return RFM_LOYAL;
 	if (r == rule->groups && f == 1)
-		return "new";
+		return RFM_NEW;
 	if (r >= rule->potential)
-		return "potential";
+		return RFM_POTENTIAL;
 	if (r <= rule->at_risk_recency && f >= rule->at_risk &&
 	    m >= rule->at_risk)
-		return "at_risk";
-	if (r <= rule->hibernating)
-		return "hibernating";
-	return "attention";
+		return RFM_AT_RISK;
+	return r <= rule->hibernating ? RFM_HIBERNATING : RFM_ATTENTION;
+}
+
+static int64_t
+rfm_value(const struct sales_sums *ever, int k)
+{
+	return k == 0 ? ever->last.n : k == 1 ? (int64_t)ever->orders :
+	    ever->revenue;
 }
 
 enum err_code
@@ -236,34 +254,30 @@ segment_rfm(struct segment_job *job, struct err *err)
 	struct segmentation	*s = job->s;
 	struct rfm_rule		 rule = read_rule(s->scheme);
 	size_t			 all = (size_t)s->last_id + 1, n = 0;
-	uint32_t		*id = ARENA_ARRAY(job->arena, uint32_t, all);
-	int64_t			*v[3];
-	uint8_t			*score[3];
-	struct rfm_score	*rfm;
+	struct rfm_score	*rfm = ARENA_ARRAY(job->arena,
+				    struct rfm_score, all);
+	struct arena		*scratch = arena_open();
+	struct order_item	*list = ARENA_ARRAY(scratch,
+				    struct order_item, all);
+	uint8_t *const		 score[] = { &rfm->recency, &rfm->frequency,
+				    &rfm->monetary };
+	uint32_t		 bit[N_RFM];
 
 	(void)err;
+	segment_bits(bit, s->scheme, rfm_names, N_RFM);
+	for (uint32_t id = 1; id <= s->last_id; id++)
+		if (job->exists[id] && segment_has_bought(&s->ever[id]))
+			list[n++].id = id;
 	for (int k = 0; k < 3; k++) {
-		v[k] = ARENA_ARRAY(job->arena, int64_t, all);
-		score[k] = ARENA_ARRAY(job->arena, uint8_t, all);
+		for (size_t i = 0; i < n; i++)
+			list[i].key = order_up(rfm_value(&s->ever[list[i].id],
+			    k));
+		score_all(score[k], sizeof(*rfm), list, n, rule.groups);
 	}
-	rfm = ARENA_ARRAY(job->arena, struct rfm_score, all);
-	for (uint32_t i = 1; i <= s->last_id; i++) {
-		if (!job->exists[i] || !segment_has_bought(&s->ever[i]))
-			continue;
-		id[n] = i;
-		v[0][n] = s->ever[i].last.n;
-		v[1][n] = (int64_t)s->ever[i].orders;
-		v[2][n] = s->ever[i].revenue;
-		n++;
-	}
-	for (int k = 0; k < 3; k++)
-		score_all(score[k], v[k], n, rule.groups, job->arena);
-	for (size_t i = 0; i < n; i++) {
-		rfm[id[i]] = (struct rfm_score){ score[0][i], score[1][i],
-		    score[2][i] };
-		segment_put(job, id[i], rfm_name(&rule, score[0][i],
-		    score[1][i], score[2][i]));
-	}
+	for (size_t i = 0; i < n; i++)
+		job->mask[list[i].id] |= bit[rfm_of(&rule,
+		    &rfm[list[i].id])];
+	arena_close(scratch);
 	s->rfm = rfm;
 	s->n_buyers = (uint32_t)n;
 	return ERR_OK;

@@ -4,29 +4,14 @@
  */
 #include <math.h>
 
+#include "core/base/order.h"
 #include "core/practice/segment_priv.h"
 #include "core/stats/describe.h"
 
-struct worth { uint32_t id; double value, growth; };
-
-static int
-by_value(const void *a, const void *b)
+static int64_t
+worth(const struct segment_job *job, uint32_t id)
 {
-	const struct worth	*x = a, *y = b;
-
-	if (x->value != y->value)
-		return x->value > y->value ? -1 : 1;
-	return x->id < y->id ? -1 : x->id > y->id;
-}
-
-static int
-by_growth(const void *a, const void *b)
-{
-	const struct worth	*x = a, *y = b;
-
-	if (x->growth != y->growth)
-		return x->growth > y->growth ? -1 : 1;
-	return x->id < y->id ? -1 : x->id > y->id;
+	return value_lifetime(&job->basis->value->of[id]);
 }
 
 /*
@@ -38,14 +23,14 @@ enum { LOOKS = 5 };
 
 static void
 find_potential(double potential[LOOKS], uint8_t *look,
-    const struct segment_job *job, const struct worth *list, size_t n,
+    const struct segment_job *job, const struct order_item *list, size_t n,
     double quantile)
 {
 	const struct value_book	*book = job->basis->value;
 	struct arena		*scratch = arena_open();
 	double			*rate = ARENA_ARRAY(scratch, double, n + 1);
 	double			*sorted = ARENA_ARRAY(scratch, double, n + 1);
-	double			*in = ARENA_ARRAY(scratch, double, n + 1);
+	double			 limit[LOOKS];
 
 	for (size_t i = 0; i < n; i++) {
 		struct purchase_history	h = value_history(book, list[i].id);
@@ -54,69 +39,109 @@ find_potential(double potential[LOOKS], uint8_t *look,
 		sorted[i] = rate[i];
 	}
 	stat_sort(sorted, n);
+	for (int k = 1; k < LOOKS; k++)
+		limit[k] = stat_quantile_sorted(sorted, n, (double)k / LOOKS);
 	for (size_t i = 0; i < n; i++) {
-		look[i] = 0;
-		for (int k = 1; k < LOOKS; k++)
-			if (rate[i] > stat_quantile_sorted(sorted, n,
-			    (double)k / LOOKS))
-				look[i] = (uint8_t)k;
-	}
-	for (int k = 0; k < LOOKS; k++) {
-		size_t	m = 0;
+		uint8_t	k = LOOKS - 1;
 
-		for (size_t i = 0; i < n; i++)
-			if (look[i] == k)
-				in[m++] = list[i].value;
-		potential[k] = m > 0 ? stat_quantile(in, m, quantile) : 0;
+		while (k > 0 && !(rate[i] > limit[k]))
+			k--;
+		look[list[i].id] = k;
+	}
+	/* The list goes from high to low: so its parts go up from the end. */
+	for (int k = 0; k < LOOKS; k++) {
+		double	*in = sorted;
+		size_t	 m = 0;
+
+		for (size_t i = n; i-- > 0;)
+			if (look[list[i].id] == k)
+				in[m++] = (double)worth(job, list[i].id);
+		potential[k] = m > 0 ? stat_quantile_sorted(in, m, quantile) :
+		    0;
 	}
 	arena_close(scratch);
+}
+
+/* What could be added: by share of wallet, else by look-alikes. */
+static double
+growth(const struct segment_job *job, const double *potential,
+    const uint8_t *look, uint32_t id)
+{
+	float	share = job->basis->share_of_wallet[id];
+	double	value = (double)worth(job, id);
+
+	return (isnan(share) ? potential[look[id]] : value / (double)share) -
+	    value;
+}
+
+enum { MOST_VALUABLE, MOST_GROWABLE, MIGRATOR, BELOW_ZERO, N_VALUES };
+static const char *const names[N_VALUES] = { "most_valuable",
+    "most_growable", "migrator", "below_zero" };
+
+/* list: the buyers, from high to low. */
+static void
+divide(struct segment_job *job, struct order_item *list, size_t n,
+    const double *potential, const uint8_t *look)
+{
+	const struct scheme	*sc = job->s->scheme;
+	double			 best = scheme_number(sc, "most_valuable",
+				    .2);
+	double			 grow = scheme_number(sc, "most_growable",
+				    .2);
+	size_t			 n_best, n_grow, first;
+	uint32_t		 bit[N_VALUES];
+
+	segment_bits(bit, sc, names, N_VALUES);
+	n_best = (size_t)floor((double)n * best + .5 + 1e-9);
+	for (first = 0; first < n && first < n_best &&
+	    worth(job, list[first].id) >= 0; first++)
+		job->mask[list[first].id] |= bit[MOST_VALUABLE];
+	for (; n > first && worth(job, list[n - 1].id) < 0; n--)
+		job->mask[list[n - 1].id] |= bit[BELOW_ZERO];
+	list += first;
+	n -= first;
+	/* Of equal growth the older one comes first, as everywhere. */
+	for (size_t i = 0; i < n; i++)
+		list[i].key = list[i].id;
+	order_items(list, n);
+	for (size_t i = 0; i < n; i++)
+		list[i].key = ~order_up_double(growth(job, potential, look,
+		    list[i].id));
+	order_items(list, n);
+	n_grow = (size_t)floor((double)n * grow + .5 + 1e-9);
+	for (size_t i = 0; i < n; i++)
+		job->mask[list[i].id] |= bit[i < n_grow && growth(job,
+		    potential, look, list[i].id) > 0 ? MOST_GROWABLE :
+		    MIGRATOR];
 }
 
 enum err_code
 segment_value(struct segment_job *job, struct err *err)
 {
 	struct segmentation	*s = job->s;
-	const struct scheme	*sc = s->scheme;
-	double			 best = scheme_number(sc, "most_valuable",
-				    .2);
-	double			 grow = scheme_number(sc, "most_growable",
-				    .2);
+	size_t			 all = (size_t)s->last_id + 1, n = 0;
 	double			 potential[LOOKS];
-	struct worth		*list;
+	struct order_item	*list;
+	struct arena		*scratch;
 	uint8_t			*look;
-	size_t			 n = 0, first, n_best, n_grow;
 	enum err_code		 rc = basis_value(job->basis, err);
 
 	if (rc)
 		return rc;
 	s->value = job->basis->value;
-	list = ARENA_ARRAY(job->arena, struct worth, (size_t)s->last_id + 1);
+	scratch = arena_open();
+	list = ARENA_ARRAY(scratch, struct order_item, all);
+	look = ARENA_ARRAY(scratch, uint8_t, all);
 	for (uint32_t id = 1; id <= s->last_id; id++)
 		if (job->exists[id] && s->value->of[id].purchases > 0)
-			list[n++] = (struct worth){ .id = id, .value =
-			    (double)value_lifetime(&s->value->of[id]) };
-	if (n == 0)
-		return ERR_OK;
-	look = ARENA_ARRAY(job->arena, uint8_t, n);
-	qsort(list, n, sizeof(*list), by_value);
-	find_potential(potential, look, job, list, n,
-	    scheme_number(sc, "potential_quantile", .9));
-	for (size_t i = 0; i < n; i++) {
-		float	share = job->basis->share_of_wallet[list[i].id];
-
-		list[i].growth = (isnan(share) ? potential[look[i]] :
-		    list[i].value / (double)share) - list[i].value;
+			list[n++] = (struct order_item){
+			    order_down(worth(job, id)), id };
+	order_items(list, n);
+	if (n > 0) {
+		find_potential(potential, look, job, list, n,
+		    scheme_number(s->scheme, "potential_quantile", .9));
+		divide(job, list, n, potential, look);
 	}
-	n_best = (size_t)floor((double)n * best + .5 + 1e-9);
-	for (first = 0; first < n && first < n_best &&
-	    list[first].value >= 0; first++)
-		segment_put(job, list[first].id, "most_valuable");
-	for (; n > first && list[n - 1].value < 0; n--)
-		segment_put(job, list[n - 1].id, "below_zero");
-	qsort(list + first, n - first, sizeof(*list), by_growth);
-	n_grow = (size_t)floor((double)(n - first) * grow + .5 + 1e-9);
-	for (size_t i = first; i < n; i++)
-		segment_put(job, list[i].id, i - first < n_grow &&
-		    list[i].growth > 0 ? "most_growable" : "migrator");
+	arena_close(scratch);
 	return ERR_OK;
 }

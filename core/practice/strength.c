@@ -133,9 +133,9 @@ strength_measure(const struct strength_rule *r, const struct evidence *e,
     uint32_t id, const struct sales_sums *sums, double alive,
     struct day as_of)
 {
-	const struct party_evidence	*p = &e->of[id];
-	struct strength			 s = { .score = (double)NAN };
-	double				 all = 0, known = 0, sum = 0;
+	struct party_evidence	 of = evidence_of(e, id), *p = &of;
+	struct strength		 s = { .score = (double)NAN };
+	double			 all = 0, known = 0, sum = 0;
 
 	measure_parts(&s, r, e, p, sums, alive, as_of);
 	for (int i = 0; i < N_STRENGTH_PARTS; i++) {

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/base/base.h"
+#include "core/base/order.h"
 
 double
 stat_sum(const double *x, size_t n)
@@ -69,12 +70,30 @@ compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static void
+sort_many(double *x, size_t n)
+{
+	struct order_item	*item = mem_realloc_array(NULL, n,
+				    sizeof(*item));
+
+	for (size_t i = 0; i < n; i++)
+		item[i] = (struct order_item){ .key = order_up_double(x[i]) };
+	order_items(item, n);
+	for (size_t i = 0; i < n; i++)
+		x[i] = order_to_double(item[i].key);
+	free(item);
+}
+
 void
 stat_sort(double *x, size_t n)
 {
 	double	v;
 	size_t	i, j;
 
+	if (n > 1000) {
+		sort_many(x, n);
+		return;
+	}
 	if (n > 32) {
 		qsort(x, n, sizeof(*x), compare);
 		return;
