@@ -383,25 +383,6 @@ read_promises(struct due_job *job, struct err *err)
 
 /* ---- whose, and what it is worth ---- */
 
-static void
-set_worth(struct due_job *job, struct due_item *it)
-{
-	const struct scheme	*due = &job->env->model->due;
-	double			 weight = scheme_number(due,
-				    reasons[it->reason].weight,
-				    reasons[it->reason].usual);
-	int64_t			 own = it->has_worth ? it->worth : 0, v = 0;
-
-	if (job->book == NULL)
-		return;
-	if (it->party != 0 && it->party <= job->book->last_id) {
-		value_look_ahead(job->book, it->party);
-		v = job->book->of[it->party].expected_value;
-	}
-	it->has_worth = true;
-	it->worth = MAX(own, (int64_t)llround(weight * (double)MAX(v, 0)));
-}
-
 /* We leave alone who will never be interested, but not what we owe them. */
 static bool
 may_be_left(enum due_reason r)
@@ -418,8 +399,9 @@ due_leaves_alone(enum due_reason r, const struct record *party)
 	return may_be_left(r) && v.type == TYPE_BOOL && v.i != 0;
 }
 
+/* What the party's own record says of each; the items that are left. */
 static enum err_code
-finish(struct due_job *job, struct err *err)
+set_owners(struct due_job *job, struct err *err)
 {
 	const struct entity	*staff = model_next_kind(job->env->model,
 				    KIND_STAFF, NULL);
@@ -443,11 +425,68 @@ finish(struct due_job *job, struct err *err)
 				it->owner = role_ref(&rec, ROLE_OWNER,
 				    staff);
 		}
-		set_worth(job, it);
 		list->item.p[n++] = *it;
 	}
 	list->item.n = n;
 	return ERR_OK;
+}
+
+static const struct party_value *
+value_of(const struct due_job *job, const struct due_item *it)
+{
+	return it->party != 0 && it->party <= job->book->last_id ?
+	    &job->book->of[it->party] : NULL;
+}
+
+static void
+look_ahead(struct due_job *job)
+{
+	bool	*wanted = ARENA_ARRAY(job->arena, bool,
+		    (size_t)job->book->last_id + 1);
+
+	for (size_t i = 0; i < job->list->item.n; i++)
+		if (value_of(job, &job->list->item.p[i]) != NULL)
+			wanted[job->list->item.p[i].party] = true;
+	value_look_ahead_at(job->book, wanted, job->env->threads);
+}
+
+static void
+set_worth(struct due_job *job, struct due_item *it)
+{
+	const struct scheme	*due = &job->env->model->due;
+	const struct party_value *v = value_of(job, it);
+	double			 weight = scheme_number(due,
+				    reasons[it->reason].weight,
+				    reasons[it->reason].usual);
+	int64_t			 own = it->has_worth ? it->worth : 0;
+	int64_t			 all = v == NULL ? 0 : v->expected_value;
+
+	it->has_worth = true;
+	it->worth = MAX(own, (int64_t)llround(weight * (double)MAX(all, 0)));
+}
+
+/* Nobody comes back who is gone: a rhythm was theirs while they bought. */
+static void
+set_worths(struct due_job *job)
+{
+	double			 alive = scheme_number(&job->env->model->due,
+				    "alive", .3);
+	struct due_list		*list = job->list;
+	const struct party_value *v;
+	size_t			 n = 0;
+
+	look_ahead(job);
+	for (size_t i = 0; i < list->item.n; i++) {
+		struct due_item	*it = &list->item.p[i];
+
+		v = value_of(job, it);
+		if (it->reason == DUE_PURCHASE && v != NULL &&
+		    !isnan(v->alive) && (double)v->alive < alive)
+			continue;
+		set_worth(job, it);
+		list->item.p[n++] = *it;
+	}
+	list->item.n = n;
 }
 
 static int
@@ -511,7 +550,9 @@ due_read(struct due_list *list, const struct query_env *env,
 	if (rc == ERR_OK)
 		rc = due_read_parties(&job, err);
 	if (rc == ERR_OK)
-		rc = finish(&job, err);
+		rc = set_owners(&job, err);
+	if (rc == ERR_OK && job.book != NULL)
+		set_worths(&job);
 	if (rc == ERR_OK && list->item.n > 1)
 		qsort(list->item.p, list->item.n, sizeof(*list->item.p),
 		    most_worth_first);

@@ -32,21 +32,16 @@ due_add_purchase(struct due_job *job, uint32_t party, struct day last,
 	it->rhythm = (float)rhythm;
 }
 
+/* Whether they still are customers is asked for all at once: due.c. */
 static void
 read_purchases(struct due_job *job)
 {
-	double	alive = scheme_number(&job->env->model->due, "alive", .3);
-
 	for (uint32_t id = 1; id <= job->book->last_id; id++) {
 		const struct party_value	*v = &job->book->of[id];
 		struct day			 last = { v->last };
 
-		if (!due_is_past_rhythm(job, last, (double)v->rhythm))
-			continue;
-		value_look_ahead(job->book, id);
-		if (!isnan(v->alive) && (double)v->alive < alive)
-			continue;
-		due_add_purchase(job, id, last, (double)v->rhythm);
+		if (due_is_past_rhythm(job, last, (double)v->rhythm))
+			due_add_purchase(job, id, last, (double)v->rhythm);
 	}
 }
 

@@ -417,11 +417,23 @@ value_gather(struct value_book **result, const struct query_env *env,
 	return ERR_OK;
 }
 
-/* ---- everybody, on two threads ---- */
+/* ---- many, on two threads ---- */
 
 enum { FEW = 2000, SHARE = 512, MANY = 20000 };
 
-struct looking { struct value_book *book; atomic_uint *next; };
+/* Those to look at, NULL: everybody.  Nobody has number 0. */
+struct looking {
+	struct value_book	*book;
+	const bool		*wanted;
+	atomic_uint		*next;
+};
+
+static bool
+is_wanted(const struct looking *l, uint32_t id)
+{
+	return id > 0 && (l->wanted == NULL || l->wanted[id]) &&
+	    !l->book->gathering->looked[id];
+}
 
 /* Each looks at some in turn; whose turn it was does not show. */
 static void *
@@ -433,23 +445,28 @@ look_main(void *arg)
 
 	while ((from = (uint64_t)atomic_fetch_add(l->next, 1) * SHARE) <=
 	    b->last_id)
-		for (uint64_t id = MAX(from, 1); id < from + SHARE &&
+		for (uint64_t id = from; id < from + SHARE &&
 		    id <= b->last_id; id++)
-			value_look_ahead(b, (uint32_t)id);
+			if (is_wanted(l, (uint32_t)id))
+				value_look_ahead(b, (uint32_t)id);
 	return NULL;
 }
 
 /* Of a few it is not worth while. */
 static struct purchase_table *
-make_table(const struct value_book *b)
+make_table(const struct looking *l)
 {
+	const struct value_book	*b = l->book;
 	struct purchase_table	*t;
+	uint32_t		 n = 0;
 
-	if (!b->has_model || b->n_buyers < MANY)
+	for (uint32_t id = 1; b->has_model && id <= b->last_id; id++)
+		n += b->of[id].purchases > 0 && is_wanted(l, id);
+	if (n < MANY)
 		return NULL;
 	t = purchase_table_open(&b->gathering->plan, &b->model);
 	for (uint32_t id = 1; id <= b->last_id; id++)
-		if (b->of[id].purchases > 0) {
+		if (b->of[id].purchases > 0 && is_wanted(l, id)) {
 			struct purchase_history	h = value_history(b, id);
 
 			purchase_table_count(t, &h);
@@ -458,15 +475,16 @@ make_table(const struct value_book *b)
 	return t;
 }
 
-static void
-look_at_all(struct value_book *b, unsigned threads)
+void
+value_look_ahead_at(struct value_book *b, const bool *wanted,
+    unsigned threads)
 {
 	atomic_uint	next = 0;
-	struct looking	l = { b, &next };
+	struct looking	l = { b, wanted, &next };
 	pthread_t	thread;
 	bool		two;
 
-	b->gathering->table = make_table(b);
+	b->gathering->table = make_table(&l);
 	two = threads > 1 && b->last_id > FEW &&
 	    pthread_create(&thread, NULL, look_main, &l) == 0;
 	look_main(&l);
@@ -487,7 +505,7 @@ value_compute(struct value_book **result, const struct query_env *env,
 	rc = value_gather(&b, env, party, opt, arena, err);
 	if (rc)
 		return rc;
-	look_at_all(b, env->threads);
+	value_look_ahead_at(b, NULL, env->threads);
 	*result = b;
 	return ERR_OK;
 }

@@ -93,6 +93,9 @@ value_gather(struct value_book **, const struct query_env *,
     const struct entity *party, const struct value_options *,
     struct arena *, struct err *);
 void	value_look_ahead(struct value_book *, uint32_t id);
+/* Of many at once, which is much faster: wanted[last_id + 1]; NULL: all. */
+void	value_look_ahead_at(struct value_book *, const bool *wanted,
+	    unsigned threads);
 /* Only what they brought and cost until now: nothing is fitted. */
 CRM_CHECK enum err_code
 value_read(struct value_book **, const struct query_env *,
