@@ -71,7 +71,7 @@ queue_exec(struct crm *crm, const void *opts, struct err *err)
 struct match_job {
 	struct record_edit	*re;
 	const struct entity	*entity;
-	struct mail_book	*book;
+	struct address_book	*book;
 	struct arena		*scratch;
 	uint64_t		 messages;
 };
@@ -83,7 +83,7 @@ begin(struct match_job *job, struct crm *crm, struct err *err)
 
 	if (rc == ERR_OK)
 		rc = mail_entity(&job->entity, crm->model, err);
-	job->book = mail_book_open(NULL, 0);
+	job->book = address_book_open(NULL, 0);
 	job->scratch = arena_open();
 	return rc;
 }
@@ -91,7 +91,7 @@ begin(struct match_job *job, struct crm *crm, struct err *err)
 static enum err_code
 finish(struct match_job *job, enum err_code rc, struct err *err)
 {
-	mail_book_close(job->book);
+	address_book_close(job->book);
 	arena_close(job->scratch);
 	return rc ? rc : record_edit_finish(job->re, err);
 }
@@ -123,7 +123,7 @@ want_message(void *arg, const struct record *rec, bool *more,
 	(void)err;
 	job->messages++;
 	for (size_t i = 0; i < record_count(rec, f); i++)
-		mail_book_want(job->book, record_item(rec, f, i).text);
+		address_book_want(job->book, record_item(rec, f, i).text);
 	return ERR_OK;
 }
 
@@ -207,7 +207,7 @@ assign_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = context_reference(&ref, crm, NULL, crm->args->v[1],
 		    err);
 	if (rc == ERR_OK) {
-		address = mail_address_fold(crm->arena, address);
+		address = address_fold(crm->arena, address);
 		rc = give_address(&job, address, &ref, err);
 	}
 	if (rc == ERR_OK) {
@@ -220,9 +220,9 @@ assign_exec(struct crm *crm, const void *opts, struct err *err)
 		err_hint(err, "crm mail lists those that wait");
 	}
 	if (rc == ERR_OK)
-		rc = mail_book_read(job.book, &job.re->env, err);
+		rc = address_book_read(job.book, &job.re->env, err);
 	if (rc == ERR_OK) {
-		mail_book_give(job.book, address, &ref);
+		address_book_give(job.book, address, &ref);
 		rc = run_filter(&job, &text, match_message, err);
 	}
 	buf_release(&text);
@@ -244,7 +244,7 @@ match_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = run_filter(&job, &text, want_message, err);
 	}
 	if (rc == ERR_OK)
-		rc = mail_book_read(job.book, &job.re->env, err);
+		rc = address_book_read(job.book, &job.re->env, err);
 	if (rc == ERR_OK)
 		rc = run_filter(&job, &text, match_message, err);
 	buf_release(&text);

@@ -13,7 +13,7 @@ struct calendar_job {
 	struct plan		*plan;
 	struct edit		*edit;
 	struct arena		*scratch;	/* of one line */
-	struct mail_book	*book;
+	struct address_book	*book;
 	struct mention		*mention;	/* NULL: not needed yet */
 	bool			 has_guests;
 	struct buf		 store;
@@ -323,7 +323,7 @@ want(struct calendar_job *job, const struct calendar_line *l,
 	(void)err;
 	job->has_guests |= l->people.n > 0;
 	for (size_t i = 0; i < l->people.n; i++)
-		mail_book_want(job->book, l->people.p[i].address);
+		address_book_want(job->book, l->people.p[i].address);
 	return ERR_OK;
 }
 
@@ -384,14 +384,14 @@ calendar_import(struct import_report *report, int fd,
 	*report = (struct import_report){ .read = 0 };
 	job.scratch = arena_open();
 	job.seen = map_open();
-	job.book = mail_book_open(o->own, o->n_own);
+	job.book = address_book_open(o->own, o->n_own);
 	rc = origin_add_store(&job.store, env->txn, err);
 	if (rc == ERR_OK)
 		rc = edit_open(&job.edit, env, plan, NULL, err);
 	if (rc == ERR_OK)
 		rc = read_lines(&job, fd, want, err);
 	if (rc == ERR_OK)
-		rc = mail_book_read(job.book, env, err);
+		rc = address_book_read(job.book, env, err);
 	if (rc == ERR_OK && job.has_guests)
 		rc = mail_check_us(job.book, err);
 	if (rc == ERR_OK)
@@ -400,7 +400,7 @@ calendar_import(struct import_report *report, int fd,
 		rc = edit_finish(job.edit, &unused, err);
 	edit_close(job.edit);
 	mention_close(job.mention);
-	mail_book_close(job.book);
+	address_book_close(job.book);
 	buf_release(&job.store);
 	map_close(job.seen);
 	arena_close(job.scratch);

@@ -8,7 +8,7 @@ struct mail_job {
 	const struct query_env	*env;
 	struct plan		*plan;
 	struct arena		*scratch;	/* of one message */
-	struct mail_book	*book;
+	struct address_book	*book;
 	struct edit		*edit;
 	struct mail_options	 mail;
 	struct mail_report	*report;
@@ -149,7 +149,7 @@ mail_import(struct mail_report *report, int fd,
 	if (rc)
 		return rc;
 	job.scratch = arena_open();
-	job.book = mail_book_open(o->own, o->n_own);
+	job.book = address_book_open(o->own, o->n_own);
 	job.mail.book = job.book;
 	job.mail.with_automatic = o->with_automatic;
 	rc = read_set(&job, e, arena, err);
@@ -158,7 +158,7 @@ mail_import(struct mail_report *report, int fd,
 	if (rc == ERR_OK)
 		rc = read_lines(&job, fd, want, err);
 	if (rc == ERR_OK)
-		rc = mail_book_read(job.book, env, err);
+		rc = address_book_read(job.book, env, err);
 	if (rc == ERR_OK)
 		rc = mail_check_us(job.book, err);
 	if (rc == ERR_OK)
@@ -166,7 +166,7 @@ mail_import(struct mail_report *report, int fd,
 	if (rc == ERR_OK)
 		rc = edit_finish(job.edit, &unused, err);
 	edit_close(job.edit);
-	mail_book_close(job.book);
+	address_book_close(job.book);
 	arena_close(job.scratch);
 	return rc;
 }

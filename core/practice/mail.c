@@ -57,14 +57,14 @@ mail_entity(const struct entity **entity, const struct model *m,
 /* ---- who ---- */
 
 static void
-want_people(struct mail_book *b, struct mail_people people)
+want_people(struct address_book *b, struct mail_people people)
 {
 	for (size_t i = 0; i < people.n; i++)
-		mail_book_want(b, people.p[i].address);
+		address_book_want(b, people.p[i].address);
 }
 
 void
-mail_want(struct mail_book *b, const struct mail *m)
+mail_want(struct address_book *b, const struct mail *m)
 {
 	want_people(b, m->from);
 	want_people(b, m->sender);
@@ -104,10 +104,10 @@ add_person(struct parties *p, const struct reference *ref)
 }
 
 static void
-add_address(struct parties *p, const struct mail_book *b,
+add_address(struct parties *p, const struct address_book *b,
     struct slice address, struct arena *arena)
 {
-	const struct mail_who	*w = mail_book_find(b, address);
+	const struct address_who	*w = address_book_find(b, address);
 	struct slice		 folded;
 
 	if (w->is_own) {
@@ -115,7 +115,7 @@ add_address(struct parties *p, const struct mail_book *b,
 			p->staff = w->staff;
 		return;
 	}
-	folded = mail_address_fold(arena, address);
+	folded = address_fold(arena, address);
 	if (p->outside.n < ADDRESSES_MAX &&
 	    !has_text(p->outside.p, p->outside.n, folded))
 		*VEC_ADD(&p->outside) = folded;
@@ -128,7 +128,7 @@ add_address(struct parties *p, const struct mail_book *b,
 }
 
 static void
-add_people(struct parties *p, const struct mail_book *b,
+add_people(struct parties *p, const struct address_book *b,
     struct mail_people people, struct arena *arena)
 {
 	for (size_t i = 0; i < people.n; i++)
@@ -136,22 +136,22 @@ add_people(struct parties *p, const struct mail_book *b,
 }
 
 static bool
-is_ours(const struct mail_book *b, const struct mail *m)
+is_ours(const struct address_book *b, const struct mail *m)
 {
 	struct mail_people	writer = m->from.n > 0 ? m->from : m->sender;
 
-	return writer.n > 0 && mail_book_find(b, writer.p[0].address)->is_own;
+	return writer.n > 0 && address_book_find(b, writer.p[0].address)->is_own;
 }
 
 static void
-find_parties(struct parties *p, const struct mail_book *b,
+find_parties(struct parties *p, const struct address_book *b,
     const struct mail *m, struct arena *arena)
 {
 	bool	form = false;	/* our own site wrote for a visitor */
 
 	p->is_out = is_ours(b, m);
 	for (size_t i = 0; i < m->reply_to.n && p->is_out; i++)
-		form |= !mail_book_find(b,
+		form |= !address_book_find(b,
 		    m->reply_to.p[i].address)->is_own;
 	form &= p->is_out && m->is_automatic;
 	p->is_out &= !form;
@@ -256,9 +256,9 @@ set_parties(struct draft *d, const struct parties *p,
 }
 
 enum err_code
-mail_check_us(const struct mail_book *book, struct err *err)
+mail_check_us(const struct address_book *book, struct err *err)
 {
-	if (mail_book_knows_us(book))
+	if (address_book_knows_us(book))
 		return ERR_OK;
 	err_set(err, ERR_USAGE, "which addresses are ours? no colleague has "
 	    "one");
@@ -269,7 +269,7 @@ mail_check_us(const struct mail_book *book, struct err *err)
 
 void
 mail_set_people(struct draft *d, struct mail_people people,
-    const struct mail_book *b, const struct query_env *env)
+    const struct address_book *b, const struct query_env *env)
 {
 	struct parties	p = {0};
 
@@ -291,7 +291,7 @@ is_missing(const struct draft *d, enum role role)
 
 enum err_code
 mail_match(struct draft *d, const struct query_env *env,
-    const struct mail_book *b, struct arena *arena, struct err *err)
+    const struct address_book *b, struct arena *arena, struct err *err)
 {
 	const struct field	*f = entity_role(d->entity, ROLE_ADDRESS);
 	struct parties		 p = {0};

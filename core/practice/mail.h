@@ -8,7 +8,7 @@
 #ifndef PRACTICE_MAIL_H
 #define PRACTICE_MAIL_H
 
-#include "core/practice/mail_book.h"
+#include "core/practice/address_book.h"
 #include "core/query/edit.h"
 
 struct mail_person { struct slice name, address; };
@@ -34,14 +34,14 @@ enum mail_result {
 };
 
 struct mail_options {
-	const struct mail_book	*book;
+	const struct address_book	*book;
 	const struct assignment	*set;	/* the same for every message */
 	size_t			 n_set;
 	bool			 with_automatic;
 };
 
 /* Every address of it, before the book is read. */
-void	mail_want(struct mail_book *, const struct mail *);
+void	mail_want(struct address_book *, const struct mail *);
 
 /*
  * Where messages go: the first activity that has a kind called email.
@@ -52,18 +52,18 @@ mail_entity(const struct entity **, const struct model *, struct err *);
 
 /* ERR_USAGE: nobody is known to be of us, so all would be outside. */
 CRM_CHECK enum err_code
-mail_check_us(const struct mail_book *, struct err *);
+mail_check_us(const struct address_book *, struct err *);
 
 /* The addresses of those outside and the first colleague among these. */
 void	mail_set_people(struct draft *, struct mail_people,
-	    const struct mail_book *, const struct query_env *);
+	    const struct address_book *, const struct query_env *);
 /*
  * A message that is there, once more by its addresses: with whom it was when
  * that was not known, and who else was there.  The book has read them.
  */
 CRM_CHECK enum err_code
 mail_match(struct draft *, const struct query_env *,
-    const struct mail_book *, struct arena *, struct err *);
+    const struct address_book *, struct arena *, struct err *);
 
 /*
  * Into the plan.  ERR_DATA: the message does not fit the model, or is from a

@@ -102,7 +102,7 @@ read_like(struct job *job, const struct entity *e, struct err *err)
 	scratch = arena_open();
 	while (record_scan_next(scan, &rec)) {
 		for (size_t i = 0; i < record_count(&rec, f); i++)
-			note_like(job, &rec, mail_address_fold(scratch,
+			note_like(job, &rec, address_fold(scratch,
 			    record_item(&rec, f, i).text));
 		arena_clear(scratch);
 	}

@@ -1,18 +1,18 @@
-#include "core/practice/mail_book.h"
+#include "core/practice/address_book.h"
 
 #include "core/practice/role.h"
 
-struct mail_book {
+struct address_book {
 	struct arena		*arena, *scratch;
 	struct map		*known;		/* folded address: place + 1 */
-	VEC(struct mail_who)	 who;
+	VEC(struct address_who)	 who;
 	const struct slice	*own;
 	size_t			 n_own;
 	bool			 staff_have_some;
 };
 
 struct slice
-mail_address_fold(struct arena *arena, struct slice address)
+address_fold(struct arena *arena, struct slice address)
 {
 	char	*p = slice_cstr(arena, slice_trim(address));
 
@@ -22,10 +22,10 @@ mail_address_fold(struct arena *arena, struct slice address)
 	return slice_of(p);
 }
 
-struct mail_book *
-mail_book_open(const struct slice *own, size_t n_own)
+struct address_book *
+address_book_open(const struct slice *own, size_t n_own)
 {
-	struct mail_book	*b = mem_zalloc(sizeof(*b));
+	struct address_book	*b = mem_zalloc(sizeof(*b));
 
 	b->arena = arena_open();
 	b->scratch = arena_open();
@@ -36,7 +36,7 @@ mail_book_open(const struct slice *own, size_t n_own)
 }
 
 void
-mail_book_close(struct mail_book *b)
+address_book_close(struct address_book *b)
 {
 	if (b == NULL)
 		return;
@@ -49,7 +49,7 @@ mail_book_close(struct mail_book *b)
 
 /* Named by the user, with its domain or by itself. */
 static bool
-is_named_own(const struct mail_book *b, struct slice address)
+is_named_own(const struct address_book *b, struct slice address)
 {
 	for (size_t i = 0; i < b->n_own; i++) {
 		struct slice	own = b->own[i];
@@ -69,14 +69,14 @@ is_named_own(const struct mail_book *b, struct slice address)
 
 /* Until the next one: a mailbox has many addresses, and few that are new. */
 static struct slice
-scratch_fold(const struct mail_book *b, struct slice address)
+scratch_fold(const struct address_book *b, struct slice address)
 {
 	arena_clear(b->scratch);
-	return mail_address_fold(b->scratch, address);
+	return address_fold(b->scratch, address);
 }
 
 void
-mail_book_want(struct mail_book *b, struct slice address)
+address_book_want(struct address_book *b, struct slice address)
 {
 	struct slice	folded = scratch_fold(b, address);
 	uint64_t	*at = map_put(b->known, folded, NULL);
@@ -87,10 +87,10 @@ mail_book_want(struct mail_book *b, struct slice address)
 	*at = b->who.n;
 }
 
-const struct mail_who *
-mail_book_find(const struct mail_book *b, struct slice address)
+const struct address_who *
+address_book_find(const struct address_book *b, struct slice address)
 {
-	static const struct mail_who	 nobody;
+	static const struct address_who	 nobody;
 	struct slice			 folded;
 	const uint64_t			*at;
 
@@ -100,14 +100,14 @@ mail_book_find(const struct mail_book *b, struct slice address)
 }
 
 void
-mail_book_give(struct mail_book *b, struct slice address,
+address_book_give(struct address_book *b, struct slice address,
     const struct reference *ref)
 {
-	struct mail_who	*w;
+	struct address_who	*w;
 
-	mail_book_want(b, address);
+	address_book_want(b, address);
 	w = &b->who.p[*map_find(b->known, scratch_fold(b, address)) - 1];
-	*w = (struct mail_who){ .staff = 0 };
+	*w = (struct address_who){ .staff = 0 };
 	if (ref->entity->kind == KIND_PERSON)
 		w->person = *ref;
 	else
@@ -115,7 +115,7 @@ mail_book_give(struct mail_book *b, struct slice address,
 }
 
 bool
-mail_book_knows_us(const struct mail_book *b)
+address_book_knows_us(const struct address_book *b)
 {
 	return b->n_own > 0 || b->staff_have_some;
 }
@@ -137,7 +137,7 @@ struct finding {
 };
 
 static void
-note_finding(struct mail_who *w, const struct finding *f)
+note_finding(struct address_who *w, const struct finding *f)
 {
 	if (f->person.id != 0)
 		note(&w->person, &w->is_shared, f->person.entity,
@@ -159,7 +159,7 @@ follow_role(struct reference *r, const struct record *rec, enum role role,
 }
 
 static void
-note_record(struct mail_who *w, const struct record *rec,
+note_record(struct address_who *w, const struct record *rec,
     const struct model *m)
 {
 	struct finding		 f = { .person.id = 0 };
@@ -190,7 +190,7 @@ note_record(struct mail_who *w, const struct record *rec,
 }
 
 static enum err_code
-read_entity(struct mail_book *b, const struct query_env *env,
+read_entity(struct address_book *b, const struct query_env *env,
     const struct entity *e, struct err *err)
 {
 	const struct field	*f = entity_role(e, ROLE_EMAIL);
@@ -212,7 +212,7 @@ read_entity(struct mail_book *b, const struct query_env *env,
 			struct value	 v = record_item(&rec, f, i);
 			uint64_t	*at;
 
-			at = map_find(b->known, mail_address_fold(scratch,
+			at = map_find(b->known, address_fold(scratch,
 			    v.text));
 			if (at != NULL)
 				note_record(&b->who.p[*at - 1], &rec,
@@ -228,7 +228,7 @@ read_entity(struct mail_book *b, const struct query_env *env,
 }
 
 enum err_code
-mail_book_read(struct mail_book *b, const struct query_env *env,
+address_book_read(struct address_book *b, const struct query_env *env,
     struct err *err)
 {
 	/* What a person says of their party goes before a general address. */

@@ -4,12 +4,12 @@
  * for are kept, so that a mailbox costs what is in it, and one reading of
  * the records answers for all of them.
  */
-#ifndef PRACTICE_MAIL_BOOK_H
-#define PRACTICE_MAIL_BOOK_H
+#ifndef PRACTICE_ADDRESS_BOOK_H
+#define PRACTICE_ADDRESS_BOOK_H
 
 #include "core/query/query.h"
 
-struct mail_who {
+struct address_who {
 	bool			 is_own;
 	uint32_t		 staff;		/* 0: nobody in particular */
 	struct reference	 person;	/* id 0: none, or several */
@@ -18,28 +18,30 @@ struct mail_who {
 	bool			 is_shared;
 };
 
-struct mail_book;
+struct address_book;
 
 /*
  * own: addresses ("info@example.com") and domains ("@example.com") that are
  * ours beside those of colleagues; borrowed, without regard to case.
  */
-struct mail_book	*mail_book_open(const struct slice *own, size_t n_own);
-void	mail_book_close(struct mail_book *);	/* NULL does nothing */
+struct address_book	*address_book_open(const struct slice *own,
+			    size_t n_own);
+void	address_book_close(struct address_book *);	/* NULL does nothing */
 
-/* Before mail_book_read: this one will be asked for. */
-void	mail_book_want(struct mail_book *, struct slice address);
+/* Before address_book_read: this one will be asked for. */
+void	address_book_want(struct address_book *, struct slice address);
 CRM_CHECK enum err_code
-mail_book_read(struct mail_book *, const struct query_env *, struct err *);
+address_book_read(struct address_book *, const struct query_env *,
+    struct err *);
 /* Colleagues have addresses, or own ones were named. */
-bool	mail_book_knows_us(const struct mail_book *);
+bool	address_book_knows_us(const struct address_book *);
 /* Never NULL; whoever was not wanted is nobody. */
-const struct mail_who	*mail_book_find(const struct mail_book *,
+const struct address_who	*address_book_find(const struct address_book *,
 			    struct slice address);
 /* From now on it is theirs, whoever had it. */
-void	mail_book_give(struct mail_book *, struct slice address,
+void	address_book_give(struct address_book *, struct slice address,
 	    const struct reference *);
 /* In lower case, as the book compares them. */
-struct slice	mail_address_fold(struct arena *, struct slice address);
+struct slice	address_fold(struct arena *, struct slice address);
 
 #endif
