@@ -181,8 +181,16 @@ import_mail_prepare(struct crm *crm, const struct import_opts *o,
 	st->path = path == NULL ? err_text("standard input") : path;
 	if (rc == ERR_OK && path != NULL && access(path, R_OK) != 0)
 		rc = err_sys(err, ERR_SYSTEM, "cannot open %s", path);
-	if (rc == ERR_OK)
+	if (rc == ERR_OK) {
 		rc = helper_run(&st->fd, &h, err);
+		/* The reader speaks English only. */
+		if (rc == ERR_DATA) {
+			err_set(err, ERR_DATA, "no mail in %s: neither cur "
+			    "nor new, and no files", st->path);
+			err_hint(err, "name one folder of mail, not the one "
+			    "they lie in");
+		}
+	}
 	if (rc)
 		return rc;
 	crm->state = st;

@@ -9,6 +9,8 @@
 static const struct out_column queue_column[] = {
 	{ .name = "address", .label = N_("address"), .type = TYPE_EMAIL,
 	    .flags = OUT_ID },
+	{ .name = "named", .label = N_("name given"), .type = TYPE_TEXT,
+	    .flags = OUT_CUT },
 	{ .name = "messages", .label = N_("messages"), .type = TYPE_INT },
 	{ .name = "last", .label = N_("last"), .type = TYPE_TIME },
 	{ .name = "activity", .label = N_("message"), .type = TYPE_REF },
@@ -27,6 +29,7 @@ put_unknown(struct crm *crm, const struct query_env *env,
 
 	out_row_begin(out);
 	out_text(out, u->address);
+	out_filled(out, u->name);
 	out_i64(out, (int64_t)u->messages);
 	out_instant(out, u->last);
 	relation_put_ref(out, q->entity, u->activity);
@@ -68,12 +71,22 @@ queue_exec(struct crm *crm, const void *opts, struct err *err)
 
 /* ---- assign and match ---- */
 
+struct assign_opts { bool is_new; };
+
+static const struct opt assign_opt[] = {
+	OPT_BOOL(0, "new", struct assign_opts, is_new,
+	    N_("a person of that address, by the name the message gives")),
+	OPT_END
+};
+
 struct match_job {
 	struct record_edit	*re;
 	const struct entity	*entity;
 	struct address_book	*book;
 	struct arena		*scratch;
 	uint64_t		 messages;
+	struct slice		 address;	/* that is assigned, or empty */
+	struct slice		 name;		/* as a message names them */
 };
 
 static enum err_code
@@ -122,6 +135,9 @@ want_message(void *arg, const struct record *rec, bool *more,
 	(void)more;
 	(void)err;
 	job->messages++;
+	if (job->name.len == 0 && job->address.len > 0)
+		job->name = slice_dup(job->re->crm->arena, mail_named(rec,
+		    job->address));
 	for (size_t i = 0; i < record_count(rec, f); i++)
 		address_book_want(job->book, record_item(rec, f, i).text);
 	return ERR_OK;
@@ -186,45 +202,174 @@ give_address(struct match_job *job, struct slice address,
 	return edit_set(re->edit, &rec, &d, err);
 }
 
+/* "els.bakker@...": better than nothing, where no message gives a name. */
+static struct slice
+name_of_address(struct arena *arena, struct slice address)
+{
+	struct buf	b = {0};
+	bool		first = true;
+
+	for (size_t i = 0; i < address.len && address.p[i] != '@'; i++) {
+		char	c = address.p[i];
+
+		if (c == '.' || c == '_') {
+			first = true;
+			continue;
+		}
+		if (first && b.len > 0)
+			buf_addc(&b, ' ');
+		buf_addc(&b, first && c >= 'a' && c <= 'z' ?
+		    (char)(c - 'a' + 'A') : c);
+		first = false;
+	}
+	address = slice_index(buf_slice(&b), ' ') == SIZE_MAX ? SLICE_EMPTY :
+	    slice_dup(arena, buf_slice(&b));
+	buf_release(&b);
+	return address;
+}
+
+/* "Bakker, Els" as an address book of an office writes it. */
+static struct slice
+turn_name(struct arena *arena, struct slice name)
+{
+	size_t		comma = slice_index(name, ',');
+	struct slice	last, first;
+
+	if (comma == SIZE_MAX)
+		return name;
+	last = slice_trim(slice_sub(name, 0, comma));
+	first = slice_trim(slice_sub(name, comma + 1, name.len));
+	if (last.len == 0 || first.len == 0 || slice_index(first, ',') !=
+	    SIZE_MAX || slice_index(last, '.') != SIZE_MAX)
+		return name;
+	return slice_of(arena_printf(arena, "%.*s %.*s", SLICE_ARG(first),
+	    SLICE_ARG(last)));
+}
+
+/* Where the model has no people who work for others it is a party. */
+static enum err_code
+add_new(struct reference *ref, struct match_job *job, struct err *err)
+{
+	struct record_edit	*re = job->re;
+	const struct model	*m = re->crm->model;
+	const struct entity	*e = model_next_kind(m, KIND_PERSON, NULL);
+	struct value		 v = { .type = TYPE_EMAIL,
+				    .text = job->address };
+	struct reference	 like = { .id = 0 };
+	struct draft		 d;
+	enum err_code		 rc;
+
+	if (e == NULL)
+		e = model_next_kind(m, KIND_PARTY, NULL);
+	if (e == NULL || entity_role(e, ROLE_EMAIL) == NULL)
+		return err_set(err, ERR_USAGE, "the model has no people with "
+		    "an e-mail address");
+	rc = mail_like(&like, &re->env, job->address, err);
+	if (rc)
+		return rc;
+	draft_init(&d, e, re->crm->arena);
+	role_set_text(&d, ROLE_NAME, job->name.len > 0 ?
+	    turn_name(re->crm->arena, job->name) :
+	    name_of_address(re->crm->arena, job->address));
+	draft_list_add(&d, entity_role(e, ROLE_EMAIL), &v);
+	if (like.id != 0 && like.entity->kind == KIND_PARTY)
+		role_set_ref(&d, ROLE_PARTY, like.entity, like.id);
+	rc = record_edit_assignments(re, e, 1, err);
+	if (rc == ERR_OK)
+		rc = record_edit_add_draft(re, &d, err);
+	if (rc)
+		return rc;
+	*ref = (struct reference){ .entity = e, .id = d.id };
+	like = (struct reference){ .id = 0 };
+	if (entity_role(e, ROLE_PARTY) != NULL)
+		v = draft_value(&d, entity_role(e, ROLE_PARTY));
+	if (v.type == TYPE_REF)
+		like = (struct reference){ .id = (uint32_t)v.i,
+		    .entity = model_find_entity_id(m, v.entity) };
+	address_book_give_new(job->book, job->address, ref,
+	    like.id != 0 ? &like : NULL);
+	return ERR_OK;
+}
+
+/* Whom somebody is already known by is no new person. */
+static enum err_code
+check_is_free(const struct match_job *job, bool is_new, struct err *err)
+{
+	const struct address_who	*w = address_book_find(job->book,
+					    job->address);
+	const struct reference		*who = w->person.id != 0 ?
+					    &w->person : &w->party;
+
+	if (!is_new || (w->person.id == 0 && w->party.id == 0))
+		return ERR_OK;
+	err_set(err, ERR_CONFLICT, "%.*s%u has the address %.*s",
+	    SLICE_ARG(who->entity->prefix), who->id, SLICE_ARG(job->address));
+	err_hint(err, "crm mail match gives them their messages");
+	return ERR_CONFLICT;
+}
+
+static enum err_code
+give_to(struct match_job *job, const struct assign_opts *o, struct err *err)
+{
+	struct reference	ref;
+	enum err_code		rc;
+
+	if (o->is_new)
+		return add_new(&ref, job, err);
+	rc = context_reference(&ref, job->re->crm, NULL,
+	    job->re->crm->args->v[1], err);
+	if (rc == ERR_OK)
+		rc = give_address(job, job->address, &ref, err);
+	if (rc == ERR_OK)
+		address_book_give(job->book, job->address, &ref);
+	return rc;
+}
+
+static enum err_code
+read_address(struct match_job *job, const struct crm *crm, bool is_new,
+    struct err *err)
+{
+	struct slice	address;
+
+	if (crm->args->n != 2 && !(is_new && crm->args->n > 0)) {
+		err_set(err, ERR_USAGE, "assign an address to whom?");
+		err_hint(err, "crm mail assign jan@example.com c17, or --new");
+		return ERR_USAGE;
+	}
+	if (email_parse(&address, crm->arena, slice_of(crm->args->v[0]),
+	    err) != ERR_OK)
+		return err->code = ERR_USAGE;
+	job->address = address_fold(crm->arena, address);
+	return ERR_OK;
+}
+
 static enum err_code
 assign_exec(struct crm *crm, const void *opts, struct err *err)
 {
-	struct match_job	job = {0};
-	struct reference	ref;
-	struct slice		address;
-	struct buf		text = {0};
-	enum err_code		rc = begin(&job, crm, err);
+	const struct assign_opts	*o = opts;
+	struct match_job		 job = {0};
+	struct buf			 text = {0};
+	enum err_code			 rc = begin(&job, crm, err);
 
-	(void)opts;
-	if (rc == ERR_OK && crm->args->n != 2) {
-		rc = err_set(err, ERR_USAGE, "assign an address to whom?");
-		err_hint(err, "crm mail assign jan@example.com c17");
-	}
-	if (rc == ERR_OK && email_parse(&address, crm->arena,
-	    slice_of(crm->args->v[0]), err) != ERR_OK)
-		rc = err->code = ERR_USAGE;
 	if (rc == ERR_OK)
-		rc = context_reference(&ref, crm, NULL, crm->args->v[1],
-		    err);
+		rc = read_address(&job, crm, o->is_new, err);
 	if (rc == ERR_OK) {
-		address = address_fold(crm->arena, address);
-		rc = give_address(&job, address, &ref, err);
-	}
-	if (rc == ERR_OK) {
-		mail_address_filter(&text, job.entity, address);
+		mail_address_filter(&text, job.entity, job.address);
 		rc = run_filter(&job, &text, want_message, err);
 	}
 	if (rc == ERR_OK && job.messages == 0) {
 		rc = err_set(err, ERR_NOTFOUND, "no message has the address "
-		    "%.*s", SLICE_ARG(address));
+		    "%.*s", SLICE_ARG(job.address));
 		err_hint(err, "crm mail lists those that wait");
 	}
 	if (rc == ERR_OK)
 		rc = address_book_read(job.book, &job.re->env, err);
-	if (rc == ERR_OK) {
-		address_book_give(job.book, address, &ref);
+	if (rc == ERR_OK)
+		rc = check_is_free(&job, o->is_new, err);
+	if (rc == ERR_OK)
+		rc = give_to(&job, o, err);
+	if (rc == ERR_OK)
 		rc = run_filter(&job, &text, match_message, err);
-	}
 	buf_release(&text);
 	return finish(&job, rc, err);
 }
@@ -260,11 +405,12 @@ static const struct cmd mail_queue = {
 	.exec = queue_exec,
 };
 static const struct cmd mail_assign = {
-	.name = "assign", .operands = "address ref",
+	.name = "assign", .operands = "address [ref] [field=value ...]",
+	.opts = assign_opt, .opts_size = sizeof(struct assign_opts),
 	.brief = N_("it is theirs, and the messages with it; prints handles"),
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT | CMD_SCAN,
 	.exec = assign_exec, .report = record_edit_report,
-	.complete = { COMPLETE_NONE, COMPLETE_RECORD },
+	.complete = { COMPLETE_NONE, COMPLETE_RECORD, COMPLETE_ASSIGN },
 };
 static const struct cmd mail_match_verb = {
 	.name = "match",

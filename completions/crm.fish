@@ -209,6 +209,7 @@ complete -c crm -n '__fish_seen_subcommand_from log' -l stdin -d 'read contacts,
 complete -c crm -n __fish_use_subcommand -a mail -d 'messages with nobody we know: whose are they?'
 complete -c crm -n '__fish_seen_subcommand_from mail' -a queue -d 'addresses nobody is known to have, most messages first'
 complete -c crm -n '__fish_seen_subcommand_from mail' -a assign -d 'it is theirs, and the messages with it; prints handles'
+complete -c crm -n '__fish_seen_subcommand_from mail; and __fish_seen_subcommand_from assign' -l new -d 'a person of that address, by the name the message gives'
 complete -c crm -n '__fish_seen_subcommand_from mail' -a match -d 'messages of addresses that are known by now; prints handles'
 complete -c crm -n __fish_use_subcommand -a merge -d 'make one record of two or more'
 complete -c crm -n '__fish_seen_subcommand_from merge' -l prefer -x -d 'what holds where they differ: first, second, newest, a reference, FIELD=which'

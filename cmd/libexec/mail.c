@@ -35,6 +35,7 @@ struct job {
 	struct place	*place;
 	uint64_t	 skip;		/* messages that are done with */
 	uint64_t	 n;		/* met so far */
+	uint64_t	 n_files;	/* of a folder */
 	struct buf	 line;
 };
 
@@ -186,6 +187,7 @@ read_file(struct job *job, const char *dir, const char *name,
 
 	buf_addf(&path, "%s/%s", dir, name);
 	if (stat(buf_cstr(&path), &st) == 0 && S_ISREG(st.st_mode)) {
+		job->n_files++;
 		rc = input_open(&in, buf_cstr(&path), ENCODING_UTF8, err);
 		if (rc == ERR_OK)
 			rc = read_input(job, in, name, err);
@@ -200,13 +202,14 @@ static enum err_code
 read_folder(struct job *job, const char *dir, struct err *err)
 {
 	struct names	names = {{0}};
-	bool		cur, new = false;
+	bool		cur, is_maildir, new = false;
 	enum err_code	rc;
 
 	rc = list_folder(&names, dir, "cur", &cur, err);
 	if (rc == ERR_OK)
 		rc = list_folder(&names, dir, "new", &new, err);
-	if (rc == ERR_OK && !cur && !new)
+	is_maildir = cur || new;
+	if (rc == ERR_OK && !is_maildir)
 		rc = list_folder(&names, dir, "", &cur, err);
 	if (names.list.n > 1)
 		qsort(names.list.p, names.list.n, sizeof(names.list.p[0]),
@@ -217,6 +220,8 @@ read_folder(struct job *job, const char *dir, struct err *err)
 		free(names.list.p[i]);
 	}
 	VEC_RELEASE(&names.list);
+	if (rc == ERR_OK && job->n_files == 0 && !is_maildir)
+		rc = err_set(err, ERR_DATA, "no folder of mail");
 	return rc;
 }
 

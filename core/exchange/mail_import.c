@@ -11,6 +11,7 @@ struct mail_job {
 	struct address_book	*book;
 	struct edit		*edit;
 	struct mail_options	 mail;
+	uint64_t		 n;		/* messages and what is none */
 	struct mail_report	*report;
 };
 
@@ -46,6 +47,7 @@ want(struct mail_job *job, struct slice raw, struct mail_line *line,
 {
 	(void)raw;
 	(void)err;
+	job->n++;
 	if (line->fault == NULL)
 		mail_want(job->book, &line->mail);
 	return ERR_OK;
@@ -159,7 +161,7 @@ mail_import(struct mail_report *report, int fd,
 		rc = read_lines(&job, fd, want, err);
 	if (rc == ERR_OK)
 		rc = address_book_read(job.book, env, err);
-	if (rc == ERR_OK)
+	if (rc == ERR_OK && job.n > 0)
 		rc = mail_check_us(job.book, err);
 	if (rc == ERR_OK)
 		rc = read_lines(&job, fd, take, err);

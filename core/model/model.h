@@ -73,6 +73,7 @@ enum role {
 	/* what came from a mailbox, a calendar, an address book */
 	ROLE_UID,		/* Message-ID, UID: what it is called there */
 	ROLE_THREAD, ROLE_ADDRESS, ROLE_OTHERS,
+	ROLE_NAMED,		/* "Els Bakker <els@example.com>": not known */
 	N_ROLES
 };
 const char	*role_name(enum role);

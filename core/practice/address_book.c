@@ -99,8 +99,8 @@ address_book_find(const struct address_book *b, struct slice address)
 	return at == NULL ? &nobody : &b->who.p[*at - 1];
 }
 
-void
-address_book_give(struct address_book *b, struct slice address,
+static struct address_who *
+give(struct address_book *b, struct slice address,
     const struct reference *ref)
 {
 	struct address_who	*w;
@@ -112,6 +112,25 @@ address_book_give(struct address_book *b, struct slice address,
 		w->person = *ref;
 	else
 		w->party = *ref;
+	return w;
+}
+
+void
+address_book_give(struct address_book *b, struct slice address,
+    const struct reference *ref)
+{
+	(void)give(b, address, ref);
+}
+
+void
+address_book_give_new(struct address_book *b, struct slice address,
+    const struct reference *ref, const struct reference *party)
+{
+	struct address_who	*w = give(b, address, ref);
+
+	w->is_new = true;
+	if (party != NULL && ref->entity->kind == KIND_PERSON)
+		w->party = *party;
 }
 
 bool

@@ -16,6 +16,7 @@ struct address_who {
 	struct reference	 party;		/* id 0: none, or several */
 	/* Several have it, and what they have in common is above. */
 	bool			 is_shared;
+	bool			 is_new;	/* person: only in the plan */
 };
 
 struct address_book;
@@ -38,9 +39,14 @@ bool	address_book_knows_us(const struct address_book *);
 /* Never NULL; whoever was not wanted is nobody. */
 const struct address_who	*address_book_find(const struct address_book *,
 			    struct slice address);
-/* From now on it is theirs, whoever had it. */
+/*
+ * From now on it is theirs, whoever had it.  Of a person whom only the plan
+ * knows, party (NULL: none) is where they work.
+ */
 void	address_book_give(struct address_book *, struct slice address,
 	    const struct reference *);
+void	address_book_give_new(struct address_book *, struct slice address,
+	    const struct reference *person, const struct reference *party);
 /* In lower case, as the book compares them. */
 struct slice	address_fold(struct arena *, struct slice address);
 

@@ -3,6 +3,7 @@
 #include "core/practice/contact.h"
 #include "core/practice/role.h"
 #include "core/types/address.h"
+#include "core/types/text.h"
 
 enum { ADDRESSES_MAX = 200 };	/* that are kept with one message */
 
@@ -77,8 +78,10 @@ mail_want(struct address_book *b, const struct mail *m)
 /* What the addresses of one message tell. */
 struct parties {
 	bool			 is_out;
+	bool			 is_new;	/* main: only in the plan */
 	uint32_t		 staff;
 	VEC(struct slice)	 outside;	/* folded, each once */
+	VEC(struct slice)	 named;		/* of these, whom nobody knows */
 	VEC(struct reference)	 person;	/* each once */
 	struct reference	 party;		/* of the first who has one */
 	struct reference	 main;		/* whom it is with */
@@ -103,27 +106,46 @@ add_person(struct parties *p, const struct reference *ref)
 	*VEC_ADD(&p->person) = *ref;
 }
 
+/* As a message names them, for whoever makes a record of it. */
+static void
+add_named(struct parties *p, struct slice name, struct slice folded,
+    struct arena *arena)
+{
+	enum { NAME_MAX = 120 };	/* bytes */
+
+	name = slice_trim(name);
+	if (name.len > 0 && name.len <= NAME_MAX &&
+	    slice_index(name, '@') == SIZE_MAX)
+		*VEC_ADD(&p->named) = slice_of(arena_printf(arena,
+		    "%.*s <%.*s>", SLICE_ARG(name), SLICE_ARG(folded)));
+}
+
 static void
 add_address(struct parties *p, const struct address_book *b,
-    struct slice address, struct arena *arena)
+    struct mail_person outside, struct arena *arena)
 {
-	const struct address_who	*w = address_book_find(b, address);
-	struct slice		 folded;
+	const struct address_who	*w = address_book_find(b,
+					    outside.address);
+	struct slice			 folded;
 
 	if (w->is_own) {
 		if (p->staff == 0)
 			p->staff = w->staff;
 		return;
 	}
-	folded = address_fold(arena, address);
+	folded = address_fold(arena, outside.address);
 	if (p->outside.n < ADDRESSES_MAX &&
-	    !has_text(p->outside.p, p->outside.n, folded))
+	    !has_text(p->outside.p, p->outside.n, folded)) {
 		*VEC_ADD(&p->outside) = folded;
+		if (w->person.id == 0)
+			add_named(p, outside.name, folded, arena);
+	}
 	if (w->person.id != 0)
 		add_person(p, &w->person);
 	if (p->main.id != 0 || (w->person.id == 0 && w->party.id == 0))
 		return;
 	p->main = w->person.id != 0 ? w->person : w->party;
+	p->is_new = w->is_new;
 	p->party = w->party;
 }
 
@@ -132,7 +154,7 @@ add_people(struct parties *p, const struct address_book *b,
     struct mail_people people, struct arena *arena)
 {
 	for (size_t i = 0; i < people.n; i++)
-		add_address(p, b, people.p[i].address, arena);
+		add_address(p, b, people.p[i], arena);
 }
 
 static bool
@@ -169,6 +191,7 @@ static void
 release_parties(struct parties *p)
 {
 	VEC_RELEASE(&p->outside);
+	VEC_RELEASE(&p->named);
 	VEC_RELEASE(&p->person);
 }
 
@@ -190,8 +213,18 @@ add_one_address(struct draft *d, struct slice folded)
 static void
 set_addresses(struct draft *d, const struct parties *p)
 {
+	const struct field	*f = entity_role(d->entity, ROLE_NAMED);
+
 	for (size_t i = 0; i < p->outside.n; i++)
 		add_one_address(d, p->outside.p[i]);
+	for (size_t i = 0; f != NULL && f->many && i < p->named.n; i++) {
+		struct value	v = { .type = TYPE_TEXT };
+		struct err	ignored = {0};
+
+		if (text_parse(&v.text, d->arena, p->named.p[i], &ignored) ==
+		    ERR_OK)
+			draft_list_add(d, f, &v);
+	}
 }
 
 static bool
@@ -229,7 +262,11 @@ set_main(struct draft *d, const struct parties *p,
 
 	if (p->main.id == 0)
 		return ERR_OK;
-	rc = contact_set_party(d, env, &p->main, err);
+	if (p->is_new) {
+		role_set_ref(d, ROLE_PERSON, p->main.entity, p->main.id);
+		rc = ERR_OK;
+	} else
+		rc = contact_set_party(d, env, &p->main, err);
 	/* Where they have this address, if they work for several. */
 	if (rc == ERR_OK && p->party.id != 0)
 		role_set_ref(d, ROLE_PARTY, p->party.entity, p->party.id);
@@ -298,7 +335,8 @@ mail_match(struct draft *d, const struct query_env *env,
 	enum err_code		 rc = ERR_OK;
 
 	for (size_t i = 0; f != NULL && i < d->field[f->position].n; i++)
-		add_address(&p, b, d->field[f->position].p[i].text, arena);
+		add_address(&p, b, (struct mail_person){ .address =
+		    d->field[f->position].p[i].text }, arena);
 	if (is_missing(d, ROLE_PARTY) && is_missing(d, ROLE_PERSON))
 		rc = set_main(d, &p, env, err);
 	if (rc == ERR_OK)

@@ -144,7 +144,45 @@ find_like(struct job *job, struct err *err)
 	return rc;
 }
 
+enum err_code
+mail_like(struct reference *like, const struct query_env *env,
+    struct slice address, struct err *err)
+{
+	struct mail_queue	 q = { .entity = NULL };
+	struct job		 job = { .queue = &q, .env = env,
+				    .domains = map_open() };
+	enum err_code		 rc;
+
+	VEC_ADD(&q.list)->address = address;
+	rc = find_like(&job, err);
+	if (rc == ERR_OK)
+		*like = q.list.p[0].like;
+	map_close(job.domains);
+	VEC_RELEASE(&job.like);
+	VEC_RELEASE(&q.list);
+	return rc;
+}
+
 /* ---- the addresses ---- */
+
+/* "Els Bakker <els@example.com>" */
+struct slice
+mail_named(const struct record *rec, struct slice address)
+{
+	const struct field	*f = entity_role(rec->entity, ROLE_NAMED);
+
+	for (size_t i = 0; f != NULL && i < record_count(rec, f); i++) {
+		struct slice	text = record_item(rec, f, i).text;
+		size_t		head = text.len - MIN(text.len,
+				    address.len + 3);
+
+		if (head > 0 && slice_eq(slice_sub(text, head, head + 2),
+		    SLICE(" <")) && slice_eq_ascii_nocase(slice_sub(text,
+		    head + 2, text.len - 1), address))
+			return slice_sub(text, 0, head);
+	}
+	return SLICE_EMPTY;
+}
 
 static enum err_code
 note_message(void *arg, const struct record *rec, bool *more,
@@ -170,6 +208,9 @@ note_message(void *arg, const struct record *rec, bool *more,
 			*place = job->queue->list.n;
 		}
 		u = &job->queue->list.p[*place - 1];
+		if (u->name.len == 0)
+			u->name = slice_dup(job->arena, mail_named(rec,
+			    address));
 		if (u->messages++ == 0 || at.us >= u->last.us) {
 			u->last = at;
 			u->activity = rec->id;

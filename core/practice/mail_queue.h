@@ -12,6 +12,7 @@ struct mail_unknown {
 	struct instant		 last;
 	uint32_t		 activity;	/* the last one */
 	struct slice		 topic;		/* of that */
+	struct slice		 name;		/* as a message names them */
 	/* Somebody has another address at this domain, which is no
 	 * provider's: the organisation, else the person; id 0: nobody. */
 	struct reference	 like;
@@ -26,6 +27,16 @@ struct mail_queue {
 CRM_CHECK enum err_code
 mail_queue_read(struct mail_queue *, const struct query_env *,
     struct arena *, struct err *);
+
+/* How a message (a record of it) names who has the address, or empty. */
+struct slice	mail_named(const struct record *, struct slice address);
+/*
+ * The organisation (or person) somebody at the domain of the address is known
+ * by, which is no provider's; id 0: nobody.
+ */
+CRM_CHECK enum err_code
+mail_like(struct reference *, const struct query_env *, struct slice address,
+    struct err *);
 
 /* The text of a filter that finds them, or those with this address. */
 void	mail_queue_filter(struct buf *, const struct entity *);

@@ -333,6 +333,14 @@ find_typed_planned(struct lookup *l, enum type type, const struct value *v,
 	return rc;
 }
 
+/* A contact keeps the addresses of others: it is not what they lead to. */
+static bool
+has_own_addresses(const struct lookup *l, const struct entity *e)
+{
+	return lookup_wants(l, e) && (l->want != NULL ||
+	    e->kind != KIND_ACTIVITY);
+}
+
 static enum err_code
 find_typed(struct lookup *l, enum type type, const struct value *v,
     struct err *err)
@@ -342,7 +350,7 @@ find_typed(struct lookup *l, enum type type, const struct value *v,
 	for (size_t i = 0; i < l->model->n_entities; i++) {
 		const struct entity	*e = model_entity(l->model, i);
 
-		if (!lookup_wants(l, e))
+		if (!has_own_addresses(l, e))
 			continue;
 		for (size_t k = 0; k < e->n_fields; k++) {
 			if (e->field[k].type != type)

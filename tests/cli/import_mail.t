@@ -151,6 +151,11 @@ letter m1 one >box/cur/1.a:2,S
 letter m2 two >box/new/2.a
 letter m3 gone >box/cur/3.a:2,ST
 letter m4 draft >box/cur/4.a:2,D
+mkdir -p new_box/cur new_box/new top/Archive
+ok 'a Maildir without mail is one' crm import new_box
+fails 4 'a folder of folders is none' crm import top
+like 'which is said' "$err" 'no mail in top: neither cur nor new'
+like 'with what to do' "$err" 'hint: name one folder of mail'
 ok 'a Maildir' crm import box -O json
 like 'two of its messages are letters' "$out" '"read":2,"added":2'
 letter m5 single >one.eml

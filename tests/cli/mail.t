@@ -75,6 +75,36 @@ fails 2 'a colleague' crm mail assign els@klant.example "$staff"
 like 'is no party' "$err" 'is no party or person with an e-mail address'
 fails 2 'an operand too many' crm mail queue x
 
+# ---- a person made of a message
+{
+	letter m5 '"Bakker, Anna" <anna@klant.example>' us@ons.example five
+	letter m6 kees.de.wit@gmail.com us@ons.example six
+	letter m7 x@gmail.com us@ons.example seven
+} >b.mbox
+crm import b.mbox --own us@ons.example
+is 'the queue has the name that a message gives' "$(crm mail -f \
+    address,named | grep anna)" 'anna@klant.example	Bakker, Anna'
+anna=$(crm mail assign anna@klant.example --new level=buyer | head -n 1)
+is 'a new person, where others of that domain work' \
+    "$(crm show "$anna" -f name,account,email,level)" \
+    "Anna Bakker	$org	anna@klant.example	buyer"
+is 'it was with them' "$(field m5 party,person)" "$org	$anna"
+is 'and they are found by the address' \
+    "$(crm show anna@klant.example -f handle)" "$anna"
+fails 4 'who has it by now' crm mail assign anna@klant.example --new
+like 'is no new person' "$err" "$anna has the address anna@klant.example"
+kees=$(crm mail assign kees.de.wit@gmail.com --new | head -n 1)
+is 'without a name the address tells' "$(crm show "$kees" -f name,account)" \
+    'Kees De Wit	'
+fails 4 'or one must be given' crm mail assign x@gmail.com --new
+like 'which is said' "$err" 'name'
+is 'as here' "$(crm show "$(crm mail assign x@gmail.com --new name=Xaviera |
+    head -n 1)" -f name)" Xaviera
+fails 3 'of an address no message has' crm mail assign y@gmail.com --new
+crm undo >/dev/null
+is 'undo takes back person and messages' "$(crm list contact \
+    -w 'name = "Xaviera"' -O count)$(field m7 person)" 0
+
 mkdir nl
 crm init -t nl nl >/dev/null
 export CRM_STORE="$PWD/nl/.crm" LC_MESSAGES=nl_NL.UTF-8
