@@ -23,9 +23,8 @@ mixture_part(const struct purchase_model *m, unsigned i)
 	return part;
 }
 
-/* ln sum w e^p; p becomes the posterior weights. */
-static double
-combine(double p[PURCHASE_HABITS], const double *w)
+double
+mixture_combine(double p[PURCHASE_HABITS], const double *w)
 {
 	double	top = -INFINITY, sum = 0;
 
@@ -63,7 +62,7 @@ sum_ll(double *sums, void *arg, size_t from, size_t until)
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
 			if (f->weight[k] > 0)
 				p[k] = cnbd_log(&f->part[k], &w[i]);
-		sum += w[i].n * combine(p, f->weight);
+		sum += w[i].n * mixture_combine(p, f->weight);
 	}
 	sums[0] = sum;
 }
@@ -91,7 +90,7 @@ sum_slope(double *sums, void *arg, size_t from, size_t until)
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
 			if (f->weight[k] > 0)
 				p[k] = cnbd_slope_of(g[k], &f->part[k], &w[i]);
-		sums[DIM] += w[i].n * combine(p, f->weight);
+		sums[DIM] += w[i].n * mixture_combine(p, f->weight);
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
 			for (unsigned j = 0; p[k] > 0 && j < DIM; j++)
 				sums[j] += w[i].n * p[k] * g[k][j];
@@ -202,5 +201,5 @@ mixture_posterior(double p[PURCHASE_HABITS], const struct purchase_model *m,
 		    R * log(part.alpha + h->T) +
 		    cnbd_log_both(&part, h);
 	}
-	(void)combine(p, m->weight);
+	(void)mixture_combine(p, m->weight);
 }

@@ -82,6 +82,16 @@ pareto_alive(const struct purchase_model *m, const struct purchase_history *h)
 	return 1 / (1 + exp(log_gone(m, h)));
 }
 
+double
+pareto_log(const struct purchase_model *m, const struct purchase_history *h)
+{
+	double	R = m->r + h->x;
+
+	return log_gamma(R) - log_gamma(m->r) + m->r * log(m->alpha) -
+	    R * log(m->alpha + h->T) +
+	    m->a * log(m->b / (m->b + h->T)) + log_add(0, log_gone(m, h));
+}
+
 /* ---- the likelihood: the hard part is of a count and a time ---- */
 
 struct pareto_pairs {

@@ -146,6 +146,9 @@ double	cnbd_alive(const struct purchase_model *,
 /* purchase_pareto.c */
 void	pareto_pairs_init(struct fitting *, struct arena *);
 double	pareto_ll(struct fitting *, const struct purchase_model *);
+/* ln of the likelihood of one customer. */
+double	pareto_log(const struct purchase_model *,
+	    const struct purchase_history *);
 double	pareto_alive(const struct purchase_model *,
 	    const struct purchase_history *);
 double	pareto_expect(const struct purchase_model *,
@@ -160,6 +163,8 @@ double	mixture_slope(double slope[DIM], struct fitting *,
  */
 double	mixture_weigh(struct fitting *f, const struct purchase_model *m,
 	    double *cell);
+/* ln sum w e^p; p becomes the posterior weights. */
+double	mixture_combine(double p[PURCHASE_HABITS], const double *w);
 struct purchase_model
 mixture_part(const struct purchase_model *, unsigned i);
 void	mixture_posterior(double p[PURCHASE_HABITS],
