@@ -197,20 +197,14 @@ read_preference(struct merge_options *mo, struct merge_run *run,
 	size_t			 eq = slice_index(text, '=');
 	struct merge_field	*mf;
 	const struct field	*f;
-	struct slice		 name, near;
+	struct slice		 name;
 
 	if (eq == SIZE_MAX)
 		return read_side(&mo->prefer, run, g, text, second, err);
 	name = slice_sub(text, 0, eq);
 	f = entity_find_field(g->entity, name);
-	if (f == NULL) {
-		near = entity_suggest_field(g->entity, name);
-		err_set(err, ERR_USAGE, "%.*s has no field \"%.*s\"",
-		    SLICE_ARG(g->entity->name), SLICE_ARG(name));
-		if (near.len > 0)
-			err_hint(err, "did you mean %.*s?", SLICE_ARG(near));
-		return ERR_USAGE;
-	}
+	if (f == NULL)
+		return entity_no_field(g->entity, name, err);
 	mf = &mo->field[mo->n_fields++];
 	mf->field = f;
 	return read_side(&mf->prefer, run, g, slice_sub(text, eq + 1,

@@ -91,18 +91,6 @@ bind_values(const struct import *im, struct column *c, struct slice name)
 	}
 }
 
-static enum err_code
-no_field(const struct import *im, struct slice name, struct err *err)
-{
-	struct slice	near = entity_suggest_field(im->entity, name);
-
-	err_set(err, ERR_USAGE, "%.*s has no field \"%.*s\"",
-	    SLICE_ARG(im->entity->name), SLICE_ARG(name));
-	if (near.len > 0)
-		err_hint(err, "did you mean %.*s?", SLICE_ARG(near));
-	return ERR_USAGE;
-}
-
 /* "handle" and "revision" head columns too, unless fields are called so. */
 static bool
 bind_own(struct import *im, struct column *c, size_t i, struct slice name)
@@ -232,7 +220,7 @@ bind_one(struct import *im, size_t i, bool *known, struct err *err)
 		return ERR_OK;
 	f = find_field(im->entity, mc->field);
 	if (f == NULL)
-		return no_field(im, mc->field, err);
+		return entity_no_field(im->entity, mc->field, err);
 	return bind_field(im, i, f, mc, err);
 }
 
@@ -267,7 +255,7 @@ find_key(struct import *im, struct err *err)
 	if (m->n_key == 1) {
 		f = find_field(im->entity, m->key[0]);
 		if (f == NULL)
-			return no_field(im, m->key[0], err);
+			return entity_no_field(im->entity, m->key[0], err);
 		if (!f->unique)
 			return err_set(err, ERR_USAGE, "%.*s of %.*s is not "
 			    "unique: it cannot be a key", SLICE_ARG(f->name),

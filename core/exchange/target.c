@@ -24,18 +24,6 @@ own_key(const struct entity *e)
 	return NULL;
 }
 
-static enum err_code
-no_field(const struct entity *e, struct slice name, struct err *err)
-{
-	struct slice	near = entity_suggest_field(e, name);
-
-	err_set(err, ERR_USAGE, "%.*s has no field \"%.*s\"",
-	    SLICE_ARG(e->name), SLICE_ARG(name));
-	if (near.len > 0)
-		err_hint(err, "did you mean %.*s?", SLICE_ARG(near));
-	return ERR_USAGE;
-}
-
 static size_t
 find_column(const struct import *im, struct slice name)
 {
@@ -60,7 +48,7 @@ open_fills(struct target *t, struct import *im,
 		    c->fill[i].name);
 		fill->column.decimal = '.';
 		if (fill->column.field == NULL)
-			return no_field(t->entity, c->fill[i].name, err);
+			return entity_no_field(t->entity, c->fill[i].name, err);
 		if (fill->column.field->type == TYPE_REF)
 			return err_set(err, ERR_USAGE, "%.*s of a new %.*s "
 			    "cannot be a reference",
@@ -110,7 +98,7 @@ target_open(struct target **result, struct import *im, const struct field *f,
 	if (c != NULL && c->by.len > 0) {
 		t->key = entity_find_field(t->entity, c->by);
 		if (t->key == NULL)
-			return no_field(t->entity, c->by, err);
+			return entity_no_field(t->entity, c->by, err);
 		if (!t->key->unique && (t->create || !is_address(t->key)))
 			return err_set(err, ERR_USAGE, "%.*s of %.*s is not "
 			    "unique", SLICE_ARG(t->key->name),

@@ -86,6 +86,18 @@ entity_suggest_field(const struct entity *e, struct slice word)
 	return nearest_best(&n);
 }
 
+enum err_code
+entity_no_field(const struct entity *e, struct slice name, struct err *err)
+{
+	struct slice	near = entity_suggest_field(e, name);
+
+	err_set(err, ERR_USAGE, "%.*s has no field \"%.*s\"",
+	    SLICE_ARG(e->name), (int)MIN(name.len, (size_t)60), name.p);
+	if (near.len > 0)
+		err_hint(err, "did you mean %.*s?", SLICE_ARG(near));
+	return ERR_USAGE;
+}
+
 struct slice
 field_suggest_choice(const struct field *f, struct slice word)
 {

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/base/map.h"
+#include "core/practice/feature.h"
 #include "core/practice/segment_move.h"
 #include "core/query/sum.h"
 #include "core/stats/proportion.h"
@@ -108,46 +109,6 @@ profile_put_means(struct profiling *g, struct slice field,
 
 /* ---- fields ---- */
 
-static bool
-is_number(const struct field *f)
-{
-	return f->type == TYPE_INT || f->type == TYPE_DECIMAL ||
-	    f->type == TYPE_MONEY || f->type == TYPE_PERCENT;
-}
-
-static bool
-is_kind(const struct field *f)
-{
-	return f->type == TYPE_ENUM || f->type == TYPE_BOOL ||
-	    f->type == TYPE_TEXT || f->type == TYPE_REF ||
-	    f->type == TYPE_COUNTRY;
-}
-
-static struct slice
-text_of(struct buf *b, const struct profiling *g, const struct field *f,
-    const struct value *v)
-{
-	const struct choice	*c;
-	const struct entity	*to;
-
-	buf_clear(b);
-	if (v->type == TYPE_NONE)
-		return SLICE_EMPTY;
-	if (v->type == TYPE_ENUM) {
-		c = field_find_code(f, (uint16_t)v->i);
-		return c != NULL ? c->name : SLICE_EMPTY;
-	}
-	if (v->type == TYPE_REF) {
-		to = model_find_entity_id(g->env->model, v->entity);
-		if (to == NULL)
-			return SLICE_EMPTY;
-		handle_write(b, to, (uint32_t)v->i);
-	} else {
-		value_write(b, v, g->env->when.zone);
-	}
-	return buf_slice(b);
-}
-
 static void
 count_values(struct counting *c, struct buf *b, const struct profiling *g,
     const struct field *f, const struct record *rec)
@@ -162,18 +123,8 @@ count_values(struct counting *c, struct buf *b, const struct profiling *g,
 	for (size_t i = 0; i < n; i++) {
 		struct value	v = record_item(rec, f, i);
 
-		count(c, text_of(b, g, f, &v), inside);
+		count(c, feature_text(b, g->env, f, &v), inside);
 	}
-}
-
-/* Percentages count in percent: 12.5 is an eighth. */
-static double
-number_of(const struct field *f, const struct value *v)
-{
-	unsigned	digits = f->type == TYPE_INT ? 0 :
-			    f->type == TYPE_PERCENT ? 4 : f->digits;
-
-	return (double)v->i / pow(10, digits);
 }
 
 /* All fields of one kind or another in one go over the records. */
@@ -206,14 +157,14 @@ read_fields(struct profiling *g, struct err *err)
 			const struct field	*f = &e->field[i];
 			struct value		 v;
 
-			if (is_kind(f) && !f->unique)
+			if (feature_is_kind(f) && !f->unique)
 				count_values(&kind[i], &b, g, f, &rec);
-			if (!is_number(f) || f->many)
+			if (!feature_is_number(f) || f->many)
 				continue;
 			v = record_value(&rec, f);
 			if (v.type != TYPE_NONE)
 				stat_moments_add(&number[i][g->inside[rec.id]],
-				    number_of(f, &v));
+				    feature_number(f, &v));
 		}
 	}
 	rc = record_scan_status(scan, err);
@@ -287,8 +238,8 @@ read_bought(struct profiling *g, struct err *err)
 		if (v[0].type == TYPE_REF && v[0].i > 0 &&
 		    v[0].i <= g->s->last_id &&
 		    profile_is_meant(g, (uint32_t)v[0].i))
-			count(&c, text_of(&b, g, sum.key[1].field, &v[1]),
-			    g->inside[v[0].i]);
+			count(&c, feature_text(&b, g->env, sum.key[1].field,
+			    &v[1]), g->inside[v[0].i]);
 	}
 	put_counts(g, key[1], &c);
 	counting_close(&c);

@@ -33,7 +33,7 @@ assignment_parse(struct assignment *a, const struct query_env *env,
 {
 	struct assignment	 r = {0};
 	size_t			 eq = find_equals(text), end = eq;
-	struct slice		 name, near;
+	struct slice		 name;
 
 	if (eq == SIZE_MAX) {
 		err_set(err, ERR_USAGE, "\"%.*s\" is not field=value",
@@ -58,14 +58,8 @@ assignment_parse(struct assignment *a, const struct query_env *env,
 	name = slice_trim(slice_sub(text, 0, end));
 	r.text = slice_sub(text, eq + 1, text.len);
 	r.field = entity_find_field(e, name);
-	if (r.field == NULL) {
-		near = entity_suggest_field(e, name);
-		err_set(err, ERR_USAGE, "%.*s has no field \"%.*s\"",
-		    SLICE_ARG(e->name), SLICE_ARG(name));
-		if (near.len)
-			err_hint(err, "did you mean %.*s?", SLICE_ARG(near));
-		return ERR_USAGE;
-	}
+	if (r.field == NULL)
+		return entity_no_field(e, name, err);
 	if ((r.op == ASSIGN_ADD || r.op == ASSIGN_DEL) && !r.field->many)
 		return err_set(err, ERR_USAGE,
 		    "%.*s is one value, not a list: write %.*s=...",
