@@ -13,6 +13,7 @@ struct value_args {
 	bool		sum, fit, validate, curve;
 	int		plot;
 	const char	*split;
+	struct opt_list	covariate;
 };
 
 enum { BY_CUSTOMER, BY_PRODUCT, BY_FAMILY };
@@ -26,6 +27,9 @@ static const struct opt value_opt[] = {
 	OPT_CHOICE(0, "method", struct value_args, method, N_("name"), "auto",
 	    N_("the model of when they buy (auto: by likelihood)"),
 	    purchase_method_names),
+	OPT_LIST_OF(0, "covariate", struct value_args, covariate, N_("field"),
+	    N_("a field that may move how often they buy and how soon they "
+	    "leave; also a,b"), COMPLETE_FIELD),
 	OPT_CHOICE('b', "by", struct value_args, by, N_("what"), "customer",
 	    N_("one customer: when it buys which product or family"), by),
 	OPT_BOOL(0, "sum", struct value_args, sum,
@@ -264,6 +268,24 @@ say_rhythm(struct job *job)
 	    100 * (double)v->within_week);
 }
 
+static void
+read_covariates(struct value_options *opt, const struct job *job)
+{
+	const struct opt_list	*list = &job->o->covariate;
+	struct slice		*name, part, rest;
+	size_t			 n = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		n += strlen(list->p[i]) + 1;
+	name = ARENA_ARRAY(job->crm->arena, struct slice, n + 1);
+	n = 0;
+	for (size_t i = 0; i < list->n; i++)
+		for (rest = slice_of(list->p[i]); slice_cut_list(&part, &rest);)
+			name[n++] = part;
+	opt->covariate = name;
+	opt->n_covariates = n;
+}
+
 static enum err_code
 read_options(struct value_options *opt, struct job *job, struct err *err)
 {
@@ -282,6 +304,7 @@ read_options(struct value_options *opt, struct job *job, struct err *err)
 		    "--horizon is a day to a hundred years");
 	if (!isnan(job->o->discount))
 		opt->discount = job->o->discount;
+	read_covariates(opt, job);
 	return ERR_OK;
 }
 
@@ -330,6 +353,11 @@ check_usage(const struct job *job, struct err *err)
 	    o->by != BY_CUSTOMER || job->crm->args->n > 0))
 		return err_set(err, ERR_USAGE, "--curve is of all customers, "
 		    "or of those of -w");
+	if (o->covariate.n > 0 && (o->curve || o->by != BY_CUSTOMER))
+		return err_set(err, ERR_USAGE, "--covariate is of when "
+		    "customers buy, not of products or a curve");
+	if (o->covariate.n > 0 && o->method == PURCHASE_BGBB)
+		return err_set(err, ERR_USAGE, "bg-bb takes no covariates");
 	if (o->fit && (chosen || o->validate))
 		return err_set(err, ERR_USAGE,
 		    "--fit is of all customers together");

@@ -2,37 +2,98 @@
 
 #include <math.h>
 
+#include "core/stats/proportion.h"
+
 static const struct out_column fit_column[] = {
 	{ .name = "model", .label = N_("model"), .type = TYPE_TEXT,
 	    .flags = OUT_ID },
-	{ .name = "parameter", .label = N_("parameter"), .type = TYPE_TEXT },
+	{ .name = "parameter", .label = N_("parameter"), .type = TYPE_TEXT,
+	    .flags = OUT_WRAP },
 	{ .name = "value", .label = N_("value"), .type = TYPE_DECIMAL,
 	    .digits = 4 },
-	{ .name = "error", .label = N_("standard error"),
-	    .type = TYPE_DECIMAL, .digits = 4 },
+	{ .name = "error", .label = N_("error"), .type = TYPE_DECIMAL,
+	    .digits = 4, .flags = OUT_SPARE },
+	/* Of covariates: by what a rate is multiplied, and 95 % of it. */
+	{ .name = "times", .label = N_("times"), .type = TYPE_DECIMAL,
+	    .digits = 3 },
+	{ .name = "from", .label = N_("from"), .type = TYPE_DECIMAL,
+	    .digits = 3 },
+	{ .name = "until", .label = N_("until"), .type = TYPE_DECIMAL,
+	    .digits = 3 },
+	{ .name = "p", .label = N_("p"), .type = TYPE_DECIMAL, .digits = 4 },
 };
 
+enum { EFFECT_COLUMNS = 4 };	/* the last ones, when there are effects */
+
+struct fit_table { struct out *out; bool has_effects; };
+
 static void
-put_line(struct out *out, const char *model, const char *name, double v,
+put_cells(struct fit_table *t, const char *model, const char *name, double v,
     double error)
 {
-	out_row_begin(out);
-	out_texts(out, model);
-	out_texts(out, name);
-	out_f64(out, v);
-	out_f64(out, error);
-	out_row_end(out);
+	out_row_begin(t->out);
+	out_texts(t->out, model);
+	out_texts(t->out, name);
+	out_f64(t->out, v);
+	out_f64(t->out, error);
 }
 
 static void
-put_parameter(struct out *out, const char *model, const char *name, double v)
+put_line(struct fit_table *t, const char *model, const char *name, double v,
+    double error)
 {
-	put_line(out, model, name, v, (double)NAN);
+	put_cells(t, model, name, v, error);
+	for (int i = 0; t->has_effects && i < EFFECT_COLUMNS; i++)
+		out_missing(t->out);
+	out_row_end(t->out);
 }
 
 static void
-put_timing(struct out *out, const struct purchase_model *m)
+put_parameter(struct fit_table *t, const char *model, const char *name,
+    double v)
 {
+	put_line(t, model, name, v, (double)NAN);
+}
+
+/* "rate: size", "leave: sector=retail". */
+static void
+put_effect(struct fit_table *t, const char *model, const char *what,
+    const struct covariate *c, double v, double error)
+{
+	double		reach = stat_normal_quantile(.975) * error;
+	struct buf	b = {0};
+
+	buf_addf(&b, "%s: %.*s", what, SLICE_ARG(c->field->name));
+	if (!c->is_number)
+		covariate_write_value(&b, c);
+	put_cells(t, model, buf_cstr(&b), v, error);
+	out_f64(t->out, exp(v));
+	out_f64(t->out, exp(v - reach));
+	out_f64(t->out, exp(v + reach));
+	out_f64(t->out, 2 * stat_normal_cdf(-fabs(v / error)));
+	out_row_end(t->out);
+	buf_release(&b);
+}
+
+static void
+put_effects(struct fit_table *t, const char *title,
+    const struct value_book *b)
+{
+	const struct purchase_effects	*e = &b->effects;
+
+	for (size_t i = 0; i < e->n; i++)
+		put_effect(t, title, "rate", &b->covariates->of[i],
+		    e->rate[i], e->rate_se[i]);
+	for (size_t i = 0; e->has_leave && i < e->n; i++)
+		put_effect(t, title, "leave", &b->covariates->of[i],
+		    e->leave[i], e->leave_se[i]);
+}
+
+static void
+put_timing(struct fit_table *out, const struct value_book *b)
+{
+	const struct purchase_model *m = &b->model;
+	const struct purchase_effects *e = &b->effects;
 	const double	parameter[] = { m->r, m->alpha, m->a, m->b };
 	char		title[PURCHASE_TITLE], habit[24];
 	const char	*name;
@@ -50,8 +111,16 @@ put_timing(struct out *out, const struct purchase_model *m)
 		    purchase_habit(i));
 		put_parameter(out, title, habit, m->weight[i]);
 	}
+	put_effects(out, title, b);
 	put_parameter(out, title, "log-likelihood", m->ll);
-	put_parameter(out, title, "BIC", purchase_bic(m));
+	put_parameter(out, title, "BIC", purchase_bic(m) +
+	    (double)purchase_effects_n_free(e) * log(m->n));
+	if (e->n > 0) {
+		put_parameter(out, title, "log-likelihood without",
+		    e->ll_without);
+		put_parameter(out, title, "p of all",
+		    purchase_effects_p(e, m));
+	}
 	put_parameter(out, title, "customers", m->n);
 }
 
@@ -59,23 +128,25 @@ enum err_code
 value_put_fit(struct crm *crm, const struct value_book *b, struct err *err)
 {
 	struct out	*out = crm->out;
+	struct fit_table t = { out, b->effects.n > 0 };
 	enum err_code	 rc;
 
-	rc = out_table_begin(out, fit_column, NELEM(fit_column), err);
+	rc = out_table_begin(out, fit_column, NELEM(fit_column) -
+	    (t.has_effects ? 0 : EFFECT_COLUMNS), err);
 	if (rc)
 		return rc;
 	if (b->has_model)
-		put_timing(out, &b->model);
+		put_timing(&t, b);
 	if (b->has_spend) {
 		const char	*name = "Gamma-Gamma";
 
-		put_parameter(out, name, "p", b->spend.p);
-		put_parameter(out, name, "q", b->spend.q);
-		put_parameter(out, name, "v", b->spend.v);
-		put_parameter(out, name, "log-likelihood", b->spend.ll);
-		put_parameter(out, name, "correlation",
+		put_parameter(&t, name, "p", b->spend.p);
+		put_parameter(&t, name, "q", b->spend.q);
+		put_parameter(&t, name, "v", b->spend.v);
+		put_parameter(&t, name, "log-likelihood", b->spend.ll);
+		put_parameter(&t, name, "correlation",
 		    b->spend_correlation);
-		put_parameter(out, name, "customers", b->spend.n);
+		put_parameter(&t, name, "customers", b->spend.n);
 	}
 	out_table_end(out);
 	return ERR_OK;
@@ -86,6 +157,39 @@ value_put_fit(struct crm *crm, const struct value_book *b, struct err *err)
  * reader is told that they are not; CDNOW, on which it was published, has .11.
  */
 #define SPEND_CORRELATION	.15
+
+/* In which units the effects are. */
+static void
+say_covariates(struct crm *crm, const struct value_book *b)
+{
+	enum lang	lang = crm->lang;
+	struct out	*out = crm->out;
+	struct slice	name = SLICE_EMPTY;
+
+	out_prose(out, "\n");
+	for (size_t i = 0; i < b->covariates->n; i++) {
+		const struct covariate	*c = &b->covariates->of[i];
+
+		if (slice_eq(c->field->name, name))
+			continue;
+		name = c->field->name;
+		if (c->is_number)
+			out_prose(out, lang_text(lang, N_("%.*s: for each "
+			    "%.4g more (the mean is %.4g).\n")),
+			    SLICE_ARG(name), c->spread, c->mean);
+		else if (c->field->many)
+			out_prose(out, lang_text(lang, N_("%.*s: who has it "
+			    "against who has not.\n")), SLICE_ARG(name));
+		else
+			out_prose(out, lang_text(lang, N_("%.*s: against "
+			    "%.*s.\n")), SLICE_ARG(name), SLICE_ARG(
+			    c->against.len > 0 ? c->against : slice_of(
+			    lang_text(lang, N_("not known")))));
+	}
+	if (purchase_effects_p(&b->effects, &b->model) > .05)
+		out_prose(out, "%s\n", lang_text(lang, N_("All of this may "
+		    "well be chance.")));
+}
 
 void
 value_say_doubts(struct crm *crm, const struct value_book *b)
@@ -111,6 +215,11 @@ value_say_doubts(struct crm *crm, const struct value_book *b)
 		out_prose(out, "\n%s\n", lang_text(lang, N_("Who buys more "
 		    "often spends other amounts: the model of spending "
 		    "takes these to be unrelated.")));
+	if (b->covariates != NULL && b->effects.n == 0)
+		out_prose(out, "\n%s\n", lang_text(lang, N_("With these "
+		    "covariates nothing fits better: they are left out.")));
+	if (b->effects.n > 0)
+		say_covariates(crm, b);
 	if (!b->has_cost)
 		out_prose(out, "\n%s\n", lang_text(lang, N_("No product has "
 		    "a cost: margin is taken to be all of revenue.")));

@@ -347,6 +347,7 @@ complete -c crm -n __fish_use_subcommand -a value -d 'what customers are worth, 
 complete -c crm -n '__fish_seen_subcommand_from value' -l horizon -x -d 'how far ahead (the scheme "value" of the model)'
 complete -c crm -n '__fish_seen_subcommand_from value' -l discount -x -d 'a year, as 10% (the scheme "value" of the model)'
 complete -c crm -n '__fish_seen_subcommand_from value' -l method -x -d 'the model of when they buy (auto: by likelihood)'
+complete -c crm -n '__fish_seen_subcommand_from value' -l covariate -x -d 'a field that may move how often they buy and how soon they leave; also a,b'
 complete -c crm -n '__fish_seen_subcommand_from value' -s b -l by -x -d 'one customer: when it buys which product or family'
 complete -c crm -n '__fish_seen_subcommand_from value' -l sum -d 'one row: all of them together'
 complete -c crm -n '__fish_seen_subcommand_from value' -l curve -d 'how the profit is spread: the best tenth, the next, ...'

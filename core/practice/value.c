@@ -1,4 +1,4 @@
-#include "core/practice/value.h"
+#include "core/practice/value_priv.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -7,25 +7,6 @@
 #include "core/practice/segment.h"
 #include "core/stats/describe.h"
 #include "core/types/zone.h"
-
-#define YEAR_DAYS	365.25
-
-/* Years up to as_of: from the first purchase, to the last one, with any. */
-struct years { uint16_t n, t, x; };
-
-struct gathering {
-	struct value_book	*book;
-	struct arena		*arena;
-	VEC(double)		 gap;		/* of the party at hand */
-	struct years		*years;		/* for BG/BB, else NULL */
-	double			*paid, *n_paid;	/* revenue of purchase days */
-	double			*first_paid;	/* of the first of them */
-	double			 unit;		/* minor units in one */
-	bool			*looked;	/* ahead, for this party */
-	struct purchase_plan	 plan;		/* once there is a model */
-	struct purchase_table	*table;		/* while all are looked at */
-	bool			 too_large;	/* a sum does not fit */
-};
 
 int64_t
 value_lifetime(const struct party_value *v)
@@ -57,11 +38,13 @@ value_next_day(struct day *day, const struct value_book *b, uint32_t id,
     double p)
 {
 	struct purchase_history	h = value_history(b, id);
+	struct purchase_model	m;
 	double			days;
 
 	if (!b->has_model || b->of[id].purchases == 0)
 		return false;
-	days = purchase_next(&b->model, &h, p) * b->unit_days;
+	m = value_model(b, id);
+	days = purchase_next(&m, &h, p) * b->unit_days;
 	if (isnan(days) || days > 36525)
 		return false;
 	day->n = b->opt.as_of.n + (int32_t)ceil(days);
@@ -206,63 +189,6 @@ read_costs(struct value_book *b, const struct query_env *env, struct err *err)
 	return rc;
 }
 
-/* ---- fitting ---- */
-
-static void
-fit_timing(struct gathering *g, unsigned threads)
-{
-	struct value_book	*b = g->book;
-	struct purchase_history	*h;
-	size_t			 n = 0;
-	struct arena		*scratch = arena_open();
-
-	h = ARENA_ARRAY(scratch, struct purchase_history,
-	    (size_t)b->last_id + 1);
-	for (uint32_t id = 1; id <= b->last_id; id++)
-		if (b->of[id].purchases > 0)
-			h[n++] = value_history(b, id);
-	b->n_buyers = (uint32_t)n;
-	b->has_model = n > 0 && purchase_fit(&b->model, b->opt.method, h, n,
-	    threads);
-	arena_close(scratch);
-}
-
-static double
-correlation(const double *x, const double *y, size_t n)
-{
-	double	mx = stat_mean(x, n), my = stat_mean(y, n);
-	double	xy = 0, xx = 0, yy = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		xy += (x[i] - mx) * (y[i] - my);
-		xx += (x[i] - mx) * (x[i] - mx);
-		yy += (y[i] - my) * (y[i] - my);
-	}
-	return xx > 0 && yy > 0 ? xy / sqrt(xx * yy) : 0;
-}
-
-/* To repeat purchases, as published: a first order may be a trial. */
-static void
-fit_spend(struct gathering *g)
-{
-	struct value_book	*b = g->book;
-	struct arena		*scratch = arena_open();
-	size_t			 all = (size_t)b->last_id + 1, n = 0;
-	double			*x = ARENA_ARRAY(scratch, double, all);
-	double			*z = ARENA_ARRAY(scratch, double, all);
-
-	for (uint32_t id = 1; id <= b->last_id; id++)
-		if (g->n_paid[id] > (g->first_paid[id] > 0)) {
-			x[n] = g->n_paid[id] - (g->first_paid[id] > 0);
-			z[n] = (g->paid[id] - g->first_paid[id]) / x[n] /
-			    g->unit;
-			n++;
-		}
-	b->has_spend = spend_fit(&b->spend, x, z, n);
-	b->spend_correlation = n > 2 ? correlation(x, z, n) : 0;
-	arena_close(scratch);
-}
-
 /* ---- what is ahead ---- */
 
 static double
@@ -304,6 +230,7 @@ value_look_ahead(struct value_book *b, uint32_t id)
 	struct gathering	*g = b->gathering;
 	struct party_value	*v = &b->of[id];
 	struct purchase_history	 h = value_history(b, id);
+	struct purchase_model	 m;
 	struct purchase_outlook	 o;
 	double			 years, value;
 
@@ -319,10 +246,11 @@ value_look_ahead(struct value_book *b, uint32_t id)
 		    (double)v->revenue);
 	if (v->purchases == 0 || !b->has_model)
 		return;
+	m = value_model(b, id);
 	if (g->table != NULL)
 		purchase_table_outlook(&o, g->table, &h);
 	else
-		purchase_outlook(&o, &g->plan, &b->model, &h);
+		purchase_outlook(&o, &g->plan, &m, &h);
 	v->alive = (float)o.alive;
 	v->within_week = (float)o.within;
 	v->expected = (float)o.expected;
@@ -411,9 +339,11 @@ value_gather(struct value_book **result, const struct query_env *env,
 	rc = value_read(result, env, party, opt, arena, err);
 	if (rc)
 		return rc;
-	fit_timing((*result)->gathering, env->threads);
+	rc = value_fit_timing((*result)->gathering, env, err);
+	if (rc)
+		return rc;
 	plan_ahead((*result)->gathering);
-	fit_spend((*result)->gathering);
+	value_fit_spend((*result)->gathering);
 	return ERR_OK;
 }
 
@@ -452,7 +382,7 @@ look_main(void *arg)
 	return NULL;
 }
 
-/* Of a few it is not worth while. */
+/* Of a few it is not worth while, and not of models that all differ. */
 static struct purchase_table *
 make_table(const struct looking *l)
 {
@@ -460,7 +390,9 @@ make_table(const struct looking *l)
 	struct purchase_table	*t;
 	uint32_t		 n = 0;
 
-	for (uint32_t id = 1; b->has_model && id <= b->last_id; id++)
+	if (!b->has_model || b->effects.n > 0)
+		return NULL;
+	for (uint32_t id = 1; id <= b->last_id; id++)
 		n += b->of[id].purchases > 0 && is_wanted(l, id);
 	if (n < MANY)
 		return NULL;

@@ -11,8 +11,9 @@
 #ifndef PRACTICE_VALUE_H
 #define PRACTICE_VALUE_H
 
+#include "core/practice/covariate.h"
 #include "core/query/query.h"
-#include "core/stats/purchase.h"
+#include "core/stats/purchase_effects.h"
 
 struct party_value {
 	uint32_t	purchases;	/* days; 0: never bought */
@@ -42,6 +43,9 @@ struct value_options {
 	int32_t		horizon_days;	/* 1 to VALUE_HORIZON_MAX */
 	double		discount;	/* a year: .10 */
 	enum purchase_method method;
+	/* Fields of the party that may move when they buy. */
+	const struct slice *covariate;
+	size_t		n_covariates;
 };
 
 struct value_book {
@@ -50,7 +54,10 @@ struct value_book {
 	uint32_t		 last_id;
 	struct party_value	*of;		/* [last_id + 1] */
 	bool			 has_model;	/* else: too few repeats */
-	struct purchase_model	 model;		/* time in units */
+	struct purchase_model	 model;		/* time in units; with
+						   effects: where z are 0 */
+	struct covariates	*covariates;	/* NULL: none were asked */
+	struct purchase_effects	 effects;	/* n is 0: none */
 	double			 unit_days;	/* 7; of BG/BB a year */
 	bool			 has_spend;
 	struct spend_model	 spend;		/* amounts in units */

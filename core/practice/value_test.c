@@ -6,7 +6,7 @@
 #include "core/sales/sales.h"
 
 /* The purchases of one customer in the days gathered. */
-struct buyer { uint32_t begin, n; };
+struct buyer { uint32_t party, begin, n; };
 
 struct testing {
 	struct value_test	*t;
@@ -18,7 +18,9 @@ struct testing {
 	uint32_t		 n;		/* customers by the split */
 	double			*said, *median;	/* by the method at hand */
 	double			 weeks;		/* held out */
-	unsigned		 threads;
+	const struct query_env	*env;
+	const struct entity	*party;
+	struct covariates	*covariates;	/* or NULL */
 	struct arena		*scratch;
 };
 
@@ -26,9 +28,8 @@ static bool
 take(void *arg, uint32_t party, const struct sales_day *day, size_t n)
 {
 	struct testing	*g = arg;
-	struct buyer	 b = { (uint32_t)g->day.n, 0 };
+	struct buyer	 b = { party, (uint32_t)g->day.n, 0 };
 
-	(void)party;
 	for (size_t i = 0; i < n; i++)
 		if (value_is_purchase(&day[i])) {
 			*VEC_ADD(&g->day) = day[i].day.n;
@@ -118,16 +119,29 @@ static const struct { const char *name; rule *per_week; } rules[] = {
 
 /* ---- purchases in the time held out ---- */
 
+static struct purchase_model
+model_of(const struct testing *g, const struct value_score *s, uint32_t party)
+{
+	return s->effects.n == 0 ? s->model : purchase_model_of(&s->model,
+	    &s->effects, covariates_of(g->covariates, party));
+}
+
 static void
 foretell(struct testing *g, const struct value_score *s, rule *per_week)
 {
-	for (uint32_t i = 0; i < g->n; i++)
-		if (per_week != NULL)
-			g->said[i] = per_week(g, &g->buyer.p[i],
-			    &g->history[i], g->t->split.n) * g->weeks;
-		else
-			g->said[i] = purchase_expect(&g->median[i],
-			    &s->model, &g->history[i], g->weeks);
+	for (uint32_t i = 0; i < g->n; i++) {
+		const struct buyer	*b = &g->buyer.p[i];
+		struct purchase_model	 m;
+
+		if (per_week != NULL) {
+			g->said[i] = per_week(g, b, &g->history[i],
+			    g->t->split.n) * g->weeks;
+			continue;
+		}
+		m = model_of(g, s, b->party);
+		g->said[i] = purchase_expect(&g->median[i], &m,
+		    &g->history[i], g->weeks);
+	}
 }
 
 static void
@@ -237,12 +251,15 @@ chance_of(const struct testing *g, const struct value_score *s,
     rule *per_week, const struct buyer *b, const struct purchase_history *h,
     int32_t at)
 {
-	double	p;
+	struct purchase_model	m;
+	double			p;
 
-	if (per_week != NULL)
+	if (per_week != NULL) {
 		p = -expm1(-per_week(g, b, h, at));
-	else
-		p = purchase_within(&s->model, h, 1);
+	} else {
+		m = model_of(g, s, b->party);
+		p = purchase_within(&m, h, 1);
+	}
 	return MIN(MAX(p, LEAST_CHANCE), 1 - LEAST_CHANCE);
 }
 
@@ -302,7 +319,7 @@ fit_all(struct testing *g)
 	struct purchase_model			 m, chosen;
 
 	if (!purchase_fit(&chosen, g->opt->method, g->history, g->n,
-	    g->threads))
+	    g->env->threads))
 		return false;
 	if ((chosen.method == PURCHASE_BG_K ||
 	    chosen.method == PURCHASE_MBG_K) && chosen.k == 1 &&
@@ -314,7 +331,7 @@ fit_all(struct testing *g)
 		if (is_chosen)
 			m = chosen;
 		else if (g->opt->method != PURCHASE_AUTO ||
-		    !purchase_fit(&m, all[i], g->history, g->n, g->threads) ||
+		    !purchase_fit(&m, all[i], g->history, g->n, g->env->threads) ||
 		    ((all[i] == PURCHASE_BG_K || all[i] == PURCHASE_MBG_K) &&
 		    m.k == 1))
 			continue;
@@ -322,6 +339,45 @@ fit_all(struct testing *g)
 		t->score[t->n_scores - 1].is_chosen = is_chosen;
 	}
 	return true;
+}
+
+/* The chosen one once more, with what is known of the customers: first. */
+static enum err_code
+fit_covariates(struct testing *g, struct err *err)
+{
+	const struct value_options	*o = g->opt;
+	struct value_score		*s = g->t->score, with;
+	size_t				 n_z, i = 0;
+	uint32_t			 last_id = 0;
+	bool				*counts;
+	double				*z;
+	enum err_code			 rc;
+
+	for (size_t j = 0; j < g->buyer.n; j++)
+		last_id = MAX(last_id, g->buyer.p[j].party);
+	counts = ARENA_ARRAY(g->scratch, bool, (size_t)last_id + 1);
+	for (uint32_t j = 0; j < g->n; j++)
+		counts[g->buyer.p[j].party] = true;
+	rc = covariates_read(&g->covariates, g->env, g->party, o->covariate,
+	    o->n_covariates, counts, last_id, g->scratch, err);
+	if (rc)
+		return rc;
+	n_z = g->covariates->n;
+	z = ARENA_ARRAY(g->scratch, double, g->n * n_z);
+	for (uint32_t j = 0; j < g->n; j++)
+		memcpy(z + j * n_z, covariates_of(g->covariates,
+		    g->buyer.p[j].party), n_z * sizeof(*z));
+	while (!s[i].is_chosen)
+		i++;
+	with = s[i];
+	with.name = "with covariates";
+	if (!purchase_effects_fit(&with.effects, &with.model, g->history, z,
+	    n_z, g->n, g->env->threads))
+		return ERR_OK;
+	s[i].is_chosen = false;
+	memmove(s + 1, s, g->t->n_scores++ * sizeof(*s));
+	s[0] = with;
+	return ERR_OK;
 }
 
 static void
@@ -394,7 +450,7 @@ value_test(struct value_test *t, const struct query_env *env,
 	const struct entity	*sale = party == NULL ? NULL :
 				    segment_sale(env->model, party);
 	struct testing		 g = { .t = t, .opt = opt,
-				    .threads = env->threads };
+				    .env = env, .party = party };
 	enum err_code		 rc;
 
 	*t = (struct value_test){ .n_scores = 0 };
@@ -409,6 +465,8 @@ value_test(struct value_test *t, const struct query_env *env,
 	if (rc == ERR_OK && !fit_all(&g))
 		rc = err_set(err, ERR_USAGE, "nobody came back before the "
 		    "split: nothing can be learnt from that");
+	if (rc == ERR_OK && opt->n_covariates > 0)
+		rc = fit_covariates(&g, err);
 	if (rc == ERR_OK)
 		judge_all(&g);
 	arena_close(g.scratch);

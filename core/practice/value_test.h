@@ -13,6 +13,7 @@ struct value_score {
 	bool		 is_rule;
 	bool		 is_chosen;	/* by likelihood, or named */
 	struct purchase_model model;	/* of a method */
+	struct purchase_effects effects; /* n is 0: without covariates */
 	/* Purchases of each customer in the time held out. */
 	double		 mae, rmse;
 	double		 bias;		/* sum said / sum came - 1 */
@@ -44,9 +45,11 @@ struct value_test {
 
 /*
  * opt->as_of is the last day held out; opt->method the one that is judged,
- * PURCHASE_AUTO: all of them.  split NULL: half of the time since the first
- * sale.  ERR_USAGE: no sales of parties in the model, none on either side of
- * the split, nobody came back before it.
+ * PURCHASE_AUTO: all of them.  With opt->covariate the chosen one is judged
+ * with them as well, by the customers of before the split.  split NULL: half
+ * of the time since the first sale.  ERR_USAGE: no sales of parties in the
+ * model, none on either side of the split, nobody came back before it, a field
+ * that can be no covariate.
  */
 CRM_CHECK enum err_code
 value_test(struct value_test *, const struct query_env *,

@@ -149,6 +149,9 @@ score_pareto(double score[DIM], double *share, const struct purchase_model *m,
 
 /* ---- all customers ---- */
 
+/* Beyond this, or its inverse, times: none of them ever, or all at once. */
+#define MOST_EFFECT	LOG_LIMIT
+
 enum {
 	MOST_DIM = DIM + 2 * PURCHASE_COVARIATES,
 	/* What is summed: the log-likelihood, its slope, the shares of the
@@ -249,7 +252,7 @@ move(struct effects_fit *f, size_t i, double by)
 	double	*x = number(f, i);
 
 	if (i >= DIM)
-		*x += by;
+		*x = MIN(MAX(*x + by, -MOST_EFFECT), MOST_EFFECT);
 	else if (!f->fixed[i])
 		*x = exp(MIN(MAX(log(*x) + by, -LOG_LIMIT), LOG_LIMIT));
 }
@@ -283,13 +286,25 @@ curvature(double *H, struct effects_fit *f)
 			    (H[i * n + j] + H[j * n + i]) / 2;
 }
 
-/* What is fixed has no part in it. */
+/* A parameter that was at its limit without effects, an effect that is. */
 static bool
-factor(double *H, const struct effects_fit *f)
+is_stuck(struct effects_fit *f, size_t i)
 {
-	for (size_t i = 0; i < DIM; i++)
-		for (size_t j = 0; f->fixed[i] && j < f->dim; j++)
+	return i < DIM ? f->fixed[i] :
+	    fabs(*number(f, i)) > MOST_EFFECT - 2 * APART;
+}
+
+/* What is stuck has no part in it. */
+static bool
+factor(double *H, struct effects_fit *f)
+{
+	for (size_t i = 0; i < f->dim; i++) {
+		if (!is_stuck(f, i))
+			continue;
+		for (size_t j = 0; j < f->dim; j++)
 			H[i * f->dim + j] = H[j * f->dim + i] = i == j;
+		f->sums[AT_SLOPE + i] = 0;
+	}
 	return spd_factor(H, f->dim);
 }
 
@@ -392,7 +407,7 @@ errors(double *se, struct effects_fit *f)
 		unit[i] = 1;
 		if (is_top)
 			spd_solve(H, f->dim, unit);
-		se[i] = is_top && !(i < DIM && f->fixed[i]) ? sqrt(unit[i]) :
+		se[i] = is_top && !is_stuck(f, i) ? sqrt(unit[i]) :
 		    (double)NAN;
 	}
 	free(H);

@@ -184,6 +184,30 @@ no_effects(void)
 	arena_close(s.arena);
 }
 
+/* None of some ever leaves: as far as that goes, and the rest is known. */
+static void
+some_stay(void)
+{
+	struct sample		 s;
+	struct purchase_model	 m;
+	struct purchase_effects	 e;
+	gsl_rng			*rng = gsl_rng_alloc(gsl_rng_mt19937);
+
+	simulate(&s, PURCHASE_MBG, 1);
+	for (size_t i = 0; i < N; i++)
+		if (s.z[i * N_Z] > 0)
+			live(&s.h[i], rng, 1, 1, PURCHASE_NBD, 1);
+	ok(purchase_fit(&m, PURCHASE_MBG, s.h, N, 2) &&
+	    purchase_effects_fit(&e, &m, s.h, s.z, N_Z, N, 2),
+	    "some never leave");
+	ok(e.leave[0] < -4 && e.leave[0] > -10, "leave: %.3f", e.leave[0]);
+	ok(fabs(e.leave[1] - leave[1]) < 3 * e.leave_se[1],
+	    "of the others what it is: %.3f (%.3f)", e.leave[1],
+	    e.leave_se[1]);
+	gsl_rng_free(rng);
+	arena_close(s.arena);
+}
+
 /* Of many: a part of them finds the neighbourhood, all the place. */
 static void
 many_customers(void)
@@ -226,6 +250,7 @@ main(void)
 	known_effects(PURCHASE_PARETO, 1);
 	known_effects(PURCHASE_MIXTURE, 4);
 	no_effects();
+	some_stay();
 	many_customers();
 	return done_testing();
 }
