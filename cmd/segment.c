@@ -380,30 +380,50 @@ static const struct out_column explain_column[] = {
 };
 
 static void
-put_reason(struct crm *crm, const struct segmentation *s, uint32_t id)
+put_reason_row(struct crm *crm, const struct scheme *sc,
+    const struct segment *seg, const struct buf *reason)
+{
+	out_row_begin(crm->out);
+	out_text(crm->out, sc->name);
+	if (seg != NULL)
+		out_text(crm->out, seg->name);
+	else
+		out_missing(crm->out);
+	out_text(crm->out, buf_slice(reason));
+	out_row_end(crm->out);
+}
+
+/* A row for each segment it is in, or one for none. */
+static enum err_code
+put_reasons(struct crm *crm, const struct segmentation *s, uint32_t id,
+    struct err *err)
 {
 	const struct scheme	*sc = s->scheme;
 	struct buf		 b = {0};
-	bool			 any = false, was;
+	bool			 was;
+	enum err_code		 rc = ERR_OK;
 
 	was = err_english(!out_is_for_people(crm->out));
-	segment_explain(&b, s, crm->model, id, crm->when.zone);
-	err_english(was);
-	for (size_t i = 0; i <= sc->n_segments; i++) {
-		if (i < sc->n_segments ? !(s->mask[id] & UINT32_C(1) << i) :
-		    any)
+	if (sc->builtin)
+		segment_explain(&b, s, crm->model, id, crm->when.zone);
+	for (size_t i = 0; i < sc->n_segments && rc == ERR_OK; i++) {
+		if (!(s->mask[id] >> i & 1))
 			continue;
-		any = true;
-		out_row_begin(crm->out);
-		out_text(crm->out, sc->name);
-		if (i < sc->n_segments)
-			out_text(crm->out, sc->segment[i].name);
-		else
-			out_missing(crm->out);
-		out_text(crm->out, buf_slice(&b));
-		out_row_end(crm->out);
+		if (!sc->builtin) {
+			buf_clear(&b);
+			rc = segment_explain_own(&b, s, i, id, err);
+		}
+		if (rc == ERR_OK)
+			put_reason_row(crm, sc, &sc->segment[i], &b);
+	}
+	if (s->mask[id] == 0) {
+		if (!sc->builtin)
+			buf_adds(&b, err_text("passes no filter of it"));
+		put_reason_row(crm, sc, NULL, &b);
 	}
 	buf_release(&b);
+	err_english(was);
+	return rc;
 }
 
 static enum err_code
@@ -436,7 +456,7 @@ explain_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = segment_compute(&s, &env, &crm->model->scheme[i], party,
 		    crm->arena, err);
 		if (rc == ERR_OK)
-			put_reason(crm, s, ref.id);
+			rc = put_reasons(crm, s, ref.id, err);
 	}
 	if (rc == ERR_OK)
 		out_table_end(crm->out);

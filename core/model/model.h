@@ -175,6 +175,8 @@ struct segment {
  * no number: a month has no fixed length, ask scheme_span.
  */
 struct parameter { struct slice name; double number; struct slice text; };
+/* Who is in which is a bit of 32. */
+enum { MODEL_SEGMENTS_MAX = 32 };
 struct scheme {
 	struct slice	name;		/* "pyramid", "rfm", ... or an own name */
 	bool		builtin;

@@ -54,6 +54,12 @@ parse_parameter(struct reader *r, struct parameter *p,
 		else if (span.months == 0 && span.us == 0)
 			p->number = span.days;
 		break;
+	case THRESHOLD_CHOOSE:
+		if (!slice_eq(p->text, SLICE("first")) &&
+		    !slice_eq(p->text, SLICE("all")))
+			reader_fault(r, node, "%s must be first or all",
+			    t->name);
+		break;
 	}
 }
 
@@ -161,6 +167,11 @@ parse_own(struct reader *r, struct scheme *s, const struct yaml_node *key,
 		reader_hint(r, "segments: {name: {where: 'a filter'}}");
 		return;
 	}
+	if (node->n > MODEL_SEGMENTS_MAX) {
+		reader_fault(r, key, "%.*s has %zu segments: at most %d",
+		    SLICE_ARG(s->name), node->n, MODEL_SEGMENTS_MAX);
+		return;
+	}
 	list = ARENA_ARRAY(r->arena, struct segment, node->n);
 	for (i = 0; i < node->n; i++) {
 		body = &node->item[i];
@@ -222,9 +233,8 @@ parse_scheme(struct reader *r, struct scheme *s, const struct yaml_node *key,
 		return;
 	}
 	parse_own(r, s, key, segments);
-	if (parameters != NULL)
-		reader_fault(r, parameters, "%.*s: only schemes that are "
-		    "built in have parameters", SLICE_ARG(s->name));
+	if (parameters != NULL && reader_is_map(r, parameters, "parameters"))
+		parse_parameters(r, s, own_thresholds, parameters);
 }
 
 void

@@ -108,6 +108,11 @@ const struct threshold journey_thresholds[] = {
 	{ 0 }
 };
 
+const struct threshold own_thresholds[] = {
+	{ "choose", THRESHOLD_CHOOSE, "all" },
+	{ 0 }
+};
+
 const struct threshold check_thresholds[] = {
 	SPAN("period", "90d")
 	SHARE("unreachable", "5 %")

@@ -11,7 +11,8 @@
 enum threshold_kind {
 	THRESHOLD_NUMBER,	/* zero or more */
 	THRESHOLD_SHARE,	/* 0 to 1; "4 %" is 0.04 */
-	THRESHOLD_SPAN		/* a length of time: 12mo, 90d */
+	THRESHOLD_SPAN,		/* a length of time: 12mo, 90d */
+	THRESHOLD_CHOOSE	/* first or all */
 };
 
 struct threshold {
@@ -34,6 +35,8 @@ extern const struct threshold	due_thresholds[];
 extern const struct threshold	relation_thresholds[];
 extern const struct threshold	check_thresholds[];
 extern const struct threshold	journey_thresholds[];
+/* Of a scheme of one's own. */
+extern const struct threshold	own_thresholds[];
 /* NULL when there is none of that name. */
 const struct builtin_scheme	*builtin_scheme_find(struct slice name);
 

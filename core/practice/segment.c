@@ -175,6 +175,7 @@ struct segment_source {
 	struct arena		*arena;
 	VEC(struct segment_basis *) basis;	/* one per party entity */
 	VEC(struct segmentation *) done;
+	VEC(const struct scheme *) busy;	/* one rests on the next */
 };
 
 struct segment_source *
@@ -226,9 +227,16 @@ segment_compute(struct segmentation **s, const struct query_env *env,
 			*s = src->done.p[i];
 			return ERR_OK;
 		}
+	/* A model from before this was checked may go round in circles. */
+	for (size_t i = 0; i < src->busy.n; i++)
+		if (src->busy.p[i] == scheme)
+			return err_set(err, ERR_USAGE, "the segments of %.*s "
+			    "rest on themselves", SLICE_ARG(scheme->name));
+	*VEC_ADD(&src->busy) = scheme;
 	rc = find_basis(&basis, src, party, err);
 	if (rc == ERR_OK)
 		rc = compute(s, basis, scheme, err);
+	src->busy.n--;
 	if (rc == ERR_OK)
 		*VEC_ADD(&src->done) = *s;
 	return rc;

@@ -106,6 +106,13 @@ struct strength	segment_strength(const struct segmentation *, uint32_t id);
 /* Why one party is where it is: one line for people. */
 void	segment_explain(struct buf *, const struct segmentation *,
 	    const struct model *, uint32_t id, const struct zone *);
+/*
+ * The same of a segment with a filter: what the filter looks at, and what it
+ * finds of this party.
+ */
+CRM_CHECK enum err_code
+segment_explain_own(struct buf *, const struct segmentation *, size_t segment,
+    uint32_t id, struct err *);
 
 /*
  * For query_env.segments: computes each scheme once and keeps it.  The env

@@ -3,6 +3,7 @@
  */
 #include <math.h>
 
+#include "core/practice/role.h"
 #include "core/practice/segment_priv.h"
 #include "core/types/decimal.h"
 #include "core/types/zone.h"
@@ -180,4 +181,64 @@ segment_explain(struct buf *b, const struct segmentation *s,
 	} else {
 		buf_adds(b, err_text("; no contact recorded"));
 	}
+}
+
+/* What an expression says of the party: "city Gouda". */
+static enum err_code
+add_side(struct buf *b, const struct segment_basis *basis, struct slice text,
+    const struct record *rec, struct arena *arena, struct err *err)
+{
+	const struct value	*v;
+	struct query		*q;
+	size_t			 n;
+	int64_t			 order;
+	enum err_code		 rc;
+
+	rc = query_compile(&q, arena, basis->env, basis->entity, text, false,
+	    err);
+	if (rc)
+		return rc;
+	rc = query_eval_list(&v, &n, q, rec, arena, err);
+	if (rc == ERR_OK) {
+		buf_addf(b, "%s%.*s ", b->len > 0 ? "; " : "",
+		    SLICE_ARG(text));
+		for (size_t i = 0; i < n; i++) {
+			buf_adds(b, i > 0 ? ", " : "");
+			buf_add(b, role_group_text(&order, basis->env, q,
+			    &v[i], arena));
+		}
+		if (n == 0)
+			buf_adds(b, err_text("is not known"));
+	}
+	query_release(q);
+	return rc;
+}
+
+enum err_code
+segment_explain_own(struct buf *b, const struct segmentation *s,
+    size_t segment, uint32_t id, struct err *err)
+{
+	enum { MOST = 16 };
+	const struct segment_basis	*basis = s->basis;
+	struct arena			*arena = arena_open();
+	struct slice			 side[MOST];
+	struct record			 rec;
+	struct query_env		 env = *basis->env;
+	struct query			*q;
+	size_t				 n = 0;
+	enum err_code			 rc;
+
+	env.gone_matches_none = true;
+	rc = record_get(&rec, env.txn, s->entity, id, err);
+	if (rc == ERR_OK)
+		rc = query_compile(&q, arena, &env, s->entity,
+		    s->scheme->segment[segment].where, true, err);
+	if (rc == ERR_OK) {
+		n = query_sides(side, MOST, q);
+		query_release(q);
+	}
+	for (size_t i = 0; i < n && rc == ERR_OK; i++)
+		rc = add_side(b, basis, side[i], &rec, arena, err);
+	arena_close(arena);
+	return rc;
 }

@@ -283,32 +283,45 @@ segment_rfm(struct segment_job *job, struct err *err)
 	return ERR_OK;
 }
 
+static enum err_code
+put_own(struct segment_job *job, size_t i, struct err *err)
+{
+	const struct segmentation	*s = job->s;
+	const struct segment		*seg = &s->scheme->segment[i];
+	struct query_env		 env = *job->env;
+	bool				 first = slice_eq(SLICE("first"),
+					    scheme_text(s->scheme,
+					    SLICE("choose")));
+	struct query			*q = NULL;
+	struct ids			 ids = {0};
+	enum err_code			 rc;
+
+	/* That one of a list was removed is no fault of the others. */
+	env.gone_matches_none = true;
+	rc = query_compile(&q, job->arena, &env, s->entity, seg->where, true,
+	    err);
+	if (rc == ERR_OK)
+		rc = query_ids(&ids, q, &env, s->entity, err);
+	for (size_t k = 0; k < ids.list.n && rc == ERR_OK; k++) {
+		uint32_t	id = ids.list.p[k];
+
+		if (id <= s->last_id && !(first && job->mask[id] != 0))
+			job->mask[id] |= UINT32_C(1) << i;
+	}
+	VEC_RELEASE(&ids.list);
+	query_release(q);
+	return rc == ERR_OK ? rc : err_prefix(err, "segment %.*s/%.*s: ",
+	    SLICE_ARG(s->scheme->name), SLICE_ARG(seg->name));
+}
+
 enum err_code
 segment_own(struct segment_job *job, struct err *err)
 {
-	const struct segmentation	*s = job->s;
-	const struct scheme		*sc = s->scheme;
+	size_t		n = MIN(job->s->scheme->n_segments,
+			    (size_t)MODEL_SEGMENTS_MAX);
+	enum err_code	rc = ERR_OK;
 
-	for (size_t i = 0; i < sc->n_segments && i < 32; i++) {
-		struct query	*q;
-		struct ids	 ids = {0};
-		enum err_code	 rc;
-
-		rc = query_compile(&q, job->arena, job->env, s->entity,
-		    sc->segment[i].where, true, err);
-		if (rc == ERR_OK)
-			rc = query_ids(&ids, q, job->env, s->entity, err);
-		if (rc) {
-			VEC_RELEASE(&ids.list);
-			return err_prefix(err, "segment %.*s/%.*s: ",
-			    SLICE_ARG(sc->name),
-			    SLICE_ARG(sc->segment[i].name));
-		}
-		for (size_t k = 0; k < ids.list.n; k++)
-			if (ids.list.p[k] <= s->last_id)
-				job->mask[ids.list.p[k]] |= UINT32_C(1) << i;
-		VEC_RELEASE(&ids.list);
-		query_release(q);
-	}
-	return ERR_OK;
+	for (size_t i = 0; i < n && rc == ERR_OK; i++)
+		rc = put_own(job, i, err);
+	return rc;
 }

@@ -251,6 +251,57 @@ add_owner(const struct expression *x, struct err *err)
 		err_prefix(err, "check of %.*s: ", SHORT(x->entity->name));
 }
 
+/* Does some filter of the scheme rest on what is sought, in the end? */
+static bool
+rests_on(const struct query_env *env, const struct entity *party,
+    const struct scheme *from, const struct scheme *sought, bool *seen)
+{
+	const struct model	*m = env->model;
+	struct arena		*arena = arena_open();
+	bool			 found = false;
+
+	seen[from - m->scheme] = true;
+	for (size_t i = 0; i < from->n_segments && !found; i++) {
+		const struct masks	*at = NULL;
+		const struct scheme	*next;
+		struct query		*q;
+		struct err		 err = {0};
+
+		if (from->segment[i].where.len == 0 || query_compile(&q,
+		    arena, env, party, from->segment[i].where, true, &err))
+			continue;	/* its own fault is told by itself */
+		while (!found && (next = masks_next_scheme(&at, q)) != NULL)
+			found = next == sought || (!seen[next - m->scheme] &&
+			    rests_on(env, party, next, sought, seen));
+		query_release(q);
+	}
+	arena_close(arena);
+	return found;
+}
+
+static enum err_code
+check_circle(const struct expression *x, const struct query_env *env,
+    const struct query *q, struct arena *arena, struct err *err)
+{
+	bool			*seen = ARENA_ARRAY(arena, bool,
+				    env->model->n_schemes);
+	const struct masks	*at = NULL;
+	const struct scheme	*next;
+
+	if (x->segment == NULL)
+		return ERR_OK;
+	while ((next = masks_next_scheme(&at, q)) != NULL)
+		if (next == x->scheme || (!seen[next - env->model->scheme] &&
+		    rests_on(env, x->entity, next, x->scheme, seen))) {
+			err_set(err, ERR_USAGE, "segment(%.*s) rests on %.*s "
+			    "itself", SHORT(next->name), SHORT(x->scheme->name));
+			err_hint(err, "a scheme of its own for the segments "
+			    "that others are made of");
+			return ERR_USAGE;
+		}
+	return ERR_OK;
+}
+
 enum err_code
 query_check_model(const struct model *m, const struct when *when, bool *more,
     struct file_place *at, size_t i, struct err *err)
@@ -277,8 +328,10 @@ query_check_model(const struct model *m, const struct when *when, bool *more,
 	} else {
 		rc = query_compile(&q, arena, &env, x.entity, x.text, true,
 		    err);
-		if (rc == ERR_OK)
+		if (rc == ERR_OK) {
+			rc = check_circle(&x, &env, q, arena, err);
 			query_release(q);
+		}
 	}
 	if (rc)
 		add_owner(&x, err);

@@ -367,11 +367,31 @@ mirrored(enum cmp cmp)
 	return other[cmp];
 }
 
+/* Not known yet who that is, or they are: each is compared when it is. */
+static enum err_code
+compare_later(struct node **node, struct parser *p, struct node *left,
+    enum cmp cmp, struct node **right, size_t n, size_t at)
+{
+	struct node	*one, *any = NULL;
+	enum err_code	 rc = ERR_OK;
+
+	for (size_t i = 0; i < n && rc == ERR_OK; i++) {
+		rc = general(&one, p, left, cmp, right[i], at);
+		if (rc == ERR_OK && any != NULL)
+			rc = node_join(&any, p, N_OR, any, one);
+		else if (rc == ERR_OK)
+			any = one;
+	}
+	if (rc == ERR_OK)
+		*node = any;
+	return rc;
+}
+
 static enum err_code
 build_constants(struct node **node, struct parser *p, struct node *left,
     enum cmp cmp, struct node **right, size_t n, size_t at)
 {
-	struct node		*pending = NULL;
+	bool			 pending = false;
 	VEC(struct bounds)	 list = {0};
 	enum err_code		 rc = ERR_OK;
 
@@ -386,13 +406,10 @@ build_constants(struct node **node, struct parser *p, struct node *left,
 		    err_text(node_type_name(left)));
 	for (size_t i = 0; i < n && rc == ERR_OK; i++) {
 		rc = constant_bounds(VEC_ADD(&list), p, left, cmp, right[i]);
-		if (right[i]->pending.p != NULL)
-			pending = right[i];
+		pending = pending || right[i]->pending.p != NULL;
 	}
-	if (rc == ERR_OK && pending != NULL)
-		/* Not known yet who that is: compare when it is. */
-		rc = n == 1 ? general(node, p, left, cmp, right[0], at) :
-		    query_fail(p, at, "a list of references needs a store");
+	if (rc == ERR_OK && pending)
+		rc = compare_later(node, p, left, cmp, right, n, at);
 	else if (rc == ERR_OK)
 		rc = compare_range(node, p, left, list.p, list.n, at);
 	VEC_RELEASE(&list);

@@ -426,19 +426,30 @@ measure_eval(struct query *q, const struct node *n, const struct subject *s,
 
 struct masks {
 	struct masks	*next;
+	const struct scheme *scheme;	/* NULL: who may be contacted */
 	bool		 ready;
 	uint32_t	 last_id;
 	const uint32_t	*mask;		/* by id; whoever gave it owns it */
 };
 
 struct masks *
-masks_open(struct query *q)
+masks_open(struct query *q, const struct scheme *scheme)
 {
 	struct masks	*c = ARENA_NEW(q->arena, struct masks);
 
+	c->scheme = scheme;
 	c->next = q->masks;
 	q->masks = c;
 	return c;
+}
+
+const struct scheme *
+masks_next_scheme(const struct masks **at, const struct query *q)
+{
+	do
+		*at = *at == NULL ? q->masks : (*at)->next;
+	while (*at != NULL && (*at)->scheme == NULL);
+	return *at == NULL ? NULL : (*at)->scheme;
 }
 
 void

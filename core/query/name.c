@@ -128,7 +128,7 @@ parse_segment(struct node **node, struct parser *p, size_t at)
 	(*node)->scheme = scheme;
 	(*node)->many = true;	/* a party may be in several of one scheme */
 	(*node)->entity = party;
-	(*node)->masks = masks_open(p->q);
+	(*node)->masks = masks_open(p->q, scheme);
 	return via == NULL ? ERR_OK : node_via(node, p, via, *node, at);
 }
 
@@ -162,7 +162,7 @@ parse_may(struct node **node, struct parser *p, size_t at)
 	(*node)->type = TYPE_BOOL;
 	(*node)->v.text = slice_dup(p->q->arena, what);
 	(*node)->entity = p->entity;
-	(*node)->masks = masks_open(p->q);
+	(*node)->masks = masks_open(p->q, NULL);
 	return ERR_OK;
 }
 

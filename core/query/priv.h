@@ -385,7 +385,10 @@ bool	measure_eval(struct query *, const struct node *,
 	    const struct subject *, struct value *);
 void	measure_close_all(struct query *);
 /* For a node that asks for segments, or who may be contacted. */
-struct masks	*masks_open(struct query *);
+struct masks	*masks_open(struct query *, const struct scheme *);
+/* The schemes that the query asks for, one after the other; NULL: the end. */
+const struct scheme	*masks_next_scheme(const struct masks **at,
+			    const struct query *);
 void		 masks_close_all(struct query *);
 struct slice	measure_suggest(struct slice);
 bool	may_eval(struct query *, const struct node *, const struct subject *,

@@ -151,6 +151,51 @@ query_field(const struct query *q)
 	return n->op == N_FIELD ? n->field : NULL;
 }
 
+struct sides { const struct query *q; struct slice *text; size_t n, max; };
+
+static void
+add_side(struct sides *s, size_t at, const struct node *n)
+{
+	struct slice	text;
+
+	/* A choice or segment is turned into its name where it stands. */
+	while (n->op == N_CALL && n->n == 1 && n->kid[0]->at == n->at)
+		n = n->kid[0];
+	if (n->op == N_CONST)
+		return;
+	text = slice_trim(slice_sub(s->q->text, at, n->end));
+	for (size_t i = 0; i < s->n; i++)
+		if (slice_eq(s->text[i], text))
+			return;
+	if (s->n < s->max)
+		s->text[s->n++] = text;
+}
+
+static void
+find_sides(struct sides *s, const struct node *n)
+{
+	const struct node	*test = n;
+
+	if (n->op == N_AND || n->op == N_OR || n->op == N_NOT) {
+		for (size_t i = 0; i < n->n; i++)
+			find_sides(s, n->kid[i]);
+		return;
+	}
+	while (test->op == N_VIA)
+		test = test->kid[0];
+	for (size_t i = 0; i < test->n; i++)
+		add_side(s, i == 0 ? n->at : test->kid[i]->at, test->kid[i]);
+}
+
+size_t
+query_sides(struct slice *text, size_t max, const struct query *q)
+{
+	struct sides	s = { .q = q, .text = text, .max = max };
+
+	find_sides(&s, q->root);
+	return s.n;
+}
+
 const struct entity *
 query_ref_entity(const struct query *q)
 {

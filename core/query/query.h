@@ -59,6 +59,8 @@ struct query_env {
 	query_may		*may;
 	void			*may_arg;
 	unsigned		 threads;	/* 1 or 2, for ledger scans */
+	/* A reference to what is gone matches nothing; else it is an error. */
+	bool			 gone_matches_none;
 };
 
 struct query;
@@ -128,6 +130,12 @@ CRM_CHECK enum err_code
 query_run_rows(struct query *, const struct query_env *,
     const struct entity *sale, struct range days, query_each_row *, void *arg,
     struct err *);
+
+/*
+ * What the conditions of a filter look at, as it is written, each once:
+ * "city", "revenue(12mo)".  At most max; how many.
+ */
+size_t	query_sides(struct slice *, size_t max, const struct query *);
 
 /* The plan, for people, after a run also what it did: which index or scan,
  * how many records it read, how many a missing value left out. */
