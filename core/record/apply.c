@@ -118,6 +118,26 @@ derive_sides(struct apply *a, struct sides *s, const struct record *before,
 	}
 }
 
+/* What the change leads to, into the sorter: in the order of the plan. */
+static enum err_code
+gather(struct apply *a, struct sides *s, const struct op *op,
+    const struct record *before, const struct record *after, struct err *err)
+{
+	enum err_code	rc;
+
+	if (a->gatherer != NULL && op->op == CHANGE_ADD) {
+		s->before.deriver.same = s->after.deriver.same = NULL;
+		return gatherer_add(a->gatherer, op, err);
+	}
+	if (a->gatherer != NULL) {
+		rc = gatherer_settle(a->gatherer, err);
+		if (rc)
+			return rc;
+	}
+	derive_sides(a, s, before, after);
+	return derive_diff(a->sorter, &a->before, &a->after, err);
+}
+
 static enum err_code
 apply_op(struct apply *a, struct tail *t, struct sides *s,
     const struct op *op, struct change_writer *w, struct err *err)
@@ -141,11 +161,10 @@ apply_op(struct apply *a, struct tail *t, struct sides *s,
 		if (rc)
 			return rc;
 	}
-	derive_sides(a, s, has_before ? &before : NULL,
-	    has_after ? &after : NULL);
 	rc = put_record(a, t, op, s->before.entity, err);
 	if (rc == ERR_OK)
-		rc = derive_diff(a->sorter, &a->before, &a->after, err);
+		rc = gather(a, s, op, has_before ? &before : NULL,
+		    has_after ? &after : NULL, err);
 	if (rc == ERR_OK)
 		rc = facet_cache_set(a->facets, s->after.entity, op->id,
 		    has_after ? &after : NULL, s->after.deriver.same, err);
@@ -203,6 +222,8 @@ apply_ops(struct apply *a, struct journal_writer *journal, struct err *err)
 			break;
 		rc = apply_op(a, &t, &s, &op, &w, err);
 	}
+	if (rc == ERR_OK && a->gatherer != NULL)
+		rc = gatherer_settle(a->gatherer, err);
 	if (rc == ERR_OK)
 		rc = lift_put(&lift, a->txn, err);
 	lift_release(&lift);
@@ -435,7 +456,7 @@ run(struct apply *a, struct applying *ap, struct err *err)
 	return rc;
 }
 
-enum { MANY_CHANGES = 256 };
+enum { MANY_CHANGES = 256, MANY_ADDED = 4096 };
 
 static enum err_code
 apply_body(struct txn *txn, void *arg, struct err *err)
@@ -455,8 +476,13 @@ apply_body(struct txn *txn, void *arg, struct err *err)
 	a.new_zone = a.zone;
 	if (rc == ERR_OK && p->new_model != NULL)
 		rc = model_zone(&a.new_zone, a.arena, p->new_model, err);
+	if (p->counts.added >= MANY_ADDED)
+		a.gatherer = gatherer_open(p->new_model != NULL ?
+		    p->new_model : p->opt.model, a.new_zone, a.sorter,
+		    a.memo);
 	if (rc == ERR_OK)
 		rc = run(&a, ap, err);
+	gatherer_close(a.gatherer);
 	key_sorter_close(a.sorter);
 	facet_cache_close(a.facets);
 	derive_memo_close(a.memo);

@@ -225,6 +225,24 @@ void	keyset_end(struct keyset *, uint32_t val);
 /* The bytes stored under a derived key; tmp has 4 bytes. */
 struct slice	derived_value(char tmp[4], enum table, uint32_t val);
 
+/* --- On a second thread (gather.c) -------------------------------------- */
+
+/*
+ * Derives what comes of new records and puts it into the sorter.  From the
+ * first _add until _settle nobody else may use sorter and memo.
+ */
+struct gatherer;
+struct op;
+struct gatherer	*gatherer_open(const struct model *, const struct zone *,
+		    struct key_sorter *, struct derive_memo *);
+void		 gatherer_close(struct gatherer *);
+/* An op that adds a record; its bytes are copied.  Or what failed before. */
+CRM_CHECK enum err_code
+gatherer_add(struct gatherer *, const struct op *, struct err *);
+/* All that was added is in the sorter. */
+CRM_CHECK enum err_code
+gatherer_settle(struct gatherer *, struct err *);
+
 /* --- Facets (facet.c) --------------------------------------------------- */
 
 struct facet_cache;
@@ -461,6 +479,7 @@ struct apply {
 	struct key_sorter		*sorter;
 	struct facet_cache	*facets;
 	struct derive_memo	*memo;		/* NULL: few changes */
+	struct gatherer		*gatherer;	/* NULL: few new records */
 	struct buf		 fold;
 	struct keyset		 before, after;
 	bool			 fresh;		/* nothing came in between */

@@ -1,0 +1,81 @@
+/*
+ * Many new records, whose entries a second thread gathers, with changes and
+ * removals among them that take and give the same unique values.
+ */
+#include "tests/unit/record_kit.h"
+
+/* Several batches of the thread. */
+enum { OLD = 40, NEW = 9000 };
+
+static void
+add(struct kit *k, uint32_t n)
+{
+	char	number[16], name[64], city[16];
+
+	(void)snprintf(number, sizeof(number), "%u", n);
+	(void)snprintf(name, sizeof(name), "Company number %u of many", n);
+	(void)snprintf(city, sizeof(city), "Town %u", n % 7);
+	kit_must(k, kit_add(k, NULL, name, number, city), "add");
+}
+
+/* Among the new ones: an old one goes or gives up its number to a new one. */
+static void
+plan_all(struct kit *k)
+{
+	uint32_t	old = 1;
+
+	kit_plan(k);
+	for (uint32_t i = 0; i < NEW; i++) {
+		add(k, OLD + 1 + i);
+		if (i % 300 != 7)
+			continue;
+		if (i % 600 == 7)
+			kit_must(k, kit_remove(k, k->account, old, false),
+			    "remove");
+		else
+			kit_must(k, kit_change(k, k->account, old, "number",
+			    ""), "change");
+		add(k, old++);
+	}
+	is_int(old - 1, NEW / 300, "old ones that gave up their numbers");
+}
+
+static void
+test_found(struct kit *k)
+{
+	const struct field	*number = entity_find_field(k->account,
+				    SLICE("number"));
+	struct value		 v = { .type = TYPE_TEXT };
+	uint32_t		 id, lost = 0;
+	char			 text[16];
+
+	kit_begin(k);
+	for (uint32_t n = 1; n <= OLD + NEW; n++) {
+		(void)snprintf(text, sizeof(text), "%u", n);
+		v.text = slice_of(text);
+		kit_must(k, reference_find_unique(&id, NULL, k->txn,
+		    k->model, k->account, number, &v, &k->err), "look up");
+		lost += id == 0 || (n <= NEW / 300 && id <= OLD);
+	}
+	is_int(lost, 0, "each number leads to its owner");
+	kit_end(k);
+}
+
+int
+main(void)
+{
+	struct kit	k;
+
+	kit_open(&k, KIT_MODEL);
+	kit_plan(&k);
+	for (uint32_t n = 1; n <= OLD; n++)
+		add(&k, n);
+	kit_must(&k, kit_apply(&k), "the old ones");
+	plan_all(&k);
+	kit_must(&k, kit_apply(&k), "the new ones");
+	is_int((int64_t)kit_fsck(&k, false), 0,
+	    "every entry is there, and no other");
+	test_found(&k);
+	kit_close(&k);
+	return done_testing();
+}
