@@ -20,7 +20,7 @@ static const struct opt import_opt[] = {
 	OPT_FILE(0, "save-map", struct import_opts, save_map, N_("file"),
 	    NULL, N_("keep what was detected as such a mapping")),
 	OPT_STRING(0, "format", struct import_opts, format,
-	    N_("csv|tsv|ndjson|mbox|vcard|ics"), NULL, N_("what the file is")),
+	    N_("csv|tsv|ndjson|mbox|vcard|ics|calls"), NULL, N_("what the file is")),
 	OPT_STRING(0, "delimiter", struct import_opts, delimiter, N_("sign"),
 	    NULL, N_("between fields: one sign, or tab")),
 	OPT_STRING(0, "encoding", struct import_opts, encoding, N_("name"),
@@ -50,12 +50,13 @@ static const struct opt import_opt[] = {
 	OPT_BOOL(0, "allow-dupes", struct import_opts, allow_dupes,
 	    N_("no warning of records that look like some that are there")),
 	OPT_LIST(0, "own", struct import_opts, own, N_("address"),
-	    N_("of mail, calendars: an address of ours, or @domain")),
+	    N_("of mail, calendars, calls: an address or number of ours, "
+	    "@domain, +3130123*")),
 	OPT_BOOL(0, "whole", struct import_opts, whole,
 	    N_("of mail: keep what a message quotes of earlier ones")),
 	OPT_BOOL(0, "bulk", struct import_opts, bulk,
-	    N_("of mail: robots nobody knows, too; of a calendar: what is "
-	    "with nobody")),
+	    N_("also mail of robots, appointments with nobody, our calls in "
+	    "vain")),
 	OPT_BOOL(0, "exact", struct import_opts, exact,
 	    N_("a full export into an empty store, handles and all")),
 	OPT_CHOICE('O', "output", struct import_opts, output, N_("format"),
@@ -521,7 +522,8 @@ import_check_rowless(const struct import_opts *o, bool may_create,
 	    "rows of a table", odd);
 }
 
-enum import_what { IMPORT_ROWS, IMPORT_MAIL, IMPORT_VCARD, IMPORT_CALENDAR };
+enum import_what { IMPORT_ROWS, IMPORT_MAIL, IMPORT_VCARD, IMPORT_CALENDAR,
+	IMPORT_CALLS };
 
 static const struct {
 	const char		*word;		/* operand, or --format */
@@ -532,6 +534,7 @@ static const struct {
 	{ "mbox", IMPORT_MAIL, { ".mbox", ".eml" }, "From " },
 	{ "vcard", IMPORT_VCARD, { ".vcf", ".vcard" }, "BEGIN:VCARD" },
 	{ "ics", IMPORT_CALENDAR, { ".ics", ".ical" }, "BEGIN:VCALENDAR" },
+	{ "calls", IMPORT_CALLS, { NULL }, NULL },
 };
 
 static bool
@@ -578,7 +581,8 @@ look_at(const char *path, bool by_contents)
 		return IMPORT_MAIL;
 	head = read_head(path, bytes, sizeof(bytes));
 	for (size_t i = 0; i < NELEM(whats); i++)
-		if (slice_eq_ascii_nocase(slice_sub(head, 0,
+		if (whats[i].first != NULL && slice_eq_ascii_nocase(
+		    slice_sub(head, 0,
 		    strlen(whats[i].first)), slice_of(whats[i].first)))
 			return whats[i].what;
 	return IMPORT_ROWS;
@@ -617,6 +621,8 @@ import_prepare(struct crm *crm, const void *opts, struct err *err)
 		return import_vcard_prepare(crm, o, type, path, err);
 	case IMPORT_CALENDAR:
 		return import_calendar_prepare(crm, o, path, err);
+	case IMPORT_CALLS:
+		return import_calls_prepare(crm, o, path, err);
 	default:
 		return ERR_OK;
 	}

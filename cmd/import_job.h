@@ -31,6 +31,10 @@ CRM_CHECK enum err_code
 import_calendar_prepare(struct crm *, const struct import_opts *,
     const char *path, struct err *);
 
+CRM_CHECK enum err_code
+import_calls_prepare(struct crm *, const struct import_opts *,
+    const char *path, struct err *);
+
 /* --own and what the configuration says is ours. */
 size_t	import_list_own(struct slice **own, struct crm *,
 	    const struct import_opts *);

@@ -159,6 +159,17 @@ set_duration(struct draft *d, int64_t seconds)
 		draft_set(d, f, &v, 1);
 }
 
+static void
+set_people(struct draft *d, const struct calendar_job *job,
+    struct correspondents people)
+{
+	struct outside	o = {0};
+
+	outside_add_all(&o, job->book, people, job->scratch);
+	outside_set_addresses(d, &o, job->env);
+	outside_release(&o);
+}
+
 static enum err_code
 take_event(struct calendar_job *job, const struct calendar_line *l,
     const struct entity *e, struct err *err)
@@ -195,8 +206,8 @@ take_event(struct calendar_job *job, const struct calendar_line *l,
 	role_set_moment(&d, ROLE_DATE, l->start.at, zone);
 	set_duration(&d, l->seconds);
 	fill_text(&d, l);
-	mail_set_people(&d, l->people, job->book, job->env);
-	rc = mail_match(&d, job->env, job->book, job->scratch, err);
+	set_people(&d, job, l->people);
+	rc = outside_match(&d, job->env, job->book, job->scratch, err);
 	if (rc == ERR_OK)
 		rc = set_mentioned(&d, job, l, err);
 	if (rc)
@@ -322,8 +333,7 @@ want(struct calendar_job *job, const struct calendar_line *l,
 {
 	(void)err;
 	job->has_guests |= l->people.n > 0;
-	for (size_t i = 0; i < l->people.n; i++)
-		address_book_want(job->book, l->people.p[i].address);
+	outside_want(job->book, l->people);
 	return ERR_OK;
 }
 

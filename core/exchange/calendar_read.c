@@ -61,14 +61,14 @@ read_lists(struct calendar_line *l, const struct json *map,
 	const struct json	*j = json_find(map, "people");
 	size_t			 n = j != NULL && j->kind == JSON_LIST ?
 				    j->n : 0;
-	struct mail_person	*p = ARENA_ARRAY(arena, struct mail_person,
+	struct correspondent	*p = ARENA_ARRAY(arena, struct correspondent,
 				    n + 1);
 	struct slice		*c;
 
 	l->people.p = p;
 	for (size_t i = 0; i < n; i++)
 		if (j->item[i].kind == JSON_LIST && j->item[i].n == 2)
-			p[l->people.n++] = (struct mail_person){
+			p[l->people.n++] = (struct correspondent){
 			    json_text(&j->item[i].item[0]),
 			    json_text(&j->item[i].item[1]) };
 	j = json_find(map, "categories");

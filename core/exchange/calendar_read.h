@@ -33,7 +33,7 @@ struct calendar_line {
 	int64_t			 sequence;
 	bool			 is_cancelled, is_completed;
 	struct slice		 summary, description, location, repeat;
-	struct mail_people	 people;
+	struct correspondents	 people;
 	const struct slice	*category;
 	size_t			 n_categories;
 	struct calendar_time	 start, due, done;

@@ -45,18 +45,18 @@ is_true(const struct json *map, const char *key)
 }
 
 static void
-read_people(struct mail_people *people, const struct json *map,
+read_people(struct correspondents *people, const struct json *map,
     const char *key, struct arena *arena)
 {
 	size_t			 n;
 	const struct json	*item = list_at(map, key, &n);
-	struct mail_person	*p = ARENA_ARRAY(arena, struct mail_person,
+	struct correspondent	*p = ARENA_ARRAY(arena, struct correspondent,
 				    n + 1);
 
 	people->p = p;
 	for (size_t i = 0; i < n; i++)
 		if (item[i].kind == JSON_LIST && item[i].n == 2)
-			p[people->n++] = (struct mail_person){
+			p[people->n++] = (struct correspondent){
 			    json_text(&item[i].item[0]),
 			    json_text(&item[i].item[1]) };
 }

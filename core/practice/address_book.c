@@ -9,6 +9,7 @@ struct address_book {
 	const struct slice	*own;
 	size_t			 n_own;
 	bool			 staff_have_some;
+	bool			 wants_phones;
 };
 
 struct slice
@@ -55,7 +56,10 @@ is_named_own(const struct address_book *b, struct slice address)
 		struct slice	own = b->own[i];
 		struct slice	part = address;
 
-		if (own.len > 0 && own.p[0] == '@') {
+		if (own.len > 1 && own.p[own.len - 1] == '*') {
+			own.len--;
+			part = slice_sub(address, 0, own.len);
+		} else if (own.len > 0 && own.p[0] == '@') {
 			size_t	at = slice_index(address, '@');
 
 			part = at == SIZE_MAX ? SLICE_EMPTY :
@@ -83,6 +87,7 @@ address_book_want(struct address_book *b, struct slice address)
 
 	if (*at != 0)
 		return;
+	b->wants_phones |= slice_index(folded, '@') == SIZE_MAX;
 	VEC_ADD(&b->who)->is_own = is_named_own(b, folded);
 	*at = b->who.n;
 }
@@ -210,9 +215,9 @@ note_record(struct address_who *w, const struct record *rec,
 
 static enum err_code
 read_entity(struct address_book *b, const struct query_env *env,
-    const struct entity *e, struct err *err)
+    const struct entity *e, enum role role, struct err *err)
 {
-	const struct field	*f = entity_role(e, ROLE_EMAIL);
+	const struct field	*f = entity_role(e, role);
 	struct record_scan	*scan;
 	struct arena		*scratch;
 	struct record		 rec;
@@ -260,8 +265,11 @@ address_book_read(struct address_book *b, const struct query_env *env,
 		const struct entity	*e = NULL;
 
 		while (rc == ERR_OK && (e = model_next_kind(env->model,
-		    kinds[i], e)) != NULL)
-			rc = read_entity(b, env, e, err);
+		    kinds[i], e)) != NULL) {
+			rc = read_entity(b, env, e, ROLE_EMAIL, err);
+			if (rc == ERR_OK && b->wants_phones)
+				rc = read_entity(b, env, e, ROLE_PHONE, err);
+		}
 	}
 	return rc;
 }

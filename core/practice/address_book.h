@@ -1,8 +1,9 @@
 /*
- * Whose an e-mail address is: of us, of a person and their organisation, of
- * an organisation alone, of nobody we know.  Only addresses that were asked
- * for are kept, so that a mailbox costs what is in it, and one reading of
- * the records answers for all of them.
+ * Whose an e-mail address or a telephone number (in its E.164 form) is: of
+ * us, of a person and their organisation, of an organisation alone, of nobody
+ * we know.  Only addresses that were asked for are kept, so that a mailbox
+ * costs what is in it, and one reading of the records answers for all of
+ * them.
  */
 #ifndef PRACTICE_ADDRESS_BOOK_H
 #define PRACTICE_ADDRESS_BOOK_H
@@ -22,8 +23,9 @@ struct address_who {
 struct address_book;
 
 /*
- * own: addresses ("info@example.com") and domains ("@example.com") that are
- * ours beside those of colleagues; borrowed, without regard to case.
+ * own: addresses ("info@example.com"), domains ("@example.com"), numbers and
+ * how numbers begin ("+3130123*") that are ours beside those of colleagues;
+ * borrowed, without regard to case.
  */
 struct address_book	*address_book_open(const struct slice *own,
 			    size_t n_own);

@@ -47,6 +47,15 @@ share_complete(const struct record *rec)
 	return n > 0 ? (double)filled / n : 0;
 }
 
+/* A call that nobody answered: there was nothing to record. */
+static bool
+was_in_vain(const struct record *rec)
+{
+	struct value	v = role_value(rec, ROLE_DURATION);
+
+	return v.type == TYPE_DURATION && v.i == 0;
+}
+
 static enum err_code
 see_contact(void *arg, const struct record *rec, bool *more, struct err *err)
 {
@@ -68,9 +77,10 @@ see_contact(void *arg, const struct record *rec, bool *more, struct err *err)
 	if (c.day < job->since.n - 1)
 		return ERR_OK;
 	c.party = role_ref(rec, ROLE_PARTY, job->party);
-	/* Mail and calendars tell of it, the colleague has not yet. */
+	/* Others tell of it, the colleague has not yet. */
 	if (role_value(rec, ROLE_UID).type != TYPE_NONE) {
-		if (c.party != 0 && c.day >= job->since.n)
+		if (c.party != 0 && c.day >= job->since.n &&
+		    !was_in_vain(rec))
 			*VEC_ADD(&job->known) = c;
 		if (role_value(rec, ROLE_OUTCOME).type == TYPE_NONE)
 			return ERR_OK;

@@ -4,10 +4,11 @@
  *
  * Counted are contacts of the period by their colleague.  When one was
  * recorded is what the journal says: contacts that came in with others in
- * one entry (an import) count, but not for how soon.  What an import of mail or
- * a calendar brought is no recording of theirs, until its outcome is noted.
- * Such a contact, and an order that a colleague sold, shows that there was one
- * that day: it is covered when they recorded one with that party within a day.
+ * one entry (an import) count, but not for how soon.  What an import of mail,
+ * a calendar or calls brought is no recording of theirs, until its outcome is
+ * noted.  Such a contact (but a call nobody answered), and an order that a
+ * colleague sold, shows that there was one that day: it is covered when they
+ * recorded one with that party within a day.
  */
 #ifndef PRACTICE_ADOPTION_H
 #define PRACTICE_ADOPTION_H
@@ -23,7 +24,7 @@ struct adoption {
 	uint32_t	timed, within_day;	/* recorded one at a time */
 	double		delay_hours;	/* the median; NaN: none */
 	uint32_t	known, covered;	/* days of contact known from mail,
-					   calendars and orders */
+					   calendars, calls and orders */
 };
 struct adoptions { VEC(struct adoption) list; };
 

@@ -1,5 +1,6 @@
 #include "core/practice/mail_queue.h"
 
+#include "core/practice/call.h"
 #include "core/practice/role.h"
 
 /* Where people from anywhere have their mail: says nothing about them. */
@@ -24,6 +25,21 @@ struct job {
 	VEC(struct reference)	 like;
 };
 
+static const enum role	ways[] = { ROLE_ADDRESS, ROLE_PHONE };
+
+enum err_code
+mail_queue_entity(const struct entity **entity, const struct model *m,
+    struct err *err)
+{
+	struct err	why = {0};
+
+	if (mail_entity(entity, m, &why) == ERR_OK ||
+	    call_entity(entity, m, err) == ERR_OK)
+		return ERR_OK;
+	*err = why;
+	return why.code;
+}
+
 static void
 add_missing(struct buf *b, const struct entity *e, enum role role)
 {
@@ -36,19 +52,33 @@ add_missing(struct buf *b, const struct entity *e, enum role role)
 void
 mail_queue_filter(struct buf *b, const struct entity *e)
 {
+	const char	*between = "(";
+
 	add_missing(b, e, ROLE_PARTY);
 	add_missing(b, e, ROLE_PERSON);
-	buf_addf(b, "not missing(%.*s)",
-	    SLICE_ARG(entity_role(e, ROLE_ADDRESS)->name));
+	for (size_t i = 0; i < NELEM(ways); i++) {
+		const struct field	*f = entity_role(e, ways[i]);
+
+		if (f == NULL)
+			continue;
+		buf_addf(b, "%snot missing(%.*s)", between,
+		    SLICE_ARG(f->name));
+		between = " or ";
+	}
+	buf_addc(b, ')');
 }
 
 void
 mail_address_filter(struct buf *b, const struct entity *e,
     struct slice address)
 {
-	buf_addf(b, "%.*s = \"%.*s\"",
-	    SLICE_ARG(entity_role(e, ROLE_ADDRESS)->name),
-	    SLICE_ARG(address));
+	const struct field	*f = entity_role(e, outside_role(address));
+
+	if (f == NULL)
+		buf_adds(b, "false");
+	else
+		buf_addf(b, "%.*s = \"%.*s\"", SLICE_ARG(f->name),
+		    SLICE_ARG(address));
 }
 
 /* ---- who they may be ---- */
@@ -184,37 +214,43 @@ mail_named(const struct record *rec, struct slice address)
 	return SLICE_EMPTY;
 }
 
+static void
+note_address(struct job *job, const struct record *rec, struct slice address,
+    struct instant at)
+{
+	uint64_t		*place = map_put(job->known, address, NULL);
+	struct mail_unknown	*u;
+
+	if (*place == 0) {
+		u = VEC_ADD(&job->queue->list);
+		u->address = slice_dup(job->arena, address);
+		*place = job->queue->list.n;
+	}
+	u = &job->queue->list.p[*place - 1];
+	if (u->name.len == 0)
+		u->name = slice_dup(job->arena, mail_named(rec, address));
+	if (u->messages++ == 0 || at.us >= u->last.us) {
+		u->last = at;
+		u->activity = rec->id;
+	}
+}
+
 static enum err_code
 note_message(void *arg, const struct record *rec, bool *more,
     struct err *err)
 {
-	struct job		*job = arg;
-	const struct field	*f = entity_role(rec->entity, ROLE_ADDRESS);
-	struct instant		 at = {0};
+	struct job	*job = arg;
+	struct instant	 at = {0};
 
 	(void)more;
 	(void)err;
 	(void)role_moment(&at, rec, ROLE_TIME, job->env->when.zone);
-	for (size_t i = 0; i < record_count(rec, f); i++) {
-		struct slice		 address = record_item(rec, f,
-					    i).text;
-		uint64_t		*place = map_put(job->known, address,
-					    NULL);
-		struct mail_unknown	*u;
+	for (size_t w = 0; w < NELEM(ways); w++) {
+		const struct field	*f = entity_role(rec->entity, ways[w]);
 
-		if (*place == 0) {
-			u = VEC_ADD(&job->queue->list);
-			u->address = slice_dup(job->arena, address);
-			*place = job->queue->list.n;
-		}
-		u = &job->queue->list.p[*place - 1];
-		if (u->name.len == 0)
-			u->name = slice_dup(job->arena, mail_named(rec,
-			    address));
-		if (u->messages++ == 0 || at.us >= u->last.us) {
-			u->last = at;
-			u->activity = rec->id;
-		}
+		for (size_t i = 0; f != NULL && i < record_count(rec, f); i++)
+			note_address(job, rec, record_item(rec, f, i).text,
+			    at);
 	}
 	return ERR_OK;
 }
@@ -260,7 +296,7 @@ mail_queue_read(struct mail_queue *q, const struct query_env *env,
 	enum err_code	 rc;
 
 	*q = (struct mail_queue){ .entity = NULL };
-	rc = mail_entity(&q->entity, env->model, err);
+	rc = mail_queue_entity(&q->entity, env->model, err);
 	if (rc)
 		goto done;
 	mail_queue_filter(&text, q->entity);

@@ -1,5 +1,6 @@
 /*
- * Messages with nobody we know, by the addresses in them: whose is it?
+ * Messages and calls with nobody we know, by the addresses and numbers in
+ * them: whose is it?
  */
 #ifndef PRACTICE_MAIL_QUEUE_H
 #define PRACTICE_MAIL_QUEUE_H
@@ -23,6 +24,13 @@ struct mail_queue {
 	VEC(struct mail_unknown) list;	/* most messages first */
 };
 
+/*
+ * What messages and calls are kept as.  ERR_USAGE: the model has neither
+ * (says what it lacks for messages).
+ */
+CRM_CHECK enum err_code
+mail_queue_entity(const struct entity **, const struct model *,
+    struct err *);
 /* Texts live in the arena; free with VEC_RELEASE(&queue.list). */
 CRM_CHECK enum err_code
 mail_queue_read(struct mail_queue *, const struct query_env *,
