@@ -47,12 +47,13 @@ make_now(struct saved_forecast *now, struct job *job, struct err *err)
 {
 	struct sales_history	*h = &job->history;
 	struct arena		*arena[2] = { arena_open(), arena_open() };
+	struct arena		*learned = arena_open();
 	struct forecast_prior	 prior;
 	struct slice		 body;
 
 	progress_begin(job->crm->progress, "forecast", ERR_N("series"),
 	    h->series.n);
-	forecast_learn(&prior, h, &job->req);
+	forecast_learn(&prior, h, &job->req, learned);
 	job->req.prior = &prior;
 	for (size_t i = 0; i < h->series.n; i += BATCH) {
 		size_t	n = MIN(h->series.n - i, (size_t)BATCH);
@@ -68,6 +69,7 @@ make_now(struct saved_forecast *now, struct job *job, struct err *err)
 	job->req.prior = NULL;
 	arena_close(arena[0]);
 	arena_close(arena[1]);
+	arena_close(learned);
 	body = slice_dup(job->crm->arena, forecast_save_body(job));
 	return saved_decode(&now->of, now, body, job->crm->arena) ? ERR_OK :
 	    err_set(err, ERR_STORE, "the forecast cannot be kept");

@@ -234,6 +234,7 @@ forecast_write(struct job *job, struct err *err)
 	struct crm		*crm = job->crm;
 	struct forecast_prior	 prior;
 	struct arena		*arena[2] = { arena_open(), arena_open() };
+	struct arena		*learned = arena_open();
 	enum err_code		 rc;
 
 	if (job->o->tree)
@@ -253,7 +254,7 @@ forecast_write(struct job *job, struct err *err)
 	if (job->o->tree)
 		forecast_tree(job, arena);
 	else {
-		forecast_learn(&prior, h, &job->req);
+		forecast_learn(&prior, h, &job->req, learned);
 		job->req.prior = &prior;
 		forecast_batch(job, arena, 0);
 	}
@@ -281,5 +282,6 @@ forecast_write(struct job *job, struct err *err)
 done:
 	arena_close(arena[0]);
 	arena_close(arena[1]);
+	arena_close(learned);
 	return rc;
 }

@@ -292,20 +292,24 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 	return forecast_running_learn(h, env, req, arena, err);
 }
 
+static struct forecast_input
+input_of(const struct sales_series *s, const struct sales_history *h)
+{
+	return (struct forecast_input){ .y = s->y, .n = s->n,
+	    .period = forecast_season(h->period) };
+}
+
 void
 forecast_series(struct sales_series *s, const struct sales_history *h,
     const struct forecast_request *req, struct arena *arena)
 {
 	struct forecast_driver	driver[FORECAST_MAX_DRIVERS];
-	struct forecast_input	in = {0};
+	struct forecast_input	in = input_of(s, h);
 	struct forecast_opts	opts = {0};
 	bool			negative = false;
 
 	for (size_t i = 0; i < s->n; i++)
 		negative |= s->y[i] < 0;
-	in.y = s->y;
-	in.n = s->n;
-	in.period = forecast_season(h->period);
 	in.n_drivers = s->driver != NULL ? req->n_drivers : 0;
 	for (size_t i = 0; i < in.n_drivers; i++) {
 		driver[i].x = s->driver[i].x;
@@ -322,8 +326,9 @@ forecast_series(struct sales_series *s, const struct sales_history *h,
 	opts.method = req->method;
 	opts.prior = req->prior;
 	opts.keep_trace = req->keep_trace;
+	opts.only_scores = req->only_scores;
 	s->result = forecast_select(arena, &in, &opts);
-	if (h->is_dated && !h->is_file)
+	if (h->is_dated && !h->is_file && !req->only_scores)
 		forecast_running_apply(s, h);
 }
 
@@ -367,9 +372,29 @@ forecast_series_all(struct sales_series *series, size_t n,
 
 enum { TEACHERS = 400 };
 
+/* A regression over all of the sample, in the arena; NULL: over none. */
+static const struct pooled *
+learn_pooled(const struct sales_series *sample, size_t n,
+    const struct sales_history *h, const struct forecast_request *req,
+    struct arena *arena)
+{
+	struct pooled	*p;
+	size_t		 added = 0;
+
+	p = pooled_open(arena, forecast_season(h->period), req->horizon);
+	for (size_t i = 0; i < n; i++) {
+		struct forecast_input	in = input_of(&sample[i], h);
+
+		added += forecast_pool(p, &in);
+	}
+	if (!pooled_learn(p) || added < FORECAST_FEW)
+		return NULL;
+	return p;
+}
+
 void
 forecast_learn(struct forecast_prior *prior, struct sales_history *h,
-    const struct forecast_request *req)
+    const struct forecast_request *req, struct arena *learned)
 {
 	struct forecast_request	 plain = *req;
 	size_t			 n = MIN(h->series.n, (size_t)TEACHERS);
@@ -378,16 +403,19 @@ forecast_learn(struct forecast_prior *prior, struct sales_history *h,
 
 	memset(prior, 0, sizeof(*prior));
 	/* One method, or one series: there is nothing to learn. */
-	if (req->method != NULL || n < 2)
+	if (n < 2 || (req->method != NULL && req->method->fit_pooled == NULL))
 		return;
-	plain.prior = NULL;
 	sample = mem_realloc_array(NULL, n, sizeof(*sample));
 	for (size_t i = 0; i < n; i++)
 		sample[i] = h->series.p[i * h->series.n / n];
+	prior->pooled = learn_pooled(sample, n, h, req, learned);
+	plain.prior = prior;
+	plain.only_scores = true;
 	arena[0] = arena_open();
 	arena[1] = arena_open();
-	forecast_series_all(sample, n, h, &plain, arena);
-	for (size_t i = 0; i < n; i++)
+	if (req->method == NULL)
+		forecast_series_all(sample, n, h, &plain, arena);
+	for (size_t i = 0; i < n && req->method == NULL; i++)
 		forecast_prior_add(prior, sample[i].result);
 	arena_close(arena[0]);
 	arena_close(arena[1]);

@@ -41,6 +41,7 @@ struct forecast_request {
 	const struct forecast_assumption *assumption;
 	size_t		 n_assumptions;
 	bool		 keep_trace;	/* for forecast_tree.h */
+	bool		 only_scores;	/* no forecasts, for the prior */
 	bool		 apart;		/* products by themselves, whatever
 					   succeeds them (succession.h) */
 	bool		 whole;		/* the running period as if nothing
@@ -133,10 +134,11 @@ void	forecast_keep_largest(struct sales_history *, size_t n);
 
 /*
  * What the series of the history, or some hundred spread evenly over them,
- * teach each other about the methods: for req->prior.
+ * teach each other about the methods: for req->prior.  What it needs is in
+ * the arena.
  */
 void	forecast_learn(struct forecast_prior *, struct sales_history *,
-	    const struct forecast_request *);
+	    const struct forecast_request *, struct arena *);
 
 /* Fill in series->result; the arena keeps it.  Fit for threads. */
 void	forecast_series(struct sales_series *, const struct sales_history *,

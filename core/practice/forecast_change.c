@@ -107,6 +107,7 @@ struct explaining {
 	struct sales_history		*h;
 	struct forecast_request		 req;	/* as then, of today's sales */
 	struct forecast_prior		 prior;
+	struct arena			*learned;	/* what it needs */
 	struct window			 was;
 };
 
@@ -133,7 +134,7 @@ learn_then(struct explaining *e)
 		if (s.n > 0)
 			h.series.p[h.series.n++] = s;
 	}
-	forecast_learn(&e->prior, &h, &e->req);
+	forecast_learn(&e->prior, &h, &e->req, e->learned);
 	e->req.prior = &e->prior;
 	free(h.series.p);
 }
@@ -247,9 +248,11 @@ forecast_changes(struct forecast_changes *c, const struct saved_forecast *then,
 		    largest_first);
 	c->list.n = MIN(c->list.n, most);
 	e.req.horizon = then->of.horizon;
+	e.learned = arena_open();
 	if (e.req.n_drivers == 0 && h->series.n > 1)
 		learn_then(&e);
 	for (size_t i = 0; i < c->list.n; i++)
 		explain(&c->list.p[i], &e);
+	arena_close(e.learned);
 	return ERR_OK;
 }

@@ -134,6 +134,7 @@ forecast_tree_fit(const struct forecast_tree *tree, struct sales_history *h,
 	struct forecast_request	 own = *req;
 	struct forecast_prior	 prior;
 	struct sales_history	 level = *h;
+	struct arena		*learned = arena_open();
 	size_t			 n_done = 0, i, k;
 
 	own.keep_trace = true;
@@ -146,7 +147,8 @@ forecast_tree_fit(const struct forecast_tree *tree, struct sales_history *h,
 			if (h->series.p[i].depth == depth)
 				level.series.p[level.series.n++] =
 				    h->series.p[i];
-		forecast_learn(&prior, &level, &own);
+		arena_clear(learned);
+		forecast_learn(&prior, &level, &own, learned);
 		for (i = 0; i < level.series.n; i += BATCH) {
 			k = MIN(level.series.n - i, (size_t)BATCH);
 			forecast_series_all(level.series.p + i, k, &level,
@@ -159,6 +161,7 @@ forecast_tree_fit(const struct forecast_tree *tree, struct sales_history *h,
 				    level.series.p[k++].result;
 	}
 	free(level.series.p);
+	arena_close(learned);
 }
 
 /* ---- errors ---- */

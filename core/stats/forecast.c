@@ -79,7 +79,9 @@ final_fit(struct work *w, const struct forecast_method *m, double weight,
 		y = adjusted;
 	fitted = ARENA_ARRAY(w->scratch, double, w->n);
 	f = ARENA_ARRAY(w->scratch, double, h);
-	state = m->fit(w->scratch, y, w->n, w->period, fitted);
+	state = method_fit(m, w->scratch, w->opts->prior != NULL ?
+	    w->opts->prior->pooled : NULL, POOLED_STAGES - 1, y, w->n,
+	    w->period, fitted);
 	m->path(state, f, h);
 	for (k = 0; k < h; k++) {
 		f[k] = restored(a, adjust, f[k], w->n + k);
@@ -170,6 +172,10 @@ attempt_finish(struct work *w, struct attempt *a)
 	size_t			 i, t;
 
 	memcpy(w->r->scheme, a->scheme, sizeof(a->scheme));
+	keep_scores(w, bt);
+	interval_learn(&w->r->step_errors, &w->r->sum_errors, bt);
+	if (w->opts->only_scores)
+		return;
 	if (season != NULL) {
 		w->r->season = season_strength(season);
 		adjusted = ARENA_ARRAY(w->scratch, double, w->n);
@@ -181,10 +187,8 @@ attempt_finish(struct work *w, struct attempt *a)
 			final_fit(w, bt->trial[i].method, bt->trial[i].weight,
 			    a, adjusted);
 	}
-	keep_scores(w, bt);
 	if (w->opts->keep_trace)
 		keep_trace(w, bt);
-	interval_learn(&w->r->step_errors, &w->r->sum_errors, bt);
 	interval_from_backtest(w->r->interval, w->r->n_intervals, bt,
 	    w->r->mean, w->opts->horizon, w->opts->prior);
 	w->r->has_interval = true;
@@ -336,7 +340,8 @@ attempt_run(struct work *w, struct attempt *a, const struct driver_set *set)
 		.y = w->y, .n = w->n, .period = w->period,
 		.sparse = w->r->sparse, .horizon = w->opts->horizon,
 		.n_origins = w->n_origins, .only = w->opts->method,
-		.drivers = set
+		.pooled = w->opts->prior != NULL ? w->opts->prior->pooled :
+		    NULL, .drivers = set
 	};
 	double			*base;
 

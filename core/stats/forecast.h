@@ -20,6 +20,7 @@
 
 #include "core/base/def.h"
 #include "core/stats/pool.h"
+#include "core/stats/pooled.h"
 
 struct arena;
 
@@ -46,6 +47,13 @@ struct forecast_method {
 	 */
 	void		*(*fit)(struct arena *, const double *y, size_t n,
 			    double period, double *fitted);
+	/*
+	 * Instead of fit, when not NULL and other series taught something;
+	 * as pooled_fit().
+	 */
+	void		*(*fit_pooled)(struct arena *, const struct pooled *,
+			    size_t stage, const double *y, size_t n,
+			    double *fitted);
 	/* One more value has come; parameters stay. */
 	void		 (*update)(void *state, double y);
 	/* f[0..h) gets the point forecasts. */
@@ -115,6 +123,7 @@ enum {
 	FORECAST_MAX_LEVELS = 8,
 	FORECAST_MAX_METHODS = 32,
 	FORECAST_SCHEMES = 3,	/* of weighing: from equal to sharp */
+	FORECAST_FEW = 8,	/* series: fewer say nothing about others */
 	FORECAST_BINS = 98
 };
 
@@ -145,10 +154,13 @@ struct forecast_prior {
 	/* Effects of drivers that multiply: of one more, and of a share. */
 	struct pool	driver[FORECAST_MAX_DRIVERS][2];
 	double	by_share[FORECAST_MAX_DRIVERS];	/* series, less the others */
+	const struct pooled	*pooled;	/* a regression; NULL: none */
 };
 
 void	forecast_prior_add(struct forecast_prior *,
 	    const struct forecast_result *);
+/* One more for a regression over many series; false: not fit for that. */
+bool	forecast_pool(struct pooled *, const struct forecast_input *);
 
 struct forecast_opts {
 	size_t		 horizon;	/* steps ahead, at least 1 */
@@ -159,6 +171,8 @@ struct forecast_opts {
 	const struct forecast_method	*method;
 	const struct forecast_prior	*prior;	/* or NULL */
 	bool		 keep_trace;	/* in the result */
+	/* For forecast_prior_add() only: there is no mean, nor what follows. */
+	bool		 only_scores;
 };
 
 /* What is to be said about the history; forecast_note_text() says it. */

@@ -8,18 +8,21 @@ enum {
 	MIN_FIRST = 8,		/* values before the first origin */
 	MIN_ORIGINS = 4,
 	MAX_ORIGINS = 104,
-	REFITS = 3		/* points at which methods are fitted again */
+	/* Points at which methods are fitted again. */
+	REFITS = POOLED_STAGES - 1
 };
 
 static bool
 is_candidate(const struct forecast_method *m, const struct backtest *bt,
-    bool seasonal)
+    const struct backtest_plan *plan)
 {
 	unsigned	want = bt->sparse ? FORECAST_SPARSE : FORECAST_DENSE;
 
 	if (!(m->traits & want) || (double)bt->first < m->min_n)
 		return false;
-	if ((m->traits & FORECAST_ADJUST) && !seasonal)
+	if ((m->traits & FORECAST_ADJUST) && !plan->seasonal)
+		return false;
+	if (m->fit_pooled != NULL && plan->pooled == NULL)
 		return false;
 	return m->min_periods == 0 || (bt->period >= 2 &&
 	    (double)bt->first >= m->min_periods * bt->period);
@@ -27,7 +30,7 @@ is_candidate(const struct forecast_method *m, const struct backtest *bt,
 
 static void
 choose_trials(struct arena *arena, struct backtest *bt,
-    bool seasonal, const struct forecast_method *only)
+    const struct backtest_plan *plan)
 {
 	const struct forecast_method *const	*all;
 	size_t					 i, n;
@@ -35,8 +38,8 @@ choose_trials(struct arena *arena, struct backtest *bt,
 	all = forecast_methods(&n);
 	bt->trial = ARENA_ARRAY(arena, struct trial, n);
 	for (i = 0; i < n; i++) {
-		if (only != NULL ? all[i] == only :
-		    is_candidate(all[i], bt, seasonal))
+		if (plan->only != NULL ? all[i] == plan->only :
+		    is_candidate(all[i], bt, plan))
 			bt->trial[bt->n_trials++].method = all[i];
 	}
 	for (i = 0; i < bt->n_trials; i++)
@@ -46,6 +49,7 @@ choose_trials(struct arena *arena, struct backtest *bt,
 
 /* What is known in a block of origins, fitted at the first of them. */
 struct block {
+	size_t				 stage;
 	size_t				 from, until;	/* origins */
 	const double			*base;	/* y, or without drivers */
 	const struct regression		*regression;
@@ -87,7 +91,8 @@ run_block(struct arena *scratch, const struct backtest *bt, struct trial *tr,
 	adjust = (m->traits & FORECAST_ADJUST) && b->season != NULL;
 	if (adjust)
 		y = b->adjusted;
-	state = m->fit(scratch, y, bt->first + b->from, bt->period, NULL);
+	state = method_fit(m, scratch, plan->pooled, b->stage, y,
+	    bt->first + b->from, bt->period, NULL);
 	for (o = b->from; o < b->until; o++) {
 		t = bt->first + o;
 		f = tr->f + o * bt->leads;
@@ -128,19 +133,38 @@ look_at(struct block *b, struct arena *scratch, const struct backtest *bt,
 		adjusted[t] = season_remove(b->season, b->base[t], t);
 }
 
+/* 0: the history is too short. */
+static size_t
+count_origins(const struct backtest_plan *plan)
+{
+	size_t	origins, n = plan->n;
+
+	/* Sparse methods are fitted with little, but rare errors are rare. */
+	origins = plan->n_origins > 0 ? plan->n_origins : plan->sparse ?
+	    MIN(n / 2, (size_t)2 * MAX_ORIGINS) :
+	    MIN(n / 3, (size_t)MAX_ORIGINS);
+	return origins < MIN_ORIGINS || n - origins < MIN_FIRST ? 0 : origins;
+}
+
+bool
+backtest_stages(size_t known[POOLED_STAGES], const struct backtest_plan *plan)
+{
+	size_t	origins = count_origins(plan), b;
+
+	for (b = 0; b < POOLED_STAGES; b++)
+		known[b] = plan->n - origins + origins * b / REFITS;
+	return origins > 0;
+}
+
 struct backtest *
 backtest_run(struct arena *arena, const struct backtest_plan *plan)
 {
 	struct backtest	*bt;
 	struct arena	*scratch;
 	double		*base, *adjusted;
-	size_t		 origins, i, b, n = plan->n;
+	size_t		 origins = count_origins(plan), i, b, n = plan->n;
 
-	/* Sparse methods are fitted with little, but rare errors are rare. */
-	origins = plan->n_origins > 0 ? plan->n_origins : plan->sparse ?
-	    MIN(n / 2, (size_t)2 * MAX_ORIGINS) :
-	    MIN(n / 3, (size_t)MAX_ORIGINS);
-	if (origins < MIN_ORIGINS || n - origins < MIN_FIRST)
+	if (origins == 0)
 		return NULL;
 	bt = ARENA_NEW(arena, struct backtest);
 	bt->y = plan->y;
@@ -150,12 +174,13 @@ backtest_run(struct arena *arena, const struct backtest_plan *plan)
 	bt->n_origins = origins;
 	bt->first = n - origins;
 	bt->leads = MIN(plan->horizon, (origins + 1) / 2);
-	choose_trials(arena, bt, plan->seasonal, plan->only);
+	choose_trials(arena, bt, plan);
 	scratch = arena_open();
 	base = ARENA_ARRAY(arena, double, 2 * n);
 	adjusted = base + n;
 	for (b = 0; b < REFITS; b++) {
 		struct block	block = {
+			.stage = b,
 			.from = origins * b / REFITS,
 			.until = origins * (b + 1) / REFITS
 		};

@@ -1,6 +1,7 @@
 #include "core/stats/forecast.h"
 
 #include "core/base/base.h"
+#include "core/stats/forecast_priv.h"
 #include "core/stats/method_priv.h"
 
 const struct forecast_method *const *
@@ -14,7 +15,7 @@ forecast_methods(size_t *n)
 		&method_stl_damped, &method_stl_theta,
 		&method_theta, &method_theta_season,
 		&method_ar, &method_ar_season,
-		&method_ar_level, &method_ar_level_season,
+		&method_ar_level, &method_ar_level_season, &method_pooled,
 		&method_ses_slow, &method_ses_slow_season,
 		&method_croston, &method_sba, &method_tsb, &method_adida
 	};
@@ -49,4 +50,14 @@ forecast_method_find(const char *name)
 			return all[i];
 	}
 	return NULL;
+}
+
+void *
+method_fit(const struct forecast_method *m, struct arena *arena,
+    const struct pooled *pooled, size_t stage, const double *y, size_t n,
+    double period, double *fitted)
+{
+	if (m->fit_pooled != NULL && pooled != NULL)
+		return m->fit_pooled(arena, pooled, stage, y, n, fitted);
+	return m->fit(arena, y, n, period, fitted);
 }

@@ -12,8 +12,6 @@
 
 /* Other series count as so many independent origins of this one. */
 #define FORECAST_TRUST	4.0
-/* Fewer series than this say nothing about the others. */
-#define FORECAST_FEW	8
 
 struct trial {
 	const struct forecast_method	*method;
@@ -99,9 +97,20 @@ struct backtest_plan {
 	size_t				 horizon;
 	size_t				 n_origins;	/* 0: as it fits */
 	const struct forecast_method	*only;
+	const struct pooled		*pooled;	/* or NULL */
 	const struct driver_set		*drivers;	/* or NULL */
 };
 struct backtest	*backtest_run(struct arena *, const struct backtest_plan *);
+/*
+ * How many values each fit of it knows, and the last one after it.  False
+ * when the history is too short.
+ */
+bool	 backtest_stages(size_t known[POOLED_STAGES],
+	    const struct backtest_plan *);
+/* Stage: which of these fits it is. */
+void	*method_fit(const struct forecast_method *, struct arena *,
+	    const struct pooled *, size_t stage, const double *y, size_t n,
+	    double period, double *fitted);
 /* Of the combination, as trials are weighed by it. */
 double	 backtest_loss(const struct backtest *);
 double	 backtest_mase(const struct backtest *);
