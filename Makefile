@@ -198,6 +198,7 @@ bench: check-deps
 	    $(BUILD)/bench/purchase
 	-sh tests/bench/bench.sh $(BUILD) $(BENCH_SCALE)
 	-sh tests/bench/contact.sh $(BUILD) $(BENCH_SCALE)
+	-sh tests/bench/segment.sh $(BUILD) $(BENCH_SCALE)
 
 # Pages and completions carry the name the program is installed under; paths
 # such as .crm/ do not.

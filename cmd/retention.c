@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "cmd/retention_list.h"
+#include "cmd/say.h"
 #include "core/out/heat.h"
 #include "core/out/plot.h"
 #include "core/practice/retention.h"
@@ -203,6 +204,8 @@ cohorts_exec(struct crm *crm, const void *opts, struct err *err)
 		    grain, step, crm->arena, err);
 	if (rc == ERR_OK)
 		rc = put_cohorts(&job, err);
+	if (rc == ERR_OK)
+		rc = say_sales(crm, (int64_t)job.r->n_buyers, err);
 	query_release(by);
 	VEC_RELEASE(&job.cohorts.list);
 	return rc;
@@ -280,7 +283,7 @@ repeat_exec(struct crm *crm, const void *opts, struct err *err)
 		out_row_end(out);
 	}
 	out_table_end(out);
-	return ERR_OK;
+	return say_sales(crm, (int64_t)job.r->n_buyers, err);
 }
 
 /* ---- survival ---- */
@@ -368,7 +371,11 @@ survival_exec(struct crm *crm, const void *opts, struct err *err)
 	out_table_end(out);
 	if (n > 0)
 		draw(crm, s, n, median);
-	return ERR_OK;
+	else if (job.r->n_buyers > 0)
+		out_prose(out, lang_text(crm->lang, N_("\nToo early: who buys "
+		    "nothing for %d days is lost, and nobody was seen for as "
+		    "long.\n")), silent);
+	return say_sales(crm, (int64_t)job.r->n_buyers, err);
 }
 
 static const char *const	cohort_formats[] = { "svg", NULL };

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "cmd/say.h"
 #include "core/practice/segment.h"
 #include "core/practice/value.h"
 
@@ -152,6 +153,8 @@ put(struct job *job, struct err *err)
 		out_prose(job->crm->out, "\n%s\n", lang_text(job->crm->lang,
 		    N_("Nobody came back yet: nothing can be said of what is "
 		    "ahead.")));
+	if (rc == ERR_OK)
+		rc = say_sales(job->crm, -1, err);
 	arena_close(scratch);
 	return rc;
 }

@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "cmd/say.h"
 #include "cmd/segment_moves.h"
 #include "core/practice/segment.h"
 #include "core/practice/value.h"
@@ -181,6 +182,21 @@ say_period(struct crm *crm, const struct segmentation *s)
 }
 
 static enum err_code
+say_doubts(struct crm *crm, const struct segmentation *s,
+    const struct value_book *book, struct err *err)
+{
+	if (s != NULL && s->no_contacts)
+		out_prose(crm->out, "\n%s\n", lang_text(crm->lang,
+		    N_("No contacts are recorded: little is known of "
+		    "relationships.")));
+	if (book != NULL && book->n_buyers > 0 && !book->has_model)
+		out_prose(crm->out, "\n%s\n", lang_text(crm->lang,
+		    N_("Nobody came back yet: nothing can be said of what is "
+		    "ahead.")));
+	return say_sales(crm, -1, err);
+}
+
+static enum err_code
 list_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct value_book	*book = NULL;
@@ -206,9 +222,10 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 		if (rc == ERR_OK)
 			rc = put_sizes(crm, s, book, err);
 	}
-	if (rc == ERR_OK && said)
-		out_table_end(crm->out);
-	return rc;
+	if (rc || !said)
+		return rc;
+	out_table_end(crm->out);
+	return say_doubts(crm, NULL, book, err);
 }
 
 static enum err_code
@@ -246,7 +263,7 @@ show_exec(struct crm *crm, const void *opts, struct err *err)
 		out_prose(crm->out, "%s", lang_text(crm->lang,
 		    N_("\nThe last line is revenue of sales without a "
 		    "party.\n")));
-	return ERR_OK;
+	return say_doubts(crm, s, book, err);
 }
 
 enum err_code

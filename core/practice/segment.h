@@ -23,13 +23,15 @@
  *			revenue of the period: partner strong and high, friend
  *			strong, economist high, dog neither; high: among those
  *			who jointly bring 80 %; undecided: known for less than
- *			90 days, or too little is known of the relationship
- *	value		buyers by lifetime value (value.h): below zero; most
+ *			90 days, too little is known of the relationship, or
+ *			they only brought something back
+ *	value		buyers by lifetime value (value.h): below zero (also
+ *			who only brought something back); most
  *			valuable: the top 20 %; most growable: the top 20 % of
  *			the others by what could be added (value / share of
  *			wallet, else the 90th percentile of those who buy
  *			about as often); migrators: the rest
- *	ladder		prospect: never bought; customer; client: 3 orders in
+ *	ladder		prospect: no customer yet; customer; client: 3 orders in
  *			the period, or alive with 70 % after a repeat;
  *			supporter: strength 60 or rated us 8; ambassador:
  *			recommended us in 24 months; partner: and a contract
@@ -70,6 +72,7 @@ struct segmentation {
 	uint32_t		 n_buyers;	/* ranked or scored */
 	/* Of the schemes that rest on them, else NULL. */
 	const double		*strength;	/* [last_id + 1], 0..100 or NaN */
+	bool			 no_contacts;	/* strength: none are recorded */
 	const struct evidence	*evidence;
 	const struct value_book	*value;
 	int64_t			 high_revenue;	/* portfolio: from here on */

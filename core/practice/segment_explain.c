@@ -25,6 +25,18 @@ add_day(struct buf *b, struct day d)
 	buf_addmem(b, tmp, day_write(tmp, d));
 }
 
+static void
+explain_praise(struct buf *b, const struct segmentation *s, uint32_t id)
+{
+	struct party_evidence	p = evidence_of(s->evidence, id);
+
+	if (p.recommended > 0)
+		buf_addf(b, err_text("; recommended us %u times"),
+		    p.recommended);
+	if (p.has_contract)
+		buf_adds(b, err_text("; has a contract"));
+}
+
 /* "strength 62 of 100 (recency 80 %, trust 50 %; 60 % known)". */
 static void
 explain_strength(struct buf *b, const struct segmentation *s,
@@ -59,10 +71,7 @@ explain_strength(struct buf *b, const struct segmentation *s,
 		if (!isnan(v->alive))
 			buf_addf(b, err_text(", still a customer with %.0f %%"),
 			    100 * (double)v->alive);
-		buf_addf(b, err_text("; recommended us %u times%s"),
-		    evidence_of(s->evidence, id).recommended,
-		    evidence_of(s->evidence, id).has_contract ?
-		    err_text("; has a contract") : "");
+		explain_praise(b, s, id);
 		return;
 	}
 	buf_adds(b, err_text("; revenue "));
@@ -74,13 +83,25 @@ explain_strength(struct buf *b, const struct segmentation *s,
 }
 
 static void
+explain_no_purchase(struct buf *b, const struct model *m,
+    const struct sales_sums *ever)
+{
+	if (!segment_is_customer(ever)) {
+		buf_adds(b, err_text("never bought"));
+		return;
+	}
+	buf_adds(b, err_text("only brought something back: "));
+	add_money(b, m, ever->revenue);
+}
+
+static void
 explain_value(struct buf *b, const struct segmentation *s,
     const struct model *m, uint32_t id)
 {
 	const struct party_value	*v = &s->value->of[id];
 
 	if (v->purchases == 0) {
-		buf_adds(b, err_text("never bought"));
+		explain_no_purchase(b, m, &s->ever[id]);
 		return;
 	}
 	buf_adds(b, err_text("realised "));
@@ -172,7 +193,7 @@ segment_explain(struct buf *b, const struct segmentation *s,
 		buf_adds(b, err_text("last bought "));
 		add_day(b, ever->last);
 	} else {
-		buf_adds(b, err_text("never bought"));
+		explain_no_purchase(b, m, ever);
 	}
 	if (segment_has_contact(s, id)) {
 		buf_adds(b, err_text("; last contact "));

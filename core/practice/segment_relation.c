@@ -11,7 +11,7 @@
 bool
 segment_is_outside(const struct segment_job *job, uint32_t id)
 {
-	return !job->exists[id] || (!segment_has_bought(&job->s->ever[id]) &&
+	return !job->exists[id] || (!segment_is_customer(&job->s->ever[id]) &&
 	    (job->never[id] || job->roles[id] != 0));
 }
 
@@ -86,6 +86,7 @@ segment_portfolio(struct segment_job *job, struct err *err)
 	high = high_revenue(job, scheme_number(s->scheme, "revenue_share",
 	    .8));
 	s->strength = job->basis->strength;
+	s->no_contacts = !job->basis->evidence->has_contacts;
 	s->high_revenue = high;
 	for (uint32_t id = 1; id <= s->last_id; id++) {
 		double		S = s->strength[id];
@@ -94,8 +95,12 @@ segment_portfolio(struct segment_job *job, struct err *err)
 
 		if (segment_is_outside(job, id))
 			continue;
-		if (!known_since(&since, job, id))
-			continue;	/* nobody has met them yet */
+		if (!known_since(&since, job, id)) {
+			/* Nobody has met them yet, but for what came back. */
+			if (segment_is_customer(&s->ever[id]))
+				job->mask[id] |= bit[UNDECIDED];
+			continue;
+		}
 		if (since.n > young.n || isnan(S))
 			job->mask[id] |= bit[UNDECIDED];
 		else if (S >= strong)
@@ -141,8 +146,10 @@ climb(const struct segment_job *job, const struct ladder_rule *r,
 	const struct party_value	*v = &b->value->of[id];
 	double				 S = b->strength[id];
 
-	if (!segment_has_bought(&b->ever[id]))
+	if (!segment_is_customer(&b->ever[id]))
 		return RUNG_PROSPECT;
+	if (!segment_has_bought(&b->ever[id]))
+		return RUNG_CUSTOMER;
 	if ((double)year->orders < r->client_orders && !(v->purchases >= 2 &&
 	    (double)v->alive >= r->client_alive))
 		return RUNG_CUSTOMER;
@@ -166,6 +173,7 @@ segment_ladder(struct segment_job *job, struct err *err)
 		return rc;
 	segment_bits(bit, s->scheme, rungs, N_RUNGS);
 	s->strength = job->basis->strength;
+	s->no_contacts = !job->basis->evidence->has_contacts;
 	s->evidence = job->basis->evidence;
 	s->value = job->basis->value;
 	for (uint32_t id = 1; id <= s->last_id; id++)
@@ -239,7 +247,8 @@ segment_loyalty(struct segment_job *job, struct err *err)
 		struct day	since;
 
 		if (!segment_is_outside(job, id) &&
-		    known_since(&since, job, id))
+		    (known_since(&since, job, id) ||
+		    segment_is_customer(&s->ever[id])))
 			job->mask[id] |= bit[stage_of(job, &rule, &year[id],
 			    id)];
 	}

@@ -115,6 +115,19 @@ divide(struct segment_job *job, struct order_item *list, size_t n,
 		    MIGRATOR];
 }
 
+/* Who only brought something back has no prospects, but may have cost. */
+static void
+put_returns(struct segment_job *job)
+{
+	uint32_t	bit;
+
+	segment_bits(&bit, job->s->scheme, &names[BELOW_ZERO], 1);
+	for (uint32_t id = 1; id <= job->s->last_id; id++)
+		if (job->exists[id] && segment_is_customer(&job->s->ever[id]) &&
+		    job->s->value->of[id].purchases == 0 && worth(job, id) < 0)
+			job->mask[id] |= bit;
+}
+
 enum err_code
 segment_value(struct segment_job *job, struct err *err)
 {
@@ -136,6 +149,7 @@ segment_value(struct segment_job *job, struct err *err)
 		if (job->exists[id] && s->value->of[id].purchases > 0)
 			list[n++] = (struct order_item){
 			    order_down(worth(job, id)), id };
+	put_returns(job);
 	order_items(list, n);
 	if (n > 0) {
 		find_potential(potential, look, job, list, n,

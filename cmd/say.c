@@ -1,0 +1,44 @@
+#include "cmd/say.h"
+
+#include "core/practice/segment.h"
+
+enum err_code
+say_sales(struct crm *crm, int64_t n_buyers, struct err *err)
+{
+	const struct entity	*party = segment_party(crm->model);
+	const struct entity	*sale = party == NULL ? NULL :
+				    segment_sale(crm->model, party);
+	struct day		 seen = crm->has_as_of ? crm->as_of :
+				    when_today(&crm->when);
+	char			 first[DAY_TEXT], last[DAY_TEXT];
+	char			 from[DAY_TEXT];
+	struct sales_totals	 t;
+	enum err_code		 rc;
+
+	if (sale == NULL || !out_is_for_people(crm->out))
+		return ERR_OK;
+	rc = sales_measure(&t, crm->txn, sale, err);
+	if (rc)
+		return rc;
+	if (t.rows == 0) {
+		out_prose(crm->out, "\n%s\n", lang_text(crm->lang,
+		    N_("Nothing was sold yet.")));
+		return ERR_OK;
+	}
+	day_write(first, t.first);
+	day_write(last, t.last);
+	day_write(from, seen);
+	if (t.first.n > seen.n)
+		out_prose(crm->out, lang_text(crm->lang, N_("\nThe first sale "
+		    "is on %.*s: nothing was sold by %.*s.\n")),
+		    DAY_TEXT, first, DAY_TEXT, from);
+	else if (t.last.n > seen.n && !crm->has_as_of)
+		out_prose(crm->out, lang_text(crm->lang, N_("\nSales after "
+		    "%.*s do not count yet; the last one is on %.*s.\n")),
+		    DAY_TEXT, from, DAY_TEXT, last);
+	if (n_buyers == 0 && t.first.n <= seen.n)
+		out_prose(crm->out, "\n%s\n", lang_text(crm->lang,
+		    N_("Nobody bought anything: all that is recorded was "
+		    "brought back.")));
+	return ERR_OK;
+}
