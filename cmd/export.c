@@ -4,8 +4,8 @@
 
 #include "cmd/context.h"
 #include "cmd/findings.h"
+#include "cmd/foreign.h"
 #include "cmd/repair.h"
-#include "cmd/vcards.h"
 #include "core/exchange/exact.h"
 
 struct export_opts {
@@ -14,14 +14,15 @@ struct export_opts {
 	bool		 damaged;
 };
 
-enum { EXPORT_NDJSON, EXPORT_JSON, EXPORT_CSV, EXPORT_VCARD };
+enum { EXPORT_NDJSON, EXPORT_JSON, EXPORT_CSV, EXPORT_VCARD,
+	EXPORT_ICS };
 static const char *const format_words[] = {
-	"ndjson", "json", "csv", "vcard", NULL
+	"ndjson", "json", "csv", "vcard", "ics", NULL
 };
 
 static const struct opt export_opt[] = {
 	OPT_CHOICE('O', "output", struct export_opts, format, N_("format"),
-	    "ndjson", N_("ndjson, json, csv or vcard"), format_words),
+	    "ndjson", N_("ndjson, json, csv, vcard or ics"), format_words),
 	OPT_FILE('o', "out", struct export_opts, file, N_("file"),
 	    NULL, N_("write there; csv of everything: a folder")),
 	OPT_TEXT('f', "fields", struct export_opts, fields, N_("fields"),
@@ -33,29 +34,31 @@ static const struct opt export_opt[] = {
 
 /* ---- one type ---- */
 
-struct writer { struct listing *listing; struct vcards *cards; };
+struct writer { struct listing *listing; struct foreign *foreign; };
 
 static enum err_code
 write_one(void *arg, const struct chosen *c, struct err *err)
 {
 	struct writer	*w = arg;
 
-	if (w->cards != NULL)
-		return vcards_add(w->cards, c->record, err);
+	if (w->foreign != NULL)
+		return foreign_add(w->foreign, c->record, err);
 	if (c->record != NULL)
 		return listing_record(w->listing, c->record, err);
 	return listing_row(w->listing, c->seq, c->cells, err);
 }
 
 static enum err_code
-write_entity(struct crm *crm, struct out *out, const struct query_env *env,
-    const struct entity *e, struct query *where, struct err *err)
+write_entity(struct crm *crm, const struct export_opts *o, struct out *out,
+    const struct query_env *env, const struct entity *e, struct query *where,
+    struct err *err)
 {
 	struct writer	w = {0};
 	enum err_code	rc;
 
 	if (out_format(out) == OUT_RAW)
-		rc = vcards_open(&w.cards, out, env, e, err);
+		rc = foreign_open(&w.foreign, out, env, e,
+		    format_words[o->format], err);
 	else
 		rc = listing_open(&w.listing, out, env, e, false,
 		    context_lang(crm), crm->arena, err);
@@ -65,8 +68,10 @@ write_entity(struct crm *crm, struct out *out, const struct query_env *env,
 		rc = context_run(env, e, where, write_one, &w, err);
 	if (rc == ERR_OK && w.listing != NULL)
 		listing_end(w.listing);
+	else if (rc == ERR_OK)
+		foreign_end(w.foreign);
 	listing_close(w.listing);
-	vcards_close(w.cards);
+	foreign_close(w.foreign);
 	return rc;
 }
 
@@ -75,7 +80,7 @@ fill_options(struct out_options *oo, const struct crm *crm,
     const struct export_opts *o)
 {
 	static const enum out_format	formats[] = {
-		OUT_NDJSON, OUT_JSON, OUT_CSV, OUT_RAW
+		OUT_NDJSON, OUT_JSON, OUT_CSV, OUT_RAW, OUT_RAW
 	};
 
 	*oo = crm->out_options;
@@ -108,7 +113,7 @@ write_type(struct crm *crm, const struct export_opts *o,
 	if (rc == ERR_OK)
 		rc = out_open(&out, sink != NULL ? sink : crm->sink, &oo, err);
 	if (rc == ERR_OK)
-		rc = write_entity(crm, out, env, e, where, err);
+		rc = write_entity(crm, o, out, env, e, where, err);
 	if (rc == ERR_OK)
 		rc = out_finish(out, err);
 	out_close(out);
@@ -162,7 +167,7 @@ write_document(struct crm *crm, const struct export_opts *o,
 	out_map_begin(out);
 	for (size_t i = 0; i < crm->model->n_entities && rc == ERR_OK; i++) {
 		out_key_slice(out, crm->model->head[i].name);
-		rc = write_entity(crm, out, env, model_entity(crm->model, i),
+		rc = write_entity(crm, o, out, env, model_entity(crm->model, i),
 		    NULL, err);
 	}
 	if (rc == ERR_OK) {
@@ -292,9 +297,11 @@ write_everything(struct crm *crm, const struct export_opts *o,
 		    "a filter of which type? as in: crm export account -w "
 		    "..." : "fields of which type? as in: crm export account "
 		    "-f ...");
-	if (o->format == EXPORT_VCARD)
-		return err_set(err, ERR_USAGE, "cards of which type? as in: "
-		    "crm export contact -O vcard");
+	if (o->format == EXPORT_VCARD || o->format == EXPORT_ICS)
+		return err_set(err, ERR_USAGE, o->format == EXPORT_VCARD ?
+		    "cards of which type? as in: crm export contact -O "
+		    "vcard" : "appointments or tasks? as in: crm export "
+		    "activity -O ics");
 	if (o->format == EXPORT_CSV)
 		return write_folder(crm, o, env, err);
 	if (o->file != NULL)

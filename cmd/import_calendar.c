@@ -7,6 +7,7 @@
 
 enum {
 	FAULTS_SHOWN = 50,
+	SKIPPED_SHOWN = 20,
 	DAY_SECONDS = 24 * 3600,
 	/* Of what comes back, and so has no end. */
 	DAYS_BACK = 2 * 366, DAYS_AHEAD = 13 * 7
@@ -18,7 +19,7 @@ struct calendar_state {
 	const char		*path;
 	struct instant		 now;	/* as the store sees it */
 	struct import_report	 report;
-	uint64_t		 n_told;
+	uint64_t		 n_told, n_skipped;
 };
 
 static void
@@ -35,11 +36,50 @@ tell_bad(void *arg, struct slice what, const struct err *e)
 	buf_release(&b);
 }
 
+/* Told to people only: a calendar is full of what is no contact. */
+static void
+tell_skipped(void *arg, struct slice what, const struct instant *at,
+    const char *why)
+{
+	struct calendar_state	*st = arg;
+	struct crm		*crm = st->crm;
+	struct buf		 b = {0};
+
+	if ((!crm->err_tty && !crm->edit.dry_run) || crm->quiet ||
+	    st->n_skipped++ >= SKIPPED_SHOWN)
+		return;
+	buf_addf(&b, err_text("skipped: \"%.*s\" "), SLICE_ARG(slice_sub(
+	    what, 0, 60)));
+	if (at != NULL) {
+		char	day[DAY_TEXT];
+
+		day_write(day, zone_day(crm->when.zone, *at));
+		buf_addf(&b, "(%.*s) ", DAY_TEXT, day);
+	}
+	buf_adds(&b, why);
+	crm->complain(crm, buf_slice(&b));
+	buf_release(&b);
+}
+
+static void
+tell_more_skipped(const struct calendar_state *st)
+{
+	struct buf	b = {0};
+
+	if (st->n_skipped <= SKIPPED_SHOWN)
+		return;
+	buf_addf(&b, err_text("and %llu more were skipped"),
+	    (unsigned long long)(st->n_skipped - SKIPPED_SHOWN));
+	st->crm->complain(st->crm, buf_slice(&b));
+	buf_release(&b);
+}
+
 static enum err_code
 calendar_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	struct calendar_state		*st = crm->state;
-	struct calendar_import_options	 co = { .arg = st, .bad = tell_bad };
+	struct calendar_import_options	 co = { .arg = st, .bad = tell_bad,
+						    .skipped = tell_skipped };
 	const struct import_opts	*o = opts;
 	struct slice			*own;
 	struct query_env		 env;
@@ -53,6 +93,7 @@ calendar_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = calendar_import(&st->report, st->fd, &co, &env,
 		    crm->plan, err);
 	(void)close(st->fd);
+	tell_more_skipped(st);
 	if (rc)
 		return rc;
 	import_say_would(crm, &st->report);

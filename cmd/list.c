@@ -1,5 +1,5 @@
 #include "cmd/consent_read.h"
-#include "cmd/vcards.h"
+#include "cmd/foreign.h"
 
 struct list_opts { const char *may, *may_not; };
 
@@ -16,7 +16,7 @@ static const struct opt list_opt[] = {
 
 struct list_run {
 	struct listing		*listing;
-	struct vcards		*cards;		/* -O vcard, in its place */
+	struct foreign		*foreign;	/* -O vcard and ics, in its place */
 	struct out		*out;
 	/* --may and --may-not: */
 	const char		*asked;		/* NULL: everybody */
@@ -79,8 +79,8 @@ list_record(void *arg, const struct record *rec, bool *more, struct err *err)
 		run->left_out++;
 		return ERR_OK;
 	}
-	if (run->cards != NULL)
-		return vcards_add(run->cards, rec, err);
+	if (run->foreign != NULL)
+		return foreign_add(run->foreign, rec, err);
 	return *more ? listing_record(run->listing, rec, err) : ERR_OK;
 }
 
@@ -170,7 +170,8 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc)
 		goto done;
 	if (crm->format != NULL)
-		rc = vcards_open(&run.cards, crm->out, &env, e, err);
+		rc = foreign_open(&run.foreign, crm->out, &env, e,
+		    crm->format, err);
 	else
 		rc = listing_open(&run.listing, crm->out, &env, e, false,
 		    context_lang(crm), crm->arena, err);
@@ -180,12 +181,14 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = list_all(&run, where, &env, e, err);
 	if (rc == ERR_OK && run.listing != NULL)
 		listing_end(run.listing);
+	else if (rc == ERR_OK)
+		foreign_end(run.foreign);
 	if (rc == ERR_OK)
 		tell_left_out(&run, crm);
 done:
 	consents_release(&run.consents);
 	listing_close(run.listing);
-	vcards_close(run.cards);
+	foreign_close(run.foreign);
 	query_release(where);
 	return rc;
 }
@@ -196,6 +199,6 @@ const struct cmd cmd_list = {
 	.brief = N_("show the records of a type, all or by a filter"),
 	.opts = list_opt, .opts_size = sizeof(struct list_opts),
 	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
-	.formats = vcards_formats, .exec = list_exec,
+	.formats = foreign_formats, .exec = list_exec,
 	.complete = { COMPLETE_ENTITY },
 };

@@ -885,7 +885,7 @@ static const struct nl_text catalogue[] = {
 	{ "name=value", "naam=waarde" },
 	{ "name=value[:period]", "naam=waarde[:periode]" },
 	{ "name[=file]", "naam[=bestand]" },
-	{ "ndjson, json, csv or vcard", "ndjson, json, csv of vcard" },
+	{ "ndjson, json, csv, vcard or ics", "ndjson, json, csv, vcard of ics" },
 	{ "new",
 	    "nieuw" },
 	{ "new customers",

@@ -21,6 +21,20 @@ struct calendar_job {
 	struct import_report	*report;
 };
 
+static void
+skip(struct calendar_job *job, const struct calendar_line *l,
+    const char *why)
+{
+	const struct calendar_time	*t = l->what == CALENDAR_EVENT ?
+					    &l->start : &l->due;
+
+	job->report->skipped++;
+	if (job->o->skipped != NULL)
+		job->o->skipped(job->o->arg, l->summary.len > 0 ?
+		    l->summary : l->uid, t->is_known ? &t->at : NULL,
+		    err_text(why));
+}
+
 /* ---- where it goes ---- */
 
 static enum err_code
@@ -133,6 +147,18 @@ is_with_somebody(const struct draft *d)
 
 /* ---- appointments ---- */
 
+/* "Bellen:" */
+static struct slice
+without_signs(struct slice word)
+{
+	while (word.len > 0 && strchr("([\"'", word.p[0]) != NULL)
+		word = slice_sub(word, 1, word.len);
+	while (word.len > 0 && strchr(":;,.!?)]\"'", word.p[word.len - 1]) !=
+	    NULL)
+		word.len--;
+	return word;
+}
+
 /* A category, or a word of the summary, that is a kind of contact. */
 static void
 set_kind(struct draft *d, const struct calendar_line *l)
@@ -142,9 +168,11 @@ set_kind(struct draft *d, const struct calendar_line *l)
 	for (size_t i = 0; i < l->n_categories; i++)
 		if (role_set_choice(d, ROLE_KIND, l->category[i]))
 			return;
-	while (slice_cut(&word, &rest, ' '))
+	while (slice_cut(&word, &rest, ' ')) {
+		word = without_signs(word);
 		if (word.len > 2 && role_set_choice(d, ROLE_KIND, word))
 			return;
+	}
 	(void)role_set_choice(d, ROLE_KIND, SLICE("meeting"));
 }
 
@@ -183,7 +211,7 @@ take_event(struct calendar_job *job, const struct calendar_line *l,
 	if (rc)
 		return rc;
 	if (l->is_cancelled && before.bytes.p == NULL) {
-		job->report->skipped++;
+		skip(job, l, ERR_N("was cancelled"));
 		return ERR_OK;
 	}
 	if (l->is_cancelled) {
@@ -214,7 +242,7 @@ take_event(struct calendar_job *job, const struct calendar_line *l,
 		return rc;
 	if (before.bytes.p == NULL && !job->o->with_nobody &&
 	    !is_with_somebody(&d)) {
-		job->report->skipped++;
+		skip(job, l, ERR_N("is with nobody we know"));
 		return ERR_OK;
 	}
 	return store(job, &before, &d, err);
@@ -247,7 +275,7 @@ take_todo(struct calendar_job *job, const struct calendar_line *l,
 	if (rc)
 		return rc;
 	if (before.bytes.p == NULL && l->is_cancelled) {
-		job->report->skipped++;
+		skip(job, l, ERR_N("was cancelled"));
 		return ERR_OK;
 	}
 	if (before.bytes.p != NULL)
@@ -314,7 +342,7 @@ take(struct calendar_job *job, const struct calendar_line *l,
 		return ERR_OK;
 	}
 	if (is_superseded(job, l)) {
-		job->report->skipped++;
+		skip(job, l, ERR_N("was replaced by a later version"));
 		return ERR_OK;
 	}
 	rc = find_entity(&e, job->env->model, l->what, err);

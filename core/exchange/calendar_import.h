@@ -16,6 +16,9 @@ struct calendar_import_options {
 	/* One that is left out: its summary, or else its UID. */
 	void			(*bad)(void *arg, struct slice what,
 				    const struct err *);
+	/* One that is skipped, when it is (NULL: not known), and why. */
+	void			(*skipped)(void *arg, struct slice what,
+				    const struct instant *, const char *why);
 	void			*arg;
 };
 

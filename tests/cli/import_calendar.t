@@ -124,6 +124,10 @@ is 'to-dos are tasks of mine' "$(crm list task \
     -f name,party,owner,due,status,done,repeat,text -O tsv)" \
 "Offerte Bakkerij Jansen B.V.	$org	$me	2025-07-01	open		3mo	met korting
 Opruimen		$me	2025-06-02	done	2025-06-02		"
+is '-n says what is skipped, and why' "$(crm import a.ics -n 2>&1 >/dev/null |
+    grep skipped:)" \
+    'crm: import: skipped: "Tandarts" (2025-06-10) is with nobody we know
+crm: import: skipped: "Jan Jansen" (2025-06-11) was cancelled'
 ok 'the same again, from a pipe' eval 'crm import ics - -O json <a.ics'
 like 'changes nothing' "$out" '"added":0,"changed":0,"present":10'
 ok 'with nobody when asked' crm import a.ics --bulk -O json
@@ -217,6 +221,57 @@ END:VEVENT
 X
 fails 4 'what never comes' crm import never.ics
 like 'is told' "$err" '"Jan Jansen" comes back by a rule that cannot be read'
+
+# ---- out, and in again
+printf 'BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:w1\nDTSTART:20250612T080000Z\nSUMMARY:%s\nEND:VEVENT\nBEGIN:VEVENT\nUID:w2\nDTSTART:20250612T090000Z\nSUMMARY:Jan Jansen\nCATEGORIES:Telefoon\nEND:VEVENT\nEND:VCALENDAR\n' \
+    'Bellen: Bakkerij Jansen' >words.ics
+crm import words.ics
+is 'a word for the telephone is a call' "$(field w1 kind)$(field w2 kind)" \
+    callcall
+note=$(crm log visit "$jan" 'Proefde
+zuurdesem; lekker, zei hij' topic=proeven duration=45min)
+crm task add 'Nieuwe lijst' party="$org" due=2025-07-04 repeat=1mo \
+    >/dev/null 2>&1 || crm add task name='Nieuwe lijst' party="$org" \
+    due=2025-07-04 repeat=1mo >/dev/null
+crm list activity -O ndjson >before
+crm list task -O ndjson >>before
+crm list activity -O ics >out.ics
+crm list task -O ics >tasks.ics
+like 'an appointment with whom, when and what' "$(tr -d '\r' <out.ics |
+    grep -A7 "^UID:$note@")" 'DTSTART:20250618T120000Z
+DTEND:20250618T124500Z
+SUMMARY:Bakkerij Jansen B.V.: proeven
+DESCRIPTION:Proefde\\nzuurdesem\\; lekker\\, zei hij
+CATEGORIES:visit
+CONTACT:Jan Jansen'
+is 'one that came from a calendar keeps its UID' \
+    "$(grep -c '^UID:e1.$' out.ics)" 1
+like 'a to-do that comes back' "$(tr -d '\r' <tasks.ics)" \
+    'DUE;VALUE=DATE:20250704
+SUMMARY:Bakkerij Jansen B.V.: Nieuwe lijst
+RRULE:FREQ=MONTHLY;INTERVAL=1'
+ok 'in again' crm import out.ics -O json
+like 'nothing is new' "$out" '"added":0,"changed":0,'
+ok 'tasks too' crm import tasks.ics -O json
+like 'are there' "$out" '"added":0,"changed":0,'
+crm list activity -O ndjson >after
+crm list task -O ndjson >>after
+ok 'all is as it was' cmp before after
+crm export activity -O ics -o export.ics
+ok 'export does the same' cmp out.ics export.ics
+is 'limited' "$(crm list activity -O ics --limit 2 | grep -c BEGIN:VEVENT)" 2
+is 'nothing is an empty calendar' "$(crm list activity -w 'topic = "none"' \
+    -O ics | grep -c VEVENT)" 0
+fails 2 'of what has no moment' crm list account -O ics
+like 'which is said' "$err" 'account is no appointment or task'
+fails 2 'of everything' crm export -O ics
+like 'asks of which' "$err" 'appointments or tasks\?'
+mkdir other
+crm init other >/dev/null
+crm --store other/.crm add account name='Bakkerij Jansen B.V.' >/dev/null
+ok 'another store takes it' crm --store other/.crm import out.ics
+is 'with whom it was, and as what' "$(crm --store other/.crm list activity \
+    -w 'uid ~ "'"$note"'@"' -f kind,party,duration)" 'visit	a1	45min'
 
 mkdir nl
 crm init -t nl nl >/dev/null
