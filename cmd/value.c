@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "cmd/later_sales.h"
 #include "cmd/value_curve.h"
 #include "cmd/value_fit.h"
 #include "cmd/value_judge.h"
@@ -432,8 +433,10 @@ value_exec(struct crm *crm, const void *opts, struct err *err)
 	job.scratch = arena_open();
 	rc = job.o->fit ? value_put_fit(crm, book, err) :
 	    put_chosen(&job, err);
-	if (rc == ERR_OK)
+	if (rc == ERR_OK) {
 		value_say_doubts(crm, book);
+		rc = say_later_sales(crm, err);
+	}
 	arena_close(job.scratch);
 	return rc;
 }

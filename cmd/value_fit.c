@@ -197,7 +197,11 @@ value_say_doubts(struct crm *crm, const struct value_book *b)
 	enum lang	 lang = crm->lang;
 	struct out	*out = crm->out;
 
-	if (!b->has_model)
+	if (!b->has_model && b->n_returned > 0)
+		out_prose(out, lang_text(lang, N_("\nOnly %u came back yet: "
+		    "%d are needed to say what is ahead.\n")),
+		    b->n_returned, VALUE_LEAST_RETURNED);
+	else if (!b->has_model)
 		out_prose(out, "\n%s\n", lang_text(lang, N_("Nobody came back "
 		    "yet: nothing can be said of what is ahead.")));
 	else if (b->model.nobody_leaves)

@@ -1255,7 +1255,7 @@ static const struct nl_text catalogue[] = {
 	{ "no words to find", "geen woorden om te vinden" },
 	{ "nobody bought a product again: there is no rhythm yet", "niemand kocht een artikel opnieuw: er is nog geen ritme" },
 	{ "nobody bought anything", "niemand heeft iets gekocht" },
-	{ "nobody came back before the split: nothing can be learnt from that", "niemand kwam terug voor de scheiding: daar is niets van te leren" },
+	{ "fewer than %d came back before the split: nothing can be learnt from that", "minder dan %d kwamen terug voor de scheiding: daar is niets van te leren" },
 	{ "nobody has the level '%.*s'", "niemand heeft het niveau '%.*s'" },
 	{ "none", "none" },
 	{ "not UTF-8", "geen UTF-8" },

@@ -35,8 +35,8 @@ struct party_value {
 	int64_t		expected_value;
 };
 
-/* A hundred years. */
-enum { VALUE_HORIZON_MAX = 36525 };
+/* A hundred years; customers who came back. */
+enum { VALUE_HORIZON_MAX = 36525, VALUE_LEAST_RETURNED = 10 };
 
 struct value_options {
 	struct day	as_of;
@@ -53,7 +53,9 @@ struct value_book {
 	const struct entity	*party;
 	uint32_t		 last_id;
 	struct party_value	*of;		/* [last_id + 1] */
-	bool			 has_model;	/* else: too few repeats */
+	/* Of too few who came back nothing is said: four parameters. */
+	bool			 has_model;
+	uint32_t		 n_returned;	/* who came back */
 	struct purchase_model	 model;		/* time in units; with
 						   effects: where z are 0 */
 	struct covariates	*covariates;	/* NULL: none were asked */

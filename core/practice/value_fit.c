@@ -62,11 +62,12 @@ value_fit_timing(struct gathering *g, const struct query_env *env,
 	for (uint32_t id = 1; id <= b->last_id; id++)
 		if (b->of[id].purchases > 0) {
 			who[n] = id;
-			h[n++] = value_history(b, id);
+			h[n] = value_history(b, id);
+			b->n_returned += h[n++].x > 0;
 		}
 	b->n_buyers = (uint32_t)n;
-	b->has_model = n > 0 && purchase_fit(&b->model, b->opt.method, h, n,
-	    env->threads);
+	b->has_model = b->n_returned >= VALUE_LEAST_RETURNED &&
+	    purchase_fit(&b->model, b->opt.method, h, n, env->threads);
 	if (b->has_model && b->opt.n_covariates > 0) {
 		rc = read_covariates(g, env, err);
 		if (rc == ERR_OK)

@@ -442,6 +442,16 @@ divide(struct testing *g, const struct day *split, struct err *err)
 	return ERR_OK;
 }
 
+static uint32_t
+n_returned(const struct testing *g)
+{
+	uint32_t	n = 0;
+
+	for (uint32_t i = 0; i < g->n; i++)
+		n += g->history[i].x > 0;
+	return n;
+}
+
 enum err_code
 value_test(struct value_test *t, const struct query_env *env,
     const struct entity *party, const struct value_options *opt,
@@ -462,9 +472,11 @@ value_test(struct value_test *t, const struct query_env *env,
 	    (struct range){ DAY_MIN, { opt->as_of.n + 1 } }, take, &g, err);
 	if (rc == ERR_OK)
 		rc = divide(&g, split, err);
-	if (rc == ERR_OK && !fit_all(&g))
-		rc = err_set(err, ERR_USAGE, "nobody came back before the "
-		    "split: nothing can be learnt from that");
+	if (rc == ERR_OK && !(n_returned(&g) >= VALUE_LEAST_RETURNED &&
+	    fit_all(&g)))
+		rc = err_set(err, ERR_USAGE, "fewer than %d came back "
+		    "before the split: nothing can be learnt from that",
+		    VALUE_LEAST_RETURNED);
 	if (rc == ERR_OK && opt->n_covariates > 0)
 		rc = fit_covariates(&g, err);
 	if (rc == ERR_OK)

@@ -48,7 +48,7 @@ struct value_test {
  * PURCHASE_AUTO: all of them.  With opt->covariate the chosen one is judged
  * with them as well, by the customers of before the split.  split NULL: half
  * of the time since the first sale.  ERR_USAGE: no sales of parties in the
- * model, none on either side of the split, nobody came back before it, a field
+ * model, none on either side of the split, too few came back before it, a field
  * that can be no covariate.
  */
 CRM_CHECK enum err_code

@@ -220,7 +220,43 @@ is 'a return is no purchase, a gift is one' \
     One 1 -2.00 Three 1 1.00 Two 2 1.00)"
 like 'a table fits a terminal of 100 columns' "$(crm value --store thin \
     -O table | awk 'length > 100 { n++ } END { print n + 0 }')" '^0$'
-unlike 'no number that is none' "$(crm value --store thin -O json
+# A single customer, however often he came: four parameters of one.
+crm init -q --store one
+crm add product code=x name=X --store one >/dev/null
+crm add account name=One number=1 --store one >/dev/null
+crm add account name=Two number=2 --store one >/dev/null
+for day in 01-10 01-20 02-01 02-11 02-20 03-02 03-13 03-21; do
+	crm log sale account/1 product=product/x quantity=1 price=2 \
+	    date=2025-$day --store one >/dev/null
+done
+is 'one customer: what he did, and nothing of what he will' \
+    "$(crm value --store one -O csv \
+    -f bought,rhythm,p_alive,p_week,expected,realised,expected_value |
+    tr -d '\r' | sed 1d)" '8,10.0,,,,16.00,0.00'
+like 'it is said why' "$(crm value --store one -O table)" \
+    'Only 1 came back yet: 10 are needed'
+is 'no model is shown' "$(crm value --store one --fit -O count)" 0
+fails 2 'and none is judged' crm value --store one --validate
+like 'as is said' "$err" 'fewer than 10 came back before the split'
+
+# Dates that are yet to come, and money of elsewhere.
+unlike 'of later sales nothing is said where there are none' \
+    "$(crm value --store one -O table)" 'after today'
+crm log sale account/2 product=product/x quantity=1 price=2 date=2025-08-01 \
+    --store one >/dev/null
+crm log sale account/2 product=product/x quantity=1 price=2 date=2025-09-01 \
+    --store one >/dev/null
+is 'later sales do not count' "$(crm value --store one -f name)" One
+like 'and are told of' "$(crm value --store one -O table)" \
+    '^2 sale rows are of after today, up to 2025-09-01'
+unlike 'but not by programs' "$(crm value --store one -O json)" 'after today'
+is 'as of that day they do' "$(crm value --store one --as-of 2025-09-01 \
+    -f name,bought --sort name)" "$(printf 'One\t8\nTwo\t2')"
+fails 4 'another currency without a rate' crm log sale account/1 \
+    product=product/x quantity=1 amount='USD 5' --store one
+like 'is refused by name' "$err" 'amount: no rate for USD on'
+unlike 'no number that is none' "$(crm value --store one -O json
+    crm value --store thin -O json
     crm value --store thin --fit -O json
     crm value --store thin --sum -O json)" 'nan|inf'
 done_testing
