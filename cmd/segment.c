@@ -2,6 +2,7 @@
 
 #include "cmd/say.h"
 #include "cmd/segment_moves.h"
+#include "cmd/value_fit.h"
 #include "core/practice/segment.h"
 #include "core/practice/value.h"
 
@@ -189,10 +190,8 @@ say_doubts(struct crm *crm, const struct segmentation *s,
 		out_prose(crm->out, "\n%s\n", lang_text(crm->lang,
 		    N_("No contacts are recorded: little is known of "
 		    "relationships.")));
-	if (book != NULL && book->n_buyers > 0 && !book->has_model)
-		out_prose(crm->out, "\n%s\n", lang_text(crm->lang,
-		    N_("Nobody came back yet: nothing can be said of what is "
-		    "ahead.")));
+	if (book != NULL && book->n_buyers > 0)
+		value_say_ahead(crm, book);
 	return say_sales(crm, -1, err);
 }
 

@@ -1,6 +1,6 @@
 #include <math.h>
 
-#include "cmd/later_sales.h"
+#include "cmd/say.h"
 #include "cmd/value_curve.h"
 #include "cmd/value_fit.h"
 #include "cmd/value_judge.h"
@@ -435,7 +435,7 @@ value_exec(struct crm *crm, const void *opts, struct err *err)
 	    put_chosen(&job, err);
 	if (rc == ERR_OK) {
 		value_say_doubts(crm, book);
-		rc = say_later_sales(crm, err);
+		rc = say_sales(crm, -1, err);
 	}
 	arena_close(job.scratch);
 	return rc;

@@ -192,19 +192,28 @@ say_covariates(struct crm *crm, const struct value_book *b)
 }
 
 void
+value_say_ahead(struct crm *crm, const struct value_book *b)
+{
+	if (b->has_model)
+		return;
+	if (b->n_returned > 0)
+		out_prose(crm->out, lang_text(crm->lang, N_("\nOnly %u came "
+		    "back yet: %d are needed to say what is ahead.\n")),
+		    b->n_returned, VALUE_LEAST_RETURNED);
+	else
+		out_prose(crm->out, "\n%s\n", lang_text(crm->lang,
+		    N_("Nobody came back yet: nothing can be said of what is "
+		    "ahead.")));
+}
+
+void
 value_say_doubts(struct crm *crm, const struct value_book *b)
 {
 	enum lang	 lang = crm->lang;
 	struct out	*out = crm->out;
 
-	if (!b->has_model && b->n_returned > 0)
-		out_prose(out, lang_text(lang, N_("\nOnly %u came back yet: "
-		    "%d are needed to say what is ahead.\n")),
-		    b->n_returned, VALUE_LEAST_RETURNED);
-	else if (!b->has_model)
-		out_prose(out, "\n%s\n", lang_text(lang, N_("Nobody came back "
-		    "yet: nothing can be said of what is ahead.")));
-	else if (b->model.nobody_leaves)
+	value_say_ahead(crm, b);
+	if (b->has_model && b->model.nobody_leaves)
 		out_prose(out, "\n%s\n", lang_text(lang, N_("By these sales "
 		    "nobody ever leaves: doubt the chance to be alive.")));
 	if (b->has_model && !b->model.nobody_leaves &&

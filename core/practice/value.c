@@ -384,7 +384,7 @@ look_main(void *arg)
 
 /* Of a few it is not worth while, and not of models that all differ. */
 static struct purchase_table *
-make_table(const struct looking *l)
+make_table(const struct looking *l, unsigned threads)
 {
 	const struct value_book	*b = l->book;
 	struct purchase_table	*t;
@@ -403,7 +403,7 @@ make_table(const struct looking *l)
 
 			purchase_table_count(t, &h);
 		}
-	purchase_table_fill(t);
+	purchase_table_fill(t, threads);
 	return t;
 }
 
@@ -416,7 +416,7 @@ value_look_ahead_at(struct value_book *b, const bool *wanted,
 	pthread_t	thread;
 	bool		two;
 
-	b->gathering->table = make_table(&l);
+	b->gathering->table = make_table(&l, threads);
 	two = threads > 1 && b->last_id > FEW &&
 	    pthread_create(&thread, NULL, look_main, &l) == 0;
 	look_main(&l);

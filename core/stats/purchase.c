@@ -232,7 +232,12 @@ purchase_outlook(struct purchase_outlook *o, const struct purchase_plan *plan,
 	double		E[MOST_AHEAD];
 	struct ahead	a;
 
-	if (m->method == PURCHASE_BGBB || m->method == PURCHASE_PARETO) {
+	if (m->method == PURCHASE_PARETO) {
+		pareto_outlook(E, &o->alive, &o->within, plan, m, h);
+		put_expected(o, plan, E);
+		return;
+	}
+	if (m->method == PURCHASE_BGBB) {
 		for (size_t i = 0; i < plan->n; i++)
 			E[i] = purchase_expect(NULL, m, h, plan->ahead[i]);
 		put_expected(o, plan, E);

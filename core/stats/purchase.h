@@ -155,7 +155,7 @@ struct purchase_table	*purchase_table_open(const struct purchase_plan *,
 			    const struct purchase_model *);
 void	purchase_table_count(struct purchase_table *,
 	    const struct purchase_history *);
-void	purchase_table_fill(struct purchase_table *);
+void	purchase_table_fill(struct purchase_table *, unsigned threads);
 void	purchase_table_outlook(struct purchase_outlook *,
 	    const struct purchase_table *, const struct purchase_history *);
 void	purchase_table_close(struct purchase_table *);	/* NULL: nothing */

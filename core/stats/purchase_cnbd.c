@@ -344,8 +344,11 @@ void
 cnbd_ahead_init(struct cnbd_ahead *c, const struct purchase_model *m,
     const struct purchase_history *h, double ahead)
 {
+	double	ln_s2;
+
 	c->S2 = stages(c->w, m, h);
-	c->alive = cnbd_alive(m, h);
+	ln_s2 = log(c->S2);
+	c->alive = exp(ln_s2 - log_add(log_gone(m, h), ln_s2));
 	c->B = m->b + h->x + m->mbg;
 	c->a = m->a;
 	c->k = m->k;

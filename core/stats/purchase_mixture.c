@@ -187,19 +187,33 @@ mixture_weigh(struct fitting *f, const struct purchase_model *m,
 	return ll;
 }
 
+double
+mixture_constant(const struct purchase_model *part, uint32_t x)
+{
+	double	k = part->k;
+
+	return log_gamma(part->r + k * x) - x * log_gamma(k) +
+	    part->r * log(part->alpha);
+}
+
+double
+mixture_log(const struct purchase_model *part, double constant,
+    const struct purchase_history *h)
+{
+	double	k = part->k, R = part->r + k * h->x;
+
+	return (k - 1) * h->log_gaps + constant -
+	    R * log(part->alpha + h->T) + cnbd_log_both(part, h);
+}
+
 void
 mixture_posterior(double p[PURCHASE_HABITS], const struct purchase_model *m,
     const struct purchase_history *h)
 {
 	for (unsigned i = 0; i < PURCHASE_HABITS; i++) {
 		struct purchase_model	part = mixture_part(m, i);
-		double			k = part.k, R = part.r + k * h->x;
 
-		/* ln L without what is the same for all. */
-		p[i] = (k - 1) * h->log_gaps - h->x * log_gamma(k) +
-		    log_gamma(R) + part.r * log(part.alpha) -
-		    R * log(part.alpha + h->T) +
-		    cnbd_log_both(&part, h);
+		p[i] = mixture_log(&part, mixture_constant(&part, h->x), h);
 	}
 	(void)mixture_combine(p, m->weight);
 }

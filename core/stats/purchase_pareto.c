@@ -209,15 +209,37 @@ pareto_ll(struct fitting *f, const struct purchase_model *m)
 
 /* ---- what is ahead: alive, both rates are gamma distributed again ---- */
 
-double
-pareto_expect(const struct purchase_model *m,
-    const struct purchase_history *h, double ahead)
+/* Of one who is alive. */
+static double
+expect_alive(const struct purchase_model *m, const struct purchase_history *h,
+    double ahead)
 {
 	double	B = m->b + h->T, L = log1p(ahead / B), e = (m->a - 1) * L;
 	/* int_0^ahead (B / (B + t))^s dt, also where s is one. */
 	double	stay = B * L * (fabs(e) < 1e-12 ? 1 : -expm1(-e) / e);
 
-	return pareto_alive(m, h) * (m->r + h->x) / (m->alpha + h->T) * stay;
+	return (m->r + h->x) / (m->alpha + h->T) * stay;
+}
+
+double
+pareto_expect(const struct purchase_model *m,
+    const struct purchase_history *h, double ahead)
+{
+	return pareto_alive(m, h) * expect_alive(m, h, ahead);
+}
+
+void
+pareto_outlook(double *E, double *alive, double *within,
+    const struct purchase_plan *plan, const struct purchase_model *m,
+    const struct purchase_history *h)
+{
+	struct pareto_ahead	c;
+
+	pareto_ahead_init(&c, m, h, plan->soon);
+	*alive = c.alive;
+	*within = pareto_ahead_reach(&c, 1);
+	for (size_t i = 0; i < plan->n; i++)
+		E[i] = c.alive * expect_alive(m, h, plan->ahead[i]);
 }
 
 void
@@ -228,12 +250,14 @@ pareto_ahead_init(struct pareto_ahead *c, const struct purchase_model *m,
 	double				 end = log1p(ahead / B), rest = 1;
 	gsl_integration_glfixed_table	*gl;
 
-	gl = gsl_integration_glfixed_table_alloc(PARETO_NODES - 1);
+	/* Over a short time few points are as good as many. */
+	c->n = end < .1 ? PARETO_FEW : PARETO_NODES;
+	gl = gsl_integration_glfixed_table_alloc(c->n - 1);
 	/* Leaves after t = B (e^v - 1), of which v is exponential. */
-	for (size_t i = 0; i < PARETO_NODES; i++) {
+	for (size_t i = 0; i < c->n; i++) {
 		double	v = end, w = rest;
 
-		if (i < PARETO_NODES - 1) {
+		if (i < c->n - 1) {
 			gsl_integration_glfixed_point(0, end, i, &v, &w, gl);
 			w *= m->a * exp(-m->a * v);
 			rest -= w;
@@ -251,7 +275,7 @@ pareto_ahead_reach(struct pareto_ahead *c, int64_t n)
 {
 	double	sum = 0;
 
-	for (size_t i = 0; i < PARETO_NODES; i++)
+	for (size_t i = 0; i < c->n; i++)
 		sum += c->w[i] * counting_at_least(&c->c[i], n);
 	return c->alive * sum;
 }

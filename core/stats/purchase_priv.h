@@ -153,6 +153,10 @@ double	pareto_alive(const struct purchase_model *,
 	    const struct purchase_history *);
 double	pareto_expect(const struct purchase_model *,
 	    const struct purchase_history *, double h);
+/* E[plan->n]: expected purchases until each of plan->ahead. */
+void	pareto_outlook(double *E, double *alive, double *within,
+	    const struct purchase_plan *, const struct purchase_model *,
+	    const struct purchase_history *);
 /* purchase_mixture.c; posterior chances of the habits of one customer. */
 double	mixture_ll(struct fitting *, const struct purchase_model *);
 double	mixture_slope(double slope[DIM], struct fitting *,
@@ -167,6 +171,11 @@ double	mixture_weigh(struct fitting *f, const struct purchase_model *m,
 double	mixture_combine(double p[PURCHASE_HABITS], const double *w);
 struct purchase_model
 mixture_part(const struct purchase_model *, unsigned i);
+/* ln L of a habit, but for what is the same for all; what of it depends on
+ * the count only. */
+double	mixture_constant(const struct purchase_model *part, uint32_t x);
+double	mixture_log(const struct purchase_model *part, double constant,
+	    const struct purchase_history *);
 void	mixture_posterior(double p[PURCHASE_HABITS],
 	    const struct purchase_model *, const struct purchase_history *);
 /* purchase_bgbb.c */
@@ -219,10 +228,11 @@ double	cnbd_ahead_reach(struct cnbd_ahead *, int64_t n);
 void	cnbd_expect_stages(double *E, const struct purchase_model *, uint32_t x,
 	    double A, double h);
 
-enum { PARETO_NODES = 33 };
+enum { PARETO_NODES = 33, PARETO_FEW = 13 };
 struct pareto_ahead {
 	struct counting	c[PARETO_NODES];
 	double		w[PARETO_NODES], alive;
+	size_t		n;
 };
 void	pareto_ahead_init(struct pareto_ahead *, const struct purchase_model *,
 	    const struct purchase_history *, double h);

@@ -1,6 +1,9 @@
 /*
  * What lies ahead of many customers, by tables.
  */
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "core/base/base.h"
 #include "core/stats/purchase_priv.h"
 
@@ -18,11 +21,14 @@ enum {
 struct cell {
 	double	*expected, *weighed;
 	double	 middle, half;		/* of ln(alpha + T) */
-	unsigned n;			/* terms */
+	unsigned n;			/* terms of each stage */
+	unsigned n_seen;		/* of these, before what none would see */
 };
 
 struct part {
 	struct purchase_model	 m;
+	struct arena		*arena;		/* of its thread */
+	double			*constant;	/* [MOST_X] mixture_constant() */
 	struct cell		*cell;		/* [MOST_X] */
 };
 
@@ -58,8 +64,11 @@ purchase_table_open(const struct purchase_plan *plan,
 void
 purchase_table_close(struct purchase_table *t)
 {
-	if (t != NULL)
-		arena_close(t->arena);
+	if (t == NULL)
+		return;
+	for (unsigned i = 0; i < t->n_parts; i++)
+		arena_close(t->part[i].arena);
+	arena_close(t->arena);
 }
 
 void
@@ -129,13 +138,27 @@ look_from(struct cell *c, const struct purchase_table *t,
 		c->expected[j * c->n + node] = before[j];
 }
 
+/* The last term of any stage that shows. */
+static unsigned
+terms_seen(const struct cell *c, unsigned k)
+{
+	for (unsigned r = c->n; r-- > 1;)
+		for (unsigned j = 0; j < k; j++)
+			if (fabs(c->expected[j * c->n + r]) > PRECISE ||
+			    fabs(c->weighed[j * c->n + r]) > PRECISE)
+				return r + 1;
+	return 1;
+}
+
 /* By n terms: false, when these are too few. */
 static bool
-fill_cell(struct purchase_table *t, struct part *part, uint32_t x, unsigned n)
+fill_cell(const struct purchase_table *t, struct part *part, uint32_t x, unsigned n)
 {
 	size_t		 size = (size_t)part->m.k * n;
-	struct cell	 c = { ARENA_ARRAY(t->arena, double, size),
-			    ARENA_ARRAY(t->arena, double, size), 0, 0, n };
+	struct cell	 c = {
+		.expected = ARENA_ARRAY(part->arena, double, size),
+		.weighed = ARENA_ARRAY(part->arena, double, size), .n = n
+	};
 	double		 lo = log(part->m.alpha + t->census[x].least);
 	double		 hi = log(part->m.alpha + t->census[x].most);
 
@@ -147,18 +170,19 @@ fill_cell(struct purchase_table *t, struct part *part, uint32_t x, unsigned n)
 		if (!to_terms(c.expected + j * n, t, n) ||
 		    !to_terms(c.weighed + j * n, t, n))
 			return false;
+	c.n_seen = terms_seen(&c, part->m.k);
 	part->cell[x] = c;
 	return true;
 }
 
 static void
-fill_part(struct purchase_table *t, const struct purchase_model *m)
+fill_part(const struct purchase_table *t, struct part *part)
 {
-	struct part	*part = &t->part[t->n_parts++];
-	unsigned	 n = LEAST_NODES;
+	unsigned	n = LEAST_NODES;
 
-	part->m = *m;
-	part->cell = ARENA_ARRAY(t->arena, struct cell, MOST_X);
+	for (uint32_t x = 0; x < MOST_X; x++)
+		if (t->census[x].n > 0)
+			part->constant[x] = mixture_constant(&part->m, x);
 	for (uint32_t x = 0; x < MOST_X; x++) {
 		if (t->census[x].n < WORTH)
 			continue;
@@ -170,23 +194,72 @@ fill_part(struct purchase_table *t, const struct purchase_model *m)
 	}
 }
 
-void
-purchase_table_fill(struct purchase_table *t)
+static void
+add_model(struct purchase_table *t, const struct purchase_model *m)
 {
+	struct part	*part = &t->part[t->n_parts++];
+
+	part->m = *m;
+	part->arena = arena_open();
+	part->cell = ARENA_ARRAY(part->arena, struct cell, MOST_X);
+	part->constant = ARENA_ARRAY(part->arena, double, MOST_X);
+}
+
+struct filling { struct purchase_table *t; atomic_uint next; };
+
+/* The last ones, of the most stages, take longest: they are first. */
+static void *
+fill_main(void *arg)
+{
+	struct filling	*f = arg;
+	unsigned	 i;
+
+	while ((i = atomic_fetch_add(&f->next, 1)) < f->t->n_parts) {
+		unsigned	at = f->t->n_parts - 1 - i;
+
+		/* A habit that nobody has is never asked for. */
+		if (f->t->n_parts == 1 || f->t->m.weight[at] > 0)
+			fill_part(f->t, &f->t->part[at]);
+	}
+	return NULL;
+}
+
+void
+purchase_table_fill(struct purchase_table *t, unsigned threads)
+{
+	struct filling	f = { .t = t };
+	pthread_t	thread;
+	bool		two;
+
 	if (t->m.method == PURCHASE_BGBB || t->m.method == PURCHASE_PARETO)
 		return;
-	if (t->m.method != PURCHASE_MIXTURE) {
-		fill_part(t, &t->m);
-		return;
-	}
-	for (unsigned i = 0; i < PURCHASE_HABITS; i++) {
+	if (t->m.method != PURCHASE_MIXTURE)
+		add_model(t, &t->m);
+	for (unsigned i = 0; t->m.method == PURCHASE_MIXTURE &&
+	    i < PURCHASE_HABITS; i++) {
 		struct purchase_model	part = mixture_part(&t->m, i);
 
-		fill_part(t, &part);
+		add_model(t, &part);
 	}
+	two = threads > 1 && t->n_parts > 1 &&
+	    pthread_create(&thread, NULL, fill_main, &f) == 0;
+	fill_main(&f);
+	if (two)
+		pthread_join(thread, NULL);
 }
 
 /* ---- asking ---- */
+
+/* As mixture_posterior() has it. */
+static void
+posterior(double p[PURCHASE_HABITS], const struct purchase_table *t,
+    const struct purchase_history *h)
+{
+	for (unsigned i = 0; i < PURCHASE_HABITS; i++)
+		p[i] = t->m.weight[i] > 0 ? mixture_log(&t->part[i].m,
+		    t->part[i].constant[h->x], h) : -INFINITY;
+	(void)mixture_combine(p, t->m.weight);
+}
 
 static bool
 has_all(const struct purchase_table *t, const double *p, uint32_t x)
@@ -199,9 +272,9 @@ has_all(const struct purchase_table *t, const double *p, uint32_t x)
 	return true;
 }
 
-/* What n terms say of each stage, weighed by w; series: at y. */
+/* What its terms say of each stage, weighed by w; series: at y. */
 static double
-sum_terms(const double *term, const double *series, unsigned n,
+sum_terms(const double *term, const double *series, const struct cell *c,
     const double *w, unsigned k)
 {
 	double	sum = 0;
@@ -209,8 +282,8 @@ sum_terms(const double *term, const double *series, unsigned n,
 	for (unsigned j = 0; j < k; j++) {
 		double	s = 0;
 
-		for (unsigned r = 0; r < n; r++)
-			s += term[j * n + r] * series[r];
+		for (unsigned r = 0; r < c->n_seen; r++)
+			s += term[j * c->n + r] * series[r];
 		sum += w[j] * exp(s);
 	}
 	return sum;
@@ -229,13 +302,13 @@ add_part(struct purchase_outlook *o, const struct purchase_table *t,
 	y = (log(c.A) - cell->middle) / cell->half;
 	series[0] = 1;
 	series[1] = y;
-	for (unsigned r = 2; r < cell->n; r++)
+	for (unsigned r = 2; r < cell->n_seen; r++)
 		series[r] = 2 * y * series[r - 1] - series[r - 2];
 	o->alive += p * c.alive;
 	o->within += p * cnbd_ahead_reach(&c, 1);
 	p *= c.alive / c.S2;
-	o->expected += p * sum_terms(cell->expected, series, cell->n, c.w, k);
-	o->weighed += p * sum_terms(cell->weighed, series, cell->n, c.w, k);
+	o->expected += p * sum_terms(cell->expected, series, cell, c.w, k);
+	o->weighed += p * sum_terms(cell->weighed, series, cell, c.w, k);
 }
 
 void
@@ -244,8 +317,8 @@ purchase_table_outlook(struct purchase_outlook *o,
 {
 	double	p[PURCHASE_HABITS] = { 1 };
 
-	if (t->m.method == PURCHASE_MIXTURE)
-		mixture_posterior(p, &t->m, h);
+	if (t->m.method == PURCHASE_MIXTURE && h->x < MOST_X)
+		posterior(p, t, h);
 	if (!has_all(t, p, h->x)) {
 		purchase_outlook(o, &t->plan, &t->m, h);
 		return;

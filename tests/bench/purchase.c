@@ -100,7 +100,7 @@ look_at_all(const struct purchase_model *m, const struct purchase_history *h,
 
 	for (size_t i = 0; i < n; i++)
 		purchase_table_count(t, &h[i]);
-	purchase_table_fill(t);
+	purchase_table_fill(t, 2);
 	if (pthread_create(&thread, NULL, look, &half[1]) != 0)
 		exit(1);
 	look(&half[0]);

@@ -216,4 +216,12 @@ $(crm segment members activity -f name,segment | grep Terug)
 $(crm segment members pyramid -f name,segment | grep Terug)" "Terug	customer
 Terug	inactive
 Terug	inactive"
+unlike 'no later sales, no word of them' "$(crm segment show activity \
+    -O table)" 'do not count yet'
+ok 'a sale of next year' crm log sale account/9901 date=2026-07-01 quantity=1 \
+    price=12
+like 'is told of' "$(crm segment show activity -O table)" \
+    'do not count yet; the last one is on 2026-07-01'
+like 'also below all schemes' "$(crm segment list -O table)" \
+    'do not count yet; the last one is on 2026-07-01'
 done_testing

@@ -378,7 +378,7 @@ table_agrees(const char *name, const struct purchase_model *m,
 
 	for (size_t i = 0; i < n; i++)
 		purchase_table_count(t, &h[i]);
-	purchase_table_fill(t);
+	purchase_table_fill(t, 2);
 	for (size_t i = 0; i < n; i += 7) {
 		purchase_outlook(&a, &plan, m, &h[i]);
 		purchase_table_outlook(&b, t, &h[i]);
