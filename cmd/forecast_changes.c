@@ -47,7 +47,7 @@ make_now(struct saved_forecast *now, struct job *job, struct err *err)
 {
 	struct sales_history	*h = &job->history;
 	struct arena		*arena[2] = { arena_open(), arena_open() };
-	struct arena		*learned = arena_open();
+	struct arena		*learned[2] = { arena_open(), arena_open() };
 	struct forecast_prior	 prior;
 	struct slice		 body;
 
@@ -69,7 +69,8 @@ make_now(struct saved_forecast *now, struct job *job, struct err *err)
 	job->req.prior = NULL;
 	arena_close(arena[0]);
 	arena_close(arena[1]);
-	arena_close(learned);
+	arena_close(learned[0]);
+	arena_close(learned[1]);
 	body = slice_dup(job->crm->arena, forecast_save_body(job));
 	return saved_decode(&now->of, now, body, job->crm->arena) ? ERR_OK :
 	    err_set(err, ERR_STORE, "the forecast cannot be kept");

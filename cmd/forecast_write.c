@@ -234,7 +234,7 @@ forecast_write(struct job *job, struct err *err)
 	struct crm		*crm = job->crm;
 	struct forecast_prior	 prior;
 	struct arena		*arena[2] = { arena_open(), arena_open() };
-	struct arena		*learned = arena_open();
+	struct arena		*learned[2] = { arena_open(), arena_open() };
 	enum err_code		 rc;
 
 	if (job->o->tree)
@@ -282,6 +282,7 @@ forecast_write(struct job *job, struct err *err)
 done:
 	arena_close(arena[0]);
 	arena_close(arena[1]);
-	arena_close(learned);
+	arena_close(learned[0]);
+	arena_close(learned[1]);
 	return rc;
 }

@@ -327,7 +327,9 @@ forecast_series(struct sales_series *s, const struct sales_history *h,
 	opts.prior = req->prior;
 	opts.keep_trace = req->keep_trace;
 	opts.only_scores = req->only_scores;
-	s->result = forecast_select(arena, &in, &opts);
+	s->result = s->kept != NULL ? forecast_again(arena, s->kept, &opts) :
+	    forecast_select(arena, &in, &opts);
+	s->kept = NULL;
 	if (h->is_dated && !h->is_file && !req->only_scores)
 		forecast_running_apply(s, h);
 }
@@ -370,7 +372,10 @@ forecast_series_all(struct sales_series *series, size_t n,
 		pthread_join(thread, NULL);
 }
 
-enum { TEACHERS = 400 };
+enum {
+	TEACHERS = 400,
+	KEPT_BYTES = 100 << 20	/* of backtests, about, at most */
+};
 
 /* A regression over all of the sample, in the arena; NULL: over none. */
 static const struct pooled *
@@ -392,14 +397,44 @@ learn_pooled(const struct sales_series *sample, size_t n,
 	return p;
 }
 
+/* A few at a time, for what is not kept must not pile up. */
+static void
+learn_scores(struct forecast_prior *prior, struct sales_series *sample,
+    size_t n, const struct sales_history *h,
+    const struct forecast_request *req, struct arena *learned[2])
+{
+	enum { BATCH = 32 };
+	struct forecast_prior	 seen = *prior;
+	struct forecast_request	 plain = *req;
+	struct arena		*own[2] = { arena_open(), arena_open() };
+	struct arena		**arena = learned;
+
+	plain.prior = &seen;
+	plain.only_scores = true;
+	for (size_t i = 0, k; i < n; i += k) {
+		k = MIN(n - i, (size_t)BATCH);
+		if (arena_used(learned[0]) + arena_used(learned[1]) >
+		    KEPT_BYTES)
+			arena = own;
+		arena_clear(own[0]);
+		arena_clear(own[1]);
+		forecast_series_all(sample + i, k, h, &plain, arena);
+		for (size_t j = i; j < i + k; j++) {
+			forecast_prior_add(prior, sample[j].result);
+			sample[j].kept = arena == own ? NULL :
+			    sample[j].result->kept;
+		}
+	}
+	arena_close(own[0]);
+	arena_close(own[1]);
+}
+
 void
 forecast_learn(struct forecast_prior *prior, struct sales_history *h,
-    const struct forecast_request *req, struct arena *learned)
+    const struct forecast_request *req, struct arena *learned[2])
 {
-	struct forecast_request	 plain = *req;
 	size_t			 n = MIN(h->series.n, (size_t)TEACHERS);
 	struct sales_series	*sample;
-	struct arena		*arena[2];
 
 	memset(prior, 0, sizeof(*prior));
 	/* One method, or one series: there is nothing to learn. */
@@ -408,16 +443,10 @@ forecast_learn(struct forecast_prior *prior, struct sales_history *h,
 	sample = mem_realloc_array(NULL, n, sizeof(*sample));
 	for (size_t i = 0; i < n; i++)
 		sample[i] = h->series.p[i * h->series.n / n];
-	prior->pooled = learn_pooled(sample, n, h, req, learned);
-	plain.prior = prior;
-	plain.only_scores = true;
-	arena[0] = arena_open();
-	arena[1] = arena_open();
+	prior->pooled = learn_pooled(sample, n, h, req, learned[0]);
 	if (req->method == NULL)
-		forecast_series_all(sample, n, h, &plain, arena);
-	for (size_t i = 0; i < n && req->method == NULL; i++)
-		forecast_prior_add(prior, sample[i].result);
-	arena_close(arena[0]);
-	arena_close(arena[1]);
+		learn_scores(prior, sample, n, h, req, learned);
+	for (size_t i = 0; i < n; i++)
+		h->series.p[i * h->series.n / n].kept = sample[i].kept;
 	free(sample);
 }

@@ -62,6 +62,8 @@ struct sales_series {
 		double	*x;		/* [n + horizon], NaN: not known */
 		double	*assume;	/* [horizon], or NULL */
 	}		*driver;	/* [n_drivers] of the request, or NULL */
+	/* By forecast_learn(), for the next forecast_series(); or NULL. */
+	const struct forecast_kept *kept;
 	struct forecast_result *result;	/* by forecast_series() */
 };
 
@@ -134,11 +136,11 @@ void	forecast_keep_largest(struct sales_history *, size_t n);
 
 /*
  * What the series of the history, or some hundred spread evenly over them,
- * teach each other about the methods: for req->prior.  What it needs is in
- * the arena.
+ * teach each other about the methods: for req->prior.  What it needs, and
+ * what was kept of their backtests, is in the arenas.
  */
 void	forecast_learn(struct forecast_prior *, struct sales_history *,
-	    const struct forecast_request *, struct arena *);
+	    const struct forecast_request *, struct arena *learned[2]);
 
 /* Fill in series->result; the arena keeps it.  Fit for threads. */
 void	forecast_series(struct sales_series *, const struct sales_history *,

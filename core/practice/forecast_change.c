@@ -107,7 +107,7 @@ struct explaining {
 	struct sales_history		*h;
 	struct forecast_request		 req;	/* as then, of today's sales */
 	struct forecast_prior		 prior;
-	struct arena			*learned;	/* what it needs */
+	struct arena			*learned[2];	/* what it needs */
 	struct window			 was;
 };
 
@@ -117,6 +117,7 @@ cut(struct sales_series *s, size_t n_passed)
 {
 	s->n = s->n > n_passed ? s->n - n_passed : 0;
 	s->driver = NULL;
+	s->kept = NULL;
 }
 
 static void
@@ -248,11 +249,13 @@ forecast_changes(struct forecast_changes *c, const struct saved_forecast *then,
 		    largest_first);
 	c->list.n = MIN(c->list.n, most);
 	e.req.horizon = then->of.horizon;
-	e.learned = arena_open();
+	e.learned[0] = arena_open();
+	e.learned[1] = arena_open();
 	if (e.req.n_drivers == 0 && h->series.n > 1)
 		learn_then(&e);
 	for (size_t i = 0; i < c->list.n; i++)
 		explain(&c->list.p[i], &e);
-	arena_close(e.learned);
+	arena_close(e.learned[0]);
+	arena_close(e.learned[1]);
 	return ERR_OK;
 }

@@ -134,7 +134,7 @@ forecast_tree_fit(const struct forecast_tree *tree, struct sales_history *h,
 	struct forecast_request	 own = *req;
 	struct forecast_prior	 prior;
 	struct sales_history	 level = *h;
-	struct arena		*learned = arena_open();
+	struct arena		*learned[2] = { arena_open(), arena_open() };
 	size_t			 n_done = 0, i, k;
 
 	own.keep_trace = true;
@@ -147,7 +147,8 @@ forecast_tree_fit(const struct forecast_tree *tree, struct sales_history *h,
 			if (h->series.p[i].depth == depth)
 				level.series.p[level.series.n++] =
 				    h->series.p[i];
-		arena_clear(learned);
+		arena_clear(learned[0]);
+		arena_clear(learned[1]);
 		forecast_learn(&prior, &level, &own, learned);
 		for (i = 0; i < level.series.n; i += BATCH) {
 			k = MIN(level.series.n - i, (size_t)BATCH);
@@ -161,7 +162,8 @@ forecast_tree_fit(const struct forecast_tree *tree, struct sales_history *h,
 				    level.series.p[k++].result;
 	}
 	free(level.series.p);
-	arena_close(learned);
+	arena_close(learned[0]);
+	arena_close(learned[1]);
 }
 
 /* ---- errors ---- */

@@ -1,6 +1,5 @@
 #include "core/stats/forecast.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "core/base/base.h"
@@ -259,66 +258,11 @@ is_nothing(const struct forecast_result *r)
 	return true;
 }
 
-static double
-bounded(double v, double unit, bool non_negative)
-{
-	v *= unit;
-	if (isnan(v) || (non_negative && v < 0))
-		return 0;
-	return MAX(-DBL_MAX, MIN(DBL_MAX, v));
-}
-
-/* The interval of the sum, from those of the steps in the caller's unit. */
 static void
-find_sum(struct forecast_interval *iv, const double *mean, size_t h,
-    double unit)
+finish_nothing(struct work *w)
 {
-	double	sum = 0, lo = 0, hi = 0, alone = 0, half;
-	size_t	k;
-
-	for (k = 0; k < h; k++) {
-		sum += mean[k];
-		lo += iv->lo[k];
-		hi += iv->hi[k];
-		alone = hypot(alone, iv->hi[k] - mean[k]);
-	}
-	iv->sum_lo = lo;
-	iv->sum_hi = hi;
-	if (isnan(iv->sum_half))
-		return;
-	half = MAX(iv->sum_half * unit, alone);
-	iv->sum_lo = MAX(lo, sum - half);
-	iv->sum_hi = MIN(hi, sum + half);
-}
-
-/* Back to the caller's unit, within the caller's bounds. */
-static void
-unscale(struct work *w)
-{
-	struct forecast_result		*r = w->r;
-	struct forecast_interval	*iv;
-	bool				 nn = w->in->non_negative;
-	size_t				 i, k, t;
-
-	for (k = 0; k < r->horizon; k++) {
-		r->mean[k] = bounded(r->mean[k], w->unit, nn);
-		if (r->without != NULL)
-			r->without[k] = bounded(r->without[k], w->unit, nn);
-	}
-	for (t = 0; t < r->n_history; t++)
-		r->fitted[t] = bounded(r->fitted[t], w->unit, nn);
-	for (i = 0; r->has_interval && i < r->n_intervals; i++) {
-		iv = &r->interval[i];
-		for (k = 0; k < r->horizon; k++) {
-			iv->lo[k] = MIN(r->mean[k],
-			    bounded(iv->lo[k], w->unit, nn));
-			iv->hi[k] = MAX(r->mean[k],
-			    bounded(iv->hi[k], w->unit, nn));
-		}
-		find_sum(iv, r->mean, r->horizon, w->unit);
-	}
-	r->step_scale = bounded(stat_naive_scale(w->y, w->n, 1), w->unit,
-	    false);
+	if (is_nothing(w->r))
+		from_dead(w);
 }
 
 /*
@@ -364,6 +308,25 @@ attempt_run(struct work *w, struct attempt *a, const struct driver_set *set)
 		backtest_weigh(w->scratch, a->bt, w->opts->prior, a->scheme);
 }
 
+struct forecast_kept {
+	struct forecast_input	in;
+	struct work		w;
+	struct attempt		a;
+	struct forecast_result	r;	/* what was seen of the history */
+};
+
+static void
+keep(struct work *w, const struct attempt *a)
+{
+	struct forecast_kept	*k = ARENA_NEW(w->arena, struct forecast_kept);
+
+	k->in = *w->in;
+	k->w = *w;
+	k->a = *a;
+	k->r = *w->r;
+	w->r->kept = k;
+}
+
 /* With drivers when they help; *best is the attempt that was taken. */
 static void
 from_attempts(struct work *w, struct attempt *best)
@@ -379,6 +342,8 @@ from_attempts(struct work *w, struct attempt *best)
 	}
 	if (w->in->n_drivers > 0 && drivers_choose(w, &with, &plain))
 		*best = with;
+	if (w->opts->only_scores && w->in->n_drivers == 0)
+		keep(w, best);
 	attempt_finish(w, best);
 	drivers_assume(w, best);
 }
@@ -417,15 +382,13 @@ fill(struct work *w, struct attempt *a)
 		break;
 	}
 	from_attempts(w, a);
-	if (is_nothing(w->r))
-		from_dead(w);
+	finish_nothing(w);
 }
 
-struct forecast_result *
-forecast_select(struct arena *arena, const struct forecast_input *in,
+static struct work
+begin(struct arena *arena, const struct forecast_input *in,
     const struct forecast_opts *opts)
 {
-	struct attempt	a = {0};
 	struct work	w = {
 		.in = in, .opts = opts, .arena = arena, .n = in->n,
 		.period = in->period >= 2 ? in->period : 1
@@ -434,15 +397,49 @@ forecast_select(struct arena *arena, const struct forecast_input *in,
 	w.r = ARENA_NEW(arena, struct forecast_result);
 	w.r->non_negative = in->non_negative;
 	work_alloc(&w);
+	return w;
+}
+
+struct forecast_result *
+forecast_select(struct arena *arena, const struct forecast_input *in,
+    const struct forecast_opts *opts)
+{
+	struct attempt	a = {0};
+	struct work	w = begin(arena, in, opts);
+
 	if (in->n == 0) {
 		w.r->note = FORECAST_EMPTY;
 		drivers_give_up(&w, DRIVER_SHORT);
 		return w.r;
 	}
-	w.scratch = arena_open();
+	w.scratch = opts->only_scores ? arena : arena_open();
 	work_clean(&w);
 	fill(&w, &a);
-	unscale(&w);
+	work_unscale(&w);
+	drivers_parts(&w, &a);
+	if (!opts->only_scores)
+		arena_close(w.scratch);
+	return w.r;
+}
+
+struct forecast_result *
+forecast_again(struct arena *arena, const struct forecast_kept *kept,
+    const struct forecast_opts *opts)
+{
+	struct work	w = begin(arena, &kept->in, opts);
+	struct attempt	a = kept->a;
+
+	w.scratch = arena_open();
+	w.y = kept->w.y;
+	w.n = kept->w.n;
+	w.skip = kept->w.skip;
+	w.unit = kept->w.unit;
+	w.r->n_missing = kept->r.n_missing;
+	w.r->sparse = kept->r.sparse;
+	backtest_weigh(w.scratch, a.bt, opts->prior, a.scheme);
+	attempt_finish(&w, &a);
+	finish_nothing(&w);
+	work_unscale(&w);
 	drivers_parts(&w, &a);
 	arena_close(w.scratch);
 	return w.r;

@@ -171,7 +171,10 @@ struct forecast_opts {
 	const struct forecast_method	*method;
 	const struct forecast_prior	*prior;	/* or NULL */
 	bool		 keep_trace;	/* in the result */
-	/* For forecast_prior_add() only: there is no mean, nor what follows. */
+	/*
+	 * For forecast_prior_add() only: there is no mean, nor what follows;
+	 * but the backtest is kept, where it can be.
+	 */
 	bool		 only_scores;
 };
 
@@ -259,6 +262,7 @@ struct forecast_result {
 	/* What the season added to each step; NULL: none was found. */
 	double		*season_part;	/* [n_history + horizon] */
 	struct forecast_trace	 trace;	/* when asked for; else no origins */
+	const struct forecast_kept	*kept;	/* a backtest; or NULL */
 };
 
 /* What a forecast comes from: a method, "combination", or "none". */
@@ -267,6 +271,16 @@ const char	*forecast_method_name(const struct forecast_result *);
 /* The result and all in it live in the arena. */
 struct forecast_result	*forecast_select(struct arena *,
 			    const struct forecast_input *,
+			    const struct forecast_opts *);
+
+/*
+ * The same once the prior says more than when only scores were asked for:
+ * the backtest that was kept then is not made again.  What it was given, and
+ * the arena of its result, must still be there; the rest of the options as
+ * they were.
+ */
+struct forecast_result	*forecast_again(struct arena *,
+			    const struct forecast_kept *,
 			    const struct forecast_opts *);
 
 #endif

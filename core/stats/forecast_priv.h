@@ -160,6 +160,8 @@ void	 work_alloc(struct work *);
 void	 work_clean(struct work *);
 /* The note of a history that is over, whether it is sparse; its start. */
 void	 work_judge(struct work *);
+/* The result back in the unit of the input, within its bounds. */
+void	 work_unscale(struct work *);
 bool	 work_is_sparse(const double *y, size_t n);
 bool	 work_is_constant(const double *y, size_t n);
 /*

@@ -19,6 +19,7 @@ enum {
 /* The latest values of a series as they are looked at: they grow. */
 struct pooled_view {
 	double	 period;
+	size_t	 length[POOLED_MEANS], back[POOLED_YEARS];	/* in steps */
 	size_t	 skipped;	/* values before z[0] */
 	bool	 logs;
 	double	 unit;		/* mean step */

@@ -14,18 +14,16 @@ static const double	part[POOLED_MEANS] = { 13, 6.5, 4, 2, 1 };
 #define YEARS		5
 #define BEYOND		400
 
-static size_t
-back(const struct pooled_view *v, size_t years)
-{
-	return (size_t)lround((double)years * v->period);
-}
-
-static size_t
-length(const struct pooled_view *v, size_t i)
+static void
+find_lengths(struct pooled_view *v)
 {
 	double	year = v->period >= 2 ? v->period : WITHOUT_SEASON;
+	size_t	i;
 
-	return (size_t)MAX(1, lround(year / part[i]));
+	for (i = 0; i < POOLED_MEANS; i++)
+		v->length[i] = (size_t)MAX(1, lround(year / part[i]));
+	for (i = 0; i < POOLED_YEARS; i++)
+		v->back[i] = (size_t)lround((double)(i + 1) * v->period);
 }
 
 double
@@ -68,7 +66,7 @@ reserve(struct pooled_view *v, struct arena *arena, size_t cap)
 static void
 see_likeness(struct pooled_view *v, size_t t)
 {
-	size_t	year = back(v, 1), quarter = MAX((size_t)1, year / 4);
+	size_t	year = v->back[0], quarter = MAX((size_t)1, year / 4);
 	double	now, then;
 
 	v->like[t] = t > 0 ? v->like[t - 1] : 0;
@@ -110,6 +108,7 @@ view_init(struct pooled_view *v, struct arena *arena, double period,
 
 	memset(v, 0, sizeof(*v));
 	v->period = period;
+	find_lengths(v);
 	v->skipped = n > most ? n - most : 0;
 	y += v->skipped;
 	n -= v->skipped;
@@ -136,7 +135,7 @@ view_tier(const struct pooled_view *v, size_t t)
 
 	if (v->period < 2)
 		return 0;
-	while (k < POOLED_YEARS && t >= back(v, k + 1) + 1)
+	while (k < POOLED_YEARS && t >= v->back[k] + 1)
 		k++;
 	return k;
 }
@@ -158,14 +157,14 @@ view_look(double *x, const struct pooled_view *v, size_t t, size_t lead,
 	for (i = 0; i < POOLED_LAGS; i++)
 		*x++ = (v->z[t - i] - v->z[t - i - 1]) * per;
 	for (i = 0; i < POOLED_MEANS; i++) {
-		len = MIN(length(v, i), t + 1);
+		len = MIN(v->length[i], t + 1);
 		*x++ = (now - (v->sum[t] - (t >= len ? v->sum[t - len] : 0)) /
 		    (double)len) * per;
 	}
 	for (i = 0; i < POOLED_SMOOTHED; i++)
 		*x++ = (now - v->ewma[t * POOLED_SMOOTHED + i]) * per;
 	for (k = 1; k <= tier; k++) {
-		year = back(v, k);
+		year = v->back[k - 1];
 		raw = (v->z[t + lead - year] - v->z[t - year]) * per;
 		soft = (smoothed(v, t + lead - year) -
 		    smoothed(v, t - year)) * per;

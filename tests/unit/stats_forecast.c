@@ -419,6 +419,49 @@ test_sparse_sets(void)
 	ok(s.rmsse < 0.92 * croston.rmsse, "counts: beats Croston");
 }
 
+/* A backtest that was kept says the same as one that is made anew. */
+static void
+test_again(void)
+{
+	enum { N = 90, H = 6 };
+	struct forecast_prior	prior = {0};
+	double			y[N];
+	struct forecast_input	in = { .y = y, .n = N, .period = 12,
+				    .non_negative = true };
+	struct forecast_opts	opts = { .horizon = H, .n_levels = 1,
+				    .level = { 0.8 }, .only_scores = true };
+	struct forecast_result	*seen, *a, *b;
+	struct rng		rng = { 41 };
+	size_t			i, t;
+
+	for (i = 0; i < 10; i++) {
+		for (t = 0; t < N; t++)
+			y[t] = t % 12 == i ? NAN : 5 + rng_f64(&rng) +
+			    0.1 * (double)(t % 12);
+		seen = forecast_select(arena, &in, &opts);
+		forecast_prior_add(&prior, seen);
+	}
+	ok(seen->kept != NULL, "the backtest is kept");
+	opts.only_scores = false;
+	opts.prior = &prior;
+	a = forecast_select(arena, &in, &opts);
+	b = forecast_again(arena, seen->kept, &opts);
+	ok(memcmp(a->mean, b->mean, H * sizeof(double)) == 0, "same mean");
+	ok(memcmp(a->interval[0].lo, b->interval[0].lo,
+	    H * sizeof(double)) == 0 && a->interval[0].sum_hi ==
+	    b->interval[0].sum_hi, "same intervals");
+	ok(memcmp(a->fitted, b->fitted, N * sizeof(double)) == 0 &&
+	    a->n_missing == b->n_missing && a->mase == b->mase,
+	    "same fit, gaps and scores");
+	ok(a->kept == NULL, "it is kept only for that");
+	for (t = 0; t < N; t++)
+		y[t] = 5;
+	opts.only_scores = true;
+	ok(forecast_select(arena, &in, &opts)->kept == NULL,
+	    "of a constant there is none");
+	arena_clear(arena);
+}
+
 /* Ten series that say naive is best draw a short eleventh to it. */
 static void
 test_prior(void)
@@ -537,6 +580,7 @@ main(void)
 	test_coverage();
 	test_m4();
 	test_sparse_sets();
+	test_again();
 	test_prior();
 	test_calibration();
 	arena_close(arena);
