@@ -12,7 +12,8 @@
 #				and put the Dutch texts in order
 #	make fuzz		libFuzzer on every target, FUZZ_SECONDS each
 #	make coverage		which lines the tests reach
-#	make bench		ratios against sqlite3; BENCH_SCALE=0.01 is quick
+#	make bench		ratios against sqlite3; BENCH_SCALE=0.01 is quick;
+#				BENCH_DUCKDB=install fetches DuckDB, too
 #	make install		to $(DESTDIR)$(PREFIX), the program called $(NAME)
 NAME	= crm
 PREFIX	= /usr/local

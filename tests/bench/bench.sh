@@ -11,12 +11,12 @@ set -u
 LC_ALL=C; export LC_ALL
 build=$1 scale=${2:-1}
 case $build in /*) ;; *) build=$PWD/$build ;; esac
-kit=$(cd "$(dirname "$0")" && pwd)/kit.sh
+here=$(cd "$(dirname "$0")" && pwd)
 data=${BENCH_DIR:-$build/bench-data}
 mkdir -p "$data"
 cd "$data" || exit 1
 crm=$build/crm measure=$build/bench/measure
-. "$kit"
+. "$here/kit.sh"
 accounts=$(awk "BEGIN { printf \"%d\", 1000000 * $scale }")
 lines=$(awk "BEGIN { printf \"%d\", 10000000 * $scale }")
 export CRM_NOW=2025-07-07T09:00:00Z TZ=UTC CRM_STORE="$data/.crm"
@@ -43,6 +43,7 @@ head_line work crm sqlite3 wall CPU target
 "$crm" import product products.csv >/dev/null 2>&1
 run 1 "$crm" import account accounts.csv
 crm_is
+echo "$wall $cpu" >.bench-load-accounts
 import_anon=$anon
 rm -f lite.db
 cat >load-accounts.sql <<'END'
@@ -70,6 +71,7 @@ sqlite3 lite.db 'DROP TABLE word' VACUUM
 
 run 1 "$crm" import sale sales.csv
 crm_is
+echo "$wall $cpu" >.bench-load-sales
 sales_anon=$anon
 cat >load-sales.sql <<'END'
 CREATE TABLE sale (ord INTEGER, day INTEGER, account INTEGER, product TEXT,
@@ -290,19 +292,4 @@ run 1 "$crm" undo
 crm_is
 alone '  and undone' '-'
 
-duck=$(command -v duckdb) || { echo 'duckdb: not here'; exit 0; }
-printf '\nDuckDB %s\n' "$("$duck" --version)"
-rm -f duck.db
-head_line work '' DuckDB '' '' ''
-duck_row() {	# NAME RUNS SQL
-	run "$2" "$duck" duck.db -c "$3"
-	printf '%-34s %12s %9.1f ms\n' "$1" '' "$wall"
-}
-duck_row 'load order lines from CSV' 1 \
-    "CREATE TABLE sale AS SELECT * FROM read_csv('sales.int.csv')"
-duck_row 'sums by party' 5 'SELECT count(*) FROM (SELECT account, sum(amount)
-    FROM sale GROUP BY account)'
-duck_row 'weekly sums' 5 'SELECT (day + 3) // 7, sum(amount) FROM sale
-    GROUP BY 1'
-duck_row 'week x product' 5 'SELECT count(*) FROM (SELECT (day + 3) // 7 AS w,
-    product, sum(amount) FROM sale GROUP BY 1, 2)'
+sh "$here/duck.sh" "$build"
