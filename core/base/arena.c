@@ -23,7 +23,7 @@ enum {
 	ALIGN = _Alignof(max_align_t),
 	HEAD = (sizeof(struct block) + ALIGN - 1) / ALIGN * ALIGN,
 	FIRST_BLOCK = 4096 - HEAD,
-	LARGEST_BLOCK = 1024 * 1024 - HEAD
+	LARGEST_BLOCK = 32 * 1024 * 1024 - HEAD
 };
 
 static void
@@ -66,7 +66,7 @@ mem_zalloc(size_t size)
 }
 
 /*
- * A large array in large pages: most of the time of its first use goes into
+ * A large array or block in large pages: most of the time of its first use goes into
  * page faults, of which that leaves one in five hundred.  Whole pages of it,
  * so that an array with a mapping of its own remains one mapping and grows
  * by moving it.  Advice may be refused; nothing depends on it.
@@ -165,7 +165,7 @@ add_block(struct arena *a, size_t size)
 	want = b == NULL ? (size_t)FIRST_BLOCK :
 	    MIN(b->size * 2, (size_t)LARGEST_BLOCK);
 	want = MAX(want, size);
-	b = mem_alloc(HEAD + want);
+	b = mem_realloc(NULL, HEAD + want);
 	b->size = want;
 	b->used = 0;
 	b->next = a->first;

@@ -212,6 +212,8 @@ find_groups(struct ledger *l, struct err *err)
 	return rc;
 }
 
+static sales_each_group	take_group;
+
 static enum err_code
 read_groups(struct sales_groups *groups, struct ledger *l, bool keyed,
     struct err *err)
@@ -227,6 +229,11 @@ read_groups(struct sales_groups *groups, struct ledger *l, bool keyed,
 	};
 	enum err_code			 rc;
 
+	/* Groups whose keys cost nothing need not be counted beforehand. */
+	if (keyed && l->s->appended) {
+		q.each = take_group;
+		q.each_arg = l;
+	}
 	memcpy(q.key, l->column, sizeof(l->column));
 	if (l->keep != NULL) {
 		q.keep = keep_batch;
@@ -337,28 +344,38 @@ add_group(struct ledger *l, const struct sales_group *from, struct err *err)
 	return rc;
 }
 
+/* Into its group, and into the total. */
+static bool
+take_group(void *arg, const struct sales_group *g)
+{
+	struct ledger	*l = arg;
+
+	if (g->sums.rows == 0)
+		return true;
+	l->rc = add_group(l, g, l->err);
+	if (l->rc == ERR_OK)
+		l->rc = add_sums(l, &l->s->total, UINT64_MAX, &g->sums,
+		    l->err);
+	return l->rc == ERR_OK;
+}
+
 static enum err_code
 sum_roles(struct ledger *l, struct err *err)
 {
 	struct sales_groups	 groups = {0};
-	struct sum		*s = l->s;
 	enum err_code		 rc;
 
-	s->appended = keys_are_columns(l);
+	l->err = err;
+	l->s->appended = keys_are_columns(l);
 	rc = read_groups(&groups, l, true, err);
 	if (rc == ERR_OK)
 		rc = read_ahead(l, groups.list.n, err);
-	for (size_t i = 0; i < groups.list.n && rc == ERR_OK; i++) {
-		const struct sales_group	*g = &groups.list.p[i];
-
-		if (g->sums.rows == 0)
-			continue;
-		rc = add_group(l, g, err);
-		if (rc == ERR_OK)
-			rc = add_sums(l, &s->total, UINT64_MAX, &g->sums,
-			    err);
-	}
+	for (size_t i = 0; i < groups.list.n && rc == ERR_OK; i++)
+		if (!take_group(l, &groups.list.p[i]))
+			break;
 	VEC_RELEASE(&groups.list);
+	if (rc == ERR_OK)
+		rc = l->rc;
 	if (rc == ERR_OK && l->want[SUM_ORDERS] && !l->exact_orders)
 		rc = total_orders(l, err);
 	return rc;

@@ -496,6 +496,52 @@ merge_lists(struct sales_groups *to, struct sales_groups *a,
 	return ERR_OK;
 }
 
+/* An array by itself is in order already. */
+static void
+tell_array(struct group_job *j, const struct grouping *g)
+{
+	struct sales_group	one = {0};
+
+	for (size_t i = 0; i < g->n_array; i++) {
+		if (g->array[i].rows == 0)
+			continue;
+		if (j->query->n_keys > 0)
+			one.key[0] = i == 0 ? SALES_MISSING : (int64_t)i - 1;
+		one.sums = g->array[i];
+		if (!j->query->each(j->query->each_arg, &one))
+			return;
+	}
+}
+
+/* What both threads found, in one list or told one by one. */
+static enum err_code
+put_together(struct sales_groups *out, struct group_job *j, struct err *err)
+{
+	const struct sales_group_query	*q = j->query;
+	struct grouping			*g = j->thread;
+	enum err_code			 rc = ERR_OK;
+
+	if (!q->by_period)
+		rc = merge_arrays(&g[0], &g[1], err);
+	if (rc)
+		return rc;
+	if (q->each != NULL && !q->by_period &&
+	    g[0].out.list.n + g[1].out.list.n == 0) {
+		tell_array(j, &g[0]);
+		return ERR_OK;
+	}
+	finish_thread(j, &g[0]);
+	finish_thread(j, &g[1]);
+	rc = merge_lists(out, &g[0].out, &g[1].out, err);
+	if (rc || q->each == NULL)
+		return rc;
+	for (size_t i = 0; i < out->list.n; i++)
+		if (!q->each(q->each_arg, &out->list.p[i]))
+			break;
+	VEC_RELEASE(&out->list);
+	return ERR_OK;
+}
+
 static enum err_code
 prepare(struct group_job *j, struct scan *s, struct txn *txn,
     const struct model *model, struct err *err)
@@ -600,13 +646,8 @@ sales_group(struct sales_groups *groups, struct txn *txn,
 			rc = err->code;
 		}
 	}
-	if (rc == ERR_OK && !q->by_period)
-		rc = merge_arrays(&j->thread[0], &j->thread[1], err);
-	for (t = 0; t < 2 && rc == ERR_OK; t++)
-		finish_thread(j, &j->thread[t]);
 	if (rc == ERR_OK)
-		rc = merge_lists(&out, &j->thread[0].out, &j->thread[1].out,
-		    err);
+		rc = put_together(&out, j, err);
 	if (rc == ERR_OK)
 		*groups = out;
 	else

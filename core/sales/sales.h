@@ -164,7 +164,16 @@ struct sales_group { int64_t key[SALES_KEYS_MAX]; struct sales_sums sums; };
 struct sales_groups { VEC(struct sales_group) list; size_t n_keys; };
 typedef void sales_keep(void *arg, unsigned thread,
     const struct sales_batch *, bool *pass);
+/* False: no more of them. */
+typedef bool sales_each_group(void *arg, const struct sales_group *);
 struct sales_group_query {
+	/*
+	 * NULL: groups come as a list.  Else each is told to it, in the same
+	 * order, when all are known: a million of them take less memory, and
+	 * most of the time of so many goes into that.
+	 */
+	sales_each_group	*each;
+	void			*each_arg;
 	const struct entity	*sale;
 	struct range		 days;
 	bool			 by_period;

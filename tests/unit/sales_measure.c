@@ -257,6 +257,68 @@ rolled_equal(struct store *s, size_t n_groups)
 	return fine;
 }
 
+/* ---- told one by one ---- */
+
+struct told { struct sales_groups all; size_t most; };
+
+static bool
+take_group(void *arg, const struct sales_group *g)
+{
+	struct told	*told = arg;
+
+	*VEC_ADD(&told->all.list) = *g;
+	return told->all.list.n < told->most;
+}
+
+/* By one field, by two, by none and a period: as the list has them. */
+static void
+test_each(void)
+{
+	static const struct {
+		const char *what; int key[2]; size_t n; bool by_period;
+	} by[] = {
+		{ "by party", { F_PARTY, 0 }, 1, false },
+		{ "by product", { F_PRODUCT, 0 }, 1, false },
+		{ "by both", { F_PRODUCT, F_PARTY }, 2, false },
+		{ "by nothing", { 0, 0 }, 0, false },
+		{ "by week and product", { F_PRODUCT, 0 }, 1, true },
+		{ "by week", { 0, 0 }, 0, true },
+	};
+	struct store	*s = small_store("each");
+	struct txn	*txn;
+	struct err	 err = { 0 };
+
+	if (txn_begin(&txn, s, &err))
+		exit(1);
+	for (size_t i = 0; i < NELEM(by); i++) {
+		struct sales_group_query	 q = { .sale = sale,
+			.days = all_days, .n_keys = by[i].n, .threads = 2,
+			.by_period = by[i].by_period, .period = PERIOD_WEEK };
+		struct sales_groups		 list = { 0 }, none = { 0 };
+		struct told			 told = { .most = SIZE_MAX };
+
+		for (size_t k = 0; k < by[i].n; k++)
+			q.key[k] = &sale_field[by[i].key[k]];
+		is_ok(sales_group(&list, txn, &model, &q, &err), &err,
+		    by[i].what);
+		q.each = take_group;
+		q.each_arg = &told;
+		is_ok(sales_group(&none, txn, &model, &q, &err), &err, "told");
+		ok(none.list.n == 0 && list.list.n > 0 &&
+		    told.all.list.n == list.list.n &&
+		    memcmp(told.all.list.p, list.list.p, list.list.n *
+		    sizeof(*list.list.p)) == 0, "the same groups");
+		told.most = 1;
+		VEC_CLEAR(&told.all.list);
+		is_ok(sales_group(&none, txn, &model, &q, &err), &err, "one");
+		is_int((int64_t)told.all.list.n, 1, "who has enough is left");
+		VEC_RELEASE(&list.list);
+		VEC_RELEASE(&told.all.list);
+	}
+	txn_end(txn);
+	store_close(s);
+}
+
 static void
 test_rolled(void)
 {
@@ -486,6 +548,7 @@ main(void)
 	test_by_hand();
 	test_merged();
 	test_rolled();
+	test_each();
 	test_veto();
 	test_model();
 	test_range();
