@@ -158,15 +158,12 @@ put_cohorts(struct job *job, struct err *err)
 	struct crm		*crm = job->crm;
 	struct out_column	*column;
 	struct heat		 heat;
-	struct buf		 b = {0};
 	size_t			 n;
 	enum err_code		 rc;
 
 	make_heat(&heat, job);
 	if (crm->format != NULL) {
-		heat_write_svg(&b, &heat);
-		out_raw(crm->out, buf_slice(&b));
-		buf_release(&b);
+		out_heat_svg(crm->out, &heat);
 		return ERR_OK;
 	}
 	column = cohort_columns(&n, job);
@@ -323,7 +320,11 @@ draw(struct crm *crm, const struct survival *s, size_t n, double median)
 	y[0] = 1;
 	for (size_t i = 0; i < n; i++)
 		y[i + 1] = s[i].share;
-	snprintf(until, sizeof(until), "%d", (int)s[n - 1].until);
+	snprintf(until, sizeof(until), "%d", n > 0 ? (int)s[n - 1].until : 0);
+	if (crm->format != NULL) {
+		out_plot_svg(crm->out, &plot);
+		return;
+	}
 	out_prose(crm->out, "\n");
 	out_plot(crm->out, &plot);
 	if (!isnan(median))
@@ -352,12 +353,17 @@ survival_exec(struct crm *crm, const void *opts, struct err *err)
 		    "--silent and --step are a day or more");
 	if (rc == ERR_OK)
 		rc = gather(&job, err);
-	if (rc == ERR_OK)
-		rc = out_table_begin(out, survival_column,
-		    NELEM(survival_column), err);
 	if (rc)
 		return rc;
 	n = retention_survival(&s, &median, job.r, silent, step, crm->arena);
+	if (crm->format != NULL) {
+		draw(crm, s, n, median);
+		return ERR_OK;
+	}
+	rc = out_table_begin(out, survival_column, NELEM(survival_column),
+	    err);
+	if (rc)
+		return rc;
 	for (size_t i = 0; i < n; i++) {
 		out_row_begin(out);
 		out_i64(out, s[i].until);
@@ -399,7 +405,7 @@ static const struct cmd retention_survival_cmd = {
 	.brief = N_("how long customers stay, with an interval"),
 	.opts = survival_opt, .opts_size = sizeof(struct survival_args),
 	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
-	.exec = survival_exec,
+	.exec = survival_exec, .formats = cohort_formats,
 };
 static const struct cmd *const retention_verbs[] = {
 	&retention_cohorts_cmd, &retention_repeat_cmd,

@@ -247,12 +247,9 @@ static void
 put_svg(struct crm *crm, const struct multichannel *m)
 {
 	struct heat	heat;
-	struct buf	b = {0};
 
 	make_heat(&heat, crm, m);
-	heat_write_svg(&b, &heat);
-	out_raw(crm->out, buf_slice(&b));
-	buf_release(&b);
+	out_heat_svg(crm->out, &heat);
 }
 
 /* Up to the day seen from, whatever is asked for. */

@@ -36,7 +36,9 @@ say_sales(struct crm *crm, int64_t n_buyers, struct err *err)
 		out_prose(crm->out, lang_text(crm->lang, N_("\nSales after "
 		    "%.*s do not count yet; the last one is on %.*s.\n")),
 		    DAY_TEXT, from, DAY_TEXT, last);
-	if (n_buyers == 0 && t.first.n <= seen.n)
+	/* That a filter leaves nobody is no news. */
+	if (n_buyers == 0 && t.first.n <= seen.n &&
+	    crm->filter.where == NULL)
 		out_prose(crm->out, "\n%s\n", lang_text(crm->lang,
 		    N_("Nobody bought anything: all that is recorded was "
 		    "brought back.")));

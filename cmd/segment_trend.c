@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "cmd/segment_moves.h"
+#include "core/out/heat.h"
 #include "core/out/plot.h"
 #include "core/practice/consent.h"
 #include "core/practice/freeze.h"
@@ -260,14 +261,54 @@ draw(struct trend *t)
 			    .n_history = t->point.n, .from = from,
 			    .until = until };
 
-	if (t->point.n < 2)
+	if (t->point.n < 2 && t->crm->format == NULL)
 		return;
 	for (size_t i = 0; i < t->point.n; i++)
 		y[i] = (double)t->point.p[i].size[t->only].members;
 	day_write(from, t->point.p[0].day);
 	day_write(until, t->point.p[t->point.n - 1].day);
+	if (t->crm->format != NULL) {
+		out_plot_svg(t->crm->out, &plot);
+		return;
+	}
 	out_plot(t->crm->out, &plot);
 	out_prose(t->crm->out, "\n");
+}
+
+/* All segments: a row for each, the deeper the more parties are in it. */
+static void
+draw_all(struct trend *t, bool by_day)
+{
+	struct arena	*arena = t->crm->arena;
+	size_t		 rows = t->scheme->n_segments, cols = t->point.n;
+	double		*share = ARENA_ARRAY(arena, double, rows * cols + 1);
+	struct slice	*label = ARENA_ARRAY(arena, struct slice, rows + 1);
+	struct slice	*day = ARENA_ARRAY(arena, struct slice, cols + 1);
+	struct heat	 heat = { .rows = rows, .cols = cols, .share = share,
+			    .label = label, .col_label = day };
+
+	heat.title = slice_of(lang_text(t->crm->lang,
+	    N_("Share of all parties in each segment, by day")));
+	for (size_t k = 0; k < rows; k++)
+		label[k] = t->scheme->segment[k].name;
+	for (size_t i = 0; i < cols; i++) {
+		const struct point	*p = &t->point.p[i];
+		char			 text[DAY_TEXT];
+
+		day[i] = slice_dup(arena, slice_make(text, day_write(text,
+		    p->day)));
+		/* There is room for a month, or for a day without its year. */
+		if (by_day)
+			day[i] = slice_sub(day[i], 5, DAY_TEXT);
+		for (size_t k = 0; k < rows; k++) {
+			double	v = ratio((double)p->size[k].members,
+				    (double)p->parties);
+
+			share[k * cols + i] = v;
+			heat.full = v > heat.full ? v : heat.full;
+		}
+	}
+	out_heat_svg(t->crm->out, &heat);
 }
 
 static enum err_code
@@ -276,8 +317,15 @@ put_trend(struct trend *t, const struct trend_opts *o, struct err *err)
 	const struct out_options	*oo = out_options(t->crm->out);
 	enum err_code			 rc;
 
-	if (t->only != SIZE_MAX && out_draws(t->crm->out, o->plot))
+	if (t->crm->format != NULL && t->only == SIZE_MAX) {
+		draw_all(t, o->frozen || o->step == 0);
+		return ERR_OK;
+	}
+	if (t->only != SIZE_MAX && (t->crm->format != NULL ||
+	    out_draws(t->crm->out, o->plot)))
 		draw(t);
+	if (t->crm->format != NULL)
+		return ERR_OK;
 	if (!out_is_for_people(t->crm->out) || oo->fields != NULL ||
 	    oo->sort != NULL || t->only != SIZE_MAX)
 		return put_long(t, err);
@@ -334,10 +382,13 @@ trend_exec(struct crm *crm, const void *opts, struct err *err)
 	return rc;
 }
 
+static const char *const	trend_formats[] = { "svg", NULL };
+
 const struct cmd segment_trend = {
 	.name = "trend", .operands = "scheme[/segment]",
 	.brief = N_("sizes and shares of revenue over time"),
 	.opts = trend_opt, .opts_size = sizeof(struct trend_opts),
 	.access = CMD_READ, .flags = CMD_OUT | CMD_SCAN,
-	.exec = trend_exec, .complete = { COMPLETE_SCHEME },
+	.exec = trend_exec, .formats = trend_formats,
+	.complete = { COMPLETE_SCHEME },
 };

@@ -354,6 +354,9 @@ check_usage(const struct job *job, struct err *err)
 	    o->by != BY_CUSTOMER || job->crm->args->n > 0))
 		return err_set(err, ERR_USAGE, "--curve is of all customers, "
 		    "or of those of -w");
+	if (job->crm->format != NULL && !o->curve)
+		return err_set(err, ERR_USAGE, "-O svg draws the curve: say "
+		    "--curve");
 	if (o->covariate.n > 0 && (o->curve || o->by != BY_CUSTOMER))
 		return err_set(err, ERR_USAGE, "--covariate is of when "
 		    "customers buy, not of products or a curve");
@@ -441,6 +444,8 @@ value_exec(struct crm *crm, const void *opts, struct err *err)
 	return rc;
 }
 
+static const char *const	value_formats[] = { "svg", NULL };
+
 const struct cmd cmd_value = {
 	.name = "value", .operands = "[ref ...]",
 	.group = GROUP_ANALYSIS,
@@ -449,6 +454,6 @@ const struct cmd cmd_value = {
 	    "DATE counts what had happened by then."),
 	.opts = value_opt, .opts_size = sizeof(struct value_args),
 	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
-	.exec = value_exec,
+	.exec = value_exec, .formats = value_formats,
 	.complete = { COMPLETE_RECORD },
 };

@@ -74,21 +74,19 @@ enum { POINTS = 100 };
 static void
 draw(struct crm *crm, const struct curve *c)
 {
-	const struct out_options	*o = out_options(crm->out);
 	double		 y[POINTS + 1];
 	struct plot	 plot = { .y = y, .n = POINTS + 1,
-			    .n_history = POINTS + 1, .height = 12,
-			    .utf8 = o->utf8, .from = "0%",
+			    .n_history = POINTS + 1, .from = "0%",
 			    .until = "100%" };
-	struct buf	 b = {0};
 
 	for (size_t i = 0; i <= POINTS; i++)
 		y[i] = 100 * share(c->sum[c->n * i / POINTS], c->sum[c->n]);
-	plot.width = o->width ? MIN(o->width, (size_t)100) : 80;
-	plot_write(&b, &plot);
-	out_prose_slice(crm->out, buf_slice(&b));
+	if (crm->format != NULL) {
+		out_plot_svg(crm->out, &plot);
+		return;
+	}
+	out_plot(crm->out, &plot);
 	out_prose(crm->out, "\n");
-	buf_release(&b);
 }
 
 static void
@@ -125,7 +123,6 @@ enum err_code
 value_put_curve(struct crm *crm, const struct query_env *env,
     const struct value_book *book, int plot, struct err *err)
 {
-	const struct out_options *oo = out_options(crm->out);
 	struct choosing	 ch = { NULL, book->last_id };
 	struct query	*where = NULL;
 	struct curve	 c;
@@ -146,9 +143,12 @@ value_put_curve(struct crm *crm, const struct query_env *env,
 		err_set(err, ERR_NO, "nobody bought anything");
 		return ERR_NO;
 	}
+	if (crm->format != NULL) {
+		draw(crm, &c);
+		return ERR_OK;
+	}
 	say_heading(crm, book, &c);
-	if (out_is_for_people(crm->out) && c.sum[c.n] > 0 && (plot == 1 ||
-	    (plot != 0 && oo->terminal)))
+	if (c.sum[c.n] > 0 && out_draws(crm->out, plot))
 		draw(crm, &c);
 	rc = put_steps(crm, &c, err);
 	if (rc == ERR_OK)

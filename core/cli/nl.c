@@ -259,6 +259,8 @@ static const struct nl_text catalogue[] = {
 	{ "Sat", "za" },
 	{ "Seen from %.*s; revenue since %.*s.\n\n",
 	    "Gezien vanaf %.*s; omzet sinds %.*s.\n\n" },
+	{ "Share of all parties in each segment, by day",
+	    "Aandeel van alle relaties in elk segment, per dag" },
 	{ "Share of each cohort that bought again, by period since",
 	    "Deel van elk cohort dat opnieuw kocht, per periode sindsdien" },
 	{ "Share of the customers of a channel that use another, too", "Deel van de klanten van een kanaal dat ook een ander gebruikt" },

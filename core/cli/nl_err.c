@@ -604,6 +604,7 @@ static const struct nl_text catalogue[] = {
 	{ "-O and --format: one of them decides", "-O en --format: een van de twee bepaalt het" },
 	{ "-O ids: this answer has no handles", "-O ids: dit antwoord heeft geen handles" },
 	{ "-O json shows every field there is", "-O json toont elk veld dat er is" },
+	{ "-O svg draws the curve: say --curve", "-O svg tekent de kromme: zeg --curve" },
 	{ "-O: no format '%s'", "-O: er is geen formaat '%s'" },
 	{ "-f names no fields", "-f noemt geen velden" },
 	{ "-n of the same command shows the rows", "-n van dezelfde opdracht toont de regels" },

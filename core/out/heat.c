@@ -178,3 +178,13 @@ out_heat(struct out *o, const struct heat *heat)
 	}
 	buf_release(&b);
 }
+
+void
+out_heat_svg(struct out *o, const struct heat *h)
+{
+	struct buf	b = {0};
+
+	heat_write_svg(&b, h);
+	out_raw(o, buf_slice(&b));
+	buf_release(&b);
+}

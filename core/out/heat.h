@@ -29,5 +29,7 @@ void	heat_write_svg(struct buf *, const struct heat *);
 struct out;
 /* Below a table, for people only. */
 void	out_heat(struct out *, const struct heat *);
+/* The answer of -O svg: nothing but the picture. */
+void	out_heat_svg(struct out *, const struct heat *);
 
 #endif

@@ -30,5 +30,7 @@ bool	out_draws(const struct out *, int wanted);
  * output, so is the alphabet; height 0: what is usual.
  */
 void	out_plot(struct out *, const struct plot *);
+/* The answer of -O svg: nothing but the picture. */
+void	out_plot_svg(struct out *, const struct plot *);
 
 #endif

@@ -167,3 +167,13 @@ out_plot(struct out *o, const struct plot *plot)
 	}
 	buf_release(&b);
 }
+
+void
+out_plot_svg(struct out *o, const struct plot *plot)
+{
+	struct buf	b = {0};
+
+	plot_write_svg(&b, plot);
+	out_raw(o, buf_slice(&b));
+	buf_release(&b);
+}

@@ -92,6 +92,8 @@ is 'cohorts of a quarter' "$(crm retention --by quarter -f cohort | head -n 1)" 
 is 'only some customers' \
     "$(crm retention -w 'city = "Delft"' -f customers | tail -n 1)" 30
 is 'nobody' "$(crm retention -w 'city = "Nowhere"' -O count)" 0
+unlike 'which says nothing of returns' \
+    "$(crm retention -w 'city = "Nowhere"' -O table)" 'brought back'
 like 'a heat map for people' "$(crm retention -O table)" '^20[0-9-]+ .*##'
 crm retention -O svg >heat.svg
 like 'a picture' "$(head -n 1 heat.svg)" '^<svg xmlns='
@@ -103,6 +105,10 @@ crm retention --by city -O svg >heat.svg
 like 'names cannot break out' "$(cat heat.svg)" '&lt;a href=&quot;x&quot;&gt;&amp;'
 unlike 'of it' "$(cat heat.svg)" '<a '
 crm set account/B01 city=Delft -q >/dev/null
+crm retention survival -O svg >curve.svg
+is 'survival as a picture: a point for each step, and the beginning' \
+    "$(grep 'stroke-width="1.5"' curve.svg | tr -cd ML | wc -c |
+    tr -d ' ')" "$(($(crm retention survival -O count) + 1))"
 fails 2 'no such field' crm retention --by nothing
 fails 2 'customers by -w' crm retention cohorts account/B01
 

@@ -147,6 +147,15 @@ is 'one segment' "$(crm segment trend pyramid/top --frozen -f segment |
     uniq)" top
 like 'for people a line per day' "$(crm segment trend pyramid -O table)" \
     '^day +top +large +medium'
+crm segment trend pyramid --since 2025-03-15 -O svg >trend.svg
+like 'a picture of all segments' "$(head -n 1 trend.svg)" '^<svg xmlns='
+is 'with a cell for each day and segment' \
+    "$(grep -c 'width="43"' trend.svg)" \
+    "$(crm segment trend pyramid --since 2025-03-15 -O count)"
+is 'and of one: a point for each day' \
+    "$(crm segment trend pyramid/small --since 2025-03-15 -O svg |
+    grep 'stroke-width="1.5"' | tr -cd ML | wc -c | tr -d ' ')" \
+    "$(crm segment trend pyramid/small --since 2025-03-15 -O count)"
 fails 2 'from a day to come' crm segment trend pyramid --since 2025-12-01
 fails 3 'only snapshots, none there' crm segment trend activity --frozen
 

@@ -70,6 +70,14 @@ crm init --store none -q
 fails 1 'no sales' crm --store none value --curve
 
 crm init --store nl --template nl -q
+crm value --curve -O svg >curve.svg
+like 'a picture' "$(head -n 1 curve.svg)" '^<svg xmlns='
+is 'a point for each hundredth' "$(grep 'stroke-width="1.5"' curve.svg |
+    tr -cd ML | wc -c | tr -d ' ')" 101
+like 'in a page, too' "$(crm value --curve -O html)" '<svg '
+fails 2 'of the curve only' crm value -O svg
+like 'as it says' "$err" 'say --curve'
+
 export CRM_STORE=nl
 made_fill_dutch
 is 'the Dutch model' "$(crm value --curve -f customers | tail -n 1)" \
