@@ -1,5 +1,7 @@
 #include "cmd/consent_read.h"
 
+#include "core/practice/consent_reach.h"
+
 static void
 put_state(struct crm *crm, enum consent_state state)
 {
@@ -216,7 +218,51 @@ static const struct out_column may_column[] = {
 	{ .name = "since", .label = N_("since"), .type = TYPE_DATE },
 	{ .name = "channel", .label = N_("channel"), .type = TYPE_TEXT },
 	{ .name = "consent", .label = N_("consent"), .type = TYPE_REF },
+	{ .name = "through", .label = N_("through"), .type = TYPE_TEXT,
+	    .flags = OUT_CUT },
 };
+
+/* Of an organisation: the people there who may be contacted. */
+struct through {
+	struct crm		*crm;
+	const struct query_env	*env;
+	struct buf		 text;
+};
+
+static bool
+add_through(void *arg, const struct record *person,
+    const struct consent_answer *a)
+{
+	struct through	*t = arg;
+
+	if (!a->may)
+		return true;
+	if (t->text.len > 0)
+		buf_adds(&t->text, out_is_for_people(t->crm->out) ? ", " :
+		    " ");
+	buf_addf(&t->text, "%.*s%u", SLICE_ARG(person->entity->prefix),
+	    person->id);
+	if (out_is_for_people(t->crm->out))
+		buf_addf(&t->text, " %.*s", SLICE_ARG(role_name_of(t->env,
+		    person->entity, person->id, t->crm->arena)));
+	return true;
+}
+
+static enum err_code
+put_through(struct crm *crm, const struct query_env *env,
+    const struct consents *cs, const struct consent_ask *ask,
+    const struct record *rec, struct err *err)
+{
+	struct through	t = { .crm = crm, .env = env };
+	enum err_code	rc = ERR_OK;
+
+	if (rec->entity->kind == KIND_PARTY)
+		rc = consent_reach(cs, ask, env, rec, crm->today, add_through,
+		    &t, err);
+	out_filled(crm->out, buf_slice(&t.text));
+	buf_release(&t.text);
+	return rc;
+}
 
 static enum err_code
 may_one(struct crm *crm, const struct query_env *env,
@@ -229,14 +275,16 @@ may_one(struct crm *crm, const struct query_env *env,
 	struct record		 rec;
 	enum err_code		 rc;
 
-	rc = consent_check_who(crm->model, ref->entity, err);
+	rc = consent_check_asked(crm->model, ref->entity, err);
 	if (rc == ERR_OK)
 		rc = record_get(&rec, crm->txn, ref->entity, ref->id, err);
 	if (rc == ERR_OK)
-		rc = consents_read_of(&cs, env, &rec, crm->arena, err);
+		rc = ref->entity->kind == KIND_PARTY ? consents_read(&cs, env,
+		    ask->purpose, crm->arena, err) : consents_read_of(&cs,
+		    env, &rec, crm->arena, err);
 	if (rc)
 		return rc;
-	a = consent_may(&cs, ask, &rec, crm->today);
+	a = consent_may(&cs, ask, &rec, crm->today, crm->when.zone);
 	*all = *all && a.may;
 	out_row_begin(out);
 	out_textf(out, "%.*s%u", SLICE_ARG(rec.entity->prefix), rec.id);
@@ -252,9 +300,10 @@ may_one(struct crm *crm, const struct query_env *env,
 		out_textf(out, "%.*s%u", SLICE_ARG(cs.entity->prefix), a.id);
 	else
 		out_missing(out);
+	rc = put_through(crm, env, &cs, ask, &rec, err);
 	out_row_end(out);
 	consents_release(&cs);
-	return ERR_OK;
+	return rc;
 }
 
 static enum err_code

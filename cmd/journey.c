@@ -295,7 +295,7 @@ may_still(struct mail_job *job, const struct record *row,
 
 	ask.channel = role_choice(row, ROLE_CHANNEL);
 	return ask.purpose.len == 0 || consent_may(&job->consents, &ask, who,
-	    when_today(&job->env.when)).may;
+	    when_today(&job->env.when), job->env.when.zone).may;
 }
 
 static enum err_code

@@ -24,6 +24,7 @@ struct list_run {
 	struct consent_ask	 ask;
 	struct consents		 consents;
 	struct day		 day;
+	const struct zone	*zone;
 	uint64_t		 left_out;
 };
 
@@ -37,6 +38,7 @@ read_consents(struct list_run *run, struct crm *crm,
 	run->asked = o->may != NULL ? o->may : o->may_not;
 	run->wanted = o->may != NULL;
 	run->day = crm->today;
+	run->zone = crm->when.zone;
 	if (run->asked == NULL)
 		return ERR_OK;
 	if (o->may != NULL && o->may_not != NULL)
@@ -45,7 +47,7 @@ read_consents(struct list_run *run, struct crm *crm,
 	rc = consent_ask_parse(&run->ask, crm->model, slice_of(run->asked),
 	    crm->arena, err);
 	if (rc == ERR_OK)
-		rc = consent_check_who(crm->model, e, err);
+		rc = consent_check_asked(crm->model, e, err);
 	if (rc == ERR_OK)
 		rc = consents_read(&run->consents, env, run->ask.purpose,
 		    crm->arena, err);
@@ -75,7 +77,7 @@ list_record(void *arg, const struct record *rec, bool *more, struct err *err)
 
 	*more = !out_is_done(run->out);
 	if (run->asked != NULL && consent_may(&run->consents, &run->ask, rec,
-	    run->day).may != run->wanted) {
+	    run->day, run->zone).may != run->wanted) {
 		run->left_out++;
 		return ERR_OK;
 	}

@@ -1375,6 +1375,7 @@ static const struct nl_text catalogue[] = {
 	{ "those who left, too", "ook wie vertrokken is" },
 	{ "those without gaps and those without people, too",
 	    "ook zonder gaten en zonder mensen" },
+	{ "through", "via" },
 	{ "through them", "via hen" },
 	{ "time", "tijd" },
 	{ "timeline", "tijdlijn" },

@@ -89,6 +89,32 @@ consent_check_who(const struct model *m, const struct entity *e,
 	    SLICE_ARG(consent->name), SLICE_ARG(e->name));
 }
 
+enum err_code
+consent_check_asked(const struct model *m, const struct entity *e,
+    struct err *err)
+{
+	const struct field	*person = entity_role(e, ROLE_PERSON);
+	const struct entity	*to;
+
+	if (e->kind != KIND_AFFILIATION || person == NULL)
+		return consent_check_who(m, e, err);
+	to = model_find_entity_id(m, person->to);
+	return to == NULL ? consent_check_who(m, e, err) :
+	    consent_check_who(m, to, err);
+}
+
+bool
+consent_is_there(const struct record *rec, struct day day,
+    const struct zone *zone)
+{
+	struct day	d;
+	struct value	v = role_value(rec, ROLE_ACTIVE);
+
+	return (v.type != TYPE_BOOL || v.i != 0) &&
+	    (!role_day(&d, rec, ROLE_FROM, zone) || d.n <= day.n) &&
+	    (!role_day(&d, rec, ROLE_UNTIL, zone) || d.n > day.n);
+}
+
 consent_who
 consent_who_of(const struct entity *e, uint32_t id)
 {
@@ -107,7 +133,17 @@ who_in(const struct record *rec, enum role role)
 consent_who
 consent_party_of(const struct record *rec)
 {
-	return rec->entity->kind == KIND_PERSON ? who_in(rec, ROLE_PARTY) : 0;
+	return rec->entity->kind == KIND_PERSON ||
+	    rec->entity->kind == KIND_AFFILIATION ? who_in(rec, ROLE_PARTY) :
+	    0;
+}
+
+/* Whom a record stands for: an affiliation for its person. */
+static consent_who
+who_is(const struct record *rec)
+{
+	return rec->entity->kind == KIND_AFFILIATION ?
+	    who_in(rec, ROLE_PERSON) : consent_who_of(rec->entity, rec->id);
 }
 
 static struct slice
@@ -260,8 +296,7 @@ consents_read_of(struct consents *cs, const struct query_env *env,
 	};
 	if (cs->entity == NULL)
 		return ERR_OK;
-	rc = gather(cs, env, consent_who_of(rec->entity, rec->id), arena,
-	    err);
+	rc = gather(cs, env, who_is(rec), arena, err);
 	if (rc == ERR_OK && party != 0)
 		rc = gather(cs, env, party, arena, err);
 	sort(cs);
@@ -387,11 +422,9 @@ best_of(struct consent_answer best, const struct consents *cs,
 }
 
 struct consent_answer
-consent_may(const struct consents *cs, const struct consent_ask *ask,
-    const struct record *rec, struct day day)
+consent_may_at(const struct consents *cs, const struct consent_ask *ask,
+    consent_who who, consent_who party, struct day day)
 {
-	consent_who		who = consent_who_of(rec->entity, rec->id);
-	consent_who		party = consent_party_of(rec);
 	struct consent_answer	a;
 
 	a = may_over(cs, who, party, ask->purpose, ask->channel, day);
@@ -399,6 +432,19 @@ consent_may(const struct consents *cs, const struct consent_ask *ask,
 		return a;
 	a = best_of(a, cs, who, who, party, ask->purpose, day);
 	return best_of(a, cs, party, who, party, ask->purpose, day);
+}
+
+struct consent_answer
+consent_may(const struct consents *cs, const struct consent_ask *ask,
+    const struct record *rec, struct day day, const struct zone *zone)
+{
+	struct consent_answer	no = { .channel = ask->channel };
+
+	if (rec->entity->kind == KIND_AFFILIATION &&
+	    !consent_is_there(rec, day, zone))
+		return no;
+	return consent_may_at(cs, ask, who_is(rec), consent_party_of(rec),
+	    day);
 }
 
 /* ---- for filters ---- */
@@ -437,7 +483,7 @@ consent_source_may(void *arg, const uint32_t **may, uint32_t *last_id,
 
 	rc = consent_ask_parse(&ask, env->model, what, src->arena, err);
 	if (rc == ERR_OK)
-		rc = consent_check_who(env->model, e, err);
+		rc = consent_check_asked(env->model, e, err);
 	if (rc || may == NULL)
 		return rc;
 	rc = record_counts(&count, last_id, env->txn, e, err);
@@ -451,7 +497,8 @@ consent_source_may(void *arg, const uint32_t **may, uint32_t *last_id,
 		goto done;
 	while (record_scan_next(scan, &rec))
 		if (rec.id <= *last_id)
-			mask[rec.id] = consent_may(&cs, &ask, &rec, day).may;
+			mask[rec.id] = consent_may(&cs, &ask, &rec, day,
+			    env->when.zone).may;
 	rc = record_scan_status(scan, err);
 	record_scan_close(scan);
 	*may = mask;

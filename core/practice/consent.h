@@ -4,7 +4,9 @@
  *
  *  - A record with a person is about that person, one with a party only is
  *    about the party.  For a person those about the party of their own
- *    record count, too; for a party only its own.
+ *    record count, too; for a party only its own.  An affiliation is about
+ *    its person, there: the party is the one it names, and one that is over
+ *    says no.
  *  - A record is about one purpose, and about one channel or all of them.
  *    Purposes do not imply each other.
  *  - What happened last counts: it was given, or it was withdrawn.  On one
@@ -37,6 +39,14 @@ consent_ask_parse(struct consent_ask *, const struct model *, struct slice,
 CRM_CHECK enum err_code
 consent_check_who(const struct model *, const struct entity *, struct err *);
 
+/* The same for whom one asks about: affiliations, too. */
+CRM_CHECK enum err_code
+consent_check_asked(const struct model *, const struct entity *,
+    struct err *);
+/* Has the affiliation begun, and is it not over? */
+bool	consent_is_there(const struct record *, struct day,
+	    const struct zone *);
+
 /* Who a consent is about, or may be asked: a party or a person. */
 typedef uint64_t consent_who;
 consent_who	consent_who_of(const struct entity *, uint32_t id);
@@ -66,7 +76,7 @@ struct consents {
 CRM_CHECK enum err_code
 consents_read(struct consents *, const struct query_env *,
     struct slice purpose, struct arena *, struct err *);
-/* Those of a record and, of a person, of its party. */
+/* Those of a record and, of a person or affiliation, of its party. */
 CRM_CHECK enum err_code
 consents_read_of(struct consents *, const struct query_env *,
     const struct record *, struct arena *, struct err *);
@@ -87,10 +97,14 @@ struct consent_answer {
 struct consent_answer
 	consent_own(const struct consents *, consent_who, struct slice purpose,
 	    struct slice channel, struct day);
-/* The rule, for a party or person. */
+/* The rule, for a party, person or affiliation. */
 struct consent_answer
 	consent_may(const struct consents *, const struct consent_ask *,
-	    const struct record *, struct day);
+	    const struct record *, struct day, const struct zone *);
+/* The same for who, at a party (0: at none). */
+struct consent_answer
+	consent_may_at(const struct consents *, const struct consent_ask *,
+	    consent_who, consent_who party, struct day);
 /* The party of a person's own record; 0: none. */
 consent_who	consent_party_of(const struct record *);
 

@@ -3,6 +3,7 @@
  */
 #include "core/practice/journey.h"
 
+#include "core/practice/consent_reach.h"
 #include "core/practice/role.h"
 #include "core/practice/segment.h"
 #include "core/practice/task.h"
@@ -389,32 +390,17 @@ look_at(struct run *run, size_t i, struct err *err)
 
 /* The party itself, or else one of its people who may be written to. */
 struct whom { struct run *run; const struct journey_step *step;
-	uint32_t person; bool may; struct err *err; enum err_code rc; };
+	uint32_t person; bool may; struct err *err; };
 
 static bool
-may(struct run *run, const struct journey_step *s, const struct record *rec)
-{
-	struct consent_ask	ask = { .purpose = s->purpose };
-
-	ask.channel = s->channel != NULL ? s->channel->name : SLICE_EMPTY;
-	return consent_may(&run->consents, &ask, rec, run->today).may;
-}
-
-static bool
-see_person(void *arg, const struct entity *source, const struct field *f,
-    uint32_t id)
+see_person(void *arg, const struct record *person,
+    const struct consent_answer *a)
 {
 	struct whom	*w = arg;
-	struct record	 rec;
 
-	if (source->kind != KIND_PERSON || f->role != ROLE_PARTY)
-		return true;
-	w->rc = record_find(&rec, w->run->env->txn, source, id, w->err);
-	if (w->rc != ERR_OK || rec.bytes.p == NULL)
-		return w->rc == ERR_OK;
-	if (may(w->run, w->step, &rec)) {
+	if (a->may) {
 		w->may = true;
-		w->person = id;
+		w->person = person->id;
 	}
 	return !w->may;
 }
@@ -422,14 +408,15 @@ see_person(void *arg, const struct entity *source, const struct field *f,
 static enum err_code
 find_whom(struct whom *w, const struct record *party)
 {
-	enum err_code	rc;
+	const struct run		*run = w->run;
+	const struct journey_step	*s = w->step;
+	struct consent_ask		 ask = { .purpose = s->purpose };
 
-	w->may = w->step->purpose.len == 0 || may(w->run, w->step, party);
-	if (w->may)
-		return ERR_OK;
-	rc = reference_list(w->run->env->txn, w->run->env->model,
-	    w->run->all->party, party->id, see_person, w, w->err);
-	return rc ? rc : w->rc;
+	ask.channel = s->channel != NULL ? s->channel->name : SLICE_EMPTY;
+	w->may = s->purpose.len == 0 || consent_may(&run->consents, &ask,
+	    party, run->today, run->env->when.zone).may;
+	return w->may ? ERR_OK : consent_reach(&run->consents, &ask, run->env,
+	    party, run->today, see_person, w, w->err);
 }
 
 static enum err_code

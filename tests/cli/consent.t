@@ -299,4 +299,52 @@ is 'and by the filter' "$(crm list account -w 'segment(mailing) = mail' \
     -O ids)" a2
 crm consent withdraw a2 >/dev/null
 is 'until it is withdrawn' "$(crm segment members mailing/mail -O count)" 0
+# ---- at an organisation: through whom
+unset CRM_STORE
+mkdir there && crm init there >/dev/null
+export CRM_STORE="$PWD/there/.crm"
+crm add account name=Bakker >/dev/null
+crm add account name=Maler >/dev/null
+crm add contact name=Ada account=a1 email=ada@x.nl >/dev/null
+crm add contact name=Bo email=bo@x.nl >/dev/null
+crm add contact name=Cas email=cas@x.nl >/dev/null
+crm add affiliation person=c2 organisation=a1 email=bo@bakker.nl >/dev/null
+crm add affiliation person=c2 organisation=a2 email=bo@maler.nl >/dev/null
+crm add affiliation person=c3 organisation=a1 until=2025-06-01 >/dev/null
+for c in c1 c2 c3; do
+	crm consent give $c purpose=newsletter channel=email given=2025-03-01 \
+	    >/dev/null
+done
+through() {
+	crm consent may newsletter/email "$@" -f ref,may,through
+}
+is 'the organisation did not agree, some who work there did' \
+    "$(through a1 a2)" "a1${tab}false${tab}c1 c2
+a2${tab}false${tab}c2"
+like 'people see their names' "$(crm consent may newsletter/email a1 \
+    -O table)" 'c1 Ada, c2 Bo'
+is 'who left is not there any more' "$(through a1 --as-of 2025-05-31)" \
+    "a1${tab}false${tab}c1 c2 c3"
+is 'a list for contacting, with the address there' \
+    "$(crm list affiliation --may newsletter/email -f organisation,email)" \
+    "a1${tab}bo@bakker.nl
+a2${tab}bo@maler.nl"
+is 'in a filter' "$(crm list affiliation -w 'may(newsletter/email) and
+    organisation.name = "Maler"' -f person)" c2
+crm consent withdraw a2 purpose=newsletter >/dev/null
+is 'what an organisation takes back holds for who works there' \
+    "$(through a1 a2)" "a1${tab}false${tab}c1 c2
+a2${tab}false${tab}"
+is 'there, and not elsewhere' \
+    "$(crm list affiliation --may newsletter/email -f organisation)" a1
+is 'nor for them alone' "$(through c2)" "c2${tab}true${tab}"
+fails 2 'nothing is given to an affiliation' crm consent give f1 \
+    purpose=newsletter
+crm consent withdraw c1 purpose=newsletter >/dev/null
+crm add journey name=J segment=lifecycle/suspect step=1 action=mail \
+    channel=email purpose=newsletter text=x after=0d >/dev/null
+crm journey run -q >/dev/null 2>&1
+crm --now 2025-06-19 journey run -q >/dev/null 2>&1
+is 'a journey reaches who works there by an affiliation' \
+    "$(crm list outbox -w 'party = a1' -f person)" c2
 done_testing

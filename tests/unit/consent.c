@@ -98,7 +98,7 @@ is_any_right(const struct consents *cs, uint32_t id, struct slice purpose,
 	for (size_t i = 0; i < NELEM(channels); i++)
 		want |= replay(cs, consent_who_of(&account, id), purpose,
 		    slice_of(channels[i]), day, &lapsed) == CONSENT_STANDS;
-	return consent_may(cs, &ask, &rec, day).may == want;
+	return consent_may(cs, &ask, &rec, day, NULL).may == want;
 }
 
 /* Every question there is about a day; 3 is somebody nobody knows. */
