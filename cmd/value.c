@@ -437,8 +437,9 @@ value_exec(struct crm *crm, const void *opts, struct err *err)
 	rc = job.o->fit ? value_put_fit(crm, book, err) :
 	    put_chosen(&job, err);
 	if (rc == ERR_OK) {
-		value_say_doubts(crm, book);
-		rc = say_sales(crm, -1, err);
+		if (book->n_buyers > 0)
+			value_say_doubts(crm, book);
+		rc = say_sales(crm, book->n_buyers, err);
 	}
 	arena_close(job.scratch);
 	return rc;

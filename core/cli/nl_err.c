@@ -1162,7 +1162,7 @@ static const struct nl_text catalogue[] = {
 	{ "more cells than columns", "meer cellen dan kolommen" },
 	{ "more than", "groter dan" },
 	{ "more than %d columns of sale rows at once", "meer dan %d kolommen van verkoopregels tegelijk" },
-	{ "more than %d covariates: a field counts as many as it has values", "meer dan %d covariaten: een veld telt voor zoveel als het waarden heeft" },
+	{ "more than %d covariates: a field counts as many as it has values, up to %d", "meer dan %d covariaten: een veld telt voor zoveel als het waarden heeft, tot %d" },
 	{ "more than %d digits behind the point", "meer dan %d cijfers achter de punt" },
 	{ "more than %d entities", "meer dan %d entiteiten" },
 	{ "more than %d fields to group by", "meer dan %d velden om naar te groeperen" },

@@ -9,6 +9,7 @@
 
 enum {
 	LEAST_PARTIES = 5,	/* for a value of its own */
+	MOST_OF_FIELD = 8,	/* such values; the others are one */
 	MOST_VALUES = 100000	/* of a field; more are no kinds */
 };
 
@@ -141,7 +142,8 @@ static enum err_code
 too_many(struct err *err)
 {
 	return err_set(err, ERR_USAGE, "more than %d covariates: a field "
-	    "counts as many as it has values", PURCHASE_COVARIATES);
+	    "counts as many as it has values, up to %d", PURCHASE_COVARIATES,
+	    MOST_OF_FIELD + 1);
 }
 
 static enum err_code
@@ -184,42 +186,73 @@ most_frequent(const struct reading *r)
 	return most;
 }
 
+static int
+by_count_down(const void *a, const void *b)
+{
+	uint64_t	x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? 1 : x > y ? -1 : 0;
+}
+
+/* So many must have a value that it is one of the few that count alone. */
+static uint64_t
+enough(const struct covariate_job *j, const struct reading *r, size_t most)
+{
+	uint64_t	*n = ARENA_ARRAY(j->arena, uint64_t, r->n.n);
+	size_t		 at = MOST_OF_FIELD + (most < r->n.n);
+
+	memcpy(n, r->n.p, r->n.n * sizeof(*n));
+	qsort(n, r->n.n, sizeof(*n), by_count_down);
+	return r->n.n <= at ? LEAST_PARTIES : MAX(n[at] + 1,
+	    (uint64_t)LEAST_PARTIES);
+}
+
+static enum err_code
+add_value(struct covariates *all, const struct covariate *c, struct err *err)
+{
+	if (all->n == PURCHASE_COVARIATES)
+		return too_many(err);
+	all->of[all->n++] = *c;
+	return ERR_OK;
+}
+
 static enum err_code
 plan_values(struct covariate_job *j, struct reading *r, struct err *err)
 {
 	struct covariates	*all = j->c;
 	size_t			 most = most_frequent(r), begin = all->n;
 	struct covariate	 c = { .field = r->field }, rest = c;
+	uint64_t		 least;
+	enum err_code		 rc;
 
 	if (r->n.n == 0 || map_count(r->values) >= MOST_VALUES ||
 	    (most < r->n.n && r->n.p[most] < LEAST_PARTIES))
 		return says_nothing(r, err);
+	least = enough(j, r, most);
 	if (most < r->n.n)
 		c.against = rest.against = slice_dup(j->arena,
 		    map_key(r->values, most));
 	for (size_t i = 0; i < r->n.n; i++) {
-		bool	all_have = r->n.p[i] == all->n_parties;
-
-		if (i == most || all_have)
+		if (i == most || r->n.p[i] == all->n_parties)
 			continue;
-		if (r->n.p[i] < LEAST_PARTIES) {
+		if (r->n.p[i] < least) {
 			rest.n += r->n.p[i];
 			continue;
 		}
-		if (all->n == PURCHASE_COVARIATES)
-			return too_many(err);
 		c.value = slice_dup(j->arena, map_key(r->values, i));
 		c.n = r->n.p[i];
-		all->of[all->n++] = c;
+		rc = add_value(all, &c, err);
+		if (rc)
+			return rc;
 		r->as.p[i] = (uint8_t)all->n;
 	}
 	if (rest.n >= LEAST_PARTIES && !r->field->many) {
-		if (all->n == PURCHASE_COVARIATES)
-			return too_many(err);
 		rest.is_rest = true;
-		all->of[all->n++] = rest;
+		rc = add_value(all, &rest, err);
+		if (rc)
+			return rc;
 		for (size_t i = 0; i < r->n.n; i++)
-			if (i != most && r->n.p[i] < LEAST_PARTIES)
+			if (i != most && r->as.p[i] == 0)
 				r->as.p[i] = (uint8_t)all->n;
 	}
 	return all->n == begin ? says_nothing(r, err) : ERR_OK;

@@ -4,7 +4,8 @@
  * from the mean; a value that is not known as the mean.  Of a choice, a yes
  * or no, a reference, a country or a text each value is 1 or 0 against the
  * most frequent one (not known is a value, too); of a field with several
- * values each is 1 or 0 by itself.  Values of few parties are one together.
+ * values each is 1 or 0 by itself.  The eight that most
+ * parties have count alone, the others are one together.
  *
  * Fields are as they are now, whatever the day that is asked about: they
  * should be such that they do not follow from the purchases.
@@ -18,7 +19,7 @@
 struct covariate {
 	const struct field *field;
 	bool		 is_number;
-	bool		 is_rest;	/* all the values of few parties */
+	bool		 is_rest;	/* all the values that do not count alone */
 	struct slice	 value;		/* empty: not known */
 	struct slice	 against;	/* the most frequent value */
 	double		 mean, spread;	/* of a number */

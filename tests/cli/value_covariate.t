@@ -159,6 +159,19 @@ fails 2 'what another one says already' value --covariate channel,origin
 like 'by name' "$err" 'origin says the same as the covariates before it'
 fails 2 'the same to the judge' value --validate --covariate channel,origin
 
+# Of many values those of most count alone.
+awk 'BEGIN {
+	print "number,industry"
+	for (i = 1; i <= 200; i++)
+		print "B" i ",i" int(sqrt(i))
+}' >industry.csv
+ok 'many values' crm import -q account industry.csv --by number
+value --fit --method nbd --covariate industry -f parameter -O csv |
+    tr -d '\r' >many
+is 'the eight of most, and the others' "$(grep 'rate: ' many | sort)" \
+    "$(printf 'rate: industry=%s\n' i5 i6 i7 i8 i9 i10 i11 i12 others |
+	sort)"
+
 crm init --store young >/dev/null
 ok 'nobody bought' crm --store young value --covariate channel --fit
 is 'nothing to say' "$(crm --store young value --covariate channel -O csv |
