@@ -320,8 +320,8 @@ static void
 put_member(struct crm *crm, const struct segmentation *s,
     const struct record *rec, size_t segment, struct arena *scratch)
 {
-	const struct sales_sums	*in = &s->in_period[rec->id];
-	const struct sales_sums	*ever = &s->ever[rec->id];
+	const struct segment_sums	*in = &s->in_period[rec->id];
+	const struct segment_sums	*ever = &s->ever[rec->id];
 	struct value		 v = { .type = TYPE_REF, .i = rec->id };
 	struct buf		 b = {0};
 

@@ -77,7 +77,7 @@ see_party(void *arg, const struct record *rec, bool *more, struct err *err)
 	struct step			*s = VEC_ADD(&r->step);
 	struct value			 v = {0};
 	struct day			 day;
-	bool				 bought = segment_has_bought(sums);
+	bool				 bought = segment_bought(sums);
 
 	(void)more;
 	*s = (struct step){ .known = INT32_MAX, .contact = INT32_MAX,

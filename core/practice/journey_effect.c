@@ -32,7 +32,7 @@ count(uint64_t *n, uint64_t *bought, int64_t *revenue, struct reader *r,
 	if (rc)
 		return rc;
 	++*n;
-	*bought += segment_has_bought(&sums);
+	*bought += segment_bought(&sums);
 	if (!i64_add(revenue, *revenue, sums.revenue))
 		*revenue = INT64_MAX;
 	return ERR_OK;

@@ -22,7 +22,7 @@ struct reader {
 static bool
 is_customer(const struct reader *r, uint32_t id)
 {
-	return segment_has_bought(&r->sums[id]) &&
+	return segment_bought(&r->sums[id]) &&
 	    (r->keep == NULL || r->keep[id]);
 }
 

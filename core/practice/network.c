@@ -242,7 +242,7 @@ read_revenue(struct job *job, bool *bought, struct err *err)
 	    job->env->model, sale, days, false, job->env->threads, err);
 	for (uint32_t id = 1; rc == ERR_OK && id <= net->last_id; id++) {
 		net->node[id].revenue = sums[id].revenue;
-		bought[id] = segment_has_bought(&sums[id]);
+		bought[id] = segment_bought(&sums[id]);
 	}
 	return rc;
 }

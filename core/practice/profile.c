@@ -255,7 +255,7 @@ read_amounts(struct profiling *g)
 	struct stat_moments	silent[2] = {0};
 
 	for (uint32_t id = 1; id <= g->s->last_id; id++) {
-		const struct sales_sums	*sums = &g->s->in_period[id];
+		const struct segment_sums	*sums = &g->s->in_period[id];
 
 		if (!segment_has_bought(sums) || !profile_is_meant(g, id))
 			continue;

@@ -71,7 +71,7 @@ put_share(struct quality_score *s, size_t part, double good, double all)
 
 static void
 measure_trust(struct quality_score *s, const struct evidence *e,
-    const struct party_evidence *p, const struct sales_sums *sums)
+    const struct party_evidence *p, const struct segment_sums *sums)
 {
 	put(s, 0, (double)p->trust, (double)NAN);
 	put_share(s, 1, p->paid_in_time, p->bills);
@@ -85,7 +85,7 @@ measure_trust(struct quality_score *s, const struct evidence *e,
 static void
 measure_commitment(struct quality_score *s, const struct relation_rule *r,
     const struct evidence *e, const struct party_evidence *p,
-    const struct sales_sums *sums, double alive, struct day as_of)
+    const struct segment_sums *sums, double alive, struct day as_of)
 {
 	put(s, 0, (double)p->commitment, (double)NAN);
 	put(s, 1, alive, (double)NAN);
@@ -140,7 +140,7 @@ sum_up(struct quality_score *s, const double *weight)
 
 struct relation
 relation_measure(const struct relation_rule *r, const struct evidence *e,
-    uint32_t id, const struct sales_sums *sums, double alive,
+    uint32_t id, const struct segment_sums *sums, double alive,
     struct day as_of)
 {
 	struct party_evidence	 of = evidence_of(e, id), *p = &of;

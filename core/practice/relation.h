@@ -37,6 +37,8 @@
 
 #include "core/practice/evidence.h"
 
+struct segment_sums;
+
 enum quality { QUALITY_TRUST, QUALITY_COMMITMENT, QUALITY_SATISFACTION,
 	QUALITY_FAIRNESS, N_QUALITIES };
 const char	*quality_name(enum quality);
@@ -67,7 +69,7 @@ struct relation { struct quality_score of[N_QUALITIES]; };
  */
 struct relation	relation_measure(const struct relation_rule *,
 		    const struct evidence *, uint32_t id,
-		    const struct sales_sums *, double alive,
+		    const struct segment_sums *, double alive,
 		    struct day as_of);
 
 #endif

@@ -48,13 +48,19 @@ segment_sale(const struct model *m, const struct entity *party)
 }
 
 bool
-segment_has_bought(const struct sales_sums *sums)
+segment_has_bought(const struct segment_sums *sums)
 {
 	return sums->first.n <= sums->last.n;
 }
 
 bool
-segment_is_customer(const struct sales_sums *ever)
+segment_bought(const struct sales_sums *sums)
+{
+	return sums->first.n <= sums->last.n;
+}
+
+bool
+segment_is_customer(const struct segment_sums *ever)
 {
 	return ever->rows > 0;
 }

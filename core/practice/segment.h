@@ -52,6 +52,16 @@ struct value_book;
 
 struct rfm_score { uint8_t recency, frequency, monetary; };	/* 0: no buyer */
 
+/*
+ * What segments go by of the sums of a party, half as large: a million times
+ * two of them are held.  Meanings as in struct sales_sums.
+ */
+struct segment_sums {
+	int64_t		revenue, margin;
+	uint32_t	orders, rows;
+	struct day	first, last;
+};
+
 /* A scheme computed for every party; lives in the arena. */
 struct segmentation {
 	const struct scheme	*scheme;
@@ -62,8 +72,8 @@ struct segmentation {
 	const uint32_t		*mask;		/* [last_id + 1] bit per segment */
 	const bool		*exists;	/* [last_id + 1] */
 	/* What the answer rests on, per party, for explain and reports. */
-	const struct sales_sums	*in_period;	/* [last_id + 1] */
-	const struct sales_sums	*ever;
+	const struct segment_sums	*in_period;	/* [last_id + 1] */
+	const struct segment_sums	*ever;
 	const int64_t		*last_contact_us;	/* INT64_MIN: none */
 	const struct rfm_score	*rfm;		/* or NULL */
 	const uint32_t		*rank;		/* among buyers, from 1; 0 none */
@@ -86,9 +96,11 @@ struct segmentation {
 	int64_t			 revenue_unassigned;	/* rows without a party */
 };
 
-bool	segment_has_bought(const struct sales_sums *);
+bool	segment_has_bought(const struct segment_sums *);
+/* The same of sums as the ledger gives them. */
+bool	segment_bought(const struct sales_sums *);
 /* Or brought something back: who did bought it, if before the ledger began. */
-bool	segment_is_customer(const struct sales_sums *ever);
+bool	segment_is_customer(const struct segment_sums *ever);
 bool	segment_has_contact(const struct segmentation *, uint32_t id);
 /* By its name or a label of any language. */
 bool	segment_is_named(const struct segment *, struct slice name);

@@ -79,11 +79,12 @@ read_parties(struct segment_basis *b, struct err *err)
 }
 
 enum err_code
-basis_period(const struct sales_sums **sums, struct segment_basis *b,
+basis_period(const struct segment_sums **sums, struct segment_basis *b,
     struct range days, struct err *err)
 {
 	const struct entity	*sale = segment_sale(b->env->model, b->entity);
-	struct sales_sums	*new;
+	struct sales_sums	*all;
+	struct segment_sums	*new;
 	enum err_code		 rc;
 
 	for (size_t i = 0; i < b->period.n; i++)
@@ -92,11 +93,22 @@ basis_period(const struct sales_sums **sums, struct segment_basis *b,
 			*sums = b->period.p[i].sums;
 			return ERR_OK;
 		}
-	new = ARENA_ARRAY(b->arena, struct sales_sums, (size_t)b->last_id + 1);
-	rc = sales_sum_parties(new, b->last_id, b->env->txn, b->env->model,
+	all = mem_realloc_array(NULL, (size_t)b->last_id + 1, sizeof(*all));
+	rc = sales_sum_parties(all, b->last_id, b->env->txn, b->env->model,
 	    sale, days, true, b->env->threads, err);
-	if (rc)
+	if (rc) {
+		free(all);
 		return rc;
+	}
+	new = ARENA_ARRAY(b->arena, struct segment_sums,
+	    (size_t)b->last_id + 1);
+	for (size_t id = 0; id <= b->last_id; id++)
+		new[id] = (struct segment_sums){
+		    .revenue = all[id].revenue, .margin = all[id].margin,
+		    .orders = (uint32_t)MIN(all[id].orders, UINT32_MAX),
+		    .rows = (uint32_t)MIN(all[id].rows, UINT32_MAX),
+		    .first = all[id].first, .last = all[id].last };
+	free(all);
 	(void)VEC_ADD(&b->period);
 	b->period.p[b->period.n - 1].days = days;
 	b->period.p[b->period.n - 1].sums = new;

@@ -84,7 +84,7 @@ explain_strength(struct buf *b, const struct segmentation *s,
 
 static void
 explain_no_purchase(struct buf *b, const struct model *m,
-    const struct sales_sums *ever)
+    const struct segment_sums *ever)
 {
 	if (!segment_is_customer(ever)) {
 		buf_adds(b, err_text("never bought"));
@@ -147,7 +147,7 @@ void
 segment_explain(struct buf *b, const struct segmentation *s,
     const struct model *m, uint32_t id, const struct zone *zone)
 {
-	const struct sales_sums	*in = &s->in_period[id], *ever = &s->ever[id];
+	const struct segment_sums	*in = &s->in_period[id], *ever = &s->ever[id];
 
 	if (s->rank != NULL && s->rank[id] != 0) {
 		buf_addf(b, err_text("rank %u of %u buyers on revenue of "),

@@ -24,9 +24,9 @@ struct segment_basis {
 	const uint8_t		*roles;		/* bits: enum party_role */
 	const float		*share_of_wallet; /* of 1; NaN: not known */
 	struct strength_rule	 rule;
-	const struct sales_sums	*ever;
+	const struct segment_sums	*ever;
 	const int64_t		*last_contact_us;
-	VEC(struct { struct range days; const struct sales_sums *sums; })
+	VEC(struct { struct range days; const struct segment_sums *sums; })
 				 period;
 	struct evidence		*evidence;
 	struct value_book	*value;
@@ -36,7 +36,7 @@ CRM_CHECK enum err_code
 basis_open(struct segment_basis **, const struct query_env *,
     const struct entity *party, struct arena *, struct err *);
 CRM_CHECK enum err_code
-basis_period(const struct sales_sums **, struct segment_basis *,
+basis_period(const struct segment_sums **, struct segment_basis *,
     struct range days, struct err *);
 CRM_CHECK enum err_code
 basis_value(struct segment_basis *, struct err *);

@@ -52,7 +52,7 @@ high_revenue(const struct segment_job *job, double share)
 static bool
 known_since(struct day *day, const struct segment_job *job, uint32_t id)
 {
-	const struct sales_sums	*ever = &job->s->ever[id];
+	const struct segment_sums	*ever = &job->s->ever[id];
 	int32_t			 met = evidence_of(job->basis->evidence,
 				    id).first_contact;
 	bool			 bought = segment_has_bought(ever);
@@ -139,7 +139,7 @@ ladder_rule_read(const struct model *m)
 
 static enum rung
 climb(const struct segment_job *job, const struct ladder_rule *r,
-    const struct sales_sums *year, uint32_t id)
+    const struct segment_sums *year, uint32_t id)
 {
 	const struct segment_basis	*b = job->basis;
 	struct party_evidence		 p = evidence_of(b->evidence, id);
@@ -199,10 +199,10 @@ struct loyalty_rule {
 /* Step by step: a stage is reached when the one before it is. */
 static enum stage
 stage_of(const struct segment_job *job, const struct loyalty_rule *r,
-    const struct sales_sums *year, uint32_t id)
+    const struct segment_sums *year, uint32_t id)
 {
 	struct party_evidence	 p = evidence_of(job->s->evidence, id);
-	const struct sales_sums	*ever = &job->s->ever[id];
+	const struct segment_sums	*ever = &job->s->ever[id];
 
 	if (!segment_has_bought(ever) || p.promised == 0 ||
 	    p.kept < r->on_time * p.promised)
@@ -223,7 +223,7 @@ segment_loyalty(struct segment_job *job, struct err *err)
 	const struct scheme		*sc = s->scheme;
 	struct loyalty_rule		 rule;
 	struct span			 span;
-	const struct sales_sums		*year;
+	const struct segment_sums		*year;
 	uint32_t			 bit[N_STAGES];
 	enum err_code			 rc = basis_strength(job->basis, err);
 

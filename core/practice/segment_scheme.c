@@ -96,7 +96,7 @@ share_of(uint32_t n, double share)
 static uint32_t
 rank_buyers(struct order_item *list, const struct segment_job *job)
 {
-	const struct sales_sums	*in = job->s->in_period;
+	const struct segment_sums	*in = job->s->in_period;
 	uint32_t		 n = 0;
 
 	for (uint32_t id = 1; id <= job->s->last_id; id++)
@@ -242,7 +242,7 @@ rfm_of(const struct rfm_rule *rule, const struct rfm_score *score)
 }
 
 static int64_t
-rfm_value(const struct sales_sums *ever, int k)
+rfm_value(const struct segment_sums *ever, int k)
 {
 	return k == 0 ? ever->last.n : k == 1 ? (int64_t)ever->orders :
 	    ever->revenue;

@@ -61,7 +61,7 @@ strength_rule_read(const struct scheme *sc)
 }
 
 static double
-commitment(const struct sales_sums *sums, double alive, struct day as_of)
+commitment(const struct segment_sums *sums, double alive, struct day as_of)
 {
 	double	tenure;
 
@@ -73,7 +73,7 @@ commitment(const struct sales_sums *sums, double alive, struct day as_of)
 
 static double
 trust(const struct evidence *e, const struct party_evidence *p,
-    const struct sales_sums *sums)
+    const struct segment_sums *sums)
 {
 	double	sum = 0;
 	int	n = 0;
@@ -105,7 +105,7 @@ reciprocity(const struct party_evidence *p)
 static void
 measure_parts(struct strength *s, const struct strength_rule *r,
     const struct evidence *e, const struct party_evidence *p,
-    const struct sales_sums *sums, double alive, struct day as_of)
+    const struct segment_sums *sums, double alive, struct day as_of)
 {
 	for (int i = 0; i < N_STRENGTH_PARTS; i++)
 		s->part[i] = (double)NAN;
@@ -130,7 +130,7 @@ measure_parts(struct strength *s, const struct strength_rule *r,
 
 struct strength
 strength_measure(const struct strength_rule *r, const struct evidence *e,
-    uint32_t id, const struct sales_sums *sums, double alive,
+    uint32_t id, const struct segment_sums *sums, double alive,
     struct day as_of)
 {
 	struct party_evidence	 of = evidence_of(e, id), *p = &of;

@@ -23,6 +23,8 @@
 
 #include "core/practice/evidence.h"
 
+struct segment_sums;
+
 enum strength_part {
 	STRENGTH_RECENCY, STRENGTH_FREQUENCY, STRENGTH_COMMITMENT,
 	STRENGTH_TRUST, STRENGTH_SATISFACTION, STRENGTH_RECIPROCITY,
@@ -53,6 +55,6 @@ struct strength {
  */
 struct strength	strength_measure(const struct strength_rule *,
 		    const struct evidence *, uint32_t id,
-		    const struct sales_sums *, double alive, struct day as_of);
+		    const struct segment_sums *, double alive, struct day as_of);
 
 #endif
