@@ -3,6 +3,7 @@
 #include <gmime/gmime.h>
 
 #include "core/exchange/json.h"
+#include "core/exchange/mail_html.h"
 #include "core/exchange/mail_text.h"
 
 /* The text of a message or of one of its alternatives. */
@@ -110,7 +111,7 @@ add_text_part(struct body *body, GMimePart *part)
 	if (body->text.len > 0)
 		buf_addc(&body->text, '\n');
 	if (g_mime_content_type_is_type(type, "text", "html")) {
-		mail_text_from_html(&body->text, buf_slice(&utf8));
+		mail_html_to_text(&body->text, buf_slice(&utf8));
 		body->html = true;
 	} else if (format != NULL &&
 	    g_ascii_strcasecmp(format, "flowed") == 0)

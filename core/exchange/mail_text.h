@@ -7,14 +7,6 @@
 #include "core/base/base.h"
 
 /*
- * HTML made plain: what scripts, styles and the head hold is gone, blocks
- * and <br> end a line, items of a list get a dash, links keep their address
- * where it says more than their text, entities are signs.  Any bytes will
- * do; no tag is believed to be closed.
- */
-void	mail_text_from_html(struct buf *, struct slice html);
-
-/*
  * Without CR, blanks at the ends of lines, more than one blank line at a
  * time and control characters; at most max bytes of whole characters.  What
  * is not UTF-8 becomes U+FFFD.  True: it was cut.

@@ -1,46 +1,10 @@
 /*
  * One run: who leaves, who comes, whose step is due.
  */
-#include "core/practice/journey.h"
+#include "core/practice/journey_priv.h"
 
-#include "core/practice/consent_reach.h"
 #include "core/practice/role.h"
 #include "core/practice/segment.h"
-#include "core/practice/task.h"
-
-struct enrolment {
-	uint32_t	 id;		/* of its record */
-	uint32_t	 party;
-	size_t		 journey;
-	int64_t		 step;		/* the last one passed; 0: none */
-	int32_t		 from;		/* day of the enrolment */
-	int32_t		 day;		/* of the step, or that day */
-	bool		 runs;		/* else held out or finished */
-	bool		 has_left;
-};
-
-/* A step that is due. */
-struct due_step {
-	size_t		 enrolment;
-	const struct journey_step *step;
-	int32_t		 day;
-};
-
-struct run {
-	struct journeys		*all;
-	struct edit		*edit;
-	struct plan		*plan;
-	const struct query_env	*env;
-	struct slice		 only;
-	struct arena		*arena;
-	struct day		 today;
-	uint32_t		 last_id;
-	uint16_t		*lately;	/* contacts in 7 days, by party */
-	double			 per_week, hold_out;
-	VEC(struct enrolment)	 list;		/* by journey, then party */
-	VEC(struct due_step)	 due;
-	struct consents		 consents;
-};
 
 /* ---- what there is ---- */
 
@@ -48,7 +12,7 @@ static enum err_code
 see_enrolment(void *arg, const struct record *rec, bool *more,
     struct err *err)
 {
-	struct run		*run = arg;
+	struct journey_run		*run = arg;
 	const struct zone	*zone = run->env->when.zone;
 	struct slice		 name = role_text(rec, ROLE_NAME, run->env,
 				    run->arena);
@@ -78,7 +42,7 @@ see_enrolment(void *arg, const struct record *rec, bool *more,
 static enum err_code
 see_row(void *arg, const struct record *rec, bool *more, struct err *err)
 {
-	struct run	*run = arg;
+	struct journey_run	*run = arg;
 	uint32_t	 party = role_ref(rec, ROLE_PARTY, run->all->party);
 	struct day	 day;
 
@@ -107,7 +71,7 @@ by_party(const void *a, const void *b)
 }
 
 static const struct enrolment *
-find_enrolment(const struct run *run, size_t n, size_t journey,
+find_enrolment(const struct journey_run *run, size_t n, size_t journey,
     uint32_t party)
 {
 	size_t	lo = 0, hi = n;
@@ -128,18 +92,8 @@ find_enrolment(const struct run *run, size_t n, size_t journey,
 
 /* ---- changing enrolments ---- */
 
-static void
-set_text(struct draft *d, enum role role, struct slice text)
-{
-	const struct field	*f = entity_role(d->entity, role);
-	struct value		 v = { .type = TYPE_TEXT, .text = text };
-
-	if (f != NULL && f->type == TYPE_TEXT)
-		draft_set(d, f, &v, 1);
-}
-
-static void
-set_int(struct draft *d, enum role role, int64_t i)
+void
+journey_set_int(struct draft *d, enum role role, int64_t i)
 {
 	const struct field	*f = entity_role(d->entity, role);
 	struct value		 v = { .type = TYPE_INT, .i = i };
@@ -148,24 +102,9 @@ set_int(struct draft *d, enum role role, int64_t i)
 		draft_set(d, f, &v, 1);
 }
 
-static void
-set_choice(struct draft *d, enum role role, const char *word)
-{
-	const struct field	*f = entity_role(d->entity, role);
-	const struct choice	*c = f != NULL && f->type == TYPE_ENUM ?
-				    field_find_choice(f, slice_of(word)) :
-				    NULL;
-	struct value		 v = { .type = TYPE_ENUM };
-
-	if (c == NULL)
-		return;
-	v.i = c->code;
-	draft_set(d, f, &v, 1);
-}
-
-static enum err_code
-change(struct run *run, uint32_t id, void (*how)(struct draft *, void *),
-    void *arg, struct err *err)
+enum err_code
+journey_change(struct journey_run *run, uint32_t id,
+    void (*how)(struct draft *, void *), void *arg, struct err *err)
 {
 	struct record	rec;
 	struct draft	d;
@@ -180,26 +119,18 @@ change(struct run *run, uint32_t id, void (*how)(struct draft *, void *),
 	return edit_set(run->edit, &rec, &d, err);
 }
 
-struct new_state {
-	struct run	*run;
-	const char	*status;	/* NULL: as it was */
-	int64_t		 step;		/* 0: as it was */
-	struct instant	 at;		/* of the step */
-	bool		 leaves;
-};
-
-static void
-set_state(struct draft *d, void *arg)
+void
+journey_set_state(struct draft *d, void *arg)
 {
-	const struct new_state	*s = arg;
+	const struct journey_state	*s = arg;
 	const struct when	*w = &s->run->env->when;
 
 	if (s->status != NULL)
-		set_choice(d, ROLE_STATUS, s->status);
+		(void)role_set_choice(d, ROLE_STATUS, slice_of(s->status));
 	if (s->leaves)
 		role_set_moment(d, ROLE_UNTIL, w->now, w->zone);
 	if (s->step > 0) {
-		set_int(d, ROLE_STEP, s->step);
+		journey_set_int(d, ROLE_STEP, s->step);
 		role_set_moment(d, ROLE_DATE, s->at, w->zone);
 	}
 }
@@ -207,14 +138,14 @@ set_state(struct draft *d, void *arg)
 /* ---- who leaves and who comes ---- */
 
 static enum err_code
-end_enrolment(struct run *run, struct enrolment *e, struct err *err)
+end_enrolment(struct journey_run *run, struct enrolment *e, struct err *err)
 {
-	struct new_state	 s = { .run = run, .leaves = true };
+	struct journey_state	 s = { .run = run, .leaves = true };
 	enum err_code		 rc;
 
 	if (e->runs)
 		s.status = "left";
-	rc = change(run, e->id, set_state, &s, err);
+	rc = journey_change(run, e->id, journey_set_state, &s, err);
 	e->has_left = true;
 	e->runs = false;
 	run->all->list.p[e->journey].left++;
@@ -222,7 +153,8 @@ end_enrolment(struct run *run, struct enrolment *e, struct err *err)
 }
 
 static bool
-is_held_out(const struct run *run, const struct journey *j, uint32_t party)
+is_held_out(const struct journey_run *run, const struct journey *j,
+    uint32_t party)
 {
 	struct buf	b = {0};
 	struct rng	rng = {0};
@@ -235,7 +167,7 @@ is_held_out(const struct run *run, const struct journey *j, uint32_t party)
 }
 
 static enum err_code
-enrol(struct run *run, size_t which, uint32_t party, struct err *err)
+enrol(struct journey_run *run, size_t which, uint32_t party, struct err *err)
 {
 	struct journey		*j = &run->all->list.p[which];
 	const struct when	*w = &run->env->when;
@@ -247,14 +179,15 @@ enrol(struct run *run, size_t which, uint32_t party, struct err *err)
 
 	draft_init(&d, run->all->enrolment, run->arena);
 	day_write(day, run->today);
-	set_text(&d, ROLE_NUMBER, slice_of(arena_printf(run->arena,
+	role_set_text(&d, ROLE_NUMBER, slice_of(arena_printf(run->arena,
 	    "%.*s/%.*s%u/%.*s", SLICE_ARG(j->name),
 	    SLICE_ARG(run->all->party->prefix), party, DAY_TEXT, day)));
-	set_text(&d, ROLE_NAME, j->name);
+	role_set_text(&d, ROLE_NAME, j->name);
 	role_set_ref(&d, ROLE_PARTY, run->all->party, party);
 	role_set_moment(&d, ROLE_FROM, w->now, w->zone);
-	set_int(&d, ROLE_STEP, 0);
-	set_choice(&d, ROLE_STATUS, held ? "held_out" : "running");
+	journey_set_int(&d, ROLE_STEP, 0);
+	(void)role_set_choice(&d, ROLE_STATUS, held ? SLICE("held_out") :
+	    SLICE("running"));
 	rc = edit_complete(run->edit, &d, err);
 	if (rc == ERR_OK)
 		rc = edit_add(run->edit, &d, err);
@@ -271,7 +204,7 @@ enrol(struct run *run, size_t which, uint32_t party, struct err *err)
 
 /* Their number has the day: who came today comes again tomorrow. */
 static bool
-came_today(const struct run *run, size_t n, const struct enrolment *e)
+came_today(const struct journey_run *run, size_t n, const struct enrolment *e)
 {
 	size_t	i = (size_t)(e - run->list.p);
 
@@ -283,7 +216,7 @@ came_today(const struct run *run, size_t n, const struct enrolment *e)
 }
 
 static enum err_code
-come_and_go(struct run *run, size_t which, size_t n, struct err *err)
+come_and_go(struct journey_run *run, size_t which, size_t n, struct err *err)
 {
 	struct journey	*j = &run->all->list.p[which];
 	const uint32_t	*mask;
@@ -323,8 +256,9 @@ come_and_go(struct run *run, size_t which, size_t n, struct err *err)
 
 /* What is left out is passed, on the day on which it was due. */
 static enum err_code
-find_step(const struct journey_step **step, int32_t *day, struct run *run,
-    struct enrolment *e, const struct record *party, struct err *err)
+find_step(const struct journey_step **step, int32_t *day,
+    struct journey_run *run, struct enrolment *e, const struct record *party,
+    struct err *err)
 {
 	struct journey	*j = &run->all->list.p[e->journey];
 	enum err_code	 rc = ERR_OK;
@@ -354,11 +288,11 @@ find_step(const struct journey_step **step, int32_t *day, struct run *run,
 }
 
 static enum err_code
-look_at(struct run *run, size_t i, struct err *err)
+look_at(struct journey_run *run, size_t i, struct err *err)
 {
 	struct enrolment		*e = &run->list.p[i];
 	struct journey			*j = &run->all->list.p[e->journey];
-	struct new_state		 state = { .run = run };
+	struct journey_state		 state = { .run = run };
 	int64_t				 before = e->step;
 	const struct journey_step	*step;
 	struct record			 party;
@@ -383,172 +317,7 @@ look_at(struct run *run, size_t i, struct err *err)
 		    (struct day){ e->day }, 0);
 	}
 	return step == NULL || state.step != 0 ?
-	    change(run, e->id, set_state, &state, err) : ERR_OK;
-}
-
-/* ---- making a step ---- */
-
-/* The party itself, or else one of its people who may be written to. */
-struct whom { struct run *run; const struct journey_step *step;
-	uint32_t person; bool may; struct err *err; };
-
-static bool
-see_person(void *arg, const struct record *person,
-    const struct consent_answer *a)
-{
-	struct whom	*w = arg;
-
-	if (a->may) {
-		w->may = true;
-		w->person = person->id;
-	}
-	return !w->may;
-}
-
-static enum err_code
-find_whom(struct whom *w, const struct record *party)
-{
-	const struct run		*run = w->run;
-	const struct journey_step	*s = w->step;
-	struct consent_ask		 ask = { .purpose = s->purpose };
-
-	ask.channel = s->channel != NULL ? s->channel->name : SLICE_EMPTY;
-	w->may = s->purpose.len == 0 || consent_may(&run->consents, &ask,
-	    party, run->today, run->env->when.zone).may;
-	return w->may ? ERR_OK : consent_reach(&run->consents, &ask, run->env,
-	    party, run->today, see_person, w, w->err);
-}
-
-static enum err_code
-write_letter(struct slice *text, struct run *run, struct letter *l,
-    const struct record *party, struct err *err)
-{
-	struct buf	b = {0};
-	enum err_code	rc = letter_write(&b, l, run->env, party, run->arena,
-			    err);
-
-	*text = slice_dup(run->arena, slice_trim(buf_slice(&b)));
-	buf_release(&b);
-	return rc;
-}
-
-static enum err_code
-make_task(uint32_t *id, struct run *run, const struct whom *w,
-    const struct record *party, struct slice name, struct err *err)
-{
-	const struct model	*m = run->env->model;
-	const struct when	*when = &run->env->when;
-	struct reference	 ref = { .entity = party->entity,
-				    .id = party->id };
-	uint32_t		 owner = w->step->owner;
-	struct draft		 d;
-	enum err_code		 rc;
-
-	rc = task_draft(&d, run->env, SLICE_EMPTY, run->arena, err);
-	if (rc == ERR_OK)
-		rc = task_set_about(&d, run->env, &ref, err);
-	if (rc)
-		return rc;
-	if (owner == 0)
-		owner = role_ref(party, ROLE_OWNER, model_next_kind(m,
-		    KIND_STAFF, NULL));
-	role_set_ref(&d, ROLE_PERSON, model_next_kind(m, KIND_PERSON, NULL),
-	    w->person);
-	role_set_ref(&d, ROLE_OWNER, model_next_kind(m, KIND_STAFF, NULL),
-	    owner);
-	role_set_ref(&d, ROLE_CAMPAIGN, model_next_kind(m, KIND_CAMPAIGN,
-	    NULL), w->step->campaign);
-	role_set_moment(&d, ROLE_DUE, when->now, when->zone);
-	set_text(&d, entity_role(d.entity, ROLE_NAME) != NULL ? ROLE_NAME :
-	    ROLE_TEXT, name);
-	rc = edit_complete(run->edit, &d, err);
-	if (rc == ERR_OK)
-		rc = edit_add(run->edit, &d, err);
-	*id = d.id;
-	return rc;
-}
-
-/* The row that says it was made: its key is there once. */
-static enum err_code
-make_row(struct run *run, const struct enrolment *e, const struct whom *w,
-    uint32_t task, struct slice text, struct err *err)
-{
-	const struct model		*m = run->env->model;
-	const struct journey		*j = &run->all->list.p[e->journey];
-	const struct journey_step	*s = w->step;
-	const struct when		*when = &run->env->when;
-	struct draft			 d;
-	enum err_code			 rc;
-
-	draft_init(&d, run->all->outbox, run->arena);
-	set_text(&d, ROLE_NUMBER, slice_of(arena_printf(run->arena,
-	    "%.*s%u/%lld", SLICE_ARG(run->all->enrolment->prefix), e->id,
-	    (long long)s->number)));
-	set_text(&d, ROLE_NAME, j->name);
-	set_int(&d, ROLE_STEP, s->number);
-	role_set_ref(&d, ROLE_PARENT, run->all->enrolment, e->id);
-	role_set_ref(&d, ROLE_PARTY, run->all->party, e->party);
-	role_set_ref(&d, ROLE_PERSON, model_next_kind(m, KIND_PERSON, NULL),
-	    w->person);
-	role_set_ref(&d, ROLE_TASK, model_next_kind(m, KIND_TASK, NULL),
-	    task);
-	role_set_ref(&d, ROLE_CAMPAIGN, model_next_kind(m, KIND_CAMPAIGN,
-	    NULL), s->campaign);
-	role_set_moment(&d, ROLE_DATE, when->now, when->zone);
-	set_text(&d, ROLE_PURPOSE, s->purpose);
-	if (s->channel != NULL)
-		set_choice(&d, ROLE_CHANNEL, slice_cstr(run->arena,
-		    s->channel->name));
-	set_text(&d, ROLE_TEXT, text);
-	set_choice(&d, ROLE_STATUS, task != 0 ? "handed_over" : "waiting");
-	rc = edit_complete(run->edit, &d, err);
-	return rc ? rc : edit_add(run->edit, &d, err);
-}
-
-static enum err_code
-make_step(struct run *run, const struct due_step *due, struct err *err)
-{
-	struct enrolment	*e = &run->list.p[due->enrolment];
-	struct journey		*j = &run->all->list.p[e->journey];
-	const struct journey_step *s = due->step;
-	struct whom		 w = { .run = run, .step = s, .err = err };
-	struct new_state	 state = { .run = run, .step = s->number,
-				    .at = run->env->when.now };
-	struct slice		 name, text;
-	struct record		 party;
-	uint32_t		 task = 0;
-	enum err_code		 rc;
-
-	if (run->lately[e->party] >= run->per_week) {
-		j->too_often++;
-		return ERR_OK;
-	}
-	rc = record_get(&party, run->env->txn, run->all->party, e->party,
-	    err);
-	if (rc == ERR_OK)
-		rc = find_whom(&w, &party);
-	if (rc)
-		return rc;
-	if (!w.may) {
-		j->no_consent++;
-		return ERR_OK;
-	}
-	rc = write_letter(&name, run, s->action, &party, err);
-	text = name;
-	if (rc == ERR_OK && s->text != NULL)
-		rc = write_letter(&text, run, s->text, &party, err);
-	if (rc == ERR_OK && s->is_task && model_next_kind(run->env->model,
-	    KIND_TASK, NULL) != NULL) {
-		rc = make_task(&task, run, &w, &party, name, err);
-		j->tasks++;
-	}
-	if (rc == ERR_OK)
-		rc = make_row(run, e, &w, task, text, err);
-	if (rc == ERR_OK)
-		rc = change(run, e->id, set_state, &state, err);
-	run->lately[e->party]++;
-	j->made++;
-	return rc;
+	    journey_change(run, e->id, journey_set_state, &state, err) : ERR_OK;
 }
 
 /* ---- all together ---- */
@@ -564,7 +333,7 @@ by_urgency(const void *a, const void *b)
 }
 
 static enum err_code
-run_journey(struct run *run, size_t which, size_t n, struct err *err)
+run_journey(struct journey_run *run, size_t which, size_t n, struct err *err)
 {
 	size_t		before = run->list.n, from = run->due.n;
 	enum err_code	rc = come_and_go(run, which, n, err);
@@ -577,7 +346,7 @@ run_journey(struct run *run, size_t which, size_t n, struct err *err)
 		qsort(run->due.p + from, run->due.n - from,
 		    sizeof(*run->due.p), by_urgency);
 	for (; rc == ERR_OK && from < run->due.n; from++)
-		rc = make_step(run, &run->due.p[from], err);
+		rc = journey_make_step(run, &run->due.p[from], err);
 	return rc;
 }
 
@@ -612,7 +381,7 @@ check_model(const struct journeys *all, struct err *err)
 }
 
 static enum err_code
-prepare(struct run *run, struct err *err)
+prepare(struct journey_run *run, struct err *err)
 {
 	const struct scheme	*s = &run->env->model->section[
 				    SECTION_JOURNEYS];
@@ -650,7 +419,7 @@ journeys_run(struct journeys *all, struct edit *edit, struct plan *plan,
     const struct query_env *env, struct slice only, struct arena *arena,
     struct err *err)
 {
-	struct run		 run = { .all = all, .edit = edit,
+	struct journey_run		 run = { .all = all, .edit = edit,
 				    .plan = plan, .env = env,
 				    .only = only, .arena = arena };
 	const struct journey	*found;

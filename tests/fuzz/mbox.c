@@ -3,6 +3,7 @@
  * is longer than what was read.  Its texts made plain, tidied and cut: what
  * is tidy stays so.
  */
+#include "core/exchange/mail_html.h"
 #include "core/exchange/mail_text.h"
 #include "core/exchange/mbox.h"
 
@@ -21,7 +22,7 @@ try_text(struct slice text)
 	struct buf	plain = {0}, tidy = {0}, again = {0};
 	size_t		n;
 
-	mail_text_from_html(&plain, text);
+	mail_html_to_text(&plain, text);
 	must(plain.len <= 4 * text.len + 300);
 	mail_text_tidy(&tidy, buf_slice(&plain), 1000);
 	must(tidy.len <= 1000);
