@@ -117,15 +117,19 @@ say_contact(struct buf *b, enum lang lang, const struct due_item *it,
     struct day today)
 {
 	struct buf	every = {0};
+	struct slice	segment = lang == LANG_NL ? labels_find(it->labels,
+			    SLICE("nl")) : it->text;
 
+	if (segment.len == 0)
+		segment = it->text;
 	span_write(&every, it->every);
 	if (it->has_last)
 		buf_addf(b, lang_text(lang,
-		    N_("%.*s: every %s, %d days ago")), SLICE_ARG(it->text),
+		    N_("%.*s: every %s, %d days ago")), SLICE_ARG(segment),
 		    buf_cstr(&every), (int)(today.n - it->last.n));
 	else
 		buf_addf(b, lang_text(lang,
-		    N_("%.*s: every %s, never yet")), SLICE_ARG(it->text),
+		    N_("%.*s: every %s, never yet")), SLICE_ARG(segment),
 		    buf_cstr(&every));
 	buf_release(&every);
 }

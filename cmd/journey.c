@@ -180,7 +180,7 @@ static const struct out_column effect_column[] = {
 	    .digits = 1 },
 	{ .name = "from", .label = N_("from"), .type = TYPE_PERCENT,
 	    .digits = 1 },
-	{ .name = "until", .label = N_("to"), .type = TYPE_PERCENT,
+	{ .name = "until", .label = N_("until"), .type = TYPE_PERCENT,
 	    .digits = 1 },
 	{ .name = "revenue", .label = N_("revenue"), .type = TYPE_MONEY },
 	{ .name = "revenue_held_out", .label = N_("revenue held out"),

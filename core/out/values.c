@@ -167,7 +167,16 @@ out_textf(struct out *o, const char *fmt, ...)
 void
 out_bool(struct out *o, bool v)
 {
-	put(o, (struct cell){ .kind = TYPE_BOOL, .v.i = v }, SLICE_EMPTY);
+	const char	*s = NULL;
+
+	/* People read it in their language; machines write what they read. */
+	if (out_is_for_people(o) && o->o.translate != NULL)
+		s = o->o.translate(v ? "true" : "false");
+	if (s != NULL)
+		out_texts(o, s);
+	else
+		put(o, (struct cell){ .kind = TYPE_BOOL, .v.i = v },
+		    SLICE_EMPTY);
 }
 
 void
@@ -196,6 +205,8 @@ out_i64(struct out *o, int64_t v)
 			c.kind = (uint8_t)col->type;
 			break;
 		case TYPE_BOOL:
+			out_bool(o, v != 0);
+			return;
 		case TYPE_DATE:
 		case TYPE_TIME:
 		case TYPE_DURATION:

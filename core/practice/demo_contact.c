@@ -230,7 +230,7 @@ maybe_task(struct demo *d, const struct demo_party *p)
 	static const struct { const char *kind, *name; } task[] = {
 		{ "call", "Terugbellen over de offerte" },
 		{ "visit", "Kwartaalbezoek plannen" },
-		{ "write", "Send the data sheets" },
+		{ "write", "Productbladen opsturen" },
 		{ "offer", "Offerte geschenkdozen maken" },
 		{ "other", "Betaling controleren" }
 	};

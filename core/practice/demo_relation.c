@@ -133,7 +133,7 @@ add_consent(struct demo *d, const struct demo_party *p, struct rng *r,
 		demo_day(d, &draft, ROLE_WITHDRAWN, (struct day){
 		    (int32_t)demo_between(r, given.n, d->today.n - 1) });
 	demo_text(d, &draft, ROLE_SOURCE, demo_chance(r, 50) ?
-	    "webformulier" : "order form");
+	    "webformulier" : "bestelformulier");
 	(void)demo_add(d, &draft);
 }
 

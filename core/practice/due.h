@@ -31,6 +31,7 @@ struct due_item {
 	 * person, of a contact the segment.
 	 */
 	struct slice		 text;
+	struct labels		 labels;	/* contact: of the segment */
 	/* case: how it stands, and the working time left */
 	struct case_state	 state;
 	int64_t			 left_us;

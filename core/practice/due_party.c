@@ -99,6 +99,7 @@ add_contact(struct due_job *job, uint32_t id, const struct asking *ask,
 	it->party = id;
 	due_set_day(it, (struct day){ ask->day });
 	it->text = ask->segment->name;
+	it->labels = ask->segment->labels;
 	it->every = ask->segment->contact_every;
 	it->has_last = last_us != INT64_MIN;
 	if (it->has_last)

@@ -192,6 +192,8 @@ a1${tab}doubtful${tab}naam
 n1${tab}outcome${tab}uitkomst"
 like 'and in Dutch words' "$(LC_ALL=nl_NL.UTF-8 crm check -O table)" \
     '^onbereikbaar +1 +1 '
+like 'all of it' "$(LC_ALL=nl_NL.UTF-8 crm check -O table)" \
+    '^onvolledig +0 .* ja$'
 is 'who records' "$(crm check staff -f staff,contacts)" "$me${tab}1"
 cd ..
 

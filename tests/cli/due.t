@@ -280,6 +280,10 @@ mkdir ../en ../dutch
 cd ../en && CRM_NOW=2025-06-18T12:00:00Z crm demo -q
 CRM_NOW=2025-06-18T12:00:00Z due -d 200d -f reason,by,party,worth >../en.due
 cd ../dutch && CRM_NOW=2025-06-18T12:00:00Z crm demo -q -t nl
+like 'a segment by its label, of people' "$(LC_ALL=nl_NL.UTF-8 crm \
+    --now 2025-06-18 due --all -r contact -O table)" ' groot: elke 60d, '
+like 'by its name, of machines' "$(LC_ALL=nl_NL.UTF-8 crm \
+    --now 2025-06-18 due --all -r contact -f what)" '^large: every 60d, '
 is 'the Dutch model has the same to do' "$(CRM_NOW=2025-06-18T12:00:00Z due \
     -d 200d -f reason,by,party,worth | sort | cksum)" \
     "$(sort ../en.due | cksum)"

@@ -213,6 +213,13 @@ crm add klantreis naam=Welkom segment=lifecycle/prospect stap=1 \
     kanaal=e_mail actie=mail tekst='Beste %(naam)' >/dev/null
 crm add klantreis naam=Welkom segment=lifecycle/prospect stap=2 \
     kanaal=telefoon actie='Bel %(naam)' >/dev/null
+is 'in Dutch yes and no, of people' "$(LC_ALL=nl_NL.UTF-8 crm journey \
+    -f step,task -O table | tr -s ' ')" 'stap taak
+ 1 nee
+ 2 ja'
+is 'and not of machines' "$(LC_ALL=nl_NL.UTF-8 crm journey -f step,task)" \
+    "1${tab}false
+2${tab}true"
 is 'works in Dutch' "$(crm journey run -f enrolled,made,tasks
     crm journey run -f enrolled,made,tasks)" \
 "1${tab}1${tab}0
