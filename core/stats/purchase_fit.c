@@ -132,6 +132,40 @@ settle(double *p, struct fitting *all, struct data *d)
 }
 
 static bool
+at_limit(const double *p)
+{
+	for (size_t i = 0; i < DIM; i++)
+		if (fabs(p[i]) > LOG_LIMIT - 2e-3)
+			return true;
+	return false;
+}
+
+/*
+ * At the limit where nobody leaves the slope is nought, whatever there is
+ * further on: look from where some do.
+ */
+static void
+look_inside(struct purchase_model *m, double *p, struct fitting *all,
+    struct data *d)
+{
+	double			q[DIM] = { p[0], p[1], log(.1), 0 };
+	struct fitting		some;
+	struct purchase_model	other;
+
+	if (all->method == PURCHASE_NBD || all->method == PURCHASE_PARETO ||
+	    all->method == PURCHASE_BGBB || !at_limit(p))
+		return;
+	fitting_init(&some, all->method, all->k,
+	    rows_of(d, SOME, all->method), d->arena);
+	(void)fitting_simplex(q, &some, .5, 300);
+	other = settle(q, all, d);
+	if (other.ll > m->ll) {
+		*m = other;
+		memcpy(p, q, sizeof(q));
+	}
+}
+
+static bool
 fit_one(struct purchase_model *m, enum purchase_method method, unsigned k,
     struct data *d, double *p)
 {
@@ -144,6 +178,7 @@ fit_one(struct purchase_model *m, enum purchase_method method, unsigned k,
 		return false;
 	fitting_init(&all, method, k, rows_of(d, ALL, method), d->arena);
 	*m = settle(p, &all, d);
+	look_inside(m, p, &all, d);
 	return true;
 }
 
@@ -179,6 +214,7 @@ fit_shapes(struct purchase_model *m, struct purchase_model *first,
 		start_at(p, m);
 		p[1] += log((double)k[i - 1] / k[i]);
 		next = settle(p, &f, d);
+		look_inside(&next, p, &f, d);
 		if (next.ll <= m->ll)
 			break;
 		*m = next;

@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_randist.h>
 
 #include "core/base/base.h"
 #include "core/stats/purchase.h"
@@ -273,6 +274,49 @@ recovers(void)
 	arena_close(arena);
 }
 
+/*
+ * Buyers of gaps of two stages, seen as if by chance: some left at once, and
+ * the likeliest of all by k = 1 is that nobody ever does.  There the slope is
+ * nought; k = 2 must not stay at it.
+ */
+static void
+looks_inside(void)
+{
+	enum { N = 4000 };
+	struct arena		*arena = arena_open();
+	struct purchase_history	*h = ARENA_ARRAY(arena,
+				    struct purchase_history, N);
+	struct purchase_model	 one, two;
+	gsl_rng			*rng = gsl_rng_alloc(gsl_rng_mt19937);
+
+	for (size_t i = 0; i < N; i++) {
+		double	T = 10 + 33 * gsl_rng_uniform(rng), t = 0;
+		double	rate = gsl_ran_gamma(rng, .775, 1 / 4.256);
+		double	leaves = gsl_ran_beta(rng, .0747, 1.129);
+
+		h[i] = (struct purchase_history){ .T = T, .n = 1 };
+		for (;;) {
+			double	gap = gsl_ran_gamma(rng, 2, 1 / rate);
+
+			t += gap;
+			if (t >= T)
+				break;
+			h[i].x++;
+			h[i].t_x = t;
+			h[i].log_gaps += log(gap);
+			if (gsl_rng_uniform(rng) < leaves)
+				break;
+		}
+	}
+	ok(purchase_fit(&one, PURCHASE_BG, h, N, 2) && one.nobody_leaves,
+	    "by k = 1 nobody leaves");
+	ok(purchase_fit(&two, PURCHASE_BG_K, h, N, 2) && two.k == 2 &&
+	    !two.nobody_leaves, "by k = 2 some do");
+	is_near(two.a / (two.a + two.b), .062, .02, "as many as do");
+	gsl_rng_free(rng);
+	arena_close(arena);
+}
+
 /* Buyers by days, more than one chunk of them; some are the same. */
 static void
 make_days(struct purchase_history *h, size_t n)
@@ -440,6 +484,7 @@ main(void)
 	laws();
 	no_number_that_is_none();
 	recovers();
+	looks_inside();
 	same_however_summed();
 	test_tables();
 	return done_testing();
