@@ -433,7 +433,8 @@ void
 forecast_learn(struct forecast_prior *prior, struct sales_history *h,
     const struct forecast_request *req, struct arena *learned[2])
 {
-	size_t			 n = MIN(h->series.n, (size_t)TEACHERS);
+	size_t			 all = h->series.n + h->n_series_left_out;
+	size_t			 n = MIN(all, (size_t)TEACHERS);
 	struct sales_series	*sample;
 
 	memset(prior, 0, sizeof(*prior));
@@ -442,11 +443,11 @@ forecast_learn(struct forecast_prior *prior, struct sales_history *h,
 		return;
 	sample = mem_realloc_array(NULL, n, sizeof(*sample));
 	for (size_t i = 0; i < n; i++)
-		sample[i] = h->series.p[i * h->series.n / n];
+		sample[i] = h->series.p[i * all / n];
 	prior->pooled = learn_pooled(sample, n, h, req, learned[0]);
 	if (req->method == NULL)
 		learn_scores(prior, sample, n, h, req, learned);
 	for (size_t i = 0; i < n; i++)
-		h->series.p[i * h->series.n / n].kept = sample[i].kept;
+		h->series.p[i * all / n].kept = sample[i].kept;
 	free(sample);
 }

@@ -94,7 +94,8 @@ struct sales_history {
 		double	spread;		/* of its errors, against those of a
 					   whole one, 0..1 */
 	}			 running;
-	size_t			 n_series_left_out;
+	size_t			 n_series_left_out;	/* behind the others,
+						   to learn from */
 	size_t			 n_succeeded;	/* products in the series of
 						   what took their place */
 	enum type		 type;		/* of the measure */
@@ -131,13 +132,13 @@ forecast_drivers(struct sales_history *, const struct query_env *env,
  */
 bool	forecast_is_workdays(struct slice name);
 
-/* The n series of the largest totals, largest first; 0: leave all. */
+/* Only the n series of the largest totals, largest first; 0: leave all. */
 void	forecast_keep_largest(struct sales_history *, size_t n);
 
 /*
- * What the series of the history, or some hundred spread evenly over them,
- * teach each other about the methods: for req->prior.  What it needs, and
- * what was kept of their backtests, is in the arenas.
+ * What the series of the history, those left out too, or some hundred spread
+ * evenly over them, teach each other about the methods: for req->prior.  What
+ * it needs, and what was kept of their backtests, is in the arenas.
  */
 void	forecast_learn(struct forecast_prior *, struct sales_history *,
 	    const struct forecast_request *, struct arena *learned[2]);

@@ -124,11 +124,11 @@ static void
 learn_then(struct explaining *e)
 {
 	struct sales_history	h = *e->h;
+	size_t			n = h.series.n + h.n_series_left_out;
 
-	h.series.p = mem_realloc_array(NULL, h.series.n + 1,
-	    sizeof(*h.series.p));
-	h.series.n = h.series.cap = 0;
-	for (size_t i = 0; i < e->h->series.n; i++) {
+	h.series.p = mem_realloc_array(NULL, n + 1, sizeof(*h.series.p));
+	h.series.n = h.series.cap = h.n_series_left_out = 0;
+	for (size_t i = 0; i < n; i++) {
 		struct sales_series	s = e->h->series.p[i];
 
 		cut(&s, e->c->n_passed);
@@ -251,7 +251,7 @@ forecast_changes(struct forecast_changes *c, const struct saved_forecast *then,
 	e.req.horizon = then->of.horizon;
 	e.learned[0] = arena_open();
 	e.learned[1] = arena_open();
-	if (e.req.n_drivers == 0 && h->series.n > 1)
+	if (e.req.n_drivers == 0 && h->series.n + h->n_series_left_out > 1)
 		learn_then(&e);
 	for (size_t i = 0; i < c->list.n; i++)
 		explain(&c->list.p[i], &e);

@@ -22,6 +22,22 @@ is 'semicolons are as good' "$(tr , ';' <wide.csv >semi.csv
     crm forecast --series semi.csv)" "$(crm forecast --series wide.csv)"
 is 'the largest' "$(crm forecast --series wide.csv --top 1 --weeks 1 \
     -f series)" a
+awk 'BEGIN { for (i = 1; i <= 14; i++) {
+    printf "s%d", i; x = 50
+    for (t = 0; t < 70; t++) {
+	x += ((t * t * (i + 3) + 7 * i) % 23 - 11) / 4 - (x - 50) / 5
+	printf ",%.1f", x * (15 - i)
+    }
+    printf "\n"
+} }' >many.csv
+is 'it is forecast as among all of them, which it learns from' \
+    "$(crm forecast --series many.csv --top 1)" \
+    "$(crm forecast --series many.csv | grep '^s1	')"
+ok 'one regression over them is a method of its own' \
+    crm forecast --series many.csv --backtest
+like 'and is tried' "$out" '^s1	pooled	'
+is 'by name also of one alone' "$(crm forecast --series many.csv --top 1 \
+    --method pooled -O count)" 13
 
 cat >long.csv <<'END'
 week,zone,load,price
