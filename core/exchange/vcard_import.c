@@ -2,17 +2,10 @@
 
 #include "core/exchange/origin.h"
 #include "core/exchange/vcard_record.h"
+#include "core/practice/name_book.h"
 #include "core/practice/role.h"
 #include "core/types/name.h"
 #include "core/types/text.h"
-
-/* Who is called so: folded name to id, NOBODY any more, or SEVERAL. */
-#define NOBODY	UINT64_C(0)
-#define SEVERAL	UINT64_MAX
-struct names {
-	const struct entity	*entity;
-	struct map		*ids;		/* NULL: not read yet */
-};
 
 struct card_job {
 	const struct vcard_import_options *o;
@@ -22,7 +15,7 @@ struct card_job {
 	struct arena		*scratch;	/* of one card */
 	struct input		*in;
 	const struct entity	*person, *party;	/* either may be NULL */
-	struct names		 names[2];
+	struct name_book	*names;
 	struct slice		 made;		/* party made for this card */
 	struct buf		 store;
 	struct assignment	*set;		/* of set_entity */
@@ -94,111 +87,14 @@ find_by(uint32_t *id, struct card_job *job, const struct entity *e,
 
 /* ---- by name ---- */
 
-static void
-note_name(struct map *ids, struct slice name, uint32_t id)
-{
-	struct buf	folded = {0};
-	uint64_t	*at;
-
-	text_fold(&folded, name);
-	at = map_put(ids, buf_slice(&folded), NULL);
-	if (*at == NOBODY)
-		*at = id;
-	else if (*at != id)
-		*at = SEVERAL;
-	buf_release(&folded);
-}
-
-static enum err_code
-read_names(struct map *ids, const struct entity *e, struct txn *txn,
-    struct err *err)
-{
-	struct record_scan	*scan;
-	struct arena		*arena;
-	struct record		 rec;
-	enum err_code		 rc = record_scan_open(&scan, txn, e, 1, 0,
-				    err);
-
-	if (rc)
-		return rc;
-	arena = arena_open();
-	while (record_scan_next(scan, &rec)) {
-		note_name(ids, record_name(&rec, arena), rec.id);
-		arena_clear(arena);
-	}
-	rc = record_scan_status(scan, err);
-	record_scan_close(scan);
-	arena_close(arena);
-	return rc;
-}
-
-/* The names of an entity, those this import brought too; read when asked. */
-static enum err_code
-get_names(struct map **ids, struct card_job *job, const struct entity *e,
-    struct err *err)
-{
-	struct names	*n = &job->names[job->names[0].entity == NULL ||
-			    job->names[0].entity == e ? 0 : 1];
-	enum err_code	 rc = ERR_OK;
-
-	if (n->ids == NULL) {
-		n->entity = e;
-		n->ids = map_open();
-		rc = read_names(n->ids, e, job->env->txn, err);
-	}
-	*ids = n->ids;
-	return rc;
-}
-
-/* *several: more than one is called so, and *id is 0. */
-static enum err_code
-find_by_name(uint32_t *id, bool *several, struct card_job *job,
-    const struct entity *e, struct slice name, struct err *err)
-{
-	struct map	*ids;
-	uint64_t	*at;
-	enum err_code	 rc = get_names(&ids, job, e, err);
-
-	*id = 0;
-	*several = false;
-	if (rc)
-		return rc;
-	at = map_find(ids, text_fold_dup(job->scratch, name));
-	*several = at != NULL && *at == SEVERAL;
-	if (at != NULL && !*several)
-		*id = (uint32_t)*at;
-	return ERR_OK;
-}
-
-/* From now on there is one called so. */
-static void
-learn_name(struct card_job *job, const struct draft *d)
-{
-	const struct field	*f = d->entity->name_field;
-
-	for (size_t i = 0; f != NULL && i < NELEM(job->names); i++)
-		if (job->names[i].entity == d->entity &&
-		    job->names[i].ids != NULL)
-			note_name(job->names[i].ids, draft_value(d, f).text,
-			    d->id);
-}
-
 /* The party that was made for a card goes with it. */
 static void
 take_back(struct card_job *job)
 {
-	struct slice	folded = text_fold_dup(job->scratch, job->made);
-
-	for (size_t i = 0; job->made.len > 0 && i < NELEM(job->names); i++) {
-		uint64_t	*at = job->names[i].ids == NULL ||
-				    job->names[i].entity != job->party ?
-				    NULL : map_find(job->names[i].ids, folded);
-
-		if (at != NULL)
-			*at = NOBODY;
-	}
-	if (job->made.len > 0)
-		job->created[0].n--;
+	if (job->made.len == 0)
+		return;
+	name_book_forget(job->names, job->party, job->made);
+	job->created[0].n--;
 	job->made = SLICE_EMPTY;
 }
 
@@ -251,7 +147,8 @@ find_record(struct record *rec, struct card_job *job,
 	    i++)
 		rc = find_by(&id, job, e, v, v->phone.list.p[i], err);
 	if (rc == ERR_OK && id == 0 && name_is_enough(job, e, v))
-		rc = find_by_name(&id, &several, job, e, v->name, err);
+		rc = name_book_find(&id, &several, job->names, e,
+		    v->name, job->env->txn, err);
 	if (rc || id == 0)
 		return rc;
 	return plan_find(rec, job->plan, e, id, job->scratch, err);
@@ -289,7 +186,7 @@ create_party(uint32_t *id, struct card_job *job, const struct entity *e,
 	if (rc)
 		return rc;
 	count_created(job, e);
-	learn_name(job, &d);
+	name_book_learn(job->names, &d);
 	job->made = slice_dup(job->scratch, name);
 	*id = d.id;
 	return ERR_OK;
@@ -322,7 +219,8 @@ set_organisation(struct draft *d, struct card_job *job,
 		    record_name(&rec, job->scratch), name, job)))
 			return rc;
 	}
-	rc = find_by_name(&id, &several, job, e, name, err);
+	rc = name_book_find(&id, &several, job->names, e, name,
+	    job->env->txn, err);
 	if (rc == ERR_OK && id == 0 && !several && job->o->create)
 		rc = create_party(&id, job, e, name, err);
 	if (rc)
@@ -403,7 +301,7 @@ store_card(struct card_job *job, const struct vcard *v,
 	if (before->bytes.p == NULL) {
 		rc = edit_add(job->edit, d, err);
 		if (rc == ERR_OK)
-			learn_name(job, d);
+			name_book_learn(job->names, d);
 		job->report->added += rc == ERR_OK;
 		if (rc == ERR_OK && job->o->added != NULL)
 			rc = job->o->added(job->o->arg, d, v->line, err);
@@ -518,6 +416,7 @@ vcard_import(struct import_report *report, struct input *in,
 	job.person = model_next_kind(env->model, KIND_PERSON, NULL);
 	job.party = model_next_kind(env->model, KIND_PARTY, NULL);
 	job.scratch = arena_open();
+	job.names = name_book_open();
 	rc = origin_add_store(&job.store, env->txn, err);
 	if (rc == ERR_OK && o->entity != NULL)
 		rc = vcard_check_entity(env->model, o->entity, err);
@@ -529,8 +428,7 @@ vcard_import(struct import_report *report, struct input *in,
 		rc = edit_finish(job.edit, &unused, err);
 	edit_close(job.edit);
 	buf_release(&job.store);
-	for (size_t i = 0; i < NELEM(job.names); i++)
-		map_close(job.names[i].ids);
+	name_book_close(job.names);
 	arena_close(job.scratch);
 	return rc;
 }
