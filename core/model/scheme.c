@@ -48,7 +48,9 @@ const struct builtin_scheme builtin_schemes[] = {
 		SHARE("most_growable", "20 %")
 		SHARE("potential_quantile", "90 %")
 		SHARE("discount", "10 %")
-		SPAN("horizon", "3y")) },
+		SPAN("horizon", "3y")
+		NUMBER("hour_cost", "0")
+		SPAN("contact_time", "5min")) },
 	{ "ladder",
 	    NAMES("prospect", "customer", "client", "supporter", "ambassador",
 		"partner"),

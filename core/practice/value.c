@@ -6,7 +6,6 @@
 
 #include "core/practice/segment.h"
 #include "core/stats/describe.h"
-#include "core/types/zone.h"
 
 int64_t
 value_lifetime(const struct party_value *v)
@@ -122,71 +121,6 @@ take_party(void *arg, uint32_t party, const struct sales_day *day, size_t n)
 	}
 	v->rhythm = (float)usual_gap(g);
 	return true;
-}
-
-/* What contacts and cases cost, as their records say. */
-static enum err_code
-read_costs_of(struct value_book *b, const struct query_env *env,
-    const struct entity *e, struct err *err)
-{
-	const struct field	*party = entity_role(e, ROLE_PARTY);
-	const struct field	*cost = entity_role(e, ROLE_COST);
-	enum role		 role = e->kind == KIND_CASE ? ROLE_OPENED :
-				    ROLE_TIME;
-	const struct field	*when = entity_role(e, role);
-	struct record_scan	*scan;
-	struct record		 rec;
-	enum err_code		 rc;
-
-	if (party == NULL || cost == NULL || cost->type != TYPE_MONEY ||
-	    party->to != b->party->id)
-		return ERR_OK;
-	rc = record_scan_open(&scan, env->txn, e, 1, UINT32_MAX, err);
-	if (rc)
-		return rc;
-	while (record_scan_next(scan, &rec)) {
-		struct value	who = record_value(&rec, party);
-		struct value	c = record_value(&rec, cost), t = {0};
-		int32_t		day = 0;
-
-		if (who.type != TYPE_REF || (uint64_t)who.i > b->last_id ||
-		    c.type != TYPE_MONEY)
-			continue;
-		if (when != NULL)
-			t = record_value(&rec, when);
-		if (t.type == TYPE_TIME)
-			day = zone_day(env->when.zone,
-			    (struct instant){ t.i }).n;
-		else if (t.type == TYPE_DATE)
-			day = (int32_t)t.i;
-		if (day <= b->opt.as_of.n &&
-		    !i64_add(&b->of[who.i].cost_to_serve,
-		    b->of[who.i].cost_to_serve, c.i)) {
-			rc = err_set(err, ERR_RANGE,
-			    "the costs are too large");
-			break;
-		}
-	}
-	if (rc == ERR_OK)
-		rc = record_scan_status(scan, err);
-	record_scan_close(scan);
-	return rc;
-}
-
-static enum err_code
-read_costs(struct value_book *b, const struct query_env *env, struct err *err)
-{
-	static const enum kind	 kinds[] = { KIND_ACTIVITY, KIND_CASE };
-	enum err_code		 rc = ERR_OK;
-
-	for (size_t i = 0; i < NELEM(kinds); i++) {
-		const struct entity	*e = NULL;
-
-		while (rc == ERR_OK && (e = model_next_kind(env->model,
-		    kinds[i], e)) != NULL)
-			rc = read_costs_of(b, env, e, err);
-	}
-	return rc;
 }
 
 /* ---- what is ahead ---- */
@@ -322,7 +256,7 @@ value_read(struct value_book **result, const struct query_env *env,
 	if (rc == ERR_OK && g->too_large)
 		rc = err_set(err, ERR_RANGE, "the sales are too large");
 	if (rc == ERR_OK)
-		rc = read_costs(b, env, err);
+		rc = value_read_costs(b, env, err);
 	if (rc == ERR_OK)
 		*result = b;
 	VEC_RELEASE(&g->gap);

@@ -29,7 +29,8 @@ struct party_value {
 	int64_t		revenue;	/* realised, currency minor units */
 	int64_t		margin;		/* of it, where costs are known; else
 					   the revenue */
-	int64_t		cost_to_serve;	/* contacts, cases, as recorded */
+	int64_t		cost_to_serve;	/* by year or the hours of contacts;
+					   cases */
 	/* margin x spend x purchases within the horizon, discounted, less
 	 * the cost to serve at the rate it had: currency minor units. */
 	int64_t		expected_value;

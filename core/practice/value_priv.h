@@ -29,6 +29,10 @@ CRM_CHECK enum err_code
 value_fit_timing(struct gathering *, const struct query_env *, struct err *);
 /* And its spend: how much. */
 void	value_fit_spend(struct gathering *);
+/* Fills cost_to_serve of all parties: value_cost.c. */
+CRM_CHECK enum err_code
+value_read_costs(struct value_book *, const struct query_env *,
+    struct err *);
 /* The model of one party: of all, unless there are covariates. */
 struct purchase_model	value_model(const struct value_book *, uint32_t id);
 
