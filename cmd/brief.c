@@ -1,6 +1,6 @@
 #include "cmd/brief.h"
 
-#include "cmd/due_ics.h"
+#include "cmd/due_say.h"
 #include "cmd/empathy.h"
 #include "core/practice/case.h"
 #include "core/practice/contact.h"

@@ -1,5 +1,6 @@
 #include "cmd/due_ics.h"
 
+#include "cmd/due_say.h"
 #include "core/exchange/ics.h"
 #include "core/exchange/origin.h"
 #include "core/practice/role.h"

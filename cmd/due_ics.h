@@ -1,16 +1,11 @@
 /*
- * crm due as a calendar, and what it has in common with the table.
+ * crm due as a calendar.
  */
 #ifndef CMD_DUE_ICS_H
 #define CMD_DUE_ICS_H
 
 #include "cmd/who.h"
 #include "core/practice/due.h"
-
-/* What to do, as a sentence; the word for its reason. */
-void		 due_say(struct buf *, enum lang, const struct due_item *,
-		    struct day today);
-const char	*due_reason_word(enum lang, enum due_reason);
 
 /* To-dos, and birthdays as events of a day. */
 CRM_CHECK enum err_code

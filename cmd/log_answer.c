@@ -4,7 +4,7 @@
  */
 #include "cmd/log.h"
 
-#include "cmd/due_ics.h"
+#include "cmd/due_say.h"
 #include "core/practice/standing.h"
 
 enum {
