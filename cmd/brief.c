@@ -3,7 +3,6 @@
 #include "cmd/due_say.h"
 #include "cmd/empathy.h"
 #include "core/practice/case.h"
-#include "core/practice/contact.h"
 #include "core/practice/level.h"
 #include "core/practice/role.h"
 #include "core/practice/segment.h"
@@ -149,6 +148,17 @@ static const struct out_column item_column[] = {
 	{ .name = "who", .label = N_("who"), .type = TYPE_TEXT },
 };
 
+void
+brief_put_text(const struct crm *crm, const struct timeline_item *it)
+{
+	if (it->lines > 0 && out_is_for_people(crm->out))
+		out_textf(crm->out, lang_text(crm->lang, it->lines == 1 ?
+		    N_("%llu line") : N_("%llu lines")),
+		    (unsigned long long)it->lines);
+	else
+		out_filled(crm->out, it->text);
+}
+
 static enum err_code
 put_items(struct brief *b, const char *key, unsigned part)
 {
@@ -170,7 +180,7 @@ put_items(struct brief *b, const char *key, unsigned part)
 		out_text(out, it->kind);
 		out_textf(out, "%.*s%llu", SLICE_ARG(it->entity->prefix),
 		    (unsigned long long)it->id);
-		out_filled(out, it->text);
+		brief_put_text(b->crm, it);
 		if (it->has_amount)
 			out_money(out, it->amount,
 			    b->crm->model->currency_digits);

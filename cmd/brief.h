@@ -5,9 +5,13 @@
 #define CMD_BRIEF_H
 
 #include "cmd/context.h"
+#include "core/practice/contact.h"
 
 CRM_CHECK enum err_code
 brief_write(struct crm *, const struct query_env *, const struct reference *,
     struct err *);
+
+/* What happened, in words: of an order how many lines, for people. */
+void	brief_put_text(const struct crm *, const struct timeline_item *);
 
 #endif

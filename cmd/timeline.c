@@ -62,14 +62,7 @@ put_item(struct crm *crm, const struct timeline_item *it)
 	else
 		out_textf(crm->out, "%.*s%llu", SLICE_ARG(it->entity->prefix),
 		    (unsigned long long)it->id);
-	if (it->lines > 0 && out_is_for_people(crm->out))
-		out_textf(crm->out, lang_text(crm->lang, it->lines == 1 ?
-		    N_("%llu line") : N_("%llu lines")),
-		    (unsigned long long)it->lines);
-	else if (it->text.len > 0)
-		out_text(crm->out, it->text);
-	else
-		out_missing(crm->out);
+	brief_put_text(crm, it);
 	if (it->has_amount)
 		out_money(crm->out, it->amount, crm->model->currency_digits);
 	else

@@ -56,6 +56,10 @@ is 'lead to the records' "$out" "visit
 call
 brochure"
 
+like 'the sheet counts the lines of an order in Dutch' \
+    "$(LC_ALL=nl_NL.UTF-8 crm timeline a1 --brief -O table)" ' 1 regel '
+like 'and in English for machines' "$(LC_ALL=nl_NL.UTF-8 crm timeline a1 \
+    --brief -O json)" '"text":"1 line"'
 fails 3 'of nobody' crm timeline a9
 fails 2 'of whom?' crm timeline
 fails 2 'of two' crm timeline a1 a2
