@@ -355,7 +355,7 @@ covariates_read(struct covariates **result, const struct query_env *env,
 	j.c->last_id = last_id;
 	for (size_t i = 0; rc == ERR_OK && i < n_names; i++)
 		rc = read_field(&j, name[i], err);
-	if (rc == ERR_OK)
+	if (rc == ERR_OK && result != NULL)
 		rc = read_all(&j, err);
 	for (size_t i = 0; i < j.n_read; i++) {
 		map_close(j.read[i].values);
@@ -363,7 +363,8 @@ covariates_read(struct covariates **result, const struct query_env *env,
 		VEC_RELEASE(&j.read[i].as);
 	}
 	buf_release(&j.b);
-	*result = j.c;
+	if (rc == ERR_OK && result != NULL)
+		*result = j.c;
 	return rc;
 }
 

@@ -3,9 +3,10 @@
  * (core/stats/purchase_effects.h).  A number counts in standard deviations
  * from the mean; a value that is not known as the mean.  Of a choice, a yes
  * or no, a reference, a country or a text each value is 1 or 0 against the
- * most frequent one (not known is a value, too); of a field with several
- * values each is 1 or 0 by itself.  The eight that most
- * parties have count alone, the others are one together.
+ * most frequent one (not known is a value, too): the eight that most parties
+ * have count alone, fewer when others have as many, and the rest are one
+ * together.  Of a field with several values each of those eight is 1 or 0 by
+ * itself, and the rest say nothing.
  *
  * Fields are as they are now, whatever the day that is asked about: they
  * should be such that they do not follow from the purchases.
@@ -38,7 +39,7 @@ struct covariates {
  * By the names of fields; counts[last_id + 1]: the parties by which means and
  * the most frequent are found.  Lives in the arena.  ERR_USAGE: no such
  * field, one that tells no parties apart, or none that those before it do
- * not, too many.
+ * not, too many.  result NULL: only the names are looked at.
  */
 CRM_CHECK enum err_code
 covariates_read(struct covariates **, const struct query_env *,

@@ -24,8 +24,10 @@ read_covariates(struct gathering *g, const struct query_env *env,
 	bought = ARENA_ARRAY(g->arena, bool, (size_t)b->last_id + 1);
 	for (uint32_t id = 1; id <= b->last_id; id++)
 		bought[id] = b->of[id].purchases > 0;
-	return covariates_read(&b->covariates, env, b->party, o->covariate,
-	    o->n_covariates, bought, b->last_id, g->arena, err);
+	/* Without a model nothing is read, but a wrong name is refused. */
+	return covariates_read(b->has_model ? &b->covariates : NULL, env,
+	    b->party, o->covariate, o->n_covariates, bought, b->last_id,
+	    g->arena, err);
 }
 
 static void
@@ -68,11 +70,10 @@ value_fit_timing(struct gathering *g, const struct query_env *env,
 	b->n_buyers = (uint32_t)n;
 	b->has_model = b->n_returned >= VALUE_LEAST_RETURNED &&
 	    purchase_fit(&b->model, b->opt.method, h, n, env->threads);
-	if (b->has_model && b->opt.n_covariates > 0) {
+	if (b->opt.n_covariates > 0)
 		rc = read_covariates(g, env, err);
-		if (rc == ERR_OK)
-			fit_effects(b, h, who, n, env->threads);
-	}
+	if (rc == ERR_OK && b->covariates != NULL)
+		fit_effects(b, h, who, n, env->threads);
 	arena_close(scratch);
 	return rc;
 }

@@ -175,6 +175,7 @@ struct effects_fit {
 	bool				 want_products;
 	unsigned			 threads;
 	double				 sums[ALL_SUMS];
+	double				 ll;	/* of the last look */
 };
 
 /* From the slope by his own parameters to that by all that were fitted. */
@@ -224,16 +225,6 @@ sum_customers(double *sums, void *arg, size_t from, size_t until)
 	}
 }
 
-/* Fills f->sums; the log-likelihood. */
-static double
-evaluate(struct effects_fit *f, bool want_products)
-{
-	f->want_products = want_products;
-	add_up(f->sums, want_products ? ALL_SUMS : AT_PRODUCTS,
-	    (f->n + f->every - 1) / f->every, f->threads, sum_customers, f);
-	return isfinite(f->sums[0]) ? f->sums[0] : -INFINITY;
-}
-
 /* The numbers that are fitted: logarithms, then the effects. */
 static double *
 number(struct effects_fit *f, size_t i)
@@ -244,6 +235,36 @@ number(struct effects_fit *f, size_t i)
 		return parameter[i];
 	i -= DIM;
 	return i < f->e.n ? &f->e.rate[i] : &f->e.leave[i - f->e.n];
+}
+
+/* Half of the square of each effect, and its slope and curvature. */
+static double
+hold_back(struct effects_fit *f)
+{
+	double	sum = 0;
+
+	for (size_t i = DIM; i < f->dim; i++) {
+		double	x = *number(f, i);
+
+		sum += x * x / 2;
+		f->sums[AT_SLOPE + i] -= x;
+		if (f->want_products)
+			f->sums[AT_PRODUCTS + i * f->dim + i]++;
+	}
+	return sum;
+}
+
+/* Fills f->sums; the log-likelihood, less what holds the effects back. */
+static double
+evaluate(struct effects_fit *f, bool want_products)
+{
+	f->want_products = want_products;
+	add_up(f->sums, want_products ? ALL_SUMS : AT_PRODUCTS,
+	    (f->n + f->every - 1) / f->every, f->threads, sum_customers, f);
+	f->ll = f->sums[0];
+	if (!isfinite(f->ll))
+		return -INFINITY;
+	return f->ll - hold_back(f);
 }
 
 static void
@@ -261,11 +282,16 @@ move(struct effects_fit *f, size_t i, double by)
 static void
 curvature(double *H, struct effects_fit *f)
 {
-	size_t			 n = f->dim;
+	size_t			 n = f->dim, every = f->every;
+	double			 scale = f->scale;
 	struct purchase_model	 m = f->m;
 	struct purchase_effects	 e = f->e;
 	double			 up[MOST_DIM];
 
+	/* Of many a part of them shows it. */
+	f->every = MAX(every, f->n / (2 * SOME_CUSTOMERS));
+	f->every = MAX(f->every, (size_t)1);
+	f->scale = (double)f->n / (double)((f->n + f->every - 1) / f->every);
 	for (size_t i = 0; i < n; i++) {
 		move(f, i, APART);
 		(void)evaluate(f, false);
@@ -280,6 +306,8 @@ curvature(double *H, struct effects_fit *f)
 			H[i * n + j] = (f->sums[AT_SLOPE + j] - up[j]) /
 			    (2 * APART);
 	}
+	f->every = every;
+	f->scale = scale;
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < i; j++)
 			H[i * n + j] = H[j * n + i] =
@@ -458,7 +486,9 @@ purchase_effects_fit(struct purchase_effects *e, struct purchase_model *m,
 		f->every = 1;
 		f->scale = 1;
 	}
-	ll = climb(f, n < 10 * SOME_CUSTOMERS ? 1e-6 : 1e-3);
+	(void)climb(f, n < 10 * SOME_CUSTOMERS ? 1e-6 : 1e-3);
+	(void)evaluate(f, false);
+	ll = f->ll;
 	found = ll > m->ll;
 	if (found) {
 		take_errors(f);

@@ -177,4 +177,6 @@ ok 'nobody bought' crm --store young value --covariate channel --fit
 is 'nothing to say' "$(crm --store young value --covariate channel -O csv |
     wc -l)" 1
 
+fails 2 'but a wrong name is one' crm --store young value --covariate chanel
+
 done_testing

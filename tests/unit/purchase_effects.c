@@ -200,11 +200,40 @@ some_stay(void)
 	ok(purchase_fit(&m, PURCHASE_MBG, s.h, N, 2) &&
 	    purchase_effects_fit(&e, &m, s.h, s.z, N_Z, N, 2),
 	    "some never leave");
-	ok(e.leave[0] < -4 && e.leave[0] > -10, "leave: %.3f", e.leave[0]);
+	ok(e.leave[0] < -2 && e.leave[0] > -6, "leave: %.3f", e.leave[0]);
 	ok(fabs(e.leave[1] - leave[1]) < 3 * e.leave_se[1],
 	    "of the others what it is: %.3f (%.3f)", e.leave[1],
 	    e.leave_se[1]);
 	gsl_rng_free(rng);
+	arena_close(s.arena);
+}
+
+/* A few newcomers who did not come back yet say little of their kind. */
+static void
+few_of_a_kind(void)
+{
+	enum { NEW = 5 };
+	struct sample		 s;
+	struct purchase_model	 m;
+	struct purchase_effects	 e;
+	struct purchase_history	 h = { .T = 6, .n = 1 };
+	struct purchase_model	 own;
+	double			 plain;
+
+	simulate(&s, PURCHASE_MBG, 1);
+	for (size_t i = 0; i < N; i++)
+		s.z[i] = i < NEW;
+	for (size_t i = 0; i < NEW; i++)
+		s.h[i] = h;
+	if (!ok(purchase_fit(&m, PURCHASE_MBG, s.h, N, 2), "newcomers"))
+		exit(1);
+	plain = purchase_expect(NULL, &m, &h, 52);
+	ok(purchase_effects_fit(&e, &m, s.h, s.z, 1, N, 2), "are a kind");
+	own = purchase_model_of(&m, &e, s.z);
+	ok(purchase_expect(NULL, &own, &h, 52) > plain / 4 &&
+	    purchase_expect(NULL, &own, &h, 52) < plain,
+	    "of whom less is expected, but not nothing: %.3f of %.3f",
+	    purchase_expect(NULL, &own, &h, 52), plain);
 	arena_close(s.arena);
 }
 
@@ -251,6 +280,7 @@ main(void)
 	known_effects(PURCHASE_MIXTURE, 4);
 	no_effects();
 	some_stay();
+	few_of_a_kind();
 	many_customers();
 	return done_testing();
 }
