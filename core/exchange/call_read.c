@@ -271,16 +271,47 @@ moment_of(const struct reader *r, const struct csv_row *row)
 
 /* ---- the moments: in one form all of them ---- */
 
+/* The one named; where day and time are apart it may be of the day alone. */
+static enum err_code
+named_form(struct date_format *f, const struct reader *r,
+    const struct slice *moment, size_t n, struct err *err)
+{
+	static const char *const	clock[] = { "", " HH:MM", " HH:MM:SS" };
+	struct date_found		d;
+	enum err_code			rc = ERR_OK;
+	size_t				i = 0;
+
+	while (i < n && moment[i].len == 0)
+		i++;
+	for (size_t k = 0; rc == ERR_OK && k < NELEM(clock); k++) {
+		rc = date_format_parse(f, slice_of(arena_printf(r->arena,
+		    "%.*s%s", SLICE_ARG(r->o->dates), clock[k])), err);
+		if (i == n || has(r, AT) ||
+		    (rc == ERR_OK && date_format_read(&d, f, moment[i])))
+			return rc;
+	}
+	return rc ? rc : date_format_parse(f, r->o->dates, err);
+}
+
+/* A line in ten, such as that of the sums, may have no time at all. */
 static enum err_code
 find_form(struct date_format *f, const struct reader *r, struct err *err)
 {
-	size_t		odd;
-	enum err_code	rc;
+	size_t		 n = r->moment.n, odd, most = n / 10 + 1;
+	struct slice	*moment = ARENA_ARRAY(r->arena, struct slice, n + 1);
+	enum err_code	 rc;
 
+	for (size_t i = 0; i < n; i++)
+		moment[i] = r->log->row.p[i].is_bad ? SLICE_EMPTY :
+		    r->moment.p[i];
 	if (r->o->dates.len > 0)
-		return date_format_parse(f, r->o->dates, err);
-	rc = date_format_sniff(f, &odd, r->moment.p, r->moment.n, err);
-	if (rc && odd < r->moment.n)
+		return named_form(f, r, moment, n, err);
+	while ((rc = date_format_sniff(f, &odd, moment, n, err)) != ERR_OK &&
+	    odd < n && most-- > 0) {
+		moment[odd] = SLICE_EMPTY;
+		*err = (struct err){0};
+	}
+	if (rc && odd < n)
 		err_prefix(err, "%s:%llu: ", r->file, (unsigned long long)
 		    r->log->row.p[odd].line);
 	return rc;

@@ -22,6 +22,7 @@ struct stl {
 	double			*weight;	/* [n] against outliers */
 	double			*season, *trend;	/* [n] */
 	double			*work;		/* [3 * (n + 2 * period)] */
+	double			*cycles;	/* [3 * (n / period + 3)] */
 };
 
 static size_t
@@ -122,9 +123,9 @@ static void
 smooth_cycles(double *out, struct stl *s, const double *y)
 {
 	const struct loess	*l = &s->of_season;
-	double			*sub = s->work + s->n + 2 * s->period;
-	double			*weight = sub + s->n / s->period + 1;
-	double			*smoothed = weight + s->n / s->period + 1;
+	double			*sub = s->cycles;
+	double			*weight = sub + s->n / s->period + 3;
+	double			*smoothed = weight + s->n / s->period + 3;
 	size_t			 j, k, i, width;
 
 	for (j = 0; j < s->period; j++) {
@@ -217,9 +218,10 @@ stl(double *season, double *trend, const double *y, size_t n,
 	s.of_trend = loess_of(odd(1.5 * (double)o->period /
 	    (1 - 1.5 / (double)window)), true);
 	s.of_rest = loess_of(odd((double)o->period), true);
-	s.weight = mem_realloc_array(NULL, 4 * n + 6 * o->period,
-	    sizeof(*s.weight));
+	s.weight = mem_realloc_array(NULL, 4 * n + 6 * o->period +
+	    3 * (n / o->period + 3), sizeof(*s.weight));
 	s.work = s.weight + n;
+	s.cycles = s.work + 3 * (n + 2 * o->period);
 	for (i = 0; i < n; i++) {
 		s.weight[i] = 1;
 		trend[i] = 0;

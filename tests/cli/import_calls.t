@@ -100,6 +100,27 @@ is 'what is the same for all' "$(printf \
     'time,from,to\n2025-06-16 13:00,0401112222,0881234500\n' |
     crm import calls - --set topic=ring -n | grep -c '"topic":"ring"')" 1
 
+# ---- one line of another kind
+cat >sum.csv <<'X'
+Datum;Tijd;Van;Naar;Duur
+13-06-2025;09:13;13;020 111 22 33;45
+13-06-2025;09:33;13;020 111 22 33;55
+Totaal;;;;0:06:20
+X
+fails 7 'the line of the sums is left out' crm import calls sum.csv --keep-going \
+    -O json
+like 'and the others are taken' "$out" '"added":2,.*"refused":1'
+crm undo >/dev/null
+fails 4 'not without' crm import calls sum.csv
+like 'it is named' "$err" 'sum.csv:4: .*Totaal'
+sed '$d' sum.csv >days.csv
+ok 'a form of days, where time is apart' crm import calls days.csv \
+    --date-format DD-MM-YYYY -O json
+like 'reads the time, too' "$out" '"added":2,'
+is 'as it is' "$(crm list activity -w 'duration = 55s' -f time)" \
+    2025-06-13T09:33:00+02:00
+crm undo >/dev/null
+
 # ---- what is no such log
 bad() {		# bad TEXT-OF-THE-FILE ERROR
 	printf "$1" >bad.csv

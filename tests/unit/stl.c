@@ -71,6 +71,15 @@ test_laws(void)
 	stl(season, trend, z, LONG, &o);
 	ok(fabs(season[3]) < 1e-12 && fabs(trend[3] - 7) < 1e-12,
 	    "a constant has no season");
+	o = (struct stl_opts){ .period = 2, .window = STL_WHOLE };
+	for (t = 0; t < LONG; t++)
+		z[t] = 10 + 0.5 * (double)t + (t % 2 == 0 ? 5 : -5);
+	stl(season, trend, z, LONG, &o);
+	for (worst = 0, t = 0; t < LONG; t++)
+		worst = MAX(worst, fabs(season[t] - (t % 2 == 0 ? 5 : -5)));
+	ok(worst < 0.1, "a season of two (%g)", worst);
+	for (t = 0; t < LONG; t++)
+		z[t] = 7;
 	o = (struct stl_opts){ .period = 30, .window = 7 };
 	stl(season, trend, z, LONG, &o);
 	ok(isfinite(season[0]) && isfinite(trend[59]), "two seasons suffice");
