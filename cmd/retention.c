@@ -124,6 +124,44 @@ put_cohort(const struct job *job, const struct cohort *c, bool is_all)
 	out_row_end(out);
 }
 
+static const char *const	heat_title[] = {
+	[RETAINED] =
+	    N_("Share of each cohort that bought again, by period since"),
+	[CUSTOMERS] =
+	    N_("Share of each cohort that bought again, by period since"),
+	[REVENUE] = N_("Revenue per customer of each cohort, by period since, "
+	    "against the most of any"),
+	[MARGIN] = N_("Margin per customer of each cohort, by period since, "
+	    "against the most of any"),
+};
+
+/* What a cell of the heat map is of: a share, or money for each of them. */
+static double
+heat_of(const struct job *job, const struct cohort *c, size_t i)
+{
+	const struct cohort_cell	*cell = &c->cell[i];
+
+	if (job->o->of == RETAINED || job->o->of == CUSTOMERS)
+		return share_of(c, i);
+	if (i >= c->n || cell->seen == 0)
+		return (double)NAN;
+	return (double)MAX(0, job->o->of == REVENUE ? cell->revenue :
+	    cell->margin) / cell->seen;
+}
+
+/* As shares of the largest: of money that is all a shade can say. */
+static void
+scale_heat(double *share, size_t n)
+{
+	double	most = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (share[i] > most)
+			most = share[i];
+	for (size_t i = 0; most > 0 && i < n; i++)
+		share[i] /= most;
+}
+
 /* The shares from the first step after the beginning: there all are. */
 static void
 make_heat(struct heat *h, const struct job *job)
@@ -139,17 +177,18 @@ make_heat(struct heat *h, const struct job *job)
 	*h = (struct heat){ .rows = c->list.n, .cols = c->n, .share = share,
 	    .label = label, .width = o->width != 0 ? o->width : 80,
 	    .utf8 = o->utf8, .title = slice_of(lang_text(job->crm->lang,
-	    N_("Share of each cohort that bought again, by period since"))) };
+	    heat_title[job->o->of])) };
 	for (size_t i = 0; i < c->list.n; i++) {
 		label[i] = c->list.p[i].name;
-		for (size_t j = 0; j < c->n; j++) {
-			double	s = share_of(&c->list.p[i], j);
-
-			share[i * c->n + j] = s;
-			if (j > 0 && s > h->full)
-				h->full = s;
-		}
+		for (size_t j = 0; j < c->n; j++)
+			share[i * c->n + j] = heat_of(job, &c->list.p[i], j);
 	}
+	if (job->o->of == REVENUE || job->o->of == MARGIN)
+		scale_heat(share, c->list.n * c->n);
+	for (size_t i = 0; i < c->list.n; i++)
+		for (size_t j = 1; j < c->n; j++)
+			if (share[i * c->n + j] > h->full)
+				h->full = share[i * c->n + j];
 }
 
 static enum err_code

@@ -2,6 +2,9 @@
 
 #include "core/practice/segment.h"
 
+/* Days without any sale after which the ledger may not be up to date. */
+enum { LONG_AGO = 31 };
+
 enum err_code
 say_sales(struct crm *crm, int64_t n_buyers, struct err *err)
 {
@@ -37,6 +40,10 @@ say_sales(struct crm *crm, int64_t n_buyers, struct err *err)
 		    "%.*s do not count yet; the last one is on %.*s.\n")),
 		    DAY_TEXT, from, DAY_TEXT, last);
 	/* That a filter leaves nobody is no news. */
+	else if (seen.n - t.last.n > LONG_AGO)
+		out_prose(crm->out, lang_text(crm->lang, N_("\nThe last sale "
+		    "of all is on %.*s, %d days before.\n")), DAY_TEXT, last,
+		    (int)(seen.n - t.last.n));
 	if (n_buyers == 0 && t.first.n <= seen.n &&
 	    crm->filter.where == NULL)
 		out_prose(crm->out, "\n%s\n", lang_text(crm->lang,

@@ -8,8 +8,9 @@
 #include "cmd/context.h"
 
 /*
- * That nothing was sold, or only later than the day seen from; n_buyers: who
- * bought by that day, -1 where that does not matter.
+ * That nothing was sold, only later than the day seen from, or nothing for
+ * long before it; n_buyers: who bought by that day, -1 where that does not
+ * matter.
  */
 CRM_CHECK enum err_code
 say_sales(struct crm *, int64_t n_buyers, struct err *);

@@ -132,15 +132,27 @@ simple_rule(const struct value_book *b, const struct party_value *v)
 	    2 * MAX(v->rhythm, 7)) ? "active" : "lapsed";
 }
 
+/* What is ahead of a buyer, unless nothing is known of it. */
+static void
+put_ahead(struct job *job, int64_t minor, bool is_known)
+{
+	if (is_known)
+		put_money(job, minor);
+	else
+		out_missing(job->crm->out);
+}
+
 static void
 put_worth(struct job *job, const struct party_value *v)
 {
+	bool	is_known = v->purchases == 0 || job->book->has_model;
+
 	put_money(job, v->revenue);
 	put_money(job, v->margin);
 	put_money(job, v->cost_to_serve);
 	put_money(job, v->margin - v->cost_to_serve);
-	put_money(job, v->expected_value);
-	put_money(job, value_lifetime(v));
+	put_ahead(job, v->expected_value, is_known);
+	put_ahead(job, value_lifetime(v), is_known);
 }
 
 static void
@@ -250,6 +262,7 @@ put_sum(struct job *job)
 	out_i64(out, job->n);
 	out_f64(out, job->book->has_model ? job->alive : (double)NAN);
 	out_f64(out, job->book->has_model ? job->expected : (double)NAN);
+	job->sum.purchases = (uint32_t)job->n;
 	put_worth(job, &job->sum);
 	out_row_end(out);
 }

@@ -108,7 +108,7 @@ say_whale(struct crm *crm, const struct curve *c)
 {
 	double	unit = (double)i64_pow10(crm->model->currency_digits);
 
-	if (c->top < c->n)
+	if (c->top > 0 && c->sum[c->top] > c->sum[c->n])
 		out_prose(crm->out, lang_text(crm->lang, N_("\nThe best %zu "
 		    "brought %.2f; the other %zu took %.2f of it.\n")),
 		    c->top, (double)c->sum[c->top] / unit, c->n - c->top,

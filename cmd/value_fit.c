@@ -196,7 +196,11 @@ value_say_ahead(struct crm *crm, const struct value_book *b)
 {
 	if (b->has_model)
 		return;
-	if (b->n_returned > 0)
+	if (b->n_returned == 0 && b->opt.method == PURCHASE_BGBB)
+		out_prose(crm->out, "\n%s\n", lang_text(crm->lang,
+		    N_("Nobody came back in another year yet: nothing can be "
+		    "said of what is ahead.")));
+	else if (b->n_returned > 0)
 		out_prose(crm->out, lang_text(crm->lang, N_("\nOnly %u came "
 		    "back yet: %d are needed to say what is ahead.\n")),
 		    b->n_returned, VALUE_LEAST_RETURNED);

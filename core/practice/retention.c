@@ -11,7 +11,7 @@ struct gathering {
 	struct retention	*r;
 	const uint32_t		*keep;		/* ids, ascending; or NULL */
 	size_t			 n_keep, at;
-	VEC(struct retention_day) day;
+	VEC(struct retention_day) day, returned;
 	VEC(struct retention_buyer) buyer;
 };
 
@@ -33,21 +33,32 @@ is_kept(struct gathering *g, uint32_t id)
 	return lo < g->n_keep && g->keep[lo] == id;
 }
 
+static struct retention_day
+day_of(const struct sales_day *d)
+{
+	return (struct retention_day){ d->day.n, d->revenue, d->margin };
+}
+
 static bool
 take(void *arg, uint32_t party, const struct sales_day *day, size_t n)
 {
 	struct gathering	*g = arg;
-	struct retention_buyer	 b = { party, (uint32_t)g->day.n, 0 };
+	struct retention_buyer	 b = { .id = party,
+				    .begin = (uint32_t)g->day.n,
+				    .first_return =
+				    (uint32_t)g->returned.n };
 
 	if (party == 0 || party > g->r->last_id || !is_kept(g, party))
 		return true;
 	for (size_t i = 0; i < n; i++) {
 		g->r->has_cost = g->r->has_cost || day[i].margin != 0;
-		if (!value_is_purchase(&day[i]))
-			continue;
-		*VEC_ADD(&g->day) = (struct retention_day){ day[i].day.n,
-		    day[i].revenue, day[i].margin };
-		b.n++;
+		if (value_is_purchase(&day[i])) {
+			*VEC_ADD(&g->day) = day_of(&day[i]);
+			b.n++;
+		} else {
+			*VEC_ADD(&g->returned) = day_of(&day[i]);
+			b.n_returns++;
+		}
 	}
 	if (b.n > 0)
 		*VEC_ADD(&g->buyer) = b;
@@ -78,9 +89,15 @@ keep_gathered(struct gathering *g, struct arena *arena)
 	}
 	r->n_buyers = g->buyer.n;
 	qsort(r->buyer, r->n_buyers, sizeof(*r->buyer), by_id);
-	if (!r->has_cost)
-		for (size_t i = 0; i < g->day.n; i++)
-			r->day[i].margin = r->day[i].revenue;
+	r->returned = ARENA_ARRAY(arena, struct retention_day,
+	    g->returned.n + 1);
+	if (g->returned.n > 0)
+		memcpy(r->returned, g->returned.p,
+		    g->returned.n * sizeof(*r->returned));
+	for (size_t i = 0; !r->has_cost && i < g->day.n; i++)
+		r->day[i].margin = r->day[i].revenue;
+	for (size_t i = 0; !r->has_cost && i < g->returned.n; i++)
+		r->returned[i].margin = r->returned[i].revenue;
 }
 
 enum err_code
@@ -119,6 +136,7 @@ retention_gather(struct retention **result, const struct query_env *env,
 		*result = r;
 	}
 	VEC_RELEASE(&g.day);
+	VEC_RELEASE(&g.returned);
 	VEC_RELEASE(&g.buyer);
 	VEC_RELEASE(&ids.list);
 	return rc;

@@ -17,12 +17,16 @@ struct retention {
 	struct retention_buyer {
 		uint32_t	id;
 		uint32_t	begin, n;	/* of day, n >= 1 */
+		uint32_t	first_return, n_returns; /* of returned */
 	}			*buyer;		/* in the order of handles */
 	size_t			 n_buyers;
 	struct retention_day {
 		int32_t		day;
 		int64_t		revenue, margin;	/* minor units */
 	}			*day;
+	/* Days on which they brought back more than they took: no purchases,
+	 * but money. */
+	struct retention_day	*returned;
 };
 
 /*

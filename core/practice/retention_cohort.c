@@ -51,30 +51,40 @@ by_cohort(const void *a, const void *b)
 }
 
 static bool
+add_money(struct cohort_cell *c, const struct retention_day *d)
+{
+	return i64_add(&c->revenue, c->revenue, d->revenue) &&
+	    i64_add(&c->margin, c->margin, d->margin);
+}
+
+static bool
 add_member(struct cohort *c, const struct retention *r,
     const struct retention_buyer *b, enum period step, int32_t n)
 {
 	const struct retention_day	*d = r->day + b->begin;
-	int32_t				 last = -1;
+	const struct retention_day	*back = r->returned + b->first_return;
+	struct day			 first = { d[0].day };
+	int32_t				 last = -1, at;
 	bool				 fits = true;
 
 	c->customers++;
 	for (int32_t i = 0; i < n; i++)
 		c->cell[i].seen++;
 	for (uint32_t i = 0; i < b->n; i++) {
-		int32_t			 at = steps_between(step,
-					    (struct day){ d[0].day },
-					    (struct day){ d[i].day });
-		struct cohort_cell	*cell;
-
+		at = steps_between(step, first, (struct day){ d[i].day });
 		if (at >= n)
 			break;
-		cell = &c->cell[at];
-		cell->bought += at != last;
-		fits &= i64_add(&cell->revenue, cell->revenue,
-		    d[i].revenue);
-		fits &= i64_add(&cell->margin, cell->margin, d[i].margin);
+		c->cell[at].bought += at != last;
+		fits &= add_money(&c->cell[at], &d[i]);
 		last = at;
+	}
+	for (uint32_t i = 0; i < b->n_returns; i++) {
+		/* What came back before was bought before anybody looked. */
+		at = MAX(0, steps_between(step, first,
+		    (struct day){ back[i].day }));
+		if (at >= n)
+			break;
+		fits &= add_money(&c->cell[at], &back[i]);
 	}
 	c->n = MAX(c->n, (size_t)MAX(n, 0));
 	return fits;

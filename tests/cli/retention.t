@@ -76,6 +76,19 @@ is 'revenue of all periods is that of the whole months' \
     END { printf "%.2f", s }')" \
     "$(awk -F, 'NR > 1 && $3 < "2025-06-01" { s += $5 }
     END { printf "%.2f", s }' sales.csv)"
+crm log sale account/B01 product=product/bread quantity=-1 price=3 \
+    date=2025-05-30 -q >/dev/null
+is 'what came back takes from it' \
+    "$(crm retention cohorts --of revenue -O csv | awk -F, '
+    NR > 1 && $1 != "all" { for (i = 3; i <= NF; i++) s += $i }
+    END { printf "%.2f", s }')" \
+    "$(awk -F, 'NR > 1 && $3 < "2025-06-01" { s += $5 }
+    END { printf "%.2f", s - 3 }' sales.csv)"
+is 'and is no purchase' "$(crm retention cohorts --of customers |
+    sed '$d; s/	*$//')" "$(cat want)"
+crm undo -q
+is 'a picture of money says so' "$(crm retention cohorts --of revenue -O svg |
+    grep -c 'Revenue per customer of each cohort')" 1
 is 'margin is less by what it cost' \
     "$(crm retention cohorts --of margin --by year --period year -O csv |
     awk -F, '$1 == "all" { print $3 }')" \

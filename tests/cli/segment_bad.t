@@ -87,8 +87,8 @@ is 'one in twelve is large, one medium' "$(sizes pyramid)" \
     'large:1 medium:1 small:10 '
 is 'nobody came again' "$(crm retention repeat -f purchases,customers,again)" \
     "1${tab}12${tab}0"
-is 'nothing is expected of anybody' "$(crm value -f expected_value | sort -u)" \
-    0.00
+is 'nothing is said of what is ahead of anybody' \
+    "$(crm value -f expected_value,lifetime | sort -u)" "$(printf '\t')"
 
 awk 'BEGIN { for (i = 1; i <= 12; i++) for (k = 0; k < 2; k++)
     printf "2025-05-10,%d,o%d.%d,P,1,5\n", i, i, k }' >in
@@ -122,7 +122,7 @@ awk 'BEGIN { for (i = 1; i <= 6; i++) for (k = 4; k < 6; k++)
 store gifts <in
 sound 'zero amounts'
 is 'are purchases' "$(sizes activity)" 'active:6 interested:6 '
-is 'that are worth nothing' "$(crm value -f lifetime | sort -u)" 0.00
+is 'that are worth nothing' "$(crm value -f realised | sort -u)" 0.00
 is 'and shares of nothing are not known' \
     "$(crm segment activity -f revenue_share | sort -u)" ''
 is 'nobody is an economist' "$(sizes portfolio)" 'undecided:6 '
