@@ -281,22 +281,52 @@ products(double *S, const struct covariate_job *j)
 			S[i * c->n + k] -= sum[i] * sum[k] / n;
 }
 
-/* Each must say something that those before it do not. */
+/* Takes one of them away, of everybody. */
+static void
+drop(struct covariates *c, size_t at)
+{
+	size_t	n = c->n, rows = (size_t)c->last_id + 1, to = 0;
+
+	for (size_t i = 0; i < rows * n; i++)
+		if (i % n != at)
+			c->z[to++] = c->z[i];
+	memmove(c->of + at, c->of + at + 1, (n - at - 1) * sizeof(*c->of));
+	c->n--;
+}
+
+/* Of a field with several values, is there another one of it before? */
+static bool
+is_last_of_many(const struct covariates *c, size_t at)
+{
+	return at > 0 && c->of[at].field->many &&
+	    c->of[at - 1].field == c->of[at].field;
+}
+
+/*
+ * Each must say something that those before it do not.  Where everybody has
+ * one of the values of a field, the last one follows from the others: they
+ * are against it.
+ */
 static enum err_code
 check_each(const struct covariate_job *j, struct err *err)
 {
-	size_t	 n = j->c->n;
+	struct covariates	*c = j->c;
 	double	 S[PURCHASE_COVARIATES * PURCHASE_COVARIATES];
 	double	 part[PURCHASE_COVARIATES * PURCHASE_COVARIATES];
 
 	products(S, j);
-	for (size_t m = 1; m <= n; m++) {
+	for (size_t m = 1; m <= c->n; m++) {
 		for (size_t i = 0; i < m; i++)
-			memcpy(part + i * m, S + i * n, m * sizeof(*part));
-		if (!spd_factor(part, m))
+			memcpy(part + i * m, S + i * c->n, m * sizeof(*part));
+		if (spd_factor(part, m))
+			continue;
+		if (!is_last_of_many(c, m - 1))
 			return err_set(err, ERR_USAGE, "%.*s says the same as "
 			    "the covariates before it",
-			    SLICE_ARG(j->c->of[m - 1].field->name));
+			    SLICE_ARG(c->of[m - 1].field->name));
+		drop(c, m - 1);
+		products(S, j);
+		m--;
 	}
 	return ERR_OK;
 }

@@ -159,6 +159,20 @@ fails 2 'what another one says already' value --covariate channel,origin
 like 'by name' "$err" 'origin says the same as the covariates before it'
 fails 2 'the same to the judge' value --validate --covariate channel,origin
 
+# Of a field with several values each counts by itself; when everybody has one
+# of them, the last is what the others are against.
+awk 'BEGIN {
+	print "number,interests"
+	for (i = 1; i <= 200; i++)
+		print "B" i "," (i % 3 == 0 ? "bread" : i % 3 == 1 ? "cake" : "pie")
+}' >interests.csv
+ok 'a list' crm import -q account interests.csv --by number
+is 'one of three follows from the others' "$(value --fit --method nbd \
+    --covariate interests -f parameter -O csv | grep -c 'rate: interests=')" 2
+crm set account/B1 interests+=pie -q >/dev/null
+is 'unless somebody has two' "$(value --fit --method nbd \
+    --covariate interests -f parameter -O csv | grep -c 'rate: interests=')" 3
+
 # Of many values those of most count alone.
 awk 'BEGIN {
 	print "number,industry"
