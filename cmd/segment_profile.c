@@ -80,8 +80,9 @@ put_row(struct out *out, const struct profile_row *r)
 	out_f64(out, r->p);
 	out_f64(out, r->q);
 	out_i64(out, (int64_t)r->n_rest);
-	out_f64(out, r->lo);
-	out_f64(out, r->hi);
+	/* Shares are shown in percent: so is how they differ. */
+	out_f64(out, mean ? r->lo : 100 * r->lo);
+	out_f64(out, mean ? r->hi : 100 * r->hi);
 	out_row_end(out);
 }
 

@@ -169,4 +169,12 @@ is 'and no overlap' \
     "$(crm segment overlap pyramid rfm --store empty -O count)" 0
 unlike 'no number that is none' "$(crm segment show pyramid --store empty \
     -O json; crm segment profile pyramid/medium --all -O json)" 'nan|inf'
+is 'how shares differ is in the unit of the shares' \
+    "$(crm segment profile pyramid/small -O tsv \
+    -f share_inside,share_rest,difference_from,difference_until |
+    awk -F '\t' '$1 != "" {
+	d = $1 - $2
+	n++
+	bad += !($3 <= d && d <= $4)
+    } END { print (n > 0 ? bad + 0 : "none") }')" 0
 done_testing
