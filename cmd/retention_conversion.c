@@ -22,20 +22,31 @@ static const struct out_column conversion_column[] = {
 	    .flags = OUT_ID },
 	{ .name = "parties", .label = N_("parties"), .type = TYPE_INT },
 	{ .name = "prospects", .label = N_("prospects"), .type = TYPE_INT },
+	{ .name = "contact_rate", .label = N_("of them"),
+	    .type = TYPE_PERCENT, .digits = 1 },
 	{ .name = "days_to_contact", .label = N_("days to contact"),
 	    .type = TYPE_DECIMAL, .digits = 1 },
 	{ .name = "seen", .label = N_("of so many"), .type = TYPE_INT },
 	{ .name = "customers", .label = N_("customers"), .type = TYPE_INT },
 	{ .name = "rate", .label = N_("rate"), .type = TYPE_PERCENT,
 	    .digits = 1 },
-	{ .name = "rate_from", .label = N_("from"), .type = TYPE_PERCENT,
-	    .digits = 1 },
-	{ .name = "rate_until", .label = N_("until"), .type = TYPE_PERCENT,
-	    .digits = 1 },
 	{ .name = "days_to_purchase", .label = N_("days to purchase"),
 	    .type = TYPE_DECIMAL, .digits = 1 },
+	{ .name = "again_rate", .label = N_("bought again"),
+	    .type = TYPE_PERCENT, .digits = 1 },
 	{ .name = "revenue", .label = N_("revenue"), .type = TYPE_MONEY },
+	/* Of rate: last, where a terminal may have no room for them. */
+	{ .name = "rate_from", .label = N_("rate from"), .type = TYPE_PERCENT,
+	    .digits = 1, .flags = OUT_SPARE },
+	{ .name = "rate_until", .label = N_("rate until"), .type = TYPE_PERCENT,
+	    .digits = 1, .flags = OUT_SPARE },
 };
+
+static double
+share(uint32_t part, uint32_t all)
+{
+	return all > 0 ? (double)part / all : (double)NAN;
+}
 
 static void
 put_conversion(struct crm *crm, const struct conversion *c, bool is_all)
@@ -52,15 +63,16 @@ put_conversion(struct crm *crm, const struct conversion *c, bool is_all)
 		out_filled(out, c->name);
 	out_i64(out, c->parties);
 	out_i64(out, c->prospects);
+	out_f64(out, share(c->prospects, c->parties));
 	out_f64(out, c->median_to_contact);
 	out_i64(out, c->seen);
 	out_i64(out, c->customers);
-	out_f64(out, c->seen > 0 ? (double)c->customers / c->seen :
-	    (double)NAN);
+	out_f64(out, share(c->customers, c->seen));
+	out_f64(out, c->median_to_purchase);
+	out_f64(out, share(c->again, c->customers));
+	out_money(out, c->revenue, crm->model->currency_digits);
 	out_f64(out, c->lo);
 	out_f64(out, c->hi);
-	out_f64(out, c->median_to_purchase);
-	out_money(out, c->revenue, crm->model->currency_digits);
 	out_row_end(out);
 }
 

@@ -17,6 +17,7 @@ struct step {
 	struct slice	name;
 	int64_t		order;
 	int32_t		known, contact, purchase;
+	bool		again;		/* bought on a later day, too */
 	int64_t		revenue;
 };
 
@@ -82,6 +83,7 @@ see_party(void *arg, const struct record *rec, bool *more, struct err *err)
 	(void)more;
 	*s = (struct step){ .known = INT32_MAX, .contact = INT32_MAX,
 	    .purchase = bought ? sums->first.n : INT32_MAX,
+	    .again = bought && sums->last.n > sums->first.n,
 	    .revenue = sums->revenue };
 	if (role_day(&day, rec, ROLE_SINCE, r->env->when.zone))
 		s->known = day.n;
@@ -142,6 +144,7 @@ add_group(struct conversion *c, const struct step *s, size_t n, struct day
 		if (!bought || (within > 0 && days > within))
 			continue;
 		c->customers++;
+		c->again += s[i].again;
 		*VEC_ADD(&to_purchase) = (double)days;
 	}
 	c->median_to_contact = to_contact.n > 0 ?

@@ -23,6 +23,8 @@ struct conversion {
 	 * who bought in that time.
 	 */
 	uint32_t	seen, customers;
+	uint32_t	again;		/* of customers, on another day up to
+					   as_of */
 	double		lo, hi;		/* of customers / seen; Wilson, 95 % */
 	double		median_to_purchase;	/* days; NaN: nobody */
 	int64_t		revenue;	/* up to the day, of all customers in

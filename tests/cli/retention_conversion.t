@@ -66,4 +66,14 @@ fails 2 'a party' crm retention conversion a1
 fails 2 'an unknown field' crm retention conversion --by nothing
 crm init -q --store nl -t nl
 ok 'in the Dutch model' crm retention conversion --store nl
+is 'on from there: who bought on another day, too' \
+    "$(crm retention conversion --by city -f again_rate | tail -n 1)" \
+    "$(crm list account -w 'orders(9y) > 0' -f first_sale,last_sale | awk -F '\t' '
+    { n++; again += $1 != $2 }
+    END { s = sprintf("%.1f", 100 * again / n); sub(/[.]0$/, "", s)
+	print s "%" }')"
+is 'and before: who had contact, of all that are known' \
+    "$(crm retention conversion --by city -f prospects,parties,contact_rate |
+    awk -F '\t' '{ bad += sprintf("%.1f", 100 * $1 / $2) + 0 != $3 + 0 }
+    END { print bad + 0 }')" 0
 done_testing
