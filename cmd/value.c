@@ -129,7 +129,7 @@ simple_rule(const struct value_book *b, const struct party_value *v)
 	if (v->purchases == 0)
 		return NULL;
 	return silent <= (isnan(v->rhythm) ? (float)HIATUS_DAYS :
-	    2 * MAX(v->rhythm, 7)) ? "active" : "lapsed";
+	    2 * MAX(v->rhythm, 7)) ? N_("active") : N_("lapsed");
 }
 
 /* What is ahead of a buyer, unless nothing is known of it. */
@@ -173,7 +173,7 @@ put_party(struct job *job, const struct record *rec)
 	buf_release(&b);
 	out_text(out, record_name(rec, job->scratch));
 	out_f64(out, (double)v->alive);
-	out_texts(out, simple_rule(job->book, v));
+	out_word(out, simple_rule(job->book, v));
 	out_i64(out, v->purchases);
 	if (v->purchases > 0)
 		out_day(out, (struct day){ v->last });

@@ -33,7 +33,7 @@ put_cells(struct fit_table *t, const char *model, const char *name, double v,
 {
 	out_row_begin(t->out);
 	out_texts(t->out, model);
-	out_texts(t->out, name);
+	out_word(t->out, name);
 	out_f64(t->out, v);
 	out_f64(t->out, error);
 }

@@ -37,7 +37,7 @@ put_scores(struct out *out, const struct value_test *t, struct err *err)
 		const struct value_score	*s = &t->score[i];
 
 		out_row_begin(out);
-		out_texts(out, s->name);
+		out_word(out, s->name);
 		out_bool(out, s->is_chosen);
 		out_f64(out, s->is_rule ? (double)NAN : s->model.ll);
 		out_f64(out, s->mae);
