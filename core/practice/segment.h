@@ -86,6 +86,8 @@ struct segmentation {
 	const struct evidence	*evidence;
 	const struct value_book	*value;
 	int64_t			 high_revenue;	/* portfolio: from here on */
+	int64_t			 best_value;	/* value: most valuable from here
+						   on; INT64_MAX: nobody is */
 	const struct segment_basis *basis;	/* segment.c's own */
 	struct segment_size {
 		uint64_t	members;

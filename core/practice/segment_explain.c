@@ -6,6 +6,7 @@
 #include "core/practice/role.h"
 #include "core/practice/segment_priv.h"
 #include "core/types/decimal.h"
+#include "core/types/when.h"
 #include "core/types/zone.h"
 
 static void
@@ -26,15 +27,36 @@ add_day(struct buf *b, struct day d)
 }
 
 static void
+add_orders(struct buf *b, uint64_t n)
+{
+	if (n == 1)
+		buf_adds(b, err_text("1 order"));
+	else
+		buf_addf(b, err_text("%llu orders"), (unsigned long long)n);
+}
+
+static void
 explain_praise(struct buf *b, const struct segmentation *s, uint32_t id)
 {
 	struct party_evidence	p = evidence_of(s->evidence, id);
 
 	if (p.recommended > 0)
-		buf_addf(b, err_text("; recommended us %u times"),
-		    p.recommended);
+		buf_addf(b, p.recommended == 1 ?
+		    err_text("; recommended us %u time") :
+		    err_text("; recommended us %u times"), p.recommended);
 	if (p.has_contract)
 		buf_adds(b, err_text("; has a contract"));
+}
+
+/* What the next rungs of the ladder ask for. */
+static void
+explain_rungs(struct buf *b, const struct scheme *sc)
+{
+	buf_addf(b, err_text("; a client has %g orders, or came back and is "
+	    "one with %.0f %%; a supporter a strength of %g"),
+	    scheme_number(sc, "client_orders", 3),
+	    100 * scheme_number(sc, "client_alive", .7),
+	    scheme_number(sc, "supporter_strength", 60));
 }
 
 /* "strength 62 of 100 (recency 80 %, trust 50 %; 60 % known)". */
@@ -65,12 +87,14 @@ explain_strength(struct buf *b, const struct segmentation *s,
 	if (s->value != NULL) {		/* the ladder */
 		const struct party_value	*v = &s->value->of[id];
 
-		buf_addf(b, err_text("; %llu orders since "),
-		    (unsigned long long)s->in_period[id].orders);
+		buf_adds(b, "; ");
+		add_orders(b, s->in_period[id].orders);
+		buf_adds(b, err_text(" since "));
 		add_day(b, s->period.from);
 		if (!isnan(v->alive))
 			buf_addf(b, err_text(", still a customer with %.0f %%"),
 			    100 * (double)v->alive);
+		explain_rungs(b, s->scheme);
 		explain_praise(b, s, id);
 		return;
 	}
@@ -113,6 +137,10 @@ explain_value(struct buf *b, const struct segmentation *s,
 	if (!isnan(v->alive))
 		buf_addf(b, err_text("; still a customer with %.0f %%"),
 		    100 * (double)v->alive);
+	if (s->best_value != INT64_MAX) {
+		buf_adds(b, err_text("; most valuable begins at "));
+		add_money(b, m, s->best_value);
+	}
 }
 
 static void
@@ -135,12 +163,16 @@ explain_loyalty(struct buf *b, const struct segmentation *s, uint32_t id)
 	if (p->disputes > 0)
 		buf_addf(b, err_text("; disputes open %u, lost %u"), p->open_disputes,
 		    p->lost_disputes);
-	buf_addf(b, err_text("; %llu orders"),
-	    (unsigned long long)s->ever[id].orders);
+	buf_adds(b, "; ");
+	add_orders(b, s->ever[id].orders);
 	if (segment_has_bought(&s->ever[id])) {
 		buf_adds(b, err_text(" since "));
 		add_day(b, s->ever[id].first);
 	}
+	buf_addf(b, err_text("; ability asks for %g orders over "),
+	    scheme_number(s->scheme, "ability_orders", 5));
+	span_write(b, scheme_span(s->scheme, "ability_period",
+	    (struct span){ .months = 12 }));
 }
 
 void
@@ -167,8 +199,9 @@ segment_explain(struct buf *b, const struct segmentation *s,
 		buf_addf(b, err_text("recency %u, frequency %u, monetary value %u: "
 		    "last bought "), v->recency, v->frequency, v->monetary);
 		add_day(b, ever->last);
-		buf_addf(b, err_text(", %llu orders, "),
-		    (unsigned long long)ever->orders);
+		buf_adds(b, ", ");
+		add_orders(b, ever->orders);
+		buf_adds(b, ", ");
 		add_money(b, m, ever->revenue);
 		return;
 	}
@@ -185,7 +218,8 @@ segment_explain(struct buf *b, const struct segmentation *s,
 		return;
 	}
 	if (segment_has_bought(in)) {
-		buf_addf(b, err_text("%llu orders, "), (unsigned long long)in->orders);
+		add_orders(b, in->orders);
+		buf_adds(b, ", ");
 		add_money(b, m, in->revenue);
 		buf_adds(b, err_text(" since "));
 		add_day(b, s->period.from);

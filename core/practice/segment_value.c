@@ -96,6 +96,8 @@ divide(struct segment_job *job, struct order_item *list, size_t n,
 	for (first = 0; first < n && first < n_best &&
 	    worth(job, list[first].id) >= 0; first++)
 		job->mask[list[first].id] |= bit[MOST_VALUABLE];
+	if (first > 0)
+		job->s->best_value = worth(job, list[first - 1].id);
 	for (; n > first && worth(job, list[n - 1].id) < 0; n--)
 		job->mask[list[n - 1].id] |= bit[BELOW_ZERO];
 	list += first;
@@ -142,6 +144,7 @@ segment_value(struct segment_job *job, struct err *err)
 	if (rc)
 		return rc;
 	s->value = job->basis->value;
+	s->best_value = INT64_MAX;
 	scratch = arena_open();
 	list = ARENA_ARRAY(scratch, struct order_item, all);
 	look = ARENA_ARRAY(scratch, uint8_t, all);
