@@ -8,17 +8,7 @@ need_data customers/online_retail_2010-12_2011-09.csv.gz
 gzip -dc "$data/customers/online_retail_2010-12_2011-09.csv.gz" >shop.csv
 CRM_NOW=2011-10-01T12:00:00Z; export CRM_NOW
 shop_database shop.csv
-cat >map.yaml <<'X'
-import: 1
-type: sale
-columns:
-  InvoiceNo: order
-  StockCode: {field: product, create: {name: Description}}
-  Quantity: quantity
-  InvoiceDate: date
-  UnitPrice: price
-  CustomerID: {field: customer, create: {country: Country}}
-X
+shop_map >map.yaml
 crm model show yaml | sed 's/period: 12mo/period: 3mo /' >model.yaml
 ok 'a quarter is the period' crm model apply model.yaml
 ok 'the shop goes in' crm import --map map.yaml shop.csv

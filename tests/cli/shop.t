@@ -46,16 +46,6 @@ function date(n,   m, len) {
 	}
 	return sprintf("%d-%02d-%02d", y, m, n)
 }' >shop.csv
-cat >map.yaml <<'EOF'
-import: 1
-type: sale
-columns:
-  InvoiceNo: order
-  StockCode: {field: product, create: {name: Description}}
-  Quantity: quantity
-  InvoiceDate: date
-  UnitPrice: price
-  CustomerID: {field: customer, create: {country: Country}}
-EOF
+shop_map >map.yaml
 shop_session "$dir/shop.csv" map.yaml
 done_testing

@@ -9,6 +9,21 @@ sql() {
 	sqlite3 -separator '	' "$dir/shop.db" "$1"
 }
 
+# How a line of the file becomes a sale.
+shop_map() {
+	cat <<-'EOF'
+	import: 1
+	type: sale
+	columns:
+	  InvoiceNo: order
+	  StockCode: {field: product, create: {name: Description}}
+	  Quantity: quantity
+	  InvoiceDate: date
+	  UnitPrice: price
+	  CustomerID: {field: customer, create: {country: Country}}
+	EOF
+}
+
 shop_database() {
 	sqlite3 "$dir/shop.db" <<-EOF
 	.mode csv

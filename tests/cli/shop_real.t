@@ -7,17 +7,7 @@ need_data customers/online_retail_2010-12_2011-09.csv.gz
 gzip -dc "$data/customers/online_retail_2010-12_2011-09.csv.gz" >shop.csv
 today=2011-10-01
 CRM_NOW=${today}T12:00:00Z
-cat >map.yaml <<'EOF'
-import: 1
-type: sale
-columns:
-  InvoiceNo: order
-  StockCode: {field: product, create: {name: Description}}
-  Quantity: quantity
-  InvoiceDate: date
-  UnitPrice: price
-  CustomerID: {field: customer, create: {country: Country}}
-EOF
+shop_map >map.yaml
 shop_session "$dir/shop.csv" map.yaml
 is 'the total is the published one' "$(crm sum revenue)" 6781619.00
 is 'lines without a customer bring' \
