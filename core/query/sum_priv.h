@@ -59,6 +59,17 @@ struct sum {
 	struct buf			 encoded;
 };
 
+/* sum_asked.c: a measure and a key by its text, compiled. */
+CRM_CHECK enum err_code
+sum_read_measure(struct sum *, struct sum_measure *, struct slice text,
+    struct err *);
+CRM_CHECK enum err_code
+sum_read_key(struct sum *, struct sum_key *, struct slice text,
+    struct err *);
+
+/* sum_group.c: an empty group; key may be NULL. */
+void	sum_group_init(struct sum *, struct sum_group *,
+	    const struct value *key);
 /* The groups a subject belongs to go into s->hit: more than one where a
  * key is a list.  day is that of the date role. */
 CRM_CHECK enum err_code

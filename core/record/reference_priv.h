@@ -1,6 +1,6 @@
 /*
- * What the files that resolve a reference share: reference.c (the forms and
- * the answer), reference_name.c (@words) and plan_seen.c (what a plan adds).
+ * What the files that resolve a reference share: reference_typed.c (the forms
+ * and the answer), reference_name.c (@words) and plan_seen.c (what a plan adds).
  */
 #ifndef RECORD_REFERENCE_PRIV_H
 #define RECORD_REFERENCE_PRIV_H
