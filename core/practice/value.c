@@ -96,7 +96,8 @@ take_party(void *arg, uint32_t party, const struct sales_day *day, size_t n)
 	g->gap.n = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (!i64_add(&v->revenue, v->revenue, day[i].revenue) ||
-		    !i64_add(&v->margin, v->margin, day[i].margin)) {
+		    !i64_add(&v->margin, v->margin, day[i].margin) ||
+		    !value_fits(v->revenue) || !value_fits(v->margin)) {
 			g->too_large = true;
 			return false;
 		}
@@ -193,7 +194,8 @@ value_look_ahead(struct value_book *b, uint32_t id)
 	value = o.weighed * (double)v->spend * g->unit * (double)v->margin_share -
 	    (double)v->cost_to_serve / years * b->opt.horizon_days / YEAR_DAYS *
 	    (double)v->alive;
-	v->expected_value = (int64_t)llround(value);
+	v->expected_value = (int64_t)llround(MAX(-(double)VALUE_MOST,
+	    MIN((double)VALUE_MOST, value)));
 }
 
 struct value_options

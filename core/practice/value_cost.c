@@ -8,6 +8,7 @@
 
 #include "core/practice/party_record.h"
 #include "core/practice/role.h"
+#include "core/types/decimal.h"
 
 #define US_PER_HOUR	3600e6
 
@@ -28,8 +29,37 @@ add(struct costing *c, uint32_t party, int64_t cost)
 {
 	int64_t	*sum = &c->book->of[party].cost_to_serve;
 
-	if (!i64_add(sum, *sum, cost))
+	if (!i64_add(sum, *sum, cost) || !value_fits(*sum))
 		c->too_large = true;
+}
+
+static void
+add_rounded(struct costing *c, uint32_t party, double cost)
+{
+	if (fabs(cost) < (double)VALUE_MOST)
+		add(c, party, llround(cost));
+	else
+		c->too_large = true;
+}
+
+/* The model may keep more digits of it, or fewer, than the currency has. */
+static void
+add_recorded(struct costing *c, uint32_t party, const struct value *v)
+{
+	int64_t	cost;
+
+	if (decimal_rescale(&cost, v->i, v->digits,
+	    c->env->model->currency_digits))
+		add(c, party, cost);
+	else
+		c->too_large = true;
+}
+
+static double
+minor_units(const struct costing *c, const struct value *v)
+{
+	return decimal_to_f64(v->i, v->digits) *
+	    pow(10, c->env->model->currency_digits);
 }
 
 static double
@@ -58,7 +88,7 @@ take(void *arg, const struct party_record *p)
 	    (is_contact && c->by_year[p->party]))
 		return;
 	if (v.type == TYPE_MONEY) {
-		add(c, p->party, v.i);
+		add_recorded(c, p->party, &v);
 		return;
 	}
 	if (!is_contact)
@@ -66,7 +96,7 @@ take(void *arg, const struct party_record *p)
 	v = role_value(p->rec, ROLE_DURATION);
 	if (v.type == TYPE_DURATION)
 		hours = (double)v.i / US_PER_HOUR;
-	add(c, p->party, llround(hours * hour_of(c, p->rec)));
+	add_rounded(c, p->party, hours * hour_of(c, p->rec));
 }
 
 /* ---- the rates ---- */
@@ -96,7 +126,7 @@ read_staff(struct costing *c, struct arena *arena, struct err *err)
 		struct value	v = role_value(&rec, ROLE_COST);
 
 		if (v.type == TYPE_MONEY && rec.id <= c->last_staff)
-			c->per_hour[rec.id] = (double)v.i;
+			c->per_hour[rec.id] = minor_units(c, &v);
 	}
 	rc = record_scan_status(scan, err);
 	record_scan_close(scan);
@@ -166,7 +196,7 @@ read_yearly(struct costing *c, struct err *err)
 		c->by_year[rec.id] = true;
 		years = (b->of[rec.id].last - b->of[rec.id].first) /
 		    YEAR_DAYS;
-		add(c, rec.id, llround((double)v.i * years));
+		add_rounded(c, rec.id, minor_units(c, &v) * years);
 	}
 	rc = record_scan_status(scan, err);
 	record_scan_close(scan);

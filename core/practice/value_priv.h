@@ -5,6 +5,14 @@
 #include "core/practice/value.h"
 
 #define YEAR_DAYS	365.25
+/* A sum beyond it is refused: so revenue, cost and prospects can be added. */
+#define VALUE_MOST	(INT64_MAX / 4)
+
+static inline bool
+value_fits(int64_t sum)
+{
+	return sum >= -VALUE_MOST && sum <= VALUE_MOST;
+}
 
 /* Years up to as_of: from the first purchase, to the last one, with any. */
 struct years { uint16_t n, t, x; };

@@ -63,6 +63,36 @@ is 'six minutes of anybody' "$(cost account/Three)" 3.00
 ok 'taken back' crm undo -q
 is 'nothing' "$(cost account/Three)" 0.00
 
+# ---- what does not fit, and money with other digits than the currency
+
+crm set account/Two cost=90000000000000000 -q >/dev/null
+fails 4 'a cost that no number holds is refused' crm value account/Two
+like 'and said' "$err" 'the costs are too large'
+fails 4 'no segment comes of it' crm segment show value
+crm undo -q >/dev/null
+crm init -q --store digits
+crm model show yaml --store digits | awk '
+    /digits:/ { print; next }
+    /en: cost per hour/ { sub("money", "money, digits: 4") }
+    /cost: .*en: cost to serve|cost: .*{en: cost,/ { sub("money", "money, digits: 3") }
+    { print }' >digits.yaml
+ok 'more digits than the currency has' crm model apply digits.yaml -q \
+    --store digits
+with_digits() { crm "$@" --store digits; }
+with_digits add staff login=ann name=Ann cost=60.1234 >/dev/null
+with_digits add product code=x name=X unit_cost=1 >/dev/null
+with_digits add account name=One number=One >/dev/null
+with_digits add account name=Two number=Two cost=73.05 >/dev/null
+with_digits log sale account/Two product=product/x quantity=1 price=5 \
+    date=2024-06-18 >/dev/null
+with_digits log sale account/Two product=product/x quantity=1 price=5 \
+    date=2025-06-18 >/dev/null
+with_digits log visit account/One 'hi' staff=ann duration=2h >/dev/null
+with_digits case open account/One 'stale' topic=bread cost=12.505 >/dev/null
+is 'hours and cases, in cents' "$(with_digits value account/One \
+    -f cost_to_serve)" 132.75
+is 'and years' "$(with_digits value account/Two -f cost_to_serve)" 73.00
+
 # ---- the same in the Dutch model
 
 crm init -q -t nl --store nl
