@@ -8,6 +8,8 @@
 #include "core/out/sink.h"
 
 enum { FAULTS_SHOWN = 50 };
+/* As cmd/libexec/mail.c has it. */
+#define NO_FOLDER	"no folder of mail"
 
 struct mail_state {
 	struct crm		*crm;
@@ -183,8 +185,8 @@ import_mail_prepare(struct crm *crm, const struct import_opts *o,
 		rc = err_sys(err, ERR_SYSTEM, "cannot open %s", path);
 	if (rc == ERR_OK) {
 		rc = helper_run(&st->fd, &h, err);
-		/* The reader speaks English only. */
-		if (rc == ERR_DATA) {
+		/* The reader speaks English only; of a file it says more. */
+		if (rc == ERR_DATA && strcmp(err->msg, NO_FOLDER) == 0) {
 			err_set(err, ERR_DATA, "no mail in %s: neither cur "
 			    "nor new, and no files", st->path);
 			err_hint(err, "name one folder of mail, not the one "

@@ -156,6 +156,14 @@ ok 'a Maildir without mail is one' crm import new_box
 fails 4 'a folder of folders is none' crm import top
 like 'which is said' "$err" 'no mail in top: neither cur nor new'
 like 'with what to do' "$err" 'hint: name one folder of mail'
+mkdir packed
+printf 'From jan@klant.example\n' | gzip >packed/old.mbox
+cp packed/old.mbox old.mbox
+fails 4 'a packed mailbox is not read' crm import old.mbox
+like 'and why' "$err" 'old.mbox is compressed'
+unlike 'not that it is no folder' "$err" 'neither cur'
+fails 4 'nor one in a folder' crm import packed
+like 'that is named' "$err" 'packed/old.mbox is compressed'
 ok 'a Maildir' crm import box -O json
 like 'two of its messages are letters' "$out" '"read":2,"added":2'
 letter m5 single >one.eml
