@@ -36,9 +36,10 @@ CRM_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -Wall -Wextra -Wconversion -Wshadow \
 	$(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer \
 	-fno-sanitize-recover=undefined) $(if $(DEBUG),-DCRM_DEBUG)
 # The program is linked statically, at a random address: it starts in less than
-# a millisecond, a quarter of which the dynamic linker would take.  What looks
-# into it from outside (sanitizers, injected faults, valgrind) needs STATIC=.
-STATIC	= $(if $(SAN),,-static-pie)
+# a millisecond, a quarter of which the dynamic linker would take; and packed
+# relocations are 3 kB to read instead of 340.  What looks into it from outside
+# (sanitizers, injected faults, valgrind) needs STATIC=.
+STATIC	= $(if $(SAN),,-static-pie -Wl$(comma)-z$(comma)pack-relative-relocs)
 LIBS	= -Wl,-Bstatic -llmdb -lyaml -lgsl -lgslcblas -lpcre2-8 -lutf8proc \
 	-lsodium -lzstd -Wl,-Bdynamic -lm -lpthread
 
