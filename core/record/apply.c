@@ -125,9 +125,12 @@ gather(struct apply *a, struct sides *s, const struct op *op,
 {
 	enum err_code	rc;
 
+	if (a->is_gathered)
+		return ERR_OK;
 	if (a->gatherer != NULL && op->op == CHANGE_ADD) {
 		s->before.deriver.same = s->after.deriver.same = NULL;
-		return gatherer_add(a->gatherer, op, err);
+		return gatherer_add(a->gatherer, op->entity, op->id,
+		    op->after, err);
 	}
 	if (a->gatherer != NULL) {
 		rc = gatherer_settle(a->gatherer, err);
@@ -456,7 +459,7 @@ run(struct apply *a, struct applying *ap, struct err *err)
 	return rc;
 }
 
-enum { MANY_CHANGES = 256, MANY_ADDED = 4096 };
+enum { MANY_CHANGES = 256 };
 
 static enum err_code
 apply_body(struct txn *txn, void *arg, struct err *err)
@@ -467,7 +470,6 @@ apply_body(struct txn *txn, void *arg, struct err *err)
 	enum err_code	 rc;
 
 	a.arena = arena_open();
-	a.sorter = key_sorter_open(p->opt.spool_dir);
 	a.facets = facet_cache_open(txn);
 	if (p->counts.added + p->counts.changed >= MANY_CHANGES)
 		a.memo = derive_memo_open();
@@ -476,7 +478,12 @@ apply_body(struct txn *txn, void *arg, struct err *err)
 	a.new_zone = a.zone;
 	if (rc == ERR_OK && p->new_model != NULL)
 		rc = model_zone(&a.new_zone, a.arena, p->new_model, err);
-	if (p->counts.added >= MANY_ADDED)
+	if (rc == ERR_OK)
+		rc = plan_ahead_take(&a.sorter, p, err);
+	a.is_gathered = a.sorter != NULL;
+	if (!a.is_gathered)
+		a.sorter = key_sorter_open(p->opt.spool_dir);
+	if (!a.is_gathered && p->counts.added >= MANY_ADDED)
 		a.gatherer = gatherer_open(p->new_model != NULL ?
 		    p->new_model : p->opt.model, a.new_zone, a.sorter,
 		    a.memo);

@@ -126,7 +126,8 @@ pass_on(struct gatherer *g, struct err *err)
 }
 
 enum err_code
-gatherer_add(struct gatherer *g, const struct op *op, struct err *err)
+gatherer_add(struct gatherer *g, uint16_t entity, uint32_t id,
+    struct slice bytes, struct err *err)
 {
 	struct added	*new;
 	enum err_code	 rc;
@@ -137,9 +138,8 @@ gatherer_add(struct gatherer *g, const struct op *op, struct err *err)
 			return rc;
 	}
 	new = VEC_ADD(&g->filling.record);
-	*new = (struct added){ op->entity, op->id, g->filling.bytes.len,
-	    op->after.len };
-	buf_add(&g->filling.bytes, op->after);
+	*new = (struct added){ entity, id, g->filling.bytes.len, bytes.len };
+	buf_add(&g->filling.bytes, bytes);
 	return ERR_OK;
 }
 

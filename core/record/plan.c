@@ -59,6 +59,7 @@ plan_close(struct plan *p)
 	imap_close(p->op);
 	plan_alias_release(p);
 	plan_seen_close(p->seen);
+	ahead_close(p->ahead);
 	free(p->entity);
 	spool_close(p->spool);
 	buf_release(&p->bytes);

@@ -235,6 +235,8 @@ plan_rollback(struct plan *p, struct err *err)
 	enum err_code	rc = ERR_OK;
 
 	p->is_saving = false;
+	if (p->saved.n > 0)
+		plan_ahead_drop(p);
 	for (size_t i = p->saved.n; rc == ERR_OK && i-- > 0; )
 		rc = take_back(p, &p->saved.p[i], err);
 	plan_alias_rollback(p);

@@ -281,5 +281,8 @@ plan_put_op(struct plan *p, const struct entity *entity, const struct op *op,
 	plan_set_place(p, entity, op->id, op->op == OP_DEAD ? 0 : offset + 1);
 	count_op(p, pe, op->op, 1);
 	pe->now.last_id = MAX(pe->now.last_id, op->id);
+	if (op->op == CHANGE_ADD && old == NULL)
+		return plan_ahead_add(p, entity, op, err);
+	plan_ahead_drop(p);
 	return ERR_OK;
 }

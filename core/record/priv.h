@@ -236,12 +236,32 @@ struct op;
 struct gatherer	*gatherer_open(const struct model *, const struct zone *,
 		    struct key_sorter *, struct derive_memo *);
 void		 gatherer_close(struct gatherer *);
-/* An op that adds a record; its bytes are copied.  Or what failed before. */
+/* A new record; its bytes are copied.  Or what failed before. */
 CRM_CHECK enum err_code
-gatherer_add(struct gatherer *, const struct op *, struct err *);
+gatherer_add(struct gatherer *, uint16_t entity, uint32_t id,
+    struct slice bytes, struct err *);
 /* All that was added is in the sorter. */
 CRM_CHECK enum err_code
 gatherer_settle(struct gatherer *, struct err *);
+
+/* --- While a plan is made (ahead.c) ------------------------------------- */
+
+enum { MANY_ADDED = 4096 };
+struct ahead;
+struct plan;
+void	ahead_close(struct ahead *);		/* NULL does nothing */
+/* The plan has one new record more. */
+CRM_CHECK enum err_code
+plan_ahead_add(struct plan *, const struct entity *, const struct op *,
+    struct err *);
+/* The plan does anything else. */
+void	plan_ahead_drop(struct plan *);
+/*
+ * What all new records of the plan lead to, when that was gathered; else
+ * *sorter stays as it is.  Once: who applies the plan again gathers anew.
+ */
+CRM_CHECK enum err_code
+plan_ahead_take(struct key_sorter **sorter, struct plan *, struct err *);
 
 /* --- Facets (facet.c) --------------------------------------------------- */
 
@@ -329,6 +349,8 @@ struct plan {
 	struct merged		*merged;	/* those of the store, or NULL */
 	struct led_keys		*led;		/* keys that lead on, or NULL */
 	struct seen		*seen;		/* plan_seen.c, or NULL */
+	struct ahead		*ahead;		/* ahead.c, or NULL */
+	bool			 no_ahead;	/* and there will be none */
 	struct plan_snapshots	*snapshots;	/* a part, or NULL */
 	VEC(struct slice)	 offered;	/* remains for alias_revert */
 	struct imap		*offered_at;	/* handle: place + 1 */
@@ -480,6 +502,7 @@ struct apply {
 	struct facet_cache	*facets;
 	struct derive_memo	*memo;		/* NULL: few changes */
 	struct gatherer		*gatherer;	/* NULL: few new records */
+	bool			 is_gathered;	/* all is in the sorter */
 	struct buf		 fold;
 	struct keyset		 before, after;
 	bool			 fresh;		/* nothing came in between */
