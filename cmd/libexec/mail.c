@@ -84,6 +84,22 @@ set_limit(void)
 	setitimer(ITIMER_VIRTUAL, &limit, NULL);
 }
 
+/* "cur/1718600712.M20P1.host:2,S": a Maildir says when it came; 0: not said. */
+static int64_t
+delivery_time(const char *file)
+{
+	enum { FIRST = 100000000 };	/* in 1973: no number of a message */
+	struct slice	name = slice_of(file);
+	int64_t		seconds;
+
+	if (!slice_starts(name, SLICE("cur/")) &&
+	    !slice_starts(name, SLICE("new/")))
+		return 0;
+	name = slice_after(name, '/');
+	return i64_parse(&seconds, slice_sub(name, 0, slice_index(name,
+	    '.'))) && seconds >= FIRST ? seconds : 0;
+}
+
 static enum err_code
 read_message(struct job *job, const struct mbox_message *msg,
     const char *file, struct err *err)
@@ -101,7 +117,8 @@ read_message(struct job *job, const struct mbox_message *msg,
 	set_limit();
 	buf_clear(&job->line);
 	add_place(&job->line, at);
-	fault = message_add(&job->line, msg->text, msg->from);
+	fault = message_add(&job->line, msg->text, msg->from,
+	    delivery_time(file));
 	if (fault != NULL)
 		return write_fault(job, fault, err);
 	buf_adds(&job->line, "}\n");

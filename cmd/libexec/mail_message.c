@@ -31,6 +31,16 @@ message_begin(void)
 	    (const char **)(uintptr_t)fallback);
 }
 
+/* As it stands there; NULL: it does not. */
+static const char *
+raw_header(GMimeObject *object, const char *name)
+{
+	GMimeHeader	*header = g_mime_header_list_get_header(
+			    g_mime_object_get_header_list(object), name);
+
+	return header == NULL ? NULL : g_mime_header_get_raw_value(header);
+}
+
 /* ---- parts ---- */
 
 static bool
@@ -49,6 +59,39 @@ add_attachment(struct reader *r, const char *name, int64_t size)
 	json_add_string(&r->attachments, buf_slice(&clean));
 	buf_addf(&r->attachments, ",%lld]", (long long)size);
 	buf_release(&clean);
+}
+
+/* What the file is called, NULL: nothing; to be freed. */
+static char *
+file_name(GMimePart *part)
+{
+	GMimeObject		*object = GMIME_OBJECT(part);
+	GMimeContentDisposition	*disposition = NULL;
+	GMimeContentType	*type = NULL;
+	const char		*name = NULL;
+	char			*result;
+	struct buf		 text = {0};
+
+	header_add_names(&text, raw_header(object, "Content-Disposition"));
+	if (text.len > 0)
+		disposition = g_mime_content_disposition_parse(NULL,
+		    buf_cstr(&text));
+	if (disposition != NULL)
+		name = g_mime_content_disposition_get_parameter(disposition,
+		    "filename");
+	buf_clear(&text);
+	if (name == NULL) {
+		header_add_names(&text, raw_header(object, "Content-Type"));
+		type = g_mime_content_type_parse(NULL, buf_cstr(&text));
+		name = g_mime_content_type_get_parameter(type, "name");
+	}
+	result = g_strdup(name);
+	if (disposition != NULL)
+		g_object_unref(disposition);
+	if (type != NULL)
+		g_object_unref(type);
+	buf_release(&text);
+	return result;
 }
 
 static int64_t
@@ -128,8 +171,8 @@ add_part(struct reader *r, struct body *body, GMimePart *part)
 {
 	GMimeContentType	*type = g_mime_object_get_content_type(
 				    GMIME_OBJECT(part));
-	const char		*name = g_mime_part_get_filename(part);
 	bool			 apart = g_mime_part_is_attachment(part);
+	char			*name;
 
 	if (!apart && (type == NULL ||
 	    g_mime_content_type_is_type(type, "text", "plain") ||
@@ -141,9 +184,11 @@ add_part(struct reader *r, struct body *body, GMimePart *part)
 	if (!apart && g_mime_content_type_is_type(type, "image", "*") &&
 	    g_mime_object_get_content_id(GMIME_OBJECT(part)) != NULL)
 		return;
+	name = file_name(part);
 	add_attachment(r, name != NULL ? name :
 	    g_mime_content_type_get_media_subtype(type),
 	    decoded_size(part));
+	g_free(name);
 }
 
 static void	add_object(struct reader *, struct body *, GMimeObject *,
@@ -197,10 +242,14 @@ add_object(struct reader *r, struct body *body, GMimeObject *object,
 	} else if (GMIME_IS_MESSAGE_PART(object)) {
 		GMimeMessage	*inner = g_mime_message_part_get_message(
 				    GMIME_MESSAGE_PART(object));
-		const char	*subject = inner == NULL ? NULL :
-				    g_mime_message_get_subject(inner);
+		struct buf	 subject = {0};
 
-		add_attachment(r, subject != NULL ? subject : "message", 0);
+		if (inner != NULL)
+			header_add(&subject, raw_header(GMIME_OBJECT(inner),
+			    "Subject"));
+		add_attachment(r, subject.len > 0 ? buf_cstr(&subject) :
+		    "message", 0);
+		buf_release(&subject);
 	} else if (GMIME_IS_PART(object))
 		add_part(r, body, GMIME_PART(object));
 }
@@ -253,27 +302,69 @@ add_addresses(struct buf *b, InternetAddressList *list, int *n)
 	}
 }
 
+/* All of that name; a header that stands there twice counts as one. */
 static void
-add_people(struct buf *b, GMimeMessage *message)
+add_header_addresses(struct buf *b, GMimeMessage *message, const char *name,
+    int *n)
 {
-	static const struct { const char *key; GMimeAddressType type; } of[] = {
-		{ "from", GMIME_ADDRESS_TYPE_FROM },
-		{ "sender", GMIME_ADDRESS_TYPE_SENDER },
-		{ "reply_to", GMIME_ADDRESS_TYPE_REPLY_TO },
-		{ "to", GMIME_ADDRESS_TYPE_TO },
-		{ "cc", GMIME_ADDRESS_TYPE_CC },
-		{ "bcc", GMIME_ADDRESS_TYPE_BCC }
+	GMimeHeaderList	*headers = g_mime_object_get_header_list(
+			    GMIME_OBJECT(message));
+
+	for (int i = 0; i < g_mime_header_list_get_count(headers); i++) {
+		GMimeHeader		*h = g_mime_header_list_get_header_at(
+					    headers, i);
+		InternetAddressList	*list;
+		struct buf		 text = {0};
+
+		if (g_ascii_strcasecmp(g_mime_header_get_name(h), name) != 0)
+			continue;
+		header_add_names(&text, g_mime_header_get_raw_value(h));
+		list = internet_address_list_parse(NULL, buf_cstr(&text));
+		add_addresses(b, list, n);
+		if (list != NULL)
+			g_object_unref(list);
+		buf_release(&text);
+	}
+}
+
+/* Who handed it over, as the last post office noted it. */
+static void
+add_envelope(struct buf *b, GMimeMessage *message, struct slice from, int *n)
+{
+	struct slice	address = slice_sub(from, 0, slice_index(from, ' '));
+
+	add_header_addresses(b, message, "Return-Path", n);
+	if (*n > 0 || slice_index(address, '@') == SIZE_MAX)
+		return;
+	buf_adds(b, "[\"\",");
+	add_clean(b, address, 400);
+	buf_addc(b, ']');
+	++*n;
+}
+
+/* False: nobody is said to have written it. */
+static bool
+add_people(struct buf *b, GMimeMessage *message, struct slice from)
+{
+	static const struct { const char *key, *header; } of[] = {
+		{ "sender", "Sender" }, { "from", "From" },
+		{ "reply_to", "Reply-To" }, { "to", "To" }, { "cc", "Cc" },
+		{ "bcc", "Bcc" }
 	};
+	bool	has_writer = false;
 
 	for (size_t i = 0; i < NELEM(of); i++) {
 		int	n = 0;
 
 		add_key(b, of[i].key);
 		buf_addc(b, '[');
-		add_addresses(b, g_mime_message_get_addresses(message,
-		    of[i].type), &n);
+		add_header_addresses(b, message, of[i].header, &n);
+		if (i == 1 && n == 0 && !has_writer)
+			add_envelope(b, message, from, &n);
 		buf_addc(b, ']');
+		has_writer |= i < 2 && n > 0;
 	}
+	return has_writer;
 }
 
 /* Those it answers, the oldest first. */
@@ -309,7 +400,7 @@ add_references(struct buf *b, GMimeMessage *message)
 
 /* The moment of sending; else of the last delivery, else of the mailbox. */
 static GDateTime *
-find_moment(GMimeMessage *message, struct slice from)
+find_moment(GMimeMessage *message, struct slice from, int64_t delivered)
 {
 	GDateTime	*at = g_mime_message_get_date(message);
 	const char	*received, *stamp;
@@ -328,6 +419,8 @@ find_moment(GMimeMessage *message, struct slice from)
 		at = g_mime_utils_header_decode_date(text);
 		g_free(text);
 	}
+	if (at == NULL && delivered > 0)
+		at = g_date_time_new_from_unix_utc(delivered);
 	return at;
 }
 
@@ -336,6 +429,7 @@ static void
 add_id(struct buf *b, GMimeMessage *message, struct slice text)
 {
 	const char	*id = g_mime_message_get_message_id(message);
+	struct buf	 lines = {0};
 	char		*digest;
 
 	add_key(b, "id");
@@ -343,10 +437,15 @@ add_id(struct buf *b, GMimeMessage *message, struct slice text)
 		add_clean(b, slice_of(id), 900);
 		return;
 	}
+	/* However its lines end. */
+	for (size_t i = 0; i < text.len; i++)
+		if (text.p[i] != '\r')
+			buf_addc(&lines, text.p[i]);
 	digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256,
-	    (const guchar *)text.p, text.len);
+	    (const guchar *)lines.p, lines.len);
 	buf_addf(b, "\"sha256-%.40s\"", digest);
 	g_free(digest);
+	buf_release(&lines);
 }
 
 static bool
@@ -365,6 +464,17 @@ is_automatic(GMimeMessage *message)
 	    (g_ascii_strcasecmp(precedence, "bulk") == 0 ||
 	    g_ascii_strcasecmp(precedence, "list") == 0 ||
 	    g_ascii_strcasecmp(precedence, "junk") == 0));
+}
+
+static void
+add_subject(struct buf *b, GMimeMessage *message)
+{
+	struct buf	subject = {0};
+
+	header_add(&subject, raw_header(GMIME_OBJECT(message), "Subject"));
+	add_key(b, "subject");
+	add_clean(b, buf_slice(&subject), 250);
+	buf_release(&subject);
 }
 
 static void
@@ -391,13 +501,15 @@ add_body(struct buf *b, GMimeMessage *message)
 }
 
 const char *
-message_add(struct buf *b, struct slice text, struct slice from)
+message_add(struct buf *b, struct slice text, struct slice from,
+    int64_t delivered)
 {
 	GMimeStream	*stream;
 	GMimeParser	*parser;
 	GMimeMessage	*message;
 	GDateTime	*at = NULL;
-	const char	*subject, *fault = NULL;
+	const char	*fault = NULL;
+	size_t		 before = b->len;
 
 	stream = g_mime_stream_mem_new_with_buffer(text.p, text.len);
 	parser = g_mime_parser_new_with_stream(stream);
@@ -405,26 +517,22 @@ message_add(struct buf *b, struct slice text, struct slice from)
 	message = g_mime_parser_construct_message(parser, NULL);
 	if (message == NULL)
 		fault = "form";
-	else if (internet_address_list_length(g_mime_message_get_addresses(
-	    message, GMIME_ADDRESS_TYPE_FROM)) == 0 &&
-	    internet_address_list_length(g_mime_message_get_addresses(
-	    message, GMIME_ADDRESS_TYPE_SENDER)) == 0)
+	else if (!add_people(b, message, from))
 		fault = "sender";
-	else if ((at = find_moment(message, from)) == NULL)
+	else if ((at = find_moment(message, from,
+	    delivered)) == NULL)
 		fault = "moment";
 	if (fault == NULL) {
 		add_id(b, message, text);
 		add_references(b, message);
 		add_key(b, "at");
 		buf_addf(b, "%lld", (long long)g_date_time_to_unix(at));
-		add_people(b, message);
 		add_key(b, "automatic");
 		buf_adds(b, is_automatic(message) ? "true" : "false");
-		subject = g_mime_message_get_subject(message);
-		add_key(b, "subject");
-		add_clean(b, slice_of(subject == NULL ? "" : subject), 250);
+		add_subject(b, message);
 		add_body(b, message);
-	}
+	} else
+		buf_cut(b, before);
 	if (at != NULL)
 		g_date_time_unref(at);
 	if (message != NULL)

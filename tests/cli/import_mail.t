@@ -174,6 +174,47 @@ ok 'what is to be the same for all' \
 is 'changes nothing that is there' "$err$out" \
     '# 1 rows read, 1 there already'
 
+# Encoded words that each have their padding, that cut a character in two,
+# that say what they are not; two headers where one should be.
+cat >words.eml <<'X'
+From: =?utf-8?B?QW5uZS1NYXJpZQ==?= de =?utf-8?Q?Vri=C3?=
+ =?utf-8?Q?=ABs, Klant BV?= <am@klant.example>
+To: "=?utf-8?B?UGk=?= \"x\"" <piet@ons.example>
+To: w@ver.example (=?utf-8?Q?W_(x)?=), =?utf-8?Q?Caf=E9?= <c@ver.example>
+Date: Mon, 16 Jun 2025 08:00:00 +0200
+Message-ID: <words>
+Subject: =?us-ascii?B?cGxhaW4gd28=?=
+ =?us-ascii?B?cmRzIDI2?= =?iso-8859-1?Q?_caf=E9?= en =?utf-8?Q?caf=E9?=
+Content-Type: multipart/mixed; boundary=x
+
+--x
+Content-Type: application/pdf;
+ name="=?utf-8?B?b2Y=?= =?utf-8?B?ZmVydGU=?=.pdf"
+
+x
+--x--
+X
+ok 'encoded words as programs write them' crm import words.eml
+is 'are read whole' "$(field 'uid = "words"' topic,named,text)" \
+    'plain words 26 café en café	Anne-Marie de Vriës, Klant BV '\
+'<am@klant.example>;W (x) <w@ver.example>;Café <c@ver.example>	[offerte.pdf, 1 B]'
+
+# Who wrote it, or when, where only the last post office says so; without an
+# id, the ends of lines tell nothing.
+printf 'Return-Path: <jan@klant.example>\nTo: piet@ons.example\n\nhello\n' \
+    >box/new/1750000000.M1.host
+ok 'a letter without sender, moment and id' crm import box
+is 'is from whom, and of when, it came in' \
+    "$(field 'text = "hello"' person,time)" "$jan	2025-06-15T17:06:40+02:00"
+sed "s/\$/$(printf '\r')/" box/new/1750000000.M1.host \
+    >box/new/1750000001.M1.host
+ok 'it again, with other line ends' crm import box -O json
+like 'is there' "$out" '"added":0,"changed":0,"present":4'
+sed '1s/.*/From jan@klant.example Sun Jun 15 15:06:40 2025/
+s/hello/hallo/' box/new/1750000000.M1.host >nobody.mbox
+ok 'one in a mailbox' crm import nobody.mbox
+is 'is from whom the mailbox says' "$(field 'text = "hallo"' person)" "$jan"
+
 # What cannot be read.
 {
 	letter e1 fine
@@ -251,6 +292,18 @@ fi
 	done
 	printf 'Content-Type: text/plain\n\nhi\n'
 } >deep.eml
+{
+	letter fifty fifty | sed '$d' | sed '$d'
+	i=0
+	while [ $i -lt 50 ]; do
+		printf 'Content-Type: multipart/mixed; boundary=b%s\n\n--b%s\n' \
+		    $i $i
+		i=$((i + 1))
+	done
+	printf 'Content-Type: text/plain\n\nhi\n'
+} >fifty.eml
+ok 'a message fifty deep' crm import fifty.eml --own @ons.example
+is 'is read' "$(field 'uid = "fifty"' text)" hi
 ok 'a message within messages within ...' crm import deep.eml -O json \
     --own @ons.example
 like 'is one' "$out" '"added":1'
