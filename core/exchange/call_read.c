@@ -156,20 +156,20 @@ end_of(const struct reader *r, const struct csv_row *row, enum column c)
 	return end;
 }
 
-/* Seconds, or 0:03:10 and 3:10. */
+/* Seconds, or 0:03:10 and 3:10; a fraction of a second goes. */
 static bool
 read_seconds(int64_t *seconds, struct slice s)
 {
-	struct slice	part;
+	struct slice	part, whole = slice_sub(s, 0, slice_index(s, '.'));
 	int64_t		n, sum = 0;
 
-	while (slice_cut(&part, &s, ':')) {
-		size_t	dot = slice_index(part, '.');
-
-		if (!i64_parse(&n, slice_sub(part, 0, dot)) || n < 0 ||
+	for (size_t i = whole.len + 1; i < s.len; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	while (slice_cut(&part, &whole, ':'))
+		if (!i64_parse(&n, part) || n < 0 ||
 		    !i64_mul(&sum, sum, 60) || !i64_add(&sum, sum, n))
 			return false;
-	}
 	*seconds = sum;
 	return true;
 }
@@ -297,7 +297,7 @@ named_form(struct date_format *f, const struct reader *r,
 static enum err_code
 find_form(struct date_format *f, const struct reader *r, struct err *err)
 {
-	size_t		 n = r->moment.n, odd, most = n / 10 + 1;
+	size_t		 n = r->moment.n, odd;
 	struct slice	*moment = ARENA_ARRAY(r->arena, struct slice, n + 1);
 	enum err_code	 rc;
 
@@ -306,14 +306,12 @@ find_form(struct date_format *f, const struct reader *r, struct err *err)
 		    r->moment.p[i];
 	if (r->o->dates.len > 0)
 		return named_form(f, r, moment, n, err);
-	while ((rc = date_format_sniff(f, &odd, moment, n, err)) != ERR_OK &&
-	    odd < n && most-- > 0) {
-		moment[odd] = SLICE_EMPTY;
-		*err = (struct err){0};
-	}
+	rc = date_format_sniff(f, &odd, moment, n, n / 10 + 1, err);
 	if (rc && odd < n)
 		err_prefix(err, "%s:%llu: ", r->file, (unsigned long long)
 		    r->log->row.p[odd].line);
+	else if (rc)
+		err_prefix(err, "%s: ", r->file);
 	return rc;
 }
 

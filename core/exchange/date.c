@@ -316,71 +316,81 @@ static const char *const times[] = {
 	" HH:MM:SS AM"
 };
 
-/* How many of the texts fit, until the first that does not. */
+/* How many do not fit, most + 1 when there are more; *last is where the last
+ * of them stands. */
 static size_t
-count_fits(const struct date_format *f, const struct slice *text, size_t n,
-    bool *any)
+count_odd(size_t *last, bool *any, const struct date_format *f,
+    const struct slice *text, size_t n, size_t most)
 {
 	struct date_found	found;
-	size_t			i;
+	size_t			odd = 0;
 
 	*any = false;
-	for (i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && odd <= most; i++) {
 		if (slice_trim(text[i]).len == 0)
 			continue;
-		if (!date_format_read(&found, f, text[i]))
-			break;
-		*any = true;
+		if (date_format_read(&found, f, text[i])) {
+			*any = true;
+			continue;
+		}
+		odd++;
+		*last = i;
 	}
-	return i;
+	return odd;
 }
 
 enum err_code
 date_format_sniff(struct date_format *result, size_t *odd,
-    const struct slice *text, size_t n, struct err *err)
+    const struct slice *text, size_t n, size_t spare, struct err *err)
 {
-	struct date_format	f, best = {0};
+	struct date_format	f, best = {0}, other = {0};
 	struct err		ignored = {0};
-	size_t			fits, most = 0;
+	size_t			n_texts = 0, least = spare, last = 0, most = 0;
 	int			family = -1;
-	bool			any, some = false;
+	bool			any;
 	char			form[48];
 
 	for (size_t i = 0; i < n; i++)
-		some |= slice_trim(text[i]).len > 0;
+		n_texts += slice_trim(text[i]).len > 0;
 	memset(result, 0, sizeof(*result));
 	*odd = n;
-	if (!some)
+	if (n_texts == 0)
 		return ERR_OK;
 	for (size_t d = 0; d < NELEM(days); d++)
 		for (size_t t = 0; t < NELEM(times); t++) {
+			size_t	misses;
+
 			snprintf(form, sizeof(form), "%s%s", days[d].text,
 			    times[t]);
 			if (date_format_parse(&f, slice_of(form), &ignored))
 				continue;
-			fits = count_fits(&f, text, n, &any);
-			most = MAX(most, fits);
-			if (fits < n || !any)
-				continue;
-			if (family < 0) {
+			misses = count_odd(&last, &any, &f, text, n, least);
+			if (misses > least || !any) {
+				most = MAX(most, last);
+			} else if (family < 0 || misses < least) {
 				best = f;
+				other.n = 0;
 				family = days[d].family;
-			} else if (days[d].family == family &&
+				least = misses;
+			} else if (days[d].family == family && other.n == 0 &&
 			    !slice_starts(slice_of(form), slice_sub(slice_of(
-			    best.text), 0, strlen(days[d].text)))) {
-				err_set(err, ERR_DATA, "dates may be %s or %s",
-				    best.text, f.text);
-				err_hint(err, "say which: --date-format '%s'",
-				    best.text);
-				return ERR_DATA;
-			}
+			    best.text), 0, strlen(days[d].text))))
+				other = f;
 		}
+	if (family < 0 && n_texts <= spare)
+		return ERR_OK;
 	if (family < 0) {
 		*odd = most;
 		err_set(err, ERR_DATA, "\"%.*s\" is no date in the form of "
 		    "the others", (int)MIN(text[most].len, (size_t)40),
 		    text[most].p);
 		err_hint(err, "name the form: --date-format 'DD-MM-YYYY'");
+		return ERR_DATA;
+	}
+	if (other.n > 0) {
+		err_set(err, ERR_DATA, "dates may be %s or %s", best.text,
+		    other.text);
+		err_hint(err, "say which: --date-format '%s'", best.text);
 		return ERR_DATA;
 	}
 	*result = best;

@@ -46,13 +46,14 @@ struct instant	date_found_instant(const struct date_found *,
 		    const struct zone *);
 
 /*
- * The form in which all of n texts (empty ones left out) are dates; f->n is
- * 0 when there are none.  ERR_DATA: no form fits (*odd is the first text that
- * does not fit the best one), or day and month may be either way round (*odd
- * is n): nothing is guessed.
+ * The form in which all of n texts (empty ones left out) but spare of them
+ * at most are dates, and which fits the most; f->n is 0 when there are none.
+ * ERR_DATA: no form fits so many (*odd is the text at which the best one was
+ * given up), or day and month may be either way round (*odd is n): nothing
+ * is guessed.
  */
 CRM_CHECK enum err_code
 date_format_sniff(struct date_format *f, size_t *odd,
-    const struct slice *text, size_t n, struct err *);
+    const struct slice *text, size_t n, size_t spare, struct err *);
 
 #endif

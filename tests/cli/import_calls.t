@@ -141,6 +141,21 @@ bad 'time,number,direction\n2026-06-16 12:00,0612345678,in\n' \
     'bad.csv:2: is dated in the future'
 bad 'time,number,direction,duration\n2025-06-16 12:00,0612345678,in,long\n' \
     'bad.csv:2: "long" is no duration'
+bad 'time,number,direction,duration\n2025-06-16 12:00,0612345678,in,3.x\n' \
+    'bad.csv:2: "3.x" is no duration'
+bad 'time,number,direction\n2025-06-07 12:00,0612345678,in\n07-08-2025,x,in\n'\
+'08-09-2025 12:00,0612345678,in\n' 'bad.csv: dates may be DD-MM'
+(
+	printf 'time,number,direction\n2025-05-01 12:00,0612345678,in\n'
+	for day in 13 14 15 16 17 18; do
+		echo "$day-05-2025 12:00,0612345678,in"
+	done
+) >form.csv
+fails 4 'one row in a form of its own' crm import calls form.csv
+like 'is the odd one where it comes first, too' "$err" \
+    'form.csv:2: "2025-05-01 12:00" is no time'
+is 'the others go in' "$(crm import calls form.csv --keep-going -n \
+    2>/dev/null | grep -c '"op":"add"')" 6
 fails 7 'the others go in when asked' sh -c "printf \
     'time,number,direction\n2025-06-15 12:00,0612345678,in\n2025-06-15 12:00,0612345678,up\n' |
     crm import calls - --keep-going"

@@ -240,7 +240,7 @@ sniff_date(const char *a, const char *b, const char *want)
 	struct err		err = {0};
 	size_t			odd;
 
-	is_str(date_format_sniff(&f, &odd, text, 2, &err) ? err.msg : f.text,
+	is_str(date_format_sniff(&f, &odd, text, 2, 0, &err) ? err.msg : f.text,
 	    want, a);
 }
 
