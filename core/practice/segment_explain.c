@@ -240,7 +240,7 @@ segment_explain(struct buf *b, const struct segmentation *s,
 
 /* What an expression says of the party: "city Gouda". */
 static enum err_code
-add_side(struct buf *b, const struct segment_basis *basis, struct slice text,
+add_side(struct buf *b, const struct query_env *env, struct slice text,
     const struct record *rec, struct arena *arena, struct err *err)
 {
 	const struct value	*v;
@@ -249,8 +249,7 @@ add_side(struct buf *b, const struct segment_basis *basis, struct slice text,
 	int64_t			 order;
 	enum err_code		 rc;
 
-	rc = query_compile(&q, arena, basis->env, basis->entity, text, false,
-	    err);
+	rc = query_compile(&q, arena, env, rec->entity, text, false, err);
 	if (rc)
 		return rc;
 	rc = query_eval_list(&v, &n, q, rec, arena, err);
@@ -259,8 +258,8 @@ add_side(struct buf *b, const struct segment_basis *basis, struct slice text,
 		    SLICE_ARG(text));
 		for (size_t i = 0; i < n; i++) {
 			buf_adds(b, i > 0 ? ", " : "");
-			buf_add(b, role_group_text(&order, basis->env, q,
-			    &v[i], arena));
+			buf_add(b, role_group_text(&order, env, q, &v[i],
+			    arena));
 		}
 		if (n == 0)
 			buf_adds(b, err_text("is not known"));
@@ -274,14 +273,13 @@ segment_explain_own(struct buf *b, const struct segmentation *s,
     size_t segment, uint32_t id, struct err *err)
 {
 	enum { MOST = 16 };
-	const struct segment_basis	*basis = s->basis;
-	struct arena			*arena = arena_open();
-	struct slice			 side[MOST];
-	struct record			 rec;
-	struct query_env		 env = *basis->env;
-	struct query			*q;
-	size_t				 n = 0;
-	enum err_code			 rc;
+	struct arena		*arena = arena_open();
+	struct slice		 side[MOST];
+	struct record		 rec;
+	struct query_env	 env = *s->basis->env;
+	struct query		*q;
+	size_t			 n = 0;
+	enum err_code		 rc;
 
 	env.gone_matches_none = true;
 	rc = record_get(&rec, env.txn, s->entity, id, err);
@@ -293,7 +291,7 @@ segment_explain_own(struct buf *b, const struct segmentation *s,
 		query_release(q);
 	}
 	for (size_t i = 0; i < n && rc == ERR_OK; i++)
-		rc = add_side(b, basis, side[i], &rec, arena, err);
+		rc = add_side(b, &env, side[i], &rec, arena, err);
 	arena_close(arena);
 	return rc;
 }

@@ -179,7 +179,7 @@ parse_product(struct node **node, struct parser *p)
 {
 	struct node	*b;
 	enum op		 op;
-	size_t		 at;
+	size_t		 at, start = p->tok.at;
 	enum err_code	 rc;
 
 	rc = parse_unary(node, p);
@@ -191,6 +191,9 @@ parse_product(struct node **node, struct parser *p)
 		rc = parse_unary(&b, p);
 		if (rc == ERR_OK)
 			rc = check_arithmetic(node, p, op, *node, b, at);
+		/* A parenthesis before it belongs to it. */
+		if (rc == ERR_OK)
+			(*node)->at = start;
 	}
 	return rc;
 }
@@ -200,7 +203,7 @@ parse_sum(struct node **node, struct parser *p)
 {
 	struct node	*b;
 	enum op		 op;
-	size_t		 at;
+	size_t		 at, start = p->tok.at;
 	enum err_code	 rc;
 
 	rc = parse_product(node, p);
@@ -212,6 +215,8 @@ parse_sum(struct node **node, struct parser *p)
 		rc = parse_product(&b, p);
 		if (rc == ERR_OK)
 			rc = check_arithmetic(node, p, op, *node, b, at);
+		if (rc == ERR_OK)
+			(*node)->at = start;
 	}
 	return rc;
 }

@@ -183,8 +183,10 @@ find_sides(struct sides *s, const struct node *n)
 	}
 	while (test->op == N_VIA)
 		test = test->kid[0];
+	/* A path begins in front of what it leads to. */
 	for (size_t i = 0; i < test->n; i++)
-		add_side(s, i == 0 ? n->at : test->kid[i]->at, test->kid[i]);
+		add_side(s, i == 0 && test != n ? n->at : test->kid[i]->at,
+		    test->kid[i]);
 }
 
 size_t

@@ -133,7 +133,7 @@ query_run_rows(struct query *, const struct query_env *,
 
 /*
  * What the conditions of a filter look at, as it is written, each once:
- * "city", "revenue(12mo)".  At most max; how many.
+ * "city", "revenue(12mo)", each an expression.  At most max; how many.
  */
 size_t	query_sides(struct slice *, size_t max, const struct query *);
 

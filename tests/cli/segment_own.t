@@ -98,6 +98,18 @@ crm rm "$x" >/dev/null
 is 'without him' "$(crm segment members gone -f handle,segment)" "a3	listed"
 ok 'nor does he break the others' crm segment list
 
+y=$(crm add staff login=weg name=Weg)
+with <<X
+  gone:
+    segments:
+      theirs: {where: 'count(activity.party where staff = $y) = 0'}
+      large: {where: '(revenue(12mo) + 1) * 2 < 0 or 0 > revenue(12mo)'}
+X
+ok 'who asks for a colleague' crm model apply own.yaml
+crm rm "$y" >/dev/null
+is 'who is gone' "$(crm segment explain a3 -f scheme,reason |
+    grep '^gone')" "gone$tab""count(activity.party where staff = $y) 0"
+
 # ---- the first that fits
 
 with <<'X'

@@ -215,6 +215,53 @@ test_without_store(struct qk *q)
 	query_release(query);
 }
 
+/* What a filter looks at: each can be asked for by itself. */
+static void
+test_sides(struct qk *q)
+{
+	static const struct { const char *text, *want; } tests[] = {
+		{ "city = \"Ede\" or city = \"Ede\"", "city" },
+		{ "parent.city = \"Ede\"", "parent.city" },
+		{ "\"Ede\" = parent.city", "parent.city" },
+		{ "(\"Ede\" = (city))", "city" },
+		{ "1 < size", "size" },
+		{ "not (size in (1, 2)) and active", "active|size" },
+		{ "(size + 1) * 2 > 3", "(size + 1) * 2" },
+		{ "3 > (size + 1) * (2 - size)", "(size + 1) * (2 - size)" },
+		{ "((size) - 1) + size > size", "((size) - 1) + size|size" },
+		{ "-size < -(3)", "-size" },
+		{ "name ~ \"x\" and missing(parent.city)",
+		    "parent.city|name" },
+		{ "name = \"A\" + city", "name|\"A\" + city" },
+		{ "count(activity.party where minutes > 3) > 1",
+		    "count(activity.party where minutes > 3)" },
+		{ "revenue(12mo) > 1", "revenue(12mo)" }
+	};
+
+	for (size_t i = 0; i < NELEM(tests); i++) {
+		struct slice	 side[4];
+		struct buf	 b = {0};
+		struct query	*query = qk_compile(q, q->k.account,
+				    tests[i].text, true);
+		size_t		 n = query_sides(side, NELEM(side), query);
+
+		for (size_t k = 0; k < n; k++) {
+			struct query	*one = qk_compile(q, q->k.account,
+					    arena_printf(q->k.arena, "%.*s",
+					    SLICE_ARG(side[k])), false);
+
+			buf_addf(&b, "%s%.*s%s", k > 0 ? "|" : "",
+			    SLICE_ARG(side[k]), one == NULL ? " (bad)" : "");
+			query_release(one);
+		}
+		is_str(buf_cstr(&b), tests[i].want, tests[i].text);
+		is_int((int64_t)query_sides(side, 1, query), MIN(n,
+		    (size_t)1), "no more than is asked for");
+		query_release(query);
+		buf_release(&b);
+	}
+}
+
 static void
 test_model(struct qk *q)
 {
@@ -261,6 +308,7 @@ main(void)
 	test_truths(&q, &rec);
 	test_params(&q, &rec);
 	test_without_store(&q);
+	test_sides(&q);
 	test_model(&q);
 	buf_release(&b);
 	qk_close(&q);
