@@ -10,6 +10,17 @@ context_lang(const struct crm *crm)
 	return slice_of(lang_code(crm->lang));
 }
 
+struct slice
+context_word(const struct crm *crm, struct slice name, struct labels labels)
+{
+	struct slice	label = SLICE_EMPTY;
+
+	if ((out_is_for_people(crm->out) || crm->format != NULL) &&
+	    crm->lang != LANG_EN)
+		label = labels_find(labels, context_lang(crm));
+	return label.len > 0 ? label : name;
+}
+
 static enum err_code
 read_params(struct query_env *env, struct crm *crm, struct err *err)
 {

@@ -18,6 +18,12 @@ CRM_CHECK enum err_code
 context_env_of(struct query_env *, struct crm *, struct day, struct err *);
 /* The language of labels: "en" or "nl". */
 struct slice	context_lang(const struct crm *);
+/*
+ * A scheme or segment as it is shown: for people who do not read English its
+ * label in their language, in a drawing too, else its name.  Both can be typed.
+ */
+struct slice	context_word(const struct crm *, struct slice name,
+		    struct labels);
 
 /* ERR_USAGE with a suggestion when the model has no such entity. */
 CRM_CHECK enum err_code

@@ -1,10 +1,5 @@
-#include <math.h>
-
-#include "cmd/say.h"
 #include "cmd/segment_moves.h"
-#include "cmd/value_fit.h"
 #include "core/practice/segment.h"
-#include "core/practice/value.h"
 
 enum err_code
 segment_find_scheme(const struct scheme **sc, struct crm *crm, struct slice name,
@@ -25,6 +20,18 @@ segment_find_scheme(const struct scheme **sc, struct crm *crm, struct slice name
 	return ERR_USAGE;
 }
 
+void
+segment_put_scheme(struct crm *crm, const struct scheme *sc)
+{
+	out_text(crm->out, context_word(crm, sc->name, sc->labels));
+}
+
+void
+segment_put_name(struct crm *crm, const struct segment *s)
+{
+	out_text(crm->out, context_word(crm, s->name, s->labels));
+}
+
 static enum err_code
 compute_now(struct segmentation **s, struct crm *crm,
     const struct scheme *sc, struct err *err)
@@ -34,235 +41,6 @@ compute_now(struct segmentation **s, struct crm *crm,
 
 	return rc ? rc : segment_compute(s, &env, sc,
 	    segment_party(crm->model), crm->arena, err);
-}
-
-static const struct out_column size_column[] = {
-	{ .name = "scheme", .label = N_("scheme"), .type = TYPE_TEXT },
-	{ .name = "segment", .label = N_("segment"), .type = TYPE_TEXT,
-	    .flags = OUT_ID },
-	{ .name = "parties", .label = N_("parties"), .type = TYPE_INT },
-	{ .name = "parties_share", .label = N_("of parties"),
-	    .type = TYPE_PERCENT, .digits = 1 },
-	{ .name = "revenue", .label = N_("revenue"), .type = TYPE_MONEY },
-	{ .name = "revenue_share", .label = N_("of revenue"),
-	    .type = TYPE_PERCENT, .digits = 1 },
-	{ .name = "value", .label = N_("lifetime"), .type = TYPE_MONEY },
-	{ .name = "value_share", .label = N_("of lifetime"),
-	    .type = TYPE_PERCENT, .digits = 1 },
-};
-enum { COLUMN_VALUE = 6, COLUMN_VALUE_SHARE };
-
-static double
-ratio(double a, double b)
-{
-	return b != 0 ? a / b : (double)NAN;
-}
-
-/* Lifetime value of those in each segment, and of all. */
-struct worth { int64_t *in, all; };
-
-static enum err_code
-add_up(struct worth *w, const struct segmentation *s,
-    const struct value_book *book, struct err *err)
-{
-	uint32_t	last = MIN(book->last_id, s->last_id);
-	bool		fits = true;
-
-	w->all = 0;
-	for (uint32_t id = 1; id <= last; id++) {
-		int64_t	v = value_lifetime(&book->of[id]);
-
-		if (v == 0)
-			continue;
-		fits &= i64_add(&w->all, w->all, v);
-		for (uint32_t i = 0, m = s->mask[id]; m != 0; i++, m >>= 1)
-			if (m & 1)
-				fits &= i64_add(&w->in[i], w->in[i], v);
-	}
-	return fits ? ERR_OK : err_set(err, ERR_RANGE,
-	    "the sales are too large");
-}
-
-/* worth NULL: it is not to be seen. */
-static void
-put_value(struct crm *crm, const struct worth *w, size_t segment)
-{
-	if (w == NULL) {
-		out_missing(crm->out);
-		out_missing(crm->out);
-		return;
-	}
-	out_money(crm->out, w->in[segment], crm->model->currency_digits);
-	out_f64(crm->out, w->all > 0 ? (double)w->in[segment] /
-	    (double)w->all : (double)NAN);
-}
-
-/* What all parties are worth, when it is to be seen; else NULL. */
-static enum err_code
-read_value(const struct value_book **book, struct crm *crm,
-    const struct query_env *env, struct err *err)
-{
-	const struct scheme	*sc = model_find_scheme(crm->model,
-				    SLICE("value"));
-	struct segmentation	*s;
-	enum err_code		 rc;
-
-	*book = NULL;
-	if (sc == NULL || (!out_wants(crm->out, COLUMN_VALUE) &&
-	    !out_wants(crm->out, COLUMN_VALUE_SHARE)))
-		return ERR_OK;
-	rc = segment_compute(&s, env, sc, segment_party(crm->model),
-	    crm->arena, err);
-	if (rc == ERR_OK)
-		*book = s->value;
-	return rc;
-}
-
-static enum err_code
-put_sizes(struct crm *crm, const struct segmentation *s,
-    const struct value_book *book, struct err *err)
-{
-	const struct scheme	*sc = s->scheme;
-	unsigned		 digits = crm->model->currency_digits;
-	struct worth		 worth = { .in = ARENA_ARRAY(crm->arena,
-				    int64_t, sc->n_segments) };
-	enum err_code		 rc;
-
-	rc = book == NULL ? ERR_OK : add_up(&worth, s, book, err);
-	if (rc)
-		return rc;
-	for (size_t i = 0; i < sc->n_segments; i++) {
-		const struct segment_size	*z = &s->size[i];
-
-		out_row_begin(crm->out);
-		out_text(crm->out, sc->name);
-		out_text(crm->out, sc->segment[i].name);
-		out_i64(crm->out, (int64_t)z->members);
-		out_f64(crm->out, ratio((double)z->members,
-		    (double)s->n_parties));
-		out_money(crm->out, z->revenue, digits);
-		out_f64(crm->out, ratio((double)z->revenue,
-		    (double)s->revenue));
-		put_value(crm, book != NULL ? &worth : NULL, i);
-		out_row_end(crm->out);
-	}
-	return ERR_OK;
-}
-
-/* Sales without a party: they count in the whole, and so are shown. */
-static void
-put_unassigned(struct crm *crm, const struct segmentation *s)
-{
-	unsigned	digits = crm->model->currency_digits;
-
-	if (s->revenue_unassigned == 0)
-		return;
-	out_row_begin(crm->out);
-	out_text(crm->out, s->scheme->name);
-	out_missing(crm->out);
-	out_missing(crm->out);
-	out_missing(crm->out);
-	out_money(crm->out, s->revenue_unassigned, digits);
-	out_f64(crm->out, ratio((double)s->revenue_unassigned,
-	    (double)s->revenue));
-	out_missing(crm->out);
-	out_missing(crm->out);
-	out_row_end(crm->out);
-}
-
-static void
-say_period(struct crm *crm, const struct segmentation *s)
-{
-	char	from[DAY_TEXT], until[DAY_TEXT];
-
-	day_write(from, s->period.from);
-	day_write(until, s->as_of);
-	out_prose(crm->out, lang_text(crm->lang,
-	    N_("Seen from %.*s; revenue since %.*s.\n\n")),
-	    DAY_TEXT, until, DAY_TEXT, from);
-}
-
-static enum err_code
-say_doubts(struct crm *crm, const struct segmentation *s,
-    const struct value_book *book, struct err *err)
-{
-	if (s != NULL && s->no_contacts)
-		out_prose(crm->out, "\n%s\n", lang_text(crm->lang,
-		    N_("No contacts are recorded: little is known of "
-		    "relationships.")));
-	if (book != NULL && book->n_buyers > 0)
-		value_say_ahead(crm, book);
-	return say_sales(crm, -1, err);
-}
-
-static enum err_code
-list_exec(struct crm *crm, const void *opts, struct err *err)
-{
-	const struct value_book	*book = NULL;
-	struct query_env	 env;
-	bool			 said = false;
-	enum err_code		 rc = context_env(&env, crm, err);
-
-	(void)opts;
-	for (size_t i = 0; rc == ERR_OK && i < crm->model->n_schemes; i++) {
-		const struct scheme	*sc = &crm->model->scheme[i];
-		struct segmentation	*s;
-
-		rc = segment_compute(&s, &env, sc, segment_party(crm->model),
-		    crm->arena, err);
-		if (rc == ERR_OK && !said) {
-			say_period(crm, s);
-			rc = out_table_begin(crm->out, size_column,
-			    NELEM(size_column), err);
-			if (rc == ERR_OK)
-				rc = read_value(&book, crm, &env, err);
-			said = true;
-		}
-		if (rc == ERR_OK)
-			rc = put_sizes(crm, s, book, err);
-	}
-	if (rc || !said)
-		return rc;
-	out_table_end(crm->out);
-	return say_doubts(crm, NULL, book, err);
-}
-
-static enum err_code
-show_exec(struct crm *crm, const void *opts, struct err *err)
-{
-	const struct value_book	*book;
-	const struct scheme	*sc;
-	struct segmentation	*s;
-	struct query_env	 env;
-	enum err_code		 rc;
-
-	if (crm->args->n == 0)
-		return list_exec(crm, opts, err);
-	if (crm->args->n != 1)
-		return err_set(err, ERR_USAGE, "one scheme at a time");
-	rc = segment_find_scheme(&sc, crm, slice_of(crm->args->v[0]), err);
-	if (rc == ERR_OK)
-		rc = context_env(&env, crm, err);
-	if (rc == ERR_OK)
-		rc = segment_compute(&s, &env, sc, segment_party(crm->model),
-		    crm->arena, err);
-	if (rc)
-		return rc;
-	say_period(crm, s);
-	rc = out_table_begin(crm->out, size_column, NELEM(size_column), err);
-	if (rc == ERR_OK)
-		rc = read_value(&book, crm, &env, err);
-	if (rc == ERR_OK)
-		rc = put_sizes(crm, s, book, err);
-	if (rc)
-		return rc;
-	put_unassigned(crm, s);
-	out_table_end(crm->out);
-	if (s->revenue_unassigned != 0)
-		out_prose(crm->out, "%s", lang_text(crm->lang,
-		    N_("\nThe last line is revenue of sales without a "
-		    "party.\n")));
-	return say_doubts(crm, s, book, err);
 }
 
 enum err_code
@@ -330,7 +108,7 @@ put_member(struct crm *crm, const struct segmentation *s,
 	out_named(crm->out, &v, buf_slice(&b));
 	buf_release(&b);
 	out_text(crm->out, record_name(rec, scratch));
-	out_text(crm->out, s->scheme->segment[segment].name);
+	segment_put_name(crm, &s->scheme->segment[segment]);
 	out_money(crm->out, in->revenue, crm->model->currency_digits);
 	out_i64(crm->out, (int64_t)in->orders);
 	if (segment_has_bought(ever))
@@ -400,9 +178,9 @@ put_reason_row(struct crm *crm, const struct scheme *sc,
     const struct segment *seg, const struct buf *reason)
 {
 	out_row_begin(crm->out);
-	out_text(crm->out, sc->name);
+	segment_put_scheme(crm, sc);
 	if (seg != NULL)
-		out_text(crm->out, seg->name);
+		segment_put_name(crm, seg);
 	else
 		out_missing(crm->out);
 	out_text(crm->out, buf_slice(reason));
@@ -479,18 +257,6 @@ explain_exec(struct crm *crm, const void *opts, struct err *err)
 	return rc;
 }
 
-static const struct cmd segment_list = {
-	.name = "list",
-	.brief = N_("every scheme with the sizes of its segments"),
-	.access = CMD_READ, .flags = CMD_OUT | CMD_SCAN,
-	.exec = list_exec,
-};
-static const struct cmd segment_show = {
-	.name = "show", .operands = "[scheme]",
-	.brief = N_("the segments of a scheme: parties, revenue, shares"),
-	.access = CMD_READ, .flags = CMD_OUT | CMD_SCAN,
-	.exec = show_exec, .complete = { COMPLETE_SCHEME },
-};
 static const struct cmd segment_members = {
 	.name = "members", .operands = "scheme[/segment]",
 	.brief = N_("who is in a segment, as a stream for pipes"),

@@ -70,10 +70,18 @@ find_then(const struct frozen **then, struct crm *crm,
 static void
 put_segment(struct crm *crm, const struct freeze_diff *d, size_t at)
 {
-	if (at == SEGMENT_NONE)
+	const struct scheme	*sc = d->now->scheme;
+	struct labels		 labels = {0};
+
+	if (at == SEGMENT_NONE) {
 		out_missing(crm->out);
-	else
-		out_text(crm->out, d->name[at]);
+		return;
+	}
+	/* The snapshot may have segments that are no more. */
+	for (size_t i = 0; i < sc->n_segments; i++)
+		if (slice_eq(sc->segment[i].name, d->name[at]))
+			labels = sc->segment[i].labels;
+	out_text(crm->out, context_word(crm, d->name[at], labels));
 }
 
 static void

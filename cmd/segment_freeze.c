@@ -87,7 +87,8 @@ freeze_report(struct crm *crm, const void *opts, struct err *err)
 				    N_("was there") : N_("frozen");
 
 		out_row_begin(crm->out);
-		out_text(crm->out, f->list.p[i].scheme->name);
+		out_text(crm->out, context_word(crm,
+		    f->list.p[i].scheme->name, f->list.p[i].scheme->labels));
 		out_day(crm->out, f->day);
 		out_texts(crm->out, out_is_for_people(crm->out) ?
 		    lang_text(crm->lang, word) : word);

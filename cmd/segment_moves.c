@@ -126,6 +126,7 @@ use_frozen(struct moving *m, struct err *err)
 	rc = freeze_read(&f, m->crm->txn, s->entity, m->scheme, s->as_of,
 	    m->crm->arena, err);
 	if (rc == ERR_OK && f != NULL) {
+		s->known = NULL;	/* the snapshot knows better */
 		s->mask = freeze_masks(f, m->scheme, s->last_id,
 		    m->crm->arena);
 		m->before = s;
@@ -168,12 +169,17 @@ compare(struct moving *m, const struct moves_opts *o, struct err *err)
 }
 
 static void
-put_segment(const struct moving *m, size_t at)
+put_segment(const struct moving *m, size_t at, bool is_new)
 {
-	if (at == SEGMENT_NONE)
+	const struct segment	*s = m->scheme->segment;
+
+	if (is_new)
+		out_word(m->crm->out, N_("(new)"));
+	else if (at == SEGMENT_NONE)
 		out_missing(m->crm->out);
 	else
-		out_text(m->crm->out, m->scheme->segment[at].name);
+		out_text(m->crm->out, context_word(m->crm, s[at].name,
+		    s[at].labels));
 }
 
 /* ---- sums ---- */
@@ -190,15 +196,17 @@ static const struct out_column sum_column[] = {
 static enum err_code
 put_sums(struct moving *m, struct err *err)
 {
-	size_t		 n = m->scheme->n_segments + 1;
+	/* From: a segment, none, or new; to: a segment or none. */
+	size_t		 none = m->scheme->n_segments, n = none + 1;
 	struct { uint64_t parties; int64_t stake; } *sum;
 	enum err_code	 rc;
 
-	sum = arena_zalloc(m->crm->arena, n * n * sizeof(*sum));
+	sum = arena_zalloc(m->crm->arena, (n + 1) * n * sizeof(*sum));
 	for (size_t i = 0; i < m->moves.list.n; i++) {
 		const struct segment_move	*v = &m->moves.list.p[i];
-		size_t	at = (v->from == SEGMENT_NONE ? n - 1 : v->from) * n +
-			    (v->to == SEGMENT_NONE ? n - 1 : v->to);
+		size_t	at = (v->is_new ? none + 1 : v->from == SEGMENT_NONE ?
+			    none : v->from) * n +
+			    (v->to == SEGMENT_NONE ? none : v->to);
 
 		sum[at].parties++;
 		sum[at].stake += segment_stake(m->before, m->after, v->id);
@@ -206,12 +214,13 @@ put_sums(struct moving *m, struct err *err)
 	rc = out_table_begin(m->crm->out, sum_column, NELEM(sum_column), err);
 	if (rc)
 		return rc;
-	for (size_t at = 0; at < n * n; at++) {
+	for (size_t at = 0; at < (n + 1) * n; at++) {
 		if (sum[at].parties == 0)
 			continue;
 		out_row_begin(m->crm->out);
-		put_segment(m, at / n == n - 1 ? SEGMENT_NONE : at / n);
-		put_segment(m, at % n == n - 1 ? SEGMENT_NONE : at % n);
+		put_segment(m, at / n >= none ? SEGMENT_NONE : at / n,
+		    at / n > none);
+		put_segment(m, at % n == none ? SEGMENT_NONE : at % n, false);
 		out_i64(m->crm->out, (int64_t)sum[at].parties);
 		out_money(m->crm->out, sum[at].stake,
 		    m->crm->model->currency_digits);
@@ -257,8 +266,8 @@ put_who(struct moving *m, struct err *err)
 		out_named(m->crm->out, &ref, buf_slice(&b));
 		buf_release(&b);
 		out_text(m->crm->out, record_name(&rec, scratch));
-		put_segment(m, v->from);
-		put_segment(m, v->to);
+		put_segment(m, v->from, v->is_new);
+		put_segment(m, v->to, false);
 		out_money(m->crm->out, segment_stake(m->before, m->after,
 		    v->id), m->crm->model->currency_digits);
 		out_row_end(m->crm->out);

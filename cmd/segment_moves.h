@@ -15,7 +15,12 @@ CRM_CHECK enum err_code
 segment_find(const struct scheme **, size_t *segment, struct crm *,
     const char *text, struct err *);
 
-extern const struct cmd segment_moves, segment_profile, segment_overlap_cmd,
-	    segment_freeze, segment_diff, segment_trend;
+/* A cell: the name of one, as context_word() says. */
+void	segment_put_scheme(struct crm *, const struct scheme *);
+void	segment_put_name(struct crm *, const struct segment *);
+
+extern const struct cmd segment_list, segment_show, segment_moves,
+	    segment_profile, segment_overlap_cmd, segment_freeze, segment_diff,
+	    segment_trend;
 
 #endif

@@ -229,12 +229,13 @@ static const struct out_column overlap_column[] = {
 };
 
 static void
-put_name(struct out *out, const struct scheme *sc, size_t at)
+put_name(struct crm *crm, const struct scheme *sc, size_t at)
 {
 	if (at == SEGMENT_NONE)
-		out_missing(out);
+		out_missing(crm->out);
 	else
-		out_text(out, sc->segment[at].name);
+		out_text(crm->out, context_word(crm, sc->segment[at].name,
+		    sc->segment[at].labels));
 }
 
 static enum err_code
@@ -268,8 +269,8 @@ overlap_exec(struct crm *crm, const void *opts, struct err *err)
 		const struct overlap	*v = &o.list.p[i];
 
 		out_row_begin(crm->out);
-		put_name(crm->out, sc[0], v->a);
-		put_name(crm->out, sc[1], v->b);
+		put_name(crm, sc[0], v->a);
+		put_name(crm, sc[1], v->b);
 		out_i64(crm->out, (int64_t)v->n);
 		out_f64(crm->out, (double)v->n / (double)v->n_a);
 		out_f64(crm->out, (double)v->n / (double)v->n_b);

@@ -160,6 +160,14 @@ ratio(double a, double b)
 	return b > 0 ? a / b : (double)NAN;
 }
 
+static struct slice
+segment_word(const struct trend *t, size_t k)
+{
+	const struct segment	*s = &t->scheme->segment[k];
+
+	return context_word(t->crm, s->name, s->labels);
+}
+
 static const struct out_column long_column[] = {
 	{ .name = "day", .label = N_("day"), .type = TYPE_DATE,
 	    .flags = OUT_ID },
@@ -188,7 +196,7 @@ put_long(struct trend *t, struct err *err)
 				continue;
 			out_row_begin(out);
 			out_day(out, p->day);
-			out_text(out, t->scheme->segment[k].name);
+			out_text(out, segment_word(t, k));
 			out_i64(out, (int64_t)p->size[k].members);
 			out_f64(out, ratio((double)p->size[k].members,
 			    (double)p->parties));
@@ -196,7 +204,8 @@ put_long(struct trend *t, struct err *err)
 			    t->crm->model->currency_digits);
 			out_f64(out, ratio((double)p->size[k].revenue,
 			    (double)p->revenue));
-			out_texts(out, p->frozen ? "snapshot" : "computed");
+			out_word(out, p->frozen ? N_("snapshot") :
+			    N_("computed"));
 			out_row_end(out);
 		}
 	}
@@ -219,6 +228,7 @@ put_wide(struct trend *t, bool shares, struct err *err)
 	for (size_t k = 0; k < sc->n_segments; k++)
 		c[k + 1] = (struct out_column){ .name = slice_cstr(
 		    t->crm->arena, sc->segment[k].name),
+		    .label = slice_cstr(t->crm->arena, segment_word(t, k)),
 		    .type = shares ? TYPE_PERCENT : TYPE_INT,
 		    .digits = shares };
 	rc = out_table_begin(out, c, sc->n_segments + 1, err);
@@ -290,7 +300,7 @@ draw_all(struct trend *t, bool by_day)
 	heat.title = slice_of(lang_text(t->crm->lang,
 	    N_("Share of all parties in each segment, by day")));
 	for (size_t k = 0; k < rows; k++)
-		label[k] = t->scheme->segment[k].name;
+		label[k] = segment_word(t, k);
 	for (size_t i = 0; i < cols; i++) {
 		const struct point	*p = &t->point.p[i];
 		char			 text[DAY_TEXT];

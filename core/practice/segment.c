@@ -157,6 +157,7 @@ compute(struct segmentation **result, struct segment_basis *basis,
 	job.s = s;
 	job.arena = basis->arena;
 	s->exists = job.exists = basis->exists;
+	s->known = basis->known;
 	job.target = basis->target;
 	job.never = basis->never;
 	job.roles = basis->roles;

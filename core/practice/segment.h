@@ -1,7 +1,9 @@
 /*
  * Segments of parties (DOMAIN.md 3): schemes built in, with the thresholds
  * of the model, and own ones by filters.  Computed from what happened, never
- * stored; a party may be in several segments of one scheme.
+ * stored; a party may be in several segments of one scheme.  Who is known
+ * only since a day after as_of is not there, unless a sale or contact says
+ * otherwise.
  *
  * Definitions and defaults: crm-segment(1).  In short, with as_of the day
  * seen from and "period" 12 months up to and including it:
@@ -62,6 +64,9 @@ struct segment_sums {
 	struct day	first, last;
 };
 
+/* What the parties' own date of since when they are known says. */
+enum party_known { KNOWN_UNDATED, KNOWN_THEN, KNOWN_LATER };
+
 /* A scheme computed for every party; lives in the arena. */
 struct segmentation {
 	const struct scheme	*scheme;
@@ -71,6 +76,7 @@ struct segmentation {
 	uint32_t		 last_id;
 	const uint32_t		*mask;		/* [last_id + 1] bit per segment */
 	const bool		*exists;	/* [last_id + 1] */
+	const uint8_t		*known;		/* enum party_known */
 	/* What the answer rests on, per party, for explain and reports. */
 	const struct segment_sums	*in_period;	/* [last_id + 1] */
 	const struct segment_sums	*ever;

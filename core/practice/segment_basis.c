@@ -3,8 +3,19 @@
  */
 #include <math.h>
 
+#include "core/practice/role.h"
 #include "core/practice/segment_priv.h"
 #include "core/types/zone.h"
+
+static enum party_known
+known_of(const struct segment_basis *b, const struct record *rec)
+{
+	struct day	day;
+
+	if (!role_day(&day, rec, ROLE_SINCE, b->env->when.zone))
+		return KNOWN_UNDATED;
+	return day.n <= b->as_of.n ? KNOWN_THEN : KNOWN_LATER;
+}
 
 /* Which ids exist, and what the parties' own fields say. */
 static enum err_code
@@ -21,6 +32,7 @@ read_parties(struct segment_basis *b, struct err *err)
 	bool			*nevers = ARENA_ARRAY(b->arena, bool, n);
 	uint8_t			*targets = ARENA_ARRAY(b->arena, uint8_t, n);
 	uint8_t			*role = ARENA_ARRAY(b->arena, uint8_t, n);
+	uint8_t			*known = ARENA_ARRAY(b->arena, uint8_t, n);
 	float			*share = ARENA_ARRAY(b->arena, float, n);
 	const struct choice	*special[3] = { NULL, NULL, NULL };
 	struct record_scan	*scan;
@@ -44,7 +56,7 @@ read_parties(struct segment_basis *b, struct err *err)
 		if (rec.id > b->last_id)
 			continue;
 		exists[rec.id] = true;
-		b->n_parties++;
+		known[rec.id] = (uint8_t)known_of(b, &rec);
 		if (never != NULL) {
 			v = record_value(&rec, never);
 			nevers[rec.id] = v.type == TYPE_BOOL && v.i;
@@ -71,6 +83,7 @@ read_parties(struct segment_basis *b, struct err *err)
 	rc = record_scan_status(scan, err);
 	record_scan_close(scan);
 	b->exists = exists;
+	b->known = known;
 	b->never = nevers;
 	b->target = targets;
 	b->roles = role;
@@ -116,6 +129,19 @@ basis_period(const struct segment_sums **sums, struct segment_basis *b,
 	return ERR_OK;
 }
 
+/* Who is known only since a later day is not there yet. */
+static void
+count_known(struct segment_basis *b)
+{
+	for (uint32_t id = 1; id <= b->last_id; id++) {
+		if (b->known[id] == KNOWN_LATER &&
+		    !segment_is_customer(&b->ever[id]) &&
+		    b->last_contact_us[id] == INT64_MIN)
+			b->exists[id] = false;
+		b->n_parties += b->exists[id];
+	}
+}
+
 /* Sums of the ledger and the last contacts, seen from as_of. */
 static enum err_code
 read_history(struct segment_basis *b, struct err *err)
@@ -157,9 +183,11 @@ basis_open(struct segment_basis **result, const struct query_env *env,
 		rc = read_parties(b, err);
 	if (rc == ERR_OK)
 		rc = read_history(b, err);
-	if (rc == ERR_OK)
-		*result = b;
-	return rc;
+	if (rc)
+		return rc;
+	count_known(b);
+	*result = b;
+	return ERR_OK;
 }
 
 enum err_code

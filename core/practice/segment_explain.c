@@ -175,12 +175,50 @@ explain_loyalty(struct buf *b, const struct segmentation *s, uint32_t id)
 	    (struct span){ .months = 12 }));
 }
 
+/* In words; nothing when it has none of them. */
+static void
+explain_roles(struct buf *b, unsigned roles)
+{
+	static const char *const	word[] = { ERR_N("supplier"),
+					    ERR_N("colleague"),
+					    ERR_N("competitor") };
+
+	for (size_t i = 0; i < NELEM(word); i++)
+		if (roles >> i & 1)
+			buf_addf(b, "; %s", err_text(word[i]));
+}
+
+/* Why it is in no segment of a scheme of customers; false: see below. */
+static bool
+explain_outside(struct buf *b, const struct segmentation *s, uint32_t id)
+{
+	const struct segment_basis	*basis = s->basis;
+
+	if (!s->exists[id])
+		buf_adds(b, err_text("not known yet on that day"));
+	else if (segment_is_customer(&s->ever[id]))
+		return false;
+	else if (basis->never[id])
+		buf_adds(b, err_text("never bought, and never will: left out"));
+	else if (basis->roles[id] != 0)
+		buf_adds(b, err_text("never bought, and has another role: "
+		    "left out"));
+	else if (s->high_revenue == 0 || segment_has_contact(s, id))
+		return false;
+	else
+		buf_adds(b, err_text("neither bought nor met yet"));
+	explain_roles(b, basis->roles[id]);
+	return true;
+}
+
 void
 segment_explain(struct buf *b, const struct segmentation *s,
     const struct model *m, uint32_t id, const struct zone *zone)
 {
 	const struct segment_sums	*in = &s->in_period[id], *ever = &s->ever[id];
 
+	if (s->mask[id] == 0 && explain_outside(b, s, id))
+		return;
 	if (s->rank != NULL && s->rank[id] != 0) {
 		buf_addf(b, err_text("rank %u of %u buyers on revenue of "),
 		    s->rank[id], s->n_buyers);
@@ -229,6 +267,7 @@ segment_explain(struct buf *b, const struct segmentation *s,
 	} else {
 		explain_no_purchase(b, m, ever);
 	}
+	explain_roles(b, s->basis->roles[id]);
 	if (segment_has_contact(s, id)) {
 		buf_adds(b, err_text("; last contact "));
 		add_day(b, zone_day(zone, (struct instant){

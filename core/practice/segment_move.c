@@ -18,6 +18,19 @@ next_of(uint32_t *mask)
 	return SEGMENT_NONE;
 }
 
+/* Not known then, as far as anything is dated. */
+static bool
+is_new(const struct segmentation *before, uint32_t id, uint32_t was,
+    uint32_t is)
+{
+	if (id > before->last_id || !before->exists[id])
+		return was == 0;
+	return (was & is) == 0 && before->known != NULL &&
+	    before->known[id] == KNOWN_UNDATED &&
+	    !segment_is_customer(&before->ever[id]) &&
+	    !segment_has_contact(before, id);
+}
+
 void
 segment_compare(struct segment_moves *moves,
     const struct segmentation *before, const struct segmentation *after)
@@ -27,14 +40,21 @@ segment_compare(struct segment_moves *moves,
 	for (uint32_t id = 1; id > 0 && id <= last; id++) {
 		uint32_t	was = mask_of(before, id);
 		uint32_t	is = mask_of(after, id);
-		uint32_t	left = was & ~is, came = is & ~was;
+		bool		came_up = was != is && is_new(before, id, was,
+					    is);
+		uint32_t	left, came;
 
+		if (came_up)
+			was = 0;
+		left = was & ~is;
+		came = is & ~was;
 		while (left != 0 || came != 0) {
 			struct segment_move	*m = VEC_ADD(&moves->list);
 
 			m->id = id;
 			m->from = next_of(&left);
 			m->to = next_of(&came);
+			m->is_new = came_up;
 		}
 	}
 }

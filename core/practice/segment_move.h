@@ -12,10 +12,14 @@
 struct segment_move {
 	uint32_t	id;
 	size_t		from, to;	/* positions in the scheme */
+	bool		is_new;		/* not known before: from is none */
 };
 struct segment_moves { VEC(struct segment_move) list; };
 
 /*
+ * Not known before is who says so (segment.h), and whose first sale or
+ * contact came in between when nothing says since when.
+ *
  * before and after are the same scheme of the same parties, on two days.  A
  * party in several segments moves from each it left to one it came into, as
  * far as there are; what is left comes from none or goes to none.  In the

@@ -18,7 +18,8 @@ struct segment_basis {
 	struct day		 as_of;
 	uint32_t		 last_id;
 	uint64_t		 n_parties;
-	const bool		*exists;	/* [last_id + 1] */
+	bool			*exists;	/* [last_id + 1] */
+	const uint8_t		*known;		/* enum party_known */
 	const uint8_t		*target;	/* 0 not said, 1 no, 2 yes */
 	const bool		*never;
 	const uint8_t		*roles;		/* bits: enum party_role */

@@ -145,6 +145,13 @@ crm set a1 roles=
 crm init -q -t nl --store nl
 export CRM_STORE=nl
 ok 'the same company in Dutch' made_fill_dutch
+is 'a Dutch reader has Dutch words' "$(LC_ALL=nl_NL.UTF-8 crm segment list \
+    -O table -f scheme,segment | grep -c -e '^activiteit  *mogelijk ge' \
+    -e '^klantpiramide  *groot$')" 2
+is 'a program has the names' "$(LC_ALL=nl_NL.UTF-8 crm segment pyramid \
+    -f scheme,segment | sed -n 2p)" "$(printf 'pyramid\tlarge')"
+is 'people read a scheme once' "$(crm segment list -O table |
+    grep -c pyramid)" 1
 crm set relatie/1091 rollen=leverancier
 crm log gesprek relatie/1092 'wil een offerte' tijdstip=2025-05-01T10:00 \
     >/dev/null

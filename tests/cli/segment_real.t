@@ -89,7 +89,7 @@ is 'moves: from, to, how many' \
     "$(crm segment moves pyramid --since 2011-06-30 -f from,to,parties |
     LC_ALL=C sort)" \
     "$(awk -F '\t' 'FILENAME == "then.tsv" { was[$1] = $2; next }
-    { from = $1 in was ? was[$1] : "suspect"
+    { from = $1 in was ? was[$1] : "(new)"
     if (from != $2) n[from "\t" $2]++ }
     END { for (k in n) print k "\t" n[k] }' then.tsv now.tsv | LC_ALL=C sort)"
 is 'the revenue at stake' \

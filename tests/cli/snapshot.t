@@ -49,8 +49,8 @@ fails 2 'a day to come' crm segment freeze rfm --as-of 2025-12-31
 like 'is said' "$err" 'that day is still to come'
 ok 'several, in Dutch' env LC_ALL=nl_NL.UTF-8 \
     crm segment freeze rfm ladder pyramid -O table
-like 'new ones' "$out" '^rfm +2025-06-18 +bewaard$'
-like 'and old ones' "$out" '^pyramid +2025-06-18 +was er al$'
+like 'new ones' "$out" '^RFM +2025-06-18 +bewaard$'
+like 'and old ones' "$out" '^klantpiramide +2025-06-18 +was er al$'
 
 # Undo and redo.
 body >before
