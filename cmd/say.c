@@ -48,6 +48,6 @@ say_sales(struct crm *crm, int64_t n_buyers, struct err *err)
 	    crm->filter.where == NULL)
 		out_prose(crm->out, "\n%s\n", lang_text(crm->lang,
 		    N_("Nobody bought anything: all that is recorded was "
-		    "brought back.")));
+		    "brought back, or names no party.")));
 	return ERR_OK;
 }

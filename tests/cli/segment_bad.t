@@ -116,6 +116,10 @@ is 'undecided' "$(sizes portfolio)" 'undecided:6 '
 like 'retention says so' "$(crm retention -O table)" \
     'Nobody bought anything: all that is recorded was brought back'
 is 'there is no cohort' "$(crm retention -O count)" 0
+echo '2025-05-10,,o1,P,1,10' >in
+store counter <in
+like 'sales over the counter are nobody'"'"'s, and did not come back' \
+    "$(crm value -O table)" 'was brought back, or names no party[.]'
 
 awk 'BEGIN { for (i = 1; i <= 6; i++) for (k = 4; k < 6; k++)
     printf "2025-0%d-10,%d,o%d.%d,P,1,0\n", k, i, i, k }' >in
