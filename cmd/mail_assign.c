@@ -256,7 +256,19 @@ check_is_free(const struct match_job *job, bool is_new, struct err *err)
 	const struct reference		*who = w->person.id != 0 ?
 					    &w->person : &w->party;
 
-	if (!is_new || (w->person.id == 0 && w->party.id == 0))
+	if (!is_new)
+		return ERR_OK;
+	if (w->is_own)
+		return err_set(err, ERR_CONFLICT, "%.*s is an address of ours",
+		    SLICE_ARG(job->address));
+	if (who->id == 0 && w->is_shared) {
+		err_set(err, ERR_CONFLICT, "several have the address %.*s",
+		    SLICE_ARG(job->address));
+		err_hint(err, "crm mail assign %.*s REF says whose these are",
+		    SLICE_ARG(job->address));
+		return ERR_CONFLICT;
+	}
+	if (who->id == 0)
 		return ERR_OK;
 	err_set(err, ERR_CONFLICT, "%.*s%u has the address %.*s",
 	    SLICE_ARG(who->entity->prefix), who->id, SLICE_ARG(job->address));

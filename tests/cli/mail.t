@@ -104,6 +104,15 @@ fails 3 'of an address no message has' crm mail assign y@gmail.com --new
 crm undo >/dev/null
 is 'undo takes back person and messages' "$(crm list contact \
     -w 'name = "Xaviera"' -O count)$(field m7 person)" 0
+crm add contact name=Ans email=x@gmail.com >/dev/null
+ans=$(crm add contact name=Bob email=x@gmail.com)
+fails 4 'of an address that several have' crm mail assign x@gmail.com --new
+like 'nobody new is made' "$err" 'several have the address x@gmail.com'
+ok 'one of them is named' crm mail assign x@gmail.com "$ans"
+crm undo >/dev/null
+crm add staff login=xa name=Xa email=x@gmail.com >/dev/null
+fails 4 'nor of a colleague'"'"'s' crm mail assign x@gmail.com --new
+like 'that is ours' "$err" 'x@gmail.com is an address of ours'
 
 mkdir nl
 crm init -t nl nl >/dev/null
