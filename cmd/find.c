@@ -1,5 +1,6 @@
 #include "cmd/context.h"
 #include "core/practice/find.h"
+#include "core/practice/role.h"
 
 struct find_opts {
 	const char	*type;
@@ -28,6 +29,7 @@ struct job {
 	struct query_env	 env;
 	const struct find_text	*text;
 	struct arena		*scratch;
+	size_t			 n;		/* put out */
 };
 
 static void
@@ -94,8 +96,13 @@ put_found(struct job *job, const struct record *rec, struct err *err)
 	put_date(job, rec);
 	rc = put_party(job, rec, err);
 	text = find_excerpt(job->text, rec, EXCERPT, job->scratch);
+	if (text.len == 0)
+		text = role_text(rec, ROLE_TEXT, &job->env, job->scratch);
+	if (text.len == 0)
+		text = record_name(rec, job->scratch);
 	out_filled(out, text);
 	out_row_end(out);
+	job->n++;
 	return rc;
 }
 
@@ -124,15 +131,35 @@ put_all(struct job *job, const struct found_list *found, struct query *where,
 	return rc;
 }
 
-static struct slice
+/* No such words: a handle, key or telephone number, written in some way? */
+static enum err_code
+put_named(struct job *job, const struct entity *e, const char *text,
+    struct query *where, struct err *err)
+{
+	struct err		ignored = {0};
+	struct reference	ref;
+	struct record		rec;
+	bool			pass = true;
+	enum err_code		rc;
+
+	if (job->n > 0 || context_reference(&ref, job->crm, e, text,
+	    &ignored) != ERR_OK || ref.entity->is_columnar)
+		return ERR_OK;
+	rc = record_get(&rec, job->env.txn, ref.entity, ref.id, err);
+	if (rc == ERR_OK && where != NULL)
+		rc = query_test(&pass, where, &rec, err);
+	return rc == ERR_OK && pass ? put_found(job, &rec, err) : rc;
+}
+
+static const char *
 join_operands(struct crm *crm)
 {
-	struct buf	b = {0};
-	struct slice	s;
+	struct buf	 b = {0};
+	const char	*s;
 
 	for (size_t i = 0; i < crm->args->n; i++)
 		buf_addf(&b, "%s%s", i > 0 ? " " : "", crm->args->v[i]);
-	s = slice_dup(crm->arena, buf_slice(&b));
+	s = slice_cstr(crm->arena, buf_slice(&b));
 	buf_release(&b);
 	return s;
 }
@@ -146,9 +173,10 @@ find_exec(struct crm *crm, const void *opts, struct err *err)
 	struct found_list	 found = {{0}};
 	const struct entity	*e = NULL;
 	struct query		*where = NULL;
+	const char		*asked = join_operands(crm);
 	enum err_code		 rc;
 
-	rc = find_text_parse(&text, crm->arena, join_operands(crm), err);
+	rc = find_text_parse(&text, crm->arena, slice_of(asked), err);
 	if (rc == ERR_OK)
 		rc = context_env(&job.env, crm, err);
 	if (rc == ERR_OK && o->type != NULL)
@@ -166,6 +194,8 @@ find_exec(struct crm *crm, const void *opts, struct err *err)
 		job.text = text;
 		job.scratch = arena_open();
 		rc = put_all(&job, &found, where, err);
+		if (rc == ERR_OK)
+			rc = put_named(&job, e, asked, where, err);
 		arena_close(job.scratch);
 	}
 	if (rc == ERR_OK)

@@ -83,6 +83,11 @@ CRM_CHECK enum err_code
 word_find(struct found_list *, struct txn *, const struct model *,
     const struct entity *, struct slice text, bool last_is_prefix,
     struct err *);
+/* The same of words that are folded already, each whole or a beginning. */
+struct sought { struct slice word; bool is_prefix; };
+CRM_CHECK enum err_code
+word_find_sought(struct found_list *, struct txn *, const struct model *,
+    const struct entity *, const struct sought *, size_t n, struct err *);
 
 /* How many records of an entity have a word (folded); stops at limit. */
 CRM_CHECK enum err_code

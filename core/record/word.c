@@ -436,26 +436,17 @@ rank(struct found_list *found, const struct model *model,
 }
 
 enum err_code
-word_find(struct found_list *found, struct txn *txn,
+word_find_sought(struct found_list *found, struct txn *txn,
     const struct model *model, const struct entity *entity,
-    struct slice text, bool last_is_prefix, struct err *err)
+    const struct sought *sought, size_t n, struct err *err)
 {
 	VEC(struct feed) feed = {0};
-	struct buf	fold = {0};
 	struct hits	all = {{0}};
-	struct slice	word, next;
-	size_t		pos = 0;
-	bool		more;
 	enum err_code	rc = ERR_OK;
 
-	text_fold(&fold, text);
-	more = text_next_word(&word, buf_slice(&fold), &pos);
-	while (rc == ERR_OK && more) {
-		more = text_next_word(&next, buf_slice(&fold), &pos);
-		rc = feed_open(VEC_ADD(&feed), txn, entity, word,
-		    last_is_prefix && !more, err);
-		word = next;
-	}
+	for (size_t i = 0; i < n && rc == ERR_OK; i++)
+		rc = feed_open(VEC_ADD(&feed), txn, entity, sought[i].word,
+		    sought[i].is_prefix, err);
 	if (rc == ERR_OK && feed.n > 0)
 		rc = intersect(&all, feed.p, feed.n, entity, err);
 	if (rc == ERR_OK)
@@ -464,6 +455,28 @@ word_find(struct found_list *found, struct txn *txn,
 		feed_close(&feed.p[i]);
 	VEC_RELEASE(&feed);
 	VEC_RELEASE(&all.list);
+	return rc;
+}
+
+enum err_code
+word_find(struct found_list *found, struct txn *txn,
+    const struct model *model, const struct entity *entity,
+    struct slice text, bool last_is_prefix, struct err *err)
+{
+	VEC(struct sought) sought = {0};
+	struct buf	fold = {0};
+	struct slice	word;
+	size_t		pos = 0;
+	enum err_code	rc;
+
+	text_fold(&fold, text);
+	while (text_next_word(&word, buf_slice(&fold), &pos))
+		*VEC_ADD(&sought) = (struct sought){ word, false };
+	if (sought.n > 0)
+		sought.p[sought.n - 1].is_prefix = last_is_prefix;
+	rc = word_find_sought(found, txn, model, entity, sought.p, sought.n,
+	    err);
+	VEC_RELEASE(&sought);
 	buf_release(&fold);
 	return rc;
 }
