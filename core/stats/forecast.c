@@ -146,6 +146,16 @@ keep_scores(struct work *w, const struct backtest *bt)
 }
 
 static void
+keep_errors(struct work *w, const struct backtest *bt)
+{
+	w->r->step_errors = ARENA_ARRAY(w->arena, struct forecast_errors,
+	    FORECAST_MEMORIES);
+	w->r->sum_errors = ARENA_ARRAY(w->arena, struct forecast_errors,
+	    FORECAST_MEMORIES);
+	interval_learn(w->r->step_errors, w->r->sum_errors, bt);
+}
+
+static void
 keep_trace(struct work *w, const struct backtest *bt)
 {
 	struct forecast_trace	*t = &w->r->trace;
@@ -172,9 +182,10 @@ attempt_finish(struct work *w, struct attempt *a)
 
 	memcpy(w->r->scheme, a->scheme, sizeof(a->scheme));
 	keep_scores(w, bt);
-	interval_learn(&w->r->step_errors, &w->r->sum_errors, bt);
-	if (w->opts->only_scores)
+	if (w->opts->only_scores) {
+		keep_errors(w, bt);
 		return;
+	}
 	if (season != NULL) {
 		w->r->season = season_strength(season);
 		adjusted = ARENA_ARRAY(w->scratch, double, w->n);

@@ -124,7 +124,8 @@ enum {
 	FORECAST_MAX_METHODS = 32,
 	FORECAST_SCHEMES = 3,	/* of weighing: from equal to sharp */
 	FORECAST_FEW = 8,	/* series: fewer say nothing about others */
-	FORECAST_BINS = 98
+	FORECAST_BINS = 98,
+	FORECAST_MEMORIES = 5	/* how far back errors tell of the next */
 };
 
 /*
@@ -149,7 +150,8 @@ struct forecast_prior {
 	struct forecast_belief {
 		double	sum[FORECAST_MAX_METHODS], n[FORECAST_MAX_METHODS];
 		double	scheme[FORECAST_SCHEMES], n_scheme;
-		struct forecast_errors	step_errors, sum_errors;
+		struct forecast_errors	step_errors[FORECAST_MEMORIES];
+		struct forecast_errors	sum_errors[FORECAST_MEMORIES];
 	} belief[2];				/* dense, sparse */
 	/* Effects of drivers that multiply: of one more, and of a share. */
 	struct pool	driver[FORECAST_MAX_DRIVERS][2];
@@ -157,6 +159,7 @@ struct forecast_prior {
 	const struct pooled	*pooled;	/* a regression; NULL: none */
 };
 
+/* Of a result for which only scores were asked. */
 void	forecast_prior_add(struct forecast_prior *,
 	    const struct forecast_result *);
 /* One more for a regression over many series; false: not fit for that. */
@@ -250,8 +253,11 @@ struct forecast_result {
 	/* Log loss of each scheme of weighing, learned on the earlier half of
 	 * the backtest, tried on the later; relative to the first. */
 	double		 scheme[FORECAST_SCHEMES];
-	/* Errors of its later half, of the steps and of their sum. */
-	struct forecast_errors		 step_errors, sum_errors;
+	/*
+	 * [FORECAST_MEMORIES] errors of its later half, of the steps and of
+	 * their sum; NULL unless only scores were asked for.
+	 */
+	struct forecast_errors		*step_errors, *sum_errors;
 	/* Of the forecast as given, in the backtest; NaN when none. */
 	double		 mase, smape, rmsse;
 	struct forecast_effect		*effect;	/* [n_drivers] */

@@ -49,3 +49,16 @@ errors_quantile(const struct forecast_errors *e, double p)
 	    left / e->share[i] : 0;
 	return exp2(LEAST + ((double)(i - 1) + left) / PER_DOUBLING);
 }
+
+double
+errors_surprise(const struct forecast_errors *e)
+{
+	double	sum = 0, p;
+	size_t	i;
+
+	for (i = 0; i < FORECAST_BINS; i++) {
+		p = e->n > 0 ? e->share[i] / e->n : 0;
+		sum -= p > 0 ? p * log(p) : 0;
+	}
+	return sum;
+}

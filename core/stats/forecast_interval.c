@@ -9,14 +9,29 @@
 #include "core/stats/proportion.h"
 
 /*
- * Spread of the errors at each lead, growing with it, as it could be known
- * when until of the origins had passed.
+ * How far back errors tell of those to come: half-lives, in as many steps as
+ * are forecast.  Which is best, all series of a store say together; one
+ * alone takes the usual.
+ */
+static const double	memory[FORECAST_MEMORIES] = { INFINITY, 4, 2, 1, 0.5 };
+enum { FOR_EVER = 0, USUAL = 2 };
+
+/* What an origin counts against the next newer one. */
+static double
+fading(const struct backtest *bt, size_t m)
+{
+	return exp2(-1 / (memory[m] * (double)bt->leads));
+}
+
+/*
+ * Spread of the errors at each lead: their mean size, growing with the lead,
+ * as it could be known when until of the origins had passed.
  */
 static void
 find_spread(double *spread, const struct backtest *bt, size_t until,
-    size_t horizon)
+    size_t horizon, double fade)
 {
-	double	sum, e, count, one = 0, s, weight;
+	double	sum, total, square, w, one = 0, s, weight;
 	size_t	o, k, leads = MIN(bt->leads, until);
 
 	for (k = 0; k < horizon; k++) {
@@ -25,17 +40,17 @@ find_spread(double *spread, const struct backtest *bt, size_t until,
 			    sqrt((double)(k + 1) / (double)leads);
 			continue;
 		}
-		sum = count = 0;
-		for (o = 0; o + k < until; o++) {
-			e = backtest_error(bt, bt->f, o, k);
-			sum += e * e;
-			count++;
+		sum = total = square = 0;
+		for (o = until - k, w = 1; o-- > 0; w *= fade) {
+			sum += w * fabs(backtest_error(bt, bt->f, o, k));
+			total += w;
+			square += w * w;
 		}
-		s = sum / count;
+		s = pow(sum / total, 2);
 		if (k == 0)
 			one = s;
 		/* Errors k steps ahead overlap: few are independent. */
-		weight = count / (double)(k + 1);
+		weight = total * total / square / (double)(k + 1);
 		s = (weight * s + 2 * one * (double)(k + 1)) / (weight + 2);
 		spread[k] = MAX(sqrt(s), k > 0 ? spread[k - 1] : 0);
 	}
@@ -55,36 +70,70 @@ sum_error(const struct backtest *bt, size_t o)
 
 /* Of the errors of sums known when until origins had passed; 0: none. */
 static double
-sum_spread(const struct backtest *bt, size_t until)
+sum_spread(const struct backtest *bt, size_t until, double fade)
 {
-	double	sum = 0;
+	double	sum = 0, total = 0, w = 1;
 	size_t	o;
 
-	for (o = 0; o + bt->leads <= until; o++)
-		sum += pow(sum_error(bt, o), 2);
-	return o > 0 ? sqrt(sum / (double)o) : 0;
+	if (until < bt->leads)
+		return 0;
+	for (o = until - bt->leads + 1; o-- > 0; w *= fade) {
+		sum += w * fabs(sum_error(bt, o));
+		total += w;
+	}
+	return sum / total;
 }
 
-void
-interval_learn(struct forecast_errors *step, struct forecast_errors *sum,
-    const struct backtest *bt)
+/* Errors from origin o until the next, against what was known at o. */
+static void
+note_errors(struct forecast_errors *step, struct forecast_errors *sum,
+    const struct backtest *bt, size_t o, size_t until, double fade)
 {
-	double	*spread, whole;
-	size_t	 o, k, half = bt->n_origins / 2;
+	double	*spread, whole = sum_spread(bt, o, fade);
+	size_t	 k;
 
 	spread = mem_realloc_array(NULL, bt->leads, sizeof(*spread));
-	find_spread(spread, bt, half, bt->leads);
-	whole = sum_spread(bt, half);
-	for (o = half; o < bt->n_origins && spread[0] > 0; o++) {
+	find_spread(spread, bt, o, bt->leads, fade);
+	for (; o < until && spread[0] > 0; o++) {
 		for (k = 0; k < backtest_known(bt, o); k++)
 			errors_note(step, fabs(backtest_error(bt, bt->f, o,
 			    k)) / spread[k]);
 		if (whole > 0 && backtest_known(bt, o) == bt->leads)
 			errors_note(sum, fabs(sum_error(bt, o)) / whole);
 	}
-	errors_finish(step);
-	errors_finish(sum);
 	free(spread);
+}
+
+void
+interval_learn(struct forecast_errors *step, struct forecast_errors *sum,
+    const struct backtest *bt)
+{
+	enum { PARTS = 4 };
+	size_t	m, i, half = bt->n_origins / 2, later = bt->n_origins - half;
+
+	for (m = 0; m < FORECAST_MEMORIES; m++) {
+		for (i = 0; i < PARTS; i++)
+			note_errors(&step[m], &sum[m], bt,
+			    half + later * i / PARTS,
+			    half + later * (i + 1) / PARTS, fading(bt, m));
+		errors_finish(&step[m]);
+		errors_finish(&sum[m]);
+	}
+}
+
+/* That after which errors were the least surprising; few say nothing. */
+static size_t
+choose_memory(const struct forecast_errors *e)
+{
+	size_t	m, best = USUAL;
+
+	if (e == NULL || e[USUAL].n < FORECAST_FEW)
+		return USUAL;
+	for (m = 0; m < FORECAST_MEMORIES; m++) {
+		if (errors_surprise(&e[m]) < errors_surprise(&e[best]))
+			best = m;
+	}
+	return best;
 }
 
 /*
@@ -113,27 +162,39 @@ independent_steps(const struct backtest *bt)
 	return nu / (double)bt->leads;
 }
 
+/* Errors that were, and what is known of errors. */
+struct sizes {
+	double	*size, *weight;		/* in spreads */
+	size_t	 n;
+	double	 more;		/* one more is to come */
+	double	 wider;		/* alone: the spread is uncertain */
+	double	 independent;	/* origins */
+	const struct forecast_errors	*others;	/* or NULL */
+};
+
 /*
- * The width that level of the n sorted errors stay within, and one more to
- * come (conformal prediction), wider for their number; then drawn, as a
- * logarithm, towards what errors of other series were to the spread that
- * their past made expect.  Never narrower than the own errors were.
+ * The width, in spreads, that level of the errors stay within, and one more
+ * to come (conformal prediction); alone, wider for their number.  Else drawn,
+ * as a logarithm, towards what errors of all series were to the spread that
+ * their past made expect: of the own ones only those beyond tell where the
+ * end is.  Never narrower than the own errors were in the mean, unless level
+ * of them are smaller still.
  */
 static double
-find_width(const double *error, size_t n, double level, double more,
-    double wider, double w, const struct forecast_errors *others,
-    double spread)
+find_width(const struct sizes *s, double level)
 {
-	double	own, q = 0;
+	double	own, q, w;
 
-	own = wider * stat_quantile_sorted(error, n, MIN(1, level * more));
-	if (others != NULL && others->n >= FORECAST_FEW)
-		q = spread * errors_quantile(others, level);
-	if (!(own > 0 && q > 0))
-		return own;
-	q = exp((w * log(own) + FORECAST_TRUST * log(q)) /
-	    (w + FORECAST_TRUST));
-	return MAX(q, stat_quantile_sorted(error, n, level));
+	if (s->others == NULL || s->others->n < FORECAST_FEW)
+		return s->wider * stat_weighted_quantile(s->size, s->weight,
+		    s->n, MIN(1, level * s->more));
+	own = stat_weighted_quantile(s->size, s->weight, s->n, level);
+	q = errors_quantile(s->others, level);
+	w = s->independent * (1 - level);
+	if (own > 0 && q > 0)
+		q = exp((w * log(own) + FORECAST_TRUST * log(q)) /
+		    (w + FORECAST_TRUST));
+	return MAX(s->wider * q, MIN(own, 1));
 }
 
 /*
@@ -144,18 +205,48 @@ static double
 sum_half(const struct backtest *bt, const struct forecast_errors *others,
     double level, size_t horizon)
 {
-	size_t	n = bt->n_origins + 1 - bt->leads, o;
-	double	*e, q, w = backtest_independent(bt);
+	size_t	m = bt->sparse ? FOR_EVER : choose_memory(others), i;
+	double	fade = fading(bt, m), w = 1, q, spread;
+	struct sizes	s = { .n = bt->n_origins + 1 - bt->leads,
+			    .independent = backtest_independent(bt) };
 
-	e = mem_realloc_array(NULL, n, sizeof(*e));
-	for (o = 0; o < n; o++)
-		e[o] = fabs(sum_error(bt, o));
-	stat_sort(e, n);
-	q = find_width(e, n, level, 1 + 1 / (double)n,
-	    widening(bt->sparse ? (double)bt->n_origins : w, level), w,
-	    others, sum_spread(bt, bt->n_origins));
-	free(e);
+	spread = sum_spread(bt, bt->n_origins, fade);
+	if (!(spread > 0))
+		return 0;
+	s.others = others == NULL ? NULL : &others[m];
+	s.more = 1 + 1 / (double)s.n;
+	s.wider = widening(bt->sparse ? (double)bt->n_origins :
+	    s.independent, level);
+	s.size = mem_realloc_array(NULL, s.n, sizeof(*s.size));
+	s.weight = mem_realloc_array(NULL, s.n, sizeof(*s.weight));
+	for (i = s.n; i-- > 0; w *= fade) {
+		s.size[i] = fabs(sum_error(bt, i)) / spread;
+		s.weight[i] = w;
+	}
+	q = find_width(&s, level) * spread;
+	free(s.size);
+	free(s.weight);
 	return q * pow((double)horizon / (double)bt->leads, 1.5);
+}
+
+/* Each error beside the spread at its lead. */
+static void
+list_sizes(struct sizes *s, const struct backtest *bt, const double *spread,
+    double fade)
+{
+	size_t	o, k, cells = bt->n_origins * bt->leads;
+
+	s->size = mem_realloc_array(NULL, cells, sizeof(*s->size));
+	s->weight = mem_realloc_array(NULL, cells, sizeof(*s->weight));
+	for (k = 0; k < bt->leads; k++) {
+		double	w = 1;
+
+		for (o = bt->n_origins - k; o-- > 0; w *= fade) {
+			s->size[s->n] = spread[k] > 0 ? fabs(backtest_error(bt,
+			    bt->f, o, k)) / spread[k] : 0;
+			s->weight[s->n++] = w;
+		}
+	}
 }
 
 void
@@ -163,35 +254,34 @@ interval_from_backtest(struct forecast_interval *iv, size_t n_levels,
     const struct backtest *bt, const double *mean, size_t horizon,
     const struct forecast_prior *prior)
 {
-	const struct forecast_belief	*b;
-	double	*spread, *z, q;
-	size_t	 o, k, i, count = 0;
+	const struct forecast_errors	*step = NULL, *sum = NULL;
+	struct sizes	 s = { .more = 1 + 1 / (double)bt->n_origins,
+			     .independent = backtest_independent(bt) };
+	double		*spread, q;
+	size_t		 k, i, m = FOR_EVER;
 
 	/* Sparse series err each in their own way. */
-	b = prior == NULL || bt->sparse ? NULL : &prior->belief[0];
-	spread = mem_realloc_array(NULL, horizon, sizeof(*spread));
-	z = mem_realloc_array(NULL, bt->n_origins * bt->leads, sizeof(*z));
-	find_spread(spread, bt, bt->n_origins, horizon);
-	for (o = 0; o < bt->n_origins; o++) {
-		for (k = 0; k < backtest_known(bt, o); k++)
-			z[count++] = spread[k] > 0 ? fabs(backtest_error(bt,
-			    bt->f, o, k)) / spread[k] : 0;
+	if (prior != NULL && !bt->sparse) {
+		step = prior->belief[0].step_errors;
+		sum = prior->belief[0].sum_errors;
 	}
-	stat_sort(z, count);
+	if (!bt->sparse)
+		m = choose_memory(step);
+	s.others = step == NULL ? NULL : &step[m];
+	spread = mem_realloc_array(NULL, horizon, sizeof(*spread));
+	find_spread(spread, bt, bt->n_origins, horizon, fading(bt, m));
+	list_sizes(&s, bt, spread, fading(bt, m));
 	for (i = 0; i < n_levels; i++) {
-		q = find_width(z, count, iv[i].level,
-		    1 + 1 / (double)bt->n_origins,
-		    widening(independent_steps(bt), iv[i].level),
-		    backtest_independent(bt), b == NULL ? NULL :
-		    &b->step_errors, 1);
-		iv[i].sum_half = sum_half(bt, b == NULL ? NULL : &b->sum_errors,
-		    iv[i].level, horizon);
+		s.wider = widening(independent_steps(bt), iv[i].level);
+		q = find_width(&s, iv[i].level);
+		iv[i].sum_half = sum_half(bt, sum, iv[i].level, horizon);
 		for (k = 0; k < horizon; k++) {
 			iv[i].lo[k] = mean[k] - q * spread[k];
 			iv[i].hi[k] = mean[k] + q * spread[k];
 		}
 	}
-	free(z);
+	free(s.size);
+	free(s.weight);
 	free(spread);
 }
 

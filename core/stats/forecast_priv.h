@@ -192,7 +192,10 @@ void	 backtest_weigh(struct arena *, struct backtest *,
 void	 interval_from_backtest(struct forecast_interval *, size_t n_levels,
 	    const struct backtest *, const double *mean, size_t horizon,
 	    const struct forecast_prior *);
-/* How the errors of the later half were to the spread of the earlier. */
+/*
+ * How errors of the later half, a part of it at a time, were to the spread of
+ * those before, by each memory.
+ */
 void	 interval_learn(struct forecast_errors *step,
 	    struct forecast_errors *sum, const struct backtest *);
 
@@ -202,6 +205,12 @@ void	 errors_finish(struct forecast_errors *);
 void	 errors_add(struct forecast_errors *, const struct forecast_errors *);
 /* The size that the share p of errors stays within. */
 double	 errors_quantile(const struct forecast_errors *, double p);
+/*
+ * Their entropy: how little was known of them beforehand.  By the logarithm
+ * of the size, so that of two ways to tell the spread of the same errors the
+ * likelier one has the lower.
+ */
+double	 errors_surprise(const struct forecast_errors *);
 /* Of a random walk, for a history too short for a backtest. */
 void	 interval_from_steps(struct forecast_interval *, size_t n_levels,
 	    const double *y, size_t n, const double *mean, size_t horizon);

@@ -126,8 +126,10 @@ forecast_prior_add(struct forecast_prior *prior,
 	for (i = 0; i < FORECAST_SCHEMES; i++)
 		b->scheme[i] += MAX(-1, MIN(1, r->scheme[i]));
 	b->n_scheme++;
-	errors_add(&b->step_errors, &r->step_errors);
-	errors_add(&b->sum_errors, &r->sum_errors);
+	for (i = 0; i < FORECAST_MEMORIES && r->step_errors != NULL; i++) {
+		errors_add(&b->step_errors[i], &r->step_errors[i]);
+		errors_add(&b->sum_errors[i], &r->sum_errors[i]);
+	}
 }
 
 /*

@@ -529,6 +529,16 @@ count_within(const struct forecast_interval *iv, const double *came)
 	return n;
 }
 
+static void
+learn(struct forecast_prior *prior, const struct forecast_input *in,
+    const struct forecast_opts *opts)
+{
+	struct forecast_opts	scores = *opts;
+
+	scores.only_scores = true;
+	forecast_prior_add(prior, forecast_select(arena, in, &scores));
+}
+
 /* Many short series tell each other how far errors really go. */
 static void
 test_calibration(void)
@@ -550,9 +560,9 @@ test_calibration(void)
 		for (i = 0; i < WALKS; i++) {
 			in.y = y[i];
 			opts.prior = j ? &prior : NULL;
-			r = forecast_select(arena, &in, &opts);
 			if (j == 0)
-				forecast_prior_add(&prior, r);
+				learn(&prior, &in, &opts);
+			r = forecast_select(arena, &in, &opts);
 			for (l = 0; l < 2; l++)
 				within[j][l] += count_within(&r->interval[l],
 				    y[i] + WALK_N) / (WALKS * WALK_H);
@@ -560,11 +570,58 @@ test_calibration(void)
 	}
 	diag("80 %%: %.3f alone, %.3f together; 95 %%: %.3f, %.3f",
 	    within[0][0], within[1][0], within[0][1], within[1][1]);
-	is_near(prior.belief[0].step_errors.n, WALKS, 1,
+	is_near(prior.belief[0].step_errors[0].n, WALKS, 1,
 	    "each of them was heard");
 	is_near(within[1][0], .80, .02, "80 %% hold as many");
 	ok(within[1][1] > .95 && within[1][1] < within[0][1],
 	    "95 %% are as wide as they must, not wider");
+}
+
+enum { MOODS = 120, MOOD_N = 150 };
+
+/* Steps are now large, now small, for long: wide of late, wide ahead. */
+static void
+test_memory(void)
+{
+	static double	y[MOODS][MOOD_N];
+	bool			wild[MOODS];
+	struct forecast_prior	prior = {0};
+	struct forecast_input	in = { .n = MOOD_N, .period = 1 };
+	struct forecast_opts	opts = {
+		.horizon = WALK_H, .level = { .95 }, .n_levels = 1
+	};
+	struct forecast_result	*r;
+	struct rng		rng = { 5 };
+	double			width[2] = {0}, n[2] = {0}, at;
+	size_t			i, t;
+
+	for (i = 0; i < MOODS; i++) {
+		wild[i] = i % 2;
+		for (t = 0, at = 500; t < MOOD_N; t++) {
+			if (t < MOOD_N - 10 && rng_f64(&rng) < 0.03)
+				wild[i] = !wild[i];
+			at += (rng_f64(&rng) + rng_f64(&rng) - 1) *
+			    (wild[i] ? 8 : 1);
+			y[i][t] = at;
+		}
+		in.y = y[i];
+		learn(&prior, &in, &opts);
+	}
+	opts.prior = &prior;
+	for (i = 0; i < MOODS; i++) {
+		in.y = y[i];
+		r = forecast_select(arena, &in, &opts);
+		width[wild[i]] += r->interval[0].hi[0] - r->interval[0].lo[0];
+		n[wild[i]]++;
+	}
+	width[0] /= n[0];
+	width[1] /= n[1];
+	diag("half a width: %.2f calm, %.2f wild", width[0] / 2, width[1] / 2);
+	/* Steps of .91 and 7.3 are at the end of 95 %. */
+	ok(width[1] > 2.5 * width[0], "who is wild now has wide intervals");
+	ok(width[1] > 2 * 6 && width[0] < 2 * 3.65,
+	    "each is nearer to its own than to the other");
+	arena_clear(arena);
 }
 
 int
@@ -583,6 +640,7 @@ main(void)
 	test_again();
 	test_prior();
 	test_calibration();
+	test_memory();
 	arena_close(arena);
 	return done_testing();
 }
