@@ -216,8 +216,10 @@ one_line(struct exact *x, const struct json *v, struct slice raw,
 		return add_counter(x, v, err);
 	if (slice_eq(what, SLICE("alias")))
 		return add_alias(x, v, err);
-	if (slice_eq(what, SLICE("snapshot")))
+	if (slice_eq(what, SLICE("snapshot"))) {
+		x->report->read++;
 		return exact_add_snapshot(x, v, err);
+	}
 	return err_set(err, ERR_DATA, "\"%.*s\" is no part of an export",
 	    (int)MIN(what.len, (size_t)60), what.p);
 }
