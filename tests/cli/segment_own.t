@@ -98,6 +98,26 @@ crm rm "$x" >/dev/null
 is 'without him' "$(crm segment members gone -f handle,segment)" "a3	listed"
 ok 'nor does he break the others' crm segment list
 
+merged=$(crm add account name=Merged number=8001)
+with <<X
+  merged:
+    segments:
+      handles: {where: 'handle in (a3, $merged)'}
+      numbers: {where: 'number in ("1003", "8001")'}
+      left: {where: 'handle in ($merged)'}
+X
+ok 'lists of one who is merged' crm model apply own.yaml
+crm merge a9 "$merged" >/dev/null
+is 'by handles he is the other, by numbers he is nobody' \
+    "$(crm segment members merged -f handle,segment | sort)" "a3	handles
+a3	numbers
+a9	handles
+a9	left"
+crm undo >/dev/null
+is 'until they are two again' "$(crm segment members merged/left -O ids)" \
+    "$merged"
+crm rm "$merged" >/dev/null
+
 y=$(crm add staff login=weg name=Weg)
 with <<X
   gone:
