@@ -142,8 +142,11 @@ map_lookup(const struct map *m, struct slice key, uint64_t hash)
 uint64_t *
 map_find(const struct map *m, struct slice key)
 {
-	struct entry	*e = map_lookup(m, key, slice_hash(key));
+	struct entry	*e;
 
+	if (m->entries.n == 0)
+		return NULL;
+	e = map_lookup(m, key, slice_hash(key));
 	return e ? &e->value : NULL;
 }
 

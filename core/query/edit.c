@@ -26,6 +26,8 @@ edit_close(struct edit *ed)
 	if (ed == NULL)
 		return;
 	query_checker_close(ed->checker);
+	VEC_RELEASE(&ed->completed.otherwise);
+	VEC_RELEASE(&ed->completed.money);
 	free(ed);
 }
 

@@ -95,15 +95,16 @@ draft_day(const struct edit *ed, const struct draft *d)
 static enum err_code
 convert_money(struct edit *ed, struct draft *d, struct err *err)
 {
-	for (size_t i = 0; i < d->entity->n_fields; i++) {
-		const struct field	*f = &d->entity->field[i];
+	for (size_t i = 0; i < ed->completed.money.n; i++) {
+		const struct field	*f = ed->completed.money.p[i];
+		const struct draft_field *df = &d->field[f->position];
 		struct value		*v;
-		size_t			 n = d->field[i].n;
+		size_t			 n = df->n;
 
-		if (n == 0 || f->type != TYPE_MONEY)
+		if (n == 0)
 			continue;
 		v = ARENA_ARRAY(d->arena, struct value, n);
-		memcpy(v, d->field[i].p, n * sizeof(*v));
+		memcpy(v, df->p, n * sizeof(*v));
 		for (size_t k = 0; k < n; k++) {
 			enum err_code	rc;
 
@@ -121,25 +122,45 @@ convert_money(struct edit *ed, struct draft *d, struct err *err)
 	return ERR_OK;
 }
 
+/* A load completes a million of the same entity: few fields are looked at. */
+static void
+begin(struct completed *c, const struct entity *e)
+{
+	if (c->entity == e)
+		return;
+	c->entity = e;
+	VEC_CLEAR(&c->otherwise);
+	VEC_CLEAR(&c->money);
+	for (size_t i = 0; i < e->n_fields; i++) {
+		if (e->field[i].default_text.len > 0)
+			*VEC_ADD(&c->otherwise) = &e->field[i];
+		if (e->field[i].type == TYPE_MONEY)
+			*VEC_ADD(&c->money) = &e->field[i];
+	}
+}
+
 enum err_code
 edit_complete(struct edit *ed, struct draft *d, struct err *err)
 {
 	const struct entity	*e = d->entity;
+	struct completed	*c = &ed->completed;
 	const struct field	*date;
 	struct value		 v;
 	enum err_code		 rc;
 
-	for (size_t i = 0; i < e->n_fields && d->revision == 0; i++) {
+	begin(c, e);
+	for (size_t i = 0; i < c->otherwise.n && d->revision == 0; i++) {
+		const struct field	*f = c->otherwise.p[i];
 		const struct value	*def;
 		size_t			 n;
 
-		if (d->field[i].n != 0 || e->field[i].default_text.len == 0)
+		if (d->field[f->position].n != 0)
 			continue;
-		rc = edit_read(&def, &n, ed, &e->field[i],
-		    e->field[i].default_text, d->arena, err);
+		rc = edit_read(&def, &n, ed, f, f->default_text, d->arena,
+		    err);
 		if (rc)
 			return err_prefix(err, "default of ");
-		draft_set(d, &e->field[i], def, n);
+		draft_set(d, f, def, n);
 	}
 	rc = convert_money(ed, d, err);
 	if (rc || e->kind != KIND_SALE)

@@ -18,6 +18,11 @@ struct edit {
 	}			 sale[MAX_SALE_ENTITIES];
 	size_t			 n_sales;
 	struct query_checker	*checker;	/* of sale rows; made when needed */
+	struct completed {
+		const struct entity	*entity;
+		/* Fields with a default, and those of money. */
+		VEC(const struct field *) otherwise, money;
+	}			 completed;	/* the last one */
 };
 
 /* The amount says quantity x price: it follows when one of them changes. */

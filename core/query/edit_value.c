@@ -144,7 +144,7 @@ edit_assign(struct edit *ed, struct draft *d, const struct assignment *a,
     size_t n, struct err *err)
 {
 	const struct field	*amount = entity_role(d->entity, ROLE_AMOUNT);
-	bool			 follows = edit_amount_follows(d);
+	bool			 follows = n > 0 && edit_amount_follows(d);
 
 	for (size_t i = 0; i < n; i++, a++) {
 		const struct value	*v = NULL;
@@ -177,7 +177,7 @@ edit_assign(struct edit *ed, struct draft *d, const struct assignment *a,
 		}
 		draft_set(d, a->field, v, n_values);
 	}
-	if (follows && n > 0)
+	if (follows)
 		draft_set(d, amount, NULL, 0);	/* edit_complete: anew */
 	return ERR_OK;
 }

@@ -143,7 +143,7 @@ gather(struct apply *a, struct sides *s, const struct op *op,
 
 static enum err_code
 apply_op(struct apply *a, struct tail *t, struct sides *s,
-    const struct op *op, struct change_writer *w, struct err *err)
+    const struct op *op, struct scribe *scribe, struct err *err)
 {
 	struct record	before, after;
 	bool		has_before = op->op != CHANGE_ADD;
@@ -171,10 +171,12 @@ apply_op(struct apply *a, struct tail *t, struct sides *s,
 	if (rc == ERR_OK)
 		rc = facet_cache_set(a->facets, s->after.entity, op->id,
 		    has_after ? &after : NULL, s->after.deriver.same, err);
-	if (rc == ERR_OK)
-		rc = change_write(w, has_before ? &before : NULL,
-		    has_after ? &after : NULL, s->after.deriver.same, err);
-	return rc;
+	if (rc)
+		return rc;
+	if (op->op == CHANGE_ADD && (a->is_gathered || a->gatherer != NULL))
+		return scribe_add(scribe, &after, err);
+	return scribe_write(scribe, has_before ? &before : NULL,
+	    has_after ? &after : NULL, s->after.deriver.same, err);
 }
 
 /*
@@ -205,17 +207,16 @@ make_room(struct lift *l, struct apply *a, struct err *err)
 static enum err_code
 apply_ops(struct apply *a, struct journal_writer *journal, struct err *err)
 {
-	struct change_writer	w;
-	struct sides		s = {0};
-	struct tail		t = {0};
-	struct lift		lift = {0};
-	struct buf		b = {0};
-	struct op		op;
-	uint64_t		offset = 0;
-	bool			more;
-	enum err_code		rc;
+	struct scribe	*scribe = scribe_open(journal);
+	struct sides	 s = {0};
+	struct tail	 t = {0};
+	struct lift	 lift = {0};
+	struct buf	 b = {0};
+	struct op	 op;
+	uint64_t	 offset = 0;
+	bool		 more;
+	enum err_code	 rc;
 
-	change_writer_init(&w, journal);
 	rc = make_room(&lift, a, err);
 	if (rc == ERR_OK)
 		rc = tail_read(&t, a->txn, TABLE_RECORD, err);
@@ -223,7 +224,7 @@ apply_ops(struct apply *a, struct journal_writer *journal, struct err *err)
 		rc = plan_next_op(&op, &more, a->plan, &offset, &b, err);
 		if (rc || !more)
 			break;
-		rc = apply_op(a, &t, &s, &op, &w, err);
+		rc = apply_op(a, &t, &s, &op, scribe, err);
 	}
 	if (rc == ERR_OK && a->gatherer != NULL)
 		rc = gatherer_settle(a->gatherer, err);
@@ -231,8 +232,8 @@ apply_ops(struct apply *a, struct journal_writer *journal, struct err *err)
 		rc = lift_put(&lift, a->txn, err);
 	lift_release(&lift);
 	if (rc == ERR_OK)
-		rc = change_flush(&w, err);
-	change_writer_release(&w);
+		rc = scribe_finish(scribe, err);
+	scribe_close(scribe);
 	buf_release(&b);
 	return rc;
 }

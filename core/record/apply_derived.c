@@ -186,6 +186,26 @@ settle(struct apply *a, struct poster *p, struct fate *f, bool renewed,
 	return rc ? rc : poster_put(p, &e, err);
 }
 
+/* Blocks of which nothing goes, as those of a load: no fate to be settled. */
+static enum err_code
+put_blocks(struct apply *a, struct poster *p, struct fate *f,
+    const bool renewed[N_TABLES], struct err *err)
+{
+	struct posting	block;
+	struct slice	key;
+	enum table	table;
+	enum err_code	rc = ERR_OK, failed = ERR_OK;
+
+	while (rc == ERR_OK && key_sorter_next_block(a->sorter, &table, &key,
+	    &block, &failed, err)) {
+		if (f->any)
+			rc = settle(a, p, f, renewed[f->put.table], err);
+		if (rc == ERR_OK)
+			rc = poster_put_block(p, table, key, &block, err);
+	}
+	return rc ? rc : failed;
+}
+
 enum err_code
 apply_derived(struct apply *a, struct err *err)
 {
@@ -200,6 +220,9 @@ apply_derived(struct apply *a, struct err *err)
 	if (rc == ERR_OK)
 		rc = key_sorter_finish(a->sorter, err);
 	while (rc == ERR_OK) {
+		rc = put_blocks(a, p, &f, renewed, err);
+		if (rc)
+			break;
 		more = key_sorter_next(a->sorter, &e, &rc, err);
 		if (rc)
 			break;

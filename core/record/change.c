@@ -147,12 +147,20 @@ add_fields(struct change_writer *w, const struct record *before,
 enum err_code
 change_flush(struct change_writer *w, struct err *err)
 {
-	enum err_code	rc;
+	struct change_items	*items = w->items;
+	enum err_code		 rc = ERR_OK;
 
 	if (w->public.len == 0)
 		return ERR_OK;
-	rc = journal_add(w->journal, buf_slice(&w->public),
-	    buf_slice(&w->private), err);
+	if (items == NULL) {
+		rc = journal_add(w->journal, buf_slice(&w->public),
+		    buf_slice(&w->private), err);
+	} else {
+		*VEC_ADD(&items->item) = (struct change_item){
+		    w->public.len, w->private.len };
+		buf_add(&items->bytes, buf_slice(&w->public));
+		buf_add(&items->bytes, buf_slice(&w->private));
+	}
 	buf_clear(&w->public);
 	buf_clear(&w->private);
 	return rc;

@@ -50,6 +50,7 @@ plan_close(struct plan *p)
 	VEC_RELEASE(&p->part);
 	plan_forget(p);
 	for (size_t i = 0; i < p->opt.model->n_entities; i++) {
+		VEC_RELEASE(&p->entity[i].unique);
 		VEC_RELEASE(&p->entity[i].dense);
 		VEC_RELEASE(&p->entity[i].rising);
 	}
@@ -64,6 +65,7 @@ plan_close(struct plan *p)
 	spool_close(p->spool);
 	buf_release(&p->bytes);
 	buf_release(&p->key);
+	buf_release(&p->asked.text);
 	buf_release(&p->fold);
 	buf_release(&p->piece);
 	arena_close(p->arena);
@@ -93,6 +95,9 @@ plan_entity_load(struct plan_entity **pe, struct plan *p,
 		if (rc)
 			return rc;
 		e->now = e->stored;
+		for (size_t i = 0; i < entity->n_fields; i++)
+			if (entity->field[i].unique)
+				*VEC_ADD(&e->unique) = &entity->field[i];
 		e->loaded = true;
 	}
 	*pe = e;

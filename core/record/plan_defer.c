@@ -237,6 +237,7 @@ plan_rollback(struct plan *p, struct err *err)
 	p->is_saving = false;
 	if (p->saved.n > 0)
 		plan_ahead_drop(p);
+	plan_unique_forget(p);
 	for (size_t i = p->saved.n; rc == ERR_OK && i-- > 0; )
 		rc = take_back(p, &p->saved.p[i], err);
 	plan_alias_rollback(p);

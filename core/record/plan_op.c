@@ -257,6 +257,7 @@ plan_put_op(struct plan *p, const struct entity *entity, const struct op *op,
 	rc = plan_entity_load(&pe, p, entity, err);
 	if (rc)
 		return rc;
+	plan_unique_forget(p);
 	if (p->is_saving)
 		save_place(p, pe, op->id, old);
 	if (op->op != OP_DEAD) {

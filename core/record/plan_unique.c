@@ -3,8 +3,47 @@
  * gives to its records, those it sets free.  What the plan knows is kept as
  * a hash of the key and the id of the owner; a hit is checked against the
  * owner's record, so that equal hashes of different keys do no harm.
+ *
+ * Of a new record a load looks a key up, checks that nobody has it and claims
+ * it: what was found the first time is kept.
  */
 #include "core/record/priv.h"
+
+void
+plan_unique_forget(struct plan *p)
+{
+	p->asked.has_owner = false;
+}
+
+static bool
+is_asked(const struct asked *a, const struct field *f, const struct value *v)
+{
+	if (a->field != f || a->value.type != v->type)
+		return false;
+	return type_is_text(v->type) ? slice_eq(a->value.text, v->text) :
+	    value_equal(&a->value, v);
+}
+
+/* The key of a value into p->key. */
+static void
+ask(struct plan *p, const struct entity *entity, const struct field *f,
+    const struct value *v)
+{
+	struct asked	*a = &p->asked;
+
+	if (is_asked(a, f, v))
+		return;
+	buf_clear(&p->key);
+	index_add_key(&p->key, entity, f, v, &p->fold);
+	buf_clear(&a->text);
+	if (type_is_text(v->type))
+		buf_add(&a->text, v->text);
+	a->field = f;
+	a->value = *v;
+	a->value.text = buf_slice(&a->text);
+	a->hash = slice_hash(buf_slice(&p->key));
+	a->has_owner = false;
+}
 
 static bool
 has_key(struct plan *p, const struct record *rec, const struct field *f,
@@ -56,13 +95,14 @@ owns(bool *yes, struct plan *p, const struct entity *entity, uint32_t id,
 	return rc;
 }
 
-/* The owner of key after this plan; 0: none. */
+/* The owner of the key that was asked for after this plan; 0: none. */
 static enum err_code
 owner_of(uint32_t *id, struct plan *p, const struct entity *entity,
-    const struct field *f, struct slice key, struct err *err)
+    const struct field *f, struct err *err)
 {
-	uint64_t	*v = imap_find(p->unique, slice_hash(key));
+	uint64_t	*v = imap_find(p->unique, p->asked.hash);
 	uint64_t	*exact;
+	struct slice	 key = buf_slice(&p->key);
 	struct slice	 val;
 	bool		 yes;
 	enum err_code	 rc;
@@ -117,12 +157,16 @@ plan_unique_owner(uint32_t *id, struct plan *p, const struct entity *entity,
 	rc = plan_entity_load(&pe, p, entity, err);
 	if (rc)
 		return rc;
-	buf_clear(&p->key);
-	index_add_key(&p->key, entity, f, v, &p->fold);
-	rc = owner_of(&owner, p, entity, f, buf_slice(&p->key), err);
-	if (rc == ERR_OK)
-		*id = owner;
-	return rc;
+	ask(p, entity, f, v);
+	if (!p->asked.has_owner) {
+		rc = owner_of(&owner, p, entity, f, err);
+		if (rc)
+			return rc;
+		p->asked.owner = owner;
+		p->asked.has_owner = true;
+	}
+	*id = p->asked.owner;
+	return ERR_OK;
 }
 
 /* plan_unique_owner found none and left the key. */
@@ -193,16 +237,17 @@ enum err_code
 plan_unique_check(struct plan *p, const struct record *rec, struct err *err)
 {
 	const struct entity	*e = rec->entity;
+	struct plan_entity	*pe;
 	uint32_t		 owner;
 	enum err_code		 rc;
 
-	for (size_t i = 0; i < e->n_fields && !p->defer; i++) {
-		const struct field	*f = &e->field[i];
-		size_t			 n;
+	rc = plan_entity_load(&pe, p, e, err);
+	if (rc || p->defer)
+		return rc;
+	for (size_t i = 0; i < pe->unique.n; i++) {
+		const struct field	*f = pe->unique.p[i];
+		size_t			 n = record_count(rec, f);
 
-		if (!f->unique)
-			continue;
-		n = record_count(rec, f);
 		for (size_t k = 0; k < n; k++) {
 			struct value	v = record_item(rec, f, k);
 
@@ -219,14 +264,15 @@ plan_unique_check(struct plan *p, const struct record *rec, struct err *err)
 }
 
 /*
- * release: the record still has its values in the plan or in the store, and
- * is about to lose them.
+ * The key that was asked for.  release: the record still has its values in the
+ * plan or in the store, and is about to lose them.
  */
 static enum err_code
 claim(struct plan *p, const struct record *rec, const struct field *f,
-    struct slice key, bool release, struct err *err)
+    bool release, struct err *err)
 {
-	uint64_t	*v, *exact;
+	struct slice	 key = buf_slice(&p->key);
+	uint64_t	*v, *exact, hash = p->asked.hash;
 	bool		 added, yes;
 	enum err_code	 rc;
 
@@ -236,12 +282,12 @@ claim(struct plan *p, const struct record *rec, const struct field *f,
 		return ERR_OK;
 	}
 	if (release) {
-		v = imap_find(p->unique, slice_hash(key));
+		v = imap_find(p->unique, hash);
 		if (v != NULL && *v == rec->id)
 			*v = 0;
 		return ERR_OK;
 	}
-	v = imap_put(p->unique, slice_hash(key), &added);
+	v = imap_put(p->unique, hash, &added);
 	if (!added && *v != 0 && *v != rec->id) {
 		rc = owns(&yes, p, rec->entity, (uint32_t)*v, f, key, err);
 		if (rc)
@@ -260,23 +306,22 @@ enum err_code
 plan_unique_claim(struct plan *p, const struct record *rec, bool release,
     struct err *err)
 {
-	const struct entity	*e = rec->entity;
+	struct plan_entity	*pe;
 	enum err_code		 rc;
 
-	for (size_t i = 0; i < e->n_fields; i++) {
-		const struct field	*f = &e->field[i];
-		size_t			 n;
+	plan_unique_forget(p);
+	rc = plan_entity_load(&pe, p, rec->entity, err);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < pe->unique.n; i++) {
+		const struct field	*f = pe->unique.p[i];
+		size_t			 n = record_count(rec, f);
 
-		if (!f->unique)
-			continue;
-		n = record_count(rec, f);
 		for (size_t k = 0; k < n; k++) {
 			struct value	v = record_item(rec, f, k);
 
-			buf_clear(&p->key);
-			index_add_key(&p->key, e, f, &v, &p->fold);
-			rc = claim(p, rec, f, buf_slice(&p->key), release,
-			    err);
+			ask(p, rec->entity, f, &v);
+			rc = claim(p, rec, f, release, err);
 			if (rc)
 				return rc;
 		}

@@ -105,21 +105,17 @@ poster_damaged(enum table table, struct err *err)
 	return ERR_STORE;
 }
 
+/* p->key is that of the block; without one there is none at hand. */
 static enum err_code
-begin_block(struct poster *p, const struct sorted *e, struct slice prefix,
-    uint32_t id, struct err *err)
+begin_block(struct poster *p, enum table table, struct err *err)
 {
 	struct slice	last, val = { NULL, 0 };
 	enum err_code	rc;
 
-	rc = poster_last(&last, p, e->table, err);
-	if (rc)
-		return rc;
-	p->table = e->table;
-	key_bytes(&p->key, prefix);
-	posting_key(&p->key, id);
+	p->table = table;
 	p->was.n = p->now.n = p->at = 0;
-	if (slice_cmp(key_slice(&p->key), last) <= 0)
+	rc = poster_last(&last, p, table, err);
+	if (rc == ERR_OK && slice_cmp(key_slice(&p->key), last) <= 0)
 		rc = txn_find(&val, p->txn, p->table, key_slice(&p->key),
 		    err);
 	p->stored = val.p != NULL;
@@ -142,28 +138,51 @@ is_of_block(const struct poster *p, const struct sorted *e)
 	    ((e->key.p[n - 1] ^ p->key.p[n - 1]) & 0xf0) == 0;
 }
 
+static void
+put_one(struct poster *p, uint16_t low, uint8_t weight, bool del)
+{
+	keep_until(p, low);
+	if (p->at < p->was.n && p->was.low[p->at] == low)
+		p->at++;
+	if (!del)
+		add(&p->now, low, weight);
+}
+
 static enum err_code
 put_in_block(struct poster *p, const struct sorted *e, struct err *err)
 {
 	size_t		n = e->key.len - 4;
 	uint32_t	id = be32_get(e->key.p + n);
-	uint16_t	low = id % POSTING_IDS;
 	enum err_code	rc;
 
 	if (!is_of_block(p, e)) {
 		rc = poster_finish(p, err);
-		if (rc == ERR_OK)
-			rc = begin_block(p, e, slice_sub(e->key, 0, n), id,
-			    err);
+		if (rc)
+			return rc;
+		key_bytes(&p->key, slice_sub(e->key, 0, n));
+		posting_key(&p->key, id);
+		rc = begin_block(p, e->table, err);
 		if (rc)
 			return rc;
 	}
-	keep_until(p, low);
-	if (p->at < p->was.n && p->was.low[p->at] == low)
-		p->at++;
-	if (!e->del)
-		add(&p->now, low, (uint8_t)e->val);
+	put_one(p, id % POSTING_IDS, (uint8_t)e->val, e->del);
 	return ERR_OK;
+}
+
+enum err_code
+poster_put_block(struct poster *p, enum table table, struct slice key,
+    const struct posting *all, struct err *err)
+{
+	enum err_code	rc;
+
+	rc = poster_finish(p, err);
+	if (rc)
+		return rc;
+	key_bytes(&p->key, key);
+	rc = begin_block(p, table, err);
+	for (size_t i = 0; i < all->n && rc == ERR_OK; i++)
+		put_one(p, all->low[i], all->weight[i], false);
+	return rc;
 }
 
 enum err_code

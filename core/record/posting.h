@@ -43,6 +43,16 @@ void	posting_key(struct key *, uint32_t id);
 /* The first place in it of this id or a higher one; n: there is none. */
 size_t	posting_seek(const struct posting *, uint32_t id);
 
+/*
+ * The next entries of the sorter, when they are all there are of a block and
+ * none of them goes: their low and weight, and the key of the block, which
+ * lives until the next call.  False: key_sorter_next has what is next, or
+ * *rc.
+ */
+bool	key_sorter_next_block(struct key_sorter *, enum table *,
+	    struct slice *key, struct posting *, enum err_code *rc,
+	    struct err *);
+
 /* Is the entry one of many for the same key? */
 bool	sorted_is_posting(const struct sorted *);
 
@@ -76,6 +86,10 @@ struct poster	*poster_open(struct txn *);
 void		 poster_close(struct poster *);	/* NULL does nothing */
 CRM_CHECK enum err_code
 poster_put(struct poster *, const struct sorted *, struct err *);
+/* All that come of a block, whose key this is: low and weight of them. */
+CRM_CHECK enum err_code
+poster_put_block(struct poster *, enum table, struct slice key,
+    const struct posting *, struct err *);
 /* What waits for more of its kind. */
 CRM_CHECK enum err_code
 poster_finish(struct poster *, struct err *);

@@ -225,14 +225,34 @@ void	keyset_end(struct keyset *, uint32_t val);
 /* The bytes stored under a derived key; tmp has 4 bytes. */
 struct slice	derived_value(char tmp[4], enum table, uint32_t val);
 
-/* --- On a second thread (gather.c) -------------------------------------- */
+/* --- New records on a second thread (beside.c) -------------------------- */
+
+/*
+ * Calls each, on a thread beside, for every record that is added.  between
+ * (may be NULL) is called on the caller's thread while nobody is at work,
+ * before the next batch is begun.
+ */
+typedef enum err_code beside_each(void *arg, const struct record *,
+    struct err *);
+typedef enum err_code beside_between(void *arg, struct err *);
+struct beside;
+struct beside	*beside_open(beside_each *, beside_between *, void *arg);
+void		 beside_close(struct beside *);	/* NULL does nothing */
+/* The bytes are copied.  Or what failed before. */
+CRM_CHECK enum err_code
+beside_add(struct beside *, const struct entity *, uint32_t id,
+    struct slice bytes, struct err *);
+/* Each was called for all; nobody is at work. */
+CRM_CHECK enum err_code
+beside_settle(struct beside *, struct err *);
+
+/* --- What follows from them, so (gather.c) ------------------------------ */
 
 /*
  * Derives what comes of new records and puts it into the sorter.  From the
  * first _add until _settle nobody else may use sorter and memo.
  */
 struct gatherer;
-struct op;
 struct gatherer	*gatherer_open(const struct model *, const struct zone *,
 		    struct key_sorter *, struct derive_memo *);
 void		 gatherer_close(struct gatherer *);
@@ -243,6 +263,8 @@ gatherer_add(struct gatherer *, uint16_t entity, uint32_t id,
 /* All that was added is in the sorter. */
 CRM_CHECK enum err_code
 gatherer_settle(struct gatherer *, struct err *);
+
+struct op;
 
 /* --- While a plan is made (ahead.c) ------------------------------------- */
 
@@ -301,6 +323,7 @@ struct plan_entity {
 	bool			 loaded;
 	struct counter		 stored;	/* in the snapshot */
 	struct counter		 now;
+	VEC(const struct field *) unique;	/* its unique fields */
 	VEC(uint64_t)		 dense;		/* offset + 1, added ids */
 	/* The others, as long as they come in order; then p->op. */
 	VEC(struct op_place)	 rising;
@@ -314,6 +337,15 @@ struct planned_alias {
 struct merged;
 struct led_keys;
 struct seen;
+/* The unique value that was looked for last (plan_unique.c). */
+struct asked {
+	const struct field	*field;		/* NULL: none yet */
+	struct value		 value;		/* its text in text */
+	struct buf		 text;
+	uint64_t		 hash;		/* of the key, p->key */
+	uint32_t		 owner;
+	bool			 has_owner;	/* still so */
+};
 /* What the plan said of a handle: at its place + 1; 0: nothing. */
 struct saved_alias {
 	uint64_t		 at;
@@ -343,6 +375,7 @@ struct plan {
 	struct imap		*op;		/* out of order: offset + 1 */
 	struct imap		*unique;	/* key hash: owner, 0 freed */
 	struct map		*unique_exact;	/* keys whose hashes collide */
+	struct asked		 asked;
 	struct imap		*target;	/* referred to by this plan */
 	VEC(struct planned_alias) alias;
 	struct imap		*alias_at;	/* handle: place in alias + 1 */
@@ -426,6 +459,8 @@ plan_unique_taken(const struct record *, const struct field *,
 CRM_CHECK enum err_code
 plan_unique_owner(uint32_t *id, struct plan *, const struct entity *,
     const struct field *, const struct value *, struct err *);
+/* Records of the plan change: owners may be others from now on. */
+void	plan_unique_forget(struct plan *);
 /* Take back what the plan knows of unique values; or claim them. */
 CRM_CHECK enum err_code
 plan_unique_check(struct plan *, const struct record *, struct err *);
@@ -553,9 +588,16 @@ uint64_t	merge_ages_of(const struct merge_ages *, const struct entity *,
 
 /* --- Journal items (change.c) ------------------------------------------- */
 
+/* Items that wait for the journal: the public part of each, the private. */
+struct change_item { size_t public, private; };
+struct change_items {
+	struct buf		 bytes;
+	VEC(struct change_item)	 item;
+};
 /* Gathers changes into items of about a page. */
 struct change_writer {
 	struct journal_writer	*journal;
+	struct change_items	*items;		/* where they go, if not there */
 	struct buf		 public, private;
 	struct buf		 head, one, one_private;	/* of a change */
 	uint8_t			 salts[256][JOURNAL_SALT];
@@ -570,6 +612,22 @@ change_write(struct change_writer *, const struct record *before,
     const struct record *after, const bool *same, struct err *);
 CRM_CHECK enum err_code
 change_flush(struct change_writer *, struct err *);
+
+/* --- Those of new records on a second thread (scribe.c) ----------------- */
+
+struct scribe;
+struct scribe	*scribe_open(struct journal_writer *);
+void		 scribe_close(struct scribe *);	/* NULL does nothing */
+/* A new record, one of many: its bytes are copied.  Or what failed before. */
+CRM_CHECK enum err_code
+scribe_add(struct scribe *, const struct record *, struct err *);
+/* As change_write. */
+CRM_CHECK enum err_code
+scribe_write(struct scribe *, const struct record *before,
+    const struct record *after, const bool *same, struct err *);
+/* All is in the journal. */
+CRM_CHECK enum err_code
+scribe_finish(struct scribe *, struct err *);
 
 /* --- The model in the store (model_store.c) ----------------------------- */
 

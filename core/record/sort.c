@@ -44,6 +44,7 @@ struct key_sorter {
 	char		 key_end;	/* its last byte */
 	enum table	 table;
 	VEC(struct item) block;
+	bool		 all_come;	/* each once, none goes */
 	size_t		 at;
 	struct sorted	 ahead;		/* read already */
 	bool		 has_ahead, ahead_is_packed;
@@ -231,12 +232,18 @@ compare_low(const void *x, const void *y)
 static void
 sort_block(struct key_sorter *s)
 {
-	for (size_t i = 1; i < s->block.n; i++)
-		if (s->block.p[i].low < s->block.p[i - 1].low) {
-			qsort(s->block.p, s->block.n, sizeof(s->block.p[0]),
-			    compare_low);
-			return;
+	const struct item	*it = s->block.p;
+	size_t			 n = s->block.n;
+
+	for (size_t i = 1; i < n; i++)
+		if (it[i].low < it[i - 1].low) {
+			qsort(s->block.p, n, sizeof(*it), compare_low);
+			break;
 		}
+	s->all_come = true;
+	for (size_t i = 0; i < n; i++)
+		s->all_come &= !(it[i].how & HOW_DEL) &&
+		    (i == 0 || it[i].low != it[i - 1].low);
 }
 
 static bool
@@ -289,6 +296,25 @@ give_item(struct key_sorter *s, struct sorted *e)
 	*e = (struct sorted){ .table = s->table, .del = it->how & HOW_DEL,
 	    .old = it->how & HOW_OLD, .val = it->weight,
 	    .key = { s->key.p, s->key_len + 1 } };
+}
+
+bool
+key_sorter_next_block(struct key_sorter *s, enum table *table,
+    struct slice *key, struct posting *p, enum err_code *rc, struct err *err)
+{
+	*rc = ERR_OK;
+	if (s->at < s->block.n || !read_ahead(s, rc, err) ||
+	    !s->ahead_is_packed || !read_block(s, rc, err) || !s->all_come)
+		return false;
+	*table = s->table;
+	*key = slice_make(s->key.p, s->key_len);
+	p->n = s->block.n;
+	for (size_t i = 0; i < p->n; i++) {
+		p->low[i] = s->block.p[i].low;
+		p->weight[i] = s->block.p[i].weight;
+	}
+	s->at = p->n;
+	return true;
 }
 
 bool

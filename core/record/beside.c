@@ -1,0 +1,144 @@
+/*
+ * One batch is filled while another is worked on; a thread lives as long as
+ * its batch.
+ */
+#include "core/record/priv.h"
+
+#include <pthread.h>
+
+enum { BATCH_BYTES = 256 * 1024 };
+
+struct added {
+	const struct entity	*entity;
+	uint32_t		 id;
+	size_t			 at, len;
+};
+struct batch {
+	struct buf		 bytes;
+	VEC(struct added)	 record;
+};
+
+struct beside {
+	beside_each	*each;
+	beside_between	*between;
+	void		*arg;
+	struct batch	 filling, full;
+	pthread_t	 thread;
+	bool		 running;
+	enum err_code	 rc;		/* of the full one */
+	struct err	 err;
+};
+
+struct beside *
+beside_open(beside_each *each, beside_between *between, void *arg)
+{
+	struct beside	*b = mem_zalloc(sizeof(*b));
+
+	b->each = each;
+	b->between = between;
+	b->arg = arg;
+	return b;
+}
+
+static void
+wait_for_thread(struct beside *b)
+{
+	if (b->running)
+		pthread_join(b->thread, NULL);
+	b->running = false;
+}
+
+static void
+release_batch(struct batch *batch)
+{
+	buf_release(&batch->bytes);
+	VEC_RELEASE(&batch->record);
+}
+
+void
+beside_close(struct beside *b)
+{
+	if (b == NULL)
+		return;
+	wait_for_thread(b);
+	release_batch(&b->filling);
+	release_batch(&b->full);
+	free(b);
+}
+
+static void *
+work(void *arg)
+{
+	struct beside	*b = arg;
+	struct record	 rec;
+
+	for (size_t i = 0; i < b->full.record.n && b->rc == ERR_OK; i++) {
+		const struct added	*a = &b->full.record.p[i];
+
+		b->rc = record_open(&rec, a->entity, a->id,
+		    slice_make(b->full.bytes.p + a->at, a->len), &b->err);
+		if (b->rc == ERR_OK)
+			b->rc = b->each(b->arg, &rec, &b->err);
+	}
+	buf_clear(&b->full.bytes);
+	VEC_CLEAR(&b->full.record);
+	return NULL;
+}
+
+/* When the full batch is done, the one that was filled is the full one. */
+static enum err_code
+pass_on(struct beside *b, struct err *err)
+{
+	struct batch	batch;
+	enum err_code	rc;
+
+	wait_for_thread(b);
+	if (b->rc) {
+		*err = b->err;
+		return b->rc;
+	}
+	if (b->between != NULL) {
+		rc = b->between(b->arg, err);
+		if (rc)
+			return rc;
+	}
+	batch = b->full;
+	b->full = b->filling;
+	b->filling = batch;
+	b->running = pthread_create(&b->thread, NULL, work, b) == 0;
+	if (!b->running)
+		work(b);
+	return ERR_OK;
+}
+
+enum err_code
+beside_add(struct beside *b, const struct entity *entity, uint32_t id,
+    struct slice bytes, struct err *err)
+{
+	enum err_code	rc;
+
+	if (b->filling.bytes.len >= BATCH_BYTES) {
+		rc = pass_on(b, err);
+		if (rc)
+			return rc;
+	}
+	*VEC_ADD(&b->filling.record) = (struct added){ entity, id,
+	    b->filling.bytes.len, bytes.len };
+	buf_add(&b->filling.bytes, bytes);
+	return ERR_OK;
+}
+
+enum err_code
+beside_settle(struct beside *b, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	if (b->filling.record.n > 0)
+		rc = pass_on(b, err);
+	wait_for_thread(b);
+	if (rc == ERR_OK && b->rc) {
+		*err = b->err;
+		rc = b->rc;
+	}
+	return rc;
+}

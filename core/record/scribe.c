@@ -1,0 +1,126 @@
+/*
+ * Changes into journal items.  Those of new records, of which a load has a
+ * million, are made on a second thread, with the hashes of their personal
+ * values, while the first one puts the records.  What is made is added to
+ * the journal by the first, for the transaction is its own: when a batch is
+ * done, its items change places with those that were added.
+ */
+#include "core/record/priv.h"
+
+struct scribe {
+	struct journal_writer	*journal;
+	struct change_writer	 w;
+	struct change_items	 made, adding;
+	struct beside		*beside;
+};
+
+static enum err_code
+write_one(void *arg, const struct record *rec, struct err *err)
+{
+	struct scribe	*s = arg;
+
+	return change_write(&s->w, NULL, rec, NULL, err);
+}
+
+static enum err_code
+add_items(struct scribe *s, struct err *err)
+{
+	struct change_items	*items = &s->adding;
+	const char		*p = items->bytes.p;
+	enum err_code		 rc = ERR_OK;
+
+	for (size_t i = 0; i < items->item.n && rc == ERR_OK; i++) {
+		const struct change_item	*it = &items->item.p[i];
+
+		rc = journal_add(s->journal, slice_make(p, it->public),
+		    slice_make(p + it->public, it->private), err);
+		p += it->public + it->private;
+	}
+	buf_clear(&items->bytes);
+	VEC_CLEAR(&items->item);
+	return rc;
+}
+
+static enum err_code
+between(void *arg, struct err *err)
+{
+	struct scribe		*s = arg;
+	struct change_items	 items;
+	enum err_code		 rc;
+
+	rc = add_items(s, err);
+	items = s->adding;
+	s->adding = s->made;
+	s->made = items;
+	return rc;
+}
+
+struct scribe *
+scribe_open(struct journal_writer *journal)
+{
+	struct scribe	*s = mem_zalloc(sizeof(*s));
+
+	s->journal = journal;
+	change_writer_init(&s->w, journal);
+	s->w.items = &s->made;
+	s->beside = beside_open(write_one, between, s);
+	return s;
+}
+
+static void
+release_items(struct change_items *items)
+{
+	buf_release(&items->bytes);
+	VEC_RELEASE(&items->item);
+}
+
+void
+scribe_close(struct scribe *s)
+{
+	if (s == NULL)
+		return;
+	beside_close(s->beside);
+	change_writer_release(&s->w);
+	release_items(&s->made);
+	release_items(&s->adding);
+	free(s);
+}
+
+enum err_code
+scribe_add(struct scribe *s, const struct record *rec, struct err *err)
+{
+	enum err_code	rc;
+
+	rc = beside_add(s->beside, rec->entity, rec->id, rec->bytes, err);
+	return rc || s->adding.item.n == 0 ? rc : add_items(s, err);
+}
+
+/* Nobody is at work: all that was made goes into the journal. */
+static enum err_code
+settle(struct scribe *s, struct err *err)
+{
+	enum err_code	rc = beside_settle(s->beside, err);
+
+	if (rc == ERR_OK)
+		rc = between(s, err);
+	return rc ? rc : add_items(s, err);
+}
+
+enum err_code
+scribe_write(struct scribe *s, const struct record *before,
+    const struct record *after, const bool *same, struct err *err)
+{
+	enum err_code	rc = settle(s, err);
+
+	return rc ? rc : change_write(&s->w, before, after, same, err);
+}
+
+enum err_code
+scribe_finish(struct scribe *s, struct err *err)
+{
+	enum err_code	rc = settle(s, err);
+
+	if (rc == ERR_OK)
+		rc = change_flush(&s->w, err);
+	return rc ? rc : settle(s, err);
+}
