@@ -5,6 +5,7 @@
 
 #include "core/base/file.h"
 #include "core/model/source.h"
+#include "core/practice/consent.h"
 #include "core/query/query.h"
 #include "core/sales/sales.h"
 #include "core/yaml/yaml.h"
@@ -51,15 +52,17 @@ static enum err_code
 check_expressions(const struct model *m, struct crm *crm, const char *path,
     struct err *err)
 {
-	enum err_code	rc = ERR_OK;
-	bool		more = true;
+	struct query_env	env = { .model = m, .when = crm->when };
+	enum err_code		rc = ERR_OK;
+	bool			more = true;
 
+	env.may_arg = consent_source_open(&env, crm->arena);
+	env.may = consent_source_may;
 	for (size_t i = 0; more; i++) {
 		struct file_place	at = {0};
-		struct err	fault = {0};
+		struct err		fault = {0};
 
-		if (query_check_model(m, &crm->when, &more, &at, i, &fault) ==
-		    ERR_OK)
+		if (query_check_model(&env, &more, &at, i, &fault) == ERR_OK)
 			continue;
 		if (rc)
 			crm->complain(crm, slice_of(err->msg));

@@ -303,11 +303,14 @@ check_circle(const struct expression *x, const struct query_env *env,
 }
 
 enum err_code
-query_check_model(const struct model *m, const struct when *when, bool *more,
+query_check_model(const struct query_env *given, bool *more,
     struct file_place *at, size_t i, struct err *err)
 {
-	struct query_env	 env = { .model = m, .when = *when,
-				    .segments = no_segments, .may = no_may };
+	const struct model	*m = given->model;
+	struct query_env	 env = { .model = m, .when = given->when,
+				    .segments = no_segments,
+				    .may = given->may != NULL ? given->may :
+				    no_may, .may_arg = given->may_arg };
 	struct expression	 x;
 	struct arena		*arena;
 	struct letter		*letter;
@@ -318,7 +321,7 @@ query_check_model(const struct model *m, const struct when *when, bool *more,
 	if (!*more)
 		return ERR_OK;
 	arena = arena_open();
-	env.values.when = when;
+	env.values.when = &env.when;
 	memcpy(env.values.currency, m->currency, sizeof(m->currency));
 	env.values.country = m->country;
 	*at = x.at;

@@ -144,10 +144,11 @@ void	query_explain(struct buf *, const struct query *);
 /*
  * Check every expression in a model (check:, where:, those of journeys):
  * faults are added to err one at a time by calling with i = 0, 1, ...; *more
- * false at the end.  *at is its place in the file where that is known.
+ * false at the end.  *at is its place in the file where that is known.  Of env
+ * the model, the clock and may (NULL: whatever may() asks will do) are used.
  */
 CRM_CHECK enum err_code
-query_check_model(const struct model *, const struct when *, bool *more,
+query_check_model(const struct query_env *, bool *more,
     struct file_place *at, size_t i, struct err *);
 /* For plan_options.check: arg is a struct query_checker. */
 struct query_checker;

@@ -291,6 +291,10 @@ sed "s|^segments:|&\\
       mail: {where: 'may(newsletter/email)'}|" "$root/core/model/standard.yaml" \
     >model.yaml
 ok 'a model may ask for it' crm model apply model.yaml
+sed 's|may(newsletter/email)|may(newslettr)|' model.yaml >bad.yaml
+fails 4 'for what there is' crm model apply bad.yaml
+like 'else it says where' "$err" \
+    'segment mail of mailing: filter: purpose "newslettr" is not in the model'
 crm add account name=A >/dev/null
 crm add account name=B >/dev/null
 crm consent give a2 purpose=newsletter >/dev/null

@@ -277,15 +277,17 @@ test_model(struct qk *q)
 	struct model_faults	faults = { .arena = q->k.arena };
 	struct model		*m;
 	struct err		 err = {0};
-	struct file_place		 at = {0};
+	struct file_place	 at = {0};
+	struct query_env	 env = { .when = q->env.when };
 	bool			 more = true;
 	size_t			 bad = 0, n;
 
 	kit_must(&q->k, model_parse(&m, q->k.arena, slice_of(yaml), NULL,
 	    &faults, &q->k.err), "model");
 	VEC_RELEASE(&faults.list);
+	env.model = m;
 	for (n = 0; more; n++)
-		if (query_check_model(m, &q->env.when, &more, &at, n, &err)) {
+		if (query_check_model(&env, &more, &at, n, &err)) {
 			bad++;
 			ok(strstr(err.msg, "check of account.size") != NULL &&
 			    strstr(err.msg, "nme") != NULL,
