@@ -69,19 +69,19 @@ is_fault(enum err_code rc)
 }
 
 static void
-refuse(struct call_job *job, const struct call_row *row, struct err *err)
+refuse(struct call_job *job, const struct call_row *row,
+    const struct err *why)
 {
 	struct fault_place	at = { .file = input_name(job->in),
 				    .line = row->line };
 
 	job->report->counts.bad++;
 	if (job->o->bad != NULL)
-		job->o->bad(job->o->arg, &at, err);
-	memset(err, 0, sizeof(*err));
+		job->o->bad(job->o->arg, &at, why);
 }
 
 static enum err_code
-take(struct call_job *job, struct call_row *row, struct err *err)
+take(struct call_job *job, const struct call_row *row, struct err *err)
 {
 	enum call_result	 result;
 	uint64_t		*times;
@@ -89,8 +89,8 @@ take(struct call_job *job, struct call_row *row, struct err *err)
 
 	arena_clear(job->scratch);
 	job->report->counts.read++;
-	if (row->is_bad) {
-		refuse(job, row, &row->why);
+	if (row->why != NULL) {
+		refuse(job, row, row->why);
 		return ERR_OK;
 	}
 	times = map_put(job->seen, call_uid(&row->call, job->scratch), NULL);
@@ -101,6 +101,7 @@ take(struct call_job *job, struct call_row *row, struct err *err)
 	++*times;
 	if (is_fault(rc)) {
 		refuse(job, row, err);
+		memset(err, 0, sizeof(*err));
 		return ERR_OK;
 	}
 	if (rc == ERR_OK)
@@ -128,7 +129,7 @@ read_book(struct address_book *book, const struct call_job *job,
     struct err *err)
 {
 	for (size_t i = 0; i < job->log.row.n; i++)
-		if (!job->log.row.p[i].is_bad)
+		if (job->log.row.p[i].why == NULL)
 			call_want(book, &job->log.row.p[i].call);
 	return address_book_read(book, job->env, err);
 }

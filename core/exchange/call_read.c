@@ -140,6 +140,17 @@ check_header(struct reader *r, struct err *err)
 
 /* ---- one row ---- */
 
+/* Few rows are wrong, and an error takes a kilobyte. */
+static const struct err *
+take_error(struct err *err, const struct reader *r)
+{
+	struct err	*why = ARENA_NEW(r->arena, struct err);
+
+	*why = *err;
+	memset(err, 0, sizeof(*err));
+	return why;
+}
+
 static struct slice
 cell(const struct reader *r, const struct csv_row *row, enum column c)
 {
@@ -302,7 +313,7 @@ find_form(struct date_format *f, const struct reader *r, struct err *err)
 	enum err_code	 rc;
 
 	for (size_t i = 0; i < n; i++)
-		moment[i] = r->log->row.p[i].is_bad ? SLICE_EMPTY :
+		moment[i] = r->log->row.p[i].why != NULL ? SLICE_EMPTY :
 		    r->moment.p[i];
 	if (r->o->dates.len > 0)
 		return named_form(f, r, moment, n, err);
@@ -325,15 +336,15 @@ read_moments(struct reader *r, struct err *err)
 		struct call_row		*row = &r->log->row.p[i];
 		struct date_found	 d;
 
-		if (row->is_bad)
+		if (row->why != NULL)
 			continue;
 		if (f.n > 0 && date_format_read(&d, &f, r->moment.p[i])) {
 			row->call.at = date_found_instant(&d, r->o->zone);
 			continue;
 		}
-		row->is_bad = true;
-		err_set(&row->why, ERR_DATA, "\"%.*s\" is no time",
+		err_set(err, ERR_DATA, "\"%.*s\" is no time",
 		    SLICE_ARG(slice_sub(r->moment.p[i], 0, 80)));
+		row->why = take_error(err, r);
 	}
 	return rc;
 }
@@ -354,9 +365,8 @@ read_rows(struct reader *r, struct csv *csv, struct err *err)
 		if (rc == ERR_DATA) {
 			c = VEC_ADD(&r->log->row);
 			*c = (struct call_row){ .line = row.line,
-			    .is_bad = true, .why = *err };
+			    .why = take_error(err, r) };
 			*VEC_ADD(&r->moment) = SLICE_EMPTY;
-			memset(err, 0, sizeof(*err));
 			rc = ERR_OK;
 			continue;
 		}
@@ -370,7 +380,8 @@ read_rows(struct reader *r, struct csv *csv, struct err *err)
 		}
 		c = VEC_ADD(&r->log->row);
 		*c = (struct call_row){ .line = row.line };
-		c->is_bad = read_call(&c->call, r, &row, &c->why) != ERR_OK;
+		if (read_call(&c->call, r, &row, err) != ERR_OK)
+			c->why = take_error(err, r);
 		*VEC_ADD(&r->moment) = moment_of(r, &row);
 	}
 	return rc;

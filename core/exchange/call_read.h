@@ -19,8 +19,7 @@
 struct call_row {
 	uint64_t		 line;
 	struct call		 call;
-	bool			 is_bad;
-	struct err		 why;
+	const struct err	*why;		/* it is wrong; NULL: it is not */
 };
 struct call_log { VEC(struct call_row) row; };
 
