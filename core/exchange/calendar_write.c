@@ -63,7 +63,7 @@ add_summary(struct buf *b, const struct record *rec, enum role about,
     bool theirs, const struct query_env *env, struct arena *arena)
 {
 	struct slice	topic = role_text(rec, about, env, arena);
-	struct slice	who = role_text(rec, ROLE_PARTY, env, arena);
+	struct slice	who;
 	struct value	party = role_value(rec, ROLE_PARTY);
 	struct buf	text = {0};
 

@@ -431,6 +431,10 @@ resolve(struct query *q, struct node *n, struct err *err)
 
 	rc = reference_parse(&ref, q->env.txn, q->env.model, n->entity,
 	    n->pending, q->scratch, err);
+	if (rc == ERR_NOTFOUND && q->env.gone_matches_none) {
+		memset(err, 0, sizeof(*err));
+		return ERR_OK;	/* nobody is 0 */
+	}
 	if (rc)
 		return rc;
 	if (ref.entity != n->entity)

@@ -164,8 +164,10 @@ read_reference(struct node **node, struct parser *p, const struct node *left,
 	}
 	rc = reference_parse(&ref, p->q->env.txn, p->q->env.model, to, text,
 	    p->q->arena, p->err);
-	if (rc == ERR_NOTFOUND && p->q->env.gone_matches_none)
+	if (rc == ERR_NOTFOUND && p->q->env.gone_matches_none) {
+		memset(p->err, 0, sizeof(*p->err));
 		return node_const(node, p, &v, at);	/* nobody is 0 */
+	}
 	if (rc == ERR_OK && ref.entity != to)
 		return query_fail(p, at, "%.*s is %.*s, not %.*s",
 		    SHORT(text), SHORT(ref.entity->name), SHORT(to->name));

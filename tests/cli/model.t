@@ -188,6 +188,36 @@ fails 4 'and in an edit of all' crm set account --all from=2026-01-01
 ok 'what is missing breaks no check' crm set a1 until=
 crm set a1 until=2025-02-01
 
+cat >named.yaml <<'X'
+gegevensmodel: 1
+name: Test
+currency: EUR
+entities:
+  staff:
+    kind: staff
+    prefix: u
+    fields:
+      name: {type: text}
+  account:
+    kind: party
+    prefix: a
+    fields:
+      name: {type: text}
+      owner: {type: ref, to: staff, check: 'owner in (u1, u2)'}
+    check: 'owner != u2'
+X
+crm init -q --store named
+(
+	CRM_STORE=named
+	crm model apply named.yaml
+	for name in Ada Bo Cas; do crm add staff name=$name; done
+	crm rm u2
+) >/dev/null
+ok 'a check that names who is gone lets others be' \
+    crm --store named add account name=x owner=u1
+fails 4 'and is one still' crm --store named add account name=x owner=u3
+like 'as it is written' "$err" 'owner breaks its check: owner in '
+
 sed 's/size: {type: int}/employees: {type: int, was: size}/' m1.yaml >m2.yaml
 is 'a field renamed: seen' "$(crm model diff m2.yaml -f change)" \
     'account.employees: was called size'
