@@ -145,7 +145,7 @@ read_rates(struct costing *c)
 	c->hour = scheme_number(sc, "hour_cost", 0) *
 	    pow(10, c->env->model->currency_digits);
 	span = scheme_span(sc, "contact_time", span);
-	c->contact_hours = (double)span.us / US_PER_HOUR;
+	c->contact_hours = span.days * 24 + (double)span.us / US_PER_HOUR;
 }
 
 /* Nobody's hour costs anything: contacts need not be read. */

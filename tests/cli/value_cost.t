@@ -60,7 +60,11 @@ ok 'other rates' crm model apply model.yaml -q
 is 'of whom it was not known, and of the call' "$(cost account/One)" 138.50
 crm log call account/Three 'hm' >/dev/null
 is 'six minutes of anybody' "$(cost account/Three)" 3.00
+sed 's/contact_time: 6min/contact_time: 1d6min/' model.yaml >day.yaml
+ok 'a contact that takes a day' crm model apply day.yaml -q
+is 'costs one' "$(cost account/Three)" 723.00
 ok 'taken back' crm undo -q
+ok 'and the rates before it' crm undo -q
 is 'nothing' "$(cost account/Three)" 0.00
 
 # ---- what does not fit, and money with other digits than the currency

@@ -186,6 +186,32 @@ test_little(void)
 	ok(t == 60, "farther than it looks ahead");
 }
 
+/* What a regression would learn nothing good from is left out. */
+static void
+test_fit(void)
+{
+	struct forecast_input	in = { .y = y[0], .n = N, .period = 12 };
+	struct pooled		*p = pooled_open(arena, 12, HORIZON);
+	size_t			 t;
+
+	make_steps(0, 0, 0);
+	ok(forecast_pool(p, &in), "a series that is sold every week");
+	in.n = 10;
+	ok(!forecast_pool(p, &in), "not a short one");
+	in.n = 0;
+	ok(!forecast_pool(p, &in), "none at all");
+	in.n = N;
+	for (t = 0; t < N; t++)
+		y[0][t] = 7;
+	ok(!forecast_pool(p, &in), "nor a constant");
+	for (t = 0; t < N; t++)
+		y[0][t] = t % 9 == 0 ? 1 + (double)(t % 4) : 0;
+	ok(!forecast_pool(p, &in), "nor a sparse one");
+	for (t = 0; t < N; t++)
+		y[0][t] = t < N / 2 ? 5 + (double)(t % 3) : 0;
+	ok(!forecast_pool(p, &in), "nor one that is over");
+}
+
 int
 main(void)
 {
@@ -194,6 +220,7 @@ main(void)
 	test_season();
 	test_stages();
 	test_little();
+	test_fit();
 	arena_close(arena);
 	return done_testing();
 }

@@ -168,7 +168,7 @@ static void
 no_effects(void)
 {
 	struct sample		s;
-	struct purchase_model	m;
+	struct purchase_model	m, was;
 	struct purchase_effects	e;
 
 	simulate(&s, PURCHASE_MBG, 1);
@@ -179,8 +179,14 @@ no_effects(void)
 	ok(purchase_effects_p(&e, &m) > .01, "is as likely as nothing");
 	ok(fabs(e.rate[0]) < 3 * e.rate_se[0], "and says nothing of rates");
 	m.method = PURCHASE_BGBB;
+	was = m;
 	ok(!purchase_effects_fit(&e, &m, s.h, s.z, 1, N, 2) && e.n == 0,
 	    "BG/BB takes none");
+	m.method = PURCHASE_MBG;
+	m.ll = was.ll = 0;	/* better than any fit */
+	ok(!purchase_effects_fit(&e, &m, s.h, s.z, 1, N, 2) && e.n == 0 &&
+	    m.r == was.r && m.a == was.a && m.ll == 0 && m.se[0] == was.se[0],
+	    "nor what fits no better: the model is as it was");
 	arena_close(s.arena);
 }
 
