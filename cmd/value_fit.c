@@ -25,7 +25,8 @@ static const struct out_column fit_column[] = {
 
 enum { EFFECT_COLUMNS = 4 };	/* the last ones, when there are effects */
 
-struct fit_table { struct out *out; bool has_effects; };
+/* lang: of people; machines get the names of fields and values. */
+struct fit_table { struct out *out; bool has_effects; enum lang lang; };
 
 static void
 put_cells(struct fit_table *t, const char *model, const char *name, double v,
@@ -55,6 +56,19 @@ put_parameter(struct fit_table *t, const char *model, const char *name,
 	put_line(t, model, name, v, (double)NAN);
 }
 
+/* "=retail"; of few parties "=others". */
+static void
+add_value(struct buf *b, const struct fit_table *t, const struct covariate *c)
+{
+	buf_addc(b, '=');
+	if (c->is_rest)
+		buf_adds(b, lang_text(t->lang, N_("others")));
+	else if (c->value.len > 0)
+		buf_add(b, c->value);
+	else if (out_is_for_people(t->out))
+		buf_adds(b, lang_text(t->lang, N_("not known")));
+}
+
 /* "rate: size", "leave: sector=retail". */
 static void
 put_effect(struct fit_table *t, const char *model, const char *what,
@@ -63,9 +77,10 @@ put_effect(struct fit_table *t, const char *model, const char *what,
 	double		reach = stat_normal_quantile(.975) * error;
 	struct buf	b = {0};
 
-	buf_addf(&b, "%s: %.*s", what, SLICE_ARG(c->field->name));
+	buf_addf(&b, "%s%.*s", lang_text(t->lang, what),
+	    SLICE_ARG(c->field->name));
 	if (!c->is_number)
-		covariate_write_value(&b, c);
+		add_value(&b, t, c);
 	put_cells(t, model, buf_cstr(&b), v, error);
 	out_f64(t->out, exp(v));
 	out_f64(t->out, exp(v - reach));
@@ -82,10 +97,10 @@ put_effects(struct fit_table *t, const char *title,
 	const struct purchase_effects	*e = &b->effects;
 
 	for (size_t i = 0; i < e->n; i++)
-		put_effect(t, title, "rate", &b->covariates->of[i],
+		put_effect(t, title, N_("rate: "), &b->covariates->of[i],
 		    e->rate[i], e->rate_se[i]);
 	for (size_t i = 0; e->has_leave && i < e->n; i++)
-		put_effect(t, title, "leave", &b->covariates->of[i],
+		put_effect(t, title, N_("leave: "), &b->covariates->of[i],
 		    e->leave[i], e->leave_se[i]);
 }
 
@@ -95,7 +110,7 @@ put_timing(struct fit_table *out, const struct value_book *b)
 	const struct purchase_model *m = &b->model;
 	const struct purchase_effects *e = &b->effects;
 	const double	parameter[] = { m->r, m->alpha, m->a, m->b };
-	char		title[PURCHASE_TITLE], habit[24];
+	char		title[PURCHASE_TITLE], habit[32];
 	const char	*name;
 
 	purchase_title(title, m);
@@ -107,8 +122,8 @@ put_timing(struct fit_table *out, const struct value_book *b)
 	for (unsigned i = 0; i < PURCHASE_HABITS; i++) {
 		if (m->method != PURCHASE_MIXTURE || m->weight[i] == 0)
 			continue;
-		snprintf(habit, sizeof(habit), "share of k=%u",
-		    purchase_habit(i));
+		snprintf(habit, sizeof(habit), lang_text(out->lang,
+		    N_("share of k=%u")), purchase_habit(i));
 		put_parameter(out, title, habit, m->weight[i]);
 	}
 	put_effects(out, title, b);
@@ -128,7 +143,8 @@ enum err_code
 value_put_fit(struct crm *crm, const struct value_book *b, struct err *err)
 {
 	struct out	*out = crm->out;
-	struct fit_table t = { out, b->effects.n > 0 };
+	struct fit_table t = { out, b->effects.n > 0,
+			    out_is_for_people(out) ? crm->lang : LANG_EN };
 	enum err_code	 rc;
 
 	rc = out_table_begin(out, fit_column, NELEM(fit_column) -

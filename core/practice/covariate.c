@@ -397,13 +397,3 @@ covariates_read(struct covariates **result, const struct query_env *env,
 		*result = j.c;
 	return rc;
 }
-
-void
-covariate_write_value(struct buf *b, const struct covariate *c)
-{
-	buf_addc(b, '=');
-	if (c->is_rest)
-		buf_adds(b, "others");
-	else
-		buf_add(b, c->value);
-}

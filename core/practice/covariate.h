@@ -45,8 +45,6 @@ CRM_CHECK enum err_code
 covariates_read(struct covariates **, const struct query_env *,
     const struct entity *party, const struct slice *name, size_t n_names,
     const bool *counts, uint32_t last_id, struct arena *, struct err *);
-/* "=retail"; of few parties "=others". */
-void	covariate_write_value(struct buf *, const struct covariate *);
 /* Of one party: [n]. */
 static inline const double *
 covariates_of(const struct covariates *c, uint32_t id)

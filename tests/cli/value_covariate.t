@@ -133,6 +133,17 @@ is 'not worse for it in the time held out' "$(echo "$out" | jq '.methods |
 ok 'a sentence for people' value --fit --covariate channel,employees -O table
 like 'against whom' "$out" 'channel: against phone\.'
 like 'in which unit' "$out" 'employees: for each 1[0-9.]* more \(the mean'
+crm set account/B3 channel= -q >/dev/null
+crm set account -w 'number in ("B5", "B6", "B7", "B8")' channel= -q --all \
+    >/dev/null
+like 'nothing recorded, for people' "$(value --fit --covariate channel \
+    -O table)" ' rate: channel=not known '
+like 'in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm --now 2025-06-18 value --fit \
+    --covariate channel -O table)" ' tempo: channel=niet bekend '
+is 'and for machines' "$(LC_ALL=nl_NL.UTF-8 crm --now 2025-06-18 value --fit \
+    --covariate channel -f parameter | grep -c '^rate: channel=$')" 1
+crm undo >/dev/null
+crm undo >/dev/null
 is 'the order of options does not matter' \
     "$(value --covariate channel --covariate employees -O csv)" \
     "$(value --covariate channel,employees -O csv)"
