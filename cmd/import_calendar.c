@@ -4,6 +4,7 @@
 #include "cmd/import_say.h"
 #include "core/cli/helper.h"
 #include "core/exchange/calendar_import.h"
+#include "core/types/text.h"
 
 enum {
 	FAULTS_SHOWN = 50,
@@ -22,6 +23,15 @@ struct calendar_state {
 	uint64_t		 n_told, n_skipped;
 };
 
+/* What an appointment is called, in a line of so many columns. */
+static void
+add_name(struct buf *b, struct slice what, size_t width)
+{
+	size_t	n = text_cut(what, width);
+
+	buf_addf(b, "\"%.*s%s\" ", (int)n, what.p, n < what.len ? "..." : "");
+}
+
 static void
 tell_bad(void *arg, struct slice what, const struct err *e)
 {
@@ -30,8 +40,9 @@ tell_bad(void *arg, struct slice what, const struct err *e)
 
 	if (st->n_told++ >= FAULTS_SHOWN)
 		return;
-	buf_addf(&b, "%s: \"%.*s\" %s", st->path, SLICE_ARG(slice_sub(what,
-	    0, 80)), e->msg);
+	buf_addf(&b, "%s: ", st->path);
+	add_name(&b, what, 80);
+	buf_adds(&b, e->msg);
 	st->crm->complain(st->crm, buf_slice(&b));
 	buf_release(&b);
 }
@@ -48,8 +59,8 @@ tell_skipped(void *arg, struct slice what, const struct instant *at,
 	if ((!crm->err_tty && !crm->edit.dry_run) || crm->quiet ||
 	    st->n_skipped++ >= SKIPPED_SHOWN)
 		return;
-	buf_addf(&b, err_text("skipped: \"%.*s\" "), SLICE_ARG(slice_sub(
-	    what, 0, 60)));
+	buf_adds(&b, err_text("skipped: "));
+	add_name(&b, what, 60);
 	if (at != NULL) {
 		char	day[DAY_TEXT];
 

@@ -1450,7 +1450,7 @@ static const struct nl_text catalogue[] = {
 	{ "several have the address %.*s", "meerdere hebben het adres %.*s" },
 	{ "should not be there", "hoort er niet te zijn" },
 	{ "skip: ", "skip: " },
-	{ "skipped: \"%.*s\" ", "overgeslagen: \"%.*s\" " },
+	{ "skipped: ", "overgeslagen: " },
 	{ "small letters, digits and _, at most %d bytes; other words go into label", "kleine letters, cijfers en _, hoogstens %d bytes; andere woorden horen in label" },
 	{ "small letters, digits, _ - + . /; other words go into label", "kleine letters, cijfers, _ - + . /; andere woorden horen in label" },
 	{ "snapshot %.*s of %.*s is damaged", "momentopname %.*s van %.*s is beschadigd" },

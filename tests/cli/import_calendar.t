@@ -128,6 +128,16 @@ is '-n says what is skipped, and why' "$(crm import a.ics -n 2>&1 >/dev/null |
     grep skipped:)" \
     'crm: import: skipped: "Tandarts" (2025-06-10) is with nobody we know
 crm: import: skipped: "Jan Jansen" (2025-06-11) was cancelled'
+calendar >long.ics <<X
+BEGIN:VEVENT
+UID:long
+DTSTART:20250617T100000Z
+DTEND:20250617T110000Z
+SUMMARY:$(printf '%059dééé' 7)
+END:VEVENT
+X
+like 'cut at a whole character' "$(crm import long.ics -n 2>&1 >/dev/null)" \
+    'skipped: "0{58}7é[.]{3}" [(]2025-06-17[)] is with nobody we know'
 ok 'the same again, from a pipe' eval 'crm import ics - -O json <a.ics'
 like 'changes nothing' "$out" '"added":0,"changed":0,"present":10'
 ok 'with nobody when asked' crm import a.ics --bulk -O json
