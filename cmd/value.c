@@ -103,8 +103,9 @@ put_money(struct job *job, int64_t minor)
 	out_money(job->crm->out, minor, job->crm->model->currency_digits);
 }
 
-/* column[] from here on: the next purchase, and between which days. */
-enum { COLUMN_NEXT = 7 };
+/* column[] from here on: the next purchase, and between which days; then the
+ * chance of the coming week. */
+enum { COLUMN_NEXT = 7, COLUMN_WEEK = 10 };
 
 /* A search of its own: only where somebody sees it. */
 static void
@@ -183,7 +184,8 @@ put_party(struct job *job, const struct record *rec)
 	put_next(job, rec->id, 0, .5);
 	put_next(job, rec->id, 1, .1);
 	put_next(job, rec->id, 2, .9);
-	out_f64(out, (double)v->within_week);
+	out_f64(out, out_wants(out, COLUMN_WEEK) ?
+	    value_within_week(job->book, rec->id) : (double)NAN);
 	out_f64(out, (double)v->expected);
 	if (isnan(v->spend))
 		out_missing(out);
@@ -273,13 +275,15 @@ say_rhythm(struct job *job)
 {
 	const struct party_value	*v = &job->book->of[job->last_id];
 	struct crm			*crm = job->crm;
+	double				 p = value_within_week(job->book,
+					    job->last_id);
 
-	if (v->purchases == 0 || isnan(v->rhythm) || isnan(v->within_week))
+	if (v->purchases == 0 || isnan(v->rhythm) || isnan(p))
 		return;
 	out_prose(crm->out, lang_text(crm->lang, N_("\nBuys every %.0f days, "
 	    "last %d days ago; in the coming week with %.0f %%.\n")),
 	    (double)v->rhythm, (int)(job->book->opt.as_of.n - v->last),
-	    100 * (double)v->within_week);
+	    100 * p);
 }
 
 static void

@@ -32,11 +32,33 @@ value_history(const struct value_book *b, uint32_t id)
 	    .log_gaps = (double)v->log_gaps, .n = 1 };
 }
 
+struct purchase_history
+value_history_at_end(struct purchase_history h, double unit_days)
+{
+	/* Of years there is no half a day. */
+	h.T += unit_days <= 7 ? .5 / unit_days : 0;
+	return h;
+}
+
+double
+value_within_week(const struct value_book *b, uint32_t id)
+{
+	struct purchase_history	h = value_history_at_end(value_history(b, id),
+				    b->unit_days);
+	struct purchase_model	m;
+
+	if (!b->has_model || b->of[id].purchases == 0)
+		return (double)NAN;
+	m = value_model(b, id);
+	return purchase_within(&m, &h, 7 / b->unit_days);
+}
+
 bool
 value_next_day(struct day *day, const struct value_book *b, uint32_t id,
     double p)
 {
-	struct purchase_history	h = value_history(b, id);
+	struct purchase_history	h = value_history_at_end(value_history(b, id),
+				    b->unit_days);
 	struct purchase_model	m;
 	double			days;
 
@@ -172,7 +194,7 @@ value_look_ahead(struct value_book *b, uint32_t id)
 	if (g->looked[id])
 		return;
 	g->looked[id] = true;
-	v->alive = v->expected = v->within_week = v->spend = NAN;
+	v->alive = v->expected = v->spend = NAN;
 	v->margin_share = 1;
 	if (!b->has_cost)
 		v->margin = v->revenue;
@@ -187,7 +209,6 @@ value_look_ahead(struct value_book *b, uint32_t id)
 	else
 		purchase_outlook(&o, &g->plan, &m, &h);
 	v->alive = (float)o.alive;
-	v->within_week = (float)o.within;
 	v->expected = (float)o.expected;
 	v->spend = (float)expected_spend(g, id);
 	years = MAX(b->opt.as_of.n - v->first, 91) / YEAR_DAYS;

@@ -23,7 +23,6 @@ struct party_value {
 	float		alive;		/* chance to still be a customer; NaN
 					   when it was never one, or unknown */
 	float		expected;	/* purchases within the horizon */
-	float		within_week;	/* chance to buy in the next 7 days */
 	float		spend;		/* expected per purchase, units */
 	float		margin_share;	/* of revenue */
 	int64_t		revenue;	/* realised, currency minor units */
@@ -80,11 +79,20 @@ int64_t	value_lifetime(const struct party_value *);
  * years back from as_of, in which it bought or not. */
 struct purchase_history	value_history(const struct value_book *, uint32_t id);
 /*
+ * The same seen from the end of the last day, as what is ahead begins there:
+ * a purchase lies, on the mean, in the middle of its day.  Not to fit to:
+ * published figures count from day to day.
+ */
+struct purchase_history	value_history_at_end(struct purchase_history,
+			    double unit_days);
+/*
  * The day by which an alive party has bought again with chance p; false
  * when that is not to be said.
  */
 bool	value_next_day(struct day *, const struct value_book *, uint32_t id,
 	    double p);
+/* The chance that it buys in the 7 days after as_of; NaN: not to be said. */
+double	value_within_week(const struct value_book *, uint32_t id);
 
 /*
  * Lives in the arena.  ERR_USAGE: the model has no sales of such parties.

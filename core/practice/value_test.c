@@ -257,8 +257,10 @@ chance_of(const struct testing *g, const struct value_score *s,
 	if (per_week != NULL) {
 		p = -expm1(-per_week(g, b, h, at));
 	} else {
+		struct purchase_history	end = value_history_at_end(*h, 7);
+
 		m = model_of(g, s, b->party);
-		p = purchase_within(&m, h, 1);
+		p = purchase_within(&m, &end, 1);
 	}
 	return MIN(MAX(p, LEAST_CHANCE), 1 - LEAST_CHANCE);
 }

@@ -11,7 +11,7 @@
  *	MBG/NBD		also right after the first purchase
  *	(M)BG/CNBD-k	and while they stay, gaps are Erlang-k: k = 1 is
  *			Poisson, larger k are regular buyers
- *	mixture		of MBG/CNBD-k with k of 1 .. 12, the same r, alpha, a,
+ *	mixture		of MBG/CNBD-k with k of 1 .. 48, the same r, alpha, a,
  *			b for all (alpha / k for the stages of each k): each
  *			customer has one of these habits
  *	BG/BB		a yes or no per period (a year), left for good with
@@ -34,7 +34,7 @@
 
 #include "core/base/def.h"
 
-enum { PURCHASE_MAX_K = 12, PURCHASE_HABITS = 7, PURCHASE_PARAMETERS = 4 };
+enum { PURCHASE_MAX_K = 48, PURCHASE_HABITS = 9, PURCHASE_PARAMETERS = 4 };
 
 enum purchase_method {
 	PURCHASE_AUTO,		/* what the data favour */

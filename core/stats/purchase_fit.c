@@ -250,14 +250,14 @@ mix(double *p, struct fitting *f, struct data *d, int rounds)
 {
 	double		 scale, se[DIM], v = INFINITY, before = INFINITY;
 	struct fitting	*few = some_of(&scale, f, d);
-	double		*cell = ARENA_ARRAY(d->arena, double,
+	float		*cell = ARENA_ARRAY(d->arena, float,
 			    f->rows->n * PURCHASE_HABITS);
 	bool		 bowl = true;
 
 	for (int i = 0; i < rounds; i++) {
 		struct purchase_model	m = fitting_model(p, f);
 
-		(void)mixture_weigh(f, &m, cell);
+		mixture_weigh(f, &m, cell);
 		v = fitting_value(p, f);
 		memcpy(few->weight, f->weight, sizeof(few->weight));
 		if (bowl)

@@ -1,10 +1,10 @@
 /*
- * The mixture over habits: each customer is of one k of 1 .. 12, and all
+ * The mixture over habits: each customer is of one k of 1 .. 48, and all
  * share how rates and leaving spread.
  */
 #include "core/stats/purchase_priv.h"
 
-static const unsigned	habit[PURCHASE_HABITS] = { 1, 2, 3, 4, 6, 8, 12 };
+static const unsigned	habit[PURCHASE_HABITS] = { 1, 2, 3, 4, 6, 8, 12, 24, 48 };
 
 unsigned
 purchase_habit(unsigned i)
@@ -113,18 +113,20 @@ mixture_slope(double slope[DIM], struct fitting *f,
 /* ---- better weights ---- */
 
 enum { WEIGHT_ROUNDS = 60 };
+#define WEIGHT_GAIN	1e-5	/* less is none */
 
-struct weighing { const struct fitting *f; double *cell; };
+struct weighing { const struct fitting *f; float *cell; };
 
-/* Each cell against the likeliest of its customer; the sum of those. */
+/* Each cell against the likeliest of its customer. */
 static void
 fill(double *sums, void *arg, size_t from, size_t until)
 {
 	struct weighing		*g = arg;
 	const struct fitting	*f = g->f;
 
+	(void)sums;
 	for (size_t i = from; i < until; i++) {
-		double	*c = g->cell + i * PURCHASE_HABITS, top = -INFINITY;
+		double	c[PURCHASE_HABITS], top = -INFINITY;
 
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++) {
 			c[k] = f->weight[k] > 0 ? cnbd_log(&f->part[k],
@@ -132,12 +134,12 @@ fill(double *sums, void *arg, size_t from, size_t until)
 			top = MAX(top, c[k]);
 		}
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
-			c[k] = exp(c[k] - top);
-		sums[0] += f->rows->row[i].n * top;
+			g->cell[i * PURCHASE_HABITS + k] = c[k] - top > -60 ?
+			    (float)exp(c[k] - top) : 0;
 	}
 }
 
-/* What each habit gets, and after these the log-likelihood. */
+/* What each habit gets. */
 static void
 share_out(double *sums, void *arg, size_t from, size_t until)
 {
@@ -145,34 +147,29 @@ share_out(double *sums, void *arg, size_t from, size_t until)
 	const double		*w = g->f->weight;
 
 	for (size_t i = from; i < until; i++) {
-		const double	*c = g->cell + i * PURCHASE_HABITS;
-		double		 L = 0, n = g->f->rows->row[i].n;
+		const float	*c = g->cell + i * PURCHASE_HABITS;
+		double		 L = 0, share;
 
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
-			L += w[k] * c[k];
+			L += w[k] * (double)c[k];
+		share = g->f->rows->row[i].n / L;
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
-			sums[k] += n / L * c[k];
-		sums[PURCHASE_HABITS] += n * log(L);
+			sums[k] += share * (double)c[k];
 	}
 }
 
-double
-mixture_weigh(struct fitting *f, const struct purchase_model *m,
-    double *cell)
+void
+mixture_weigh(struct fitting *f, const struct purchase_model *m, float *cell)
 {
 	struct weighing	 g = { f, cell };
-	double		*w = f->weight, ll = 0, before = -INFINITY, base;
+	double		*w = f->weight, none;
 
 	tabulate(f, m, false);
-	rows_add_up(&base, 1, f->rows, fill, &g);
+	rows_add_up(&none, 1, f->rows, fill, &g);
 	for (int round = 0; round < WEIGHT_ROUNDS; round++) {
-		double	sum[PURCHASE_HABITS + 1], all = 0;
+		double	sum[PURCHASE_HABITS], all = 0, gain = 0;
 
-		rows_add_up(sum, PURCHASE_HABITS + 1, f->rows, share_out, &g);
-		ll = base + sum[PURCHASE_HABITS];
-		if (ll - before < 1e-5)
-			break;
-		before = ll;
+		rows_add_up(sum, PURCHASE_HABITS, f->rows, share_out, &g);
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++) {
 			double	change = sum[k] / f->rows->customers;
 
@@ -180,11 +177,15 @@ mixture_weigh(struct fitting *f, const struct purchase_model *m,
 			w[k] = (w[k] < 1e-3 && change < .98) ||
 			    (w[k] < 2e-4 && change < 1) ? 0 : w[k] * change;
 			all += w[k];
+			gain += w[k] > 0 ? w[k] * log(change) : 0;
 		}
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
 			w[k] /= all;
+		/* So much the likelihood grew at the least: Dempster, Laird
+		 * and Rubin, J. Roy. Statist. Soc. B 39 (1977), 1-38. */
+		if (gain * f->rows->customers < WEIGHT_GAIN)
+			break;
 	}
-	return ll;
 }
 
 double

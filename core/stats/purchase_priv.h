@@ -162,11 +162,11 @@ double	mixture_ll(struct fitting *, const struct purchase_model *);
 double	mixture_slope(double slope[DIM], struct fitting *,
 	    const struct purchase_model *);
 /*
- * Better weights of f, by EM, with m's other parameters; the log-likelihood
- * then.  cell has room for [rows * HABITS].
+ * Better weights of f, by EM, with m's other parameters.  cell has room for
+ * [rows * HABITS].
  */
-double	mixture_weigh(struct fitting *f, const struct purchase_model *m,
-	    double *cell);
+void	mixture_weigh(struct fitting *f, const struct purchase_model *m,
+	    float *cell);
 /* ln sum w e^p; p becomes the posterior weights. */
 double	mixture_combine(double p[PURCHASE_HABITS], const double *w);
 struct purchase_model

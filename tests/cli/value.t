@@ -239,6 +239,28 @@ is 'no model is shown' "$(crm value --store one --fit -O count)" 0
 fails 2 'and none is judged' crm value --store one --validate
 like 'as is said' "$err" 'fewer than 10 came back before the split'
 
+# As regular as a clock: 20 buy every week, 20 every other week.  What is said
+# of the coming week and of the next purchase must be as sure.
+crm init -q --store clock
+for i in $(seq 1 40); do
+	echo "$i,Number $i"
+done | sed 1i\\number,name | crm import -q account - --store clock
+awk 'BEGIN { print "account,order,date,quantity,amount"
+    for (i = 1; i <= 40; i++)
+	for (back = 100 + i % 10; back >= 0; back--)
+	    if ((k = back * 7 - i % 7) > 0 && (i <= 20 || back % 2 == 0)) {
+		day = 20257 - k
+		printf "%d,%d-%d,%s,1,10\n", i, i, back,
+		    strftime("%Y-%m-%d", day * 86400, 1)
+	    } }' | crm import -q sale - --store clock
+crm value --store clock -f name,rhythm,last_sale,p_week,next,next_from,next_until \
+    >regular
+is 'who buys every week will in the coming one' \
+    "$(awk -F '\t' '$2 == "7.0" && $4 + 0 > 92' regular | wc -l |
+    tr -d ' ')" 20
+is 'and when, to two days' "$(awk -F '\t' '$2 == "7.0" &&
+    substr($7, 9) - substr($6, 9) <= 2' regular | wc -l | tr -d ' ')" 20
+
 # Dates that are yet to come, and money of elsewhere.
 like 'nothing sold for long: the last one' "$(crm value --store one \
     -O table)" '^The last sale of all is on 2025-03-21, 89 days before'
