@@ -230,6 +230,9 @@ evaluate_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = look_back(&job, err);
 	if (rc == ERR_OK && !job.o->who && job.o->by == NULL)
 		rc = find_plans(&job, err);
+	if (rc == ERR_OK && !job.o->who && job.o->by == NULL)
+		rc = evaluate_drivers(&job.driver, &job.n_drivers, &job.e,
+		    &job.env, &job.req, crm->arena, err);
 	if (rc == ERR_OK)
 		rc = evaluate_write(&job, err);
 	evaluate_release(&job.e);

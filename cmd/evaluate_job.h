@@ -6,7 +6,7 @@
 #define CMD_EVALUATE_JOB_H
 
 #include "cmd/context.h"
-#include "core/practice/evaluate.h"
+#include "core/practice/evaluate_driver.h"
 
 struct evaluate_args {
 	const char	*by, *measure, *compare;
@@ -26,6 +26,8 @@ struct evaluate_job {
 	enum period			 period;	/* when whole is one */
 	bool				 has_target, has_forecast;
 	int64_t				 target, forecast, lo, hi;
+	struct evaluate_driver		*driver;
+	size_t				 n_drivers;
 };
 
 /* Writes what was asked for, and for people what is to be said about it. */

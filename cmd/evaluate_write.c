@@ -146,6 +146,31 @@ put_part(struct evaluate_job *job, enum evaluate_fate fate,
 			    part->cause[i], before);
 }
 
+/* The difference once more: what drivers did, and what they did not. */
+static void
+put_drivers(struct evaluate_job *job, const struct evaluate_group *g)
+{
+	const char	*line = word(job, "difference", N_("difference"));
+	int64_t		 rest = g->change;
+
+	if (job->n_drivers == 0)
+		return;
+	put_line(job, line, NULL, -1, g->change, g->before);
+	if (out_is_for_people(job->crm->out))
+		line = NULL;
+	for (size_t i = 0; i < job->n_drivers; i++) {
+		const struct evaluate_driver	*d = &job->driver[i];
+
+		put_line(job, line, d->is_workdays ?
+		    word(job, "workdays", N_("working days")) :
+		    slice_cstr(job->crm->arena, d->name), -1, d->amount,
+		    g->before);
+		rest -= d->amount;
+	}
+	put_line(job, line, word(job, "other", N_("other")), -1, rest,
+	    g->before);
+}
+
 static enum err_code
 put_bridge(struct evaluate_job *job, struct err *err)
 {
@@ -175,6 +200,7 @@ put_bridge(struct evaluate_job *job, struct err *err)
 		put_part(job, (enum evaluate_fate)i, &g->part[i], g->before);
 	put_line(job, word(job, "actual", N_("actual")), NULL, (int64_t)now,
 	    g->before + g->change, g->before);
+	put_drivers(job, g);
 	out_table_end(job->crm->out);
 	return ERR_OK;
 }
@@ -421,6 +447,28 @@ say_plans(struct evaluate_job *job)
 		    "over: as many days of the one before are compared.\n")));
 }
 
+static void
+say_drivers(struct evaluate_job *job)
+{
+	const struct crm	*crm = job->crm;
+
+	if (job->n_drivers > 0)
+		out_prose(crm->out, "\n");
+	for (size_t i = 0; i < job->n_drivers; i++) {
+		const struct evaluate_driver	*d = &job->driver[i];
+
+		if (d->is_workdays)
+			out_prose(crm->out, lang_text(crm->lang,
+			    N_("There were %.0f working days, against "
+			    "%.0f.\n")), d->now, d->before);
+		else
+			out_prose(crm->out, lang_text(crm->lang,
+			    N_("The mean of %.*s was %.4g, against "
+			    "%.4g.\n")), SLICE_ARG(d->name), d->now,
+			    d->before);
+	}
+}
+
 enum err_code
 evaluate_write(struct evaluate_job *job, struct err *err)
 {
@@ -437,6 +485,7 @@ evaluate_write(struct evaluate_job *job, struct err *err)
 	if (rc || !out_is_for_people(job->crm->out))
 		return rc;
 	say_plans(job);
+	say_drivers(job);
 	if (n > 0)
 		out_prose(job->crm->out, lang_text(job->crm->lang,
 		    job->e.group.p[0].change < 0 ?

@@ -98,6 +98,45 @@ like 'missed' "$(crm evaluate 2026-Q1 -O table)" 'missed by 8'
 is 'not of chosen ones' "$(crm evaluate 2026-Q1 -w 'quantity > 0' \
     -f line | head -n 1)" before
 
+# ---- drivers
+
+unlike 'too few weeks for drivers' "$(crm evaluate 2026-Q1 -f line)" \
+    difference
+(
+	mkdir ice
+	cd ice
+	export CRM_STORE="$PWD/.crm"
+	crm init -q
+	# 20 more for each degree; the second half of 2025 is 4 degrees warmer.
+	awk 'BEGIN {
+		print "account,product,date,quantity,amount" >"sales.csv"
+		print "day,warmth" >"warmth.csv"
+		for (w = 0; w < 120; w++) {
+			day = strftime("%Y-%m-%d", 1704110400 + w * 604800, 1)
+			warm = 12 + (w * 7) % 11 + (w >= 78 && w < 104 ? 4 : 0)
+			printf "A,ice,%s,1,%d\n", day,
+			    1000 + 20 * warm + (w * 5) % 7 >"sales.csv"
+			printf "%s,%d\n", day, warm >"warmth.csv"
+		}
+	}'
+	crm import sale sales.csv -q --create account --create product
+	crm series import warmth.csv -q
+	crm evaluate 2025-07-01..2025-12-31 -f line,cause,amount -O tsv >../lines
+	crm evaluate 2025-07-01..2025-12-31 -O table >../words
+	crm evaluate 2025-07-01..2025-12-31 -w 'amount < 0' -f line >../none
+)
+is 'a driver has its line, about what it did' \
+    "$(awk -F '\t' '$2 == "warmth" { print ($3 > 1900 && $3 < 2300) }' \
+    lines)" 1
+is 'the lines of drivers add up to the difference' "$(awk -F '\t' '
+    $1 == "before" { before = $3 } $1 == "actual" { now = $3 }
+    $1 == "difference" && $2 == "" { d = $3 }
+    $1 == "difference" && $2 != "" { s += $3 }
+    END { printf "%.0f %.0f", (now - before - d) * 100 + .1,
+    (d - s) * 100 + .1 }' lines)" '0 0'
+like 'in words' "$(cat words)" 'The mean of warmth was 2[01][.0-9]*, against 1[67]'
+unlike 'of no sales no drivers' "$(cat none)" difference
+
 # ---- who, and why
 
 crm add case party=account/B3 kind=complaint opened=2025-12-03T10:00 \
@@ -150,6 +189,10 @@ fails 2 'more keys than four' crm evaluate 2026-Q1 --by account,product,channel,
 adds_up() {
 	awk -F '\t' '{ v = sprintf("%.0f", $3 * 100) + 0 }
 	$1 == "target" || $1 == "forecast" { next }
+	$1 == "difference" && $2 == "" { line[$1] = v
+	    if (v != now - before) print "difference: " v; next }
+	$1 == "before" { before = v }
+	$1 == "actual" { now = v }
 	$1 == "actual" { if (v != sum) print "lines: " v " not " sum; next }
 	$2 == "" { sum += v; line[$1] = v; next }
 	{ cause[$1] += v }
