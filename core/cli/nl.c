@@ -1331,6 +1331,7 @@ static const struct nl_text catalogue[] = {
 	    "taken die toch niet gedaan waren" },
 	{ "telephone", "telefoon" },
 	{ "template", "sjabloon" },
+	{ "ten times all before it once: not taken to come again", "één keer tien maal alles ervoor: telt niet mee voor wat komt" },
 	{ "tenure", "hoe lang klant" },
 	{ "text", "tekst" },
 	{ "text [ref ...] [field=value ...]", "tekst [verwijzing …] [veld=waarde …]" },

@@ -26,6 +26,8 @@ forecast_note_text(enum forecast_note note)
 		return "nothing but zeros";
 	case FORECAST_DEAD:
 		return "nothing for longer than ever before";
+	case FORECAST_HUGE:
+		return "ten times all before it once: not taken to come again";
 	}
 	return "";
 }
@@ -292,7 +294,7 @@ void
 attempt_run(struct work *w, struct attempt *a, const struct driver_set *set)
 {
 	struct backtest_plan	plan = {
-		.y = w->y, .n = w->n, .period = w->period,
+		.y = w->y, .seen = w->seen, .n = w->n, .period = w->period,
 		.sparse = w->r->sparse, .horizon = w->opts->horizon,
 		.n_origins = w->n_origins, .only = w->opts->method,
 		.pooled = w->opts->prior != NULL ? w->opts->prior->pooled :
@@ -301,15 +303,15 @@ attempt_run(struct work *w, struct attempt *a, const struct driver_set *set)
 	double			*base;
 
 	memset(a, 0, sizeof(*a));
-	a->base = w->y;
+	a->base = w->seen;
 	a->drivers = set;
 	if (set != NULL) {
-		a->regression = drivers_fit(w->scratch, w->y, w->n, w->period,
-		    set);
+		a->regression = drivers_fit(w->scratch, w->seen, w->n,
+		    w->period, set);
 		if (a->regression == NULL)
 			return;
 		base = ARENA_ARRAY(w->scratch, double, w->n);
-		drivers_remove(base, w->y, w->n, set, a->regression);
+		drivers_remove(base, w->seen, w->n, set, a->regression);
 		a->base = base;
 	}
 	a->season = find_season(w, a->base);
@@ -338,13 +340,36 @@ keep(struct work *w, const struct attempt *a)
 	w->r->kept = k;
 }
 
+/*
+ * As it is; or without what was once far beyond all before it, unless that is
+ * worse in the backtest.
+ */
+static void
+attempt_plain(struct work *w, struct attempt *plain)
+{
+	struct attempt	 tamed;
+	double		*seen = work_tame(w);
+
+	attempt_run(w, plain, NULL);
+	if (seen == NULL || plain->bt == NULL)
+		return;
+	w->seen = seen;
+	attempt_run(w, &tamed, NULL);
+	if (backtest_loss(tamed.bt) > backtest_loss(plain->bt)) {
+		w->seen = w->y;
+		return;
+	}
+	*plain = tamed;
+	w->r->note = FORECAST_HUGE;
+}
+
 /* With drivers when they help; *best is the attempt that was taken. */
 static void
 from_attempts(struct work *w, struct attempt *best)
 {
 	struct attempt	plain, with;
 
-	attempt_run(w, &plain, NULL);
+	attempt_plain(w, &plain);
 	*best = plain;
 	if (plain.bt == NULL) {
 		drivers_give_up(w, DRIVER_SHORT);
@@ -365,6 +390,7 @@ fill(struct work *w, struct attempt *a)
 	size_t	i, k;
 
 	work_judge(w);
+	w->seen = w->y;
 	a->base = w->y;
 	if (w->in->n == 1)
 		w->r->note = FORECAST_ONE_VALUE;
@@ -445,6 +471,7 @@ forecast_again(struct arena *arena, const struct forecast_kept *kept,
 	w.n = kept->w.n;
 	w.skip = kept->w.skip;
 	w.unit = kept->w.unit;
+	w.r->note = kept->r.note;
 	w.r->n_missing = kept->r.n_missing;
 	w.r->sparse = kept->r.sparse;
 	backtest_weigh(w.scratch, a.bt, opts->prior, a.scheme);

@@ -190,7 +190,9 @@ enum forecast_note {
 				   interval of a random walk */
 	FORECAST_CONSTANT,	/* always the same value */
 	FORECAST_ZERO,		/* nothing but zeros */
-	FORECAST_DEAD		/* sold once, but not for long: zeros */
+	FORECAST_DEAD,		/* sold once, but not for long: zeros */
+	FORECAST_HUGE		/* one step was far beyond all before it: the
+				   methods do not see how far */
 };
 
 const char	*forecast_note_text(enum forecast_note);

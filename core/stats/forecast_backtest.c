@@ -116,12 +116,12 @@ look_at(struct block *b, struct arena *scratch, const struct backtest *bt,
 {
 	size_t	t, n = bt->first + b->from, until = bt->first + b->until;
 
-	b->base = plan->y;
+	b->base = plan->seen;
 	if (plan->drivers != NULL)
-		b->regression = drivers_fit(scratch, plan->y, n, plan->period,
-		    plan->drivers);
+		b->regression = drivers_fit(scratch, plan->seen, n,
+		    plan->period, plan->drivers);
 	if (b->regression != NULL) {
-		drivers_remove(base, plan->y, until, plan->drivers,
+		drivers_remove(base, plan->seen, until, plan->drivers,
 		    b->regression);
 		b->base = base;
 	}

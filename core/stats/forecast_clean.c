@@ -14,6 +14,9 @@
  * (2005), 495-503.
  */
 #define SPARSE_INTERVAL	1.32
+/* So many times all before, of which there are so many, is beyond belief. */
+#define BEYOND		10
+#define ENOUGH		26
 /* A run of zeros less likely than this is the end, not a pause. */
 #define DEAD_CHANCE	0.001
 
@@ -128,4 +131,25 @@ work_is_constant(const double *y, size_t n)
 			return false;
 	}
 	return true;
+}
+
+double *
+work_tame(const struct work *w)
+{
+	double	*seen = NULL, largest = 0, size;
+	size_t	 t, known = 0;
+
+	for (t = 0; t < w->n; t++) {
+		size = fabs(w->y[t]);
+		if (known >= ENOUGH && size > BEYOND * largest) {
+			if (seen == NULL) {
+				seen = ARENA_ARRAY(w->scratch, double, w->n);
+				memcpy(seen, w->y, w->n * sizeof(*seen));
+			}
+			seen[t] = copysign(largest, w->y[t]);
+		}
+		known += size > 0;
+		largest = MAX(largest, size);
+	}
+	return seen;
 }

@@ -184,7 +184,7 @@ foretell(struct work *w, struct driver_set *set, size_t j, double *x,
 
 	for (t = 0; t < n; t++)
 		own.unit = MAX(own.unit, fabs(x[t]));
-	own.y = ARENA_ARRAY(w->scratch, double, n);
+	own.y = own.seen = ARENA_ARRAY(w->scratch, double, n);
 	for (t = 0; t < n; t++)
 		own.y[t] = x[t] / own.unit;
 	r.sparse = work_is_sparse(own.y, n);

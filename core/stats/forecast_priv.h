@@ -91,6 +91,7 @@ backtest_error(const struct backtest *bt, const double *f, size_t o, size_t k)
  */
 struct backtest_plan {
 	const double			*y;
+	const double			*seen;	/* y as methods see it */
 	size_t				 n;
 	double				 period;
 	bool				 sparse, seasonal;
@@ -141,6 +142,7 @@ struct work {
 	struct arena			*arena;		/* of the result */
 	struct arena			*scratch;
 	double				*y;	/* scaled, gaps filled */
+	double				*seen;	/* by methods: y, or tamed */
 	bool				*gap;	/* where; with drivers only */
 	size_t				 n;
 	size_t				 skip;	/* values before the start */
@@ -158,6 +160,12 @@ void	 attempt_finish(struct work *, struct attempt *);
 void	 work_alloc(struct work *);
 /* y from the input, without gaps, scaled. */
 void	 work_clean(struct work *);
+/*
+ * y without steps far beyond all before them: what was sold once is taken as
+ * the largest until then.  Each by those before it only, so that a level that
+ * rose is believed one step later.  NULL: there is none.
+ */
+double	*work_tame(const struct work *);
 /* The note of a history that is over, whether it is sparse; its start. */
 void	 work_judge(struct work *);
 /* The result back in the unit of the input, within its bounds. */

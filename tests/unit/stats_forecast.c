@@ -462,6 +462,45 @@ test_again(void)
 	arena_clear(arena);
 }
 
+/* One order a thousand times all others is over; a level that rose is not. */
+static void
+test_huge(void)
+{
+	enum { N = 110, H = 4 };
+	double			y[N];
+	struct forecast_input	in = { .y = y, .n = N, .period = 365.25 / 7,
+				    .non_negative = true };
+	struct forecast_opts	opts = { .horizon = H, .n_levels = 1,
+				    .level = { 0.8 } };
+	struct forecast_result	*r;
+	struct rng		rng = { 9 };
+	size_t			t, at;
+
+	for (t = 0; t < N; t++)
+		y[t] = 40 + 10 * rng_f64(&rng);
+	for (at = N - 25; at < N; at += 12) {
+		double	was = y[at];
+
+		y[at] = 50000;
+		r = forecast_select(arena, &in, &opts);
+		is_int(r->note, FORECAST_HUGE, "it is said");
+		ok(r->mean[0] > 38 && r->mean[H - 1] < 52,
+		    "not taken to come again, %zu steps later", N - at);
+		y[at] = was;
+	}
+	for (t = N - 20; t < N; t++)
+		y[t] *= 100;
+	r = forecast_select(arena, &in, &opts);
+	ok(r->mean[0] > 3500 && r->mean[H - 1] > 3500, "a new level stays");
+	for (t = 0; t < 20; t++)
+		y[t] = 0;
+	for (t = N - 20; t < N; t++)
+		y[t] /= 100;
+	ok(forecast_select(arena, &in, &opts)->note == FORECAST_FINE,
+	    "what begins is not huge");
+	arena_clear(arena);
+}
+
 /* Ten series that say naive is best draw a short eleventh to it. */
 static void
 test_prior(void)
@@ -638,6 +677,7 @@ main(void)
 	test_m4();
 	test_sparse_sets();
 	test_again();
+	test_huge();
 	test_prior();
 	test_calibration();
 	test_memory();
