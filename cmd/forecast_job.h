@@ -100,6 +100,8 @@ void	forecast_say_effects(struct job *, const struct sales_series *);
 
 /* forecast_say.c: around the table, to people. */
 void	forecast_say_heading(struct job *);
+/* "week" or "weeks", in the reader's language. */
+const char	*forecast_periods_word(const struct job *, size_t n);
 /* A single series, or the total of a tree, on a terminal or when asked. */
 void	forecast_draw_alone(struct job *);
 void	forecast_say_method(struct job *, const struct sales_series *);

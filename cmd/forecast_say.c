@@ -85,21 +85,29 @@ say_running(struct job *job)
 		    100 * r->rest);
 }
 
+const char *
+forecast_periods_word(const struct job *job, size_t n)
+{
+	static const char *const	many[] = { N_("days"), N_("weeks"),
+					    N_("months"), N_("quarters"),
+					    N_("years") };
+
+	return lang_text(job->crm->lang, n == 1 ?
+	    period_name(job->req.period) : many[job->req.period]);
+}
+
 /* What stands behind the numbers, in a line. */
 void
 forecast_say_method(struct job *job, const struct sales_series *s)
 {
-	static const char *const	 many[] = { N_("days"), N_("weeks"),
-					    N_("months"), N_("quarters"),
-					    N_("years") };
 	const struct forecast_result	*r = s->result;
 	struct out			*out = job->crm->out;
 	enum lang			 lang = job->crm->lang;
 
 	out_prose(out, lang_text(lang,
 	    N_("\nMethod: %s, from %zu %s of history.\n")),
-	    lang_text(lang, forecast_method_name(r)), s->n, lang_text(lang, s->n == 1 ?
-	    period_name(job->req.period) : many[job->req.period]));
+	    lang_text(lang, forecast_method_name(r)), s->n,
+	    forecast_periods_word(job, s->n));
 	if (r->n_origins > 0)
 		out_prose(out, lang_text(lang, N_("Backtest over %zu origins: "
 		    "errors %.2f times those of no change (MASE).\n")),

@@ -281,7 +281,7 @@ static const struct nl_text catalogue[] = {
 	{ "The first record remains: it gets what the others have and it lacks, and\nall that refers to them, sales included; their handles lead to it.\ncrm undo takes it back.",
 	    "Het eerste record blijft: het krijgt wat de andere hebben en het zelf mist, en\nalles wat ernaar verwijst, ook de verkopen; hun handles leiden erheen.\ncrm undo draait het terug." },
 	{ "The forecast \"%.*s\" of %.*s was kept already.\n", "De prognose \"%.*s\" van %.*s was al bewaard.\n" },
-	{ "The forecast from %.*s on was %.2f for the %zu periods from %.*s on; it is %.2f now (%+.1f%%).\n\n", "De prognose vanaf %.*s was %.2f voor de %zu perioden vanaf %.*s; nu is ze %.2f (%+.1f%%).\n\n" },
+	{ "The forecast from %.*s on was %.2f for the %zu %s from %.*s on; it is %.2f now (%+.1f%%).\n\n", "De prognose vanaf %.*s was %.2f voor de %zu %s vanaf %.*s; nu is ze %.2f (%+.1f%%).\n\n" },
 	{ "The journal of then is not in this store: why is not known.\n", "Het journaal van toen is niet in deze opslag: waarom is niet bekend.\n" },
 	{ "The kinds are those of the model: call, visit, email, letter, note, ...; or sale:\ncrm log sale a17 product=product/85123A quantity=2\nWhat is not said is asked for, when somebody is there.  next= makes a task.",
 	    "De soorten zijn die van het model: call, visit, email, letter, note, …; of sale:\ncrm log sale a17 product=product/85123A quantity=2\nWat niet gezegd is wordt gevraagd, als er iemand zit.  next= maakt een taak." },

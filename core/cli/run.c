@@ -141,7 +141,7 @@ open_output(struct run *r, struct pager *pager, struct err *err)
 		crm->out_options.format = OUT_TABLE;
 	crm->out_options.terminal = terminal;
 	crm->out_options.quiet = crm->quiet;
-	crm->out_options.title = crm->cmd->name;
+	crm->out_options.title = r->cmd->name;
 	crm->out_options.translate = crm->lang == LANG_NL ? nl_find : NULL;
 	if (!terminal && r->common.global.color != COLOR_ALWAYS)
 		crm->out_options.color = false;

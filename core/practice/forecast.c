@@ -330,7 +330,7 @@ forecast_series(struct sales_series *s, const struct sales_history *h,
 	s->result = s->kept != NULL ? forecast_again(arena, s->kept, &opts) :
 	    forecast_select(arena, &in, &opts);
 	s->kept = NULL;
-	if (h->is_dated && !h->is_file && !req->only_scores)
+	if (h->is_dated && !h->is_file && !req->only_scores && !req->whole)
 		forecast_running_apply(s, h);
 }
 

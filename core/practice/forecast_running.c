@@ -160,7 +160,8 @@ forecast_running_apply(struct sales_series *s, const struct sales_history *h)
 	struct forecast_result	*r = s->result;
 	double			 was, is, floor;
 
-	if (r->note == FORECAST_EMPTY || h->running.rest >= 1)
+	if (r->note == FORECAST_EMPTY ||
+	    (h->running.rest >= 1 && !(s->running > 0)))
 		return;
 	was = r->mean[0];
 	is = s->running + h->running.rest * was;

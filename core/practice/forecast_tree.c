@@ -175,6 +175,7 @@ struct work {
 	size_t				 n, n_times;
 	double				*error, *variance;
 	double				*f, *x, *actual;
+	double				*low;	/* that they are not to be below */
 	struct arena			*arena;
 };
 
@@ -272,22 +273,35 @@ add_up(const struct work *w, double *x, double unit)
 }
 
 /*
- * Sales are not below zero; nor is then what they add up to.  Where the total
- * stands, the others give what that took.
+ * Sales are not below zero, or what was sold so far; nor is then what they add
+ * up to.  Where the total stands, the others give what that took.
  */
 static void
 bound(const struct work *w, enum reconcile_method m, double *x, double unit)
 {
-	double	total = x[0];
+	const double	*low = w->low;
+	double		 total = x[0], share;
 
 	for (size_t i = 0; i < w->n; i++)
-		if (w->s[i].result->non_negative && x[i] < 0)
-			x[i] = 0;
+		if (w->s[i].result->non_negative && x[i] < low[i])
+			x[i] = low[i];
 	add_up(w, x, 0);
-	if (m == RECONCILE_TOP && total >= 0 && x[0] > total)
+	if (m == RECONCILE_TOP && total >= low[0] && x[0] > total) {
+		share = (total - low[0]) / (x[0] - low[0]);
 		for (size_t i = w->n; i-- > 0; )
-			x[i] *= total / x[0];
+			x[i] = low[i] + (x[i] - low[i]) * share;
+	}
 	add_up(w, x, unit);
+}
+
+/* What each is to have at least in the period that is running. */
+static void
+find_low(struct work *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		w->low[i] = w->s[i].result->non_negative ?
+		    MAX(0, w->s[i].running) : 0;
+	reconcile_add_up(&w->tree->shape, w->low);
 }
 
 static void
@@ -427,6 +441,7 @@ forecast_tree_add_up(struct forecast_tree *tree, struct sales_history *h,
 	w.f = ARENA_ARRAY(w.arena, double, w.n);
 	w.x = ARENA_ARRAY(w.arena, double, w.n);
 	w.actual = ARENA_ARRAY(w.arena, double, w.n);
+	w.low = ARENA_ARRAY(w.arena, double, w.n);
 	find_errors(&w);
 	choose(&w);
 	r = open_before(&w, w.n_times, tree->method);
@@ -435,7 +450,10 @@ forecast_tree_add_up(struct forecast_tree *tree, struct sales_history *h,
 		for (size_t i = 0; i < w.n; i++)
 			w.f[i] = w.s[i].result->mean[k];
 		reconcile_apply(r, w.f, w.x);
+		if (k == 0 && !req->whole)
+			find_low(&w);
 		bound(&w, tree->method, w.x, unit);
+		memset(w.low, 0, w.n * sizeof(*w.low));
 		move(&w, k, w.x);
 	}
 	arena_close(w.arena);

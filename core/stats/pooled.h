@@ -10,8 +10,10 @@
  * tells (ridge regression of what is left; how strong, is found by what would
  * have been best for all).
  *
- * What was known at each stage of a backtest makes a regression of its own,
- * so that nothing is tried on what it was learned from.
+ * What was known at each stage of a backtest makes a regression of its own, so
+ * that no forecast is tried on what its own regression was learned from.  Only
+ * one thing is chosen by all that came until the last stage, of all series at
+ * once: how strong the corrections are to be.
  */
 #ifndef STATS_POOLED_H
 #define STATS_POOLED_H

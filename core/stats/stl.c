@@ -110,7 +110,8 @@ smooth(double *out, const struct loess *l, const double *y, size_t n,
 		if (!fit_at(&out[i], l, y, n, weight, (double)i, from,
 		    from + width))
 			out[i] = y[i];
-		interpolate(out, last, MAX(i, last + 1));
+		if (i > last)
+			interpolate(out, last, i);
 		last = i;
 	}
 }

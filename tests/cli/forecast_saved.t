@@ -140,7 +140,7 @@ crm forecast --by product.family --horizon 4 --save --as-of 2025-06-09 \
 ok 'kept and compared at once' crm forecast --by product.family \
     --horizon 4 --changes --save -O table
 like 'in words' "$out" \
-    '^The forecast from 2025-W24 on was [0-9.]+ for the 3 periods from 2025-W25'
+    '^The forecast from 2025-W24 on was [0-9.]+ for the 3 weeks from 2025-W25'
 like 'a line for each' "$out" '^bread .* (sold (more|less)|other method|level)'
 is 'it was kept' "$(crm changes | tail -n 1 | grep -c product.family)" 1
 crm add product code=N1 name=New family=new >/dev/null
