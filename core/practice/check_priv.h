@@ -1,0 +1,27 @@
+/*
+ * What the parts of the checks share: check.c (records, one by one),
+ * check_value.c (what can hardly be true), check_fields.c (how complete).
+ */
+#ifndef PRACTICE_CHECK_PRIV_H
+#define PRACTICE_CHECK_PRIV_H
+
+#include "core/practice/check.h"
+
+struct check_job {
+	struct checks		*c;
+	const struct query_env	*env;
+	unsigned		 reasons;
+	struct day		 today;
+	const struct entity	*staff;
+	struct arena		*arena;
+};
+
+/* A finding about the record, which is somebody's. */
+struct check_finding *check_add(struct check_job *, enum check_reason,
+		    const struct record *);
+/* The day from which a field must be confirmed anew; false: never said. */
+bool	check_stale_from(struct day *, const struct check_job *,
+	    const struct record *, const struct field *);
+void	check_values(struct check_job *, const struct record *);
+
+#endif
