@@ -1,8 +1,7 @@
-#include "core/practice/check.h"
+#include "cmd/check.h"
 
 #include <math.h>
 
-#include "cmd/who.h"
 #include "core/practice/adoption.h"
 #include "core/practice/role.h"
 
@@ -18,7 +17,8 @@ enum { ALL_REASONS = (1u << N_CHECKS) - 1 };
 
 static const char *const	reason_words[N_CHECKS] = {
 	[CHECK_UNREACHABLE] = N_("unreachable"), [CHECK_STALE] = N_("stale"),
-	[CHECK_DOUBTFUL] = N_("doubtful"), [CHECK_OUTCOME] = N_("outcome"),
+	[CHECK_DOUBTFUL] = N_("doubtful"), [CHECK_DOUBLE] = N_("double"),
+	[CHECK_OUTCOME] = N_("outcome"),
 	[CHECK_ANSWER] = N_("answer"),
 	[CHECK_INCOMPLETE] = N_("incomplete"),
 };
@@ -30,8 +30,14 @@ put_word(struct crm *crm, const char *word, const char *key)
 	    lang_text(crm->lang, word) : key);
 }
 
-static void
-put_share(struct out *out, double n, double of)
+const char *
+check_word(enum check_reason r)
+{
+	return reason_words[r];
+}
+
+void
+check_put_share(struct out *out, double n, double of)
 {
 	out_f64(out, of > 0 ? n / of : (double)NAN);
 }
@@ -77,7 +83,7 @@ summary_exec(struct crm *crm, const void *opts, struct err *err)
 		    check_reason_name((enum check_reason)r));
 		out_i64(out, (int64_t)c.found[r]);
 		out_i64(out, (int64_t)c.looked[r]);
-		put_share(out, (double)c.found[r], (double)c.looked[r]);
+		check_put_share(out, (double)c.found[r], (double)c.looked[r]);
 		out_f64(out, c.limit[r]);
 		out_bool(out, !bad);
 		out_row_end(out);
@@ -97,8 +103,8 @@ struct list_opts {
 
 static const struct opt list_opt[] = {
 	OPT_STRING('r', "reason", struct list_opts, reason, N_("reasons"),
-	    NULL, N_("only these: unreachable,stale,doubtful,outcome,"
-	    "answer,incomplete")),
+	    NULL, N_("only these: unreachable,stale,doubtful,double,"
+	    "outcome,answer,incomplete")),
 	OPT_BOOL(0, "me", struct list_opts, me, N_("only mine")),
 	OPT_TEXT(0, "who", struct list_opts, who, N_("staff"), NULL,
 	    N_("those of a colleague, or of none"), COMPLETE_RECORD),
@@ -137,7 +143,7 @@ read_reasons(unsigned *bits, struct crm *crm, const char *text,
 			err_set(err, ERR_USAGE, "no reason \"%.*s\"",
 			    SLICE_ARG(part[i]));
 			err_hint(err, "unreachable, stale, doubtful, "
-			    "outcome, answer, incomplete");
+			    "double, outcome, answer, incomplete");
 			return ERR_USAGE;
 		}
 		*bits |= 1u << r;
@@ -300,7 +306,7 @@ fields_exec(struct crm *crm, const void *opts, struct err *err)
 		out_text(out, f->field->name);
 		out_i64(out, (int64_t)f->records);
 		out_i64(out, (int64_t)f->filled);
-		put_share(out, (double)f->filled, (double)f->records);
+		check_put_share(out, (double)f->filled, (double)f->records);
 		if (f->field->stale_after.days != 0 ||
 		    f->field->stale_after.months != 0)
 			out_i64(out, (int64_t)f->stale);
@@ -374,11 +380,11 @@ staff_exec(struct crm *crm, const void *opts, struct err *err)
 		who_put(crm, &env, a->staff);
 		out_i64(out, a->contacts);
 		out_f64(out, a->complete);
-		put_share(out, a->with_outcome, a->contacts);
+		check_put_share(out, a->with_outcome, a->contacts);
 		out_f64(out, a->delay_hours);
-		put_share(out, a->within_day, a->timed);
+		check_put_share(out, a->within_day, a->timed);
 		out_i64(out, a->known);
-		put_share(out, a->covered, a->known);
+		check_put_share(out, a->covered, a->known);
 		out_row_end(out);
 	}
 	if (rc == ERR_OK)
@@ -420,7 +426,8 @@ static const struct cmd check_staff = {
 	.exec = staff_exec,
 };
 static const struct cmd *const check_verbs[] = {
-	&check_summary, &check_list, &check_fields, &check_staff, NULL
+	&check_summary, &check_list, &check_fields, &check_staff,
+	&check_freeze, &check_trend, NULL
 };
 
 const struct cmd cmd_check = {

@@ -36,6 +36,10 @@ _crm_options()
 		echo " -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'check staff')
 		echo " -p --period -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'check freeze')
+		echo " -n --dry-run -m --message --by --expect --max-changes --if-rev --all -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'check trend')
+		echo " --since --who --frozen -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	compact)
 		echo " --to --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	config)
@@ -223,7 +227,7 @@ _crm_verbs()
 	case)
 		echo 'open respond note assign resolve reopen list show stats' ;;
 	check)
-		echo 'summary list fields staff' ;;
+		echo 'summary list fields staff freeze trend' ;;
 	consent)
 		echo 'give withdraw show list may' ;;
 	deal)

@@ -120,6 +120,7 @@ const struct threshold check_thresholds[] = {
 	SHARE("unreachable", "5 %")
 	SHARE("stale", "25 %")
 	SHARE("doubtful", "1 %")
+	SHARE("double", "1 %")
 	SHARE("outcome", "25 %")
 	SHARE("answer", "0 %")
 	SHARE("incomplete", "0 %")

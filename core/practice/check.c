@@ -9,6 +9,7 @@ static const struct {
 	[CHECK_UNREACHABLE] = { "unreachable", "unreachable", .05 },
 	[CHECK_STALE] = { "stale", "stale", .25 },
 	[CHECK_DOUBTFUL] = { "doubtful", "doubtful", .01 },
+	[CHECK_DOUBLE] = { "double", "double", .01 },
 	[CHECK_OUTCOME] = { "outcome", "outcome", .25 },
 	[CHECK_ANSWER] = { "answer", "answer", 0 },
 	[CHECK_INCOMPLETE] = { "incomplete", "incomplete", 0 },
@@ -265,6 +266,9 @@ check_entity(struct check_job *job, const struct entity *e, struct err *err)
 		check_record(job, &rec);
 	rc = record_scan_status(scan, err);
 	record_scan_close(scan);
+	if (rc == ERR_OK && wants(job, CHECK_DOUBLE) &&
+	    (e->kind == KIND_PARTY || e->kind == KIND_PERSON))
+		rc = check_doubles(job, e, err);
 	return rc;
 }
 

@@ -1,7 +1,7 @@
 /*
  * What is wrong with what is recorded (DOMAIN.md 7): parties that cannot be
  * reached, details not confirmed for long, values that can hardly be true,
- * contacts of ours without an outcome, cases without an answer.
+ * doubles, contacts of ours without an outcome, cases without an answer.
  *
  *	unreachable	a party or person without e-mail, telephone and street
  *			or postcode, as far as the model has them
@@ -10,6 +10,8 @@
  *			come or 120 years ago; what has happened but lies
  *			ahead; an end before its beginning; a name without a
  *			letter, or one that only fills the field
+ *	double		a party or person who is probably there already (dupes.h);
+ *			of each group all but the first
  *	outcome		a contact of the last period (model: check.period) by
  *			a colleague without an outcome
  *	answer		an open case that was not answered by its deadline, or
@@ -23,7 +25,7 @@
 #include "core/practice/case.h"
 
 enum check_reason { CHECK_UNREACHABLE, CHECK_STALE, CHECK_DOUBTFUL,
-	CHECK_OUTCOME, CHECK_ANSWER, CHECK_INCOMPLETE, N_CHECKS };
+	CHECK_DOUBLE, CHECK_OUTCOME, CHECK_ANSWER, CHECK_INCOMPLETE, N_CHECKS };
 /* "unreachable", "stale", ... */
 const char	*check_reason_name(enum check_reason);
 CRM_CHECK bool	check_reason_parse(enum check_reason *, struct slice);
@@ -36,7 +38,8 @@ struct check_finding {
 	const struct field	*other;		/* doubtful: against which */
 	bool			 has_day;
 	struct day		 since;
-	struct slice		 value;		/* doubtful: as it is */
+	struct slice		 value;		/* doubtful: as it is; double:
+						   the handle of the other */
 };
 
 struct checks {

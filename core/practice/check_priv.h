@@ -1,6 +1,7 @@
 /*
  * What the parts of the checks share: check.c (records, one by one),
- * check_value.c (what can hardly be true), check_fields.c (how complete).
+ * check_value.c (what can hardly be true), check_double.c (who is there
+ * twice), check_fields.c (how complete).
  */
 #ifndef PRACTICE_CHECK_PRIV_H
 #define PRACTICE_CHECK_PRIV_H
@@ -23,5 +24,7 @@ struct check_finding *check_add(struct check_job *, enum check_reason,
 bool	check_stale_from(struct day *, const struct check_job *,
 	    const struct record *, const struct field *);
 void	check_values(struct check_job *, const struct record *);
+CRM_CHECK enum err_code
+check_doubles(struct check_job *, const struct entity *, struct err *);
 
 #endif

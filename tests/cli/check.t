@@ -11,6 +11,7 @@ is 'an empty store is in order' "$(crm check -f check,found,of,share,ok)" \
 "unreachable${tab}0${tab}0${tab}${tab}true
 stale${tab}0${tab}0${tab}${tab}true
 doubtful${tab}0${tab}0${tab}${tab}true
+double${tab}0${tab}0${tab}${tab}true
 outcome${tab}0${tab}0${tab}${tab}true
 answer${tab}0${tab}0${tab}${tab}true
 incomplete${tab}0${tab}0${tab}${tab}true"
@@ -70,11 +71,24 @@ crm case open a1 told kind=complaint topic=told opened=2025-06-10T10:00 \
 is 'a case that nobody answered in time' "$(list -r answer)" \
     "k1${tab}answer${tab}responded${tab}${tab}2025-06-10${tab}"
 
+crm add account name='Bakkerij Zwaluw' street='Dam 1' postcode='1012 AB' \
+    city=Amsterdam email=info@zwaluw.nl phone=0201234500 >/dev/null
+crm add account name='Bakkerij de Zwaluw' street='Dam 1' postcode='1012 AB' \
+    city=Amsterdam email=info@zwaluw.nl phone=0201234500 owner=eva >/dev/null
+is 'who is there twice, the later one' \
+    "$(crm check list account -r double -f handle,reason,name,value,owner)" \
+    "a8${tab}double${tab}Bakkerij de Zwaluw${tab}a7${tab}eva"
+is 'Old and Oldest have one telephone' \
+    "$(crm check list contact -r double -f handle,value)" "c4${tab}c2"
+is 'of all parties and people' "$(crm check -f check,found,of,limit,ok |
+    grep double)" "double${tab}2${tab}12${tab}1%${tab}false"
+crm rm a7 a8
+
 # ---- what is done with it
 
-is 'one type' "$(crm check list contact -O ids)" "c2
+is 'one type' "$(crm check list contact -r doubtful -O ids)" "c2
 c3"
-is 'several' "$(crm check list contact affiliation -O count)" 3
+is 'several' "$(crm check list contact affiliation -r doubtful -O count)" 3
 is 'mine' "$(crm check list --me -r unreachable,stale -f handle,owner)" \
     "a2${tab}$me"
 is 'of a colleague' "$(crm check list --who eva -r unreachable,stale -O ids)" a1
@@ -119,6 +133,46 @@ order${tab}0"
 is 'of what is not recorded nothing is missing' "$(crm check fields |
     cut -f 1 | uniq | tr '\n' ' ')" \
     'staff account contact affiliation sale contract activity case '
+
+# ---- whether it gets better
+
+trend() {
+	crm check trend "$@" -f day,unreachable,stale,outcome,complete
+}
+is 'nothing kept: how it is now, and how everybody recorded' \
+    "$(trend --since -1mo | tail -1 | cut -f 1,2,4)" \
+    "2025-06-18${tab}11.1%${tab}75%"
+ok 'a day is kept' crm check freeze --now 2025-06-11
+is 'in silence' "$out$err" ''
+like 'unless somebody asks' "$(crm check freeze -O table)" 'frozen'
+like 'once' "$(crm check freeze -O table)" 'was there'
+is 'that is no change' "$(crm history --limit 1 -f command | grep -c freeze)" 1
+is 'each day' "$(crm check trend --frozen -f day)" "2025-06-11
+2025-06-18"
+crm set a2 email=bob@x.nl >/dev/null
+is 'what was kept stays' "$(trend --frozen | tail -1 | cut -f 2)" '11.1%'
+is 'now is the last' "$(crm check trend --now 2025-06-19 \
+    -f day,unreachable | tail -1)" "2025-06-19${tab}0%"
+is 'a month without a day: how they recorded' \
+    "$(trend --since 2025-03-01 --now 2025-06-19 | head -1)" \
+    "2025-03-31${tab}${tab}${tab}${tab}20%"
+is 'of a colleague' "$(crm check trend --who me --frozen \
+    -f day,contacts,with_outcome,complete)" \
+"2025-06-11${tab}2${tab}0%${tab}20%
+2025-06-18${tab}4${tab}25%${tab}25%"
+is 'since' "$(crm check trend --frozen --since 2025-06-12 -O count)" 1
+fails 2 'of then nothing can be kept' crm check freeze --as-of 2025-06-01
+fails 3 'nobody' crm check trend --who nobody
+fails 2 'none is no colleague' crm check trend --who none
+ok 'undo' crm undo
+ok 'undo' crm undo
+is 'takes a kept day away' "$(crm check trend --frozen -f day)" 2025-06-11
+ok 'redo' crm redo
+is 'brings it back' "$(crm check trend --frozen -O count)" 2
+crm export -o all.ndjson
+is 'an export has them' "$(crm init copy >/dev/null; cd copy &&
+    crm import --exact ../all.ndjson -q && crm check trend --frozen -O count)" 2
+is 'the store is sound' "$(crm fsck 2>&1)" ''
 
 # ---- who records: the journal has the real clock
 
