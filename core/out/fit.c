@@ -145,9 +145,11 @@ need_of(struct out *o, size_t at)
 	struct slice		 head = slice_of(column_label(o, c));
 	struct need		 need = {0};
 	size_t			 k, w;
+	bool			 gives;
 
-	need.text = is_text(c);
-	need.marked = (c->flags & OUT_CUT) != 0;
+	gives = o->o.terminal || (c->flags & OUT_WRAP) != 0;
+	need.text = gives && is_text(c);
+	need.marked = gives && (c->flags & OUT_CUT) != 0;
 	need.id = (c->flags & OUT_ID) != 0;
 	need.value = 1;
 	for (k = 0; k < o->fit.n; k++) {
@@ -196,7 +198,7 @@ spare(struct out *o, size_t total)
 {
 	size_t	last, more = o->gap + 1;
 
-	if (o->o.fields != NULL)
+	if (o->o.fields != NULL || !o->o.terminal)
 		return;
 	for (; total > o->o.width && o->pick.n > 1; o->pick.n--) {
 		last = o->pick.n - 1;
@@ -237,6 +239,14 @@ fit(struct out *o, const struct need *need)
 	spare(o, total);
 }
 
+/* A sheet is read on paper, too: there it wraps, but nothing is cut. */
+bool
+is_fitted(const struct out *o)
+{
+	return o->o.width > 0 && (o->o.terminal || (o->in_doc &&
+	    o->o.format == OUT_TABLE));
+}
+
 void
 fit_widths(struct out *o)
 {
@@ -252,7 +262,7 @@ fit_widths(struct out *o)
 		    column_label(o, &o->column[o->pick.p[i]])));
 		*VEC_ADD(&o->width) = MAX(need.p[i].value, head);
 	}
-	if (o->o.terminal && o->o.width > 0)
+	if (is_fitted(o))
 		fit(o, need.p);
 	VEC_RELEASE(&need);
 }

@@ -171,6 +171,7 @@ struct slice	cell_shown(struct out *, const struct rows *,
 
 /* How wide each column is, from the rows in o->fit and the terminal. */
 void	fit_widths(struct out *);
+bool	is_fitted(const struct out *);
 /* The lines that a heading takes in a column of this width, 1 or more. */
 size_t	heading_lines(struct slice, size_t width);
 /*

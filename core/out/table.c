@@ -150,7 +150,7 @@ write_line(struct out *o, const struct rows *r, const struct cell *row,
 		const struct out_column	*c = &o->column[o->pick.p[i]];
 
 		s = cell_shown(o, r, &row[o->pick.p[i]]);
-		if (o->o.terminal && o->width.p[i] > 0 &&
+		if (is_fitted(o) && o->width.p[i] > 0 &&
 		    (c->flags & OUT_WRAP) != 0) {
 			line = SLICE_EMPTY;
 			for (k = 0; k <= n; k++)
@@ -236,7 +236,8 @@ write_none(struct out *o)
 void
 table_end(struct out *o)
 {
-	if (o->o.terminal && o->o.fields == NULL && o->width.n == 0)
+	if ((o->o.terminal || is_fitted(o)) && o->o.fields == NULL &&
+	    o->width.n == 0)
 		drop_empty(o);
 	/* An empty answer is no table with only a head. */
 	if (o->fit.n > 0)
