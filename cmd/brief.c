@@ -1,9 +1,12 @@
 #include "cmd/brief.h"
 
+#include <math.h>
+
 #include "cmd/due_say.h"
 #include "cmd/empathy.h"
 #include "core/practice/case.h"
 #include "core/practice/level.h"
+#include "core/practice/repurchase.h"
 #include "core/practice/role.h"
 #include "core/practice/segment.h"
 #include "core/practice/standing.h"
@@ -143,7 +146,7 @@ static const struct out_column item_column[] = {
 	{ .name = "what", .label = N_("what"), .type = TYPE_TEXT },
 	{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
 	{ .name = "text", .label = N_("text"), .type = TYPE_TEXT,
-	    .flags = OUT_CUT },
+	    .flags = OUT_CUT | OUT_WRAP },
 	{ .name = "amount", .label = N_("amount"), .type = TYPE_MONEY },
 	{ .name = "who", .label = N_("who"), .type = TYPE_TEXT },
 };
@@ -195,13 +198,92 @@ put_items(struct brief *b, const char *key, unsigned part)
 	return rc;
 }
 
+/* ---- what they buy again ---- */
+
+static const struct out_column buys_column[] = {
+	{ .name = "product", .label = N_("what"), .type = TYPE_TEXT,
+	    .flags = OUT_CUT | OUT_WRAP },
+	{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
+	{ .name = "every", .label = N_("every (days)"),
+	    .type = TYPE_DECIMAL, .digits = 0 },
+	{ .name = "last", .label = N_("last"), .type = TYPE_DATE },
+	{ .name = "late", .label = N_("days late"), .type = TYPE_INT },
+	{ .name = "chance", .label = N_("this week"), .type = TYPE_PERCENT,
+	    .digits = 0 },
+};
+
+static int
+dearest_first(const void *x, const void *y)
+{
+	double	a = repurchase_amount(x), b = repurchase_amount(y);
+
+	return a > b ? -1 : a < b;
+}
+
+static void
+put_buy(struct brief *b, const struct repurchase_book *book,
+    const struct repurchase *r)
+{
+	struct out	*out = b->crm->out;
+	struct day	 due;
+
+	out_row_begin(out);
+	out_filled(out, role_name_of(b->env, book->product, r->what,
+	    b->crm->arena));
+	out_textf(out, "%.*s%u", SLICE_ARG(book->product->prefix), r->what);
+	out_f64(out, (double)r->rhythm);
+	out_day(out, r->last);
+	if (repurchase_due(&due, r) && due.n < b->crm->today.n)
+		out_i64(out, b->crm->today.n - due.n);
+	else
+		out_missing(out);
+	out_f64(out, (double)r->chance);
+	out_row_end(out);
+}
+
+/* What it is worth to ask for: the most expected of a quarter first. */
+static enum err_code
+put_buys(struct brief *b)
+{
+	struct repurchase_request	req = { .as_of = b->crm->today,
+					    .days = 7, .horizon = 91,
+					    .party = b->rec.id };
+	struct repurchase_book		book = { .n_pairs = 0 };
+	struct err			none = {0};
+	enum err_code			rc;
+
+	rc = repurchase_scope(&book, b->env, &none);
+	if (rc == ERR_OK)
+		rc = repurchase_find(&book, b->env, &req, b->crm->arena,
+		    &none);
+	/* A store that sells nothing, or not to customers. */
+	if (rc == ERR_NO || rc == ERR_USAGE)
+		rc = ERR_OK;
+	else if (rc)
+		*b->err = none;
+	out_key(b->crm->out, "buys");
+	if (rc == ERR_OK)
+		rc = out_table_begin(b->crm->out, buys_column,
+		    NELEM(buys_column), b->err);
+	if (rc == ERR_OK && book.list.n > 1)
+		qsort(book.list.p, book.list.n, sizeof(book.list.p[0]),
+		    dearest_first);
+	for (size_t i = 0; rc == ERR_OK && i < MIN(book.list.n,
+	    (size_t)SOME); i++)
+		put_buy(b, &book, &book.list.p[i]);
+	if (rc == ERR_OK)
+		out_table_end(b->crm->out);
+	repurchase_release(&book);
+	return rc;
+}
+
 /* ---- open cases ---- */
 
 static const struct out_column case_column[] = {
 	{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
 	{ .name = "kind", .label = N_("kind"), .type = TYPE_TEXT },
 	{ .name = "topic", .label = N_("topic"), .type = TYPE_TEXT,
-	    .flags = OUT_CUT },
+	    .flags = OUT_CUT | OUT_WRAP },
 	{ .name = "opened", .label = N_("opened"), .type = TYPE_DATE },
 	{ .name = "state", .label = N_("state"), .type = TYPE_TEXT },
 	{ .name = "by", .label = N_("by"), .type = TYPE_TIME },
@@ -266,7 +348,7 @@ static const struct out_column suggest_column[] = {
 	{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
 	{ .name = "by", .label = N_("by"), .type = TYPE_DATE },
 	{ .name = "what", .label = N_("what"), .type = TYPE_TEXT,
-	    .flags = OUT_CUT },
+	    .flags = OUT_CUT | OUT_WRAP },
 };
 
 static void
@@ -311,17 +393,44 @@ put_suggestions(struct brief *b)
 	return rc;
 }
 
+enum { ANSWERS = 2 };		/* to each question */
+
 static enum err_code
 put_empathy(struct brief *b)
 {
 	struct empathy	map = {0};
 	enum err_code	rc;
 
-	rc = empathy_read(&map, b->env, b->rec.entity, b->rec.id, 2,
+	rc = empathy_read(&map, b->env, b->rec.entity, b->rec.id, ANSWERS,
 	    b->crm->arena, b->err);
 	out_key(b->crm->out, "empathy");
 	if (rc == ERR_OK)
 		rc = empathy_put_rows(b->crm, &map, b->err);
+	VEC_RELEASE(&map.list);
+	return rc;
+}
+
+/* For people it is a drawing below all else; empty, it is filled by hand. */
+static bool
+draws_empathy(const struct out *out)
+{
+	return out_format(out) == OUT_TABLE && out_options(out)->fields ==
+	    NULL && !out_options(out)->quiet;
+}
+
+static enum err_code
+draw_empathy(struct brief *b)
+{
+	struct empathy	map = {0};
+	enum err_code	rc;
+
+	rc = empathy_read(&map, b->env, b->rec.entity, b->rec.id, ANSWERS,
+	    b->crm->arena, b->err);
+	if (rc == ERR_OK) {
+		out_prose(b->crm->out, "\n%s:\n", lang_text(b->crm->lang,
+		    N_("empathy")));
+		empathy_draw(b->crm, &map);
+	}
 	VEC_RELEASE(&map.list);
 	return rc;
 }
@@ -367,14 +476,18 @@ brief_write(struct crm *crm, const struct query_env *env,
 	if (rc == ERR_OK)
 		rc = put_items(&b, N_("orders"), TIMELINE_SALES);
 	if (rc == ERR_OK)
+		rc = put_buys(&b);
+	if (rc == ERR_OK)
 		rc = put_items(&b, N_("contacts"), TIMELINE_CONTACTS);
 	if (rc == ERR_OK)
 		rc = put_cases(&b);
-	if (rc == ERR_OK)
+	if (rc == ERR_OK && !draws_empathy(crm->out))
 		rc = put_empathy(&b);
 	if (rc == ERR_OK)
 		rc = put_suggestions(&b);
 	out_map_end(crm->out);
 	out_doc_end(crm->out);
+	if (rc == ERR_OK && draws_empathy(crm->out))
+		rc = draw_empathy(&b);
 	return rc;
 }

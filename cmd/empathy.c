@@ -10,7 +10,7 @@ static const struct out_column column[] = {
 	    .flags = OUT_EXTRA },
 	{ .name = "person", .label = N_("person"), .type = TYPE_TEXT },
 	{ .name = "text", .label = N_("text"), .type = TYPE_TEXT,
-	    .flags = OUT_CUT },
+	    .flags = OUT_CUT | OUT_WRAP },
 };
 
 enum err_code
@@ -125,8 +125,8 @@ draw_pair(struct buf *b, const struct box box[2], size_t width)
 	rule(b, width);
 }
 
-static void
-draw(struct crm *crm, const struct empathy *map)
+void
+empathy_draw(struct crm *crm, const struct empathy *map)
 {
 	size_t		all = out_options(crm->out)->width;
 	size_t		width = (MIN(MAX(all, 40), 120) - 7) / 2;
@@ -164,7 +164,7 @@ empathy_put(struct crm *crm, const struct query_env *env,
 		out_prose(crm->out, "%.*s%u %.*s\n",
 		    SLICE_ARG(rec->entity->prefix), rec->id,
 		    SLICE_ARG(record_name(rec, crm->arena)));
-		draw(crm, &map);
+		empathy_draw(crm, &map);
 	} else if (rc == ERR_OK) {
 		rc = empathy_put_rows(crm, &map, err);
 	}

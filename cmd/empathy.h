@@ -15,4 +15,7 @@ empathy_put(struct crm *, const struct query_env *, const struct record *,
 CRM_CHECK enum err_code
 empathy_put_rows(struct crm *, const struct empathy *, struct err *);
 
+/* The map itself, as wide as the terminal, or for paper. */
+void	empathy_draw(struct crm *, const struct empathy *);
+
 #endif

@@ -475,6 +475,7 @@ static const struct nl_text catalogue[] = {
 	{ "brought", "aangebracht" },
 	{ "build the store anew from what can be read of it",
 	    "bouw de opslag opnieuw op uit wat ervan te lezen is" },
+	{ "buys", "koopt" },
 	{ "by", "voor" },
 	{ "by %llu", "door %llu" },
 	{ "by chance",
