@@ -103,8 +103,8 @@ struct list_opts {
 
 static const struct opt list_opt[] = {
 	OPT_STRING('r', "reason", struct list_opts, reason, N_("reasons"),
-	    NULL, N_("only these: unreachable,stale,doubtful,double,"
-	    "outcome,answer,incomplete")),
+	    NULL, N_("only these: unreachable, stale, doubtful, double, "
+	    "outcome, answer, incomplete")),
 	OPT_BOOL(0, "me", struct list_opts, me, N_("only mine")),
 	OPT_TEXT(0, "who", struct list_opts, who, N_("staff"), NULL,
 	    N_("those of a colleague, or of none"), COMPLETE_RECORD),

@@ -56,7 +56,7 @@ complete -c crm -n __fish_use_subcommand -a check -d 'how good what is recorded 
 complete -c crm -n '__fish_seen_subcommand_from check' -a summary -d 'how much is wrong, against what the model allows'
 complete -c crm -n '__fish_seen_subcommand_from check; and __fish_seen_subcommand_from summary' -l exit-code -d 'status 1 when more is wrong than the model allows'
 complete -c crm -n '__fish_seen_subcommand_from check' -a list -d 'each record with something wrong, to be edited'
-complete -c crm -n '__fish_seen_subcommand_from check; and __fish_seen_subcommand_from list' -s r -l reason -x -d 'only these: unreachable,stale,doubtful,double,outcome,answer,incomplete'
+complete -c crm -n '__fish_seen_subcommand_from check; and __fish_seen_subcommand_from list' -s r -l reason -x -d 'only these: unreachable, stale, doubtful, double, outcome, answer, incomplete'
 complete -c crm -n '__fish_seen_subcommand_from check; and __fish_seen_subcommand_from list' -l me -d 'only mine'
 complete -c crm -n '__fish_seen_subcommand_from check; and __fish_seen_subcommand_from list' -l who -x -d 'those of a colleague, or of none'
 complete -c crm -n '__fish_seen_subcommand_from check; and __fish_seen_subcommand_from list' -l exit-code -d 'status 1 when something is found'

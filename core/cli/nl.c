@@ -1032,8 +1032,8 @@ static const struct nl_text catalogue[] = {
 	    "alleen deze velden of uitdrukkingen" },
 	{ "only these: case,promise,task,...",
 	    "alleen deze: case,promise,task,…" },
-	{ "only these: unreachable,stale,doubtful,double,outcome,answer,incomplete",
-	    "alleen deze: unreachable,stale,doubtful,double,outcome,answer,"
+	{ "only these: unreachable, stale, doubtful, double, outcome, answer, incomplete",
+	    "alleen deze: unreachable, stale, doubtful, double, outcome, answer, "
 	    "incomplete" },
 	{ "only this journey", "alleen deze klantreis" },
 	{ "only this period: 2025-Q3, 12mo, 2025-01..2025-04",
