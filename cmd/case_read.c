@@ -87,6 +87,7 @@ struct list_job {
 	struct query_env	 env;
 	struct who		 who;
 	struct query		*where;		/* of the user, or NULL */
+	struct instant		 soon;
 	VEC(struct listed)	 found;
 };
 
@@ -102,7 +103,7 @@ take(void *arg, const struct chosen *c, struct err *err)
 		rc = query_test(&yes, job->where, c->record, err);
 	if (rc || !yes)
 		return rc;
-	case_read(&x.s, &job->env, c->record);
+	case_read_many(&x.s, &job->env, job->soon, c->record);
 	if ((x.s.has_opened && x.s.opened.us > job->env.when.now.us) ||
 	    (!x.s.is_open && !job->o->all) ||
 	    (job->o->late && x.s.urgency != CASE_LATE) ||
@@ -281,8 +282,10 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK && !job.o->all)
 		rc = context_open_only(&open, crm, &job.env, job.entity,
 		    err);
-	if (rc == ERR_OK)
+	if (rc == ERR_OK) {
+		job.soon = case_soon(&job.env);
 		rc = context_run(&job.env, job.entity, open, take, &job, err);
+	}
 	query_release(open);
 	query_release(job.where);
 	if (rc == ERR_OK)

@@ -32,7 +32,7 @@ fits(const struct entity *e, enum role role, struct slice want,
 	return c != NULL && c->code == v.i;
 }
 
-/* What a case is, for its deadlines. */
+/* What a case is, for the deadlines of the model. */
 struct nature {
 	const struct entity	*entity;
 	struct value		 kind, severity;
@@ -115,14 +115,19 @@ happened(struct instant *at, const struct query_env *env,
 	return true;
 }
 
-static void
-judge(struct case_state *s, const struct query_env *env)
+struct instant
+case_soon(const struct query_env *env)
 {
-	const struct calendar	*cal = &env->model->calendar;
-	struct instant		 now = env->when.now;
-	struct span		 soon = { .us = INT64_C(4) * 3600000000 };
-	struct instant		 warn;
+	struct span	soon = { .us = INT64_C(4) * 3600000000 };
 
+	soon = scheme_span(&env->model->cases, "soon", soon);
+	return calendar_deadline(&env->model->calendar, env->when.zone,
+	    env->when.now, soon);
+}
+
+static void
+judge(struct case_state *s, const struct query_env *env, struct instant soon)
+{
 	s->next_is_answer = !s->is_answered && s->has_respond_by;
 	if (!s->is_open) {
 		s->urgency = CASE_CLOSED;
@@ -133,13 +138,8 @@ judge(struct case_state *s, const struct query_env *env)
 		return;
 	}
 	s->next_by = s->next_is_answer ? s->respond_by : s->resolve_by;
-	if (now.us > s->next_by.us) {
-		s->urgency = CASE_LATE;
-		return;
-	}
-	soon = scheme_span(&env->model->cases, "soon", soon);
-	warn = calendar_deadline(cal, env->when.zone, now, soon);
-	s->urgency = s->next_by.us <= warn.us ? CASE_SOON : CASE_FINE;
+	s->urgency = env->when.now.us > s->next_by.us ? CASE_LATE :
+	    s->next_by.us <= soon.us ? CASE_SOON : CASE_FINE;
 }
 
 int64_t
@@ -153,16 +153,35 @@ case_left(const struct case_state *s, const struct query_env *env)
 	    calendar_worked(cal, env->when.zone, now, s->next_by);
 }
 
+/* As the record says, else as the model has it. */
+static bool
+read_deadline(struct instant *by, const struct query_env *env,
+    const struct record *rec, bool resolve)
+{
+	struct nature	n;
+
+	if (role_moment(by, rec, resolve ? ROLE_DUE : ROLE_RESPOND_BY,
+	    env->when.zone))
+		return true;
+	n = nature_of(rec, env->when.zone);
+	return find_deadline(by, env, &n, resolve);
+}
+
 void
 case_read(struct case_state *s, const struct query_env *env,
     const struct record *rec)
 {
-	struct nature	n = nature_of(rec, env->when.zone);
-	bool		dated;
+	case_read_many(s, env, case_soon(env), rec);
+}
+
+void
+case_read_many(struct case_state *s, const struct query_env *env,
+    struct instant soon, const struct record *rec)
+{
+	bool	dated;
 
 	memset(s, 0, sizeof(*s));
-	s->opened = n.opened;
-	s->has_opened = n.has_opened;
+	s->has_opened = case_opened(&s->opened, rec, env->when.zone);
 	s->severity = severity_of(rec);
 	s->is_answered = happened(&s->responded, env, rec, ROLE_RESPONDED);
 	s->is_resolved = happened(&s->resolved, env, rec, ROLE_RESOLVED) ||
@@ -177,11 +196,9 @@ case_read(struct case_state *s, const struct query_env *env,
 	    role_value(rec, ROLE_CLOSED).type != TYPE_NONE;
 	s->is_open = !s->is_resolved &&
 	    (dated || !role_is_closed(rec, ROLE_STATUS));
-	s->has_respond_by = role_moment(&s->respond_by, rec, ROLE_RESPOND_BY,
-	    env->when.zone) || find_deadline(&s->respond_by, env, &n, false);
-	s->has_resolve_by = role_moment(&s->resolve_by, rec, ROLE_DUE,
-	    env->when.zone) || find_deadline(&s->resolve_by, env, &n, true);
-	judge(s, env);
+	s->has_respond_by = read_deadline(&s->respond_by, env, rec, false);
+	s->has_resolve_by = read_deadline(&s->resolve_by, env, rec, true);
+	judge(s, env, soon);
 }
 
 /* ---- drafts ---- */

@@ -32,6 +32,10 @@ bool	case_opened(struct instant *, const struct record *,
 /* At env's now.  A case solved without an answer was answered by that. */
 void	case_read(struct case_state *, const struct query_env *,
 	    const struct record *);
+/* Until when a deadline is soon: the same for all, worked out once. */
+struct instant	case_soon(const struct query_env *);
+void	case_read_many(struct case_state *, const struct query_env *,
+	    struct instant soon, const struct record *);
 /* Working time, in microseconds, to next_by; negative when late. */
 int64_t	case_left(const struct case_state *, const struct query_env *);
 

@@ -35,6 +35,7 @@ struct growing {
 
 struct reader {
 	const struct query_env	*env;
+	struct instant		 soon;
 	const struct entity	*entity;	/* of cases */
 	enum case_by		 by;
 	struct range		 days;
@@ -288,7 +289,7 @@ take_case(void *arg, const struct record *rec, bool *more, struct err *err)
 	enum err_code		 rc;
 
 	(void)more;
-	case_read(&s, r->env, rec);
+	case_read_many(&s, r->env, r->soon, rec);
 	if (!s.has_opened || s.opened.us > r->env->when.now.us)
 		return ERR_OK;
 	day = zone_day(r->env->when.zone, s.opened);
@@ -379,7 +380,7 @@ case_stats_read(struct case_stats *st, const struct query_env *env,
     struct span again, struct arena *arena, struct err *err)
 {
 	struct reader	r = { .env = env, .by = by, .days = days,
-			    .arena = arena };
+			    .arena = arena, .soon = case_soon(env) };
 	enum err_code	rc;
 
 	r.entity = model_next_kind(env->model, KIND_CASE, NULL);

@@ -158,7 +158,7 @@ due_see_case(struct due_job *job, const struct record *rec)
 	struct due_item		*it;
 	struct day		 day;
 
-	case_read(&s, job->env, rec);
+	case_read_many(&s, job->env, job->soon, rec);
 	if (!s.is_open || !s.has_opened ||
 	    s.opened.us > job->env->when.now.us)
 		return;
@@ -537,7 +537,7 @@ due_read(struct due_list *list, const struct query_env *env,
     const struct due_options *opt, struct arena *arena, struct err *err)
 {
 	struct due_job	job = { .env = env, .opt = opt, .arena = arena,
-			    .list = list };
+			    .list = list, .soon = case_soon(env) };
 	bool		contact = due_wants(&job, DUE_CONTACT);
 	enum err_code	rc = open_job(&job, err);
 

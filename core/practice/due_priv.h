@@ -15,6 +15,7 @@ struct due_job {
 	struct arena			*arena;
 	struct due_list			*list;
 	struct day			 today, until;	/* until included */
+	struct instant			 soon;	/* for cases */
 	const struct entity		*party;
 	uint32_t			 last_id;
 	struct value_book		*book;	/* NULL: no sales here */

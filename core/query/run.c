@@ -121,8 +121,6 @@ query_run(struct query *q, const struct query_env *env,
 				    .each = each, .arg = arg, .more = true,
 				    .err = err };
 	struct plan_result	 plan = { .all = true };
-	uint64_t		 count;
-	uint32_t		 last;
 	enum err_code		 rc = ERR_OK;
 
 	if (env->has_as_of)
@@ -133,15 +131,9 @@ query_run(struct query *q, const struct query_env *env,
 		rc = eval_begin(q, err);
 		if (rc == ERR_OK)
 			rc = plan_candidates(&plan, q, e, err);
-		if (rc == ERR_OK)
-			rc = record_counts(&count, &last, env->txn, e, err);
 		if (rc)
 			goto done;
-		/* Half of them is read sooner by reading all. */
-		if (plan.exact && plan.ids.list.n > count / 4)
-			plan.all = true;
-		else
-			r.tested = plan.exact;
+		r.tested = plan.exact;
 		if (!plan.all)
 			q->stats.left_out = plan.left_out;
 	}

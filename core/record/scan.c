@@ -57,6 +57,7 @@ struct record_scan {
 	const struct entity	*entity;
 	struct txn		*txn;
 	uint32_t		 from, until;
+	uint32_t		 at;		/* found last; 0: elsewhere */
 	bool			 begun;
 	uint64_t		 n;
 	bool			 skips;		/* it does not meet all */
@@ -113,6 +114,7 @@ record_scan_next(struct record_scan *s, struct record *rec)
 
 	if (s->err.code)
 		return false;
+	s->at = 0;
 	if (s->begun) {
 		more = cursor_next(s->cursor, &key, &val);
 	} else {
@@ -137,6 +139,23 @@ record_scan_next(struct record_scan *s, struct record *rec)
 	return record_decode(rec, s->entity, id, val, &s->err) == ERR_OK;
 }
 
+/* The first record at or behind want; a few steps cost less than a search. */
+static bool
+go_to(struct record_scan *s, struct slice want, uint32_t id,
+    struct slice *key, struct slice *val)
+{
+	enum { NEAR = 6 };
+	uint32_t	steps = s->at != 0 && id > s->at ? id - s->at : 0;
+	bool		more;
+
+	if (steps == 0 || steps > NEAR)
+		return cursor_seek(s->cursor, want, key, val);
+	while ((more = cursor_next(s->cursor, key, val)) &&
+	    slice_cmp(*key, want) < 0)
+		continue;
+	return more;
+}
+
 bool
 record_scan_find(struct record_scan *s, struct record *rec, uint32_t id)
 {
@@ -147,11 +166,13 @@ record_scan_find(struct record_scan *s, struct record *rec, uint32_t id)
 		return false;
 	s->begun = s->skips = true;
 	record_key(&want, s->entity->id, id);
-	if (!cursor_seek(s->cursor, key_slice(&want), &key, &val)) {
+	if (!go_to(s, key_slice(&want), id, &key, &val)) {
+		s->at = 0;
 		(void)cursor_status(s->cursor, &s->err);
 		return false;
 	}
-	return slice_eq(key, key_slice(&want)) &&
+	s->at = slice_eq(key, key_slice(&want)) ? id : 0;
+	return s->at != 0 &&
 	    record_decode(rec, s->entity, id, val, &s->err) == ERR_OK;
 }
 

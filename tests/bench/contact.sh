@@ -66,6 +66,7 @@ CREATE INDEX sale_party ON sale (party, day);
 VACUUM;
 ANALYZE;
 X
+	"$crm" compact -q || exit 1
 	echo "$parties" >scale
 fi
 
