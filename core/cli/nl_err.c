@@ -501,6 +501,7 @@ static const struct nl_text catalogue[] = {
 	{ ", it was made ", ", het werd " },
 	{ ", many", ", meer dan één" },
 	{ ", still a customer with %.0f %%", ", nog klant met %.0f %%" },
+	{ ", what is ahead is not known", ", wat komt is niet bekend" },
 	{ "-%.*s is the day that long ago", "-%.*s is de dag zo lang geleden" },
 	{ "-%c wants %s", "-%c vraagt %s" },
 	{ "--%.*s is ambiguous: --%s or --%s", "--%.*s is dubbelzinnig: --%s of --%s" },

@@ -132,8 +132,12 @@ explain_value(struct buf *b, const struct segmentation *s,
 	add_money(b, m, v->margin - v->cost_to_serve);
 	buf_adds(b, s->value->has_cost ? err_text(" margin") :
 	    err_text(" revenue"));
-	buf_adds(b, err_text(", expected "));
-	add_money(b, m, v->expected_value);
+	if (s->value->has_model) {
+		buf_adds(b, err_text(", expected "));
+		add_money(b, m, v->expected_value);
+	} else {
+		buf_adds(b, err_text(", what is ahead is not known"));
+	}
 	if (!isnan(v->alive))
 		buf_addf(b, err_text("; still a customer with %.0f %%"),
 		    100 * (double)v->alive);
