@@ -34,7 +34,10 @@ struct pooled	*pooled_open(struct arena *, double period, size_t horizon);
  */
 void	pooled_add(struct pooled *, const double *y,
 	    const size_t known[POOLED_STAGES]);
-/* After the last one.  False when they were too few to learn from. */
+/*
+ * After the last one; gives back what was held of them.  False when they were
+ * too few to learn from.
+ */
 bool	pooled_learn(struct pooled *);
 
 /* Of a series as it was at a stage; as the functions of a method. */

@@ -210,6 +210,7 @@ test_fit(void)
 	for (t = 0; t < N; t++)
 		y[0][t] = t < N / 2 ? 5 + (double)(t % 3) : 0;
 	ok(!forecast_pool(p, &in), "nor one that is over");
+	(void)pooled_learn(p);
 }
 
 int
