@@ -5,7 +5,7 @@
 static const char *const measures[] = {
 	"revenue", "quantity", "margin", NULL
 };
-static const char *const periods[] = {
+const char *const forecast_periods[] = {
 	"day", "week", "month", "quarter", NULL
 };
 
@@ -17,7 +17,7 @@ static const struct opt forecast_opt[] = {
 	    N_("measure"), NULL, N_("revenue (so without it), quantity or "
 	    "margin; with --series a column")),
 	OPT_CHOICE(0, "period", struct forecast_args, period, N_("period"),
-	    "week", N_("the step of the series"), periods),
+	    "week", N_("the step of the series"), forecast_periods),
 	OPT_INT(0, "weeks", struct forecast_args, weeks, N_("n"), "-1",
 	    N_("how many weeks ahead (13)")),
 	OPT_INT(0, "horizon", struct forecast_args, horizon, N_("n"), "-1",
@@ -140,8 +140,8 @@ read_next(struct job *job, size_t weeks, struct err *err)
 	return ERR_OK;
 }
 
-static enum err_code
-read_options(struct job *job, struct err *err)
+enum err_code
+forecast_read_options(struct job *job, struct err *err)
 {
 	static const enum period	period[] = {
 		PERIOD_DAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER
@@ -208,11 +208,10 @@ read_options(struct job *job, struct err *err)
 	return rc ? rc : forecast_read_drivers(job, err);
 }
 
-static enum err_code
-forecast_ledger(struct job *job, struct err *err)
+enum err_code
+forecast_open(struct job *job, struct query_env *env, struct err *err)
 {
 	struct crm		*crm = job->crm;
-	struct query_env	 env;
 	const struct entity	*party, *sale;
 	enum err_code		 rc;
 
@@ -220,7 +219,7 @@ forecast_ledger(struct job *job, struct err *err)
 		*err = crm->no_store;
 		return err->code;
 	}
-	rc = context_env(&env, crm, err);
+	rc = context_env(env, crm, err);
 	if (rc)
 		return rc;
 	party = segment_party(crm->model);
@@ -230,19 +229,27 @@ forecast_ledger(struct job *job, struct err *err)
 	if (sale == NULL)
 		return err_set(err, ERR_USAGE, "the model has no sales");
 	rc = job->o->why != NULL && strcmp(job->o->why, "all") != 0 ?
-	    forecast_why_filter(job, &env, sale, err) :
-	    context_where(&job->req.where, crm, &env, sale, err);
+	    forecast_why_filter(job, env, sale, err) :
+	    context_where(&job->req.where, crm, env, sale, err);
 	if (rc)
 		return rc;
-	rc = forecast_history(&job->history, &env, &job->req, crm->arena,
-	    err);
+	rc = forecast_history(&job->history, env, &job->req, crm->arena, err);
 	if (rc == ERR_OK && (job->o->save || job->o->changes))
 		rc = forecast_save_begin(job, err);
 	if (rc == ERR_OK && job->o->why != NULL)
 		forecast_why_drivers(job);
 	if (rc == ERR_OK)
-		rc = forecast_drivers(&job->history, &env, &job->req,
+		rc = forecast_drivers(&job->history, env, &job->req,
 		    crm->arena, err);
+	return rc;
+}
+
+static enum err_code
+forecast_ledger(struct job *job, struct err *err)
+{
+	struct query_env	env;
+	enum err_code		rc = forecast_open(job, &env, err);
+
 	if (rc == ERR_OK)
 		rc = job->o->next ? forecast_next(job, &env, err) :
 		    job->o->why != NULL ? forecast_write_why(job, err) :
@@ -284,7 +291,7 @@ forecast_exec(struct crm *crm, const void *opts, struct err *err)
 	struct job	job = { .crm = crm, .o = opts };
 	enum err_code	rc;
 
-	rc = read_options(&job, err);
+	rc = forecast_read_options(&job, err);
 	if (rc == ERR_OK)
 		rc = job.o->series != NULL ? forecast_file(&job, err) :
 		    forecast_ledger(&job, err);
@@ -337,7 +344,7 @@ static const struct cmd forecast_show = {
 	.report = forecast_save_report,
 };
 static const struct cmd *const forecast_verbs[] = {
-	&forecast_show, &forecast_accuracy_cmd, NULL
+	&forecast_show, &forecast_accuracy_cmd, &forecast_report_cmd, NULL
 };
 
 const struct cmd cmd_forecast = {

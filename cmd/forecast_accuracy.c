@@ -144,19 +144,14 @@ put_sum(struct accuracy_job *job, const struct accuracy_sum *s)
 	out_row_end(out);
 }
 
-static bool
-is_worse(const struct accuracy_job *job)
+void
+forecast_say_accuracy(struct crm *crm, const struct accuracy *a, double below)
 {
-	return job->acc.p < job->below;
-}
+	struct out	*out = crm->out;
+	enum lang	 lang = crm->lang;
 
-static void
-say_judgement(const struct accuracy_job *job)
-{
-	const struct accuracy	*a = &job->acc;
-	struct out		*out = job->crm->out;
-	enum lang		 lang = job->crm->lang;
-
+	if (a->n_origins == 0)
+		return;
 	if (a->n_unmatched > 0)
 		out_prose(out, lang_text(lang, N_("\n%llu series have no "
 		    "sales under their keys any more: left out.\n")),
@@ -167,11 +162,11 @@ say_judgement(const struct accuracy_job *job)
 		    "periods.\n")));
 		return;
 	}
-	out_prose(out, lang_text(lang, is_worse(job) ?
+	out_prose(out, lang_text(lang, a->p < below ?
 	    N_("\nWarning: the last %zu forecasts were %.1f%% off one period "
-	    "ahead, the %zu before them %.1f%%: worse (p = %.3f).\n") :
-	    N_("\nThe last %zu forecasts were %.1f%% off one period ahead, "
-	    "the %zu before them %.1f%%: no worse than chance (p = "
+	    "ahead,\nthe %zu before them %.1f%%: worse (p = %.3f).\n") :
+	    N_("\nThe last %zu forecasts were %.1f%% off one period "
+	    "ahead,\nthe %zu before them %.1f%%: no worse than chance (p = "
 	    "%.3f).\n")), a->n_recent, a->recent * 100, a->n_before,
 	    a->before * 100, a->p);
 }
@@ -193,8 +188,7 @@ put_accuracy(struct accuracy_job *job, struct err *err)
 	for (size_t i = 0; i < a->sum.n && !out_is_done(job->crm->out); i++)
 		put_sum(job, &a->sum.p[i]);
 	out_table_end(job->crm->out);
-	if (a->n_origins > 0)
-		say_judgement(job);
+	forecast_say_accuracy(job->crm, a, job->below);
 	return ERR_OK;
 }
 
@@ -251,7 +245,7 @@ accuracy_exec(struct crm *crm, const void *opts, struct err *err)
 		hint_names(crm, err);
 	if (rc == ERR_OK)
 		rc = put_accuracy(&job, err);
-	if (rc == ERR_OK && job.o->exit_code && is_worse(&job))
+	if (rc == ERR_OK && job.o->exit_code && job.acc.p < job.below)
 		rc = ERR_NO;
 	VEC_RELEASE(&job.acc.sum);
 	return rc;

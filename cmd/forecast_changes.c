@@ -176,7 +176,7 @@ say_heading(struct job *job, const struct saved_forecast *then,
 	n = period_write(was, job->req.period, then->of.origin);
 	m = period_write(is, job->req.period, job->history.origin);
 	out_prose(crm->out, lang_text(crm->lang, N_("The forecast from %.*s "
-	    "on was %.2f for the %zu %s from %.*s on; it is %.2f now "
+	    "on was %.2f for the %zu %s from %.*s on;\nit is %.2f now "
 	    "(%+.1f%%).\n\n")), (int)n, was, c->before, c->n_shared,
 	    forecast_periods_word(job, c->n_shared), (int)m, is, c->after,
 	    c->before > 0 ? 100 * (c->after / c->before - 1) : 0);

@@ -51,6 +51,14 @@ struct job {
 	struct saver			*saver;		/* --save, else NULL */
 };
 
+extern const char *const	forecast_periods[];	/* NULL at the end */
+
+/* What is asked, into job->req; of a store then its sales up to now. */
+CRM_CHECK enum err_code
+forecast_read_options(struct job *, struct err *);
+CRM_CHECK enum err_code
+forecast_open(struct job *, struct query_env *, struct err *);
+
 /*
  * Forecasts the series of job->history and writes them, some hundred at a
  * time, so that memory does not grow with their number.
@@ -81,6 +89,13 @@ CRM_CHECK enum err_code
 forecast_write_changes(struct job *, struct err *);
 
 extern const struct cmd forecast_accuracy_cmd;
+extern const struct cmd forecast_report_cmd;
+
+/* Whether forecasts become worse, in a line; below: in a test as rare. */
+#define ACCURACY_BELOW	.05
+struct accuracy;
+void	forecast_say_accuracy(struct crm *, const struct accuracy *,
+	    double below);
 
 /*
  * --next: who buys what in the weeks ahead.  The history is that of all

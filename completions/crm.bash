@@ -80,6 +80,8 @@ _crm_options()
 		echo " -b --by --measure --period --weeks --horizon --top --level --method --backtest --sum --series --next --chance --driver --assume --effects --history --tree --apart --why --plot --no-plot --save --changes --name -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'forecast accuracy')
 		echo " -b --by --exit-code --below -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+	'forecast report')
+		echo " -b --by --measure --period --weeks --horizon --driver --save --name -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	fsck)
 		echo " --max --repair --to -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	help)
@@ -233,7 +235,7 @@ _crm_verbs()
 	deal)
 		echo 'forecast list stages changes' ;;
 	forecast)
-		echo 'show accuracy' ;;
+		echo 'show accuracy report' ;;
 	journey)
 		echo 'run list show out sent effect' ;;
 	mail)

@@ -47,7 +47,8 @@ enum cmd_flag {
 	CMD_WHO = 128,	/* CMD_READ: crm->user is needed */
 	CMD_SIGNS = 256, /* operands like +this -that */
 	CMD_SHRINK = 512, /* CMD_WRITE: removes, also on a full disk */
-	CMD_UNSAFE = 1024 /* reads no more of the store than its config */
+	CMD_UNSAFE = 1024, /* reads no more of the store than its config */
+	CMD_PEOPLE = 2048 /* CMD_OUT: a table, wherever it goes */
 };
 
 enum cmd_group {

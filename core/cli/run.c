@@ -137,7 +137,9 @@ open_output(struct run *r, struct pager *pager, struct err *err)
 	if (rc)
 		return rc;
 	/* Answers without -O are for people wherever they go. */
-	if (!(crm->cmd->flags & CMD_OUT))
+	if (!(crm->cmd->flags & CMD_OUT) || ((crm->cmd->flags & CMD_PEOPLE) &&
+	    crm->out_options.format == OUT_TSV &&
+	    r->common.output.format == NULL))
 		crm->out_options.format = OUT_TABLE;
 	crm->out_options.terminal = terminal;
 	crm->out_options.quiet = crm->quiet;

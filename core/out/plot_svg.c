@@ -162,7 +162,9 @@ out_plot(struct out *o, const struct plot *plot)
 		p.width = o->o.width ? MIN(o->o.width, (size_t)100) : 80;
 		p.height = p.height > 0 ? p.height : 12;
 		p.utf8 = o->o.utf8;
+		buf_adds(&b, o->o.format == OUT_MD ? "```\n" : "");
 		plot_write(&b, &p);
+		buf_adds(&b, o->o.format == OUT_MD ? "```\n" : "");
 		out_prose_slice(o, buf_slice(&b));
 	}
 	buf_release(&b);

@@ -1,0 +1,140 @@
+/*
+ * crm forecast report: what cron sends by mail.  The forecast of everything
+ * with its plot, what changed since the last one saved and why, and whether
+ * the forecasts become worse.
+ */
+#include "cmd/forecast_job.h"
+#include "core/practice/forecast_accuracy.h"
+
+static const struct opt report_opt[] = {
+	OPT_TEXT('b', "by", struct forecast_args, by, N_("key,..."), NULL,
+	    N_("what changed is told by these: product.family, account"),
+	    COMPLETE_FIELD),
+	OPT_STRING(0, "measure", struct forecast_args, measure,
+	    N_("measure"), "revenue", N_("revenue, margin or quantity")),
+	OPT_CHOICE(0, "period", struct forecast_args, period, N_("period"),
+	    "week", N_("the step of the series"), forecast_periods),
+	OPT_INT(0, "weeks", struct forecast_args, weeks, N_("n"), "-1",
+	    N_("how many weeks ahead (13)")),
+	OPT_INT(0, "horizon", struct forecast_args, horizon, N_("n"), "-1",
+	    N_("how many periods ahead (13)")),
+	OPT_LIST_OF(0, "driver", struct forecast_args, driver,
+	    N_("name[=file]"), N_("a driver of sales, used where the backtest "
+	    "gains by it"), COMPLETE_DRIVER),
+	OPT_BOOL(0, "save", struct forecast_args, save,
+	    N_("keep it, for the next report to compare with")),
+	OPT_STRING(0, "name", struct forecast_args, name, N_("name"), NULL,
+	    N_("under which name; else revenue/week and the like")),
+	OPT_END
+};
+
+/* All sales together, whatever the keys. */
+static enum err_code
+put_total(const struct job *job, const struct query_env *env, struct err *err)
+{
+	struct job	total = *job;
+	enum err_code	rc;
+
+	total.req.by = NULL;
+	total.req.n_by = 0;
+	total.history = (struct sales_history){0};
+	total.saver = NULL;
+	rc = forecast_history(&total.history, env, &total.req,
+	    job->crm->arena, err);
+	if (rc == ERR_OK)
+		rc = forecast_drivers(&total.history, env, &total.req,
+		    job->crm->arena, err);
+	if (rc == ERR_OK)
+		rc = forecast_write(&total, err);
+	VEC_RELEASE(&total.history.series);
+	return rc;
+}
+
+static enum err_code
+put_accuracy(const struct job *job, const struct query_env *env,
+    struct err *err)
+{
+	struct accuracy	acc = {0};
+	struct err	none = {0};
+	enum err_code	rc;
+
+	rc = forecast_accuracy(&acc, env, forecast_save_name(job),
+	    ACCURACY_ALL, job->crm->arena, &none);
+	if (rc == ERR_OK)
+		forecast_say_accuracy(job->crm, &acc, ACCURACY_BELOW);
+	VEC_RELEASE(&acc.sum);
+	if (rc == ERR_OK || rc == ERR_NOTFOUND)
+		return ERR_OK;
+	*err = none;
+	return rc;
+}
+
+static enum err_code
+report_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	struct forecast_args	 own = *(const struct forecast_args *)opts;
+	bool			 saves = own.save;
+	struct job		 job = { .crm = crm, .o = &own };
+	struct query_env	 env;
+	enum err_code		 rc;
+
+	if (!out_is_for_people(crm->out)) {
+		err_set(err, ERR_USAGE, "a report is for people");
+		err_hint(err, "-O table, md or html; crm forecast and its "
+		    "options tell machines each part");
+		return ERR_USAGE;
+	}
+	own.level = "80,95";
+	own.plot = 1;
+	/* That nothing was saved before is no error here. */
+	own.save = true;
+	rc = forecast_read_options(&job, err);
+	if (rc == ERR_OK)
+		rc = forecast_open(&job, &env, err);
+	if (rc == ERR_OK)
+		rc = put_total(&job, &env, err);
+	if (rc == ERR_OK) {
+		out_prose(crm->out, "\n");
+		rc = forecast_write_changes(&job, err);
+	}
+	if (rc == ERR_OK)
+		rc = put_accuracy(&job, &env, err);
+	if (rc == ERR_OK && saves)
+		rc = forecast_save_end(&job, err);
+	VEC_RELEASE(&job.history.series);
+	query_release(job.req.where);
+	forecast_save_release(&job);
+	return rc;
+}
+
+static const struct cmd	report_read = {
+	.name = "report",
+	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN |
+	    CMD_PEOPLE,
+	.exec = report_exec,
+};
+
+static enum err_code
+report_prepare(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct forecast_args	*o = opts;
+
+	(void)err;
+	if (!o->save)
+		crm->cmd = &report_read;
+	return ERR_OK;
+}
+
+const struct cmd forecast_report_cmd = {
+	.name = "report",
+	.brief = N_("the forecast as a letter: plot, what changed, how good "
+	    "it was"),
+	.text = N_("For cron: the forecast of all, the five largest changes "
+	    "since the last one\nsaved and why, and a warning when forecasts "
+	    "become worse."),
+	.opts = report_opt, .opts_size = sizeof(struct forecast_args),
+	.access = CMD_WRITE, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN |
+	    CMD_PEOPLE,
+	.prepare = report_prepare, .exec = report_exec,
+	.report = forecast_save_report,
+};
