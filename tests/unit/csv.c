@@ -244,6 +244,38 @@ sniff_date(const char *a, const char *b, const char *want)
 	    want, a);
 }
 
+/* Texts that are parted by "|", of which spare may be odd. */
+static void
+sniff_most(const char *list, size_t spare, const char *want, size_t want_odd)
+{
+	struct slice		text[16], rest = slice_of(list);
+	struct date_format	f;
+	struct err		err = {0};
+	size_t			odd, n = 0;
+
+	while (n < NELEM(text) && slice_cut(&text[n], &rest, '|'))
+		n++;
+	is_str(date_format_sniff(&f, &odd, text, n, spare, &err) ? "" :
+	    f.n == 0 ? "none" : f.text, want, list);
+	is_int((int64_t)odd, (int64_t)want_odd, "where it was given up");
+}
+
+static void
+test_most_dates(void)
+{
+	sniff_most("x|14-03-2025|01-02-2025", 0, "", 0);
+	sniff_most("x|14-03-2025|01-02-2025", 1, "DD-MM-YYYY", 3);
+	sniff_most("14-03-2025||x|01-02-2025|y", 1, "", 4);
+	sniff_most("14-03-2025||x|01-02-2025|y", 2, "DD-MM-YYYY", 5);
+	sniff_most("2025-03-01|14-03-2025|15-03-2025", 1, "DD-MM-YYYY", 3);
+	/* Of two that fit well enough the one that fits better. */
+	sniff_most("01-02-2025|03-04-2025|14-03-2025", 1, "DD-MM-YYYY", 3);
+	sniff_most("01-02-2025|03-04-2025|x", 1, "", 3);
+	sniff_most("x|y", 2, "none", 2);
+	sniff_most("x|y", 1, "", 1);
+	sniff_most("|", 0, "none", 2);
+}
+
 static void
 test_dates(void)
 {
@@ -291,5 +323,6 @@ main(void)
 	test_sniff();
 	test_numbers();
 	test_dates();
+	test_most_dates();
 	return done_testing();
 }
