@@ -66,10 +66,10 @@ mem_zalloc(size_t size)
 }
 
 /*
- * A large array or block in large pages: most of the time of its first use goes into
- * page faults, of which that leaves one in five hundred.  Whole pages of it,
- * so that an array with a mapping of its own remains one mapping and grows
- * by moving it.  Advice may be refused; nothing depends on it.
+ * A large array or block in large pages: most of the time of its first use
+ * goes into page faults, of which that leaves one in five hundred.  Whole
+ * pages of it, so that an array with a mapping of its own remains one mapping
+ * and grows by moving it.  Advice may be refused; nothing depends on it.
  */
 static void
 advise_large(void *p, size_t size)
@@ -135,7 +135,7 @@ arena_clear(struct arena *a)
 {
 	struct block	*b, *next;
 
-	/* The newest block is the largest: keep that one. */
+	/* The newest block is (nearly always) the largest: keep that one. */
 	if (a->first != NULL) {
 		for (b = a->first->next; b != NULL; b = next) {
 			next = b->next;

@@ -80,7 +80,8 @@ check_column(const struct query_env *env, const struct entity *sale,
 }
 
 static enum err_code
-check_columns(const struct query_env *env, const struct model *then, struct err *err)
+check_columns(const struct query_env *env, const struct model *then,
+    struct err *err)
 {
 	const struct model	*now = env->model;
 	enum err_code		 rc = ERR_OK;
