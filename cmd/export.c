@@ -15,14 +15,14 @@ struct export_opts {
 };
 
 enum { EXPORT_NDJSON, EXPORT_JSON, EXPORT_CSV, EXPORT_VCARD,
-	EXPORT_ICS };
+	EXPORT_VCARD4, EXPORT_ICS };
 static const char *const format_words[] = {
-	"ndjson", "json", "csv", "vcard", "ics", NULL
+	"ndjson", "json", "csv", "vcard", "vcard4", "ics", NULL
 };
 
 static const struct opt export_opt[] = {
 	OPT_CHOICE('O', "output", struct export_opts, format, N_("format"),
-	    "ndjson", N_("ndjson, json, csv, vcard or ics"), format_words),
+	    "ndjson", N_("ndjson, json, csv, vcard, vcard4 or ics"), format_words),
 	OPT_FILE('o', "out", struct export_opts, file, N_("file"),
 	    NULL, N_("write there; csv of everything: a folder")),
 	OPT_TEXT('f', "fields", struct export_opts, fields, N_("fields"),
@@ -80,7 +80,7 @@ fill_options(struct out_options *oo, const struct crm *crm,
     const struct export_opts *o)
 {
 	static const enum out_format	formats[] = {
-		OUT_NDJSON, OUT_JSON, OUT_CSV, OUT_RAW, OUT_RAW
+		OUT_NDJSON, OUT_JSON, OUT_CSV, OUT_RAW, OUT_RAW, OUT_RAW
 	};
 
 	*oo = crm->out_options;
@@ -297,8 +297,8 @@ write_everything(struct crm *crm, const struct export_opts *o,
 		    "a filter of which type? as in: crm export account -w "
 		    "..." : "fields of which type? as in: crm export account "
 		    "-f ...");
-	if (o->format == EXPORT_VCARD || o->format == EXPORT_ICS)
-		return err_set(err, ERR_USAGE, o->format == EXPORT_VCARD ?
+	if (o->format >= EXPORT_VCARD)
+		return err_set(err, ERR_USAGE, o->format != EXPORT_ICS ?
 		    "cards of which type? as in: crm export contact -O "
 		    "vcard" : "appointments or tasks? as in: crm export "
 		    "activity -O ics");

@@ -5,12 +5,13 @@
 #include "core/exchange/origin.h"
 #include "core/exchange/vcard_record.h"
 
-const char *const	foreign_formats[] = { "vcard", "ics", NULL };
+const char *const	foreign_formats[] = { "vcard", "vcard4", "ics", NULL };
 
 struct foreign {
 	struct out		*out;
 	const struct query_env	*env;
 	bool			 is_calendar;
+	enum vcard_version	 version;	/* of cards */
 	struct arena		*scratch;	/* of one record */
 	struct buf		 store, text;
 	int64_t			 n;
@@ -44,6 +45,7 @@ foreign_open(struct foreign **result, struct out *out,
 	w->out = out;
 	w->env = env;
 	w->is_calendar = strcmp(format, "ics") == 0;
+	w->version = strcmp(format, "vcard4") == 0 ? VCARD_4 : VCARD_3;
 	w->scratch = arena_open();
 	rc = w->is_calendar ? calendar_check_entity(env->model, e, err) :
 	    vcard_check_entity(env->model, e, err);
@@ -90,7 +92,7 @@ add_card(struct foreign *w, const struct record *rec, struct err *err)
 	    w->scratch, err);
 	if (rc)
 		return rc;
-	vcard_write(&w->text, &v);
+	vcard_write(&w->text, &v, w->version);
 	vcard_release(&v);
 	return ERR_OK;
 }

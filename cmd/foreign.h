@@ -1,6 +1,6 @@
 /*
  * Records in the formats of other programs, one behind the other: vCards of
- * people and organisations (-O vcard), a calendar of contacts and tasks
+ * people and organisations (-O vcard, vcard4), a calendar of contacts and tasks
  * (-O ics).
  */
 #ifndef CMD_FOREIGN_H
@@ -9,7 +9,7 @@
 #include "core/out/out.h"
 #include "core/query/query.h"
 
-extern const char *const	foreign_formats[];	/* "vcard", "ics" */
+extern const char *const	foreign_formats[];	/* "vcard", ... */
 
 struct foreign;
 

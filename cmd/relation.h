@@ -6,6 +6,7 @@
 
 #include "cmd/context.h"
 
+extern const char *const	relation_dot[];		/* "dot" */
 extern const struct cmd	relation_levels, relation_gaps, relation_balance,
 			relation_show, relation_network;
 
@@ -13,6 +14,9 @@ extern const struct cmd	relation_levels, relation_gaps, relation_balance,
 CRM_CHECK enum err_code
 relation_party(struct record *, struct crm *, const struct query_env *,
     struct err *);
+/* The network, all of it or that of the operand; -O dot as a graph. */
+CRM_CHECK enum err_code
+relation_put_network(struct crm *, struct err *);
 /* "a17", or missing when e is NULL. */
 void	relation_put_ref(struct out *, const struct entity *, uint32_t id);
 

@@ -2,7 +2,7 @@
 
 #include "core/practice/network.h"
 
-static const char *const	dot_formats[] = { "dot", NULL };
+const char *const	relation_dot[] = { "dot", NULL };
 
 struct net_job {
 	struct crm		*crm;
@@ -242,15 +242,14 @@ write_dot(struct net_job *job, const bool *in)
 	buf_release(&b);
 }
 
-static enum err_code
-network_exec(struct crm *crm, const void *opts, struct err *err)
+enum err_code
+relation_put_network(struct crm *crm, struct err *err)
 {
 	struct net_job	 job = { .crm = crm };
 	struct record	 rec = {0};
 	const bool	*in = NULL;
 	enum err_code	 rc;
 
-	(void)opts;
 	rc = context_env(&job.env, crm, err);
 	if (rc == ERR_OK && crm->args->n > 0)
 		rc = relation_party(&rec, crm, &job.env, err);
@@ -267,10 +266,17 @@ network_exec(struct crm *crm, const void *opts, struct err *err)
 	return rc;
 }
 
+static enum err_code
+network_exec(struct crm *crm, const void *opts, struct err *err)
+{
+	(void)opts;
+	return relation_put_network(crm, err);
+}
+
 const struct cmd relation_network = {
 	.name = "network", .operands = "[ref]",
 	.brief = N_("who brought whom, and what that brought"),
 	.access = CMD_READ, .flags = CMD_OUT | CMD_SCAN,
-	.formats = dot_formats, .exec = network_exec,
+	.formats = relation_dot, .exec = network_exec,
 	.complete = { COMPLETE_RECORD },
 };

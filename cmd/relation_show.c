@@ -323,7 +323,7 @@ put_strength(struct show_job *job, uint32_t id, struct err *err)
 		out_row_end(out);
 	}
 	out_row_begin(out);
-	out_texts(out, "complaints");
+	out_word(out, "complaints");
 	out_f64(out, -s->penalty);
 	out_row_end(out);
 	out_table_end(out);
@@ -365,6 +365,11 @@ show_exec(struct crm *crm, const void *opts, struct err *err)
 	enum err_code	rc;
 
 	(void)opts;
+	if (crm->format != NULL && crm->filter.where != NULL)
+		return err_set(err, ERR_USAGE, "-O dot draws the network of "
+		    "all or of one party: no -w");
+	if (crm->format != NULL)
+		return relation_put_network(crm, err);
 	rc = open_job(&job, crm, err);
 	if (rc)
 		return rc;
@@ -376,6 +381,6 @@ const struct cmd relation_show = {
 	.brief = N_("trust, commitment, satisfaction, fairness, and what "
 	    "they rest on"),
 	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
-	.exec = show_exec,
+	.formats = relation_dot, .exec = show_exec,
 	.complete = { COMPLETE_RECORD },
 };

@@ -605,6 +605,7 @@ static const struct nl_text catalogue[] = {
 	{ "--why is of one series: it goes without --by, --sum, --save and other tables", "--why is van een reeks: het gaat zonder --by, --sum, --save en andere tabellen" },
 	{ "--within: a day to ten years", "--within: een dag tot tien jaar" },
 	{ "-O and --format: one of them decides", "-O en --format: een van de twee bepaalt het" },
+	{ "-O dot draws the network of all or of one party: no -w", "-O dot tekent het netwerk van allen of van één relatie: geen -w" },
 	{ "-O ids: this answer has no handles", "-O ids: dit antwoord heeft geen handles" },
 	{ "-O json shows every field there is", "-O json toont elk veld dat er is" },
 	{ "-O svg draws the curve: say --curve", "-O svg tekent de kromme: zeg --curve" },

@@ -2,6 +2,7 @@
 
 #include "core/exchange/calendar_read.h"
 #include "core/exchange/helper_lines.h"
+#include "core/exchange/mail_html.h"
 #include "core/exchange/origin.h"
 #include "core/practice/contact.h"
 #include "core/practice/mention.h"
@@ -108,12 +109,31 @@ is_missing(const struct draft *d, enum role role)
 	return f == NULL || draft_value(d, f).type == TYPE_NONE;
 }
 
+/* Some calendars keep their notes as HTML. */
+static void
+set_text(struct draft *d, struct slice text)
+{
+	static const char *const	tags[] = { "</", "<br", "<p>" };
+	struct buf			plain = {0};
+	bool				html = false;
+
+	for (size_t i = 0; i < NELEM(tags); i++)
+		html |= memmem(text.p, text.len, tags[i], strlen(tags[i])) !=
+		    NULL;
+	if (html) {
+		mail_html_to_text(&plain, text);
+		text = slice_trim(slice_dup(d->arena, buf_slice(&plain)));
+		buf_release(&plain);
+	}
+	role_set_text(d, ROLE_TEXT, text);
+}
+
 /* What people add to a text here is not overwritten the next night. */
 static void
 fill_text(struct draft *d, const struct calendar_line *l)
 {
 	if (is_missing(d, ROLE_TEXT))
-		role_set_text(d, ROLE_TEXT, l->description);
+		set_text(d, l->description);
 }
 
 /* ---- with whom ---- */

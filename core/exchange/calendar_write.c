@@ -63,8 +63,8 @@ add_summary(struct buf *b, const struct record *rec, enum role about,
     bool theirs, const struct query_env *env, struct arena *arena)
 {
 	struct slice	topic = role_text(rec, about, env, arena);
-	struct slice	who;
 	struct value	party = role_value(rec, ROLE_PARTY);
+	struct slice	who;
 	struct buf	text = {0};
 
 	if (party.type == TYPE_NONE)
@@ -143,22 +143,27 @@ add_event(struct buf *b, const struct record *rec,
 
 /* ---- to-dos ---- */
 
-static void
-add_due(struct buf *b, const struct record *rec, const struct zone *zone)
+/* False: it has no such moment. */
+static bool
+add_due(struct buf *b, const char *name, const struct record *rec,
+    const struct zone *zone)
 {
 	struct value	v = role_value(rec, ROLE_DUE);
 	struct instant	at;
 
 	if (!role_moment(&at, rec, ROLE_DUE, zone))
-		return;
+		return false;
 	if (v.type == TYPE_TIME)
-		ics_add_instant(b, "DUE", at);
+		ics_add_instant(b, name, at);
 	else
-		ics_add_day(b, "DUE", zone_day(zone, at));
+		ics_add_day(b, name, zone_day(zone, at));
+	return true;
 }
 
+/* A rule counts from where the to-do starts, so that must be said. */
 static void
-add_rule(struct buf *b, struct slice repeat)
+add_rule(struct buf *b, const struct record *rec, struct slice repeat,
+    const struct zone *zone)
 {
 	struct span	s;
 	struct err	ignored = {0};
@@ -174,7 +179,8 @@ add_rule(struct buf *b, struct slice repeat)
 		snprintf(line, sizeof(line), "RRULE:FREQ=%s;INTERVAL=%d",
 		    s.days % 7 == 0 ? "WEEKLY" : "DAILY",
 		    (int)(s.days % 7 == 0 ? s.days / 7 : s.days));
-	ics_add(b, line);
+	if (add_due(b, "DTSTART", rec, zone))
+		ics_add(b, line);
 }
 
 static void
@@ -188,13 +194,13 @@ add_todo(struct buf *b, const struct record *rec,
 	ics_add(b, "BEGIN:VTODO");
 	theirs = add_uid(b, rec, store);
 	ics_add_instant(b, "DTSTAMP", env->when.now);
-	add_due(b, rec, zone);
+	(void)add_due(b, "DUE", rec, zone);
 	add_summary(b, rec, entity_role(rec->entity, ROLE_NAME) != NULL ?
 	    ROLE_NAME : ROLE_TEXT, theirs, env, arena);
 	if (entity_role(rec->entity, ROLE_NAME) != NULL)
 		add_text(b, "DESCRIPTION", role_text(rec, ROLE_TEXT, env,
 		    arena));
-	add_rule(b, role_text(rec, ROLE_REPEAT, env, arena));
+	add_rule(b, rec, role_text(rec, ROLE_REPEAT, env, arena), zone);
 	if (role_is_closed(rec, ROLE_STATUS)) {
 		ics_add(b, "STATUS:COMPLETED");
 		if (role_moment(&at, rec, ROLE_DONE, zone))

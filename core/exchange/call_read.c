@@ -50,6 +50,8 @@ static const char *const	words[N_COLUMNS][24] = {
 	    "answered", "beantwoord", "callstatus" }
 };
 
+enum { SECONDS_MAX = 31 * 24 * 3600 };
+
 struct reader {
 	const struct call_read_options *o;
 	const char		*file;		/* as messages name it */
@@ -167,7 +169,8 @@ end_of(const struct reader *r, const struct csv_row *row, enum column c)
 	return end;
 }
 
-/* Seconds, or 0:03:10 and 3:10; a fraction of a second goes. */
+/* Seconds, or 0:03:10 and 3:10, for less than a month; a fraction of a second
+ * goes. */
 static bool
 read_seconds(int64_t *seconds, struct slice s)
 {
@@ -182,7 +185,7 @@ read_seconds(int64_t *seconds, struct slice s)
 		    !i64_mul(&sum, sum, 60) || !i64_add(&sum, sum, n))
 			return false;
 	*seconds = sum;
-	return true;
+	return sum <= SECONDS_MAX;
 }
 
 /* Is the folded word one of the list, which ends in NULL? */

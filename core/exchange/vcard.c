@@ -352,34 +352,87 @@ add_tags(struct buf *b, const struct vcard *v)
 		    v->tags.list.n);
 }
 
-void
-vcard_write(struct buf *b, const struct vcard *v)
+static bool
+is_mobile(struct slice phone)
 {
-	ics_add(b, "BEGIN:VCARD");
-	ics_add(b, "VERSION:3.0");
-	ics_add(b, "PRODID:-//crm//crm//EN");
-	add_text(b, "UID", v->uid);
-	ics_add_text(b, "FN", v->name);
-	add_name(b, v);
-	if (v->organisation.len > 0)
-		ics_add_parts(b, "ORG", &v->organisation, 1);
-	if (v->is_organisation)
-		ics_add(b, "X-ABShowAs:COMPANY");
-	add_text(b, "TITLE", v->title);
+	return slice_starts(phone, SLICE("+316"));
+}
+
+/* What differs in the two versions. */
+
+static void
+add_ways_3(struct buf *b, const struct vcard *v)
+{
 	for (size_t i = 0; i < v->email.list.n; i++)
 		ics_add_text(b, i == 0 ? "EMAIL;TYPE=INTERNET,PREF" :
 		    "EMAIL;TYPE=INTERNET", v->email.list.p[i]);
 	for (size_t i = 0; i < v->phone.list.n; i++) {
-		bool	mobile = slice_starts(v->phone.list.p[i],
-			    SLICE("+316"));
+		bool	mobile = is_mobile(v->phone.list.p[i]);
 
 		ics_add_text(b, i == 0 ? mobile ? "TEL;TYPE=CELL,PREF" :
 		    "TEL;TYPE=VOICE,PREF" : mobile ? "TEL;TYPE=CELL" :
 		    "TEL;TYPE=VOICE", v->phone.list.p[i]);
 	}
+}
+
+static void
+add_ways_4(struct buf *b, const struct vcard *v)
+{
+	struct buf	line = {0};
+
+	for (size_t i = 0; i < v->email.list.n; i++)
+		ics_add_text(b, i == 0 ? "EMAIL;PREF=1" : "EMAIL",
+		    v->email.list.p[i]);
+	for (size_t i = 0; i < v->phone.list.n; i++) {
+		buf_clear(&line);
+		buf_addf(&line, "TEL;TYPE=%s%s", is_mobile(
+		    v->phone.list.p[i]) ? "cell" : "voice",
+		    i == 0 ? ";PREF=1" : "");
+		ics_add_text(b, buf_cstr(&line), v->phone.list.p[i]);
+	}
+	add_text(b, "LANG", v->language);
+	buf_release(&line);
+}
+
+/* 1980-02-29, in 4.0 19800229. */
+static void
+add_birthday(struct buf *b, struct slice day, enum vcard_version version)
+{
+	struct buf	text = {0};
+
+	for (size_t i = 0; i < day.len; i++)
+		if (version == VCARD_3 || day.p[i] != '-')
+			buf_addc(&text, day.p[i]);
+	add_text(b, "BDAY", buf_slice(&text));
+	buf_release(&text);
+}
+
+void
+vcard_write(struct buf *b, const struct vcard *v, enum vcard_version version)
+{
+	ics_add(b, "BEGIN:VCARD");
+	ics_add(b, version == VCARD_4 ? "VERSION:4.0" : "VERSION:3.0");
+	ics_add(b, "PRODID:-//crm//crm//EN");
+	if (version == VCARD_4)
+		ics_add(b, v->is_organisation ? "KIND:org" :
+		    "KIND:individual");
+	/* Of 4.0 it is a URI where nothing else is said. */
+	add_text(b, version == VCARD_3 || slice_starts(v->uid,
+	    SLICE("urn:")) ? "UID" : "UID;VALUE=text", v->uid);
+	ics_add_text(b, "FN", v->name);
+	add_name(b, v);
+	if (v->organisation.len > 0)
+		ics_add_parts(b, "ORG", &v->organisation, 1);
+	if (v->is_organisation && version == VCARD_3)
+		ics_add(b, "X-ABShowAs:COMPANY");
+	add_text(b, "TITLE", v->title);
+	if (version == VCARD_4)
+		add_ways_4(b, v);
+	else
+		add_ways_3(b, v);
 	add_address(b, v);
 	add_text(b, "URL", v->url);
-	add_text(b, "BDAY", v->birthday);
+	add_birthday(b, v->birthday, version);
 	add_tags(b, v);
 	add_text(b, "NOTE", v->note);
 	ics_add(b, "END:VCARD");

@@ -33,7 +33,11 @@ vcard_next(struct vcard *, bool *more, struct content *, struct arena *,
     struct err *);
 void	vcard_release(struct vcard *);
 
-/* As version 3.0, which everything reads. */
-void	vcard_write(struct buf *, const struct vcard *);
+/*
+ * Version 3.0, which everything reads, or 4.0, which also says what somebody
+ * is spoken to in and that a firm is one.
+ */
+enum vcard_version { VCARD_3, VCARD_4 };
+void	vcard_write(struct buf *, const struct vcard *, enum vcard_version);
 
 #endif

@@ -101,6 +101,7 @@ vcard_from_record(struct vcard *v, const struct record *rec,
 	v->country = country_in(rec, env, arena);
 	v->birthday = text_in(rec, ROLE_BIRTHDAY, env, arena);
 	v->url = text_in(rec, ROLE_URL, env, arena);
+	v->language = slice_dup(arena, role_choice(rec, ROLE_LANGUAGE));
 	v->note = text_in(rec, ROLE_TEXT, env, arena);
 	list_in(&v->email, rec, ROLE_EMAIL, arena);
 	list_in(&v->phone, rec, ROLE_PHONE, arena);

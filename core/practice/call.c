@@ -4,7 +4,8 @@
 #include "core/types/address.h"
 #include "core/types/text.h"
 
-enum { EXTENSION_DIGITS = 5 };
+/* A single digit ends the number of somebody in every house. */
+enum { EXTENSION_MIN = 2, EXTENSION_DIGITS = 5 };
 
 /* ---- the ends ---- */
 
@@ -133,12 +134,14 @@ switchboard_close(struct switchboard *s)
 	free(s);
 }
 
-/* The one whose number ends so. */
+/* The one whose number is or ends so. */
 static uint32_t
 find_extension(const struct switchboard *s, struct slice extension)
 {
 	uint32_t	staff = 0;
 
+	if (extension.len < EXTENSION_MIN)
+		return 0;
 	for (size_t i = 0; i < s->desk.n; i++) {
 		const struct desk	*d = &s->desk.p[i];
 

@@ -90,7 +90,7 @@ UID:t1
 DUE;VALUE=DATE:20250701
 RRULE:FREQ=MONTHLY;INTERVAL=3
 SUMMARY:Offerte Bakkerij Jansen B.V.
-DESCRIPTION:met korting
+DESCRIPTION:<p>met&nbsp\;<b>korting</b></p>
 END:VTODO
 BEGIN:VTODO
 UID:t2
@@ -259,6 +259,7 @@ is 'one that came from a calendar keeps its UID' \
 like 'a to-do that comes back' "$(tr -d '\r' <tasks.ics)" \
     'DUE;VALUE=DATE:20250704
 SUMMARY:Bakkerij Jansen B.V.: Nieuwe lijst
+DTSTART;VALUE=DATE:20250704
 RRULE:FREQ=MONTHLY;INTERVAL=1'
 ok 'in again' crm import out.ics -O json
 like 'nothing is new' "$out" '"added":0,"changed":0,'

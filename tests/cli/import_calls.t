@@ -86,6 +86,14 @@ is 'the name that was shown' "$(crm mail -f address,named)" \
     '+31799999999	Kees Vis'
 is 'becomes that of the person' "$(crm show "$(crm mail assign 0799999999 \
     --new | head -n 1)" -f name)" 'Kees Vis'
+printf '%s\n' time,number,direction,duration,extension \
+    '2025-06-16T13:30:00Z,0799999998,in,9223372036854775,1' >number.csv
+fails 4 'a call of ages' crm import calls number.csv
+like 'is none' "$err" '"9223372036854775" is no duration'
+sed -i s/9223372036854775/10/ number.csv
+ok 'an extension of one digit' crm import calls number.csv
+is 'is nobody in particular' "$(crm list activity \
+    -w 'phone = "+31799999998"' -f staff)" ''
 printf 'time,from,to\n2025-06-16 12:00,0401112222,0881234500\n' >own.csv
 fails 4 'neither end is ours' crm import calls own.csv
 like 'says where' "$err" 'own.csv:2: neither \+31401112222 nor \+31881234500'

@@ -157,6 +157,9 @@ is 'quoted' "$out" 'digraph network {
 	a7 [label="Say \"hi\" \\now 0.00"];
 	a6 -> a7 [label="referred_by"];
 }'
+is 'so does the command alone' "$(crm relation a6 -O dot)" \
+    "$(crm relation network a6 -O dot)"
+fails 2 'not of a filter' crm relation -O dot -w 'name = "x"'
 is 'all of it' "$(crm relation network -O dot | grep -c -e '->')" 6
 if command -v dot >/dev/null; then
 	ok 'graphviz reads it' sh -c 'crm relation network -O dot | dot >/dev/null'

@@ -120,9 +120,12 @@ is 'with the number' "$(field 'Piet Jansen' email,phone)" \
 
 # There and back.
 for type in contact account; do
-	crm export $type -O vcard >$type.vcf
-	ok "export and import of $type" crm import $type.vcf -O json
-	like 'change nothing' "$out" '"added":0,"changed":0'
+	for form in vcard4 vcard; do
+		crm export $type -O $form >$type.vcf
+		ok "export and import of $type, $form" \
+		    crm import $type.vcf -O json
+		like 'change nothing' "$out" '"added":0,"changed":0'
+	done
 done
 is 'a card for each' "$(grep -c '^BEGIN:VCARD' contact.vcf)" \
     "$(count contact)"
@@ -144,6 +147,21 @@ BDAY:1980-02-29
 CATEGORIES:beurs,vip
 NOTE:eerste regel\ntweede\; met een lange staart die over meer dan een regel loopt
 END:VCARD'
+is 'version 4 says the language, too' "$(crm list contact \
+    -w 'name = "Els Bakker"' -O vcard4 | unfold | grep -v '^UID')" \
+'BEGIN:VCARD
+VERSION:4.0
+PRODID:-//crm//crm//EN
+KIND:individual
+FN:Els Bakker
+N:Bakker;Els;;;
+ORG:Bakkerij
+EMAIL;PREF=1:els@bakker.example
+TEL;TYPE=voice;PREF=1:+31207654321
+LANG:nl
+END:VCARD'
+like 'and of a firm that it is one' "$(crm list account \
+    -w 'name = "Bakkerij"' -O vcard4 | unfold)" 'KIND:org'
 is 'so many of them' "$(crm list contact -O vcard --limit 2 |
     grep -c BEGIN)" 2
 is 'lines are folded' "$(awk 'length($0) > 76' contact.vcf)" ''

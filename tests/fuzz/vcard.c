@@ -34,7 +34,7 @@ is_plain(const struct vcard *v)
 }
 
 static void
-try_card(const struct vcard *v)
+try_card(const struct vcard *v, enum vcard_version version)
 {
 	struct arena	*arena = arena_open();
 	struct buf	 text = {0};
@@ -44,7 +44,7 @@ try_card(const struct vcard *v)
 	struct err	 err = {0};
 	bool		 more;
 
-	vcard_write(&text, v);
+	vcard_write(&text, v, version);
 	must(input_open_memory(&in, buf_slice(&text), ENCODING_UTF8, &err) ==
 	    ERR_OK);
 	must(content_open(&content, in, &err) == ERR_OK);
@@ -52,6 +52,8 @@ try_card(const struct vcard *v)
 	    more);
 	if (!v->is_organisation && slice_trim(v->name).len > 0)
 		must(same(back.name, v->name));
+	if (version == VCARD_4)
+		must(back.is_organisation == v->is_organisation);
 	must(same(back.note, v->note) && same(back.city, v->city));
 	must(back.email.list.n <= v->email.list.n);
 	vcard_release(&back);
@@ -78,8 +80,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		rc = content_open(&content, in, &err);
 	while (rc == ERR_OK && more) {
 		rc = vcard_next(&v, &more, content, arena, &err);
-		if (rc == ERR_OK && more && is_plain(&v))
-			try_card(&v);
+		if (rc == ERR_OK && more && is_plain(&v)) {
+			try_card(&v, VCARD_3);
+			try_card(&v, VCARD_4);
+		}
 		vcard_release(&v);
 		if (rc == ERR_DATA)
 			rc = ERR_OK;
