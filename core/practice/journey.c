@@ -314,3 +314,12 @@ journeys_release(struct journeys *all)
 		VEC_RELEASE(&all->list.p[i].step);
 	VEC_RELEASE(&all->list);
 }
+
+bool
+journeys_note_held_out(const struct journeys *all)
+{
+	const struct field	*f = entity_role(all->outbox, ROLE_STATUS);
+
+	return f != NULL && f->type == TYPE_ENUM &&
+	    field_find_choice(f, SLICE("held_out")) != NULL;
+}

@@ -14,7 +14,9 @@
  *  - ends enrolments whose party is not in the segment any more;
  *  - enrols members that are not enrolled, a share of them (hold_out of the
  *    model, by a hash of journey and party) as held out: nothing is ever
- *    made for those;
+ *    made for those; when a step is due by the same rules as for others, a
+ *    row of status held_out notes it, so that like is compared with like
+ *    (in a model without that word nothing does);
  *  - makes at most one step of each enrolment that is due: the first step
  *    whose time "after" the one before (or the enrolment) has passed.  A
  *    step whose condition does not hold is left out for good, as passed on
@@ -69,6 +71,8 @@ CRM_CHECK enum err_code
 journeys_read(struct journeys *, const struct query_env *, struct arena *,
     struct err *);
 void	journeys_release(struct journeys *);
+/* Do rows say which steps were due for those held out? */
+bool	journeys_note_held_out(const struct journeys *);
 /* By its name; ERR_NOTFOUND. */
 CRM_CHECK enum err_code
 journeys_get(const struct journey **, const struct journeys *, struct slice,
@@ -93,7 +97,9 @@ struct journey_effect {
 struct journey_effects { VEC(struct journey_effect) list; };
 /*
  * Did they buy within so many days after the step (those held out: after the
- * day on which it would have been due)?  Only whose days have passed count.
+ * day on which it was due)?  Only whose days have passed count.  In a model
+ * that does not note it all who are held out count, from the day on which
+ * the step would have been due, whether or not they might be contacted.
  */
 CRM_CHECK enum err_code
 journey_effects_read(struct journey_effects *, const struct journeys *,

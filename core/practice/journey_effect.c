@@ -56,15 +56,19 @@ see_row(void *arg, const struct record *rec, bool *more, struct err *err)
 	for (size_t i = 0; rc == ERR_OK && i < r->effects->list.n; i++) {
 		struct journey_effect	*e = &r->effects->list.p[i];
 
-		if (e->step->number == step &&
-		    slice_eq(e->journey->name, name))
-			rc = count(&e->n, &e->bought, &e->revenue, r, party,
-			    day.n, err);
+		if (e->step->number != step ||
+		    !slice_eq(e->journey->name, name))
+			continue;
+		rc = role_is(rec, ROLE_STATUS, "held_out") ?
+		    count(&e->n_held, &e->bought_held, &e->revenue_held, r,
+		    party, day.n, err) : count(&e->n, &e->bought,
+		    &e->revenue, r, party, day.n, err);
 	}
 	arena_clear(r->scratch);
 	return rc;
 }
 
+/* Where no row says on which day, and whether, their step was due. */
 static enum err_code
 see_enrolment(void *arg, const struct record *rec, bool *more,
     struct err *err)
@@ -121,7 +125,7 @@ journey_effects_read(struct journey_effects *effects,
 		}
 	r.scratch = arena_open();
 	rc = query_run(NULL, env, all->outbox, see_row, &r, err);
-	if (rc == ERR_OK)
+	if (rc == ERR_OK && !journeys_note_held_out(all))
 		rc = query_run(NULL, env, all->enrolment, see_enrolment, &r,
 		    err);
 	arena_close(r.scratch);

@@ -13,7 +13,8 @@ struct enrolment {
 	int64_t		 step;		/* the last one passed; 0: none */
 	int32_t		 from;		/* day of the enrolment */
 	int32_t		 day;		/* of the step, or that day */
-	bool		 runs;		/* else held out or finished */
+	bool		 runs;		/* else held out, finished or left */
+	bool		 is_held_out;	/* and has not left */
 	bool		 has_left;
 };
 
@@ -35,6 +36,7 @@ struct journey_run {
 	uint32_t		 last_id;
 	uint16_t		*lately;	/* contacts in 7 days, by party */
 	double			 per_week, hold_out;
+	bool			 notes_held_out;	/* the model has a word */
 	VEC(struct enrolment)	 list;		/* by journey, then party */
 	VEC(struct due_step)	 due;
 	struct consents		 consents;

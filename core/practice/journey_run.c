@@ -35,6 +35,7 @@ see_enrolment(void *arg, const struct record *rec, bool *more,
 	if (role_day(&day, rec, ROLE_DATE, zone))
 		e.day = day.n;
 	e.runs = !e.has_left && !role_is_closed(rec, ROLE_STATUS);
+	e.is_held_out = !e.has_left && role_is(rec, ROLE_STATUS, "held_out");
 	*VEC_ADD(&run->list) = e;
 	return ERR_OK;
 }
@@ -50,6 +51,7 @@ see_row(void *arg, const struct record *rec, bool *more, struct err *err)
 	(void)err;
 	if (party != 0 && party <= run->last_id &&
 	    role_day(&day, rec, ROLE_DATE, run->env->when.zone) &&
+	    !role_is(rec, ROLE_STATUS, "held_out") &&
 	    day.n > run->today.n - 7 && run->lately[party] < UINT16_MAX)
 		run->lately[party]++;
 	return ERR_OK;
@@ -147,7 +149,7 @@ end_enrolment(struct journey_run *run, struct enrolment *e, struct err *err)
 		s.status = "left";
 	rc = journey_change(run, e->id, journey_set_state, &s, err);
 	e->has_left = true;
-	e->runs = false;
+	e->runs = e->is_held_out = false;
 	run->all->list.p[e->journey].left++;
 	return rc;
 }
@@ -198,7 +200,7 @@ enrol(struct journey_run *run, size_t which, uint32_t party, struct err *err)
 	e = VEC_ADD(&run->list);
 	*e = (struct enrolment){ .id = d.id, .party = party,
 	    .journey = which, .from = run->today.n, .day = run->today.n,
-	    .runs = !held };
+	    .runs = !held, .is_held_out = held };
 	return ERR_OK;
 }
 
@@ -279,7 +281,7 @@ find_step(const struct journey_step **step, int32_t *day,
 			rc = query_test(&yes, s->condition, party, err);
 		if (rc || yes)
 			return rc;
-		j->skipped++;
+		j->skipped += e->runs;
 		e->step = s->number;
 		e->day = *day;
 		*step = NULL;
@@ -306,17 +308,17 @@ look_at(struct journey_run *run, size_t i, struct err *err)
 	rc = find_step(&step, &day, run, e, &party, err);
 	if (rc)
 		return rc;
-	if (step == NULL) {
+	if (step == NULL && e->runs) {
 		j->finished++;
 		state.status = "finished";
-	} else if (day <= run->today.n)
+	} else if (step != NULL && day <= run->today.n)
 		*VEC_ADD(&run->due) = (struct due_step){ i, step, day };
 	if (e->step != before) {
 		state.step = e->step;
 		state.at = zone_from_clock(run->env->when.zone,
 		    (struct day){ e->day }, 0);
 	}
-	return step == NULL || state.step != 0 ?
+	return state.status != NULL || state.step != 0 ?
 	    journey_change(run, e->id, journey_set_state, &state, err) : ERR_OK;
 }
 
@@ -332,6 +334,13 @@ by_urgency(const void *a, const void *b)
 	return x->enrolment < y->enrolment ? -1 : x->enrolment > y->enrolment;
 }
 
+/* For who is held out the steps are noted, too, to compare with. */
+static bool
+goes_on(const struct journey_run *run, const struct enrolment *e)
+{
+	return e->runs || (e->is_held_out && run->notes_held_out);
+}
+
 static enum err_code
 run_journey(struct journey_run *run, size_t which, size_t n, struct err *err)
 {
@@ -339,8 +348,8 @@ run_journey(struct journey_run *run, size_t which, size_t n, struct err *err)
 	enum err_code	rc = come_and_go(run, which, n, err);
 
 	for (size_t i = 0; rc == ERR_OK && i < run->list.n; i++)
-		if (run->list.p[i].journey == which && run->list.p[i].runs &&
-		    (i < n || i >= before))
+		if (run->list.p[i].journey == which && goes_on(run,
+		    &run->list.p[i]) && (i < n || i >= before))
 			rc = look_at(run, i, err);
 	if (run->due.n > from + 1)
 		qsort(run->due.p + from, run->due.n - from,
@@ -394,6 +403,7 @@ prepare(struct journey_run *run, struct err *err)
 	run->today = when_today(&run->env->when);
 	run->per_week = scheme_number(s, "per_week", 2);
 	run->hold_out = scheme_number(s, "hold_out", .1);
+	run->notes_held_out = journeys_note_held_out(run->all);
 	rc = record_counts(&count, &run->last_id, run->env->txn,
 	    run->all->party, err);
 	if (rc)

@@ -90,7 +90,8 @@ make_task(uint32_t *id, struct journey_run *run, const struct whom *w,
 /* The row that says it was made: its key is there once. */
 static enum err_code
 make_row(struct journey_run *run, const struct enrolment *e,
-    const struct whom *w, uint32_t task, struct slice text, struct err *err)
+    const struct whom *w, uint32_t task, struct slice text,
+    const char *status, struct err *err)
 {
 	const struct model		*m = run->env->model;
 	const struct journey		*j = &run->all->list.p[e->journey];
@@ -118,10 +119,35 @@ make_row(struct journey_run *run, const struct enrolment *e,
 	if (s->channel != NULL)
 		(void)role_set_choice(&d, ROLE_CHANNEL, s->channel->name);
 	role_set_text(&d, ROLE_TEXT, text);
-	(void)role_set_choice(&d, ROLE_STATUS, task != 0 ?
-	    SLICE("handed_over") : SLICE("waiting"));
+	(void)role_set_choice(&d, ROLE_STATUS, slice_of(status));
 	rc = edit_complete(run->edit, &d, err);
 	return rc ? rc : edit_add(run->edit, &d, err);
+}
+
+/* A task, or something to be sent. */
+static enum err_code
+make_step(struct journey_run *run, const struct enrolment *e,
+    const struct whom *w, const struct record *party, struct err *err)
+{
+	struct journey			*j = &run->all->list.p[e->journey];
+	const struct journey_step	*s = w->step;
+	struct slice			 name, text;
+	uint32_t			 task = 0;
+	enum err_code			 rc;
+
+	rc = write_letter(&name, run, s->action, party, err);
+	text = name;
+	if (rc == ERR_OK && s->text != NULL)
+		rc = write_letter(&text, run, s->text, party, err);
+	if (rc == ERR_OK && s->is_task && model_next_kind(run->env->model,
+	    KIND_TASK, NULL) != NULL) {
+		rc = make_task(&task, run, w, party, name, err);
+		j->tasks++;
+	}
+	run->lately[e->party]++;
+	j->made++;
+	return rc ? rc : make_row(run, e, w, task, text, task != 0 ?
+	    "handed_over" : "waiting", err);
 }
 
 enum err_code
@@ -134,13 +160,11 @@ journey_make_step(struct journey_run *run, const struct due_step *due,
 	struct whom		 w = { .run = run, .step = s, .err = err };
 	struct journey_state	 state = { .run = run, .step = s->number,
 				    .at = run->env->when.now };
-	struct slice		 name, text;
 	struct record		 party;
-	uint32_t		 task = 0;
 	enum err_code		 rc;
 
 	if (run->lately[e->party] >= run->per_week) {
-		j->too_often++;
+		j->too_often += e->runs;
 		return ERR_OK;
 	}
 	rc = record_get(&party, run->env->txn, run->all->party, e->party,
@@ -150,23 +174,11 @@ journey_make_step(struct journey_run *run, const struct due_step *due,
 	if (rc)
 		return rc;
 	if (!w.may) {
-		j->no_consent++;
+		j->no_consent += e->runs;
 		return ERR_OK;
 	}
-	rc = write_letter(&name, run, s->action, &party, err);
-	text = name;
-	if (rc == ERR_OK && s->text != NULL)
-		rc = write_letter(&text, run, s->text, &party, err);
-	if (rc == ERR_OK && s->is_task && model_next_kind(run->env->model,
-	    KIND_TASK, NULL) != NULL) {
-		rc = make_task(&task, run, &w, &party, name, err);
-		j->tasks++;
-	}
-	if (rc == ERR_OK)
-		rc = make_row(run, e, &w, task, text, err);
-	if (rc == ERR_OK)
-		rc = journey_change(run, e->id, journey_set_state, &state, err);
-	run->lately[e->party]++;
-	j->made++;
-	return rc;
+	rc = e->runs ? make_step(run, e, &w, &party, err) :
+	    make_row(run, e, &w, 0, SLICE_EMPTY, "held_out", err);
+	return rc ? rc : journey_change(run, e->id, journey_set_state,
+	    &state, err);
 }
