@@ -127,7 +127,7 @@ target_close(struct target *t)
 	arena_close(t->scratch);
 }
 
-/* By an address: whose it is, if it is that of one. */
+/* By an address or number: whose it is, if it is that of one. */
 static enum err_code
 find_address(uint32_t *id, struct import *im, const struct target *t,
     struct slice text, struct err *err)
@@ -172,6 +172,14 @@ find_by(uint32_t *id, bool *led, struct import *im, const struct target *t,
 	return plan_find_unique(id, led, im->plan, t->entity, key, &v, err);
 }
 
+/* An e-mail address, "@words" or a number as it is dialled from abroad. */
+static bool
+is_address_text(struct slice text)
+{
+	return slice_index(text, '@') != SIZE_MAX ||
+	    slice_starts(text, SLICE("+"));
+}
+
 static enum err_code
 find_any(uint32_t *id, struct import *im, const struct target *t,
     struct slice text, struct err *err)
@@ -205,8 +213,10 @@ find_any(uint32_t *id, struct import *im, const struct target *t,
 		if (rc)
 			return rc;
 		*id = e != t->entity || rec.bytes.p == NULL ? 0 : rec.id;
+		return ERR_OK;
 	}
-	return ERR_OK;
+	return *id == 0 && is_address_text(text) ?
+	    find_address(id, im, t, text, err) : ERR_OK;
 }
 
 /* The name of last resort is the key itself; a better one may come. */

@@ -233,7 +233,17 @@ is 'takes the list back' "$(crm list contact --may newsletter -O ids)" c1
 crm add contact name='Ada Two' email=ada@x.nl >/dev/null 2>&1
 fails 4 'an address of two' crm import --map optout.yaml optout.csv
 like 'is ambiguous' "$err" 'optout.csv:2:1: .*ada@x.nl'
+printf 'person,purpose,withdrawn\nada@x.nl,newsletter,2025-06-17\n' >plain.csv
+fails 4 'without a mapping, too' crm import consent plain.csv
+like 'it says so' "$err" 'plain.csv:2:1: .*ada@x.nl'
 crm rm @'ada two' >/dev/null
+ok 'of one it is whose it is' crm import consent plain.csv
+is 'who may not' "$(crm consent may newsletter/email c1 -f may,why)" \
+    "false${tab}withdrawn"
+crm undo >/dev/null
+sed -i s/ada@x.nl/@ada/ plain.csv
+is 'a name will do' "$(crm import consent plain.csv -n 2>/dev/null |
+    grep -c '"person":"c1"')" 1
 
 # ---- refused
 
