@@ -5,7 +5,7 @@
 #include "core/exchange/mail_html.h"
 #include "core/exchange/origin.h"
 #include "core/practice/contact.h"
-#include "core/practice/mention.h"
+#include "core/practice/name_book.h"
 #include "core/practice/role.h"
 
 struct calendar_job {
@@ -15,7 +15,7 @@ struct calendar_job {
 	struct edit		*edit;
 	struct arena		*scratch;	/* of one line */
 	struct address_book	*book;
-	struct mention		*mention;	/* NULL: not needed yet */
+	struct name_book	*names;
 	bool			 has_guests;
 	struct buf		 store;
 	struct map		*seen;		/* UID: its sequence + 1 */
@@ -143,19 +143,16 @@ static enum err_code
 set_mentioned(struct draft *d, struct calendar_job *job,
     const struct calendar_line *l, struct err *err)
 {
-	struct reference	who;
+	struct reference	who = { .id = 0 };
 	enum err_code		rc = ERR_OK;
 
 	if (!is_missing(d, ROLE_PARTY) || !is_missing(d, ROLE_PERSON))
 		return ERR_OK;
-	if (job->mention == NULL)
-		rc = mention_open(&job->mention, job->env, err);
-	if (rc)
-		return rc;
-	if (!mention_find(&who, job->mention, l->summary) &&
-	    !mention_find(&who, job->mention, l->location))
-		return ERR_OK;
-	return contact_set_party(d, job->env, &who, err);
+	for (size_t i = 0; rc == ERR_OK && who.id == 0 && i < 2; i++)
+		rc = name_book_find_in(&who, job->names, job->env->model,
+		    i == 0 ? l->summary : l->location, job->env->txn, err);
+	return rc || who.id == 0 ? rc : contact_set_party(d, job->env, &who,
+	    err);
 }
 
 static bool
@@ -442,6 +439,7 @@ calendar_import(struct import_report *report, int fd,
 	*report = (struct import_report){ .read = 0 };
 	job.scratch = arena_open();
 	job.seen = map_open();
+	job.names = name_book_open();
 	job.book = address_book_open(o->own, o->n_own);
 	rc = origin_add_store(&job.store, env->txn, err);
 	if (rc == ERR_OK)
@@ -457,7 +455,7 @@ calendar_import(struct import_report *report, int fd,
 	if (rc == ERR_OK)
 		rc = edit_finish(job.edit, &unused, err);
 	edit_close(job.edit);
-	mention_close(job.mention);
+	name_book_close(job.names);
 	address_book_close(job.book);
 	buf_release(&job.store);
 	map_close(job.seen);

@@ -169,6 +169,67 @@ test_names(void)
 	name_book_close(NULL);
 }
 
+static void
+is_in(struct name_book *b, const char *line, const char *type, uint32_t id)
+{
+	struct reference	who;
+
+	kit_must(&k, name_book_find_in(&who, b, k.model, slice_of(line),
+	    k.txn, &k.err), line);
+	ok(id == 0 ? who.id == 0 : who.id == id && slice_eq(who.entity->name,
+	    slice_of(type)), "%s: %u", line, who.id);
+}
+
+static void
+learn(struct name_book *b, const char *type, const char *name, uint32_t id)
+{
+	struct draft	d = kit_draft(&k, model_find_entity(k.model,
+			    slice_of(type)));
+
+	kit_set(&k, &d, "name", name);
+	d.id = id;
+	name_book_learn(b, &d);
+}
+
+/* One name in several forms; in a line the longest, and only that of one. */
+static void
+test_forms(void)
+{
+	struct name_book	*b = name_book_open();
+	const struct entity	*account = model_find_entity(k.model,
+				    SLICE("account"));
+	uint32_t		 id;
+	bool			 many;
+
+	is_in(b, "nobody at all", "", 0);
+	learn(b, "account", "Bakkerij van Dijk B.V.", 70);
+	learn(b, "account", "Smit & Zn.", 71);
+	learn(b, "account", "Smit Holding", 72);
+	learn(b, "account", "Smit Groep", 73);
+	learn(b, "contact", "Zo\xc3\xab Maria van der Berg", 80);
+	learn(b, "contact", "Jo Berg", 81);
+	learn(b, "contact", "Jo Anna Berg", 82);
+	is_called(b, "zoe maria van der berg", 80, false);
+	is_called(b, "Zoe van der Berg", 0, false);
+	kit_must(&k, name_book_find(&id, &many, b, account,
+	    SLICE("bakkerij Van Dyk"), k.txn, &k.err), "a firm");
+	ok(id == 70 && !many, "without its legal form, y for ij");
+	kit_must(&k, name_book_find(&id, &many, b, account,
+	    SLICE("Smit BV"), k.txn, &k.err), "a firm");
+	ok(id == 0 && !many, "what several have without it is another one");
+	is_in(b, "Bezoek bakkerij van dyk, Gouda", "account", 70);
+	is_in(b, "Koffie met Zoe van der Berg", "contact", 80);
+	is_in(b, "Van der Berg", "", 0);
+	is_in(b, "Smit en zonen bellen", "account", 71);
+	is_in(b, "Smit", "", 0);
+	is_in(b, "Jo Berg", "contact", 81);
+	is_in(b, "Jo Anna Berg", "contact", 82);
+	is_in(b, "", "", 0);
+	name_book_forget(b, account, SLICE("Bakkerij van Dijk B.V."));
+	is_in(b, "Bakkerij van Dijk B.V.", "", 0);
+	name_book_close(b);
+}
+
 int
 main(void)
 {
@@ -182,6 +243,7 @@ main(void)
 	test_addresses();
 	test_nobody();
 	test_names();
+	test_forms();
 	kit_close(&k);
 	arena_close(arena);
 	return done_testing();
