@@ -9,7 +9,6 @@
 #include "core/exchange/exact.h"
 #include "core/out/sink.h"
 
-enum { OUTPUT_TEXT };
 static const char *const output_words[] = {
 	"text", "json", "ndjson", "yaml", "csv", NULL
 };
@@ -270,27 +269,6 @@ save_map(const struct import_state *st, const char *path, struct err *err)
 	return rc;
 }
 
-enum err_code
-import_judge(const struct import_report *r, const struct import_opts *o,
-    bool has_rejects, struct err *err)
-{
-	if (r->bad == 0)
-		return ERR_OK;
-	if (o->keep_going)
-		return err_set(err, ERR_PARTIAL, "%llu of %llu rows were "
-		    "left out", (unsigned long long)r->bad,
-		    (unsigned long long)r->read);
-	err_set(err, ERR_DATA, "%llu of %llu rows are wrong: nothing was "
-	    "stored", (unsigned long long)r->bad,
-	    (unsigned long long)r->read);
-	if (has_rejects)
-		err_hint(err, "--keep-going stores the others, --rejects FILE "
-		    "keeps these");
-	else
-		err_hint(err, "--keep-going stores the others");
-	return ERR_DATA;
-}
-
 static enum err_code
 run_import(struct import_state *st, const struct mapping *m,
     const struct import_opts *o, const char *path, struct err *err)
@@ -429,75 +407,6 @@ import_exec(struct crm *crm, const void *opts, struct err *err)
 }
 
 static enum err_code
-write_counts(struct out *out, const struct import_report *r, struct err *err)
-{
-	static const struct out_column	column[] = {
-		{ .name = "read", .type = TYPE_INT },
-		{ .name = "added", .type = TYPE_INT },
-		{ .name = "changed", .type = TYPE_INT },
-		{ .name = "present", .type = TYPE_INT },
-		{ .name = "skipped", .type = TYPE_INT },
-		{ .name = "refused", .type = TYPE_INT },
-		{ .name = "created", .type = TYPE_INT },
-		{ .name = "merged", .type = TYPE_INT },
-	};
-	uint64_t			created = 0;
-	enum err_code			rc;
-
-	for (size_t i = 0; i < r->n_created; i++)
-		created += r->created[i].n;
-	rc = out_record_begin(out, column, NELEM(column), err);
-	if (rc)
-		return rc;
-	out_row_begin(out);
-	out_i64(out, (int64_t)r->read);
-	out_i64(out, (int64_t)r->added);
-	out_i64(out, (int64_t)r->changed);
-	out_i64(out, (int64_t)r->present);
-	out_i64(out, (int64_t)r->skipped);
-	out_i64(out, (int64_t)r->bad);
-	out_i64(out, (int64_t)created);
-	out_i64(out, (int64_t)r->led);
-	out_row_end(out);
-	out_record_end(out);
-	return ERR_OK;
-}
-
-enum err_code
-import_tell(struct crm *crm, const struct import_opts *o,
-    const struct import_report *r, struct slice more, struct err *err)
-{
-	static const enum out_format	 formats[] = {
-		OUT_TABLE, OUT_JSON, OUT_NDJSON, OUT_YAML, OUT_CSV
-	};
-	struct out_options		 oo = crm->out_options;
-	struct out			*out = NULL;
-	struct buf			 b = {0};
-	enum err_code			 rc;
-
-	if (o->output == OUTPUT_TEXT) {
-		/* Without a terminal a success is silent. */
-		import_add_counts(&b, r, crm->lang, false);
-		if (more.len > 0)
-			buf_addf(&b, "%s%.*s", b.len > 0 ? ", " : "",
-			    SLICE_ARG(more));
-		if (crm->out_tty && !crm->quiet)
-			out_prose(crm->out, "%s\n", buf_cstr(&b));
-		buf_release(&b);
-		return ERR_OK;
-	}
-	oo.format = formats[o->output];
-	oo.terminal = false;
-	rc = out_open(&out, crm->sink, &oo, err);
-	if (rc == ERR_OK)
-		rc = write_counts(out, r, err);
-	if (rc == ERR_OK)
-		rc = out_finish(out, err);
-	out_close(out);
-	return rc;
-}
-
-static enum err_code
 import_report(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct import_state	*st = crm->state;
@@ -506,21 +415,6 @@ import_report(struct crm *crm, const void *opts, struct err *err)
 }
 
 /* ---- files that are no tables ---- */
-
-enum err_code
-import_check_rowless(const struct import_opts *o, bool may_create,
-    struct err *err)
-{
-	const char	*odd = o->map != NULL ? "map" : o->save_map != NULL ?
-			    "save-map" : o->delimiter != NULL ? "delimiter" :
-			    o->dates != NULL ? "date-format" :
-			    o->key != NULL ? "key" : o->clear ? "clear" :
-			    o->exact ? "exact" : o->create.n > 0 &&
-			    !may_create ? "create" : NULL;
-
-	return odd == NULL ? ERR_OK : err_set(err, ERR_USAGE, "--%s is for "
-	    "rows of a table", odd);
-}
 
 enum import_what { IMPORT_ROWS, IMPORT_MAIL, IMPORT_VCARD, IMPORT_CALENDAR,
 	IMPORT_CALLS };

@@ -74,25 +74,6 @@ list_texts(struct slice **list, struct arena *arena,
 	return given->n;
 }
 
-size_t
-import_list_own(struct slice **result, struct crm *crm,
-    const struct import_opts *opts)
-{
-	const char	*text = config_find(crm->config, "mail.own");
-	struct slice	*said = NULL, *own;
-	size_t		 n_said = 0, n;
-
-	if (text != NULL)
-		n_said = context_split(&said, crm->arena, text);
-	own = ARENA_ARRAY(crm->arena, struct slice, opts->own.n + n_said + 1);
-	for (n = 0; n < opts->own.n; n++)
-		own[n] = slice_of(opts->own.p[n]);
-	for (size_t i = 0; i < n_said; i++)
-		own[n++] = said[i];
-	*result = own;
-	return n;
-}
-
 static enum err_code
 judge(const struct import_report *r, bool keep_going, struct err *err)
 {

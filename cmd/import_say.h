@@ -5,7 +5,7 @@
 #ifndef CMD_IMPORT_SAY_H
 #define CMD_IMPORT_SAY_H
 
-#include "cmd/context.h"
+#include "cmd/import_opts.h"
 #include "core/exchange/import.h"
 
 /* Each fault once, at its first row of the file, with each hint once. */
@@ -21,5 +21,14 @@ void	import_say_detected(const struct crm *, const struct import_report *);
 /* "54 rows read, 12 added, ..."; or "12 would be added". */
 void	import_add_counts(struct buf *, const struct import_report *, enum lang,
 	    bool would);
+
+/* Rows were wrong: an error, or in part when asked. */
+CRM_CHECK enum err_code
+import_judge(const struct import_report *, const struct import_opts *,
+    bool has_rejects, struct err *);
+/* How many went where, as -O asks; in words on a terminal, more behind it. */
+CRM_CHECK enum err_code
+import_tell(struct crm *, const struct import_opts *,
+    const struct import_report *, struct slice more, struct err *);
 
 #endif
