@@ -204,7 +204,10 @@ put_effect(struct crm *crm, const struct journey_effect *e)
 		    (int64_t)e->bought_held, (int64_t)e->n_held, z);
 	out_row_begin(out);
 	out_text(out, e->journey->name);
-	out_i64(out, e->step->number);
+	if (e->step != NULL)
+		out_i64(out, e->step->number);
+	else
+		out_missing(out);
 	out_i64(out, (int64_t)e->n);
 	out_f64(out, rate);
 	out_i64(out, (int64_t)e->n_held);

@@ -86,7 +86,11 @@ journeys_run(struct journeys *, struct edit *, struct plan *,
     const struct query_env *, struct slice only, struct arena *,
     struct err *);
 
-/* What a step brought, against those held out. */
+/*
+ * What a step brought, against those held out; and the whole journey (step
+ * NULL, behind its steps): all who came in, whatever they got, against all
+ * held out, from the day on which they came in.
+ */
 struct journey_effect {
 	const struct journey		*journey;
 	const struct journey_step	*step;

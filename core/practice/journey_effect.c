@@ -1,5 +1,6 @@
 /*
- * What the steps brought: who had them against who was held out.
+ * What journeys and their steps brought: who had them against who was held
+ * out.
  */
 #include "core/practice/journey.h"
 
@@ -56,7 +57,7 @@ see_row(void *arg, const struct record *rec, bool *more, struct err *err)
 	for (size_t i = 0; rc == ERR_OK && i < r->effects->list.n; i++) {
 		struct journey_effect	*e = &r->effects->list.p[i];
 
-		if (e->step->number != step ||
+		if (e->step == NULL || e->step->number != step ||
 		    !slice_eq(e->journey->name, name))
 			continue;
 		rc = role_is(rec, ROLE_STATUS, "held_out") ?
@@ -70,35 +71,55 @@ see_row(void *arg, const struct record *rec, bool *more, struct err *err)
 
 /* Where no row says on which day, and whether, their step was due. */
 static enum err_code
-see_enrolment(void *arg, const struct record *rec, bool *more,
-    struct err *err)
+count_steps(struct reader *r, const struct record *rec, struct slice name,
+    uint32_t party, int32_t day, struct err *err)
 {
-	struct reader	*r = arg;
-	struct slice	 name;
-	uint32_t	 party = role_ref(rec, ROLE_PARTY, r->all->party);
-	struct day	 from, until = DAY_MAX;
-	int32_t		 day;
+	struct day	 until = DAY_MAX;
 	enum err_code	 rc = ERR_OK;
 
-	(void)more;
-	if (!role_is(rec, ROLE_STATUS, "held_out") || party == 0 ||
-	    !role_day(&from, rec, ROLE_FROM, r->env->when.zone))
-		return ERR_OK;
-	name = role_text(rec, ROLE_NAME, r->env, r->scratch);
 	if (!role_day(&until, rec, ROLE_UNTIL, r->env->when.zone))
 		until = DAY_MAX;
-	day = from.n;
 	/* Steps of one journey stand together, in order. */
 	for (size_t i = 0; rc == ERR_OK && i < r->effects->list.n; i++) {
 		struct journey_effect	*e = &r->effects->list.p[i];
 
-		if (!slice_eq(e->journey->name, name))
+		if (e->step == NULL || !slice_eq(e->journey->name, name))
 			continue;
 		day += e->step->after_days;
 		if (day <= until.n)
 			rc = count(&e->n_held, &e->bought_held,
 			    &e->revenue_held, r, party, day, err);
 	}
+	return rc;
+}
+
+static enum err_code
+see_enrolment(void *arg, const struct record *rec, bool *more,
+    struct err *err)
+{
+	struct reader	*r = arg;
+	bool		 held = role_is(rec, ROLE_STATUS, "held_out");
+	uint32_t	 party = role_ref(rec, ROLE_PARTY, r->all->party);
+	struct slice	 name;
+	struct day	 from;
+	enum err_code	 rc = ERR_OK;
+
+	(void)more;
+	if (party == 0 || !role_day(&from, rec, ROLE_FROM,
+	    r->env->when.zone))
+		return ERR_OK;
+	name = role_text(rec, ROLE_NAME, r->env, r->scratch);
+	for (size_t i = 0; rc == ERR_OK && i < r->effects->list.n; i++) {
+		struct journey_effect	*e = &r->effects->list.p[i];
+
+		if (e->step != NULL || !slice_eq(e->journey->name, name))
+			continue;
+		rc = held ? count(&e->n_held, &e->bought_held,
+		    &e->revenue_held, r, party, from.n, err) : count(&e->n,
+		    &e->bought, &e->revenue, r, party, from.n, err);
+	}
+	if (rc == ERR_OK && held && !journeys_note_held_out(r->all))
+		rc = count_steps(r, rec, name, party, from.n, err);
 	arena_clear(r->scratch);
 	return rc;
 }
@@ -116,16 +137,17 @@ journey_effects_read(struct journey_effects *effects,
 	r.sale = segment_sale(env->model, all->party);
 	if (r.sale == NULL)
 		return err_set(err, ERR_USAGE, "the model has no sales");
-	for (size_t i = 0; i < all->list.n; i++)
-		for (size_t k = 0; k < all->list.p[i].step.n; k++) {
-			struct journey_effect	*e = VEC_ADD(&effects->list);
-
-			e->journey = &all->list.p[i];
-			e->step = &all->list.p[i].step.p[k];
-		}
+	for (size_t i = 0; i < all->list.n; i++) {
+		for (size_t k = 0; k < all->list.p[i].step.n; k++)
+			*VEC_ADD(&effects->list) = (struct journey_effect){
+			    .journey = &all->list.p[i],
+			    .step = &all->list.p[i].step.p[k] };
+		*VEC_ADD(&effects->list) = (struct journey_effect){
+		    .journey = &all->list.p[i] };
+	}
 	r.scratch = arena_open();
 	rc = query_run(NULL, env, all->outbox, see_row, &r, err);
-	if (rc == ERR_OK && !journeys_note_held_out(all))
+	if (rc == ERR_OK)
 		rc = query_run(NULL, env, all->enrolment, see_enrolment, &r,
 		    err);
 	arena_close(r.scratch);

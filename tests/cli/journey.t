@@ -154,9 +154,10 @@ crm list enrolment -w 'status = held_out' -f party | head -n 10 |
 done >>sales
 ok 'they buy' crm log --stdin -q <sales
 is 'not before the days have passed' "$(crm journey effect --within 7d \
-    --now 2025-06-20 -f n,held_out)" "0${tab}0"
+    --now 2025-06-20 -f step,n,held_out)" "1${tab}0${tab}0
+${tab}0${tab}0"
 set -- $(crm journey effect --within 7d --now 2025-06-30 \
-    -f n,held_out,revenue,revenue_held_out)
+    -f n,held_out,revenue,revenue_held_out | head -n 1)
 is 'who had it and who had not' "$*" "$((n + 2)) $held 400.00 100.00"
 like 'the effect is the difference' "$(crm journey effect --within 7d \
     --now 2025-06-30 -O ndjson)" '"effect":[0-9.]+,"from":'
@@ -321,7 +322,16 @@ BEGIN {
 	    100 * (p1 - q - sqrt(lo)), 100 * (p1 - q + sqrt(hi))
 }' >want
 is 'effect and interval, by another hand' "$(at 20 crm journey effect \
-    --within 7d -f n,held_out,effect,from,until | tr -d %)" "$(cat want)"
+    --within 7d -f n,held_out,effect,from,until | head -n 1 | tr -d %)" \
+    "$(cat want)"
+is 'of the whole journey all who came in or were held out' "$(at 20 \
+    crm journey effect --within 7d -O ndjson | sed -n 2p | grep -o \
+    '"step":null,"n":[0-9]*\|"held_out":[0-9]*\|"bought[a-z_]*":[0-9.]*' |
+    tr '\n' ' ')" "$(awk -v h="$(grep -c . held)" 'BEGIN {
+	printf "\"step\":null,\"n\":%d \"bought\":%.1f ", 200 - h,
+	    100 * 9 / (200 - h)
+	printf "\"held_out\":%d \"bought_held_out\":%.1f ", h, 100 * 24 / h
+}')"
 cd ..
 
 # ---- what the model lacks
