@@ -145,11 +145,11 @@ static const struct out_column gaps_column[] = {
 	{ .name = "revenue", .label = N_("revenue"), .type = TYPE_MONEY },
 	{ .name = "people", .label = N_("people"), .type = TYPE_INT },
 	{ .name = "met", .label = N_("met"), .type = TYPE_TEXT,
-	    .flags = OUT_MANY },
+	    .flags = OUT_MANY | OUT_WRAP },
 	{ .name = "known", .label = N_("only known"), .type = TYPE_TEXT,
-	    .flags = OUT_MANY },
+	    .flags = OUT_MANY | OUT_WRAP },
 	{ .name = "nobody", .label = N_("nobody"), .type = TYPE_TEXT,
-	    .flags = OUT_MANY },
+	    .flags = OUT_MANY | OUT_WRAP },
 };
 
 struct gap { uint32_t id; int64_t revenue; };
