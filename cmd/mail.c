@@ -23,7 +23,7 @@ static const struct out_column queue_column[] = {
 
 static void
 put_unknown(struct crm *crm, const struct query_env *env,
-    const struct mail_queue *q, const struct mail_unknown *u)
+    const struct mail_unknown *u)
 {
 	struct out	*out = crm->out;
 
@@ -32,7 +32,7 @@ put_unknown(struct crm *crm, const struct query_env *env,
 	out_filled(out, u->name);
 	out_i64(out, (int64_t)u->messages);
 	out_instant(out, u->last);
-	relation_put_ref(out, q->entity, u->activity);
+	relation_put_ref(out, u->activity.entity, u->activity.id);
 	out_filled(out, u->topic);
 	if (u->like.id != 0) {
 		relation_put_ref(out, u->like.entity, u->like.id);
@@ -62,7 +62,7 @@ queue_exec(struct crm *crm, const void *opts, struct err *err)
 		    NELEM(queue_column), err);
 	for (size_t i = 0; rc == ERR_OK && i < q.list.n &&
 	    !out_is_done(crm->out); i++)
-		put_unknown(crm, &env, &q, &q.list.p[i]);
+		put_unknown(crm, &env, &q.list.p[i]);
 	if (rc == ERR_OK)
 		out_table_end(crm->out);
 	VEC_RELEASE(&q.list);

@@ -19,7 +19,7 @@ static const struct opt assign_opt[] = {
 
 struct match_job {
 	struct record_edit	*re;
-	const struct entity	*entity;
+	struct mail_entities	 kept;
 	struct address_book	*book;
 	struct arena		*scratch;
 	uint64_t		 messages;
@@ -33,7 +33,7 @@ begin(struct match_job *job, struct crm *crm, struct err *err)
 	enum err_code	rc = record_edit_open(&job->re, crm, err);
 
 	if (rc == ERR_OK)
-		rc = mail_queue_entity(&job->entity, crm->model, err);
+		rc = mail_queue_entities(&job->kept, crm->model, err);
 	job->book = address_book_open(NULL, 0);
 	job->scratch = arena_open();
 	return rc;
@@ -47,19 +47,37 @@ finish(struct match_job *job, enum err_code rc, struct err *err)
 	return rc ? rc : record_edit_finish(job->re, err);
 }
 
+/* Those of one entity with the address, or where none is assigned all that
+ * wait. */
 static enum err_code
-run_filter(struct match_job *job, const struct buf *text, query_each *each,
+run_entity(struct match_job *job, const struct entity *e, query_each *each,
     struct err *err)
 {
 	struct record_edit	*re = job->re;
 	struct query		*q = NULL;
+	struct buf		 text = {0};
 	enum err_code		 rc;
 
-	rc = query_compile(&q, re->crm->arena, &re->env, job->entity,
-	    slice_dup(re->crm->arena, buf_slice(text)), true, err);
+	if (job->address.len > 0)
+		mail_address_filter(&text, e, job->address);
+	else
+		mail_queue_filter(&text, e);
+	rc = query_compile(&q, re->crm->arena, &re->env, e,
+	    slice_dup(re->crm->arena, buf_slice(&text)), true, err);
 	if (rc == ERR_OK)
-		rc = query_run(q, &re->env, job->entity, each, job, err);
+		rc = query_run(q, &re->env, e, each, job, err);
 	query_release(q);
+	buf_release(&text);
+	return rc;
+}
+
+static enum err_code
+run_all(struct match_job *job, query_each *each, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	for (size_t i = 0; rc == ERR_OK && i < job->kept.n; i++)
+		rc = run_entity(job, job->kept.p[i], each, err);
 	return rc;
 }
 
@@ -327,15 +345,12 @@ assign_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct assign_opts	*o = opts;
 	struct match_job		 job = {0};
-	struct buf			 text = {0};
 	enum err_code			 rc = begin(&job, crm, err);
 
 	if (rc == ERR_OK)
 		rc = read_address(&job, crm, o->is_new, err);
-	if (rc == ERR_OK) {
-		mail_address_filter(&text, job.entity, job.address);
-		rc = run_filter(&job, &text, want_message, err);
-	}
+	if (rc == ERR_OK)
+		rc = run_all(&job, want_message, err);
 	if (rc == ERR_OK && job.messages == 0) {
 		rc = err_set(err, ERR_NOTFOUND, "no message has the address "
 		    "%.*s", SLICE_ARG(job.address));
@@ -348,8 +363,7 @@ assign_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = give_to(&job, o, err);
 	if (rc == ERR_OK)
-		rc = run_filter(&job, &text, match_message, err);
-	buf_release(&text);
+		rc = run_all(&job, match_message, err);
 	return finish(&job, rc, err);
 }
 
@@ -357,21 +371,17 @@ static enum err_code
 match_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	struct match_job	job = {0};
-	struct buf		text = {0};
 	enum err_code		rc = begin(&job, crm, err);
 
 	(void)opts;
 	if (rc == ERR_OK && crm->args->n > 0)
 		rc = err_set(err, ERR_USAGE, "match takes no operands");
-	if (rc == ERR_OK) {
-		mail_queue_filter(&text, job.entity);
-		rc = run_filter(&job, &text, want_message, err);
-	}
+	if (rc == ERR_OK)
+		rc = run_all(&job, want_message, err);
 	if (rc == ERR_OK)
 		rc = address_book_read(job.book, &job.re->env, err);
 	if (rc == ERR_OK)
-		rc = run_filter(&job, &text, match_message, err);
-	buf_release(&text);
+		rc = run_all(&job, match_message, err);
 	return finish(&job, rc, err);
 }
 

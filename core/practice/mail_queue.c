@@ -28,13 +28,19 @@ struct job {
 static const enum role	ways[] = { ROLE_ADDRESS, ROLE_PHONE };
 
 enum err_code
-mail_queue_entity(const struct entity **entity, const struct model *m,
+mail_queue_entities(struct mail_entities *list, const struct model *m,
     struct err *err)
 {
-	struct err	why = {0};
+	struct err		 why = {0}, ignored = {0};
+	const struct entity	*e;
 
-	if (mail_entity(entity, m, &why) == ERR_OK ||
-	    call_entity(entity, m, err) == ERR_OK)
+	*list = (struct mail_entities){ .n = 0 };
+	if (mail_entity(&e, m, &why) == ERR_OK)
+		list->p[list->n++] = e;
+	if (call_entity(&e, m, &ignored) == ERR_OK &&
+	    (list->n == 0 || list->p[0] != e))
+		list->p[list->n++] = e;
+	if (list->n > 0)
 		return ERR_OK;
 	*err = why;
 	return why.code;
@@ -178,7 +184,7 @@ enum err_code
 mail_like(struct reference *like, const struct query_env *env,
     struct slice address, struct err *err)
 {
-	struct mail_queue	 q = { .entity = NULL };
+	struct mail_queue	 q = { .list.n = 0 };
 	struct job		 job = { .queue = &q, .env = env,
 				    .domains = map_open() };
 	enum err_code		 rc;
@@ -231,7 +237,8 @@ note_address(struct job *job, const struct record *rec, struct slice address,
 		u->name = slice_dup(job->arena, mail_named(rec, address));
 	if (u->messages++ == 0 || at.us >= u->last.us) {
 		u->last = at;
-		u->activity = rec->id;
+		u->activity = (struct reference){ .entity = rec->entity,
+		    .id = rec->id };
 	}
 }
 
@@ -274,8 +281,8 @@ read_topics(struct job *job, struct err *err)
 		struct value		 v;
 		enum err_code		 rc;
 
-		rc = record_get(&rec, job->env->txn, job->queue->entity,
-		    u->activity, err);
+		rc = record_get(&rec, job->env->txn, u->activity.entity,
+		    u->activity.id, err);
 		if (rc)
 			return rc;
 		v = role_value(&rec, ROLE_TOPIC);
@@ -285,37 +292,43 @@ read_topics(struct job *job, struct err *err)
 	return ERR_OK;
 }
 
+/* Those that were kept as e. */
+static enum err_code
+read_entity(struct job *job, const struct entity *e, struct err *err)
+{
+	struct buf	 text = {0};
+	struct query	*query = NULL;
+	enum err_code	 rc;
+
+	mail_queue_filter(&text, e);
+	rc = query_compile(&query, job->arena, job->env, e,
+	    slice_dup(job->arena, buf_slice(&text)), true, err);
+	if (rc == ERR_OK)
+		rc = query_run(query, job->env, e, note_message, job, err);
+	query_release(query);
+	buf_release(&text);
+	return rc;
+}
+
 enum err_code
 mail_queue_read(struct mail_queue *q, const struct query_env *env,
     struct arena *arena, struct err *err)
 {
 	struct job	 job = { .queue = q, .env = env, .arena = arena,
 			    .known = map_open(), .domains = map_open() };
-	struct buf	 text = {0};
-	struct query	*query = NULL;
-	enum err_code	 rc;
+	struct mail_entities kept;
+	enum err_code	 rc = mail_queue_entities(&kept, env->model, err);
 
-	*q = (struct mail_queue){ .entity = NULL };
-	rc = mail_queue_entity(&q->entity, env->model, err);
-	if (rc)
-		goto done;
-	mail_queue_filter(&text, q->entity);
-	rc = query_compile(&query, arena, env, q->entity,
-	    slice_dup(arena, buf_slice(&text)), true, err);
-	if (rc == ERR_OK)
-		rc = query_run(query, env, q->entity, note_message, &job,
-		    err);
-	if (rc)
-		goto done;
-	if (q->list.n > 1)
+	*q = (struct mail_queue){ .list.n = 0 };
+	for (size_t i = 0; rc == ERR_OK && i < kept.n; i++)
+		rc = read_entity(&job, kept.p[i], err);
+	if (rc == ERR_OK && q->list.n > 1)
 		qsort(q->list.p, q->list.n, sizeof(q->list.p[0]),
 		    most_first);
-	rc = read_topics(&job, err);
+	if (rc == ERR_OK)
+		rc = read_topics(&job, err);
 	if (rc == ERR_OK)
 		rc = find_like(&job, err);
-done:
-	query_release(query);
-	buf_release(&text);
 	map_close(job.known);
 	map_close(job.domains);
 	VEC_RELEASE(&job.like);

@@ -11,7 +11,7 @@ struct mail_unknown {
 	struct slice		 address;
 	uint64_t		 messages;
 	struct instant		 last;
-	uint32_t		 activity;	/* the last one */
+	struct reference	 activity;	/* the last one */
 	struct slice		 topic;		/* of that */
 	struct slice		 name;		/* as a message names them */
 	/* Somebody has another address at this domain, which is no
@@ -20,16 +20,16 @@ struct mail_unknown {
 };
 
 struct mail_queue {
-	const struct entity	*entity;	/* of the messages */
 	VEC(struct mail_unknown) list;	/* most messages first */
 };
 
+/* What messages and what calls are kept as, which may be one. */
+struct mail_entities { const struct entity *p[2]; size_t n; };
 /*
- * What messages and calls are kept as.  ERR_USAGE: the model has neither
- * (says what it lacks for messages).
+ * ERR_USAGE: the model has neither (says what it lacks for messages).
  */
 CRM_CHECK enum err_code
-mail_queue_entity(const struct entity **, const struct model *,
+mail_queue_entities(struct mail_entities *, const struct model *,
     struct err *);
 /* Texts live in the arena; free with VEC_RELEASE(&queue.list). */
 CRM_CHECK enum err_code

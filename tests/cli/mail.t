@@ -122,4 +122,42 @@ c=$(crm add contactpersoon naam=Els)
 is 'the Dutch model' "$(crm mail assign els@klant.example "$c" | wc -l)" 5
 like 'speaks Dutch' "$(LC_ALL=nl_NL.UTF-8 crm mail -h)" \
     'berichten en gesprekken met niemand die wij kennen'
+
+# ---- a model that keeps letters and calls apart
+
+cat >two.yaml <<'X'
+gegevensmodel: 1
+name: Two
+currency: EUR
+country: NL
+entities:
+  staff: {kind: staff, prefix: u, fields: {name: {type: text, required: true},
+    email: {type: email}, phone: {type: phone}}}
+  account: {kind: party, prefix: a, fields: {name: {type: text,
+    required: true}, email: {type: email, many: true}, phone: {type: phone,
+    many: true}}}
+  letter: {kind: activity, prefix: l, fields: {kind: {type: enum,
+    values: [email]}, party: {type: ref, to: account}, time: {type: time},
+    topic: {type: text}, text: {type: text}, uid: {type: text, unique: true},
+    address: {type: email, many: true}}}
+  ring: {kind: activity, prefix: r, fields: {kind: {type: enum,
+    values: [call]}, party: {type: ref, to: account}, time: {type: time},
+    uid: {type: text, unique: true}, phone: {type: phone, many: true}}}
+X
+unset CRM_STORE
+mkdir two && cd two && crm init -t ../two.yaml >/dev/null
+crm add account name=Klant >/dev/null
+ok 'letters go in' crm import ../a.mbox --own us@ons.example
+printf 'time,number,direction\n2025-06-16 12:00,0301234567,in\n' >calls.csv
+ok 'and calls' crm import calls calls.csv
+is 'both wait in one queue' "$(crm mail -f address,activity | sort | head -n 1
+    crm mail -O count)" '+31301234567	r1
+4'
+is 'a number is assigned' "$(crm mail assign 0301234567 a1)" 'a1
+r1'
+like 'an address, too' "$(crm mail assign els@klant.example a1)" 'l1'
+like 'match sees both' "$(crm undo >/dev/null; crm undo >/dev/null
+    crm set a1 email=els@klant.example phone=0301234567; crm mail match |
+    tr '\n' ' ')" 'l1 .*r1'
+cd ..
 done_testing
