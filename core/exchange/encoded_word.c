@@ -1,6 +1,7 @@
 #include "core/exchange/encoded_word.h"
 
-enum { CHARSET_MAX = 60 };
+/* Far more than the 75 bytes that a word may have. */
+enum { CHARSET_MAX = 60, WORD_MAX = 2000 };
 
 struct word {
 	size_t		 from, until;
@@ -48,7 +49,7 @@ read_word(struct word *w, struct slice text, size_t at)
 	    rest.p[0] == '\0')
 		return false;
 	w->is_base64 = rest.p[0] == 'b' || rest.p[0] == 'B';
-	rest = slice_sub(rest, 2, rest.len);
+	rest = slice_sub(rest, 2, WORD_MAX);
 	for (size_t i = 0; i + 1 < rest.len && rest.p[i] != '\n'; i++)
 		if (rest.p[i] == '?' && rest.p[i + 1] == '=') {
 			w->text = slice_sub(rest, 0, i);
