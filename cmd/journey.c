@@ -206,6 +206,8 @@ put_effect(struct crm *crm, const struct journey_effect *e)
 	out_text(out, e->journey->name);
 	if (e->step != NULL)
 		out_i64(out, e->step->number);
+	else if (out_is_for_people(out))
+		out_word(out, "all");
 	else
 		out_missing(out);
 	out_i64(out, (int64_t)e->n);

@@ -114,7 +114,7 @@ complete -c crm -n '__fish_seen_subcommand_from evaluate' -l compare -x -d 'with
 complete -c crm -n '__fish_seen_subcommand_from evaluate' -l who -d 'the customers that made the difference, and why'
 complete -c crm -n '__fish_seen_subcommand_from evaluate' -l share -x -d '--who: those that make so much of it; 100%: all'
 complete -c crm -n __fish_use_subcommand -a export -d 'write out everything, or the records of a type'
-complete -c crm -n '__fish_seen_subcommand_from export' -s O -l output -x -d 'ndjson, json, csv, vcard or ics'
+complete -c crm -n '__fish_seen_subcommand_from export' -s O -l output -x -d 'ndjson, json, csv, vcard, vcard4 or ics'
 complete -c crm -n '__fish_seen_subcommand_from export' -s o -l out -r -F -d 'write there; csv of everything: a folder'
 complete -c crm -n '__fish_seen_subcommand_from export' -s f -l fields -x -d 'only these fields or expressions'
 complete -c crm -n '__fish_seen_subcommand_from export' -l damaged -d 'of a damaged store, all that can be read'
