@@ -1,6 +1,8 @@
 /*
  * Conditions on choices, yes/no and small numbers answered from the facets:
- * one code per record, without touching the records.
+ * one code per record, without touching the records.  Codes of numbers do
+ * not tell everything: of each record it is known whether it may pass, and
+ * whether it must; what may but need not is tested.
  */
 #include "core/query/priv.h"
 
@@ -20,20 +22,14 @@ facet_answers(const struct node *n)
 	case N_RANGE:
 	case N_PRESENT:
 		return n->kid[0]->op == N_FIELD &&
-		    field_has_facet(n->kid[0]->field) &&
-		    !field_has_number_facet(n->kid[0]->field);
+		    field_has_facet(n->kid[0]->field);
 	default:
 		return false;
 	}
 }
 
-bool
-facet_narrows(const struct node *n)
-{
-	return (n->op == N_RANGE || n->op == N_PRESENT) &&
-	    n->kid[0]->op == N_FIELD &&
-	    field_has_number_facet(n->kid[0]->field);
-}
+/* 0 or 1 for each record of a block. */
+struct verdict { uint8_t may[FACET_BLOCK], must[FACET_BLOCK]; };
 
 /* The codes of each field once per block, whoever asks. */
 struct facets {
@@ -43,7 +39,6 @@ struct facets {
 	VEC(struct codes { const struct field *field;
 		uint16_t code[FACET_BLOCK]; bool ready; }) read;
 	uint8_t			 lacking[FACET_BLOCK];
-	uint8_t			 unknown[FACET_BLOCK];
 	bool			 wide;		/* some must be tested */
 	struct err		*err;
 	enum err_code		 rc;
@@ -86,99 +81,130 @@ list_fields(struct facets *fs, const struct node *n)
 	VEC_ADD(&fs->read)->field = n->field;
 }
 
-/* Where a bound lies among the codes; what is beyond them is not told apart. */
-static uint16_t
-number_bound(struct facets *fs, int64_t v)
+CRM_WIDE static void
+add_between(uint8_t *restrict pass, const uint16_t *restrict code,
+    uint16_t lo, uint16_t hi)
 {
-	uint16_t	code = facet_of_number(v);
+	for (size_t i = 0; i < FACET_BLOCK; i++)
+		pass[i] |= code[i] >= lo && code[i] <= hi;
+}
 
-	if ((code == FACET_BELOW || code == FACET_ABOVE) &&
-	    v != INT64_MIN + 1 && v != INT64_MAX)
-		fs->wide = true;
-	return code;
+CRM_WIDE static void
+add_equal(uint8_t *restrict pass, const uint16_t *restrict code,
+    uint16_t which)
+{
+	for (size_t i = 0; i < FACET_BLOCK; i++)
+		pass[i] |= code[i] == which;
+}
+
+/* What is beyond the codes is not told apart from their ends. */
+static void
+number_range(struct verdict *v, const uint16_t *code, const struct bounds *r)
+{
+	uint16_t	lo = facet_of_number(r->lo), hi = facet_of_number(r->hi);
+	int		from = lo, until = hi;
+
+	add_between(v->may, code, lo, hi);
+	if (r->lo != INT64_MIN + 1)
+		from += lo == FACET_BELOW || lo == FACET_ABOVE;
+	if (r->hi != INT64_MAX)
+		until -= hi == FACET_BELOW || hi == FACET_ABOVE;
+	if (from <= until)
+		add_between(v->must, code, (uint16_t)from, (uint16_t)until);
 }
 
 /* Numbers: those not known may pass. */
-CRM_WIDE static void
+static void
 number_leaf(struct facets *fs, const struct node *n, const uint16_t *code,
-    uint8_t *restrict pass)
+    struct verdict *v)
 {
-	uint16_t	lo, hi;
-
+	add_equal(v->may, code, FACET_UNKNOWN);
 	if (n->op == N_PRESENT) {
-		for (size_t i = 0; i < FACET_BLOCK; i++)
-			pass[i] = code[i] != FACET_NONE;
+		add_between(v->may, code, FACET_NONE + 1, UINT16_MAX);
+		add_between(v->must, code, FACET_NONE + 1, UINT16_MAX);
+		return;
 	}
-	for (size_t k = 0; n->op == N_RANGE && k < n->n_ranges; k++) {
-		lo = number_bound(fs, n->range[k].lo);
-		hi = number_bound(fs, n->range[k].hi);
-		for (size_t i = 0; i < FACET_BLOCK; i++)
-			pass[i] |= code[i] >= lo && code[i] <= hi;
-	}
-	for (size_t i = 0; i < FACET_BLOCK; i++) {
-		pass[i] |= code[i] == FACET_UNKNOWN;
-		fs->unknown[i] |= code[i] == FACET_UNKNOWN;
-	}
-	if (n->op == N_RANGE)
-		for (size_t i = 0; i < FACET_BLOCK; i++)
-			fs->lacking[i] |= code[i] == FACET_NONE;
+	for (size_t k = 0; k < n->n_ranges; k++)
+		number_range(v, code, &n->range[k]);
+	add_equal(fs->lacking, code, FACET_NONE);
 }
 
-CRM_WIDE static void
-leaf(struct facets *fs, const struct node *n, uint8_t *pass)
+static void
+leaf(struct facets *fs, const struct node *n, struct verdict *v)
 {
 	const struct field	*f = n->kid[0]->field;
 	const uint16_t		*code = codes_of(fs, f);
-	uint16_t		 lo, hi;
 	int64_t			 shift = f->type == TYPE_BOOL ? 1 : 0;
 
-	memset(pass, 0, FACET_BLOCK);
+	memset(v, 0, sizeof(*v));
 	if (code == NULL)
 		return;
 	if (field_has_number_facet(f)) {
-		number_leaf(fs, n, code, pass);
+		number_leaf(fs, n, code, v);
 		return;
 	}
-	if (n->op == N_PRESENT) {
-		for (size_t i = 0; i < FACET_BLOCK; i++)
-			pass[i] = code[i] != 0;
-		return;
-	}
-	for (size_t k = 0; k < n->n_ranges; k++) {
+	if (n->op == N_PRESENT)
+		add_between(v->may, code, 1, UINT16_MAX);
+	else
+		add_equal(fs->lacking, code, 0);
+	for (size_t k = 0; n->op == N_RANGE && k < n->n_ranges; k++) {
 		int64_t	from = MAX(n->range[k].lo, 0 - shift + 1);
 		int64_t	until = MIN(n->range[k].hi, (int64_t)UINT16_MAX - 1);
 
-		if (from > until)
-			continue;
-		lo = (uint16_t)(from + shift);
-		hi = (uint16_t)(until + shift);
-		for (size_t i = 0; i < FACET_BLOCK; i++)
-			pass[i] |= code[i] >= lo && code[i] <= hi;
+		if (from <= until)
+			add_between(v->may, code, (uint16_t)(from + shift),
+			    (uint16_t)(until + shift));
 	}
-	for (size_t i = 0; i < FACET_BLOCK; i++)
-		fs->lacking[i] |= code[i] == 0;
+	memcpy(v->must, v->may, sizeof(v->must));
 }
 
 CRM_WIDE static void
-answer(struct facets *fs, const struct node *n, uint8_t *pass)
+turn(struct verdict *v)
 {
-	uint8_t	other[FACET_BLOCK];
+	for (size_t i = 0; i < FACET_BLOCK; i++) {
+		uint8_t	may = v->may[i];
+
+		v->may[i] = v->must[i] ^ 1;
+		v->must[i] = may ^ 1;
+	}
+}
+
+CRM_WIDE static void
+both(struct verdict *restrict v, const struct verdict *restrict other)
+{
+	for (size_t i = 0; i < FACET_BLOCK; i++) {
+		v->may[i] &= other->may[i];
+		v->must[i] &= other->must[i];
+	}
+}
+
+CRM_WIDE static void
+either(struct verdict *restrict v, const struct verdict *restrict other)
+{
+	for (size_t i = 0; i < FACET_BLOCK; i++) {
+		v->may[i] |= other->may[i];
+		v->must[i] |= other->must[i];
+	}
+}
+
+static void
+answer(struct facets *fs, const struct node *n, struct verdict *v)
+{
+	struct verdict	other;
 
 	if (n->op == N_RANGE || n->op == N_PRESENT) {
-		leaf(fs, n, pass);
+		leaf(fs, n, v);
 		return;
 	}
-	answer(fs, n->kid[0], pass);
-	if (n->op == N_NOT) {
-		for (size_t i = 0; i < FACET_BLOCK; i++)
-			pass[i] ^= 1;
-		return;
-	}
+	answer(fs, n->kid[0], v);
+	if (n->op == N_NOT)
+		turn(v);
 	for (size_t k = 1; k < n->n; k++) {
-		answer(fs, n->kid[k], other);
-		for (size_t i = 0; i < FACET_BLOCK; i++)
-			pass[i] = n->op == N_AND ? pass[i] & other[i] :
-			    pass[i] | other[i];
+		answer(fs, n->kid[k], &other);
+		if (n->op == N_AND)
+			both(v, &other);
+		else
+			either(v, &other);
 	}
 }
 
@@ -195,40 +221,56 @@ add_ids(struct ids *ids, const uint8_t all[FACET_BLOCK], uint32_t first)
 	}
 }
 
-CRM_WIDE static enum err_code
+/*
+ * What may pass stays, if there is such a record.  Returns how many were left
+ * out for want of a value; *wide: one must be tested.
+ */
+CRM_WIDE static uint32_t
+keep_there(bool *wide, struct verdict *restrict v,
+    const uint16_t *restrict exists, const uint8_t *restrict lacking)
+{
+	uint32_t	left = 0;
+	uint8_t		any = 0;
+
+	for (size_t i = 0; i < FACET_BLOCK; i++) {
+		uint8_t	there = exists[i] != 0;
+
+		left += (uint32_t)(there & (v->may[i] ^ 1) & lacking[i]);
+		v->may[i] &= there;
+		any |= v->may[i] & (v->must[i] ^ 1);
+	}
+	*wide = any != 0;
+	return left;
+}
+
+static enum err_code
 one_block(struct facets *fs, struct plan_result *r, struct node *const *part,
     size_t n)
 {
 	uint16_t	exists[FACET_BLOCK];
-	uint8_t		pass[FACET_BLOCK], all[FACET_BLOCK];
-	uint32_t	left = 0;
-	bool		any;
+	struct verdict	all, one;
+	uint32_t	left;
+	bool		any, wide;
 
 	fs->rc = facet_read(exists, &any, fs->q->env.txn, fs->entity, NULL,
 	    fs->first, fs->err);
 	if (fs->rc || !any)
 		return fs->rc;
 	memset(fs->lacking, 0, sizeof(fs->lacking));
-	memset(fs->unknown, 0, sizeof(fs->unknown));
 	for (size_t i = 0; i < fs->read.n; i++)
 		fs->read.p[i].ready = false;
-	memset(all, 1, sizeof(all));
-	for (size_t k = 0; k < n; k++) {
-		answer(fs, part[k], pass);
-		for (size_t i = 0; i < FACET_BLOCK; i++)
-			all[i] &= pass[i];
+	answer(fs, part[0], &all);
+	for (size_t k = 1; k < n; k++) {
+		answer(fs, part[k], &one);
+		both(&all, &one);
 	}
-	for (size_t i = 0; i < FACET_BLOCK; i++) {
-		uint8_t	there = exists[i] != 0;
-
-		left += (uint32_t)(there & ~all[i] & fs->lacking[i]);
-		all[i] &= there;
-		fs->wide |= all[i] & fs->unknown[i];
-	}
+	left = keep_there(&wide, &all, exists, fs->lacking);
+	if (fs->rc)
+		return fs->rc;
 	r->left_out += left;
-	if (fs->rc == ERR_OK)
-		add_ids(&r->ids, all, fs->first);
-	return fs->rc;
+	fs->wide |= wide;
+	add_ids(&r->ids, all.may, fs->first);
+	return ERR_OK;
 }
 
 enum err_code

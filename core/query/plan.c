@@ -530,7 +530,7 @@ use_facets(struct plan_result *r, bool *used, struct planner *p,
 
 	part = plan_conjuncts(&p->q->root, &n);
 	for (size_t i = 0; i < n; i++)
-		if (facet_answers(part[i]) || facet_narrows(part[i]))
+		if (facet_answers(part[i]))
 			*VEC_ADD(&some) = part[i];
 	*used = some.n > 0;
 	if (!*used)

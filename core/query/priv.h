@@ -437,8 +437,6 @@ plan_candidates(struct plan_result *, struct query *, const struct entity *,
 struct node *const *plan_conjuncts(struct node *const *root, size_t *n);
 /* The parts that facets answer alone: ids for which all of them hold. */
 bool	facet_answers(const struct node *);
-/* The same of a condition by itself, where some records may need a test. */
-bool	facet_narrows(const struct node *);
 CRM_CHECK enum err_code
 facet_candidates(struct plan_result *, struct query *, const struct entity *,
     struct node *const *part, size_t n, struct err *);

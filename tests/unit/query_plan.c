@@ -225,6 +225,8 @@ main(void)
 	test_explain(&q, "number = \"17003\"", "unique index of number");
 	test_explain(&q, "size = 5", "index of size");
 	test_explain(&q, "status = open and active", "facets for 2 of 2");
+	test_explain(&q, "not (since >= 1750-01 or missing(since))",
+	    "facets for 1 of 1");
 	test_explain(&q, "parent = a1", "references in parent");
 	test_explain(&q, "handle = a7 and active", "handles");
 	test_explain(&q, "name ~ \"x\"", "every record");
