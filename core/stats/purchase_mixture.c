@@ -139,7 +139,10 @@ fill(double *sums, void *arg, size_t from, size_t until)
 	}
 }
 
-/* What each habit gets. */
+/* So much of a customer, and a habit may not go: he has hardly another. */
+#define HIS_OWN	.3
+
+/* What each habit gets; then how many it is the own one of. */
 static void
 share_out(double *sums, void *arg, size_t from, size_t until)
 {
@@ -152,9 +155,14 @@ share_out(double *sums, void *arg, size_t from, size_t until)
 
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
 			L += w[k] * (double)c[k];
+		if (!(L > 0))
+			continue;
 		share = g->f->rows->row[i].n / L;
-		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
+		for (unsigned k = 0; k < PURCHASE_HABITS; k++) {
 			sums[k] += share * (double)c[k];
+			if (w[k] * (double)c[k] > HIS_OWN * L)
+				sums[PURCHASE_HABITS + k]++;
+		}
 	}
 }
 
@@ -167,15 +175,16 @@ mixture_weigh(struct fitting *f, const struct purchase_model *m, float *cell)
 	tabulate(f, m, false);
 	rows_add_up(&none, 1, f->rows, fill, &g);
 	for (int round = 0; round < WEIGHT_ROUNDS; round++) {
-		double	sum[PURCHASE_HABITS], all = 0, gain = 0;
+		double	sum[2 * PURCHASE_HABITS], all = 0, gain = 0;
 
-		rows_add_up(sum, PURCHASE_HABITS, f->rows, share_out, &g);
+		rows_add_up(sum, 2 * PURCHASE_HABITS, f->rows, share_out, &g);
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++) {
 			double	change = sum[k] / f->rows->customers;
 
 			/* So little, and ever less: nobody has this habit. */
-			w[k] = (w[k] < 1e-3 && change < .98) ||
-			    (w[k] < 2e-4 && change < 1) ? 0 : w[k] * change;
+			w[k] = sum[PURCHASE_HABITS + k] == 0 &&
+			    ((w[k] < 1e-3 && change < .98) ||
+			    (w[k] < 2e-4 && change < 1)) ? 0 : w[k] * change;
 			all += w[k];
 			gain += w[k] > 0 ? w[k] * log(change) : 0;
 		}

@@ -317,6 +317,43 @@ looks_inside(void)
 	arena_close(arena);
 }
 
+/*
+ * One who comes every week among ten thousand who come by chance: the habit
+ * that he alone has is not taken for one that nobody has.
+ */
+static void
+one_of_a_kind(void)
+{
+	enum { N = 10001, WEEKS = 200 };
+	struct arena		*arena = arena_open();
+	struct purchase_history	*h = ARENA_ARRAY(arena,
+				    struct purchase_history, N);
+	struct purchase_model	 one, m;
+	gsl_rng			*rng = gsl_rng_alloc(gsl_rng_mt19937);
+
+	h[0] = (struct purchase_history){ .x = WEEKS, .t_x = WEEKS,
+	    .T = WEEKS, .n = 1 };
+	for (size_t i = 1; i < N; i++) {
+		double	T = 90 * gsl_rng_uniform(rng), t = 0, gap;
+		double	rate = gsl_ran_gamma(rng, 1, 1 / 14.0);
+
+		h[i] = (struct purchase_history){ .T = T, .n = 1 };
+		while (gsl_rng_uniform(rng) > .1 && (t += gap =
+		    gsl_ran_exponential(rng, 1 / rate)) < T) {
+			h[i].x++;
+			h[i].t_x = t;
+			h[i].log_gaps += log(gap);
+		}
+	}
+	ok(purchase_fit(&one, PURCHASE_MBG, h, N, 2) &&
+	    purchase_fit(&m, PURCHASE_MIXTURE, h, N, 2), "one of a kind");
+	ok(m.weight[PURCHASE_HABITS - 1] > 0 && m.weight[0] > .8 &&
+	    m.ll > one.ll + 100, "has his habit: %.5f, %.1f",
+	    m.weight[PURCHASE_HABITS - 1], m.ll - one.ll);
+	gsl_rng_free(rng);
+	arena_close(arena);
+}
+
 /* Buyers by days, more than one chunk of them; some are the same. */
 static void
 make_days(struct purchase_history *h, size_t n)
@@ -485,6 +522,7 @@ main(void)
 	no_number_that_is_none();
 	recovers();
 	looks_inside();
+	one_of_a_kind();
 	same_however_summed();
 	test_tables();
 	return done_testing();
