@@ -434,7 +434,6 @@ const struct cmd cmd_check = {
 	.name = "check",
 	.group = GROUP_QUALITY,
 	.brief = N_("how good what is recorded is, and who records"),
-	.text = N_("What crm check list finds can be edited: crm edit $(crm "
-	    "check list -O ids)"),
+	.text = N_("What is found can be edited: crm check list | crm edit -"),
 	.verbs = check_verbs, .verb = "summary",
 };

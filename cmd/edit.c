@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "cmd/context.h"
+#include "core/base/file.h"
+#include "core/base/map.h"
 #include "core/cli/editor.h"
 #include "core/exchange/editable.h"
 
@@ -36,6 +38,61 @@ struct edit_state {
 };
 
 /* ---- which records ---- */
+
+/* The first word of each line, each record once: a list of finds will do. */
+static void
+take_refs(struct crm *crm, struct slice text)
+{
+	VEC(const char *) refs = {0};
+	struct map	*seen = map_open();
+	struct slice	 line, word;
+	const char	**v;
+	bool		 added;
+
+	while (text.len > 0 && slice_cut(&line, &text, '\n')) {
+		line = slice_trim(line);
+		slice_cut(&word, &line, '\t');
+		word = slice_trim(word);
+		if (word.len == 0)
+			continue;
+		map_put(seen, word, &added);
+		if (added)
+			*VEC_ADD(&refs) = slice_cstr(crm->arena, word);
+	}
+	v = ARENA_ARRAY(crm->arena, const char *, refs.n + 1);
+	for (size_t i = 0; i < refs.n; i++)
+		v[i] = refs.p[i];
+	crm->args->v = v;
+	crm->args->n = refs.n;
+	VEC_RELEASE(&refs);
+	map_close(seen);
+}
+
+/* "-": the records come through a pipe; the editor has the terminal. */
+static enum err_code
+read_refs(struct crm *crm, struct err *err)
+{
+	enum { REFS_MB = 16 };
+	struct buf	b = {0};
+	int		tty = -1;
+	enum err_code	rc;
+
+	rc = file_read(&b, STDIN_FILENO, "standard input",
+	    (size_t)REFS_MB << 20, err);
+	if (rc == ERR_OK)
+		take_refs(crm, buf_slice(&b));
+	buf_release(&b);
+	if (rc || crm->args->n == 0 || !crm->ask_tty)
+		return rc;
+	tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+	if (tty < 0 || dup2(tty, STDIN_FILENO) < 0)
+		rc = err_sys(err, ERR_SYSTEM, "/dev/tty");
+	else
+		crm->ask = true;
+	if (tty >= 0)
+		close(tty);
+	return rc;
+}
 
 static enum err_code
 show_one(void *arg, const struct chosen *c, struct err *err)
@@ -295,6 +352,13 @@ edit_prepare(struct crm *crm, const void *opts, struct err *err)
 
 	crm->state = st;
 	st->crm = crm;
+	if (crm->args->n == 1 && strcmp(crm->args->v[0], "-") == 0) {
+		rc = read_refs(crm, err);
+		if (rc == ERR_OK && crm->args->n == 0)
+			crm->cmd = &edit_nothing;
+		if (rc || crm->args->n == 0)
+			return rc;
+	}
 	if (!crm->ask) {
 		err_set(err, ERR_USAGE, "an editor needs a terminal");
 		err_hint(err, "crm set and crm batch do without");
@@ -354,9 +418,10 @@ const struct cmd cmd_edit = {
 	.name = "edit", .operands = "ref ...",
 	.group = GROUP_RECORDS,
 	.brief = N_("change records as text in an editor"),
-	.text = N_("Or one type with -w.  What is taken out of the text is "
-	    "removed, what has\nno handle is added; all of it is one "
-	    "transaction.  A fault opens the text again."),
+	.text = N_("Or one type with -w; or - for those in the first column of "
+	    "a pipe.\nWhat is taken out of the text is removed, what has no "
+	    "handle is added; all of\nit is one transaction.  A fault opens "
+	    "the text again."),
 	.opts = edit_opt, .opts_size = sizeof(struct edit_opts),
 	.access = CMD_WRITE, .flags = CMD_FILTER | CMD_EDIT,
 	.prepare = edit_prepare, .exec = edit_exec, .report = edit_report,

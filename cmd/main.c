@@ -272,8 +272,8 @@ look_around(struct run *r)
 	crm->in_tty = isatty(STDIN_FILENO);
 	crm->out_tty = isatty(STDOUT_FILENO);
 	crm->err_tty = isatty(STDERR_FILENO);
-	crm->ask = crm->in_tty && crm->err_tty &&
-	    variable("CRM_NO_INPUT") == NULL;
+	crm->ask_tty = crm->err_tty && variable("CRM_NO_INPUT") == NULL;
+	crm->ask = crm->in_tty && crm->ask_tty;
 	crm->lang = lang_parse(locale_name());
 	err_language(crm->lang == LANG_NL ? nl_err_find : NULL);
 	crm->out_options.utf8 = is_utf8();

@@ -152,6 +152,7 @@ struct crm {
 	const char		*command_line;	/* for the journal */
 	bool			 in_tty, out_tty, err_tty;
 	bool			 ask;		/* questions may be asked */
+	bool			 ask_tty;	/* of /dev/tty, whatever comes in */
 	const char		*editor;	/* a command line for sh */
 	bool			 quiet;
 	struct progress		*progress;	/* NULL: silent */

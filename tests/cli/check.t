@@ -99,7 +99,7 @@ X
 chmod +x edit
 if command -v script >/dev/null; then
 	EDITOR="$PWD/edit" CRM_NO_INPUT= script -qec \
-	    'crm edit $(crm check list account -r doubtful -O ids | sort -u)' \
+	    'crm check list account -r doubtful | crm edit -' \
 	    /dev/null </dev/null >/dev/null 2>&1
 	is 'findings can be edited' "$(crm show a4 -f name)" 'Bakkerij Vos'
 fi

@@ -376,4 +376,23 @@ echo 0 >../n
 script -qec 'CRM_NO_INPUT= crm edit relatie --all' /dev/null </dev/null \
     >/dev/null 2>&1
 is 'on the Dutch model' "$(crm list relatie -f naam)" Pieters
+# ---- the records come through a pipe
+
+cd .. || exit 1
+cat >step.1 <<'END'
+sed -i 's/^city:.*/city: Meppel/; s/^\( *\)city:.*/\1city: Meppel/' "$1"
+END
+echo 0 >n
+script -qec 'crm list account -f handle,name --limit 2 | CRM_NO_INPUT= \
+    crm edit -; echo $? >status' /dev/null </dev/null >/dev/null 2>&1
+is 'a list through a pipe is edited' "$(cat status)" 0
+is 'each of it' "$(crm list account -w 'city = "Meppel"' -O count)" 2
+rm -f step.1
+echo 0 >n
+script -qec 'printf "a1\tx\na1\ty\n\n" | CRM_NO_INPUT= crm edit -' \
+    /dev/null </dev/null >/dev/null 2>&1
+is 'each once' "$(grep -c 'handle: *a1' seen.1)" 1
+ok 'nothing through the pipe is nothing to do' crm edit - </dev/null
+fails 2 'without a terminal there is no editor' sh -c 'echo a1 | crm edit -'
+
 done_testing
