@@ -13,7 +13,7 @@ static const struct opt add_opt[] = {
 	OPT_DATE('d', "due", struct add_opts, due, N_("date"), NULL,
 	    N_("by when")),
 	OPT_STRING('e', "every", struct add_opts, every, N_("duration"), NULL,
-	    N_("again so long after it is done")),
+	    N_("again so long after it is done; '1mo due': was due")),
 	OPT_TEXT(0, "who", struct add_opts, who, N_("staff"), NULL,
 	    N_("who does it (you)"), COMPLETE_RECORD),
 	OPT_END
@@ -71,8 +71,7 @@ add_exec(struct crm *crm, const void *opts, struct err *err)
 	size_t			 n = context_count_refs(crm);
 	struct record_edit	*re;
 	struct draft		 d;
-	struct span		 span;
-	bool			 repeats;
+	struct task_repeat	 repeat;
 	enum role		 what = ROLE_NAME;
 	enum err_code		 rc;
 
@@ -102,7 +101,7 @@ add_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = set_who(re, &d, o->who, err);
 	if (rc == ERR_OK)
-		rc = task_repeat(&span, &repeats, &d, err);
+		rc = task_repeat(&repeat, &d, err);
 	if (rc)
 		return rc;
 	re->n_assign = 0;

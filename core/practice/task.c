@@ -69,25 +69,30 @@ task_set_about(struct draft *d, const struct query_env *env,
 }
 
 enum err_code
-task_repeat(struct span *span, bool *repeats, const struct draft *d,
-    struct err *err)
+task_repeat(struct task_repeat *r, const struct draft *d, struct err *err)
 {
 	const struct field	*f = entity_role(d->entity, ROLE_REPEAT);
 	struct value		 v = {0};
+	struct slice		 text, rest;
+	struct span		*span = &r->span;
 
-	*repeats = false;
+	*r = (struct task_repeat){ .from_due = false };
 	if (f != NULL)
 		v = draft_value(d, f);
 	if (v.type != TYPE_TEXT || v.text.len == 0)
 		return ERR_OK;
-	if (span_parse(span, v.text, err) != ERR_OK) {
+	rest = v.text;
+	slice_cut(&text, &rest, ' ');
+	rest = slice_trim(rest);
+	r->from_due = slice_eq(rest, SLICE("due"));
+	if (span_parse(span, rest.len == 0 || r->from_due ? text : v.text,
+	    err) != ERR_OK) {
 		err_prefix(err, "%.*s: ", SLICE_ARG(f->name));
 		return err->code = ERR_DATA;
 	}
 	if (span->us != 0 || (span->days == 0 && span->months == 0))
 		return err_set(err, ERR_DATA, "%.*s \"%.*s\" is not a day or "
 		    "more", SLICE_ARG(f->name), SLICE_ARG(v.text));
-	*repeats = true;
 	return ERR_OK;
 }
 
@@ -108,18 +113,49 @@ task_set_open(struct draft *d)
 	role_set_status(d, false, 0);
 }
 
-/* The day it was done, by the draft. */
-static struct day
-done_day(const struct draft *d, const struct query_env *env)
+/* By the draft, in a role. */
+static bool
+draft_day(struct day *day, const struct draft *d, enum role role,
+    const struct query_env *env)
 {
 	struct buf	bytes = {0};
 	struct record	rec;
-	struct day	day;
+	bool		has;
 
 	draft_as_record(&rec, &bytes, d, env->model->revision);
-	if (!role_day(&day, &rec, ROLE_DONE, env->when.zone))
-		day = when_today(&env->when);
+	has = role_day(day, &rec, role, env->when.zone);
 	buf_release(&bytes);
+	return has;
+}
+
+static struct day
+month_end(struct day day)
+{
+	return (struct day){ period_step(PERIOD_MONTH, day, 1).n - 1 };
+}
+
+/* The days of a schedule are counted from its first: 31, 28, 31 March. */
+static struct day
+next_day(const struct task_repeat *r, struct day due, bool has_due,
+    struct day done)
+{
+	bool		at_end = has_due && r->span.months != 0 &&
+			    r->span.days == 0 && due.n == month_end(due).n;
+	struct span	span = r->span;
+	struct day	day;
+
+	if (!r->from_due || !has_due) {
+		day = day_add_span(done, span, 1);
+		return at_end && done.n == month_end(done).n ?
+		    month_end(day) : day;
+	}
+	do {
+		day = day_add_span(due, span, 1);
+		if (at_end)
+			day = month_end(day);
+		span.months += r->span.months;
+		span.days += r->span.days;
+	} while (day.n <= done.n);
 	return day;
 }
 
@@ -128,12 +164,18 @@ task_next(struct draft *next, bool *has, const struct draft *done,
     const struct query_env *env, struct arena *arena, struct err *err)
 {
 	const struct entity	*e = done->entity;
-	struct span		 span;
+	struct task_repeat	 r;
+	struct day		 due = {0}, day;
+	bool			 has_due;
 	enum err_code		 rc;
 
-	rc = task_repeat(&span, has, done, err);
+	rc = task_repeat(&r, done, err);
+	*has = r.span.days != 0 || r.span.months != 0;
 	if (rc || !*has)
 		return rc;
+	if (!draft_day(&day, done, ROLE_DONE, env))
+		day = when_today(&env->when);
+	has_due = draft_day(&due, done, ROLE_DUE, env);
 	draft_init(next, e, arena);
 	for (size_t i = 0; i < e->n_fields; i++)
 		if (!e->field[i].unique)
@@ -142,7 +184,7 @@ task_next(struct draft *next, bool *has, const struct draft *done,
 	task_set_open(next);
 	role_set_moment(next, ROLE_OPENED, env->when.now, env->when.zone);
 	role_set_moment(next, ROLE_DUE, zone_from_clock(env->when.zone,
-	    day_add_span(done_day(done, env), span, 1), 0), env->when.zone);
+	    next_day(&r, due, has_due, day), 0), env->when.zone);
 	return ERR_OK;
 }
 

@@ -1,6 +1,8 @@
 /*
  * Tasks: what somebody here must do, once or again and again.  A task that
- * repeats says how long after it was done the next one is due.
+ * repeats says how long after it was done the next one is due ("3mo"), or
+ * after it was due itself ("3mo due").  In months, what is due on the last
+ * day of one stays on the last day.
  */
 #ifndef PRACTICE_TASK_H
 #define PRACTICE_TASK_H
@@ -22,19 +24,20 @@ CRM_CHECK enum err_code
 task_set_about(struct draft *, const struct query_env *,
     const struct reference *, struct err *);
 
-/*
- * How it repeats; false: not at all.  ERR_DATA: no length of time of a day
- * or more.
- */
+struct task_repeat {
+	struct span	span;		/* of a day or more; zero: not at all */
+	bool		from_due;
+};
+/* How it repeats.  ERR_DATA: no length of time of a day or more. */
 CRM_CHECK enum err_code
-task_repeat(struct span *, bool *repeats, const struct draft *,
-    struct err *);
+task_repeat(struct task_repeat *, const struct draft *, struct err *);
 
 /* It is done at env's now; when it was done already that stays. */
 void	task_set_done(struct draft *, const struct query_env *);
 void	task_set_open(struct draft *);
 /*
- * The task that follows one that is done: the same, due so long after that.
+ * The task that follows one that is done: the same, due so long after that,
+ * or on the first of its days that is still to come then.
  * False: it does not repeat.
  */
 CRM_CHECK enum err_code

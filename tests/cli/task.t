@@ -91,6 +91,36 @@ ok 'several that repeat' sh -c 'crm task add a -e 1d -q; crm task add b -e 1d
 is 'each has its next' "$(crm list task -w 'due = 2025-06-19' -f name)" "a
 b"
 
+# Of a task, done on a day: the next one in t, and when it is due.
+t=
+again() {
+	t=$(crm task done "$t" done="$1" | tail -n 1)
+	due=$(crm show "$t" -f due)
+}
+t=$(crm task add 'pay' -d 2025-01-31 -e 1mo)
+again 2025-01-31
+again 2025-02-28
+is 'what is due on the last of a month stays there' "$due" 2025-03-31
+again 2025-04-02
+is 'done late it is so long after that' "$due" 2025-05-02
+t=$(crm task add 'invoice' -d 2025-01-31 -e '1mo due')
+again 2025-02-04
+is 'by its own day it is due whenever it was done' "$due" 2025-02-28
+again 2025-04-10
+is 'days that are over are left out' "$due" 2025-04-30
+again 2025-04-29
+is 'done early it is the next one all the same' "$due" 2025-05-31
+t=$(crm task add 'bins' -d 2025-06-02 -e '2w due')
+again 2025-06-17
+is 'of weeks as well' "$due" 2025-06-30
+t=$(crm task add 'rent' -d 2025-01-30 -e '1mo due')
+again 2025-03-30
+is 'a month without that day moves no later one' "$due" 2025-04-30
+t=$(crm task add 'whenever' -e '1w due')
+again 2025-06-17
+is 'without a day: after it was done' "$due" 2025-06-24
+fails 4 'no such way' crm task add x -e '1mo sometimes'
+
 # ---- refused
 
 before=$(crm history -O count)
