@@ -1,5 +1,6 @@
 #include "core/practice/check_priv.h"
 
+#include "core/practice/details.h"
 #include "core/practice/role.h"
 
 static const struct {
@@ -91,54 +92,22 @@ check_reach(struct check_job *job, const struct record *rec)
 	check_add(job, CHECK_UNREACHABLE, rec);
 }
 
-static bool
-goes_stale(const struct field *f)
-{
-	return f->stale_after.days != 0 || f->stale_after.months != 0;
-}
-
-bool
-check_stale_from(struct day *day, const struct check_job *job,
-    const struct record *rec, const struct field *f)
-{
-	struct day	confirmed;
-
-	if (!goes_stale(f) || record_count(rec, f) == 0 ||
-	    !role_day(&confirmed, rec, ROLE_VERIFIED, job->env->when.zone))
-		return false;
-	*day = day_add_span(confirmed, f->stale_after, 1);
-	return true;
-}
-
 static void
 check_stale(struct check_job *job, const struct record *rec)
 {
-	const struct field	*which = NULL;
 	struct check_finding	*found;
-	struct day		 day, since = { INT32_MAX };
-	bool			 any = false;
+	struct details_age	 age;
 
-	for (size_t i = 0; i < rec->entity->n_fields; i++) {
-		const struct field	*f = &rec->entity->field[i];
-
-		if (!check_stale_from(&day, job, rec, f))
-			continue;
-		any = true;
-		if (day.n >= since.n)
-			continue;
-		since = day;
-		which = f;
-	}
-	if (!any || is_gone(rec))
+	if (is_gone(rec) || !details_age(&age, rec, job->env->when.zone))
 		return;
 	job->c->looked[CHECK_STALE]++;
-	if (since.n > job->today.n)
+	if (age.from.n > job->today.n)
 		return;
 	job->c->found[CHECK_STALE]++;
 	found = check_add(job, CHECK_STALE, rec);
-	found->field = which;
+	found->field = age.field;
 	found->has_day = true;
-	found->since = since;
+	found->since = age.from;
 }
 
 /* ---- contacts and cases ---- */

@@ -3,6 +3,8 @@
  */
 #include "core/practice/check_priv.h"
 
+#include "core/practice/details.h"
+
 struct counting { struct check_field *f; size_t n; struct check_job *job; };
 
 static enum err_code
@@ -35,8 +37,8 @@ count_record(void *arg, const struct record *rec, bool *more,
 
 		c->f[i].records++;
 		c->f[i].filled += record_count(rec, f) > 0;
-		c->f[i].stale += check_stale_from(&day, c->job, rec, f) &&
-		    day.n <= c->job->today.n;
+		c->f[i].stale += details_field_stale_from(&day, rec, f,
+		    c->job->env->when.zone) && day.n <= c->job->today.n;
 	}
 	return ERR_OK;
 }

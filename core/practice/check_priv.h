@@ -20,9 +20,6 @@ struct check_job {
 /* A finding about the record, which is somebody's. */
 struct check_finding *check_add(struct check_job *, enum check_reason,
 		    const struct record *);
-/* The day from which a field must be confirmed anew; false: never said. */
-bool	check_stale_from(struct day *, const struct check_job *,
-	    const struct record *, const struct field *);
 void	check_values(struct check_job *, const struct record *);
 CRM_CHECK enum err_code
 check_doubles(struct check_job *, const struct entity *, struct err *);

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "core/practice/details.h"
 #include "core/practice/role.h"
 #include "core/practice/segment.h"
 
@@ -213,24 +214,14 @@ bool
 due_stale_since(struct day *since, struct day *confirmed,
     const struct due_job *job, const struct record *rec)
 {
-	bool	any = false;
+	struct details_age	age;
 
-	if (!role_day(confirmed, rec, ROLE_VERIFIED, job->env->when.zone) ||
-	    confirmed->n > job->today.n)
+	if (!details_age(&age, rec, job->env->when.zone) ||
+	    age.confirmed.n > job->today.n)
 		return false;
-	for (size_t i = 0; i < rec->entity->n_fields; i++) {
-		const struct field	*f = &rec->entity->field[i];
-		struct day		 day;
-
-		if ((f->stale_after.days == 0 && f->stale_after.months == 0) ||
-		    record_count(rec, f) == 0)
-			continue;
-		day = day_add_span(*confirmed, f->stale_after, 1);
-		if (!any || day.n < since->n)
-			*since = day;
-		any = true;
-	}
-	return any && since->n <= job->until.n;
+	*since = age.from;
+	*confirmed = age.confirmed;
+	return since->n <= job->until.n;
 }
 
 static void
