@@ -83,6 +83,8 @@ log_prepare(struct crm *crm, const void *opts, struct err *err)
 			rc = text_input_read(crm, 2, true, err);
 		if (rc == ERR_OK)
 			in->text = *(const struct text_input *)crm->state;
+		if (rc == ERR_OK && !in->verified)
+			rc = log_verify(&in->verified, crm, err);
 	}
 	crm->state = in;
 	return rc;

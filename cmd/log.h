@@ -48,6 +48,20 @@ CRM_CHECK enum err_code
 log_ask(struct log_input *, struct crm *, const struct log_opts *,
     struct err *);
 
+/* How the party of an operand is reached, for crm->look. */
+struct log_details {
+	const char	*ref;
+	struct slice	 text;		/* in the arena; empty: not at all */
+	bool		 is_stale;	/* it was confirmed too long ago */
+};
+enum err_code	log_details(struct crm *, const void *, struct err *);
+/*
+ * Where the details went stale, and somebody is there: are they right?  When
+ * not, or nobody says, *verified stays as it is.
+ */
+CRM_CHECK enum err_code
+log_verify(bool *verified, struct crm *, struct err *);
+
 /* .report, and what it needs to know before anything is done. */
 CRM_CHECK enum err_code
 log_answer_check(struct crm *, struct err *);

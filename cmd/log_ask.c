@@ -374,6 +374,20 @@ ask_whom(struct screen *s, struct crm *crm, struct err *err)
 	return rc;
 }
 
+/* What is to be confirmed. */
+static enum err_code
+say_details(struct screen *s, struct crm *crm, struct err *err)
+{
+	struct log_details	d = { .ref = s->ref };
+	enum err_code		rc = crm->look(crm, log_details, &d, err);
+
+	if (rc == ERR_OK && d.text.len > 0) {
+		say(s, d.text);
+		say(s, SLICE("\n"));
+	}
+	return rc;
+}
+
 static enum err_code
 ask_rest(struct screen *s, struct crm *crm, struct err *err)
 {
@@ -394,6 +408,8 @@ ask_rest(struct screen *s, struct crm *crm, struct err *err)
 		if (rc == ERR_OK && s->answer.len > 0)
 			s->in->todo = slice_cstr(crm->arena, s->answer);
 	}
+	if (rc == ERR_OK && !s->in->verified)
+		rc = say_details(s, crm, err);
 	if (rc == ERR_OK && !s->in->verified)
 		rc = ask_yes(&s->in->verified, s, crm, N_("were their "
 		    "details read over, and are they right? (y/N) "), err);

@@ -770,6 +770,7 @@ static const struct nl_text catalogue[] = {
 	{ "influences", "beïnvloedt" },
 	{ "inside",
 	    "erin" },
+	{ "is that right still? (y/N) ", "klopt dat nog? (j/N) " },
 	{ "it is solved; the text is the outcome",
 	    "zij is opgelost; de tekst is de uitkomst" },
 	{ "it is theirs, and the messages with it; prints handles", "het is van hen, en de berichten ermee; toont handles" },

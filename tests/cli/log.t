@@ -161,6 +161,38 @@ if command -v script >/dev/null; then
 	sit 'CRM_NO_INPUT= crm log call a1'
 	is 'who leaves half-way records nothing' \
 	    "$(crm list activity -O count)" 14
+	crm set a1 verified=2024-06-17 city=Gouda phone='0182 123456' \
+	    share_of_wallet='10 %' >/dev/null
+	confirmed() {	# ANSWER COMMAND...
+		printf '%s' "$1" >in
+		shift
+		sit "CRM_NO_INPUT= $*"
+		crm show a1 -f verified
+		crm list activity -O count
+	}
+	is 'what is stale is asked for after a text: no' \
+	    "$(confirmed 'n
+' crm log call a1 "'sold'")" '2024-06-17
+15'
+	like 'the details are shown' "$(tr -d '\r' <screen)" \
+	    '^\+31182123456, Gouda$'
+	is 'an end of the input is no, and no loss' \
+	    "$(confirmed '' crm log call a1 "'sold'")" '2024-06-17
+16'
+	is 'nobody is asked who asked for quiet' "$(confirmed 'y
+' crm log call a1 "'sold'" -q)" '2024-06-17
+17'
+	is 'yes' "$(confirmed 'y
+' crm log call a1 "'sold'")" '2025-06-18
+18'
+	is 'then not again' "$(confirmed 'n
+' crm log call a1 "'sold'" | tail -n 1; grep -c Gouda screen)" '19
+0'
+	is 'in the same change' "$(crm undo >/dev/null; crm undo >/dev/null
+	    crm show a1 -f verified)" 2024-06-17
+	crm set a1 verified= city= phone= share_of_wallet= >/dev/null
+	crm rm -w 'text = "sold"' activity --all >/dev/null 2>&1 ||
+	    crm rm activity -w 'text = "sold"' >/dev/null
 fi
 
 # ---- The task, the answer, several at once
