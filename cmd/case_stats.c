@@ -25,7 +25,7 @@ static const struct opt stats_opt[] = {
 
 static const struct out_column stats_column[] = {
 	{ .name = "group", .label = N_("group"), .type = TYPE_TEXT,
-	    .flags = OUT_ID | OUT_CUT },
+	    .flags = OUT_ID | OUT_CUT | OUT_WRAP },
 	{ .name = "cases", .label = N_("cases"), .type = TYPE_INT },
 	{ .name = "open", .label = N_("open"), .type = TYPE_INT },
 	{ .name = "late", .label = N_("late"), .type = TYPE_INT,
@@ -91,6 +91,7 @@ stats_exec(struct crm *crm, const void *opts, struct err *err)
 	struct query		*where = NULL;
 	struct range		 days;
 	struct span		 again = { .days = 30 };
+	struct out_column	*column;
 	enum err_code		 rc;
 
 	if (e == NULL)
@@ -109,9 +110,15 @@ stats_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = case_stats_read(&st, &env, where, days,
 		    (enum case_by)o->by, again, crm->arena, err);
 	query_release(where);
+	/* What the groups are stands above them. */
+	column = ARENA_ARRAY(crm->arena, struct out_column,
+	    NELEM(stats_column));
+	memcpy(column, stats_column, sizeof(stats_column));
+	if (o->by != CASE_BY_NOTHING)
+		column[0].label = case_by_names[o->by];
 	if (rc == ERR_OK)
-		rc = out_table_begin(crm->out, stats_column,
-		    NELEM(stats_column), err);
+		rc = out_table_begin(crm->out, column, NELEM(stats_column),
+		    err);
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < st.n && !out_is_done(crm->out); i++)

@@ -525,6 +525,7 @@ static const struct nl_text catalogue[] = {
 	{ "code", "code" },
 	{ "cohort",
 	    "cohort" },
+	{ "colleague", "collega" },
 	{ "combination", "combinatie" },
 	{ "coming week", "komende week" },
 	{ "command", "opdracht" },
