@@ -80,11 +80,20 @@ find_text_parse(struct find_text **text, struct arena *arena, struct slice s,
 
 struct dated { struct found found; int64_t us; };
 
+/* Plans and figures bear the names of what people look for. */
+static bool
+is_figure(const struct entity *e)
+{
+	return e->kind == KIND_TARGET || e->kind == KIND_SERIES;
+}
+
 static int
 compare_found(const void *x, const void *y)
 {
 	const struct found	*a = x, *b = y;
 
+	if (is_figure(a->entity) != is_figure(b->entity))
+		return is_figure(a->entity) ? 1 : -1;
 	if (a->weight != b->weight)
 		return a->weight > b->weight ? -1 : 1;
 	if (a->entity->id != b->entity->id)
@@ -97,7 +106,8 @@ compare_dated(const void *x, const void *y)
 {
 	const struct dated	*a = x, *b = y;
 
-	if (a->found.weight == b->found.weight && a->us != b->us)
+	if (is_figure(a->found.entity) == is_figure(b->found.entity) &&
+	    a->found.weight == b->found.weight && a->us != b->us)
 		return a->us > b->us ? -1 : 1;
 	return compare_found(&a->found, &b->found);
 }

@@ -20,9 +20,10 @@ find_text_parse(struct find_text **, struct arena *, struct slice,
 /*
  * Records (of entity, or all when NULL) in which the words occur: those with
  * more of them, and with words in their names, first, and of equals the
- * newest: by their day, or where very many were found by their number.  When
- * none has the words, those in which the last one begins like that.  Phrases
- * are not looked at yet: ask find_has_phrases of a record.
+ * newest: by their day, or where very many were found by their number.
+ * Targets and series come last.  When none has the words, those in which the
+ * last one begins like that.  Phrases are not looked at yet: ask
+ * find_has_phrases of a record.
  */
 CRM_CHECK enum err_code
 find_run(struct found_list *, const struct query_env *,

@@ -35,6 +35,9 @@ is 'which stand in one text' "$(hits '"quote wants"')" ''
 is 'with signs between' "$(hits '"the oven wants"')" 'n1 '
 is 'two phrases' "$(hits '"the oven" "a quote"')" 'n1 '
 is 'a handle' "$(hits n3)" 'n3 '
+crm add target name='Oven oven oven' period=2025 kind=revenue value=1 >/dev/null
+is 'a target is not what they look for first' "$(hits oven)" 'a2 n2 n1 g1 '
+crm rm g1
 crm set a1 phone='0182 123456' >/dev/null
 is 'a telephone number as people write it' "$(hits 0182-123456)" 'a1 '
 is 'unless it is not of that type' "$(hits -t activity 0182-123456)" ''
