@@ -5,9 +5,14 @@
 #include "core/practice/adoption.h"
 #include "core/practice/role.h"
 
-struct check_opts { bool exit_code; };
+struct check_opts {
+	const char	*reason;
+	bool		 exit_code;
+};
 
 static const struct opt summary_opt[] = {
+	OPT_STRING('r', "reason", struct check_opts, reason, N_("reasons"),
+	    NULL, N_("only these; doubles take the longest")),
 	OPT_BOOL(0, "exit-code", struct check_opts, exit_code,
 	    N_("status 1 when more is wrong than the model allows")),
 	OPT_END
@@ -42,6 +47,31 @@ check_put_share(struct out *out, double n, double of)
 	out_f64(out, of > 0 ? n / of : (double)NAN);
 }
 
+static enum err_code
+read_reasons(unsigned *bits, struct crm *crm, const char *text,
+    struct err *err)
+{
+	struct slice	*part;
+	size_t		 n;
+
+	*bits = text == NULL ? ALL_REASONS : 0;
+	n = text == NULL ? 0 : context_split(&part, crm->arena, text);
+	for (size_t i = 0; i < n; i++) {
+		enum check_reason	r;
+
+		if (!check_reason_parse(&r, part[i])) {
+			err_set(err, ERR_USAGE, "no reason \"%.*s\"",
+			    SLICE_ARG(part[i]));
+			err_hint(err, "unreachable, stale, doubtful, "
+			    "double, outcome, answer, incomplete");
+			return ERR_USAGE;
+		}
+		*bits |= 1u << r;
+	}
+	return *bits != 0 ? ERR_OK : err_set(err, ERR_USAGE,
+	    "--reason: which ones?");
+}
+
 /* ---- summary ---- */
 
 static const struct out_column summary_column[] = {
@@ -62,21 +92,25 @@ summary_exec(struct crm *crm, const void *opts, struct err *err)
 	struct checks		 c = {0};
 	struct query_env	 env;
 	struct out		*out = crm->out;
+	unsigned		 bits;
 	bool			 over = false;
 	enum err_code		 rc;
 
 	if (crm->args->n > 0)
 		return err_set(err, ERR_USAGE, "crm check list takes types");
-	rc = context_env(&env, crm, err);
+	rc = read_reasons(&bits, crm, o->reason, err);
 	if (rc == ERR_OK)
-		rc = checks_read(&c, &env, ALL_REASONS, NULL, crm->arena,
-		    err);
+		rc = context_env(&env, crm, err);
+	if (rc == ERR_OK)
+		rc = checks_read(&c, &env, bits, NULL, crm->arena, err);
 	if (rc == ERR_OK)
 		rc = out_table_begin(out, summary_column,
 		    NELEM(summary_column), err);
 	for (int r = 0; rc == ERR_OK && r < N_CHECKS; r++) {
 		bool	bad = check_is_over(&c, (enum check_reason)r);
 
+		if ((bits >> r & 1) == 0)
+			continue;
 		over |= bad;
 		out_row_begin(out);
 		put_word(crm, reason_words[r],
@@ -126,31 +160,6 @@ static const struct out_column list_column[] = {
 	{ .name = "before", .label = N_("before"), .type = TYPE_TEXT,
 	    .flags = OUT_EXTRA },
 };
-
-static enum err_code
-read_reasons(unsigned *bits, struct crm *crm, const char *text,
-    struct err *err)
-{
-	struct slice	*part;
-	size_t		 n;
-
-	*bits = text == NULL ? ALL_REASONS : 0;
-	n = text == NULL ? 0 : context_split(&part, crm->arena, text);
-	for (size_t i = 0; i < n; i++) {
-		enum check_reason	r;
-
-		if (!check_reason_parse(&r, part[i])) {
-			err_set(err, ERR_USAGE, "no reason \"%.*s\"",
-			    SLICE_ARG(part[i]));
-			err_hint(err, "unreachable, stale, doubtful, "
-			    "double, outcome, answer, incomplete");
-			return ERR_USAGE;
-		}
-		*bits |= 1u << r;
-	}
-	return *bits != 0 ? ERR_OK : err_set(err, ERR_USAGE,
-	    "--reason: which ones?");
-}
 
 /* What people know it by: its name, or whom it was with. */
 static struct slice

@@ -29,7 +29,7 @@ _crm_options()
 	changes)
 		echo " --since -F --follow --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'check summary')
-		echo " --exit-code -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+		echo " -r --reason --exit-code -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'check list')
 		echo " -r --reason --me --who --exit-code -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'check fields')

@@ -1042,6 +1042,7 @@ static const struct nl_text catalogue[] = {
 	{ "only these: unreachable, stale, doubtful, double, outcome, answer, incomplete",
 	    "alleen deze: unreachable, stale, doubtful, double, outcome, answer, "
 	    "incomplete" },
+	{ "only these; doubles take the longest", "alleen deze; dubbelen zoeken duurt het langst" },
 	{ "only this journey", "alleen deze klantreis" },
 	{ "only this period: 2025-Q3, 12mo, 2025-01..2025-04",
 	    "alleen deze periode: 2025-Q3, 12mo, 2025-01..2025-04" },

@@ -32,19 +32,17 @@ check_doubles(struct check_job *job, const struct entity *e, struct err *err)
 	struct dupes_options	o = { dupes_threshold,
 				    job->env->threads };
 	struct dupes		d = {0};
+	struct arena		*arena = arena_open();
 	struct err		failed = {0};
 	enum err_code		rc;
 
-	rc = dupes_find(&d, job->env, e, NULL, &o, job->arena, &failed);
-	if (rc == ERR_USAGE)
-		return ERR_OK;
-	if (rc) {
+	rc = dupes_find(&d, job->env, e, NULL, &o, arena, &failed);
+	if (rc != ERR_OK && rc != ERR_USAGE)
 		*err = failed;
-		return rc;
-	}
 	job->c->looked[CHECK_DOUBLE] += d.records;
 	for (size_t i = 0; i < d.n && rc == ERR_OK; i++)
 		for (size_t k = 1; k < d.group[i].n && rc == ERR_OK; k++)
 			rc = add_double(job, e, &d.group[i].member[k], err);
-	return rc;
+	arena_close(arena);
+	return rc == ERR_USAGE ? ERR_OK : rc;
 }

@@ -84,6 +84,11 @@ is 'of all parties and people' "$(crm check -f check,found,of,limit,ok |
     grep double)" "double${tab}2${tab}12${tab}1%${tab}false"
 crm rm a7 a8
 
+is 'only some' "$(crm check -r 'answer, stale' -f check)" "stale
+answer"
+ok 'of which nothing is wrong' crm check -r incomplete --exit-code
+fails 2 'no such check' crm check -r wrong
+
 # ---- what is done with it
 
 is 'one type' "$(crm check list contact -r doubtful -O ids)" "c2
