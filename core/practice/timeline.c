@@ -18,6 +18,7 @@ struct reader {
 	struct err		*err;
 	enum err_code		 rc;
 	size_t			 n;		/* of this part */
+	bool			 is_person;	/* of the party's people now */
 	/* of sales */
 	struct slice		 order;
 	struct day		 order_day;
@@ -96,6 +97,9 @@ see_event(void *arg, struct instant at, const struct entity *e, uint32_t id)
 		return false;
 	if (rec.bytes.p == NULL)
 		return true;
+	/* What names a party is that party's, wherever they work now. */
+	if (r->is_person && role_value(&rec, ROLE_PARTY).type != TYPE_NONE)
+		return true;
 	it = add_item(r, TIMELINE_CONTACT);
 	it->at = at;
 	it->has_time = entity_role(e, ROLE_TIME) != NULL;
@@ -109,6 +113,40 @@ see_event(void *arg, struct instant at, const struct entity *e, uint32_t id)
 	if (it->who.len == 0)
 		it->who = name_of(&rec, ROLE_OWNER, r);
 	return !is_full(r);
+}
+
+/* Contacts with somebody who works there that name the person only. */
+static bool
+see_person(void *arg, const struct entity *source, const struct field *f,
+    uint32_t id)
+{
+	struct reader	*r = arg;
+	enum err_code	 rc;
+
+	if (source->kind != KIND_PERSON || f->role != ROLE_PARTY)
+		return true;
+	r->n = 0;
+	rc = event_list(r->env->txn, r->env->model, source, id, see_event, r,
+	    r->err);
+	r->rc = rc ? rc : r->rc;
+	return r->rc == ERR_OK;
+}
+
+static enum err_code
+read_contacts(struct reader *r)
+{
+	const struct query_env	*env = r->env;
+	enum err_code		 rc;
+
+	rc = event_list(env->txn, env->model, r->entity, r->id, see_event, r,
+	    r->err);
+	rc = rc ? rc : r->rc;
+	if (rc || r->entity->kind != KIND_PARTY)
+		return rc;
+	r->is_person = true;
+	rc = reference_list(env->txn, env->model, r->entity, r->id,
+	    see_person, r, r->err);
+	return rc ? rc : r->rc;
 }
 
 /*
@@ -379,9 +417,7 @@ timeline_read(struct timeline *t, const struct query_env *env,
 		    (struct day){ env->as_of.n + 1 }, 0);
 	if (parts & TIMELINE_CONTACTS &&
 	    (e->kind == KIND_PARTY || e->kind == KIND_PERSON)) {
-		rc = event_list(env->txn, env->model, e, id, see_event, &r,
-		    err);
-		rc = rc ? rc : r.rc;
+		rc = read_contacts(&r);
 	} else if (parts & TIMELINE_CONTACTS) {
 		rc = reference_list(env->txn, env->model, e, id,
 		    see_reference, &r, err);

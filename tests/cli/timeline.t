@@ -68,4 +68,23 @@ like 'which has none' "$err" 's1 is a sale: it has no timeline'
 crm rm -w 'party = a1' sale && crm rm a1 --cascade
 fails 3 'of one that is gone' crm timeline a1
 
+
+# ---- of an organisation with its people
+
+a=$(crm add account name='De Zwaan' number=901)
+b=$(crm add account name='De Reiger' number=902)
+c=$(crm add contact name='Ada Zwaan' account="$a")
+n=$(crm add activity kind=call person="$c" time=2025-02-03T10:00 text=alone)
+m=$(crm log call "$c" 'of them' time=2025-02-04T10:00)
+o=$(crm add activity kind=call person="$c" party="$b" time=2025-02-05T10:00)
+is 'a contact that names the person only is there' \
+    "$(crm timeline "$a" --contacts -O ids)" "$m
+$n"
+is 'one that names another party is theirs' \
+    "$(crm timeline "$b" --contacts -O ids)" "$o"
+is 'the newest of all' "$(crm timeline "$a" --contacts --limit 1 -O ids)" "$m"
+crm set "$n" time=2025-02-06T10:00 >/dev/null
+is 'whichever it is' "$(crm timeline "$a" --contacts --limit 1 -O ids)" "$n"
+is 'not what comes later' "$(crm timeline "$a" --contacts -O ids \
+    --as-of 2025-02-05)" "$m"
 done_testing
