@@ -41,6 +41,38 @@ levinson(double *c, size_t p, double k)
 	memcpy(c, next, (p + 1) * sizeof(*c));
 }
 
+/* Four sums at a time: one would wait for itself. */
+static double
+dot(const double *a, const double *b, size_t n)
+{
+	double	s[4] = {0};
+	size_t	i;
+
+	for (i = 0; i + 4 <= n; i += 4) {
+		s[0] += a[i] * b[i];
+		s[1] += a[i + 1] * b[i + 1];
+		s[2] += a[i + 2] * b[i + 2];
+		s[3] += a[i + 3] * b[i + 3];
+	}
+	for (; i < n; i++)
+		s[0] += a[i] * b[i];
+	return (s[0] + s[1]) + (s[2] + s[3]);
+}
+
+/* Forward and backward errors of the next order. */
+static void
+reflect(double *restrict f, double *restrict b, size_t n, double k)
+{
+	double	was;
+	size_t	i;
+
+	for (i = 0; i < n; i++) {
+		was = f[i];
+		f[i] = was - k * b[i];
+		b[i] -= k * was;
+	}
+}
+
 /*
  * Order and coefficients from the differences f[0..n).  b is work space: the
  * backward error of step i at order p is b[i - p], so that nothing moves
@@ -49,26 +81,25 @@ levinson(double *c, size_t p, double k)
 static void
 burg(struct ar *ar, double *f, double *b, size_t n, size_t max)
 {
-	double	c[MAX_ORDER], var = 0, first, best, aicc, num, den, k, fi, nn;
-	size_t	p, i;
+	double	c[MAX_ORDER], var, first, best, aicc, den, k, nn;
+	size_t	p, left;
 
 	nn = (double)n;
-	for (i = 0; i < n; i++) {
-		b[i] = f[i];
-		var += f[i] * f[i];
-	}
-	var /= nn;
+	memcpy(b, f, n * sizeof(*b));
+	var = dot(f, f, n) / nn;
 	if (!(var > 0))
 		return;
 	first = var;
+	den = 2 * nn * var;
 	best = nn * log(var) + 2;
 	for (p = 0; p < max; p++) {
-		num = den = 0;
-		for (i = p + 1; i < n; i++) {
-			num += f[i] * b[i - p - 1];
-			den += f[i] * f[i] + b[i - p - 1] * b[i - p - 1];
-		}
-		k = den > 0 ? 2 * num / den : 0;
+		left = n - p - 1;
+		/* What order and ends took away; anew when little is left. */
+		den -= f[p] * f[p] + b[left] * b[left];
+		if (!(den > 1e-6 * nn * first))
+			den = dot(f + p + 1, f + p + 1, left) +
+			    dot(b, b, left);
+		k = den > 0 ? 2 * dot(f + p + 1, b, left) / den : 0;
 		levinson(c, p, k);
 		var *= 1 - k * k;
 		/* Errors of zero: this order is perfect. */
@@ -77,11 +108,8 @@ burg(struct ar *ar, double *f, double *b, size_t n, size_t max)
 			memcpy(ar->c, c, (p + 1) * sizeof(*c));
 			break;
 		}
-		for (i = p + 1; i < n; i++) {
-			fi = f[i];
-			f[i] = fi - k * b[i - p - 1];
-			b[i - p - 1] -= k * fi;
-		}
+		reflect(f + p + 1, b, left, k);
+		den *= 1 - k * k;
 		aicc = nn * log(var) + 2 * ((double)p + 2) * nn /
 		    (nn - (double)p - 3);
 		if (aicc < best) {

@@ -49,6 +49,40 @@ struct sums {
  * more unit of first level, of first trend.  Once they have died away the
  * rest of the series costs a third.
  */
+/*
+ * Squared errors from step t on, when the start matters no more.  Most of the
+ * search is spent here, waiting for the step before: so each forecast comes
+ * from the one before it, without a way round by the level.
+ */
+static double
+trend_errors(const struct problem *pr, size_t t, double l, double b,
+    double alpha, double beta, double phi)
+{
+	double	gain = alpha + phi * beta, keep = 1 - gain, f, e, sum = 0;
+
+	f = l + phi * b;
+	for (; t < pr->n; t++) {
+		e = pr->y[t] - f;
+		sum += e * e;
+		f = keep * f + (gain * pr->y[t] + phi * phi * b);
+		b = phi * b + beta * e;
+	}
+	return sum;
+}
+
+static double
+level_errors(const struct problem *pr, size_t t, double l, double alpha)
+{
+	double	keep = 1 - alpha, e, sum = 0;
+
+	for (; t < pr->n; t++) {
+		e = pr->y[t] - l;
+		sum += e * e;
+		l = keep * l + alpha * pr->y[t];
+	}
+	return sum;
+}
+
 static struct sums
 gather(const struct problem *pr, double alpha, double beta, double phi)
 {
@@ -70,12 +104,8 @@ gather(const struct problem *pr, double alpha, double beta, double phi)
 		if (fabs(la) + fabs(ba) + fabs(lc) + fabs(bc) < 1e-7)
 			break;
 	}
-	for (t++; t < pr->n; t++) {
-		l += phi * b;
-		e = pr->y[t] - l;
-		s.ee += e * e;
-		l += alpha * e, b = phi * b + beta * e;
-	}
+	s.ee += pr->trend ? trend_errors(pr, t + 1, l, b, alpha, beta, phi) :
+	    level_errors(pr, t + 1, l, alpha);
 	return s;
 }
 
