@@ -124,7 +124,7 @@ put_timing(struct fit_table *out, const struct value_book *b)
 			continue;
 		snprintf(habit, sizeof(habit), lang_text(out->lang,
 		    N_("share of k=%u")), purchase_habit(i));
-		put_parameter(out, title, habit, m->weight[i]);
+		put_line(out, title, habit, m->weight[i], m->weight_se[i]);
 	}
 	put_effects(out, title, b);
 	put_parameter(out, title, "log-likelihood", m->ll);
@@ -156,9 +156,9 @@ value_put_fit(struct crm *crm, const struct value_book *b, struct err *err)
 	if (b->has_spend) {
 		const char	*name = "Gamma-Gamma";
 
-		put_parameter(&t, name, "p", b->spend.p);
-		put_parameter(&t, name, "q", b->spend.q);
-		put_parameter(&t, name, "v", b->spend.v);
+		put_line(&t, name, "p", b->spend.p, b->spend.se[0]);
+		put_line(&t, name, "q", b->spend.q, b->spend.se[1]);
+		put_line(&t, name, "v", b->spend.v, b->spend.se[2]);
 		put_parameter(&t, name, "log-likelihood", b->spend.ll);
 		put_parameter(&t, name, "correlation",
 		    b->spend_correlation);

@@ -90,7 +90,8 @@ static const struct out_column chance_column[] = {
 	    .digits = 2 },
 	{ .name = "until", .label = N_("until"), .type = TYPE_PERCENT,
 	    .digits = 2 },
-	{ .name = "customers", .label = N_("customers"), .type = TYPE_INT },
+	{ .name = "customers", .label = N_("customer weeks"),
+	    .type = TYPE_INT },
 	{ .name = "said", .label = N_("said"), .type = TYPE_PERCENT,
 	    .digits = 2 },
 	{ .name = "came", .label = N_("came"), .type = TYPE_PERCENT,
@@ -122,6 +123,49 @@ put_chances(struct out *out, const struct value_test *t, struct err *err)
 	return ERR_OK;
 }
 
+/* Of the intervals that were over: 80 % within is what they promise. */
+static const struct out_column next_column[] = {
+	{ .name = "customers", .label = N_("customers"), .type = TYPE_INT },
+	{ .name = "never", .label = N_("never came"), .type = TYPE_INT },
+	{ .name = "before", .label = N_("before"), .type = TYPE_PERCENT,
+	    .digits = 1 },
+	{ .name = "within", .label = N_("within"), .type = TYPE_PERCENT,
+	    .digits = 1 },
+	{ .name = "after", .label = N_("after"), .type = TYPE_PERCENT,
+	    .digits = 1 },
+};
+
+static enum err_code
+put_next(struct out *out, const struct value_test *t, struct err *err)
+{
+	double		came = t->next.n - t->next.never;
+	enum err_code	rc = out_table_begin(out, next_column,
+			    NELEM(next_column), err);
+
+	if (rc)
+		return rc;
+	if (t->next.n > 0) {
+		out_row_begin(out);
+		out_i64(out, t->next.n);
+		out_i64(out, t->next.never);
+		out_f64(out, came > 0 ? t->next.before / came : (double)NAN);
+		out_f64(out, came > 0 ? t->next.within / came : (double)NAN);
+		out_f64(out, came > 0 ? t->next.after / came : (double)NAN);
+		out_row_end(out);
+	}
+	out_table_end(out);
+	return ERR_OK;
+}
+
+static void
+say_covariates(struct crm *crm, const struct value_test *t)
+{
+	if (t->covariates_say_nothing)
+		out_prose(crm->out, "\n%s\n", lang_text(crm->lang,
+		    N_("With these covariates nothing fits better: they are "
+		    "left out.")));
+}
+
 static enum err_code
 put(struct crm *crm, const struct value_test *t, struct err *err)
 {
@@ -148,6 +192,10 @@ put(struct crm *crm, const struct value_test *t, struct err *err)
 		out_key(out, "coming_week");
 		rc = put_chances(out, t, err);
 	}
+	if (rc == ERR_OK) {
+		out_key(out, "next_purchase");
+		rc = put_next(out, t, err);
+	}
 	if (rc)
 		return rc;
 	out_map_end(out);
@@ -165,5 +213,14 @@ value_judge(struct crm *crm, const struct query_env *env,
 				    segment_party(crm->model), opt, split,
 				    err);
 
-	return rc ? rc : put(crm, &t, err);
+	if (rc)
+		return rc;
+	/* One table is what a spreadsheet and -f can take. */
+	if (out_format(crm->out) == OUT_CSV ||
+	    out_options(crm->out)->fields != NULL)
+		return put_scores(crm->out, &t, err);
+	rc = put(crm, &t, err);
+	if (rc == ERR_OK)
+		say_covariates(crm, &t);
+	return rc;
 }

@@ -40,7 +40,8 @@ day_of(const struct sales_day *d)
 }
 
 static bool
-take(void *arg, uint32_t party, const struct sales_day *day, size_t n)
+take(void *arg, unsigned thread CRM_UNUSED, uint32_t party,
+    const struct sales_day *day, size_t n)
 {
 	struct gathering	*g = arg;
 	struct retention_buyer	 b = { .id = party,
@@ -129,8 +130,8 @@ retention_gather(struct retention **result, const struct query_env *env,
 		g.keep = &r->last_id;
 	if (rc == ERR_OK)
 		rc = sales_party_days(env->txn, env->model, sale,
-		    (struct range){ DAY_MIN, { as_of.n + 1 } }, take, &g,
-		    err);
+		    (struct range){ DAY_MIN, { as_of.n + 1 } }, 1, take,
+		    &g, err);
 	if (rc == ERR_OK) {
 		keep_gathered(&g, arena);
 		*result = r;

@@ -54,32 +54,40 @@ value_within_week(const struct value_book *b, uint32_t id)
 }
 
 bool
+value_day_of(struct day *day, const struct purchase_model *m,
+    const struct purchase_history *h, struct day as_of, double unit_days,
+    double p)
+{
+	double	days = purchase_next(m, h, p) * unit_days;
+
+	if (isnan(days) || days > 36525)
+		return false;
+	day->n = as_of.n + (int32_t)ceil(days);
+	return true;
+}
+
+bool
 value_next_day(struct day *day, const struct value_book *b, uint32_t id,
     double p)
 {
 	struct purchase_history	h = value_history_at_end(value_history(b, id),
 				    b->unit_days);
 	struct purchase_model	m;
-	double			days;
 
 	if (!b->has_model || b->of[id].purchases == 0)
 		return false;
 	m = value_model(b, id);
-	days = purchase_next(&m, &h, p) * b->unit_days;
-	if (isnan(days) || days > 36525)
-		return false;
-	day->n = b->opt.as_of.n + (int32_t)ceil(days);
-	return true;
+	return value_day_of(day, &m, &h, b->opt.as_of, b->unit_days, p);
 }
 
 /* ---- what happened ---- */
 
 static double
-usual_gap(struct gathering *g)
+usual_gap(struct reading *r)
 {
-	if (g->gap.n < 2)
+	if (r->gap.n < 2)
 		return (double)NAN;
-	return stat_median(g->gap.p, g->gap.n);
+	return stat_median(r->gap.p, r->gap.n);
 }
 
 /* The years in which it bought, counted back from as_of; the first one is
@@ -107,23 +115,25 @@ value_is_purchase(const struct sales_day *day)
 }
 
 static bool
-take_party(void *arg, uint32_t party, const struct sales_day *day, size_t n)
+take_party(void *arg, unsigned thread, uint32_t party,
+    const struct sales_day *day, size_t n)
 {
 	struct gathering	*g = arg;
+	struct reading		*r = &g->reading[thread];
 	struct party_value	*v;
 
 	if (party > g->book->last_id)
 		return true;
 	v = &g->book->of[party];
-	g->gap.n = 0;
+	r->gap.n = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (!i64_add(&v->revenue, v->revenue, day[i].revenue) ||
 		    !i64_add(&v->margin, v->margin, day[i].margin) ||
 		    !value_fits(v->revenue) || !value_fits(v->margin)) {
-			g->too_large = true;
+			r->too_large = true;
 			return false;
 		}
-		g->book->has_cost = g->book->has_cost || day[i].margin != 0;
+		r->has_cost = r->has_cost || day[i].margin != 0;
 		if (!value_is_purchase(&day[i]))
 			continue;
 		if (v->purchases++ == 0) {
@@ -132,7 +142,7 @@ take_party(void *arg, uint32_t party, const struct sales_day *day, size_t n)
 		} else {
 			double	gap = day[i].day.n - v->last;
 
-			*VEC_ADD(&g->gap) = gap;
+			*VEC_ADD(&r->gap) = gap;
 			v->log_gaps += (float)log(gap / 7);
 		}
 		if (g->years != NULL)
@@ -142,7 +152,7 @@ take_party(void *arg, uint32_t party, const struct sales_day *day, size_t n)
 		g->paid[party] += (double)day[i].revenue;
 		g->n_paid[party] += day[i].revenue > 0;
 	}
-	v->rhythm = (float)usual_gap(g);
+	v->rhythm = (float)usual_gap(r);
 	return true;
 }
 
@@ -274,15 +284,19 @@ value_read(struct value_book **result, const struct query_env *env,
 	for (uint32_t id = 0; id <= b->last_id; id++)
 		b->of[id].rhythm = NAN;
 	rc = sales_party_days(env->txn, env->model, sale,
-	    (struct range){ DAY_MIN, { opt->as_of.n + 1 } }, take_party, g,
-	    err);
-	if (rc == ERR_OK && g->too_large)
-		rc = err_set(err, ERR_RANGE, "the sales are too large");
+	    (struct range){ DAY_MIN, { opt->as_of.n + 1 } }, env->threads,
+	    take_party, g, err);
+	for (size_t i = 0; i < NELEM(g->reading); i++) {
+		if (rc == ERR_OK && g->reading[i].too_large)
+			rc = err_set(err, ERR_RANGE,
+			    "the sales are too large");
+		b->has_cost = b->has_cost || g->reading[i].has_cost;
+		VEC_RELEASE(&g->reading[i].gap);
+	}
 	if (rc == ERR_OK)
 		rc = value_read_costs(b, env, err);
 	if (rc == ERR_OK)
 		*result = b;
-	VEC_RELEASE(&g->gap);
 	return rc;
 }
 

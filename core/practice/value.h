@@ -91,6 +91,10 @@ struct purchase_history	value_history_at_end(struct purchase_history,
  */
 bool	value_next_day(struct day *, const struct value_book *, uint32_t id,
 	    double p);
+/* The same of a history seen from the end of as_of, and its model. */
+bool	value_day_of(struct day *, const struct purchase_model *,
+	    const struct purchase_history *, struct day as_of,
+	    double unit_days, double p);
 /* The chance that it buys in the 7 days after as_of; NaN: not to be said. */
 double	value_within_week(const struct value_book *, uint32_t id);
 

@@ -20,7 +20,11 @@ struct years { uint16_t n, t, x; };
 struct gathering {
 	struct value_book	*book;
 	struct arena		*arena;
-	VEC(double)		 gap;		/* of the party at hand */
+	struct reading {
+		VEC(double)	 gap;		/* of the party at hand */
+		bool		 has_cost;	/* of any product */
+		bool		 too_large;	/* a sum does not fit */
+	}			 reading[2];	/* by thread */
 	struct years		*years;		/* for BG/BB, else NULL */
 	double			*paid, *n_paid;	/* revenue of purchase days */
 	double			*first_paid;	/* of the first of them */
@@ -28,7 +32,6 @@ struct gathering {
 	bool			*looked;	/* ahead, for this party */
 	struct purchase_plan	 plan;		/* once there is a model */
 	struct purchase_table	*table;		/* while all are looked at */
-	bool			 too_large;	/* a sum does not fit */
 };
 
 /* Fills the book's model and effects: when they buy.  ERR_USAGE: a field of

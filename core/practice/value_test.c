@@ -25,7 +25,8 @@ struct testing {
 };
 
 static bool
-take(void *arg, uint32_t party, const struct sales_day *day, size_t n)
+take(void *arg, unsigned thread CRM_UNUSED, uint32_t party,
+    const struct sales_day *day, size_t n)
 {
 	struct testing	*g = arg;
 	struct buyer	 b = { party, (uint32_t)g->day.n, 0 };
@@ -186,6 +187,49 @@ put_repeats(struct testing *g)
 			of[i].said /= of[i].n;
 			of[i].came /= of[i].n;
 		}
+}
+
+/* ---- when he buys next ---- */
+
+/* The first one after the split; false: none. */
+static bool
+next_of(int32_t *day, const struct testing *g, const struct buyer *b)
+{
+	for (uint32_t i = 0; i < b->n; i++) {
+		*day = g->day.p[b->begin + i];
+		if (*day > g->t->split.n)
+			return *day <= g->t->until.n;
+	}
+	return false;
+}
+
+static void
+judge_next(struct testing *g, const struct value_score *s)
+{
+	struct value_test	*t = g->t;
+
+	for (uint32_t i = 0; i < g->n; i += g->n / VALUE_NEXT_MOST + 1) {
+		const struct buyer	*b = &g->buyer.p[i];
+		struct purchase_history	 h;
+		struct purchase_model	 m = model_of(g, s, b->party);
+		struct day		 from, until;
+		int32_t			 day;
+
+		h = value_history_at_end(g->history[i], 7);
+		if (!value_day_of(&from, &m, &h, t->split, 7, .1) ||
+		    !value_day_of(&until, &m, &h, t->split, 7, .9) ||
+		    until.n > t->until.n)
+			continue;
+		t->next.n++;
+		if (!next_of(&day, g, b))
+			t->next.never++;
+		else if (day < from.n)
+			t->next.before++;
+		else if (day <= until.n)
+			t->next.within++;
+		else
+			t->next.after++;
+	}
 }
 
 /* ---- does he buy in the coming week? ---- */
@@ -374,8 +418,10 @@ fit_covariates(struct testing *g, struct err *err)
 	with = s[i];
 	with.name = "with covariates";
 	if (!purchase_effects_fit(&with.effects, &with.model, g->history, z,
-	    n_z, g->n, g->env->threads))
+	    n_z, g->n, g->env->threads)) {
+		g->t->covariates_say_nothing = true;
 		return ERR_OK;
+	}
 	s[i].is_chosen = false;
 	memmove(s + 1, s, g->t->n_scores++ * sizeof(*s));
 	s[0] = with;
@@ -401,8 +447,10 @@ judge_all(struct testing *g)
 					    NULL;
 
 		judge(g, s, r);
-		if (s->is_chosen)
+		if (s->is_chosen) {
 			put_repeats(g);
+			judge_next(g, s);
+		}
 		judge_weeks(g, s, r, c);
 	}
 }
@@ -471,7 +519,8 @@ value_test(struct value_test *t, const struct query_env *env,
 		    "parties: there is no value to work out");
 	g.scratch = arena_open();
 	rc = sales_party_days(env->txn, env->model, sale,
-	    (struct range){ DAY_MIN, { opt->as_of.n + 1 } }, take, &g, err);
+	    (struct range){ DAY_MIN, { opt->as_of.n + 1 } }, 1, take, &g,
+	    err);
 	if (rc == ERR_OK)
 		rc = divide(&g, split, err);
 	if (rc == ERR_OK && !(n_returned(&g) >= VALUE_LEAST_RETURNED &&

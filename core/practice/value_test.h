@@ -28,7 +28,8 @@ struct value_group {
 	double		n, said, came;	/* means over the n */
 };
 
-enum { VALUE_GROUPS = 8, VALUE_CHANCES = 10, VALUE_SCORES_MAX = 12 };
+enum { VALUE_GROUPS = 8, VALUE_CHANCES = 10, VALUE_SCORES_MAX = 12,
+    VALUE_NEXT_MOST = 20000 };
 
 struct value_test {
 	struct day		 split, until;	/* the last days of both */
@@ -38,7 +39,13 @@ struct value_test {
 	double			 n_chances;	/* customers, summed over them */
 	struct value_score	 score[VALUE_SCORES_MAX];
 	size_t			 n_scores;
-	/* Of the chosen method. */
+	bool			 covariates_say_nothing; /* so: left out */
+	/*
+	 * Of the chosen method: when those bought next whose interval of
+	 * 80 % (value_next_day() for .1 and .9) ended in the time held out,
+	 * and how many of them never did; up to VALUE_NEXT_MOST of them.
+	 */
+	struct { uint32_t n, before, within, after, never; } next;
 	struct value_group	 by_repeats[VALUE_GROUPS];
 	struct value_group	 by_chance[VALUE_CHANCES];
 };

@@ -7,20 +7,23 @@
 
 struct party_days {
 	struct worth		 worth;
-	struct measured		 m;
-	uint32_t		 party;		/* 0: none yet */
-	VEC(struct sales_day)	 day;
 	sales_each_days		*each;
 	void			*arg;
-	bool			 stopped;
-	struct err		 err;
+	struct days_of {
+		struct measured		 m;
+		uint32_t		 party;		/* 0: none yet */
+		VEC(struct sales_day)	 day;
+		bool			 stopped;
+		struct err		 err;
+	}			 of[2];		/* by thread */
 };
 
 static bool
-give(struct party_days *d)
+give(struct party_days *all, unsigned thread)
 {
-	bool	more = d->day.n == 0 ||
-		    d->each(d->arg, d->party, d->day.p, d->day.n);
+	struct days_of	*d = &all->of[thread];
+	bool		 more = d->day.n == 0 || all->each(all->arg, thread,
+			    d->party, d->day.p, d->day.n);
 
 	d->day.n = 0;
 	d->stopped = !more;
@@ -28,7 +31,7 @@ give(struct party_days *d)
 }
 
 static bool
-add_row(struct party_days *d, size_t i, int32_t day)
+add_row(struct days_of *d, size_t i, int32_t day)
 {
 	const struct measured	*m = &d->m;
 	struct sales_day	*s;
@@ -48,17 +51,18 @@ add_row(struct party_days *d, size_t i, int32_t day)
 }
 
 static bool
-add_batch(void *arg, unsigned thread CRM_UNUSED, uint32_t party,
+add_batch(void *arg, unsigned thread, uint32_t party,
     const struct sales_batch *b)
 {
-	struct party_days	*d = arg;
+	struct party_days	*all = arg;
+	struct days_of		*d = &all->of[thread];
 
 	if (party != d->party) {
-		if (!give(d))
+		if (!give(all, thread))
 			return false;
 		d->party = party;
 	}
-	if (worth_batch(&d->m, &d->worth, b, &d->err))
+	if (worth_batch(&d->m, &all->worth, b, &d->err))
 		return false;
 	for (size_t i = 0; i < b->n; i++)
 		if (!add_row(d, i, b->day[i])) {
@@ -71,28 +75,32 @@ add_batch(void *arg, unsigned thread CRM_UNUSED, uint32_t party,
 
 enum err_code
 sales_party_days(struct txn *txn, const struct model *model,
-    const struct entity *sale, struct range days, sales_each_days *each,
-    void *arg, struct err *err)
+    const struct entity *sale, struct range days, unsigned threads,
+    sales_each_days *each, void *arg, struct err *err)
 {
-	struct party_days	*d = mem_zalloc(sizeof(*d));
+	struct party_days	*all = mem_zalloc(sizeof(*all));
 	struct scan		 s;
 	enum err_code		 rc;
 
-	d->each = each;
-	d->arg = arg;
+	all->each = each;
+	all->arg = arg;
 	scan_init(&s, sale, days);
-	s.threads = 1;
-	rc = worth_open(&d->worth, &s, txn, model, sale, true, err);
+	s.threads = threads;
+	rc = worth_open(&all->worth, &s, txn, model, sale, true, err);
 	if (rc == ERR_OK)
-		rc = scan_parties(txn, &s, sale, false, add_batch, d, err);
-	if (rc == ERR_OK && d->err.code != ERR_OK) {
-		*err = d->err;
-		rc = err->code;
+		rc = scan_parties(txn, &s, sale, false, add_batch, all, err);
+	for (unsigned t = 0; t < NELEM(all->of); t++) {
+		struct days_of	*d = &all->of[t];
+
+		if (rc == ERR_OK && d->err.code != ERR_OK) {
+			*err = d->err;
+			rc = err->code;
+		}
+		if (rc == ERR_OK && !d->stopped)
+			(void)give(all, t);
+		VEC_RELEASE(&d->day);
 	}
-	if (rc == ERR_OK && !d->stopped)
-		(void)give(d);
-	worth_close(&d->worth);
-	VEC_RELEASE(&d->day);
-	free(d);
+	worth_close(&all->worth);
+	free(all);
 	return rc;
 }

@@ -139,18 +139,20 @@ sales_sum_party(struct sales_sums *, struct txn *, const struct model *,
  * The days on which each party bought or returned something, in the order
  * of parties and of days; margin is over rows whose cost is known.  each is
  * called once per party with rows, with its n >= 1 days.  Return false to
- * stop.
+ * stop.  With two threads each is called on both at once, of different
+ * parties; those of one thread are in order.
  */
 struct sales_day {
 	struct day	day;
 	int64_t		revenue, margin;	/* currency minor units */
 	int64_t		quantity;
 };
-typedef bool sales_each_days(void *arg, uint32_t party,
+typedef bool sales_each_days(void *arg, unsigned thread, uint32_t party,
     const struct sales_day *, size_t n);
 CRM_CHECK enum err_code
 sales_party_days(struct txn *, const struct model *, const struct entity *sale,
-    struct range days, sales_each_days *, void *arg, struct err *);
+    struct range days, unsigned threads, sales_each_days *, void *arg,
+    struct err *);
 
 /*
  * Sums by any fields of the sale row and a period.  A key is a cell per

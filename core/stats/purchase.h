@@ -62,6 +62,7 @@ struct purchase_model {
 					   s, beta of the rate to leave;
 					   BG/BB: gamma, delta */
 	double		weight[PURCHASE_HABITS]; /* mixture: of each k */
+	double		weight_se[PURCHASE_HABITS]; /* NaN: not to be said */
 	double		ll;		/* log-likelihood of all customers */
 	double		n;		/* customers */
 	/* Of r, alpha, a, b, from the curvature of the likelihood, in the
@@ -168,7 +169,10 @@ double	purchase_next(const struct purchase_model *,
 
 /* ---- what is spent ---- */
 
-struct spend_model { double p, q, v, ll, n; };
+struct spend_model {
+	double	p, q, v, ll, n;
+	double	se[3];		/* of p, q, v, from the curvature; NaN: none */
+};
 /*
  * Gamma-Gamma: x purchases with mean amount z > 0 each.  Those with x = 0
  * or z <= 0 must be left out.  False: fewer than 3.

@@ -253,10 +253,10 @@ mix(double *p, struct fitting *f, struct data *d, int rounds)
 	float		*cell = ARENA_ARRAY(d->arena, float,
 			    f->rows->n * PURCHASE_HABITS);
 	bool		 bowl = true;
+	struct purchase_model	m;
 
 	for (int i = 0; i < rounds; i++) {
-		struct purchase_model	m = fitting_model(p, f);
-
+		m = fitting_model(p, f);
 		mixture_weigh(f, &m, cell);
 		v = fitting_value(p, f);
 		memcpy(few->weight, f->weight, sizeof(few->weight));
@@ -269,9 +269,10 @@ mix(double *p, struct fitting *f, struct data *d, int rounds)
 	for (size_t i = 0; i < DIM; i++)
 		se[i] = (double)NAN;
 	v = fitting_value(p, f);
-	if (!fitting_climb(p, &v, se, f, few, scale, 4))
-		return finish(p, v, f, d, NULL);
-	return finish(p, v, f, d, se);
+	bowl = fitting_climb(p, &v, se, f, few, scale, 4);
+	m = finish(p, v, f, d, bowl ? se : NULL);
+	mixture_share_errors(&m, few, scale);
+	return m;
 }
 
 static bool

@@ -2,7 +2,10 @@
  * The mixture over habits: each customer is of one k of 1 .. 48, and all
  * share how rates and leaving spread.
  */
+#include <math.h>
+
 #include "core/stats/purchase_priv.h"
+#include "core/stats/spd.h"
 
 static const unsigned	habit[PURCHASE_HABITS] = { 1, 2, 3, 4, 6, 8, 12, 24, 48 };
 
@@ -195,6 +198,108 @@ mixture_weigh(struct fitting *f, const struct purchase_model *m, float *cell)
 		if (gain * f->rows->customers < WEIGHT_GAIN)
 			break;
 	}
+}
+
+/* ---- how sure the weights are ---- */
+
+enum { MOST_FREE = DIM + PURCHASE_HABITS };
+
+/*
+ * The sum of the outer products of the slopes of each customer's likelihood
+ * is the information; what one weight gets the largest loses.
+ */
+struct informing {
+	struct fitting		*f;
+	unsigned		 share[PURCHASE_HABITS];	/* but the largest */
+	unsigned		 n_shares, largest, n_first, n;
+};
+
+static void
+slope_of_row(double *s, const struct informing *x, const struct purchase_row *w)
+{
+	const double	*weight = x->f->weight;
+	double		 p[PURCHASE_HABITS] = {0};
+	double		 g[PURCHASE_HABITS][DIM];
+	unsigned	 k0 = x->largest;
+
+	for (unsigned k = 0; k < PURCHASE_HABITS; k++)
+		if (weight[k] > 0)
+			p[k] = cnbd_slope_of(g[k], &x->f->part[k], w);
+	(void)mixture_combine(p, weight);
+	for (unsigned j = 0; j < x->n_first; j++) {
+		s[j] = 0;
+		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
+			s[j] += p[k] > 0 ? p[k] * g[k][j] : 0;
+	}
+	for (unsigned j = 0; j < x->n_shares; j++)
+		s[x->n_first + j] = p[x->share[j]] / weight[x->share[j]] -
+		    p[k0] / weight[k0];
+}
+
+static void
+sum_products(double *sums, void *arg, size_t from, size_t until)
+{
+	const struct informing	*x = arg;
+	double			 s[MOST_FREE];
+
+	for (size_t i = from; i < until; i++) {
+		const struct purchase_row	*w = &x->f->rows->row[i];
+
+		slope_of_row(s, x, w);
+		for (unsigned a = 0; a < x->n; a++)
+			for (unsigned b = 0; b <= a; b++)
+				sums[a * x->n + b] += w->n * s[a] * s[b];
+	}
+}
+
+/* False: some direction says nothing. */
+static bool
+put_errors(struct purchase_model *m, struct informing *x, double scale)
+{
+	double	info[MOST_FREE * MOST_FREE] = {0}, all = 0;
+
+	x->n = x->n_first + x->n_shares;
+	rows_add_up(info, x->n * x->n, x->f->rows, sum_products, x);
+	for (unsigned i = 0; i < x->n * x->n; i++)
+		info[i] *= scale;
+	if (!spd_factor(info, x->n))
+		return false;
+	for (unsigned j = 0; j < x->n_shares; j++) {
+		double	unit[MOST_FREE] = {0};
+
+		unit[x->n_first + j] = 1;
+		spd_solve(info, x->n, unit);
+		m->weight_se[x->share[j]] = sqrt(unit[x->n_first + j]);
+		for (unsigned i = 0; i < x->n_shares; i++)
+			all += unit[x->n_first + i];
+	}
+	m->weight_se[x->largest] = sqrt(all);
+	return true;
+}
+
+void
+mixture_share_errors(struct purchase_model *m, struct fitting *f,
+    double scale)
+{
+	struct informing	x = { .f = f, .n_first = DIM };
+
+	for (unsigned k = 0; k < PURCHASE_HABITS; k++) {
+		m->weight_se[k] = (double)NAN;
+		if (m->weight[k] > m->weight[x.largest])
+			x.largest = k;
+	}
+	for (unsigned k = 0; k < PURCHASE_HABITS; k++)
+		if (m->weight[k] > 0 && k != x.largest)
+			x.share[x.n_shares++] = k;
+	if (x.n_shares == 0)
+		return;
+	memcpy(f->weight, m->weight, sizeof(f->weight));
+	tabulate(f, m, true);
+	if (put_errors(m, &x, scale))
+		return;
+	/* Where nobody leaves, a and b say nothing of anything. */
+	x.n_first = 0;
+	(void)put_errors(m, &x, scale);
 }
 
 double

@@ -167,6 +167,12 @@ double	mixture_slope(double slope[DIM], struct fitting *,
  */
 void	mixture_weigh(struct fitting *f, const struct purchase_model *m,
 	    float *cell);
+/*
+ * Standard errors of m's weights, with the other parameters free as well,
+ * from f's rows, which stand for scale times as many.
+ */
+void	mixture_share_errors(struct purchase_model *m, struct fitting *f,
+	    double scale);
 /* ln sum w e^p; p becomes the posterior weights. */
 double	mixture_combine(double p[PURCHASE_HABITS], const double *w);
 struct purchase_model

@@ -4,10 +4,13 @@
  */
 #include <math.h>
 
+#include <gsl/gsl_sf_psi.h>
+
 #include "core/base/base.h"
 #include "core/stats/describe.h"
 #include "core/stats/minimise.h"
 #include "core/stats/purchase.h"
+#include "core/stats/spd.h"
 
 double
 spend_ll(const struct spend_model *m, const double *x, const double *z,
@@ -100,6 +103,43 @@ count_them(struct spending *s)
 	free(x);
 }
 
+/*
+ * Less the second derivatives of the log-likelihood by p, q and v, of which
+ * the inverse holds the variances.
+ */
+static void
+find_errors(struct spend_model *m, const struct spending *s)
+{
+	double	h[9] = {0}, trigamma_q = gsl_sf_psi_1(m->q);
+
+	for (size_t i = 0; i < s->n_counts; i++) {
+		double	x = s->count[i].x, n = s->count[i].n;
+		double	all = gsl_sf_psi_1(m->p * x + m->q);
+
+		h[0] -= n * x * x * (all - gsl_sf_psi_1(m->p * x));
+		h[3] -= n * x * all;
+		h[4] -= n * (all - trigamma_q);
+	}
+	for (size_t i = 0; i < s->n; i++) {
+		double	x = s->x[i], sum = m->v + x * s->z[i];
+
+		h[6] += x / sum;
+		h[7] += 1 / sum - 1 / m->v;
+		h[8] += m->q / (m->v * m->v) - (m->p * x + m->q) / (sum * sum);
+	}
+	for (size_t i = 0; i < 3; i++)
+		m->se[i] = (double)NAN;
+	if (!spd_factor(h, 3))
+		return;
+	for (size_t i = 0; i < 3; i++) {
+		double	unit[3] = {0};
+
+		unit[i] = 1;
+		spd_solve(h, 3, unit);
+		m->se[i] = sqrt(unit[i]);
+	}
+}
+
 bool
 spend_fit(struct spend_model *result, const double *x, const double *z,
     size_t n)
@@ -118,12 +158,14 @@ spend_fit(struct spend_model *result, const double *x, const double *z,
 	v = log(mean);
 	(void)minimise(of_v, &s, &v, &step, 1, 1e-13, 60);
 	best = of_v(&v, &s);
+	if (isfinite(best)) {
+		*result = (struct spend_model){ .p = exp(s.p[0]),
+		    .q = exp(s.p[1]), .v = exp(v), .ll = -best,
+		    .n = (double)n };
+		find_errors(result, &s);
+	}
 	free(s.count);
-	if (!isfinite(best))
-		return false;
-	*result = (struct spend_model){ exp(s.p[0]), exp(s.p[1]), exp(v),
-	    -best, (double)n };
-	return true;
+	return isfinite(best);
 }
 
 double

@@ -260,6 +260,13 @@ is 'who buys every week will in the coming one' \
     tr -d ' ')" 20
 is 'and when, to two days' "$(awk -F '\t' '$2 == "7.0" &&
     substr($7, 9) - substr($6, 9) <= 2' regular | wc -l | tr -d ' ')" 20
+crm value --validate --store clock -O ndjson >judged
+like 'the interval of the next purchase held' "$(cat judged)" \
+    '"next_purchase":\[\{"customers":40,"never":0,"before":0.*,"within":100'
+is 'a spreadsheet gets one table' "$(crm value --validate --store clock \
+    -O csv | tr -d '\r' | awk -F , '{ print NF }' | sort -u)" 9
+is 'or the columns asked for' "$(crm value --validate --store clock \
+    -f method,chosen | grep true)" "$(printf 'mixture\ttrue')"
 
 # Dates that are yet to come, and money of elsewhere.
 like 'nothing sold for long: the last one' "$(crm value --store one \

@@ -109,11 +109,61 @@ published_bgbb(void)
 static void
 published_spend(void)
 {
-	struct spend_model	m = { 6.25, 3.74, 15.44, 0, 0 };
+	struct spend_model	m = { .p = 6.25, .q = 3.74,
+				    .v = 15.44 };
 
 	is_near(spend_expect(&m, 0, 0), 35.17, .06, "population mean");
 	is_near(spend_expect(&m, 2, 22.35), 24.66, .02, "two repeats");
 	is_near(spend_expect(&m, 1, 11.77), 18.92, .02, "one repeat");
+}
+
+/* Less the second derivative by parameters i and j, by differences. */
+static double
+curvature(const struct spend_model *m, int i, int j, const double *x,
+    const double *z, size_t n)
+{
+	double	sum = 0;
+
+	for (int a = -1; a <= 1; a += 2)
+		for (int b = -1; b <= 1; b += 2) {
+			struct spend_model	at = *m;
+			double			*p[] = { &at.p, &at.q, &at.v };
+			double			 hi = 2e-4 * *p[i];
+			double			 hj = 2e-4 * *p[j];
+
+			*p[i] += a * hi;
+			*p[j] += b * hj;
+			sum -= a * b * spend_ll(&at, x, z, n) / (4 * hi * hj);
+		}
+	return sum;
+}
+
+/* Errors are those of the likelihood's curvature, by Cramer's rule. */
+static void
+spend_errors(void)
+{
+	enum { N = 400 };
+	static const char *const name[] = { "standard error of p", "of q",
+	    "of v" };
+	double			x[N], z[N], h[3][3], det = 0;
+	struct spend_model	m;
+
+	for (int i = 0; i < N; i++) {
+		x[i] = 1 + i % 7;
+		z[i] = 20 + 35 * fabs(sin(i * 12.9898)) + i % 11 * (i % 3);
+	}
+	ok(spend_fit(&m, x, z, N), "spending of some");
+	for (int i = 0; i < 9; i++)
+		h[i / 3][i % 3] = curvature(&m, i / 3, i % 3, x, z, N);
+	for (int i = 0; i < 3; i++)
+		det += h[0][i] * (h[1][(i + 1) % 3] * h[2][(i + 2) % 3] -
+		    h[1][(i + 2) % 3] * h[2][(i + 1) % 3]);
+	for (int i = 0; i < 3; i++) {
+		int	a = (i + 1) % 3, b = (i + 2) % 3;
+		double	v = (h[a][a] * h[b][b] - h[a][b] * h[b][a]) / det;
+
+		is_near(m.se[i] / sqrt(v), 1, .02, name[i]);
+	}
 }
 
 /* What must hold whatever the parameters. */
@@ -212,6 +262,26 @@ no_number_that_is_none(void)
 	ok(bad == 0, "%zu of %zu cases with a number that is none", bad, n);
 }
 
+/* Of four times as many they are half as large. */
+static void
+shares_are_sure(struct purchase_history *h, size_t n)
+{
+	struct purchase_model	m, four;
+	unsigned		wrong = 0;
+
+	ok(purchase_fit(&m, PURCHASE_MIXTURE, h, n, 1), "a mixture again");
+	for (size_t i = 0; i < n; i++)
+		h[i].n *= 4;
+	ok(purchase_fit(&four, PURCHASE_MIXTURE, h, n, 1), "four times it");
+	for (size_t i = 0; i < n; i++)
+		h[i].n /= 4;
+	for (unsigned i = 0; i < PURCHASE_HABITS; i++)
+		if (m.weight[i] > .02 && four.weight[i] > .02)
+			wrong += !(fabs(m.weight_se[i] / four.weight_se[i] -
+			    2) < .2);
+	is_int(wrong, 0, "errors of shares go by the root of the number");
+}
+
 static void
 mixture_never_loses(const struct purchase_history *h, size_t n)
 {
@@ -267,6 +337,7 @@ recovers(void)
 	is_near(m.a / (m.a + m.b), .05, .012, "and how many leave");
 	is_near(m.r, 3, .4, "and how their rates spread");
 	mixture_never_loses(h, N);
+	shares_are_sure(h, N);
 	for (size_t i = 0; i < N; i++)
 		h[i].x = 0;
 	ok(!purchase_fit(&m, PURCHASE_MBG, h, N, 2),
@@ -518,6 +589,7 @@ main(void)
 	published_pareto();
 	published_bgbb();
 	published_spend();
+	spend_errors();
 	laws();
 	no_number_that_is_none();
 	recovers();
