@@ -354,12 +354,15 @@ draw(struct crm *crm, const struct survival *s, size_t n, double median)
 	char			 until[24];
 	struct plot		 plot = { .y = y, .n = n + 1,
 				    .n_history = n + 1,
-				    .from = "0", .until = until };
+				    .from = "0", .until = until,
+				    .percent = true, .title = lang_text(
+				    crm->lang, N_("still a customer")) };
 
 	y[0] = 1;
 	for (size_t i = 0; i < n; i++)
 		y[i + 1] = s[i].share;
-	snprintf(until, sizeof(until), "%d", n > 0 ? (int)s[n - 1].until : 0);
+	snprintf(until, sizeof(until), lang_text(crm->lang, N_("%d days")),
+	    n > 0 ? (int)s[n - 1].until : 0);
 	if (crm->format != NULL) {
 		out_plot_svg(crm->out, &plot);
 		return;

@@ -97,6 +97,9 @@ put_conversions(struct crm *crm, const struct conversions *c, bool by,
 	    out_format(crm->out) != OUT_COUNT)
 		put_conversion(crm, &c->all, true);
 	out_table_end(crm->out);
+	if (c->list.n == 0)
+		out_prose(crm->out, "%s\n", lang_text(crm->lang,
+		    N_("Nobody is recorded yet.")));
 	return ERR_OK;
 }
 

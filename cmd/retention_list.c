@@ -153,6 +153,10 @@ put(struct job *job, struct err *err)
 		out_prose(job->crm->out, "\n%s\n", lang_text(job->crm->lang,
 		    N_("Nobody came back yet: nothing can be said of what is "
 		    "ahead.")));
+	else if (rc == ERR_OK && job->row.n == 0)
+		out_prose(job->crm->out, "%s\n", lang_text(job->crm->lang,
+		    job->winback ? N_("There is nobody to win back.") :
+		    N_("Nobody is slipping away.")));
 	if (rc == ERR_OK)
 		rc = say_sales(job->crm, -1, err);
 	arena_close(scratch);

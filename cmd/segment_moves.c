@@ -278,6 +278,16 @@ put_who(struct moving *m, struct err *err)
 	return rc;
 }
 
+static void
+say_nobody(const struct moving *m)
+{
+	char	day[DAY_TEXT];
+
+	day_write(day, m->before->as_of);
+	out_prose(m->crm->out, lang_text(m->crm->lang,
+	    N_("Nobody moved since %.*s.\n")), DAY_TEXT, day);
+}
+
 static enum err_code
 moves_exec(struct crm *crm, const void *opts, struct err *err)
 {
@@ -295,6 +305,8 @@ moves_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = choose(&m, o, err);
 	if (rc == ERR_OK)
 		rc = o->who ? put_who(&m, err) : put_sums(&m, err);
+	if (rc == ERR_OK && m.moves.list.n == 0)
+		say_nobody(&m);
 	if (rc == ERR_OK && o->exit_code && m.moves.list.n > 0)
 		rc = ERR_NO;
 	VEC_RELEASE(&m.moves.list);

@@ -269,7 +269,8 @@ draw(struct trend *t)
 	char		 from[DAY_TEXT + 1] = "", until[DAY_TEXT + 1] = "";
 	struct plot	 plot = { .y = y, .n = t->point.n,
 			    .n_history = t->point.n, .from = from,
-			    .until = until };
+			    .until = until, .title = lang_text(t->crm->lang,
+			    N_("parties")) };
 
 	if (t->point.n < 2 && t->crm->format == NULL)
 		return;

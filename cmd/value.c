@@ -200,7 +200,8 @@ add_up(struct job *job, const struct party_value *v, struct err *err)
 {
 	struct party_value	*s = &job->sum;
 
-	job->n += v->purchases > 0;
+	/* Who only brought something back is in the sums, and so counts. */
+	job->n += v->purchases > 0 || v->revenue != 0;
 	if (!i64_add(&s->revenue, s->revenue, v->revenue) ||
 	    !i64_add(&s->margin, s->margin, v->margin) ||
 	    !i64_add(&s->cost_to_serve, s->cost_to_serve, v->cost_to_serve) ||

@@ -77,10 +77,12 @@ draw(struct crm *crm, const struct curve *c)
 	double		 y[POINTS + 1];
 	struct plot	 plot = { .y = y, .n = POINTS + 1,
 			    .n_history = POINTS + 1, .from = "0%",
-			    .until = "100%" };
+			    .until = "100%", .percent = true,
+			    .title = lang_text(crm->lang,
+			    N_("of profit, by customers from the best")) };
 
 	for (size_t i = 0; i <= POINTS; i++)
-		y[i] = 100 * share(c->sum[c->n * i / POINTS], c->sum[c->n]);
+		y[i] = share(c->sum[c->n * i / POINTS], c->sum[c->n]);
 	if (crm->format != NULL) {
 		out_plot_svg(crm->out, &plot);
 		return;

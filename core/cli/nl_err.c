@@ -1383,7 +1383,7 @@ static const struct nl_text catalogue[] = {
 	{ "read: %llu rows, %llu passed\n", "gelezen: %llu regels, %llu voldeden\n" },
 	{ "reading", "lezen" },
 	{ "reading back", "teruglezen" },
-	{ "realised ", "gerealiseerd " },
+	{ "realised ", "behaald " },
 	{ "recency", "recentheid" },
 	{ "recency %u, frequency %u, monetary value %u: last bought ", "recentheid %u, frequentie %u, geldwaarde %u: laatst gekocht " },
 	{ "reciprocity", "wederkerigheid" },

@@ -15,8 +15,21 @@ struct canvas {
 	size_t		 dx, dy;		/* dots in one */
 	size_t		 w, h;			/* dots */
 	uint8_t		*dot;			/* enum mark, w * h */
-	double		 min, max;
+	double		 min, max, step;
 };
+
+double
+plot_round(double *lo, double *hi)
+{
+	double	raw = (*hi - *lo) / 5 * (1 - 1e-9);
+	double	step = pow(10, floor(log10(raw)));
+
+	step *= raw > 5 * step ? 10 : raw > 2.5 * step ? 5 :
+	    raw > 2 * step ? 2.5 : raw > step ? 2 : 1;
+	*lo = floor(*lo / step + 1e-9) * step;
+	*hi = ceil(*hi / step - 1e-9) * step;
+	return step;
+}
 
 static void
 stretch(struct canvas *c, double v)
@@ -45,7 +58,10 @@ find_range(struct canvas *c, const struct plot *p)
 	}
 	if (c->max - c->min <= 0)
 		c->max = c->min + 1;
-	return any && isfinite(c->max - c->min);
+	if (!any || !isfinite(c->max - c->min))
+		return false;
+	c->step = plot_round(&c->min, &c->max);
+	return true;
 }
 
 static long
@@ -193,39 +209,43 @@ add_line(struct buf *b, const struct canvas *c, const struct plot *p,
 	buf_addc(b, '\n');
 }
 
-/* Three figures and a letter for the thousands: "12.3k". */
+/* Four figures and a letter for the thousands, "12.5k"; or "25%". */
 static size_t
-write_number(char *to, double v)
+write_number(char *to, const struct plot *p, double v)
 {
 	static const char	unit[] = " kMGT";
 	size_t			i = 0;
-	double			a = fabs(v);
-	int			digits, n;
+	int			n;
 
-	while (a >= 1000 && i + 2 < sizeof(unit)) {
-		a /= 1000;
+	if (p->percent)
+		v *= 100;
+	while (!p->percent && fabs(v) >= 1000 && i + 2 < sizeof(unit)) {
 		v /= 1000;
 		i++;
 	}
-	digits = a >= 100 || v == floor(v) ? 0 : a >= 10 ? 1 : 2;
-	n = snprintf(to, LABEL_MAX, "%.*f", digits, v);
+	n = snprintf(to, LABEL_MAX, "%.4g", v);
 	n = MIN(n, LABEL_MAX - 2);
-	if (i > 0)
-		to[n++] = unit[i];
+	if (i > 0 || p->percent)
+		to[n++] = p->percent ? '%' : unit[i];
 	to[n] = '\0';
 	return (size_t)n;
 }
 
-/* The value that the middle of a line of characters stands for. */
-static double
-value_at(const struct canvas *c, size_t row)
+/* The round value that lies on a line of characters; false: none does. */
+static bool
+tick_at(double *v, const struct canvas *c, size_t row)
 {
-	if (row == 0)
-		return c->max;
-	if (row + 1 == c->lines)
-		return c->min;
-	return c->max - (c->max - c->min) * ((double)row + 0.5) /
-	    (double)c->lines;
+	long	n = lround((c->max - c->min) / c->step);
+
+	for (long k = n; k >= 0; k--) {
+		*v = c->min + (double)k * c->step;
+		/* What is nearly nought is nought. */
+		if (fabs(*v) < c->step / 1e6)
+			*v = 0;
+		if ((size_t)dot_y(c, *v) / c->dy == row)
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -254,12 +274,17 @@ add_canvas(struct buf *b, const struct canvas *c, const struct plot *p,
 {
 	char	text[LABEL_MAX];
 	size_t	row, n;
+	double	v;
 	bool	tick;
 
+	if (p->title != NULL) {
+		buf_addn(b, ' ', label + 1);
+		buf_adds(b, p->title);
+		buf_addc(b, '\n');
+	}
 	for (row = 0; row < c->lines; row++) {
-		tick = row == 0 || row + 1 == c->lines ||
-		    row == c->lines / 2;
-		n = tick ? write_number(text, value_at(c, row)) : 0;
+		tick = tick_at(&v, c, row);
+		n = tick ? write_number(text, p, v) : 0;
 		buf_addn(b, ' ', label - n);
 		buf_addmem(b, text, n);
 		if (p->utf8)
@@ -277,18 +302,21 @@ plot_write(struct buf *b, const struct plot *p)
 	struct canvas	c = {0};
 	char		text[LABEL_MAX];
 	size_t		label = 0, row, below;
+	double		v;
 
 	if (p->n == 0 || !find_range(&c, p))
 		return;
 	below = p->from != NULL && p->until != NULL ? 2 : 1;
+	below += p->title != NULL;
 	c.lines = MIN(MAX(p->height, below + 3), HEIGHT_MAX) - below;
+	c.dy = p->utf8 ? 4 : 1;
+	c.h = c.lines * c.dy;
 	for (row = 0; row < c.lines; row++)
-		label = MAX(label, write_number(text, value_at(&c, row)));
+		if (tick_at(&v, &c, row))
+			label = MAX(label, write_number(text, p, v));
 	c.columns = MIN(MAX(p->width, label + 12), WIDTH_MAX) - label - 2;
 	c.dx = p->utf8 ? 2 : 1;
-	c.dy = p->utf8 ? 4 : 1;
 	c.w = c.columns * c.dx;
-	c.h = c.lines * c.dy;
 	c.dot = mem_zalloc(c.w * c.h);
 	draw(&c, p);
 	add_canvas(b, &c, p, label);

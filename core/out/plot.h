@@ -15,7 +15,15 @@ struct plot {
 	size_t		 width, height;	/* columns and lines of the whole */
 	bool		 utf8;
 	const char	*from, *until;	/* under the ends of the axis, or NULL */
+	const char	*title;		/* what is drawn, above it; or NULL */
+	bool		 percent;	/* y are shares of 1 */
 };
+
+/*
+ * Widens lo .. hi, lo < hi, until both are multiples of the round number that
+ * is given back: up to six of them divide it.
+ */
+double	plot_round(double *lo, double *hi);
 
 /* height lines and a newline behind each; nothing when y is all NaN. */
 void	plot_write(struct buf *, const struct plot *);

@@ -7,12 +7,11 @@
 
 enum {
 	WIDTH = 760, HEIGHT = 240,
-	LEFT = 70, RIGHT = 10, TOP = 12, BOTTOM = 28,
-	TICKS = 4
+	LEFT = 70, RIGHT = 10, TOP = 26, BOTTOM = 28
 };
 
 /* Where values lie on the picture. */
-struct frame { double lo, hi; size_t n; };
+struct frame { double lo, hi, step; size_t n; };
 
 static void
 take(struct frame *f, double v)
@@ -87,15 +86,21 @@ add_axes(struct buf *b, const struct frame *f, const struct plot *p)
 {
 	char	text[32];
 	int	n;
-	size_t	i;
+	long	i, ticks = lround((f->hi - f->lo) / f->step);
+	double	unit = p->percent ? 100 : 1;
 
-	for (i = 0; i <= TICKS; i++) {
-		double	v = f->lo + (f->hi - f->lo) * (double)i / TICKS;
+	if (p->title != NULL)
+		add_text(b, LEFT, 14, "start", slice_of(p->title));
+	for (i = 0; i <= ticks; i++) {
+		double	v = f->lo + (double)i * f->step;
 
 		buf_addf(b, "<path stroke=\"#dde5ec\" d=\"M%d %.1fH%d\"/>\n",
 		    LEFT, at_y(f, v), WIDTH - RIGHT);
-		n = snprintf(text, sizeof(text), "%.*f",
-		    f->hi - f->lo < 10 ? 2 : 0, v);
+		if (fabs(v) < f->step / 1e6)
+			v = 0;
+		n = snprintf(text, sizeof(text), "%.*f%s",
+		    f->step * unit < 1 ? 2 : f->step * unit < 5 ? 1 : 0,
+		    v * unit, p->percent ? "%" : "");
 		add_text(b, LEFT - 8, at_y(f, v) + 4, "end",
 		    slice_make(text, (size_t)MAX(n, 0)));
 	}
@@ -109,7 +114,7 @@ add_axes(struct buf *b, const struct frame *f, const struct plot *p)
 void
 plot_write_svg(struct buf *b, const struct plot *p)
 {
-	struct frame	f = { INFINITY, -INFINITY, p->n };
+	struct frame	f = { INFINITY, -INFINITY, 1, p->n };
 	size_t		i, ahead = p->n - p->n_history;
 	bool		band = ahead > 0 && p->lo != NULL && p->hi != NULL;
 
@@ -125,6 +130,7 @@ plot_write_svg(struct buf *b, const struct plot *p)
 		f.lo = 0;
 	if (!(f.lo < f.hi))
 		f.hi = f.lo + 1;
+	f.step = plot_round(&f.lo, &f.hi);
 	buf_addf(b, "<svg xmlns=\"http://www.w3.org/2000/svg\" "
 	    "viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
 	    "font-family=\"sans-serif\" font-size=\"12\" fill=\"#123\">\n",

@@ -214,14 +214,20 @@ by_days(const void *a, const void *b)
 	return y->lost - x->lost;
 }
 
+/*
+ * By the log of the log; where nobody or everybody was lost that has no width,
+ * and Wilson's of those who were there is told.
+ */
 static void
 interval(struct survival *s, double greenwood)
 {
 	double	z = stat_normal_quantile(.975), l = log(s->share), w;
 
-	s->lo = s->hi = s->share;
-	if (!(s->share > 0 && s->share < 1))
+	if (!(s->share > 0 && s->share < 1)) {
+		stat_wilson(&s->lo, &s->hi, s->share > 0 ? s->at_risk : 0,
+		    MAX(s->at_risk, 1), z);
 		return;
+	}
 	w = exp(z * sqrt(greenwood) / fabs(l));
 	s->lo = exp(l * w);
 	s->hi = exp(l / w);

@@ -94,6 +94,10 @@ awk 'BEGIN { for (i = 1; i <= 12; i++) for (k = 0; k < 2; k++)
     printf "2025-05-10,%d,o%d.%d,P,1,5\n", i, i, k }' >in
 store day <in
 sound 'all on one day'
+is 'of twelve who are lost it is not sure that all are' \
+    "$(crm retention survival --silent 10d --step 40d \
+    -f at_risk,lost,share,share_from,share_until)" \
+    "$(printf '12\t12\t0%%\t0%%\t24.2%%')"
 is 'two orders on a day are one purchase' \
     "$(crm retention repeat -f purchases,customers,again)" "1${tab}12${tab}0"
 is 'equal ones share their score' "$(sizes rfm)" 'hibernating:12 '
@@ -116,6 +120,10 @@ is 'undecided' "$(sizes portfolio)" 'undecided:6 '
 like 'retention says so' "$(crm retention -O table)" \
     'Nobody bought anything: all that is recorded was brought back'
 is 'there is no cohort' "$(crm retention -O count)" 0
+is 'all whose money is summed are counted' \
+    "$(crm value --sum -f customers,revenue)" "6${tab}-60.00"
+like 'nobody moved to anywhere' "$(crm segment moves pyramid --since \
+    2025-06-01 -O table)" '^Nobody moved since 2025-06-01[.]'
 echo '2025-05-10,,o1,P,1,10' >in
 store counter <in
 like 'sales over the counter are nobody'"'"'s, and did not come back' \

@@ -52,7 +52,7 @@ like 'and who never bought' "$(cat text)" \
     '^Beside them 1 who never bought cost 12.50'
 is 'the whole is the whole' "$(crm value --curve -f cumulative_share |
     tail -n 1)" 100%
-like 'it can be drawn' "$(crm value --curve -O table --plot)" '^ +[0-9]+ [+]'
+like 'it can be drawn' "$(crm value --curve -O table --plot)" '^ +[0-9]+% [+]'
 is 'not in a pipe' "$(crm value --curve --plot -O csv | grep -c .)" 11
 is 'of some' "$(crm value --curve -w 'city = "Utrecht"' -f customers |
     tail -n 1)" "$(crm value -w 'city = "Utrecht"' -f bought |

@@ -10,7 +10,8 @@ test_line(void)
 	static const double	y[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
 	static const double	lo[] = { 7, 8 }, hi[] = { 9, 10 };
 	struct plot		p = { y, 10, 8, lo, hi, 24, 8, false,
-				    "jan", "oct" };
+				    "jan", "oct",
+				    NULL, false };
 	struct buf		b = {0};
 	struct slice		rest, line;
 	size_t			n = 0;
@@ -40,7 +41,7 @@ test_odd(void)
 	static const double	gaps[] = { NAN, NAN }, one[] = { 3 };
 	static const double	wild[] = { 1e308, -1e308, INFINITY };
 	struct plot		p = { gaps, 2, 2, NULL, NULL, 40, 8, true,
-				    NULL, NULL };
+				    NULL, NULL, NULL, false };
 	struct buf		b = {0};
 
 	plot_write(&b, &p);
@@ -60,9 +61,30 @@ test_odd(void)
 	buf_release(&b);
 }
 
+/* Both ends are multiples of the step, and nothing is left outside. */
+static void
+rounds(void)
+{
+	static const double	hi[] = { 1, 1.008, 3, 127, 431.5, 9999, .0007 };
+	bool			good = true;
+
+	for (size_t i = 0; i < NELEM(hi); i++) {
+		double	from = -hi[i] / 3, until = hi[i], step, n;
+
+		step = plot_round(&from, &until);
+		n = (until - from) / step;
+		good = good && from <= -hi[i] / 3 && until >= hi[i] - 1e-9 &&
+		    fabs(n - round(n)) < 1e-6 && n <= 7 &&
+		    until - hi[i] < step && fabs(until / step -
+		    round(until / step)) < 1e-6;
+	}
+	ok(good, "an axis ends at round numbers");
+}
+
 int
 main(void)
 {
+	rounds();
 	test_line();
 	test_odd();
 	return done_testing();
