@@ -287,6 +287,24 @@ retention_days(int32_t *days, const struct crm *crm, struct span span,
 	return ERR_OK;
 }
 
+/* The share that buys again, after the first purchase, the second, ... */
+static void
+draw_repeats(struct crm *crm, const struct repeat *row, size_t n)
+{
+	double		y[REPEATS];
+	char		until[24] = "";
+	struct plot	plot = { .y = y, .n = n, .n_history = n, .from = "1",
+			    .until = until, .percent = true,
+			    .title = lang_text(crm->lang,
+			    N_("buys again, by purchases so far")) };
+
+	for (size_t i = 0; i < n; i++)
+		y[i] = (double)row[i].again / row[i].customers;
+	if (n > 0)
+		snprintf(until, sizeof(until), "%u", (unsigned)row[n - 1].n);
+	out_plot_svg(crm->out, &plot);
+}
+
 static enum err_code
 repeat_exec(struct crm *crm, const void *opts, struct err *err)
 {
@@ -301,12 +319,16 @@ repeat_exec(struct crm *crm, const void *opts, struct err *err)
 	rc = retention_days(&within, crm, o->within, "within", err);
 	if (rc == ERR_OK)
 		rc = gather(&job, err);
-	if (rc == ERR_OK)
-		rc = out_table_begin(out, repeat_column,
-		    NELEM(repeat_column), err);
 	if (rc)
 		return rc;
 	n = retention_repeats(row, job.r, within);
+	if (crm->format != NULL) {
+		draw_repeats(crm, row, n);
+		return ERR_OK;
+	}
+	rc = out_table_begin(out, repeat_column, NELEM(repeat_column), err);
+	if (rc)
+		return rc;
 	for (size_t i = 0; i < n && !out_is_done(out); i++) {
 		out_row_begin(out);
 		out_i64(out, row[i].n);
@@ -351,16 +373,22 @@ static void
 draw(struct crm *crm, const struct survival *s, size_t n, double median)
 {
 	double			*y = ARENA_ARRAY(crm->arena, double, n + 1);
+	double			*lo = ARENA_ARRAY(crm->arena, double, n + 1);
+	double			*hi = ARENA_ARRAY(crm->arena, double, n + 1);
 	char			 until[24];
+	/* All begin together; from there on it is an estimate. */
 	struct plot		 plot = { .y = y, .n = n + 1,
-				    .n_history = n + 1,
+				    .n_history = 1, .lo = lo, .hi = hi,
 				    .from = "0", .until = until,
 				    .percent = true, .title = lang_text(
 				    crm->lang, N_("still a customer")) };
 
 	y[0] = 1;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		y[i + 1] = s[i].share;
+		lo[i] = s[i].lo;
+		hi[i] = s[i].hi;
+	}
 	snprintf(until, sizeof(until), lang_text(crm->lang, N_("%d days")),
 	    n > 0 ? (int)s[n - 1].until : 0);
 	if (crm->format != NULL) {
@@ -440,7 +468,7 @@ static const struct cmd retention_repeat_cmd = {
 	.brief = N_("how many buy a second time, a third, and how soon"),
 	.opts = repeat_opt, .opts_size = sizeof(struct repeat_args),
 	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
-	.exec = repeat_exec,
+	.exec = repeat_exec, .formats = cohort_formats,
 };
 static const struct cmd retention_survival_cmd = {
 	.name = "survival",

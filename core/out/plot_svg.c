@@ -126,7 +126,7 @@ plot_write_svg(struct buf *b, const struct plot *p)
 	}
 	if (!(f.lo <= f.hi))
 		return;
-	if (f.lo > 0 && f.lo < f.hi / 2)
+	if (f.lo > 0 && (p->percent || f.lo < f.hi / 2))
 		f.lo = 0;
 	if (!(f.lo < f.hi))
 		f.hi = f.lo + 1;

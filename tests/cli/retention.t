@@ -120,8 +120,13 @@ unlike 'of it' "$(cat heat.svg)" '<a '
 crm set account/B01 city=Delft -q >/dev/null
 crm retention survival -O svg >curve.svg
 is 'survival as a picture: a point for each step, and the beginning' \
-    "$(grep 'stroke-width="1.5"' curve.svg | tr -cd ML | wc -c |
+    "$(grep 'stroke-width="2"' curve.svg | tr -cd ML | wc -c |
     tr -d ' ')" "$(($(crm retention survival -O count) + 1))"
+is 'within its interval' "$(grep 'fill="#cfe0f5"' curve.svg | tr -cd ML |
+    wc -c | tr -d ' ')" "$(($(crm retention survival -O count) * 2))"
+is 'who buys again as a picture' "$(crm retention repeat -O svg |
+    grep 'stroke-width="1.5"' | tr -cd ML | wc -c | tr -d ' ')" \
+    "$(crm retention repeat -O count)"
 fails 2 'no such field' crm retention --by nothing
 fails 2 'customers by -w' crm retention cohorts account/B01
 
