@@ -413,8 +413,8 @@ learn_scores(struct forecast_prior *prior, struct sales_series *sample,
 	plain.only_scores = true;
 	for (size_t i = 0, k; i < n; i += k) {
 		k = MIN(n - i, (size_t)BATCH);
-		if (arena_used(learned[0]) + arena_used(learned[1]) >
-		    KEPT_BYTES)
+		if (req->forgets || arena_used(learned[0]) +
+		    arena_used(learned[1]) > KEPT_BYTES)
 			arena = own;
 		arena_clear(own[0]);
 		arena_clear(own[1]);

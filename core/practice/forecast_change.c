@@ -135,6 +135,8 @@ learn_then(struct explaining *e)
 		if (s.n > 0)
 			h.series.p[h.series.n++] = s;
 	}
+	/* But a few of them are told again. */
+	e->req.forgets = true;
 	forecast_learn(&e->prior, &h, &e->req, e->learned);
 	e->req.prior = &e->prior;
 	free(h.series.p);

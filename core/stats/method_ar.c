@@ -2,8 +2,9 @@
  * Autoregression of the differences: ARIMA(p, 1, 0) by Burg's method, which
  * is stable and always stationary; the order p by the corrected Akaike
  * criterion.
- * Source: J. P. Burg, Maximum entropy spectral analysis (1975); Hurvich and
- * Tsai, Biometrika 76 (1989), 297-307.
+ * Source: J. P. Burg, Maximum entropy spectral analysis (1975); N. Andersen,
+ * Proc. IEEE 66 (1978), 1581-1582, for its denominator; Hurvich and Tsai,
+ * Biometrika 76 (1989), 297-307.
  */
 #include "core/stats/method_priv.h"
 
