@@ -265,9 +265,12 @@ journeys_read(struct journeys *all, const struct query_env *env,
     struct arena *arena, struct err *err)
 {
 	const struct model	*m = env->model;
-	struct reader		 r = { all, env, arena };
+	struct query_env	 own = *env;
+	struct reader		 r = { all, &own, arena };
 	enum err_code		 rc;
 
+	/* That somebody a condition names was removed stops no journey. */
+	own.gone_matches_none = true;
 	all->party = segment_party(m);
 	all->entity = model_next_kind(m, KIND_JOURNEY, NULL);
 	all->enrolment = model_next_kind(m, KIND_ENROLMENT, NULL);

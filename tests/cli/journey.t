@@ -359,7 +359,6 @@ ok 'that is retired' crm model apply ../m5.yaml
 purpose=$(crm journey -f purpose)
 ok 'then the first one in use' crm consent give a1 purpose="$purpose" -n
 is 'which is another' "$([ "$purpose" != newsletter ] && echo yes)" yes
-done_testing
 cd ..
 
 # ---- a segment of the model carries it
@@ -415,14 +414,16 @@ is 'a step comes between' "$(crm model diff m15.yaml -f change)" \
     'journey Welcome: other steps or priority'
 crm model apply m15.yaml
 is 'it is made' "$(at 03 run | cut -f 4)" 2
-is 'the mail, where the condition holds' "$(at 05 run | cut -f 4,8)" \
-    "1${tab}1"
+is 'the condition leaves one out, and the third in a week waits' \
+    "$(at 05 run | cut -f 4,7,8)" "0${tab}1${tab}1"
+is 'then comes the mail' "$(at 09 run | cut -f 4,7,8)" "1${tab}0${tab}0"
 is 'with its text' "$(crm journey out -f party,text)" "a1${tab}Dear Ada, 10 %."
 is 'each once' "$(crm list outbox -f number | sort | uniq -d)" ''
-is 'effect knows it' "$(crm journey effect -f journey,step)" \
+is 'effect knows it, and all of it together' "$(crm journey effect -f journey,step)" \
 "Welcome${tab}10
 Welcome${tab}15
-Welcome${tab}20"
+Welcome${tab}20
+Welcome${tab}"
 crm add journey name=Welcome segment=mine/friends step=1 action=x >/dev/null
 fails 2 'a record of that name' crm journey run
 like 'is named' "$err" 'j1: the journey Welcome is in the model already'
@@ -446,3 +447,15 @@ fails 4 'wrong expressions' crm model check bad.yaml
 like 'have their place' "$err" \
     'bad.yaml:[0-9]+:[0-9]+: action of step 10 of Welcome: .*"nme"'
 like 'each of them' "$err" 'bad.yaml:[0-9]+:26: condition of step 20 of Welcome'
+
+# ---- a condition about somebody who is gone
+
+cd ..
+mkdir gone && cd gone && crm init >/dev/null
+crm add staff login=weg name=Weg >/dev/null
+crm add journey name=Nu segment=activity/interested step=1 channel=phone \
+    action='Ring %(name)' condition='owner = u1 or missing(owner)' >/dev/null
+crm add account name=Ada >/dev/null
+crm rm u1 >/dev/null
+is 'stops no journey' "$(at 01 crm journey run -f journey,enrolled)" "Nu${tab}1"
+done_testing

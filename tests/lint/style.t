@@ -46,5 +46,10 @@ check 'every header has a guard' "$(
 check 'no path of a machine, no note to oneself' "$(
     grep -nE '/home/|/root/' $c_files Makefile man/* README.md \
     core/README.md 2>/dev/null)"
+# done_testing ends the script: what stands behind it would never be run.
+check 'no test stands behind the end of its script' "$(
+    awk '/^done_testing$/ { done[FILENAME] = FNR; next }
+	/[^[:blank:]]/ && done[FILENAME] && !said[FILENAME]++ {
+	    print FILENAME ":" FNR }' tests/*/*.t)"
 echo 1..$n
 exit $status
