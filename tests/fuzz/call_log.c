@@ -34,9 +34,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	must(zone_open(&zone, arena, SLICE("UTC"), &err) == ERR_OK);
 	o.zone = zone;
-	must(input_open_memory(&in, slice_make((const char *)data, size),
-	    ENCODING_AUTO, &err) == ERR_OK);
-	if (call_log_read(&log, in, &o, arena, &err) == ERR_OK)
+	if (input_open_memory(&in, slice_make((const char *)data, size),
+	    ENCODING_AUTO, &err) == ERR_OK &&
+	    call_log_read(&log, in, &o, arena, &err) == ERR_OK)
 		for (size_t i = 0; i < log.row.n; i++) {
 			const struct call_row	*r = &log.row.p[i];
 

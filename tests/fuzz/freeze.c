@@ -23,8 +23,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (uint32_t id = 1; id <= f.last_id; id++) {
 			n += f.exists[id];
 			assert(f.exists[id] || f.mask[id] == 0);
-			assert(f.mask[id] >> f.n_segments == 0 ||
-			    f.n_segments == FREEZE_SEGMENTS);
+			assert(f.n_segments == FREEZE_SEGMENTS ||
+			    f.mask[id] >> f.n_segments == 0);
 			for (size_t i = 0; i < f.n_segments; i++)
 				in[i] += f.mask[id] >> i & 1;
 		}
