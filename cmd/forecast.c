@@ -69,7 +69,10 @@ static const struct opt forecast_opt[] = {
 	OPT_END
 };
 
-enum { HORIZON_MAX = 520 };
+enum {
+	HORIZON_MAX = 520,
+	VALUES_MAX = 4 << 20	/* of all series at once: 32 MB */
+};
 
 static enum err_code
 read_levels(struct job *job, struct err *err)
@@ -233,6 +236,10 @@ forecast_open(struct job *job, struct query_env *env, struct err *err)
 	    context_where(&job->req.where, crm, env, sale, err);
 	if (rc)
 		return rc;
+	/* What is written series by series needs no more than a few. */
+	if (!job->o->next && job->o->why == NULL && !job->o->changes &&
+	    !job->o->tree && job->req.n_drivers == 0)
+		job->req.max_values = VALUES_MAX;
 	rc = forecast_history(&job->history, env, &job->req, crm->arena, err);
 	if (rc == ERR_OK && (job->o->save || job->o->changes))
 		rc = forecast_save_begin(job, err);

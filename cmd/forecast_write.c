@@ -202,11 +202,17 @@ forecast_batch(struct job *job, struct arena *arena[2], size_t from)
 {
 	struct sales_history	*h = &job->history;
 
+	size_t			 until = MIN(from + BATCH, h->series.n);
+
+	for (size_t i = from - MIN(from, (size_t)BATCH); i < from; i++)
+		forecast_empty(&h->series.p[i], h);
 	arena_clear(arena[0]);
 	arena_clear(arena[1]);
-	forecast_series_all(h->series.p + from, MIN(h->series.n - from,
-	    (size_t)BATCH), h, &job->req, arena);
-	progress_set(job->crm->progress, MIN(from + BATCH, h->series.n));
+	for (size_t i = from; i < until; i++)
+		forecast_fill(&h->series.p[i], h, arena[0]);
+	forecast_series_all(h->series.p + from, until - from, h, &job->req,
+	    arena);
+	progress_set(job->crm->progress, until);
 }
 
 static void

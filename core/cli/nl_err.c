@@ -1641,6 +1641,7 @@ static const struct nl_text catalogue[] = {
 	{ "the revision is wrong", "de revisie klopt niet" },
 	{ "the sale rows of one party", "de verkoopregels van één relatie" },
 	{ "the sales are too large", "de verkopen zijn te groot" },
+	{ "the sales differ from one reading to the next", "de verkopen verschillen van de ene lezing tot de volgende" },
 	{ "the same key twice", "dezelfde sleutel twee keer" },
 	{ "the segments of %.*s rest on themselves", "de segmenten van %.*s berusten op zichzelf" },
 	{ "the series are counted, not dated: a file of drivers, or --assume, needs days", "de reeksen zijn geteld, niet gedateerd: een bestand met drijfveren, of --assume, heeft dagen nodig" },

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "core/practice/forecast_points.h"
 #include "core/practice/forecast_running.h"
 #include "core/practice/segment.h"
 #include "core/practice/succession.h"
@@ -127,44 +128,59 @@ find_origin(struct sales_history *h, const struct query_env *env,
 	return ERR_OK;
 }
 
-static bool
-same_keys(const struct value *a, const struct value *b, size_t n)
+static double
+point_value(const struct sales_history *h, size_t i)
 {
-	for (size_t i = 0; i < n; i++)
-		if (value_compare(&a[i], &b[i]) != 0)
-			return false;
-	return true;
+	return measure_of(&(struct value){ .type = h->type,
+	    .digits = h->digits, .i = h->points->amount[i] });
 }
 
-/* Rows of one series, in time order, which one key is: make it dense. */
 static void
-add_series(struct sales_history *h, const struct sum_row *row, size_t n_rows,
-    size_t period, struct arena *arena)
+add_series(struct sales_history *h, const struct points_series *p)
 {
-	struct sales_series	*s;
-	struct day		 first = { (int32_t)row[0].key[period].i };
-	double			*y;
-	size_t			 n = periods_between(h->period, first,
-				     h->origin);
+	struct sales_series	*s = VEC_ADD(&h->series);
 
-	s = VEC_ADD(&h->series);
-	s->key = row[0].key;
+	s->key = p->key;
 	s->depth = h->n_by;
-	s->first = first;
-	s->n = n;
-	s->y = y = ARENA_ARRAY(arena, double, n + 1);
-	for (size_t i = 0; i < n_rows; i++) {
-		struct day	d = { (int32_t)row[i].key[period].i };
-		double		v = measure_of(&row[i].measure[0]);
+	s->first.n = h->points->day[p->from];
+	s->n = periods_between(h->period, s->first, h->origin);
+	s->point = p->from;
+	s->n_points = p->n;
+	for (size_t i = p->from; i < p->from + p->n; i++) {
+		double	v = point_value(h, i);
 
-		if (d.n >= h->origin.n) {
-			h->running.sold += v;
-			s->running += v;
+		if (h->points->day[i] < h->origin.n) {
+			s->total += v;
 			continue;
 		}
-		y[periods_between(h->period, first, d)] += v;
-		s->total += v;
+		h->running.sold += v;
+		s->running += v;
 	}
+}
+
+void
+forecast_fill(struct sales_series *s, const struct sales_history *h,
+    struct arena *arena)
+{
+	double	*y;
+
+	if (s->y != NULL)
+		return;
+	s->y = y = ARENA_ARRAY(arena, double, s->n + 1);
+	for (size_t i = s->point; i < s->point + s->n_points; i++) {
+		struct day	d = { h->points->day[i] };
+
+		if (d.n < h->origin.n)
+			y[periods_between(h->period, s->first, d)] =
+			    point_value(h, i);
+	}
+}
+
+void
+forecast_empty(struct sales_series *s, const struct sales_history *h)
+{
+	if (h->one_by_one)
+		s->y = NULL;
 }
 
 static int
@@ -201,8 +217,13 @@ find_open(struct sales_history *h, struct arena *arena)
 	h->open = ARENA_ARRAY(arena, bool, h->n_open + 1);
 	for (size_t i = 0; i < h->series.n; i++) {
 		s = &h->series.p[i];
-		for (size_t t = 0; t < s->n; t++)
-			h->open[h->n_open - s->n + t] |= s->y[t] != 0;
+		for (size_t t = s->point; t < s->point + s->n_points; t++) {
+			struct day	d = { h->points->day[t] };
+
+			if (d.n < h->origin.n && h->points->amount[t] != 0)
+				h->open[h->n_open - periods_between(h->period,
+				    d, h->origin)] = true;
+		}
 	}
 }
 
@@ -211,13 +232,14 @@ find_open(struct sales_history *h, struct arena *arena)
  * succeeded, by the product before the period.
  */
 static enum err_code
-sum_periods(struct sum_result *r, struct sales_history *h,
+read_points(struct points *p, struct sales_history *h,
     const struct query_env *env, const struct forecast_request *req,
     struct arena *arena, struct err *err)
 {
 	struct sum_request	 sum = { .entity = h->sale,
 				    .measure = &req->measure,
 				    .n_measures = 1, .where = req->where };
+	struct sum_result	 r;
 	struct succession	 s = {0};
 	bool			*is = ARENA_ARRAY(arena, bool, req->n_by + 1);
 	bool			 any = false;
@@ -239,12 +261,30 @@ sum_periods(struct sum_result *r, struct sales_history *h,
 		key[sum.n_keys++] = s.field->name;
 	key[sum.n_keys++] = slice_of(period_name(req->period));
 	sum.days = (struct range){ DAY_MIN, { h->as_of.n + 1 } };
-	rc = query_sum(r, env, &sum, arena, err);
-	if (rc == ERR_OK && any) {
-		succession_apply(&s, r, is, req->n_by);
-		h->n_succeeded = s.n_applied;
-	}
-	return rc;
+	if (!any)
+		return points_read(p, env, &sum, arena, err);
+	rc = query_sum(&r, env, &sum, arena, err);
+	if (rc)
+		return rc;
+	succession_apply(&s, &r, is, req->n_by);
+	h->n_succeeded = s.n_applied;
+	return points_of_rows(p, &r, req->n_by, arena, err);
+}
+
+/* All at once, unless that is more than was asked for. */
+static void
+fill_all(struct sales_history *h, const struct forecast_request *req,
+    struct arena *arena)
+{
+	size_t	n = 0;
+
+	for (size_t i = 0; i < h->series.n; i++)
+		n += h->series.p[i].n;
+	h->one_by_one = req->max_values > 0 && n > req->max_values;
+	if (h->one_by_one)
+		return;
+	for (size_t i = 0; i < h->series.n; i++)
+		forecast_fill(&h->series.p[i], h, arena);
 }
 
 enum err_code
@@ -252,8 +292,7 @@ forecast_history(struct sales_history *h, const struct query_env *env,
     const struct forecast_request *req, struct arena *arena, struct err *err)
 {
 	const struct entity	*party = segment_party(env->model), *sale;
-	struct sum_result	*r = ARENA_NEW(arena, struct sum_result);
-	size_t			 from, until;
+	struct points		*p = ARENA_NEW(arena, struct points);
 	enum err_code		 rc;
 
 	memset(h, 0, sizeof(*h));
@@ -270,25 +309,21 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 	rc = find_origin(h, env, arena, err);
 	if (rc)
 		return rc;
-	rc = sum_periods(r, h, env, req, arena, err);
+	rc = read_points(p, h, env, req, arena, err);
 	if (rc)
 		return rc;
-	if (r->row.n == 0)
+	if (p->n_series == 0)
 		return err_set(err, ERR_NO,
 		    "the filter leaves no sales to forecast from");
-	h->by = r->key;
-	h->type = r->measure[0].type;
-	h->digits = r->measure[0].digits;
-	for (from = 0; from < r->row.n; from = until) {
-		until = from + 1;
-		while (until < r->row.n && same_keys(r->row.p[from].key,
-		    r->row.p[until].key, req->n_by))
-			until++;
-		add_series(h, &r->row.p[from], until - from, r->n_keys - 1,
-		    arena);
-	}
+	h->points = p;
+	h->by = p->columns.key;
+	h->type = p->columns.measure[0].type;
+	h->digits = p->columns.measure[0].digits;
+	for (size_t i = 0; i < p->n_series; i++)
+		add_series(h, &p->series[i]);
 	find_open(h, arena);
 	forecast_keep_largest(h, req->max_series ? req->max_series : SIZE_MAX);
+	fill_all(h, req, arena);
 	return forecast_running_learn(h, env, req, arena, err);
 }
 
@@ -442,8 +477,10 @@ forecast_learn(struct forecast_prior *prior, struct sales_history *h,
 	if (n < 2 || (req->method != NULL && req->method->fit_pooled == NULL))
 		return;
 	sample = mem_realloc_array(NULL, n, sizeof(*sample));
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		forecast_fill(&h->series.p[i * all / n], h, learned[0]);
 		sample[i] = h->series.p[i * all / n];
+	}
 	prior->pooled = learn_pooled(sample, n, h, req, learned[0]);
 	if (req->method == NULL)
 		learn_scores(prior, sample, n, h, req, learned);

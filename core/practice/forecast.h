@@ -47,6 +47,8 @@ struct forecast_request {
 					   succeeds them (succession.h) */
 	bool		 whole;		/* the running period as if nothing
 					   of it were known */
+	size_t		 max_values;	/* of more in all series, y is NULL
+					   until forecast_fill(); 0: any */
 };
 
 struct sales_series {
@@ -55,6 +57,7 @@ struct sales_series {
 					   series of the others together */
 	const double	*y;		/* [n] of the measure, units not cents */
 	size_t		 n;
+	size_t		 point, n_points; /* where y comes from */
 	struct day	 first;		/* start of the period of y[0] */
 	double		 total;
 	double		 running;	/* so far in the first one ahead */
@@ -103,6 +106,8 @@ struct sales_history {
 	uint8_t			 digits;
 	const struct sum_column	*by;
 	size_t			 n_by;
+	struct points		*points;	/* of all series; NULL: a file */
+	bool			 one_by_one;	/* y is filled when it is needed */
 	/* Was anything sold at all, in the n_open periods before origin? */
 	bool			*open;
 	size_t			 n_open;
@@ -115,6 +120,14 @@ struct sales_history {
 CRM_CHECK enum err_code
 forecast_history(struct sales_history *, const struct query_env *,
     const struct forecast_request *, struct arena *, struct err *);
+
+/*
+ * y of a series that has none yet, in the arena; before that is cleared
+ * forecast_empty() takes y away again, where it was not there from the first.
+ */
+void	forecast_fill(struct sales_series *, const struct sales_history *,
+	    struct arena *);
+void	forecast_empty(struct sales_series *, const struct sales_history *);
 
 /*
  * The drivers of the request beside each series: those of its product where

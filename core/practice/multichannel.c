@@ -70,7 +70,7 @@ rank_channels(struct multichannel *m, struct reader *r)
 		count[i] = (struct counted){ c->name[i], i, 0 };
 	for (uint32_t id = 1; id <= r->last_id; id++)
 		for (size_t i = 0; is_customer(r, id) && i < c->n; i++)
-			count[i].customers += c->used[id] >> i & 1;
+			count[i].customers += (uint32_t)(c->used[id] >> i & 1);
 	qsort(count, c->n, sizeof(*count), by_customers);
 	for (size_t i = 0; i < c->n; i++) {
 		name[i] = count[i].name;

@@ -66,12 +66,13 @@ sort_groups(struct sum *s, struct err *err)
 	return rc;
 }
 
+/* row->measure has room for them. */
 static enum err_code
-finish_row(struct sum_row *row, struct sum *s, const struct sum_group *g,
+set_row(struct sum_row *row, const struct sum *s, const struct sum_group *g,
     struct err *err)
 {
 	row->key = g->key;
-	row->measure = ARENA_ARRAY(s->arena, struct value, s->req->n_measures);
+	memset(row->measure, 0, s->req->n_measures * sizeof(*row->measure));
 	for (size_t i = 0; i < s->req->n_measures; i++) {
 		const struct sum_measure	*m = &s->measure[i];
 		const struct sum_cellsum	*c = &g->cell[i];
@@ -95,6 +96,22 @@ finish_row(struct sum_row *row, struct sum *s, const struct sum_group *g,
 			    SHORT(m->name));
 	}
 	return ERR_OK;
+}
+
+static enum err_code
+finish_row(struct sum_row *row, struct sum *s, const struct sum_group *g,
+    struct err *err)
+{
+	row->measure = ARENA_ARRAY(s->arena, struct value, s->req->n_measures);
+	return set_row(row, s, g, err);
+}
+
+enum err_code
+sum_pass(struct sum *s, const struct sum_group *g, struct err *err)
+{
+	enum err_code	rc = set_row(&s->passed_row, s, g, err);
+
+	return rc ? rc : s->req->each(s->req->each_arg, &s->passed_row, err);
 }
 
 static void
@@ -133,11 +150,16 @@ finish(struct sum_result *result, struct sum *s, struct err *err)
 	/* Without keys the sum of nothing is a row too. */
 	if (s->req->n_keys == 0 && s->group.n == 0)
 		sum_group_init(s, VEC_ADD(&s->group), NULL);
-	rc = sort_groups(s, err);
-	if (rc)
+	rc = finish_row(&r.total, s, &s->total, err);
+	if (rc == ERR_OK)
+		rc = sort_groups(s, err);
+	for (size_t i = 0; s->req->each != NULL && i < s->group.n &&
+	    rc == ERR_OK; i++)
+		rc = sum_pass(s, &s->group.p[i], err);
+	*result = r;
+	if (rc || s->req->each != NULL)
 		return rc;
 	rows = ARENA_ARRAY(s->arena, struct sum_row, s->group.n);
-	rc = finish_row(&r.total, s, &s->total, err);
 	for (size_t i = 0; i < s->group.n && rc == ERR_OK; i++)
 		rc = finish_row(&rows[i], s, &s->group.p[i], err);
 	if (rc)
@@ -163,9 +185,15 @@ prepare(struct sum *s, struct err *err)
 		rc = sum_read_measure(s, &s->measure[i], req->measure[i], err);
 	for (size_t i = 0; i < req->n_keys && rc == ERR_OK; i++)
 		rc = sum_read_key(s, &s->key[i], req->key[i], err);
-	if (rc == ERR_OK)
-		sum_group_init(s, &s->total, NULL);
-	return rc;
+	if (rc)
+		return rc;
+	sum_group_init(s, &s->total, NULL);
+	if (req->each != NULL) {
+		sum_group_init(s, &s->passed, NULL);
+		s->passed_row.measure = ARENA_ARRAY(s->arena, struct value,
+		    req->n_measures);
+	}
+	return ERR_OK;
 }
 
 enum err_code

@@ -24,6 +24,12 @@ struct sum_result {
 	VEC(struct sum_row)	 row;		/* ascending keys; in the arena */
 	struct sum_row		 total;
 };
+/*
+ * A group, instead of a row of the result: in no order, and perhaps in parts
+ * that add up.  What it points to is good until the next call.
+ */
+typedef enum err_code sum_each(void *arg, const struct sum_row *,
+    struct err *);
 struct sum_request {
 	const struct entity	*entity;	/* sale or any other */
 	const struct slice	*measure;	/* as typed */
@@ -32,11 +38,16 @@ struct sum_request {
 	size_t			 n_keys;
 	struct query		*where;		/* NULL: all */
 	struct range		 days;		/* of the date role */
+	sum_each		*each;		/* NULL: rows in the result; else
+						   it has none */
+	void			*each_arg;
 };
 CRM_CHECK enum err_code
 query_sum(struct sum_result *, const struct query_env *,
     const struct sum_request *, struct arena *, struct err *);
 /* The order of keys, for who walks through two results side by side. */
 int	sum_compare_key(const struct value *, const struct value *);
+/* Bytes of a key, appended: equal keys have equal ones. */
+void	sum_encode_key(struct buf *, const struct value *);
 
 #endif

@@ -2,8 +2,8 @@
 #include "core/query/sum_priv.h"
 #include "core/base/banned.h"
 
-static void
-encode(struct buf *b, const struct value *v)
+void
+sum_encode_key(struct buf *b, const struct value *v)
 {
 	char	tmp[10];
 
@@ -42,7 +42,7 @@ hit_group(struct sum *s, const struct value *key)
 
 	buf_clear(&s->encoded);
 	for (size_t i = 0; i < s->req->n_keys; i++)
-		encode(&s->encoded, &key[i]);
+		sum_encode_key(&s->encoded, &key[i]);
 	at = map_put(s->index, buf_slice(&s->encoded), &added);
 	if (added) {
 		*at = s->group.n;
@@ -164,22 +164,21 @@ sum_find_groups(struct sum *s, const struct record *rec,
 	return rc;
 }
 
-enum err_code
-sum_append_group(struct sum *s, const int64_t *cells, const struct value *day,
-    struct err *err)
+/*
+ * The keys of a group of cells.  Groups come period by period: the text of
+ * the one before (NULL: none) serves, which may be the same group.
+ */
+static enum err_code
+set_keys(struct sum *s, struct sum_group *g, const struct sum_group *before,
+    const int64_t *cells, const struct value *day, struct err *err)
 {
-	struct subject		 sub = { .entity = s->req->entity,
-				    .cells = cells };
-	struct sum_group	*g = VEC_ADD(&s->group);
-	const struct sum_group	*before = s->group.n > 1 ? g - 1 : NULL;
-	enum err_code		 rc = ERR_OK;
+	struct subject	sub = { .entity = s->req->entity, .cells = cells };
+	enum err_code	rc = ERR_OK;
 
-	sum_group_init(s, g, NULL);
 	for (size_t i = 0; i < s->req->n_keys && rc == ERR_OK; i++) {
 		const struct sum_key	*k = &s->key[i];
 
 		if (k->by_period) {
-			/* Groups come period by period: one text serves. */
 			if (before != NULL && day->type != TYPE_NONE &&
 			    before->key[i].type != TYPE_NONE &&
 			    before->key[i].i == day->i)
@@ -195,6 +194,24 @@ sum_append_group(struct sum *s, const int64_t *cells, const struct value *day,
 		rc = eval_end(k->q, err);
 	}
 	return rc;
+}
+
+enum err_code
+sum_append_group(struct sum *s, const int64_t *cells, const struct value *day,
+    struct err *err)
+{
+	struct sum_group	*g = VEC_ADD(&s->group);
+
+	sum_group_init(s, g, NULL);
+	return set_keys(s, g, s->group.n > 1 ? g - 1 : NULL, cells, day, err);
+}
+
+enum err_code
+sum_renew_group(struct sum *s, struct sum_group *g, const int64_t *cells,
+    const struct value *day, struct err *err)
+{
+	memset(g->cell, 0, s->req->n_measures * sizeof(*g->cell));
+	return set_keys(s, g, g, cells, day, err);
 }
 
 enum err_code

@@ -54,6 +54,8 @@ struct sum {
 	struct map			*index;		/* encoded key: group */
 	VEC(struct sum_group)		 group;
 	bool				 appended;	/* some may be alike */
+	struct sum_group		 passed;	/* the one in hand, to each */
+	struct sum_row			 passed_row;
 	struct sum_group		 total;
 	VEC(uint32_t)			 hit;	/* of the row in hand */
 	struct buf			 encoded;
@@ -84,6 +86,13 @@ sum_find_groups(struct sum *, const struct record *, const int64_t *cells,
 CRM_CHECK enum err_code
 sum_append_group(struct sum *, const int64_t *cells, const struct value *day,
     struct err *);
+/* The same in the place of the one before, to be passed on. */
+CRM_CHECK enum err_code
+sum_renew_group(struct sum *, struct sum_group *, const int64_t *cells,
+    const struct value *day, struct err *);
+/* sum.c: a group as a row, to the request's each. */
+CRM_CHECK enum err_code
+sum_pass(struct sum *, const struct sum_group *, struct err *);
 /* One value into measure i of a group. */
 CRM_CHECK enum err_code
 sum_add(struct sum *, struct sum_group *, size_t i, int64_t value,

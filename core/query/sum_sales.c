@@ -229,6 +229,9 @@ read_groups(struct sales_groups *groups, struct ledger *l, bool keyed,
 	};
 	enum err_code			 rc;
 
+	/* Whoever takes them one by one has no room for all. */
+	if (l->s->req->each != NULL)
+		q.threads = 1;
 	/* Groups whose keys cost nothing need not be counted beforehand. */
 	if (keyed && l->s->appended) {
 		q.each = take_group;
@@ -331,6 +334,13 @@ add_group(struct ledger *l, const struct sales_group *from, struct err *err)
 	enum err_code	 rc;
 
 	set_cells(l, from);
+	if (s->appended && s->req->each != NULL) {
+		day = day_of_cells(l);
+		rc = sum_renew_group(s, &s->passed, l->cells, &day, err);
+		if (rc == ERR_OK)
+			rc = add_sums(l, &s->passed, 0, &from->sums, err);
+		return rc ? rc : sum_pass(s, &s->passed, err);
+	}
 	if (s->appended) {
 		day = day_of_cells(l);
 		rc = sum_append_group(s, l->cells, &day, err);

@@ -35,6 +35,8 @@ struct group_job {
 	int				 party;
 	int				 key[SALES_KEYS_MAX];
 	bool				 use_array;
+	bool				 tells;	/* each period at its end */
+	bool				 stopped;	/* nobody listens */
 	struct grouping			 thread[2];
 };
 
@@ -49,24 +51,33 @@ compare_keys(const int64_t *a, const int64_t *b, size_t n)
 	return 0;
 }
 
-/* Append the sums of the array to the groups, in order; and clear it, unless
- * it is the last time. */
+static void
+tell(struct group_job *j, const struct sales_group *g)
+{
+	if (!j->stopped)
+		j->stopped = !j->query->each(j->query->each_arg, g);
+}
+
+/* Tell the sums of the array, or append them to the groups, in order; and
+ * clear it, unless it is the last time. */
 static void
 flush_array(struct group_job *j, struct grouping *g, bool last)
 {
-	struct sales_group	*to;
+	struct sales_group	one = {0}, *to;
 	size_t			 i, k;
 
 	for (i = 0; i < g->n_array; i++) {
 		if (g->array[i].rows == 0)
 			continue;
-		to = VEC_ADD(&g->out.list);
+		to = j->tells ? &one : VEC_ADD(&g->out.list);
 		k = 0;
 		if (j->query->by_period)
 			to->key[k++] = g->period;
 		if (j->query->n_keys > 0)
 			to->key[k] = i == 0 ? SALES_MISSING : (int64_t)i - 1;
 		to->sums = g->array[i];
+		if (j->tells)
+			tell(j, to);
 		if (!last)
 			sums_clear(&g->array[i]);
 	}
@@ -496,23 +507,6 @@ merge_lists(struct sales_groups *to, struct sales_groups *a,
 	return ERR_OK;
 }
 
-/* An array by itself is in order already. */
-static void
-tell_array(struct group_job *j, const struct grouping *g)
-{
-	struct sales_group	one = {0};
-
-	for (size_t i = 0; i < g->n_array; i++) {
-		if (g->array[i].rows == 0)
-			continue;
-		if (j->query->n_keys > 0)
-			one.key[0] = i == 0 ? SALES_MISSING : (int64_t)i - 1;
-		one.sums = g->array[i];
-		if (!j->query->each(j->query->each_arg, &one))
-			return;
-	}
-}
-
 /* What both threads found, in one list or told one by one. */
 static enum err_code
 put_together(struct sales_groups *out, struct group_job *j, struct err *err)
@@ -526,18 +520,15 @@ put_together(struct sales_groups *out, struct group_job *j, struct err *err)
 	if (rc)
 		return rc;
 	if (q->each != NULL && !q->by_period &&
-	    g[0].out.list.n + g[1].out.list.n == 0) {
-		tell_array(j, &g[0]);
-		return ERR_OK;
-	}
+	    g[0].out.list.n + g[1].out.list.n == 0)
+		j->tells = true;	/* by itself it is in order already */
 	finish_thread(j, &g[0]);
 	finish_thread(j, &g[1]);
 	rc = merge_lists(out, &g[0].out, &g[1].out, err);
 	if (rc || q->each == NULL)
 		return rc;
 	for (size_t i = 0; i < out->list.n; i++)
-		if (!q->each(q->each_arg, &out->list.p[i]))
-			break;
+		tell(j, &out->list.p[i]);
 	VEC_RELEASE(&out->list);
 	return ERR_OK;
 }
@@ -636,6 +627,8 @@ sales_group(struct sales_groups *groups, struct txn *txn,
 		rc = find_rolled(&rolled, q, txn, model, err);
 	if (rc == ERR_OK)
 		rc = find_by_party(&by_party, q, txn, err);
+	j->tells = rc == ERR_OK && !rolled && q->each != NULL &&
+	    q->by_period && j->use_array && s.threads <= 1;
 	if (rc == ERR_OK)
 		rc = rolled ? read_rolled(j, &s, txn, err) : by_party ?
 		    scan_party_blocks(txn, &s, q->sale, group_batch, j, err) :

@@ -170,9 +170,10 @@ typedef void sales_keep(void *arg, unsigned thread,
 typedef bool sales_each_group(void *arg, const struct sales_group *);
 struct sales_group_query {
 	/*
-	 * NULL: groups come as a list.  Else each is told to it, in the same
-	 * order, when all are known: a million of them take less memory, and
-	 * most of the time of so many goes into that.
+	 * NULL: groups come as a list.  Else each is told to it: a million of
+	 * them take less memory, and most of the time of so many goes into
+	 * that.  With a period, one reference as key and one thread, nothing
+	 * is held but the sums of the period in hand.
 	 */
 	sales_each_group	*each;
 	void			*each_arg;

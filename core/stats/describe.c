@@ -1,6 +1,7 @@
 #include "core/stats/describe.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
 #include "core/base/base.h"
@@ -175,28 +176,59 @@ compare_weighted(const void *a, const void *b)
 	return (x->x > y->x) - (x->x < y->x);
 }
 
-double
-stat_weighted_quantile(const double *x, const double *w, size_t n, double p)
+/* By the order of their sizes; v is sorted. */
+static double
+quantile_of_sorted(struct weighted *v, size_t n, double enough)
 {
-	struct weighted	*v;
-	double		 weight = stat_sum(w, n), sum = 0, q = NAN;
-	size_t		 i;
+	double	sum = 0, q = NAN;
+	size_t	i;
 
-	if (n == 0 || !(weight > 0) || !(p >= 0 && p <= 1))
-		return NAN;
-	v = mem_realloc_array(NULL, n, sizeof(*v));
-	for (i = 0; i < n; i++)
-		v[i] = (struct weighted){ x[i], w[i] };
 	qsort(v, n, sizeof(*v), compare_weighted);
 	for (i = 0; i < n; i++) {
 		if (v[i].w <= 0)
 			continue;
 		sum += v[i].w;
 		q = v[i].x;
-		/* A rounding error must not push it to the next value. */
-		if (sum >= p * weight * (1 - 1e-12))
+		if (sum >= enough)
 			break;
 	}
+	return q;
+}
+
+static bool
+are_equal(const double *w, size_t n)
+{
+	size_t	i;
+
+	for (i = 1; i < n; i++)
+		if (w[i] != w[0])
+			return false;
+	return true;
+}
+
+double
+stat_weighted_quantile(const double *x, const double *w, size_t n, double p)
+{
+	struct weighted	*v;
+	double		*copy, weight = stat_sum(w, n), enough, q;
+	size_t		 i;
+
+	if (n == 0 || !(weight > 0) || !(p >= 0 && p <= 1))
+		return NAN;
+	/* A rounding error must not push it to the next value. */
+	enough = p * weight * (1 - 1e-12);
+	if (are_equal(w, n)) {
+		copy = mem_realloc_array(NULL, n, sizeof(*copy));
+		memcpy(copy, x, n * sizeof(*copy));
+		i = (size_t)MAX(ceil(enough / w[0]), 1);
+		q = gsl_stats_select(copy, 1, n, MIN(i, n) - 1);
+		free(copy);
+		return q;
+	}
+	v = mem_realloc_array(NULL, n, sizeof(*v));
+	for (i = 0; i < n; i++)
+		v[i] = (struct weighted){ x[i], w[i] };
+	q = quantile_of_sorted(v, n, enough);
 	free(v);
 	return q;
 }

@@ -41,6 +41,8 @@ struct forecast_method {
 	unsigned	 traits;
 	double		 min_n;		/* values it wants */
 	double		 min_periods;	/* whole seasons it wants */
+	double		 min_sold;	/* values that are not 0, of a sparse
+					   series: what it learns from */
 	/*
 	 * Fit to y[0..n), n >= min_n.  fitted[0..n), when not NULL, gets
 	 * the forecast of each value from those before it.

@@ -14,10 +14,12 @@ enum {
 
 static bool
 is_candidate(const struct forecast_method *m, const struct backtest *bt,
-    const struct backtest_plan *plan)
+    const struct backtest_plan *plan, size_t sold)
 {
 	unsigned	want = bt->sparse ? FORECAST_SPARSE : FORECAST_DENSE;
 
+	if (bt->sparse && (double)sold < m->min_sold)
+		return false;
 	if (!(m->traits & want) || (double)bt->first < m->min_n)
 		return false;
 	if ((m->traits & FORECAST_ADJUST) && !plan->seasonal)
@@ -33,13 +35,15 @@ choose_trials(struct arena *arena, struct backtest *bt,
     const struct backtest_plan *plan)
 {
 	const struct forecast_method *const	*all;
-	size_t					 i, n;
+	size_t					 i, n, t, sold = 0;
 
+	for (t = 0; t < bt->first; t++)
+		sold += plan->y[t] != 0;
 	all = forecast_methods(&n);
 	bt->trial = ARENA_ARRAY(arena, struct trial, n);
 	for (i = 0; i < n; i++) {
 		if (plan->only != NULL ? all[i] == plan->only :
-		    is_candidate(all[i], bt, plan))
+		    is_candidate(all[i], bt, plan, sold))
 			bt->trial[bt->n_trials++].method = all[i];
 	}
 	for (i = 0; i < bt->n_trials; i++)

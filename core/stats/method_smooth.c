@@ -91,8 +91,6 @@ gather(const struct problem *pr, double alpha, double beta, double phi)
 	double		e, a, c;
 	size_t		t;
 
-	if (!pr->trend)
-		bc = 0;
 	for (t = 0; t < pr->n; t++) {
 		l += phi * b, a = la + phi * ba, c = lc + phi * bc;
 		e = pr->y[t] - l;
@@ -109,11 +107,34 @@ gather(const struct problem *pr, double alpha, double beta, double phi)
 	return s;
 }
 
+/* The same of a level alone, digit by digit. */
+static struct sums
+gather_level(const struct problem *pr, double alpha)
+{
+	struct sums	s = { 0 };
+	double		l = pr->y[0], la = 1, e;
+	size_t		t = 0;
+
+	do {
+		e = pr->y[t] - l;
+		s.ee += e * e, s.ea += e * la, s.aa += la * la;
+		l += alpha * e;
+		la -= alpha * la;
+	} while (++t < pr->n && la >= 1e-7);
+	for (; t < pr->n; t++) {
+		e = pr->y[t] - l;
+		s.ee += e * e;
+		l += alpha * e;
+	}
+	return s;
+}
+
 /* Sum of squared errors with the best start, which goes into p. */
 static double
 profile(const struct problem *pr, struct params *p)
 {
-	struct sums	s = gather(pr, p->alpha, p->beta, p->phi);
+	struct sums	s = pr->trend ? gather(pr, p->alpha, p->beta, p->phi) :
+			    gather_level(pr, p->alpha);
 	double		cc = s.cc + pr->weight, det;
 
 	if (!pr->trend) {
@@ -280,7 +301,7 @@ ses_slow_fit(struct arena *arena, const double *y, size_t n, double period,
 
 const struct forecast_method method_ses = {
 	.name = "ses", .brief = "simple exponential smoothing",
-	.traits = FORECAST_DENSE | FORECAST_SPARSE, .min_n = 8,
+	.traits = FORECAST_DENSE | FORECAST_SPARSE, .min_n = 8, .min_sold = 8,
 	.fit = ses_fit, .update = smooth_update, .path = smooth_path
 };
 
@@ -288,7 +309,7 @@ const struct forecast_method method_ses_season = {
 	.name = "ses-season",
 	.brief = "simple exponential smoothing of the seasonally adjusted",
 	.traits = FORECAST_DENSE | FORECAST_SPARSE | FORECAST_ADJUST,
-	.min_n = 8,
+	.min_n = 8, .min_sold = 8,
 	.fit = ses_fit, .update = smooth_update, .path = smooth_path
 };
 

@@ -97,7 +97,14 @@ is 'weights are one together' "$(crm forecast --backtest -f method,weight |
     END { print (s > 99 && s < 101) }')" 1
 ok 'a sparse series' crm forecast --backtest -f method \
     -w 'party = account/1044 and amount > 0'
-like 'is tried with Croston or SBA' "$out" '^(croston|sba)'
+like 'is tried with methods for those' "$out" '^(tsb|adida)'
+is 'but not with Croston: it has too few demands' \
+    "$(printf '%s\n' "$out" | grep -c -E '^(croston|sba|ses)$')" 0
+awk 'BEGIN { printf "s"; for (t = 0; t < 90; t++)
+    printf ",%d", t * 7 % 10 < 3 ? 1 + t % 4 : 0; print "" }' >rare.csv
+ok 'a sparse series with more demands' crm forecast --series rare.csv \
+    --backtest -f method
+like 'is tried with Croston and SBA, too' "$out" '^(croston|sba)'
 is 'a method may be chosen' "$(crm forecast --method naive -O ndjson \
     --weeks 1 | sed 's/.*"method":"\([^"]*\)".*/\1/')" naive
 is 'naive is the last week again' \

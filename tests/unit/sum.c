@@ -259,6 +259,84 @@ test_lists(struct qk *q)
 	is_int(r.total.measure[0].i, QK_ACCOUNTS, "and once in the total");
 }
 
+/* What each is told adds up to the rows. */
+struct told { const struct sum_result *r; int64_t *left; unsigned calls; };
+
+static enum err_code
+one_told(void *arg, const struct sum_row *row, struct err *err)
+{
+	struct told	*t = arg;
+
+	t->calls++;
+	for (size_t i = 0; i < t->r->row.n; i++) {
+		bool	same_key = true;
+
+		for (size_t k = 0; k < t->r->n_keys; k++)
+			same_key &= sum_compare_key(&row->key[k],
+			    &t->r->row.p[i].key[k]) == 0;
+		if (!same_key)
+			continue;
+		t->left[i] -= row->measure[0].i;
+		return ERR_OK;
+	}
+	return err_set(err, ERR_DATA, "a group that is no row");
+}
+
+static void
+test_each(struct qk *q, const char *a, const char *b)
+{
+	static const struct slice	m = { "revenue", 7 };
+	struct slice		key[2] = { slice_of(a), slice_of(b) };
+	struct sum_request	req = { .entity = q->sale, .measure = &m,
+				    .n_measures = 1, .key = key, .n_keys = 2,
+				    .days = { DAY_MIN, DAY_MAX } };
+	struct sum_result	r, columns;
+	struct told		t = { .r = &r };
+	unsigned		bad = 0;
+
+	if (!is_ok(query_sum(&r, &q->env, &req, q->k.arena, &q->k.err),
+	    &q->k.err, "rows to compare with"))
+		return;
+	t.left = ARENA_ARRAY(q->k.arena, int64_t, r.row.n);
+	for (size_t i = 0; i < r.row.n; i++)
+		t.left[i] = r.row.p[i].measure[0].i;
+	req.each = one_told;
+	req.each_arg = &t;
+	if (!is_ok(query_sum(&columns, &q->env, &req, q->k.arena, &q->k.err),
+	    &q->k.err, "told one by one"))
+		return;
+	for (size_t i = 0; i < r.row.n; i++)
+		bad += t.left[i] != 0;
+	ok(bad == 0 && t.calls >= r.row.n && columns.row.n == 0 &&
+	    columns.total.measure[0].i == r.total.measure[0].i,
+	    "by %s, %s: each of %zu groups is told", a, b, r.row.n);
+}
+
+static enum err_code
+stop(void *arg, const struct sum_row *row, struct err *err)
+{
+	(void)row;
+	++*(int *)arg;
+	return err_set(err, ERR_DATA, "enough");
+}
+
+static void
+test_each_stops(struct qk *q)
+{
+	static const struct slice	m = { "revenue", 7 };
+	static const struct slice	key[] = { { "party", 5 }, { "week", 4 } };
+	int			calls = 0;
+	struct sum_request	req = { .entity = q->sale, .measure = &m,
+				    .n_measures = 1, .key = key, .n_keys = 2,
+				    .days = { DAY_MIN, DAY_MAX },
+				    .each = stop, .each_arg = &calls };
+	struct sum_result	r;
+
+	ok(query_sum(&r, &q->env, &req, q->k.arena, &q->k.err) == ERR_DATA &&
+	    calls == 1, "an error of each ends it");
+	q->k.err = (struct err){0};
+}
+
 static void
 test_refused(struct qk *q)
 {
@@ -310,6 +388,12 @@ main(void)
 	test_sales(&q, "channel", NULL, "order ~ \"9$\" and missing(cost)");
 	test_sales(&q, "channel", NULL, "party != a3 and product != p4");
 	test_sales(&q, "if(amount > 30, \"large\", \"small\")", NULL, NULL);
+	test_each(&q, "party", "week");
+	test_each(&q, "product", "week");
+	test_each(&q, "party", "channel");
+	test_each(&q, "party.city", "month");
+	test_each(&q, "product.family", "channel");
+	test_each_stops(&q);
 	test_records(&q);
 	test_lists(&q);
 	test_refused(&q);
