@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include "core/base/utf8.h"
 #include "core/base/banned.h"
 
 /* The one choice of a process, made before it has a second thread. */
@@ -33,6 +34,20 @@ err_text(const char *en)
 	return text != NULL ? text : en;
 }
 
+/* What had no room is cut behind a whole letter. */
+static void
+write_cut(char *to, size_t size, const char *fmt, va_list ap)
+{
+	int	n = vsnprintf(to, size, fmt, ap);
+	size_t	bad;
+
+	if (n < 0 || (size_t)n < size)
+		return;
+	bad = utf8_check(slice_of(to));
+	if (bad != SIZE_MAX && size - 1 - bad < 4)
+		to[bad] = '\0';
+}
+
 enum err_code
 err_set(struct err *err, enum err_code code, const char *fmt, ...)
 {
@@ -41,7 +56,7 @@ err_set(struct err *err, enum err_code code, const char *fmt, ...)
 
 	/* Through a copy: the arguments may be parts of err itself. */
 	va_start(ap, fmt);
-	vsnprintf(msg, sizeof(msg), err_text(fmt), ap);
+	write_cut(msg, sizeof(msg), err_text(fmt), ap);
 	va_end(ap);
 	err->code = code;
 	memcpy(err->msg, msg, sizeof(msg));
@@ -58,7 +73,7 @@ err_sys(struct err *err, enum err_code code, const char *fmt, ...)
 	va_list	ap;
 
 	va_start(ap, fmt);
-	vsnprintf(msg, sizeof(msg), err_text(fmt), ap);
+	write_cut(msg, sizeof(msg), err_text(fmt), ap);
 	va_end(ap);
 	return err_set(err, code, "%.400s: %s", msg, strerror(saved));
 }
@@ -69,7 +84,7 @@ err_hint(struct err *err, const char *fmt, ...)
 	va_list	ap;
 
 	va_start(ap, fmt);
-	vsnprintf(err->hint, sizeof(err->hint), err_text(fmt), ap);
+	write_cut(err->hint, sizeof(err->hint), err_text(fmt), ap);
 	va_end(ap);
 }
 

@@ -230,7 +230,7 @@ read_direction(struct call *c, const struct reader *r,
 	if (c->direction != CALL_UNKNOWN || (has(r, FROM) && has(r, TO)))
 		return ERR_OK;
 	return err_set(err, ERR_DATA, "\"%.*s\" is no direction: in, out or "
-	    "missed", SLICE_ARG(slice_sub(said, 0, 80)));
+	    "missed", SLICE_ARG(slice_sub(said, 0, text_cut(said, 80))));
 }
 
 static void
@@ -346,7 +346,8 @@ read_moments(struct reader *r, struct err *err)
 			continue;
 		}
 		err_set(err, ERR_DATA, "\"%.*s\" is no time",
-		    SLICE_ARG(slice_sub(r->moment.p[i], 0, 80)));
+		    SLICE_ARG(slice_sub(r->moment.p[i], 0,
+		    text_cut(r->moment.p[i], 80))));
 		row->why = take_error(err, r);
 	}
 	return rc;

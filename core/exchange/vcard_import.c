@@ -228,10 +228,11 @@ set_organisation(struct draft *d, struct card_job *job,
 	if (several)
 		return err_set(err, ERR_DATA, "more than one %.*s is called "
 		    "\"%.*s\"", SLICE_ARG(e->name),
-		    SLICE_ARG(slice_sub(name, 0, 80)));
+		    SLICE_ARG(slice_sub(name, 0, text_cut(name, 80))));
 	if (id == 0) {
 		err_set(err, ERR_DATA, "there is no %.*s called \"%.*s\"",
-		    SLICE_ARG(e->name), SLICE_ARG(slice_sub(name, 0, 80)));
+		    SLICE_ARG(e->name),
+		    SLICE_ARG(slice_sub(name, 0, text_cut(name, 80))));
 		err_hint(err, "--create %.*s adds it", SLICE_ARG(e->name));
 		return ERR_DATA;
 	}

@@ -199,6 +199,18 @@ test_errors(void)
 	err_mark(&err, line, sizeof(line) - 1, sizeof(line) - 2);
 	is_int(err.column, 19, "the mark counts letters, not bytes");
 	is_int(err_exit_status(ERR_BUSY), 6, "exit statuses are promised");
+	for (size_t i = 0; i < 4; i++) {
+		char	text[2000] = "abc";
+
+		for (size_t k = i; k + 4 < sizeof(text); k += 3)
+			memcpy(text + k, "\xe2\x82\xac", 3);
+		err_set(&err, ERR_DATA, "%s", text);
+		err_hint(&err, "%s", text);
+		ok(utf8_check(slice_of(err.msg)) == SIZE_MAX &&
+		    utf8_check(slice_of(err.hint)) == SIZE_MAX &&
+		    strlen(err.msg) + 4 > sizeof(err.msg),
+		    "cut behind a whole letter, from place %zu", i);
+	}
 }
 
 int
