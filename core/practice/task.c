@@ -131,7 +131,10 @@ draft_day(struct day *day, const struct draft *d, enum role role,
 static struct day
 month_end(struct day day)
 {
-	return (struct day){ period_step(PERIOD_MONTH, day, 1).n - 1 };
+	struct day	next = period_step(PERIOD_MONTH, day, 1);
+
+	/* Behind the last month there is none. */
+	return next.n == DAY_MAX.n ? next : (struct day){ next.n - 1 };
 }
 
 /* The days of a schedule are counted from its first: 31, 28, 31 March. */
@@ -155,7 +158,7 @@ next_day(const struct task_repeat *r, struct day due, bool has_due,
 			day = month_end(day);
 		span.months += r->span.months;
 		span.days += r->span.days;
-	} while (day.n <= done.n);
+	} while (day.n <= done.n && day.n < DAY_MAX.n);
 	return day;
 }
 

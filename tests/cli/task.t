@@ -119,6 +119,12 @@ is 'a month without that day moves no later one' "$due" 2025-04-30
 t=$(crm task add 'whenever' -e '1w due')
 again 2025-06-17
 is 'without a day: after it was done' "$due" 2025-06-24
+t=$(crm task add 'for ever' -d 2025-06-17 -e '1d due')
+again 9999-12-31
+is 'behind the last day there is none' "$due" 9999-12-31
+t=$(crm task add 'at its end' -d 2025-06-30 -e '1mo due')
+again 9999-12-31
+is 'nor behind the last month' "$due" 9999-12-31
 fails 4 'no such way' crm task add x -e '1mo sometimes'
 
 # ---- refused
