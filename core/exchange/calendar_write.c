@@ -3,6 +3,7 @@
 #include "core/exchange/ics.h"
 #include "core/exchange/origin.h"
 #include "core/practice/role.h"
+#include "core/practice/task.h"
 
 enum err_code
 calendar_check_entity(const struct model *m, const struct entity *e,
@@ -165,12 +166,15 @@ static void
 add_rule(struct buf *b, const struct record *rec, struct slice repeat,
     const struct zone *zone)
 {
-	struct span	s;
-	struct err	ignored = {0};
-	char		line[64];
+	struct task_repeat	r;
+	struct span		s;
+	struct err		ignored = {0};
+	char			line[64];
 
-	if (repeat.len == 0 || span_parse(&s, repeat, &ignored) != ERR_OK ||
-	    s.us != 0 || (s.months > 0) == (s.days > 0))
+	if (task_repeat_parse(&r, repeat, &ignored) != ERR_OK)
+		return;
+	s = r.span;
+	if (s.us != 0 || (s.months > 0) == (s.days > 0))
 		return;
 	if (s.months > 0)
 		snprintf(line, sizeof(line), "RRULE:FREQ=MONTHLY;INTERVAL=%d",

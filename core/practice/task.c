@@ -69,24 +69,33 @@ task_set_about(struct draft *d, const struct query_env *env,
 }
 
 enum err_code
+task_repeat_parse(struct task_repeat *r, struct slice text, struct err *err)
+{
+	struct slice	rest = text, span;
+
+	*r = (struct task_repeat){ .from_due = false };
+	if (text.len == 0)
+		return ERR_OK;
+	slice_cut(&span, &rest, ' ');
+	rest = slice_trim(rest);
+	r->from_due = slice_eq(rest, SLICE("due"));
+	return span_parse(&r->span, rest.len == 0 || r->from_due ? span : text,
+	    err);
+}
+
+enum err_code
 task_repeat(struct task_repeat *r, const struct draft *d, struct err *err)
 {
 	const struct field	*f = entity_role(d->entity, ROLE_REPEAT);
+	const struct span	*span = &r->span;
 	struct value		 v = {0};
-	struct slice		 text, rest;
-	struct span		*span = &r->span;
 
 	*r = (struct task_repeat){ .from_due = false };
 	if (f != NULL)
 		v = draft_value(d, f);
 	if (v.type != TYPE_TEXT || v.text.len == 0)
 		return ERR_OK;
-	rest = v.text;
-	slice_cut(&text, &rest, ' ');
-	rest = slice_trim(rest);
-	r->from_due = slice_eq(rest, SLICE("due"));
-	if (span_parse(span, rest.len == 0 || r->from_due ? text : v.text,
-	    err) != ERR_OK) {
+	if (task_repeat_parse(r, v.text, err) != ERR_OK) {
 		err_prefix(err, "%.*s: ", SLICE_ARG(f->name));
 		return err->code = ERR_DATA;
 	}

@@ -28,6 +28,9 @@ struct task_repeat {
 	struct span	span;		/* of a day or more; zero: not at all */
 	bool		from_due;
 };
+/* "3mo" or "3mo due", of whatever length; empty: not at all. */
+CRM_CHECK enum err_code
+task_repeat_parse(struct task_repeat *, struct slice text, struct err *);
 /* How it repeats.  ERR_DATA: no length of time of a day or more. */
 CRM_CHECK enum err_code
 task_repeat(struct task_repeat *, const struct draft *, struct err *);

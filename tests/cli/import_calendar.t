@@ -261,6 +261,13 @@ like 'a to-do that comes back' "$(tr -d '\r' <tasks.ics)" \
 SUMMARY:Bakkerij Jansen B.V.: Nieuwe lijst
 DTSTART;VALUE=DATE:20250704
 RRULE:FREQ=MONTHLY;INTERVAL=1'
+task=$(crm task add 'Huur' due=2025-07-04 repeat='2w due')
+like 'so does one that counts from when it was due' \
+    "$(crm list task -O ics | tr -d '\r' | grep -A9 "^UID:$task@")" \
+    'SUMMARY:Huur
+DTSTART;VALUE=DATE:20250704
+RRULE:FREQ=WEEKLY;INTERVAL=2'
+crm rm "$task" >/dev/null
 ok 'in again' crm import out.ics -O json
 like 'nothing is new' "$out" '"added":0,"changed":0,'
 ok 'tasks too' crm import tasks.ics -O json

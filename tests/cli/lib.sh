@@ -93,8 +93,30 @@ is() {
 	return 1
 }
 
+# grep would take the lines of a pattern for so many patterns: here they must
+# follow each other.
+has_lines() {
+	printf '%s\n' "$1" | want=$2 awk '
+		{ line[NR] = $0 }
+		END {
+			n = split(ENVIRON["want"], want, "\n")
+			for (i = 0; i + n <= NR; i++) {
+				for (k = 1; k <= n; k++)
+					if (line[i + k] !~ want[k])
+						break
+				if (k > n)
+					exit 0
+			}
+			exit 1
+		}'
+}
+
 like() {
-	printf '%s\n' "$2" | grep -Eq -e "$3"
+	case $3 in
+	*"
+"*)	has_lines "$2" "$3" ;;
+	*)	printf '%s\n' "$2" | grep -Eq -e "$3" ;;
+	esac
 	report $? "$1" && return
 	comment "got:  $2"
 	comment "want: $3"
