@@ -354,3 +354,18 @@ context_put_key(struct crm *crm, const struct query_env *env,
 		    (unsigned)v->i, SLICE_ARG(role_name_of(env, e,
 		    (uint32_t)v->i, crm->arena)));
 }
+
+void
+context_put_sum_key(struct crm *crm, const struct query_env *env,
+    const struct sum_column *c, const struct value *v)
+{
+	const struct segment	*s;
+
+	if (c->scheme == NULL || v->type != TYPE_TEXT || v->i < 1 ||
+	    (uint64_t)v->i > c->scheme->n_segments) {
+		context_put_key(crm, env, c->field, v);
+		return;
+	}
+	s = &c->scheme->segment[v->i - 1];
+	out_text(crm->out, context_word(crm, s->name, s->labels));
+}

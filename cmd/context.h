@@ -9,6 +9,7 @@
 #include "core/cli/cmd.h"
 #include "core/out/listing.h"
 #include "core/query/edit.h"
+#include "core/query/sum.h"
 
 /* Filters and expressions as this command sees the store. */
 CRM_CHECK enum err_code
@@ -75,6 +76,10 @@ context_run(const struct query_env *, const struct entity *, struct query *where
 /* What rows are grouped by; for people with the name of a record. */
 void	context_put_key(struct crm *, const struct query_env *,
 	    const struct field *, const struct value *);
+
+/* The same of a sum: of a segment the label, for people. */
+void	context_put_sum_key(struct crm *, const struct query_env *,
+	    const struct sum_column *, const struct value *);
 
 /* One period option ("-12mo", "2025-Q3"); NULL: everything. */
 CRM_CHECK enum err_code

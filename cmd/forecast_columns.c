@@ -78,6 +78,9 @@ forecast_put_keys(struct job *job, const struct sales_series *s)
 		}
 		if (job->history.is_file)
 			out_text(job->crm->out, s->key[i].text);
+		else if (job->history.by[i].scheme != NULL)
+			context_put_sum_key(job->crm, NULL,
+			    &job->history.by[i], &s->key[i]);
 		else
 			listing_value(job->crm->out, job->crm->model,
 			    job->history.by[i].field, &s->key[i]);

@@ -81,12 +81,17 @@ function_name_of(struct node **node, struct parser *p, struct node *kid)
 	if (kid->op == N_VIA) {
 		/* Behind the reference, where the choices are known. */
 		rc = function_name_of(&n, p, kid->kid[0]);
-		return rc ? rc : node_via(node, p, kid->field, n, kid->at);
+		if (rc == ERR_OK)
+			rc = node_via(node, p, kid->field, n, kid->at);
+		if (rc == ERR_OK)
+			(*node)->end = kid->end;
+		return rc;
 	}
 	rc = node_new(&n, p, N_CALL, kid->at, &kid, 1);
 	if (rc)
 		return rc;
 	n->fn = &name_of;
+	n->end = kid->end;		/* it stands there already */
 	n->type = TYPE_TEXT;
 	n->stable_text = true;		/* of the model */
 	*node = n;

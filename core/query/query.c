@@ -151,6 +151,18 @@ query_field(const struct query *q)
 	return n->op == N_FIELD ? n->field : NULL;
 }
 
+const struct scheme *
+query_scheme(const struct query *q)
+{
+	const struct node	*n = q->root;
+
+	/* Nothing but its name is taken of a segment itself. */
+	while (n->op == N_VIA ||
+	    (n->op == N_CALL && !function_is_constant(n->fn)))
+		n = n->kid[0];
+	return n->op == N_SEGMENT ? n->scheme : NULL;
+}
+
 struct sides { const struct query *q; struct slice *text; size_t n, max; };
 
 static void

@@ -82,6 +82,8 @@ enum type	query_type(const struct query *);
 uint8_t		query_digits(const struct query *);
 /* The field when the expression is just one; else NULL. */
 const struct field	*query_field(const struct query *);
+/* The scheme when the expression is a segment's name; else NULL. */
+const struct scheme	*query_scheme(const struct query *);
 const struct entity	*query_ref_entity(const struct query *);
 
 /* Of one record.  text in *value lives until the arena is cleared. */

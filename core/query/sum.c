@@ -129,6 +129,7 @@ finish_columns(struct sum_result *r, struct sum *s)
 		    k->period == PERIOD_DAY ? TYPE_DATE : TYPE_TEXT;
 		r->key[i].digits = k->by_period ? 0 : query_digits(k->q);
 		r->key[i].field = k->by_period ? NULL : query_field(k->q);
+		r->key[i].scheme = k->by_period ? NULL : query_scheme(k->q);
 	}
 	for (size_t i = 0; i < r->n_measures; i++) {
 		r->measure[i].name = s->measure[i].name;

@@ -20,7 +20,9 @@ struct sum_row { struct value *key; struct value *measure; };
 struct sum_result {
 	size_t			 n_keys, n_measures;
 	struct sum_column { struct slice name; enum type type; uint8_t digits;
-		const struct field *field; } *key, *measure;
+		const struct field *field;
+		const struct scheme *scheme;	/* of a key: its segments */
+	} *key, *measure;
 	VEC(struct sum_row)	 row;		/* ascending keys; in the arena */
 	struct sum_row		 total;
 };

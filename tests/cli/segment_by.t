@@ -129,6 +129,20 @@ made_fill_dutch
 is 'the same in Dutch' "$(crm sum omzet --by 'segment(pyramid)')" "$by_en"
 is 'and along the Dutch path' \
     "$(crm sum omzet --by 'relatie.segment(pyramid)')" "$by_en"
+fails 2 'of several segments no letters' crm sum revenue \
+    --by 'lower(segment(pyramid))'
+like 'it names just what is several' "$err" \
+    '"segment\(pyramid\)" may have several values'
+is 'people read their own language' "$(LC_ALL=nl_NL.UTF-8 crm sum revenue \
+    --by 'segment(pyramid)' -O table | grep -c -w -E 'groot|middelgroot|klein')" \
+    "$(crm sum revenue --by 'segment(pyramid)' -O table |
+    grep -c -w -E 'large|medium|small')"
+is 'in a forecast, too' "$(LC_ALL=nl_NL.UTF-8 crm forecast --sum \
+    --by 'segment(pyramid)' -O table | grep -c -w -E 'groot|middelgroot|klein')" \
+    "$(crm forecast --sum --by 'segment(pyramid)' -O table |
+    grep -c -w -E 'large|medium|small')"
+is 'and programs the names' "$(LC_ALL=nl_NL.UTF-8 crm sum revenue \
+    --by 'segment(pyramid)')" "$(crm sum revenue --by 'segment(pyramid)')"
 LC_MESSAGES=nl_NL.UTF-8 LC_ALL= fails 2 'no segment, in Dutch' \
     crm list artikel -w 'segment(pyramid) = top'
 done_testing
