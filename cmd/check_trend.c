@@ -265,7 +265,8 @@ trend_exec(struct crm *crm, const void *opts, struct err *err)
 
 const struct cmd check_trend = {
 	.name = "trend",
-	.brief = N_("whether it gets better, by day that was kept and by month"),
+	.brief = N_("whether it gets better, by day that was kept and by "
+	    "month"),
 	.text = N_("crm check freeze keeps a day; let cron do it every week.  "
 	    "Of months without one\nonly how colleagues recorded is known."),
 	.opts = trend_opt, .opts_size = sizeof(struct trend_opts),

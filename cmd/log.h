@@ -54,7 +54,8 @@ struct log_details {
 	struct slice	 text;		/* in the arena; empty: not at all */
 	bool		 is_stale;	/* it was confirmed too long ago */
 };
-enum err_code	log_details(struct crm *, const void *, struct err *);
+CRM_CHECK enum err_code
+log_details(struct crm *, const void *, struct err *);
 /*
  * Where the details went stale, and somebody is there: are they right?  When
  * not, or nobody says, *verified stays as it is.

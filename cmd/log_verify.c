@@ -52,7 +52,7 @@ ask_yes(const struct log_details *d, struct crm *crm)
 		    N_("is that right still? (y/N) ")));
 		fflush(to);
 		/* "y", "yes", "j", "ja" */
-		yes = getline(&line, &room, from) > 0 &&
+		yes = getline(&line, &room, from) > 0 && line[0] != '\0' &&
 		    strchr("yYjJ", line[0]) != NULL;
 	}
 	free(line);

@@ -247,8 +247,8 @@ checks_read(struct checks *c, const struct query_env *env, unsigned which,
 {
 	const struct model	*m = env->model;
 	const struct scheme	*s = &m->section[SECTION_CHECK];
-	struct check_job		 job = { .c = c, .env = env, .reasons = which,
-				    .arena = arena };
+	struct check_job	 job = { .c = c, .env = env,
+				    .reasons = which, .arena = arena };
 	struct span		 period = { .days = 90 };
 	enum err_code		 rc = ERR_OK;
 

@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-
 enum { CHECK_NUMBERS = 2, STAFF_NUMBERS = 8 };
 
 static const char	name[] = "check";
