@@ -657,6 +657,37 @@ test_record(void)
 }
 
 static void
+prose_is(bool terminal, const char *want, const char *name)
+{
+	struct out_options	 opt = options(OUT_TABLE);
+	struct sink		*sink = sink_open_memory();
+	struct out		*o;
+	struct err		 err = {0};
+
+	opt.terminal = terminal;
+	opt.width = 20;
+	if (out_open(&o, sink, &opt, &err))
+		return;
+	out_prose(o, "%s", "\nJust twenty signs on.\n  below each other, too\n"
+	    "a b\nno end of a line at all");
+	is_ok(out_finish(o, &err), &err, "written");
+	is_slice(sink_bytes(sink), want, name);
+	out_close(o);
+	sink_close(sink);
+}
+
+static void
+test_prose(void)
+{
+	prose_is(true, "\nJust twenty signs\non.\n  below each other,\n"
+	    "  too\na b\nno end of a line at\nall",
+	    "prose is broken at blanks on a terminal");
+	prose_is(false, "\nJust twenty signs on.\n"
+	    "  below each other, too\na b\nno end of a line at all",
+	    "and nowhere else");
+}
+
+static void
 test_records(void)
 {
 	struct out_options	 opt = options(OUT_JSON);
@@ -806,6 +837,7 @@ main(void)
 	test_sort();
 	test_template();
 	test_terminal();
+	test_prose();
 	test_yaml();
 	test_documents();
 	test_sheet();
