@@ -358,6 +358,22 @@ run_exact(struct import_state *st, const char *path, struct err *err)
 	return rc;
 }
 
+/* Why no type was found: a file that tells nothing is named first. */
+static enum err_code
+no_type(const char *path, struct err *err)
+{
+	struct stat	st;
+
+	if (path != NULL && stat(path, &st) != 0)
+		return err_sys(err, ERR_SYSTEM, "cannot open %s", path);
+	if (path != NULL && S_ISREG(st.st_mode) && st.st_size == 0)
+		return err_set(err, ERR_DATA, "%s is empty", path);
+	err_set(err, ERR_USAGE, "import into which type?");
+	err_hint(err, "crm import account customers.csv; a full export goes "
+	    "in with --exact");
+	return ERR_USAGE;
+}
+
 static enum err_code
 import_exec(struct crm *crm, const void *opts, struct err *err)
 {
@@ -379,12 +395,8 @@ import_exec(struct crm *crm, const void *opts, struct err *err)
 		m.type = slice_of(type);
 	if (m.type.len == 0 && o->exact)
 		return run_exact(st, path, err);
-	if (m.type.len == 0) {
-		err_set(err, ERR_USAGE, "import into which type?");
-		err_hint(err, "crm import account customers.csv; a full "
-		    "export goes in with --exact");
-		return ERR_USAGE;
-	}
+	if (m.type.len == 0)
+		return no_type(path, err);
 	rc = run_import(st, &m, o, path, err);
 	if (rc == ERR_OK) {
 		import_say_detected(crm, &st->report);

@@ -90,6 +90,10 @@ calls_report(struct crm *crm, const void *opts, struct err *err)
 	struct buf			 b = {0};
 	enum err_code			 rc;
 
+	/* As a log of a quiet day is: nothing wrong. */
+	if (r->counts.read == 0 && r->internal + r->anonymous + r->in_vain ==
+	    0)
+		buf_adds(&b, err_text("no calls"));
 	add_count(&b, ERR_N("%llu among ourselves"), r->internal);
 	add_count(&b, ERR_N("%llu without a number"), r->anonymous);
 	add_count(&b, ERR_N("%llu of ours that nobody answered"), r->in_vain);

@@ -49,6 +49,13 @@ crm rm account -w 'number = "4711"' >/dev/null
 
 fails 4 'a column nobody knows' crm import account extra.csv
 like 'is named' "$err" 'account has no field for: Colour'
+fails 5 'a file that is not there' crm import nowhere.csv
+like 'is why' "$err" 'cannot open nowhere.csv'
+: >nothing.csv
+fails 4 'an empty one' crm import nothing.csv
+like 'is why, too' "$err" 'nothing.csv is empty'
+fails 2 'else it is the type' crm import extra.csv
+like 'that lacks' "$err" 'import into which type'
 ok 'and left out when told' crm import account extra.csv --ignore-extra
 printf 'number,name\n5,A\n5\n6,"B"x\n7,C\n' >ragged.csv
 fails 4 'rows that are wrong' crm import account ragged.csv

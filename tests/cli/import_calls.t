@@ -174,6 +174,10 @@ is 'one did' "$(crm list activity -w 'time >= 2025-06-15 and time < 2025-06-16' 
     -O count)" 1
 fails 2 'a mapping' crm import calls calls.csv --key uid
 ok 'a log without calls' crm import calls /dev/null
+if command -v script >/dev/null; then
+	is 'says so on a terminal' "$(script -qec 'crm import calls /dev/null' \
+	    /dev/null </dev/null | tr -d '\r')" 'no calls'
+fi
 
 # ---- who did not record
 is 'calls show who records nothing' "$(crm check staff \
