@@ -322,7 +322,8 @@ struct span
 struct slice	model_suggest_entity(const struct model *, struct slice);
 struct slice	entity_suggest_field(const struct entity *, struct slice);
 struct slice	field_suggest_choice(const struct field *, struct slice);
-/* ERR_USAGE: it has no field of this name; the hint is the nearest one. */
+/* ERR_USAGE: it has no field of this name; the hint is the nearest one,
+ * or where they are listed. */
 enum err_code	entity_no_field(const struct entity *, struct slice name,
 		    struct err *);
 

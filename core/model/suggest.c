@@ -95,6 +95,9 @@ entity_no_field(const struct entity *e, struct slice name, struct err *err)
 	    SLICE_ARG(e->name), (int)MIN(name.len, (size_t)60), name.p);
 	if (near.len > 0)
 		err_hint(err, "did you mean %.*s?", SLICE_ARG(near));
+	else
+		err_hint(err, "crm model show %.*s lists its fields",
+		    SLICE_ARG(e->name));
 	return ERR_USAGE;
 }
 

@@ -235,12 +235,14 @@ find_phone(struct lookup *l, struct slice text, bool *tried,
 static enum err_code
 hint_candidates(struct lookup *l, struct err *err)
 {
-	struct buf	b = {0};
-	struct record	rec;
-	enum err_code	rc;
+	static const char	more[] = ", ...";
+	struct buf		b = {0};
+	struct record		rec;
+	enum err_code		rc;
 
-	for (size_t i = 0; i < l->found.n && b.len < 200; i++) {
+	for (size_t i = 0; i < l->found.n; i++) {
 		struct reference	r = l->found.p[i];
+		size_t			whole = b.len;
 
 		rc = lookup_record(&rec, l, r.entity, r.id, err);
 		if (rc) {
@@ -253,6 +255,11 @@ hint_candidates(struct lookup *l, struct err *err)
 			buf_addc(&b, ' ');
 			text_add_printable(&b, slice_sub(record_name(&rec,
 			    l->arena), 0, 60), false);
+		}
+		if (i > 0 && b.len + sizeof(more) > sizeof(err->hint)) {
+			buf_cut(&b, whole);
+			buf_adds(&b, more);
+			break;
 		}
 	}
 	if (b.len > 0)

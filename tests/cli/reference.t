@@ -58,4 +58,9 @@ is 'by key in a filter' \
     "$(crm list account -w 'parent = account/17850' -O ids)" a3
 is 'along a path' "$(crm list account -w 'owner.login = "anna"' -O ids)" a3
 
+for n in 1 2 3 4 5 6 7 8; do
+	crm add account name="Vereniging van bakkers met een lange naam $n"
+done >/dev/null
+fails 2 'more than a hint holds' crm show '@vereniging bakkers'
+like 'ends between two' "$err" '^hint: .*lange naam [0-9], \.\.\.$'
 done_testing
