@@ -288,8 +288,8 @@ show_exec(struct crm *crm, const void *opts, struct err *err)
 	out_table_end(crm->out);
 	if (s->revenue_unassigned != 0)
 		out_prose(crm->out, "%s", lang_text(crm->lang,
-		    N_("\nThe last line is revenue of sales without a "
-		    "party.\n")));
+		    N_("\nThe line without a segment is revenue of sales "
+		    "without a party.\n")));
 	return say_doubts(crm, s->no_contacts, book, err);
 }
 
