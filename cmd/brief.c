@@ -357,7 +357,8 @@ put_suggestion(struct brief *b, const struct due_item *it)
 	struct out	*out = b->crm->out;
 	struct buf	 text = {0};
 
-	due_say(&text, b->crm->lang, it, when_today(&b->env->when));
+	due_say(&text, out_is_for_people(out) ? b->crm->lang : LANG_EN, it,
+	    when_today(&b->env->when));
 	out_row_begin(out);
 	out_texts(out, out_is_for_people(out) ? due_reason_word(b->crm->lang,
 	    it->reason) : due_reason_name(it->reason));

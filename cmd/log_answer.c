@@ -67,19 +67,20 @@ put_made(struct crm *crm, const struct log_job *job, const struct logged *l,
 
 /* What is missing is a suggestion too, when there is nothing else. */
 static bool
-suggestion(struct buf *b, struct crm *crm, const struct standing *s)
+suggestion(struct buf *b, const struct crm *crm, enum lang lang,
+    const struct standing *s)
 {
+	struct slice	label;
+
 	if (s->due.item.n > 0) {
-		due_say(b, crm->lang, &s->due.item.p[0],
-		    when_today(&crm->when));
+		due_say(b, lang, &s->due.item.p[0], when_today(&crm->when));
 		return true;
 	}
 	if (s->missing == NULL)
 		return false;
-	buf_addf(b, lang_text(crm->lang, N_("ask: no %.*s is known")),
-	    SLICE_ARG(labels_find(s->missing->labels, context_lang(crm)).len ?
-	    labels_find(s->missing->labels, context_lang(crm)) :
-	    s->missing->name));
+	label = labels_find(s->missing->labels, slice_of(lang_code(lang)));
+	buf_addf(b, lang_text(lang, N_("ask: no %.*s is known")),
+	    SLICE_ARG(label.len > 0 ? label : s->missing->name));
 	return true;
 }
 
@@ -89,7 +90,8 @@ put_suggestion(struct crm *crm, const struct standing *s)
 	struct out	*out = crm->out;
 	struct buf	 b = {0};
 
-	if (!suggestion(&b, crm, s)) {
+	if (!suggestion(&b, crm, out_is_for_people(out) ? crm->lang : LANG_EN,
+	    s)) {
 		for (int i = SUGGEST; i < N_COLUMNS; i++)
 			out_missing(out);
 		return;
@@ -207,7 +209,7 @@ say_standing(struct crm *crm, const struct standing *s,
 	say_task(crm, l);
 	if (s->next.entity != l->task.entity || s->next.id != l->task.id)
 		say_next(crm, s);
-	if (suggestion(&b, crm, s)) {
+	if (suggestion(&b, crm, crm->lang, s)) {
 		if (s->due.item.n > 0)
 			out_prose(crm->out, lang_text(crm->lang,
 			    N_("suggestion: %s: %s\n")), due_reason_word(

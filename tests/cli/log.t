@@ -239,6 +239,12 @@ is 'in words' "$(crm log note c2 hi -O table)" 'handle
 n'"$(crm list activity -O ids | tail -n 1 | tr -d n)"'
 before: 2025-06-18 visit
 suggestion: ask: no e-mail is known'
+is 'machines are told in English' \
+    "$(LC_ALL=nl_NL.UTF-8 crm log note c2 hi -O ndjson -f suggest_text)" \
+    '{"suggest_text":"ask: no e-mail is known"}'
+like 'people in their language' \
+    "$(LC_ALL=nl_NL.UTF-8 crm log note c2 hi -O table)" \
+    ': vraag: geen e-mail'
 for d in 04-01 04-08 04-15; do
 	crm log sale a1 amount=9 date=2025-$d >/dev/null
 done
@@ -249,6 +255,8 @@ done
 is 'the suggestion is what is due' \
     "$(crm log call @late x -f suggest,suggest_reason,suggest_text)" \
     'a3	purchase	every 7 days, 64 days ago'
+is 'to a machine the same in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm log call \
+    @late x -f suggest_text)" 'every 7 days, 64 days ago'
 crm case open @late 'broken' kind=complaint topic=oven severity=critical \
     opened=2025-06-17T09:00 -q >/dev/null
 is 'what waits longest first' \

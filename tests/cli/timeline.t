@@ -60,6 +60,12 @@ like 'the sheet counts the lines of an order in Dutch' \
     "$(LC_ALL=nl_NL.UTF-8 crm timeline a1 --brief -O table)" ' 1 regel '
 like 'and in English for machines' "$(LC_ALL=nl_NL.UTF-8 crm timeline a1 \
     --brief -O json)" '"text":"1 line"'
+crm set a1 phone=0182123456 verified=2023-01-01
+like 'what is to be done is told people in Dutch' \
+    "$(LC_ALL=nl_NL.UTF-8 crm timeline a1 --brief -O table)" \
+    ' al [0-9]+ dagen onbevestigd'
+is 'and machines as ever' "$(LC_ALL=nl_NL.UTF-8 crm timeline a1 --brief \
+    -O json)" "$(crm timeline a1 --brief -O json)"
 fails 3 'of nobody' crm timeline a9
 fails 2 'of whom?' crm timeline
 fails 2 'of two' crm timeline a1 a2
