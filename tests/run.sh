@@ -21,7 +21,7 @@ export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 # What hangs is a failure.
-limit="timeout -k 5 ${CRM_TEST_SECONDS:-300}"
+limit="timeout -k 5 ${CRM_TEST_SECONDS:-600}"
 case $file in
 *.t)	[ -x "$file" ] && exec $limit "./$file"
 	exec $limit sh "$file" ;;

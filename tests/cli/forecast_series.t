@@ -16,6 +16,13 @@ is 'naive repeats the last value; empty ends are no values' \
     "$(crm forecast --series wide.csv --weeks 1 --method naive -f forecast)" \
     "14.0
 5.0"
+awk 'BEGIN { printf "s"; for (t = 0; t < 60; t++) printf ",%d", 40 + t % 7
+    print ",90000" }' >huge.csv
+like 'one huge value is not taken to come again' \
+    "$(crm forecast --series huge.csv --weeks 1 -f forecast,note)" \
+    '^4[0-9]\.[0-9]	ten times all before it'
+is 'but a method that is named says what it says' "$(crm forecast \
+    --series huge.csv --weeks 1 --method naive -f forecast)" 90000.0
 is 'a header is skipped' "$(printf 'id,V1,V2\n' | cat - wide.csv >head.csv
     crm forecast --series head.csv)" "$(crm forecast --series wide.csv)"
 is 'semicolons are as good' "$(tr , ';' <wide.csv >semi.csv
