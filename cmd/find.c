@@ -49,7 +49,7 @@ put_date(struct job *job, const struct record *rec)
 		out_missing(job->crm->out);
 }
 
-/* Whose it is: of a party its own name. */
+/* Whose it is: of a party its own name; of what has no name nobody's. */
 static enum err_code
 put_party(struct job *job, const struct record *rec, struct err *err)
 {
@@ -68,7 +68,7 @@ put_party(struct job *job, const struct record *rec, struct err *err)
 		rc = record_find(&party, job->env.txn,
 		    model_find_entity_id(job->env.model, f->to),
 		    (uint32_t)v.i, err);
-	else
+	else if (rec->entity->name_field != NULL)
 		party = *rec;
 	if (rc)
 		return rc;

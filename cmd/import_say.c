@@ -86,7 +86,8 @@ void
 import_add_counts(struct buf *b, const struct import_report *r,
     enum lang lang, bool would)
 {
-	add_count(b, r->read, lang_text(lang, N_("%llu rows read")));
+	add_count(b, r->read, lang_text(lang, r->read == 1 ?
+	    N_("%llu row read") : N_("%llu rows read")));
 	add_count(b, r->added, lang_text(lang, would ?
 	    N_("%llu would be added") : N_("%llu added")));
 	add_count(b, r->changed, lang_text(lang, would ?

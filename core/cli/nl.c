@@ -105,6 +105,7 @@ static const struct nl_text catalogue[] = {
 	{ "%llu records and %llu sales in %.1f MB, read back.\n",
 	    "%llu records en %llu verkopen in %.1f MB, teruggelezen.\n" },
 	{ "%llu refused", "%llu geweigerd" },
+	{ "%llu row read", "%llu regel gelezen" },
 	{ "%llu rows read", "%llu regels gelezen" },
 	{ "%llu skipped", "%llu overgeslagen" },
 	{ "%llu there already", "%llu waren er al" },

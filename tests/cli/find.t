@@ -82,4 +82,8 @@ for words in 'w1 x2' 'w3 y0' 'x10 y1 w6' 'w5'; do
 	[ -n "$want" ] && [ "$want" = "$got" ] || echo "$words: $got"
 done >wrong
 is 'an index of words is a look at every text' "$(cat wrong)" ''
+
+n=$(crm add activity kind=note text='nobody knows whose')
+is 'what has no party has none' "$(crm find 'nobody knows' -f handle,party \
+    -O csv -q | tail -n 1 | tr -d '\r')" "$n,"
 done_testing
