@@ -317,7 +317,10 @@ put_mail(void *arg, const struct record *row, bool *more, struct err *err)
 	enum err_code		 rc;
 
 	(void)more;
-	if (role_is_closed(row, ROLE_STATUS))
+	/* Who is held out gets nothing, also where the model does not say that
+	 * this status is the end. */
+	if (role_is_closed(row, ROLE_STATUS) ||
+	    role_is(row, ROLE_STATUS, "held_out"))
 		return ERR_OK;
 	rc = record_find(&party, job->env.txn, job->all.party,
 	    role_ref(row, ROLE_PARTY, job->all.party), err);

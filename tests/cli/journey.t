@@ -301,6 +301,12 @@ is 'only who may be written to, and whom it is for, is compared' \
     -f party.name | awk '{ n += substr($0, 2) % 2 } END { print n }') $(crm \
     list outbox -O count)" '0 0 50'
 n=$(crm list outbox -w 'status = waiting' -O count)
+sed 's/aliases: \[buiten\], state: closed,/aliases: [buiten],/' ../m3.yaml \
+    >open.yaml
+crm model apply open.yaml
+is 'who is held out gets nothing where no status is the end, either' \
+    "$(crm journey out -O count)" "$n"
+crm model apply ../m3.yaml
 crm list outbox -w 'status = waiting' -f party | head -n 9 >bought
 crm list outbox -w 'status = held_out' -f party | head -n 4 >>bought
 crm list enrolment -w 'status = held_out' -f party >held
