@@ -357,7 +357,8 @@ forecast_series(struct sales_series *s, const struct sales_history *h,
 	    !slice_eq(req->measure, SLICE("margin")));
 	opts.horizon = req->horizon;
 	opts.n_levels = MIN(req->n_levels, (size_t)FORECAST_MAX_LEVELS);
-	memcpy(opts.level, req->level, opts.n_levels * sizeof(opts.level[0]));
+	for (size_t i = 0; i < opts.n_levels; i++)
+		opts.level[i] = req->level[i];
 	opts.method = req->method;
 	opts.prior = req->prior;
 	opts.keep_trace = req->keep_trace;
