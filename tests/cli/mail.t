@@ -121,7 +121,7 @@ crm import a.mbox --own us@ons.example
 c=$(crm add contactpersoon naam=Els)
 is 'the Dutch model' "$(crm mail assign els@klant.example "$c" | wc -l)" 5
 like 'speaks Dutch' "$(LC_ALL=nl_NL.UTF-8 crm mail -h)" \
-    'berichten en gesprekken met niemand die wij kennen'
+    'berichten en gesprekken met onbekenden'
 
 # ---- a model that keeps letters and calls apart
 
