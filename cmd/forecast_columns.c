@@ -16,6 +16,17 @@ forecast_add_column(struct job *job, const char *name, enum type type, unsigned 
 	return c;
 }
 
+static void
+name_column(struct job *job, struct slice key)
+{
+	struct out_column	*c;
+
+	c = forecast_add_column(job, arena_printf(job->crm->arena, "%.*s.name",
+	    SLICE_ARG(key)), TYPE_TEXT, 0);
+	c->label = N_("name");
+	c->flags = OUT_CUT;
+}
+
 void
 forecast_key_columns(struct job *job)
 {
@@ -31,9 +42,7 @@ forecast_key_columns(struct job *job)
 		    (type_is_text(k->type) ? OUT_CUT : 0u);
 		/* Nobody knows products by their handles. */
 		if (k->type == TYPE_REF)
-			forecast_add_column(job, arena_printf(job->crm->arena,
-			    "%.*s.name", SLICE_ARG(k->name)), TYPE_TEXT,
-			    0)->flags = OUT_CUT;
+			name_column(job, k->name);
 	}
 }
 
@@ -54,14 +63,25 @@ put_name(struct job *job, const struct value *v)
 		out_text(crm->out, record_name(&rec, crm->arena));
 }
 
-/* What a node of the tree is one of; of no key it is the total. */
+/*
+ * What a node of the tree is one of; of no key it is the total.  People see
+ * the key itself in the next columns: the end of a path will do.
+ */
 static void
 put_level(struct job *job, const struct sales_series *s)
 {
-	if (s->depth == 0)
+	struct slice	name;
+	size_t		dot;
+
+	if (s->depth == 0) {
 		out_word(job->crm->out, N_("total"));
-	else
-		out_text(job->crm->out, job->history.by[s->depth - 1].name);
+		return;
+	}
+	name = job->history.by[s->depth - 1].name;
+	if (out_is_for_people(job->crm->out))
+		while ((dot = slice_index(name, '.')) != SIZE_MAX)
+			name = slice_sub(name, dot + 1, name.len);
+	out_text(job->crm->out, name);
 }
 
 void

@@ -72,7 +72,7 @@ put_series(struct job *job, const struct sales_series *s)
 			put_amount(job, r->has_interval,
 			    r->has_interval ? r->interval[k].hi[i] : 0);
 		}
-		out_texts(out, forecast_method_name(r));
+		out_word(out, forecast_method_name(r));
 		put_note(job, r);
 		out_row_end(out);
 	}
@@ -124,26 +124,39 @@ put_scores(struct job *job, const struct sales_series *s)
 }
 
 static void
+past_column(struct job *job, const char *name, const char *label,
+    enum type type, unsigned digits)
+{
+	struct out_column	*c = forecast_add_column(job, name, type, digits);
+
+	c->label = label;
+	c->flags = OUT_SPARE;
+}
+
+static void
 sum_columns(struct job *job)
 {
 	const struct sales_history	*h = &job->history;
 	enum type	type = h->type == TYPE_MONEY ? TYPE_MONEY :
 			    TYPE_DECIMAL;
 	unsigned	digits = forecast_digits(h);
+	size_t		at;
 
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
 	    2 * job->history.n_by + 9 + 2 * job->req.n_levels);
 	forecast_key_columns(job);
-	forecast_add_column(job, "last_year", type, digits);
-	forecast_add_column(job, "last_periods", type, digits);
+	past_column(job, "last_year", N_("last year"), type, digits);
+	past_column(job, "last_periods", N_("last periods"), type, digits);
 	forecast_add_column(job, "forecast", type, digits);
 	if (job->req.n_assumptions > 0)
 		forecast_add_column(job, "without", type, digits);
 	interval_columns(job, type, digits);
 	/* Of two intervals the second goes first when there is no room. */
-	for (size_t i = job->n_columns - 2 * (job->req.n_levels - 1);
-	    i < job->n_columns; i++)
-		job->column[i].flags = OUT_SPARE;
+	for (size_t k = 1; k < job->req.n_levels; k++) {
+		at = job->n_columns - 2 * k;
+		job->column[at].flags = OUT_SPARE;
+		job->column[at + 1].flags = OUT_SPARE | OUT_PAIR;
+	}
 	forecast_add_column(job, "method", TYPE_TEXT, 0)->flags = OUT_SPARE;
 	forecast_add_column(job, "note", TYPE_TEXT, 0)->flags = OUT_CUT;
 }
@@ -175,7 +188,7 @@ put_sum(struct job *job, const struct sales_series *s)
 		put_amount(job, r->has_interval, r->interval[k].sum_lo);
 		put_amount(job, r->has_interval, r->interval[k].sum_hi);
 	}
-	out_texts(job->crm->out, forecast_method_name(r));
+	out_word(job->crm->out, forecast_method_name(r));
 	put_note(job, r);
 	out_row_end(job->crm->out);
 }

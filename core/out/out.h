@@ -60,6 +60,8 @@ enum out_flag {
 	OUT_WRAP = 128,		/* goes over several lines instead of cut */
 	OUT_SPARE = 64,		/* left out, from the last on, where a terminal
 				   has no room for it and -f does not name it */
+	OUT_PAIR = 256,		/* of two spare ones the second (lo80, hi80):
+				   the first is left out with it */
 	OUT_EXTRA = 32		/* table, md, tsv, csv: only when -f names it;
 				   json, ndjson and yaml always have it */
 };

@@ -220,11 +220,74 @@ test_headings(void)
 	    "a1       12     345        6\n",
 	    "long words in two, columns closer, no number cut");
 	heading_is(24, true,
-	    "      share\n"
-	    "         of satisf-\n"
-	    "ref parties  action \xe2\x80\xa6\n"
-	    "a1       12     345\n",
+	    "       share\n"
+	    "          of  satisf-\n"
+	    "ref  parties   action  \xe2\x80\xa6\n"
+	    "a1        12      345\n",
 	    "what can be spared is, and a mark says so");
+}
+
+/* Two names, a total and a range, of which the range comes in two halves. */
+static void
+pair_is(size_t width, const char *want, const char *name)
+{
+	static const struct out_column	pair[] = {
+		{ .name = "ref", .type = TYPE_REF, .flags = OUT_ID },
+		{ .name = "before", .type = TYPE_MONEY, .flags = OUT_SPARE },
+		{ .name = "name", .type = TYPE_TEXT, .flags = OUT_CUT },
+		{ .name = "lo", .type = TYPE_MONEY, .flags = OUT_SPARE },
+		{ .name = "hi", .type = TYPE_MONEY,
+		  .flags = OUT_SPARE | OUT_PAIR },
+		{ .name = "note", .type = TYPE_TEXT },
+	};
+	struct out_options	 opt = options(OUT_TABLE);
+	struct sink		*sink = sink_open_memory();
+	struct out		*o;
+	struct err		 err = {0};
+
+	opt.terminal = true;
+	opt.width = width;
+	if (out_open(&o, sink, &opt, &err) ||
+	    out_table_begin(o, pair, NELEM(pair), &err))
+		return;
+	out_row_begin(o);
+	out_texts(o, "a1");
+	out_i64(o, 123456);
+	out_texts(o, "Bakkerij Jansen");
+	out_i64(o, 234567);
+	out_i64(o, 345678);
+	out_texts(o, "new");
+	out_row_end(o);
+	out_table_end(o);
+	is_ok(out_finish(o, &err), &err, "written");
+	is_slice(sink_bytes(sink), want, name);
+	out_close(o);
+	sink_close(sink);
+}
+
+static void
+test_spared(void)
+{
+	pair_is(45,
+	    "ref before name                lo     hi note\n"
+	    "a1  123456 Bakkerij Jansen 234567 345678 new\n",
+	    "what can be spared stays where there is room");
+	pair_is(40,
+	    "ref before name           lo     hi note\n"
+	    "a1  123456 Bakkerij \xe2\x80\xa6 234567 345678 new\n",
+	    "a text gives way first");
+	pair_is(38,
+	    "ref  before  name             note  \xe2\x80\xa6\n"
+	    "a1   123456  Bakkerij Jansen  new\n",
+	    "then both ends of a range, rather than half of it");
+	pair_is(26,
+	    "ref name            note \xe2\x80\xa6\n"
+	    "a1  Bakkerij Jansen new\n",
+	    "then what stands before a text");
+	pair_is(18,
+	    "ref name     note \xe2\x80\xa6\n"
+	    "a1  Bakkeri\xe2\x80\xa6 new\n",
+	    "then the text is cut to a stump");
 }
 
 static void
@@ -833,6 +896,7 @@ main(void)
 	test_formats();
 	test_table();
 	test_headings();
+	test_spared();
 	test_empty_columns();
 	test_sort();
 	test_template();
