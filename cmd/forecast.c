@@ -304,6 +304,7 @@ forecast_exec(struct crm *crm, const void *opts, struct err *err)
 		    forecast_ledger(&job, err);
 	VEC_RELEASE(&job.history.series);
 	query_release(job.req.where);
+	arena_close(job.names.arena);
 	forecast_save_release(&job);
 	return rc;
 }

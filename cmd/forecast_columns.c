@@ -46,8 +46,9 @@ forecast_key_columns(struct job *job)
 	}
 }
 
-static void
-put_name(struct job *job, const struct value *v)
+/* What people call the record; empty: it is gone. */
+static struct slice
+name_of(struct job *job, const struct value *v)
 {
 	const struct crm	*crm = job->crm;
 	const struct entity	*to;
@@ -58,9 +59,27 @@ put_name(struct job *job, const struct value *v)
 	    model_find_entity_id(crm->model, v->entity) : NULL;
 	if (to == NULL || record_find(&rec, crm->txn, to, (uint32_t)v->i,
 	    &ignored) != ERR_OK || rec.bytes.p == NULL)
-		out_missing(crm->out);
-	else
-		out_text(crm->out, record_name(&rec, crm->arena));
+		return SLICE_EMPTY;
+	return record_name(&rec, job->names.arena);
+}
+
+/* Every row of a series says the names again: they are kept until the next. */
+static void
+put_name(struct job *job, const struct sales_series *s, size_t key)
+{
+	struct names	*k = &job->names;
+
+	if (k->arena == NULL)
+		k->arena = arena_open();
+	if (k->of != s) {
+		arena_clear(k->arena);
+		k->name = ARENA_ARRAY(k->arena, struct slice,
+		    job->history.n_by);
+		for (size_t i = 0; i < job->history.n_by; i++)
+			k->name[i] = name_of(job, &s->key[i]);
+		k->of = s;
+	}
+	out_filled(job->crm->out, k->name[key]);
 }
 
 /*
@@ -105,7 +124,7 @@ forecast_put_keys(struct job *job, const struct sales_series *s)
 			listing_value(job->crm->out, job->crm->model,
 			    job->history.by[i].field, &s->key[i]);
 		if (job->history.by[i].type == TYPE_REF)
-			put_name(job, &s->key[i]);
+			put_name(job, s, i);
 	}
 }
 

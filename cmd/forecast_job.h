@@ -49,6 +49,11 @@ struct job {
 	struct out_column		*column;	/* made by the writer */
 	size_t				 n_columns;
 	struct saver			*saver;		/* --save, else NULL */
+	struct names {
+		const struct sales_series	*of;	/* or NULL */
+		struct slice	*name;		/* [n_by] of its keys */
+		struct arena	*arena;		/* of name */
+	}				 names;
 };
 
 extern const char *const	forecast_periods[];	/* NULL at the end */

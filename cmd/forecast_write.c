@@ -208,24 +208,66 @@ put_result(struct job *job, const struct sales_series *s)
 		put_series(job, s);
 }
 
+/*
+ * Some hundred series at a time: while one batch is written the next one is
+ * forecast.
+ */
 enum { BATCH = 256 };
 
+struct batches {
+	struct job		*job;
+	struct arena		*arena[2][2];	/* by turns, for two threads */
+	size_t			 turn;
+	size_t			 next;		/* first series not begun */
+	struct forecast_ahead	*ahead;
+};
+
 static void
-forecast_batch(struct job *job, struct arena *arena[2], size_t from)
+batches_open(struct batches *b, struct job *job)
 {
-	struct sales_history	*h = &job->history;
+	*b = (struct batches){ .job = job };
+	for (size_t i = 0; i < 4; i++)
+		b->arena[i / 2][i % 2] = arena_open();
+}
 
-	size_t			 until = MIN(from + BATCH, h->series.n);
+static void
+batches_begin(struct batches *b)
+{
+	struct sales_history	*h = &b->job->history;
+	size_t			 n = MIN((size_t)BATCH, h->series.n - b->next);
+	struct arena		**arena = b->arena[b->turn];
 
-	for (size_t i = from - MIN(from, (size_t)BATCH); i < from; i++)
+	/* The last but one was in these arenas. */
+	for (size_t i = b->next - MIN(b->next, (size_t)2 * BATCH);
+	    i + BATCH < b->next; i++)
 		forecast_empty(&h->series.p[i], h);
+	b->turn = !b->turn;
 	arena_clear(arena[0]);
 	arena_clear(arena[1]);
-	for (size_t i = from; i < until; i++)
+	for (size_t i = b->next; i < b->next + n; i++)
 		forecast_fill(&h->series.p[i], h, arena[0]);
-	forecast_series_all(h->series.p + from, until - from, h, &job->req,
-	    arena);
-	progress_set(job->crm->progress, until);
+	b->ahead = forecast_ahead_open(h->series.p + b->next, n, h,
+	    &b->job->req, arena);
+	b->next += n;
+}
+
+/* The batch that was begun is there, until the next call; one more begins. */
+static void
+batches_next(struct batches *b)
+{
+	forecast_ahead_close(b->ahead);
+	b->ahead = NULL;
+	progress_set(b->job->crm->progress, b->next);
+	if (b->next < b->job->history.series.n)
+		batches_begin(b);
+}
+
+static void
+batches_close(struct batches *b)
+{
+	forecast_ahead_close(b->ahead);
+	for (size_t i = 0; i < 4; i++)
+		arena_close(b->arena[i / 2][i % 2]);
 }
 
 static void
@@ -252,10 +294,11 @@ forecast_write(struct job *job, struct err *err)
 	struct sales_history	*h = &job->history;
 	struct crm		*crm = job->crm;
 	struct forecast_prior	 prior;
-	struct arena		*arena[2] = { arena_open(), arena_open() };
+	struct batches		 batches;
 	struct arena		*learned[2] = { arena_open(), arena_open() };
 	enum err_code		 rc;
 
+	batches_open(&batches, job);
 	if (job->o->tree)
 		forecast_tree_grow(&job->tree, h, crm->arena);
 	forecast_say_heading(job);
@@ -271,11 +314,12 @@ forecast_write(struct job *job, struct err *err)
 		forecast_columns(job);
 	progress_begin(crm->progress, "forecast", ERR_N("series"), h->series.n);
 	if (job->o->tree)
-		forecast_tree(job, arena);
+		forecast_tree(job, batches.arena[0]);
 	else {
 		forecast_learn(&prior, h, &job->req, learned);
 		job->req.prior = &prior;
-		forecast_batch(job, arena, 0);
+		batches_begin(&batches);
+		batches_next(&batches);
 	}
 	forecast_draw_alone(job);
 	rc = out_table_begin(crm->out, job->column, job->n_columns, err);
@@ -284,7 +328,7 @@ forecast_write(struct job *job, struct err *err)
 	for (size_t i = 0; i < h->series.n &&
 	    (job->saver != NULL || !out_is_done(crm->out)); i++) {
 		if (i > 0 && i % BATCH == 0 && !job->o->tree)
-			forecast_batch(job, arena, i);
+			batches_next(&batches);
 		put_result(job, &h->series.p[i]);
 		if (job->saver != NULL)
 			forecast_save_add(job, &h->series.p[i]);
@@ -299,8 +343,7 @@ forecast_write(struct job *job, struct err *err)
 		forecast_say_effects(job, &h->series.p[0]);
 	}
 done:
-	arena_close(arena[0]);
-	arena_close(arena[1]);
+	batches_close(&batches);
 	arena_close(learned[0]);
 	arena_close(learned[1]);
 	return rc;

@@ -203,6 +203,7 @@ reaction_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = write_all(&job, &all, err);
 	VEC_RELEASE(&job.history.series);
 	query_release(job.req.where);
+	arena_close(job.names.arena);
 	return rc;
 }
 

@@ -370,24 +370,63 @@ forecast_series(struct sales_series *s, const struct sales_history *h,
 		forecast_running_apply(s, h);
 }
 
-struct share {
+struct forecast_ahead {
 	struct sales_series		*series;
 	size_t				 n;
 	const struct sales_history	*h;
 	const struct forecast_request	*req;
-	struct arena			*arena;
-	atomic_size_t			*next;
+	struct arena			*arena[2];
+	atomic_size_t			 next;	/* series to be taken */
+	pthread_t			 thread;
+	bool				 has_thread;
 };
 
-static void *
-share_main(void *arg)
+static void
+work_on(struct forecast_ahead *a, struct arena *arena)
 {
-	struct share	*s = arg;
-	size_t		 i;
+	size_t	i;
 
-	while ((i = atomic_fetch_add(s->next, 1)) < s->n)
-		forecast_series(&s->series[i], s->h, s->req, s->arena);
+	while ((i = atomic_fetch_add(&a->next, 1)) < a->n)
+		forecast_series(&a->series[i], a->h, a->req, arena);
+}
+
+static void *
+ahead_main(void *arg)
+{
+	struct forecast_ahead	*a = arg;
+
+	work_on(a, a->arena[1]);
 	return NULL;
+}
+
+struct forecast_ahead *
+forecast_ahead_open(struct sales_series *series, size_t n,
+    const struct sales_history *h, const struct forecast_request *req,
+    struct arena *arena[2])
+{
+	struct forecast_ahead	*a = mem_zalloc(sizeof(*a));
+
+	a->series = series;
+	a->n = n;
+	a->h = h;
+	a->req = req;
+	a->arena[0] = arena[0];
+	a->arena[1] = arena[1];
+	/* No thread to be had: the caller does it all. */
+	a->has_thread = n > 1 &&
+	    pthread_create(&a->thread, NULL, ahead_main, a) == 0;
+	return a;
+}
+
+void
+forecast_ahead_close(struct forecast_ahead *a)
+{
+	if (a == NULL)
+		return;
+	work_on(a, a->arena[0]);
+	if (a->has_thread)
+		pthread_join(a->thread, NULL);
+	free(a);
 }
 
 void
@@ -395,17 +434,7 @@ forecast_series_all(struct sales_series *series, size_t n,
     const struct sales_history *h, const struct forecast_request *req,
     struct arena *arena[2])
 {
-	atomic_size_t	next = 0;
-	struct share	own = { series, n, h, req, arena[0], &next };
-	struct share	other = { series, n, h, req, arena[1], &next };
-	pthread_t	thread;
-	bool		two;
-
-	/* No thread to be had: one does it all. */
-	two = n > 1 && pthread_create(&thread, NULL, share_main, &other) == 0;
-	share_main(&own);
-	if (two)
-		pthread_join(thread, NULL);
+	forecast_ahead_close(forecast_ahead_open(series, n, h, req, arena));
 }
 
 enum {

@@ -167,6 +167,16 @@ void	forecast_series(struct sales_series *, const struct sales_history *,
 void	forecast_series_all(struct sales_series *, size_t n,
 	    const struct sales_history *, const struct forecast_request *,
 	    struct arena *arena[2]);
+/*
+ * The same in two steps: _open begins on the other thread while the caller
+ * does something else, _close (NULL: nothing) takes its part in what is left
+ * and waits for the end.  All that was handed in stays as it is until then.
+ */
+struct forecast_ahead	*forecast_ahead_open(struct sales_series *, size_t n,
+			    const struct sales_history *,
+			    const struct forecast_request *,
+			    struct arena *arena[2]);
+void	forecast_ahead_close(struct forecast_ahead *);
 
 /* The start of the i-th period ahead, i from 0. */
 struct day	forecast_period(const struct sales_history *, size_t i);
