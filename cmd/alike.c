@@ -55,6 +55,7 @@ tell(struct alike *a, const struct draft *d, const struct dupes_member *m,
 {
 	const struct entity	*e = d->entity;
 	struct record		 rec;
+	struct slice		 name;
 	struct buf		 b = {0};
 	enum err_code		 rc;
 
@@ -69,8 +70,8 @@ tell(struct alike *a, const struct draft *d, const struct dupes_member *m,
 	buf_adds(&b, lang_text(a->crm->lang, N_(" may be a double of ")));
 	handle_write(&b, e, m->like);
 	buf_addc(&b, ' ');
-	text_add_printable(&b, slice_sub(record_name(&rec, a->crm->arena), 0,
-	    60), false);
+	name = record_name(&rec, a->crm->arena);
+	text_add_printable(&b, slice_sub(name, 0, text_cut(name, 60)), false);
 	buf_adds(&b, " (");
 	add_reasons(&b, m, a->crm->lang);
 	buf_adds(&b, "): " CRM_NAME " merge ");

@@ -169,9 +169,9 @@ import_mail_prepare(struct crm *crm, const struct import_opts *o,
 		/* The reader speaks English only; of a file it says more. */
 		if (rc == ERR_DATA && strcmp(err->msg, NO_FOLDER) == 0) {
 			err_set(err, ERR_DATA, "no mail in %s: neither cur "
-			    "nor new, and no files", st->path);
+			    "nor new, and no file is a message", st->path);
 			err_hint(err, "name one folder of mail, not the one "
-			    "they lie in");
+			    "they lie in; or one file");
 		}
 	}
 	if (rc)

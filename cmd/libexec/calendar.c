@@ -349,6 +349,14 @@ read_event(struct job *job, icalcomponent *c, struct err *err)
 
 /* ---- to-dos ---- */
 
+/* On the last day of a month: that is counted from when one was due. */
+static bool
+is_at_end(const struct icalrecurrencetype *r)
+{
+	return r->by_month_day[0] == -1 &&
+	    r->by_month_day[1] == ICAL_RECURRENCE_ARRAY_MAX;
+}
+
 /* How long after one the next: what crm task understands. */
 static void
 add_repeat(struct buf *b, icalcomponent *c)
@@ -369,7 +377,8 @@ add_repeat(struct buf *b, icalcomponent *c)
 	for (size_t i = 0; i < NELEM(units); i++)
 		if (r.freq == units[i].f && r.interval > 0) {
 			add_key(b, "repeat");
-			buf_addf(b, "\"%d%s\"", r.interval, units[i].unit);
+			buf_addf(b, "\"%d%s%s\"", r.interval, units[i].unit,
+			    is_at_end(&r) ? " due" : "");
 		}
 }
 

@@ -35,7 +35,7 @@ struct job {
 	struct place	*place;
 	uint64_t	 skip;		/* messages that are done with */
 	uint64_t	 n;		/* met so far */
-	uint64_t	 n_files;	/* of a folder */
+	uint64_t	 n_messages;	/* of a folder: that could be read */
 	struct buf	 line;
 };
 
@@ -121,6 +121,7 @@ read_message(struct job *job, const struct mbox_message *msg,
 	    delivery_time(file));
 	if (fault != NULL)
 		return write_fault(job, fault, err);
+	job->n_messages++;
 	buf_adds(&job->line, "}\n");
 	return write_all(buf_slice(&job->line), err);
 }
@@ -204,7 +205,6 @@ read_file(struct job *job, const char *dir, const char *name,
 
 	buf_addf(&path, "%s/%s", dir, name);
 	if (stat(buf_cstr(&path), &st) == 0 && S_ISREG(st.st_mode)) {
-		job->n_files++;
 		rc = input_open(&in, buf_cstr(&path), ENCODING_UTF8, err);
 		if (rc == ERR_OK)
 			rc = read_input(job, in, name, err);
@@ -237,7 +237,8 @@ read_folder(struct job *job, const char *dir, struct err *err)
 		free(names.list.p[i]);
 	}
 	VEC_RELEASE(&names.list);
-	if (rc == ERR_OK && job->n_files == 0 && !is_maildir)
+	if (rc == ERR_OK && job->n_messages == 0 && job->skip == 0 &&
+	    !is_maildir)
 		rc = err_set(err, ERR_DATA, "no folder of mail");
 	return rc;
 }

@@ -34,18 +34,23 @@ err_text(const char *en)
 	return text != NULL ? text : en;
 }
 
-/* What had no room is cut behind a whole letter. */
+/* A text for which there was no room ends behind a whole letter. */
+static void
+end_whole(char *text, size_t size)
+{
+	size_t	bad = utf8_check(slice_of(text));
+
+	if (bad != SIZE_MAX && size - 1 - bad < 4)
+		text[bad] = '\0';
+}
+
 static void
 write_cut(char *to, size_t size, const char *fmt, va_list ap)
 {
 	int	n = vsnprintf(to, size, fmt, ap);
-	size_t	bad;
 
-	if (n < 0 || (size_t)n < size)
-		return;
-	bad = utf8_check(slice_of(to));
-	if (bad != SIZE_MAX && size - 1 - bad < 4)
-		to[bad] = '\0';
+	if (n > 0 && (size_t)n >= size)
+		end_whole(to, size);
 }
 
 enum err_code
@@ -92,15 +97,18 @@ enum err_code
 err_prefix(struct err *err, const char *fmt, ...)
 {
 	char	msg[sizeof(err->msg)];
-	size_t	n;
+	size_t	n, whole;
 	int	w;
 	va_list	ap;
 
 	va_start(ap, fmt);
 	w = vsnprintf(msg, sizeof(msg), err_text(fmt), ap);
 	va_end(ap);
+	whole = (w < 0 ? 0 : (size_t)w) + strlen(err->msg);
 	n = w < 0 ? 0 : MIN((size_t)w, sizeof(msg) - 1);
 	snprintf(msg + n, sizeof(msg) - n, "%s", err->msg);
+	if (whole >= sizeof(msg))
+		end_whole(msg, sizeof(msg));
 	memcpy(err->msg, msg, sizeof(msg));
 	return err->code;
 }

@@ -7,6 +7,7 @@
 #include "core/practice/contact.h"
 #include "core/practice/name_book.h"
 #include "core/practice/role.h"
+#include "core/practice/task.h"
 
 struct calendar_job {
 	const struct calendar_import_options *o;
@@ -279,6 +280,21 @@ is_closed(const struct draft *d)
 	return c != NULL && c->state != CHOICE_OPEN;
 }
 
+/* From when it counts on ("3mo due") may be said here, and then stays. */
+static void
+set_repeat(struct draft *d, struct slice repeat)
+{
+	struct task_repeat	before, now;
+	struct err		ignored = {0};
+
+	if (task_repeat(&before, d, &ignored) == ERR_OK &&
+	    task_repeat_parse(&now, repeat, &ignored) == ERR_OK &&
+	    before.span.months == now.span.months &&
+	    before.span.days == now.span.days)
+		return;
+	role_set_text(d, ROLE_REPEAT, repeat);
+}
+
 static enum err_code
 take_todo(struct calendar_job *job, const struct calendar_line *l,
     const struct entity *e, struct err *err)
@@ -310,7 +326,7 @@ take_todo(struct calendar_job *job, const struct calendar_line *l,
 	fill_text(&d, l);
 	if (l->due.is_known)
 		role_set_moment(&d, ROLE_DUE, l->due.at, zone);
-	role_set_text(&d, ROLE_REPEAT, l->repeat);
+	set_repeat(&d, l->repeat);
 	if ((l->is_completed || l->is_cancelled) && !is_closed(&d)) {
 		role_set_status(&d, true, l->is_cancelled ? 1 : 0);
 		role_set_moment(&d, ROLE_DONE, l->done.is_known ? l->done.at :

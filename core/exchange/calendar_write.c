@@ -161,6 +161,17 @@ add_due(struct buf *b, const char *name, const struct record *rec,
 	return true;
 }
 
+/* A calendar would leave out the months that have no 31st. */
+static bool
+is_at_end(const struct record *rec, const struct task_repeat *r,
+    const struct zone *zone)
+{
+	struct instant	at;
+
+	return role_moment(&at, rec, ROLE_DUE, zone) &&
+	    task_repeat_is_at_end(r, zone_day(zone, at));
+}
+
 /* A rule counts from where the to-do starts, so that must be said. */
 static void
 add_rule(struct buf *b, const struct record *rec, struct slice repeat,
@@ -177,8 +188,9 @@ add_rule(struct buf *b, const struct record *rec, struct slice repeat,
 	if (s.us != 0 || (s.months > 0) == (s.days > 0))
 		return;
 	if (s.months > 0)
-		snprintf(line, sizeof(line), "RRULE:FREQ=MONTHLY;INTERVAL=%d",
-		    (int)s.months);
+		snprintf(line, sizeof(line),
+		    "RRULE:FREQ=MONTHLY;INTERVAL=%d%s", (int)s.months,
+		    is_at_end(rec, &r, zone) ? ";BYMONTHDAY=-1" : "");
 	else
 		snprintf(line, sizeof(line), "RRULE:FREQ=%s;INTERVAL=%d",
 		    s.days % 7 == 0 ? "WEEKLY" : "DAILY",

@@ -266,7 +266,7 @@ read_call(struct call *c, const struct reader *r, const struct csv_row *row,
 	if (duration.len > 0 && !read_seconds(&c->seconds, duration))
 		return err_set(err, ERR_DATA, "\"%.*s\" is no duration: "
 		    "seconds, or 0:03:10", SLICE_ARG(slice_sub(duration, 0,
-		    80)));
+		    text_cut(duration, 80))));
 	c->is_unanswered = c->seconds == 0;
 	read_status(c, cell(r, row, STATUS));
 	return has(r, DIRECTION) ? read_direction(c, r, row, err) : ERR_OK;

@@ -364,7 +364,7 @@ refuse(struct card_job *job, const struct vcard *v, struct err *err)
 	job->report->bad++;
 	if (v->name.len > 0)
 		err_prefix(err, "%.*s: ", SLICE_ARG(slice_sub(v->name, 0,
-		    60)));
+		    text_cut(v->name, 60))));
 	if (job->o->bad != NULL)
 		job->o->bad(job->o->arg, &at, err);
 	memset(err, 0, sizeof(*err));

@@ -9,14 +9,14 @@ struct reach {
 	enum kind		 by;		/* person, then affiliation */
 	consent_each		*each;
 	void			*arg;
-	VEC(uint32_t)		 seen;
+	VEC(consent_who)	 seen;
 	bool			 is_enough;
 	enum err_code		 rc;
 	struct err		*err;
 };
 
 static bool
-was_seen(const struct reach *r, uint32_t person)
+was_seen(const struct reach *r, consent_who person)
 {
 	for (size_t i = 0; i < r->seen.n; i++)
 		if (r->seen.p[i] == person)
@@ -28,12 +28,15 @@ static enum err_code
 take(struct reach *r, const struct record *person)
 {
 	struct consent_answer	a;
+	consent_who		who;
 
-	if (person->bytes.p == NULL || was_seen(r, person->id))
+	if (person->bytes.p == NULL)
 		return ERR_OK;
-	*VEC_ADD(&r->seen) = person->id;
-	a = consent_may_at(r->cs, r->ask, consent_who_of(person->entity,
-	    person->id), r->party, r->day);
+	who = consent_who_of(person->entity, person->id);
+	if (was_seen(r, who))
+		return ERR_OK;
+	*VEC_ADD(&r->seen) = who;
+	a = consent_may_at(r->cs, r->ask, who, r->party, r->day);
 	r->is_enough = !r->each(r->arg, person, &a);
 	return ERR_OK;
 }

@@ -146,13 +146,25 @@ month_end(struct day day)
 	return next.n == DAY_MAX.n ? next : (struct day){ next.n - 1 };
 }
 
+static bool
+is_at_end(const struct task_repeat *r, struct day due)
+{
+	return r->span.months != 0 && r->span.days == 0 &&
+	    due.n == month_end(due).n;
+}
+
+bool
+task_repeat_is_at_end(const struct task_repeat *r, struct day due)
+{
+	return r->from_due && is_at_end(r, due);
+}
+
 /* The days of a schedule are counted from its first: 31, 28, 31 March. */
 static struct day
 next_day(const struct task_repeat *r, struct day due, bool has_due,
     struct day done)
 {
-	bool		at_end = has_due && r->span.months != 0 &&
-			    r->span.days == 0 && due.n == month_end(due).n;
+	bool		at_end = has_due && is_at_end(r, due);
 	struct span	span = r->span;
 	struct day	day;
 

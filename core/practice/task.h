@@ -31,6 +31,11 @@ struct task_repeat {
 /* "3mo" or "3mo due", of whatever length; empty: not at all. */
 CRM_CHECK enum err_code
 task_repeat_parse(struct task_repeat *, struct slice text, struct err *);
+/*
+ * Does it go from the last day of a month to the last of another?  So it does
+ * when it counts in months from when it was due, and that was such a day.
+ */
+bool	task_repeat_is_at_end(const struct task_repeat *, struct day due);
 /* How it repeats.  ERR_DATA: no length of time of a day or more. */
 CRM_CHECK enum err_code
 task_repeat(struct task_repeat *, const struct draft *, struct err *);

@@ -242,6 +242,7 @@ hint_candidates(struct lookup *l, struct err *err)
 
 	for (size_t i = 0; i < l->found.n; i++) {
 		struct reference	r = l->found.p[i];
+		struct slice		name;
 		size_t			whole = b.len;
 
 		rc = lookup_record(&rec, l, r.entity, r.id, err);
@@ -253,8 +254,9 @@ hint_candidates(struct lookup *l, struct err *err)
 		handle_write(&b, r.entity, r.id);
 		if (rec.bytes.p != NULL && r.entity->name_field != NULL) {
 			buf_addc(&b, ' ');
-			text_add_printable(&b, slice_sub(record_name(&rec,
-			    l->arena), 0, 60), false);
+			name = record_name(&rec, l->arena);
+			text_add_printable(&b, slice_sub(name, 0,
+			    text_cut(name, 60)), false);
 		}
 		if (i > 0 && b.len + sizeof(more) > sizeof(err->hint)) {
 			buf_cut(&b, whole);

@@ -292,6 +292,24 @@ crm add customer name=Ada >/dev/null
 ok 'a consumer' crm consent give @ada purpose=newsletter
 is 'may' "$(crm list customer --may newsletter -O count)" 1
 
+# ---- persons of two kinds
+
+mkdir ../two && cd ../two && crm init >/dev/null
+crm model show yaml | sed 's|^entities:|&\
+  guest:\
+    kind: person\
+    prefix: gu\
+    fields:\
+      name: {type: text, required: true}\
+      account: {type: ref, to: account, role: party}|' >two.yaml
+crm model apply two.yaml >/dev/null
+crm add account name=Jansen >/dev/null
+crm add contact name=Ada account=a1 >/dev/null
+crm add guest name=Bo account=a1 >/dev/null
+crm consent give a1 purpose=newsletter >/dev/null
+is 'two of one number are two' "$(crm consent may newsletter a1 -f through)" \
+    'c1 gu1'
+
 # ---- a segment of those who may be contacted
 
 mkdir ../segment && cd ../segment && crm init >/dev/null

@@ -174,6 +174,9 @@ is 'when and what follow, what was said stays' \
 is 'what is cancelled is gone' "$(field e3 uid)" ''
 crm undo >/dev/null
 is 'undone, it is there' "$(field e3 uid)" e3
+crm set t1 repeat='3mo due' >/dev/null
+crm import a.ics
+is 'from when it counts on is said here' "$(crm show t1 -f repeat)" '3mo due'
 crm task done t1 >/dev/null
 ok 'a task that is done here' crm import a.ics
 is 'stays done' "$(crm show t1 -f status -O tsv)" 'done'
@@ -268,6 +271,17 @@ like 'so does one that counts from when it was due' \
 DTSTART;VALUE=DATE:20250704
 RRULE:FREQ=WEEKLY;INTERVAL=2'
 crm rm "$task" >/dev/null
+task=$(crm task add 'Huur' due=2027-02-28 repeat='3mo due')
+crm list task -w 'name = "Huur"' -O ics >end.ics
+like 'what is due on the last day stays there, as a calendar sees it too' \
+    "$(tr -d '\r' <end.ics)" 'DTSTART;VALUE=DATE:20270228
+RRULE:FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1'
+crm rm "$task" >/dev/null
+sed 's/^UID:.*/UID:end\r/' end.ics >foreign.ics
+crm import foreign.ics
+is 'and is read so' "$(crm list task -w 'uid = "end"' -f due,repeat)" \
+    '2027-02-28	3mo due'
+crm rm task -w 'uid = "end"' >/dev/null
 ok 'in again' crm import out.ics -O json
 like 'nothing is new' "$out" '"added":0,"changed":0,'
 ok 'tasks too' crm import tasks.ics -O json

@@ -156,6 +156,12 @@ ok 'a Maildir without mail is one' crm import new_box
 fails 4 'a folder of folders is none' crm import top
 like 'which is said' "$err" 'no mail in top: neither cur nor new'
 like 'with what to do' "$err" 'hint: name one folder of mail'
+mkdir files
+printf 'name\nKlant\n' >files/a.csv
+printf 'BEGIN:VCARD\nVERSION:3.0\nFN:Jan\nEND:VCARD\n' >files/b.vcf
+fails 4 'a folder of other files is none' crm import files
+is 'which is said once, not of each file' "$(printf '%s\n' "$err" | head -n 1)" \
+    'crm: import: no mail in files: neither cur nor new, and no file is a message'
 mkdir packed
 printf 'From jan@klant.example\n' | gzip >packed/old.mbox
 cp packed/old.mbox old.mbox

@@ -210,6 +210,9 @@ test_errors(void)
 		    utf8_check(slice_of(err.hint)) == SIZE_MAX &&
 		    strlen(err.msg) + 4 > sizeof(err.msg),
 		    "cut behind a whole letter, from place %zu", i);
+		err_prefix(&err, "%d: ", 1);
+		ok(utf8_check(slice_of(err.msg)) == SIZE_MAX,
+		    "also when something comes in front");
 	}
 }
 
