@@ -15,6 +15,8 @@ static const struct opt find_opt[] = {
 /* About a line of a terminal, with the other columns. */
 enum { EXCERPT = 100 };
 
+enum { COL_PARTY = 3, COL_TEXT = 4 };
+
 static const struct out_column column[] = {
 	{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
 	{ .name = "type", .label = N_("type"), .type = TYPE_TEXT },
@@ -29,7 +31,8 @@ struct job {
 	struct query_env	 env;
 	const struct find_text	*text;
 	struct arena		*scratch;
-	size_t			 n;		/* put out */
+	bool			 counts;	/* only their number is asked */
+	uint64_t		 n;		/* put out */
 };
 
 static void
@@ -79,56 +82,81 @@ put_party(struct job *job, const struct record *rec, struct err *err)
 	return ERR_OK;
 }
 
+static void
+put_text(struct job *job, const struct record *rec)
+{
+	struct slice	text;
+
+	text = find_excerpt(job->text, rec, EXCERPT, job->scratch);
+	if (text.len == 0)
+		text = role_text(rec, ROLE_TEXT, &job->env, job->scratch);
+	if (text.len == 0)
+		text = record_name(rec, job->scratch);
+	out_filled(job->crm->out, text);
+}
+
 static enum err_code
 put_found(struct job *job, const struct record *rec, struct err *err)
 {
 	struct out	*out = job->crm->out;
 	struct value	 ref = { .type = TYPE_REF, .i = rec->id };
 	struct buf	 b = {0};
-	struct slice	 text;
-	enum err_code	 rc;
+	enum err_code	 rc = ERR_OK;
 
+	job->n++;
+	if (job->counts) {
+		out_rows_counted(out, 1);
+		return ERR_OK;
+	}
 	out_row_begin(out);
 	handle_write(&b, rec->entity, rec->id);
 	out_named(out, &ref, buf_slice(&b));
 	buf_release(&b);
 	out_text(out, rec->entity->name);
 	put_date(job, rec);
-	rc = put_party(job, rec, err);
-	text = find_excerpt(job->text, rec, EXCERPT, job->scratch);
-	if (text.len == 0)
-		text = role_text(rec, ROLE_TEXT, &job->env, job->scratch);
-	if (text.len == 0)
-		text = record_name(rec, job->scratch);
-	out_filled(out, text);
+	if (out_wants(out, COL_PARTY))
+		rc = put_party(job, rec, err);
+	else
+		out_missing(out);
+	if (out_wants(out, COL_TEXT))
+		put_text(job, rec);
+	else
+		out_missing(out);
 	out_row_end(out);
-	job->n++;
 	return rc;
 }
 
 static enum err_code
-put_all(struct job *job, const struct found_list *found, struct query *where,
+put_if(struct job *job, struct query *where, const struct record *rec,
+    struct err *err)
+{
+	bool		pass = true;
+	enum err_code	rc = ERR_OK;
+
+	if (where != NULL)
+		rc = query_test(&pass, where, rec, err);
+	return rc == ERR_OK && pass ? put_found(job, rec, err) : rc;
+}
+
+static enum err_code
+put_all(struct job *job, struct find *found, struct query *where,
     struct err *err)
 {
 	struct record	rec;
-	bool		pass;
+	uint64_t	n;
 	enum err_code	rc = ERR_OK;
 
-	for (size_t i = 0; i < found->list.n && rc == ERR_OK &&
-	    !out_is_done(job->crm->out); i++) {
-		const struct found	*f = &found->list.p[i];
-
-		arena_clear(job->scratch);
-		rc = record_find(&rec, job->env.txn, f->entity, f->id, err);
-		pass = rc == ERR_OK && rec.bytes.p != NULL &&
-		    rec.id == f->id && find_has_phrases(job->text, &rec,
-		    job->scratch);
-		if (pass && where != NULL)
-			rc = query_test(&pass, where, &rec, err);
-		if (rc == ERR_OK && pass)
-			rc = put_found(job, &rec, err);
+	if (job->counts && where == NULL && find_count(&n, found)) {
+		out_rows_counted(job->crm->out, n);
+		job->n = n;
+		return ERR_OK;
 	}
-	return rc;
+	while (rc == ERR_OK && !out_is_done(job->crm->out) &&
+	    find_next(found, &rec)) {
+		arena_clear(job->scratch);
+		rc = put_if(job, where, &rec, err);
+	}
+	return rc ? rc : find_status(found, err);
 }
 
 /* No such words: a handle, key or telephone number, written in some way? */
@@ -139,16 +167,13 @@ put_named(struct job *job, const struct entity *e, const char *text,
 	struct err		ignored = {0};
 	struct reference	ref;
 	struct record		rec;
-	bool			pass = true;
 	enum err_code		rc;
 
 	if (job->n > 0 || context_reference(&ref, job->crm, e, text,
 	    &ignored) != ERR_OK || ref.entity->is_columnar)
 		return ERR_OK;
 	rc = record_get(&rec, job->env.txn, ref.entity, ref.id, err);
-	if (rc == ERR_OK && where != NULL)
-		rc = query_test(&pass, where, &rec, err);
-	return rc == ERR_OK && pass ? put_found(job, &rec, err) : rc;
+	return rc ? rc : put_if(job, where, &rec, err);
 }
 
 static const char *
@@ -168,9 +193,11 @@ static enum err_code
 find_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct find_opts	*o = opts;
-	struct job		 job = { .crm = crm };
+	struct job		 job = { .crm = crm,
+				     .counts = out_format(crm->out) ==
+				     OUT_COUNT };
 	struct find_text	*text;
-	struct found_list	 found = {{0}};
+	struct find		*found = NULL;
 	const struct entity	*e = NULL;
 	struct query		*where = NULL;
 	const char		*asked = join_operands(crm);
@@ -187,13 +214,13 @@ find_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = context_where(&where, crm, &job.env, e, err);
 	if (rc == ERR_OK)
-		rc = find_run(&found, &job.env, e, text, err);
+		rc = find_open(&found, &job.env, e, text, !job.counts, err);
 	if (rc == ERR_OK)
 		rc = out_table_begin(crm->out, column, NELEM(column), err);
 	if (rc == ERR_OK) {
 		job.text = text;
 		job.scratch = arena_open();
-		rc = put_all(&job, &found, where, err);
+		rc = put_all(&job, found, where, err);
 		if (rc == ERR_OK)
 			rc = put_named(&job, e, asked, where, err);
 		arena_close(job.scratch);
@@ -201,7 +228,7 @@ find_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		out_table_end(crm->out);
 	query_release(where);
-	VEC_RELEASE(&found.list);
+	find_close(found);
 	return rc;
 }
 

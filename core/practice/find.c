@@ -78,7 +78,24 @@ find_text_parse(struct find_text **text, struct arena *arena, struct slice s,
 
 /* ---- the best first ---- */
 
-struct dated { struct found found; int64_t us; };
+/*
+ * A record found, as one number, for there may be ten millions: whether it is
+ * no figure, its weight, its entity (the first is the highest) and its id.
+ * The better one is higher.
+ */
+struct find {
+	const struct query_env	*env;
+	const struct find_text	*text;
+	VEC(uint64_t)		 key;
+	enum { SORTED, HEAP }	 order;
+	size_t			 at;		/* SORTED: the next one */
+	struct record_scan	*scan;		/* NULL, or of entity: */
+	const struct entity	*entity;
+	struct buf		 fold;
+	struct err		 err;
+};
+
+enum { FIGURE_BIT = 63, WEIGHT_BIT = 48, ENTITY_BIT = 32, WEIGHT_MAX = 0x7fff };
 
 /* Plans and figures bear the names of what people look for. */
 static bool
@@ -87,87 +104,144 @@ is_figure(const struct entity *e)
 	return e->kind == KIND_TARGET || e->kind == KIND_SERIES;
 }
 
-static int
-compare_found(const void *x, const void *y)
+static void
+add_hits(struct find *f, const struct entity *e, const struct word_hits *h)
 {
-	const struct found	*a = x, *b = y;
+	uint64_t	same = (uint64_t)!is_figure(e) << FIGURE_BIT |
+			    (uint64_t)(UINT16_MAX - e->id) << ENTITY_BIT;
 
-	if (is_figure(a->entity) != is_figure(b->entity))
-		return is_figure(a->entity) ? 1 : -1;
-	if (a->weight != b->weight)
-		return a->weight > b->weight ? -1 : 1;
-	if (a->entity->id != b->entity->id)
-		return a->entity->id < b->entity->id ? -1 : 1;
-	return a->id > b->id ? -1 : a->id < b->id;
+	VEC_RESERVE(&f->key, f->key.n + h->n);
+	for (size_t i = 0; i < h->n; i++)
+		f->key.p[f->key.n++] = same |
+		    (uint64_t)MIN(h->weight[i], WEIGHT_MAX) << WEIGHT_BIT |
+		    (h->first + h->low[i]);
 }
+
+static const struct entity *
+entity_of(const struct find *f, uint64_t key)
+{
+	return model_find_entity_id(f->env->model,
+	    (uint16_t)(UINT16_MAX - (uint16_t)(key >> ENTITY_BIT)));
+}
+
+/* The record, when it is there; or *err. */
+static bool
+read_record(struct record *rec, struct find *f, uint64_t key)
+{
+	const struct entity	*e = entity_of(f, key);
+
+	if (f->entity != e) {
+		record_scan_close(f->scan);
+		f->scan = NULL;
+		f->entity = e;
+		if (record_scan_open(&f->scan, f->env->txn, e, 1, 0,
+		    &f->err) != ERR_OK)
+			return false;
+	}
+	if (record_scan_find(f->scan, rec, (uint32_t)key))
+		return true;
+	(void)record_scan_status(f->scan, &f->err);
+	return false;
+}
+
+static enum err_code
+search(struct find *f, const struct entity *entity,
+    const struct sought *word, size_t n, struct err *err)
+{
+	struct word_search	*s;
+	const struct word_hits	*h;
+	const struct entity	*e;
+	enum err_code		 rc;
+
+	rc = word_search_open(&s, f->env->txn, entity, word, n, err);
+	if (rc)
+		return rc;
+	while ((h = word_search_next(s)) != NULL)
+		if ((e = model_find_entity_id(f->env->model,
+		    h->entity)) != NULL)
+			add_hits(f, e, h);
+	rc = word_search_status(s, err);
+	word_search_close(s);
+	return rc;
+}
+
+struct dated { uint64_t key; int64_t us; };
 
 static int
 compare_dated(const void *x, const void *y)
 {
 	const struct dated	*a = x, *b = y;
 
-	if (is_figure(a->found.entity) == is_figure(b->found.entity) &&
-	    a->found.weight == b->found.weight && a->us != b->us)
+	if (a->key >> WEIGHT_BIT == b->key >> WEIGHT_BIT && a->us != b->us)
 		return a->us > b->us ? -1 : 1;
-	return compare_found(&a->found, &b->found);
+	return a->key > b->key ? -1 : a->key < b->key;
 }
 
 /* When it happened; what has no date stands before what has one. */
-static enum err_code
-read_moment(int64_t *us, const struct query_env *env, const struct found *f,
-    struct err *err)
+static int64_t
+moment_of(const struct record *rec, const struct field *field,
+    const struct zone *zone)
 {
-	const struct field	*field = entity_time_field(f->entity);
-	struct value		 v = {0};
-	struct record		 rec;
-	enum err_code		 rc;
+	struct value	v = record_value(rec, field);
 
-	*us = INT64_MAX;
-	if (field == NULL)
-		return ERR_OK;
-	rc = record_find(&rec, env->txn, f->entity, f->id, err);
-	if (rc == ERR_OK && rec.bytes.p != NULL)
-		v = record_value(&rec, field);
 	if (v.type == TYPE_TIME)
-		*us = v.i;
-	else if (v.type == TYPE_DATE)
-		*us = zone_from_clock(env->when.zone,
-		    (struct day){ (int32_t)v.i }, 0).us;
-	return rc;
+		return v.i;
+	if (v.type == TYPE_DATE)
+		return zone_from_clock(zone, (struct day){ (int32_t)v.i },
+		    0).us;
+	return INT64_MAX;
 }
 
 static enum err_code
-sort_by_day(struct found_list *found, const struct query_env *env,
-    struct err *err)
+sort_by_day(struct find *f, struct err *err)
 {
-	VEC(struct dated)	list = {0};
-	enum err_code		rc = ERR_OK;
+	struct dated		*d = mem_alloc((f->key.n + 1) * sizeof(*d));
+	const struct field	*field;
+	struct record		 rec;
 
-	for (size_t i = 0; i < found->list.n && rc == ERR_OK; i++) {
-		struct dated	d = { found->list.p[i], 0 };
-
-		rc = read_moment(&d.us, env, &d.found, err);
-		*VEC_ADD(&list) = d;
+	for (size_t i = 0; i < f->key.n; i++) {
+		d[i] = (struct dated){ f->key.p[i], INT64_MAX };
+		field = entity_time_field(entity_of(f, d[i].key));
+		if (field != NULL && read_record(&rec, f, d[i].key))
+			d[i].us = moment_of(&rec, field, f->env->when.zone);
 	}
-	if (rc == ERR_OK && list.n > 0)
-		qsort(list.p, list.n, sizeof(list.p[0]), compare_dated);
-	for (size_t i = 0; i < list.n && rc == ERR_OK; i++)
-		found->list.p[i] = list.p[i].found;
-	VEC_RELEASE(&list);
-	return rc;
+	if (f->key.n > 1)
+		qsort(d, f->key.n, sizeof(*d), compare_dated);
+	for (size_t i = 0; i < f->key.n; i++)
+		f->key.p[i] = d[i].key;
+	free(d);
+	return find_status(f, err);
 }
 
-/* To read the dates of very many would take longer than all the rest. */
-static enum err_code
-sort_found(struct found_list *found, const struct query_env *env,
-    struct err *err)
+/* The one at i to below all that are higher. */
+static void
+heap_sink(uint64_t *key, size_t n, size_t i)
 {
-	enum { DATED = 10000 };
+	uint64_t	one = key[i];
+	size_t		kid;
 
-	if (found->list.n <= DATED)
-		return sort_by_day(found, env, err);
-	qsort(found->list.p, found->list.n, sizeof(found->list.p[0]),
-	    compare_found);
+	while ((kid = 2 * i + 1) < n) {
+		kid += kid + 1 < n && key[kid + 1] > key[kid];
+		if (key[kid] <= one)
+			break;
+		key[i] = key[kid];
+		i = kid;
+	}
+	key[i] = one;
+}
+
+/*
+ * To read the dates of very many would take longer than all the rest; and
+ * mostly a few are wanted, so they are put in order as they are taken.
+ */
+static enum err_code
+put_in_order(struct find *f, struct err *err)
+{
+	if (f->key.n <= FIND_DATED)
+		return sort_by_day(f, err);
+	f->order = HEAP;
+	for (size_t i = f->key.n / 2; i-- > 0; )
+		heap_sink(f->key.p, f->key.n, i);
 	return ERR_OK;
 }
 
@@ -178,24 +252,6 @@ has_prefix(const struct find_text *t)
 		if (t->word[i].is_prefix)
 			return true;
 	return false;
-}
-
-enum err_code
-find_run(struct found_list *found, const struct query_env *env,
-    const struct entity *entity, const struct find_text *t, struct err *err)
-{
-	struct sought	*last = &t->word[t->n_words - 1];
-	enum err_code	 rc;
-
-	rc = word_find_sought(found, env->txn, env->model, entity, t->word,
-	    t->n_words, err);
-	if (rc == ERR_OK && found->list.n == 0 && !has_prefix(t) &&
-	    t->n_phrases == 0) {
-		last->is_prefix = true;
-		rc = word_find_sought(found, env->txn, env->model, entity,
-		    t->word, t->n_words, err);
-	}
-	return rc ? rc : sort_found(found, env, err);
 }
 
 /* ---- phrases ---- */
@@ -221,41 +277,155 @@ phrase_begins(const struct find_text *t, const struct phrase *p,
 	return true;
 }
 
+/* Within the piece of text from..until, which no word goes across. */
 static bool
-has_phrase(const struct find_text *t, const struct phrase *p,
-    struct slice folded)
+phrase_begins_in(const struct find_text *t, const struct phrase *p,
+    struct slice folded, size_t from, size_t until)
 {
 	struct slice	word;
-	size_t		pos = 0;
+	size_t		pos = from;
 
 	do {
 		if (phrase_begins(t, p, folded, pos))
 			return true;
-	} while (text_next_word(&word, folded, &pos));
+	} while (text_next_word(&word, folded, &pos) &&
+	    word.p < folded.p + until);
 	return false;
 }
 
-bool
-find_has_phrases(const struct find_text *t, const struct record *rec,
-    struct arena *arena)
+/* Only where the letters of its first word stand can it begin. */
+static bool
+has_phrase(const struct find_text *t, const struct phrase *p,
+    struct slice folded)
+{
+	struct slice	first = t->word[p->from].word;
+	size_t		at = 0, from, until;
+	const char	*found;
+
+	while ((found = memmem(folded.p + at, folded.len - at, first.p,
+	    first.len)) != NULL) {
+		from = (size_t)(found - folded.p);
+		for (until = from; until < folded.len &&
+		    folded.p[until] != ' '; until++)
+			continue;
+		while (from > 0 && folded.p[from - 1] != ' ')
+			from--;
+		if (phrase_begins_in(t, p, folded, from, until))
+			return true;
+		at = until;
+	}
+	return false;
+}
+
+static bool
+field_has_phrase(const struct find_text *t, const struct phrase *p,
+    const struct record *rec, const struct field *field, struct buf *fold)
+{
+	size_t	n = field->search ? record_count(rec, field) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		buf_clear(fold);
+		text_fold(fold, record_item(rec, field, i).text);
+		if (has_phrase(t, p, buf_slice(fold)))
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_phrases(const struct find_text *t, const struct record *rec,
+    struct buf *fold)
 {
 	const struct entity	*e = rec->entity;
-	size_t			 i, k, n, have = 0;
+	size_t			 i;
 
 	for (size_t p = 0; p < t->n_phrases; p++) {
-		bool	found = false;
-
-		for (i = 0; i < e->n_fields && !found; i++) {
-			n = e->field[i].search ?
-			    record_count(rec, &e->field[i]) : 0;
-			for (k = 0; k < n && !found; k++)
-				found = has_phrase(t, &t->phrase[p],
-				    text_fold_dup(arena, record_item(rec,
-				    &e->field[i], k).text));
-		}
-		have += found;
+		for (i = 0; i < e->n_fields; i++)
+			if (field_has_phrase(t, &t->phrase[p], rec,
+			    &e->field[i], fold))
+				break;
+		if (i == e->n_fields)
+			return false;
 	}
-	return have == t->n_phrases;
+	return true;
+}
+
+/* ---- from the first to the last ---- */
+
+enum err_code
+find_open(struct find **find, const struct query_env *env,
+    const struct entity *entity, struct find_text *t, bool best_first,
+    struct err *err)
+{
+	struct find	*f = mem_zalloc(sizeof(*f));
+	struct sought	*last = &t->word[t->n_words - 1];
+	enum err_code	 rc;
+
+	f->env = env;
+	f->text = t;
+	rc = search(f, entity, t->word, t->n_words, err);
+	if (rc == ERR_OK && f->key.n == 0 && !has_prefix(t) &&
+	    t->n_phrases == 0) {
+		last->is_prefix = true;
+		rc = search(f, entity, t->word, t->n_words, err);
+	}
+	if (rc == ERR_OK && best_first)
+		rc = put_in_order(f, err);
+	if (rc)
+		find_close(f);
+	else
+		*find = f;
+	return rc;
+}
+
+void
+find_close(struct find *f)
+{
+	if (f == NULL)
+		return;
+	record_scan_close(f->scan);
+	buf_release(&f->fold);
+	VEC_RELEASE(&f->key);
+	free(f);
+}
+
+enum err_code
+find_status(const struct find *f, struct err *err)
+{
+	if (f->err.code)
+		*err = f->err;
+	return f->err.code;
+}
+
+bool
+find_count(uint64_t *n, const struct find *f)
+{
+	*n = f->key.n - f->at;
+	return f->text->n_phrases == 0;
+}
+
+static uint64_t
+take_key(struct find *f)
+{
+	uint64_t	key;
+
+	if (f->order == SORTED)
+		return f->key.p[f->at++];
+	key = f->key.p[0];
+	f->key.p[0] = f->key.p[--f->key.n];
+	if (f->key.n > 0)
+		heap_sink(f->key.p, f->key.n, 0);
+	return key;
+}
+
+bool
+find_next(struct find *f, struct record *rec)
+{
+	while (f->at < f->key.n && f->err.code == ERR_OK)
+		if (read_record(rec, f, take_key(f)) &&
+		    has_phrases(f->text, rec, &f->fold))
+			return true;
+	return false;
 }
 
 /* ---- the piece of text ---- */

@@ -18,18 +18,31 @@ find_text_parse(struct find_text **, struct arena *, struct slice,
     struct err *);
 
 /*
- * Records (of entity, or all when NULL) in which the words occur: those with
- * more of them, and with words in their names, first, and of equals the
- * newest: by their day, or where very many were found by their number.
- * Targets and series come last.  When none has the words, those in which the
- * last one begins like that.  Phrases are not looked at yet: ask
- * find_has_phrases of a record.
+ * Records (of entity, or all when NULL) in which the words occur.  When none
+ * has the words, those in which the last one begins like that.
+ *
+ *	while (find_next(found, &rec))
+ *		...
+ *	rc = find_status(found, err);
+ *
+ * With the best first those with more of the words, and with words in their
+ * names, and of equals the newest: by their day, or where more than
+ * FIND_DATED have the words by their number; targets and series come last.
+ * To take a few of millions costs little.  Otherwise by their number, which
+ * is the fast way to look at them all.
+ *
+ * The environment and the text are borrowed; rec is valid until the next call.
  */
+enum { FIND_DATED = 10000 };
+struct find;
 CRM_CHECK enum err_code
-find_run(struct found_list *, const struct query_env *,
-    const struct entity *, const struct find_text *, struct err *);
-bool	find_has_phrases(const struct find_text *, const struct record *,
-	    struct arena *);
+find_open(struct find **, const struct query_env *, const struct entity *,
+    struct find_text *, bool best_first, struct err *);
+void	find_close(struct find *);	/* NULL does nothing */
+bool	find_next(struct find *, struct record *rec);
+enum err_code	find_status(const struct find *, struct err *);
+/* How many are still to come; false: only a look at each of them tells. */
+bool	find_count(uint64_t *n, const struct find *);
 
 /*
  * The piece of the text in which most of the words stand, about width bytes

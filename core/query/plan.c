@@ -417,18 +417,24 @@ collect_text_index(struct planner *p, const struct node *n, struct ids *ids)
 static void
 collect_words(struct planner *p, const struct node *n, struct ids *ids)
 {
-	struct found_list	found = {0};
+	struct word_search	*search = NULL;
+	const struct word_hits	*h;
+	struct sought		 sought = {0};
 	uint64_t		 count;
 
 	for (size_t i = 0; i < n->n_texts && p->rc == ERR_OK; i++) {
-		VEC_CLEAR(&found.list);
-		p->rc = word_find(&found, p->q->env.txn, p->q->env.model,
-		    p->entity, rarest_word(&count, p, n->text[i]), false,
-		    p->err);
-		for (size_t k = 0; k < found.list.n; k++)
-			*VEC_ADD(&ids->list) = found.list.p[k].id;
+		sought.word = rarest_word(&count, p, n->text[i]);
+		if (p->rc == ERR_OK)
+			p->rc = word_search_open(&search, p->q->env.txn,
+			    p->entity, &sought, sought.word.len > 0, p->err);
+		if (p->rc)
+			return;
+		while ((h = word_search_next(search)) != NULL)
+			for (size_t k = 0; k < h->n; k++)
+				*VEC_ADD(&ids->list) = h->first + h->low[k];
+		p->rc = word_search_status(search, p->err);
+		word_search_close(search);
 	}
-	VEC_RELEASE(&found.list);
 	note(p, "words of ", n);
 }
 

@@ -83,11 +83,35 @@ CRM_CHECK enum err_code
 word_find(struct found_list *, struct txn *, const struct model *,
     const struct entity *, struct slice text, bool last_is_prefix,
     struct err *);
-/* The same of words that are folded already, each whole or a beginning. */
+
+/*
+ * The same of words that are folded already, each whole or a beginning, and
+ * not ranked: as many as there are, without all in memory.
+ *
+ *	while ((hits = word_search_next(search)) != NULL)
+ *		...
+ *	rc = word_search_status(search, err);
+ *
+ * Hits are of one entity (maybe one that the model has no more) and are
+ * valid until the next call; their numbers, first + low, and the hits
+ * themselves ascend.  No words: no hits.
+ */
 struct sought { struct slice word; bool is_prefix; };
+enum { WORD_HITS = 4096 };
+struct word_hits {
+	uint16_t	entity;
+	uint32_t	first;
+	size_t		n;
+	uint16_t	low[WORD_HITS];
+	uint16_t	weight[WORD_HITS];
+};
+struct word_search;
 CRM_CHECK enum err_code
-word_find_sought(struct found_list *, struct txn *, const struct model *,
-    const struct entity *, const struct sought *, size_t n, struct err *);
+word_search_open(struct word_search **, struct txn *, const struct entity *,
+    const struct sought *, size_t n, struct err *);
+const struct word_hits	*word_search_next(struct word_search *);
+enum err_code	word_search_status(const struct word_search *, struct err *);
+void	word_search_close(struct word_search *);	/* NULL does nothing */
 
 /* How many records of an entity have a word (folded); stops at limit. */
 CRM_CHECK enum err_code

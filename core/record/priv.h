@@ -214,6 +214,8 @@ void	word_add_keys(struct keyset *, const struct record *,
 	    const struct field *, const struct stored_field *,
 	    struct buf *fold);
 struct slice	word_of_key(struct slice key);
+/* As much of a word as a key holds. */
+struct slice	word_cut(struct slice word);
 /* False: no word of the field is this one. */
 bool	word_may_be_in(const struct stored_field *, const struct field *,
 	    struct slice word);

@@ -23,11 +23,14 @@ export CRM_NOW=2025-07-07T09:00:00Z TZ=UTC CRM_STORE="$data/.crm"
 export HOME="$data" CRM_NO_INPUT=1
 now=1751878800 today=20276
 
-if [ "$(cat scale 2>/dev/null)" != "$parties" ]; then
+# Made again when what is made here (1, 2, ...) or a store's format changed.
+made="$parties 2 $("$crm" version -O json | tr -d '\n')"
+if [ "$(cat scale 2>/dev/null)" != "$made" ]; then
 	rm -rf scale .crm contact.db
 	"$crm" demo -q --parties "$parties" --contacts 10 --weeks 26 . ||
 	    exit 1
-	for list in 'activity handle,party,time,direction,case,next,text' \
+	"$crm" log -q note a1 'vraagt naar een steenoven' >/dev/null || exit 1
+	for list in 'activity handle,party,time,direction,case,next,topic,text' \
 	    'case handle,party,topic,status,opened,due,respond_by,responded,resolved,satisfaction' \
 	    'task handle,party,owner,due,status,name' \
 	    'sale party,date,quantity'; do
@@ -40,10 +43,11 @@ if [ "$(cat scale 2>/dev/null)" != "$parties" ]; then
 .import case.csv k
 .import task.csv t
 .import sale.csv s
-CREATE TABLE activity AS SELECT substr(handle, 2) + 0 id,
-    substr(party, 2) + 0 party, unixepoch(time) time, direction,
-    substr("case", 2) + 0 "case", julianday(nullif(next, '')) - 2440587.5
-    next, text FROM a;
+CREATE TABLE activity (id INTEGER PRIMARY KEY, party, time, direction, "case",
+    next, topic, text);
+INSERT INTO activity SELECT substr(handle, 2) + 0, substr(party, 2) + 0,
+    unixepoch(time), direction, substr("case", 2) + 0,
+    julianday(nullif(next, '')) - 2440587.5, topic, text FROM a;
 CREATE TABLE "case" AS SELECT substr(handle, 2) + 0 id,
     substr(party, 2) + 0 party, topic, status, unixepoch(opened) opened,
     unixepoch(substr(opened, 1, 19)) wall,
@@ -65,11 +69,15 @@ CREATE INDEX case_party ON "case" (party);
 CREATE INDEX case_open ON "case" (due) WHERE resolved IS NULL;
 CREATE INDEX task_open ON task (due) WHERE status = 'open';
 CREATE INDEX sale_party ON sale (party, day);
+CREATE VIRTUAL TABLE word USING fts5(topic, text,
+    content='activity', content_rowid='id', tokenize='unicode61 remove_diacritics 2');
+INSERT INTO word(word) VALUES ('rebuild');
+INSERT INTO word(word) VALUES ('optimize');
 VACUUM;
 ANALYZE;
 X
 	"$crm" compact -q || exit 1
-	echo "$parties" >scale
+	echo "$made" >scale
 fi
 
 lite() {	# RUNS SQL
@@ -89,6 +97,27 @@ lite 51 "SELECT time, text FROM (SELECT time, text FROM activity
     WHERE party = $busy UNION ALL SELECT opened, topic FROM \"case\"
     WHERE party = $busy) ORDER BY time DESC LIMIT 20"
 row 'the last 20 contacts of a party' '1x'
+
+# As find does it: the best ones, with what was said and when; and how many.
+find_row() {	# NAME WORDS
+	run 5 "$crm" find -t activity "$2" --limit 20
+	crm_is
+	lite 5 "SELECT id, time, activity.text FROM word JOIN activity
+	    ON id = word.rowid WHERE word MATCH '$2' ORDER BY rank LIMIT 20"
+	row "find $1: the best 20" '1x'
+	run 5 "$crm" find -t activity "$2" -O count
+	crm_is
+	count="SELECT count(*) FROM word WHERE word MATCH '$2'"
+	lite 5 "$count"
+	n=$(sqlite3 contact.db "$count")
+	row "  $n in all" '1x'
+	same "find $1" "$("$crm" find -t activity "$2" -O count)" "$n"
+}
+find_row 'a rare word' steenoven
+find_row 'a frequent word' van
+find_row 'two words' 'bestelling morgen'
+find_row 'a phrase' '"twee zakken"'
+find_row 'a beginning' 'le*'
 
 run 5 "$crm" case -O count
 crm_is

@@ -83,6 +83,31 @@ for words in 'w1 x2' 'w3 y0' 'x10 y1 w6' 'w5'; do
 done >wrong
 is 'an index of words is a look at every text' "$(cat wrong)" ''
 
+crm log note a1 'see shop.example.org for ovens2' >/dev/null
+is 'a phrase within a joined word' "$(hits '"example org for"')" \
+    "$(crm find ovens2 -f handle) "
+is 'which begins where a word does' "$(hits '"ample org"')" ''
+
+# Of very many the number says which one is the newest.
+for i in $(seq 1 10050); do
+	echo "{\"party\":\"1\",\"kind\":\"note\",\"time\":\"2025-01-0$((i % 9 + 1))T10:00\",\"text\":\"many $((i % 100 == 7 ? 7 : 8)) many\"}"
+done | crm import activity - -q
+crm set "$(crm find many --limit 1 -f handle)" text='many many many' >/dev/null
+first=$(crm list activity -w 'text ~ "many many many"' -f handle)
+all=$(crm list activity -w 'text ~ "many"' -f handle)
+is 'the best one of very many' "$(hits many --limit 1)" "$first "
+is 'and then the last recorded' \
+    "$(crm find many -f handle | sed 1d | sort | tr '\n' ' ')" \
+    "$(echo "$all" | grep -vx "$first" | sort | tr '\n' ' ')"
+is 'in this order' "$(crm find many -f handle | sed 1d | tr -d n)" \
+    "$(crm find many -f handle | sed 1d | tr -d n | sort -rn)"
+is 'counted as they are listed' "$(crm find many -O count)" 10050
+is 'with a phrase, too' "$(crm find '"many 7 many"' -O count)" 101
+is 'and a filter' "$(crm find -t activity many 7 -O count \
+    -w 'time < 2025-01-02')" \
+    "$(crm find -t activity many 7 -f handle -w 'time < 2025-01-02' | wc -l |
+    tr -d ' ')"
+
 n=$(crm add activity kind=note text='nobody knows whose')
 is 'what has no party has none' "$(crm find 'nobody knows' -f handle,party \
     -O csv -q | tail -n 1 | tr -d '\r')" "$n,"
