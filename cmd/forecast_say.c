@@ -72,17 +72,20 @@ say_running(struct job *job)
 {
 	const struct running	*r = &job->history.running;
 	enum lang		 lang = job->crm->lang;
+	struct buf		 b = {0};
 
-	out_prose(job->crm->out, lang_text(lang,
+	buf_addf(&b, lang_text(lang,
 	    N_("Sold so far in the running %s: %.2f; ")),
 	    lang_text(lang, period_name(job->req.period)), r->sold);
 	if (r->rest < .005)
-		out_prose(job->crm->out, "%s", lang_text(lang,
+		buf_adds(&b, lang_text(lang,
 		    N_("usually nothing more comes.\n")));
 	else
-		out_prose(job->crm->out, lang_text(lang,
+		buf_addf(&b, lang_text(lang,
 		    N_("usually %.0f %% is still to come.\n")),
 		    100 * r->rest);
+	out_prose(job->crm->out, "%.*s", SLICE_ARG(buf_slice(&b)));
+	buf_release(&b);
 }
 
 const char *

@@ -10,16 +10,24 @@ put_amount(struct job *job, bool known, double v)
 }
 
 /* lo80 hi80 lo95 hi95 */
+/* The first interval always; the others where there is room. */
 static void
 interval_columns(struct job *job, enum type type, unsigned digits)
 {
+	struct arena		*arena = job->crm->arena;
+	struct out_column	*lo, *hi;
+
 	for (size_t i = 0; i < job->req.n_levels; i++) {
 		double	p = job->level[i] * 100;
 
-		forecast_add_column(job, arena_printf(job->crm->arena, "lo%g", p),
+		lo = forecast_add_column(job, arena_printf(arena, "lo%g", p),
 		    type, digits);
-		forecast_add_column(job, arena_printf(job->crm->arena, "hi%g", p),
+		hi = forecast_add_column(job, arena_printf(arena, "hi%g", p),
 		    type, digits);
+		if (i > 0) {
+			lo->flags = OUT_SPARE;
+			hi->flags = OUT_SPARE | OUT_PAIR;
+		}
 	}
 }
 
@@ -140,7 +148,6 @@ sum_columns(struct job *job)
 	enum type	type = h->type == TYPE_MONEY ? TYPE_MONEY :
 			    TYPE_DECIMAL;
 	unsigned	digits = forecast_digits(h);
-	size_t		at;
 
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
 	    2 * job->history.n_by + 9 + 2 * job->req.n_levels);
@@ -151,12 +158,6 @@ sum_columns(struct job *job)
 	if (job->req.n_assumptions > 0)
 		forecast_add_column(job, "without", type, digits);
 	interval_columns(job, type, digits);
-	/* Of two intervals the second goes first when there is no room. */
-	for (size_t k = 1; k < job->req.n_levels; k++) {
-		at = job->n_columns - 2 * k;
-		job->column[at].flags = OUT_SPARE;
-		job->column[at + 1].flags = OUT_SPARE | OUT_PAIR;
-	}
 	forecast_add_column(job, "method", TYPE_TEXT, 0)->flags = OUT_SPARE;
 	forecast_add_column(job, "note", TYPE_TEXT, 0)->flags = OUT_CUT;
 }

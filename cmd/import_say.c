@@ -6,13 +6,19 @@ enum { FAULTS_SHOWN = 50 };
 
 /* What comes from data must not reach a terminal as it is. */
 static void
-say(const char *before, struct slice text)
+say(const struct crm *crm, const char *before, struct slice text)
 {
-	struct buf	clean = {0};
+	struct buf	clean = {0}, wrapped = {0};
 
+	buf_adds(&clean, before);
 	text_add_printable(&clean, text, true);
-	fprintf(stderr, "%s%.*s\n", before, (int)clean.len, clean.p);
+	if (crm->err_width > 0)
+		text_add_wrapped(&wrapped, buf_slice(&clean), crm->err_width);
+	else
+		buf_add(&wrapped, buf_slice(&clean));
+	fprintf(stderr, "%.*s\n", (int)wrapped.len, wrapped.p);
 	buf_release(&clean);
+	buf_release(&wrapped);
 }
 
 /* ---- faults ---- */
@@ -57,7 +63,7 @@ import_say_faults(const struct crm *crm, const char *file,
 		buf_clear(&b);
 		buf_addf(&b, "%s: %.*s", err_text("hint"),
 		    SLICE_ARG(f[i].hint));
-		say("", buf_slice(&b));
+		say(crm, "", buf_slice(&b));
 	}
 	if (more > 0) {
 		buf_clear(&b);
@@ -115,7 +121,7 @@ import_say_would(const struct crm *crm, const struct import_report *r)
 	if (!crm->edit.dry_run)
 		return;
 	import_add_counts(&b, r, crm->lang, true);
-	say("# ", buf_slice(&b));
+	say(crm, "# ", buf_slice(&b));
 	buf_release(&b);
 }
 
@@ -133,7 +139,7 @@ import_say_detected(const struct crm *crm, const struct import_report *r)
 	rest = buf_slice(&b);
 	while (slice_cut(&line, &rest, '\n'))
 		if (line.len > 0)
-			say("# ", line);
+			say(crm, "# ", line);
 	buf_release(&b);
 	import_say_would(crm, r);
 }

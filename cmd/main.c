@@ -103,52 +103,69 @@ is_utf8(void)
 	    strcasestr(v, "utf8") != NULL);
 }
 
-/*
- * "crm: list: what happened", the line in question with the place marked,
- * then what to try next.
- */
+/* To standard error, what came from data made harmless. */
 static void
-print_error(const struct err *err, const char *cmd, struct slice usage)
+say(struct slice text, size_t width)
 {
-	struct buf	b = {0}, clean = {0};
+	struct buf	clean = {0}, wrapped = {0};
 
-	buf_adds(&b, CRM_NAME ": ");
-	if (cmd != NULL)
-		buf_addf(&b, "%s: ", cmd);
-	buf_adds(&b, err->msg);
-	buf_addc(&b, '\n');
-	if (err->excerpt[0] != '\0') {
-		buf_addf(&b, "    %s\n", err->excerpt);
-		if (err->column > 0) {
-			buf_addn(&b, ' ', 4 + text_width(slice_make(
-			    err->excerpt, MIN(strlen(err->excerpt),
-			    (size_t)err->column - 1))));
-			buf_adds(&b, "^\n");
-		}
-	}
-	if (err->hint[0] != '\0')
-		buf_addf(&b, "%s: %s\n", err_text("hint"), err->hint);
-	buf_add(&b, usage);
-	text_add_printable(&clean, buf_slice(&b), true);
-	fwrite(clean.p, 1, clean.len, stderr);
-	buf_release(&b);
+	text_add_printable(&clean, text, true);
+	if (width > 0) {
+		text_add_wrapped(&wrapped, buf_slice(&clean), width);
+		fwrite(wrapped.p, 1, wrapped.len, stderr);
+	} else
+		fwrite(clean.p, 1, clean.len, stderr);
 	buf_release(&clean);
+	buf_release(&wrapped);
+}
+
+/* The line in question, the place marked. */
+static void
+say_excerpt(const struct err *err)
+{
+	struct buf	b = {0};
+
+	buf_addf(&b, "    %s\n", err->excerpt);
+	if (err->column > 0) {
+		buf_addn(&b, ' ', 4 + text_width(slice_make(err->excerpt,
+		    MIN(strlen(err->excerpt), (size_t)err->column - 1))));
+		buf_adds(&b, "^\n");
+	}
+	say(buf_slice(&b), 0);
+	buf_release(&b);
 }
 
 static void
 complain(const struct crm *crm, struct slice text)
 {
-	struct buf	b = {0}, clean = {0};
+	struct buf	b = {0};
 
 	buf_adds(&b, CRM_NAME ": ");
 	if (crm->name != NULL)
 		buf_addf(&b, "%s: ", crm->name);
 	buf_add(&b, text);
 	buf_addc(&b, '\n');
-	text_add_printable(&clean, buf_slice(&b), true);
-	fwrite(clean.p, 1, clean.len, stderr);
+	say(buf_slice(&b), crm->err_width);
 	buf_release(&b);
-	buf_release(&clean);
+}
+
+/*
+ * "crm: list: what happened", the line in question, then what to try next.
+ */
+static void
+print_error(const struct crm *crm, const struct err *err, struct slice usage)
+{
+	struct buf	b = {0};
+
+	complain(crm, slice_of(err->msg));
+	if (err->excerpt[0] != '\0')
+		say_excerpt(err);
+	if (err->hint[0] != '\0') {
+		buf_addf(&b, "%s: %s\n", err_text("hint"), err->hint);
+		say(buf_slice(&b), crm->err_width);
+		buf_release(&b);
+	}
+	say(usage, 0);
 }
 
 static bool
@@ -272,6 +289,9 @@ look_around(struct run *r)
 	crm->in_tty = isatty(STDIN_FILENO);
 	crm->out_tty = isatty(STDOUT_FILENO);
 	crm->err_tty = isatty(STDERR_FILENO);
+	if (crm->err_tty)
+		crm->err_width = ioctl(STDERR_FILENO, TIOCGWINSZ, &ws) == 0 &&
+		    ws.ws_col > 0 ? ws.ws_col : 80;
 	crm->ask_tty = crm->err_tty && variable("CRM_NO_INPUT") == NULL;
 	crm->ask = crm->in_tty && crm->ask_tty;
 	crm->lang = lang_parse(locale_name());
@@ -524,9 +544,9 @@ main(int argc, char **argv)
 	opts_init(&global, 1);
 	look_around(&r);
 	rc = dispatch(&r, &w, &usage, &err);
+	r.crm.name = r.cmd == NULL ? NULL : r.cmd->name;
 	if (rc != ERR_OK && err.msg[0] != '\0')
-		print_error(&err, r.cmd == NULL ? NULL : r.cmd->name,
-		    buf_slice(&usage));
+		print_error(&r.crm, &err, buf_slice(&usage));
 	buf_release(&usage);
 	arena_close(r.crm.arena);
 	return err_exit_status(rc);

@@ -70,28 +70,6 @@ heading_line(struct slice *text, size_t width, bool *broken)
 	return line;
 }
 
-struct slice
-text_line(struct slice *text, size_t width)
-{
-	struct slice	line = *text;
-	size_t		end, i;
-
-	if (text_width(line) <= width) {
-		*text = slice_sub(*text, text->len, text->len);
-		return line;
-	}
-	end = MAX(text_cut(line, width), 1);
-	for (i = end; i > 0 && line.p[i] != ' '; i--)
-		continue;
-	if (i == 0)
-		i = end;
-	line = slice_sub(*text, 0, i);
-	while (i < text->len && text->p[i] == ' ')
-		i++;
-	*text = slice_sub(*text, i, text->len);
-	return line;
-}
-
 size_t
 heading_lines(struct slice text, size_t width)
 {

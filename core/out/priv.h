@@ -179,8 +179,6 @@ size_t	heading_lines(struct slice, size_t width);
  * is room for before a hyphen (*broken).
  */
 struct slice	heading_line(struct slice *, size_t width, bool *broken);
-/* The same of a text, at blanks as long as there are any. */
-struct slice	text_line(struct slice *, size_t width);
 
 void	table_row(struct out *, const struct rows *, const struct cell *);
 void	table_end(struct out *);

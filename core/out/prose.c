@@ -15,44 +15,6 @@ out_prose_slice(struct out *o, struct slice s)
 		text_add_printable(&o->buf, s, true);
 }
 
-/* A line that begins with blanks goes on below them. */
-static void
-add_wrapped(struct buf *b, struct slice line, size_t width)
-{
-	size_t		blanks = 0;
-	struct slice	indent;
-
-	while (blanks < line.len && line.p[blanks] == ' ')
-		blanks++;
-	if (blanks >= width / 2) {
-		buf_add(b, line);
-		return;
-	}
-	indent = slice_sub(line, 0, blanks);
-	line = slice_sub(line, blanks, line.len);
-	buf_add(b, indent);
-	buf_add(b, text_line(&line, width - blanks));
-	while (line.len > 0) {
-		buf_addc(b, '\n');
-		buf_add(b, indent);
-		buf_add(b, text_line(&line, width - blanks));
-	}
-}
-
-/* A terminal breaks lines in the middle of words: be before it. */
-static void
-prose_wrap(struct buf *b, struct slice s, size_t width)
-{
-	size_t	end;
-
-	while ((end = slice_index(s, '\n')) != SIZE_MAX) {
-		add_wrapped(b, slice_sub(s, 0, end), width);
-		buf_addc(b, '\n');
-		s = slice_sub(s, end + 1, s.len);
-	}
-	add_wrapped(b, s, width);
-}
-
 void
 out_prose(struct out *o, const char *fmt, ...)
 {
@@ -65,7 +27,7 @@ out_prose(struct out *o, const char *fmt, ...)
 	buf_addfv(&b, fmt, ap);
 	va_end(ap);
 	if (o->o.terminal && o->o.width > 0 && o->o.format != OUT_HTML) {
-		prose_wrap(&wrapped, buf_slice(&b), o->o.width);
+		text_add_wrapped(&wrapped, buf_slice(&b), o->o.width);
 		out_prose_slice(o, buf_slice(&wrapped));
 	} else
 		out_prose_slice(o, buf_slice(&b));

@@ -33,6 +33,14 @@ size_t	text_width(struct slice);
 size_t	text_cut(struct slice, size_t width);
 
 /*
+ * The next line of a text in so many columns, at least 1, which is taken off
+ * with the blanks behind it: up to a blank, else as much as there is room for.
+ */
+struct slice	text_line(struct slice *, size_t width);
+/* All lines so; one that begins with blanks goes on below its first letter. */
+void	text_add_wrapped(struct buf *, struct slice, size_t width);
+
+/*
  * Safe on a terminal: control characters (C0, C1, DEL, bidirectional
  * overrides) replaced by U+FFFD; newline and tab kept only when keep_lines.
  */

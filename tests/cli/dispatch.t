@@ -57,6 +57,18 @@ crm list account -o list.tsv -f name
 is 'into a file' "$(cat list.tsv)" 'Bakkerij Jansen'
 fails 5 'into a folder that is not there' crm list account -o no/such
 
+fails 2 'in a pipe' crm set account city=Gouda
+like 'an error is one line, and a hint another' "$err" \
+    '^hint: choose with -w, or write --all$'
+if command -v script >/dev/null; then
+	is 'on a terminal they go over several' "$(script -qc \
+	    'stty cols 30; crm set account city=Gouda' /dev/null </dev/null |
+	    tr -d '\r')" 'crm: set: "account" is every
+record of its type
+hint: choose with -w, or write
+--all'
+fi
+
 like 'Dutch help' "$(LC_ALL=nl_NL.UTF-8 crm -h)" '^gebruik: crm'
 is 'but the same data' "$(LC_ALL=nl_NL.UTF-8 crm list account -O json)" \
     "$(crm list account -O json)"

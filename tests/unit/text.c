@@ -199,6 +199,29 @@ test_distance(void)
 	}
 }
 
+static void
+test_wrap(void)
+{
+	static const struct { size_t width; const char *text, *want; } t[] = {
+		{ 9, "one two three", "one two\nthree" },
+		{ 13, "one two three", "one two three" },
+		{ 12, "one two   three", "one two\nthree" },
+		{ 4, "caf\u00e9s", "caf\u00e9\ns" },
+		{ 8, "  a b c d\ne", "  a b c\n  d\ne" },
+		{ 4, "  a b\n", "  a b\n" },	/* no room beside the blanks */
+		{ 2, "abc", "ab\nc" },
+		{ 5, "", "" },
+	};
+	struct buf	buf = {0};
+
+	for (size_t i = 0; i < NELEM(t); i++) {
+		buf_clear(&buf);
+		text_add_wrapped(&buf, slice_of(t[i].text), t[i].width);
+		is_str(buf_cstr(&buf), t[i].want, "wrapped");
+	}
+	buf_release(&buf);
+}
+
 int
 main(void)
 {
@@ -211,6 +234,7 @@ main(void)
 	test_printable();
 	test_parse();
 	test_distance();
+	test_wrap();
 	arena_close(arena);
 	return done_testing();
 }
