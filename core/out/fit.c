@@ -13,11 +13,10 @@
 
 enum {
 	GAP = 2,		/* blanks between columns */
-	READABLE = 16,		/* a text is cut to this first */
+	ROOMY = 24,		/* what asks to be cut is, to this */
+	READABLE = 16,		/* any text is cut to this first */
 	SHORT = 10,		/* then to this, before a column goes */
-	NARROW = 8,		/* and not below this */
-	LINES = 3,		/* of a heading, at most */
-	WHOLE = 8		/* no word up to this is broken */
+	NARROW = 8		/* and not below this */
 };
 
 enum step {
@@ -33,84 +32,6 @@ struct need {
 	size_t	word;		/* the heading, broken at blanks and dots */
 	size_t	piece;		/* its long words broken in two as well */
 };
-
-struct slice
-heading_line(struct slice *text, size_t width, bool *broken)
-{
-	struct slice	line = *text;
-	size_t		end, i, half;
-
-	*broken = false;
-	if (text_width(line) <= width) {
-		*text = slice_sub(*text, text->len, text->len);
-		return line;
-	}
-	end = text_cut(line, width);
-	for (i = end; i > 0 && line.p[i] != ' ' && line.p[i - 1] != '.'; i--)
-		continue;
-	if (i > 0 && line.p[i] != ' ') {
-		line = slice_sub(*text, 0, i);
-		*text = slice_sub(*text, i, text->len);
-		return line;
-	}
-	if (i > 0) {
-		line = slice_sub(*text, 0, i);
-		*text = slice_sub(*text, i + 1, text->len);
-		return line;
-	}
-	*broken = width > 1;
-	for (i = 0; i < text->len && text->p[i] != ' '; i++)
-		continue;
-	half = (text_width(slice_sub(*text, 0, i)) + 1) / 2;
-	end = text_cut(line, MAX(MIN(half, width - 1), 1));
-	if (end == 0)
-		end = text->len;	/* a letter wider than the column */
-	line = slice_sub(*text, 0, end);
-	*text = slice_sub(*text, end, text->len);
-	return line;
-}
-
-size_t
-heading_lines(struct slice text, size_t width)
-{
-	size_t	n = 0;
-	bool	broken;
-
-	do {
-		(void)heading_line(&text, width, &broken);
-		n++;
-	} while (text.len > 0);
-	return n;
-}
-
-/* Of the words of a heading, or of what is left of them when broken in two. */
-static size_t
-longest_word(struct slice text, bool broken)
-{
-	size_t	from = 0, i, longest = 1, w;
-
-	for (i = 0; i <= text.len; i++) {
-		if (i < text.len && text.p[i] != ' ' && text.p[i] != '.')
-			continue;
-		w = text_width(slice_sub(text, from, MIN(i + 1, text.len)));
-		if (i < text.len && text.p[i] == ' ')
-			w--;
-		if (broken && w > WHOLE)
-			w = (w + 2) / 2;	/* and a hyphen */
-		longest = MAX(longest, w);
-		from = i + 1;
-	}
-	return longest;
-}
-
-/* The narrowest column in which the heading takes no more than LINES. */
-static size_t
-in_lines(struct slice text, size_t width)
-{
-	while (heading_lines(text, width) > LINES)
-		width++;
-	return width;
-}
 
 static bool
 is_text(const struct out_column *c)
@@ -141,8 +62,8 @@ need_of(struct out *o, size_t at)
 	need.head = need.word = need.piece = 1;
 	if (o->o.header != 0) {
 		need.head = text_width(head);
-		need.word = in_lines(head, longest_word(head, false));
-		need.piece = in_lines(head, longest_word(head, true));
+		need.word = heading_width(head, false);
+		need.piece = heading_width(head, true);
 	}
 	return need;
 }
@@ -156,7 +77,7 @@ floor_of(const struct need *c, enum step step)
 	switch (step) {
 	case STEP_MARKED:
 		if (c->marked)
-			return READABLE;
+			return ROOMY;
 		break;
 	case STEP_TEXT:
 		if (cut)

@@ -174,9 +174,11 @@ void	fit_widths(struct out *);
 bool	is_fitted(const struct out *);
 /* The lines that a heading takes in a column of this width, 1 or more. */
 size_t	heading_lines(struct slice, size_t width);
+/* The narrowest column for it, its long words whole or broken in two. */
+size_t	heading_width(struct slice, bool broken);
 /*
- * The next of them, which is taken off: up to a blank, else as much as there
- * is room for before a hyphen (*broken).
+ * The next of its lines, which is taken off: up to a blank or dot, else what
+ * of the word there is room for before a hyphen (*broken).
  */
 struct slice	heading_line(struct slice *, size_t width, bool *broken);
 

@@ -215,14 +215,14 @@ test_headings(void)
 	    "else over several, at blanks and behind dots");
 	heading_is(10, false,
 	    "      share\n"
-	    "         of satisf- product.\n"
-	    "ref parties  action   family\n"
+	    "         of  satis- product.\n"
+	    "ref parties faction   family\n"
 	    "a1       12     345        6\n",
 	    "long words in two, columns closer, no number cut");
 	heading_is(24, true,
 	    "       share\n"
-	    "          of  satisf-\n"
-	    "ref  parties   action  \xe2\x80\xa6\n"
+	    "          of   satis-\n"
+	    "ref  parties  faction  \xe2\x80\xa6\n"
 	    "a1        12      345\n",
 	    "what can be spared is, and a mark says so");
 }
