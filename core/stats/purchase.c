@@ -177,10 +177,12 @@ sum_of_reach(double *median, struct ahead *a)
 {
 	double	sum = 0, half = 0;
 
-	for (int64_t n = 1, step; n < MANY_PURCHASES; n += step) {
-		double	reach = ahead_reach(a, n);
+	for (int64_t from = 1, n, step; from < MANY_PURCHASES; from += step) {
+		double	reach;
 
-		step = purchase_step(n);
+		step = purchase_step(from);
+		n = from + (step - 1) / 2;
+		reach = ahead_reach(a, n);
 		sum += reach * (double)step;
 		if (reach >= .5)
 			half = (double)n;
@@ -249,9 +251,10 @@ purchase_outlook(struct purchase_outlook *o, const struct purchase_plan *plan,
 	o->alive = a.alive;
 	o->within = ahead_reach(&a, 1);
 	for (size_t i = 0; i < plan->n; i++) {
+		E[i] = 0;
 		for (unsigned k = 0; k < a.n_parts; k++)
-			cnbd_ahead_restart(&a.part[k], plan->ahead[i]);
-		E[i] = sum_of_reach(NULL, &a);
+			E[i] += a.w[k] * cnbd_expect(&a.part[k],
+			    plan->ahead[i]);
 	}
 	put_expected(o, plan, E);
 }

@@ -62,8 +62,8 @@ void
 cnbd_part_init(struct cnbd_part *t, unsigned k, const struct purchase_rows *r,
     struct arena *arena)
 {
-	double	**by_count[] = { &t->R, &t->constant, &t->gone, &t->by_r,
-		    &t->by_a, &t->by_b, &t->gone_by_b };
+	double	**by_count[] = { &t->R, &t->constant, &t->gone, &t->most,
+		    &t->by_r, &t->by_a, &t->by_b, &t->gone_by_b };
 
 	t->time = r->time;
 	for (size_t i = 0; i < NELEM(by_count); i++)
@@ -127,6 +127,7 @@ cnbd_tabulate(struct cnbd_part *t, const struct purchase_rows *rows,
 			    ln_b;
 		t->gone[c] = m->nobody_leaves || (!m->mbg && !(x > 0)) ?
 		    -INFINITY : log(m->a / (m->b + x - 1 + m->mbg));
+		t->most[c] = t->constant[c] + log_add(t->gone[c], 0);
 		tabulate_stages(t, c);
 		if (want_slope)
 			tabulate_slope(t, c, x);
@@ -273,14 +274,30 @@ cnbd_slope(double slope[DIM], struct fitting *f,
 
 /* ---- what is ahead ---- */
 
+/*
+ * Of many, where it would begin with a number too small to be one, it begins
+ * SPREADS below the mean: what lies under that is less than e^-72 of it.
+ * Where there is much to count even so, each is worked out by itself.
+ */
+enum { SPREADS = 12, MOST_SPREAD = 10000 };
+
 void
 counting_init(struct counting *c, double R, double A, double h)
 {
-	double	ln0 = R * log(A / (A + h));
+	double	q = h / (A + h), ln0 = R * log(A / (A + h));
+	double	mean = R * h / A, spread = sqrt(mean / (1 - q));
+	double	from = floor(mean - SPREADS * spread);
 
-	*c = (struct counting){ .R = R, .q = h / (A + h), .i = 0 };
-	c->direct = ln0 < -650;
+	*c = (struct counting){ .R = R, .q = q };
 	c->pmf = exp(ln0);
+	if (ln0 < -650) {
+		c->direct = spread > MOST_SPREAD || !(from > 0);
+		if (!c->direct) {
+			c->i = (int64_t)from;
+			c->pmf = exp(log_gamma(R + from) - log_gamma(R) -
+			    log_gamma(from + 1) + ln0 + from * log(q));
+		}
+	}
 	c->cdf = c->pmf;
 }
 
@@ -310,20 +327,26 @@ counting_at_least(struct counting *c, int64_t n)
 static void
 counting_tails(double *tail, struct counting *c, unsigned k, int64_t n)
 {
-	double	b = (double)n * k, p = 1 - c->q, T, sum;
+	double	b = (double)n * k, p = 1 - c->q, odds = p / c->q;
+	double	R = c->R, T, sum;
 
+	if (!c->direct && b <= (double)c->i) {
+		for (unsigned j = 0; j < k; j++)
+			tail[j] = 1;
+		return;
+	}
 	tail[0] = sum = counting_at_least(c, n * (int64_t)k);
 	if (k == 1)
 		return;
 	if (c->direct)
-		T = exp(log_gamma(c->R + b) - log_gamma(c->R + 1) -
-		    log_gamma(b) + c->R * log(p) + (b - 1) * log(c->q));
+		T = exp(log_gamma(R + b) - log_gamma(R + 1) -
+		    log_gamma(b) + R * log(p) + (b - 1) * log(c->q));
 	else
-		T = c->pmf * (c->R + b - 1) / c->R;
+		T = c->pmf * (R + b - 1) / R;
 	for (unsigned j = 1; j < k; j++) {
 		sum += T;
 		tail[j] = MIN(sum, 1);
-		T *= p / c->q * (b - j) / (c->R + j);
+		T *= odds * (b - j) / (R + j);
 	}
 }
 
@@ -341,6 +364,18 @@ counting_mean(struct counting *c, const double *w, double sum, unsigned k,
 }
 
 void
+cnbd_ahead_shape(struct cnbd_ahead *c, const struct purchase_model *m,
+    uint32_t x, double A)
+{
+	c->B = m->b + x + m->mbg;
+	c->a = m->a;
+	c->k = m->k;
+	c->nobody_leaves = m->nobody_leaves;
+	c->R = m->r + (double)m->k * x;
+	c->A = A;
+}
+
+void
 cnbd_ahead_init(struct cnbd_ahead *c, const struct purchase_model *m,
     const struct purchase_history *h, double ahead)
 {
@@ -349,12 +384,7 @@ cnbd_ahead_init(struct cnbd_ahead *c, const struct purchase_model *m,
 	c->S2 = stages(c->w, m, h);
 	ln_s2 = log(c->S2);
 	c->alive = exp(ln_s2 - log_add(log_gone(m, h), ln_s2));
-	c->B = m->b + h->x + m->mbg;
-	c->a = m->a;
-	c->k = m->k;
-	c->nobody_leaves = m->nobody_leaves;
-	c->R = m->r + (double)m->k * h->x;
-	c->A = m->alpha + h->T;
+	cnbd_ahead_shape(c, m, h->x, m->alpha + h->T);
 	cnbd_ahead_restart(c, ahead);
 }
 
@@ -377,27 +407,37 @@ cnbd_ahead_reach(struct cnbd_ahead *c, int64_t n)
 }
 
 void
-cnbd_expect_stages(double *E, const struct purchase_model *m, uint32_t x,
-    double A, double h)
+cnbd_expect_stages(double *E, const struct cnbd_ahead *a, double h)
 {
 	double		tail[PURCHASE_MAX_K], stay = 1;
-	double		B = m->b + x + m->mbg;
 	struct counting	c;
 	int64_t		at = 1;
 
-	for (unsigned j = 0; j < m->k; j++)
+	for (unsigned j = 0; j < a->k; j++)
 		E[j] = 0;
-	counting_init(&c, m->r + (double)m->k * x, A, h);
-	for (int64_t n = 1, step; n < MANY_PURCHASES; n += step) {
-		for (; at < n && !m->nobody_leaves; at++)
-			stay *= (B + (double)at - 1) /
-			    (m->a + B + (double)at - 1);
-		counting_tails(tail, &c, m->k, n);
-		step = purchase_step(n);
-		for (unsigned j = 0; j < m->k; j++)
+	counting_init(&c, a->R, a->A, h);
+	for (int64_t from = 1, n, step; from < MANY_PURCHASES; from += step) {
+		step = purchase_step(from);
+		n = from + (step - 1) / 2;
+		for (; at < n && !a->nobody_leaves; at++)
+			stay *= (a->B + (double)at - 1) /
+			    (a->a + a->B + (double)at - 1);
+		counting_tails(tail, &c, a->k, n);
+		for (unsigned j = 0; j < a->k; j++)
 			E[j] += stay * tail[j] * (double)step;
 		/* The furthest stage is the likeliest to get there. */
-		if (stay * tail[m->k - 1] < 1e-10)
+		if (stay * tail[a->k - 1] < 1e-10)
 			break;
 	}
+}
+
+double
+cnbd_expect(const struct cnbd_ahead *a, double h)
+{
+	double	E[PURCHASE_MAX_K], sum = 0;
+
+	cnbd_expect_stages(E, a, h);
+	for (unsigned j = 0; j < a->k; j++)
+		sum += a->w[j] * E[j];
+	return a->alive * sum / a->S2;
 }

@@ -55,7 +55,7 @@ struct own_tables {
 	struct purchase_rows	 rows;
 	struct purchase_row	 row;
 	struct cnbd_part	 part;
-	double			 by_count[7];
+	double			 by_count[8];
 	double			 stage[PURCHASE_MAX_K];
 	double			 stage_by_r[PURCHASE_MAX_K];
 	double			 ln[2], inverse[2];
@@ -78,8 +78,8 @@ own_tables_init(struct own_tables *t, const struct purchase_history *h)
 	    .constant = &t->by_count[1], .gone = &t->by_count[2],
 	    .by_r = &t->by_count[3], .by_a = &t->by_count[4],
 	    .by_b = &t->by_count[5], .gone_by_b = &t->by_count[6],
-	    .stage = t->stage, .stage_by_r = t->stage_by_r, .ln = t->ln,
-	    .inverse = t->inverse };
+	    .most = &t->by_count[7], .stage = t->stage,
+	    .stage_by_r = t->stage_by_r, .ln = t->ln, .inverse = t->inverse };
 }
 
 /*

@@ -43,14 +43,45 @@ mixture_combine(double p[PURCHASE_HABITS], const double *w)
 	return top + log(sum);
 }
 
+/* The tables and weights of f by m. */
 static void
 tabulate(struct fitting *f, const struct purchase_model *m, bool want_slope)
 {
+	memcpy(f->weight, m->weight, sizeof(f->weight));
 	for (unsigned k = 0; k < PURCHASE_HABITS; k++) {
 		struct purchase_model	part = mixture_part(m, k);
 
+		f->ln_weight[k] = log(m->weight[k]);
 		if (m->weight[k] > 0)
 			cnbd_tabulate(&f->part[k], f->rows, &part, want_slope);
+	}
+}
+
+/* e to the minus of it is nothing beside 1. */
+#define SPECK	60
+
+/*
+ * p[k] gets the log-likelihood of a row by each habit that somebody has, g[k]
+ * its slope unless g is NULL.  Minus infinity where it can be no more than a
+ * speck beside another: most customers are of a few habits, and those of the
+ * most stages take longest.
+ */
+static void
+log_of_row(double p[PURCHASE_HABITS], double (*g)[DIM],
+    const struct fitting *f, const struct purchase_row *w)
+{
+	double	top = -INFINITY;
+
+	for (unsigned k = 0; k < PURCHASE_HABITS; k++) {
+		const struct cnbd_part	*part = &f->part[k];
+
+		p[k] = -INFINITY;
+		if (!(f->weight[k] > 0) ||
+		    cnbd_log_most(part, w) + f->ln_weight[k] < top - SPECK)
+			continue;
+		p[k] = g != NULL ? cnbd_slope_of(g[k], part, w) :
+		    cnbd_log(part, w);
+		top = MAX(top, p[k] + f->ln_weight[k]);
 	}
 }
 
@@ -59,12 +90,10 @@ sum_ll(double *sums, void *arg, size_t from, size_t until)
 {
 	const struct fitting		*f = arg;
 	const struct purchase_row	*w = f->rows->row;
-	double				 p[PURCHASE_HABITS] = {0}, sum = 0;
+	double				 p[PURCHASE_HABITS], sum = 0;
 
 	for (size_t i = from; i < until; i++) {
-		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
-			if (f->weight[k] > 0)
-				p[k] = cnbd_log(&f->part[k], &w[i]);
+		log_of_row(p, NULL, f, &w[i]);
 		sum += w[i].n * mixture_combine(p, f->weight);
 	}
 	sums[0] = sum;
@@ -75,7 +104,6 @@ mixture_ll(struct fitting *f, const struct purchase_model *m)
 {
 	double	sum;
 
-	memcpy(f->weight, m->weight, sizeof(f->weight));
 	tabulate(f, m, false);
 	rows_add_up(&sum, 1, f->rows, sum_ll, f);
 	return sum;
@@ -86,13 +114,11 @@ sum_slope(double *sums, void *arg, size_t from, size_t until)
 {
 	const struct fitting		*f = arg;
 	const struct purchase_row	*w = f->rows->row;
-	double				 p[PURCHASE_HABITS] = {0};
+	double				 p[PURCHASE_HABITS];
 	double				 g[PURCHASE_HABITS][DIM];
 
 	for (size_t i = from; i < until; i++) {
-		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
-			if (f->weight[k] > 0)
-				p[k] = cnbd_slope_of(g[k], &f->part[k], &w[i]);
+		log_of_row(p, g, f, &w[i]);
 		sums[DIM] += w[i].n * mixture_combine(p, f->weight);
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
 			for (unsigned j = 0; p[k] > 0 && j < DIM; j++)
@@ -106,7 +132,6 @@ mixture_slope(double slope[DIM], struct fitting *f,
 {
 	double	sums[DIM + 1];
 
-	memcpy(f->weight, m->weight, sizeof(f->weight));
 	tabulate(f, m, true);
 	rows_add_up(sums, DIM + 1, f->rows, sum_slope, f);
 	memcpy(slope, sums, DIM * sizeof(*slope));
@@ -116,9 +141,16 @@ mixture_slope(double slope[DIM], struct fitting *f,
 /* ---- better weights ---- */
 
 enum { WEIGHT_ROUNDS = 60 };
-#define WEIGHT_GAIN	1e-5	/* less is none */
+/* Less is none; of many, where each round costs, it is nothing beside the
+ * standard errors. */
+#define WEIGHT_GAIN	1e-5
+#define WEIGHT_GAIN_MANY 1e-3
 
-struct weighing { const struct fitting *f; float *cell; };
+struct weighing {
+	const struct fitting	*f;
+	float			*cell;		/* [rows * n] */
+	unsigned		 habit[PURCHASE_HABITS], n;	/* with a weight */
+};
 
 /* Each cell against the likeliest of its customer. */
 static void
@@ -129,16 +161,14 @@ fill(double *sums, void *arg, size_t from, size_t until)
 
 	(void)sums;
 	for (size_t i = from; i < until; i++) {
-		double	c[PURCHASE_HABITS], top = -INFINITY;
+		double	p[PURCHASE_HABITS], top = -INFINITY;
 
-		for (unsigned k = 0; k < PURCHASE_HABITS; k++) {
-			c[k] = f->weight[k] > 0 ? cnbd_log(&f->part[k],
-			    &f->rows->row[i]) : -INFINITY;
-			top = MAX(top, c[k]);
-		}
-		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
-			g->cell[i * PURCHASE_HABITS + k] = c[k] - top > -60 ?
-			    (float)exp(c[k] - top) : 0;
+		log_of_row(p, NULL, f, &f->rows->row[i]);
+		for (unsigned j = 0; j < g->n; j++)
+			top = MAX(top, p[g->habit[j]]);
+		for (unsigned j = 0; j < g->n; j++)
+			g->cell[i * g->n + j] =
+			    (float)exp(p[g->habit[j]] - top);
 	}
 }
 
@@ -150,54 +180,72 @@ static void
 share_out(double *sums, void *arg, size_t from, size_t until)
 {
 	const struct weighing	*g = arg;
-	const double		*w = g->f->weight;
+	unsigned		 n = g->n;
+	double			 w[PURCHASE_HABITS] = {0};
 
+	for (unsigned j = 0; j < n; j++)
+		w[j] = g->f->weight[g->habit[j]];
 	for (size_t i = from; i < until; i++) {
-		const float	*c = g->cell + i * PURCHASE_HABITS;
+		const float	*c = g->cell + i * n;
 		double		 L = 0, share;
 
-		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
-			L += w[k] * (double)c[k];
+		for (unsigned j = 0; j < n; j++)
+			L += w[j] * (double)c[j];
 		if (!(L > 0))
 			continue;
 		share = g->f->rows->row[i].n / L;
-		for (unsigned k = 0; k < PURCHASE_HABITS; k++) {
-			sums[k] += share * (double)c[k];
-			if (w[k] * (double)c[k] > HIS_OWN * L)
-				sums[PURCHASE_HABITS + k]++;
+		for (unsigned j = 0; j < n; j++) {
+			sums[j] += share * (double)c[j];
+			sums[n + j] += w[j] * (double)c[j] > HIS_OWN * L;
 		}
 	}
+}
+
+/* So few, ever less of them, and nobody's own: no habit. */
+static bool
+is_no_habit(double w, double change, double owners)
+{
+	return !(owners > 0) && ((w < 1e-3 && change < .98) ||
+	    (w < 2e-4 && change < 1));
+}
+
+/* One round; what the likelihood grows by at the least: Dempster, Laird and
+ * Rubin, J. Roy. Statist. Soc. B 39 (1977), 1-38. */
+static double
+weigh_once(struct fitting *f, struct weighing *g)
+{
+	double	sum[2 * PURCHASE_HABITS], all = 0, gain = 0;
+
+	rows_add_up(sum, 2 * g->n, f->rows, share_out, g);
+	for (unsigned j = 0; j < g->n; j++) {
+		double	*w = &f->weight[g->habit[j]];
+		double	 change = sum[j] / f->rows->customers;
+
+		*w = is_no_habit(*w, change, sum[g->n + j]) ? 0 : *w * change;
+		all += *w;
+		gain += *w > 0 ? *w * log(change) : 0;
+	}
+	for (unsigned j = 0; j < g->n; j++)
+		f->weight[g->habit[j]] /= all;
+	return gain * f->rows->customers;
 }
 
 void
 mixture_weigh(struct fitting *f, const struct purchase_model *m, float *cell)
 {
-	struct weighing	 g = { f, cell };
-	double		*w = f->weight, none;
+	struct weighing	g = { .f = f, .cell = cell };
+	double		none, least = WEIGHT_GAIN;
 
+	for (unsigned k = 0; k < PURCHASE_HABITS; k++)
+		if (f->weight[k] > 0)
+			g.habit[g.n++] = k;
 	tabulate(f, m, false);
 	rows_add_up(&none, 1, f->rows, fill, &g);
-	for (int round = 0; round < WEIGHT_ROUNDS; round++) {
-		double	sum[2 * PURCHASE_HABITS], all = 0, gain = 0;
-
-		rows_add_up(sum, 2 * PURCHASE_HABITS, f->rows, share_out, &g);
-		for (unsigned k = 0; k < PURCHASE_HABITS; k++) {
-			double	change = sum[k] / f->rows->customers;
-
-			/* So little, and ever less: nobody has this habit. */
-			w[k] = sum[PURCHASE_HABITS + k] == 0 &&
-			    ((w[k] < 1e-3 && change < .98) ||
-			    (w[k] < 2e-4 && change < 1)) ? 0 : w[k] * change;
-			all += w[k];
-			gain += w[k] > 0 ? w[k] * log(change) : 0;
-		}
-		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
-			w[k] /= all;
-		/* So much the likelihood grew at the least: Dempster, Laird
-		 * and Rubin, J. Roy. Statist. Soc. B 39 (1977), 1-38. */
-		if (gain * f->rows->customers < WEIGHT_GAIN)
+	if (f->rows->n > MANY_ROWS)
+		least = WEIGHT_GAIN_MANY;
+	for (int round = 0; round < WEIGHT_ROUNDS; round++)
+		if (weigh_once(f, &g) < least)
 			break;
-	}
 }
 
 /* ---- how sure the weights are ---- */
@@ -218,13 +266,11 @@ static void
 slope_of_row(double *s, const struct informing *x, const struct purchase_row *w)
 {
 	const double	*weight = x->f->weight;
-	double		 p[PURCHASE_HABITS] = {0};
+	double		 p[PURCHASE_HABITS];
 	double		 g[PURCHASE_HABITS][DIM];
 	unsigned	 k0 = x->largest;
 
-	for (unsigned k = 0; k < PURCHASE_HABITS; k++)
-		if (weight[k] > 0)
-			p[k] = cnbd_slope_of(g[k], &x->f->part[k], w);
+	log_of_row(p, g, x->f, w);
 	(void)mixture_combine(p, weight);
 	for (unsigned j = 0; j < x->n_first; j++) {
 		s[j] = 0;
@@ -293,7 +339,6 @@ mixture_share_errors(struct purchase_model *m, struct fitting *f,
 			x.share[x.n_shares++] = k;
 	if (x.n_shares == 0)
 		return;
-	memcpy(f->weight, m->weight, sizeof(f->weight));
 	tabulate(f, m, true);
 	if (put_errors(m, &x, scale))
 		return;
@@ -319,6 +364,18 @@ mixture_log(const struct purchase_model *part, double constant,
 
 	return (k - 1) * h->log_gaps + constant -
 	    R * log(part->alpha + h->T) + cnbd_log_both(part, h);
+}
+
+double
+mixture_log_most(const struct purchase_model *part, double constant,
+    const struct purchase_history *h)
+{
+	double	k = part->k, R = part->r + k * h->x;
+	double	gone = part->nobody_leaves ? 0 :
+		    part->a / (part->b + h->x - 1 + part->mbg);
+
+	return (k - 1) * h->log_gaps + constant -
+	    R * log(part->alpha + h->t_x) + log1p(gone);
 }
 
 void

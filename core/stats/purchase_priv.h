@@ -76,7 +76,7 @@ void	rows_add_up(double *sums, size_t dim, const struct purchase_rows *,
 
 /* ---- the likelihood of histories ---- */
 
-enum { DIM = PURCHASE_PARAMETERS, MOST_STEPS = 12 };
+enum { DIM = PURCHASE_PARAMETERS, MOST_STEPS = 12, MANY_ROWS = 100000 };
 
 /* Of one k: what depends on the count only, or on a time only. */
 struct cnbd_part {
@@ -85,6 +85,8 @@ struct cnbd_part {
 	double	*R;		/* r + k x */
 	double	*constant;	/* the likelihood, but for what follows */
 	double	*gone;		/* ln of what S1 begins with */
+	double	*most;		/* constant and the most that S1 + S2 add, but
+				   for the times */
 	double	*stage;		/* [count * k + j]: S2 = sum stage (u / A)^j */
 	double	*ln, *inverse;	/* of alpha + t */
 	/* Derivatives, by r, a and b; of gone by b, less 1 / a. */
@@ -99,6 +101,7 @@ struct fitting {
 	struct cnbd_part		 part[PURCHASE_HABITS];
 	struct pareto_pairs		*pairs;
 	double				 weight[PURCHASE_HABITS];
+	double				 ln_weight[PURCHASE_HABITS];
 };
 
 /* purchase_search.c: p has the logarithms of the parameters. */
@@ -131,7 +134,17 @@ void	cnbd_tabulate(struct cnbd_part *, const struct purchase_rows *,
 	    const struct purchase_model *, bool want_slope);
 /* ln of the likelihood of a row; by the tables. */
 double	cnbd_log(const struct cnbd_part *, const struct purchase_row *);
-/* The same, and its derivatives by the logarithms of r, alpha, a and b. */
+/*
+ * No less than that, and known at once: the stages of S2 are the first terms
+ * of a series whose sum is (A / (alpha + t_x))^R.
+ */
+static inline double
+cnbd_log_most(const struct cnbd_part *t, const struct purchase_row *w)
+{
+	return (t->m.k - 1) * w->log_gaps + t->most[w->count] -
+	    t->R[w->count] * t->ln[w->last];
+}
+/* cnbd_log(), and its derivatives by the logarithms of r, alpha, a and b. */
 double	cnbd_slope_of(double slope[DIM], const struct cnbd_part *,
 	    const struct purchase_row *);
 double	cnbd_ll(struct fitting *, const struct purchase_model *);
@@ -182,6 +195,9 @@ mixture_part(const struct purchase_model *, unsigned i);
 double	mixture_constant(const struct purchase_model *part, uint32_t x);
 double	mixture_log(const struct purchase_model *part, double constant,
 	    const struct purchase_history *);
+/* No less than that, and sooner known: cnbd_log_most(). */
+double	mixture_log_most(const struct purchase_model *part, double constant,
+	    const struct purchase_history *);
 void	mixture_posterior(double p[PURCHASE_HABITS],
 	    const struct purchase_model *, const struct purchase_history *);
 /* purchase_bgbb.c */
@@ -205,8 +221,10 @@ double	counting_at_least(struct counting *, int64_t n);
 
 /* Of less weight than this nobody would see a difference. */
 #define LEAST_WEIGHT	1e-9
+#define LN_LEAST_WEIGHT	-20.7232658369464
 
-/* From some on, every so many-th of the chances to reach n stands for all. */
+/* From some on, the chance to reach the middle one of so many stands for
+ * all of them. */
 enum { EACH_PURCHASE = 4096, MANY_PURCHASES = 1000000 };
 static inline int64_t
 purchase_step(int64_t n)
@@ -227,12 +245,14 @@ void	cnbd_ahead_init(struct cnbd_ahead *, const struct purchase_model *,
 void	cnbd_ahead_restart(struct cnbd_ahead *, double h);
 /* The chance of at least n purchases; n does not fall from call to call. */
 double	cnbd_ahead_reach(struct cnbd_ahead *, int64_t n);
-/*
- * E[j], j < k: expected purchases in the next h of a customer alive who is in
- * stage j, with x repeat purchases and A = alpha + T.
- */
-void	cnbd_expect_stages(double *E, const struct purchase_model *, uint32_t x,
-	    double A, double h);
+/* Only what does not depend on the last purchase, A being alpha + T. */
+void	cnbd_ahead_shape(struct cnbd_ahead *, const struct purchase_model *,
+	    uint32_t x, double A);
+/* E[j], j < k: expected purchases in the next h of a customer of this shape
+ * who is alive and in stage j. */
+void	cnbd_expect_stages(double *E, const struct cnbd_ahead *, double h);
+/* Of the customer himself. */
+double	cnbd_expect(const struct cnbd_ahead *, double h);
 
 enum { PARETO_NODES = 33, PARETO_FEW = 13 };
 struct pareto_ahead {

@@ -29,6 +29,7 @@ struct part {
 	struct purchase_model	 m;
 	struct arena		*arena;		/* of its thread */
 	double			*constant;	/* [MOST_X] mixture_constant() */
+	double			 ln_weight;	/* of the habit */
 	struct cell		*cell;		/* [MOST_X] */
 };
 
@@ -123,11 +124,13 @@ look_from(struct cell *c, const struct purchase_table *t,
 {
 	double	E[PURCHASE_MAX_K], before[PURCHASE_MAX_K] = {0};
 	double	A = exp(c->middle + c->half * polynomial(t, c->n, 1, node));
+	struct cnbd_ahead	shape;
 
+	cnbd_ahead_shape(&shape, m, x, A);
 	for (unsigned j = 0; j < m->k; j++)
 		c->weighed[j * c->n + node] = 0;
 	for (size_t i = 0; i < t->plan.n; i++) {
-		cnbd_expect_stages(E, m, x, A, t->plan.ahead[i]);
+		cnbd_expect_stages(E, &shape, t->plan.ahead[i]);
 		for (unsigned j = 0; j < m->k; j++) {
 			c->weighed[j * c->n + node] +=
 			    t->plan.weight[i] * (E[j] - before[j]);
@@ -240,6 +243,7 @@ purchase_table_fill(struct purchase_table *t, unsigned threads)
 		struct purchase_model	part = mixture_part(&t->m, i);
 
 		add_model(t, &part);
+		t->part[i].ln_weight = log(t->m.weight[i]);
 	}
 	two = threads > 1 && t->n_parts > 1 &&
 	    pthread_create(&thread, NULL, fill_main, &f) == 0;
@@ -250,26 +254,30 @@ purchase_table_fill(struct purchase_table *t, unsigned threads)
 
 /* ---- asking ---- */
 
-/* As mixture_posterior() has it. */
+/* As mixture_posterior() has it, but for what is of no weight. */
 static void
 posterior(double p[PURCHASE_HABITS], const struct purchase_table *t,
     const struct purchase_history *h)
 {
-	for (unsigned i = 0; i < PURCHASE_HABITS; i++)
-		p[i] = t->m.weight[i] > 0 ? mixture_log(&t->part[i].m,
-		    t->part[i].constant[h->x], h) : -INFINITY;
-	(void)mixture_combine(p, t->m.weight);
-}
+	const double	*weight = t->m.weight;
+	double		 top = -INFINITY;
 
-static bool
-has_all(const struct purchase_table *t, const double *p, uint32_t x)
-{
-	if (t->n_parts == 0 || x >= MOST_X)
-		return false;
-	for (unsigned i = 0; i < t->n_parts; i++)
-		if (p[i] >= LEAST_WEIGHT && t->part[i].cell[x].expected == NULL)
-			return false;
-	return true;
+	for (unsigned i = 0; i < PURCHASE_HABITS; i++) {
+		const struct part	*part = &t->part[i];
+		double			 constant;
+
+		p[i] = -INFINITY;
+		if (!(weight[i] > 0))
+			continue;
+		constant = part->constant[h->x];
+		/* Most customers can be of few habits only. */
+		if (mixture_log_most(&part->m, constant, h) +
+		    part->ln_weight < top + LN_LEAST_WEIGHT)
+			continue;
+		p[i] = mixture_log(&part->m, constant, h);
+		top = MAX(top, p[i] + part->ln_weight);
+	}
+	(void)mixture_combine(p, weight);
 }
 
 /* What its terms say of each stage, weighed by w; series: at y. */
@@ -289,6 +297,21 @@ sum_terms(const double *term, const double *series, const struct cell *c,
 	return sum;
 }
 
+/* Adds p times what is ahead of c, without a table. */
+static void
+add_each(struct purchase_outlook *o, const struct purchase_plan *plan,
+    double p, const struct cnbd_ahead *c)
+{
+	double	before = 0, E = 0;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		E = cnbd_expect(c, plan->ahead[i]);
+		o->weighed += p * plan->weight[i] * (E - before);
+		before = E;
+	}
+	o->expected += p * E;
+}
+
 static void
 add_part(struct purchase_outlook *o, const struct purchase_table *t,
     const struct part *part, double p, const struct purchase_history *h)
@@ -299,13 +322,17 @@ add_part(struct purchase_outlook *o, const struct purchase_table *t,
 	struct cnbd_ahead	 c;
 
 	cnbd_ahead_init(&c, &part->m, h, t->plan.soon);
+	o->alive += p * c.alive;
+	o->within += p * cnbd_ahead_reach(&c, 1);
+	if (cell->expected == NULL) {
+		add_each(o, &t->plan, p, &c);
+		return;
+	}
 	y = (log(c.A) - cell->middle) / cell->half;
 	series[0] = 1;
 	series[1] = y;
 	for (unsigned r = 2; r < cell->n_seen; r++)
 		series[r] = 2 * y * series[r - 1] - series[r - 2];
-	o->alive += p * c.alive;
-	o->within += p * cnbd_ahead_reach(&c, 1);
 	p *= c.alive / c.S2;
 	o->expected += p * sum_terms(cell->expected, series, cell, c.w, k);
 	o->weighed += p * sum_terms(cell->weighed, series, cell, c.w, k);
@@ -317,12 +344,12 @@ purchase_table_outlook(struct purchase_outlook *o,
 {
 	double	p[PURCHASE_HABITS] = { 1 };
 
-	if (t->m.method == PURCHASE_MIXTURE && h->x < MOST_X)
-		posterior(p, t, h);
-	if (!has_all(t, p, h->x)) {
+	if (t->n_parts == 0 || h->x >= MOST_X) {
 		purchase_outlook(o, &t->plan, &t->m, h);
 		return;
 	}
+	if (t->m.method == PURCHASE_MIXTURE)
+		posterior(p, t, h);
 	*o = (struct purchase_outlook){0};
 	for (unsigned i = 0; i < t->n_parts; i++)
 		if (p[i] >= LEAST_WEIGHT)

@@ -221,6 +221,73 @@ laws(void)
 	check_laws(&nbd);
 }
 
+/*
+ * Where nobody leaves the expectation is (r + x) h / (alpha + T), also of so
+ * many purchases that the chance of none is no number any more.
+ */
+static void
+many_purchases(void)
+{
+	static const uint32_t	x[] = { 3, 90, 800, 1500, 9000, 100000 };
+	struct purchase_model	nbd = { .method = PURCHASE_NBD, .k = 1,
+				    .r = .9, .alpha = 5, .a = 1, .b = 1,
+				    .nobody_leaves = true };
+	double			far = 0;
+	bool			near = true;
+
+	for (size_t i = 0; i < NELEM(x); i++)
+		for (double ahead = 1; ahead < 400; ahead *= 3) {
+			struct purchase_history	h = { .x = x[i], .t_x = 99,
+						    .T = 100, .n = 1 };
+			double	E = (.9 + x[i]) * ahead / 105, median, is;
+
+			is = purchase_expect(&median, &nbd, &h, ahead);
+			near = near && fabs(median - E) < 1 + E / 100;
+
+			/* By steps of many at once from 4096 on. */
+			far = MAX(far, fabs(is - E) / E / (E < 4096 ? 1 :
+			    1e4));
+		}
+	ok(far < 1e-8, "NBD: as in closed form, to %.1e", far);
+	ok(near, "NBD: the median is about the mean");
+}
+
+/* By each habit alone, and put together here. */
+static void
+habits_by_hand(void)
+{
+	struct purchase_model	m = { .method = PURCHASE_MIXTURE, .mbg = true,
+				    .k = 1, .r = .9, .alpha = 9, .a = .4,
+				    .b = 2.5, .weight = { .5, .3, 0, .1, 0,
+				    .08, 0, 0, .02 } };
+	double			far = 0;
+
+	for (uint32_t x = 0; x < 200; x += 1 + x / 3)
+		for (double gap = .3; gap < 9; gap *= 2) {
+			struct purchase_history	h = { .x = x, .n = 1,
+						    .t_x = x * gap,
+						    .T = x * gap + 7,
+						    .log_gaps = x * (log(gap) -
+						    .02) };
+			double	ll[PURCHASE_HABITS], top = -INFINITY, sum = 0;
+
+			for (unsigned i = 0; i < PURCHASE_HABITS; i++) {
+				struct purchase_model	one = m;
+
+				one.method = PURCHASE_MBG_K;
+				one.k = purchase_habit(i);
+				one.alpha /= one.k;
+				ll[i] = purchase_ll(&one, &h, 1);
+				top = MAX(top, ll[i]);
+			}
+			for (unsigned i = 0; i < PURCHASE_HABITS; i++)
+				sum += m.weight[i] * exp(ll[i] - top);
+			far = MAX(far, fabs(purchase_ll(&m, &h, 1) - top -
+			    log(sum)));
+		}
+	ok(far < 1e-9, "the mixture is the sum of its habits, to %.1e", far);
+}
+
 /* Customers and parameters at the edges of what may be. */
 static void
 no_number_that_is_none(void)
@@ -591,6 +658,8 @@ main(void)
 	published_spend();
 	spend_errors();
 	laws();
+	many_purchases();
+	habits_by_hand();
 	no_number_that_is_none();
 	recovers();
 	looks_inside();
