@@ -6,7 +6,9 @@
 #include "core/stats/purchase_priv.h"
 
 /* So many customers find the neighbourhood; so many the shape of the bowl. */
-enum { FEW_CUSTOMERS = 1000, SOME_CUSTOMERS = 10000 };
+enum {
+	FEW_CUSTOMERS = 1000, SOME_CUSTOMERS = 10000, MANY_CUSTOMERS = 100000
+};
 
 enum level { FEW, SOME, ALL, LEVELS };
 
@@ -242,7 +244,7 @@ fit_shape(struct purchase_model *m, enum purchase_method method,
 
 /* ---- the mixture ---- */
 
-enum { ROUNDS = 40 };
+enum { ROUNDS = 40, NEAR_ROUNDS = 6 };
 
 /* Weights and parameters in turn, from where f and p are. */
 static struct purchase_model
@@ -367,7 +369,7 @@ fit_auto(struct purchase_model *m, struct data *d)
 
 /* What some customers said, for all of them. */
 static struct purchase_model
-refine(const struct purchase_model *from, struct data *d)
+refine(const struct purchase_model *from, struct data *d, int rounds)
 {
 	struct fitting	f;
 	double		p[DIM];
@@ -376,8 +378,28 @@ refine(const struct purchase_model *from, struct data *d)
 	    rows_of(d, ALL, from->method), d->arena);
 	memcpy(f.weight, from->weight, sizeof(f.weight));
 	start_at(p, from);
-	return from->method == PURCHASE_MIXTURE ? mix(p, &f, d, 6) :
+	return from->method == PURCHASE_MIXTURE ? mix(p, &f, d, rounds) :
 	    settle(p, &f, d);
+}
+
+/* Each so-many-th of all; false: too few of them for it. */
+static bool
+take_part(struct data *part, const struct data *all, size_t n)
+{
+	size_t			 every = all->n_customers / n, n_some = 0;
+	struct purchase_history	*some;
+
+	if (every < 2)
+		return false;
+	some = ARENA_ARRAY(all->arena, struct purchase_history,
+	    all->n_customers / every + 1);
+	for (size_t i = 0; i < all->n_customers; i += every)
+		some[n_some++] = all->customer[i];
+	/* The few who came back may all have been left out. */
+	if (!data_init(part, some, n_some, all->threads, all->arena))
+		return false;
+	part->scale = (double)all->n_customers / (double)n_some;
+	return true;
 }
 
 static bool
@@ -385,31 +407,24 @@ fit(struct purchase_model *m, enum purchase_method method, unsigned k,
     const struct purchase_history *h, size_t n, unsigned threads,
     struct arena *arena)
 {
-	struct data		 all, part;
-	struct purchase_history	*some;
-	size_t			 every = n / SOME_CUSTOMERS, n_some = 0;
-	double			 p[DIM];
+	struct data	all, some, many;
+	bool		is_part;
+	double		p[DIM];
 
 	if (!data_init(&all, h, n, threads, arena))
 		return false;
-	part = all;
-	if (every >= 2) {
-		some = ARENA_ARRAY(arena, struct purchase_history,
-		    n / every + 1);
-		for (size_t i = 0; i < n; i += every)
-			some[n_some++] = h[i];
-		/* The few who came back may all have been left out. */
-		if (!data_init(&part, some, n_some, threads, arena)) {
-			part = all;
-			every = 1;
-		}
-		part.scale = (double)n / (double)part.n_customers;
-	}
-	if (k > 0 ? !fit_one(m, method, k, &part, p) :
-	    !fit_method(m, method, &part))
+	is_part = take_part(&some, &all, SOME_CUSTOMERS);
+	if (!is_part)
+		some = all;
+	if (k > 0 ? !fit_one(m, method, k, &some, p) :
+	    !fit_method(m, method, &some))
 		return false;
-	if (every >= 2)
-		*m = refine(m, &all);
+	if (take_part(&many, &all, MANY_CUSTOMERS)) {
+		/* Most of the way costs a tenth by a tenth of them. */
+		*m = refine(m, &many, NEAR_ROUNDS);
+		*m = refine(m, &all, 2);
+	} else if (is_part)
+		*m = refine(m, &all, NEAR_ROUNDS);
 	return true;
 }
 
