@@ -15,8 +15,13 @@
 #include "core/record/priv.h"
 
 enum { SIDE_BEFORE = 1, SIDE_AFTER = 2, SIDE_PERSONAL = 4 };
-/* An item that is larger has one change only; a page holds about this. */
-enum { ITEM_BYTES = 3900 };
+enum {
+	/* An item that is larger has one change only.  Some pages, when it is
+	 * packed: of the last one half is empty. */
+	ITEM_BYTES = 64 * 1024,
+	PAGE_BYTES = 3900,	/* the same, where items are not packed */
+	PACK_FROM = 4096	/* a page: less is not worth the while */
+};
 
 bool
 change_is_records(struct slice public)
@@ -30,6 +35,8 @@ void
 change_writer_init(struct change_writer *w, struct journal_writer *journal)
 {
 	*w = (struct change_writer){ .journal = journal };
+	if (journal != NULL && journal_can_pack(journal))
+		w->packer = journal_packer_open();
 }
 
 void
@@ -40,6 +47,7 @@ change_writer_release(struct change_writer *w)
 	buf_release(&w->head);
 	buf_release(&w->one);
 	buf_release(&w->one_private);
+	journal_packer_close(w->packer);
 }
 
 /* Drawn by the hundred: a call of the system for each would take longer
@@ -152,6 +160,8 @@ change_flush(struct change_writer *w, struct err *err)
 
 	if (w->public.len == 0)
 		return ERR_OK;
+	if (w->packer != NULL && w->public.len >= PACK_FROM)
+		journal_pack(w->packer, &w->public, &w->private);
 	if (items == NULL) {
 		rc = journal_add(w->journal, buf_slice(&w->public),
 		    buf_slice(&w->private), err);
@@ -173,6 +183,8 @@ change_write(struct change_writer *w, const struct record *before,
 	const struct record	*rec = after != NULL ? after : before;
 	int			 op = before == NULL ? CHANGE_ADD :
 				    after == NULL ? CHANGE_DEL : CHANGE_SET;
+	size_t			 max = w->packer != NULL ? ITEM_BYTES :
+				    PAGE_BYTES;
 	size_t			 n;
 	enum err_code		 rc;
 
@@ -186,8 +198,8 @@ change_write(struct change_writer *w, const struct record *before,
 	varint_add(&w->head, before != NULL ? before->revision : 0);
 	varint_add(&w->head, after != NULL ? after->revision : 0);
 	varint_add(&w->head, n);
-	if (w->public.len + w->head.len + w->one.len > ITEM_BYTES ||
-	    w->private.len + w->one_private.len > ITEM_BYTES) {
+	if (w->public.len + w->head.len + w->one.len > max ||
+	    w->private.len + w->one_private.len > max) {
 		rc = change_flush(w, err);
 		if (rc)
 			return rc;

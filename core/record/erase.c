@@ -225,7 +225,6 @@ static enum err_code
 erase_item(struct erasing *x, uint64_t entry, uint32_t item, struct err *err)
 {
 	struct slice	public, private;
-	struct key	key;
 	bool		less = false, gone = false;
 	enum err_code	rc;
 
@@ -234,16 +233,10 @@ erase_item(struct erasing *x, uint64_t entry, uint32_t item, struct err *err)
 		rc = erase_changes(&less, x, public, private, err);
 	else if (rc == ERR_OK && alias_is_remains(public))
 		rc = erase_remains(&gone, x, public, private, err);
-	if (rc || private.p == NULL)
+	if (rc || private.p == NULL || (!gone && !less))
 		return rc;
-	key_clear(&key);
-	key_u64(&key, entry);
-	key_u32(&key, item);
-	if (gone)
-		return txn_del(x->txn, TABLE_JOURNAL_PRIVATE, key_slice(&key),
-		    NULL, err);
-	return !less ? ERR_OK : txn_put(x->txn, TABLE_JOURNAL_PRIVATE,
-	    key_slice(&key), buf_slice(&x->private), err);
+	return journal_set_private(x->txn, entry, item,
+	    gone ? SLICE_EMPTY : buf_slice(&x->private), err);
 }
 
 static enum err_code

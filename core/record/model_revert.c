@@ -126,6 +126,10 @@ read_changes(struct back *b, struct err *err)
 			rc = came_with_more(err);
 		if (rc)
 			break;
+		/* They are kept beyond the item. */
+		public = slice_dup(p->model_arena, public);
+		if (private.p != NULL)
+			private = slice_dup(p->model_arena, private);
 		change_reader_init(&r, public, private);
 		while ((rc = change_next(&c, &more, &r, p->model_arena,
 		    err)) == ERR_OK && more) {

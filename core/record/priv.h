@@ -596,9 +596,10 @@ struct change_items {
 	struct buf		 bytes;
 	VEC(struct change_item)	 item;
 };
-/* Gathers changes into items of about a page. */
+/* Gathers changes into items of some pages. */
 struct change_writer {
 	struct journal_writer	*journal;
+	struct journal_packer	*packer;	/* NULL: they stay as they are */
 	struct change_items	*items;		/* where they go, if not there */
 	struct buf		 public, private;
 	struct buf		 head, one, one_private;	/* of a change */

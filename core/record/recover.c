@@ -354,15 +354,11 @@ mend_entity(struct recovery *r, const struct entity *e, struct err *err)
 static enum err_code
 drop_private(struct recovery *r, struct err *err)
 {
-	struct key	k;
 	enum err_code	rc = ERR_OK;
 
 	for (size_t i = 0; i < r->bad.n && rc == ERR_OK; i++) {
-		key_clear(&k);
-		key_u64(&k, r->bad.p[i].entry);
-		key_u32(&k, r->bad.p[i].item);
-		rc = txn_del(r->txn, TABLE_JOURNAL_PRIVATE, key_slice(&k),
-		    NULL, err);
+		rc = journal_set_private(r->txn, r->bad.p[i].entry,
+		    r->bad.p[i].item, SLICE_EMPTY, err);
 		recovery_tell(r, "journal: the personal values in entry %llu, "
 		    "item %u, are lost", (unsigned long long)
 		    r->bad.p[i].entry, r->bad.p[i].item);

@@ -250,6 +250,12 @@ journal_begin(struct journal_writer **writer, struct txn *txn,
 	return rc;
 }
 
+bool
+journal_can_pack(const struct journal_writer *w)
+{
+	return txn_format(w->txn) >= STORE_FORMAT_BLOCKS;
+}
+
 uint64_t
 journal_number(const struct journal_writer *w)
 {
@@ -267,6 +273,11 @@ journal_add(struct journal_writer *w, struct slice public,
 	if (w->entry.items == UINT32_MAX)
 		return err_set(err, ERR_RANGE, "too many changes in one "
 		    "journal entry");
+	if (journal_is_packed(public)) {
+		rc = txn_raise_format(w->txn, err);
+		if (rc)
+			return rc;
+	}
 	key = journal_key(&k, w->entry.number, w->entry.items + 1);
 	rc = txn_append(w->txn, TABLE_JOURNAL, key, public, err);
 	if (rc == ERR_OK && private.len != 0)
@@ -445,6 +456,9 @@ journal_get_item(struct slice *public, struct slice *private,
 		rc = txn_find(&priv, txn, TABLE_JOURNAL_PRIVATE, key, err);
 	if (rc)
 		return rc;
+	if (journal_is_packed(pub) &&
+	    !journal_unpack(&pub, &priv, &txn->unpacker))
+		return journal_damaged(number, "an item was changed", err);
 	*public = pub;
 	*private = priv;
 	return ERR_OK;

@@ -10,6 +10,9 @@
  *	chain(n) = BLAKE2b-256(chain(n-1), head(n), digest of public parts(n))
  *
  * Keys: entry (8 bytes), item (4 bytes); item 0 is the head.
+ *
+ * Who makes many or large items may pack them before they are added; whoever
+ * reads gets them unpacked.
  */
 #ifndef STORE_JOURNAL_H
 #define STORE_JOURNAL_H
@@ -17,6 +20,8 @@
 #include "core/store/txn.h"
 
 enum { JOURNAL_HASH = 32, JOURNAL_SALT = 16, JOURNAL_COMMIT = 16 };
+/* No public part that is not packed begins with this byte. */
+enum { JOURNAL_PACKED = 255 };
 
 /* Who does it and why: filled once by main.c; the real user and clock. */
 struct journal_author {
@@ -50,6 +55,17 @@ uint64_t	journal_number(const struct journal_writer *);
 CRM_CHECK enum err_code
 journal_add(struct journal_writer *, struct slice public,
     struct slice private, struct err *);
+/*
+ * Both parts of an item become what is to be added in their place, unless the
+ * public one would not be smaller.  On any thread, each with its own packer.
+ */
+struct journal_packer;
+struct journal_packer	*journal_packer_open(void);
+void	journal_packer_close(struct journal_packer *);	/* NULL does nothing */
+void	journal_pack(struct journal_packer *, struct buf *public,
+	    struct buf *private);
+/* False: the store is of a format that is not raised by packed items. */
+bool	journal_can_pack(const struct journal_writer *);
 void	journal_count(struct journal_writer *, uint32_t added,
 	    uint32_t changed, uint32_t removed);
 void	journal_set_model(struct journal_writer *, uint32_t revision);
@@ -72,10 +88,18 @@ journal_last(uint64_t *number, struct txn *, struct err *);
 CRM_CHECK enum err_code
 journal_get(struct journal_entry *, struct txn *, uint64_t number,
     struct err *);
-/* Item 1..entry.items; private->p is NULL when erased or never there. */
+/*
+ * Item 1..entry.items; private->p is NULL when erased or never there.  Views,
+ * those of a packed item until the next one is got through this txn.  Private
+ * bytes that cannot be unpacked are given as they are: nothing fits them.
+ */
 CRM_CHECK enum err_code
 journal_get_item(struct slice *public, struct slice *private, struct txn *,
     uint64_t number, uint32_t item, struct err *);
+/* Another private part, of which something was erased; empty: all of it. */
+CRM_CHECK enum err_code
+journal_set_private(struct txn *, uint64_t number, uint32_t item,
+    struct slice private, struct err *);
 /*
  * Recompute the chain of [from, until).  ERR_STORE names the first entry
  * that does not fit.

@@ -24,6 +24,8 @@ enum {
 	GENERATION_NAME = 16		/* "db." and a number, with the NUL */
 };
 
+struct journal_unpacker;
+
 struct store {
 	char		*dir;		/* as given, for messages */
 	bool		 is_frozen;	/* on read-only media: needs no lock */
@@ -61,6 +63,7 @@ struct txn {
 	 * that keys that come in order are not searched from the root; LMDB
 	 * closes them with the transaction. */
 	MDB_cursor	*append[N_TABLES], *spot[N_TABLES];
+	struct journal_unpacker	*unpacker;	/* NULL: none yet */
 #ifdef CRM_DEBUG
 	VEC(struct slice) views;	/* copies handed out, to be trashed */
 #endif
@@ -192,6 +195,18 @@ struct journal_head {
 CRM_CHECK enum err_code
 journal_decode(struct journal_head *, uint64_t number, struct slice value,
     struct err *);
+
+/* journal_pack.c */
+void	journal_unpacker_close(struct journal_unpacker *);
+bool	journal_is_packed(struct slice public);
+/*
+ * A packed item in place of what is stored, in memory of the unpacker, which
+ * is made when there is none.  False: the public part is damaged.
+ */
+CRM_CHECK bool
+journal_unpack(struct slice *public, struct slice *private,
+    struct journal_unpacker **);
+
 /* Item 0 is the head. */
 struct slice	journal_key(struct key *, uint64_t number, uint32_t item);
 /* ERR_STORE "journal entry 5 is damaged: ..." */

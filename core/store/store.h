@@ -35,7 +35,8 @@ const char	*table_name(enum table);
  */
 enum {
 	STORE_FORMAT_BLOCKS = 4,	/* index and word: record/posting.h */
-	STORE_FORMAT = 4
+	STORE_FORMAT_PACKED = 5,	/* items of the journal may be packed */
+	STORE_FORMAT = 5
 };
 
 struct store_options {

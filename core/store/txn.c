@@ -77,6 +77,7 @@ static void
 release(struct txn *t)
 {
 	expire_views(t);
+	journal_unpacker_close(t->unpacker);
 	atomic_fetch_sub(&t->store->n_txns, 1);
 	free(t);
 }

@@ -58,9 +58,11 @@ of_table() {
 	done
 }
 
+# How an item of the import begins in the journal, where it is packed.
+packed=$(printf '\377(\265/\375')
 records=$(of_table record $(pages 'Gouda'))
-journal=$(of_table journal $(pages 'Gouda'))
-private=$(of_table journal_private $(pages 'Shop'))
+journal=$(of_table journal $(pages "$packed"))
+private=$(of_table journal_private $(pages "$packed"))
 # One that holds nothing but an item of the import.
 for item in $journal; do
 	fresh

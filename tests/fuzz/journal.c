@@ -1,6 +1,7 @@
 /*
  * The head of a journal entry, as a damaged store may hold it.  The first
- * byte is the entry's number.
+ * byte is the entry's number; JOURNAL_PACKED: a packed item follows, behind a
+ * byte with the length of its private part, which is at its end.
  */
 #include <assert.h>
 
@@ -19,6 +20,26 @@ check_inside(struct slice part, struct slice whole)
 	    (size_t)(part.p - whole.p) <= whole.len - part.len);
 }
 
+static void
+unpack(struct slice item, size_t n_private)
+{
+	struct journal_unpacker	*u = NULL;
+	struct slice		 public, private;
+	size_t			 n = item.len - MIN(n_private, item.len);
+	volatile char		 c = 0;
+
+	public = slice_sub(item, 0, n);
+	private = slice_sub(item, n, item.len);
+	if (journal_is_packed(public) &&
+	    journal_unpack(&public, &private, &u)) {
+		for (size_t i = 0; i < public.len; i++)
+			c = (char)(c + public.p[i]);
+		for (size_t i = 0; i < private.len; i++)
+			c = (char)(c + private.p[i]);
+	}
+	journal_unpacker_close(u);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -28,6 +49,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0)
 		return 0;
+	if (size > 2 && data[0] == JOURNAL_PACKED)
+		unpack(slice_make(data + 2, size - 2), data[1]);
 	value = slice_make(data + 1, size - 1);
 	if (journal_decode(&head, data[0], value, &err)) {
 		assert(err.code == ERR_STORE);

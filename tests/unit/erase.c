@@ -252,6 +252,51 @@ test_undo(void)
 	kit_close(&k);
 }
 
+/* One of many whose changes are packed together: only its values go. */
+static void
+test_packed(void)
+{
+	enum { MANY = 500 };
+	struct kit		k;
+	struct change_reader	r;
+	struct change		c;
+	struct slice		public, private;
+	struct erasure		e;
+	char			name[32], code[32];
+	uint32_t		n = 0, erased = 0;
+	bool			more;
+
+	kit_open(&k, ERASE_MODEL);
+	kit_plan(&k);
+	for (int i = 1; i <= MANY; i++) {
+		snprintf(name, sizeof(name), "zebedee %d", i);
+		snprintf(code, sizeof(code), "code %d", i);
+		add(&k, name, code);
+	}
+	kit_must(&k, kit_apply(&k), "apply");
+	e = erase(&k, NULL);
+	ok(e.values == 2 && e.beyond == 0, "two values of one of many");
+	kit_plan(&k);
+	for (uint32_t i = 1; journal_get_item(&public, &private, k.txn, 2, i,
+	    &k.err) == ERR_OK; i++) {
+		change_reader_init(&r, public, private);
+		for (more = change_is_records(public); more;) {
+			kit_must(&k, change_next(&c, &more, &r, k.arena,
+			    &k.err), "change");
+			if (!more)
+				break;
+			n++;
+			for (size_t f = 0; f < c.n_fields; f++)
+				erased += c.field[f].erased &&
+				    c.id == 1 && c.field[f].after.len == 0;
+		}
+	}
+	ok(n == MANY && erased == 2, "and only these are gone");
+	is_ok(journal_verify(k.txn, 1, UINT64_MAX, &k.err), &k.err,
+	    "the chain holds");
+	kit_close(&k);
+}
+
 /* What was public when it was said: the chain has it as it is. */
 static void
 test_beyond(void)
@@ -279,5 +324,6 @@ main(void)
 	test_field();
 	test_undo();
 	test_beyond();
+	test_packed();
 	done_testing();
 }

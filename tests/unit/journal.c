@@ -182,6 +182,162 @@ test_commitments(void)
 	ok(memcmp(a, b, sizeof(a)) != 0, "another value, another commitment");
 }
 
+/* ---- packed items ---- */
+
+enum { LONG = 200000 };
+
+/* What packs well; what does not; a private part of each sort. */
+struct packed { struct buf public[3], private[3]; };
+
+static void
+add_lines(struct buf *b, const char *what)
+{
+	for (int i = 0; b->len < LONG; i++)
+		buf_addf(b, "%s %d, ", what, i % 1000);
+}
+
+static void
+make_packed(struct packed *p)
+{
+	struct journal_packer	*packer = journal_packer_open();
+
+	*p = (struct packed){0};
+	for (int i = 0; i < 3; i++) {
+		if (i < 2)
+			add_lines(&p->public[i], "Town");
+		else
+			buf_adds(&p->public[i], "short");
+		if (i != 1)
+			add_lines(&p->private[i], "Anna");
+		else
+			buf_adds(&p->private[i], "\xff""A");
+		journal_pack(packer, &p->public[i], &p->private[i]);
+	}
+	journal_packer_close(packer);
+}
+
+static enum err_code
+write_packed(struct txn *txn, void *arg, struct err *err)
+{
+	struct packed		*p = arg;
+	struct journal_author	 a = { .verb = SLICE("import") };
+	struct journal_writer	*w;
+	enum err_code		 rc = journal_begin(&w, txn, arena, &a, err);
+
+	for (int i = 0; i < 3 && rc == ERR_OK; i++)
+		rc = journal_add(w, buf_slice(&p->public[i]),
+		    buf_slice(&p->private[i]), err);
+	return rc ? rc : journal_finish(w, NULL, err);
+}
+
+static void
+is_item(struct txn *txn, uint32_t item, const char *public,
+    const char *private, const char *what)
+{
+	struct buf	want_public = {0}, want_private = {0};
+	struct slice	pub, priv;
+	struct err	err = {0};
+
+	if (public != NULL)
+		add_lines(&want_public, public);
+	else
+		buf_adds(&want_public, "short");
+	if (private != NULL)
+		add_lines(&want_private, private);
+	else
+		buf_adds(&want_private, "\xff""A");
+	is_ok(journal_get_item(&pub, &priv, txn, 5, item, &err), &err, what);
+	ok(slice_eq(pub, buf_slice(&want_public)) &&
+	    slice_eq(priv, buf_slice(&want_private)), "as it was");
+	buf_release(&want_public);
+	buf_release(&want_private);
+}
+
+/* Other private parts; then one that is no frame, and a public one. */
+static enum err_code
+change_private(struct txn *txn, void *arg CRM_UNUSED, struct err *err)
+{
+	struct buf	b = {0};
+	enum err_code	rc;
+
+	add_lines(&b, "Bert");
+	rc = journal_set_private(txn, 5, 1, SLICE("\xff""A"), err);
+	if (rc == ERR_OK)
+		rc = journal_set_private(txn, 5, 2, buf_slice(&b), err);
+	if (rc == ERR_OK)
+		rc = journal_set_private(txn, 5, 3, SLICE_EMPTY, err);
+	buf_release(&b);
+	return rc;
+}
+
+static enum err_code
+break_part(struct txn *txn, void *arg, struct err *err)
+{
+	const enum table	*table = arg;
+	struct key		 k;
+	struct slice		 val, pub, priv;
+	char			*copy;
+	enum err_code		 rc;
+
+	key_clear(&k);
+	key_u64(&k, 5);
+	key_u32(&k, 2);
+	rc = txn_find(&val, txn, *table, key_slice(&k), err);
+	if (rc)
+		return rc;
+	copy = slice_cstr(arena, val);
+	memset(copy + 1, 0x55, val.len - 1);
+	rc = txn_put(txn, *table, key_slice(&k), slice_make(copy, val.len),
+	    err);
+	if (rc == ERR_OK)
+		rc = journal_get_item(&pub, &priv, txn, 5, 2, err);
+	if (rc)
+		return rc;
+	/* Nothing stays of it. */
+	return slice_eq(priv, slice_make(copy, val.len)) ? ERR_NO : ERR_DATA;
+}
+
+static void
+test_packed(void)
+{
+	struct packed	 p;
+	struct err	 err = {0};
+	struct slice	 pub, priv;
+	struct txn	*txn;
+	enum table	 table = TABLE_JOURNAL_PRIVATE;
+
+	make_packed(&p);
+	ok(p.public[0].len < LONG / 10 && p.private[0].len < LONG / 10,
+	    "what repeats itself is packed");
+	is_slice(buf_slice(&p.public[2]), "short", "what is short is not");
+	ok(p.private[2].len >= LONG, "nor what goes with that");
+	is_ok(store_apply(store, write_packed, &p, &err), &err, "written");
+	is_ok(txn_begin(&txn, store, &err), &err, "begin");
+	is_item(txn, 1, "Town", "Anna", "both packed");
+	is_item(txn, 2, "Town", NULL, "a private part that is not");
+	is_item(txn, 3, NULL, "Anna", "nothing packed");
+	is_ok(journal_verify(txn, 1, UINT64_MAX, &err), &err, "proven");
+	txn_end(txn);
+	is_ok(store_apply(store, change_private, NULL, &err), &err, "erased");
+	is_ok(txn_begin(&txn, store, &err), &err, "begin");
+	is_item(txn, 1, "Town", NULL, "another private part");
+	is_item(txn, 2, "Town", "Bert", "and one that is packed now");
+	is_ok(journal_get_item(&pub, &priv, txn, 5, 3, &err), &err, "item");
+	ok(priv.p == NULL, "and none");
+	is_ok(journal_verify(txn, 1, UINT64_MAX, &err), &err, "still proven");
+	txn_end(txn);
+	is_int(store_apply(store, break_part, &table, &err), ERR_NO,
+	    "damaged private bytes are given as they are");
+	table = TABLE_JOURNAL;
+	is_int(store_apply(store, break_part, &table, &err), ERR_STORE,
+	    "a damaged public part is an error");
+	ok(strstr(err.msg, "entry 5 ") != NULL, "%s", err.msg);
+	for (int i = 0; i < 3; i++) {
+		buf_release(&p.public[i]);
+		buf_release(&p.private[i]);
+	}
+}
+
 int
 main(void)
 {
@@ -212,6 +368,7 @@ main(void)
 	test_read();
 	test_damage();
 	test_commitments();
+	test_packed();
 	store_close(store);
 	arena_close(arena);
 	return done_testing();

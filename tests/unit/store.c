@@ -220,7 +220,7 @@ test_format(void)
 	store_close(s);
 	is_int(open_store(&s, "newer", false, 0, &err), ERR_STORE,
 	    "a newer format is refused");
-	ok(strstr(err.msg, "has format 5, this crm knows 4") != NULL,
+	ok(strstr(err.msg, "has format 6, this crm knows 5") != NULL,
 	    "and the message says which");
 	is_str(err.hint, "use a newer crm", "with a hint");
 }
