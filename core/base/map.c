@@ -204,14 +204,17 @@ imap_count(const struct imap *m)
 uint64_t *
 imap_find(const struct imap *m, uint64_t key)
 {
-	size_t	mask = m->index.n_slots - 1, i = (size_t)hash_u64(key) & mask;
+	uint64_t		 hash = hash_u64(key);
+	size_t			 mask = m->index.n_slots - 1;
+	size_t			 i = (size_t)hash & mask;
+	const struct slot	*slot;
 
 	if (m->index.n_slots == 0)
 		return NULL;
-	for (; m->index.slot[i].entry != 0; i = (i + 1) & mask) {
-		struct ientry	*e = &m->entries.p[m->index.slot[i].entry - 1];
+	for (; (slot = &m->index.slot[i])->entry != 0; i = (i + 1) & mask) {
+		struct ientry	*e = &m->entries.p[slot->entry - 1];
 
-		if (e->key == key)
+		if (slot->tag == (uint32_t)(hash >> 32) && e->key == key)
 			return &e->value;
 	}
 	return NULL;

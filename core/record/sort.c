@@ -3,6 +3,7 @@
  * entries are an id more for a word or a value that came just before: those
  * of a block of ids (posting.h) are gathered in memory under what they share,
  * and go to the sort together; they are taken apart when they come out of it.
+ * Those of a field whose values hardly come again, as names, go there alone.
  *
  * A packed entry: its key is that of the block, then for each id
  *
@@ -21,7 +22,9 @@ enum {
 	ITEM_SIZE = 4,
 	PACK_MAX = 64,			/* ids in one packed entry */
 	ID_SIZE = 4,
-	HOW_DEL = 1, HOW_OLD = 2
+	HOW_DEL = 1, HOW_OLD = 2,
+	HABITS = 64,			/* a power of two */
+	TRIES = 4096, HITS = TRIES / 8	/* at least, to go on gathering */
 };
 
 struct item {
@@ -30,6 +33,8 @@ struct item {
 	uint8_t		weight, how;
 };
 struct group { uint32_t first, last; };	/* places + 1 */
+/* How often a value of an indexed field came again, of the first TRIES. */
+struct habit { uint32_t field; uint16_t tries, hits; };
 
 struct key_sorter {
 	struct raw_sorter *raw;
@@ -37,6 +42,7 @@ struct key_sorter {
 	struct map	*names;		/* table u8, key of a block: group */
 	VEC(struct group) group;	/* as they came into names */
 	VEC(struct item) item;
+	struct habit	 habit[HABITS];
 	struct buf	 pack;
 	/* Reading: the block that is being taken apart. */
 	struct key	 key;		/* of it, then of the entry given */
@@ -135,45 +141,98 @@ send_groups(struct key_sorter *s, struct err *err)
 	return rc;
 }
 
-static struct group *
-find_group(struct key_sorter *s, enum table table, struct slice key)
+/* The last 12 bits of a key are those within the block. */
+static struct slice
+name_block(struct key *name, const struct sorted *e)
 {
-	struct key	name;
-	uint64_t	*place;
-	bool		added;
+	size_t	len = e->key.len;
 
-	/* The last 12 bits are those within the block. */
-	name.p[0] = (char)table;
-	memcpy(name.p + 1, key.p, key.len - 1);
-	name.len = key.len;
-	name.p[key.len - 1] = (char)(name.p[key.len - 1] & 0xf0);
+	name->p[0] = (char)e->table;
+	memcpy(name->p + 1, e->key.p, len - 1);
+	name->len = len;
+	name->p[len - 1] = (char)(name->p[len - 1] & 0xf0);
+	return key_slice(name);
+}
+
+static struct group *
+find_group(struct key_sorter *s, struct slice name, bool *added)
+{
+	uint64_t	*place;
+
 	if (s->names == NULL)
 		s->names = map_open();
-	place = map_put(s->names, key_slice(&name), &added);
-	if (added) {
+	place = map_put(s->names, name, added);
+	if (*added) {
 		*place = s->group.n;
 		return VEC_ADD(&s->group);
 	}
 	return &s->group.p[*place];
 }
 
+static struct habit *
+habit_of(struct key_sorter *s, const struct sorted *e)
+{
+	struct habit	*h;
+	uint32_t	 field;
+
+	if (e->table != TABLE_INDEX)
+		return NULL;
+	field = be32_get(e->key.p);	/* entity and field */
+	h = &s->habit[(field ^ field >> 16) % HABITS];
+	if (h->field != field)
+		*h = (struct habit){ .field = field };
+	return h;
+}
+
+static struct item
+item_of(const struct sorted *e)
+{
+	return (struct item){
+	    .low = be16_get(e->key.p + e->key.len - 2) % POSTING_IDS,
+	    .weight = (uint8_t)e->val,
+	    .how = (uint8_t)((e->del ? HOW_DEL : 0) |
+	    (e->old ? HOW_OLD : 0)) };
+}
+
+/* One that will hardly be joined by others. */
+static enum err_code
+send_alone(struct key_sorter *s, const struct sorted *e, struct slice name,
+    struct err *err)
+{
+	struct item	it = item_of(e);
+	struct sorted	packed = { .table = e->table,
+			    .val = (uint32_t)name.len - 1 };
+
+	buf_clear(&s->pack);
+	buf_add(&s->pack, slice_sub(name, 1, name.len));
+	pack_item(&s->pack, &it);
+	packed.key = buf_slice(&s->pack);
+	return raw_sorter_add(s->raw, &packed, true, err);
+}
+
 static enum err_code
 gather(struct key_sorter *s, const struct sorted *e, struct err *err)
 {
+	struct habit	*h = habit_of(s, e);
+	struct key	 key;
+	struct slice	 name = name_block(&key, e);
 	struct group	*g;
-	struct item	*it;
+	bool		 added;
 	enum err_code	 rc;
 
+	if (h != NULL && h->tries == TRIES && h->hits < HITS)
+		return send_alone(s, e, name, err);
 	if (s->item.n == ITEMS_MAX || s->group.n == GROUPS_MAX) {
 		rc = send_groups(s, err);
 		if (rc)
 			return rc;
 	}
-	g = find_group(s, e->table, e->key);
-	it = VEC_ADD(&s->item);
-	it->low = be16_get(e->key.p + e->key.len - 2) % POSTING_IDS;
-	it->weight = (uint8_t)e->val;
-	it->how = (uint8_t)((e->del ? HOW_DEL : 0) | (e->old ? HOW_OLD : 0));
+	g = find_group(s, name, &added);
+	if (h != NULL && h->tries < TRIES) {
+		h->tries++;
+		h->hits = (uint16_t)(h->hits + !added);
+	}
+	*VEC_ADD(&s->item) = item_of(e);
 	if (g->last == 0)
 		g->first = (uint32_t)s->item.n;
 	else

@@ -109,6 +109,58 @@ test_sort(size_t n, const char *what)
 	buf_release(&kept);
 }
 
+static struct slice
+indexed(char *to, uint32_t value, uint32_t id)
+{
+	be16_put(to, 1);
+	be16_put(to + 2, 7);
+	snprintf(to + 4, 16, "value %06u", (unsigned)value);
+	be32_put(to + 17, id);
+	return slice_make(to, 21);
+}
+
+/* Values that hardly come again; what does is one block all the same. */
+static void
+test_alone(void)
+{
+	enum { VALUES = 20000, AGAIN = 19000, EVERY = 10 };
+	struct key_sorter	*s = key_sorter_open(NULL);
+	struct sorted		 e = { .table = TABLE_INDEX };
+	struct posting		*p = mem_zalloc(sizeof(*p));
+	struct err		 err = {0};
+	struct slice		 key;
+	enum table		 table;
+	enum err_code		 rc = ERR_OK;
+	char			 room[64];
+	uint32_t		 n = 0, many = 0, of_many = 0;
+
+	for (uint32_t i = 0; i < VALUES && rc == ERR_OK; i++) {
+		e.key = indexed(room, i, i % POSTING_IDS);
+		rc = key_sorter_add(s, &e, &err);
+		if (rc == ERR_OK && i % EVERY == 0) {
+			e.key = indexed(room, AGAIN, POSTING_IDS + i / EVERY);
+			rc = key_sorter_add(s, &e, &err);
+		}
+	}
+	if (rc == ERR_OK)
+		rc = key_sorter_finish(s, &err);
+	is_ok(rc, &err, "sorted");
+	while (key_sorter_next_block(s, &table, &key, p, &rc, &err)) {
+		n++;
+		if (p->n > 1) {
+			many++;
+			of_many = (uint32_t)p->n;
+		}
+	}
+	is_ok(rc, &err, "read");
+	is_int(n, VALUES + 1, "a block for each, and one more");
+	is_int(many, 1, "which alone has many");
+	is_int(of_many, VALUES / EVERY, "namely all that came");
+	ok(!key_sorter_next(s, &e, &rc, &err), "nothing else");
+	free(p);
+	key_sorter_close(s);
+}
+
 int
 main(void)
 {
@@ -116,5 +168,6 @@ main(void)
 	test_sort(1, "one");
 	test_sort(5000, "in memory");
 	test_sort(1500000, "in runs");
+	test_alone();
 	return done_testing();
 }
