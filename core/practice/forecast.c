@@ -334,6 +334,9 @@ input_of(const struct sales_series *s, const struct sales_history *h)
 	    .period = forecast_season(h->period) };
 }
 
+/* Of so many, each has to be quick. */
+enum { MANY_SERIES = 1000 };
+
 void
 forecast_series(struct sales_series *s, const struct sales_history *h,
     const struct forecast_request *req, struct arena *arena)
@@ -362,6 +365,7 @@ forecast_series(struct sales_series *s, const struct sales_history *h,
 	opts.method = req->method;
 	opts.prior = req->prior;
 	opts.keep_trace = req->keep_trace;
+	opts.quick = h->series.n > MANY_SERIES;
 	opts.only_scores = req->only_scores;
 	s->result = s->kept != NULL ? forecast_again(arena, s->kept, &opts) :
 	    forecast_select(arena, &in, &opts);

@@ -297,6 +297,7 @@ attempt_run(struct work *w, struct attempt *a, const struct driver_set *set)
 		.y = w->y, .seen = w->seen, .n = w->n, .period = w->period,
 		.sparse = w->r->sparse, .horizon = w->opts->horizon,
 		.n_origins = w->n_origins, .only = w->opts->method,
+		.quick = w->opts->quick,
 		.pooled = w->opts->prior != NULL ? w->opts->prior->pooled :
 		    NULL, .drivers = set
 	};

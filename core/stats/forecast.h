@@ -31,8 +31,9 @@ struct arena;
 enum forecast_trait {
 	FORECAST_DENSE = 1,	/* a candidate for ordinary series */
 	FORECAST_SPARSE = 2,	/* a candidate for sparse ones */
-	FORECAST_ADJUST = 4	/* gets the series without its season, and
+	FORECAST_ADJUST = 4,	/* gets the series without its season, and
 				   is a candidate only where there is one */
+	FORECAST_COSTLY = 8	/* no candidate when it must be quick */
 };
 
 struct forecast_method {
@@ -41,6 +42,8 @@ struct forecast_method {
 	unsigned	 traits;
 	double		 min_n;		/* values it wants */
 	double		 min_periods;	/* whole seasons it wants */
+	double		 max_period;	/* steps per season it is a candidate
+					   for, at least 2; 0: any */
 	double		 min_sold;	/* values that are not 0, of a sparse
 					   series: what it learns from */
 	/*
@@ -176,6 +179,7 @@ struct forecast_opts {
 	const struct forecast_method	*method;
 	const struct forecast_prior	*prior;	/* or NULL */
 	bool		 keep_trace;	/* in the result */
+	bool		 quick;		/* without costly methods */
 	/*
 	 * For forecast_prior_add() only: there is no mean, nor what follows;
 	 * but the backtest is kept, where it can be.

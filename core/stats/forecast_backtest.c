@@ -24,6 +24,11 @@ is_candidate(const struct forecast_method *m, const struct backtest *bt,
 		return false;
 	if ((m->traits & FORECAST_ADJUST) && !plan->seasonal)
 		return false;
+	if ((m->traits & FORECAST_COSTLY) && plan->quick)
+		return false;
+	if (m->max_period > 0 && !(bt->period >= 2 &&
+	    bt->period <= m->max_period))
+		return false;
 	if (m->fit_pooled != NULL && plan->pooled == NULL)
 		return false;
 	return m->min_periods == 0 || (bt->period >= 2 &&

@@ -94,7 +94,7 @@ struct backtest_plan {
 	const double			*seen;	/* y as methods see it */
 	size_t				 n;
 	double				 period;
-	bool				 sparse, seasonal;
+	bool				 sparse, seasonal, quick;
 	size_t				 horizon;
 	size_t				 n_origins;	/* 0: as it fits */
 	const struct forecast_method	*only;

@@ -41,6 +41,7 @@ const struct forecast_method method_arima = {
 
 const struct forecast_method method_arima_season = {
 	.name = "arima-season", .brief = "arima of the seasonally adjusted",
-	.traits = FORECAST_ADJUST, .min_n = 16,
+	.traits = FORECAST_DENSE | FORECAST_ADJUST | FORECAST_COSTLY,
+	.min_n = 16, .max_period = 24,
 	.fit = fit, .update = update, .path = path
 };

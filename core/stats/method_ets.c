@@ -411,6 +411,7 @@ ets_fit(struct arena *arena, const double *y, size_t n, double period,
 const struct forecast_method method_ets = {
 	.name = "ets",
 	.brief = "exponential smoothing of the form that fits best",
-	.traits = 0, .min_n = 10,
+	.traits = FORECAST_DENSE | FORECAST_COSTLY, .min_n = 10,
+	.max_period = MAX_SEASON,
 	.fit = ets_fit, .update = ets_update, .path = ets_path
 };

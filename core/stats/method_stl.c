@@ -125,13 +125,15 @@ theta_fit(struct arena *arena, const double *y, size_t n, double period,
 const struct forecast_method method_stl_damped = {
 	.name = "stl-damped",
 	.brief = "damped trend, seasonally adjusted by stl",
-	.traits = 0, .min_n = 10, .min_periods = LEAST_PERIODS,
+	.traits = FORECAST_DENSE, .min_n = 10, .min_periods = LEAST_PERIODS,
+	.max_period = 24,
 	.fit = damped_fit, .update = update, .path = path
 };
 
 const struct forecast_method method_stl_theta = {
 	.name = "stl-theta",
 	.brief = "dynamic optimised theta, seasonally adjusted by stl",
-	.traits = 0, .min_n = 10, .min_periods = LEAST_PERIODS,
+	.traits = FORECAST_DENSE, .min_n = 10, .min_periods = LEAST_PERIODS,
+	.max_period = 24,
 	.fit = theta_fit, .update = update, .path = path
 };

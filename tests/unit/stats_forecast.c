@@ -419,6 +419,41 @@ test_sparse_sets(void)
 	ok(s.rmsse < 0.92 * croston.rmsse, "counts: beats Croston");
 }
 
+/* Quarters that grow by 3 % each, and so does their season; up to 3 % off. */
+static double
+growth_error(bool quick)
+{
+	static const double	season[] = { 1.6, 0.9, 0.4, 1.1 };
+	enum { N = 40, H = 8, SERIES = 20 };
+	double			y[N + H], sum = 0;
+	struct forecast_input	in = { .y = y, .n = N, .period = 4,
+				    .non_negative = true };
+	struct forecast_opts	opts = { .horizon = H, .quick = quick };
+	struct rng		rng = { 17 };
+
+	for (size_t i = 0; i < SERIES; i++) {
+		for (size_t t = 0; t < N + H; t++)
+			y[t] = 100 * exp(0.03 * (double)t +
+			    0.06 * (rng_f64(&rng) - 0.5)) * season[t % 4];
+		struct forecast_result	*r = forecast_select(arena, &in,
+					    &opts);
+		for (size_t k = 0; k < H; k++)
+			sum += fabs(r->mean[k] / y[N + k] - 1);
+		arena_clear(arena);
+	}
+	return sum / (SERIES * H);
+}
+
+static void
+test_growth(void)
+{
+	double	e = growth_error(false), q = growth_error(true);
+
+	diag("growing quarters: off by %.4f, quickly by %.4f", e, q);
+	ok(e < 0.031, "a season that grows is carried on");
+	ok(e < q, "costly methods are worth it");
+}
+
 /* A backtest that was kept says the same as one that is made anew. */
 static void
 test_again(void)
@@ -676,6 +711,7 @@ main(void)
 	test_coverage();
 	test_m4();
 	test_sparse_sets();
+	test_growth();
 	test_again();
 	test_huge();
 	test_prior();
