@@ -32,6 +32,7 @@ read_options(struct call_import_options *co, enum encoding *encoding,
 	co->n_own = import_list_own(&own, crm, o);
 	co->own = own;
 	co->with_vain = o->bulk;
+	co->read.spool_dir = crm->dir;
 	co->read.dates = slice_of(o->dates);
 	if (o->encoding != NULL &&
 	    !encoding_parse(encoding, slice_of(o->encoding)))

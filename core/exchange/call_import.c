@@ -8,9 +8,10 @@ struct call_job {
 	struct plan		*plan;
 	struct edit		*edit;
 	struct arena		*arena, *scratch;	/* of all, of one call */
-	struct input		*in;
-	struct call_log		 log;
-	struct map		*seen;		/* uid: how often */
+	const char		*file;		/* as messages name it */
+	struct address_book	*book;
+	struct call_log		*log;
+	struct imap		*seen;		/* mark: how often */
 	struct call_options	 call;
 	struct call_report	*report;
 };
@@ -72,7 +73,7 @@ static void
 refuse(struct call_job *job, const struct call_row *row,
     const struct err *why)
 {
-	struct fault_place	at = { .file = input_name(job->in),
+	struct fault_place	at = { .file = job->file,
 				    .line = row->line };
 
 	job->report->counts.bad++;
@@ -80,11 +81,18 @@ refuse(struct call_job *job, const struct call_row *row,
 		job->o->bad(job->o->arg, &at, why);
 }
 
+/* What has a name there is one call, however often it is listed. */
+static unsigned
+count_alike(struct call_job *job, const struct call *c)
+{
+	return c->id.len > 0 ? 0 : (unsigned)(*imap_put(job->seen,
+	    call_mark(c, job->scratch), NULL))++;
+}
+
 static enum err_code
 take(struct call_job *job, const struct call_row *row, struct err *err)
 {
 	enum call_result	 result;
-	uint64_t		*times;
 	enum err_code		 rc;
 
 	arena_clear(job->scratch);
@@ -93,12 +101,8 @@ take(struct call_job *job, const struct call_row *row, struct err *err)
 		refuse(job, row, row->why);
 		return ERR_OK;
 	}
-	times = map_put(job->seen, call_uid(&row->call, job->scratch), NULL);
-	/* What has a name there is one call, however often it is listed. */
 	rc = call_add(&result, job->edit, job->plan, job->env, &row->call,
-	    row->call.id.len > 0 ? 0 : (unsigned)*times, &job->call,
-	    job->scratch, err);
-	++*times;
+	    count_alike(job, &row->call), &job->call, job->scratch, err);
 	if (is_fault(rc)) {
 		refuse(job, row, err);
 		memset(err, 0, sizeof(*err));
@@ -113,25 +117,29 @@ static enum err_code
 take_all(struct call_job *job, struct err *err)
 {
 	struct edit_counts	unused;
+	struct call_row		row;
+	bool			more = true;
 	enum err_code		rc = edit_open(&job->edit, job->env,
 				    job->plan, NULL, err);
 
-	for (size_t i = 0; rc == ERR_OK && i < job->log.row.n; i++)
-		rc = take(job, &job->log.row.p[i], err);
+	while (rc == ERR_OK) {
+		rc = call_log_next(&row, &more, job->log, err);
+		if (rc || !more)
+			break;
+		rc = take(job, &row, err);
+	}
 	if (rc == ERR_OK)
 		rc = edit_finish(job->edit, &unused, err);
 	edit_close(job->edit);
 	return rc;
 }
 
-static enum err_code
-read_book(struct address_book *book, const struct call_job *job,
-    struct err *err)
+static void
+want(void *arg, const struct call *c)
 {
-	for (size_t i = 0; i < job->log.row.n; i++)
-		if (job->log.row.p[i].why == NULL)
-			call_want(book, &job->log.row.p[i].call);
-	return address_book_read(book, job->env, err);
+	struct call_job	*job = arg;
+
+	call_want(job->book, c);
 }
 
 enum err_code
@@ -140,11 +148,10 @@ call_import(struct call_report *report, struct input *in,
     struct plan *plan, struct arena *arena, struct err *err)
 {
 	struct call_job		 job = { .o = o, .env = env, .plan = plan,
-				    .arena = arena, .in = in,
+				    .arena = arena, .file = input_name(in),
 				    .report = report };
 	struct call_read_options read = o->read;
 	struct switchboard	*board = NULL;
-	struct address_book	*book;
 	const struct entity	*e;
 	enum err_code		 rc = call_entity(&e, env->model, err);
 
@@ -152,26 +159,28 @@ call_import(struct call_report *report, struct input *in,
 	if (rc)
 		return rc;
 	job.scratch = arena_open();
-	job.seen = map_open();
+	job.seen = imap_open();
 	job.call.with_vain = o->with_vain;
-	book = address_book_open(read_own(&job), o->n_own);
-	job.call.book = book;
+	job.book = address_book_open(read_own(&job), o->n_own);
+	job.call.book = job.book;
 	read.country = env->model->country;
 	read.zone = env->when.zone;
+	read.see = want;
+	read.arg = &job;
 	rc = read_set(&job, e, err);
 	if (rc == ERR_OK)
-		rc = call_log_read(&job.log, in, &read, arena, err);
+		rc = call_log_open(&job.log, in, &read, err);
 	if (rc == ERR_OK)
-		rc = read_book(book, &job, err);
+		rc = address_book_read(job.book, env, err);
 	if (rc == ERR_OK)
 		rc = switchboard_open(&board, env, err);
 	job.call.switchboard = board;
 	if (rc == ERR_OK)
 		rc = take_all(&job, err);
-	VEC_RELEASE(&job.log.row);
+	call_log_close(job.log);
 	switchboard_close(board);
-	address_book_close(book);
-	map_close(job.seen);
+	address_book_close(job.book);
+	imap_close(job.seen);
 	arena_close(job.scratch);
 	return rc;
 }

@@ -9,7 +9,7 @@
 #include "core/exchange/import.h"
 
 struct call_import_options {
-	struct call_read_options read;	/* country and zone are the store's */
+	struct call_read_options read;	/* country, zone and see are set */
 	const struct slice	*own;	/* numbers of ours */
 	size_t			 n_own;
 	const struct slice	*set;	/* field=value, each */

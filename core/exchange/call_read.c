@@ -1,7 +1,9 @@
 #include "core/exchange/call_read.h"
 
+#include "core/exchange/call_row.h"
 #include "core/exchange/date.h"
 #include "core/exchange/sniff.h"
+#include "core/record/spool.h"
 #include "core/types/text.h"
 
 enum column {
@@ -52,13 +54,20 @@ static const char *const	words[N_COLUMNS][24] = {
 
 enum { SECONDS_MAX = 31 * 24 * 3600 };
 
-struct reader {
+/* A line in ten, such as that of the sums, may have no time at all. */
+enum { ODD_MOMENTS = 1, ODD_SHARE = 10 };
+
+struct call_log {
 	const struct call_read_options *o;
 	const char		*file;		/* as messages name it */
-	struct arena		*arena;
-	struct call_log		*log;
 	size_t			 at[N_COLUMNS];	/* SIZE_MAX: not there */
-	VEC(struct slice)	 moment;	/* of each row, as it was said */
+	struct date_sniffer	*sniffer;
+	struct date_format	 form;
+	struct buf		 first;		/* the first moment */
+	struct spool		*rows;		/* each behind its length */
+	uint64_t		 next;		/* in rows */
+	struct buf		 bytes;		/* of one row */
+	struct arena		*arena;		/* of one row */
 };
 
 /* ---- the header ---- */
@@ -86,7 +95,7 @@ rank_of(enum column c, struct slice word)
 }
 
 static void
-read_header(struct reader *r, const struct csv_row *row)
+read_header(struct call_log *r, const struct csv_row *row)
 {
 	size_t		rank[N_COLUMNS];
 	struct buf	word = {0};
@@ -109,13 +118,13 @@ read_header(struct reader *r, const struct csv_row *row)
 }
 
 static bool
-has(const struct reader *r, enum column c)
+has(const struct call_log *r, enum column c)
 {
 	return r->at[c] != SIZE_MAX;
 }
 
 static enum err_code
-check_header(struct reader *r, struct err *err)
+check_header(struct call_log *r, struct err *err)
 {
 	const char	*missing = NULL;
 
@@ -142,26 +151,15 @@ check_header(struct reader *r, struct err *err)
 
 /* ---- one row ---- */
 
-/* Few rows are wrong, and an error takes a kilobyte. */
-static const struct err *
-take_error(struct err *err, const struct reader *r)
-{
-	struct err	*why = ARENA_NEW(r->arena, struct err);
-
-	*why = *err;
-	memset(err, 0, sizeof(*err));
-	return why;
-}
-
 static struct slice
-cell(const struct reader *r, const struct csv_row *row, enum column c)
+cell(const struct call_log *r, const struct csv_row *row, enum column c)
 {
 	return !has(r, c) || r->at[c] >= row->n ? SLICE_EMPTY :
 	    slice_trim(row->field[r->at[c]]);
 }
 
 static struct call_end
-end_of(const struct reader *r, const struct csv_row *row, enum column c)
+end_of(const struct call_log *r, const struct csv_row *row, enum column c)
 {
 	struct call_end	end;
 
@@ -199,7 +197,7 @@ is_one(struct slice word, const char *const *list)
 }
 
 static enum err_code
-read_direction(struct call *c, const struct reader *r,
+read_direction(struct call *c, const struct call_log *r,
     const struct csv_row *row, struct err *err)
 {
 	static const char *const	in[] = { "in", "inbound", "incoming",
@@ -249,7 +247,7 @@ read_status(struct call *c, struct slice said)
 }
 
 static enum err_code
-read_call(struct call *c, const struct reader *r, const struct csv_row *row,
+read_call(struct call *c, const struct call_log *r, const struct csv_row *row,
     struct err *err)
 {
 	struct slice	duration = cell(r, row, DURATION);
@@ -273,7 +271,7 @@ read_call(struct call *c, const struct reader *r, const struct csv_row *row,
 }
 
 static struct slice
-moment_of(const struct reader *r, const struct csv_row *row)
+moment_of(const struct call_log *r, const struct csv_row *row)
 {
 	struct slice	day = cell(r, row, DAY), clock = cell(r, row, CLOCK);
 
@@ -287,132 +285,201 @@ moment_of(const struct reader *r, const struct csv_row *row)
 
 /* The one named; where day and time are apart it may be of the day alone. */
 static enum err_code
-named_form(struct date_format *f, const struct reader *r,
-    const struct slice *moment, size_t n, struct err *err)
+named_form(struct call_log *r, struct err *err)
 {
 	static const char *const	clock[] = { "", " HH:MM", " HH:MM:SS" };
+	struct slice			first = buf_slice(&r->first);
 	struct date_found		d;
 	enum err_code			rc = ERR_OK;
-	size_t				i = 0;
 
-	while (i < n && moment[i].len == 0)
-		i++;
 	for (size_t k = 0; rc == ERR_OK && k < NELEM(clock); k++) {
-		rc = date_format_parse(f, slice_of(arena_printf(r->arena,
-		    "%.*s%s", SLICE_ARG(r->o->dates), clock[k])), err);
-		if (i == n || has(r, AT) ||
-		    (rc == ERR_OK && date_format_read(&d, f, moment[i])))
+		rc = date_format_parse(&r->form, slice_of(arena_printf(
+		    r->arena, "%.*s%s", SLICE_ARG(r->o->dates), clock[k])),
+		    err);
+		if (first.len == 0 || has(r, AT) || (rc == ERR_OK &&
+		    date_format_read(&d, &r->form, first)))
 			return rc;
 	}
-	return rc ? rc : date_format_parse(f, r->o->dates, err);
+	return rc ? rc : date_format_parse(&r->form, r->o->dates, err);
 }
 
-/* A line in ten, such as that of the sums, may have no time at all. */
 static enum err_code
-find_form(struct date_format *f, const struct reader *r, struct err *err)
+find_form(struct call_log *r, struct err *err)
 {
-	size_t		 n = r->moment.n, odd;
-	struct slice	*moment = ARENA_ARRAY(r->arena, struct slice, n + 1);
-	enum err_code	 rc;
+	uint64_t	line;
+	enum err_code	rc;
 
-	for (size_t i = 0; i < n; i++)
-		moment[i] = r->log->row.p[i].why != NULL ? SLICE_EMPTY :
-		    r->moment.p[i];
 	if (r->o->dates.len > 0)
-		return named_form(f, r, moment, n, err);
-	rc = date_format_sniff(f, &odd, moment, n, n / 10 + 1, err);
-	if (rc && odd < n)
-		err_prefix(err, "%s:%llu: ", r->file, (unsigned long long)
-		    r->log->row.p[odd].line);
+		return named_form(r, err);
+	rc = date_sniffer_find(&r->form, &line, r->sniffer, err);
+	if (rc && line != UINT64_MAX)
+		err_prefix(err, "%s:%llu: ", r->file,
+		    (unsigned long long)line);
 	else if (rc)
 		err_prefix(err, "%s: ", r->file);
 	return rc;
 }
 
-static enum err_code
-read_moments(struct reader *r, struct err *err)
+static void
+read_moment(struct call_row *row, struct slice moment, const struct call_log *r)
 {
-	struct date_format	f = { .n = 0 };
-	enum err_code		rc = find_form(&f, r, err);
+	struct date_found	 d;
+	struct err		*why;
 
-	for (size_t i = 0; rc == ERR_OK && i < r->moment.n; i++) {
-		struct call_row		*row = &r->log->row.p[i];
-		struct date_found	 d;
-
-		if (row->why != NULL)
-			continue;
-		if (f.n > 0 && date_format_read(&d, &f, r->moment.p[i])) {
-			row->call.at = date_found_instant(&d, r->o->zone);
-			continue;
-		}
-		err_set(err, ERR_DATA, "\"%.*s\" is no time",
-		    SLICE_ARG(slice_sub(r->moment.p[i], 0,
-		    text_cut(r->moment.p[i], 80))));
-		row->why = take_error(err, r);
+	if (r->form.n > 0 && date_format_read(&d, &r->form, moment)) {
+		row->call.at = date_found_instant(&d, r->o->zone);
+		return;
 	}
-	return rc;
+	why = ARENA_NEW(r->arena, struct err);
+	err_set(why, ERR_DATA, "\"%.*s\" is no time",
+	    SLICE_ARG(slice_sub(moment, 0, text_cut(moment, 80))));
+	row->why = why;
 }
 
 /* ---- all of it ---- */
 
+static void
+note_moment(struct call_log *r, struct slice moment, uint64_t line)
+{
+	if (r->first.len == 0)
+		buf_add(&r->first, moment);
+	date_sniffer_add(r->sniffer, moment, line);
+}
+
 static enum err_code
-read_rows(struct reader *r, struct csv *csv, struct err *err)
+keep_row(struct call_log *r, const struct call_row *row, struct slice moment,
+    struct err *err)
+{
+	char		len[4];
+	uint64_t	offset;
+
+	buf_clear(&r->bytes);
+	call_row_encode(&r->bytes, row, moment);
+	le32_put(len, (uint32_t)r->bytes.len);
+	return spool_add(r->rows, &offset, slice_make(len, sizeof(len)),
+	    buf_slice(&r->bytes), SLICE_EMPTY, err);
+}
+
+/* csv: how the row itself was read. */
+static enum err_code
+see_row(struct call_log *r, const struct csv_row *csv, enum err_code rc,
+    struct err *err)
+{
+	struct call_row	row = { .line = csv->line };
+	struct slice	moment = SLICE_EMPTY;
+	struct err	why;
+
+	arena_clear(r->arena);
+	if (rc == ERR_OK)
+		rc = read_call(&row.call, r, csv, err);
+	if (rc) {
+		why = *err;
+		memset(err, 0, sizeof(*err));
+		row.why = &why;
+	} else {
+		moment = moment_of(r, csv);
+		note_moment(r, moment, row.line);
+		r->o->see(r->o->arg, &row.call);
+	}
+	return keep_row(r, &row, moment, err);
+}
+
+static enum err_code
+read_rows(struct call_log *r, struct csv *csv, struct err *err)
 {
 	struct csv_row	 row;
 	bool		 more, first = true;
 	enum err_code	 rc = ERR_OK;
 
 	while (rc == ERR_OK) {
-		struct call_row	*c;
-
 		rc = csv_next(csv, &row, &more, err);
-		if (rc == ERR_DATA) {
-			c = VEC_ADD(&r->log->row);
-			*c = (struct call_row){ .line = row.line,
-			    .why = take_error(err, r) };
-			*VEC_ADD(&r->moment) = SLICE_EMPTY;
-			rc = ERR_OK;
-			continue;
-		}
-		if (rc || !more)
+		if ((rc && rc != ERR_DATA) || (rc == ERR_OK && !more))
 			break;
-		if (first) {
+		if (rc == ERR_OK && first) {
 			first = false;
 			read_header(r, &row);
 			rc = check_header(r, err);
-			continue;
-		}
-		c = VEC_ADD(&r->log->row);
-		*c = (struct call_row){ .line = row.line };
-		if (read_call(&c->call, r, &row, err) != ERR_OK)
-			c->why = take_error(err, r);
-		*VEC_ADD(&r->moment) = moment_of(r, &row);
+		} else
+			rc = see_row(r, &row, rc, err);
 	}
 	return rc;
 }
 
-enum err_code
-call_log_read(struct call_log *log, struct input *in,
-    const struct call_read_options *o, struct arena *arena, struct err *err)
+static enum err_code
+read_all(struct call_log *r, struct input *in, struct err *err)
 {
-	struct reader		 r = { .o = o, .arena = arena, .log = log,
-				    .file = input_name(in) };
 	struct csv_format	 format = { .quotes = true };
 	struct csv		*csv = NULL;
+	struct slice		 sample;
 	bool			 whole;
 	enum err_code		 rc = csv_open(&csv, in, err);
 
-	if (rc == ERR_OK) {
-		struct slice	sample = csv_sample(csv, &whole);
-
-		format.delimiter = o->delimiter != 0 ? o->delimiter :
-		    sniff_delimiter(sample, whole);
-		csv_set_format(csv, &format);
-		rc = read_rows(&r, csv, err);
-	}
-	if (rc == ERR_OK)
-		rc = read_moments(&r, err);
+	if (rc)
+		return rc;
+	sample = csv_sample(csv, &whole);
+	format.delimiter = r->o->delimiter != 0 ? r->o->delimiter :
+	    sniff_delimiter(sample, whole);
+	csv_set_format(csv, &format);
+	rc = read_rows(r, csv, err);
 	csv_close(csv);
-	VEC_RELEASE(&r.moment);
+	return rc ? rc : find_form(r, err);
+}
+
+enum err_code
+call_log_open(struct call_log **log, struct input *in,
+    const struct call_read_options *o, struct err *err)
+{
+	struct call_log	*r = mem_zalloc(sizeof(*r));
+	enum err_code	 rc;
+
+	r->o = o;
+	r->file = input_name(in);
+	r->sniffer = date_sniffer_open(ODD_MOMENTS, ODD_SHARE);
+	r->rows = spool_open(o->spool_dir);
+	r->arena = arena_open();
+	rc = read_all(r, in, err);
+	if (rc)
+		call_log_close(r);
+	else
+		*log = r;
 	return rc;
+}
+
+void
+call_log_close(struct call_log *r)
+{
+	if (r == NULL)
+		return;
+	date_sniffer_close(r->sniffer);
+	spool_close(r->rows);
+	buf_release(&r->first);
+	buf_release(&r->bytes);
+	arena_close(r->arena);
+	free(r);
+}
+
+enum err_code
+call_log_next(struct call_row *row, bool *more, struct call_log *r,
+    struct err *err)
+{
+	struct slice	moment;
+	uint32_t	len;
+	enum err_code	rc;
+
+	*more = r->next < spool_len(r->rows);
+	if (!*more)
+		return ERR_OK;
+	rc = spool_read(r->rows, &r->bytes, r->next, sizeof(len), err);
+	if (rc)
+		return rc;
+	len = le32_get(r->bytes.p);
+	rc = spool_read(r->rows, &r->bytes, r->next + sizeof(len), len, err);
+	if (rc)
+		return rc;
+	r->next += sizeof(len) + len;
+	arena_clear(r->arena);
+	call_row_decode(row, &moment, buf_slice(&r->bytes), r->arena);
+	if (row->why == NULL)
+		read_moment(row, moment, r);
+	return ERR_OK;
 }

@@ -21,22 +21,35 @@ struct call_row {
 	struct call		 call;
 	const struct err	*why;		/* it is wrong; NULL: it is not */
 };
-struct call_log { VEC(struct call_row) row; };
-
 struct call_read_options {
 	char			 delimiter;	/* 0: found out */
 	struct slice		 dates;		/* their form; empty: found out */
 	struct slice		 country;	/* numbers are read in */
 	const struct zone	*zone;
+	const char		*spool_dir;	/* NULL: the system's */
+	/* Each call that is not wrong, before its moment is known. */
+	void			(*see)(void *arg, const struct call *);
+	void			*arg;
 };
 
 /*
- * All of it; texts live in the arena.  Rows that are wrong say why.
+ * All of it is read before the first row comes: only then the form of its
+ * dates is known.  What is read is spooled, so that a log of any size takes
+ * the same memory.  Options are borrowed until it is closed, the input is
+ * not.
  * ERR_DATA: the header lacks what a call must have (named), or no form fits
- * the dates.  Free with VEC_RELEASE(&log.row).
+ * the dates.
+ */
+struct call_log;
+CRM_CHECK enum err_code
+call_log_open(struct call_log **, struct input *,
+    const struct call_read_options *, struct err *);
+void	call_log_close(struct call_log *);	/* NULL does nothing */
+/*
+ * The next row, valid until the one behind it.  *more false: the end.  A row
+ * that is wrong says why.
  */
 CRM_CHECK enum err_code
-call_log_read(struct call_log *, struct input *,
-    const struct call_read_options *, struct arena *, struct err *);
+call_log_next(struct call_row *, bool *more, struct call_log *, struct err *);
 
 #endif

@@ -46,12 +46,25 @@ struct instant	date_found_instant(const struct date_found *,
 		    const struct zone *);
 
 /*
- * The form in which all of n texts (empty ones left out) but spare of them
- * at most are dates, and which fits the most; f->n is 0 when there are none.
- * ERR_DATA: no form fits so many (*odd is the text at which the best one was
- * given up), or day and month may be either way round (*odd is n): nothing
- * is guessed.
+ * The form of many dates, which come one by one: the one in which all texts
+ * (empty ones are left out) but spare of them at most are dates, and one more
+ * in every share (0: none), and which fits the most.
  */
+struct date_sniffer;
+struct date_sniffer *date_sniffer_open(uint64_t spare, uint64_t share);
+void	date_sniffer_close(struct date_sniffer *);	/* NULL does nothing */
+/* place is the caller's, for *odd. */
+void	date_sniffer_add(struct date_sniffer *, struct slice text,
+	    uint64_t place);
+/*
+ * f->n is 0 when there are no dates.  ERR_DATA: no form fits so many (*odd is
+ * the place of the text at which the best one was given up), or day and month
+ * may be either way round (*odd is UINT64_MAX): nothing is guessed.
+ */
+CRM_CHECK enum err_code
+date_sniffer_find(struct date_format *f, uint64_t *odd,
+    const struct date_sniffer *, struct err *);
+/* The same of n texts; *odd is a place among them, or n. */
 CRM_CHECK enum err_code
 date_format_sniff(struct date_format *f, size_t *odd,
     const struct slice *text, size_t n, size_t spare, struct err *);

@@ -251,21 +251,35 @@ direction_word(enum call_direction d)
  * The uid outlives an erasure, so no number can be had from it: 16 bits tell
  * apart what began in one second, and nth the rest.
  */
-struct slice
-call_uid(const struct call *c, struct arena *arena)
+enum { MARK_BITS = 16 };
+
+uint64_t
+call_mark(const struct call *c, struct arena *arena)
 {
-	struct slice	who;
+	struct slice	who = slice_of(arena_printf(arena,
+			    "%.*s/%.*s/%.*s/%d/%lld", SLICE_ARG(c->from.text),
+			    SLICE_ARG(c->to.text), SLICE_ARG(c->number.text),
+			    (int)c->direction, (long long)c->seconds));
+
+	return (uint64_t)(c->at.us / 1000000) << MARK_BITS |
+	    (crc32c(0, who.p, who.len) & ((1u << MARK_BITS) - 1));
+}
+
+static struct slice
+call_uid(const struct call *c, unsigned nth, struct arena *arena)
+{
+	uint64_t	mark;
+	const char	*nr = "";
 
 	if (c->id.len > 0)
 		return slice_of(arena_printf(arena, "call:%.*s",
 		    SLICE_ARG(c->id)));
-	who = slice_of(arena_printf(arena, "%.*s/%.*s/%.*s/%d/%lld",
-	    SLICE_ARG(c->from.text), SLICE_ARG(c->to.text),
-	    SLICE_ARG(c->number.text), (int)c->direction,
-	    (long long)c->seconds));
-	return slice_of(arena_printf(arena, "call:%lld-%04x",
-	    (long long)(c->at.us / 1000000), (unsigned)(crc32c(0, who.p,
-	    who.len) & 0xffff)));
+	mark = call_mark(c, arena);
+	if (nth > 0)
+		nr = arena_printf(arena, "#%u", nth + 1);
+	return slice_of(arena_printf(arena, "call:%lld-%04x%s",
+	    (long long)(c->at.us / 1000000), (unsigned)(mark &
+	    ((1u << MARK_BITS) - 1)), nr));
 }
 
 static void
@@ -375,10 +389,7 @@ call_add(enum call_result *result, struct edit *edit, struct plan *plan,
 		    "number", SLICE_ARG(side.theirs->text));
 	if (c->at.us > env->when.now.us + day_us)
 		return err_set(err, ERR_DATA, "is dated in the future");
-	v.text = call_uid(c, arena);
-	if (nth > 0)
-		v.text = slice_of(arena_printf(arena, "%.*s#%u",
-		    SLICE_ARG(v.text), nth + 1));
+	v.text = call_uid(c, nth, arena);
 	rc = plan_find_unique(&id, NULL, plan, e, entity_role(e, ROLE_UID),
 	    &v, err);
 	if (rc)

@@ -71,7 +71,8 @@ CRM_CHECK enum err_code
 call_entity(const struct entity **, const struct model *, struct err *);
 
 /*
- * Into the plan.  nth tells apart calls of one log that are alike, from 0.
+ * Into the plan.  nth tells apart calls of one log that are alike, from 0; of
+ * one that has a name it does not matter.
  * ERR_DATA: which end is ours nobody knows, the other is no number, or it
  * is from a time to come.
  */
@@ -79,7 +80,10 @@ CRM_CHECK enum err_code
 call_add(enum call_result *, struct edit *, struct plan *,
     const struct query_env *, const struct call *, unsigned nth,
     const struct call_options *, struct arena *, struct err *);
-/* What a call without a name of its own is known by, in the arena. */
-struct slice	call_uid(const struct call *, struct arena *);
+/*
+ * What a call without a name of its own is known by: calls of one log with
+ * the same mark are alike.  The arena is for scratch.
+ */
+uint64_t	call_mark(const struct call *, struct arena *);
 
 #endif

@@ -276,6 +276,28 @@ test_most_dates(void)
 	sniff_most("|", 0, "none", 2);
 }
 
+/* Those that come one by one: one in ten may be odd, whichever. */
+static void
+test_sniffer(void)
+{
+	struct date_sniffer	*s = date_sniffer_open(1, 10);
+	struct date_format	 f;
+	struct err		 err = {0};
+	uint64_t		 odd;
+
+	for (uint64_t i = 1; i <= 1000; i++)
+		date_sniffer_add(s, i <= 101 ? SLICE("total") :
+		    SLICE("2025-03-04 10:30"), i);
+	ok(date_sniffer_find(&f, &odd, s, &err) == ERR_OK,
+	    "one more than a tenth of them, and first");
+	is_str(f.text, "YYYY-MM-DD HH:MM", "the others have a form");
+	date_sniffer_add(s, SLICE("total"), 1001);
+	is_int(date_sniffer_find(&f, &odd, s, &err), ERR_DATA,
+	    "two are too many");
+	is_int((int64_t)odd, 1001, "the last of them is named");
+	date_sniffer_close(s);
+}
+
 static void
 test_dates(void)
 {
@@ -324,5 +346,6 @@ main(void)
 	test_numbers();
 	test_dates();
 	test_most_dates();
+	test_sniffer();
 	return done_testing();
 }
