@@ -320,7 +320,7 @@ value_gather(struct value_book **result, const struct query_env *env,
 
 /* ---- many, on two threads ---- */
 
-enum { FEW = 2000, SHARE = 512, MANY = 20000 };
+enum { FEW = 2000, SHARE = 512, MANY = 2000 };
 
 /* Those to look at, NULL: everybody.  Nobody has number 0. */
 struct looking {
