@@ -163,6 +163,24 @@ open_prepare(struct crm *crm, const void *opts, struct err *err)
 	return text_input_read(crm, 1, true, err);
 }
 
+/* Whoever has to say what it is about wants to use the words of the others. */
+static void
+hint_topic(const struct record_edit *re, const struct draft *d,
+    struct err *err)
+{
+	const struct field	*f = entity_role(d->entity, ROLE_TOPIC);
+	struct buf		 used = {0};
+	struct err		 ignored = {0};
+
+	if (f == NULL || draft_value(d, f).type != TYPE_NONE ||
+	    case_topics(&used, &re->env, d->entity, &ignored) != ERR_OK)
+		return;
+	if (used.len > 0)
+		err_hint(err, "%.*s=... says what it is about: %s",
+		    SLICE_ARG(f->name), buf_cstr(&used));
+	buf_release(&used);
+}
+
 static enum err_code
 open_exec(struct crm *crm, const void *opts, struct err *err)
 {
@@ -195,6 +213,8 @@ open_exec(struct crm *crm, const void *opts, struct err *err)
 	case_set_deadlines(&d, &re->env, NULL);
 	re->n_assign = 0;
 	rc = record_edit_add_draft(re, &d, err);
+	if (rc == ERR_DATA)
+		hint_topic(re, &d, err);
 	return rc ? rc : record_edit_finish(re, err);
 }
 

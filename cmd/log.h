@@ -48,6 +48,10 @@ CRM_CHECK enum err_code
 log_ask(struct log_input *, struct crm *, const struct log_opts *,
     struct err *);
 
+/* Kind, party and assignments of the operands, for crm->look: are they right? */
+CRM_CHECK enum err_code
+log_check(struct crm *, const void *unused, struct err *);
+
 /* How the party of an operand is reached, for crm->look. */
 struct log_details {
 	const char	*ref;

@@ -73,7 +73,10 @@ log_verify(bool *verified, struct crm *crm, struct err *err)
 	if (!crm->ask || !crm->out_tty || crm->quiet || crm->edit.dry_run)
 		return ERR_OK;
 	rc = crm->look(crm, log_details, &d, err);
-	if (rc == ERR_OK && d.is_stale && d.text.len > 0)
+	if (rc || !d.is_stale || d.text.len == 0)
+		return rc;
+	rc = crm->look(crm, log_check, NULL, err);
+	if (rc == ERR_OK)
 		*verified = ask_yes(&d, crm);
 	return rc;
 }

@@ -304,6 +304,7 @@ static const struct nl_text catalogue[] = {
 	{ "%.*s: values must be a list of 1 to %d names", "%.*s: values moet een lijst van 1 tot %d namen zijn" },
 	{ "%.*s: what is unique has no default", "%.*s: wat uniek is heeft geen standaardwaarde" },
 	{ "%.*s: what tells sales apart is said once, at the entity", "%.*s: wat verkopen uit elkaar houdt, staat één keer bij de entiteit" },
+	{ "%.*s=... says what it is about: %s", "%.*s=… zegt waar het over gaat: %s" },
 	{ "%.*s_ would do", "%.*s_ kan wel" },
 	{ "%.0f %% of it known)", "%.0f %% ervan bekend)" },
 	{ "%c without its closing %c", "%c zonder sluitende %c" },

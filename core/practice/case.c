@@ -403,3 +403,65 @@ case_contact(struct draft *d, const struct query_env *env,
 	}
 	return ERR_OK;
 }
+
+/* ---- what they are about ---- */
+
+static enum err_code
+count_topics(struct map *count, const struct query_env *env,
+    const struct entity *e, struct err *err)
+{
+	enum { LAST = 2000 };
+	const struct field	*f = entity_role(e, ROLE_TOPIC);
+	struct record_scan	*scan;
+	struct record		 rec;
+	struct value		 v;
+	uint64_t		 n;
+	uint32_t		 last;
+	enum err_code		 rc;
+
+	rc = record_counts(&n, &last, env->txn, e, err);
+	if (rc == ERR_OK)
+		rc = record_scan_open(&scan, env->txn, e,
+		    last > LAST ? last - LAST : 1, 0, err);
+	if (rc)
+		return rc;
+	while (record_scan_next(scan, &rec)) {
+		v = record_value(&rec, f);
+		if (v.type == TYPE_TEXT)
+			++*map_put(count, v.text, NULL);
+	}
+	rc = record_scan_status(scan, err);
+	record_scan_close(scan);
+	return rc;
+}
+
+enum err_code
+case_topics(struct buf *out, const struct query_env *env,
+    const struct entity *e, struct err *err)
+{
+	enum { MOST = 5, BYTES = 120 };
+	const struct field	*f = entity_role(e, ROLE_TOPIC);
+	struct map		*count;
+	enum err_code		 rc;
+
+	if (f == NULL || f->type != TYPE_TEXT || f->many)
+		return ERR_OK;
+	count = map_open();
+	rc = count_topics(count, env, e, err);
+	for (int i = 0; i < MOST && rc == ERR_OK && out->len < BYTES; i++) {
+		size_t	best = 0;
+
+		for (size_t k = 0; k < map_count(count); k++)
+			if (*map_find(count, map_key(count, k)) >
+			    *map_find(count, map_key(count, best)))
+				best = k;
+		if (map_count(count) == 0 ||
+		    *map_find(count, map_key(count, best)) == 0)
+			break;
+		buf_addf(out, "%s%.*s", i > 0 ? ", " : "",
+		    SLICE_ARG(map_key(count, best)));
+		*map_find(count, map_key(count, best)) = 0;
+	}
+	map_close(count);
+	return rc;
+}

@@ -56,6 +56,11 @@ case_draft(struct draft *, const struct query_env *,
 void	case_set_deadlines(struct draft *, const struct query_env *,
 	    const struct record *before);
 
+/* What most of the last cases were about, the most frequent first: "a, b". */
+CRM_CHECK enum err_code
+case_topics(struct buf *, const struct query_env *, const struct entity *,
+    struct err *);
+
 /* What happens to a case; each at env's now. */
 void	case_answer(struct draft *, const struct query_env *);
 void	case_resolve(struct draft *, const struct query_env *);

@@ -292,6 +292,9 @@ figures() {
 	crm case list --all -f handle,left,by,party
 }
 figures >../demo.figures
+fails 4 'a case without a topic' crm case open a1 'too late'
+like 'hints at those in use' "$err" \
+    '^hint: topic=... says what it is about: [a-z]+(, [a-z]+)+$'
 mkdir ../dutch && cd ../dutch &&
     CRM_NOW=2025-06-18T12:00:00Z crm demo -q -t nl
 is 'the Dutch model has the same figures' "$(figures | cksum)" \

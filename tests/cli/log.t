@@ -182,6 +182,11 @@ if command -v script >/dev/null; then
 	is 'nobody is asked who asked for quiet' "$(confirmed 'y
 ' crm log call a1 "'sold'" -q)" '2024-06-17
 17'
+	is 'nothing is asked about operands that are wrong' "$(confirmed 'y
+' crm log call a1 "'sold'" at=2025-06-18; grep -c Gouda screen)" '2024-06-17
+17
+0'
+	like 'which are told' "$(tr -d '\r' <screen)" 'has no field "at"'
 	is 'yes' "$(confirmed 'y
 ' crm log call a1 "'sold'")" '2025-06-18
 18'
