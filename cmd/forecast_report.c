@@ -103,6 +103,7 @@ report_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = forecast_save_end(&job, err);
 	VEC_RELEASE(&job.history.series);
 	query_release(job.req.where);
+	arena_close(job.names.arena);
 	forecast_save_release(&job);
 	return rc;
 }

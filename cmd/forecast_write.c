@@ -299,6 +299,9 @@ forecast_write(struct job *job, struct err *err)
 	struct arena		*learned[2] = { arena_open(), arena_open() };
 	enum err_code		 rc;
 
+	/* Of one series it is said in words, and drawn, how good it is. */
+	job->req.only_ahead = !job->o->effects && !job->o->history &&
+	    !job->o->backtest && h->series.n > 1;
 	batches_open(&batches, job);
 	if (job->o->tree)
 		forecast_tree_grow(&job->tree, h, crm->arena);

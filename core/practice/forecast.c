@@ -367,6 +367,7 @@ forecast_series(struct sales_series *s, const struct sales_history *h,
 	opts.keep_trace = req->keep_trace;
 	opts.quick = h->series.n > MANY_SERIES;
 	opts.only_scores = req->only_scores;
+	opts.only_ahead = req->only_ahead || req->only_scores;
 	s->result = s->kept != NULL ? forecast_again(arena, s->kept, &opts) :
 	    forecast_select(arena, &in, &opts);
 	s->kept = NULL;

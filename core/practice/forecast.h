@@ -42,6 +42,7 @@ struct forecast_request {
 	size_t		 n_assumptions;
 	bool		 keep_trace;	/* for forecast_tree.h */
 	bool		 only_scores;	/* no forecasts, for the prior */
+	bool		 only_ahead;	/* as in stats/forecast.h */
 	bool		 forgets;	/* forecast_learn() keeps no backtests */
 	bool		 apart;		/* products by themselves, whatever
 					   succeeds them (succession.h) */

@@ -41,7 +41,8 @@ work_alloc(struct work *w)
 	r->n_history = w->in->n;
 	r->horizon = h;
 	r->mean = ARENA_ARRAY(w->arena, double, h);
-	r->fitted = ARENA_ARRAY(w->arena, double, w->in->n);
+	if (!w->opts->only_ahead)
+		r->fitted = ARENA_ARRAY(w->arena, double, w->in->n);
 	r->mase = r->smape = r->rmsse = r->mase_without = NAN;
 	r->n_intervals = MIN(w->opts->n_levels, (size_t)FORECAST_MAX_LEVELS);
 	for (i = 0; i < r->n_intervals; i++) {
@@ -70,7 +71,7 @@ final_fit(struct work *w, const struct forecast_method *m, double weight,
     const struct attempt *a, const double *adjusted)
 {
 	const double	*y = a->base;
-	double		*fitted, *f;
+	double		*fitted = NULL, *f;
 	void		*state;
 	bool		 adjust;
 	size_t		 t, k, h = w->opts->horizon;
@@ -78,7 +79,8 @@ final_fit(struct work *w, const struct forecast_method *m, double weight,
 	adjust = (m->traits & FORECAST_ADJUST) && a->season != NULL;
 	if (adjust)
 		y = adjusted;
-	fitted = ARENA_ARRAY(w->scratch, double, w->n);
+	if (w->r->fitted != NULL)
+		fitted = ARENA_ARRAY(w->scratch, double, w->n);
 	f = ARENA_ARRAY(w->scratch, double, h);
 	state = method_fit(m, w->scratch, w->opts->prior != NULL ?
 	    w->opts->prior->pooled : NULL, POOLED_STAGES - 1, y, w->n,
@@ -89,7 +91,7 @@ final_fit(struct work *w, const struct forecast_method *m, double weight,
 		w->r->mean[k] += weight *
 		    (w->r->sparse ? MAX(f[k], 0) : f[k]);
 	}
-	for (t = 0; t < w->n; t++)
+	for (t = 0; fitted != NULL && t < w->n; t++)
 		w->r->fitted[w->skip + t] += weight *
 		    restored(a, adjust, fitted[t], t);
 }
@@ -99,20 +101,24 @@ score(double *mase, double *smape, double *rmsse, const struct backtest *bt,
     const double *f)
 {
 	const double	*y;
-	double		 scale, scale_sq, a = 0, s = 0, q = 0, count = 0, n;
-	size_t		 o;
+	double		*said, scale, scale_sq, a = 0, s = 0, q = 0, count = 0;
+	double		 n;
+	size_t		 o, k;
 
+	said = mem_realloc_array(NULL, bt->leads, sizeof(*said));
 	scale = stat_naive_scale(bt->y, bt->n, 1);
 	scale_sq = stat_naive_scale_sq(bt->y, bt->n, 1);
 	for (o = 0; o < bt->n_origins; o++) {
 		n = (double)backtest_known(bt, o);
 		y = bt->y + bt->first + o;
-		a += n * stat_mase(y, f + o * bt->leads, (size_t)n, scale);
-		s += n * stat_smape(y, f + o * bt->leads, (size_t)n);
-		q += n * pow(stat_rmsse(y, f + o * bt->leads, (size_t)n,
-		    scale_sq), 2);
+		for (k = 0; k < bt->leads; k++)
+			said[k] = backtest_said(bt, f, o, k);
+		a += n * stat_mase(y, said, (size_t)n, scale);
+		s += n * stat_smape(y, said, (size_t)n);
+		q += n * pow(stat_rmsse(y, said, (size_t)n, scale_sq), 2);
 		count += n;
 	}
+	free(said);
 	*mase = a / count;
 	*smape = s / count;
 	*rmsse = sqrt(q / count);
@@ -142,9 +148,13 @@ keep_scores(struct work *w, const struct backtest *bt)
 		s->method = bt->trial[i].method;
 		s->weight = bt->trial[i].weight;
 		s->loss = bt->trial[i].loss;
-		score(&s->mase, &s->smape, &s->rmsse, bt, bt->trial[i].f);
+		s->mase = s->smape = s->rmsse = NAN;
+		if (!w->opts->only_ahead)
+			score(&s->mase, &s->smape, &s->rmsse, bt,
+			    bt->trial[i].f);
 	}
-	score(&r->mase, &r->smape, &r->rmsse, bt, bt->f);
+	if (!w->opts->only_ahead)
+		score(&r->mase, &r->smape, &r->rmsse, bt, bt->f);
 }
 
 static void
@@ -171,7 +181,7 @@ keep_trace(struct work *w, const struct backtest *bt)
 	for (o = 0; o < t->n_origins; o++)
 		for (k = 0; k < t->leads; k++)
 			t->f[o * t->leads + k] = (float)(w->unit *
-			    bt->f[(skipped + o) * bt->leads + k]);
+			    backtest_said(bt, bt->f, skipped + o, k));
 }
 
 void

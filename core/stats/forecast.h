@@ -33,7 +33,8 @@ enum forecast_trait {
 	FORECAST_SPARSE = 2,	/* a candidate for sparse ones */
 	FORECAST_ADJUST = 4,	/* gets the series without its season, and
 				   is a candidate only where there is one */
-	FORECAST_COSTLY = 8	/* no candidate when it must be quick */
+	FORECAST_COSTLY = 8,	/* no candidate when it must be quick */
+	FORECAST_FLAT = 16	/* says the same of every step ahead */
 };
 
 struct forecast_method {
@@ -185,6 +186,11 @@ struct forecast_opts {
 	 * but the backtest is kept, where it can be.
 	 */
 	bool		 only_scores;
+	/*
+	 * Nobody looks back: no fitted values, no mase, smape and rmsse of
+	 * the backtest.
+	 */
+	bool		 only_ahead;
 };
 
 /* What is to be said about the history; forecast_note_text() says it. */
@@ -250,7 +256,7 @@ struct forecast_result {
 	 */
 	double		 season;
 	double		*mean;		/* [horizon] point forecasts */
-	double		*fitted;	/* [n_history] one step ahead */
+	double		*fitted;	/* [n_history] one step ahead; or NULL */
 	/* No intervals when n_history < 2: has_interval is false. */
 	bool		 has_interval;
 	size_t		 n_intervals;

@@ -51,9 +51,13 @@ choose_trials(struct arena *arena, struct backtest *bt,
 		    is_candidate(all[i], bt, plan, sold))
 			bt->trial[bt->n_trials++].method = all[i];
 	}
+	bt->width = plan->drivers == NULL ? 1 : bt->leads;
+	for (i = 0; i < bt->n_trials; i++)
+		if (!(bt->trial[i].method->traits & FORECAST_FLAT))
+			bt->width = bt->leads;
 	for (i = 0; i < bt->n_trials; i++)
 		bt->trial[i].f = ARENA_ARRAY(arena, double,
-		    bt->n_origins * bt->leads);
+		    bt->n_origins * bt->width);
 }
 
 /* What is known in a block of origins, fitted at the first of them. */
@@ -104,15 +108,15 @@ run_block(struct arena *scratch, const struct backtest *bt, struct trial *tr,
 	    bt->first + b->from, bt->period, NULL);
 	for (o = b->from; o < b->until; o++) {
 		t = bt->first + o;
-		f = tr->f + o * bt->leads;
-		m->path(state, f, bt->leads);
+		f = tr->f + o * bt->width;
+		m->path(state, f, bt->width);
 		for (k = 0; adjust && k < bt->leads; k++)
 			f[k] = season_restore(b->season, f[k], t + k);
 		for (k = 0; b->regression != NULL && k < bt->leads; k++)
 			f[k] = regression_restore(b->regression, f[k],
 			    drivers_ahead(bt, plan->drivers, b->regression,
 			    o, k));
-		for (k = 0; bt->sparse && k < bt->leads; k++)
+		for (k = 0; bt->sparse && k < bt->width; k++)
 			f[k] = MAX(f[k], 0);
 		m->update(state, y[t]);
 	}

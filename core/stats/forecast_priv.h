@@ -15,11 +15,7 @@
 
 struct trial {
 	const struct forecast_method	*method;
-	/*
-	 * What it said: f[o * leads + k] at origin o about the value
-	 * k + 1 steps ahead.
-	 */
-	double	*f;
+	double	*f;		/* what it said; backtest_said() */
 	double	 loss;		/* mean absolute or root mean square error */
 	double	 believed;	/* loss, drawn towards that of other series */
 	double	 weight;
@@ -56,10 +52,14 @@ struct backtest {
 	size_t		 first;		/* values known at the first origin */
 	size_t		 n_origins;	/* one per step from first to n - 1 */
 	size_t		 leads;		/* steps ahead that were tried */
+	size_t		 width;		/* of f, for each origin: leads; or 1,
+					   when all say one thing of them */
 	size_t		 n_trials;
 	struct trial	*trial;
 	double		*f;		/* of the weighted combination */
 	double		*likeness;	/* of each origin's time to now, to 1 */
+	/* [n_origins] sums of what came and of its squares; or NULL */
+	double		*came, *square;
 };
 
 /* How many steps ahead of origin o are known by now. */
@@ -76,10 +76,17 @@ backtest_independent(const struct backtest *bt)
 	return (double)bt->n_origins / (double)bt->leads;
 }
 
+/* What f says at origin o about the value k + 1 steps ahead. */
+static inline double
+backtest_said(const struct backtest *bt, const double *f, size_t o, size_t k)
+{
+	return f[bt->width == 1 ? o : o * bt->leads + k];
+}
+
 static inline double
 backtest_error(const struct backtest *bt, const double *f, size_t o, size_t k)
 {
-	return bt->y[bt->first + o + k] - f[o * bt->leads + k];
+	return bt->y[bt->first + o + k] - backtest_said(bt, f, o, k);
 }
 
 /*

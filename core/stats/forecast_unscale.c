@@ -54,7 +54,7 @@ work_unscale(struct work *w)
 		if (r->without != NULL)
 			r->without[k] = bounded(r->without[k], w->unit, nn);
 	}
-	for (t = 0; t < r->n_history; t++)
+	for (t = 0; r->fitted != NULL && t < r->n_history; t++)
 		r->fitted[t] = bounded(r->fitted[t], w->unit, nn);
 	for (i = 0; r->has_interval && i < r->n_intervals; i++) {
 		iv = &r->interval[i];

@@ -55,6 +55,57 @@ find_likeness(struct backtest *bt)
 }
 
 /*
+ * What came behind each origin, where one forecast is of all steps ahead:
+ * its squared errors are then told by two sums.
+ */
+static void
+find_came(struct arena *arena, struct backtest *bt)
+{
+	const double	*y;
+	size_t		 o, k;
+
+	if (!bt->sparse || bt->width > 1)
+		return;
+	bt->came = ARENA_ARRAY(arena, double, bt->n_origins);
+	bt->square = ARENA_ARRAY(arena, double, bt->n_origins);
+	for (o = 0; o < bt->n_origins; o++) {
+		y = bt->y + bt->first + o;
+		for (k = 0; k < backtest_known(bt, o); k++) {
+			bt->came[o] += y[k];
+			bt->square[o] += y[k] * y[k];
+		}
+	}
+}
+
+/* Of the errors at one origin. */
+static double
+sum_of_squares(const struct backtest *bt, const double *f, size_t o, size_t n)
+{
+	double	sum = 0, e;
+	size_t	k;
+
+	if (bt->came != NULL)
+		return MAX(0, bt->square[o] - 2 * f[o] * bt->came[o] +
+		    (double)n * f[o] * f[o]);
+	for (k = 0; k < n; k++) {
+		e = backtest_error(bt, f, o, k);
+		sum += e * e;
+	}
+	return sum;
+}
+
+static double
+sum_of_errors(const struct backtest *bt, const double *f, size_t o, size_t n)
+{
+	double	sum = 0;
+	size_t	k;
+
+	for (k = 0; k < n; k++)
+		sum += fabs(backtest_error(bt, f, o, k));
+	return sum;
+}
+
+/*
  * Mean absolute error over the steps ahead of origins from..until; for
  * sparse series the root mean square error of each origin, as RMSSE is
  * taken, then the mean.
@@ -63,18 +114,16 @@ static double
 mean_loss(const struct backtest *bt, const double *f, size_t from,
     size_t until)
 {
-	double	sum = 0, one, e, count = 0, w;
-	size_t	o, k, n;
+	double	sum = 0, one, count = 0, w;
+	size_t	o, n;
 
 	for (o = from; o < until; o++) {
-		one = 0;
 		n = backtest_known(bt, o);
-		for (k = 0; k < n; k++) {
-			e = backtest_error(bt, f, o, k);
-			one += bt->sparse ? e * e : fabs(e);
-		}
+		one = bt->sparse ?
+		    sqrt(sum_of_squares(bt, f, o, n) * (double)n) :
+		    sum_of_errors(bt, f, o, n);
 		w = bt->likeness[o];
-		sum += w * (bt->sparse ? sqrt(one * (double)n) : one);
+		sum += w * one;
 		count += w * (double)n;
 	}
 	return sum / count;
@@ -191,14 +240,16 @@ learn(struct backtest *bt, double power)
 		bt->trial[i].weight /= sum;
 }
 
+/* At the origins from this one on. */
 static void
-combine(struct backtest *bt)
+combine(struct backtest *bt, size_t from)
 {
-	size_t	i, j, cells = bt->n_origins * bt->leads;
+	size_t	i, j, cells = bt->n_origins * bt->width;
 
-	memset(bt->f, 0, cells * sizeof(*bt->f));
+	from *= bt->width;
+	memset(bt->f + from, 0, (cells - from) * sizeof(*bt->f));
 	for (i = 0; i < bt->n_trials; i++) {
-		for (j = 0; bt->trial[i].weight > 0 && j < cells; j++)
+		for (j = from; bt->trial[i].weight > 0 && j < cells; j++)
 			bt->f[j] += bt->trial[i].weight * bt->trial[i].f[j];
 	}
 }
@@ -232,7 +283,7 @@ choose_power(struct backtest *bt, const struct forecast_prior *prior,
 	believe(bt, prior);
 	for (i = 0; i < NELEM(powers); i++) {
 		learn(bt, powers[i]);
-		combine(bt);
+		combine(bt, half);
 		loss = log_loss(mean_loss(bt, bt->f, half, bt->n_origins));
 		if (i == 0)
 			first = loss;
@@ -254,14 +305,15 @@ backtest_weigh(struct arena *arena, struct backtest *bt,
 {
 	double	power;
 
-	bt->f = ARENA_ARRAY(arena, double, bt->n_origins * bt->leads);
+	bt->f = ARENA_ARRAY(arena, double, bt->n_origins * bt->width);
 	bt->likeness = ARENA_ARRAY(arena, double, bt->n_origins);
 	find_likeness(bt);
+	find_came(arena, bt);
 	power = choose_power(bt, prior, scheme);
 	find_losses(bt, 0, bt->n_origins);
 	believe(bt, prior);
 	learn(bt, power);
-	combine(bt);
+	combine(bt, 0);
 }
 
 double

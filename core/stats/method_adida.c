@@ -21,34 +21,41 @@
 struct adida {
 	size_t	 width;		/* steps in a bucket */
 	size_t	 count;		/* values so far */
+	size_t	 at;		/* count % width */
 	double	*recent;	/* [width], a ring */
 	double	 sum;		/* of recent */
 	double	*level;		/* [width] smoothed sums, by count % width */
+	double	 newest;	/* of them */
 };
 
 static void
 adida_update(void *state, double y)
 {
 	struct adida	*a = state;
-	size_t		 at = a->count % a->width, i;
+	double		*level = &a->level[a->at];
+	size_t		 i;
 
-	a->recent[at] = y;
 	/* Added up afresh, so that no rounding stays behind. */
-	for (a->sum = 0, i = 0; i < a->width; i++)
-		a->sum += a->recent[i];
+	if (a->recent[a->at] != y) {
+		a->recent[a->at] = y;
+		for (a->sum = 0, i = 0; i < a->width; i++)
+			a->sum += a->recent[i];
+	}
 	a->count++;
 	if (a->count < 2 * a->width)
-		a->level[at] = a->count < a->width ?
+		*level = a->count < a->width ?
 		    a->sum * (double)a->width / (double)a->count : a->sum;
 	else
-		a->level[at] += ALPHA * (a->sum - a->level[at]);
+		*level += ALPHA * (a->sum - *level);
+	a->newest = *level;
+	if (++a->at == a->width)
+		a->at = 0;
 }
 
 static double
 adida_next(const struct adida *a)
 {
-	return a->count == 0 ? 0 :
-	    a->level[(a->count - 1) % a->width] / (double)a->width;
+	return a->newest / (double)a->width;
 }
 
 static void
@@ -84,6 +91,6 @@ adida_fit(struct arena *arena, const double *y, size_t n, double period,
 
 const struct forecast_method method_adida = {
 	.name = "adida", .brief = "smoothed sums over the mean interval",
-	.traits = FORECAST_SPARSE, .min_n = 8,
+	.traits = FORECAST_SPARSE | FORECAST_FLAT, .min_n = 8,
 	.fit = adida_fit, .update = adida_update, .path = adida_path
 };

@@ -19,7 +19,8 @@ recent_update(void *state, double y)
 	struct recent	*r = state;
 
 	r->y[r->at] = y;
-	r->at = (r->at + 1) % r->cap;
+	if (++r->at == r->cap)
+		r->at = 0;
 	r->n = MIN(r->n + 1, r->cap);
 }
 
@@ -28,7 +29,7 @@ static double
 recent_get(const struct recent *r, size_t back)
 {
 	back = MIN(MAX(back, (size_t)1), r->n);
-	return r->y[(r->at + r->cap - back) % r->cap];
+	return r->y[r->at >= back ? r->at - back : r->at + r->cap - back];
 }
 
 static struct recent *
@@ -41,7 +42,7 @@ recent_fit(struct arena *arena, const struct forecast_method *method,
 	r->period = period;
 	r->cap = cap;
 	r->y = ARENA_ARRAY(arena, double, cap);
-	for (t = 0; t < n; t++) {
+	for (t = fitted == NULL ? n - MIN(n, cap) : 0; t < n; t++) {
 		if (fitted != NULL && t == 0)
 			fitted[t] = y[t];
 		else if (fitted != NULL)
@@ -69,7 +70,7 @@ naive_path(const void *state, double *f, size_t h)
 
 const struct forecast_method method_naive = {
 	.name = "naive", .brief = "the last value",
-	.traits = FORECAST_DENSE | FORECAST_SPARSE,
+	.traits = FORECAST_DENSE | FORECAST_SPARSE | FORECAST_FLAT,
 	.min_n = 1,
 	.fit = naive_fit, .update = recent_update, .path = naive_path
 };
@@ -126,7 +127,7 @@ mean13_path(const void *state, double *f, size_t h)
 
 const struct forecast_method method_mean13 = {
 	.name = "mean13", .brief = "mean of the last 13 values",
-	.traits = FORECAST_DENSE | FORECAST_SPARSE,
+	.traits = FORECAST_DENSE | FORECAST_SPARSE | FORECAST_FLAT,
 	.min_n = 2,
 	.fit = mean13_fit, .update = recent_update, .path = mean13_path
 };

@@ -301,7 +301,8 @@ ses_slow_fit(struct arena *arena, const double *y, size_t n, double period,
 
 const struct forecast_method method_ses = {
 	.name = "ses", .brief = "simple exponential smoothing",
-	.traits = FORECAST_DENSE | FORECAST_SPARSE, .min_n = 8, .min_sold = 8,
+	.traits = FORECAST_DENSE | FORECAST_SPARSE | FORECAST_FLAT,
+	.min_n = 8, .min_sold = 8,
 	.fit = ses_fit, .update = smooth_update, .path = smooth_path
 };
 
@@ -334,7 +335,7 @@ const struct forecast_method method_damped_season = {
 
 const struct forecast_method method_ses_slow = {
 	.name = "ses.1", .brief = "exponential smoothing with factor 0.1",
-	.traits = FORECAST_SPARSE, .min_n = 2,
+	.traits = FORECAST_SPARSE | FORECAST_FLAT, .min_n = 2,
 	.fit = ses_slow_fit, .update = smooth_update, .path = smooth_path
 };
 

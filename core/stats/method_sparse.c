@@ -115,18 +115,18 @@ tsb_fit(struct arena *arena, const double *y, size_t n, double period,
 
 const struct forecast_method method_croston = {
 	.name = "croston", .brief = "demand size over interval",
-	.traits = FORECAST_SPARSE, .min_n = 4, .min_sold = 8,
+	.traits = FORECAST_SPARSE | FORECAST_FLAT, .min_n = 4, .min_sold = 8,
 	.fit = croston_fit, .update = sparse_update, .path = sparse_path
 };
 
 const struct forecast_method method_sba = {
 	.name = "sba", .brief = "Croston without its bias",
-	.traits = FORECAST_SPARSE, .min_n = 4, .min_sold = 8,
+	.traits = FORECAST_SPARSE | FORECAST_FLAT, .min_n = 4, .min_sold = 8,
 	.fit = sba_fit, .update = sparse_update, .path = sparse_path
 };
 
 const struct forecast_method method_tsb = {
 	.name = "tsb", .brief = "demand size times probability",
-	.traits = FORECAST_SPARSE, .min_n = 4,
+	.traits = FORECAST_SPARSE | FORECAST_FLAT, .min_n = 4,
 	.fit = tsb_fit, .update = sparse_update, .path = sparse_path
 };
