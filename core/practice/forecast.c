@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "core/practice/forecast_points.h"
 #include "core/practice/forecast_running.h"
 #include "core/practice/segment.h"
 #include "core/practice/succession.h"
@@ -129,10 +128,11 @@ find_origin(struct sales_history *h, const struct query_env *env,
 }
 
 static double
-point_value(const struct sales_history *h, size_t i)
+point_value(const struct sales_history *h, const struct points_run *run,
+    size_t i)
 {
 	return measure_of(&(struct value){ .type = h->type,
-	    .digits = h->digits, .i = h->points->amount[i] });
+	    .digits = h->digits, .i = points_amount(h->points, run, i) });
 }
 
 static void
@@ -141,15 +141,14 @@ add_series(struct sales_history *h, const struct points_series *p)
 	struct sales_series	*s = VEC_ADD(&h->series);
 
 	s->key = p->key;
-	s->depth = h->n_by;
-	s->first.n = h->points->day[p->from];
+	s->depth = (uint32_t)h->n_by;
+	s->points = p->run;
+	s->first = points_day(h->points, &p->run, 0);
 	s->n = periods_between(h->period, s->first, h->origin);
-	s->point = p->from;
-	s->n_points = p->n;
-	for (size_t i = p->from; i < p->from + p->n; i++) {
-		double	v = point_value(h, i);
+	for (size_t i = 0; i < p->run.n; i++) {
+		double	v = point_value(h, &p->run, i);
 
-		if (h->points->day[i] < h->origin.n) {
+		if (points_day(h->points, &p->run, i).n < h->origin.n) {
 			s->total += v;
 			continue;
 		}
@@ -167,12 +166,12 @@ forecast_fill(struct sales_series *s, const struct sales_history *h,
 	if (s->y != NULL)
 		return;
 	s->y = y = ARENA_ARRAY(arena, double, s->n + 1);
-	for (size_t i = s->point; i < s->point + s->n_points; i++) {
-		struct day	d = { h->points->day[i] };
+	for (size_t i = 0; i < s->points.n; i++) {
+		struct day	d = points_day(h->points, &s->points, i);
 
 		if (d.n < h->origin.n)
 			y[periods_between(h->period, s->first, d)] =
-			    point_value(h, i);
+			    point_value(h, &s->points, i);
 	}
 }
 
@@ -199,7 +198,7 @@ forecast_keep_largest(struct sales_history *h, size_t n)
 	if (n == 0 || h->series.n == 0)
 		return;
 	for (size_t i = 0; i < h->series.n; i++)
-		h->series.p[i].order = i;
+		h->series.p[i].order = (uint32_t)i;
 	qsort(h->series.p, h->series.n, sizeof(*h->series.p), largest_first);
 	if (h->series.n > n) {
 		h->n_series_left_out = h->series.n - n;
@@ -217,10 +216,11 @@ find_open(struct sales_history *h, struct arena *arena)
 	h->open = ARENA_ARRAY(arena, bool, h->n_open + 1);
 	for (size_t i = 0; i < h->series.n; i++) {
 		s = &h->series.p[i];
-		for (size_t t = s->point; t < s->point + s->n_points; t++) {
-			struct day	d = { h->points->day[t] };
+		for (size_t t = 0; t < s->points.n; t++) {
+			struct day	d = points_day(h->points, &s->points, t);
 
-			if (d.n < h->origin.n && h->points->amount[t] != 0)
+			if (d.n < h->origin.n &&
+			    points_amount(h->points, &s->points, t) != 0)
 				h->open[h->n_open - periods_between(h->period,
 				    d, h->origin)] = true;
 		}
@@ -312,15 +312,16 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 	rc = read_points(p, h, env, req, arena, err);
 	if (rc)
 		return rc;
-	if (p->n_series == 0)
+	if (p->series.n == 0)
 		return err_set(err, ERR_NO,
 		    "the filter leaves no sales to forecast from");
 	h->points = p;
 	h->by = p->columns.key;
 	h->type = p->columns.measure[0].type;
 	h->digits = p->columns.measure[0].digits;
-	for (size_t i = 0; i < p->n_series; i++)
-		add_series(h, &p->series[i]);
+	for (size_t i = 0; i < p->series.n; i++)
+		add_series(h, &p->series.p[i]);
+	points_release_series(p);
 	find_open(h, arena);
 	forecast_keep_largest(h, req->max_series ? req->max_series : SIZE_MAX);
 	fill_all(h, req, arena);

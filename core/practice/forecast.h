@@ -5,7 +5,7 @@
 #ifndef PRACTICE_FORECAST_H
 #define PRACTICE_FORECAST_H
 
-#include "core/query/sum.h"
+#include "core/practice/forecast_points.h"
 #include "core/stats/forecast.h"
 
 struct driver;
@@ -54,15 +54,15 @@ struct forecast_request {
 
 struct sales_series {
 	struct value	*key;		/* [n_by]; TYPE_NONE: rows without */
-	size_t		 depth;		/* of a tree: so many keys hold, all
-					   series of the others together */
 	const double	*y;		/* [n] of the measure, units not cents */
 	size_t		 n;
-	size_t		 point, n_points; /* where y comes from */
+	struct points_run points;	/* where y comes from */
 	struct day	 first;		/* start of the period of y[0] */
+	uint32_t	 depth;		/* of a tree: so many keys hold, all
+					   series of the others together */
+	uint32_t	 order;		/* before the largest came first */
 	double		 total;
 	double		 running;	/* so far in the first one ahead */
-	size_t		 order;		/* before the largest came first */
 	struct sales_driver {
 		double	*x;		/* [n + horizon], NaN: not known */
 		double	*assume;	/* [horizon], or NULL */

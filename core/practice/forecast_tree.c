@@ -57,7 +57,7 @@ together(const struct sales_series *leaf, size_t n, size_t depth,
 	struct sales_series	s = leaf[0];
 	double			*y;
 
-	s.depth = depth;
+	s.depth = (uint32_t)depth;
 	s.total = s.running = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (leaf[i].n > s.n) {

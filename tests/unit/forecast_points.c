@@ -13,13 +13,13 @@ static bool
 is_row(const struct points *p, size_t series, size_t point,
     const struct sum_row *row, size_t n_keys)
 {
-	const struct points_series	*s = &p->series[series];
+	const struct points_series	*s = &p->series.p[series];
 
 	for (size_t k = 0; k < n_keys; k++)
 		if (sum_compare_key(&s->key[k], &row->key[k]) != 0)
 			return false;
-	return p->day[s->from + point] == row->key[n_keys].i &&
-	    p->amount[s->from + point] == row->measure[0].i;
+	return points_day(p, &s->run, point).n == row->key[n_keys].i &&
+	    points_amount(p, &s->run, point) == row->measure[0].i;
 }
 
 /* Rows of crm sum come by key and period: so do the points. */
@@ -29,8 +29,8 @@ compare(const struct points *p, const struct sum_result *r, size_t n_keys,
 {
 	size_t	at = 0, bad = 0;
 
-	for (size_t i = 0; i < p->n_series; i++)
-		for (size_t k = 0; k < p->series[i].n; k++, at++)
+	for (size_t i = 0; i < p->series.n; i++)
+		for (size_t k = 0; k < p->series.p[i].run.n; k++, at++)
 			bad += at >= r->row.n ||
 			    !is_row(p, i, k, &r->row.p[at], n_keys);
 	ok(at == r->row.n && bad == 0 && at > 0, "%s: %zu points", name, at);
@@ -54,10 +54,66 @@ test_points(struct qk *q, const char *a, const char *b, const char *period)
 	    q->k.arena, &q->k.err), &q->k.err, "points"))
 		return;
 	compare(&p, &r, n, a == NULL ? "everything" : a);
+	points_release_series(&p);
 	if (!is_ok(points_of_rows(&p, &r, n, q->k.arena, &q->k.err),
 	    &q->k.err, "points of rows"))
 		return;
 	compare(&p, &r, n, "the same of rows");
+	points_release_series(&p);
+}
+
+/*
+ * Amounts that take 64 bits and such that take 32, periods that come out of
+ * order and more than once.
+ */
+static void
+test_widths(struct arena *arena)
+{
+	static const struct { int64_t key, day, amount; } given[] = {
+		{ 1, 14, INT32_MAX }, { 1, 0, INT32_MIN }, { 1, 7, 5 },
+		{ 2, 7, 3 }, { 2, 0, -4 }, { 2, 7, 10 }, { 2, 14, 1 },
+		{ 3, 0, INT64_C(5000000000) }, { 3, 0, -1 }
+	};
+	static const struct { size_t series; int32_t day; int64_t amount; }
+	want[] = {
+		{ 0, 0, INT32_MIN }, { 0, 7, 5 }, { 0, 14, INT32_MAX },
+		{ 1, 0, -4 }, { 1, 7, 13 }, { 1, 14, 1 },
+		{ 2, 0, INT64_C(4999999999) }
+	};
+	static struct sum_column measure = { .name = { "revenue", 7 } };
+	struct sum_result	r = { .n_keys = 2, .measure = &measure };
+	struct points		p;
+	struct err		err = {0};
+	size_t			at = 0, bad = 0;
+
+	for (size_t i = 0; i < NELEM(given); i++) {
+		struct sum_row	*row = VEC_ADD(&r.row);
+
+		row->key = ARENA_ARRAY(arena, struct value, 2);
+		row->measure = ARENA_NEW(arena, struct value);
+		row->key[0].type = TYPE_INT;
+		row->key[0].i = given[i].key;
+		row->key[1].type = TYPE_DATE;
+		row->key[1].i = given[i].day;
+		row->measure->type = TYPE_INT;
+		row->measure->i = given[i].amount;
+	}
+	if (!is_ok(points_of_rows(&p, &r, 1, arena, &err), &err, "rows"))
+		return;
+	for (size_t i = 0; i < p.series.n; i++) {
+		const struct points_run	*run = &p.series.p[i].run;
+
+		for (size_t k = 0; k < run->n && at < NELEM(want); k++, at++)
+			bad += i != want[at].series ||
+			    points_day(&p, run, k).n != want[at].day ||
+			    points_amount(&p, run, k) != want[at].amount;
+	}
+	ok(at == NELEM(want) && bad == 0, "narrow and wide amounts");
+	ok(p.series.n == 3 && p.series.p[0].run.is_wide &&
+	    !p.series.p[1].run.is_wide && p.series.p[2].run.is_wide,
+	    "each as wide as it must be");
+	points_release_series(&p);
+	VEC_RELEASE(&r.row);
 }
 
 static bool
@@ -127,6 +183,7 @@ main(void)
 	test_points(&q, "party", NULL, "month");
 	test_points(&q, "product", "channel", "week");
 	test_points(&q, "party.city", NULL, "quarter");
+	test_widths(q.k.arena);
 	test_one_by_one(&q);
 	qk_close(&q);
 	return done_testing();
