@@ -201,6 +201,7 @@ forecast_write_changes(struct job *job, struct err *err)
 		/* The first one: it is what the next is compared with. */
 		out_prose(job->crm->out, "%s", lang_text(job->crm->lang,
 		    N_("Nothing was saved before to compare with.\n")));
+		out_missing(job->crm->out);	/* in a document */
 		goto done;
 	}
 	if (found != ERR_OK) {

@@ -3,6 +3,8 @@
  * with its plot, what changed since the last one saved and why, and whether
  * the forecasts become worse.
  */
+#include <math.h>
+
 #include "cmd/forecast_job.h"
 #include "core/practice/forecast_accuracy.h"
 
@@ -50,8 +52,36 @@ put_total(const struct job *job, const struct query_env *env, struct err *err)
 	return rc;
 }
 
+static void
+put_accuracy(struct crm *crm, const struct accuracy *a)
+{
+	struct out	*out = crm->out;
+
+	if (a->n_origins == 0) {
+		out_missing(out);
+		return;
+	}
+	out_map_begin(out);
+	out_key(out, "last_forecasts");
+	out_i64(out, (int64_t)a->n_recent);
+	out_key(out, "last_error");
+	out_f64(out, a->recent);
+	out_key(out, "forecasts_before");
+	out_i64(out, (int64_t)a->n_before);
+	out_key(out, "error_before");
+	out_f64(out, a->before);
+	out_key(out, "p");
+	out_f64(out, a->p);
+	out_key(out, "is_worse");
+	if (isnan(a->p))
+		out_missing(out);
+	else
+		out_bool(out, a->p < ACCURACY_BELOW);
+	out_map_end(out);
+}
+
 static enum err_code
-put_accuracy(const struct job *job, const struct query_env *env,
+tell_accuracy(const struct job *job, const struct query_env *env,
     struct err *err)
 {
 	struct accuracy	acc = {0};
@@ -60,12 +90,48 @@ put_accuracy(const struct job *job, const struct query_env *env,
 
 	rc = forecast_accuracy(&acc, env, forecast_save_name(job),
 	    ACCURACY_ALL, job->crm->arena, &none);
-	if (rc == ERR_OK)
-		forecast_say_accuracy(job->crm, &acc, ACCURACY_BELOW);
+	if (out_is_for_people(job->crm->out)) {
+		if (rc == ERR_OK)
+			forecast_say_accuracy(job->crm, &acc, ACCURACY_BELOW);
+	} else
+		put_accuracy(job->crm, &acc);
 	VEC_RELEASE(&acc.sum);
 	if (rc == ERR_OK || rc == ERR_NOTFOUND)
 		return ERR_OK;
 	*err = none;
+	return rc;
+}
+
+/* A letter for people, a document with the same parts for machines. */
+static enum err_code
+put_parts(struct job *job, const struct query_env *env, struct err *err)
+{
+	struct out	*out = job->crm->out;
+	bool		 is_letter = out_is_for_people(out);
+	enum err_code	 rc;
+
+	if (!is_letter) {
+		out_doc_begin(out);
+		out_map_begin(out);
+		out_key(out, "forecast");
+	}
+	rc = put_total(job, env, err);
+	if (rc)
+		return rc;
+	if (is_letter)
+		out_prose(out, "\n");
+	else
+		out_key(out, "changes");
+	rc = forecast_write_changes(job, err);
+	if (rc)
+		return rc;
+	if (!is_letter)
+		out_key(out, "accuracy");
+	rc = tell_accuracy(job, env, err);
+	if (rc == ERR_OK && !is_letter) {
+		out_map_end(out);
+		out_doc_end(out);
+	}
 	return rc;
 }
 
@@ -78,27 +144,16 @@ report_exec(struct crm *crm, const void *opts, struct err *err)
 	struct query_env	 env;
 	enum err_code		 rc;
 
-	if (!out_is_for_people(crm->out)) {
-		err_set(err, ERR_USAGE, "a report is for people");
-		err_hint(err, "-O table, md or html; crm forecast and its "
-		    "options tell machines each part");
-		return ERR_USAGE;
-	}
 	own.level = "80,95";
 	own.plot = 1;
+	own.changes = true;
 	/* That nothing was saved before is no error here. */
 	own.save = true;
 	rc = forecast_read_options(&job, err);
 	if (rc == ERR_OK)
 		rc = forecast_open(&job, &env, err);
 	if (rc == ERR_OK)
-		rc = put_total(&job, &env, err);
-	if (rc == ERR_OK) {
-		out_prose(crm->out, "\n");
-		rc = forecast_write_changes(&job, err);
-	}
-	if (rc == ERR_OK)
-		rc = put_accuracy(&job, &env, err);
+		rc = put_parts(&job, &env, err);
 	if (rc == ERR_OK && saves)
 		rc = forecast_save_end(&job, err);
 	VEC_RELEASE(&job.history.series);

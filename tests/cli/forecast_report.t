@@ -46,9 +46,36 @@ is 'Markdown leaves the plot as it is' "$(crm forecast report -O md |
     grep -c '^```$')" 2
 like 'in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm forecast report \
     --by product.family)" 'voor de 12 weken vanaf 2025-W25'
-fails 2 'not for machines' crm forecast report -O csv
-like 'which are told each part' "$err" 'a report is for people'
+crm forecast report --by product.family -O json >report.json
+is 'machines get the same forecast' "$(perl -MJSON::PP -0777 -ne '
+    $d = decode_json($_);
+    print "$_->{week} $_->{forecast}{amount}\n" for @{$d->{forecast}}' \
+    report.json)" "$(crm forecast -f week,forecast | tr '\t' ' ')"
+is 'and the same changes' "$(perl -MJSON::PP -0777 -ne '
+    $d = decode_json($_);
+    print "$_->{\"product.family\"} $_->{change}{amount} $_->{cause}\n"
+    for @{$d->{changes}}' report.json)" "$(crm forecast --changes \
+    --by product.family -f product.family,change,cause | tr '\t' ' ')"
+is 'and whether it becomes worse' "$(perl -MJSON::PP -0777 -ne '
+    $a = decode_json($_)->{accuracy};
+    print join(" ", map { defined $_ ? "known" : "unknown" }
+    @$a{qw(last_error p is_worse)})' report.json)" "$(printf '%s\n' "$out" |
+    grep -q 'cannot be told yet' && echo unknown unknown unknown ||
+    echo known known known)"
+is 'as CSV, a line for each' "$(crm forecast report -O csv |
+    grep -c '^forecast\.[0-9]*\.week,')" 13
+fails 2 'no rows to count' crm forecast report -O count
 fails 2 'no such measure' crm forecast report --measure love
+# More days of more accounts than are held at once where rows can wait.
+awk 'BEGIN { print "number,name"
+    for (i = 0; i < 500; i++) print 5000 + i ",Once " i }' >once.csv
+awk 'BEGIN { print "date,party,order,product,quantity,amount"
+    for (i = 0; i < 500; i++) print "1990-01-06," 5000 + i ",O" i ",P1,1,9.00"
+    }' >old.csv
+crm import account once.csv >/dev/null
+crm import sale old.csv >/dev/null
+ok 'of very long series' crm forecast report --by account --period day \
+    --horizon 2
 mkdir none
 fails 1 'without sales' sh -c 'cd none && CRM_STORE=$PWD/.crm && export CRM_STORE &&
     crm init -q && crm forecast report --save'
