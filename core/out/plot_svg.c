@@ -81,13 +81,27 @@ add_text(struct buf *b, double x, double y, const char *anchor,
 	buf_adds(b, "</text>\n");
 }
 
+/* No longer than there is room for beside the axis. */
+static struct slice
+label(char text[static 32], double v, double step, bool percent)
+{
+	double	unit = percent ? 100 : 1;
+	int	n;
+
+	if (fabs(v * unit) < 1e10)
+		n = snprintf(text, 32, "%.*f%s", step * unit < 1 ? 2 :
+		    step * unit < 5 ? 1 : 0, v * unit, percent ? "%" : "");
+	else
+		n = snprintf(text, 32, "%.4g%s", v * unit,
+		    percent ? "%" : "");
+	return slice_make(text, (size_t)MIN(MAX(n, 0), 31));
+}
+
 static void
 add_axes(struct buf *b, const struct frame *f, const struct plot *p)
 {
 	char	text[32];
-	int	n;
 	long	i, ticks = lround((f->hi - f->lo) / f->step);
-	double	unit = p->percent ? 100 : 1;
 
 	if (p->title != NULL)
 		add_text(b, LEFT, 14, "start", slice_of(p->title));
@@ -98,11 +112,8 @@ add_axes(struct buf *b, const struct frame *f, const struct plot *p)
 		    LEFT, at_y(f, v), WIDTH - RIGHT);
 		if (fabs(v) < f->step / 1e6)
 			v = 0;
-		n = snprintf(text, sizeof(text), "%.*f%s",
-		    f->step * unit < 1 ? 2 : f->step * unit < 5 ? 1 : 0,
-		    v * unit, p->percent ? "%" : "");
 		add_text(b, LEFT - 8, at_y(f, v) + 4, "end",
-		    slice_make(text, (size_t)MAX(n, 0)));
+		    label(text, v, f->step, p->percent));
 	}
 	if (p->from != NULL)
 		add_text(b, LEFT, HEIGHT - 8, "start", slice_of(p->from));
@@ -124,12 +135,13 @@ plot_write_svg(struct buf *b, const struct plot *p)
 		take(&f, p->lo[i]);
 		take(&f, p->hi[i]);
 	}
-	if (!(f.lo <= f.hi))
+	if (!(f.lo <= f.hi) || !isfinite(f.hi - f.lo))
 		return;
 	if (f.lo > 0 && (p->percent || f.lo < f.hi / 2))
 		f.lo = 0;
-	if (!(f.lo < f.hi))
-		f.hi = f.lo + 1;
+	/* Some room; of large numbers neighbours are one number. */
+	if (!(f.hi - f.lo > fabs(f.hi) * 1e-9))
+		f.hi = f.lo + MAX(1, fabs(f.lo) / 10);
 	f.step = plot_round(&f.lo, &f.hi);
 	buf_addf(b, "<svg xmlns=\"http://www.w3.org/2000/svg\" "
 	    "viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "

@@ -206,29 +206,41 @@ are_equal(const double *w, size_t n)
 	return true;
 }
 
+/* A rounding error must not push it to the next value. */
+static double
+enough_of(double p, double weight)
+{
+	return p * weight * (1 - 1e-12);
+}
+
+/* All values weigh the same. */
+static double
+plain_quantile(const double *x, size_t n, double p)
+{
+	double	*copy = mem_realloc_array(NULL, n, sizeof(*copy)), q;
+	size_t	 i = (size_t)MAX(ceil(enough_of(p, (double)n)), 1);
+
+	memcpy(copy, x, n * sizeof(*copy));
+	q = gsl_stats_select(copy, 1, n, MIN(i, n) - 1);
+	free(copy);
+	return q;
+}
+
 double
 stat_weighted_quantile(const double *x, const double *w, size_t n, double p)
 {
 	struct weighted	*v;
-	double		*copy, weight = stat_sum(w, n), enough, q;
+	double		 weight = w == NULL ? (double)n : stat_sum(w, n), q;
 	size_t		 i;
 
 	if (n == 0 || !(weight > 0) || !(p >= 0 && p <= 1))
 		return NAN;
-	/* A rounding error must not push it to the next value. */
-	enough = p * weight * (1 - 1e-12);
-	if (are_equal(w, n)) {
-		copy = mem_realloc_array(NULL, n, sizeof(*copy));
-		memcpy(copy, x, n * sizeof(*copy));
-		i = (size_t)MAX(ceil(enough / w[0]), 1);
-		q = gsl_stats_select(copy, 1, n, MIN(i, n) - 1);
-		free(copy);
-		return q;
-	}
+	if (w == NULL || are_equal(w, n))
+		return plain_quantile(x, n, p);
 	v = mem_realloc_array(NULL, n, sizeof(*v));
 	for (i = 0; i < n; i++)
 		v[i] = (struct weighted){ x[i], w[i] };
-	q = quantile_of_sorted(v, n, enough);
+	q = quantile_of_sorted(v, n, enough_of(p, weight));
 	free(v);
 	return q;
 }

@@ -32,7 +32,7 @@ void	stat_sort(double *x, size_t n);
 double	stat_weighted_mean(const double *x, const double *w, size_t n);
 /*
  * The smallest value at which at least the share p of all weight is
- * reached.
+ * reached.  w NULL: all weigh the same.
  */
 double	stat_weighted_quantile(const double *x, const double *w, size_t n,
 	    double p);

@@ -164,7 +164,8 @@ independent_steps(const struct backtest *bt)
 
 /* Errors that were, and what is known of errors. */
 struct sizes {
-	double	*size, *weight;		/* in spreads */
+	double	*size;			/* in spreads */
+	double	*weight;		/* NULL: all the same */
 	size_t	 n;
 	double	 more;		/* one more is to come */
 	double	 wider;		/* alone: the spread is uncertain */
@@ -218,10 +219,12 @@ sum_half(const struct backtest *bt, const struct forecast_errors *others,
 	s.wider = widening(bt->sparse ? (double)bt->n_origins :
 	    s.independent, level);
 	s.size = mem_realloc_array(NULL, s.n, sizeof(*s.size));
-	s.weight = mem_realloc_array(NULL, s.n, sizeof(*s.weight));
+	if (fade < 1)
+		s.weight = mem_realloc_array(NULL, s.n, sizeof(*s.weight));
 	for (i = s.n; i-- > 0; w *= fade) {
 		s.size[i] = fabs(sum_error(bt, i)) / spread;
-		s.weight[i] = w;
+		if (s.weight != NULL)
+			s.weight[i] = w;
 	}
 	q = find_width(&s, level) * spread;
 	free(s.size);
@@ -237,14 +240,17 @@ list_sizes(struct sizes *s, const struct backtest *bt, const double *spread,
 	size_t	o, k, cells = bt->n_origins * bt->leads;
 
 	s->size = mem_realloc_array(NULL, cells, sizeof(*s->size));
-	s->weight = mem_realloc_array(NULL, cells, sizeof(*s->weight));
+	if (fade < 1)
+		s->weight = mem_realloc_array(NULL, cells,
+		    sizeof(*s->weight));
 	for (k = 0; k < bt->leads; k++) {
 		double	w = 1;
 
 		for (o = bt->n_origins - k; o-- > 0; w *= fade) {
-			s->size[s->n] = spread[k] > 0 ? fabs(backtest_error(bt,
-			    bt->f, o, k)) / spread[k] : 0;
-			s->weight[s->n++] = w;
+			if (s->weight != NULL)
+				s->weight[s->n] = w;
+			s->size[s->n++] = spread[k] > 0 ? fabs(backtest_error(
+			    bt, bt->f, o, k)) / spread[k] : 0;
 		}
 	}
 }

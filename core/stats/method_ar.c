@@ -44,7 +44,7 @@ levinson(double *c, size_t p, double k)
 
 /* Four sums at a time: one would wait for itself. */
 static double
-dot(const double *a, const double *b, size_t n)
+dot4(const double *a, const double *b, size_t n)
 {
 	double	s[4] = {0};
 	size_t	i;
@@ -87,7 +87,7 @@ burg(struct ar *ar, double *f, double *b, size_t n, size_t max)
 
 	nn = (double)n;
 	memcpy(b, f, n * sizeof(*b));
-	var = dot(f, f, n) / nn;
+	var = dot4(f, f, n) / nn;
 	if (!(var > 0))
 		return;
 	first = var;
@@ -98,9 +98,9 @@ burg(struct ar *ar, double *f, double *b, size_t n, size_t max)
 		/* What order and ends took away; anew when little is left. */
 		den -= f[p] * f[p] + b[left] * b[left];
 		if (!(den > 1e-6 * nn * first))
-			den = dot(f + p + 1, f + p + 1, left) +
-			    dot(b, b, left);
-		k = den > 0 ? 2 * dot(f + p + 1, b, left) / den : 0;
+			den = dot4(f + p + 1, f + p + 1, left) +
+			    dot4(b, b, left);
+		k = den > 0 ? 2 * dot4(f + p + 1, b, left) / den : 0;
 		levinson(c, p, k);
 		var *= 1 - k * k;
 		/* Errors of zero: this order is perfect. */

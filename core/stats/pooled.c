@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/base/base.h"
+#include "core/stats/dot.h"
 #include "core/stats/spd.h"
 
 enum {
@@ -103,17 +104,6 @@ pooled_add(struct pooled *p, const double *y,
 }
 
 /* ---- equations ---- */
-
-static double
-dot(const double *a, const double *b, size_t n)
-{
-	double	sum = 0;
-	size_t	i;
-
-	for (i = 0; i < n; i++)
-		sum += a[i] * b[i];
-	return sum;
-}
 
 /*
  * Least absolute deviations are least squares whose weights are one over the
@@ -226,7 +216,7 @@ add_series(struct sums (*sums)[POOLED_LEADS], const struct pooled *p,
 			view_look(x, v, t, lead, tier);
 			z = (v->z[t + lead] - v->z[t]) / v->unit;
 			add_row(&sums[tier][l], x, z, q->is_known ?
-			    weight_of(z - dot(q->b, x, width),
+			    weight_of(z - stat_dot(q->b, x, width),
 			    LEAST_ERROR, lead) : 1, width);
 		}
 	}
@@ -289,7 +279,8 @@ add_own(struct sums *s, const struct pooled_view *v, size_t n,
 		if (view_tier(v, t) < tier)
 			continue;
 		view_look(x, v, t, lead, tier);
-		z = (v->z[t + lead] - v->z[t]) / v->unit - dot(q->b, x, width);
+		z = (v->z[t + lead] - v->z[t]) / v->unit -
+		    stat_dot(q->b, x, width);
 		add_row(s, x, z, weight_of(z, LEAST_OWN, lead), width);
 	}
 	add_waiting(s, width);
@@ -337,11 +328,11 @@ change(const struct pooled_state *s, const struct pooled_view *v, size_t t,
 	view_look(x, v, t, lead, s->tier);
 	while (l + 1 < p->n_leads && p->lead[l + 1] <= lead)
 		l++;
-	a = dot(s->b[l], x, width);
+	a = stat_dot(s->b[l], x, width);
 	if (p->lead[l] < lead && l + 1 < p->n_leads) {
 		w = (double)(lead - p->lead[l]) /
 		    (double)(p->lead[l + 1] - p->lead[l]);
-		a += w * (dot(s->b[l + 1], x, width) - a);
+		a += w * (stat_dot(s->b[l + 1], x, width) - a);
 	}
 	return a * v->unit;
 }
@@ -440,7 +431,7 @@ judge(double (*loss)[STRENGTHS], const struct pooled *p, const struct taught *s,
 			z = (v->z[t + lead] - v->z[t]) / v->unit;
 			for (i = 0; i < STRENGTHS; i++)
 				loss[l][i] += MIN(MOST_ERROR, fabs(z -
-				    dot(b[i], x, pooled_width(tier))));
+				    stat_dot(b[i], x, pooled_width(tier))));
 		}
 	}
 }

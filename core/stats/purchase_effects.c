@@ -2,6 +2,7 @@
 
 #include <gsl/gsl_cdf.h>
 
+#include "core/stats/dot.h"
 #include "core/stats/purchase_priv.h"
 #include "core/stats/spd.h"
 
@@ -19,16 +20,6 @@ purchase_effects_p(const struct purchase_effects *e,
 	    (double)purchase_effects_n_free(e));
 }
 
-static double
-dot(const double *x, const double *y, size_t n)
-{
-	double	sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += x[i] * y[i];
-	return sum;
-}
-
 struct purchase_model
 purchase_model_of(const struct purchase_model *m,
     const struct purchase_effects *e, const double *z)
@@ -36,10 +27,10 @@ purchase_model_of(const struct purchase_model *m,
 	struct purchase_model	own = *m;
 	double			leave;
 
-	own.alpha *= exp(-dot(z, e->rate, e->n));
+	own.alpha *= exp(-stat_dot(z, e->rate, e->n));
 	if (!e->has_leave)
 		return own;
-	leave = exp(dot(z, e->leave, e->n));
+	leave = exp(stat_dot(z, e->leave, e->n));
 	if (m->method == PURCHASE_PARETO)
 		own.b /= leave;
 	else

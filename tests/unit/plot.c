@@ -39,6 +39,8 @@ static void
 test_odd(void)
 {
 	static const double	gaps[] = { NAN, NAN }, one[] = { 3 };
+	static const double	large[] = { 0x1p53, 0x1p53, 0x1p53 + 2,
+				    1e300 };
 	static const double	wild[] = { 1e308, -1e308, INFINITY };
 	struct plot		p = { gaps, 2, 2, NULL, NULL, 40, 8, true,
 				    NULL, NULL, NULL, false };
@@ -54,7 +56,18 @@ test_odd(void)
 	p.y = wild;
 	p.n = p.n_history = 3;
 	plot_write(&b, &p);
+	plot_write_svg(&b, &p);
 	is_int((int64_t)b.len, 0, "a range beyond all numbers");
+	p.y = large;
+	p.n = p.n_history = 2;
+	for (size_t i = 0; i < 3; i++) {
+		p.y = large + i;
+		plot_write_svg(&b, &p);
+		ok(b.len > 0 && strstr(buf_cstr(&b), "nan") == NULL &&
+		    strstr(buf_cstr(&b), "inf") == NULL,
+		    "a drawing of values near %g", large[i]);
+		buf_clear(&b);
+	}
 	p.n = 0;
 	plot_write(&b, &p);
 	is_int((int64_t)b.len, 0, "no values");

@@ -19,7 +19,7 @@ test_describe(void)
 	const double	huge[] = { 1.7e308, 1.7e308, 1.6e308 };
 	const double	w[] = { 0, 0, 0, 0, 0, 0, 1, 3 };
 	double		many[100];
-	size_t		i;
+	size_t		i, bad = 0;
 
 	is_near(stat_mean(x, 8), 5, 1e-15, "mean");
 	is_near(stat_variance(x, 8), 32.0 / 7, 1e-14, "variance, n - 1");
@@ -42,6 +42,12 @@ test_describe(void)
 	    "weighted quantile at the step");
 	is_near(stat_weighted_quantile(x, w, 8, 0.5), 9, 0,
 	    "weighted median");
+	for (i = 0; i < 8; i++)
+		many[i] = 3;
+	for (i = 0; i <= 10; i++)
+		bad += stat_weighted_quantile(x, NULL, 8, (double)i / 10) !=
+		    stat_weighted_quantile(x, many, 8, (double)i / 10);
+	is_int((int64_t)bad, 0, "no weights are equal ones");
 	ok(isnan(stat_weighted_mean(x, w, 6)), "no weight, no mean");
 	for (i = 0; i < 100; i++)
 		many[i] = (double)((i * 37) % 100);
