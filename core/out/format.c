@@ -25,5 +25,9 @@ out_format_parse(enum out_format *f, struct slice word)
 			*f = (enum out_format)i;
 			return true;
 		}
-	return false;
+	/* What a letter is called that is no page. */
+	if (!slice_eq(word, SLICE("text")))
+		return false;
+	*f = OUT_TABLE;
+	return true;
 }

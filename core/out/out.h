@@ -49,6 +49,7 @@ enum out_format {
 
 /* "table" .. "count"; NULL for OUT_TEMPLATE and OUT_RAW. */
 const char	*out_format_name(enum out_format);
+/* One of these names; "text" is a table, too. */
 CRM_CHECK bool	 out_format_parse(enum out_format *, struct slice);
 
 enum out_flag {

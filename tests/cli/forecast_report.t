@@ -64,6 +64,8 @@ is 'and whether it becomes worse' "$(perl -MJSON::PP -0777 -ne '
     echo known known known)"
 is 'as CSV, a line for each' "$(crm forecast report -O csv |
     grep -c '^forecast\.[0-9]*\.week,')" 13
+is 'text is what it is anyhow' "$(crm forecast report -O text)" \
+    "$(crm forecast report)"
 fails 2 'no rows to count' crm forecast report -O count
 fails 2 'no such measure' crm forecast report --measure love
 # More days of more accounts than are held at once where rows can wait.
