@@ -134,24 +134,30 @@ forecast_running_learn(struct sales_history *h, const struct query_env *env,
 	return ERR_OK;
 }
 
+/* The first step was expected to be was, and is mean[0] now. */
 static void
-move_interval(struct forecast_interval *iv, double was, double is,
-    double spread, double floor)
+move_interval(struct forecast_interval *iv, const double *mean,
+    size_t horizon, double was, double spread, double floor)
 {
-	double	up = iv->hi[0] - was, half;
+	double	up = iv->hi[0] - was, sum = 0, lo = 0, hi = 0, half;
 
-	iv->lo[0] = MAX(floor, is - spread * (was - iv->lo[0]));
-	iv->hi[0] = MAX(iv->lo[0], is + spread * up);
-	iv->sum_lo += is - was;
-	iv->sum_hi += is - was;
+	iv->lo[0] = MAX(floor, mean[0] - spread * (was - iv->lo[0]));
+	iv->hi[0] = MAX(iv->lo[0], mean[0] + spread * up);
+	for (size_t i = 0; i < horizon; i++) {
+		sum += mean[i];
+		lo += iv->lo[i];
+		hi += iv->hi[i];
+	}
+	iv->sum_lo = lo;
+	iv->sum_hi = hi;
 	if (isnan(iv->sum_half))
 		return;
 	/* What became known of this step is no error of the sum. */
 	half = iv->sum_half * iv->sum_half - (1 - spread * spread) * up * up;
 	half = sqrt(MAX(half, spread * spread * up * up));
-	iv->sum_lo += iv->sum_half - half;
-	iv->sum_hi -= iv->sum_half - half;
 	iv->sum_half = half;
+	iv->sum_lo = MAX(lo, sum - half);
+	iv->sum_hi = MIN(hi, sum + half);
 }
 
 void
@@ -173,6 +179,6 @@ forecast_running_apply(struct sales_series *s, const struct sales_history *h)
 		r->without[0] = MAX(floor, s->running + h->running.rest *
 		    r->without[0]);
 	for (size_t i = 0; r->has_interval && i < r->n_intervals; i++)
-		move_interval(&r->interval[i], was, is, h->running.spread,
-		    floor);
+		move_interval(&r->interval[i], r->mean, r->horizon, was,
+		    h->running.spread, floor);
 }

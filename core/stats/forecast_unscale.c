@@ -23,7 +23,7 @@ static void
 find_sum(struct forecast_interval *iv, const double *mean, size_t h,
     double unit)
 {
-	double	sum = 0, lo = 0, hi = 0, alone = 0, half;
+	double	sum = 0, lo = 0, hi = 0, alone = 0;
 	size_t	k;
 
 	for (k = 0; k < h; k++) {
@@ -36,9 +36,9 @@ find_sum(struct forecast_interval *iv, const double *mean, size_t h,
 	iv->sum_hi = hi;
 	if (isnan(iv->sum_half))
 		return;
-	half = MAX(iv->sum_half * unit, alone);
-	iv->sum_lo = MAX(lo, sum - half);
-	iv->sum_hi = MIN(hi, sum + half);
+	iv->sum_half = MIN(DBL_MAX, MAX(iv->sum_half * unit, alone));
+	iv->sum_lo = MAX(lo, sum - iv->sum_half);
+	iv->sum_hi = MIN(hi, sum + iv->sum_half);
 }
 
 void

@@ -90,6 +90,28 @@ test_part(void)
 	ok(sum == 30 && isnan(half), "no interval, no width");
 }
 
+/* In which unit values are told does not matter. */
+static void
+test_unit(void)
+{
+	double			 y[2][80];
+	struct forecast_result	*r[2];
+	const double		 times = 1024;	/* exactly */
+
+	for (size_t t = 0; t < 80; t++) {
+		y[0][t] = 20 + (double)(t * 37 % 11);
+		y[1][t] = times * y[0][t];
+	}
+	for (size_t i = 0; i < 2; i++)
+		r[i] = forecast(y[i], 80, 1, 13);
+	is_near(r[1]->interval[0].sum_half,
+	    times * r[0]->interval[0].sum_half, 1e-6,
+	    "half the width of the sum is in the unit of the values");
+	is_near(r[1]->interval[0].sum_hi - r[1]->interval[0].sum_half,
+	    times * (r[0]->interval[0].sum_hi - r[0]->interval[0].sum_half),
+	    1e-6, "as are its ends");
+}
+
 static void
 test_short(void)
 {
@@ -703,6 +725,7 @@ main(void)
 {
 	arena = arena_open();
 	test_part();
+	test_unit();
 	test_short();
 	test_zeros();
 	test_hostile();
