@@ -178,8 +178,9 @@ struct sizes {
  * to come (conformal prediction); alone, wider for their number.  Else drawn,
  * as a logarithm, towards what errors of all series were to the spread that
  * their past made expect: of the own ones only those beyond tell where the
- * end is.  Never narrower than the own errors were in the mean, unless level
- * of them are smaller still.
+ * end is.  Those spreads were uncertain as well, so that half of the widening
+ * (of its logarithm) is in the errors of others.  Never narrower than the own
+ * errors were in the mean, unless level of them are smaller still.
  */
 static double
 find_width(const struct sizes *s, double level)
@@ -195,7 +196,7 @@ find_width(const struct sizes *s, double level)
 	if (own > 0 && q > 0)
 		q = exp((w * log(own) + FORECAST_TRUST * log(q)) /
 		    (w + FORECAST_TRUST));
-	return MAX(s->wider * q, MIN(own, 1));
+	return MAX(sqrt(s->wider) * q, MIN(own, 1));
 }
 
 /*
