@@ -337,8 +337,6 @@ read_event(struct job *job, icalcomponent *c, struct err *err)
 	icalproperty	*rule;
 	int64_t		 seconds;
 
-	if (icalcomponent_get_uid(c) == NULL)
-		return write_fault(job, c, "uid", err);
 	if (icaltime_is_null_time(start) || !icaltime_is_valid_time(start))
 		return write_fault(job, c, "start", err);
 	seconds = length_of(c, start);
@@ -388,8 +386,6 @@ read_todo(struct job *job, icalcomponent *c, struct err *err)
 	icaltimetype	 due = icalcomponent_get_due(c), done;
 	icalproperty	*p;
 
-	if (icalcomponent_get_uid(c) == NULL)
-		return write_fault(job, c, "uid", err);
 	begin_line(job, c, "todo");
 	if (!icaltime_is_null_time(due))
 		add_time(&job->line, "due", due);
@@ -401,6 +397,45 @@ read_todo(struct job *job, icalcomponent *c, struct err *err)
 	}
 	add_repeat(&job->line, c);
 	return write_line(job, err);
+}
+
+/* ---- those without a name ---- */
+
+static void
+add_property(struct buf *b, icalcomponent *c, icalproperty_kind kind)
+{
+	icalproperty	*p = icalcomponent_get_first_property(c, kind);
+	char		*text = p == NULL ? NULL :
+			    icalproperty_get_value_as_string_r(p);
+
+	buf_addf(b, "-%s", text == NULL ? "" : text);
+	free(text);
+}
+
+/*
+ * Not every program writes one: then it is known again by its start and, in
+ * 32 bits, by what it says.
+ */
+static enum err_code
+give_uid(struct job *job, icalcomponent *c, struct err *err)
+{
+	const char	*given = icalcomponent_get_uid(c);
+	struct buf	 says = {0}, *uid = &job->line;
+
+	(void)err;
+	if (given != NULL && given[0] != '\0')
+		return ERR_OK;
+	add_property(&says, c, ICAL_DUE_PROPERTY);
+	add_property(&says, c, ICAL_RRULE_PROPERTY);
+	add_property(&says, c, ICAL_SUMMARY_PROPERTY);
+	add_property(&says, c, ICAL_LOCATION_PROPERTY);
+	buf_clear(uid);
+	buf_adds(uid, "no-uid");
+	add_property(uid, c, ICAL_DTSTART_PROPERTY);
+	buf_addf(uid, "-%08x", (unsigned)crc32c(0, says.p, says.len));
+	icalcomponent_set_uid(c, buf_cstr(uid));
+	buf_release(&says);
+	return ERR_OK;
 }
 
 /* ---- the calendar ---- */
@@ -434,7 +469,11 @@ read_calendar(struct job *job, icalcomponent *c, struct err *err)
 {
 	enum err_code	rc;
 
-	rc = each_of(job, c, ICAL_VEVENT_COMPONENT, note_event, err);
+	rc = each_of(job, c, ICAL_VEVENT_COMPONENT, give_uid, err);
+	if (rc == ERR_OK)
+		rc = each_of(job, c, ICAL_VTODO_COMPONENT, give_uid, err);
+	if (rc == ERR_OK)
+		rc = each_of(job, c, ICAL_VEVENT_COMPONENT, note_event, err);
 	if (rc == ERR_OK)
 		rc = each_of(job, c, ICAL_VEVENT_COMPONENT, read_event, err);
 	if (rc == ERR_OK)

@@ -1057,7 +1057,6 @@ static const struct nl_text catalogue[] = {
 	{ "handles", "handles" },
 	{ "has a time that cannot be", "heeft een tijd die niet kan" },
 	{ "has another value", "heeft een andere waarde" },
-	{ "has no UID", "heeft geen UID" },
 	{ "has no meaning in a mapping", "heeft geen betekenis in een koppeling" },
 	{ "has no start", "heeft geen begin" },
 	{ "here should begin a card: BEGIN:VCARD", "hier hoort een kaartje te beginnen: BEGIN:VCARD" },

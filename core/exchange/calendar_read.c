@@ -3,7 +3,6 @@
 #include "core/exchange/json.h"
 
 static const struct { const char *word, *text; } faults[] = {
-	{ "uid", ERR_N("has no UID") },
 	{ "start", ERR_N("has no start") },
 	{ "rule", ERR_N("comes back by a rule that cannot be read") }
 };

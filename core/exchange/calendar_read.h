@@ -12,7 +12,7 @@
  *
  * A time is {"at": seconds since 1970}, {"day": "2025-06-17"} or, as a clock
  * shows it nobody says where, {"local": "2025-06-17T09:00:00"}.  row tells
- * apart those that come back.  The faults are uid, start and rule.
+ * apart those that come back.  The faults are start and rule.
  */
 #ifndef EXCHANGE_CALENDAR_READ_H
 #define EXCHANGE_CALENDAR_READ_H
