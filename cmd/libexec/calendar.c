@@ -29,7 +29,8 @@ enum {
 
 struct job {
 	struct buf	 line;
-	icalcomponent	*root;
+	icalcomponent	*calendar;	/* its zones, and the part at hand */
+	struct buf	 part;		/* text of that */
 	int64_t		 from, until;	/* of what comes back */
 	size_t		 rows;
 	struct map	*moved;		/* "uid\nmoment" that stand alone */
@@ -197,6 +198,43 @@ write_fault(struct job *job, icalcomponent *c, const char *fault,
 	return write_line(job, err);
 }
 
+/* ---- those without a name ---- */
+
+static void
+add_property(struct buf *b, icalcomponent *c, icalproperty_kind kind)
+{
+	icalproperty	*p = icalcomponent_get_first_property(c, kind);
+	char		*text = p == NULL ? NULL :
+			    icalproperty_get_value_as_string_r(p);
+
+	buf_addf(b, "-%s", text == NULL ? "" : text);
+	free(text);
+}
+
+/*
+ * Not every program writes one: then it is known again by its start and, in
+ * 32 bits, by what it says.
+ */
+static void
+give_uid(struct job *job, icalcomponent *c)
+{
+	const char	*given = icalcomponent_get_uid(c);
+	struct buf	 says = {0}, *uid = &job->line;
+
+	if (given != NULL && given[0] != '\0')
+		return;
+	add_property(&says, c, ICAL_DUE_PROPERTY);
+	add_property(&says, c, ICAL_RRULE_PROPERTY);
+	add_property(&says, c, ICAL_SUMMARY_PROPERTY);
+	add_property(&says, c, ICAL_LOCATION_PROPERTY);
+	buf_clear(uid);
+	buf_adds(uid, "no-uid");
+	add_property(uid, c, ICAL_DTSTART_PROPERTY);
+	buf_addf(uid, "-%08x", (unsigned)crc32c(0, says.p, says.len));
+	icalcomponent_set_uid(c, buf_cstr(uid));
+	buf_release(&says);
+}
+
 /* ---- appointments ---- */
 
 static void
@@ -337,6 +375,7 @@ read_event(struct job *job, icalcomponent *c, struct err *err)
 	icalproperty	*rule;
 	int64_t		 seconds;
 
+	give_uid(job, c);
 	if (icaltime_is_null_time(start) || !icaltime_is_valid_time(start))
 		return write_fault(job, c, "start", err);
 	seconds = length_of(c, start);
@@ -386,6 +425,7 @@ read_todo(struct job *job, icalcomponent *c, struct err *err)
 	icaltimetype	 due = icalcomponent_get_due(c), done;
 	icalproperty	*p;
 
+	give_uid(job, c);
 	begin_line(job, c, "todo");
 	if (!icaltime_is_null_time(due))
 		add_time(&job->line, "due", due);
@@ -399,61 +439,81 @@ read_todo(struct job *job, icalcomponent *c, struct err *err)
 	return write_line(job, err);
 }
 
-/* ---- those without a name ---- */
-
-static void
-add_property(struct buf *b, icalcomponent *c, icalproperty_kind kind)
-{
-	icalproperty	*p = icalcomponent_get_first_property(c, kind);
-	char		*text = p == NULL ? NULL :
-			    icalproperty_get_value_as_string_r(p);
-
-	buf_addf(b, "-%s", text == NULL ? "" : text);
-	free(text);
-}
+/* ---- the calendar ---- */
 
 /*
- * Not every program writes one: then it is known again by its start and, in
- * 32 bits, by what it says.
+ * The next part of a text, from its BEGIN to its END; *text is left where one
+ * without an END begins.  One by one, for a tree of all takes some fifteen
+ * times the file.
  */
-static enum err_code
-give_uid(struct job *job, icalcomponent *c, struct err *err)
+static bool
+next_part(struct slice *part, struct slice *text)
 {
-	const char	*given = icalcomponent_get_uid(c);
-	struct buf	 says = {0}, *uid = &job->line;
+	struct slice	 line, rest = *text;
+	const char	*begin = NULL;
+	int		 depth = 0;
 
-	(void)err;
-	if (given != NULL && given[0] != '\0')
-		return ERR_OK;
-	add_property(&says, c, ICAL_DUE_PROPERTY);
-	add_property(&says, c, ICAL_RRULE_PROPERTY);
-	add_property(&says, c, ICAL_SUMMARY_PROPERTY);
-	add_property(&says, c, ICAL_LOCATION_PROPERTY);
-	buf_clear(uid);
-	buf_adds(uid, "no-uid");
-	add_property(uid, c, ICAL_DTSTART_PROPERTY);
-	buf_addf(uid, "-%08x", (unsigned)crc32c(0, says.p, says.len));
-	icalcomponent_set_uid(c, buf_cstr(uid));
-	buf_release(&says);
-	return ERR_OK;
+	while (slice_cut(&line, &rest, '\n')) {
+		if (slice_eq_ascii_nocase(slice_sub(line, 0, 6),
+		    SLICE("BEGIN:"))) {
+			if (depth++ == 0)
+				begin = line.p;
+		} else if (depth > 0 && slice_eq_ascii_nocase(slice_sub(line,
+		    0, 4), SLICE("END:")) && --depth == 0) {
+			*part = slice_make(begin, (size_t)(line.p + line.len -
+			    begin));
+			*text = rest;
+			return true;
+		}
+	}
+	if (begin == NULL)
+		*text = SLICE_EMPTY;
+	return false;
 }
 
-/* ---- the calendar ---- */
+static bool
+is_part(struct slice part, struct slice name)
+{
+	struct slice	line = slice_sub(part, 0, slice_index(part, '\n'));
+
+	return slice_eq_ascii_nocase(slice_trim(slice_after(line, ':')),
+	    name);
+}
 
 typedef enum err_code each_part(struct job *, icalcomponent *, struct err *);
 
 static enum err_code
-each_of(struct job *job, icalcomponent *c, icalcomponent_kind kind,
+each_of(struct job *job, struct slice parts, struct slice name,
     each_part *each, struct err *err)
 {
-	icalcompiter	it = icalcomponent_begin_component(c, kind);
-	icalcomponent	*part;
+	struct slice	 part;
+	icalcomponent	*c;
 	enum err_code	 rc = ERR_OK;
 
-	for (; rc == ERR_OK && (part = icalcompiter_deref(&it)) != NULL;
-	    icalcompiter_next(&it))
-		rc = each(job, part, err);
+	while (rc == ERR_OK && next_part(&part, &parts)) {
+		if (!is_part(part, name))
+			continue;
+		buf_clear(&job->part);
+		buf_add(&job->part, part);
+		c = icalparser_parse_string(buf_cstr(&job->part));
+		if (c == NULL)
+			return err_set(err, ERR_DATA, "a %.*s cannot be read",
+			    SLICE_ARG(name));
+		icalcomponent_add_component(job->calendar, c);
+		rc = each(job, c, err);
+		icalcomponent_remove_component(job->calendar, c);
+		icalcomponent_free(c);
+	}
 	return rc;
+}
+
+static enum err_code
+keep_zone(struct job *job, icalcomponent *c, struct err *err)
+{
+	(void)err;
+	icalcomponent_add_component(job->calendar,
+	    icalcomponent_new_clone(c));
+	return ERR_OK;
 }
 
 static enum err_code
@@ -465,19 +525,20 @@ note_event(struct job *job, icalcomponent *c, struct err *err)
 }
 
 static enum err_code
-read_calendar(struct job *job, icalcomponent *c, struct err *err)
+read_calendar(struct job *job, struct slice parts, struct err *err)
 {
 	enum err_code	rc;
 
-	rc = each_of(job, c, ICAL_VEVENT_COMPONENT, give_uid, err);
+	job->calendar = icalcomponent_new(ICAL_VCALENDAR_COMPONENT);
+	rc = each_of(job, parts, SLICE("VTIMEZONE"), keep_zone, err);
+	if (rc == ERR_OK && memmem(parts.p, parts.len, "RECURRENCE-ID", 13) !=
+	    NULL)
+		rc = each_of(job, parts, SLICE("VEVENT"), note_event, err);
 	if (rc == ERR_OK)
-		rc = each_of(job, c, ICAL_VTODO_COMPONENT, give_uid, err);
+		rc = each_of(job, parts, SLICE("VEVENT"), read_event, err);
 	if (rc == ERR_OK)
-		rc = each_of(job, c, ICAL_VEVENT_COMPONENT, note_event, err);
-	if (rc == ERR_OK)
-		rc = each_of(job, c, ICAL_VEVENT_COMPONENT, read_event, err);
-	if (rc == ERR_OK)
-		rc = each_of(job, c, ICAL_VTODO_COMPONENT, read_todo, err);
+		rc = each_of(job, parts, SLICE("VTODO"), read_todo, err);
+	icalcomponent_free(job->calendar);
 	return rc;
 }
 
@@ -486,6 +547,7 @@ static enum err_code
 read_all(struct job *job, const char *path, struct err *err)
 {
 	struct buf	 text = {0};
+	struct slice	 rest, part;
 	int		 fd = strcmp(path, "-") == 0 ? STDIN_FILENO :
 			    open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	enum err_code	 rc;
@@ -495,17 +557,19 @@ read_all(struct job *job, const char *path, struct err *err)
 	rc = file_read(&text, fd, path, FILE_MAX, err);
 	if (rc)
 		return rc;
-	if (memmem(buf_cstr(&text), text.len, "BEGIN:VCALENDAR", 15) == NULL)
+	rest = buf_slice(&text);
+	rest.p = memmem(rest.p, rest.len, "BEGIN:VCALENDAR", 15);
+	if (rest.p == NULL)
 		return err_set(err, ERR_DATA, "%s is no calendar: there is "
 		    "no BEGIN:VCALENDAR", path);
-	job->root = icalparser_parse_string(buf_cstr(&text));
-	if (job->root == NULL)
-		return err_set(err, ERR_DATA, "%s cannot be read as a "
-		    "calendar", path);
-	if (icalcomponent_isa(job->root) == ICAL_VCALENDAR_COMPONENT)
-		return read_calendar(job, job->root, err);
-	return each_of(job, job->root, ICAL_VCALENDAR_COMPONENT,
-	    read_calendar, err);
+	rest.len -= (size_t)(rest.p - text.p);
+	while (rc == ERR_OK && next_part(&part, &rest))
+		if (is_part(part, SLICE("VCALENDAR")))
+			rc = read_calendar(job, slice_after(part, '\n'), err);
+	if (rc == ERR_OK && rest.len > 0)
+		rc = err_set(err, ERR_DATA, "%s cannot be read as a calendar",
+		    path);
+	return rc;
 }
 
 int
@@ -516,7 +580,7 @@ main(int argc, char **argv)
 	};
 	/* Texts that come back again and again could fill the disk. */
 	struct rlimit		size = { 1 << 30, 1 << 30 };
-	struct job		job = { .root = NULL };
+	struct job		job = { .rows = 0 };
 	struct err		err = {0};
 
 	if (argc != 4 || !i64_parse(&job.from, slice_of(argv[2])) ||
