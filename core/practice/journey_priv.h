@@ -32,6 +32,7 @@ struct journey_run {
 	const struct query_env	*env;
 	struct slice		 only;
 	struct arena		*arena;
+	struct arena		*scratch;	/* of one enrolment */
 	struct day		 today;
 	uint32_t		 last_id;
 	uint16_t		*lately;	/* contacts in 7 days, by party */

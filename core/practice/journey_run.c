@@ -14,13 +14,14 @@ see_enrolment(void *arg, const struct record *rec, bool *more,
 {
 	struct journey_run		*run = arg;
 	const struct zone	*zone = run->env->when.zone;
-	struct slice		 name = role_text(rec, ROLE_NAME, run->env,
-				    run->arena);
 	struct enrolment	 e = { .id = rec->id };
+	struct slice		 name;
 	struct day		 day;
 
 	(void)more;
 	(void)err;
+	arena_clear(run->scratch);
+	name = role_text(rec, ROLE_NAME, run->env, run->scratch);
 	e.party = role_ref(rec, ROLE_PARTY, run->all->party);
 	e.has_left = role_value(rec, ROLE_UNTIL).type != TYPE_NONE;
 	for (e.journey = 0; e.journey < run->all->list.n; e.journey++)
@@ -112,11 +113,11 @@ journey_change(struct journey_run *run, uint32_t id,
 	struct draft	d;
 	enum err_code	rc;
 
-	rc = plan_find(&rec, run->plan, run->all->enrolment, id, run->arena,
+	rc = plan_find(&rec, run->plan, run->all->enrolment, id, run->scratch,
 	    err);
 	if (rc)
 		return rc;
-	draft_from_record(&d, &rec, run->arena);
+	draft_from_record(&d, &rec, run->scratch);
 	how(&d, arg);
 	return edit_set(run->edit, &rec, &d, err);
 }
@@ -145,6 +146,7 @@ end_enrolment(struct journey_run *run, struct enrolment *e, struct err *err)
 	struct journey_state	 s = { .run = run, .leaves = true };
 	enum err_code		 rc;
 
+	arena_clear(run->scratch);
 	if (e->runs)
 		s.status = "left";
 	rc = journey_change(run, e->id, journey_set_state, &s, err);
@@ -179,9 +181,10 @@ enrol(struct journey_run *run, size_t which, uint32_t party, struct err *err)
 	struct draft		 d;
 	enum err_code		 rc;
 
-	draft_init(&d, run->all->enrolment, run->arena);
+	arena_clear(run->scratch);
+	draft_init(&d, run->all->enrolment, run->scratch);
 	day_write(day, run->today);
-	role_set_text(&d, ROLE_NUMBER, slice_of(arena_printf(run->arena,
+	role_set_text(&d, ROLE_NUMBER, slice_of(arena_printf(run->scratch,
 	    "%.*s/%.*s%u/%.*s", SLICE_ARG(j->name),
 	    SLICE_ARG(run->all->party->prefix), party, DAY_TEXT, day)));
 	role_set_text(&d, ROLE_NAME, j->name);
@@ -301,6 +304,7 @@ look_at(struct journey_run *run, size_t i, struct err *err)
 	int32_t				 day;
 	enum err_code			 rc;
 
+	arena_clear(run->scratch);
 	rc = record_find(&party, run->env->txn, run->all->party, e->party,
 	    err);
 	if (rc || party.bytes.p == NULL)
@@ -436,6 +440,7 @@ journeys_run(struct journeys *all, struct edit *edit, struct plan *plan,
 	size_t			 n;
 	enum err_code		 rc = ERR_OK;
 
+	run.scratch = arena_open();
 	if (only.len > 0)
 		rc = journeys_get(&found, all, only, err);
 	if (rc == ERR_OK)
@@ -446,6 +451,7 @@ journeys_run(struct journeys *all, struct edit *edit, struct plan *plan,
 			continue;
 		rc = run_journey(&run, i, n, err);
 	}
+	arena_close(run.scratch);
 	VEC_RELEASE(&run.list);
 	VEC_RELEASE(&run.due);
 	consents_release(&run.consents);

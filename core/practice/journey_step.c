@@ -43,10 +43,10 @@ write_letter(struct slice *text, struct journey_run *run, struct letter *l,
     const struct record *party, struct err *err)
 {
 	struct buf	b = {0};
-	enum err_code	rc = letter_write(&b, l, run->env, party, run->arena,
+	enum err_code	rc = letter_write(&b, l, run->env, party, run->scratch,
 			    err);
 
-	*text = slice_dup(run->arena, slice_trim(buf_slice(&b)));
+	*text = slice_dup(run->scratch, slice_trim(buf_slice(&b)));
 	buf_release(&b);
 	return rc;
 }
@@ -63,7 +63,7 @@ make_task(uint32_t *id, struct journey_run *run, const struct whom *w,
 	struct draft		 d;
 	enum err_code		 rc;
 
-	rc = task_draft(&d, run->env, SLICE_EMPTY, run->arena, err);
+	rc = task_draft(&d, run->env, SLICE_EMPTY, run->scratch, err);
 	if (rc == ERR_OK)
 		rc = task_set_about(&d, run->env, &ref, err);
 	if (rc)
@@ -100,8 +100,8 @@ make_row(struct journey_run *run, const struct enrolment *e,
 	struct draft			 d;
 	enum err_code			 rc;
 
-	draft_init(&d, run->all->outbox, run->arena);
-	role_set_text(&d, ROLE_NUMBER, slice_of(arena_printf(run->arena,
+	draft_init(&d, run->all->outbox, run->scratch);
+	role_set_text(&d, ROLE_NUMBER, slice_of(arena_printf(run->scratch,
 	    "%.*s%u/%lld", SLICE_ARG(run->all->enrolment->prefix), e->id,
 	    (long long)s->number)));
 	role_set_text(&d, ROLE_NAME, j->name);
@@ -167,6 +167,7 @@ journey_make_step(struct journey_run *run, const struct due_step *due,
 		j->too_often += e->runs;
 		return ERR_OK;
 	}
+	arena_clear(run->scratch);
 	rc = record_get(&party, run->env->txn, run->all->party, e->party,
 	    err);
 	if (rc == ERR_OK)
