@@ -39,6 +39,14 @@ static const struct out_column run_column[] = {
 	{ .name = "finished", .label = N_("finished"), .type = TYPE_INT },
 };
 
+static void
+release_run(void *p)
+{
+	struct run_job	*job = p;
+
+	journeys_release(&job->all);
+}
+
 static enum err_code
 run_exec(struct crm *crm, const void *opts, struct err *err)
 {
@@ -49,6 +57,7 @@ run_exec(struct crm *crm, const void *opts, struct err *err)
 	if (crm->args->n > 0)
 		return err_set(err, ERR_USAGE, "a journey is named with "
 		    "--journey");
+	arena_on_release(crm->arena, release_run, job);
 	if (!crm->edit.dry_run)
 		rc = out_table_check(crm->out, run_column,
 		    NELEM(run_column), err);
@@ -91,7 +100,6 @@ run_report(struct crm *crm, const void *opts, struct err *err)
 	}
 	if (rc == ERR_OK)
 		out_table_end(out);
-	journeys_release(&job->all);
 	return rc;
 }
 

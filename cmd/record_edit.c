@@ -4,6 +4,19 @@ static const struct out_column	report_column[] = {
 	{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
 };
 
+/* What an error on the way left open, or what nobody reported. */
+static void
+release(void *p)
+{
+	struct record_edit	*re = p;
+
+	edit_close(re->edit);
+	arena_close(re->scratch);
+	re->edit = NULL;
+	re->scratch = NULL;
+	VEC_RELEASE(&re->touched);
+}
+
 enum err_code
 record_edit_open(struct record_edit **result, struct crm *crm, struct err *err)
 {
@@ -12,6 +25,7 @@ record_edit_open(struct record_edit **result, struct crm *crm, struct err *err)
 	enum err_code		 rc;
 
 	re->crm = crm;
+	arena_on_release(crm->arena, release, re);
 	rc = context_env(&re->env, crm, err);
 	/* What the answer cannot show is told before anything is done. */
 	if (rc == ERR_OK && !crm->edit.dry_run &&
@@ -214,6 +228,5 @@ record_edit_report(struct crm *crm, const void *opts, struct err *err)
 		out_row_end(crm->out);
 	}
 	out_table_end(crm->out);
-	VEC_RELEASE(&re->touched);
 	return ERR_OK;
 }

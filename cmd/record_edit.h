@@ -25,7 +25,7 @@ struct record_edit {
 	struct arena		*scratch;	/* of one record; bulk edits are long */
 };
 
-/* Freed with the process' arena; kept in crm->state for the report. */
+/* Released with the command's arena; kept in crm->state for the report. */
 CRM_CHECK enum err_code
 record_edit_open(struct record_edit **, struct crm *, struct err *);
 /* Read args[first..] as assignments of e; done again only for another e. */

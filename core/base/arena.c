@@ -14,8 +14,15 @@ struct block {
 	/* Data follows, aligned. */
 };
 
+struct owned {
+	struct owned	*next;
+	void		(*release)(void *);
+	void		*p;
+};
+
 struct arena {
 	struct block	*first;		/* the block being filled */
+	struct owned	*owned;		/* in the arena itself */
 	size_t		 handed_out;
 };
 
@@ -117,12 +124,31 @@ arena_open(void)
 }
 
 void
+arena_on_release(struct arena *a, void (*release)(void *), void *p)
+{
+	struct owned	*o = ARENA_NEW(a, struct owned);
+
+	o->next = a->owned;
+	o->release = release;
+	o->p = p;
+	a->owned = o;
+}
+
+static void
+release_owned(struct arena *a)
+{
+	for (; a->owned != NULL; a->owned = a->owned->next)
+		a->owned->release(a->owned->p);
+}
+
+void
 arena_close(struct arena *a)
 {
 	struct block	*b, *next;
 
 	if (a == NULL)
 		return;
+	release_owned(a);
 	for (b = a->first; b != NULL; b = next) {
 		next = b->next;
 		free(b);
@@ -135,6 +161,7 @@ arena_clear(struct arena *a)
 {
 	struct block	*b, *next;
 
+	release_owned(a);
 	/* The newest block is (nearly always) the largest: keep that one. */
 	if (a->first != NULL) {
 		for (b = a->first->next; b != NULL; b = next) {

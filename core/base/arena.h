@@ -31,6 +31,13 @@ void		 arena_clear(struct arena *);
 /* Bytes handed out since the last clear. */
 size_t		 arena_used(const struct arena *);
 
+/*
+ * What lives in the arena but holds something outside it gives that back:
+ * release(p) is called when the arena is cleared or closed, for the latest
+ * first, while all of it can still be read.
+ */
+void	 arena_on_release(struct arena *, void (*release)(void *), void *p);
+
 /* Aligned for any type; never NULL. */
 void	*arena_alloc(struct arena *, size_t);
 void	*arena_zalloc(struct arena *, size_t);

@@ -185,6 +185,16 @@ struct segment_source {
 	VEC(const struct scheme *) busy;	/* one rests on the next */
 };
 
+static void
+release_source(void *p)
+{
+	struct segment_source	*src = p;
+
+	VEC_RELEASE(&src->basis);
+	VEC_RELEASE(&src->done);
+	VEC_RELEASE(&src->busy);
+}
+
 struct segment_source *
 segment_source_open(const struct query_env *env, struct arena *arena)
 {
@@ -194,6 +204,7 @@ segment_source_open(const struct query_env *env, struct arena *arena)
 	src->env.segments = segment_source_masks;
 	src->env.segments_arg = src;
 	src->arena = arena;
+	arena_on_release(arena, release_source, src);
 	return src;
 }
 

@@ -162,6 +162,14 @@ read_history(struct segment_basis *b, struct err *err)
 	return rc;
 }
 
+static void
+release_basis(void *p)
+{
+	struct segment_basis	*b = p;
+
+	VEC_RELEASE(&b->period);
+}
+
 enum err_code
 basis_open(struct segment_basis **result, const struct query_env *env,
     const struct entity *party, struct arena *arena, struct err *err)
@@ -170,6 +178,7 @@ basis_open(struct segment_basis **result, const struct query_env *env,
 	uint64_t		 count;
 	enum err_code		 rc;
 
+	arena_on_release(arena, release_basis, b);
 	b->env = env;
 	b->arena = arena;
 	b->entity = party;

@@ -28,6 +28,31 @@ test_slices(void)
 	ok(slice_eq_ascii_nocase(SLICE("AbC"), SLICE("aBc")), "whatever case");
 }
 
+/* Writes down who was released, in which order. */
+static struct buf	released;
+
+static void
+release_name(void *p)
+{
+	buf_adds(&released, p);
+}
+
+static void
+test_release(void)
+{
+	struct arena	*a = arena_open();
+
+	arena_on_release(a, release_name, arena_strdup(a, "a"));
+	arena_on_release(a, release_name, arena_strdup(a, "b"));
+	is_slice(buf_slice(&released), "", "nothing is released early");
+	arena_clear(a);
+	is_slice(buf_slice(&released), "ba", "the latest first, when cleared");
+	arena_on_release(a, release_name, arena_strdup(a, "c"));
+	arena_close(a);
+	is_slice(buf_slice(&released), "bac", "once, and when closed");
+	buf_release(&released);
+}
+
 static void
 test_memory(void)
 {
@@ -221,6 +246,7 @@ main(void)
 {
 	test_slices();
 	test_memory();
+	test_release();
 	test_maps();
 	test_integers();
 	test_doubles();
