@@ -226,6 +226,7 @@ arena_reserve(struct arena *a, size_t size)
 
 	if (size > SIZE_MAX - ALIGN - HEAD)
 		return;		/* arena_alloc will tell */
+	size = (size + ALIGN - 1) / ALIGN * ALIGN;
 	if (a->first == NULL || a->first->size - a->first->used < size)
 		add_block(a, size);
 	from = (uintptr_t)a->first + HEAD + a->first->used;

@@ -85,7 +85,7 @@ find_compiled(struct slice *bytes, struct arena *arena, struct txn *txn,
 	if (val.p == NULL)
 		return err_set(err, ERR_NOTFOUND, "no revision %u of the data "
 		    "model", revision);
-	arena_reserve(arena, val.len);
+	arena_reserve(arena, val.len + 1);	/* and a NUL */
 	*bytes = slice_dup(arena, val);
 	return ERR_OK;
 }
