@@ -332,6 +332,13 @@ bool	eval_each_ref(struct query *, const struct field *,
 CRM_CHECK enum err_code	eval_begin(struct query *, struct err *);
 CRM_CHECK enum err_code	eval_end(struct query *, struct err *);
 
+/* ---- query.c ---- */
+
+/* All of it, of one subject; the value lives in the arena. */
+CRM_CHECK enum err_code
+eval_whole(struct value *, struct query *, const struct subject *,
+    struct arena *, struct err *);
+
 /* ---- match.c ---- */
 
 /* Folded as text_fold does, with a short cut for ASCII. */

@@ -217,10 +217,9 @@ query_ref_entity(const struct query *q)
 }
 
 enum err_code
-query_eval(struct value *v, struct query *q, const struct record *rec,
+eval_whole(struct value *v, struct query *q, const struct subject *s,
     struct arena *arena, struct err *err)
 {
-	struct subject	 s = { .entity = rec->entity, .record = rec };
 	struct arena	*scratch;
 	enum err_code	 rc;
 
@@ -229,9 +228,18 @@ query_eval(struct value *v, struct query *q, const struct record *rec,
 		return rc;
 	scratch = q->scratch;
 	q->scratch = arena;
-	(void)eval_value(q, q->root, &s, v);
+	(void)eval_value(q, q->root, s, v);
 	q->scratch = scratch;
 	return eval_end(q, err);
+}
+
+enum err_code
+query_eval(struct value *v, struct query *q, const struct record *rec,
+    struct arena *arena, struct err *err)
+{
+	struct subject	s = { .entity = rec->entity, .record = rec };
+
+	return eval_whole(v, q, &s, arena, err);
 }
 
 enum err_code

@@ -208,18 +208,9 @@ enum err_code
 query_eval_row(struct value *v, struct query *q, uint64_t seq,
     const int64_t *cells, struct arena *arena, struct err *err)
 {
-	struct subject	 s = row_subject(q, seq, cells);
-	struct arena	*scratch;
-	enum err_code	 rc;
+	struct subject	s = row_subject(q, seq, cells);
 
-	rc = eval_begin(q, err);
-	if (rc)
-		return rc;
-	scratch = q->scratch;
-	q->scratch = arena;
-	(void)eval_value(q, q->root, &s, v);
-	q->scratch = scratch;
-	return eval_end(q, err);
+	return eval_whole(v, q, &s, arena, err);
 }
 
 enum err_code

@@ -7,49 +7,19 @@ model_key(struct key *k, uint32_t revision)
 	key_u32(k, revision);
 }
 
-static void
-yaml_key(struct key *k, uint32_t revision)
-{
-	key_clear(k);
-	key_bytes(k, SLICE("text"));
-	key_u32(k, revision);
-}
-
-/* CRC32C of the YAML; stores made by 0.1 before November 2026 have none. */
-static void
-sum_key(struct key *k, uint32_t revision)
-{
-	key_clear(k);
-	key_bytes(k, SLICE("sum"));
-	key_u32(k, revision);
-}
-
 /*
- * In TABLE_META, on pages of their own, both once more, for the day when the
- * table model is damaged: "copy" the compiled model, "copytext" the CRC32C of
- * the text and the text.  Revisions of before 2026-11-29 have none.
+ * What else there is of a revision.  In TABLE_MODEL "text" is the YAML, "sum"
+ * its CRC32C (stores made by 0.1 before November 2026 have none) and "lost"
+ * the mark of one that no repair could save.  In TABLE_META, on pages of their
+ * own, both once more, for the day when the table model is damaged: "copy" the
+ * compiled model, "copytext" the CRC32C of the text and the text.  Revisions
+ * of before 2026-11-29 have none.
  */
 static void
-copy_key(struct key *k, uint32_t revision)
+part_key(struct key *k, const char *part, uint32_t revision)
 {
 	key_clear(k);
-	key_bytes(k, SLICE("copy"));
-	key_u32(k, revision);
-}
-
-static void
-copy_text_key(struct key *k, uint32_t revision)
-{
-	key_clear(k);
-	key_bytes(k, SLICE("copytext"));
-	key_u32(k, revision);
-}
-
-static void
-dropped_key(struct key *k, uint32_t revision)
-{
-	key_clear(k);
-	key_bytes(k, SLICE("lost"));
+	key_bytes(k, slice_of(part));
 	key_u32(k, revision);
 }
 
@@ -145,7 +115,7 @@ model_yaml(struct slice *yaml, struct arena *arena, struct txn *txn,
 	struct slice	val;
 	enum err_code	rc;
 
-	yaml_key(&key, revision);
+	part_key(&key, "text", revision);
 	rc = txn_find(&val, txn, TABLE_MODEL, key_slice(&key), err);
 	if (rc)
 		return rc;
@@ -153,7 +123,7 @@ model_yaml(struct slice *yaml, struct arena *arena, struct txn *txn,
 		return err_set(err, ERR_NOTFOUND, "no revision %u of the data "
 		    "model", revision);
 	*yaml = slice_dup(arena, val);
-	sum_key(&key, revision);
+	part_key(&key, "sum", revision);
 	rc = txn_find(&val, txn, TABLE_MODEL, key_slice(&key), err);
 	if (rc || val.p == NULL)
 		return rc;
@@ -172,11 +142,11 @@ put_copy(struct txn *txn, uint32_t revision, struct slice compiled,
 	char		*room;
 	enum err_code	rc;
 
-	copy_key(&key, revision);
+	part_key(&key, "copy", revision);
 	rc = txn_put(txn, TABLE_META, key_slice(&key), compiled, err);
 	if (rc)
 		return rc;
-	copy_text_key(&key, revision);
+	part_key(&key, "copytext", revision);
 	rc = txn_reserve(&room, txn, TABLE_META, key_slice(&key),
 	    CRC_SIZE + yaml.len, err);
 	if (rc)
@@ -195,11 +165,11 @@ model_copy(struct slice *compiled, struct slice *yaml, struct txn *txn,
 	enum err_code	rc;
 
 	*yaml = (struct slice){ NULL, 0 };
-	copy_key(&key, revision);
+	part_key(&key, "copy", revision);
 	rc = txn_find(compiled, txn, TABLE_META, key_slice(&key), err);
 	if (rc)
 		return rc;
-	copy_text_key(&key, revision);
+	part_key(&key, "copytext", revision);
 	rc = txn_find(&val, txn, TABLE_META, key_slice(&key), err);
 	if (rc || val.p == NULL || val.len < CRC_SIZE)
 		return rc;
@@ -221,11 +191,11 @@ model_put_revision(struct txn *txn, uint32_t revision, struct slice compiled,
 	rc = txn_put(txn, TABLE_MODEL, key_slice(&key), compiled, err);
 	if (rc)
 		return rc;
-	yaml_key(&key, revision);
+	part_key(&key, "text", revision);
 	rc = txn_put(txn, TABLE_MODEL, key_slice(&key), yaml, err);
 	if (rc)
 		return rc;
-	sum_key(&key, revision);
+	part_key(&key, "sum", revision);
 	le32_put(sum, crc32c(0, yaml.p, yaml.len));
 	rc = txn_put(txn, TABLE_MODEL, key_slice(&key),
 	    slice_make(sum, sizeof(sum)), err);
@@ -250,25 +220,22 @@ model_put(struct txn *txn, const struct model *model, struct slice compiled,
 enum err_code
 model_drop_revision(struct txn *txn, uint32_t revision, struct err *err)
 {
-	static void (*const	make[])(struct key *, uint32_t) = {
-		model_key, yaml_key, sum_key
+	static const struct { enum table table; const char *part; } t[] = {
+		{ TABLE_MODEL, "text" }, { TABLE_MODEL, "sum" },
+		{ TABLE_META, "copy" }, { TABLE_META, "copytext" },
 	};
-	struct key		key;
-	enum err_code		rc = ERR_OK;
+	struct key	key;
+	enum err_code	rc;
 
-	for (size_t i = 0; i < NELEM(make) && rc == ERR_OK; i++) {
-		make[i](&key, revision);
-		rc = txn_del(txn, TABLE_MODEL, key_slice(&key), NULL, err);
+	model_key(&key, revision);
+	rc = txn_del(txn, TABLE_MODEL, key_slice(&key), NULL, err);
+	for (size_t i = 0; i < NELEM(t) && rc == ERR_OK; i++) {
+		part_key(&key, t[i].part, revision);
+		rc = txn_del(txn, t[i].table, key_slice(&key), NULL, err);
 	}
-	copy_key(&key, revision);
-	if (rc == ERR_OK)
-		rc = txn_del(txn, TABLE_META, key_slice(&key), NULL, err);
-	copy_text_key(&key, revision);
-	if (rc == ERR_OK)
-		rc = txn_del(txn, TABLE_META, key_slice(&key), NULL, err);
 	if (rc)
 		return rc;
-	dropped_key(&key, revision);
+	part_key(&key, "lost", revision);
 	return txn_put(txn, TABLE_MODEL, key_slice(&key), SLICE_EMPTY, err);
 }
 
@@ -279,7 +246,7 @@ model_is_dropped(struct txn *txn, uint32_t revision)
 	struct slice	val;
 	struct err	ignored = {0};
 
-	dropped_key(&key, revision);
+	part_key(&key, "lost", revision);
 	return txn_find(&val, txn, TABLE_MODEL, key_slice(&key), &ignored) ==
 	    ERR_OK && val.p != NULL;
 }
