@@ -18,6 +18,7 @@
 
 enum {
 	ITEMS_MAX = 512 * 1024,		/* gathered */
+	ITEMS_ENOUGH = 16 * 1024,	/* to go when another block begins */
 	GROUPS_MAX = 48 * 1024,
 	ITEM_SIZE = 4,
 	PACK_MAX = 64,			/* ids in one packed entry */
@@ -43,6 +44,7 @@ struct key_sorter {
 	VEC(struct group) group;	/* as they came into names */
 	VEC(struct item) item;
 	struct habit	 habit[HABITS];
+	uint32_t	 now;		/* the block whose ids come */
 	struct buf	 pack;
 	/* Reading: the block that is being taken apart. */
 	struct key	 key;		/* of it, then of the entry given */
@@ -210,6 +212,22 @@ send_alone(struct key_sorter *s, const struct sorted *e, struct slice name,
 	return raw_sorter_add(s->raw, &packed, true, err);
 }
 
+/*
+ * Do the groups go?  Where ids rise, as in a load, none of them grows when
+ * another block begins, and few of them are found quickly.
+ */
+static bool
+is_time(struct key_sorter *s, const struct sorted *e)
+{
+	uint32_t	block = be32_get(e->key.p + e->key.len - ID_SIZE) /
+			    POSTING_IDS;
+	bool		other = block != s->now;
+
+	s->now = block;
+	return s->item.n == ITEMS_MAX || s->group.n == GROUPS_MAX ||
+	    (other && s->item.n >= ITEMS_ENOUGH);
+}
+
 static enum err_code
 gather(struct key_sorter *s, const struct sorted *e, struct err *err)
 {
@@ -222,7 +240,7 @@ gather(struct key_sorter *s, const struct sorted *e, struct err *err)
 
 	if (h != NULL && h->tries == TRIES && h->hits < HITS)
 		return send_alone(s, e, name, err);
-	if (s->item.n == ITEMS_MAX || s->group.n == GROUPS_MAX) {
+	if (is_time(s, e)) {
 		rc = send_groups(s, err);
 		if (rc)
 			return rc;
