@@ -78,6 +78,8 @@ mount -o remount,size=100m "$disk"
 crm init
 head -n 3000 many.csv | crm import account - -q
 crm add account name=Last number=last >/dev/null
+# Its name is in the journal as it is: what the load said is packed.
+crm set a2500 name='Shop number 2500, again'
 cat /dev/zero >"$disk/ballast" 2>/dev/null
 fails 5 'nothing can be added' crm import account --key number many.csv
 ok 'a full disk can be read' crm list account --limit 1
