@@ -32,20 +32,22 @@ alike_open(struct alike **alike, struct crm *crm, const struct entity *e,
 }
 
 static void
-add_reasons(struct buf *b, const struct dupes_member *m, enum lang lang)
+add_reasons(struct buf *b, const struct dupes_member *m,
+    const struct entity *e, enum lang lang)
 {
 	size_t	n = 0;
 
 	for (size_t i = 0; i < m->n_reasons; i++) {
 		const struct dupes_reason	*r = &m->reason[i];
+		const struct field		*f = dupes_reason_field(r, e);
 
 		if (r->differs)
 			continue;
 		buf_adds(b, n++ == 0 ? "" : ", ");
-		if (r->field != NULL)
-			buf_add(b, r->field->name);
+		if (f != NULL)
+			buf_add(b, f->name);
 		else
-			buf_adds(b, lang_text(lang, r->what));
+			buf_adds(b, lang_text(lang, dupes_reason_what(r)));
 	}
 }
 
@@ -73,7 +75,7 @@ tell(struct alike *a, const struct draft *d, const struct dupes_member *m,
 	name = record_name(&rec, a->crm->arena);
 	text_add_printable(&b, slice_sub(name, 0, text_cut(name, 60)), false);
 	buf_adds(&b, " (");
-	add_reasons(&b, m, a->crm->lang);
+	add_reasons(&b, m, e, a->crm->lang);
 	buf_adds(&b, "): " CRM_NAME " merge ");
 	handle_write(&b, e, m->like);
 	buf_addc(&b, ' ');

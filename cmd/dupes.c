@@ -62,17 +62,19 @@ put_name(struct crm *crm, const struct entity *e, uint32_t id,
 
 /* "surname, e-mail ~, given name !": alike, and what speaks against. */
 static void
-put_reasons(struct crm *crm, const struct dupes_member *m)
+put_reasons(struct crm *crm, const struct entity *e,
+    const struct dupes_member *m)
 {
 	out_list_begin(crm->out);
 	for (size_t i = 0; i < m->n_reasons; i++) {
 		const struct dupes_reason	*r = &m->reason[i];
+		const struct field		*f = dupes_reason_field(r, e);
 		enum lang			 lang;
 		const char			*what;
 
 		lang = out_is_for_people(crm->out) ? crm->lang : LANG_EN;
-		what = r->field == NULL ? lang_text(lang, r->what) :
-		    slice_cstr(crm->arena, r->field->name);
+		what = f == NULL ? lang_text(lang, dupes_reason_what(r)) :
+		    slice_cstr(crm->arena, f->name);
 		out_textf(crm->out, "%s%s", what, r->differs ?
 		    lang_text(lang, N_(" differs")) : r->exact ? "" :
 		    lang_text(lang, N_(" alike")));
@@ -94,7 +96,7 @@ put_member(struct crm *crm, const struct entity *e, size_t group,
 		return rc;
 	put_handle(crm, e, m->like);
 	out_f64(crm->out, m->chance);
-	put_reasons(crm, m);
+	put_reasons(crm, e, m);
 	out_row_end(crm->out);
 	return ERR_OK;
 }

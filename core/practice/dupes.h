@@ -26,17 +26,23 @@ struct dupes_options {
 extern const double	dupes_threshold;
 
 enum { DUPES_REASONS = 8 };
+/* Small, for there may be millions. */
 struct dupes_reason {
-	const char	*what;		/* "surname", "telephone", ... */
-	const struct field *field;	/* where there is one, or NULL */
-	bool		 differs;	/* speaks against */
-	bool		 exact;
+	uint16_t	field;		/* its place, from 1; 0: several */
+	uint8_t		how;
+	bool		differs : 1;	/* speaks against */
+	bool		exact : 1;
 };
+/* "surname", "telephone", ... */
+const char	*dupes_reason_what(const struct dupes_reason *);
+/* The field it is of; NULL: it is of several. */
+const struct field	*dupes_reason_field(const struct dupes_reason *,
+			    const struct entity *);
 struct dupes_member {
 	uint32_t	id, like;	/* the member it is most like */
 	double		chance;		/* that these two are the same */
+	uint32_t	n_reasons;
 	struct dupes_reason reason[DUPES_REASONS];
-	size_t		n_reasons;
 };
 struct dupes_group {
 	struct dupes_member	*member;	/* handle order */

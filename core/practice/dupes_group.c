@@ -110,18 +110,32 @@ dupes_give_reasons(struct dupes_member *m, const struct sheet *t,
 		order[k] = i;
 		n++;
 	}
-	m->n_reasons = MIN(n, (size_t)DUPES_REASONS);
+	m->n_reasons = (uint32_t)MIN(n, (size_t)DUPES_REASONS);
 	for (size_t i = 0; i < m->n_reasons; i++) {
 		const struct comparison	*c = &t->model->c[order[i]];
+		struct dupes_reason	*r = &m->reason[i];
 
-		m->reason[i].what = compare_rule[c->how].what;
-		m->reason[i].field = c->how == COMPARE_TEXT ||
-		    c->how == COMPARE_CODE || c->how == COMPARE_PARTY ?
-		    c->field : NULL;
-		m->reason[i].differs = linkage_weight(&t->link, order[i],
+		r->how = (uint8_t)c->how;
+		r->field = 0;
+		if (c->how == COMPARE_TEXT || c->how == COMPARE_CODE ||
+		    c->how == COMPARE_PARTY)
+			r->field = (uint16_t)(c->field->position + 1);
+		r->differs = linkage_weight(&t->link, order[i],
 		    level[order[i]]) < 0;
-		m->reason[i].exact = level[order[i]] == 1;
+		r->exact = level[order[i]] == 1;
 	}
+}
+
+const char *
+dupes_reason_what(const struct dupes_reason *r)
+{
+	return compare_rule[r->how].what;
+}
+
+const struct field *
+dupes_reason_field(const struct dupes_reason *r, const struct entity *e)
+{
+	return r->field == 0 ? NULL : &e->field[r->field - 1];
 }
 
 static double
