@@ -68,8 +68,8 @@ edit_assign(struct edit *, struct draft *, const struct assignment *, size_t n,
     struct err *);
 /*
  * What the model fills in: defaults of missing fields, foreign money at the
- * rate of its day; of a sale the date (today) and the amount (quantity x
- * price, less the discount).
+ * rate of its day; of a new contact or case the party of its person; of a
+ * sale the date (today) and the amount (quantity x price, less the discount).
  */
 CRM_CHECK enum err_code
 edit_complete(struct edit *, struct draft *, struct err *);

@@ -122,6 +122,37 @@ convert_money(struct edit *ed, struct draft *d, struct err *err)
 	return ERR_OK;
 }
 
+/* A contact or case of a person is one of the organisation they mainly are
+ * at, unless it says of which. */
+static enum err_code
+complete_party(struct edit *ed, struct draft *d, struct err *err)
+{
+	const struct field	*party = entity_role(d->entity, ROLE_PARTY);
+	const struct field	*person = entity_role(d->entity, ROLE_PERSON);
+	const struct entity	*who;
+	const struct field	*at;
+	struct record		 rec;
+	struct value		 v;
+	enum err_code		 rc;
+
+	if (party == NULL || party->type != TYPE_REF || person == NULL ||
+	    person->type != TYPE_REF || !is_missing(d, party) ||
+	    is_missing(d, person))
+		return ERR_OK;
+	who = model_find_entity_id(ed->env.model, person->to);
+	at = who != NULL ? entity_role(who, ROLE_PARTY) : NULL;
+	if (at == NULL || at->type != TYPE_REF || at->to != party->to)
+		return ERR_OK;
+	rc = plan_find(&rec, ed->plan, who,
+	    (uint32_t)draft_value(d, person).i, d->arena, err);
+	if (rc || rec.bytes.p == NULL)
+		return rc;
+	v = record_value(&rec, at);
+	if (v.type == TYPE_REF)
+		draft_set(d, party, &v, 1);
+	return ERR_OK;
+}
+
 /* A load completes a million of the same entity: few fields are looked at. */
 static void
 begin(struct completed *c, const struct entity *e)
@@ -163,6 +194,9 @@ edit_complete(struct edit *ed, struct draft *d, struct err *err)
 		draft_set(d, f, def, n);
 	}
 	rc = convert_money(ed, d, err);
+	if (rc == ERR_OK && d->revision == 0 &&
+	    (e->kind == KIND_ACTIVITY || e->kind == KIND_CASE))
+		rc = complete_party(ed, d, err);
 	if (rc || e->kind != KIND_SALE)
 		return rc;
 	date = entity_role(e, ROLE_DATE);

@@ -135,4 +135,24 @@ is 'and it is' "$(crm list account -w 'number = "full1"' -O count)" 1
 n=$(crm list account -O count)
 fails 2 'a field that the answer has not' crm add account name=Asked -f bogus
 is 'is told before anything is done' "$(crm list account -O count)" "$n"
+
+# What is told of a person is of the organisation they are mainly at.
+org=$(crm add account name='Molen De Hoop')
+ada=$(crm add contact name='Ada Molenaar' account="$org")
+n=$(crm add activity kind=note person="$ada" text='saw the mill')
+is 'a contact with a person is one with their organisation' \
+    "$(crm show "$n" -f party,person)" "$org	$ada"
+printf '{"kind":"call","person":"%s","time":"2025-06-01","text":"milled"}\n' \
+    "$ada" | crm import activity - -q
+is 'an imported one, too' "$(crm list activity -w 'text = "milled"' \
+    -f party,person)" "$org	$ada"
+is 'so they were heard of' \
+    "$(crm list account -w "handle = $org and last_contact >= 2025-06-01" \
+    -O count)" 1
+crm set "$n" party= person="$ada"
+is 'whoever says that it is of none is heard' \
+    "$(crm show "$n" -f party,person)" "	$ada"
+bo=$(crm add contact name='Bo Nergens')
+is 'of who is nowhere it is theirs' "$(crm show "$(crm add activity \
+    kind=note person="$bo" text=x)" -f party,person)" "	$bo"
 done_testing
