@@ -64,21 +64,16 @@ find_by(uint32_t *id, struct card_job *job, const struct entity *e,
 {
 	struct reference	ref;
 	struct record		rec;
-	struct err		why = {0};
 	struct slice		name;
 	enum err_code		rc;
 
 	*id = 0;
-	rc = plan_parse_reference(&ref, job->plan, e, text, job->scratch,
-	    &why);
-	if (rc == ERR_NOTFOUND || rc == ERR_USAGE)
-		return ERR_OK;
-	if (rc == ERR_OK)
-		rc = plan_find(&rec, job->plan, e, ref.id, job->scratch, &why);
-	if (rc) {
-		*err = why;
+	rc = plan_find_reference(&ref, job->plan, e, text, job->scratch, err);
+	if (rc || ref.id == 0)
 		return rc;
-	}
+	rc = plan_find(&rec, job->plan, e, ref.id, job->scratch, err);
+	if (rc)
+		return rc;
 	name = record_name(&rec, job->scratch);
 	if (rec.bytes.p != NULL && names_agree(e, name, v->name, job))
 		*id = rec.id;

@@ -123,6 +123,14 @@ plan_parse_reference(struct reference *, struct plan *,
     const struct entity *want, struct slice text, struct arena *,
     struct err *);
 /*
+ * For who asks whether there is one: id is 0 when there is none, or several.
+ * No names are looked for to suggest, which takes time in a large plan.
+ */
+CRM_CHECK enum err_code
+plan_find_reference(struct reference *, struct plan *,
+    const struct entity *want, struct slice text, struct arena *,
+    struct err *);
+/*
  * For changes that only together make sense, as an undo or a change set:
  * while a plan defers, what depends on other records is not looked at as one
  * is added, changed or removed (without cascade): references, unique values,

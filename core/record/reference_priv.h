@@ -17,6 +17,7 @@ struct lookup {
 	struct arena		*arena;
 	/* Candidates, without doubles. */
 	VEC(struct reference)	 found;
+	bool			 no_names;	/* to suggest, if not found */
 };
 
 /* Is it among the first n found? */

@@ -301,6 +301,8 @@ not_found(struct lookup *l, struct slice text, const char *what,
 	else
 		err_set(err, ERR_NOTFOUND, "no %s \"%.*s\"", what,
 		    SLICE_ARG(text));
+	if (l->no_names)
+		return err->code;
 	/* Suggest names that begin with the first letters. */
 	if (words.len > 0 && words.p[0] == '@')
 		words = slice_sub(words, 1, words.len);
@@ -495,6 +497,26 @@ reference_parse(struct reference *ref, struct txn *txn,
 			    .arena = arena };
 
 	return parse(ref, &l, text, err);
+}
+
+enum err_code
+plan_find_reference(struct reference *ref, struct plan *p,
+    const struct entity *want, struct slice text, struct arena *arena,
+    struct err *err)
+{
+	struct lookup	l = { .txn = p->opt.txn, .plan = p,
+			    .model = p->opt.model, .want = want,
+			    .arena = arena, .no_names = true };
+	struct err	why = {0};
+	enum err_code	rc = parse(ref, &l, text, &why);
+
+	if (rc == ERR_NOTFOUND || rc == ERR_USAGE) {
+		*ref = (struct reference){ .id = 0 };
+		return ERR_OK;
+	}
+	if (rc)
+		*err = why;
+	return rc;
 }
 
 enum err_code

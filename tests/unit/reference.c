@@ -185,6 +185,30 @@ test_rates(struct kit *k)
 	kit_end(k);
 }
 
+/* Whether there is one, in what a plan makes of the store. */
+static void
+test_find(struct kit *k)
+{
+	static const struct { const char *text; uint32_t id; } table[] = {
+		{ "info@jansen.nl", 1 }, { "020 123 45 67", 2 },
+		{ "nieuw@x.nl", 7 }, { "nobody@x.nl", 0 }, { "@jan", 0 },
+		{ "@no such name", 0 }, { "a99", 0 }, { "", 0 },
+	};
+	struct reference	ref;
+
+	kit_plan(k);
+	kit_must(k, kit_add(k, NULL, "Nieuw", NULL, NULL), "add");
+	kit_must(k, kit_change(k, k->account, 7, "email", "nieuw@x.nl"),
+	    "set");
+	for (size_t i = 0; i < NELEM(table); i++) {
+		ref.id = 99;
+		kit_must(k, plan_find_reference(&ref, k->plan, k->account,
+		    slice_of(table[i].text), k->arena, &k->err), "find");
+		is_int(ref.id, table[i].id, table[i].text);
+	}
+	kit_must(k, kit_apply(k), "apply");
+}
+
 int
 main(void)
 {
@@ -193,6 +217,7 @@ main(void)
 	kit_open(&k, KIT_MODEL);
 	fill(&k);
 	test_forms(&k);
+	test_find(&k);
 	test_alias(&k);
 	test_rates(&k);
 	kit_close(&k);
