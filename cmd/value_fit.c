@@ -120,7 +120,8 @@ put_timing(struct fit_table *out, const struct value_book *b)
 	    i++)
 		put_line(out, title, name, parameter[i], m->se[i]);
 	for (unsigned i = 0; i < PURCHASE_HABITS; i++) {
-		if (m->method != PURCHASE_MIXTURE || m->weight[i] == 0)
+		/* Of a few in a million nothing shows in four digits. */
+		if (m->method != PURCHASE_MIXTURE || m->weight[i] < 5e-5)
 			continue;
 		snprintf(habit, sizeof(habit), lang_text(out->lang,
 		    N_("share of k=%u")), purchase_habit(i));

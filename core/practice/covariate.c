@@ -89,18 +89,18 @@ static void
 put(struct covariate_job *j, struct reading *r, const struct record *rec)
 {
 	const struct field	*f = r->field;
-	double			*z;
+	float			*z;
 	struct value		 v;
 	uint64_t		*at;
 
-	z = j->c->z + (size_t)rec->id * j->c->n;
+	z = j->c->z + (size_t)j->c->row[rec->id] * j->c->n;
 	if (feature_is_number(f)) {
 		const struct covariate	*c = &j->c->of[r->number];
 
 		v = record_value(rec, f);
 		if (v.type != TYPE_NONE)
-			z[r->number] = (feature_number(f, &v) - c->mean) /
-			    c->spread;
+			z[r->number] = (float)((feature_number(f, &v) -
+			    c->mean) / c->spread);
 		return;
 	}
 	for (size_t i = 0; i < n_values(f, rec); i++) {
@@ -114,7 +114,7 @@ typedef void each_record(struct covariate_job *, struct reading *,
     const struct record *);
 
 static enum err_code
-scan(struct covariate_job *j, each_record *each, bool all, struct err *err)
+scan(struct covariate_job *j, each_record *each, struct err *err)
 {
 	struct record_scan	*scan;
 	struct record		 rec;
@@ -125,9 +125,9 @@ scan(struct covariate_job *j, each_record *each, bool all, struct err *err)
 	if (rc)
 		return rc;
 	while (record_scan_next(scan, &rec) && rec.id <= j->c->last_id) {
-		if (!all && !j->counts[rec.id])
+		if (!j->counts[rec.id])
 			continue;
-		j->c->n_parties += !all;
+		j->c->n_parties += each == count;
 		for (size_t i = 0; i < j->n_read; i++)
 			each(j, &j->read[i], &rec);
 	}
@@ -268,12 +268,12 @@ products(double *S, const struct covariate_job *j)
 
 	memset(S, 0, c->n * c->n * sizeof(*S));
 	for (uint32_t id = 1; id <= c->last_id; id++) {
-		const double	*z = covariates_of(c, id);
+		const float	*z = covariates_of(c, id);
 
 		for (size_t i = 0; j->counts[id] && i < c->n; i++) {
-			sum[i] += z[i];
+			sum[i] += (double)z[i];
 			for (size_t k = 0; k <= i; k++)
-				S[i * c->n + k] += z[i] * z[k];
+				S[i * c->n + k] += (double)z[i] * (double)z[k];
 		}
 	}
 	for (size_t i = 0; i < c->n; i++)
@@ -285,7 +285,7 @@ products(double *S, const struct covariate_job *j)
 static void
 drop(struct covariates *c, size_t at)
 {
-	size_t	n = c->n, rows = (size_t)c->last_id + 1, to = 0;
+	size_t	n = c->n, rows = c->n_rows + 1, to = 0;
 
 	for (size_t i = 0; i < rows * n; i++)
 		if (i % n != at)
@@ -355,19 +355,30 @@ read_field(struct covariate_job *j, struct slice name, struct err *err)
 	return ERR_OK;
 }
 
+static void
+number_rows(struct covariate_job *j)
+{
+	struct covariates	*c = j->c;
+
+	c->row = ARENA_ARRAY(j->arena, uint32_t, (size_t)c->last_id + 1);
+	for (uint32_t id = 1; id <= c->last_id; id++)
+		if (j->counts[id])
+			c->row[id] = (uint32_t)++c->n_rows;
+}
+
 static enum err_code
 read_all(struct covariate_job *j, struct err *err)
 {
-	enum err_code	rc = scan(j, count, false, err);
+	enum err_code	rc = scan(j, count, err);
 
 	for (size_t i = 0; rc == ERR_OK && i < j->n_read; i++)
 		rc = (feature_is_number(j->read[i].field) ? plan_number :
 		    plan_values)(j, &j->read[i], err);
 	if (rc)
 		return rc;
-	j->c->z = ARENA_ARRAY(j->arena, double,
-	    ((size_t)j->c->last_id + 1) * j->c->n);
-	rc = scan(j, put, true, err);
+	number_rows(j);
+	j->c->z = ARENA_ARRAY(j->arena, float, (j->c->n_rows + 1) * j->c->n);
+	rc = scan(j, put, err);
 	return rc ? rc : check_each(j, err);
 }
 

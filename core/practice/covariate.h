@@ -32,7 +32,11 @@ struct covariates {
 	size_t			 n;
 	uint64_t		 n_parties;	/* that count */
 	uint32_t		 last_id;
-	double			*z;		/* [(last_id + 1) * n] */
+	/* [last_id + 1]: place in z, in the order of the ids; 0: it does not
+	 * count, and its row is nought. */
+	uint32_t		*row;
+	size_t			 n_rows;
+	float			*z;		/* [(n_rows + 1) * n] */
 };
 
 /*
@@ -45,11 +49,11 @@ CRM_CHECK enum err_code
 covariates_read(struct covariates **, const struct query_env *,
     const struct entity *party, const struct slice *name, size_t n_names,
     const bool *counts, uint32_t last_id, struct arena *, struct err *);
-/* Of one party: [n]. */
-static inline const double *
+/* Of one party that counts: [n]. */
+static inline const float *
 covariates_of(const struct covariates *c, uint32_t id)
 {
-	return c->z + (size_t)id * c->n;
+	return c->z + (size_t)c->row[id] * c->n;
 }
 
 #endif

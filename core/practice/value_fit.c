@@ -30,21 +30,16 @@ read_covariates(struct gathering *g, const struct query_env *env,
 	    g->arena, err);
 }
 
+/* h: the n buyers in the order of their ids, as those who count. */
 static void
-fit_effects(struct value_book *b, const struct purchase_history *h,
-    const uint32_t *who, size_t n, unsigned threads)
+fit_effects(struct value_book *b, const struct purchase_history *h, size_t n,
+    unsigned threads)
 {
 	const struct covariates	*c = b->covariates;
-	struct arena		*scratch = arena_open();
-	double			*z = ARENA_ARRAY(scratch, double, n * c->n);
 
-	for (size_t i = 0; i < n; i++)
-		memcpy(z + i * c->n, covariates_of(c, who[i]),
-		    c->n * sizeof(*z));
 	/* False: there are none; effects.n says so. */
-	(void)!purchase_effects_fit(&b->effects, &b->model, h, z, c->n, n,
-	    threads);
-	arena_close(scratch);
+	(void)!purchase_effects_fit(&b->effects, &b->model, h, c->z + c->n,
+	    c->n, n, threads);
 }
 
 enum err_code
@@ -54,16 +49,13 @@ value_fit_timing(struct gathering *g, const struct query_env *env,
 	struct value_book	*b = g->book;
 	struct arena		*scratch = arena_open();
 	struct purchase_history	*h;
-	uint32_t		*who;
 	size_t			 n = 0;
 	enum err_code		 rc = ERR_OK;
 
 	h = ARENA_ARRAY(scratch, struct purchase_history,
 	    (size_t)b->last_id + 1);
-	who = ARENA_ARRAY(scratch, uint32_t, (size_t)b->last_id + 1);
 	for (uint32_t id = 1; id <= b->last_id; id++)
 		if (b->of[id].purchases > 0) {
-			who[n] = id;
 			h[n] = value_history(b, id);
 			b->n_returned += h[n++].x > 0;
 		}
@@ -73,7 +65,7 @@ value_fit_timing(struct gathering *g, const struct query_env *env,
 	if (b->opt.n_covariates > 0)
 		rc = read_covariates(g, env, err);
 	if (rc == ERR_OK && b->covariates != NULL)
-		fit_effects(b, h, who, n, env->threads);
+		fit_effects(b, h, n, env->threads);
 	arena_close(scratch);
 	return rc;
 }

@@ -396,7 +396,7 @@ fit_covariates(struct testing *g, struct err *err)
 	size_t				 n_z, i = 0;
 	uint32_t			 last_id = 0;
 	bool				*counts;
-	double				*z;
+	float				*z;
 	enum err_code			 rc;
 
 	for (size_t j = 0; j < g->buyer.n; j++)
@@ -409,7 +409,7 @@ fit_covariates(struct testing *g, struct err *err)
 	if (rc)
 		return rc;
 	n_z = g->covariates->n;
-	z = ARENA_ARRAY(g->scratch, double, g->n * n_z);
+	z = ARENA_ARRAY(g->scratch, float, g->n * n_z);
 	for (uint32_t j = 0; j < g->n; j++)
 		memcpy(z + j * n_z, covariates_of(g->covariates,
 		    g->buyer.p[j].party), n_z * sizeof(*z));

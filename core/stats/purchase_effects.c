@@ -2,7 +2,6 @@
 
 #include <gsl/gsl_cdf.h>
 
-#include "core/stats/dot.h"
 #include "core/stats/purchase_priv.h"
 #include "core/stats/spd.h"
 
@@ -20,17 +19,27 @@ purchase_effects_p(const struct purchase_effects *e,
 	    (double)purchase_effects_n_free(e));
 }
 
+static double
+all_effects(const double *effect, const float *z, size_t n)
+{
+	double	sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += effect[i] * (double)z[i];
+	return sum;
+}
+
 struct purchase_model
 purchase_model_of(const struct purchase_model *m,
-    const struct purchase_effects *e, const double *z)
+    const struct purchase_effects *e, const float *z)
 {
 	struct purchase_model	own = *m;
 	double			leave;
 
-	own.alpha *= exp(-stat_dot(z, e->rate, e->n));
+	own.alpha *= exp(-all_effects(e->rate, z, e->n));
 	if (!e->has_leave)
 		return own;
-	leave = exp(stat_dot(z, e->leave, e->n));
+	leave = exp(all_effects(e->leave, z, e->n));
 	if (m->method == PURCHASE_PARETO)
 		own.b /= leave;
 	else
@@ -150,15 +159,15 @@ enum {
 	AT_SLOPE = 1, AT_SHARE = AT_SLOPE + MOST_DIM,
 	AT_PRODUCTS = AT_SHARE + PURCHASE_HABITS,
 	ALL_SUMS = AT_PRODUCTS + MOST_DIM * MOST_DIM,
-	/* So many find the neighbourhood. */
-	SOME_CUSTOMERS = 10000
+	/* So many find the neighbourhood, and so many more the place. */
+	SOME_CUSTOMERS = 10000, MANY_CUSTOMERS = 100000
 };
 
 struct effects_fit {
 	struct purchase_model		 m;
 	struct purchase_effects		 e;
 	const struct purchase_history	*h;
-	const double			*z;
+	const float			*z;
 	size_t				 n, every;	/* each so-many-th */
 	double				 scale;	/* customers for each */
 	size_t				 dim;
@@ -172,7 +181,7 @@ struct effects_fit {
 /* From the slope by his own parameters to that by all that were fitted. */
 static void
 chain(double *slope, const double score[DIM], const struct effects_fit *f,
-    const double *z)
+    const float *z)
 {
 	bool	is_pareto = f->m.method == PURCHASE_PARETO;
 	double	leave = is_pareto ? -score[3] : score[2];
@@ -180,9 +189,9 @@ chain(double *slope, const double score[DIM], const struct effects_fit *f,
 	for (size_t j = 0; j < DIM; j++)
 		slope[j] = f->fixed[j] ? 0 : score[j];
 	for (size_t j = 0; j < f->e.n; j++) {
-		slope[DIM + j] = -score[1] * z[j];
+		slope[DIM + j] = -score[1] * (double)z[j];
 		if (f->e.has_leave)
-			slope[DIM + f->e.n + j] = leave * z[j];
+			slope[DIM + f->e.n + j] = leave * (double)z[j];
 	}
 }
 
@@ -194,7 +203,7 @@ sum_customers(double *sums, void *arg, size_t from, size_t until)
 
 	for (size_t i = from; i < until; i++) {
 		const struct purchase_history	*h = &f->h[i * f->every];
-		const double		*z = f->z + i * f->every * f->e.n;
+		const float		*z = f->z + i * f->every * f->e.n;
 		struct purchase_model	 own = purchase_model_of(&f->m, &f->e,
 					    z);
 		double			 score[DIM], g[MOST_DIM];
@@ -269,6 +278,14 @@ move(struct effects_fit *f, size_t i, double by)
 		*x = exp(MIN(MAX(log(*x) + by, -LOG_LIMIT), LOG_LIMIT));
 }
 
+/* Each every-th for all of them. */
+static void
+thin_out(struct effects_fit *f, size_t every)
+{
+	f->every = every;
+	f->scale = (double)f->n / (double)((f->n + every - 1) / every);
+}
+
 /* Less the second derivatives, by differences of the slope. */
 static void
 curvature(double *H, struct effects_fit *f)
@@ -280,9 +297,8 @@ curvature(double *H, struct effects_fit *f)
 	double			 up[MOST_DIM];
 
 	/* Of many a part of them shows it. */
-	f->every = MAX(every, f->n / (2 * SOME_CUSTOMERS));
-	f->every = MAX(f->every, (size_t)1);
-	f->scale = (double)f->n / (double)((f->n + f->every - 1) / f->every);
+	thin_out(f, MAX(MAX(every, (size_t)1),
+	    f->n / (2 * SOME_CUSTOMERS)));
 	for (size_t i = 0; i < n; i++) {
 		move(f, i, APART);
 		(void)evaluate(f, false);
@@ -375,18 +391,18 @@ weigh(struct effects_fit *f, double *ll)
 	return 0;
 }
 
-enum { PRODUCT_STEPS = 100, NEWTON_STEPS = 8 };
+enum { PRODUCT_STEPS = 100, FEW_STEPS = 3, NEWTON_STEPS = 8 };
 
 /*
  * By the products of the slopes, which are never a saddle (Berndt, Hall,
  * Hall, Hausman 1974), then by the curvature, which is quick near the top.
  */
 static double
-climb(struct effects_fit *f, double least)
+climb(struct effects_fit *f, double least, int product_steps)
 {
 	double	*H = mem_alloc(f->dim * f->dim * sizeof(*H)), ll, gain;
 
-	for (int i = 0; i < PRODUCT_STEPS; i++) {
+	for (int i = 0; i < product_steps; i++) {
 		ll = evaluate(f, true);
 		memcpy(H, f->sums + AT_PRODUCTS,
 		    f->dim * f->dim * sizeof(*H));
@@ -409,6 +425,24 @@ climb(struct effects_fit *f, double least)
 	}
 	free(H);
 	return ll;
+}
+
+static void
+climb_all(struct effects_fit *f)
+{
+	bool	is_many = f->n >= 2 * MANY_CUSTOMERS;
+
+	if (f->n >= 2 * SOME_CUSTOMERS) {
+		thin_out(f, f->n / SOME_CUSTOMERS);
+		(void)climb(f, 1, PRODUCT_STEPS);
+	}
+	if (is_many) {
+		thin_out(f, f->n / MANY_CUSTOMERS);
+		(void)climb(f, .1, PRODUCT_STEPS);
+	}
+	thin_out(f, 1);
+	(void)climb(f, f->n < MANY_CUSTOMERS ? 1e-6 : 1e-3,
+	    is_many ? FEW_STEPS : PRODUCT_STEPS);
 }
 
 /* Of the logarithms and effects; NaN where the top is none. */
@@ -449,11 +483,10 @@ take_errors(struct effects_fit *f)
 
 bool
 purchase_effects_fit(struct purchase_effects *e, struct purchase_model *m,
-    const struct purchase_history *h, const double *z, size_t n_z, size_t n,
+    const struct purchase_history *h, const float *z, size_t n_z, size_t n,
     unsigned threads)
 {
 	struct effects_fit	*f;
-	size_t			 every = n / SOME_CUSTOMERS;
 	double			 ll;
 	bool			 found;
 
@@ -470,14 +503,7 @@ purchase_effects_fit(struct purchase_effects *e, struct purchase_model *m,
 	for (size_t i = 0; i < DIM; i++)
 		f->fixed[i] = (i >= 2 && m->nobody_leaves) ||
 		    fabs(log(*number(f, i))) > LOG_LIMIT - 2e-3;
-	if (every >= 2) {
-		f->every = every;
-		f->scale = (double)every;
-		(void)climb(f, 1);
-		f->every = 1;
-		f->scale = 1;
-	}
-	(void)climb(f, n < 10 * SOME_CUSTOMERS ? 1e-6 : 1e-3);
+	climb_all(f);
 	(void)evaluate(f, false);
 	ll = f->ll;
 	found = ll > m->ll;

@@ -43,12 +43,12 @@ struct purchase_effects {
  */
 CRM_CHECK bool
 purchase_effects_fit(struct purchase_effects *, struct purchase_model *m,
-    const struct purchase_history *, const double *z, size_t n_z, size_t n,
+    const struct purchase_history *, const float *z, size_t n_z, size_t n,
     unsigned threads);
 /* The model of one customer. */
 struct purchase_model
 purchase_model_of(const struct purchase_model *,
-    const struct purchase_effects *, const double *z);
+    const struct purchase_effects *, const float *z);
 /* How many numbers the effects are. */
 size_t	purchase_effects_n_free(const struct purchase_effects *);
 /*

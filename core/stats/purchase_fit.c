@@ -5,6 +5,8 @@
  */
 #include "core/stats/purchase_priv.h"
 
+#include <pthread.h>
+
 /* So many customers find the neighbourhood; so many the shape of the bowl. */
 enum {
 	FEW_CUSTOMERS = 1000, SOME_CUSTOMERS = 10000, MANY_CUSTOMERS = 100000
@@ -246,14 +248,25 @@ fit_shape(struct purchase_model *m, enum purchase_method method,
 
 enum { ROUNDS = 40, NEAR_ROUNDS = 6 };
 
+static size_t
+n_habits(const struct fitting *f)
+{
+	size_t	n = 0;
+
+	for (unsigned k = 0; k < PURCHASE_HABITS; k++)
+		n += f->weight[k] > 0;
+	return n;
+}
+
 /* Weights and parameters in turn, from where f and p are. */
 static struct purchase_model
 mix(double *p, struct fitting *f, struct data *d, int rounds)
 {
 	double		 scale, se[DIM], v = INFINITY, before = INFINITY;
 	struct fitting	*few = some_of(&scale, f, d);
-	float		*cell = ARENA_ARRAY(d->arena, float,
-			    f->rows->n * PURCHASE_HABITS);
+	struct arena	*scratch = arena_open();
+	float		*cell = ARENA_ARRAY(scratch, float,
+			    f->rows->n * n_habits(f));
 	bool		 bowl = true;
 	struct purchase_model	m;
 
@@ -268,6 +281,7 @@ mix(double *p, struct fitting *f, struct data *d, int rounds)
 			break;
 		before = v;
 	}
+	arena_close(scratch);
 	for (size_t i = 0; i < DIM; i++)
 		se[i] = (double)NAN;
 	v = fitting_value(p, f);
@@ -345,23 +359,65 @@ bic_of_all(const struct purchase_model *m, const struct data *d)
 	    2 * m->ll * d->scale;
 }
 
+/* By NBD nobody leaves: who asks for it must name it. */
+static const enum purchase_method	candidates[] = {
+	PURCHASE_MBG_K, PURCHASE_BG_K, PURCHASE_PARETO, PURCHASE_MIXTURE
+};
+/* The mixture takes about as long as Pareto/NBD and BG/NBD together. */
+static const unsigned	thread_of[NELEM(candidates)] = { 0, 1, 1, 0 };
+
+struct trial { bool found; struct purchase_model m; };
+
+/* Who tries his candidates; data are his own. */
+struct trier {
+	struct trial	*trial;		/* [NELEM(candidates)] */
+	struct data	 data;
+	unsigned	 thread;
+	bool		 is_alone;
+};
+
+static void *
+try_main(void *arg)
+{
+	struct trier	*t = arg;
+
+	for (size_t i = 0; i < NELEM(candidates); i++)
+		if (t->is_alone || thread_of[i] == t->thread)
+			t->trial[i].found = fit_method(&t->trial[i].m,
+			    candidates[i], &t->data);
+	return NULL;
+}
+
+static void
+try_all(struct trial *trial, const struct data *d)
+{
+	struct trier	one = { .trial = trial, .data = *d }, two = one;
+	struct arena	*scratch = arena_open();
+	pthread_t	thread;
+
+	two.thread = 1;
+	two.data.arena = scratch;
+	memset(two.data.rows, 0, sizeof(two.data.rows));
+	one.is_alone = d->threads < 2 ||
+	    pthread_create(&thread, NULL, try_main, &two) != 0;
+	try_main(&one);
+	if (!one.is_alone)
+		pthread_join(thread, NULL);
+	arena_close(scratch);
+}
+
 static bool
 fit_auto(struct purchase_model *m, struct data *d)
 {
-	/* By NBD nobody leaves: who asks for it must name it. */
-	static const enum purchase_method	 candidate[] = {
-		PURCHASE_MBG_K, PURCHASE_BG_K, PURCHASE_PARETO,
-		PURCHASE_MIXTURE
-	};
-	bool					 found = false;
+	struct trial	trial[NELEM(candidates)] = {0};
+	bool		found = false;
 
-	for (size_t i = 0; i < NELEM(candidate); i++) {
-		struct purchase_model	next;
-
-		if (!fit_method(&next, candidate[i], d))
+	try_all(trial, d);
+	for (size_t i = 0; i < NELEM(trial); i++) {
+		if (!trial[i].found)
 			continue;
-		if (!found || bic_of_all(&next, d) < bic_of_all(m, d))
-			*m = next;
+		if (!found || bic_of_all(&trial[i].m, d) < bic_of_all(m, d))
+			*m = trial[i].m;
 		found = true;
 	}
 	return found;
@@ -402,13 +458,30 @@ take_part(struct data *part, const struct data *all, size_t n)
 	return true;
 }
 
+/* Most of the way, at a part of the price; false: there are not so many. */
+static bool
+refine_by_many(struct purchase_model *m, const struct data *all)
+{
+	struct arena	*scratch = arena_open();
+	struct data	 from = *all, many;
+	bool		 is_part;
+
+	from.arena = scratch;
+	is_part = take_part(&many, &from, MANY_CUSTOMERS);
+	if (is_part)
+		*m = refine(m, &many, NEAR_ROUNDS);
+	arena_close(scratch);
+	return is_part;
+}
+
 static bool
 fit(struct purchase_model *m, enum purchase_method method, unsigned k,
     const struct purchase_history *h, size_t n, unsigned threads,
     struct arena *arena)
 {
-	struct data	all, some, many;
+	struct data	all, some;
 	bool		is_part;
+	int		rounds;
 	double		p[DIM];
 
 	if (!data_init(&all, h, n, threads, arena))
@@ -419,12 +492,11 @@ fit(struct purchase_model *m, enum purchase_method method, unsigned k,
 	if (k > 0 ? !fit_one(m, method, k, &some, p) :
 	    !fit_method(m, method, &some))
 		return false;
-	if (take_part(&many, &all, MANY_CUSTOMERS)) {
-		/* Most of the way costs a tenth by a tenth of them. */
-		*m = refine(m, &many, NEAR_ROUNDS);
-		*m = refine(m, &all, 2);
-	} else if (is_part)
-		*m = refine(m, &all, NEAR_ROUNDS);
+	rounds = NEAR_ROUNDS;
+	if (refine_by_many(m, &all))
+		rounds = 2;
+	if (is_part)
+		*m = refine(m, &all, rounds);
 	return true;
 }
 

@@ -176,7 +176,7 @@ double	mixture_slope(double slope[DIM], struct fitting *,
 	    const struct purchase_model *);
 /*
  * Better weights of f, by EM, with m's other parameters.  cell has room for
- * [rows * HABITS].
+ * [rows * those with a weight].
  */
 void	mixture_weigh(struct fitting *f, const struct purchase_model *m,
 	    float *cell);

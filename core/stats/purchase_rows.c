@@ -30,10 +30,12 @@ whole_days(uint32_t *days, double weeks)
 
 /* By the key, 11 bits at a time, only where keys differ. */
 static void
-radix_sort(struct sortable *a, struct sortable *b, size_t n)
+radix_sort(struct sortable *a, size_t n)
 {
 	enum { BITS = 11, DIGITS = 1 << BITS };
-	struct sortable	*from = a, *to = b, *swap;
+	struct arena	*scratch = arena_open();
+	struct sortable	*from = a, *swap;
+	struct sortable	*to = ARENA_ARRAY(scratch, struct sortable, n);
 	uint64_t	 differ = 0;
 
 	for (size_t i = 1; i < n; i++)
@@ -60,6 +62,7 @@ radix_sort(struct sortable *a, struct sortable *b, size_t n)
 	}
 	if (from != a)
 		memcpy(a, from, n * sizeof(*a));
+	arena_close(scratch);
 }
 
 static int
@@ -185,7 +188,7 @@ rows_init(struct purchase_rows *r, const struct purchase_history *h, size_t n,
 	if (make_keys(s, h, n)) {
 		size_t	different = n > 0;
 
-		radix_sort(s, ARENA_ARRAY(scratch, struct sortable, n), n);
+		radix_sort(s, n);
 		if (!any_gaps)
 			sort_equal(s, n);
 		for (size_t i = 1; i < n; i++)

@@ -20,7 +20,7 @@ static const double	leave[N_Z] = { -.5, .4, 0 };
 struct sample {
 	struct arena		*arena;
 	struct purchase_history	*h;
-	double			*z;
+	float			*z;
 };
 
 /* As MBG/CNBD-k has it; Pareto: as that has it. */
@@ -60,16 +60,17 @@ simulate(struct sample *s, enum purchase_method method, unsigned k)
 
 	s->arena = arena_open();
 	s->h = ARENA_ARRAY(s->arena, struct purchase_history, N);
-	s->z = ARENA_ARRAY(s->arena, double, N * N_Z);
+	s->z = ARENA_ARRAY(s->arena, float, N * N_Z);
 	for (size_t i = 0; i < N; i++) {
-		double	*z = s->z + i * N_Z, speed = 0, exit = 0;
+		float	*z = s->z + i * N_Z;
+		double	speed = 0, exit = 0;
 
 		z[0] = gsl_rng_uniform(rng) < .4;
-		z[1] = gsl_ran_gaussian(rng, 1);
-		z[2] = gsl_ran_gaussian(rng, 1);
+		z[1] = (float)gsl_ran_gaussian(rng, 1);
+		z[2] = (float)gsl_ran_gaussian(rng, 1);
 		for (size_t j = 0; j < N_Z; j++) {
-			speed += z[j] * rate[j];
-			exit += z[j] * leave[j];
+			speed += (double)z[j] * rate[j];
+			exit += (double)z[j] * leave[j];
 		}
 		live(&s->h[i], rng, exp(speed), exp(exit), method, k);
 	}
@@ -252,7 +253,7 @@ many_customers(void)
 	struct sample		 s;
 	struct purchase_history	*h = ARENA_ARRAY(arena,
 				    struct purchase_history, TIMES * N);
-	double			*z = ARENA_ARRAY(arena, double,
+	float			*z = ARENA_ARRAY(arena, float,
 				    TIMES * N * N_Z);
 	struct purchase_model	 few, many;
 	struct purchase_effects	 e, of_many;
