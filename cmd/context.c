@@ -21,6 +21,19 @@ context_word(const struct crm *crm, struct slice name, struct labels labels)
 	return label.len > 0 ? label : name;
 }
 
+struct slice
+context_group(const struct crm *crm, const struct query *by,
+    struct slice value)
+{
+	const struct scheme	*sc = by == NULL ? NULL : query_scheme(by);
+
+	for (size_t i = 0; sc != NULL && i < sc->n_segments; i++)
+		if (slice_eq(sc->segment[i].name, value))
+			return context_word(crm, value,
+			    sc->segment[i].labels);
+	return value;
+}
+
 static enum err_code
 read_params(struct query_env *env, struct crm *crm, struct err *err)
 {

@@ -238,6 +238,11 @@ cohorts_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = retention_cohorts(&job.cohorts, job.r, &job.env, by,
 		    grain, step, crm->arena, err);
+	for (size_t i = 0; i < job.cohorts.list.n; i++) {
+		struct cohort	*c = &job.cohorts.list.p[i];
+
+		c->name = context_group(crm, by, c->name);
+	}
 	if (rc == ERR_OK)
 		rc = put_cohorts(&job, err);
 	if (rc == ERR_OK)

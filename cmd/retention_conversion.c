@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "cmd/retention_list.h"
+#include "core/out/heat.h"
 #include "core/practice/conversion.h"
 #include "core/practice/segment.h"
 
@@ -48,6 +49,12 @@ share(uint32_t part, uint32_t all)
 	return all > 0 ? (double)part / all : (double)NAN;
 }
 
+static bool
+is_by_purchase(const struct conversion *c)
+{
+	return slice_eq(c->name, SLICE(CONVERSION_PURCHASE));
+}
+
 static void
 put_conversion(struct crm *crm, const struct conversion *c, bool is_all)
 {
@@ -57,7 +64,7 @@ put_conversion(struct crm *crm, const struct conversion *c, bool is_all)
 	if (is_all) {
 		out_row_last(out);
 		out_word(out, N_("all"));
-	} else if (slice_eq(c->name, SLICE(CONVERSION_PURCHASE)))
+	} else if (is_by_purchase(c))
 		out_word(out, N_("purchase"));
 	else
 		out_filled(out, c->name);
@@ -103,6 +110,39 @@ put_conversions(struct crm *crm, const struct conversions *c, bool by,
 	return ERR_OK;
 }
 
+/* How far each group came: each share is of those before it. */
+static void
+put_svg(struct crm *crm, const struct conversions *c)
+{
+	struct slice	 step[] = {
+		slice_of(lang_text(crm->lang, N_("prospects"))),
+		slice_of(lang_text(crm->lang, N_("customers"))),
+		slice_of(lang_text(crm->lang, N_("bought again")))
+	};
+	double		*cell = ARENA_ARRAY(crm->arena, double,
+			    c->list.n * NELEM(step) + 1);
+	struct slice	*name = ARENA_ARRAY(crm->arena, struct slice,
+			    c->list.n + 1);
+	struct heat	 heat = { .rows = c->list.n, .cols = NELEM(step),
+			    .share = cell, .full = 1, .label = name,
+			    .col_label = step,
+			    .title = slice_of(lang_text(crm->lang,
+			    N_("Who became a prospect, of them a customer, "
+			    "and of these bought again"))) };
+
+	for (size_t i = 0; i < c->list.n; i++) {
+		const struct conversion	*of = &c->list.p[i];
+		double			*row = cell + i * NELEM(step);
+
+		name[i] = !is_by_purchase(of) ? of->name :
+		    slice_of(lang_text(crm->lang, N_("purchase")));
+		row[0] = share(of->prospects, of->parties);
+		row[1] = share(of->customers, of->seen);
+		row[2] = share(of->again, of->customers);
+	}
+	out_heat_svg(crm->out, &heat);
+}
+
 static enum err_code
 conversion_exec(struct crm *crm, const void *opts, struct err *err)
 {
@@ -129,7 +169,11 @@ conversion_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = conversions_read(&c, &env, party, where, by, crm->as_of,
 		    within, crm->arena, err);
-	if (rc == ERR_OK)
+	for (size_t i = 0; i < c.list.n; i++)
+		c.list.p[i].name = context_group(crm, by, c.list.p[i].name);
+	if (rc == ERR_OK && crm->format != NULL)
+		put_svg(crm, &c);
+	else if (rc == ERR_OK)
 		rc = put_conversions(crm, &c, o->by != NULL, err);
 	conversions_release(&c);
 	query_release(where);
@@ -137,10 +181,12 @@ conversion_exec(struct crm *crm, const void *opts, struct err *err)
 	return rc;
 }
 
+static const char *const	formats[] = { "svg", NULL };
+
 const struct cmd retention_conversion = {
 	.name = "conversion",
 	.brief = N_("who became a customer after the first contact, and when"),
 	.opts = conversion_opt, .opts_size = sizeof(struct conversion_args),
 	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
-	.exec = conversion_exec,
+	.exec = conversion_exec, .formats = formats,
 };

@@ -320,6 +320,8 @@ static const struct nl_text catalogue[] = {
 	    "Wat gevonden is, kan bewerkt worden: crm check list | crm edit -" },
 	{ "While others read and write.  The store is checked first, the file is read back\nbefore it gets its name.  crm restore makes a store of it again.",
 	    "Terwijl anderen lezen en schrijven.  De opslag wordt eerst nagekeken, het bestand\nteruggelezen voor het zijn naam krijgt.  crm restore maakt er weer een opslag van." },
+	{ "Who became a prospect, of them a customer, and of these bought again",
+	    "Wie prospect werd, van hen klant, en van hen opnieuw kocht" },
 	{ "Who buys more often spends other amounts: the model of spending takes these to be unrelated.",
 	    "Wie vaker koopt besteedt andere bedragen: het model van bestedingen neemt aan dat dit losstaat." },
 	{ "Who buys what after %.*s, within %zu weeks.\n\n",

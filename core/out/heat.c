@@ -100,7 +100,28 @@ heat_write(struct buf *b, const struct heat *h)
 
 /* ---- SVG ---- */
 
-enum { CELL_W = 44, CELL_H = 22, LEFT = 130, TOP = 56, SVG_LABEL = 7 };
+enum {
+	CELL_W = 44, CELL_H = 22, LEFT = 130, TOP = 56,
+	LETTER = 7,		/* the mean width of one */
+	SVG_LABEL = 7,		/* letters of a heading of many */
+	FEW_COLUMNS = 8		/* have their whole headings */
+};
+
+static bool
+has_whole_headings(const struct heat *h)
+{
+	return h->col_label != NULL && h->cols <= FEW_COLUMNS;
+}
+
+static size_t
+svg_cell_width(const struct heat *h)
+{
+	size_t	width = CELL_W;
+
+	for (size_t j = 0; has_whole_headings(h) && j < h->cols; j++)
+		width = MAX(width, LETTER * (text_width(h->col_label[j]) + 1));
+	return width;
+}
 
 static void
 add_text(struct buf *b, double x, double y, const char *anchor,
@@ -117,40 +138,43 @@ add_cell(struct buf *b, const struct heat *h, size_t i, size_t j)
 {
 	double	share = h->share[i * h->cols + j];
 	double	d = h->full > 0 ? MIN(1, MAX(0, share / h->full)) : 0;
-	double	x = LEFT + (double)j * CELL_W, y = TOP + (double)i * CELL_H;
+	size_t	width = svg_cell_width(h);
+	double	x = LEFT + (double)(j * width), y = TOP + (double)i * CELL_H;
 	char	text[16];
 	int	n;
 
 	if (isnan(share))
 		return;
 	/* From near white to a deep blue. */
-	buf_addf(b, "<rect x=\"%.0f\" y=\"%.0f\" width=\"%d\" height=\"%d\" "
-	    "fill=\"#%02x%02x%02x\"/>\n", x, y, CELL_W - 1, CELL_H - 1,
+	buf_addf(b, "<rect x=\"%.0f\" y=\"%.0f\" width=\"%zu\" "
+	    "height=\"%d\" fill=\"#%02x%02x%02x\"/>\n", x, y, width - 1, CELL_H - 1,
 	    (unsigned)lround(244 - 236 * d), (unsigned)lround(248 - 180 * d),
 	    (unsigned)lround(252 - 108 * d));
 	n = snprintf(text, sizeof(text), "%.0f%%", 100 * share);
-	add_text(b, x + CELL_W / 2.0, y + 15, "middle",
+	add_text(b, x + (double)width / 2, y + 15, "middle",
 	    d > .5 ? "#fff" : "#123", slice_make(text, (size_t)n));
 }
 
 void
 heat_write_svg(struct buf *b, const struct heat *h)
 {
+	size_t	width = svg_cell_width(h), all = LEFT + h->cols * width + 10;
 	char	text[24];
 	int	n;
 
+	all = MAX(all, LETTER * text_width(h->title) + 20);
 	buf_addf(b, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%zu\" "
 	    "height=\"%zu\" font-family=\"sans-serif\" font-size=\"12\">\n",
-	    LEFT + h->cols * CELL_W + 10, TOP + h->rows * CELL_H + 10);
+	    all, TOP + h->rows * CELL_H + 10);
 	buf_adds(b, "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
 	add_text(b, 10, 22, "start", "#123", h->title);
 	for (size_t j = 0; j < h->cols; j++) {
 		n = snprintf(text, sizeof(text), "%zu", j);
-		add_text(b, LEFT + ((double)j + .5) * CELL_W, TOP - 8,
-		    "middle", "#123", h->col_label != NULL ?
-		    slice_sub(h->col_label[j], 0,
-		    text_cut(h->col_label[j], SVG_LABEL)) :
-		    slice_make(text, (size_t)n));
+		add_text(b, LEFT + ((double)j + .5) * (double)width, TOP - 8,
+		    "middle", "#123", h->col_label == NULL ?
+		    slice_make(text, (size_t)n) : has_whole_headings(h) ?
+		    h->col_label[j] : slice_sub(h->col_label[j], 0,
+		    text_cut(h->col_label[j], SVG_LABEL)));
 	}
 	for (size_t i = 0; i < h->rows; i++) {
 		add_text(b, LEFT - 10, TOP + (double)i * CELL_H + 15, "end",

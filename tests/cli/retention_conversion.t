@@ -56,6 +56,17 @@ all${tab}4${tab}2"
 is 'an interval around the rate' "$(crm retention conversion \
     -f rate_from,rate,rate_until | awk -F '\t' '$2 != "" &&
     !($1 + 0 <= $2 + 0 && $2 + 0 <= $3 + 0)')" ''
+crm retention conversion -O svg >steps.svg
+is 'a picture has the three shares of each' "$(grep -o '[0-9]*%</text>' \
+    steps.svg | tr -d '\n')" \
+    '100%</text>67%</text>0%</text>100%</text>100%</text>0%</text>100%</text>50%</text>0%</text>0%</text>'
+like 'with whole headings' "$(cat steps.svg)" '>bought again</text>'
+for verb in conversion cohorts; do
+	is "$verb by segments: their names" "$(crm retention $verb \
+	    --by 'segment(pyramid)' -O csv | sed -n 2p | cut -d , -f 1)" medium
+	like 'and in Dutch their labels' "$(LC_ALL=nl_NL.UTF-8 crm retention \
+	    $verb --by 'segment(pyramid)' -O table)" '^middelgroot '
+done
 like 'in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm retention conversion -O table)" \
     'eerste contact.*klanten'
 crm add account number=9 name=Old -q >/dev/null

@@ -150,7 +150,7 @@ like 'for people a line per day' "$(crm segment trend pyramid -O table)" \
 crm segment trend pyramid --since 2025-03-15 -O svg >trend.svg
 like 'a picture of all segments' "$(head -n 1 trend.svg)" '^<svg xmlns='
 is 'with a cell for each day and segment' \
-    "$(grep -c 'width="43"' trend.svg)" \
+    "$(grep -c 'height="21"' trend.svg)" \
     "$(crm segment trend pyramid --since 2025-03-15 -O count)"
 is 'and of one: a point for each day' \
     "$(crm segment trend pyramid/small --since 2025-03-15 -O svg |
