@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "cmd/say.h"
+#include "core/out/plot.h"
 #include "core/practice/segment.h"
 #include "core/practice/value.h"
 
@@ -135,14 +136,43 @@ put_row(struct job *job, const struct row *row, struct arena *scratch,
 	return ERR_OK;
 }
 
+enum { POINTS = 100 };
+
+/* How much of all that is lost the first of the list are. */
+static void
+draw(const struct job *job)
+{
+	double		 y[POINTS + 1], sum = 0, all = 0;
+	struct plot	 plot = { .y = y, .n = POINTS + 1,
+			    .n_history = POINTS + 1, .from = "0%",
+			    .until = "100%", .percent = true,
+			    .title = lang_text(job->crm->lang,
+			    N_("of what is lost, by customers from the first")) };
+	size_t		 n = job->row.n, k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		all += (double)job->row.p[i].lost;
+	for (size_t i = 0; i <= POINTS; i++) {
+		for (; k < n * i / POINTS; k++)
+			sum += (double)job->row.p[k].lost;
+		y[i] = all > 0 ? sum / all : (double)NAN;
+	}
+	out_plot_svg(job->crm->out, &plot);
+}
+
 static enum err_code
 put(struct job *job, struct err *err)
 {
-	struct arena	*scratch = arena_open();
+	struct arena	*scratch;
 	enum err_code	 rc;
 
 	if (job->row.n > 0)
 		qsort(job->row.p, job->row.n, sizeof(*job->row.p), by_lost);
+	if (job->crm->format != NULL) {
+		draw(job);
+		return ERR_OK;
+	}
+	scratch = arena_open();
 	rc = out_table_begin(job->crm->out, column, NELEM(column), err);
 	for (size_t i = 0; rc == ERR_OK && i < job->row.n &&
 	    !out_is_done(job->crm->out); i++) {
@@ -221,17 +251,19 @@ winback_exec(struct crm *crm, const void *opts, struct err *err)
 	return list_exec(crm, opts, true, err);
 }
 
+static const char *const	formats[] = { "svg", NULL };
+
 const struct cmd retention_churn = {
 	.name = "churn",
 	.brief = N_("who is slipping away, the most value lost first"),
 	.opts = churn_opt, .opts_size = sizeof(struct list_args),
 	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
-	.exec = churn_exec,
+	.exec = churn_exec, .formats = formats,
 };
 const struct cmd retention_winback = {
 	.name = "winback",
 	.brief = N_("who is gone and worth to be won back"),
 	.opts = winback_opt, .opts_size = sizeof(struct list_args),
 	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
-	.exec = winback_exec,
+	.exec = winback_exec, .formats = formats,
 };

@@ -1012,6 +1012,8 @@ static const struct nl_text catalogue[] = {
 	{ "of the segment",
 	    "van het segment" },
 	{ "of them", "van hen" },
+	{ "of what is lost, by customers from the first",
+	    "van wat verloren gaat, naar klanten vanaf de eerste" },
 	{ "of which",
 	    "waarvan" },
 	{ "offer what may follow the words of a command line",

@@ -211,6 +211,11 @@ is 'of those in a city' "$(crm retention winback --silent 200d \
     -w 'city = "Delft"' -O ids | sort)" "$(crm retention winback \
     --silent 200d -O ids | while read -r h; do
 	[ "$(crm show "$h" -f city -O tsv)" = Delft ] && echo "$h"; done | sort)"
+for verb in churn winback; do
+	is "$verb as a picture: a point for each hundredth" \
+	    "$(crm retention $verb -O svg | grep 'stroke-width="1.5"' |
+	    tr -cd ML | wc -c | tr -d ' ')" 101
+done
 fails 2 'a chance of 5' crm retention churn --below 5
 fails 2 'silent for hours' crm retention winback --silent 3h
 
