@@ -116,6 +116,9 @@ put(struct crm *crm, const struct query_env *env, struct repurchase_book *b,
 	out_table_end(crm->out);
 	if (b->list.n > 0)
 		say_first(crm, &b->list.p[0], first, as_of);
+	else
+		out_prose(crm->out, "%s\n", lang_text(crm->lang,
+		    N_("It bought nothing yet.")));
 	return ERR_OK;
 }
 

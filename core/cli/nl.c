@@ -199,6 +199,7 @@ static const struct nl_text catalogue[] = {
 	{ "How they differ is no more than chance.\n", "Hoe ze verschillen is niet meer dan toeval.\n" },
 	{ "Into .crm in the directory (here, when none is named), or what --store or\nCRM_STORE names.  The whole backup is read and checked before it is in force.",
 	    "In .crm in de map (hier, als er geen genoemd is), of wat --store of CRM_STORE\nnoemt.  De hele reservekopie wordt gelezen en nagekeken voor hij geldt." },
+	{ "It bought nothing yet.", "Er is nog niets gekocht." },
 	{ "Journal", "Journaal" },
 	{ "Kept as the forecast \"%.*s\" of %.*s.\n", "Bewaard als de prognose \"%.*s\" van %.*s.\n" },
 	{ "MAE",

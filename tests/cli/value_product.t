@@ -55,6 +55,9 @@ is 'the median number of days between' "$(awk '$1 == "flour" { print $3 }' got)"
 is 'overdue by its rhythm: it comes this week rather than not' \
     "$(crm value account/C01 --by product -f name,p_week | tr -d '%' |
     awk '$1 == "flour" { print ($2 > 50) }')" 1
+crm add account number=new name=New -q >/dev/null
+like 'who bought nothing: so it is said' \
+    "$(crm value account/new --by product -O table)" '^It bought nothing yet[.]$'
 like 'in a sentence' "$(crm value account/C01 --by product -O table)" \
     'Buys (flour every 1[345] days, last 20|rye every 14 days, last 28) days ago; in the coming week with'
 is 'the likeliest first' "$(crm value account/C02 --by product -f p_week |
