@@ -2,6 +2,8 @@
  * The columns that the tables of crm forecast share: which series, which
  * period, and in which unit.
  */
+#include <math.h>
+
 #include "cmd/forecast_job.h"
 
 struct out_column *
@@ -129,10 +131,39 @@ forecast_put_keys(struct job *job, const struct sales_series *s)
 }
 
 /* Pieces are whole in history; their forecast is not. */
-unsigned
-forecast_digits(const struct sales_history *h)
+/* What a series sold in a period, in the mean. */
+static double
+mean_sales(const struct sales_series *s)
 {
-	return h->type == TYPE_MONEY || h->is_file ? h->digits : 1;
+	return s->n > 0 ? fabs(s->total) / (double)s->n : 0;
+}
+
+/*
+ * A tenth; for people a hundredth where even the largest series sells less
+ * than one a period, for programs so many that no series is rounded away.
+ */
+unsigned
+forecast_digits(const struct job *job)
+{
+	enum { MOST = 4 };
+	const struct sales_history	*h = &job->history;
+	unsigned			 digits = h->is_file ? h->digits : 1;
+	double				 least = 1, mean;
+
+	if (h->type == TYPE_MONEY)
+		return h->digits;
+	if (h->series.n == 0)
+		return digits;
+	if (out_is_for_people(job->crm->out))
+		return MAX(digits, mean_sales(&h->series.p[0]) < 1 ? 2U : 1U);
+	for (size_t i = 0; i < h->series.n; i++) {
+		mean = mean_sales(&h->series.p[i]);
+		if (mean > 0)
+			least = MIN(least, mean);
+	}
+	for (; least < 1 && digits < MOST; least *= 10)
+		digits++;
+	return digits;
 }
 
 void

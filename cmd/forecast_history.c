@@ -10,7 +10,7 @@ forecast_history_columns(struct job *job)
 	const struct sales_history	*h = &job->history;
 	enum type	type = h->type == TYPE_MONEY ? TYPE_MONEY :
 			    TYPE_DECIMAL;
-	unsigned	digits = forecast_digits(h);
+	unsigned	digits = forecast_digits(job);
 
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
 	    2 * h->n_by + 6);

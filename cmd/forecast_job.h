@@ -155,7 +155,7 @@ void	forecast_key_columns(struct job *);
 /* The i-th period ahead; of history i is below zero. */
 void	forecast_put_period(struct job *, int32_t i);
 void	forecast_period_columns(struct job *);
-unsigned	forecast_digits(const struct sales_history *);
+unsigned	forecast_digits(const struct job *);
 void	forecast_put_keys(struct job *, const struct sales_series *);
 
 #endif

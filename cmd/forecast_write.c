@@ -37,7 +37,7 @@ forecast_columns(struct job *job)
 	const struct sales_history	*h = &job->history;
 	enum type	type = h->type == TYPE_MONEY ? TYPE_MONEY :
 			    TYPE_DECIMAL;
-	unsigned	digits = forecast_digits(h);
+	unsigned	digits = forecast_digits(job);
 
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
 	    2 * job->history.n_by + 9 + 2 * job->req.n_levels);
@@ -147,7 +147,7 @@ sum_columns(struct job *job)
 	const struct sales_history	*h = &job->history;
 	enum type	type = h->type == TYPE_MONEY ? TYPE_MONEY :
 			    TYPE_DECIMAL;
-	unsigned	digits = forecast_digits(h);
+	unsigned	digits = forecast_digits(job);
 
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
 	    2 * job->history.n_by + 9 + 2 * job->req.n_levels);
@@ -286,7 +286,7 @@ forecast_tree(struct job *job, struct arena *arena[2])
 	struct sales_history	*h = &job->history;
 
 	forecast_tree_fit(&job->tree, h, &job->req, arena, tree_done, job);
-	forecast_tree_add_up(&job->tree, h, &job->req, forecast_digits(h));
+	forecast_tree_add_up(&job->tree, h, &job->req, forecast_digits(job));
 }
 
 enum err_code

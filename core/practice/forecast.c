@@ -448,24 +448,22 @@ enum {
 	KEPT_BYTES = 100 << 20	/* of backtests, about, at most */
 };
 
-/* A regression over all of the sample, in the arena; NULL: over none. */
-static const struct pooled *
-learn_pooled(const struct sales_series *sample, size_t n,
-    const struct sales_history *h, const struct forecast_request *req,
-    struct arena *arena)
+/* Regressions over all of the sample, in the arena. */
+static void
+learn_pools(struct forecast_pools *pools, const struct sales_series *sample,
+    size_t n, const struct sales_history *h,
+    const struct forecast_request *req, struct arena *arena)
 {
-	struct pooled	*p;
-	size_t		 added = 0;
+	struct forecast_pooling	p;
 
-	p = pooled_open(arena, forecast_season(h->period), req->horizon);
+	forecast_pool_open(&p, arena, forecast_season(h->period),
+	    req->horizon);
 	for (size_t i = 0; i < n; i++) {
 		struct forecast_input	in = input_of(&sample[i], h);
 
-		added += forecast_pool(p, &in);
+		forecast_pool(&p, &in);
 	}
-	if (!pooled_learn(p) || added < FORECAST_FEW)
-		return NULL;
-	return p;
+	forecast_pool_learn(pools, &p);
 }
 
 /* A few at a time, for what is not kept must not pile up. */
@@ -517,7 +515,7 @@ forecast_learn(struct forecast_prior *prior, struct sales_history *h,
 		forecast_fill(&h->series.p[i * all / n], h, learned[0]);
 		sample[i] = h->series.p[i * all / n];
 	}
-	prior->pooled = learn_pooled(sample, n, h, req, learned[0]);
+	learn_pools(&prior->pools, sample, n, h, req, learned[0]);
 	if (req->method == NULL)
 		learn_scores(prior, sample, n, h, req, learned);
 	for (size_t i = 0; i < n; i++)

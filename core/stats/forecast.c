@@ -65,6 +65,12 @@ restored(const struct attempt *a, bool adjust, double v, size_t t)
 	return v;
 }
 
+static const struct forecast_pools *
+pools_of(const struct work *w)
+{
+	return w->opts->prior != NULL ? &w->opts->prior->pools : NULL;
+}
+
 /* Fits a method to everything; adds its share of the result. */
 static void
 final_fit(struct work *w, const struct forecast_method *m, double weight,
@@ -82,9 +88,8 @@ final_fit(struct work *w, const struct forecast_method *m, double weight,
 	if (w->r->fitted != NULL)
 		fitted = ARENA_ARRAY(w->scratch, double, w->n);
 	f = ARENA_ARRAY(w->scratch, double, h);
-	state = method_fit(m, w->scratch, w->opts->prior != NULL ?
-	    w->opts->prior->pooled : NULL, POOLED_STAGES - 1, y, w->n,
-	    w->period, fitted);
+	state = method_fit(m, w->scratch, pools_of(w), POOLED_STAGES - 1, y,
+	    w->n, w->period, fitted);
 	m->path(state, f, h);
 	for (k = 0; k < h; k++) {
 		f[k] = restored(a, adjust, f[k], w->n + k);
@@ -149,7 +154,9 @@ keep_scores(struct work *w, const struct backtest *bt)
 		s->weight = bt->trial[i].weight;
 		s->loss = bt->trial[i].loss;
 		s->mase = s->smape = s->rmsse = NAN;
-		if (!w->opts->only_ahead)
+		/* The methods of sparse series are believed by their RMSSE. */
+		if (!w->opts->only_ahead || (w->opts->only_scores &&
+		    bt->sparse))
 			score(&s->mase, &s->smape, &s->rmsse, bt,
 			    bt->trial[i].f);
 	}
@@ -307,9 +314,8 @@ attempt_run(struct work *w, struct attempt *a, const struct driver_set *set)
 		.y = w->y, .seen = w->seen, .n = w->n, .period = w->period,
 		.sparse = w->r->sparse, .horizon = w->opts->horizon,
 		.n_origins = w->n_origins, .only = w->opts->method,
-		.quick = w->opts->quick,
-		.pooled = w->opts->prior != NULL ? w->opts->prior->pooled :
-		    NULL, .drivers = set
+		.quick = w->opts->quick, .pools = pools_of(w),
+		.drivers = set
 	};
 	double			*base;
 

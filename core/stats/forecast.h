@@ -21,8 +21,15 @@
 #include "core/base/def.h"
 #include "core/stats/pool.h"
 #include "core/stats/pooled.h"
+#include "core/stats/pooled_rates.h"
 
 struct arena;
+
+/* Regressions over many series, dense and sparse ones; NULL: none. */
+struct forecast_pools {
+	const struct pooled		*dense;
+	const struct pooled_rates	*sparse;
+};
 
 /*
  * A method.  Values come scaled to a size around 1, and without gaps.  A
@@ -54,12 +61,12 @@ struct forecast_method {
 	void		*(*fit)(struct arena *, const double *y, size_t n,
 			    double period, double *fitted);
 	/*
-	 * Instead of fit, when not NULL and other series taught something;
-	 * as pooled_fit().
+	 * Instead of fit, when not NULL and other series of the kind taught
+	 * something; as pooled_fit().
 	 */
-	void		*(*fit_pooled)(struct arena *, const struct pooled *,
-			    size_t stage, const double *y, size_t n,
-			    double *fitted);
+	void		*(*fit_pooled)(struct arena *,
+			    const struct forecast_pools *, size_t stage,
+			    const double *y, size_t n, double *fitted);
 	/* One more value has come; parameters stay. */
 	void		 (*update)(void *state, double y);
 	/* f[0..h) gets the point forecasts. */
@@ -148,13 +155,16 @@ struct forecast_result;
 /*
  * What many series of one store say, dense and sparse ones apart: about the
  * methods, mean logarithms of their losses relative to those of the mean of
- * 13 values; about the intervals, how far errors went beyond what was
- * expected; about drivers, what they did.  A series with little history of
- * its own leans on it.  Zeroed: it says nothing.
+ * 13 values (of sparse ones, whose logarithms are of luck, the sum of their
+ * RMSSE beside that of this mean for the same series); about the intervals,
+ * how far errors went beyond what was expected; about drivers, what they did.
+ * A series with little history of its own leans on it.  Zeroed: it says
+ * nothing.
  */
 struct forecast_prior {
 	struct forecast_belief {
 		double	sum[FORECAST_MAX_METHODS], n[FORECAST_MAX_METHODS];
+		double	mean13[FORECAST_MAX_METHODS];	/* sparse */
 		double	scheme[FORECAST_SCHEMES], n_scheme;
 		struct forecast_errors	step_errors[FORECAST_MEMORIES];
 		struct forecast_errors	sum_errors[FORECAST_MEMORIES];
@@ -162,14 +172,27 @@ struct forecast_prior {
 	/* Effects of drivers that multiply: of one more, and of a share. */
 	struct pool	driver[FORECAST_MAX_DRIVERS][2];
 	double	by_share[FORECAST_MAX_DRIVERS];	/* series, less the others */
-	const struct pooled	*pooled;	/* a regression; NULL: none */
+	struct forecast_pools	pools;
 };
 
 /* Of a result for which only scores were asked. */
 void	forecast_prior_add(struct forecast_prior *,
 	    const struct forecast_result *);
-/* One more for a regression over many series; false: not fit for that. */
-bool	forecast_pool(struct pooled *, const struct forecast_input *);
+
+/* Regressions over many series in the making; all in the arena. */
+struct forecast_pooling {
+	struct pooled		*dense;
+	struct pooled_rates	*sparse;
+	size_t			 n_dense, n_sparse;
+};
+void	forecast_pool_open(struct forecast_pooling *, struct arena *,
+	    double period, size_t horizon);
+/* One more to learn from; false: not fit for that. */
+bool	forecast_pool(struct forecast_pooling *,
+	    const struct forecast_input *);
+/* After the last one.  What too few would say stays NULL. */
+void	forecast_pool_learn(struct forecast_pools *,
+	    struct forecast_pooling *);
 
 struct forecast_opts {
 	size_t		 horizon;	/* steps ahead, at least 1 */

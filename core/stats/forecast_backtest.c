@@ -29,7 +29,7 @@ is_candidate(const struct forecast_method *m, const struct backtest *bt,
 	if (m->max_period > 0 && !(bt->period >= 2 &&
 	    bt->period <= m->max_period))
 		return false;
-	if (m->fit_pooled != NULL && plan->pooled == NULL)
+	if (m->fit_pooled != NULL && !method_is_taught(m, plan->pools))
 		return false;
 	return m->min_periods == 0 || (bt->period >= 2 &&
 	    (double)bt->first >= m->min_periods * bt->period);
@@ -104,7 +104,7 @@ run_block(struct arena *scratch, const struct backtest *bt, struct trial *tr,
 	adjust = (m->traits & FORECAST_ADJUST) && b->season != NULL;
 	if (adjust)
 		y = b->adjusted;
-	state = method_fit(m, scratch, plan->pooled, b->stage, y,
+	state = method_fit(m, scratch, plan->pools, b->stage, y,
 	    bt->first + b->from, bt->period, NULL);
 	for (o = b->from; o < b->until; o++) {
 		t = bt->first + o;

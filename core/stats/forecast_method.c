@@ -17,7 +17,8 @@ forecast_methods(size_t *n)
 		&method_ar, &method_ar_season,
 		&method_ar_level, &method_ar_level_season, &method_pooled,
 		&method_ses_slow, &method_ses_slow_season,
-		&method_croston, &method_sba, &method_tsb, &method_adida
+		&method_croston, &method_sba, &method_tsb, &method_adida,
+		&method_pooled_rate
 	};
 
 	*n = NELEM(all);
@@ -52,12 +53,22 @@ forecast_method_find(const char *name)
 	return NULL;
 }
 
+bool
+method_is_taught(const struct forecast_method *m,
+    const struct forecast_pools *pools)
+{
+	if (m->fit_pooled == NULL || pools == NULL)
+		return false;
+	return m->traits & FORECAST_SPARSE ? pools->sparse != NULL :
+	    pools->dense != NULL;
+}
+
 void *
 method_fit(const struct forecast_method *m, struct arena *arena,
-    const struct pooled *pooled, size_t stage, const double *y, size_t n,
-    double period, double *fitted)
+    const struct forecast_pools *pools, size_t stage, const double *y,
+    size_t n, double period, double *fitted)
 {
-	if (m->fit_pooled != NULL && pooled != NULL)
-		return m->fit_pooled(arena, pooled, stage, y, n, fitted);
+	if (method_is_taught(m, pools))
+		return m->fit_pooled(arena, pools, stage, y, n, fitted);
 	return m->fit(arena, y, n, period, fitted);
 }

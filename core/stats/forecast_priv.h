@@ -105,7 +105,7 @@ struct backtest_plan {
 	size_t				 horizon;
 	size_t				 n_origins;	/* 0: as it fits */
 	const struct forecast_method	*only;
-	const struct pooled		*pooled;	/* or NULL */
+	const struct forecast_pools	*pools;		/* or NULL */
 	const struct driver_set		*drivers;	/* or NULL */
 };
 struct backtest	*backtest_run(struct arena *, const struct backtest_plan *);
@@ -115,10 +115,13 @@ struct backtest	*backtest_run(struct arena *, const struct backtest_plan *);
  */
 bool	 backtest_stages(size_t known[POOLED_STAGES],
 	    const struct backtest_plan *);
+/* Does a regression over many series say something by it?  NULL: no. */
+bool	 method_is_taught(const struct forecast_method *,
+	    const struct forecast_pools *);
 /* Stage: which of these fits it is. */
 void	*method_fit(const struct forecast_method *, struct arena *,
-	    const struct pooled *, size_t stage, const double *y, size_t n,
-	    double period, double *fitted);
+	    const struct forecast_pools *, size_t stage, const double *y,
+	    size_t n, double period, double *fitted);
 /* Of the combination, as trials are weighed by it. */
 double	 backtest_loss(const struct backtest *);
 double	 backtest_mase(const struct backtest *);

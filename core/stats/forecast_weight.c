@@ -4,6 +4,10 @@
  * the error.  Weights learned on the earlier half of the backtest are tried
  * on the later half; the scheme that did best there (the more equal one when
  * in doubt) learns the final weights from all of it.
+ *
+ * The few demands of a sparse series tell little about methods that all say
+ * about the same: there the others' word counts for more, and a small
+ * difference that hundreds of series agree on is taken for one.
  */
 #include "core/stats/forecast_priv.h"
 
@@ -16,6 +20,12 @@
 
 /* Weight is loss to the power of minus this; 0: equal. */
 static const double	powers[FORECAST_SCHEMES] = { 0, 6, 16 };
+/* Of sparse series, once others say what methods are worth. */
+#define POWER_TOLD	128
+/* Independent origins that other series count for: dense, sparse. */
+static const double	trust[2] = { FORECAST_TRUST, 8 * FORECAST_TRUST };
+/* An RMSSE beyond this says no more. */
+#define MOST_RMSSE	5
 /* Equal weights go to losses up to this times the least. */
 #define EQUAL_UP_TO	1.1
 /* A less equal scheme must be better by this factor. */
@@ -107,26 +117,23 @@ sum_of_errors(const struct backtest *bt, const double *f, size_t o, size_t n)
 
 /*
  * Mean absolute error over the steps ahead of origins from..until; for
- * sparse series the root mean square error of each origin, as RMSSE is
- * taken, then the mean.
+ * sparse series the root mean square error.
  */
 static double
 mean_loss(const struct backtest *bt, const double *f, size_t from,
     size_t until)
 {
-	double	sum = 0, one, count = 0, w;
+	double	sum = 0, count = 0, w;
 	size_t	o, n;
 
 	for (o = from; o < until; o++) {
 		n = backtest_known(bt, o);
-		one = bt->sparse ?
-		    sqrt(sum_of_squares(bt, f, o, n) * (double)n) :
-		    sum_of_errors(bt, f, o, n);
 		w = bt->likeness[o];
-		sum += w * one;
+		sum += w * (bt->sparse ? sum_of_squares(bt, f, o, n) :
+		    sum_of_errors(bt, f, o, n));
 		count += w * (double)n;
 	}
-	return sum / count;
+	return bt->sparse ? sqrt(sum / count) : sum / count;
 }
 
 /* The place of a method in the prior. */
@@ -150,28 +157,42 @@ log_loss(double loss)
 	return log(MAX(loss, LEAST_LOSS));
 }
 
+/* A method beside the mean of 13 values, as both did on one series. */
+static void
+add_belief(struct forecast_belief *b, const struct forecast_score *s,
+    const struct forecast_score *mean13, bool sparse)
+{
+	size_t	k = method_index(s->method);
+	double	d = log_loss(s->loss) - log_loss(mean13->loss);
+
+	/* One odd series must not speak for all. */
+	if (!sparse)
+		b->sum[k] += MAX(-2, MIN(2, d));
+	else if (isfinite(s->rmsse) && isfinite(mean13->rmsse)) {
+		b->sum[k] += MIN(MOST_RMSSE, s->rmsse);
+		b->mean13[k] += MIN(MOST_RMSSE, mean13->rmsse);
+	} else
+		return;
+	b->n[k]++;
+}
+
 void
 forecast_prior_add(struct forecast_prior *prior,
     const struct forecast_result *r)
 {
-	struct forecast_belief	*b = &prior->belief[r->sparse];
-	double			 reference = NAN, d;
-	size_t			 i, k;
+	struct forecast_belief		*b = &prior->belief[r->sparse];
+	const struct forecast_score	*mean13 = NULL;
+	size_t				 i;
 
 	drivers_teach(prior, r);
 	for (i = 0; i < r->n_scores; i++) {
 		if (strcmp(r->score[i].method->name, "mean13") == 0)
-			reference = log_loss(r->score[i].loss);
+			mean13 = &r->score[i];
 	}
-	if (isnan(reference) || r->n_origins == 0)
+	if (mean13 == NULL || r->n_origins == 0)
 		return;
-	for (i = 0; i < r->n_scores; i++) {
-		k = method_index(r->score[i].method);
-		/* One odd series must not speak for all. */
-		d = log_loss(r->score[i].loss) - reference;
-		b->sum[k] += MAX(-2, MIN(2, d));
-		b->n[k]++;
-	}
+	for (i = 0; i < r->n_scores; i++)
+		add_belief(b, &r->score[i], mean13, r->sparse);
 	for (i = 0; i < FORECAST_SCHEMES; i++)
 		b->scheme[i] += MAX(-1, MIN(1, r->scheme[i]));
 	b->n_scheme++;
@@ -179,6 +200,18 @@ forecast_prior_add(struct forecast_prior *prior,
 		errors_add(&b->step_errors[i], &r->step_errors[i]);
 		errors_add(&b->sum_errors[i], &r->sum_errors[i]);
 	}
+}
+
+/* Do enough series say something about the k-th method?  What? */
+static bool
+find_belief(double *belief, const struct forecast_belief *b, size_t k,
+    bool sparse)
+{
+	if (b->n[k] < FORECAST_FEW || (sparse && !(b->mean13[k] > 0)))
+		return false;
+	*belief = sparse ? log_loss(b->sum[k] / b->mean13[k]) :
+	    b->sum[k] / b->n[k];
+	return true;
 }
 
 /*
@@ -189,8 +222,9 @@ static void
 believe(struct backtest *bt, const struct forecast_prior *prior)
 {
 	const struct forecast_belief	*b;
-	double	own = 0, others = 0, n = 0, w, d;
-	size_t	i, k;
+	struct trial			*tr;
+	double	own = 0, others = 0, n = 0, w, t = trust[bt->sparse], d;
+	size_t	i;
 
 	for (i = 0; i < bt->n_trials; i++)
 		bt->trial[i].believed = bt->trial[i].loss;
@@ -198,22 +232,20 @@ believe(struct backtest *bt, const struct forecast_prior *prior)
 		return;
 	b = &prior->belief[bt->sparse];
 	for (i = 0; i < bt->n_trials; i++) {
-		k = method_index(bt->trial[i].method);
-		if (b->n[k] < FORECAST_FEW)
+		tr = &bt->trial[i];
+		if (!find_belief(&d, b, method_index(tr->method), bt->sparse))
 			continue;
-		own += log_loss(bt->trial[i].loss);
-		others += b->sum[k] / b->n[k];
+		own += log_loss(tr->loss);
+		others += d;
 		n++;
 	}
 	w = backtest_independent(bt);
 	for (i = 0; i < bt->n_trials && n > 0; i++) {
-		k = method_index(bt->trial[i].method);
-		if (b->n[k] < FORECAST_FEW)
-			continue;
-		d = b->sum[k] / b->n[k] - others / n;
-		bt->trial[i].believed = exp(own / n + (w *
-		    (log_loss(bt->trial[i].loss) - own / n) + FORECAST_TRUST * d) /
-		    (w + FORECAST_TRUST));
+		tr = &bt->trial[i];
+		if (find_belief(&d, b, method_index(tr->method), bt->sparse))
+			tr->believed = exp(own / n + (w *
+			    (log_loss(tr->loss) - own / n) +
+			    t * (d - others / n)) / (w + t));
 	}
 }
 
@@ -273,7 +305,7 @@ choose_power(struct backtest *bt, const struct forecast_prior *prior,
     double scheme[FORECAST_SCHEMES])
 {
 	double	loss, first = 0, least = INFINITY, chosen = powers[0];
-	double	w = backtest_independent(bt) / 2, d;
+	double	w = backtest_independent(bt) / 2, t = trust[bt->sparse], d;
 	size_t	i, half = bt->n_origins / 2;
 
 	const struct forecast_belief	*b = prior == NULL ? NULL :
@@ -289,8 +321,8 @@ choose_power(struct backtest *bt, const struct forecast_prior *prior,
 			first = loss;
 		d = scheme[i] = loss - first;
 		if (b != NULL && b->n_scheme >= FORECAST_FEW)
-			d = (w * d + FORECAST_TRUST * b->scheme[i] / b->n_scheme) /
-			    (w + FORECAST_TRUST);
+			d = (w * d + t * b->scheme[i] / b->n_scheme) /
+			    (w + t);
 		if (d < least + log(DOUBT)) {
 			least = d;
 			chosen = powers[i];
@@ -309,7 +341,11 @@ backtest_weigh(struct arena *arena, struct backtest *bt,
 	bt->likeness = ARENA_ARRAY(arena, double, bt->n_origins);
 	find_likeness(bt);
 	find_came(arena, bt);
-	power = choose_power(bt, prior, scheme);
+	if (bt->sparse && prior != NULL &&
+	    prior->belief[true].n_scheme >= FORECAST_FEW)
+		power = POWER_TOLD;
+	else
+		power = choose_power(bt, prior, scheme);
 	find_losses(bt, 0, bt->n_origins);
 	believe(bt, prior);
 	learn(bt, power);

@@ -20,7 +20,7 @@ extern const struct forecast_method	method_ar, method_ar_season,
     method_ar_level, method_ar_level_season;
 extern const struct forecast_method	method_pooled;
 extern const struct forecast_method	method_croston, method_sba, method_tsb,
-    method_adida,
+    method_adida, method_pooled_rate,
     method_ses_slow, method_ses_slow_season;
 
 #endif

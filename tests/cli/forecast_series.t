@@ -46,6 +46,21 @@ like 'and is tried' "$out" '^s1	pooled	'
 is 'by name also of one alone' "$(crm forecast --series many.csv --top 1 \
     --method pooled -O count)" 13
 
+# Rare: two sales in a hundred weeks are not to become 0.0.
+awk 'BEGIN { srand(3); for (i = 1; i <= 20; i++) {
+    printf "r%d", i
+    for (t = 1; t <= 100; t++)
+	printf ",%d", (rand() < .02 * i || t == 9 ? 1 : 0)
+    printf "\n"
+} }' >rare.csv
+ok 'sparse series learn from each other' \
+    crm forecast --series rare.csv --backtest
+like 'by a regression of their own' "$out" '^r1	pooled-rate	'
+is 'what is rare is told to programs' "$(crm forecast --series rare.csv \
+    -f series,forecast | awk '$1 == "r1" && $2 <= 0')" ''
+is 'each by itself' "$(crm forecast --series rare.csv --top 1 \
+    --method pooled-rate -O count)" 13
+
 cat >long.csv <<'END'
 week,zone,load,price
 2024-12-16,n,10,1
@@ -176,6 +191,26 @@ if [ -e "$m4/m4_weekly_train.csv" ]; then
 		(c >= .94 && c <= .96) }' \
 	    "$m4/m4_weekly_train.csv" "$m4/m4_weekly_test.csv" m4.csv)" \
 	    '4667 1 1 1'
+	# rmsse TRAIN TEST: of the forecasts read, mean over the series
+	rmsse() {
+		awk -F , 'FILENAME ~ /train/ { s = 0
+		    for (i = 3; i <= NF; i++) s += ($i - $(i - 1)) ^ 2
+		    scale[$1] = s / (NF - 2); next }
+		FILENAME ~ /test/ { h = NF - 1
+		    for (i = 2; i <= NF; i++) y[$1, i - 1] = $i; next }
+		FNR > 1 { sum[$1] += (y[$1, $2] - $3) ^ 2 }
+		END { for (k in sum) if (scale[k] > 0) {
+			r += sqrt(sum[k] / h / scale[k]); n++ }
+		    print (r / n <= '"$3"') }' "$1" "$2" -
+	}
+	is 'car parts: RMSSE at most that of the best row, .7058' \
+	    "$(crm forecast --series "$m4/carparts_train.csv" \
+	    --period month --horizon 12 -O csv | rmsse \
+	    "$m4/carparts_train.csv" "$m4/carparts_test.csv" .7058)" 1
+	is 'counts: as good as exponential smoothing, .3604' \
+	    "$(crm forecast --series "$m4/counts_weekly_train.csv" \
+	    -O csv | rmsse "$m4/counts_weekly_train.csv" \
+	    "$m4/counts_weekly_test.csv" .3604)" 1
 else
 	echo '# the M4 series are not here: skipped'
 fi

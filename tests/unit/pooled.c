@@ -191,26 +191,31 @@ static void
 test_fit(void)
 {
 	struct forecast_input	in = { .y = y[0], .n = N, .period = 12 };
-	struct pooled		*p = pooled_open(arena, 12, HORIZON);
-	size_t			 t;
+	struct forecast_pooling	p;
+	struct forecast_pools	pools = {0};
+	size_t			t;
 
+	forecast_pool_open(&p, arena, 12, HORIZON);
 	make_steps(0, 0, 0);
-	ok(forecast_pool(p, &in), "a series that is sold every week");
+	ok(forecast_pool(&p, &in), "a series that is sold every week");
 	in.n = 10;
-	ok(!forecast_pool(p, &in), "not a short one");
+	ok(!forecast_pool(&p, &in), "not a short one");
 	in.n = 0;
-	ok(!forecast_pool(p, &in), "none at all");
+	ok(!forecast_pool(&p, &in), "none at all");
 	in.n = N;
 	for (t = 0; t < N; t++)
 		y[0][t] = 7;
-	ok(!forecast_pool(p, &in), "nor a constant");
+	ok(!forecast_pool(&p, &in), "nor a constant");
 	for (t = 0; t < N; t++)
 		y[0][t] = t % 9 == 0 ? 1 + (double)(t % 4) : 0;
-	ok(!forecast_pool(p, &in), "nor a sparse one");
+	ok(forecast_pool(&p, &in) && p.n_dense == 1 && p.n_sparse == 1,
+	    "a sparse one goes to its like");
 	for (t = 0; t < N; t++)
 		y[0][t] = t < N / 2 ? 5 + (double)(t % 3) : 0;
-	ok(!forecast_pool(p, &in), "nor one that is over");
-	(void)pooled_learn(p);
+	ok(!forecast_pool(&p, &in), "nor one that is over");
+	forecast_pool_learn(&pools, &p);
+	ok(pools.dense == NULL && pools.sparse == NULL,
+	    "one of a kind says nothing about others");
 }
 
 int
