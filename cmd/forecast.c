@@ -324,11 +324,11 @@ forecast_prepare(struct crm *crm, const void *opts, struct err *err)
 	if (o->changes && o->sum)
 		return err_set(err, ERR_USAGE, "--changes are sums already: "
 		    "without --sum");
-	if (o->series != NULL || o->next || o->backtest || o->tree ||
-	    o->effects || o->history || o->why != NULL || o->assume.n > 0) {
+	if (o->series != NULL || o->next || o->backtest || o->effects ||
+	    o->history || o->why != NULL || o->assume.n > 0) {
 		err_set(err, ERR_USAGE, "--save and --changes are for a plain "
 		    "forecast of the sales");
-		err_hint(err, "without --series, --next, --backtest, --tree, "
+		err_hint(err, "without --series, --next, --backtest, "
 		    "--effects, --history, --why and --assume");
 		return ERR_USAGE;
 	}

@@ -41,18 +41,35 @@ find_then(struct saved_forecast *then, struct job *job, struct err *err)
 	return ERR_NOTFOUND;
 }
 
-/* As it would be saved. */
-static enum err_code
-make_now(struct saved_forecast *now, struct job *job, struct err *err)
+static void
+tree_done(void *arg, size_t n)
+{
+	const struct job	*job = arg;
+
+	progress_set(job->crm->progress, n);
+}
+
+/* Every node at once, for they must add up. */
+static void
+add_tree(struct job *job, struct arena *arena[2])
 {
 	struct sales_history	*h = &job->history;
-	struct arena		*arena[2] = { arena_open(), arena_open() };
+
+	forecast_tree_grow(&job->tree, h, job->crm->arena);
+	forecast_tree_fit(&job->tree, h, &job->req, arena, tree_done, job);
+	forecast_tree_add_up(&job->tree, h, &job->req,
+	    forecast_digits(job));
+	for (size_t i = 0; i < h->series.n; i++)
+		forecast_save_add(job, &h->series.p[i]);
+}
+
+static void
+add_series(struct job *job, struct arena *arena[2])
+{
+	struct sales_history	*h = &job->history;
 	struct arena		*learned[2] = { arena_open(), arena_open() };
 	struct forecast_prior	 prior;
-	struct slice		 body;
 
-	progress_begin(job->crm->progress, "forecast", ERR_N("series"),
-	    h->series.n);
 	forecast_learn(&prior, h, &job->req, learned);
 	job->req.prior = &prior;
 	for (size_t i = 0; i < h->series.n; i += BATCH) {
@@ -65,12 +82,27 @@ make_now(struct saved_forecast *now, struct job *job, struct err *err)
 			forecast_save_add(job, &h->series.p[i + k]);
 		progress_set(job->crm->progress, i + n);
 	}
-	progress_end(job->crm->progress);
 	job->req.prior = NULL;
-	arena_close(arena[0]);
-	arena_close(arena[1]);
 	arena_close(learned[0]);
 	arena_close(learned[1]);
+}
+
+/* As it would be saved. */
+static enum err_code
+make_now(struct saved_forecast *now, struct job *job, struct err *err)
+{
+	struct arena	*arena[2] = { arena_open(), arena_open() };
+	struct slice	 body;
+
+	progress_begin(job->crm->progress, "forecast", ERR_N("series"),
+	    job->history.series.n);
+	if (job->o->tree)
+		add_tree(job, arena);
+	else
+		add_series(job, arena);
+	progress_end(job->crm->progress);
+	arena_close(arena[0]);
+	arena_close(arena[1]);
 	body = slice_dup(job->crm->arena, forecast_save_body(job));
 	return saved_decode(&now->of, now, body, job->crm->arena) ? ERR_OK :
 	    err_set(err, ERR_STORE, "the forecast cannot be kept");
@@ -95,7 +127,7 @@ make_columns(struct job *job)
 	};
 
 	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
-	    2 * h->n_by + NELEM(amount) + 4);
+	    2 * h->n_by + NELEM(amount) + 5);
 	forecast_key_columns(job);
 	for (size_t i = 0; i < NELEM(amount); i++) {
 		struct out_column	*c;
@@ -137,6 +169,9 @@ put_keys(struct job *job, const struct series_change *x,
 		    &job->history.series.p[x->now - now->series.p]);
 		return;
 	}
+	if (job->o->tree)
+		out_text(job->crm->out, job->history.by[job->history.n_by -
+		    1].name);
 	for (size_t i = 0; i < job->history.n_by; i++) {
 		out_filled(job->crm->out, x->then->key[i]);
 		if (job->history.by[i].type == TYPE_REF)

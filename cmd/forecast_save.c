@@ -17,7 +17,7 @@ struct saver {
 	bool			 kept;		/* that day has one already */
 };
 
-/* "revenue/week/product.family", "revenue/week/product/apart" */
+/* "revenue/week/product.family", "revenue/week/product/apart", ".../tree" */
 struct slice
 forecast_save_name(const struct job *job)
 {
@@ -34,6 +34,7 @@ forecast_save_name(const struct job *job)
 				buf_addc(&b, job->req.by[i].p[k]);
 	}
 	buf_adds(&b, job->o->apart ? "/apart" : "");
+	buf_adds(&b, job->o->tree ? "/tree" : "");
 	name = slice_dup(job->crm->arena, buf_slice(&b));
 	buf_release(&b);
 	return name;
@@ -47,6 +48,7 @@ forecast_save_head(struct saved_head *h, const struct job *job)
 
 	*h = (struct saved_head){ .measure = job->req.measure,
 	    .period = job->req.period, .is_money = s->type == TYPE_MONEY,
+	    .is_tree = job->o->tree,
 	    .digits = s->type == TYPE_MONEY ? s->digits : 3,
 	    .origin = s->origin, .horizon = job->req.horizon,
 	    .n_levels = job->req.n_levels, .n_by = job->req.n_by,
@@ -136,15 +138,16 @@ forecast_save_add(struct job *job, const struct sales_series *series)
 	struct saver	*s = job->saver;
 	struct slice	 key[SAVED_KEYS];
 	size_t		 at[SAVED_KEYS + 1] = {0};
+	size_t		 n = s->head.is_tree ? series->depth : s->head.n_by;
 
 	buf_clear(&s->key);
-	for (size_t i = 0; i < s->head.n_by; i++) {
+	for (size_t i = 0; i < n; i++) {
 		saved_write_key(&s->key, job->crm->model,
 		    &job->history.by[i], &series->key[i],
 		    job->crm->when.zone);
 		at[i + 1] = s->key.len;
 	}
-	for (size_t i = 0; i < s->head.n_by; i++)
+	for (size_t i = 0; i < n; i++)
 		key[i] = slice_sub(buf_slice(&s->key), at[i], at[i + 1]);
 	saved_write_series(&s->body, &s->head, key, series);
 	s->n++;

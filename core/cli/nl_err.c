@@ -1796,7 +1796,7 @@ static const struct nl_text catalogue[] = {
 	{ "with %.*s= it is computed", "met %.*s= wordt het berekend" },
 	{ "with %s write one type, as in: crm %s account %s", "noem bij %s één soort, zoals: crm %s account %s" },
 	{ "with whom? a handle, a key or @words of a name", "met wie? een handle, een sleutel of @woorden van een naam" },
-	{ "without --series, --next, --backtest, --tree, --effects, --history, --why and --assume", "zonder --series, --next, --backtest, --tree, --effects, --history, --why en --assume" },
+	{ "without --series, --next, --backtest, --effects, --history, --why and --assume", "zonder --series, --next, --backtest, --effects, --history, --why en --assume" },
 	{ "without its data model a store cannot be read: crm restore a backup", "zonder gegevensmodel is een opslag niet te lezen: zet een reservekopie terug met crm restore" },
 	{ "without the column handle it is added as a new one, with --exact under that handle", "zonder de kolom handle wordt het als nieuw toegevoegd, met --exact onder die handle" },
 	{ "words indexed", "woorden doorzoekbaar" },

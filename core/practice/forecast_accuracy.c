@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "core/practice/forecast_tree.h"
 #include "core/practice/segment.h"
 #include "core/stats/rank.h"
 
@@ -45,13 +46,24 @@ struct saved_actual {
 };
 
 static void
-add_part(struct buf *b, struct slice s)
+note_series(struct saved_actual *a, const struct query_env *env, size_t i,
+    size_t depth)
 {
-	char	len[4];
+	struct buf	text = {0};
+	struct slice	key[SAVED_KEYS];
+	size_t		at[SAVED_KEYS + 1] = {0};
 
-	le32_put(len, (uint32_t)s.len);
-	buf_addmem(b, len, sizeof(len));
-	buf_add(b, s);
+	for (size_t k = 0; k < depth; k++) {
+		saved_write_key(&text, env->model, &a->h.by[k],
+		    &a->h.series.p[i].key[k], env->when.zone);
+		at[k + 1] = text.len;
+	}
+	for (size_t k = 0; k < depth; k++)
+		key[k] = slice_sub(buf_slice(&text), at[k], at[k + 1]);
+	buf_clear(&a->key);
+	saved_add_keys(&a->key, key, depth);
+	*map_put(a->at, buf_slice(&a->key), NULL) = i;
+	buf_release(&text);
 }
 
 enum err_code
@@ -60,7 +72,7 @@ saved_actual_open(struct saved_actual **result, const struct query_env *env,
 {
 	struct saved_actual	*a = mem_zalloc(sizeof(*a));
 	const struct entity	*party = segment_party(env->model), *sale;
-	struct buf		 text = {0};
+	struct forecast_tree	 tree;
 	enum err_code		 rc = ERR_OK;
 
 	sale = party ? segment_sale(env->model, party) : NULL;
@@ -76,17 +88,11 @@ saved_actual_open(struct saved_actual **result, const struct query_env *env,
 		    true, err);
 	if (rc == ERR_OK)
 		rc = forecast_history(&a->h, env, &a->req, arena, err);
-	for (size_t i = 0; rc == ERR_OK && i < a->h.series.n; i++) {
-		buf_clear(&a->key);
-		for (size_t k = 0; k < of->n_by; k++) {
-			buf_clear(&text);
-			saved_write_key(&text, env->model, &a->h.by[k],
-			    &a->h.series.p[i].key[k], env->when.zone);
-			add_part(&a->key, buf_slice(&text));
-		}
-		*map_put(a->at, buf_slice(&a->key), NULL) = i;
-	}
-	buf_release(&text);
+	if (rc == ERR_OK && of->is_tree)
+		forecast_tree_grow(&tree, &a->h, arena);
+	for (size_t i = 0; rc == ERR_OK && i < a->h.series.n; i++)
+		note_series(a, env, i, of->is_tree ?
+		    a->h.series.p[i].depth : of->n_by);
 	if (rc)
 		saved_actual_close(a);
 	else
@@ -113,14 +119,12 @@ saved_actual_history(const struct saved_actual *a)
 }
 
 const struct sales_series *
-saved_actual_find(struct saved_actual *a, const struct slice *key,
-    size_t n_by)
+saved_actual_find(struct saved_actual *a, const struct saved_series *s)
 {
 	const uint64_t	*at;
 
 	buf_clear(&a->key);
-	for (size_t k = 0; k < n_by; k++)
-		add_part(&a->key, key[k]);
+	saved_add_keys(&a->key, s->key, s->depth);
 	at = map_find(a->at, buf_slice(&a->key));
 	return at == NULL ? NULL : &a->h.series.p[*at];
 }
@@ -174,8 +178,11 @@ find_sum(struct adding *a, const struct saved_series *s, size_t i)
 		buf_add_i64(&key, (int64_t)i);
 	else if (a->by == ACCURACY_ORIGIN)
 		buf_add_i64(&key, h->origin.n);
-	for (size_t k = 0; a->by == ACCURACY_SERIES && k < h->n_by; k++)
-		add_part(&key, s->key[k]);
+	/* Levels of a tree hold the same sales again. */
+	if (a->by == ACCURACY_SERIES)
+		saved_add_keys(&key, s->key, s->depth);
+	else
+		buf_add_i64(&key, -(int64_t)s->depth);
 	at = map_put(a->at, buf_slice(&key), &added);
 	buf_release(&key);
 	if (!added)
@@ -184,6 +191,7 @@ find_sum(struct adding *a, const struct saved_series *s, size_t i)
 	sum = VEC_ADD(&a->acc->sum);
 	sum->horizon = i + 1;
 	sum->origin = h->origin;
+	sum->depth = s->depth;
 	sum->key = copy = ARENA_ARRAY(a->arena, struct slice, h->n_by + 1);
 	for (size_t k = 0; k < h->n_by; k++)
 		copy[k] = slice_dup(a->arena, s->key[k]);
@@ -245,7 +253,7 @@ add_forecast(struct adding *a)
 		const struct saved_series	*s = &a->f.series.p[j];
 		const struct sales_series	*y;
 
-		y = saved_actual_find(a->actual, s->key, h->n_by);
+		y = saved_actual_find(a->actual, s);
 		a->acc->n_unmatched += y == NULL;
 		for (size_t i = 0; y != NULL && i < h->horizon &&
 		    s->note != FORECAST_EMPTY; i++) {
@@ -258,7 +266,8 @@ add_forecast(struct adding *a)
 			sum = find_sum(a, s, i);
 			add_errors(sum, h, s, i, actual);
 			add_naive(sum, a, y, i, actual);
-			if (i == 0)
+			/* Of a tree the total. */
+			if (i == 0 && (!h->is_tree || s->depth == 0))
 				add_errors(step, h, s, i, actual);
 		}
 	}
@@ -312,6 +321,8 @@ in_order(const void *x, const void *y)
 {
 	const struct accuracy_sum	*a = x, *b = y;
 
+	if (a->depth != b->depth)
+		return a->depth < b->depth ? -1 : 1;
 	if (a->size > b->size || a->size < b->size)
 		return a->size > b->size ? -1 : 1;
 	return a->origin.n < b->origin.n ? -1 : a->origin.n > b->origin.n;
@@ -322,6 +333,8 @@ by_horizon(const void *x, const void *y)
 {
 	const struct accuracy_sum	*a = x, *b = y;
 
+	if (a->depth != b->depth)
+		return a->depth < b->depth ? -1 : 1;
 	return a->horizon < b->horizon ? -1 : a->horizon > b->horizon;
 }
 

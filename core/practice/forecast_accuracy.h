@@ -1,7 +1,7 @@
 /*
  * Saved forecasts against what came: the errors of those of one name, as far
  * as their periods are over, by how far ahead they were, by when they were
- * made, or by series.
+ * made, or by series; of a tree each level apart.
  */
 #ifndef PRACTICE_FORECAST_ACCURACY_H
 #define PRACTICE_FORECAST_ACCURACY_H
@@ -15,6 +15,7 @@ struct accuracy_sum {
 	size_t		horizon;	/* periods ahead, from 1 */
 	struct day	origin;
 	const struct slice *key;	/* [n_by] */
+	size_t		depth;		/* of a tree: the level */
 	uint64_t	n;		/* forecasts of one period each */
 	double		forecast, actual;	/* sums */
 	double		error, size;	/* sums of |f - a| and |a| */
@@ -32,8 +33,9 @@ struct accuracy {
 	size_t			n_saved;
 	uint64_t		n_unmatched;	/* series that have no sales now */
 	/*
-	 * Errors one period ahead: do the last n_recent origins have worse
-	 * ones than those before?  p as of stat_rank_sum, NaN: too few.
+	 * Errors one period ahead, of a tree those of the total: do the last
+	 * n_recent origins have worse ones than those before?  p as of
+	 * stat_rank_sum, NaN: too few.
 	 */
 	size_t			n_recent, n_before;
 	double			recent, before;	/* WAPE */
@@ -64,7 +66,7 @@ const struct sales_history	*saved_actual_history(
 				    const struct saved_actual *);
 /* NULL: it has no sales. */
 const struct sales_series	*saved_actual_find(struct saved_actual *,
-				    const struct slice *key, size_t n_by);
+				    const struct saved_series *);
 /* What a period brought; false: it is not over yet. */
 bool	saved_actual_get(double *, const struct saved_actual *,
 	    const struct sales_series *, struct day);

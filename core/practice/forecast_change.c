@@ -27,19 +27,6 @@ sum_of(const struct saved_series *s, struct window w)
 	return sum;
 }
 
-static void
-add_key(struct buf *b, const struct saved_series *s, size_t n_by)
-{
-	char	len[4];
-
-	buf_clear(b);
-	for (size_t k = 0; k < n_by; k++) {
-		le32_put(len, (uint32_t)s->key[k].len);
-		buf_addmem(b, len, sizeof(len));
-		buf_add(b, s->key[k]);
-	}
-}
-
 static int
 largest_first(const void *x, const void *y)
 {
@@ -52,7 +39,7 @@ largest_first(const void *x, const void *y)
 	return a->now < b->now ? -1 : a->now > b->now;
 }
 
-static struct series_change *
+static void
 new_change(struct forecast_changes *c, const struct saved_series *then,
     const struct saved_series *now, struct window was, struct window is)
 {
@@ -63,9 +50,6 @@ new_change(struct forecast_changes *c, const struct saved_series *then,
 	    .after = now != NULL ? sum_of(now, is) : 0,
 	    .late = (double)NAN, .fresh = (double)NAN,
 	    .foretold = (double)NAN, .came = (double)NAN };
-	c->before += x->before;
-	c->after += x->after;
-	return x;
 }
 
 static void
@@ -74,16 +58,19 @@ pair_series(struct forecast_changes *c, const struct saved_forecast *then,
 {
 	struct map	*at = map_open();
 	struct buf	 key = {0};
-	size_t		 n_by = now->of.n_by;
 
 	for (size_t i = 0; i < then->series.n; i++) {
-		add_key(&key, &then->series.p[i], n_by);
+		buf_clear(&key);
+		saved_add_keys(&key, then->series.p[i].key,
+		    then->series.p[i].depth);
 		*map_put(at, buf_slice(&key), NULL) = i + 1;
 	}
 	for (size_t i = 0; i < now->series.n; i++) {
 		uint64_t	*place;
 
-		add_key(&key, &now->series.p[i], n_by);
+		buf_clear(&key);
+		saved_add_keys(&key, now->series.p[i].key,
+		    now->series.p[i].depth);
 		place = map_find(at, buf_slice(&key));
 		new_change(c, place == NULL || *place == 0 ? NULL :
 		    &then->series.p[*place - 1], &now->series.p[i], was, is);
@@ -91,12 +78,35 @@ pair_series(struct forecast_changes *c, const struct saved_forecast *then,
 			*place = 0;
 	}
 	for (size_t i = 0; i < then->series.n; i++) {
-		add_key(&key, &then->series.p[i], n_by);
+		buf_clear(&key);
+		saved_add_keys(&key, then->series.p[i].key,
+		    then->series.p[i].depth);
 		if (*map_find(at, buf_slice(&key)) != 0)
 			new_change(c, &then->series.p[i], NULL, was, is);
 	}
 	map_close(at);
 	buf_release(&key);
+}
+
+/*
+ * The sums of all.  Of a tree only what the others are made of is left: what
+ * changed is told where it did.
+ */
+static void
+add_changes(struct forecast_changes *c, size_t n_by)
+{
+	size_t	n = 0;
+
+	for (size_t i = 0; i < c->list.n; i++) {
+		const struct series_change	*x = &c->list.p[i];
+
+		if ((x->now != NULL ? x->now : x->then)->depth < n_by)
+			continue;
+		c->before += x->before;
+		c->after += x->after;
+		c->list.p[n++] = *x;
+	}
+	c->list.n = n;
 }
 
 /* ---- why ---- */
@@ -109,6 +119,7 @@ struct explaining {
 	struct forecast_prior		 prior;
 	struct arena			*learned[2];	/* what it needs */
 	struct window			 was;
+	bool				 told_again;	/* can be */
 };
 
 /* The sales up to then, as they are known now. */
@@ -220,7 +231,7 @@ explain(struct series_change *x, const struct explaining *e)
 		return;
 	}
 	s = &e->h->series.p[x->now - e->now->series.p];
-	if (e->req.n_drivers == 0)
+	if (e->told_again)
 		tell_again(x, e, s);
 	look_back(x, e, s);
 	x->cause = cause_of(x);
@@ -246,6 +257,7 @@ forecast_changes(struct forecast_changes *c, const struct saved_forecast *then,
 	is.until = c->n_shared;
 	e.was = (struct window){ c->n_passed, c->n_passed + c->n_shared };
 	pair_series(c, then, now, e.was, is);
+	add_changes(c, now->of.n_by);
 	if (c->list.n > 1)
 		qsort(c->list.p, c->list.n, sizeof(*c->list.p),
 		    largest_first);
@@ -253,7 +265,9 @@ forecast_changes(struct forecast_changes *c, const struct saved_forecast *then,
 	e.req.horizon = then->of.horizon;
 	e.learned[0] = arena_open();
 	e.learned[1] = arena_open();
-	if (e.req.n_drivers == 0 && h->series.n + h->n_series_left_out > 1)
+	/* One series does not tell what a tree made of it. */
+	e.told_again = e.req.n_drivers == 0 && !now->of.is_tree;
+	if (e.told_again && h->series.n + h->n_series_left_out > 1)
 		learn_then(&e);
 	for (size_t i = 0; i < c->list.n; i++)
 		explain(&c->list.p[i], &e);

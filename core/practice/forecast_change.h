@@ -1,6 +1,7 @@
 /*
  * What became of a saved forecast in the one of now: the sums over the periods
- * that both look at, series by series, the largest changes first, and why.
+ * that both look at, series by series, the largest changes first, and why.  Of
+ * a tree, of what the rest adds up from.
  *
  *	made	a series that was not forecast then
  *	gone	one that is not any more

@@ -23,7 +23,7 @@ saved_is_alike(const struct saved_head *a, const struct saved_head *b)
 {
 	if (!slice_eq(a->measure, b->measure) || a->period != b->period ||
 	    !slice_eq(a->where, b->where) || a->n_by != b->n_by ||
-	    a->n_levels != b->n_levels)
+	    a->n_levels != b->n_levels || a->is_tree != b->is_tree)
 		return false;
 	for (size_t i = 0; i < a->n_levels; i++)
 		if (fabs(a->level[i] - b->level[i]) > 1e-6)
@@ -53,6 +53,20 @@ saved_write_key(struct buf *b, const struct model *model,
 		value_write(b, v, zone);
 }
 
+void
+saved_add_keys(struct buf *b, const struct slice *key, size_t depth)
+{
+	char	len[4];
+
+	le32_put(len, (uint32_t)depth);
+	buf_addmem(b, len, sizeof(len));
+	for (size_t k = 0; k < depth; k++) {
+		le32_put(len, (uint32_t)key[k].len);
+		buf_addmem(b, len, sizeof(len));
+		buf_add(b, key[k]);
+	}
+}
+
 /* ---- writing ---- */
 
 static void
@@ -74,7 +88,7 @@ to_whole(double v, unsigned digits)
 void
 saved_write_head(struct buf *b, const struct saved_head *h)
 {
-	buf_addc(b, 1);
+	buf_addc(b, h->is_tree ? 2 : 1);
 	put_text(b, h->measure);
 	varint_add(b, (uint64_t)h->period);
 	varint_add(b, h->digits);
@@ -110,7 +124,9 @@ saved_write_series(struct buf *b, const struct saved_head *h,
 	uint64_t			 bits;
 	char				 text[8];
 
-	for (size_t i = 0; i < h->n_by; i++)
+	if (h->is_tree)
+		varint_add(b, s->depth);
+	for (size_t i = 0; i < (h->is_tree ? s->depth : h->n_by); i++)
 		put_text(b, keys[i]);
 	put_text(b, slice_of(forecast_method_name(r)));
 	varint_add(b, (uint64_t)r->note);
@@ -178,7 +194,7 @@ get_head(struct saved_head *h, struct slice *rest)
 	int64_t	origin;
 
 	memset(h, 0, sizeof(*h));
-	if (!get_byte(&version, rest) || version != 1 ||
+	if (!get_byte(&version, rest) || version < 1 || version > 2 ||
 	    !get_text(&h->measure, rest) ||
 	    !get_small(&period, rest, PERIOD_YEAR) ||
 	    !get_small(&digits, rest, 9) || !get_byte(&money, rest) ||
@@ -197,6 +213,7 @@ get_head(struct saved_head *h, struct slice *rest)
 	for (size_t i = 0; i < h->n_by; i++)
 		if (!get_text(&h->by[i], rest))
 			return false;
+	h->is_tree = version == 2;
 	h->period = (enum period)period;
 	h->digits = (uint8_t)digits;
 	h->is_money = money != 0;
@@ -232,7 +249,10 @@ get_series(struct saved_series *s, struct slice *rest,
 	size_t		note;
 	uint8_t		intervals;
 
-	for (size_t i = 0; i < h->n_by; i++)
+	s->depth = h->n_by;
+	if (h->is_tree && !get_small(&s->depth, rest, h->n_by))
+		return false;
+	for (size_t i = 0; i < s->depth; i++)
 		if (!get_text(&s->key[i], rest))
 			return false;
 	if (!get_text(&s->method, rest) || !get_small(&note, rest, 1000) ||

@@ -9,6 +9,9 @@
  *	its last periods, u8 has intervals, the means (each less the one
  *	before), and of each level lo and hi (each less the mean)
  *
+ * Of a tree (forecast_tree.h) the first byte is 2, and every node is a series:
+ * before its keys how many of them hold, and then these only.
+ *
  * Amounts are whole numbers of 10^-digits.
  */
 #ifndef PRACTICE_FORECAST_SAVED_H
@@ -24,7 +27,7 @@ struct saved_head {
 	struct slice	measure, where;		/* where: empty, all sales */
 	enum period	period;
 	uint8_t		digits;
-	bool		is_money;
+	bool		is_money, is_tree;
 	struct day	origin;			/* the first period ahead */
 	size_t		horizon, n_levels, n_by;
 	double		level[SAVED_LEVELS];
@@ -32,6 +35,7 @@ struct saved_head {
 };
 struct saved_series {
 	struct slice	key[SAVED_KEYS];	/* as -O csv writes them */
+	size_t		depth;		/* so many of them hold; no tree: all */
 	struct slice	method;
 	enum forecast_note note;
 	double		scale;		/* mean |y[t] - y[t - a year]|, or NaN */
@@ -45,6 +49,9 @@ struct saved_forecast {
 	struct saved_head	of;
 	VEC(struct saved_series) series;	/* VEC_RELEASE */
 };
+
+/* To tell series of one forecast apart: the keys that hold. */
+void	saved_add_keys(struct buf *, const struct slice *key, size_t depth);
 
 /* How many of these periods make a year: the lag of last year's. */
 size_t	forecast_year(enum period);
@@ -60,7 +67,7 @@ saved_decode(struct saved_head *, struct saved_forecast *, struct slice body,
 
 /* "forecast/NAME" */
 struct slice	saved_name(struct arena *, struct slice name);
-/* The same measure, period, keys and filter? */
+/* The same measure, period, keys and filter, both a tree or none? */
 bool	saved_is_alike(const struct saved_head *, const struct saved_head *);
 
 /* The heads of a name's, by day; VEC_RELEASE the list. */

@@ -148,6 +148,35 @@ crm add sale party=a1 product=product/N1 date=2025-06-13 amount=7 >/dev/null
 like 'a series that is new' "$(crm forecast --by product.family \
     --horizon 4 --changes -f product.family,before,cause)" "^new$tab${tab}made"
 
+# A tree: each level, as if it had been saved alone after adding up.
+ok 'a tree' crm forecast --by product.family,product.code --tree --save \
+    --as-of 2025-06-02 -f level,from,forecast --horizon 4
+printf '%s\n' "$out" >tree
+tree=revenue/week/product.family,product.code/tree
+like 'has a name' "$(crm changes | tail -n 1)" "\"forecast/$tree\""
+is 'of each level the same sum' "$(crm forecast accuracy $tree --by all \
+    -f level,n,forecast)" "$(awk -F '\t' '$2 < "2025-06-16" {
+    if (!($1 in n)) name[++k] = $1
+    n[$1]++; s[$1] += $3 }
+    END { for (i = 1; i <= k; i++)
+	printf "%s\t%d\t%.2f\n", name[i], n[name[i]], s[name[i]] }' tree)"
+is 'of each level the same sales, of the total also what is new' \
+    "$(crm forecast accuracy $tree --by all -f actual |
+    awk '{ a[NR] = $1 } END { print (a[2] == a[3]), a[1] - a[2] }')" '1 7'
+is 'by how far ahead' "$(crm forecast accuracy $tree -f level,ahead |
+    tr '\t\n' '  ')" "total 1 total 2 product.family 1 product.family 2 \
+product.code 1 product.code 2 "
+is 'a line for each node' "$(crm forecast accuracy $tree --by series |
+    grep -c .)" "$(cut -f 1,2 tree | grep -c 2025-06-02)"
+ok 'what changed since' crm forecast --by product.family,product.code --tree \
+    --horizon 4 --changes -f level,before,now,cause
+is 'is told of products' "$(echo "$out" | cut -f 1 | uniq)" product.code
+like 'in words too' "$(crm forecast --by product.family,product.code --tree \
+    --horizon 4 --changes -O table)" '^The forecast from 2025-W23 on was '
+fails 2 'a tree is no plain forecast' crm forecast --save \
+    --by product.family,product.code --name $tree --as-of 2025-06-03
+like 'of another name' "$err" 'was of something else'
+
 # By series; a key that is gone is told of.
 ok 'families' crm forecast accuracy quantity/month/product.family --by series
 crm forecast --by product --as-of 2025-05-05 --save --name p --limit 1 \

@@ -75,6 +75,20 @@ test_law(void)
 		VEC_RELEASE(&cut.series);
 	}
 	is_int(sound, 2, "cut off elsewhere it is damaged");
+	VEC_CLEAR(&f.series);
+	/* Of a tree the keys of each depth only. */
+	buf_clear(&b);
+	h.is_tree = true;
+	saved_write_head(&b, &h);
+	for (s.depth = 0; s.depth <= 2; s.depth++)
+		saved_write_series(&b, &h, key, &s);
+	ok(saved_decode(&again, &f, buf_slice(&b), arena) && again.is_tree &&
+	    f.series.n == 3, "a tree");
+	ok(f.series.p[0].depth == 0 && f.series.p[1].depth == 1 &&
+	    f.series.p[1].key[0].len == 5 && f.series.p[1].key[1].len == 0 &&
+	    slice_eq(f.series.p[2].key[1], SLICE("web")), "with its levels");
+	h.is_tree = false;
+	ok(!saved_is_alike(&h, &again), "is none without them");
 	VEC_RELEASE(&f.series);
 	buf_release(&b);
 	arena_close(arena);
@@ -83,7 +97,8 @@ test_law(void)
 /* Measure, period, digits, money, day, levels, horizon, keys, filter. */
 static const struct { const char *what; struct slice bytes; } hostile[] = {
 	{ "nothing", SLICE("") },
-	{ "another version", SLICE("\2\0\1\2\1\0\0\1\0\0") },
+	{ "another version", SLICE("\3\0\1\2\1\0\0\1\0\0") },
+	{ "deeper than it has keys", SLICE("\2\0\1\2\1\0\0\1\0\0\1\1m") },
 	{ "a measure beyond the end", SLICE("\1\177r") },
 	{ "a period there is not", SLICE("\1\0\11\2\1\0\0\1\0\0") },
 	{ "too many digits", SLICE("\1\0\1\12\1\0\0\1\0\0") },
