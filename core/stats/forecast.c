@@ -408,6 +408,7 @@ fill(struct work *w, struct attempt *a)
 	size_t	i, k;
 
 	work_judge(w);
+	w->r->young = w->period >= 2 && (double)w->n < w->period;
 	w->seen = w->y;
 	a->base = w->y;
 	if (w->in->n == 1)

@@ -150,16 +150,20 @@ struct forecast_errors {
 	double	share[FORECAST_BINS];	/* sum n */
 };
 
+/* Of series; young ones are dense, and not yet a season old. */
+enum { FORECAST_IS_DENSE, FORECAST_IS_SPARSE, FORECAST_IS_YOUNG,
+	FORECAST_CLASSES };
+
 struct forecast_result;
 
 /*
- * What many series of one store say, dense and sparse ones apart: about the
+ * What many series of one store say, each class apart: about the
  * methods, mean logarithms of their losses relative to those of the mean of
  * 13 values (of sparse ones, whose logarithms are of luck, the sum of their
  * RMSSE beside that of this mean for the same series); about the intervals,
  * how far errors went beyond what was expected; about drivers, what they did.
- * A series with little history of its own leans on it.  Zeroed: it says
- * nothing.
+ * The errors of young series are beside those of other dense ones.  A series
+ * with little history of its own leans on it.  Zeroed: it says nothing.
  */
 struct forecast_prior {
 	struct forecast_belief {
@@ -168,7 +172,7 @@ struct forecast_prior {
 		double	scheme[FORECAST_SCHEMES], n_scheme;
 		struct forecast_errors	step_errors[FORECAST_MEMORIES];
 		struct forecast_errors	sum_errors[FORECAST_MEMORIES];
-	} belief[2];				/* dense, sparse */
+	} belief[FORECAST_CLASSES];
 	/* Effects of drivers that multiply: of one more, and of a share. */
 	struct pool	driver[FORECAST_MAX_DRIVERS][2];
 	double	by_share[FORECAST_MAX_DRIVERS];	/* series, less the others */
@@ -273,6 +277,7 @@ struct forecast_result {
 	size_t		 horizon;
 	double		 step_scale;	/* mean |y[t] - y[t-1]|: unit of MASE */
 	bool		 sparse;
+	bool		 young;		/* less than one season of history */
 	/*
 	 * Share of a year's pattern that comes back the next year, 0..1; 0
 	 * when no season was found.

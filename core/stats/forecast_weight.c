@@ -191,15 +191,32 @@ forecast_prior_add(struct forecast_prior *prior,
 	}
 	if (mean13 == NULL || r->n_origins == 0)
 		return;
+	for (i = 0; i < FORECAST_MEMORIES && r->step_errors != NULL; i++) {
+		errors_add(&b->step_errors[i], &r->step_errors[i]);
+		errors_add(&b->sum_errors[i], &r->sum_errors[i]);
+	}
+	if (r->young && !r->sparse)
+		b = &prior->belief[FORECAST_IS_YOUNG];
 	for (i = 0; i < r->n_scores; i++)
 		add_belief(b, &r->score[i], mean13, r->sparse);
 	for (i = 0; i < FORECAST_SCHEMES; i++)
 		b->scheme[i] += MAX(-1, MIN(1, r->scheme[i]));
 	b->n_scheme++;
-	for (i = 0; i < FORECAST_MEMORIES && r->step_errors != NULL; i++) {
-		errors_add(&b->step_errors[i], &r->step_errors[i]);
-		errors_add(&b->sum_errors[i], &r->sum_errors[i]);
-	}
+}
+
+/* What series of its class say, if they are enough; NULL: nothing. */
+static const struct forecast_belief *
+belief_of(const struct forecast_prior *prior, const struct backtest *bt)
+{
+	const struct forecast_belief	*young;
+
+	if (prior == NULL)
+		return NULL;
+	young = &prior->belief[FORECAST_IS_YOUNG];
+	if (!bt->sparse && bt->period >= 2 && (double)bt->n < bt->period &&
+	    young->n_scheme >= FORECAST_FEW)
+		return young;
+	return &prior->belief[bt->sparse];
 }
 
 /* Do enough series say something about the k-th method?  What? */
@@ -221,16 +238,15 @@ find_belief(double *belief, const struct forecast_belief *b, size_t k,
 static void
 believe(struct backtest *bt, const struct forecast_prior *prior)
 {
-	const struct forecast_belief	*b;
+	const struct forecast_belief	*b = belief_of(prior, bt);
 	struct trial			*tr;
 	double	own = 0, others = 0, n = 0, w, t = trust[bt->sparse], d;
 	size_t	i;
 
 	for (i = 0; i < bt->n_trials; i++)
 		bt->trial[i].believed = bt->trial[i].loss;
-	if (prior == NULL)
+	if (b == NULL)
 		return;
-	b = &prior->belief[bt->sparse];
 	for (i = 0; i < bt->n_trials; i++) {
 		tr = &bt->trial[i];
 		if (!find_belief(&d, b, method_index(tr->method), bt->sparse))
@@ -308,8 +324,7 @@ choose_power(struct backtest *bt, const struct forecast_prior *prior,
 	double	w = backtest_independent(bt) / 2, t = trust[bt->sparse], d;
 	size_t	i, half = bt->n_origins / 2;
 
-	const struct forecast_belief	*b = prior == NULL ? NULL :
-	    &prior->belief[bt->sparse];
+	const struct forecast_belief	*b = belief_of(prior, bt);
 
 	find_losses(bt, 0, half);
 	believe(bt, prior);
@@ -342,7 +357,7 @@ backtest_weigh(struct arena *arena, struct backtest *bt,
 	find_likeness(bt);
 	find_came(arena, bt);
 	if (bt->sparse && prior != NULL &&
-	    prior->belief[true].n_scheme >= FORECAST_FEW)
+	    prior->belief[FORECAST_IS_SPARSE].n_scheme >= FORECAST_FEW)
 		power = POWER_TOLD;
 	else
 		power = choose_power(bt, prior, scheme);

@@ -53,7 +53,7 @@ sparse_alone(struct arena *arena, const double *y, size_t n, double period,
 
 const struct forecast_method method_pooled = {
 	.name = "pooled", .brief = "one regression over all series",
-	.traits = FORECAST_DENSE, .min_n = 26,
+	.traits = FORECAST_DENSE, .min_n = 15,
 	.fit = dense_alone, .fit_pooled = dense_fit,
 	.update = pooled_update, .path = pooled_path
 };

@@ -598,6 +598,54 @@ test_prior(void)
 	is_near(prior.belief[1].n_scheme, 0, 0, "they were not sparse");
 }
 
+static double
+weight_of(const struct forecast_result *r, const char *name)
+{
+	for (size_t k = 0; k < r->n_scores; k++)
+		if (strcmp(r->score[k].method->name, name) == 0)
+			return r->score[k].weight;
+	return 0;
+}
+
+/* Young series are told by young ones, when there are enough of them. */
+static void
+test_young(void)
+{
+	struct forecast_prior	prior = {0};
+	struct forecast_input	in = { .n = 400, .period = 52 };
+	struct forecast_opts	opts = { .horizon = 5 };
+	struct forecast_result	*r;
+	double			y[400], walk = 100, among_old;
+	unsigned		seed = 1;
+
+	in.y = y;
+	for (size_t k = 0; k < 10; k++) {
+		for (size_t t = 0; t < 400; t++) {
+			seed = seed * 1103515245u + 12345u;
+			walk += (double)(seed >> 16 & 1023) / 512 - 1;
+			y[t] = walk;
+		}
+		r = forecast_select(arena, &in, &opts);
+		forecast_prior_add(&prior, r);
+	}
+	ok(!r->young, "eight years are not young");
+	in.n = 24;
+	for (size_t t = 0; t < 24; t++) {
+		seed = seed * 1103515245u + 12345u;
+		y[t] = 100 + (double)(seed >> 16 & 1023) / 512;
+	}
+	opts.prior = &prior;
+	r = forecast_select(arena, &in, &opts);
+	ok(r->young, "24 weeks are");
+	among_old = weight_of(r, "mean13");
+	for (size_t k = 0; k < 10; k++)
+		forecast_prior_add(&prior, r);
+	ok(weight_of(forecast_select(arena, &in, &opts), "mean13") >
+	    among_old, "they trust what served the young");
+	is_near(prior.belief[FORECAST_IS_DENSE].n_scheme, 10, 0,
+	    "which is told to no others");
+}
+
 enum { WALKS = 200, WALK_N = 60, WALK_H = 8 };
 
 /* A walk of steps with tails: the cube of a number from -1 to 1. */
@@ -739,6 +787,7 @@ main(void)
 	test_again();
 	test_huge();
 	test_prior();
+	test_young();
 	test_calibration();
 	test_memory();
 	arena_close(arena);
