@@ -89,7 +89,7 @@ make_columns(struct accuracy_job *job)
 	job->column = ARENA_ARRAY(arena, struct out_column,
 	    11 + 2 * SAVED_KEYS + SAVED_LEVELS);
 	if (h->is_tree)
-		add_column(job, "level", NULL, TYPE_TEXT, 0)->flags = OUT_CUT;
+		add_column(job, "level", N_("level"), TYPE_TEXT, 0)->flags = OUT_CUT;
 	if (job->o->by == ACCURACY_HORIZON)
 		add_column(job, "ahead", N_("periods ahead"), TYPE_INT, 0);
 	if (job->o->by == ACCURACY_ORIGIN)
@@ -117,15 +117,6 @@ make_columns(struct accuracy_job *job)
 }
 
 static void
-put_level(const struct accuracy_job *job, const struct accuracy_sum *s)
-{
-	if (s->depth == 0)
-		out_word(job->crm->out, N_("total"));
-	else
-		out_text(job->crm->out, job->acc.of.by[s->depth - 1]);
-}
-
-static void
 put_sum(struct accuracy_job *job, const struct accuracy_sum *s)
 {
 	const struct saved_head	*h = &job->acc.of;
@@ -133,7 +124,8 @@ put_sum(struct accuracy_job *job, const struct accuracy_sum *s)
 
 	out_row_begin(out);
 	if (h->is_tree)
-		put_level(job, s);
+		forecast_put_level(job->crm, s->depth, s->depth == 0 ?
+		    SLICE_EMPTY : h->by[s->depth - 1]);
 	if (job->o->by == ACCURACY_HORIZON)
 		out_i64(out, (int64_t)s->horizon);
 	if (job->o->by == ACCURACY_ORIGIN)

@@ -170,8 +170,8 @@ put_keys(struct job *job, const struct series_change *x,
 		return;
 	}
 	if (job->o->tree)
-		out_text(job->crm->out, job->history.by[job->history.n_by -
-		    1].name);
+		forecast_put_level(job->crm, job->history.n_by,
+		    job->history.by[job->history.n_by - 1].name);
 	for (size_t i = 0; i < job->history.n_by; i++) {
 		out_filled(job->crm->out, x->then->key[i]);
 		if (job->history.by[i].type == TYPE_REF)

@@ -84,32 +84,27 @@ put_name(struct job *job, const struct sales_series *s, size_t key)
 	out_filled(job->crm->out, k->name[key]);
 }
 
-/*
- * What a node of the tree is one of; of no key it is the total.  People see
- * the key itself in the next columns: the end of a path will do.
- */
-static void
-put_level(struct job *job, const struct sales_series *s)
+void
+forecast_put_level(struct crm *crm, size_t depth, struct slice name)
 {
-	struct slice	name;
-	size_t		dot;
+	size_t	dot;
 
-	if (s->depth == 0) {
-		out_word(job->crm->out, N_("total"));
+	if (depth == 0) {
+		out_word(crm->out, N_("total"));
 		return;
 	}
-	name = job->history.by[s->depth - 1].name;
-	if (out_is_for_people(job->crm->out))
+	if (out_is_for_people(crm->out))
 		while ((dot = slice_index(name, '.')) != SIZE_MAX)
 			name = slice_sub(name, dot + 1, name.len);
-	out_text(job->crm->out, name);
+	out_text(crm->out, name);
 }
 
 void
 forecast_put_keys(struct job *job, const struct sales_series *s)
 {
 	if (job->o->tree)
-		put_level(job, s);
+		forecast_put_level(job->crm, s->depth, s->depth == 0 ?
+		    SLICE_EMPTY : job->history.by[s->depth - 1].name);
 	for (size_t i = 0; i < job->history.n_by; i++) {
 		if (job->o->tree && i >= s->depth) {
 			out_missing(job->crm->out);

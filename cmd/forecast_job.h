@@ -152,6 +152,11 @@ struct out_column *
 forecast_add_column(struct job *, const char *name, enum type,
     unsigned digits);
 void	forecast_key_columns(struct job *);
+/*
+ * What a node of a tree is one of, by its last key; of no key it is the total.
+ * People see the key itself in the next columns: the end of a path will do.
+ */
+void	forecast_put_level(struct crm *, size_t depth, struct slice name);
 /* The i-th period ahead; of history i is below zero. */
 void	forecast_put_period(struct job *, int32_t i);
 void	forecast_period_columns(struct job *);
