@@ -92,7 +92,15 @@ before_hyphen(struct slice word, size_t width)
 	if (at > 0 && text_width(slice_sub(word, 0, at)) < width)
 		return at;
 	at = text_cut(word, MAX(MIN(half, width - 1), 1));
-	return at > 0 ? at : word.len;	/* a letter wider than the column */
+	return at > 0 ? at : text_cut(word, 2);	/* a wide letter */
+}
+
+static struct slice
+skip_blanks(struct slice s)
+{
+	while (s.len > 0 && s.p[0] == ' ')
+		s = slice_sub(s, 1, s.len);
+	return s;
 }
 
 struct slice
@@ -102,6 +110,8 @@ heading_line(struct slice *text, size_t width, bool *broken)
 	size_t		end, i;
 
 	*broken = false;
+	if (text_width(line) > width)
+		line = *text = skip_blanks(line);
 	if (text_width(line) <= width) {
 		*text = slice_sub(*text, text->len, text->len);
 		return line;
@@ -116,7 +126,7 @@ heading_line(struct slice *text, size_t width, bool *broken)
 	}
 	if (i > 0) {
 		line = slice_sub(*text, 0, i);
-		*text = slice_sub(*text, i + 1, text->len);
+		*text = skip_blanks(slice_sub(*text, i, text->len));
 		return line;
 	}
 	*broken = width > 1;

@@ -53,25 +53,31 @@ test_broken(void)
 	buf_release(&b);
 }
 
-/* Whatever the width: it ends, no line is wider, no byte is lost. */
+/* Whatever the width: it ends, and no line is wider, but of a wide letter. */
 static void
 test_any_width(void)
 {
 	static const char *const	t[] = { "customer lifetime value",
 					    "geb\u00e9\u00e9 \u4f60\u597d", "schr",
-					    " a  b ", "...", "a.b.c" };
+					    " a  b ", "1  +   1", "  ", "",
+					    "\u4f60 \u4f60\u597d", "...",
+					    "a.b.c" };
 
 	for (size_t i = 0; i < NELEM(t); i++)
-		for (size_t width = 3; width < 30; width++) {
+		for (size_t width = 1; width < 30; width++) {
 			struct slice	rest = slice_of(t[i]), line;
 			bool		broken, fits = true;
 			size_t		n = 0;
 
 			while (rest.len > 0 && n++ < 64) {
 				line = heading_line(&rest, width, &broken);
-				if (text_width(line) + broken > width)
+				if (text_width(line) + broken > MAX(width,
+				    (size_t)3))
 					fits = false;
 			}
+			if (rest.len == 0 && heading_lines(slice_of(t[i]),
+			    width) != MAX(n, (size_t)1))
+				fits = false;
 			if (!fits || rest.len > 0)
 				diag("%s in %zu", t[i], width);
 			ok(fits && rest.len == 0, "fits and ends");
