@@ -4,6 +4,8 @@
  */
 #include "core/exchange/date.h"
 
+#include "core/types/text.h"
+
 /* Groups of one family differ only in the order of day, month and year. */
 static const struct { const char *text; int family; } days[] = {
 	{ "YYYY-MM-DD", 0 }, { "YYYY/MM/DD", 0 }, { "YYYY.MM.DD", 0 },
@@ -146,7 +148,8 @@ date_sniffer_find(struct date_format *result, uint64_t *odd,
 	if (best == NULL) {
 		*odd = s->odd_at;
 		err_set(err, ERR_DATA, "\"%.*s\" is no date in the form of "
-		    "the others", (int)MIN(s->odd.len, (size_t)40), s->odd.p);
+		    "the others", SLICE_ARG(slice_sub(buf_slice(&s->odd), 0,
+		    text_cut(buf_slice(&s->odd), 40))));
 		err_hint(err, "name the form: --date-format 'DD-MM-YYYY'");
 		return ERR_DATA;
 	}

@@ -3,6 +3,8 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include "core/types/text.h"
+
 /*
  * Matching is bounded in steps, depth and memory, so that no pattern and no
  * input can hold up an import; beyond the bounds a value does not match.
@@ -111,7 +113,7 @@ field_match_pattern(const struct field *f, struct slice text, struct err *err)
 		return ERR_OK;
 	err_set(err, ERR_DATA, "%.*s \"%.*s\" is not of the form that the "
 	    "model asks for", SLICE_ARG(f->name),
-	    (int)MIN(text.len, (size_t)60), text.p);
+	    SLICE_ARG(slice_sub(text, 0, text_cut(text, 60))));
 	err_hint(err, "pattern: %.*s", (int)MIN(f->pattern.len, (size_t)200),
 	    f->pattern.p);
 	return ERR_DATA;

@@ -333,6 +333,10 @@ test_dates(void)
 	sniff_date("01-02-03", "", "dates may be DD-MM-YY or MM-DD-YY");
 	sniff_date("2025-03-14", "soon",
 	    "\"soon\" is no date in the form of the others");
+	sniff_date("2025-03-14",
+	    "vijfentwintigste van de tweede maand 20\u00e9\u00e9n",
+	    "\"vijfentwintigste van de tweede maand 20\u00e9\" is no date in "
+	    "the form of the others");
 	sniff_date("", "", "");
 }
 
