@@ -125,7 +125,6 @@ forecast_put_keys(struct job *job, const struct sales_series *s)
 	}
 }
 
-/* Pieces are whole in history; their forecast is not. */
 /* What a series sold in a period, in the mean. */
 static double
 mean_sales(const struct sales_series *s)
@@ -134,8 +133,9 @@ mean_sales(const struct sales_series *s)
 }
 
 /*
- * A tenth; for people a hundredth where even the largest series sells less
- * than one a period, for programs so many that no series is rounded away.
+ * Pieces are whole in history, their forecast is not: a tenth; for people a
+ * hundredth where even the largest series sells less than one a period, for
+ * programs so many that no series is rounded away.
  */
 unsigned
 forecast_digits(const struct job *job)

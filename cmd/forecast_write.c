@@ -9,8 +9,7 @@ put_amount(struct job *job, bool known, double v)
 		out_f64(job->crm->out, v);
 }
 
-/* lo80 hi80 lo95 hi95 */
-/* The first interval always; the others where there is room. */
+/* lo80 hi80 lo95 hi95: the first two always, the others where there is room. */
 static void
 interval_columns(struct job *job, enum type type, unsigned digits)
 {
