@@ -393,6 +393,9 @@ read_rows(struct call_log *r, struct csv *csv, struct err *err)
 
 	while (rc == ERR_OK) {
 		rc = csv_next(csv, &row, &more, err);
+		if (rc == ERR_RANGE)
+			err_prefix(err, "%s:%llu: ", r->file,
+			    (unsigned long long)row.line);
 		if ((rc && rc != ERR_DATA) || (rc == ERR_OK && !more))
 			break;
 		if (rc == ERR_OK && first) {

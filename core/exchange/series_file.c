@@ -485,7 +485,7 @@ read_rows(struct reader *r, struct err *err)
 
 	for (;;) {
 		rc = csv_next(r->csv, &row, &more, err);
-		if (rc == ERR_DATA)
+		if (rc == ERR_DATA || rc == ERR_RANGE)
 			return at_line(r, row.line, err);
 		if (rc || !more)
 			return rc;

@@ -213,6 +213,9 @@ cd ..
 fails 2 'no column' $f --driver wind
 fails 2 'no name' $f --driver =x.csv
 fails 5 'no file' $f --driver temp=nowhere.csv
+printf 'week,degrees\n2024-W01,"3\n' >open.csv
+fails 4 'an open quote' $f --driver temp=open.csv
+like 'with its line' "$err" 'open[.]csv:2: a quote is not closed'
 fails 2 'twice' $f --driver temp --driver Temp
 fails 2 'effects of what?' $f --effects
 fails 2 'assume what?' $f --assume temp=1

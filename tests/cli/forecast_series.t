@@ -104,6 +104,9 @@ fails 4 'a number too large' crm forecast --series bad.csv
 like 'its line' "$err" 'bad.csv:3: "1e999" is not a number'
 printf 'week,v\n2025-W60,1\n' >bad.csv
 fails 4 'no such week' crm forecast --series bad.csv
+printf 'a,"1,2,3\n' >bad.csv
+fails 4 'an open quote' crm forecast --series bad.csv
+like 'with its line' "$err" 'bad[.]csv:1: a quote is not closed'
 printf 'week,v\n2025-W01,1\n7,1\n' >bad.csv
 fails 4 'days and numbers' crm forecast --series bad.csv
 printf 'week,v\n2025-W01\n' >bad.csv

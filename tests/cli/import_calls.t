@@ -142,6 +142,8 @@ bad 'time,name\n2025-06-16 12:00,x\n' 'no column with a number, or from and to'
 bad 'time,number\n2025-06-16 12:00,0612345678\n' 'with a direction, or from'
 bad 'time,number,direction\n2025-06-16 12:00,0612345678,up\n' \
     'bad.csv:2: "up" is no direction'
+bad 'time,number,direction\n2025-06-16 12:00,0612345678,"in\n' \
+    'bad.csv:2: a quote is not closed'
 long=$(printf '%079d' 0)
 bad "time,number,direction\n2025-06-16 12:00,0612345678,${long}éé\n" \
     "bad.csv:2: \"${long}é\" is no direction"
