@@ -191,9 +191,16 @@ out_plot(struct out *o, const struct plot *plot)
 void
 out_plot_svg(struct out *o, const struct plot *plot)
 {
-	struct buf	b = {0};
+	static const double	zero = 0;
+	struct plot		frame = *plot;
+	struct buf		b = {0};
 
 	plot_write_svg(&b, plot);
+	if (b.len == 0) {	/* a picture of nothing is one, too */
+		frame.y = &zero;
+		frame.n = frame.n_history = 1;
+		plot_write_svg(&b, &frame);
+	}
 	out_raw(o, buf_slice(&b));
 	buf_release(&b);
 }

@@ -216,6 +216,10 @@ for verb in churn winback; do
 	    "$(crm retention $verb -O svg | grep 'stroke-width="1.5"' |
 	    tr -cd ML | wc -c | tr -d ' ')" 101
 done
+for verb in churn winback repeat survival; do
+	like "$verb: a picture of nobody is one, too" \
+	    "$(crm retention $verb -w 'city = "Nowhere"' -O svg)" '</svg>$'
+done
 fails 2 'a chance of 5' crm retention churn --below 5
 fails 2 'silent for hours' crm retention winback --silent 3h
 
