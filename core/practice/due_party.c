@@ -245,17 +245,10 @@ see_details(struct due_job *job, const struct record *rec)
 	s->n++;
 }
 
-static enum err_code
-read_details(struct due_job *job, struct err *err)
+static void
+add_details(struct due_job *job)
 {
-	enum err_code	rc;
-
-	job->stale = ARENA_ARRAY(job->arena, struct stale,
-	    (size_t)job->last_id + 1);
-	rc = due_scan(job, KIND_PARTY, see_details, err);
-	if (rc == ERR_OK)
-		rc = due_scan(job, KIND_PERSON, see_details, err);
-	for (uint32_t id = 1; rc == ERR_OK && id <= job->last_id; id++) {
+	for (uint32_t id = 1; id <= job->last_id; id++) {
 		struct due_item	*it;
 
 		if (job->stale[id].n == 0)
@@ -267,6 +260,32 @@ read_details(struct due_job *job, struct err *err)
 		it->has_last = true;
 		it->last.n = job->stale[id].confirmed;
 	}
+}
+
+/* ---- both, as they are read once ---- */
+
+static void
+see_one(struct due_job *job, const struct record *rec)
+{
+	if (due_wants(job, DUE_BIRTHDAY))
+		due_see_birthday(job, rec);
+	if (due_wants(job, DUE_DETAILS))
+		see_details(job, rec);
+}
+
+static enum err_code
+read_people(struct due_job *job, struct err *err)
+{
+	enum err_code	rc;
+
+	if (due_wants(job, DUE_DETAILS))
+		job->stale = ARENA_ARRAY(job->arena, struct stale,
+		    (size_t)job->last_id + 1);
+	rc = due_scan(job, KIND_PARTY, see_one, err);
+	if (rc == ERR_OK)
+		rc = due_scan(job, KIND_PERSON, see_one, err);
+	if (rc == ERR_OK && due_wants(job, DUE_DETAILS))
+		add_details(job);
 	return rc;
 }
 
@@ -281,11 +300,8 @@ due_read_parties(struct due_job *job, struct err *err)
 		rc = read_contacts(job, err);
 	if (rc == ERR_OK && due_wants(job, DUE_CONTRACT))
 		rc = due_scan(job, KIND_CONTRACT, due_see_contract, err);
-	if (rc == ERR_OK && due_wants(job, DUE_BIRTHDAY))
-		rc = due_scan(job, KIND_PARTY, due_see_birthday, err);
-	if (rc == ERR_OK && due_wants(job, DUE_BIRTHDAY))
-		rc = due_scan(job, KIND_PERSON, due_see_birthday, err);
-	if (rc == ERR_OK && due_wants(job, DUE_DETAILS))
-		rc = read_details(job, err);
+	if (rc == ERR_OK && (due_wants(job, DUE_BIRTHDAY) ||
+	    due_wants(job, DUE_DETAILS)))
+		rc = read_people(job, err);
 	return rc;
 }
