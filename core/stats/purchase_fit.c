@@ -284,7 +284,7 @@ mix(double *p, struct fitting *f, struct data *d, int rounds)
 	arena_close(scratch);
 	for (size_t i = 0; i < DIM; i++)
 		se[i] = (double)NAN;
-	v = fitting_value(p, f);
+	/* v is that at p, of these weights. */
 	bowl = fitting_climb(p, &v, se, f, few, scale, 4);
 	m = finish(p, v, f, d, bowl ? se : NULL);
 	mixture_share_errors(&m, few, scale);

@@ -179,25 +179,32 @@ fill(double *sums, void *arg, size_t from, size_t until)
 static void
 share_out(double *sums, void *arg, size_t from, size_t until)
 {
-	const struct weighing	*g = arg;
-	unsigned		 n = g->n;
-	double			 w[PURCHASE_HABITS] = {0};
+	const struct weighing		*g = arg;
+	const struct purchase_row	*row = g->f->rows->row;
+	unsigned			 n = g->n;
+	double				 w[PURCHASE_HABITS] = {0};
+	double				 got[PURCHASE_HABITS] = {0};
+	unsigned			 owners[PURCHASE_HABITS] = {0};
 
 	for (unsigned j = 0; j < n; j++)
 		w[j] = g->f->weight[g->habit[j]];
 	for (size_t i = from; i < until; i++) {
 		const float	*c = g->cell + i * n;
-		double		 L = 0, share;
+		double		 mine[PURCHASE_HABITS], L = 0, share;
 
 		for (unsigned j = 0; j < n; j++)
-			L += w[j] * (double)c[j];
+			L += mine[j] = w[j] * (double)c[j];
 		if (!(L > 0))
 			continue;
-		share = g->f->rows->row[i].n / L;
+		share = row[i].n / L;
 		for (unsigned j = 0; j < n; j++) {
-			sums[j] += share * (double)c[j];
-			sums[n + j] += w[j] * (double)c[j] > HIS_OWN * L;
+			got[j] += share * (double)c[j];
+			owners[j] += mine[j] > HIS_OWN * L;
 		}
+	}
+	for (unsigned j = 0; j < n; j++) {
+		sums[j] = got[j];
+		sums[n + j] = owners[j];
 	}
 }
 
