@@ -187,8 +187,7 @@ plan_ahead(struct gathering *g)
 		weight[n++] = 1 / pow(1 + b->opt.discount,
 		    (at + until) / 2 / YEAR_DAYS);
 	}
-	g->plan = (struct purchase_plan){ ahead, weight, n,
-	    7 / b->unit_days };
+	g->plan = (struct purchase_plan){ ahead, weight, n };
 }
 
 void

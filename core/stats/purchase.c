@@ -235,7 +235,7 @@ purchase_outlook(struct purchase_outlook *o, const struct purchase_plan *plan,
 	struct ahead	a;
 
 	if (m->method == PURCHASE_PARETO) {
-		pareto_outlook(E, &o->alive, &o->within, plan, m, h);
+		pareto_outlook(E, &o->alive, plan, m, h);
 		put_expected(o, plan, E);
 		return;
 	}
@@ -244,12 +244,10 @@ purchase_outlook(struct purchase_outlook *o, const struct purchase_plan *plan,
 			E[i] = purchase_expect(NULL, m, h, plan->ahead[i]);
 		put_expected(o, plan, E);
 		o->alive = purchase_alive(m, h);
-		o->within = purchase_within(m, h, plan->soon);
 		return;
 	}
-	ahead_init(&a, m, h, plan->soon);
+	ahead_init(&a, m, h, 0);
 	o->alive = a.alive;
-	o->within = ahead_reach(&a, 1);
 	for (size_t i = 0; i < plan->n; i++) {
 		E[i] = 0;
 		for (unsigned k = 0; k < a.n_parts; k++)

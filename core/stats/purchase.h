@@ -130,12 +130,10 @@ struct purchase_plan {
 	const double	*weight;	/* [n] of a purchase between the one
 					   before, or now, and it */
 	size_t		 n;		/* 1 .. MOST_AHEAD */
-	double		 soon;
 };
 /* All of that of one customer at once. */
 struct purchase_outlook {
 	double	alive;
-	double	within;		/* the chance of a purchase within soon */
 	double	expected;	/* purchases until the last of ahead */
 	double	weighed;	/* the same, each by its weight */
 };

@@ -161,31 +161,34 @@ log_sum(double *gone, double ln_s1, double S2)
 
 static inline double
 log_likelihood(double *gone, const struct cnbd_part *t,
-    const struct purchase_row *w)
+    const struct purchase_row *w, double S2)
 {
-	unsigned	k = t->m.k;
-	double		R = t->R[w->count], ln_A = t->ln[w->end];
-	double		S2 = 1, more = 0, y;
+	double	R = t->R[w->count], ln_A = t->ln[w->end];
+	double	more = t->m.k > 1 ? (t->m.k - 1) * w->log_gaps : 0;
 
-	if (k > 1) {
-		const double	*stage = t->stage + (size_t)w->count * k;
-
-		y = (t->time[w->end] - t->time[w->last]) * t->inverse[w->end];
-		S2 = stage[k - 1];
-		for (unsigned j = k - 1; j-- > 0;)
-			S2 = S2 * y + stage[j];
-		more = (k - 1) * w->log_gaps;
-	}
 	return more + t->constant[w->count] - R * ln_A + log_sum(gone,
 	    t->gone[w->count] + R * (ln_A - t->ln[w->last]), S2);
+}
+
+/* What s_j is a power of, but for its factor by the count. */
+static inline double
+share_of_time(const struct cnbd_part *t, const struct purchase_row *w)
+{
+	return (t->time[w->end] - t->time[w->last]) * t->inverse[w->end];
 }
 
 double
 cnbd_log(const struct cnbd_part *t, const struct purchase_row *w)
 {
-	double	gone;
+	const double	*s = t->stage + (size_t)w->count * t->m.k;
+	double		 y = share_of_time(t, w), S2 = 1, power = 1, gone;
 
-	return log_likelihood(&gone, t, w);
+	/* Powers and their sum do not wait for each other. */
+	for (unsigned j = 1; j < t->m.k; j++) {
+		power *= y;
+		S2 += s[j] * power;
+	}
+	return log_likelihood(&gone, t, w, S2);
 }
 
 double
@@ -194,25 +197,24 @@ cnbd_slope_of(double slope[DIM], const struct cnbd_part *t,
 {
 	unsigned	 k = t->m.k;
 	uint32_t	 c = w->count;
-	double		 gone, ll = log_likelihood(&gone, t, w);
+	const double	*s = t->stage + (size_t)c * k;
+	const double	*s_r = t->stage_by_r + (size_t)c * k;
 	double		 R = t->R[c], ln_A = t->ln[w->end];
 	double		 one = t->inverse[w->end], by_r, by_alpha;
+	double		 y = share_of_time(t, w), power = 1;
+	double		 S2 = 1, D = 0, D_r = 0, gone, ll;
 
+	for (unsigned j = 1; j < k; j++) {
+		power *= y;
+		S2 += s[j] * power;
+		D += j * s[j] * power;
+		D_r += s_r[j] * power;
+	}
+	ll = log_likelihood(&gone, t, w, S2);
 	by_r = t->by_r[c] - ln_A + gone * (ln_A - t->ln[w->last]);
 	by_alpha = t->m.r / t->m.alpha - R * one +
 	    gone * R * (one - t->inverse[w->last]);
 	if (k > 1) {
-		const double	*s = t->stage + (size_t)c * k;
-		const double	*s_r = t->stage_by_r + (size_t)c * k;
-		double		 S2 = 1, D = 0, D_r = 0, power = 1, y;
-
-		y = (t->time[w->end] - t->time[w->last]) * one;
-		for (unsigned j = 1; j < k; j++) {
-			power *= y;
-			S2 += s[j] * power;
-			D += j * s[j] * power;
-			D_r += s_r[j] * power;
-		}
 		by_r += (1 - gone) * D_r / S2;
 		by_alpha -= (1 - gone) * D / S2 * one;
 	}
@@ -385,12 +387,8 @@ cnbd_ahead_init(struct cnbd_ahead *c, const struct purchase_model *m,
 	ln_s2 = log(c->S2);
 	c->alive = exp(ln_s2 - log_add(log_gone(m, h), ln_s2));
 	cnbd_ahead_shape(c, m, h->x, m->alpha + h->T);
-	cnbd_ahead_restart(c, ahead);
-}
-
-void
-cnbd_ahead_restart(struct cnbd_ahead *c, double ahead)
-{
+	if (!(ahead > 0))
+		return;
 	c->stay = 1;
 	c->n = 1;
 	counting_init(&c->c, c->R, c->A, ahead);

@@ -229,17 +229,13 @@ pareto_expect(const struct purchase_model *m,
 }
 
 void
-pareto_outlook(double *E, double *alive, double *within,
+pareto_outlook(double *E, double *alive,
     const struct purchase_plan *plan, const struct purchase_model *m,
     const struct purchase_history *h)
 {
-	struct pareto_ahead	c;
-
-	pareto_ahead_init(&c, m, h, plan->soon);
-	*alive = c.alive;
-	*within = pareto_ahead_reach(&c, 1);
+	*alive = pareto_alive(m, h);
 	for (size_t i = 0; i < plan->n; i++)
-		E[i] = c.alive * expect_alive(m, h, plan->ahead[i]);
+		E[i] = *alive * expect_alive(m, h, plan->ahead[i]);
 }
 
 void

@@ -167,7 +167,7 @@ double	pareto_alive(const struct purchase_model *,
 double	pareto_expect(const struct purchase_model *,
 	    const struct purchase_history *, double h);
 /* E[plan->n]: expected purchases until each of plan->ahead. */
-void	pareto_outlook(double *E, double *alive, double *within,
+void	pareto_outlook(double *E, double *alive,
 	    const struct purchase_plan *, const struct purchase_model *,
 	    const struct purchase_history *);
 /* purchase_mixture.c; posterior chances of the habits of one customer. */
@@ -239,10 +239,9 @@ struct cnbd_ahead {
 	int64_t		n;		/* stay is for so many purchases */
 	bool		nobody_leaves;
 };
+/* h is 0: cnbd_ahead_reach() will not be asked. */
 void	cnbd_ahead_init(struct cnbd_ahead *, const struct purchase_model *,
 	    const struct purchase_history *, double h);
-/* The same customer, another h. */
-void	cnbd_ahead_restart(struct cnbd_ahead *, double h);
 /* The chance of at least n purchases; n does not fall from call to call. */
 double	cnbd_ahead_reach(struct cnbd_ahead *, int64_t n);
 /* Only what does not depend on the last purchase, A being alpha + T. */

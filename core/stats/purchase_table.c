@@ -280,21 +280,30 @@ posterior(double p[PURCHASE_HABITS], const struct purchase_table *t,
 	(void)mixture_combine(p, weight);
 }
 
-/* What its terms say of each stage, weighed by w; series: at y. */
-static double
-sum_terms(const double *term, const double *series, const struct cell *c,
-    const double *w, unsigned k)
+/*
+ * Adds what its terms say of each stage, weighed by p and w; series: at y.
+ * Both sums at once: neither waits for the other.
+ */
+static void
+add_terms(struct purchase_outlook *o, const double *series,
+    const struct cell *c, double p, const double *w, unsigned k)
 {
-	double	sum = 0;
+	double	expected = 0, weighed = 0;
 
 	for (unsigned j = 0; j < k; j++) {
-		double	s = 0;
+		const double	*e = c->expected + (size_t)j * c->n;
+		const double	*g = c->weighed + (size_t)j * c->n;
+		double		 ln_e = 0, ln_g = 0;
 
-		for (unsigned r = 0; r < c->n_seen; r++)
-			s += term[j * c->n + r] * series[r];
-		sum += w[j] * exp(s);
+		for (unsigned r = 0; r < c->n_seen; r++) {
+			ln_e += e[r] * series[r];
+			ln_g += g[r] * series[r];
+		}
+		expected += w[j] * exp(ln_e);
+		weighed += w[j] * exp(ln_g);
 	}
-	return sum;
+	o->expected += p * expected;
+	o->weighed += p * weighed;
 }
 
 /* Adds p times what is ahead of c, without a table. */
@@ -317,13 +326,11 @@ add_part(struct purchase_outlook *o, const struct purchase_table *t,
     const struct part *part, double p, const struct purchase_history *h)
 {
 	const struct cell	*cell = &part->cell[h->x];
-	unsigned		 k = part->m.k;
 	double			 series[MOST_NODES], y;
 	struct cnbd_ahead	 c;
 
-	cnbd_ahead_init(&c, &part->m, h, t->plan.soon);
+	cnbd_ahead_init(&c, &part->m, h, 0);
 	o->alive += p * c.alive;
-	o->within += p * cnbd_ahead_reach(&c, 1);
 	if (cell->expected == NULL) {
 		add_each(o, &t->plan, p, &c);
 		return;
@@ -333,9 +340,7 @@ add_part(struct purchase_outlook *o, const struct purchase_table *t,
 	series[1] = y;
 	for (unsigned r = 2; r < cell->n_seen; r++)
 		series[r] = 2 * y * series[r - 1] - series[r - 2];
-	p *= c.alive / c.S2;
-	o->expected += p * sum_terms(cell->expected, series, cell, c.w, k);
-	o->weighed += p * sum_terms(cell->weighed, series, cell, c.w, k);
+	add_terms(o, series, cell, p * (c.alive / c.S2), c.w, c.k);
 }
 
 void
