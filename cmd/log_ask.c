@@ -192,6 +192,10 @@ make_prompt(struct crm *crm, const void *arg, struct err *err)
 		add_choices(&s->prompt, f);
 		buf_addc(&s->prompt, ')');
 	}
+	if (f->type == TYPE_DURATION)
+		buf_adds(&s->prompt, " (15min, 1h30min)");
+	if (f->type == TYPE_DATE || f->type == TYPE_TIME)
+		buf_adds(&s->prompt, " (+7d, +2w)");
 	if (s->role == ROLE_TEXT)
 		buf_adds(&s->prompt, lang_text(crm->lang,
 		    N_(" (e: editor)")));

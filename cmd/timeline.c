@@ -19,7 +19,8 @@ static const struct opt timeline_opt[] = {
 };
 
 static const struct out_column column[] = {
-	{ .name = "time", .label = N_("time"), .type = TYPE_TEXT },
+	{ .name = "time", .label = N_("time"), .type = TYPE_TEXT,
+	    .flags = OUT_WHOLE },
 	{ .name = "what", .label = N_("what"), .type = TYPE_TEXT },
 	{ .name = "handle", .type = TYPE_TEXT, .flags = OUT_ID },
 	{ .name = "text", .label = N_("text"), .type = TYPE_TEXT,

@@ -108,7 +108,7 @@ static const struct nl_text catalogue[] = {
 	{ "%llu row read", "%llu regel gelezen" },
 	{ "%llu rows read", "%llu regels gelezen" },
 	{ "%llu skipped", "%llu overgeslagen" },
-	{ "%llu there already", "%llu waren er al" },
+	{ "%llu there already", "%llu al aanwezig" },
 	{ "%llu would be added", "%llu zouden toegevoegd worden" },
 	{ "%llu would be changed", "%llu zouden gewijzigd worden" },
 	{ "%s of %s against %s\n\n",

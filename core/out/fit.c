@@ -36,6 +36,8 @@ struct need {
 static bool
 is_text(const struct out_column *c)
 {
+	if (c->flags & OUT_WHOLE)
+		return false;
 	return (c->flags & OUT_CUT) != 0 || type_is_text(c->type) ||
 	    c->type == TYPE_ENUM;
 }

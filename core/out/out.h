@@ -63,6 +63,7 @@ enum out_flag {
 				   has no room for it and -f does not name it */
 	OUT_PAIR = 256,		/* of two spare ones the second (lo80, hi80):
 				   the first is left out with it */
+	OUT_WHOLE = 512,	/* a text that says nothing when cut: a time */
 	OUT_EXTRA = 32		/* table, md, tsv, csv: only when -f names it;
 				   json, ndjson and yaml always have it */
 };

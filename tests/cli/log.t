@@ -136,6 +136,9 @@ if command -v script >/dev/null; then
 	    'direction "up" is not one of its values'
 	like 'a wrong party too' "$shown" '@nobody'
 	like 'and a wrong day' "$shown" 'soon'
+	like 'how long is shown by examples' "$shown" \
+	    'duration \(15min, 1h30min\): '
+	like 'and so is the day' "$shown" '\(\+7d, \+2w\): '
 	like 'who works there is shown' "$shown" 'c1 Ada Byrne'
 	like 'and what was before' "$shown" '^before: 2025-06-18 '
 	like 'and the new task' "$shown" \

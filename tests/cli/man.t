@@ -146,4 +146,14 @@ for page in "$root"/man/*.[1-8]; do
 		cp "$work/page" "$page"
 	fi
 done
+
+# What a crontab says cannot be run here; how long it waits can be read.
+n=0
+for wait in $(sed -n 's/.*--wait \([0-9][0-9a-z]*\).*/\1/p' \
+    "$root"/man/*.[1-8] | sort -u); do
+	n=$((n + 1))
+	ok "the manual waits $wait" crm --wait "$wait" --store "$made/.crm" \
+	    list account -O count
+done
+ok 'the manual waits somewhere' [ $n -gt 0 ]
 done_testing

@@ -93,4 +93,15 @@ crm set "$n" time=2025-02-06T10:00 >/dev/null
 is 'whichever it is' "$(crm timeline "$a" --contacts --limit 1 -O ids)" "$n"
 is 'not what comes later' "$(crm timeline "$a" --contacts -O ids \
     --as-of 2025-02-05)" "$m"
+
+# ---- on a narrow terminal
+
+if command -v script >/dev/null; then
+	crm set "$m" text='a text that has no room on a terminal of so little' \
+	    >/dev/null
+	like 'the text gives way, not the hour' "$(script -qec \
+	    "stty cols 40; crm --no-pager timeline $a --contacts" \
+	    /dev/null </dev/null | tr -d '\r')" \
+	    '^2025-02-04 10:00 .*a text'
+fi
 done_testing
