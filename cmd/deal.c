@@ -15,6 +15,7 @@ struct job {
 	struct query_env	 env;
 	struct query		*where;
 	struct pipeline		 p;
+	struct instant		 since;	/* of changes */
 };
 
 /* ---- what all of them do ---- */
@@ -22,11 +23,11 @@ struct job {
 static enum err_code
 gather(struct job *job, struct crm *crm, const char *since, struct err *err)
 {
-	struct instant		 at = { INT64_MAX };
 	const struct entity	*deal;
 	enum err_code		 rc;
 
 	job->crm = crm;
+	job->since.us = INT64_MAX;
 	if (crm->args->n > 0)
 		return err_set(err, ERR_USAGE, "deals are chosen with -w");
 	if (crm->has_as_of)
@@ -37,9 +38,10 @@ gather(struct job *job, struct crm *crm, const char *since, struct err *err)
 	if (rc == ERR_OK && deal != NULL)
 		rc = context_where(&job->where, crm, &job->env, deal, err);
 	if (rc == ERR_OK && since != NULL)
-		rc = when_parse_instant(&at, slice_of(since), &crm->when, err);
-	return rc ? rc : pipeline_read(&job->p, &job->env, job->where, at,
-	    crm->arena, err);
+		rc = when_parse_instant(&job->since, slice_of(since),
+		    &crm->when, err);
+	return rc ? rc : pipeline_read(&job->p, &job->env, job->where,
+	    job->since, crm->arena, err);
 }
 
 static void
@@ -435,6 +437,16 @@ put_change(struct job *job, const struct pipeline_change *c)
 	out_row_end(out);
 }
 
+static void
+say_since(struct crm *crm, struct instant since)
+{
+	char	day[DAY_TEXT];
+
+	day_write(day, zone_day(crm->when.zone, since));
+	out_prose(crm->out, lang_text(crm->lang, N_("Since %.*s.\n\n")),
+	    DAY_TEXT, day);
+}
+
 static enum err_code
 changes_exec(struct crm *crm, const void *opts, struct err *err)
 {
@@ -443,6 +455,8 @@ changes_exec(struct crm *crm, const void *opts, struct err *err)
 	enum err_code			 rc;
 
 	rc = gather(&job, crm, o->since, err);
+	if (rc == ERR_OK)
+		say_since(crm, job.since);
 	if (rc == ERR_OK)
 		rc = begin_table(&job, change_column, NELEM(change_column),
 		    err);

@@ -278,6 +278,8 @@ static const struct nl_text catalogue[] = {
 	{ "Share of each cohort that bought again, by period since",
 	    "Deel van elk cohort dat opnieuw kocht, per periode sindsdien" },
 	{ "Share of the customers of a channel that use another, too", "Deel van de klanten van een kanaal dat ook een ander gebruikt" },
+	{ "Since %.*s.\n\n",
+	    "Sinds %.*s.\n\n" },
 	{ "Snapshot of %.*s, taken %.*s: %llu of %llu parties are elsewhere now.\n", "Momentopname van %.*s, gemaakt %.*s: %llu van %llu relaties zijn nu elders.\n" },
 	{ "Sold so far in the running %s: %.2f; ", "Tot nu toe verkocht in de lopende periode (%s): %.2f; " },
 	{ "Solve by %s.\n", "Oplossen voor %s.\n" },

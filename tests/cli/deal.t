@@ -103,6 +103,8 @@ is 'only those chosen' "$(crm deal changes --since $since -w 'name = "one"' \
 crm undo -q >/dev/null
 is 'taken back is not changed' "$(crm deal changes --since $since -f name |
     grep -c over)" 0
+like 'people read since when' "$(crm deal changes -O table)" \
+    'Since 2026-01-10\.'
 is 'by default of a month' "$(crm deal changes -w 'name = "over"' -f what)" won
 
 fails 2 'one deal' crm deal list d1
