@@ -22,15 +22,23 @@ context_word(const struct crm *crm, struct slice name, struct labels labels)
 }
 
 struct slice
-context_group(const struct crm *crm, const struct query *by,
-    struct slice value)
+context_group(struct crm *crm, const struct query_env *env,
+    const struct query *by, struct slice value)
 {
 	const struct scheme	*sc = by == NULL ? NULL : query_scheme(by);
+	const struct entity	*e;
+	uint32_t		 id;
 
 	for (size_t i = 0; sc != NULL && i < sc->n_segments; i++)
 		if (slice_eq(sc->segment[i].name, value))
 			return context_word(crm, value,
 			    sc->segment[i].labels);
+	if (by != NULL && query_type(by) == TYPE_REF &&
+	    (out_is_for_people(crm->out) || crm->format != NULL) &&
+	    handle_parse(&e, &id, crm->model, value))
+		return slice_of(arena_printf(crm->arena, "%.*s %.*s",
+		    SLICE_ARG(value), SLICE_ARG(role_name_of(env, e, id,
+		    crm->arena))));
 	return value;
 }
 

@@ -26,9 +26,10 @@ struct slice	context_lang(const struct crm *);
 struct slice	context_word(const struct crm *, struct slice name,
 		    struct labels);
 /* The value, as text, of an expression that makes groups: of a segment's name
- * (query_scheme()) as it is shown.  by NULL: it is as it is. */
-struct slice	context_group(const struct crm *, const struct query *by,
-		    struct slice value);
+ * (query_scheme()) as it is shown, of a record for people with its name behind
+ * the handle.  by NULL: it is as it is. */
+struct slice	context_group(struct crm *, const struct query_env *,
+		    const struct query *by, struct slice value);
 
 /* ERR_USAGE with a suggestion when the model has no such entity. */
 CRM_CHECK enum err_code

@@ -241,7 +241,7 @@ cohorts_exec(struct crm *crm, const void *opts, struct err *err)
 	for (size_t i = 0; i < job.cohorts.list.n; i++) {
 		struct cohort	*c = &job.cohorts.list.p[i];
 
-		c->name = context_group(crm, by, c->name);
+		c->name = context_group(crm, &job.env, by, c->name);
 	}
 	if (rc == ERR_OK)
 		rc = put_cohorts(&job, err);

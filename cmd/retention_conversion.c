@@ -170,7 +170,8 @@ conversion_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = conversions_read(&c, &env, party, where, by, crm->as_of,
 		    within, crm->arena, err);
 	for (size_t i = 0; i < c.list.n; i++)
-		c.list.p[i].name = context_group(crm, by, c.list.p[i].name);
+		c.list.p[i].name = context_group(crm, &env, by,
+		    c.list.p[i].name);
 	if (rc == ERR_OK && crm->format != NULL)
 		put_svg(crm, &c);
 	else if (rc == ERR_OK)

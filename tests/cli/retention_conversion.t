@@ -87,4 +87,15 @@ is 'and before: who had contact, of all that are known' \
     "$(crm retention conversion --by city -f prospects,parties,contact_rate |
     awk -F '\t' '{ bad += sprintf("%.1f", 100 * $1 / $2) + 0 != $3 + 0 }
     END { print bad + 0 }')" 0
+
+# ---- by a colleague
+
+u=$(crm add staff name='Els Bos' login=els)
+crm set account --all owner="$u" -q --max-changes 1000 >/dev/null
+for verb in conversion cohorts; do
+	like "people read who that is: $verb" \
+	    "$(crm retention $verb --by owner -O table)" "^$u Els Bos "
+	is "a program the handle: $verb" \
+	    "$(crm retention $verb --by owner -O csv | sed -n '2s/,.*//p')" "$u"
+done
 done_testing
