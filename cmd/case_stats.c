@@ -57,11 +57,13 @@ share(uint64_t part, uint64_t whole)
 }
 
 static void
-put_group(struct out *out, const struct case_group *g)
+put_group(struct out *out, const struct case_group *g, bool all)
 {
 	out_row_begin(out);
 	if (g->name.len > 0)
 		out_text(out, g->name);
+	else if (out_is_for_people(out))
+		out_word(out, all ? N_("total") : N_("none"));
 	else
 		out_missing(out);
 	out_i64(out, (int64_t)g->cases);
@@ -122,7 +124,8 @@ stats_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < st.n && !out_is_done(crm->out); i++)
-		put_group(crm->out, &st.group[i]);
+		put_group(crm->out, &st.group[i],
+		    o->by == CASE_BY_NOTHING);
 	out_table_end(crm->out);
 	out_prose(crm->out, "%s", lang_text(crm->lang, N_("\nTimes are working "
 	    "hours: the median, and what 90 % stay within.\n")));

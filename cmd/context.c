@@ -390,3 +390,14 @@ context_put_sum_key(struct crm *crm, const struct query_env *env,
 	s = &c->scheme->segment[v->i - 1];
 	out_text(crm->out, context_word(crm, s->name, s->labels));
 }
+
+void
+context_put_group_key(struct crm *crm, const struct query_env *env,
+    const struct sum_column *c, const struct value *v)
+{
+	if (v->type == TYPE_NONE && out_is_for_people(crm->out) &&
+	    (type_is_text(c->type) || c->type == TYPE_REF))
+		out_word(crm->out, N_("none"));
+	else
+		context_put_sum_key(crm, env, c, v);
+}

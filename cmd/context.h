@@ -86,6 +86,10 @@ void	context_put_key(struct crm *, const struct query_env *,
 void	context_put_sum_key(struct crm *, const struct query_env *,
 	    const struct sum_column *, const struct value *);
 
+/* The same where each row has each key: people read that there is none. */
+void	context_put_group_key(struct crm *, const struct query_env *,
+	    const struct sum_column *, const struct value *);
+
 /* One period option ("-12mo", "2025-Q3"); NULL: everything. */
 CRM_CHECK enum err_code
 context_range(struct range *, const struct query_env *, const char *text,

@@ -369,7 +369,7 @@ put_group(struct evaluate_job *job, const struct evaluate_group *g)
 
 	out_row_begin(out);
 	for (size_t i = 0; i < job->e.n_by; i++)
-		context_put_sum_key(job->crm, &job->env, &job->e.by[i],
+		context_put_group_key(job->crm, &job->env, &job->e.by[i],
 		    &g->key[i]);
 	put_amount(job, g->before);
 	put_amount(job, g->before + g->change);

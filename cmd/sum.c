@@ -51,7 +51,7 @@ put_key(struct crm *crm, const struct query_env *env,
 		out_text(crm->out, slice_make(tmp, period_write(tmp, p,
 		    (struct day){ (int32_t)v->i })));
 	else
-		context_put_sum_key(crm, env, c, v);
+		context_put_group_key(crm, env, c, v);
 }
 
 /*
