@@ -23,8 +23,8 @@ edit() {
 	shift 2
 	echo 0 >n
 	rm -f seen.*
-	script -qec "CRM_NO_INPUT= crm edit $*; echo \$? >status" /dev/null \
-	    </dev/null 2>&1 | tr -d '\r' >said
+	script -qec "stty rows 50 cols 500; CRM_NO_INPUT= crm edit $*
+	    echo \$? >status" /dev/null </dev/null 2>&1 | tr -d '\r' >said
 	is "$name" "$(cat status)" "$want"
 	opened=$(cat n)
 	said=$(cat said)
