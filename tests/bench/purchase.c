@@ -83,7 +83,7 @@ look(void *arg)
 	return NULL;
 }
 
-/* Three years by quarters, and the coming week. */
+/* Three years by quarters. */
 static void
 look_at_all(const struct purchase_model *m, const struct purchase_history *h,
     size_t n)
@@ -92,7 +92,7 @@ look_at_all(const struct purchase_model *m, const struct purchase_history *h,
 				    117, 130, 143, 156 };
 	static const double	 weight[] = { 1, 1, 1, 1, .9, .9, .9, .9, .8,
 				    .8, .8, .8 };
-	struct purchase_plan	 plan = { ahead, weight, NELEM(ahead), 1 };
+	struct purchase_plan	 plan = { ahead, weight, NELEM(ahead) };
 	struct purchase_table	*t = purchase_table_open(&plan, m);
 	struct share		 half[2] = { { t, h, n / 2, 0 },
 				    { t, h + n / 2, n - n / 2, 0 } };
