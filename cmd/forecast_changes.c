@@ -42,23 +42,12 @@ find_then(struct saved_forecast *then, struct job *job, struct err *err)
 }
 
 static void
-tree_done(void *arg, size_t n)
-{
-	const struct job	*job = arg;
-
-	progress_set(job->crm->progress, n);
-}
-
-/* Every node at once, for they must add up. */
-static void
 add_tree(struct job *job, struct arena *arena[2])
 {
 	struct sales_history	*h = &job->history;
 
 	forecast_tree_grow(&job->tree, h, job->crm->arena);
-	forecast_tree_fit(&job->tree, h, &job->req, arena, tree_done, job);
-	forecast_tree_add_up(&job->tree, h, &job->req,
-	    forecast_digits(job));
+	forecast_tree(job, arena);
 	for (size_t i = 0; i < h->series.n; i++)
 		forecast_save_add(job, &h->series.p[i]);
 }

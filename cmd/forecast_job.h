@@ -64,6 +64,9 @@ forecast_read_options(struct job *, struct err *);
 CRM_CHECK enum err_code
 forecast_open(struct job *, struct query_env *, struct err *);
 
+/* --tree: every node at once, for they must add up. */
+void	forecast_tree(struct job *, struct arena *[2]);
+
 /*
  * Forecasts the series of job->history and writes them, some hundred at a
  * time, so that memory does not grow with their number.

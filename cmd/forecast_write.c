@@ -278,8 +278,7 @@ tree_done(void *arg, size_t n)
 	progress_set(job->crm->progress, n);
 }
 
-/* All of them, before one row can be written. */
-static void
+void
 forecast_tree(struct job *job, struct arena *arena[2])
 {
 	struct sales_history	*h = &job->history;
