@@ -13,7 +13,10 @@ text_line(struct slice *text, size_t width)
 		*text = slice_sub(*text, text->len, text->len);
 		return line;
 	}
-	end = MAX(text_cut(line, width), 1);
+	/* A wide character goes whole where there is no room for one. */
+	end = text_cut(line, MAX(width, 1));
+	if (end == 0)
+		end = text_cut(line, 2);
 	for (i = end; i > 0 && line.p[i] != ' '; i--)
 		continue;
 	if (i == 0)
@@ -36,7 +39,7 @@ wrap_line(struct buf *b, struct slice line, size_t width)
 
 	while (blanks < line.len && line.p[blanks] == ' ')
 		blanks++;
-	if (blanks >= width / 2) {
+	if (blanks > 0 && blanks >= width / 2) {
 		buf_add(b, line);
 		return;
 	}

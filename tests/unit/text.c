@@ -210,6 +210,9 @@ test_wrap(void)
 		{ 8, "  a b c d\ne", "  a b c\n  d\ne" },
 		{ 4, "  a b\n", "  a b\n" },	/* no room beside the blanks */
 		{ 2, "abc", "ab\nc" },
+		{ 1, "ab c", "a\nb\nc" },
+		{ 1, "\u4e2d\u6587", "\u4e2d\n\u6587" },
+		{ 1, "e\u0301e", "e\u0301\ne" },
 		{ 5, "", "" },
 	};
 	struct buf	buf = {0};
