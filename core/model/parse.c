@@ -2,6 +2,7 @@
 
 #include "core/types/address.h"
 #include "core/types/decimal.h"
+#include "core/types/text.h"
 
 static const char *const model_keys[] = {
 	"gegevensmodel", "name", "currency", "timezone", "country",
@@ -38,7 +39,7 @@ parse_currency(struct reader *r, const struct yaml_node *root)
 	digits = code.len == 3 ? currency_digits(code) : -1;
 	if (digits < 0) {
 		reader_fault(r, node, "currency '%.*s' is not an ISO 4217 code",
-		    (int)MIN(code.len, (size_t)20), code.p);
+		    (int)text_cut(code, 20), code.p);
 		reader_hint(r, "three capitals, such as EUR");
 		return;
 	}

@@ -4,6 +4,8 @@
  */
 #include "core/model/parse_priv.h"
 
+#include "core/types/text.h"
+
 static const char *const deadline_keys[] = {
 	"kind", "severity", "respond", "resolve", NULL
 };
@@ -53,7 +55,7 @@ parse_value(struct slice *value, struct reader *r, enum role role,
 		last = f;
 	}
 	reader_fault(r, node, "no case has the %s '%.*s'", role_name(role),
-	    (int)MIN(value->len, (size_t)80), value->p);
+	    (int)text_cut(*value, 80), value->p);
 	if (last != NULL)
 		near = field_suggest_choice(last, *value);
 	if (near.len > 0)

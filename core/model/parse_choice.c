@@ -2,6 +2,7 @@
 
 #include "core/model/reserved.h"
 #include "core/types/decimal.h"
+#include "core/types/text.h"
 
 static const char *const choice_keys[] = {
 	"label", "help", "aliases", "was", "probability", "state", NULL
@@ -151,7 +152,7 @@ check_choice(struct reader *r, const struct choice *list, size_t i,
 
 	if (!name_is_valid_choice(c->name)) {
 		reader_fault(r, at, "'%.*s' is not a name for a value",
-		    (int)MIN(c->name.len, (size_t)80), c->name.p);
+		    (int)text_cut(c->name, 80), c->name.p);
 		reader_hint(r, "small letters, digits, _ - + . /; other "
 		    "words go into label");
 	}

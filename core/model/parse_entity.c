@@ -1,6 +1,7 @@
 #include "core/model/parse_priv.h"
 
 #include "core/model/reserved.h"
+#include "core/types/text.h"
 
 enum { PREFIX_MAX = 8 };
 
@@ -163,7 +164,7 @@ check_name(struct reader *r, const struct yaml_node *key)
 
 	if (!name_is_valid(name)) {
 		reader_fault(r, key, "'%.*s' is not a name for an entity",
-		    (int)MIN(name.len, (size_t)80), name.p);
+		    (int)text_cut(name, 80), name.p);
 		reader_hint(r, "small letters, digits and _, at most %d "
 		    "bytes; other words go into label", NAME_BYTES_MAX);
 	} else if (name_is_reserved(name)) {

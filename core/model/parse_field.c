@@ -2,6 +2,7 @@
 
 #include "core/model/reserved.h"
 #include "core/types/decimal.h"
+#include "core/types/text.h"
 
 static const char *const field_keys[] = {
 	"type", "role", "label", "help", "aliases", "was", "many",
@@ -17,7 +18,7 @@ check_name(struct reader *r, const struct yaml_node *key)
 
 	if (!name_is_valid(name)) {
 		reader_fault(r, key, "'%.*s' is not a name for a field",
-		    (int)MIN(name.len, (size_t)80), name.p);
+		    (int)text_cut(name, 80), name.p);
 		reader_hint(r, "small letters, digits and _, at most %d "
 		    "bytes; other words go into label", NAME_BYTES_MAX);
 	} else if (name_is_reserved(name)) {

@@ -4,6 +4,8 @@
  */
 #include "core/model/parse_priv.h"
 
+#include "core/types/text.h"
+
 enum { STEPS_MAX = 1000, STEP_NUMBER_MAX = 1000000, AFTER_DAYS_MAX = 36600,
 	PRIORITY_USUAL = 100, PRIORITY_MAX = 1000000 };
 
@@ -48,7 +50,7 @@ parse_value(struct slice *value, struct reader *r, enum kind kind,
 		return;
 	}
 	reader_fault(r, node, "%.*s has no value '%.*s'", SLICE_ARG(f->name),
-	    (int)MIN(text.len, (size_t)80), text.p);
+	    (int)text_cut(text, 80), text.p);
 	near = field_suggest_choice(f, text);
 	if (near.len > 0)
 		reader_hint(r, "did you mean %.*s?", SLICE_ARG(near));
@@ -104,7 +106,7 @@ parse_step(struct reader *r, struct segment_step *s,
 	reader_text(&s->owner, r, reader_find(body, "owner"), "owner");
 	if (action == NULL)
 		reader_fault(r, key, "step %.*s says no action",
-		    (int)MIN(key->text.len, (size_t)20), key->text.p);
+		    (int)text_cut(key->text, 20), key->text.p);
 	else if (reader_text(&s->action, r, action, "action") &&
 	    slice_trim(s->action).len == 0)
 		reader_fault(r, action, "an empty action");
@@ -156,7 +158,7 @@ parse_name(struct reader *r, struct segment_journey *j,
 		if (slice_eq(r->m->journey[i].name, j->name))
 			reader_fault(r, node != NULL ? node : key,
 			    "another journey is called %.*s",
-			    (int)MIN(j->name.len, (size_t)80), j->name.p);
+			    (int)text_cut(j->name, 80), j->name.p);
 }
 
 static void

@@ -1,5 +1,7 @@
 #include "core/model/parse_priv.h"
 
+#include "core/types/text.h"
+
 enum { PATTERN_MAX = 1000 };
 
 /* Days such as "today" would be those of whoever reads the model. */
@@ -23,7 +25,7 @@ parse_limit(struct value *limit, struct reader *r, const struct field *f,
 	if (node == NULL || !reader_text(&text, r, node, what))
 		return;
 	snprintf(where, sizeof(where), "%.*s: %s ",
-	    (int)MIN(f->name.len, (size_t)NAME_BYTES_MAX), f->name.p, what);
+	    (int)text_cut(f->name, NAME_BYTES_MAX), f->name.p, what);
 	if (!type_is_text(f->type) && !type_is_number(f->type) &&
 	    f->type != TYPE_DATE && f->type != TYPE_TIME) {
 		reader_fault(r, node, "%sis not for type %s", where,

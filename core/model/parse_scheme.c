@@ -4,6 +4,7 @@
 
 #include "core/model/reserved.h"
 #include "core/model/scheme.h"
+#include "core/types/text.h"
 
 static const char *const scheme_keys[] = {
 	"label", "help", "segments", "parameters", NULL
@@ -87,7 +88,7 @@ parse_parameters(struct reader *r, struct scheme *s,
 			continue;
 		}
 		reader_fault(r, &node->key[i], "%.*s has no parameter '%.*s'",
-		    SLICE_ARG(s->name), (int)MIN(list[i].name.len, (size_t)80),
+		    SLICE_ARG(s->name), (int)text_cut(list[i].name, 80),
 		    list[i].name.p);
 		if (near.best.len > 0)
 			reader_hint(r, "did you mean %.*s?",
@@ -180,8 +181,7 @@ parse_own(struct reader *r, struct scheme *s, const struct yaml_node *key,
 		if (!name_is_valid(list[i].name))
 			reader_fault(r, &node->key[i],
 			    "'%.*s' is not a name for a segment",
-			    (int)MIN(list[i].name.len, (size_t)80),
-			    list[i].name.p);
+			    (int)text_cut(list[i].name, 80), list[i].name.p);
 		if (!reader_keys(r, body, ERR_N("a segment"), segment_keys))
 			continue;
 		reader_labels(&list[i].labels, r, reader_find(body, "label"),
@@ -218,7 +218,7 @@ parse_scheme(struct reader *r, struct scheme *s, const struct yaml_node *key,
 	}
 	if (!name_is_valid(s->name))
 		reader_fault(r, key, "'%.*s' is not a name for a scheme",
-		    (int)MIN(s->name.len, (size_t)80), s->name.p);
+		    (int)text_cut(s->name, 80), s->name.p);
 	if (!reader_keys(r, body, ERR_N("a scheme of segments"), scheme_keys))
 		return;
 	reader_labels(&s->labels, r, reader_find(body, "label"), "label");

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "core/types/text.h"
+
 static const char *const names[N_SECTIONS] = {
 	[SECTION_RELATION] = "relation", [SECTION_TONES] = "tones",
 	[SECTION_CHECK] = "check",
@@ -61,7 +63,7 @@ parse_tones(struct reader *r, const struct yaml_node *node)
 		if (is_level(&near, r->m, list[i].name))
 			continue;
 		reader_fault(r, &node->key[i], "nobody has the level '%.*s'",
-		    (int)MIN(list[i].name.len, (size_t)80), list[i].name.p);
+		    (int)text_cut(list[i].name, 80), list[i].name.p);
 		if (near.best.len > 0)
 			reader_hint(r, "did you mean %.*s?",
 			    SLICE_ARG(near.best));

@@ -1,5 +1,7 @@
 #include "core/model/parse_priv.h"
 
+#include "core/types/text.h"
+
 static const struct yaml_node *
 was_of(const struct yaml_node *body)
 {
@@ -90,7 +92,7 @@ reader_previous(struct reader *r, const struct yaml_node *map, size_t i,
 	if (found == SIZE_MAX && named == SIZE_MAX && n > 0)
 		reader_fault(r, node, "%.*s was '%.*s', but that was not "
 		    "there", SLICE_ARG(name),
-		    (int)MIN(was.len, (size_t)80), was.p);
+		    (int)text_cut(was, 80), was.p);
 	if (found == SIZE_MAX || (named != SIZE_MAX && is_kept(map, was)))
 		return named;
 	if (named == SIZE_MAX || named == found || is_claimed(map, i, name))

@@ -42,7 +42,7 @@ reader_keys(struct reader *r, const struct yaml_node *map, const char *what,
 		if (allowed[j] != NULL)
 			continue;
 		reader_fault(r, key, "%s has no key '%.*s'", err_text(what),
-		    (int)MIN(key->text.len, (size_t)80), key->text.p);
+		    (int)text_cut(key->text, 80), key->text.p);
 		if (near.best.len > 0)
 			reader_hint(r, "did you mean %.*s?",
 			    SLICE_ARG(near.best));
@@ -145,7 +145,7 @@ reader_labels(struct labels *labels, struct reader *r,
 			reader_fault(r, &node->key[i],
 			    "%s: '%.*s' is not the code of a language",
 			    err_text(what),
-			    (int)MIN(node->key[i].text.len, (size_t)80),
+			    (int)text_cut(node->key[i].text, 80),
 			    node->key[i].text.p);
 			reader_hint(r, "two letters, such as en or nl");
 			continue;
@@ -211,7 +211,7 @@ words_add(struct words *w, struct reader *r, const struct yaml_node *at,
 	} else if (*of != owner) {
 		reader_fault(r, at, "%.*s: the word '%.*s' already means "
 		    "%.*s", SLICE_ARG(owner_name),
-		    (int)MIN(word.len, (size_t)80), word.p,
+		    (int)text_cut(word, 80), word.p,
 		    SLICE_ARG(w->names.p[*of]));
 		reader_hint(r, "names, labels and aliases must tell things "
 		    "apart");

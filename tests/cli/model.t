@@ -104,6 +104,10 @@ like 'suggestions' "$err" 'did you mean text'
 is 'every line names its place' "$(printf '%s\n' "$err" |
     grep -v '^hint: ' | grep -vc '^crm: model: bad.yaml:[0-9]*:[0-9]*: ')" 0
 fails 4 'is not applied' crm model apply bad.yaml
+e=$(printf '\303\251')
+sed "s/^  account:/  a$(printf '%90s' '' | sed "s/ /$e/g"):/" bad.yaml >long.yaml
+fails 4 'a name too long' crm model check long.yaml
+like 'is cut between letters' "$err" ": 'a($e){79}' is not a name"
 is 'the model is as it was' "$(crm model show yaml | cksum)" \
     "$(cksum <standard.yaml)"
 fails 4 'not compared' crm model diff bad.yaml
