@@ -47,6 +47,19 @@ check_put_share(struct out *out, double n, double of)
 	out_f64(out, of > 0 ? n / of : (double)NAN);
 }
 
+/* As a table in Dutch has it. */
+static bool
+parse_word(enum check_reason *r, struct slice text)
+{
+	for (int i = 0; i < N_CHECKS; i++)
+		if (slice_eq(text, slice_of(lang_text(LANG_NL,
+		    reason_words[i])))) {
+			*r = (enum check_reason)i;
+			return true;
+		}
+	return false;
+}
+
 static enum err_code
 read_reasons(unsigned *bits, struct crm *crm, const char *text,
     struct err *err)
@@ -59,7 +72,8 @@ read_reasons(unsigned *bits, struct crm *crm, const char *text,
 	for (size_t i = 0; i < n; i++) {
 		enum check_reason	r;
 
-		if (!check_reason_parse(&r, part[i])) {
+		if (!check_reason_parse(&r, part[i]) &&
+		    !parse_word(&r, part[i])) {
 			err_set(err, ERR_USAGE, "no reason \"%.*s\"",
 			    SLICE_ARG(part[i]));
 			err_hint(err, "unreachable, stale, doubtful, "

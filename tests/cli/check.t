@@ -232,6 +232,9 @@ is 'an undo and a redo change nothing' \
 # ---- refused
 
 fails 2 'no such reason' crm check list -r wrong
+is 'reasons by their Dutch names' "$(crm check list -r onvolledig,dubbel)" \
+    "$(crm check list -r incomplete,double)"
+is 'in a summary, too' "$(crm check -r onbereikbaar -f check)" unreachable
 fails 2 'no such type' crm check list nothing
 fails 2 'rows are not listed' crm check list sale
 fails 2 'two colleagues' crm check list --me --who eva
