@@ -4,19 +4,26 @@
 
 enum { FAULTS_SHOWN = 50 };
 
-/* What comes from data must not reach a terminal as it is. */
+/*
+ * What comes from data must not reach a terminal as it is.  before stands in
+ * front of each line of it: what is kept as a file stays a comment there.
+ */
 static void
 say(const struct crm *crm, const char *before, struct slice text)
 {
 	struct buf	clean = {0}, wrapped = {0};
+	size_t		used = strlen(before);
+	struct slice	line, rest;
 
-	buf_adds(&clean, before);
 	text_add_printable(&clean, text, true);
-	if (crm->err_width > 0)
-		text_add_wrapped(&wrapped, buf_slice(&clean), crm->err_width);
+	if (crm->err_width > used)
+		text_add_wrapped(&wrapped, buf_slice(&clean),
+		    crm->err_width - used);
 	else
 		buf_add(&wrapped, buf_slice(&clean));
-	fprintf(stderr, "%.*s\n", (int)wrapped.len, wrapped.p);
+	rest = buf_slice(&wrapped);
+	while (slice_cut(&line, &rest, '\n'))
+		fprintf(stderr, "%s%.*s\n", before, SLICE_ARG(line));
 	buf_release(&clean);
 	buf_release(&wrapped);
 }
@@ -92,8 +99,19 @@ void
 import_add_counts(struct buf *b, const struct import_report *r,
     enum lang lang, bool would)
 {
-	add_count(b, r->read, lang_text(lang, r->read == 1 ?
-	    N_("%llu row read") : N_("%llu rows read")));
+	static const char *const	read[][2] = {
+		[IMPORTED_ROWS] = { N_("%llu row read"), N_("%llu rows read") },
+		[IMPORTED_MESSAGES] = { N_("%llu message read"),
+		    N_("%llu messages read") },
+		[IMPORTED_CALLS] = { N_("%llu call read"),
+		    N_("%llu calls read") },
+		[IMPORTED_CARDS] = { N_("%llu card read"),
+		    N_("%llu cards read") },
+		[IMPORTED_APPOINTMENTS] = { N_("%llu appointment read"),
+		    N_("%llu appointments read") },
+	};
+
+	add_count(b, r->read, lang_text(lang, read[r->unit][r->read != 1]));
 	add_count(b, r->added, lang_text(lang, would ?
 	    N_("%llu would be added") : N_("%llu added")));
 	add_count(b, r->changed, lang_text(lang, would ?
@@ -171,14 +189,22 @@ static enum err_code
 write_counts(struct out *out, const struct import_report *r, struct err *err)
 {
 	static const struct out_column	column[] = {
-		{ .name = "read", .type = TYPE_INT },
-		{ .name = "added", .type = TYPE_INT },
-		{ .name = "changed", .type = TYPE_INT },
-		{ .name = "present", .type = TYPE_INT },
-		{ .name = "skipped", .type = TYPE_INT },
-		{ .name = "refused", .type = TYPE_INT },
-		{ .name = "created", .type = TYPE_INT },
-		{ .name = "merged", .type = TYPE_INT },
+		{ .name = "read", .label = N_("read"),
+		    .type = TYPE_INT },
+		{ .name = "added", .label = N_("added"),
+		    .type = TYPE_INT },
+		{ .name = "changed", .label = N_("changed"),
+		    .type = TYPE_INT },
+		{ .name = "present", .label = N_("there already"),
+		    .type = TYPE_INT },
+		{ .name = "skipped", .label = N_("skipped"),
+		    .type = TYPE_INT },
+		{ .name = "refused", .label = N_("refused"),
+		    .type = TYPE_INT },
+		{ .name = "created", .label = N_("created"),
+		    .type = TYPE_INT },
+		{ .name = "merged", .label = N_("merged"),
+		    .type = TYPE_INT },
 	};
 	uint64_t			created = 0;
 	enum err_code			rc;

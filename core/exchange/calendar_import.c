@@ -452,7 +452,7 @@ calendar_import(struct import_report *report, int fd,
 	struct edit_counts	unused;
 	enum err_code		rc;
 
-	*report = (struct import_report){ .read = 0 };
+	*report = (struct import_report){ .unit = IMPORTED_APPOINTMENTS };
 	job.scratch = arena_open();
 	job.seen = map_open();
 	job.names = name_book_open();

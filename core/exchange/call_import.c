@@ -155,7 +155,7 @@ call_import(struct call_report *report, struct input *in,
 	const struct entity	*e;
 	enum err_code		 rc = call_entity(&e, env->model, err);
 
-	*report = (struct call_report){ .internal = 0 };
+	*report = (struct call_report){ .counts.unit = IMPORTED_CALLS };
 	if (rc)
 		return rc;
 	job.scratch = arena_open();

@@ -35,8 +35,15 @@ struct import_options {
 
 struct import_created { const struct entity *entity; uint64_t n; };
 
+/* What is read and counted, one by one. */
+enum import_unit {
+	IMPORTED_ROWS, IMPORTED_MESSAGES, IMPORTED_CALLS, IMPORTED_CARDS,
+	IMPORTED_APPOINTMENTS
+};
+
 struct import_report {
-	uint64_t	read;		/* rows */
+	enum import_unit unit;
+	uint64_t	read;		/* so many of them */
 	uint64_t	added, changed;
 	uint64_t	present;	/* there already, the same */
 	uint64_t	led;		/* of these: by what a merged record was */

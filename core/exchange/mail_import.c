@@ -147,7 +147,8 @@ mail_import(struct mail_report *report, int fd,
 	struct edit_counts	 unused;
 	enum err_code		 rc = mail_entity(&e, env->model, err);
 
-	*report = (struct mail_report){ .counts.read = 0 };
+	*report = (struct mail_report){ .counts.unit =
+	    IMPORTED_MESSAGES };
 	if (rc)
 		return rc;
 	job.scratch = arena_open();

@@ -406,7 +406,7 @@ vcard_import(struct import_report *report, struct input *in,
 	struct edit_counts	unused;
 	enum err_code		rc;
 
-	*report = (struct import_report){ .read = 0 };
+	*report = (struct import_report){ .unit = IMPORTED_CARDS };
 	job.created = ARENA_NEW(arena, struct import_created);
 	report->created = job.created;
 	job.person = model_next_kind(env->model, KIND_PERSON, NULL);

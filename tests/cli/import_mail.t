@@ -178,7 +178,7 @@ like 'is one' "$out" '"read":1,"added":1'
 ok 'what is to be the same for all' \
     crm import one.eml --set topic=other -n
 is 'changes nothing that is there' "$err$out" \
-    '# 1 row read, 1 there already'
+    '# 1 message read, 1 there already'
 
 # Encoded words that each have their padding, that cut a character in two,
 # that say what they are not; two headers where one should be.
