@@ -21,7 +21,8 @@ static const struct opt forecast_opt[] = {
 	OPT_INT(0, "weeks", struct forecast_args, weeks, N_("n"), "-1",
 	    N_("how many weeks ahead (13)")),
 	OPT_INT(0, "horizon", struct forecast_args, horizon, N_("n"), "-1",
-	    N_("how many periods ahead (13)")),
+	    N_("how many periods ahead: 30 days, 13 weeks, 12 months or "
+	    "4 quarters")),
 	OPT_INT(0, "top", struct forecast_args, top, N_("n"), "0",
 	    N_("only the n largest series; 0: all")),
 	OPT_STRING(0, "level", struct forecast_args, level, N_("percent,..."),
@@ -149,9 +150,11 @@ forecast_read_options(struct job *job, struct err *err)
 	static const enum period	period[] = {
 		PERIOD_DAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER
 	};
+	/* A month, a quarter, a year ahead. */
+	static const int64_t	ahead[] = { 30, 13, 12, 4 };
 	const struct forecast_args	*o = job->o;
 	int64_t				 h = o->horizon != -1 ? o->horizon :
-					     o->next ? 1 : 13;
+					     o->next ? 1 : ahead[o->period];
 	bool				 known = false;
 	enum err_code			 rc;
 

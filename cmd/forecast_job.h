@@ -33,6 +33,7 @@ struct forecast_args {
 	bool		 changes;
 	const char	*name;		/* of what is saved */
 	const char	*why;		/* a record, "all", or a series */
+	bool		 exit_code;	/* of a report */
 };
 
 enum { LEVELS_MAX = 4 };
@@ -49,6 +50,7 @@ struct job {
 	struct out_column		*column;	/* made by the writer */
 	size_t				 n_columns;
 	struct saver			*saver;		/* --save, else NULL */
+	bool				 is_worse;	/* as a report found */
 	struct names {
 		const struct sales_series	*of;	/* or NULL */
 		struct slice	*name;		/* [n_by] of its keys */

@@ -19,7 +19,8 @@ static const struct opt report_opt[] = {
 	OPT_INT(0, "weeks", struct forecast_args, weeks, N_("n"), "-1",
 	    N_("how many weeks ahead (13)")),
 	OPT_INT(0, "horizon", struct forecast_args, horizon, N_("n"), "-1",
-	    N_("how many periods ahead (13)")),
+	    N_("how many periods ahead: 30 days, 13 weeks, 12 months or "
+	    "4 quarters")),
 	OPT_LIST_OF(0, "driver", struct forecast_args, driver,
 	    N_("name[=file]"), N_("a driver of sales, used where the backtest "
 	    "gains by it"), COMPLETE_DRIVER),
@@ -27,6 +28,8 @@ static const struct opt report_opt[] = {
 	    N_("keep it, for the next report to compare with")),
 	OPT_STRING(0, "name", struct forecast_args, name, N_("name"), NULL,
 	    N_("under which name; else revenue/week and the like")),
+	OPT_BOOL(0, "exit-code", struct forecast_args, exit_code,
+	    N_("end with 1 when the forecasts have become worse")),
 	OPT_END
 };
 
@@ -81,8 +84,7 @@ put_accuracy(struct crm *crm, const struct accuracy *a)
 }
 
 static enum err_code
-tell_accuracy(const struct job *job, const struct query_env *env,
-    struct err *err)
+tell_accuracy(struct job *job, const struct query_env *env, struct err *err)
 {
 	struct accuracy	acc = {0};
 	struct err	none = {0};
@@ -96,6 +98,8 @@ tell_accuracy(const struct job *job, const struct query_env *env,
 	} else
 		put_accuracy(job->crm, &acc);
 	VEC_RELEASE(&acc.sum);
+	/* A p that is not known is below nothing. */
+	job->is_worse = rc == ERR_OK && acc.p < ACCURACY_BELOW;
 	if (rc == ERR_OK || rc == ERR_NOTFOUND)
 		return ERR_OK;
 	*err = none;
@@ -135,6 +139,25 @@ put_parts(struct job *job, const struct query_env *env, struct err *err)
 	return rc;
 }
 
+/* From .exec to .report: what is worse is kept as well. */
+struct report_state {
+	void	*saved;		/* forecast_save_report()'s */
+	bool	 is_worse;
+};
+
+static enum err_code
+keep(struct job *job, struct err *err)
+{
+	struct report_state	*st = ARENA_NEW(job->crm->arena,
+				    struct report_state);
+	enum err_code		 rc = forecast_save_end(job, err);
+
+	st->saved = job->crm->state;
+	st->is_worse = job->is_worse;
+	job->crm->state = st;
+	return rc;
+}
+
 static enum err_code
 report_exec(struct crm *crm, const void *opts, struct err *err)
 {
@@ -155,12 +178,26 @@ report_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = put_parts(&job, &env, err);
 	if (rc == ERR_OK && saves)
-		rc = forecast_save_end(&job, err);
+		rc = keep(&job, err);
+	else if (rc == ERR_OK && own.exit_code && job.is_worse)
+		rc = ERR_NO;
 	VEC_RELEASE(&job.history.series);
 	query_release(job.req.where);
 	arena_close(job.names.arena);
 	forecast_save_release(&job);
 	return rc;
+}
+
+static enum err_code
+report_report(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct forecast_args	*o = opts;
+	struct report_state		*st = crm->state;
+	enum err_code			 rc;
+
+	crm->state = st->saved;
+	rc = forecast_save_report(crm, opts, err);
+	return rc == ERR_OK && o->exit_code && st->is_worse ? ERR_NO : rc;
 }
 
 static const struct cmd	report_read = {
@@ -192,5 +229,5 @@ const struct cmd forecast_report_cmd = {
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN |
 	    CMD_PEOPLE,
 	.prepare = report_prepare, .exec = report_exec,
-	.report = forecast_save_report,
+	.report = report_report,
 };

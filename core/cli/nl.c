@@ -773,7 +773,7 @@ static const struct nl_text catalogue[] = {
 	{ "how many contacts a party, about",
 	    "hoeveel contacten per relatie, ongeveer" },
 	{ "how many parties", "hoeveel relaties" },
-	{ "how many periods ahead (13)", "hoeveel perioden vooruit (13)" },
+	{ "how many periods ahead: 30 days, 13 weeks, 12 months or 4 quarters", "hoeveel perioden vooruit: 30 dagen, 13 weken, 12 maanden of 4 kwartalen" },
 	{ "how many weeks ahead (13)", "hoeveel weken vooruit (13)" },
 	{ "how many weeks of history, until yesterday",
 	    "hoeveel weken verleden, tot en met gisteren" },

@@ -120,6 +120,14 @@ check_common(const struct crm *crm, struct err *err)
 	return ERR_OK;
 }
 
+/* What the command is for says more than its name, which is English. */
+static const char *
+page_title(const struct crm *crm, const struct cmd *cmd)
+{
+	return cmd->brief != NULL ? arena_printf(crm->arena, "%s: %s",
+	    cmd->name, lang_text(crm->lang, cmd->brief)) : cmd->name;
+}
+
 /* From the options to where the result goes and how. */
 static enum err_code
 open_output(struct run *r, struct pager *pager, struct err *err)
@@ -143,7 +151,8 @@ open_output(struct run *r, struct pager *pager, struct err *err)
 		crm->out_options.format = OUT_TABLE;
 	crm->out_options.terminal = terminal;
 	crm->out_options.quiet = crm->quiet;
-	crm->out_options.title = r->cmd->name;
+	crm->out_options.title = page_title(crm, r->cmd);
+	crm->out_options.lang = lang_code(crm->lang);
 	crm->out_options.translate = crm->lang == LANG_NL ? nl_find : NULL;
 	if (!terminal && r->common.global.color != COLOR_ALWAYS)
 		crm->out_options.color = false;

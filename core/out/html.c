@@ -59,7 +59,9 @@ begin(struct out *o)
 	if (o->page)
 		return;
 	o->page = true;
-	buf_adds(&o->buf, "<!DOCTYPE html>\n<html><head>\n<title>");
+	buf_adds(&o->buf, "<!DOCTYPE html>\n<html lang=\"");
+	xml_add(&o->buf, slice_of(o->o.lang != NULL ? o->o.lang : "en"));
+	buf_adds(&o->buf, "\"><head>\n<title>");
 	xml_add(&o->buf, slice_of(o->o.title != NULL ? o->o.title : "crm"));
 	buf_adds(&o->buf, "</title>\n");
 	buf_adds(&o->buf, head);

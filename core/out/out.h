@@ -94,6 +94,7 @@ struct out_options {
 	bool		 utf8;		/* the terminal shows UTF-8 */
 	size_t		 width;		/* columns of the terminal */
 	const char	*title;		/* of a page; NULL: the program */
+	const char	*lang;		/* the page's, "nl"; NULL: "en" */
 	/* Labels in the reader's language (NULL back: none); or NULL. */
 	const char	*(*translate)(const char *label);
 	const struct zone *zone;	/* for times; NULL: UTC */

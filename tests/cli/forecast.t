@@ -48,6 +48,10 @@ is 'weeks ahead' "$(crm forecast --weeks 4 -O count)" 4
 is 'months' "$(crm forecast --period month --horizon 2 -f month,from)" \
     "2025-06	2025-06-01
 2025-07	2025-07-01"
+is 'a month, a quarter or a year ahead, when nothing is said' \
+    "$(for p in day week month quarter; do
+	crm forecast --period $p -O count
+    done | tr '\n' ' ')" '30 13 12 4 '
 is 'seen from a day' "$(crm forecast --as-of 2025-01-15 --weeks 1 -f week)" \
     2025-W03
 is 'what came later does not count' \

@@ -40,8 +40,13 @@ is 'the total is that of crm forecast' "$(crm forecast report --weeks 2 |
     "$(crm forecast --weeks 2 -f week,forecast | tr '\t' ' ')"
 ok 'a page' crm forecast report --by product.family -O html
 like 'with a drawing' "$out" '<svg '
-like 'its name' "$out" '<title>forecast</title>'
+like 'its name' "$out" \
+    '^<title>forecast: what will be sold, when, how much, and how sure</title>$'
+like 'its language' "$out" '^<html lang="en">'
 is 'and two tables' "$(printf '%s\n' "$out" | grep -c '<table>')" 2
+ok 'in Dutch' env LC_ALL=nl_NL.UTF-8 crm forecast report -O html
+like 'has another' "$out" '^<html lang="nl">'
+like 'and a title in it' "$out" '^<title>forecast: wat verkocht wordt, '
 is 'Markdown leaves the plot as it is' "$(crm forecast report -O md |
     grep -c '^```$')" 2
 like 'in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm forecast report \

@@ -95,6 +95,14 @@ for w in 2025-05-20 2025-05-27 2025-06-03 2025-06-10; do
 done
 fails 1 'worse' crm forecast accuracy --exit-code
 like 'which is said' "$(crm forecast accuracy -O table)" '^Warning: the last 4'
+ok 'a report of it' crm forecast report
+fails 1 'whose status says so' crm forecast report --exit-code
+like 'for people, too' "$out" '^Warning: the last 4'
+fails 1 'that is kept' crm forecast report --exit-code --save \
+    --as-of 2025-06-16
+like 'is written, and kept' "$out" '^Kept as the forecast "revenue/week" of 2025'
+ok 'and it can be taken back' crm undo
+ok 'no worse at first' crm forecast report --exit-code --as-of 2025-04-15
 fails 2 'a chance of nothing' crm forecast accuracy --below 0
 fails 2 'two names' crm forecast accuracy a b
 fails 3 'a name never saved' crm forecast accuracy nonsense

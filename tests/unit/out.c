@@ -588,7 +588,7 @@ test_html(void)
 	out_prose(o, "\nEnd.\n");
 	is_ok(out_finish(o, &err), &err, "written");
 	all = sink_bytes(sink);
-	ok(slice_starts(all, SLICE("<!DOCTYPE html>\n<html><head>\n"
+	ok(slice_starts(all, SLICE("<!DOCTYPE html>\n<html lang=\"en\"><head>\n"
 	    "<title>a &amp; b</title>\n")), "a page with a title");
 	ok(has(all, "<body>\n<p>One\ntwo &lt;b&gt;.</p>\n<svg "),
 	    "sentences, then the plot");
