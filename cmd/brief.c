@@ -52,7 +52,8 @@ put_who(struct brief *b)
 			    model_find_entity_id(b->env->model, v.entity),
 			    (uint32_t)v.i, b->crm->arena));
 		else
-			listing_value(out, b->crm->model, f, &v);
+			listing_value(out, b->crm->model, f, &v,
+			    context_lang(b->crm));
 	}
 }
 
@@ -104,7 +105,8 @@ put_holder(struct brief *b, const struct level_holder *h)
 	struct out	*out = b->crm->out;
 
 	out_row_begin(out);
-	out_filled(out, h->level != NULL ? h->level->name : SLICE_EMPTY);
+	out_filled(out, h->level != NULL ? context_word(b->crm,
+	    h->level->name, h->level->labels) : SLICE_EMPTY);
 	out_word(out, level_state_name(h->state));
 	if (h->entity != NULL)
 		out_textf(out, "%.*s%u", SLICE_ARG(h->entity->prefix), h->id);
@@ -180,7 +182,7 @@ put_items(struct brief *b, const char *key, unsigned part)
 
 		out_row_begin(out);
 		out_day(out, zone_day(b->crm->when.zone, it->at));
-		out_text(out, it->kind);
+		out_text(out, context_contact_kind(b->crm, it->kind));
 		out_textf(out, "%.*s%llu", SLICE_ARG(it->entity->prefix),
 		    (unsigned long long)it->id);
 		brief_put_text(b->crm, it);
@@ -309,13 +311,14 @@ see_case(void *arg, const struct entity *source, const struct field *f,
 		return true;
 	out_row_begin(out);
 	out_textf(out, "%.*s%u", SLICE_ARG(source->prefix), id);
-	out_filled(out, role_choice(&rec, ROLE_KIND));
+	out_filled(out, context_choice(b->crm, source, ROLE_KIND,
+	    role_choice(&rec, ROLE_KIND)));
 	out_filled(out, role_text(&rec, ROLE_TOPIC, b->env, b->crm->arena));
 	if (s.has_opened)
 		out_day(out, zone_day(b->crm->when.zone, s.opened));
 	else
 		out_missing(out);
-	out_filled(out, slice_of(case_urgency_name(s.urgency)));
+	out_word(out, case_urgency_name(s.urgency));
 	if (s.urgency >= CASE_FINE)
 		out_instant(out, s.next_by);
 	else

@@ -174,6 +174,13 @@ put_name(struct list_job *job, size_t column, const struct record *rec,
 	    job->crm->arena));
 }
 
+static void
+put_choice(struct list_job *job, const struct record *rec, enum role role)
+{
+	out_filled(job->crm->out, context_choice(job->crm, rec->entity, role,
+	    role_choice(rec, role)));
+}
+
 /* What must be done next. */
 static const char *
 next_name(const struct crm *crm, const struct case_state *s)
@@ -217,14 +224,14 @@ put_case(struct list_job *job, const struct record *rec,
 		out_instant(out, s->next_by);
 	else
 		out_missing(out);
-	out_filled(out, role_choice(rec, ROLE_SEVERITY));
-	out_filled(out, role_choice(rec, ROLE_KIND));
+	put_choice(job, rec, ROLE_SEVERITY);
+	put_choice(job, rec, ROLE_KIND);
 	out_filled(out, role_text(rec, ROLE_TOPIC, &job->env,
 	    job->crm->arena));
 	put_name(job, COLUMN_PARTY, rec, ROLE_PARTY);
 	who_put(job->crm, &job->env, role_ref(rec, ROLE_OWNER,
 	    model_next_kind(job->crm->model, KIND_STAFF, NULL)));
-	out_filled(out, role_choice(rec, ROLE_STATUS));
+	put_choice(job, rec, ROLE_STATUS);
 	put_name(job, COLUMN_PERSON, rec, ROLE_PERSON);
 	if (s->has_opened)
 		out_instant(out, s->opened);
@@ -353,7 +360,8 @@ put_fields(struct crm *crm, const struct query_env *env,
 			out_list_begin(out);
 		for (size_t k = 0; f->many && k < n; k++) {
 			v = record_item(rec, f, k);
-			listing_value(out, crm->model, f, &v);
+			listing_value(out, crm->model, f, &v,
+			    context_lang(crm));
 		}
 		if (f->many)
 			out_list_end(out);

@@ -24,8 +24,10 @@ static const struct out_column column[] = {
 	{ .name = "value", .label = N_("value"), .type = TYPE_TEXT,
 	    .flags = OUT_CUT },
 	{ .name = "from", .label = N_("from"), .type = TYPE_TEXT },
-	{ .name = "file", .type = TYPE_TEXT, .flags = OUT_EXTRA },
-	{ .name = "line", .type = TYPE_INT, .flags = OUT_EXTRA }
+	{ .name = "file", .label = N_("file"),
+	    .type = TYPE_TEXT, .flags = OUT_EXTRA },
+	{ .name = "line", .label = N_("line"),
+	    .type = TYPE_INT, .flags = OUT_EXTRA }
 };
 
 static const char *const layer_name[] = {

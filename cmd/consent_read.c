@@ -33,7 +33,8 @@ static const struct out_column record_column[] = {
 	    .flags = OUT_CUT },
 	{ .name = "wording", .label = N_("wording"), .type = TYPE_TEXT,
 	    .flags = OUT_EXTRA },
-	{ .name = "ref", .type = TYPE_REF, .flags = OUT_EXTRA },
+	{ .name = "ref", .label = N_("their handle"), .type = TYPE_REF,
+	    .flags = OUT_EXTRA },
 };
 
 struct show_opts { bool all; };
@@ -57,6 +58,13 @@ put_day(struct show_job *job, const struct record *rec, enum role role)
 }
 
 static void
+put_choice(struct show_job *job, const struct record *rec, enum role role)
+{
+	out_filled(job->crm->out, context_choice(job->crm, rec->entity, role,
+	    role_text(rec, role, &job->env, job->crm->arena)));
+}
+
+static void
 put_record(struct show_job *job, const struct record *rec,
     const struct consent *c)
 {
@@ -68,10 +76,10 @@ put_record(struct show_job *job, const struct record *rec,
 	out_row_begin(out);
 	out_textf(out, "%.*s%u", SLICE_ARG(rec->entity->prefix), rec->id);
 	out_filled(out, role_name_of(&job->env, who, (uint32_t)c->who, arena));
-	out_filled(out, role_text(rec, ROLE_PURPOSE, &job->env, arena));
-	out_filled(out, role_text(rec, ROLE_CHANNEL, &job->env, arena));
+	put_choice(job, rec, ROLE_PURPOSE);
+	put_choice(job, rec, ROLE_CHANNEL);
 	put_state(job->crm, consent_state(c, job->crm->today));
-	out_filled(out, role_text(rec, ROLE_BASIS, &job->env, arena));
+	put_choice(job, rec, ROLE_BASIS);
 	put_day(job, rec, ROLE_GIVEN);
 	put_day(job, rec, ROLE_UNTIL);
 	put_day(job, rec, ROLE_WITHDRAWN);
@@ -210,7 +218,8 @@ static const struct opt may_opt[] = {
 };
 
 static const struct out_column may_column[] = {
-	{ .name = "ref", .type = TYPE_REF, .flags = OUT_ID },
+	{ .name = "ref", .label = N_("handle"), .type = TYPE_REF,
+	    .flags = OUT_ID },
 	{ .name = "name", .label = N_("name"), .type = TYPE_TEXT,
 	    .flags = OUT_CUT },
 	{ .name = "may", .label = N_("may"), .type = TYPE_BOOL },
@@ -295,7 +304,8 @@ may_one(struct crm *crm, const struct query_env *env,
 		out_day(out, a.since);
 	else
 		out_missing(out);
-	out_filled(out, a.channel);
+	out_filled(out, context_choice(crm, cs.entity, ROLE_CHANNEL,
+	    a.channel));
 	if (a.id != 0)
 		out_textf(out, "%.*s%u", SLICE_ARG(cs.entity->prefix), a.id);
 	else

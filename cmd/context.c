@@ -1,6 +1,7 @@
 #include "cmd/context.h"
 
 #include "core/practice/consent.h"
+#include "core/practice/contact.h"
 #include "core/practice/role.h"
 #include "core/practice/segment.h"
 
@@ -19,6 +20,24 @@ context_word(const struct crm *crm, struct slice name, struct labels labels)
 	    crm->lang != LANG_EN)
 		label = labels_find(labels, context_lang(crm));
 	return label.len > 0 ? label : name;
+}
+
+struct slice
+context_choice(const struct crm *crm, const struct entity *e, enum role role,
+    struct slice key)
+{
+	const struct field	*f = e != NULL ? entity_role(e, role) : NULL;
+	const struct choice	*c = f != NULL && f->type == TYPE_ENUM ?
+				    field_find_choice(f, key) : NULL;
+
+	return c != NULL ? context_word(crm, c->name, c->labels) : key;
+}
+
+struct slice
+context_contact_kind(const struct crm *crm, struct slice kind)
+{
+	return out_is_for_people(crm->out) ? contact_kind_word(crm->model,
+	    kind, context_lang(crm)) : kind;
 }
 
 struct slice
@@ -369,7 +388,7 @@ context_put_key(struct crm *crm, const struct query_env *env,
 	if (v->type == TYPE_REF && out_is_for_people(crm->out))
 		e = model_find_entity_id(crm->model, v->entity);
 	if (e == NULL)
-		listing_value(crm->out, crm->model, f, v);
+		listing_value(crm->out, crm->model, f, v, context_lang(crm));
 	else
 		out_textf(crm->out, "%.*s%u %.*s", SLICE_ARG(e->prefix),
 		    (unsigned)v->i, SLICE_ARG(role_name_of(env, e,

@@ -25,6 +25,10 @@ struct slice	context_lang(const struct crm *);
  */
 struct slice	context_word(const struct crm *, struct slice name,
 		    struct labels);
+/* The same of a value of an enum, by its key, of the kind of a contact. */
+struct slice	context_choice(const struct crm *, const struct entity *,
+		    enum role, struct slice key);
+struct slice	context_contact_kind(const struct crm *, struct slice kind);
 /* The value, as text, of an expression that makes groups: of a segment's name
  * (query_scheme()) as it is shown, of a record for people with its name behind
  * the handle.  by NULL: it is as it is. */

@@ -69,7 +69,7 @@ static void
 put_value(struct job *job, enum role role, const struct value *v)
 {
 	listing_value(job->crm->out, job->crm->model,
-	    entity_role(job->p.entity, role), v);
+	    entity_role(job->p.entity, role), v, context_lang(job->crm));
 }
 
 static void

@@ -34,7 +34,7 @@ empathy_put_rows(struct crm *crm, const struct empathy *map, struct err *err)
 		out_day(out, zone_day(crm->when.zone, a->at));
 		out_textf(out, "%.*s%u", SLICE_ARG(a->entity->prefix),
 		    a->id);
-		out_filled(out, a->kind);
+		out_filled(out, context_contact_kind(crm, a->kind));
 		out_filled(out, a->person);
 		out_text(out, a->text);
 		out_row_end(out);

@@ -119,7 +119,8 @@ forecast_put_keys(struct job *job, const struct sales_series *s)
 			    &job->history.by[i], &s->key[i]);
 		else
 			listing_value(job->crm->out, job->crm->model,
-			    job->history.by[i].field, &s->key[i]);
+			    job->history.by[i].field, &s->key[i],
+			    context_lang(job->crm));
 		if (job->history.by[i].type == TYPE_REF)
 			put_name(job, s, i);
 	}

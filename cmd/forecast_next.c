@@ -28,7 +28,8 @@ static const struct out_column next_column[] = {
 	    .flags = OUT_EXTRA },
 	{ .name = "alive", .label = N_("alive"), .type = TYPE_PERCENT,
 	    .flags = OUT_EXTRA },
-	{ .name = "code", .type = TYPE_TEXT, .flags = OUT_EXTRA },
+	{ .name = "code", .label = N_("code"),
+	    .type = TYPE_TEXT, .flags = OUT_EXTRA },
 };
 
 /* "product.family" is "family" of the product. */

@@ -135,8 +135,10 @@ put_step(struct crm *crm, const struct journeys *all,
 	else
 		out_missing(out);
 	out_i64(out, s->after_days);
-	out_filled(out, s->channel != NULL ? s->channel->name : SLICE_EMPTY);
-	out_filled(out, s->purpose);
+	out_filled(out, s->channel != NULL ? context_word(crm,
+	    s->channel->name, s->channel->labels) : SLICE_EMPTY);
+	out_filled(out, context_choice(crm, model_next_kind(crm->model,
+	    KIND_CONSENT, NULL), ROLE_PURPOSE, s->purpose));
 	out_bool(out, s->is_task);
 	out_i64(out, j->priority);
 	out_row_end(out);
@@ -343,7 +345,8 @@ put_mail(void *arg, const struct record *row, bool *more, struct err *err)
 	}
 	out_row_begin(out);
 	out_textf(out, "%.*s%u", SLICE_ARG(row->entity->prefix), row->id);
-	out_filled(out, role_choice(row, ROLE_CHANNEL));
+	out_filled(out, context_choice(job->crm, row->entity, ROLE_CHANNEL,
+	    role_choice(row, ROLE_CHANNEL)));
 	out_textf(out, "%.*s%u", SLICE_ARG(party.entity->prefix), party.id);
 	out_text(out, record_name(person.bytes.p != NULL ? &person : &party,
 	    job->crm->arena));

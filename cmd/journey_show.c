@@ -72,9 +72,10 @@ put_step(struct show *s, size_t i)
 	else
 		out_missing(out);
 	out_i64(out, step->after_days);
-	out_filled(out, step->channel != NULL ? step->channel->name :
-	    SLICE_EMPTY);
-	out_filled(out, step->purpose);
+	out_filled(out, step->channel != NULL ? context_word(s->crm,
+	    step->channel->name, step->channel->labels) : SLICE_EMPTY);
+	out_filled(out, context_choice(s->crm, model_next_kind(m, KIND_CONSENT,
+	    NULL), ROLE_PURPOSE, step->purpose));
 	out_filled(out, role_name_of(&s->env, model_next_kind(m, KIND_STAFF,
 	    NULL), step->owner, s->crm->arena));
 	out_i64(out, (int64_t)s->before[i]);

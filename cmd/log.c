@@ -56,10 +56,23 @@ must_ask(const struct crm *crm, size_t n)
 static enum err_code
 check_count(size_t n, struct err *err)
 {
-	if (n < 2 || n > 3)
-		return err_set(err, ERR_USAGE, "log what, with whom? as in: "
-		    CRM_NAME " log call @jansen 'wants a quote' next=+7d");
-	return ERR_OK;
+	if (n >= 2 && n <= 3)
+		return ERR_OK;
+	err_set(err, ERR_USAGE, "log what, with whom?");
+	err_hint(err, "as in: " CRM_NAME " log call @jansen "
+	    "'wants a quote' next=+7d");
+	return ERR_USAGE;
+}
+
+/* For crm->look: of which kind?  Nobody is there to be asked for the rest. */
+static enum err_code
+check_only(struct crm *crm, const void *arg, struct err *err)
+{
+	struct slice	word = slice_of(crm->args->v[0]);
+
+	(void)arg;
+	return contact_is_sale(crm->model, word) ? ERR_OK :
+	    contact_check_kind(crm->model, word, err);
 }
 
 static enum err_code
@@ -78,7 +91,9 @@ log_prepare(struct crm *crm, const void *opts, struct err *err)
 	} else if (must_ask(crm, n)) {
 		rc = log_ask(in, crm, o, err);
 	} else {
-		rc = check_count(n, err);
+		rc = n == 1 ? crm->look(crm, check_only, NULL, err) : ERR_OK;
+		if (rc == ERR_OK)
+			rc = check_count(n, err);
 		if (rc == ERR_OK)
 			rc = text_input_read(crm, 2, true, err);
 		if (rc == ERR_OK)

@@ -14,26 +14,38 @@ enum {
 
 static const struct out_column	column[N_COLUMNS] = {
 	[HANDLE] = { .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
-	[TASK] = { .name = "task", .type = TYPE_REF, .flags = OUT_EXTRA },
-	[LAST] = { .name = "last", .type = TYPE_REF, .flags = OUT_EXTRA },
-	[LAST_TIME] = { .name = "last_time", .type = TYPE_TIME,
+	[TASK] = { .name = "task", .label = N_("task"),
+	    .type = TYPE_REF, .flags = OUT_EXTRA },
+	[LAST] = { .name = "last", .label = N_("last"),
+	    .type = TYPE_REF, .flags = OUT_EXTRA },
+	[LAST_TIME] = { .name = "last_time", .label = N_("last time"),
+	    .type = TYPE_TIME,
 	    .flags = OUT_EXTRA },
-	[LAST_KIND] = { .name = "last_kind", .type = TYPE_TEXT,
+	[LAST_KIND] = { .name = "last_kind", .label = N_("last kind"),
+	    .type = TYPE_TEXT,
 	    .flags = OUT_EXTRA },
-	[LAST_TEXT] = { .name = "last_text", .type = TYPE_TEXT,
+	[LAST_TEXT] = { .name = "last_text", .label = N_("last text"),
+	    .type = TYPE_TEXT,
 	    .flags = OUT_EXTRA },
-	[CASES] = { .name = "open_cases", .type = TYPE_INT,
+	[CASES] = { .name = "open_cases", .label = N_("open cases"),
+	    .type = TYPE_INT,
 	    .flags = OUT_EXTRA },
-	[NEXT] = { .name = "next", .type = TYPE_REF, .flags = OUT_EXTRA },
-	[NEXT_DAY] = { .name = "next_day", .type = TYPE_DATE,
+	[NEXT] = { .name = "next", .label = N_("next"),
+	    .type = TYPE_REF, .flags = OUT_EXTRA },
+	[NEXT_DAY] = { .name = "next_day", .label = N_("next on"),
+	    .type = TYPE_DATE,
 	    .flags = OUT_EXTRA },
-	[NEXT_TEXT] = { .name = "next_text", .type = TYPE_TEXT,
+	[NEXT_TEXT] = { .name = "next_text", .label = N_("what next"),
+	    .type = TYPE_TEXT,
 	    .flags = OUT_EXTRA },
-	[SUGGEST] = { .name = "suggest", .type = TYPE_REF,
+	[SUGGEST] = { .name = "suggest", .label = N_("suggestion about"),
+	    .type = TYPE_REF,
 	    .flags = OUT_EXTRA },
-	[SUGGEST_REASON] = { .name = "suggest_reason", .type = TYPE_TEXT,
+	[SUGGEST_REASON] = { .name = "suggest_reason", .label = N_("why"),
+	    .type = TYPE_TEXT,
 	    .flags = OUT_EXTRA },
-	[SUGGEST_TEXT] = { .name = "suggest_text", .type = TYPE_TEXT,
+	[SUGGEST_TEXT] = { .name = "suggest_text", .label = N_("suggestion"),
+	    .type = TYPE_TEXT,
 	    .flags = OUT_EXTRA },
 };
 
@@ -117,7 +129,7 @@ put_standing(struct crm *crm, const struct standing *s)
 		out_instant(out, s->last_at);
 	else
 		out_missing(out);
-	out_filled(out, s->last_kind);
+	out_filled(out, context_contact_kind(crm, s->last_kind));
 	out_filled(out, s->last_text);
 	out_i64(out, s->n_open_cases);
 	put_ref(out, s->has_next ? s->next.entity : NULL, s->next.id);
@@ -134,13 +146,15 @@ put_standing(struct crm *crm, const struct standing *s)
 static void
 say_last(struct crm *crm, const struct standing *s)
 {
-	char	day[DAY_TEXT];
+	struct slice	kind;
+	char		day[DAY_TEXT];
 
 	if (s->has_last) {
+		kind = context_contact_kind(crm, s->last_kind);
 		day_write(day, zone_day(crm->when.zone, s->last_at));
 		out_prose(crm->out, lang_text(crm->lang,
 		    N_("before: %.*s %.*s%s%.*s\n")), DAY_TEXT, day,
-		    SLICE_ARG(s->last_kind), s->last_text.len ? ": " : "",
+		    SLICE_ARG(kind), s->last_text.len ? ": " : "",
 		    SLICE_ARG(s->last_text));
 	}
 	if (s->n_open_cases > 0)

@@ -20,12 +20,13 @@ struct screen {
 	const struct log_opts	*o;
 	FILE			*from, *to;	/* the terminal */
 	struct slice		 answer;	/* to the last question */
-	const char		*kind, *ref;
+	const char		*kind, *ref;	/* NULL: not said yet */
 	VEC(const char *)	 assign;	/* "topic=price" */
 	/* From the store: what is shown, and whether a question is one. */
 	struct buf		 head;
 	enum role		 role;		/* being asked for */
 	struct buf		 prompt, field;	/* of it; field empty: none */
+	struct buf		 choices;	/* lines before it, or empty */
 	bool			 has_next, is_sale;
 };
 
@@ -85,23 +86,41 @@ ask_yes(bool *yes, struct screen *s, struct crm *crm, const char *prompt,
 
 /* ---- what is right, by the store as it is now ---- */
 
+/* The entity that a contact of this kind becomes; NULL: the first. */
+static const struct entity *
+contact_entity(const struct crm *crm, const char *kind)
+{
+	const struct entity	*e = NULL;
+
+	while ((e = model_next_kind(crm->model, KIND_ACTIVITY, e)) != NULL) {
+		const struct field	*f = entity_role(e, ROLE_KIND);
+
+		if (f != NULL && kind != NULL &&
+		    field_find_choice(f, slice_of(kind)) != NULL)
+			return e;
+	}
+	return model_next_kind(crm->model, KIND_ACTIVITY, NULL);
+}
+
 static enum err_code
 check_kind(struct crm *crm, const void *arg, struct err *err)
 {
 	const struct screen	*s = arg;
-	const struct entity	*e = NULL;
+	const struct entity	*e;
 	const struct field	*f;
 
 	if (s->answer.len > 0 && contact_is_sale(crm->model, s->answer))
 		return err_set(err, ERR_USAGE, "a sale is not asked for: "
 		    "write it on the command line");
-	while ((e = model_next_kind(crm->model, KIND_ACTIVITY, e)) != NULL)
-		if ((f = entity_role(e, ROLE_KIND)) != NULL &&
-		    s->answer.len > 0 &&
-		    field_find_choice(f, s->answer) != NULL)
-			return ERR_OK;
-	return err_set(err, ERR_USAGE, "no kind of contact \"%.*s\"",
-	    SLICE_ARG(s->answer));
+	if (contact_check_kind(crm->model, s->answer, err) == ERR_OK)
+		return ERR_OK;
+	/* What the kinds are is said on the screen itself. */
+	e = contact_entity(crm, NULL);
+	f = e != NULL ? entity_role(e, ROLE_KIND) : NULL;
+	if (f != NULL && field_suggest_choice(f, s->answer).len == 0 &&
+	    s->kind == NULL)
+		err->hint[0] = '\0';
+	return ERR_USAGE;
 }
 
 static enum err_code
@@ -115,21 +134,6 @@ check_ref(struct crm *crm, const void *arg, struct err *err)
 		    "@words of a name");
 	return context_reference(&ref, crm, NULL,
 	    slice_cstr(crm->arena, s->answer), err);
-}
-
-/* The entity that a contact of this kind becomes. */
-static const struct entity *
-contact_entity(const struct crm *crm, const char *kind)
-{
-	const struct entity	*e = NULL;
-
-	while ((e = model_next_kind(crm->model, KIND_ACTIVITY, e)) != NULL) {
-		const struct field	*f = entity_role(e, ROLE_KIND);
-
-		if (f != NULL && field_find_choice(f, slice_of(kind)) != NULL)
-			return e;
-	}
-	return model_next_kind(crm->model, KIND_ACTIVITY, NULL);
 }
 
 static enum err_code
@@ -155,13 +159,42 @@ check_answer(struct crm *crm, const void *arg, struct err *err)
 
 /* ---- questions ---- */
 
+/* In the reader's words, which can be typed as well as the keys. */
 static void
-add_choices(struct buf *b, const struct field *f)
+add_choices(struct buf *b, const struct field *f, const struct crm *crm)
 {
-	for (size_t i = 0; i < f->n_choices; i++)
-		if (!f->choice[i].retired)
-			buf_addf(b, "%s%.*s", b->len && b->p[b->len - 1] !=
-			    '(' ? ", " : "", SLICE_ARG(f->choice[i].name));
+	bool	first = true;
+
+	for (size_t i = 0; i < f->n_choices; i++) {
+		const struct choice	*c = &f->choice[i];
+
+		if (c->retired)
+			continue;
+		buf_addf(b, "%s%.*s", first ? "" : ", ", SLICE_ARG(
+		    choice_word(c, context_lang(crm))));
+		first = false;
+	}
+}
+
+/* Behind the question where there is room, else as lines before it. */
+static void
+put_choices(struct screen *s, const struct field *f, const struct crm *crm)
+{
+	size_t		width = crm->out_options.width;
+	struct buf	b = {0};
+
+	add_choices(&b, f, crm);
+	if (text_width(buf_slice(&s->prompt)) + text_width(buf_slice(&b)) +
+	    strlen(" (): ") <= width / 2) {
+		buf_addf(&s->prompt, " (%s)", buf_cstr(&b));
+	} else {
+		struct buf	line = {0};
+
+		buf_addf(&line, "  %s\n", buf_cstr(&b));
+		text_add_wrapped(&s->choices, buf_slice(&line), width);
+		buf_release(&line);
+	}
+	buf_release(&b);
 }
 
 static struct slice
@@ -183,15 +216,13 @@ make_prompt(struct crm *crm, const void *arg, struct err *err)
 	(void)err;
 	buf_clear(&s->prompt);
 	buf_clear(&s->field);
+	buf_clear(&s->choices);
 	if (f == NULL)
 		return ERR_OK;
 	buf_add(&s->field, f->name);
 	buf_add(&s->prompt, label_of(crm, f));
-	if (f->type == TYPE_ENUM) {
-		buf_adds(&s->prompt, " (");
-		add_choices(&s->prompt, f);
-		buf_addc(&s->prompt, ')');
-	}
+	if (f->type == TYPE_ENUM)
+		put_choices(s, f, crm);
 	if (f->type == TYPE_DURATION)
 		buf_adds(&s->prompt, " (15min, 1h30min)");
 	if (f->type == TYPE_DATE || f->type == TYPE_TIME)
@@ -244,7 +275,7 @@ make_head(struct crm *crm, const void *arg, struct err *err)
 	struct query_env	 env;
 	struct reference	 ref;
 	struct record		 rec;
-	struct slice		 name;
+	struct slice		 name, kind;
 	char			 day[DAY_TEXT];
 	enum err_code		 rc;
 
@@ -265,10 +296,12 @@ make_head(struct crm *crm, const void *arg, struct err *err)
 	buf_addf(&s->head, "%.*s%u %.*s\n", SLICE_ARG(ref.entity->prefix),
 	    rec.id, SLICE_ARG(name));
 	if (st.has_last) {
+		kind = contact_kind_word(crm->model, st.last_kind,
+		    context_lang(crm));
 		day_write(day, zone_day(crm->when.zone, st.last_at));
 		buf_addf(&s->head, lang_text(crm->lang,
 		    N_("before: %.*s %.*s%s%.*s\n")), DAY_TEXT, day,
-		    SLICE_ARG(st.last_kind), st.last_text.len ? ": " : "",
+		    SLICE_ARG(kind), st.last_text.len ? ": " : "",
 		    SLICE_ARG(st.last_text));
 	}
 	if (ref.entity->kind == KIND_PARTY)
@@ -278,19 +311,27 @@ make_head(struct crm *crm, const void *arg, struct err *err)
 	return rc ? rc : people.rc;
 }
 
-/* Ask until it is right or empty; the fault is said in between. */
+/*
+ * Ask until it is right or empty; the fault is said in between.  choices: what
+ * can be said, shown again to whoever says nothing.
+ */
 static enum err_code
-ask_until(struct screen *s, struct crm *crm, struct slice prompt,
-    cmd_function *check, bool needed, struct err *err)
+ask_until(struct screen *s, struct crm *crm, struct slice choices,
+    struct slice prompt, cmd_function *check, bool needed, struct err *err)
 {
 	enum err_code	rc;
 
+	say(s, choices);
 	for (;;) {
 		struct err	wrong = {0};
 
 		rc = ask(s, crm, prompt, err);
 		if (rc || (s->answer.len == 0 && !needed))
 			return rc;
+		if (s->answer.len == 0 && choices.len > 0) {
+			say(s, choices);
+			continue;
+		}
 		rc = crm->look(crm, check, s, &wrong);
 		if (rc == ERR_OK)
 			return ERR_OK;
@@ -303,6 +344,8 @@ ask_until(struct screen *s, struct crm *crm, struct slice prompt,
 		if (wrong.hint[0] != '\0') {
 			say(s, slice_of(wrong.hint));
 			say(s, SLICE("\n"));
+		} else {
+			say(s, choices);
 		}
 	}
 }
@@ -317,8 +360,9 @@ ask_role(struct screen *s, struct crm *crm, enum role role, struct err *err)
 	rc = crm->look(crm, make_prompt, s, err);
 	if (rc || s->field.len == 0)
 		return rc;
-	return ask_until(s, crm, slice_dup(crm->arena,
-	    buf_slice(&s->prompt)), check_answer, false, err);
+	return ask_until(s, crm, slice_dup(crm->arena, buf_slice(&s->choices)),
+	    slice_dup(crm->arena, buf_slice(&s->prompt)), check_answer, false,
+	    err);
 }
 
 /* What was said becomes an operand, as if it had been typed. */
@@ -351,28 +395,45 @@ ask_text(struct screen *s, struct crm *crm, struct err *err)
 	return rc;
 }
 
+/* A record where the kind is expected: it is with whom. */
+static enum err_code
+take_operands(struct screen *s, struct crm *crm, struct err *err)
+{
+	struct err	none = {0};
+	enum err_code	rc;
+
+	s->kind = crm->args->n > 0 ? crm->args->v[0] : NULL;
+	s->ref = crm->args->n > 1 ? crm->args->v[1] : NULL;
+	if (s->kind == NULL)
+		return ERR_OK;
+	s->answer = slice_of(s->kind);
+	rc = crm->look(crm, check_kind, s, err);
+	if (rc != ERR_USAGE || s->ref != NULL ||
+	    crm->look(crm, check_ref, s, &none) != ERR_OK)
+		return rc;
+	s->ref = s->kind;
+	s->kind = NULL;
+	return ERR_OK;
+}
+
 /* Kind and party, where the command line does not say them. */
 static enum err_code
 ask_whom(struct screen *s, struct crm *crm, struct err *err)
 {
-	enum err_code	rc = ERR_OK;
+	enum err_code	rc = take_operands(s, crm, err);
 
-	s->kind = crm->args->n > 0 ? crm->args->v[0] : "";
-	s->ref = crm->args->n > 1 ? crm->args->v[1] : NULL;
 	s->role = ROLE_KIND;
-	s->answer = slice_of(s->kind);
-	if (*s->kind != '\0')
-		rc = crm->look(crm, check_kind, s, err);
-	else
+	if (rc == ERR_OK && s->kind == NULL) {
 		rc = crm->look(crm, make_prompt, s, err);
-	if (rc == ERR_OK && *s->kind == '\0') {
-		rc = ask_until(s, crm, slice_dup(crm->arena,
-		    buf_slice(&s->prompt)), check_kind, true, err);
+		if (rc == ERR_OK)
+			rc = ask_until(s, crm, slice_dup(crm->arena,
+			    buf_slice(&s->choices)), slice_dup(crm->arena,
+			    buf_slice(&s->prompt)), check_kind, true, err);
 		s->kind = slice_cstr(crm->arena, s->answer);
 	}
 	if (rc == ERR_OK && s->ref == NULL) {
-		rc = ask_until(s, crm, slice_of(lang_text(crm->lang,
-		    N_("with whom: "))), check_ref, true, err);
+		rc = ask_until(s, crm, SLICE_EMPTY, slice_of(lang_text(
+		    crm->lang, N_("with whom: "))), check_ref, true, err);
 		s->ref = slice_cstr(crm->arena, s->answer);
 	}
 	return rc;
@@ -453,5 +514,6 @@ log_ask(struct log_input *in, struct crm *crm, const struct log_opts *o,
 	buf_release(&s.head);
 	buf_release(&s.prompt);
 	buf_release(&s.field);
+	buf_release(&s.choices);
 	return rc;
 }

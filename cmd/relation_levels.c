@@ -30,7 +30,8 @@ static const struct out_column levels_column[] = {
 	    .flags = OUT_EXTRA },
 	{ .name = "until", .label = N_("until"), .type = TYPE_DATE,
 	    .flags = OUT_EXTRA },
-	{ .name = "affiliation", .type = TYPE_REF, .flags = OUT_EXTRA },
+	{ .name = "affiliation", .label = N_("affiliation"),
+	    .type = TYPE_REF, .flags = OUT_EXTRA },
 };
 
 /* Words for the reader, keys for programs. */
@@ -81,8 +82,9 @@ put_holder(struct crm *crm, const struct level_holder *h)
 	out_filled(out, h->name);
 	out_filled(out, h->function);
 	put_day(out, h->has_last, zone_day(crm->when.zone, h->last));
-	out_filled(out, h->last_kind);
-	out_filled(out, h->channel);
+	out_filled(out, context_contact_kind(crm, h->last_kind));
+	out_filled(out, context_choice(crm, h->entity, ROLE_CHANNEL,
+	    h->channel));
 	out_filled(out, h->tone);
 	put_day(out, h->has_from, h->from);
 	put_day(out, h->has_until, h->until);

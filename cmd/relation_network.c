@@ -119,7 +119,8 @@ static const struct out_column edge_column[] = {
 	{ .name = "revenue", .label = N_("revenue"), .type = TYPE_MONEY },
 	{ .name = "through", .label = N_("through them"),
 	    .type = TYPE_MONEY },
-	{ .name = "link", .type = TYPE_REF, .flags = OUT_EXTRA },
+	{ .name = "link", .label = N_("link"),
+	    .type = TYPE_REF, .flags = OUT_EXTRA },
 };
 
 /* Everybody who hangs together with root, by any edge, either way. */
@@ -156,10 +157,11 @@ put_edge(struct net_job *job, const struct network_edge *e)
 	out_row_begin(out);
 	relation_put_ref(out, job->net.party, e->from);
 	out_text(out, name_of(job, e->from));
-	out_text(out, e->kind);
+	out_text(out, context_choice(job->crm, link, ROLE_KIND, e->kind));
 	relation_put_ref(out, job->net.party, e->to);
 	out_text(out, name_of(job, e->to));
-	out_filled(out, e->result);
+	out_filled(out, context_choice(job->crm, link, ROLE_RESULT,
+	    e->result));
 	put_money(job, job->net.node[e->to].revenue);
 	put_money(job, job->net.node[e->to].through);
 	relation_put_ref(out, link, e->link);

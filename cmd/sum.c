@@ -85,7 +85,7 @@ put_row(struct crm *crm, const struct query_env *env,
 			put_key(crm, env, &r->key[i], &row->key[i]);
 	for (size_t i = 0; i < r->n_measures; i++)
 		listing_value(crm->out, crm->model, r->measure[i].field,
-		    &row->measure[i]);
+		    &row->measure[i], context_lang(crm));
 	out_row_end(crm->out);
 }
 

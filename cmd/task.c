@@ -365,8 +365,10 @@ put_task(struct list_job *job, const struct record *rec,
 	who_put(job->crm, &job->env, role_ref(rec, ROLE_OWNER,
 	    model_next_kind(job->crm->model, KIND_STAFF, NULL)));
 	out_filled(out, role_text(rec, ROLE_REPEAT, &job->env, arena));
-	out_filled(out, role_choice(rec, ROLE_KIND));
-	out_filled(out, role_choice(rec, ROLE_STATUS));
+	out_filled(out, context_choice(job->crm, rec->entity, ROLE_KIND,
+	    role_choice(rec, ROLE_KIND)));
+	out_filled(out, context_choice(job->crm, rec->entity, ROLE_STATUS,
+	    role_choice(rec, ROLE_STATUS)));
 	if (role_day(&done, rec, ROLE_DONE, job->env.when.zone))
 		out_day(out, done);
 	else

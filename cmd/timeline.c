@@ -57,7 +57,7 @@ put_item(struct crm *crm, const struct timeline_item *it)
 		out_texts(crm->out, lang_text(crm->lang,
 		    slice_cstr(crm->arena, it->kind)));
 	else
-		out_text(crm->out, it->kind);
+		out_text(crm->out, context_contact_kind(crm, it->kind));
 	if (it->what == TIMELINE_CHANGE)
 		out_missing(crm->out);
 	else

@@ -5,9 +5,12 @@
 #include "core/store/store.h"
 
 static const struct out_column column[] = {
-	{ .name = "name", .type = TYPE_TEXT },
-	{ .name = "version", .type = TYPE_TEXT },
-	{ .name = "store_format", .type = TYPE_INT, .flags = OUT_EXTRA }
+	{ .name = "name", .label = N_("name"),
+	    .type = TYPE_TEXT },
+	{ .name = "version", .label = N_("version"),
+	    .type = TYPE_TEXT },
+	{ .name = "store_format", .label = N_("store format"),
+	    .type = TYPE_INT, .flags = OUT_EXTRA }
 };
 
 static enum err_code

@@ -103,6 +103,16 @@ labels_find(struct labels l, struct slice lang)
 	return l.n > 0 ? l.p[0].text : SLICE_EMPTY;
 }
 
+struct slice
+choice_word(const struct choice *c, struct slice lang)
+{
+	struct slice	label = SLICE_EMPTY;
+
+	if (!slice_eq(lang, SLICE("en")))
+		label = labels_find(c->labels, lang);
+	return label.len > 0 ? label : c->name;
+}
+
 /*
  * The key goes before other words, so that a label can never hide one: two
  * rounds for each kind of thing.

@@ -99,6 +99,8 @@ struct choice {
 	int32_t		probability_ppm;	/* of a deal stage; -1: not said */
 	enum { CHOICE_OPEN, CHOICE_WON, CHOICE_LOST, CHOICE_CLOSED } state;
 };
+/* For people: the key for who reads English, else its label in lang. */
+struct slice	choice_word(const struct choice *, struct slice lang);
 
 struct field {
 	uint16_t	 id;		/* never changes meaning, never reused */

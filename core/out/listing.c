@@ -13,6 +13,7 @@ struct listing {
 	struct out			*out;
 	const struct query_env		*env;
 	const struct entity		*entity;
+	struct slice			 lang;		/* of words for people */
 	struct arena			*scratch;	/* of one row */
 	VEC(struct listing_column)	 column;
 	VEC(struct out_column)		 head;
@@ -53,6 +54,21 @@ has_column(const struct listing *l, struct slice name)
 	return false;
 }
 
+/* A name is read as words; an expression as it was typed; NULL: the key. */
+static const char *
+heading_of(struct slice text, struct arena *arena)
+{
+	char	*label;
+
+	for (size_t i = 0; i < text.len; i++)
+		if (strchr(".(+-*/ \"'", text.p[i]) != NULL)
+			return NULL;
+	label = slice_cstr(arena, text);
+	for (char *p = label; (p = strchr(p, '_')) != NULL; p++)
+		*p = ' ';
+	return label;
+}
+
 static void
 add_special(struct listing *l, int kind)
 {
@@ -78,7 +94,8 @@ add_field(struct listing *l, const struct field *f, struct query *q,
 	c->field = f;
 	c->many = f->many;
 	head->name = slice_cstr(arena, f->name);
-	head->label = label.len ? slice_cstr(arena, label) : NULL;
+	head->label = label.len ? slice_cstr(arena, label) :
+	    heading_of(f->name, arena);
 	head->type = f->type;
 	head->digits = f->digits;
 	head->flags = (f->many ? OUT_MANY : 0u) |
@@ -118,6 +135,7 @@ add_expression(struct listing *l, struct slice text, struct slice lang,
 	c->field = f;
 	c->many = f != NULL && f->many;
 	head->name = slice_cstr(arena, text);
+	head->label = heading_of(text, arena);
 	head->type = query_type(q);
 	head->digits = query_digits(q);
 	head->flags = (c->many ? OUT_MANY : 0u) |
@@ -202,6 +220,7 @@ listing_open(struct listing **result, struct out *out,
 	l->out = out;
 	l->env = env;
 	l->entity = e;
+	l->lang = out_is_for_people(out) ? lang : SLICE("en");
 	l->scratch = arena_open();
 	if (o->fields == NULL && o->format_text == NULL) {
 		add_special(l, LIST_HANDLE);
@@ -269,9 +288,11 @@ put_value(struct listing *l, const struct field *f, const struct value *v)
 					    (uint16_t)v->i);
 
 		if (c != NULL)
-			out_named(l->out, v, c->name);
+			out_named(l->out, v, choice_word(c, l->lang));
 		else
 			out_value(l->out, v);
+	} else if (v->type == TYPE_BOOL) {
+		out_bool(l->out, v->i != 0);
 	} else if (v->type == TYPE_REF) {
 		const struct entity	*to = model_find_entity_id(
 					    l->env->model, v->entity);
@@ -289,11 +310,12 @@ put_value(struct listing *l, const struct field *f, const struct value *v)
 
 void
 listing_value(struct out *out, const struct model *m, const struct field *f,
-    const struct value *v)
+    const struct value *v, struct slice lang)
 {
 	struct query_env	env = { .model = m };
 	struct listing		l = { .out = out, .env = &env };
 
+	l.lang = out_is_for_people(out) ? lang : SLICE("en");
 	put_value(&l, f, v);
 	buf_release(&l.text);
 }

@@ -15,7 +15,8 @@ struct listing;
 /*
  * Columns of an entity: the handle, then those named in the options of out
  * (-f, --sort, --format), else all fields; but a table for people has the
- * first few only, unless it is record by record.  Labels are in lang.
+ * first few only, unless it is record by record.  Labels, and the values of
+ * enums that people read, are in lang.
  * ERR_USAGE: no such field (with a suggestion).
  */
 CRM_CHECK enum err_code
@@ -34,8 +35,11 @@ listing_row(struct listing *, uint64_t seq, const int64_t *cells,
     struct err *);
 void	listing_end(struct listing *);
 
-/* One value as the model says it: enum keys, handles. */
+/*
+ * One value as the model says it: handles, and of an enum the key, or for
+ * people its word in lang.
+ */
 void	listing_value(struct out *, const struct model *, const struct field *,
-	    const struct value *);
+	    const struct value *, struct slice lang);
 
 #endif

@@ -12,13 +12,12 @@ enum { FIT_ROWS = 2000 };	/* the widths are those of the first rows */
 const char *
 column_label(const struct out *o, const struct out_column *c)
 {
+	const char	*en = c->label != NULL ? c->label : c->name;
 	const char	*s = NULL;
 
-	if (c->label == NULL)
-		return c->name;
 	if (o->o.translate != NULL)
-		s = o->o.translate(c->label);
-	return s != NULL ? s : c->label;
+		s = o->o.translate(en);
+	return s != NULL ? s : en;
 }
 
 struct slice

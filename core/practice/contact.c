@@ -20,6 +20,29 @@ find_kind(const struct entity **e, const struct model *m, struct slice kind)
 	return NULL;
 }
 
+struct slice
+contact_kind_word(const struct model *m, struct slice kind, struct slice lang)
+{
+	static const enum kind	kinds[] = { KIND_ACTIVITY, KIND_CASE };
+	const struct entity	*e;
+	const struct choice	*c;
+	struct slice		 label = SLICE_EMPTY;
+
+	for (size_t i = 0; i < NELEM(kinds); i++)
+		for (e = NULL; (e = model_next_kind(m, kinds[i], e)) != NULL;) {
+			const struct field	*f = entity_role(e, ROLE_KIND);
+
+			c = f != NULL && f->type == TYPE_ENUM ?
+			    field_find_choice(f, kind) : NULL;
+			if (c != NULL)
+				return choice_word(c, lang);
+		}
+	e = model_find_entity(m, kind);
+	if (e != NULL && !slice_eq(lang, SLICE("en")))
+		label = labels_find(e->labels, lang);
+	return label.len > 0 ? label : kind;
+}
+
 bool
 contact_is_sale(const struct model *m, struct slice kind)
 {
@@ -139,35 +162,59 @@ set_moment(struct draft *d, const struct query_env *env)
 	role_set_moment(d, ROLE_DATE, env->when.now, env->when.zone);
 }
 
+/* Who writes the record first forgot the kind. */
+static bool
+is_reference(const struct model *m, struct slice word)
+{
+	const struct entity	*e;
+	uint32_t		 id;
+
+	return slice_index(word, '@') != SIZE_MAX ||
+	    handle_parse(&e, &id, m, word);
+}
+
+enum err_code
+contact_check_kind(const struct model *m, struct slice kind, struct err *err)
+{
+	const struct entity	*e;
+	const struct field	*f;
+	struct slice		 near;
+
+	if (find_kind(&e, m, kind) != NULL)
+		return ERR_OK;
+	e = model_next_kind(m, KIND_ACTIVITY, NULL);
+	f = e != NULL ? entity_role(e, ROLE_KIND) : NULL;
+	if (f == NULL)
+		return err_set(err, ERR_USAGE,
+		    "the model has no contacts to record");
+	near = field_suggest_choice(f, kind);
+	err_set(err, ERR_USAGE, "no kind of contact \"%.*s\"",
+	    SLICE_ARG(kind));
+	if (is_reference(m, kind) && f->n_choices > 0)
+		err_hint(err, "the kind comes first: crm log %.*s %.*s",
+		    SLICE_ARG(f->choice[0].name), SLICE_ARG(kind));
+	else if (near.len)
+		err_hint(err, "did you mean %.*s?", SLICE_ARG(near));
+	else
+		err_hint(err, "crm model show %.*s lists the values "
+		    "of %.*s", SLICE_ARG(e->name), SLICE_ARG(f->name));
+	return ERR_USAGE;
+}
+
 enum err_code
 contact_draft(struct draft *d, const struct query_env *env, struct slice kind,
     const struct reference *ref, struct slice user, struct arena *arena,
     struct err *err)
 {
-	const struct entity	*e, *first;
-	const struct choice	*c = find_kind(&e, env->model, kind);
-	const struct field	*f;
+	const struct entity	*e;
+	const struct choice	*c;
 	struct value		 v = { .type = TYPE_ENUM };
-	struct slice		 near;
 	enum err_code		 rc;
 
-	if (c == NULL) {
-		first = model_next_kind(env->model, KIND_ACTIVITY, NULL);
-		f = first ? entity_role(first, ROLE_KIND) : NULL;
-		if (f == NULL)
-			return err_set(err, ERR_USAGE,
-			    "the model has no contacts to record");
-		near = field_suggest_choice(f, kind);
-		err_set(err, ERR_USAGE, "no kind of contact \"%.*s\"",
-		    SLICE_ARG(kind));
-		if (near.len)
-			err_hint(err, "did you mean %.*s?", SLICE_ARG(near));
-		else
-			err_hint(err, "crm model show %.*s lists the values "
-			    "of %.*s", SLICE_ARG(first->name),
-			    SLICE_ARG(f->name));
-		return ERR_USAGE;
-	}
+	rc = contact_check_kind(env->model, kind, err);
+	if (rc)
+		return rc;
+	c = find_kind(&e, env->model, kind);
 	draft_init(d, e, arena);
 	v.i = c->code;
 	draft_set(d, entity_role(e, ROLE_KIND), &v, 1);

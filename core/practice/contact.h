@@ -18,7 +18,13 @@ CRM_CHECK enum err_code
 contact_draft(struct draft *, const struct query_env *, struct slice kind,
     const struct reference *, struct slice user, struct arena *,
     struct err *);
-/* The same of the first kind there is, with nobody. */
+/*
+ * Is there such a kind?  ERR_USAGE: no; the hint is what comes near, or that
+ * the kind stands before the record.
+ */
+CRM_CHECK enum err_code
+contact_check_kind(const struct model *, struct slice kind, struct err *);
+/* A draft of the first kind there is, with nobody. */
 CRM_CHECK enum err_code
 contact_draft_any(struct draft *, const struct query_env *,
     struct slice user, struct arena *, struct err *);
@@ -33,6 +39,12 @@ contact_set_me(struct draft *, const struct query_env *, struct slice user,
 CRM_CHECK enum err_code
 contact_sale_draft(struct draft *, const struct query_env *,
     const struct reference *, struct arena *, struct err *);
+/*
+ * The kind of a contact or case, as records have it, or the name of what it is
+ * an entity of, for people who read lang.
+ */
+struct slice	contact_kind_word(const struct model *, struct slice kind,
+		    struct slice lang);
 /* kind is no kind of contact but a sale ("sale", "verkoop", ...). */
 bool	contact_is_sale(const struct model *, struct slice kind);
 

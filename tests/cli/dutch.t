@@ -40,6 +40,36 @@ entities:
 EOF
 like 'faults of a model' "$err" "name: er is geen type 'tekst'"
 
+# Values that are words of the model; a program reads its keys.
+crm add account name=Bakker kind=organisation target_group=true \
+    preferred_channel=phone >/dev/null
+crm add contact name=Ada account=a2 >/dev/null
+crm log call a2 x direction=in >/dev/null
+crm case open a2 'te laat' kind=complaint topic=levering \
+    severity=critical -q >/dev/null
+crm add consent person=c1 purpose=newsletter channel=email basis=consent \
+    given=2025-01-01 >/dev/null
+like 'a choice in a table' "$(nl list account -O table -f kind)" '^organisatie$'
+is 'the key for a program' "$(nl list account -f kind -w 'kind = organisatie')" \
+    organisation
+is 'and for a template' "$(nl list account --format '%(kind)' --limit 1 \
+    -w 'kind = organisatie')" organisation
+like 'of one record' "$(nl show a2 -O table)" '^voorkeurskanaal: +telefoon$'
+like 'yes and no' "$(nl show a2 -O table)" '^in de doelgroep: +ja$'
+is 'which is true for a program' "$(nl show a2 -f target_group)" true
+like 'in a timeline' "$(nl timeline a2 -O table)" ' gesprek +n1 '
+like 'as the model has it for a program' "$(nl timeline a2 -O csv)" ',call,n1,'
+like 'before a visit' "$(nl timeline a2 --brief -O table)" ' gesprek +n1 '
+like 'of a case' "$(nl case -O table)" ' kritiek '
+like 'of a consent' "$(nl consent -O table)" ' nieuwsbrief +e-mail +geldt +toest'
+like 'whom one may contact' "$(nl consent may newsletter/email c1 -O table)" \
+    '^handle +naam +mag '
+crm log sale a2 amount=5 >/dev/null
+like 'groups of a sum' "$(nl sum revenue --by account.kind -O table)" \
+    '^organisatie +5\.00$'
+like 'a field that has no label' "$(nl list account -O table \
+    -f last_contact,revenue)" '^laatste contact +omzet$'
+
 echo '{"op":"set","ref":"a9","fields":{"city":"Gouda"}}' >ops
 fails 7 'a batch' nl batch ops --keep-going
 is 'answers a program in English' "$out" \

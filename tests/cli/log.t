@@ -68,7 +68,14 @@ is 'lowers the sum' "$(crm sum revenue)" 6.25
 n=$(count)
 fails 2 'nothing' crm log
 like 'an example' "$err" 'crm log call @jansen'
+like 'as a hint' "$err" '^hint: as in: crm log call @jansen'
 fails 2 'with whom?' crm log call
+fails 2 'of which kind?' crm log a1
+is 'the kind comes first' "$err" "$(printf '%s\n' \
+    'crm: log: no kind of contact "a1"' \
+    'hint: the kind comes first: crm log call a1')"
+fails 2 'nor with a text' crm log @jansen a1 'wants rye'
+like 'that is said, too' "$err" '^hint: the kind comes first: crm log call @jan'
 fails 2 'no such kind' crm log cal a1 x
 like 'a suggestion' "$err" '^hint: did you mean call\?$'
 fails 3 'nobody' crm log call a9 x
@@ -136,6 +143,8 @@ if command -v script >/dev/null; then
 	    'direction "up" is not one of its values'
 	like 'a wrong party too' "$shown" '@nobody'
 	like 'and a wrong day' "$shown" 'soon'
+	is 'the kinds are on lines of the terminal' "$(printf '%s\n' "$shown" |
+	    grep -c '^  call, visit, .\{20,70\},$')" 1
 	like 'how long is shown by examples' "$shown" \
 	    'duration \(15min, 1h30min\): '
 	like 'and so is the day' "$shown" '\(\+7d, \+2w\): '
@@ -149,6 +158,21 @@ if command -v script >/dev/null; then
 	    crm list task -w 'name = "send the offer"' -O count
 	    crm show a1 -f verified)" '14
 0'
+	printf '%s\n' '' blub bezoek 'zag de oven' '' uit >in
+	LC_ALL=nl_NL.UTF-8 sit 'stty cols 60; CRM_NO_INPUT= crm log a1'
+	shown=$(tr -d '\r' <screen)
+	is 'a record alone is with whom: which kind? by lines of words' \
+	    "$(printf '%s\n' "$shown" | grep -c '  gesprek, bezoek, ')
+$(printf '%s\n' "$shown" | grep -c '^  vergadering, bestelling, ')" '3
+3'
+	like 'which the question follows' "$shown" '^soort contact: '
+	like 'what is none is said' "$shown" 'er is geen soort contact "blub"'
+	unlike 'without a command to type' "$shown" 'crm model'
+	like 'few words stand in the question' "$shown" 'richting \(in, uit\): '
+	like 'what was before is of a kind in Dutch' "$shown" \
+	    '^hiervoor: 2025-06-18 gesprek'
+	is 'who left recorded nothing' "$(crm list activity -w \
+	    'text = "zag de oven"' -O count)" 0
 	: >in
 	sit 'crm log call a1 "wants oats" next=+4d >handle'
 	is 'the handle goes into the pipe alone' "$(grep -c . handle; \
