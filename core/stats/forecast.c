@@ -103,7 +103,7 @@ final_fit(struct work *w, const struct forecast_method *m, double weight,
 
 static void
 score(double *mase, double *smape, double *rmsse, const struct backtest *bt,
-    const double *f)
+    const struct said *of)
 {
 	const double	*y;
 	double		*said, scale, scale_sq, a = 0, s = 0, q = 0, count = 0;
@@ -117,7 +117,7 @@ score(double *mase, double *smape, double *rmsse, const struct backtest *bt,
 		n = (double)backtest_known(bt, o);
 		y = bt->y + bt->first + o;
 		for (k = 0; k < bt->leads; k++)
-			said[k] = backtest_said(bt, f, o, k);
+			said[k] = said_of(of, o, k);
 		a += n * stat_mase(y, said, (size_t)n, scale);
 		s += n * stat_smape(y, said, (size_t)n);
 		q += n * pow(stat_rmsse(y, said, (size_t)n, scale_sq), 2);
@@ -134,7 +134,7 @@ backtest_mase(const struct backtest *bt)
 {
 	double	mase, smape, rmsse;
 
-	score(&mase, &smape, &rmsse, bt, bt->f);
+	score(&mase, &smape, &rmsse, bt, &bt->said);
 	return mase;
 }
 
@@ -158,10 +158,10 @@ keep_scores(struct work *w, const struct backtest *bt)
 		if (!w->opts->only_ahead || (w->opts->only_scores &&
 		    bt->sparse))
 			score(&s->mase, &s->smape, &s->rmsse, bt,
-			    bt->trial[i].f);
+			    &bt->trial[i].said);
 	}
 	if (!w->opts->only_ahead)
-		score(&r->mase, &r->smape, &r->rmsse, bt, bt->f);
+		score(&r->mase, &r->smape, &r->rmsse, bt, &bt->said);
 }
 
 static void
@@ -188,7 +188,7 @@ keep_trace(struct work *w, const struct backtest *bt)
 	for (o = 0; o < t->n_origins; o++)
 		for (k = 0; k < t->leads; k++)
 			t->f[o * t->leads + k] = (float)(w->unit *
-			    backtest_said(bt, bt->f, skipped + o, k));
+			    said_of(&bt->said, skipped + o, k));
 }
 
 void

@@ -40,6 +40,7 @@ choose_trials(struct arena *arena, struct backtest *bt,
     const struct backtest_plan *plan)
 {
 	const struct forecast_method *const	*all;
+	struct said				*said;
 	size_t					 i, n, t, sold = 0;
 
 	for (t = 0; t < bt->first; t++)
@@ -51,13 +52,14 @@ choose_trials(struct arena *arena, struct backtest *bt,
 		    is_candidate(all[i], bt, plan, sold))
 			bt->trial[bt->n_trials++].method = all[i];
 	}
-	bt->width = plan->drivers == NULL ? 1 : bt->leads;
-	for (i = 0; i < bt->n_trials; i++)
-		if (!(bt->trial[i].method->traits & FORECAST_FLAT))
-			bt->width = bt->leads;
-	for (i = 0; i < bt->n_trials; i++)
-		bt->trial[i].f = ARENA_ARRAY(arena, double,
-		    bt->n_origins * bt->width);
+	for (i = 0; i < bt->n_trials; i++) {
+		said = &bt->trial[i].said;
+		said->width = plan->drivers == NULL && (bt->trial[i].method->
+		    traits & FORECAST_FLAT) ? 1 : bt->leads;
+		said->f = ARENA_ARRAY(arena, double,
+		    bt->n_origins * said->width);
+		bt->said.width = MAX(bt->said.width, said->width);
+	}
 }
 
 /* What is known in a block of origins, fitted at the first of them. */
@@ -99,7 +101,7 @@ run_block(struct arena *scratch, const struct backtest *bt, struct trial *tr,
 	bool				 adjust;
 	void				*state;
 	double				*f;
-	size_t				 o, t, k;
+	size_t				 o, t, k, width = tr->said.width;
 
 	adjust = (m->traits & FORECAST_ADJUST) && b->season != NULL;
 	if (adjust)
@@ -108,15 +110,15 @@ run_block(struct arena *scratch, const struct backtest *bt, struct trial *tr,
 	    bt->first + b->from, bt->period, NULL);
 	for (o = b->from; o < b->until; o++) {
 		t = bt->first + o;
-		f = tr->f + o * bt->width;
-		m->path(state, f, bt->width);
+		f = tr->said.f + o * width;
+		m->path(state, f, width);
 		for (k = 0; adjust && k < bt->leads; k++)
 			f[k] = season_restore(b->season, f[k], t + k);
 		for (k = 0; b->regression != NULL && k < bt->leads; k++)
 			f[k] = regression_restore(b->regression, f[k],
 			    drivers_ahead(bt, plan->drivers, b->regression,
 			    o, k));
-		for (k = 0; bt->sparse && k < bt->width; k++)
+		for (k = 0; bt->sparse && k < width; k++)
 			f[k] = MAX(f[k], 0);
 		m->update(state, y[t]);
 	}

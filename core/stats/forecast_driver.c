@@ -198,8 +198,8 @@ foretell(struct work *w, struct driver_set *set, size_t j, double *x,
 			x[w->n + t] = r.mean[t - known] * own.unit;
 	told = ARENA_ARRAY(w->scratch, double, a.bt->n_origins * a.bt->leads);
 	for (t = 0; t < a.bt->n_origins * a.bt->leads; t++)
-		told[t] = own.unit * backtest_said(a.bt, a.bt->f,
-		    t / a.bt->leads, t % a.bt->leads);
+		told[t] = own.unit * said_of(&a.bt->said, t / a.bt->leads,
+		    t % a.bt->leads);
 	set->told[j] = told;
 	set->told_leads[j] = a.bt->leads;
 	return true;

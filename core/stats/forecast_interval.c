@@ -42,7 +42,7 @@ find_spread(double *spread, const struct backtest *bt, size_t until,
 		}
 		sum = total = square = 0;
 		for (o = until - k, w = 1; o-- > 0; w *= fade) {
-			sum += w * fabs(backtest_error(bt, bt->f, o, k));
+			sum += w * fabs(said_error(bt, &bt->said, o, k));
 			total += w;
 			square += w * w;
 		}
@@ -64,7 +64,7 @@ sum_error(const struct backtest *bt, size_t o)
 	size_t	k;
 
 	for (k = 0; k < bt->leads; k++)
-		e += backtest_error(bt, bt->f, o, k);
+		e += said_error(bt, &bt->said, o, k);
 	return e;
 }
 
@@ -96,7 +96,7 @@ note_errors(struct forecast_errors *step, struct forecast_errors *sum,
 	find_spread(spread, bt, o, bt->leads, fade);
 	for (; o < until && spread[0] > 0; o++) {
 		for (k = 0; k < backtest_known(bt, o); k++)
-			errors_note(step, fabs(backtest_error(bt, bt->f, o,
+			errors_note(step, fabs(said_error(bt, &bt->said, o,
 			    k)) / spread[k]);
 		if (whole > 0 && backtest_known(bt, o) == bt->leads)
 			errors_note(sum, fabs(sum_error(bt, o)) / whole);
@@ -250,8 +250,8 @@ list_sizes(struct sizes *s, const struct backtest *bt, const double *spread,
 		for (o = bt->n_origins - k; o-- > 0; w *= fade) {
 			if (s->weight != NULL)
 				s->weight[s->n] = w;
-			s->size[s->n++] = spread[k] > 0 ? fabs(backtest_error(
-			    bt, bt->f, o, k)) / spread[k] : 0;
+			s->size[s->n++] = spread[k] > 0 ? fabs(said_error(
+			    bt, &bt->said, o, k)) / spread[k] : 0;
 		}
 	}
 }

@@ -13,9 +13,16 @@
 /* Other series count as so many independent origins of this one. */
 #define FORECAST_TRUST	4.0
 
+/* What was forecast at each origin. */
+struct said {
+	double	*f;
+	size_t	 width;		/* of f, for each origin: leads; or 1, when
+				   it is one number for all steps ahead */
+};
+
 struct trial {
 	const struct forecast_method	*method;
-	double	*f;		/* what it said; backtest_said() */
+	struct said	 said;
 	double	 loss;		/* mean absolute or root mean square error */
 	double	 believed;	/* loss, drawn towards that of other series */
 	double	 weight;
@@ -52,13 +59,13 @@ struct backtest {
 	size_t		 first;		/* values known at the first origin */
 	size_t		 n_origins;	/* one per step from first to n - 1 */
 	size_t		 leads;		/* steps ahead that were tried */
-	size_t		 width;		/* of f, for each origin: leads; or 1,
-					   when all say one thing of them */
 	size_t		 n_trials;
 	struct trial	*trial;
-	double		*f;		/* of the weighted combination */
+	struct said	 said;		/* by the weighted combination */
+	double		*level;		/* [n_origins] by those of its trials
+					   that say one number */
 	double		*likeness;	/* of each origin's time to now, to 1 */
-	/* [n_origins] sums of what came and of its squares; or NULL */
+	/* [n_origins] sums of what came and of its squares; dense: NULL */
 	double		*came, *square;
 };
 
@@ -76,17 +83,18 @@ backtest_independent(const struct backtest *bt)
 	return (double)bt->n_origins / (double)bt->leads;
 }
 
-/* What f says at origin o about the value k + 1 steps ahead. */
+/* At origin o about the value k + 1 steps ahead. */
 static inline double
-backtest_said(const struct backtest *bt, const double *f, size_t o, size_t k)
+said_of(const struct said *s, size_t o, size_t k)
 {
-	return f[bt->width == 1 ? o : o * bt->leads + k];
+	return s->f[s->width == 1 ? o : o * s->width + k];
 }
 
 static inline double
-backtest_error(const struct backtest *bt, const double *f, size_t o, size_t k)
+said_error(const struct backtest *bt, const struct said *s, size_t o,
+    size_t k)
 {
-	return bt->y[bt->first + o + k] - backtest_said(bt, f, o, k);
+	return bt->y[bt->first + o + k] - said_of(s, o, k);
 }
 
 /*
@@ -197,7 +205,7 @@ void	 drivers_assume(struct work *, const struct attempt *);
 void	 drivers_parts(struct work *, const struct attempt *);
 
 /*
- * Sets the weights of the trials, and f of the combination; scheme as in the
+ * Sets the weights of the trials, and what they say together; scheme as in the
  * result.  prior may be NULL.
  */
 void	 backtest_weigh(struct arena *, struct backtest *,

@@ -65,8 +65,8 @@ find_likeness(struct backtest *bt)
 }
 
 /*
- * What came behind each origin, where one forecast is of all steps ahead:
- * its squared errors are then told by two sums.
+ * What came behind each origin: of one number for all steps ahead the squared
+ * errors are told by two sums.
  */
 static void
 find_came(struct arena *arena, struct backtest *bt)
@@ -74,7 +74,7 @@ find_came(struct arena *arena, struct backtest *bt)
 	const double	*y;
 	size_t		 o, k;
 
-	if (!bt->sparse || bt->width > 1)
+	if (!bt->sparse)
 		return;
 	bt->came = ARENA_ARRAY(arena, double, bt->n_origins);
 	bt->square = ARENA_ARRAY(arena, double, bt->n_origins);
@@ -89,29 +89,31 @@ find_came(struct arena *arena, struct backtest *bt)
 
 /* Of the errors at one origin. */
 static double
-sum_of_squares(const struct backtest *bt, const double *f, size_t o, size_t n)
+sum_of_squares(const struct backtest *bt, const struct said *s, size_t o,
+    size_t n)
 {
 	double	sum = 0, e;
 	size_t	k;
 
-	if (bt->came != NULL)
-		return MAX(0, bt->square[o] - 2 * f[o] * bt->came[o] +
-		    (double)n * f[o] * f[o]);
+	if (s->width == 1)
+		return MAX(0, bt->square[o] - 2 * s->f[o] * bt->came[o] +
+		    (double)n * s->f[o] * s->f[o]);
 	for (k = 0; k < n; k++) {
-		e = backtest_error(bt, f, o, k);
+		e = said_error(bt, s, o, k);
 		sum += e * e;
 	}
 	return sum;
 }
 
 static double
-sum_of_errors(const struct backtest *bt, const double *f, size_t o, size_t n)
+sum_of_errors(const struct backtest *bt, const struct said *s, size_t o,
+    size_t n)
 {
 	double	sum = 0;
 	size_t	k;
 
 	for (k = 0; k < n; k++)
-		sum += fabs(backtest_error(bt, f, o, k));
+		sum += fabs(said_error(bt, s, o, k));
 	return sum;
 }
 
@@ -120,7 +122,7 @@ sum_of_errors(const struct backtest *bt, const double *f, size_t o, size_t n)
  * sparse series the root mean square error.
  */
 static double
-mean_loss(const struct backtest *bt, const double *f, size_t from,
+mean_loss(const struct backtest *bt, const struct said *s, size_t from,
     size_t until)
 {
 	double	sum = 0, count = 0, w;
@@ -129,8 +131,8 @@ mean_loss(const struct backtest *bt, const double *f, size_t from,
 	for (o = from; o < until; o++) {
 		n = backtest_known(bt, o);
 		w = bt->likeness[o];
-		sum += w * (bt->sparse ? sum_of_squares(bt, f, o, n) :
-		    sum_of_errors(bt, f, o, n));
+		sum += w * (bt->sparse ? sum_of_squares(bt, s, o, n) :
+		    sum_of_errors(bt, s, o, n));
 		count += w * (double)n;
 	}
 	return bt->sparse ? sqrt(sum / count) : sum / count;
@@ -288,17 +290,33 @@ learn(struct backtest *bt, double power)
 		bt->trial[i].weight /= sum;
 }
 
+static void
+add_weighed(double *sum, const struct trial *tr, size_t from, size_t until)
+{
+	size_t	i;
+
+	for (i = from; tr->weight > 0 && i < until; i++)
+		sum[i] += tr->weight * tr->said.f[i];
+}
+
 /* At the origins from this one on. */
 static void
 combine(struct backtest *bt, size_t from)
 {
-	size_t	i, j, cells = bt->n_origins * bt->width;
+	size_t	i, o, n = bt->n_origins, width = bt->said.width;
 
-	from *= bt->width;
-	memset(bt->f + from, 0, (cells - from) * sizeof(*bt->f));
+	memset(bt->level + from, 0, (n - from) * sizeof(*bt->level));
 	for (i = 0; i < bt->n_trials; i++) {
-		for (j = from; bt->trial[i].weight > 0 && j < cells; j++)
-			bt->f[j] += bt->trial[i].weight * bt->trial[i].f[j];
+		if (bt->trial[i].said.width == 1)
+			add_weighed(bt->level, &bt->trial[i], from, n);
+	}
+	for (o = from; o < n; o++)
+		for (i = 0; i < width; i++)
+			bt->said.f[o * width + i] = bt->level[o];
+	for (i = 0; i < bt->n_trials && width > 1; i++) {
+		if (bt->trial[i].said.width > 1)
+			add_weighed(bt->said.f, &bt->trial[i], from * width,
+			    n * width);
 	}
 }
 
@@ -308,7 +326,7 @@ find_losses(struct backtest *bt, size_t from, size_t until)
 	size_t	i;
 
 	for (i = 0; i < bt->n_trials; i++)
-		bt->trial[i].loss = mean_loss(bt, bt->trial[i].f, from,
+		bt->trial[i].loss = mean_loss(bt, &bt->trial[i].said, from,
 		    until);
 }
 
@@ -331,7 +349,7 @@ choose_power(struct backtest *bt, const struct forecast_prior *prior,
 	for (i = 0; i < NELEM(powers); i++) {
 		learn(bt, powers[i]);
 		combine(bt, half);
-		loss = log_loss(mean_loss(bt, bt->f, half, bt->n_origins));
+		loss = log_loss(mean_loss(bt, &bt->said, half, bt->n_origins));
 		if (i == 0)
 			first = loss;
 		d = scheme[i] = loss - first;
@@ -352,7 +370,9 @@ backtest_weigh(struct arena *arena, struct backtest *bt,
 {
 	double	power;
 
-	bt->f = ARENA_ARRAY(arena, double, bt->n_origins * bt->width);
+	bt->said.f = ARENA_ARRAY(arena, double,
+	    bt->n_origins * bt->said.width);
+	bt->level = ARENA_ARRAY(arena, double, bt->n_origins);
 	bt->likeness = ARENA_ARRAY(arena, double, bt->n_origins);
 	find_likeness(bt);
 	find_came(arena, bt);
@@ -370,5 +390,5 @@ backtest_weigh(struct arena *arena, struct backtest *bt,
 double
 backtest_loss(const struct backtest *bt)
 {
-	return mean_loss(bt, bt->f, 0, bt->n_origins);
+	return mean_loss(bt, &bt->said, 0, bt->n_origins);
 }
