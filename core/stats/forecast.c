@@ -89,7 +89,7 @@ final_fit(struct work *w, const struct forecast_method *m, double weight,
 		fitted = ARENA_ARRAY(w->scratch, double, w->n);
 	f = ARENA_ARRAY(w->scratch, double, h);
 	state = method_fit(m, w->scratch, pools_of(w), POOLED_STAGES - 1, y,
-	    w->n, w->period, fitted);
+	    w->n, 0, w->period, fitted);
 	m->path(state, f, h);
 	for (k = 0; k < h; k++) {
 		f[k] = restored(a, adjust, f[k], w->n + k);

@@ -62,11 +62,13 @@ struct forecast_method {
 			    double period, double *fitted);
 	/*
 	 * Instead of fit, when not NULL and other series of the kind taught
-	 * something; as pooled_fit().
+	 * something; as pooled_fit().  later: values yet to come, in a
+	 * backtest.
 	 */
 	void		*(*fit_pooled)(struct arena *,
 			    const struct forecast_pools *, size_t stage,
-			    const double *y, size_t n, double *fitted);
+			    const double *y, size_t n, size_t later,
+			    double *fitted);
 	/* One more value has come; parameters stay. */
 	void		 (*update)(void *state, double y);
 	/* f[0..h) gets the point forecasts. */

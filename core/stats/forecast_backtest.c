@@ -107,7 +107,7 @@ run_block(struct arena *scratch, const struct backtest *bt, struct trial *tr,
 	if (adjust)
 		y = b->adjusted;
 	state = method_fit(m, scratch, plan->pools, b->stage, y,
-	    bt->first + b->from, bt->period, NULL);
+	    bt->first + b->from, bt->n_origins - b->from, bt->period, NULL);
 	for (o = b->from; o < b->until; o++) {
 		t = bt->first + o;
 		f = tr->said.f + o * width;

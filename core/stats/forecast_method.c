@@ -66,9 +66,10 @@ method_is_taught(const struct forecast_method *m,
 void *
 method_fit(const struct forecast_method *m, struct arena *arena,
     const struct forecast_pools *pools, size_t stage, const double *y,
-    size_t n, double period, double *fitted)
+    size_t n, size_t later, double period, double *fitted)
 {
 	if (method_is_taught(m, pools))
-		return m->fit_pooled(arena, pools, stage, y, n, fitted);
+		return m->fit_pooled(arena, pools, stage, y, n, later,
+		    fitted);
 	return m->fit(arena, y, n, period, fitted);
 }

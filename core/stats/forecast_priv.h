@@ -126,10 +126,10 @@ bool	 backtest_stages(size_t known[POOLED_STAGES],
 /* Does a regression over many series say something by it?  NULL: no. */
 bool	 method_is_taught(const struct forecast_method *,
 	    const struct forecast_pools *);
-/* Stage: which of these fits it is. */
+/* Stage: which of these fits it is; later: values that are yet to come. */
 void	*method_fit(const struct forecast_method *, struct arena *,
 	    const struct forecast_pools *, size_t stage, const double *y,
-	    size_t n, double period, double *fitted);
+	    size_t n, size_t later, double period, double *fitted);
 /* Of the combination, as trials are weighed by it. */
 double	 backtest_loss(const struct backtest *);
 double	 backtest_mase(const struct backtest *);

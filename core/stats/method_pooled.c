@@ -8,16 +8,17 @@
 
 static void *
 dense_fit(struct arena *arena, const struct forecast_pools *pools,
-    size_t stage, const double *y, size_t n, double *fitted)
+    size_t stage, const double *y, size_t n, size_t later, double *fitted)
 {
+	(void)later;
 	return pooled_fit(arena, pools->dense, stage, y, n, fitted);
 }
 
 static void *
 sparse_fit(struct arena *arena, const struct forecast_pools *pools,
-    size_t stage, const double *y, size_t n, double *fitted)
+    size_t stage, const double *y, size_t n, size_t later, double *fitted)
 {
-	return rates_fit(arena, pools->sparse, stage, y, n, fitted);
+	return rates_fit(arena, pools->sparse, stage, y, n, later, fitted);
 }
 
 /* Nobody else taught it: over one series, this one. */
@@ -48,7 +49,7 @@ sparse_alone(struct arena *arena, const double *y, size_t n, double period,
 		rates_add(p, y, known);
 		rates_learn(p);
 	}
-	return rates_fit(arena, p, POOLED_STAGES - 1, y, n, fitted);
+	return rates_fit(arena, p, POOLED_STAGES - 1, y, n, 0, fitted);
 }
 
 const struct forecast_method method_pooled = {

@@ -1,6 +1,8 @@
 /*
  * One regression for many sparse series: what one sells per step, from its
- * means of some lengths and what it sold at the same time of its seasons.
+ * means of some lengths, from what it sold at the same time of its seasons,
+ * and from the season that all have in common: how far each takes part in it
+ * is drawn to how far all do (pool.h), the more the less it sold.
  *
  * One series has too few demands to tell which mean to trust; all of them
  * together do.  Values are measured in the size that one expects by what was
@@ -30,9 +32,12 @@ void	rates_add(struct pooled_rates *, const double *y,
  */
 bool	rates_learn(struct pooled_rates *);
 
-/* Of a series as it was at a stage; as the functions of a method. */
+/*
+ * Of a series as it was at a stage, with so many values yet to come until the
+ * end that all have in common; as the functions of a method.
+ */
 void	*rates_fit(struct arena *, const struct pooled_rates *, size_t stage,
-	    const double *y, size_t n, double *fitted);
+	    const double *y, size_t n, size_t later, double *fitted);
 void	rates_update(void *state, double y);
 void	rates_path(const void *state, double *f, size_t h);
 

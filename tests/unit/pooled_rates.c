@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "core/base/base.h"
+#include "core/stats/pooled_market.h"
 #include "core/stats/pooled_rates.h"
 #include "tests/unit/tap.h"
 
@@ -37,7 +38,7 @@ compare(double *forecast, double *came, double *error,
 
 	*forecast = *came = *error = 0;
 	for (i = 0; i < SERIES; i++) {
-		rates_path(rates_fit(arena, p, POOLED_STAGES - 1, y[i], N,
+		rates_path(rates_fit(arena, p, POOLED_STAGES - 1, y[i], N, 0,
 		    NULL), f, HORIZON);
 		for (k = 0; k < HORIZON; k++) {
 			d = y[i][N + k] - f[k];
@@ -116,12 +117,104 @@ test_season(void)
 			    (t % 12 < 3 ? 0.6 : 0.1) ? 2 : 0;
 	p = learn(12);
 	for (i = 0; i < SERIES; i++) {
-		rates_path(rates_fit(arena, p, 3, y[i], N, NULL), f, HORIZON);
+		rates_path(rates_fit(arena, p, 3, y[i], N, 0, NULL), f,
+		    HORIZON);
 		for (t = 0; t < HORIZON; t++)
 			*(t < 3 ? &high : &low) += f[t] / SERIES;
 	}
 	ok(high / 3 > 0.8 && low / 9 < 0.4, "a season comes back (%.2f, %.2f)",
 	    high / 3, low / 9);
+}
+
+/* Rare demands, the more by the season: of the first ones, or of all. */
+static void
+make_seasonal(size_t seasonal)
+{
+	struct rng	rng = { 41 };
+	double		chance;
+	size_t		i, t;
+
+	for (i = 0; i < SERIES; i++)
+		for (t = 0; t < N + HORIZON; t++) {
+			chance = i >= seasonal ? 0.1 :
+			    t % 12 < 3 ? 0.28 : 0.04;
+			y[i][t] = rng_f64(&rng) < chance;
+		}
+}
+
+/* In season against out of it, of a series as it is forecast. */
+static double
+ratio(const struct pooled_rates *p, const double *z, size_t n)
+{
+	double	f[HORIZON], high = 0, low = 0;
+	size_t	t;
+
+	rates_path(rates_fit(arena, p, 3, z, n, 0, NULL), f, HORIZON);
+	for (t = 0; t < HORIZON; t++)
+		*((N + t) % 12 < 3 ? &high : &low) += f[t];
+	return 3 * high / low;
+}
+
+/*
+ * What is common to all is believed of one that sold too little to show it;
+ * but not where others have no part in it.
+ */
+static void
+test_common(void)
+{
+	struct pooled_rates	*p;
+	double			 some, others = 0, own = 0;
+	size_t			 i;
+
+	make_seasonal(SERIES);
+	p = learn(12);
+	memset(y[0], 0, sizeof(y[0]));
+	y[0][N - 3] = y[0][N - 9] = y[0][N - 20] = 1;
+	some = ratio(p, y[0], N);
+	ok(some > 3, "the season of all, of one that did not show it (%.2f)",
+	    some);
+	some = ratio(p, y[0] + N - 10, 10);
+	ok(some > 2, "of a young one, too (%.2f)", some);
+	make_seasonal(SERIES / 2);
+	p = learn(12);
+	for (i = 0; i < SERIES; i++)
+		*(i < SERIES / 2 ? &own : &others) += log(ratio(p, y[i], N));
+	own = exp(own / (SERIES / 2));
+	others = exp(others / (SERIES / 2));
+	ok(own > 2.5 && others < 1.6, "half have one: those that do "
+	    "(%.2f), and the others (%.2f)", own, others);
+}
+
+/* Is there a season, where there is none, and where there is one? */
+static void
+test_market(void)
+{
+	const double	*of[SERIES];
+	size_t		 n[SERIES], seen[SERIES], i, t;
+	struct market	 m;
+	double		 most = 0;
+
+	for (i = 0; i < SERIES; i++) {
+		of[i] = y[i];
+		n[i] = N;
+		seen[i] = known[2];
+	}
+	make_seasonal(SERIES);
+	market_learn(&m, arena, 12, of, n, seen, SERIES);
+	ok(m.n == N && m.season[N] > 0.5 && m.season[N + 6] < -0.2,
+	    "high in season, low out of it (%.2f, %.2f)", m.season[N],
+	    m.season[N + 6]);
+	is_int((int64_t)market_near(&m, N + 24, N), N, "two years ahead");
+	make_seasonal(0);
+	market_learn(&m, arena, 12, of, n, seen, SERIES);
+	for (t = 0; t < m.n + m.ahead; t++)
+		most = MAX(most, fabs(m.season[t]));
+	ok(most < 0.2, "none out of luck (%.2f)", most);
+	n[0] = seen[0] = 8;
+	market_learn(&m, arena, 12, of, n, seen, 1);
+	for (most = 0, t = 0; t < m.n + m.ahead; t++)
+		most = MAX(most, fabs(m.season[t]));
+	is_near(most, 0, 0, "nor in less than a year");
 }
 
 /* Where once a demand came beyond all measure. */
@@ -132,10 +225,10 @@ test_huge(void)
 
 	make_demand(0);
 	y[3][100] = 2;
-	rates_path(rates_fit(arena, learn(1), 3, y[0], N, NULL), f, 1);
+	rates_path(rates_fit(arena, learn(1), 3, y[0], N, 0, NULL), f, 1);
 	before = f[0];
 	y[3][100] = 1e6;
-	rates_path(rates_fit(arena, learn(1), 3, y[0], N, NULL), f, 1);
+	rates_path(rates_fit(arena, learn(1), 3, y[0], N, 0, NULL), f, 1);
 	after = f[0];
 	is_near(after / before, 1, 0.05, "one does not raise the others");
 }
@@ -155,15 +248,15 @@ test_stages(void)
 		for (t = 60; t < N; t++)
 			y[i][t] = 100;
 	b = learn(12);
-	rates_path(rates_fit(arena, a, 0, y[0], 60, NULL), &fa, 1);
-	rates_path(rates_fit(arena, b, 0, y[0], 60, NULL), &fb, 1);
+	rates_path(rates_fit(arena, a, 0, y[0], 60, 60, NULL), &fa, 1);
+	rates_path(rates_fit(arena, b, 0, y[0], 60, 60, NULL), &fb, 1);
 	is_near(fa, fb, 0, "what comes later is not known");
 	memcpy(z, y[1], sizeof(z));
-	s = rates_fit(arena, a, 0, z, 59, NULL);
+	s = rates_fit(arena, a, 0, z, 59, 61, NULL);
 	rates_path(s, &fa, 1);
 	rates_update(s, z[59]);
 	rates_path(s, &fb, 1);
-	rates_path(rates_fit(arena, a, 0, z, 60, fitted), z, 1);
+	rates_path(rates_fit(arena, a, 0, z, 60, 60, fitted), z, 1);
 	is_near(fb, z[0], 1e-12, "led on as if fitted with it");
 	is_near(fa, fitted[59], 1e-12, "fitted is one step ahead");
 }
@@ -180,7 +273,7 @@ test_little(void)
 	ok(!rates_learn(p), "of none nothing is learned");
 	rates_add(p, once, few);
 	ok(!rates_learn(p), "nor of one that is young");
-	rates_path(rates_fit(arena, p, 3, once, 10, fitted), f, 2);
+	rates_path(rates_fit(arena, p, 3, once, 10, 0, fitted), f, 2);
 	ok(f[0] > 0 && f[0] < 3, "then all means count");
 	for (t = 0; t < 10 && isfinite(fitted[t]); t++)
 		;
@@ -189,7 +282,7 @@ test_little(void)
 	for (t = 0; t < N; t++)
 		y[0][t] = 0;
 	p = learn(12);
-	rates_path(rates_fit(arena, p, 3, y[0], N, NULL), f, 1);
+	rates_path(rates_fit(arena, p, 3, y[0], N, 0, NULL), f, 1);
 	is_near(f[0], 0, 0, "of nothing comes nothing");
 }
 
@@ -199,6 +292,8 @@ main(void)
 	arena = arena_open();
 	test_level();
 	test_season();
+	test_common();
+	test_market();
 	test_huge();
 	test_stages();
 	test_little();
