@@ -100,6 +100,34 @@ delivery_time(const char *file)
 	    '.'))) && seconds >= FIRST ? seconds : 0;
 }
 
+/*
+ * What was deleted stays in a mailbox until it is cleaned up: Thunderbird
+ * says so in four hexadecimal digits (8: expunged), Alpine and Dovecot in
+ * letters (D, and T of a draft), as a Maildir does in the file's name.
+ */
+static bool
+is_marked_deleted(struct slice text)
+{
+	struct slice	line, rest = text, name, value;
+	size_t		colon;
+
+	while (slice_cut(&line, &rest, '\n')) {
+		line = slice_trim(line);
+		if (line.len == 0)
+			return false;
+		colon = MIN(slice_index(line, ':'), line.len);
+		name = slice_sub(line, 0, colon);
+		value = slice_trim(slice_sub(line, colon + 1, line.len));
+		if (slice_eq_ascii_nocase(name, SLICE("X-Mozilla-Status")))
+			return value.len == 4 && strchr("89ABCDEFabcdef",
+			    value.p[3]) != NULL;
+		if (slice_eq_ascii_nocase(name, SLICE("X-Status")))
+			return slice_index(value, 'D') != SIZE_MAX ||
+			    slice_index(value, 'T') != SIZE_MAX;
+	}
+	return false;
+}
+
 static enum err_code
 read_message(struct job *job, const struct mbox_message *msg,
     const char *file, struct err *err)
@@ -114,6 +142,10 @@ read_message(struct job *job, const struct mbox_message *msg,
 	snprintf(at->file, sizeof(at->file), "%s", file);
 	if (msg->is_too_large)
 		return write_fault(job, "large", err);
+	if (msg->from.len > 0 && is_marked_deleted(msg->text)) {
+		job->n_messages++;
+		return ERR_OK;
+	}
 	set_limit();
 	buf_clear(&job->line);
 	add_place(&job->line, at);

@@ -151,6 +151,25 @@ letter m1 one >box/cur/1.a:2,S
 letter m2 two >box/new/2.a
 letter m3 gone >box/cur/3.a:2,ST
 letter m4 draft >box/cur/4.a:2,D
+# In one file they stay until it is cleaned up, marked by the program.
+marked() {		# marked ID HEADER
+	printf 'From - Mon Jun 16 08:00:00 2025\n%s\n' "$2"
+	printf 'X-Mozilla-Status2: 00000000\nX-Mozilla-Keys:  \n'
+	letter "$1" "$1"
+	printf '\n'
+}
+{
+	marked d1 'X-Mozilla-Status: 0001'; marked d2 'X-Mozilla-Status: 0009'
+	marked d3 'X-Mozilla-Status: 0008'; marked d4 'X-Mozilla-Status: 1005'
+	marked d5 'X-Status: D'; marked d6 'X-Status: AF'
+} >"Klant é"
+ok 'a mailbox of Thunderbird' crm import mbox "Klant é" -O json
+like 'has what was not deleted there' "$out" '"read":3,"added":3,'
+is 'and no more' "$(crm list activity -w 'uid ~ "^d[1-6]$"' -f uid -O tsv \
+    --sort uid)" "d1
+d4
+d6"
+crm undo >/dev/null
 mkdir -p new_box/cur new_box/new top/Archive
 ok 'a Maildir without mail is one' crm import new_box
 fails 4 'a folder of folders is none' crm import top
