@@ -25,15 +25,24 @@ add_uid(struct buf *b, const struct due_item *it, struct slice store)
 	buf_release(&uid);
 }
 
+/* Whom it is about; of a birthday that is what it is called. */
+static struct slice
+name_of(struct crm *crm, const struct query_env *env,
+    const struct due_item *it)
+{
+	if (it->party == 0 && it->person != 0 && it->reason != DUE_BIRTHDAY)
+		return role_name_of(env, model_next_kind(crm->model,
+		    KIND_PERSON, NULL), it->person, crm->arena);
+	return role_name_of(env, model_next_kind(crm->model, KIND_PARTY,
+	    NULL), it->party, crm->arena);
+}
+
 static void
 add_summary(struct buf *b, struct crm *crm, const struct query_env *env,
     const struct due_item *it)
 {
-	const struct entity	*party = model_next_kind(crm->model,
-				    KIND_PARTY, NULL);
-	struct slice		 name = role_name_of(env, party, it->party,
-				    crm->arena);
-	struct buf		 text = {0};
+	struct slice	name = name_of(crm, env, it);
+	struct buf	text = {0};
 
 	if (name.len > 0)
 		buf_addf(&text, "%.*s: ", SLICE_ARG(name));

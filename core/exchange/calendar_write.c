@@ -216,7 +216,10 @@ add_todo(struct buf *b, const struct record *rec,
 	if (entity_role(rec->entity, ROLE_NAME) != NULL)
 		add_text(b, "DESCRIPTION", role_text(rec, ROLE_TEXT, env,
 		    arena));
-	add_rule(b, rec, role_text(rec, ROLE_REPEAT, env, arena), zone);
+	/* What is done comes back as another to-do. */
+	if (!role_is_closed(rec, ROLE_STATUS))
+		add_rule(b, rec, role_text(rec, ROLE_REPEAT, env, arena),
+		    zone);
 	if (role_is_closed(rec, ROLE_STATUS)) {
 		ics_add(b, "STATUS:COMPLETED");
 		if (role_moment(&at, rec, ROLE_DONE, zone))

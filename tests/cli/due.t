@@ -234,6 +234,12 @@ is 'each with a UID of its own' "$(grep -c ^UID: flat)" \
 CRM_NOW=2025-06-19T12:00:00Z due -r task -O ics | tr -d '\r' >later.ics
 is 'which stays' "$(grep ^UID:t one.ics | tr -d '\r')" \
     "$(grep ^UID: later.ics)"
+per=$(crm add contact name='Mia Los')
+lone=$(crm task add bellen "$per" --due 2025-06-17)
+is 'of somebody without an organisation it says whom' "$(due -r task -O ics |
+    tr -d '\r' | grep -A9 "^UID:$lone" | grep ^SUMMARY)" \
+    'SUMMARY:Mia Los: task: bellen'
+crm rm "$lone" "$per" >/dev/null
 is 'and is not that of another store' "$(cd .. && crm task add y -q --due \
     today >/dev/null; due -r task -O ics | grep -c "$(grep -o '@.*' \
     shop/later.ics | head -n 1)")" 0
