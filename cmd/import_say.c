@@ -95,6 +95,31 @@ add_count(struct buf *b, uint64_t n, const char *form)
 	buf_addf(b, form, (unsigned long long)n);
 }
 
+/* What no record has room for, and is not in what was read. */
+static void
+add_left(struct buf *b, const struct import_report *r, enum lang lang)
+{
+	static const struct { const char *one, *several; } word[] = {
+		[LEFT_PHOTOS] = { N_("%llu photograph"),
+		    N_("%llu photographs") },
+		[LEFT_FAXES] = { N_("%llu fax number"),
+		    N_("%llu fax numbers") },
+		[LEFT_BIRTHDAYS] = { N_("%llu birthday without a year"),
+		    N_("%llu birthdays without a year") },
+		[LEFT_ADDRESSES] = { N_("%llu second address"),
+		    N_("%llu second addresses") }
+	};
+	struct buf	left = {0};
+
+	for (size_t i = 0; i < LEFT_KINDS; i++)
+		add_count(&left, r->left[i], lang_text(lang, r->left[i] == 1 ?
+		    word[i].one : word[i].several));
+	if (left.len > 0)
+		buf_addf(b, lang_text(lang, N_("; left out: %s")),
+		    buf_cstr(&left));
+	buf_release(&left);
+}
+
 void
 import_add_counts(struct buf *b, const struct import_report *r,
     enum lang lang, bool would)
@@ -129,6 +154,7 @@ import_add_counts(struct buf *b, const struct import_report *r,
 		    (unsigned long long)r->created[i].n,
 		    SLICE_ARG(r->created[i].entity->name));
 	}
+	add_left(b, r, lang);
 }
 
 void

@@ -33,13 +33,18 @@ ics_add(struct buf *b, const char *line)
 	add_folded(b, slice_of(line));
 }
 
+/* What is escaped: all of a TEXT, or less. */
+#define OF_TEXT		"\\;,"
+#define OF_PLAIN	"\\,"
+#define OF_URI		""
+
 static void
-add_escaped(struct buf *b, struct slice s)
+add_escaped(struct buf *b, struct slice s, const char *signs)
 {
 	for (size_t i = 0; i < s.len; i++) {
 		char	c = s.p[i];
 
-		if (c == '\\' || c == ';' || c == ',') {
+		if (c != '\0' && strchr(signs, c) != NULL) {
 			buf_addc(b, '\\');
 			buf_addc(b, c);
 		} else if (c == '\n') {
@@ -53,14 +58,14 @@ add_escaped(struct buf *b, struct slice s)
 
 static void
 add_between(struct buf *b, const char *name, const struct slice *part,
-    size_t n, char between)
+    size_t n, char between, const char *signs)
 {
 	struct buf	line = {0};
 
 	buf_adds(&line, name);
 	for (size_t i = 0; i < n; i++) {
 		buf_addc(&line, i == 0 ? ':' : between);
-		add_escaped(&line, part[i]);
+		add_escaped(&line, part[i], signs);
 	}
 	add_folded(b, buf_slice(&line));
 	buf_release(&line);
@@ -69,21 +74,40 @@ add_between(struct buf *b, const char *name, const struct slice *part,
 void
 ics_add_text(struct buf *b, const char *name, struct slice value)
 {
-	add_between(b, name, &value, 1, ';');
+	add_between(b, name, &value, 1, ';', OF_TEXT);
+}
+
+void
+ics_add_plain(struct buf *b, const char *name, struct slice value)
+{
+	add_between(b, name, &value, 1, ';', OF_PLAIN);
+}
+
+void
+ics_add_uri(struct buf *b, const char *name, struct slice value)
+{
+	add_between(b, name, &value, 1, ';', OF_URI);
 }
 
 void
 ics_add_parts(struct buf *b, const char *name, const struct slice *part,
     size_t n)
 {
-	add_between(b, name, part, n, ';');
+	add_between(b, name, part, n, ';', OF_TEXT);
 }
 
 void
 ics_add_list(struct buf *b, const char *name, const struct slice *part,
     size_t n)
 {
-	add_between(b, name, part, n, ',');
+	add_between(b, name, part, n, ',', OF_TEXT);
+}
+
+void
+ics_add_plain_list(struct buf *b, const char *name, const struct slice *part,
+    size_t n)
+{
+	add_between(b, name, part, n, ',', OF_PLAIN);
 }
 
 void

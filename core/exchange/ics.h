@@ -28,6 +28,15 @@ void	ics_add_parts(struct buf *, const char *name, const struct slice *,
 	    size_t n);
 void	ics_add_list(struct buf *, const char *name, const struct slice *,
 	    size_t n);
+/*
+ * Of vCard 4.0, with ';' as it is: nothing is divided by it here (RFC 6350
+ * 3.4), and Thunderbird and KDE show the '\' that stands in front of it.
+ */
+void	ics_add_plain(struct buf *, const char *name, struct slice value);
+void	ics_add_plain_list(struct buf *, const char *name,
+	    const struct slice *, size_t n);
+/* A URI, in which nothing is escaped. */
+void	ics_add_uri(struct buf *, const char *name, struct slice value);
 /* NAME;VALUE=DATE:20250618 */
 void	ics_add_day(struct buf *, const char *name, struct day);
 /* NAME:20250618T120000Z */

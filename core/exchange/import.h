@@ -33,6 +33,11 @@ struct import_options {
 	void			*arg;
 };
 
+/* What address books have and no record. */
+enum import_left {
+	LEFT_PHOTOS, LEFT_FAXES, LEFT_BIRTHDAYS, LEFT_ADDRESSES, LEFT_KINDS
+};
+
 struct import_created { const struct entity *entity; uint64_t n; };
 
 /* What is read and counted, one by one. */
@@ -49,6 +54,7 @@ struct import_report {
 	uint64_t	led;		/* of these: by what a merged record was */
 	uint64_t	skipped;	/* by the mapping's filter */
 	uint64_t	bad;
+	uint64_t	left[LEFT_KINDS];	/* left out, of what was taken */
 	const struct import_created *created;	/* by references */
 	size_t		n_created;
 	struct mapping	mapping;	/* as it was detected: to show, to keep */

@@ -16,10 +16,29 @@ vcard_release(struct vcard *v)
 
 /* ---- reading ---- */
 
+/*
+ * Thunderbird and KDE read "\;" as two signs, and write these as "\\;".
+ * Nobody means a backslash in front of a semicolon.
+ */
 static struct slice
 text_of(const struct content_line *l, struct arena *arena)
 {
-	return slice_trim(content_text(arena, l->value));
+	struct slice	s = l->value, text;
+	struct buf	b = {0};
+
+	for (size_t i = 0; i < s.len; i++) {
+		bool	twice = s.p[i] == '\\' && i + 2 < s.len &&
+			    s.p[i + 1] == '\\' && s.p[i + 2] == ';';
+
+		if (twice)
+			i += 2;
+		else if (s.p[i] == '\\' && i + 1 < s.len)
+			buf_addc(&b, s.p[i++]);
+		buf_addc(&b, s.p[i]);
+	}
+	text = slice_trim(content_text(arena, buf_slice(&b)));
+	buf_release(&b);
+	return text;
 }
 
 static struct slice
@@ -67,8 +86,10 @@ read_phone(struct vcard *v, const struct content_line *l,
 	bool				uri;
 
 	for (size_t i = 0; i < NELEM(no_voice); i++)
-		if (content_has_type(l, no_voice[i]))
+		if (content_has_type(l, no_voice[i])) {
+			v->left[LEFT_FAXES] += s.len > 0;
 			return;
+		}
 	uri = s.len > 4 && slice_eq_ascii_nocase(slice_sub(s, 0, 4),
 	    SLICE("tel:"));
 	if (uri) {
@@ -78,27 +99,48 @@ read_phone(struct vcard *v, const struct content_line *l,
 	add_to_list(&v->phone, s, is_preferred(l));
 }
 
-/* The first one, or the one that is preferred. */
-static void
-read_address(struct vcard *v, const struct content_line *l,
-    struct arena *arena)
-{
-	const struct slice	*p;
-	size_t			 n = content_split(&p, arena, l->value, ';');
-	bool			 any = v->street.len + v->city.len +
-				    v->postcode.len > 0;
-	struct slice		 street = part(p, n, 2);
-	char			*line;
+/* What is said in more than one way, until all is read. */
+struct said {
+	struct slice	from_parts;
+	bool		as_company;
+	int		address;	/* how good the one is that there is */
+};
 
-	if (any && !is_preferred(l))
-		return;
-	if (street.len == 0)
+/* Of a building or floor what some programs write on a line of its own. */
+static struct slice
+whole_street(const struct slice *p, size_t n, struct arena *arena)
+{
+	struct slice	 street = part(p, n, 2), more = part(p, n, 1);
+	char		*line;
+
+	if (street.len + more.len == 0)
 		street = part(p, n, 0);
-	line = slice_cstr(arena, street);
+	line = arena_printf(arena, "%.*s%s%.*s", SLICE_ARG(street),
+	    street.len > 0 && more.len > 0 ? " " : "", SLICE_ARG(more));
 	for (char *c = line; *c != '\0'; c++)
 		if (*c == '\n')
 			*c = ' ';
-	v->street = slice_of(line);
+	return slice_of(line);
+}
+
+/* The preferred one; else that of work, which is how ours are written. */
+static void
+read_address(struct vcard *v, struct said *said,
+    const struct content_line *l, struct arena *arena)
+{
+	const struct slice	*p;
+	size_t			 n = content_split(&p, arena, l->value, ';');
+	struct slice		 street = whole_street(p, n, arena);
+	int			 good = is_preferred(l) ? 3 :
+				    content_has_type(l, "WORK") ? 2 : 1;
+
+	if (street.len + part(p, n, 3).len + part(p, n, 5).len == 0)
+		return;
+	v->left[LEFT_ADDRESSES] += said->address > 0;
+	if (said->address >= good)
+		return;
+	said->address = good;
+	v->street = street;
 	v->city = part(p, n, 3);
 	v->postcode = part(p, n, 5);
 	v->country = part(p, n, 6);
@@ -120,9 +162,10 @@ read_birthday(struct vcard *v, const struct content_line *l,
 {
 	struct slice	s = text_of(l, arena);
 
-	if (content_param(l, "X-APPLE-OMIT-YEAR").len > 0)
-		return;
-	if (s.len >= 10 && s.p[4] == '-' && s.p[7] == '-')
+	if (content_param(l, "X-APPLE-OMIT-YEAR").len > 0 ||
+	    slice_starts(s, SLICE("--")))
+		v->left[LEFT_BIRTHDAYS]++;
+	else if (s.len >= 10 && s.p[4] == '-' && s.p[7] == '-')
 		v->birthday = slice_sub(s, 0, 10);
 	else if (s.len >= 8 && all_digits(slice_sub(s, 0, 8)))
 		v->birthday = slice_of(arena_printf(arena, "%.4s-%.2s-%.2s",
@@ -161,9 +204,6 @@ read_tags(struct vcard *v, const struct content_line *l, struct arena *arena)
 		add_to_list(&v->tags, p[i], false);
 }
 
-/* What is said in more than one way, until all is read. */
-struct said { struct slice from_parts; bool as_company; };
-
 static void
 read_line(struct vcard *v, struct said *said, const struct content_line *l,
     struct arena *arena)
@@ -185,7 +225,7 @@ read_line(struct vcard *v, struct said *said, const struct content_line *l,
 	else if (content_is(l, "TEL"))
 		read_phone(v, l, arena);
 	else if (content_is(l, "ADR"))
-		read_address(v, l, arena);
+		read_address(v, said, l, arena);
 	else if (content_is(l, "URL") && v->url.len == 0)
 		v->url = text_of(l, arena);
 	else if (content_is(l, "BDAY"))
@@ -196,6 +236,8 @@ read_line(struct vcard *v, struct said *said, const struct content_line *l,
 		v->language = text_of(l, arena);
 	else if (content_is(l, "CATEGORIES"))
 		read_tags(v, l, arena);
+	else if (content_is(l, "PHOTO") || content_is(l, "LOGO"))
+		v->left[LEFT_PHOTOS] += l->value.len > 0;
 	else if (content_is(l, "UID"))
 		v->uid = text_of(l, arena);
 	else if (content_is(l, "KIND") || content_is(l, "X-KIND") ||
@@ -209,7 +251,8 @@ read_line(struct vcard *v, struct said *said, const struct content_line *l,
 		    SLICE("company"));
 }
 
-/* A card of a firm, or of somebody there? */
+/* A card of a firm, or of somebody there?  One that Thunderbird collected may
+ * have nothing but an address. */
 static void
 conclude(struct vcard *v, const struct said *said)
 {
@@ -222,6 +265,11 @@ conclude(struct vcard *v, const struct said *said)
 	    slice_eq(v->name, v->organisation));
 	if (v->is_organisation && v->organisation.len > 0)
 		v->name = v->organisation;
+	v->is_nameless = v->name.len == 0;
+	if (v->is_nameless && v->email.list.n > 0)
+		v->name = v->email.list.p[0];
+	else if (v->is_nameless && v->phone.list.n > 0)
+		v->name = v->phone.list.p[0];
 }
 
 static bool
@@ -305,10 +353,23 @@ vcard_next(struct vcard *v, bool *more, struct content *c,
 /* ---- writing ---- */
 
 static void
-add_text(struct buf *b, const char *name, struct slice text)
+add_text(struct buf *b, const char *name, struct slice text,
+    enum vcard_version version)
 {
-	if (text.len > 0)
+	if (text.len > 0 && version == VCARD_4)
+		ics_add_plain(b, name, text);
+	else if (text.len > 0)
 		ics_add_text(b, name, text);
+}
+
+/* In 3.0 Evolution ends it at a ';' that is not escaped. */
+static void
+add_url(struct buf *b, struct slice url, enum vcard_version version)
+{
+	if (version == VCARD_3 && slice_index(url, ';') != SIZE_MAX)
+		ics_add_text(b, "URL", url);
+	else if (url.len > 0)
+		ics_add_uri(b, "URL", url);
 }
 
 /* Of a Dutch name "van der" stands with the surname. */
@@ -345,11 +406,14 @@ add_address(struct buf *b, const struct vcard *v)
 }
 
 static void
-add_tags(struct buf *b, const struct vcard *v)
+add_tags(struct buf *b, const struct vcard_list *tags,
+    enum vcard_version version)
 {
-	if (v->tags.list.n > 0)
-		ics_add_list(b, "CATEGORIES", v->tags.list.p,
-		    v->tags.list.n);
+	if (tags->list.n > 0 && version == VCARD_4)
+		ics_add_plain_list(b, "CATEGORIES", tags->list.p,
+		    tags->list.n);
+	else if (tags->list.n > 0)
+		ics_add_list(b, "CATEGORIES", tags->list.p, tags->list.n);
 }
 
 static bool
@@ -390,7 +454,7 @@ add_ways_4(struct buf *b, const struct vcard *v)
 		    i == 0 ? ";PREF=1" : "");
 		ics_add_text(b, buf_cstr(&line), v->phone.list.p[i]);
 	}
-	add_text(b, "LANG", v->language);
+	add_text(b, "LANG", v->language, VCARD_4);
 	buf_release(&line);
 }
 
@@ -403,7 +467,7 @@ add_birthday(struct buf *b, struct slice day, enum vcard_version version)
 	for (size_t i = 0; i < day.len; i++)
 		if (version == VCARD_3 || day.p[i] != '-')
 			buf_addc(&text, day.p[i]);
-	add_text(b, "BDAY", buf_slice(&text));
+	add_text(b, "BDAY", buf_slice(&text), version);
 	buf_release(&text);
 }
 
@@ -418,22 +482,22 @@ vcard_write(struct buf *b, const struct vcard *v, enum vcard_version version)
 		    "KIND:individual");
 	/* Of 4.0 it is a URI where nothing else is said. */
 	add_text(b, version == VCARD_3 || slice_starts(v->uid,
-	    SLICE("urn:")) ? "UID" : "UID;VALUE=text", v->uid);
-	ics_add_text(b, "FN", v->name);
+	    SLICE("urn:")) ? "UID" : "UID;VALUE=text", v->uid, version);
+	add_text(b, "FN", v->name, version);
 	add_name(b, v);
 	if (v->organisation.len > 0)
 		ics_add_parts(b, "ORG", &v->organisation, 1);
 	if (v->is_organisation && version == VCARD_3)
 		ics_add(b, "X-ABShowAs:COMPANY");
-	add_text(b, "TITLE", v->title);
+	add_text(b, "TITLE", v->title, version);
 	if (version == VCARD_4)
 		add_ways_4(b, v);
 	else
 		add_ways_3(b, v);
 	add_address(b, v);
-	add_text(b, "URL", v->url);
+	add_url(b, v->url, version);
 	add_birthday(b, v->birthday, version);
-	add_tags(b, v);
-	add_text(b, "NOTE", v->note);
+	add_tags(b, &v->tags, version);
+	add_text(b, "NOTE", v->note, version);
 	ics_add(b, "END:VCARD");
 }

@@ -1,12 +1,13 @@
 /*
  * vCards 2.1, 3.0 and 4.0 (RFC 2426, RFC 6350), read and written: what a
  * record of a person or organisation has in common with a card.  Photographs,
- * keys, and whatever else there may be are left alone.
+ * keys, and whatever else there may be are left out; some of it is counted.
  */
 #ifndef EXCHANGE_VCARD_H
 #define EXCHANGE_VCARD_H
 
 #include "core/exchange/content_line.h"
+#include "core/exchange/import.h"
 
 struct vcard_list { VEC(struct slice) list; };
 
@@ -15,12 +16,14 @@ struct vcard {
 	bool		 is_stray;	/* for vcard_next: told already */
 	bool		 is_group;	/* KIND:group: a list of others */
 	bool		 is_organisation;
+	bool		 is_nameless;	/* the name is an address or number */
 	struct slice	 uid, name, organisation, title;
 	struct slice	 street, postcode, city, country;
 	struct slice	 birthday;	/* YYYY-MM-DD; empty: not the year */
 	struct slice	 url, language, note;
 	/* The preferred one first. */
 	struct vcard_list email, phone, tags;
+	uint32_t	 left[LEFT_KINDS];
 };
 
 /*

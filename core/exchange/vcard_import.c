@@ -57,7 +57,10 @@ names_agree(const struct entity *e, struct slice a, struct slice b,
 	return agree;
 }
 
-/* By an address or number: nobody, or just one whose name agrees. */
+/*
+ * By an address or number: nobody, or just one whose name agrees.  Where there
+ * is no name, or the address stood for it, it does.
+ */
 static enum err_code
 find_by(uint32_t *id, struct card_job *job, const struct entity *e,
     const struct vcard *v, struct slice text, struct err *err)
@@ -75,7 +78,9 @@ find_by(uint32_t *id, struct card_job *job, const struct entity *e,
 	if (rc)
 		return rc;
 	name = record_name(&rec, job->scratch);
-	if (rec.bytes.p != NULL && names_agree(e, name, v->name, job))
+	if (rec.bytes.p != NULL && (v->is_nameless ||
+	    slice_eq_ascii_nocase(name, text) ||
+	    names_agree(e, name, v->name, job)))
 		*id = rec.id;
 	return ERR_OK;
 }
@@ -311,6 +316,13 @@ store_card(struct card_job *job, const struct vcard *v,
 	return rc;
 }
 
+static void
+count_left(struct import_report *r, const struct vcard *v)
+{
+	for (size_t i = 0; i < LEFT_KINDS; i++)
+		r->left[i] += v->left[i];
+}
+
 static enum err_code
 take_card(struct card_job *job, const struct vcard *v, struct err *err)
 {
@@ -328,6 +340,13 @@ take_card(struct card_job *job, const struct vcard *v, struct err *err)
 	rc = choose_entity(&e, job, v, err);
 	if (rc == ERR_OK)
 		rc = find_record(&before, job, e, v, err);
+	/* An address of a firm? */
+	if (rc == ERR_OK && before.bytes.p == NULL && v->is_nameless &&
+	    job->o->entity == NULL && job->party != NULL && e != job->party) {
+		rc = find_record(&before, job, job->party, v, err);
+		if (rc == ERR_OK && before.bytes.p != NULL)
+			e = job->party;
+	}
 	if (rc)
 		return rc;
 	if (before.bytes.p != NULL)
@@ -340,7 +359,11 @@ take_card(struct card_job *job, const struct vcard *v, struct err *err)
 	set_uid(&d, job, v->uid);
 	if (rc == ERR_OK)
 		rc = set_organisation(&d, job, v, err);
-	return rc ? rc : store_card(job, v, &before, &d, err);
+	if (rc == ERR_OK)
+		rc = store_card(job, v, &before, &d, err);
+	if (rc == ERR_OK)
+		count_left(job->report, v);
+	return rc;
 }
 
 static bool

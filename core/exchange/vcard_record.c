@@ -152,9 +152,13 @@ enum err_code
 vcard_to_draft(struct draft *d, const struct vcard *v, struct edit *edit,
     struct err *err)
 {
+	const struct field	*f = entity_role(d->entity, ROLE_NAME);
+	bool			 has_name = f != NULL &&
+				    draft_value(d, f).type != TYPE_NONE;
 	/* The country first: telephone numbers and postcodes go by it. */
 	const struct { enum role role; struct slice text; } one[] = {
-		{ ROLE_NAME, v->name }, { ROLE_COUNTRY, v->country },
+		{ ROLE_NAME, has_name && v->is_nameless ? SLICE_EMPTY :
+		    v->name }, { ROLE_COUNTRY, v->country },
 		{ ROLE_FUNCTION, v->title }, { ROLE_STREET, v->street },
 		{ ROLE_POSTCODE, v->postcode }, { ROLE_CITY, v->city },
 		{ ROLE_BIRTHDAY, v->birthday }, { ROLE_URL, v->url },

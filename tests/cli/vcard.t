@@ -180,7 +180,7 @@ like 'nothing' "$out" '"added":0,"changed":0'
 # What is wrong.
 printf '%s\n' BEGIN:VCARD 'FN:No At' EMAIL:nobody END:VCARD BEGIN:VCARD \
     'FN:Odd' 'NOTE;CHARSET=KOI8-R;ENCODING=QUOTED-PRINTABLE:=D0' END:VCARD \
-    BEGIN:VCARD EMAIL:a@b.example END:VCARD nonsense more \
+    BEGIN:VCARD TITLE:x END:VCARD nonsense more \
     BEGIN:VCARD 'FN:Good' END:VCARD BEGIN:VCARD 'FN:Half' >bad.vcf
 fails 4 'cards that are wrong' crm import bad.vcf
 like 'an address' "$err" \
@@ -208,6 +208,145 @@ fails 2 'nor all of everything' crm export -O vcard
 
 fails 2 'refused ones are not kept' crm import phone.vcf --rejects x
 like 'which is said' "$err" '--rejects is for rows of a table'
+
+# As Thunderbird 153 writes cards: 4.0, "\;" as it read it in a text, the
+# address at home first, a line for the building, a fax, nothing but an address.
+crm add account name='Firma Semi' >/dev/null
+semi=$(crm add contact name='Sam Semi' email=sam@semi.example \
+    function='inkoop; verkoop, enz' text='een; twee, \ drie')
+is 'of 3.0 every semicolon is escaped' "$(crm list contact \
+    -w 'name = "Sam Semi"' -O vcard | unfold | grep -e ^TITLE -e ^NOTE)" \
+    'TITLE:inkoop\; verkoop\, enz
+NOTE:een\; twee\, \\ drie'
+crm list contact -w 'name = "Sam Semi"' -O vcard4 >semi.vcf
+is 'of 4.0 none that divides nothing' "$(unfold <semi.vcf |
+    grep -e ^TITLE -e ^NOTE)" 'TITLE:inkoop; verkoop\, enz
+NOTE:een; twee\, \\ drie'
+sed 's/; /\\\\; /' semi.vcf >bird.vcf
+is 'Thunderbird read them so of 3.0' "$(unfold <bird.vcf |
+    grep -e ^TITLE -e ^NOTE)" 'TITLE:inkoop\\; verkoop\, enz
+NOTE:een\\; twee\, \\ drie'
+ok 'and what it writes' crm import bird.vcf -O json
+like 'is what was there' "$out" '"changed":0,"present":1'
+crm add account name='Komma, Firma' \
+    url='https://semi.example/?a=1;b=2,c' >/dev/null
+crm export account -O vcard4 >url4.vcf
+is 'of an address on the web nothing is escaped' "$(unfold <url4.vcf |
+    grep ^URL)" 'URL:https://semi.example/?a=1;b=2,c'
+crm export account -O vcard >url3.vcf
+is 'but, for Evolution, what would end it' "$(unfold <url3.vcf |
+    grep ^URL)" 'URL:https://semi.example/?a=1\;b=2\,c'
+ok 'it is read back' crm import url3.vcf -O json
+like 'as it is' "$out" '"changed":0'
+cat >bird.vcf <<'X'
+BEGIN:VCARD
+VERSION:4.0
+FN:Ayşe Özdemir
+EMAIL;PREF=1:ayse@werk.example
+EMAIL:ayse@thuis.example
+NOTE:een\n\ntwee; drie\, vier \\ vijf
+ORG:Firma Semi;Inkoop\; en verkoop
+TITLE:hoofd; inkoop\, NL
+BDAY;VALUE=DATE:--0203
+N:Özdemir;Ayşe;;;
+ADR;TYPE=home:;2 hoog;Thuisweg 3;Delft;;2611 AB;Nederland
+ADR;TYPE=work:;gebouw C;Lange Straat 1\; achter\, hoek;'s-Gravenhage;Zuid-H
+ olland;2511 AB;Netherlands
+TEL;TYPE=home;VALUE=TEXT:(030) 555 66 77
+TEL;TYPE=fax;VALUE=TEXT:020-9998877
+TEL;TYPE=pager;VALUE=TEXT:123
+PHOTO:data:image/jpeg;base64\,/9j/4AAQSkZJRgABAQ
+URL;TYPE=work;VALUE=URL:https://x.example/?a=1;b=2,c
+X-CUSTOM1;VALUE=TEXT:c1
+UID:42460a56-10de-4dee-a2b7-7f999c08b32f
+END:VCARD
+BEGIN:VCARD
+VERSION:4.0
+EMAIL;PREF=1:info@naamloos.example
+ORG:Naamloze Firma BV;
+UID:565dee48-0af9-4fc1-8f15-f18b62d5d8af
+END:VCARD
+BEGIN:VCARD
+VERSION:4.0
+EMAIL;PREF=1:alleen@adres.example
+UID:c222cf0d-eddd-44f9-9dca-06336ff0ef2e
+END:VCARD
+X
+ok 'its own cards' crm import bird.vcf -n
+like 'what is left out is counted' "$err" "^# 3 cards read, 3 would be \
+added; left out: 1 photograph, 2 fax numbers, 1 birthday without a year, 1 \
+second address$"
+crm import bird.vcf
+is 'the address of work, all of it' "$(field 'Ayşe Özdemir' \
+    account.name,function,street,postcode,city,country,text)" \
+"Firma Semi	hoofd; inkoop, NL	Lange Straat 1; achter, hoek gebouw C	\
+2511 AB	's-Gravenhage	NL	een\\n\\ntwee; drie, vier \\\\ vijf"
+is 'a firm without a name of its own' "$(crm list account \
+    -w 'name = "Naamloze Firma BV"' -f email -O tsv)" info@naamloos.example
+is 'nothing but an address' "$(field alleen@adres.example email)" \
+    alleen@adres.example
+ok 'again' crm import bird.vcf -O json
+like 'nothing new' "$out" '"added":0,"changed":0,"present":3'
+printf '%s\n' BEGIN:VCARD EMAIL:sam@semi.example END:VCARD BEGIN:VCARD \
+    EMAIL:info@naamloos.example END:VCARD BEGIN:VCARD 'FN:Al Leen' \
+    EMAIL:alleen@adres.example END:VCARD >bare.vcf
+ok 'addresses of people and firms we know' crm import bare.vcf -O json
+like 'add nobody' "$out" '"added":0,"changed":1,"present":2'
+is 'a name takes the place of an address' "$(field 'Al Leen' email)" \
+    alleen@adres.example
+is 'an address not that of a name' "$(crm show "$semi" -f name -O tsv)" \
+    'Sam Semi'
+
+# As an iPhone writes them, and Android in 2.1.
+cat >phones.vcf <<'X'
+BEGIN:VCARD
+VERSION:3.0
+PRODID:-//Apple Inc.//iPhone OS 17.5.1//EN
+N:Vos;Mia;;;
+FN:Mia Vos
+ORG:Firma Semi;
+EMAIL;type=INTERNET;type=HOME;type=pref:mia@vos.example
+item1.EMAIL;type=INTERNET:mia@oud.example
+item1.X-ABLabel:oud adres
+TEL;type=CELL;type=VOICE;type=pref:+31 6 23456789
+item2.TEL:020 222 33 44
+item2.X-ABLabel:_$!<Assistant>!$_
+item3.ADR;type=HOME;type=pref:;;Dijk 4\nachter;Hoorn;;1621 AA;Nederland
+item3.X-ABADR:nl
+item4.URL;type=pref:http\://vos.example
+BDAY;X-APPLE-OMIT-YEAR=1604:1604-04-05
+item5.X-ABRELATEDNAMES;type=pref:Jan
+item5.X-ABLabel:_$!<Spouse>!$_
+END:VCARD
+BEGIN:VCARD
+VERSION:2.1
+N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=96=7A;=C3=81=64=61;;;
+FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=81=64=61=20=C3=96=7A
+TEL;CELL:06-34567890
+TEL;WORK;FAX:0201234567
+EMAIL;HOME:ada@oz.example
+EMAIL;X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,=65=C3=A9=6E):ada2@oz.example
+ADR;HOME;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:;;=4C=61=61=6E=20=31=0A=
+=61=63=68=74=65=72;=C3=89=64=65;;=36=37=31=31=20=41=41;
+NOTE;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=A9=C3=A9=6E=0A=74=77=
+=65=65
+BDAY:--05-06
+X-ANDROID-CUSTOM:vnd.android.cursor.item/nickname;Addie;1;;;;;;;;;;;;;
+PHOTO;ENCODING=BASE64;JPEG:/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAEBAQEBAQEB
+ AQEBAQEBAQEBAQEBAQ==
+
+END:VCARD
+X
+sed -i 's/$/\r/' phones.vcf
+ok 'cards of telephones' crm import phones.vcf -O json
+is 'of an iPhone' "$(field 'Mia Vos' \
+    account.name,email,phone,street,city,birthday)" \
+"Firma Semi	mia@vos.example;mia@oud.example	+31623456789;+31202223344	\
+Dijk 4 achter	Hoorn	"
+is 'of Android' "$(field 'Áda Öz' email,phone,street,city,text)" \
+'ada@oz.example;ada2@oz.example	+31634567890	Laan 1 achter	Éde	één\ntwee'
+ok 'again' crm import phones.vcf -n
+like 'nothing new' "$err" '^# 2 cards read, 2 there already; left out: 1 photo'
 
 # A card that the model refuses leaves no firm behind, a good one makes it.
 sed '/^  contact:$/,/^    fields:$/s/^    fields:$/    check: "function != \x27slecht\x27"\n&/' \
