@@ -2,27 +2,38 @@
 
 enum { LONGEST = 64 };
 
+static uint64_t
+bits_below(size_t n)
+{
+	return n >= 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
+}
+
 /* Common letters of a and b, as bits of where they stand in each. */
 static unsigned
 match(uint64_t *in_a, uint64_t *in_b, struct slice a, struct slice b)
 {
-	size_t		reach = MAX(a.len, b.len) / 2;
-	unsigned	n = 0;
+	const uint8_t	*p = (const uint8_t *)a.p, *q = (const uint8_t *)b.p;
+	size_t		 reach = MAX(a.len, b.len) / 2;
+	uint64_t	 at[256];	/* where a letter stands in b */
+	uint64_t	 free, first;
+	unsigned	 n = 0;
 
 	reach = reach > 0 ? reach - 1 : 0;
 	*in_a = *in_b = 0;
+	for (size_t i = 0; i < a.len; i++)
+		at[p[i]] = 0;
+	for (size_t k = 0; k < b.len; k++)
+		at[q[k]] = 0;
+	for (size_t k = 0; k < b.len; k++)
+		at[q[k]] |= UINT64_C(1) << k;
 	for (size_t i = 0; i < a.len; i++) {
-		size_t	from = i > reach ? i - reach : 0;
-		size_t	until = MIN(i + reach + 1, b.len);
-
-		for (size_t k = from; k < until; k++) {
-			if (a.p[i] != b.p[k] || (*in_b >> k & 1) != 0)
-				continue;
-			*in_a |= UINT64_C(1) << i;
-			*in_b |= UINT64_C(1) << k;
-			n++;
-			break;
-		}
+		/* The first one within reach that is not taken. */
+		free = at[p[i]] & bits_below(i + reach + 1) & ~*in_b;
+		free &= ~bits_below(i > reach ? i - reach : 0);
+		first = free & (~free + 1);
+		*in_b |= first;
+		*in_a |= (uint64_t)(first != 0) << i;
+		n += first != 0;
 	}
 	return n;
 }
