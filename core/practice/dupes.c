@@ -30,7 +30,8 @@ add_record(void *arg, const struct record *rec, bool *more, struct err *err)
 	(void)more;
 	(void)err;
 	arena_clear(f->scratch);
-	return sheet_add(&f->table, rec, f->scratch);
+	sheet_add(&f->table, rec, f->scratch);
+	return ERR_OK;
 }
 
 /* ---- learning ---- */
@@ -135,7 +136,7 @@ dupes_find(struct dupes *dupes, const struct query_env *env,
 	if (rc)
 		return rc;
 	f = mem_zalloc(sizeof(*f));
-	sheet_init(&f->table, &model);
+	sheet_init(&f->table, &model, env->txn);
 	f->scratch = arena_open();
 	rc = query_run(where, env, entity, add_record, f, err);
 	if (rc == ERR_OK && f->table.id.n > 1)

@@ -15,8 +15,9 @@ enum {
 	LARGE = 300
 };
 
-/* How a word counts: itself, its sound, or its last letters. */
-enum form { FORM_WORD, FORM_SOUND, FORM_BACK, N_FORMS };
+/* How a word counts: its sound, its last letters, or itself, which its hash
+ * in the set of words tells. */
+enum form { FORM_SOUND, FORM_BACK, N_FORMS, FORM_WORD = N_FORMS };
 struct part { size_t column; enum form form; };
 struct block_key {
 	struct part	part[2];
@@ -79,9 +80,7 @@ make_forms(const struct wordset *w, enum form form)
 	for (uint32_t i = 1; i < w->one.n; i++) {
 		struct slice	s = wordset_get(w, i);
 
-		if (form == FORM_WORD)
-			f[i] = short_hash(s);
-		else if (form == FORM_SOUND)
+		if (form == FORM_SOUND)
 			f[i] = short_hash(slice_make(tmp, sound(tmp,
 			    sizeof(tmp), s)));
 		else if (s.len >= 4)
@@ -102,11 +101,12 @@ add_key(struct blocks *b, struct part x, struct part y, size_t n, size_t most)
 	k = &b->key[b->n_keys++];
 	*k = (struct block_key){ { x, y }, n, 1, most };
 	for (size_t i = 0; i < n; i++) {
-		size_t	at = b->table->words_of[k->part[i].column];
+		size_t		at = b->table->words_of[k->part[i].column];
+		enum form	form = k->part[i].form;
 
-		if (b->form[at][k->part[i].form] == NULL)
-			b->form[at][k->part[i].form] = make_forms(
-			    &b->table->words[at], k->part[i].form);
+		if (form != FORM_WORD && b->form[at][form] == NULL)
+			b->form[at][form] = make_forms(
+			    &b->table->words[at], form);
 	}
 }
 
@@ -273,6 +273,14 @@ blocks_close(struct blocks *b)
 
 /* ---- the entries of a key ---- */
 
+/* 0: the word is too short for it. */
+static uint32_t
+form_of(const struct blocks *b, size_t words, enum form form, uint32_t word)
+{
+	return form == FORM_WORD ? b->table->words[words].hash.p[word] | 1 :
+	    b->form[words][form][word];
+}
+
 /* 0: the record does not have it. */
 static uint32_t
 key_of(const struct blocks *b, const struct block_key *k, size_t list,
@@ -284,8 +292,8 @@ key_of(const struct blocks *b, const struct block_key *k, size_t list,
 		size_t	column = k->part[i].column + list;
 
 		w = sheet_cell(b->table, column, row);
-		v = w == 0 ? 0 : b->form[b->table->words_of[column]]
-		    [k->part[i].form][w];
+		v = w == 0 ? 0 : form_of(b, b->table->words_of[column],
+		    k->part[i].form, w);
 		if (v == 0)
 			return 0;
 		h = (h ^ v) * UINT32_C(0x9e3779b1);

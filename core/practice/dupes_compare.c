@@ -421,11 +421,11 @@ static bool
 may_be_alike(const struct two *x, size_t column, uint32_t a, uint32_t b)
 {
 	const struct wordset	*w = &x->t->words[x->t->words_of[column]];
-	uint64_t		 p = w->one.p[a].letters;
-	uint64_t		 q = w->one.p[b].letters;
+	uint32_t		 p = w->one.p[a].letters;
+	uint32_t		 q = w->one.p[b].letters;
 
 	return (p & q) == p || (p & q) == q ||
-	    __builtin_popcountll(p ^ q) <= 6;
+	    __builtin_popcount(p ^ q) <= 6;
 }
 
 /* The best level there can be, without looking at the words. */

@@ -270,6 +270,22 @@ put_address(struct reading *r, size_t column)
 	    buf_slice(&r->b)));
 }
 
+/* Stands as it is when there are no capitals in it. */
+static void
+put_small(struct reading *r, size_t column, struct slice text)
+{
+	bool	small = true;
+
+	buf_clear(&r->b);
+	for (size_t i = 0; i < text.len; i++) {
+		bool	is_capital = text.p[i] >= 'A' && text.p[i] <= 'Z';
+
+		small &= !is_capital;
+		buf_addc(&r->b, (char)(text.p[i] + (is_capital ? 32 : 0)));
+	}
+	put(r, column, small ? text : buf_slice(&r->b));
+}
+
 static void
 put_list(struct reading *r, size_t column, enum type type)
 {
@@ -284,14 +300,7 @@ put_list(struct reading *r, size_t column, enum type type)
 			struct value	v = record_item(r->rec, &e->field[i],
 					    k);
 
-			buf_clear(&r->b);
-			for (size_t j = 0; j < v.text.len; j++) {
-				char	c = v.text.p[j];
-
-				buf_addc(&r->b, (char)(c >= 'A' && c <= 'Z' ?
-				    c + 32 : c));
-			}
-			put(r, column + n++, buf_slice(&r->b));
+			put_small(r, column + n++, v.text);
 		}
 	}
 }
@@ -367,7 +376,8 @@ dupes_read_record(uint32_t *row, const struct dupes_model *m,
 			put_birthday(&r, c->column, c->field);
 			break;
 		case COMPARE_CODE:
-			put_key(&r, c->column, text_of(&r, c->field));
+			/* Its type has one form for it. */
+			put(&r, c->column, text_of(&r, c->field));
 			break;
 		case COMPARE_SITE:
 			put(&r, c->column, host_of(text_of(&r, c->field)));

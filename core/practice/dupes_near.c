@@ -207,13 +207,13 @@ dupes_near_find(struct dupes_member *like, struct dupes_near *n,
 	if (rc || n->found.list.n == 0)
 		return rc;
 	t = mem_zalloc(sizeof(*t));
-	sheet_init(t, &n->model);
-	rc = sheet_add(t, rec, n->scratch);
+	sheet_init(t, &n->model, NULL);
+	sheet_add(t, rec, n->scratch);
 	for (size_t i = 0; rc == ERR_OK && i < n->found.list.n; i++) {
 		rc = record_find(&other, n->txn, rec->entity,
 		    n->found.list.p[i], err);
 		if (rc == ERR_OK && other.bytes.p != NULL)
-			rc = sheet_add(t, &other, n->scratch);
+			sheet_add(t, &other, n->scratch);
 	}
 	for (size_t i = 0; i < n->model.n; i++)
 		t->present[i] = n->records;

@@ -34,7 +34,8 @@ static double
 value_chance(const struct sheet *t, size_t i, uint32_t value)
 {
 	const struct comparison	*c = &t->model->c[i];
-	double			 n = (double)t->words[c->column].one.p[value].count;
+	double			 n = (double)wordset_count(
+				    &t->words[c->column], value);
 
 	n = n > 2 ? n - 1 : 1;
 	return n / (t->present[i] + (n < 2 ? compare_rule[c->how].unseen : 0));
@@ -131,7 +132,8 @@ agree_by_chance(const struct sheet *t, size_t i)
 	double			 sum = 0;
 
 	for (size_t v = 1; v < w->one.n; v++) {
-		double	n = (double)w->one.p[v].count;
+		double	n = (double)wordset_count(w,
+				    (uint32_t)v);
 
 		sum += n > 2 ? (n - 1) * (n - 2) : 0;
 	}

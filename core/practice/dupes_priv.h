@@ -10,31 +10,51 @@
 #include "core/practice/dupes.h"
 #include "core/stats/linkage.h"
 
-/* ---- words (dupes_word.c) ---- */
+/* ---- words (dupes_sheet.c) ---- */
 
-/* letters: which there are. */
+enum { WORD_LONGEST = UINT16_MAX };	/* bytes; what is behind is left out */
+
+/*
+ * letters: which there are, folded into 32 bits: two words differ in as many
+ * bits or in more.  count: how often it was added; WORD_OFTEN: wordset_count
+ * knows.
+ */
+enum { WORD_OFTEN = UINT16_MAX };
 struct wordset_one {
-	uint64_t	letters;
-	uint32_t	at, len;		/* in bytes */
-	uint32_t	count, hash;
+	const char	*p;
+	uint32_t	 letters;
+	uint16_t	 len, count;
 };
 /*
- * A store of a million people has millions of words: they lie one behind
- * the other, and a place in the table is four bytes.
+ * A store of a million people has millions of words, and most of them occur
+ * once.  What stands in the map just as it is compared remains there.
  */
 struct wordset {
-	struct buf		 bytes;
 	VEC(struct wordset_one)	 one;		/* by number; [0] is not used */
+	VEC(uint32_t)		 hash;		/* by number */
 	uint32_t		*slot;		/* number; 0: free */
-	size_t			 n_slots;	/* a power of two */
+	size_t			 n_slots;
+	struct imap		*often;		/* number: count; NULL: none */
 };
+/* Copies of words, one behind the other in blocks of the arena. */
+struct word_copies { struct arena *arena; char *at; size_t left; };
+
 void	wordset_init(struct wordset *);
 void	wordset_release(struct wordset *);
-/* The number of a word, 0 for an empty one; counts it. */
-uint32_t	wordset_add(struct wordset *, struct slice);
+/* The number of a word, 0 for an empty one; counts it.  It is copied, unless
+ * it lives in the snapshot (NULL: nothing does). */
+uint32_t	wordset_add(struct wordset *, struct slice,
+		    struct word_copies *, const struct txn *);
 /* No more words: what only adding needs is let go of. */
 void	wordset_finish(struct wordset *);
-struct slice	wordset_get(const struct wordset *, uint32_t number);
+uint64_t	wordset_count(const struct wordset *, uint32_t number);
+static inline struct slice
+wordset_get(const struct wordset *w, uint32_t number)
+{
+	const struct wordset_one	*one = &w->one.p[number];
+
+	return slice_make(one->p, one->len);
+}
 /* Can one letter more, less or other make the one of the other? */
 bool	wordset_are_near(const struct wordset *, uint32_t a, uint32_t b);
 
@@ -89,11 +109,24 @@ void	dupes_read_record(uint32_t *row, const struct dupes_model *,
 
 /* ---- the table of records (dupes_sheet.c) ---- */
 
+/*
+ * How the numbers of a row lie in it: each in as many bytes as the largest
+ * of its column needs, none where all are 0.
+ */
+struct sheet_row {
+	size_t		len;			/* in bytes */
+	uint8_t		place[COLUMNS_MAX];	/* of its first byte */
+	uint8_t		width[COLUMNS_MAX];	/* in bytes, 0 to 4 */
+	uint32_t	mask[COLUMNS_MAX];	/* its bits, of those of four */
+};
 struct sheet {
 	const struct dupes_model *model;
+	const struct txn *txn;		/* in which words live; may be NULL */
 	struct wordset	 words[COLUMNS_MAX];	/* lists share their first */
 	size_t		 words_of[COLUMNS_MAX];
-	VEC(uint32_t)	 cell;		/* row by row */
+	struct word_copies copies;
+	struct buf	 cell;		/* row by row */
+	struct sheet_row row;
 	VEC(uint32_t)	 id;
 	struct linkage	 link;
 	double		 present[COMPARISONS_MAX];	/* records */
@@ -102,16 +135,18 @@ struct sheet {
 	double		 log_exact[COMPARISONS_MAX];
 	double		 best[COMPARISONS_MAX][LINKAGE_LEVELS];
 };
-void	sheet_init(struct sheet *, const struct dupes_model *);
+void	sheet_init(struct sheet *, const struct dupes_model *,
+	    const struct txn *);
 void	sheet_release(struct sheet *);
-CRM_CHECK enum err_code
-sheet_add(struct sheet *, const struct record *, struct arena *);
+void	sheet_add(struct sheet *, const struct record *, struct arena *);
 /* All records are in. */
 void	sheet_finish(struct sheet *);
+/* Behind the last row stand bytes enough to read four of the last column. */
 static inline uint32_t
 sheet_cell(const struct sheet *t, size_t column, uint32_t row)
 {
-	return t->cell.p[(size_t)row * t->model->n_columns + column];
+	return le32_get(t->cell.p + (size_t)row * t->row.len +
+	    t->row.place[column]) & t->row.mask[column];
 }
 static inline struct slice
 sheet_word(const struct sheet *t, size_t column, uint32_t number)

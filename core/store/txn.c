@@ -191,6 +191,15 @@ txn_view(struct slice *view, struct txn *t, const MDB_val *val,
 	return ERR_OK;
 }
 
+bool
+txn_holds(const struct txn *t, struct slice view)
+{
+	MDB_val	val = { view.len, (void *)(uintptr_t)view.p };
+
+	/* Without its lock file others may use the pages again. */
+	return !t->write && !t->store->no_lock && txn_is_inside(t, &val);
+}
+
 static enum err_code
 set_key(MDB_val *val, struct slice key, struct err *err)
 {

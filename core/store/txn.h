@@ -38,6 +38,9 @@ txn_raise_format(struct txn *, struct err *);
 CRM_CHECK enum err_code
 txn_find(struct slice *val, struct txn *, enum table, struct slice key,
     struct err *);
+/* Does a view, or a part of one, live until txn ends, if nothing is written
+ * through it?  Then it need not be copied to keep it. */
+bool		txn_holds(const struct txn *, struct slice);
 /* Keys are 1 to 511 bytes.  ERR_FULL goes up to store_apply. */
 CRM_CHECK enum err_code
 txn_put(struct txn *, enum table, struct slice key, struct slice val,

@@ -95,6 +95,19 @@ crm --store chain add contact name='P. Smit' >/dev/null
 is 'one that may be any of six joins none' \
     "$(crm --store chain dupes contact -O merge)" ''
 
+# Of many, the last one is the first with a second address of its own.
+crm --store wide init -q
+i=1
+while [ $i -le 300 ]; do
+	echo "Zaak x$i y$((i * 7)) z,m$i@a$i.nl"
+	i=$((i + 1))
+done | sed '1i name,email' | crm --store wide import account -q -
+crm --store wide add account name='Anders' email=q@q.nl,z@z.nl \
+    city=Urk --allow-dupes >/dev/null
+crm --store wide add account name='Anders bv' email=z@z.nl \
+    city=Urk --allow-dupes >/dev/null
+is 'rows that become longer' "$(crm --store wide dupes -O merge)" 'a301 a302'
+
 # What is found can be made one, and back.
 crm export >before
 ok 'merged' sh -c 'crm dupes -O merge | crm merge --stdin'
