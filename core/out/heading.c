@@ -33,7 +33,8 @@ is_pair(char a, char b)
 {
 	if (b == 'h')
 		return strchr("cpst", a) != NULL;
-	return (b == 'r' || b == 'l') && strchr("bcdfghkptvw", a) != NULL;
+	return (b == 'r' && strchr("bcdfghkptvw", a) != NULL) ||
+	    (b == 'l' && strchr("bcfghkpv", a) != NULL);
 }
 
 /* How wide the wider part is when the word goes on behind a hyphen. */
@@ -44,6 +45,22 @@ broken_width(struct slice word, size_t at)
 	    text_width(slice_sub(word, at, word.len)));
 }
 
+/* What a Dutch word may begin with that is one part of it; 0: nothing. */
+static size_t
+first_part(struct slice word)
+{
+	static const char *const	part[] = { "aan", "aange", "af",
+		"afge", "be", "bouw", "ge", "grond", "her", "in", "inge",
+		"klant", "moment", "ont", "op", "opge", "over", "toe",
+		"toege", "uit", "uitge", "ver", "voor" };
+	size_t				longest = 0;
+
+	for (size_t i = 0; i < NELEM(part); i++)
+		if (slice_starts(word, slice_of(part[i])))
+			longest = MAX(longest, strlen(part[i]));
+	return longest;
+}
+
 /*
  * Where a word is broken in two: a syllable begins with the consonant before
  * a vowel, in Dutch and near enough in English.  The place that asks for the
@@ -52,7 +69,7 @@ broken_width(struct slice word, size_t at)
 static size_t
 syllable(struct slice word)
 {
-	size_t	i, at, best = 0;
+	size_t	i, at, best = 0, part = first_part(word);
 
 	for (i = 2; i + 2 <= word.len; i++) {
 		if (!is_consonant(word.p[i]) || !is_vowel(word.p[i + 1]))
@@ -63,6 +80,10 @@ syllable(struct slice word)
 			at--;
 		if (at < i && word.p[at] == 'c' && word.p[at - 1] == 's')
 			at--;	/* "sch" */
+		if (at == part + 1)
+			at = part;	/* "toe-stemming" */
+		else if (at < part && i >= MIN(part, 5))
+			at = part;	/* "klant-reis", "moment-opname" */
 		if (at >= 2 && (best == 0 || broken_width(word, at) <
 		    broken_width(word, best)))
 			best = at;

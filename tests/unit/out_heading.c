@@ -40,6 +40,12 @@ test_broken(void)
 		{ "AAAAAAAAAAAA", "AAAAAA-|AAAAAA" },
 		{ "rrrrrrrrr", "rrrr-|rrrrr" },
 		{ "beschrijving", "beschrij-|ving" },
+		{ "toestemming", "toe-|stemming" },
+		{ "verstreken", "ver-|streken" },
+		{ "ingestapt", "inge-|stapt" },
+		{ "klantreis", "klant-|reis" },
+		{ "momentopname", "moment-|opname" },
+		{ "vastlegde", "vast-|legde" },
 		{ "x", "x" },
 	};
 	struct buf	b = {0};
