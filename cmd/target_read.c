@@ -203,7 +203,8 @@ put_target(struct list_job *job, size_t i)
 	out_text(out, slice_make(name, period_write(name, t->period,
 	    t->days.from)));
 	put_scope(job, t);
-	out_text(out, t->choice.len ? t->choice : SLICE("revenue"));
+	out_text(out, context_choice(job->crm, job->entity, ROLE_KIND,
+	    t->choice.len ? t->choice : SLICE("revenue")));
 	put_exact(job, s, true, s->goal);
 	put_exact(job, s, s->is_followed, s->actual);
 	out_f64(out, s->passed);
@@ -222,7 +223,7 @@ put_target(struct list_job *job, size_t i)
 	out_row_end(out);
 }
 
-/* The rules behind the numbers. */
+/* The rules behind the numbers that are shown. */
 static void
 say_rules(struct list_job *job)
 {
@@ -233,18 +234,26 @@ say_rules(struct list_job *job)
 	if (job->seen.n == INT32_MIN)
 		return;
 	day_write(day, job->seen);
-	out_prose(out, lang_text(lang, N_("\nSeen at the end of %.*s.  Gap: "
-	    "actual and forecast less target.\n")), DAY_TEXT, day);
+	out_prose(out, lang_text(lang, N_("\nSeen at the end of %.*s.")),
+	    DAY_TEXT, day);
+	if (out_shown(out, "gap"))
+		out_prose(out, "  %s", lang_text(lang, N_("Gap: actual and "
+		    "forecast less target.")));
+	out_prose(out, "\n");
 	if (job->is_stale)
 		out_prose(out, "%s\n", lang_text(lang, N_("Nothing was "
 		    "recorded since: the ledger is taken to end there.")));
-	out_prose(out, "%s\n", lang_text(lang, N_("Expected: the target, "
-	    "spread by the same weeks of so many earlier years.")));
-	if (job->has_even)
+	if (out_shown(out, "expected"))
+		out_prose(out, "%s\n", lang_text(lang, N_("Expected: the "
+		    "target, spread by the same weeks of so many earlier "
+		    "years.")));
+	if (job->has_even && out_shown(out, "years"))
 		out_prose(out, "%s\n", lang_text(lang, N_("0 years: there are "
 		    "none, all days weigh the same.")));
-	out_prose(out, "%s\n", lang_text(lang, N_("Chance: of a normal sum "
-	    "around the forecast, as wide as its 80 % interval.")));
+	if (out_shown(out, "chance"))
+		out_prose(out, "%s\n", lang_text(lang, N_("Chance: of a normal "
+		    "sum around the forecast, as wide as its 80 % "
+		    "interval.")));
 }
 
 static enum err_code

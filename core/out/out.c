@@ -559,6 +559,15 @@ out_records_end(struct out *o)
 }
 
 bool
+out_shown(const struct out *o, const char *name)
+{
+	for (size_t i = 0; i < o->pick.n; i++)
+		if (strcmp(o->column[o->pick.p[i]].name, name) == 0)
+			return true;
+	return false;
+}
+
+bool
 out_wants(const struct out *o, size_t i)
 {
 	return i < o->want.n && o->want.p[i];

@@ -121,6 +121,11 @@ $(sold 2020 2021 '$4 * $5' '$1 == "B2"')
 $(sold 2020 2021 '$4 * $5' '$2 == "cake"')
 $(sold 2020 2021 '$4 * $5' '$2 == "bread"')
 $(sold 2020 2021 '$4 * ($5 - 1)' 1)"
+like 'what columns mean is told' "$(crm target list 2020 -O table)" '^Chance: '
+unlike 'of those that are shown' "$(crm target list 2020 -O table \
+    -f handle,target,expected)" '^Chance: |Gap: '
+like 'of these it is' "$(crm target list 2020 -O table \
+    -f handle,target,expected)" '^Expected: '
 is 'a period that is over: made, and by how much' \
     "$(crm target list 2020 -w 'missing(staff) and missing(party) and
 	missing(product) and missing(family) and missing(segment)' \
