@@ -31,8 +31,8 @@ static const struct out_column column[] = {
 };
 
 static const char *const layer_name[] = {
-	[CONFIG_USER] = "user", [CONFIG_STORE] = "store",
-	[CONFIG_ENVIRONMENT] = "environment", [CONFIG_FLAG] = "flag"
+	[CONFIG_USER] = N_("user"), [CONFIG_STORE] = N_("store"),
+	[CONFIG_ENVIRONMENT] = N_("environment"), [CONFIG_FLAG] = N_("flag")
 };
 
 /* Every setting in force, or those of the user's own file. */
@@ -54,7 +54,7 @@ list(struct crm *crm, bool user, struct err *err)
 		out_row_begin(crm->out);
 		out_texts(crm->out, e->key);
 		out_texts(crm->out, e->value);
-		out_texts(crm->out, layer_name[e->layer]);
+		out_word(crm->out, layer_name[e->layer]);
 		out_texts(crm->out, e->file);
 		if (e->file != NULL)
 			out_i64(crm->out, e->line);

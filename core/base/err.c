@@ -70,6 +70,44 @@ err_set(struct err *err, enum err_code code, const char *fmt, ...)
 	return code;
 }
 
+/* What the system says most often can be said in another language, too. */
+static const char *
+system_text(int number)
+{
+	switch (number) {
+	case EACCES:
+		return err_text("Permission denied");
+	case EDQUOT:
+		return err_text("Disk quota exceeded");
+	case EEXIST:
+		return err_text("File exists");
+	case EFBIG:
+		return err_text("File too large");
+	case EIO:
+		return err_text("Input/output error");
+	case EISDIR:
+		return err_text("Is a directory");
+	case ENOENT:
+		return err_text("No such file or directory");
+	case ENOMEM:
+		return err_text("Cannot allocate memory");
+	case ENOSPC:
+		return err_text("No space left on device");
+	case ENOTDIR:
+		return err_text("Not a directory");
+	case ENOTEMPTY:
+		return err_text("Directory not empty");
+	case EPERM:
+		return err_text("Operation not permitted");
+	case EPIPE:
+		return err_text("Broken pipe");
+	case EROFS:
+		return err_text("Read-only file system");
+	default:
+		return strerror(number);
+	}
+}
+
 enum err_code
 err_sys(struct err *err, enum err_code code, const char *fmt, ...)
 {
@@ -80,7 +118,7 @@ err_sys(struct err *err, enum err_code code, const char *fmt, ...)
 	va_start(ap, fmt);
 	write_cut(msg, sizeof(msg), err_text(fmt), ap);
 	va_end(ap);
-	return err_set(err, code, "%.400s: %s", msg, strerror(saved));
+	return err_set(err, code, "%.400s: %s", msg, system_text(saved));
 }
 
 void

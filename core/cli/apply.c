@@ -222,8 +222,11 @@ apply_command(struct run *r, const void *own, struct err *err)
 	}
 	if (rc == ERR_OK)
 		rc = check_guards(crm, err);
-	if (rc == ERR_OK && crm->edit.dry_run)
+	if (rc == ERR_OK && crm->edit.dry_run) {
 		rc = plan_write(crm->plan, true, to_out, crm->out, err);
+		if (plan_is_empty(crm->plan))
+			say_counts(crm);
+	}
 	else if (rc == ERR_OK && !plan_is_empty(crm->plan))
 		rc = apply(r, err);
 	if (rc == ERR_OK && !crm->edit.dry_run)

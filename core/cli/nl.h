@@ -17,7 +17,7 @@ const char	*nl_find(const char *en);
 size_t		 nl_count(void);
 const char	*nl_key(size_t i);
 
-/* The same for errors and hints: for err_language(). */
+/* The same for errors and hints, or else as it is shown: for err_language(). */
 const char	*nl_err_find(const char *en);
 size_t		 nl_err_count(void);
 const char	*nl_err_key(size_t i);

@@ -408,7 +408,8 @@ static const struct nl_text catalogue[] = {
 	{ "%s is not there: it was built without %s", "%s is er niet: het is gebouwd zonder %s" },
 	{ "%s is on a network file system, where locks do not protect a store", "%s staat op een netwerkbestandssysteem, waar vergrendeling een opslag niet beschermt" },
 	{ "%s is open", "%s is open" },
-	{ "%s is referred to by %zu record%s: %s%s", "naar %s verwijst nog %zu record%s: %s%s" },
+	{ "%s is referred to by %zu records: %s%s", "naar %s verwijzen nog %zu records: %s%s" },
+	{ "%s is referred to by 1 record: %s", "naar %s verwijst nog 1 record: %s" },
 	{ "%s is said to be on page %llu; the file has %llu pages", "%s zou op pagina %llu staan; het bestand heeft %llu pagina's" },
 	{ "%s is there and cannot be run", "%s is er, maar kan niet uitgevoerd worden" },
 	{ "%s is too large for a mapping", "%s is te groot voor een koppeling" },
@@ -638,15 +639,29 @@ static const struct nl_text catalogue[] = {
 	{ "@ names a record, behind a comparison with a reference", "@ noemt een record, achter een vergelijking met een verwijzing" },
 	{ "April", "april" },
 	{ "August", "augustus" },
+	{ "Broken pipe", "de ontvanger is gestopt" },
+	{ "Cannot allocate memory", "het geheugen is vol" },
 	{ "December", "december" },
+	{ "Directory not empty", "de map is niet leeg" },
+	{ "Disk quota exceeded", "er mag niet meer op de schijf" },
 	{ "February", "februari" },
+	{ "File exists", "dat bestaat al" },
+	{ "File too large", "te groot voor een bestand" },
+	{ "Input/output error", "lezen of schrijven van de schijf mislukt" },
+	{ "Is a directory", "dat is een map" },
 	{ "January", "januari" },
 	{ "July", "juli" },
 	{ "June", "juni" },
 	{ "March", "maart" },
 	{ "May", "mei" },
+	{ "No space left on device", "de schijf is vol" },
+	{ "No such file or directory", "dat bestand of die map is er niet" },
+	{ "Not a directory", "dat is geen map" },
 	{ "November", "november" },
 	{ "October", "oktober" },
+	{ "Operation not permitted", "dat mag niet" },
+	{ "Permission denied", "geen toegang" },
+	{ "Read-only file system", "van deze schijf kan alleen gelezen worden" },
 	{ "SA, SD and SS are not used", "SA, SD en SS worden niet gebruikt" },
 	{ "September", "september" },
 	{ "[ without ]", "[ zonder ]" },
@@ -1813,7 +1828,7 @@ static const struct nl_text catalogue[] = {
 	{ "write -%s (ago) or +%s (from now)", "schrijf -%s (geleden) of +%s (vanaf nu)" },
 	{ "write 15min, 1h30min, 90d, 2w, 6mo, 1y; units: s min h d w mo q y, the largest first", "schrijf 15min, 1h30min, 90d, 2w, 6mo, 1y; eenheden: s min h d w mo q y, de grootste eerst" },
 	{ "write 2025, 2025-Q3, 2025-03, 2025-W14, last month, 12mo or FROM..UNTIL", "schrijf 2025, 2025-Q3, 2025-03, 2025-W14, last month, 12mo of VAN..TOT" },
-	{ "write 2025-03-14, today, -2w, +3mo, last mon or eom", "schrijf 2025-03-14, today, -2w, +3mo, last mon of eom" },
+	{ "write 2025-03-14, today, -2w, +3mo, last mon or eom", "schrijf 2025-03-14, vandaag, morgen, -2w, +3mo, last mon of eom" },
 	{ "write 90d, 12w, 6mo or 1y", "schrijf 90d, 12w, 6mo of 1y" },
 	{ "write a code of two letters, such as NL, or the name in English or Dutch", "schrijf een code van twee letters, zoals NL, of de naam in het Nederlands of Engels" },
 	{ "write a handle (a17), TYPE/KEY, an e-mail address, a telephone number, or @name", "schrijf een handle (a17), SOORT/SLEUTEL, een e-mailadres, een telefoonnummer of @naam" },
@@ -1845,5 +1860,8 @@ nl_err_key(size_t i)
 const char *
 nl_err_find(const char *en)
 {
-	return nl_search(catalogue, NELEM(catalogue), en);
+	const char	*nl = nl_search(catalogue, NELEM(catalogue), en);
+
+	/* A choice of an option, say. */
+	return nl != NULL ? nl : nl_find(en);
 }

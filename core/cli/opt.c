@@ -56,7 +56,7 @@ read_choice(int *into, const struct opt *o, struct slice text,
 		}
 		if (i > 0)
 			buf_adds(&all, ", ");
-		buf_adds(&all, o->choices[i]);
+		buf_adds(&all, err_text(o->choices[i]));
 	}
 	err_set(err, ERR_USAGE, "--%s: '%.*s' is not known", o->name,
 	    SLICE_ARG(text));

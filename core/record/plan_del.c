@@ -109,10 +109,13 @@ refuse(const struct record *rec, const struct referrers *rs, struct err *err)
 		buf_adds(&b, i == 0 ? "" : ", ");
 		handle_write(&b, rs->list.p[i].entity, rs->list.p[i].id);
 	}
-	err_set(err, ERR_CONFLICT, "%s is referred to by %zu record%s: %s%s",
-	    record_words(rec->entity, rec->id).text, rs->list.n,
-	    rs->list.n == 1 ? "" : "s", buf_cstr(&b),
-	    rs->list.n > 5 ? ", ..." : "");
+	if (rs->list.n == 1)
+		err_set(err, ERR_CONFLICT, "%s is referred to by 1 record: %s",
+		    record_words(rec->entity, rec->id).text, buf_cstr(&b));
+	else
+		err_set(err, ERR_CONFLICT, "%s is referred to by %zu records: "
+		    "%s%s", record_words(rec->entity, rec->id).text,
+		    rs->list.n, buf_cstr(&b), rs->list.n > 5 ? ", ..." : "");
 	err_hint(err, "--cascade removes or clears those too");
 	buf_release(&b);
 	return ERR_CONFLICT;

@@ -27,8 +27,11 @@ like 'what it wants' "$err" "^crm: list: --limit: 'ten' moet een geheel getal"
 fails 4 'a day that is none' nl set a1 known_since=2025-02-31
 like 'with its month' "$err" '"2025-02-31" is geen dag: februari 2025 heeft 28'
 fails 5 'a file that is not there' nl import account no.csv
-is 'what the system says is the system'"'"'s' "$err" \
-    'crm: import: kan no.csv niet openen: No such file or directory'
+is 'what the system says is Dutch, too' "$err" \
+    'crm: import: kan no.csv niet openen: dat bestand of die map is er niet'
+fails 2 'one of few words' nl forecast --period jaar
+like 'which are Dutch, for Dutch is understood' "$err" \
+    '^tip: een van dag, week, maand, kwartaal$'
 fails 3 'undo of what was undone' nl undo 99
 is 'an entry' "$err" 'crm: undo: er is geen boeking 99'
 fails 4 'a model' nl model check /dev/stdin <<'EOF'
@@ -69,6 +72,36 @@ like 'groups of a sum' "$(nl sum revenue --by account.kind -O table)" \
     '^organisatie +5\.00$'
 like 'a field that has no label' "$(nl list account -O table \
     -f last_contact,revenue)" '^laatste contact +omzet$'
+
+like 'a setting' "$(CRM_PAGER=cat nl config -O table)" '^pager +cat +omgeving$'
+crm log call a2 y >/dev/null
+crm add contact name=Bob account=a2 >/dev/null
+fails 4 'a record that others name' nl rm c1
+like 'one of them' "$err" 'naar contact c1 verwijst nog 1 record: o1$'
+crm log call c1 z >/dev/null
+fails 4 'more' nl rm c1
+like 'several of them' "$err" 'naar contact c1 verwijzen nog 2 records: '
+if command -v script >/dev/null; then
+	is 'that nothing would change is said at a terminal' "$(LC_ALL= LC_MESSAGES=nl_NL \
+	    script -qec 'crm set account -w "city = \"nope\"" city=x -n' /dev/null \
+	    </dev/null 2>&1 | tr -d '\r' | grep -v setlocale)" \
+	    'crm: set: er verandert niets'
+fi
+
+# What is read is counted as what it is.
+printf '%s\n' BEGIN:VCARD VERSION:3.0 'FN:Jan' 'N:;Jan;;;' END:VCARD >een.vcf
+ok 'a card' nl import een.vcf -n
+is 'is one' "$err" '# 1 kaartje gelezen, 1 toe te voegen'
+cat een.vcf een.vcf | sed '8s/Jan/Piet/;9s/Jan/Piet/' >twee.vcf
+ok 'two' nl import twee.vcf -n
+like 'are two' "$err" '^# 2 kaartjes gelezen, '
+printf '%s\n' BEGIN:VCALENDAR VERSION:2.0 PRODID:x BEGIN:VEVENT UID:1 \
+    DTSTAMP:20250101T100000Z DTSTART:20250102T100000Z 'SUMMARY:Ada' \
+    END:VEVENT END:VCALENDAR >een.ics
+if [ -x "${CRM_BUILD:-$root/build}/libexec/crm-calendar" ]; then
+	ok 'an appointment' nl import een.ics -n
+	like 'is one' "$err" '^# 1 afspraak gelezen, '
+fi
 
 echo '{"op":"set","ref":"a9","fields":{"city":"Gouda"}}' >ops
 fails 7 'a batch' nl batch ops --keep-going

@@ -289,6 +289,15 @@ is 'fifty are told' "$(printf '%s\n' "$err" | grep -c 'whole number')" 50
 like 'and the others counted' "$err" \
     '^crm: import: and 20 rows with other faults$'
 
+if command -v script >/dev/null; then
+	script -qec 'stty cols 40; crm import account many.csv -n' /dev/null \
+	    </dev/null | tr -d '\r' >shown
+	is 'a mapping on a narrow terminal is of comments' \
+	    "$(sed -n '/^# import/,/^#  *[a-z]*: [a-z]*$/p' shown |
+	    grep -vc '^#')" 0
+	is 'in lines that fit' "$(grep '^#' shown | awk 'length($0) > 40')" ''
+fi
+
 # What -n tells of what would be done.
 crm add account number=N1 name=One city=Gouda >/dev/null
 crm add account number=N2 name=Two city=Gouda >/dev/null
@@ -298,7 +307,7 @@ fails 7 'with -n' crm import account counts.csv -n --keep-going
 like 'the counts are told' "$err" "^# 4 rows read, 1 would be added, 1 would \
 be changed, 1 there already, 1 refused\$"
 like 'in Dutch, too' "$(LC_ALL=nl_NL.UTF-8 crm import account counts.csv -n \
-    --keep-going 2>&1)" '^# 4 regels gelezen, 1 zouden toegevoegd worden'
+    --keep-going 2>&1)" '^# 4 regels gelezen, 1 toe te voegen, 1 te wijzigen'
 printf '%s\n' date,account,product,quantity,price 2025-01-01,Q1,X1,1,2 \
     2025-01-02,Q2,X1,1,2 >made.csv
 like 'and what would be made for them' "$(crm import sale made.csv -n \
