@@ -410,6 +410,16 @@ context_put_sum_key(struct crm *crm, const struct query_env *env,
 	out_text(crm->out, context_word(crm, s->name, s->labels));
 }
 
+const char *
+context_sum_label(const struct crm *crm, const struct sum_column *c)
+{
+	struct labels	none = {0};
+
+	return slice_cstr(crm->arena, context_word(crm, c->name,
+	    c->field != NULL ? c->field->labels : c->scheme != NULL ?
+	    c->scheme->labels : none));
+}
+
 void
 context_put_group_key(struct crm *crm, const struct query_env *env,
     const struct sum_column *c, const struct value *v)

@@ -90,6 +90,10 @@ void	context_put_key(struct crm *, const struct query_env *,
 void	context_put_sum_key(struct crm *, const struct query_env *,
 	    const struct sum_column *, const struct value *);
 
+/* Its heading, in the arena: for people who do not read English a label. */
+const char	*context_sum_label(const struct crm *,
+		    const struct sum_column *);
+
 /* The same where each row has each key: people read that there is none. */
 void	context_put_group_key(struct crm *, const struct query_env *,
 	    const struct sum_column *, const struct value *);

@@ -395,6 +395,8 @@ put_groups(struct evaluate_job *job, struct err *err)
 	for (size_t i = 0; i < n_by; i++) {
 		column[i].name = slice_cstr(job->crm->arena,
 		    job->e.by[i].name);
+		column[i].label = context_sum_label(job->crm,
+		    &job->e.by[i]);
 		column[i].type = job->e.by[i].type;
 		column[i].digits = job->e.by[i].digits;
 		if (type_is_text(column[i].type) ||

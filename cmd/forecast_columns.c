@@ -40,6 +40,7 @@ forecast_key_columns(struct job *job)
 
 		c = forecast_add_column(job, slice_cstr(job->crm->arena, k->name),
 		    k->type, k->digits);
+		c->label = context_sum_label(job->crm, k);
 		c->flags = (i == 0 ? OUT_ID : 0u) |
 		    (type_is_text(k->type) ? OUT_CUT : 0u);
 		/* Nobody knows products by their handles. */
@@ -104,7 +105,8 @@ forecast_put_keys(struct job *job, const struct sales_series *s)
 {
 	if (job->o->tree)
 		forecast_put_level(job->crm, s->depth, s->depth == 0 ?
-		    SLICE_EMPTY : job->history.by[s->depth - 1].name);
+		    SLICE_EMPTY : slice_of(context_sum_label(job->crm,
+		    &job->history.by[s->depth - 1])));
 	for (size_t i = 0; i < job->history.n_by; i++) {
 		if (job->o->tree && i >= s->depth) {
 			out_missing(job->crm->out);

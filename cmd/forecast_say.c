@@ -144,13 +144,14 @@ forecast_say_tree(struct job *job)
 		return;
 	}
 	out_prose(out, lang_text(lang,
-	    N_(" Errors in the backtest, over %zu origins:\n")),
+	    N_("\nErrors in the backtest, over %zu origins:\n")),
 	    t->n_origins);
 	for (size_t i = 0; i < t->n_levels; i++)
 		if (!isnan(t->ratio[i]))
 			out_prose(out, "  %-20.*s %+.1f %%\n",
 			    SLICE_ARG(i == 0 ? slice_of(lang_text(lang,
-			    N_("total"))) : job->history.by[i - 1].name),
+			    N_("total"))) : slice_of(context_sum_label(
+			    job->crm, &job->history.by[i - 1]))),
 			    100 * (t->ratio[i] - 1));
 }
 

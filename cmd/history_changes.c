@@ -68,7 +68,8 @@ begin_line(struct changes *h, const char *what, const struct field *f)
 		out_filled(out, h->entry->author.user);
 	}
 	out_word(out, what);
-	out_filled(out, f != NULL ? f->name : SLICE_EMPTY);
+	out_filled(out, f != NULL ? context_word(h->crm, f->name, f->labels) :
+	    SLICE_EMPTY);
 }
 
 static void

@@ -45,10 +45,34 @@ static const struct out_column profile_column[] = {
 	    .type = TYPE_DECIMAL, .digits = 4, .flags = OUT_EXTRA },
 };
 
-/* A field by its name, the program's own in the reader's words. */
-static void
-put_field(struct out *out, struct slice field)
+/* The choice of a field that was counted: also of sales and contacts. */
+static struct slice
+value_word(const struct crm *crm, const struct profile_row *r)
 {
+	const struct model	*m = crm->model;
+	const struct field	*f = entity_find_field(segment_party(m),
+				    r->field);
+
+	if (slice_eq(r->field, SLICE(PROFILE_SALE_CHANNEL)))
+		return context_choice(crm, model_next_kind(m, KIND_SALE, NULL),
+		    ROLE_CHANNEL, r->value);
+	if (slice_eq(r->field, SLICE(PROFILE_CONTACT_CHANNEL)))
+		return context_choice(crm, model_next_kind(m, KIND_ACTIVITY,
+		    NULL), ROLE_CHANNEL, r->value);
+	for (size_t i = 0; f != NULL && i < f->n_choices; i++)
+		if (slice_eq(f->choice[i].name, r->value))
+			return context_word(crm, r->value,
+			    f->choice[i].labels);
+	return r->value;
+}
+
+/* A field by its name, in the reader's words. */
+static void
+put_field(const struct crm *crm, struct slice field)
+{
+	const struct field	*f = entity_find_field(segment_party(
+				    crm->model), field);
+	struct out		*out = crm->out;
 	static const char *const	own[] = {
 		N_(PROFILE_SILENT), N_(PROFILE_CONTACTS), N_(PROFILE_CASES),
 		N_(PROFILE_COMPLAINTS), N_(PROFILE_ANSWERED),
@@ -61,17 +85,25 @@ put_field(struct out *out, struct slice field)
 			out_word(out, own[i]);
 			return;
 		}
-	out_text(out, field);
+	if (f != NULL)
+		out_text(out, context_word(crm, f->name, f->labels));
+	else if (slice_ends(field, SLICE("()")) && out_is_for_people(out) &&
+	    crm->lang != LANG_EN)
+		out_word(out, slice_cstr(crm->arena, slice_sub(field, 0,
+		    field.len - 2)));
+	else
+		out_text(out, field);
 }
 
 static void
-put_row(struct out *out, const struct profile_row *r)
+put_row(const struct crm *crm, const struct profile_row *r)
 {
+	struct out	*out = crm->out;
 	bool	mean = r->value.len == 0;
 
 	out_row_begin(out);
-	put_field(out, r->field);
-	out_filled(out, r->value);
+	put_field(crm, r->field);
+	out_filled(out, value_word(crm, r));
 	out_i64(out, (int64_t)r->n_in);
 	out_f64(out, mean ? (double)NAN : r->in);
 	out_f64(out, mean ? (double)NAN : r->rest);
@@ -99,7 +131,7 @@ put_profile(struct crm *crm, const struct profile *p,
 	for (size_t i = 0; i < p->row.n && !out_is_done(crm->out); i++) {
 		if (!o->all && p->row.p[i].q > o->below)
 			continue;
-		put_row(crm->out, &p->row.p[i]);
+		put_row(crm, &p->row.p[i]);
 		shown++;
 	}
 	out_table_end(crm->out);

@@ -104,7 +104,8 @@ sum_write(struct crm *crm, const struct query_env *env,
 		enum period		 p;
 
 		head[i].name = slice_cstr(crm->arena, c->name);
-		head[i].label = head[i].name;
+		head[i].label = i < r->n_keys ? context_sum_label(crm, c) :
+		    head[i].name;
 		head[i].type = c->type;
 		head[i].digits = c->digits;
 		/* A week is written as 2025-W14: text, in time order. */

@@ -100,11 +100,17 @@ is 'a margin may be negative' "$(tree --measure margin -O count)" 169
 
 # What it says of itself; the total is never the worse for it.
 ok 'for people' crm forecast --by product.family,product --tree --weeks 1 -O table
-like 'says how' "$out" '^Made to add up .*Errors in the backtest, over 26 origins:'
+like 'says how' "$out" '^Made to add up .*[.]
+Errors in the backtest, over 26 origins:'
 is 'not worse at the total' "$(printf '%s\n' "$out" |
     awk '$1 == "total" && $NF == "%" { print ($2 <= 0) }')" 1
 like 'in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm forecast --by product --tree \
     --weeks 1 -O table)" '^totaal '
+like 'levels by their labels' "$(LC_ALL=nl_NL.UTF-8 crm forecast \
+    --by product.family,product --tree --weeks 1 -O table)" \
+    '^niveau +productgroep +artikel +naam '
+like 'in the column, too' "$(LC_ALL=nl_NL.UTF-8 crm forecast \
+    --by product --tree --weeks 1 -O table)" '^artikel '
 like 'too little history to choose by' "$(crm forecast --by product --tree \
     --weeks 1 -w 'product = p9' -O table)" '^Made to add up to the forecast of the total\.$'
 is 'then the total is what it was' "$(crm forecast --by product --tree \

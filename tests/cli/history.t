@@ -118,5 +118,7 @@ like 'in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm history --limit 2 -O table)" \
     "-1500  van $load  "
 like 'and what was done to a row' \
     "$(LC_ALL=nl_NL.UTF-8 crm history s1 -O table --field quantity)" \
-    'verwijderd +quantity'
+    'verwijderd +aantal'
+like 'by its key for a program' "$(LC_ALL=nl_NL.UTF-8 crm history s1 -O csv \
+    --field quantity)" ',quantity,'
 done_testing

@@ -109,6 +109,16 @@ is 'channels of contacts, of those who had any' \
     "$(awk -F '\t' '$1 == "channel of contacts" { print $2, $3, $4, $5 }' \
     touched | sort)" 'email 0 0% 54.5%
 phone 7 100% 45.5%'
+nl_profile() {
+	LC_ALL=nl_NL.UTF-8 crm segment profile pyramid/medium --all -O "$1"
+}
+is 'measures, fields and values by their Dutch words, for people' \
+    "$(nl_profile table | grep -Ec '^(omzet|orders|plaats) ')
+$(nl_profile table | grep -Ec '^(revenue|city|[a-z]*[(][)])')
+$(nl_profile csv | grep -c '^revenue()')" "$(nl_profile csv |
+    grep -Ec '^(revenue[(][)]|orders[(][)]|city),')
+0
+1"
 like 'in Dutch for people' "$(LC_ALL=nl_NL.UTF-8 crm segment profile \
     pyramid/medium --all -O table)" 'kanaal van contacten'
 fails 2 'of a whole scheme' crm segment profile pyramid
