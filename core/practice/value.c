@@ -313,7 +313,7 @@ value_gather(struct value_book **result, const struct query_env *env,
 	if (rc)
 		return rc;
 	plan_ahead((*result)->gathering);
-	value_fit_spend((*result)->gathering);
+	value_fit_spend((*result)->gathering, env->threads);
 	return ERR_OK;
 }
 

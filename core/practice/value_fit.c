@@ -88,7 +88,7 @@ correlation(const double *x, const double *y, size_t n)
 
 /* To repeat purchases, as published: a first order may be a trial. */
 void
-value_fit_spend(struct gathering *g)
+value_fit_spend(struct gathering *g, unsigned threads)
 {
 	struct value_book	*b = g->book;
 	struct arena		*scratch = arena_open();
@@ -103,7 +103,7 @@ value_fit_spend(struct gathering *g)
 			    g->unit;
 			n++;
 		}
-	b->has_spend = spend_fit(&b->spend, x, z, n);
+	b->has_spend = spend_fit(&b->spend, x, z, n, threads);
 	b->spend_correlation = n > 2 ? correlation(x, z, n) : 0;
 	arena_close(scratch);
 }

@@ -39,7 +39,7 @@ struct gathering {
 CRM_CHECK enum err_code
 value_fit_timing(struct gathering *, const struct query_env *, struct err *);
 /* And its spend: how much. */
-void	value_fit_spend(struct gathering *);
+void	value_fit_spend(struct gathering *, unsigned threads);
 /* Fills cost_to_serve of all parties: value_cost.c. */
 CRM_CHECK enum err_code
 value_read_costs(struct value_book *, const struct query_env *,

@@ -176,7 +176,8 @@ struct spend_model {
  * or z <= 0 must be left out.  False: fewer than 3.
  */
 CRM_CHECK bool
-spend_fit(struct spend_model *, const double *x, const double *z, size_t n);
+spend_fit(struct spend_model *, const double *x, const double *z, size_t n,
+    unsigned threads);
 double	spend_ll(const struct spend_model *, const double *x,
 	    const double *z, size_t n);
 /* Expected mean amount; x = 0: of anybody.  NaN when it has no mean. */

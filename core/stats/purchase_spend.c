@@ -9,7 +9,7 @@
 #include "core/base/base.h"
 #include "core/stats/describe.h"
 #include "core/stats/minimise.h"
-#include "core/stats/purchase.h"
+#include "core/stats/purchase_priv.h"
 #include "core/stats/spd.h"
 
 double
@@ -42,8 +42,9 @@ struct spending {
 	size_t			 n_counts;
 	double			 ln_z;		/* sum of ln z */
 	double			 x_ln;		/* of x ln z + x ln x */
+	unsigned		 threads;
 	/* At the v that is tried: sums of ln(v + x z) and x times it. */
-	double			 ln_v, ln_total, x_ln_total;
+	double			 v, ln_v, ln_total, x_ln_total;
 	double			 p[2];		/* ln p, ln q: best there */
 };
 
@@ -64,38 +65,72 @@ of_p_q(const double *at, void *arg)
 	return isfinite(ll) ? -ll : INFINITY;
 }
 
+static void
+sum_ln(double *sums, void *arg, size_t from, size_t until)
+{
+	const struct spending	*s = arg;
+	double			 ln_total = 0, x_ln_total = 0;
+
+	for (size_t i = from; i < until; i++) {
+		double	l = log(s->v + s->x[i] * s->z[i]);
+
+		ln_total += l;
+		x_ln_total += s->x[i] * l;
+	}
+	sums[0] = ln_total;
+	sums[1] = x_ln_total;
+}
+
+static void
+put_v(struct spending *s, double v)
+{
+	double	sums[2];
+
+	s->v = v;
+	s->ln_v = log(v);
+	add_up(sums, 2, s->n, s->threads, sum_ln, s);
+	s->ln_total = sums[0];
+	s->x_ln_total = sums[1];
+}
+
 static double
 of_v(const double *at, void *arg)
 {
 	struct spending	*s = arg;
-	double		 v = exp(at[0]), step[2] = { .2, .2 };
+	double		 step[2] = { .2, .2 };
 
 	if (fabs(at[0]) > 30)
 		return INFINITY;
-	s->ln_v = at[0];
-	s->ln_total = s->x_ln_total = 0;
-	for (size_t i = 0; i < s->n; i++) {
-		double	l = log(v + s->x[i] * s->z[i]);
-
-		s->ln_total += l;
-		s->x_ln_total += s->x[i] * l;
-	}
+	put_v(s, exp(at[0]));
 	(void)minimise(of_p_q, s, s->p, step, 2, 1e-14, 400);
 	step[0] = step[1] = .01;
 	return minimise(of_p_q, s, s->p, step, 2, 1e-14, 400);
 }
 
+/* Most buy a few times: those need no sorting. */
+enum { FEW_TIMES = 1024 };
+
 static void
 count_them(struct spending *s)
 {
+	double	few[FEW_TIMES] = {0};
 	double	*x = mem_realloc_array(NULL, s->n, sizeof(*x));
-	size_t	 k = 0;
+	size_t	 many = 0, k = 0;
 
-	memcpy(x, s->x, s->n * sizeof(*x));
-	stat_sort(x, s->n);
-	s->count = mem_realloc_array(NULL, s->n, sizeof(*s->count));
 	for (size_t i = 0; i < s->n; i++) {
-		if (k == 0 || s->count[k - 1].x < x[i])
+		if (s->x[i] < FEW_TIMES && s->x[i] == floor(s->x[i]))
+			few[(size_t)s->x[i]]++;
+		else
+			x[many++] = s->x[i];
+	}
+	stat_sort(x, many);
+	s->count = mem_realloc_array(NULL, FEW_TIMES + many,
+	    sizeof(*s->count));
+	for (size_t i = 0; i < FEW_TIMES; i++)
+		if (few[i] > 0)
+			s->count[k++] = (struct counted){ (double)i, few[i] };
+	for (size_t i = 0; i < many; i++) {
+		if (i == 0 || x[i - 1] < x[i])
 			s->count[k++] = (struct counted){ x[i], 0 };
 		s->count[k - 1].n++;
 	}
@@ -103,30 +138,64 @@ count_them(struct spending *s)
 	free(x);
 }
 
+/* Sums of 1 / (v + x z) and its square, and of x times these. */
+enum { INVERSE, X_INVERSE, SQUARE, X_SQUARE, N_SUMS };
+
+static void
+sum_inverses(double *sums, void *arg, size_t from, size_t until)
+{
+	const struct spending	*s = arg;
+
+	for (size_t i = from; i < until; i++) {
+		double	x = s->x[i], one = 1 / (s->v + x * s->z[i]);
+
+		sums[INVERSE] += one;
+		sums[X_INVERSE] += x * one;
+		sums[SQUARE] += one * one;
+		sums[X_SQUARE] += x * one * one;
+	}
+}
+
 /*
- * Less the second derivatives of the log-likelihood by p, q and v, of which
- * the inverse holds the variances.
+ * Less the first and second derivatives of the log-likelihood by p, q and v,
+ * of which the inverse holds the variances.
  */
 static void
-find_errors(struct spend_model *m, const struct spending *s)
+derive(double *g, double *h, const struct spend_model *m, struct spending *s)
 {
-	double	h[9] = {0}, trigamma_q = gsl_sf_psi_1(m->q);
+	double	n = (double)s->n, psi_q = gsl_sf_psi(m->q);
+	double	trigamma_q = gsl_sf_psi_1(m->q), by_v[N_SUMS];
 
+	if (s->v != m->v)
+		put_v(s, m->v);
+	add_up(by_v, N_SUMS, s->n, s->threads, sum_inverses, s);
+	memset(h, 0, 9 * sizeof(*h));
+	g[0] = s->x_ln_total - s->x_ln;
+	g[1] = s->ln_total - n * s->ln_v;
+	g[2] = m->p * by_v[X_INVERSE] + m->q * by_v[INVERSE] - n * m->q / m->v;
 	for (size_t i = 0; i < s->n_counts; i++) {
-		double	x = s->count[i].x, n = s->count[i].n;
+		double	x = s->count[i].x, k = s->count[i].n;
 		double	all = gsl_sf_psi_1(m->p * x + m->q);
+		double	psi = gsl_sf_psi(m->p * x + m->q);
 
-		h[0] -= n * x * x * (all - gsl_sf_psi_1(m->p * x));
-		h[3] -= n * x * all;
-		h[4] -= n * (all - trigamma_q);
+		g[0] -= k * x * (psi - gsl_sf_psi(m->p * x));
+		g[1] -= k * (psi - psi_q);
+		h[0] -= k * x * x * (all - gsl_sf_psi_1(m->p * x));
+		h[3] -= k * x * all;
+		h[4] -= k * (all - trigamma_q);
 	}
-	for (size_t i = 0; i < s->n; i++) {
-		double	x = s->x[i], sum = m->v + x * s->z[i];
+	h[6] = by_v[X_INVERSE];
+	h[7] = by_v[INVERSE] - n / m->v;
+	h[8] = n * m->q / (m->v * m->v) - m->p * by_v[X_SQUARE] -
+	    m->q * by_v[SQUARE];
+}
 
-		h[6] += x / sum;
-		h[7] += 1 / sum - 1 / m->v;
-		h[8] += m->q / (m->v * m->v) - (m->p * x + m->q) / (sum * sum);
-	}
+static void
+find_errors(struct spend_model *m, struct spending *s)
+{
+	double	g[3], h[9];
+
+	derive(g, h, m, s);
 	for (size_t i = 0; i < 3; i++)
 		m->se[i] = (double)NAN;
 	if (!spd_factor(h, 3))
@@ -140,32 +209,131 @@ find_errors(struct spend_model *m, const struct spending *s)
 	}
 }
 
+/* Less the log-likelihood of m. */
+static double
+value_of(const struct spend_model *m, struct spending *s)
+{
+	double	at[2] = { log(m->p), log(m->q) };
+
+	put_v(s, m->v);
+	return of_p_q(at, s);
+}
+
+/* From afar: for each v the best p and q. */
+static bool
+search(struct spend_model *m, struct spending *s)
+{
+	double	v = 0, step = .7, best;
+
+	for (size_t i = 0; i < s->n; i++)
+		v += s->z[i] / (double)s->n;
+	v = log(v);
+	(void)minimise(of_v, s, &v, &step, 1, 1e-13, 60);
+	best = of_v(&v, s);
+	*m = (struct spend_model){ .p = exp(s->p[0]), .q = exp(s->p[1]),
+	    .v = exp(v), .ll = -best, .n = (double)s->n };
+	return isfinite(best);
+}
+
+enum { MANY = 50000, PART = 5000, MOST_STEPS_NEAR = 12 };
+/* The log-likelihood of many, to less than any of its digits that counts. */
+#define NEAR	1e-7
+
+/* Newton's steps from m, which is near; false: they lead nowhere. */
+static bool
+climb(struct spend_model *m, struct spending *s)
+{
+	double	at = value_of(m, s);
+
+	for (int step = 0; step < MOST_STEPS_NEAR && isfinite(at); step++) {
+		struct spend_model	next = *m;
+		double			g[3], h[9], x[3], gain, v;
+
+		derive(g, h, m, s);
+		memcpy(x, g, sizeof(x));
+		if (!spd_factor(h, 3))
+			return false;
+		spd_solve(h, 3, x);
+		gain = (g[0] * x[0] + g[1] * x[1] + g[2] * x[2]) / 2;
+		if (gain < NEAR) {
+			m->ll = -at;
+			return true;
+		}
+		next.p -= x[0];
+		next.q -= x[1];
+		next.v -= x[2];
+		if (!(next.p > 0 && next.q > 0 && next.v > 0))
+			return false;
+		v = value_of(&next, s);
+		if (!(v < at))
+			return false;
+		*m = next;
+		at = v;
+	}
+	return false;
+}
+
+static void
+spending_init(struct spending *s, const double *x, const double *z, size_t n,
+    unsigned threads)
+{
+	*s = (struct spending){ .x = x, .z = z, .n = n, .p = { 1, 1 },
+	    .threads = threads };
+	count_them(s);
+	for (size_t i = 0; i < n; i++) {
+		double	l = log(z[i]);
+
+		s->ln_z += l;
+		s->x_ln += x[i] * l;
+	}
+	for (size_t i = 0; i < s->n_counts; i++)
+		s->x_ln += s->count[i].n * s->count[i].x *
+		    log(s->count[i].x);
+}
+
+/* What a part of very many says is near what they all say. */
+static bool
+search_part(struct spend_model *m, const double *x, const double *z, size_t n)
+{
+	struct arena	*scratch = arena_open();
+	size_t		 every = n / PART, k = 0;
+	double		*px = ARENA_ARRAY(scratch, double, n / every + 1);
+	double		*pz = ARENA_ARRAY(scratch, double, n / every + 1);
+	struct spending	 s;
+	bool		 found;
+
+	for (size_t i = 0; i < n; i += every) {
+		px[k] = x[i];
+		pz[k++] = z[i];
+	}
+	spending_init(&s, px, pz, k, 1);
+	found = search(m, &s);
+	free(s.count);
+	arena_close(scratch);
+	return found;
+}
+
 bool
 spend_fit(struct spend_model *result, const double *x, const double *z,
-    size_t n)
+    size_t n, unsigned threads)
 {
-	struct spending	s = { .x = x, .z = z, .n = n, .p = { 1, 1 } };
-	double		v, step = .7, mean = 0, best;
+	struct spend_model	m;
+	struct spending		s;
+	bool			found;
 
 	if (n < 3)
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		mean += z[i] / (double)n;
-		s.ln_z += log(z[i]);
-		s.x_ln += x[i] * (log(z[i]) + log(x[i]));
-	}
-	count_them(&s);
-	v = log(mean);
-	(void)minimise(of_v, &s, &v, &step, 1, 1e-13, 60);
-	best = of_v(&v, &s);
-	if (isfinite(best)) {
-		*result = (struct spend_model){ .p = exp(s.p[0]),
-		    .q = exp(s.p[1]), .v = exp(v), .ll = -best,
-		    .n = (double)n };
-		find_errors(result, &s);
+	spending_init(&s, x, z, n, threads);
+	found = n >= MANY && search_part(&m, x, z, n) && climb(&m, &s);
+	if (!found)
+		found = search(&m, &s);
+	if (found) {
+		m.n = (double)n;
+		find_errors(&m, &s);
+		*result = m;
 	}
 	free(s.count);
-	return isfinite(best);
+	return found;
 }
 
 double

@@ -152,7 +152,7 @@ spend_errors(void)
 		x[i] = 1 + i % 7;
 		z[i] = 20 + 35 * fabs(sin(i * 12.9898)) + i % 11 * (i % 3);
 	}
-	ok(spend_fit(&m, x, z, N), "spending of some");
+	ok(spend_fit(&m, x, z, N, 1), "spending of some");
 	for (int i = 0; i < 9; i++)
 		h[i / 3][i % 3] = curvature(&m, i / 3, i % 3, x, z, N);
 	for (int i = 0; i < 3; i++)
@@ -164,6 +164,42 @@ spend_errors(void)
 
 		is_near(m.se[i] / sqrt(v), 1, .02, name[i]);
 	}
+}
+
+/*
+ * Very many are fitted from what a part of them says: the slope is nought
+ * there, as it is of few, and two threads say the same as one.
+ */
+static void
+spend_many(void)
+{
+	enum { N = 60000 };
+	double			*x = mem_alloc(N * sizeof(*x));
+	double			*z = mem_alloc(N * sizeof(*z));
+	struct spend_model	 m, two, off;
+
+	for (int i = 0; i < N; i++) {
+		x[i] = 1 + i * 7 % 2000 % 37;
+		z[i] = 20 + 35 * fabs(sin(i * 12.9898)) + i % 11 * (i % 3);
+	}
+	ok(spend_fit(&m, x, z, N, 1) && spend_fit(&two, x, z, N, 2),
+	    "spending of very many");
+	ok(memcmp(&m, &two, sizeof(m)) == 0, "on two threads the same");
+	is_near(m.ll, spend_ll(&m, x, z, N), 1e-6, "its likelihood");
+	for (int i = 0; i < 3; i++) {
+		double	*p[] = { &off.p, &off.q, &off.v };
+		double	 up, down;
+
+		off = m;
+		*p[i] *= 1.001;
+		up = spend_ll(&off, x, z, N);
+		*p[i] *= .999 / 1.001;
+		down = spend_ll(&off, x, z, N);
+		is_near((up - down) / (2 * m.ll - up - down), 0, .02,
+		    "no slope");
+	}
+	free(x);
+	free(z);
 }
 
 /* What must hold whatever the parameters. */
@@ -656,6 +692,7 @@ main(void)
 	published_bgbb();
 	published_spend();
 	spend_errors();
+	spend_many();
 	laws();
 	many_purchases();
 	habits_by_hand();
