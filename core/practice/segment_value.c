@@ -14,51 +14,86 @@ worth(const struct segment_job *job, uint32_t id)
 	return value_lifetime(&job->basis->value->of[id]);
 }
 
+static bool
+is_buyer(const struct segment_job *job, uint32_t id)
+{
+	return job->exists[id] && job->basis->value->of[id].purchases > 0;
+}
+
+static struct order_item
+item_of(int64_t worth, uint32_t id)
+{
+	return (struct order_item){ order_down(worth), id };
+}
+
+static int64_t
+worth_of(const struct order_item *item)
+{
+	return order_from_down(item->key);
+}
+
 /*
  * Look-alikes are those with about as many purchases a year: parties are
  * put into five groups by frequency, and each could be worth what the upper
  * ones of its group are.
  */
-enum { LOOKS = 5 };
+enum { LOOKS = 5, NO_MORE = LOOKS };	/* who has his place does not look */
 
 static void
-find_potential(double potential[LOOKS], uint8_t *look,
-    const struct segment_job *job, const struct order_item *list, size_t n,
-    double quantile)
+find_looks(uint8_t *look, const struct segment_job *job)
 {
 	const struct value_book	*book = job->basis->value;
+	uint32_t		 last = job->s->last_id;
 	struct arena		*scratch = arena_open();
-	double			*rate = ARENA_ARRAY(scratch, double, n + 1);
-	double			*sorted = ARENA_ARRAY(scratch, double, n + 1);
+	double			*rate = ARENA_ARRAY(scratch, double,
+				    (size_t)last + 1);
+	double			*sorted = ARENA_ARRAY(scratch, double,
+				    (size_t)last + 1);
 	double			 limit[LOOKS];
+	size_t			 n = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		struct purchase_history	h = value_history(book, list[i].id);
+	for (uint32_t id = 1; id <= last; id++)
+		if (is_buyer(job, id)) {
+			struct purchase_history	h = value_history(book, id);
 
-		rate[i] = (h.x + 1) / (h.T + 13);
-		sorted[i] = rate[i];
-	}
+			rate[id] = (h.x + 1) / (h.T + 13);
+			sorted[n++] = rate[id];
+		}
 	stat_sort(sorted, n);
 	for (int k = 1; k < LOOKS; k++)
 		limit[k] = stat_quantile_sorted(sorted, n, (double)k / LOOKS);
-	for (size_t i = 0; i < n; i++) {
+	for (uint32_t id = 1; id <= last; id++) {
 		uint8_t	k = LOOKS - 1;
 
-		while (k > 0 && !(rate[i] > limit[k]))
+		while (k > 0 && !(rate[id] > limit[k]))
 			k--;
-		look[list[i].id] = k;
+		look[id] = k;
 	}
-	/* The list goes from high to low: so its parts go up from the end. */
-	for (int k = 0; k < LOOKS; k++) {
-		double	*in = sorted;
-		size_t	 m = 0;
+	arena_close(scratch);
+}
 
-		for (size_t i = n; i-- > 0;)
-			if (look[list[i].id] == k)
-				in[m++] = (double)worth(job, list[i].id);
-		potential[k] = m > 0 ? stat_quantile_sorted(in, m, quantile) :
-		    0;
+/* list: the buyers, from high to low. */
+static void
+find_potential(double potential[LOOKS], const uint8_t *look,
+    const struct order_item *list, size_t n, double quantile)
+{
+	size_t		 size[LOOKS] = {0}, at[LOOKS] = {0};
+	struct arena	*scratch = arena_open();
+	double		*in[LOOKS];
+
+	for (size_t i = 0; i < n; i++)
+		size[look[list[i].id]]++;
+	for (int k = 0; k < LOOKS; k++)
+		in[k] = ARENA_ARRAY(scratch, double, size[k]);
+	/* The list goes from high to low: so its parts go up from the end. */
+	for (size_t i = n; i-- > 0;) {
+		uint8_t	k = look[list[i].id];
+
+		in[k][at[k]++] = (double)worth_of(&list[i]);
 	}
+	for (int k = 0; k < LOOKS; k++)
+		potential[k] = size[k] > 0 ?
+		    stat_quantile_sorted(in[k], size[k], quantile) : 0;
 	arena_close(scratch);
 }
 
@@ -78,43 +113,68 @@ enum { MOST_VALUABLE, MOST_GROWABLE, MIGRATOR, BELOW_ZERO, N_VALUES };
 static const char *const names[N_VALUES] = { "most_valuable",
     "most_growable", "migrator", "below_zero" };
 
-/* list: the buyers, from high to low. */
-static void
-divide(struct segment_job *job, struct order_item *list, size_t n,
-    const double *potential, const uint8_t *look)
+/* The best from the top of the list, those below zero from its end; how many
+ * are neither. */
+static size_t
+put_ends(struct segment_job *job, uint8_t *look,
+    const struct order_item *list, size_t n, const uint32_t *bit)
 {
-	const struct scheme	*sc = job->s->scheme;
-	double			 best = scheme_number(sc, "most_valuable",
-				    .2);
-	double			 grow = scheme_number(sc, "most_growable",
-				    .2);
-	size_t			 n_best, n_grow, first;
-	uint32_t		 bit[N_VALUES];
+	double	best = scheme_number(job->s->scheme, "most_valuable", .2);
+	size_t	n_best = (size_t)floor((double)n * best + .5 + 1e-9), first;
 
-	segment_bits(bit, sc, names, N_VALUES);
-	n_best = (size_t)floor((double)n * best + .5 + 1e-9);
 	for (first = 0; first < n && first < n_best &&
-	    worth(job, list[first].id) >= 0; first++)
+	    worth_of(&list[first]) >= 0; first++) {
 		job->mask[list[first].id] |= bit[MOST_VALUABLE];
+		look[list[first].id] = NO_MORE;
+	}
 	if (first > 0)
-		job->s->best_value = worth(job, list[first - 1].id);
-	for (; n > first && worth(job, list[n - 1].id) < 0; n--)
+		job->s->best_value = worth_of(&list[first - 1]);
+	for (; n > first && worth_of(&list[n - 1]) < 0; n--) {
 		job->mask[list[n - 1].id] |= bit[BELOW_ZERO];
-	list += first;
-	n -= first;
-	/* Of equal growth the older one comes first, as everywhere. */
+		look[list[n - 1].id] = NO_MORE;
+	}
+	return n - first;
+}
+
+/* Those who are neither: n of them. */
+static void
+put_middle(struct segment_job *job, size_t n, const double *potential,
+    const uint8_t *look, const uint32_t *bit)
+{
+	double		 share = scheme_number(job->s->scheme,
+			    "most_growable", .2);
+	size_t		 n_grow = MIN(n, (size_t)floor((double)n * share +
+			    .5 + 1e-9)), k = 0;
+	uint32_t	 last = job->s->last_id;
+	struct arena	*scratch = arena_open();
+	uint64_t	*key = ARENA_ARRAY(scratch, uint64_t, n + 1), cut = 0;
+	const uint64_t	 none = ~order_up_double(0);
+
+	for (uint32_t id = 1; id <= last; id++)
+		if (is_buyer(job, id) && look[id] != NO_MORE)
+			key[k++] = ~order_up_double(growth(job, potential,
+			    look, id));
+	if (n_grow > 0)
+		cut = order_nth(key, n, n_grow - 1);
 	for (size_t i = 0; i < n; i++)
-		list[i].key = list[i].id;
-	order_items(list, n);
-	for (size_t i = 0; i < n; i++)
-		list[i].key = ~order_up_double(growth(job, potential, look,
-		    list[i].id));
-	order_items(list, n);
-	n_grow = (size_t)floor((double)n * grow + .5 + 1e-9);
-	for (size_t i = 0; i < n; i++)
-		job->mask[list[i].id] |= bit[i < n_grow && growth(job,
-		    potential, look, list[i].id) > 0 ? MOST_GROWABLE :
+		n_grow -= key[i] < cut;
+	k = 0;
+	for (uint32_t id = 1; id <= last; id++) {
+		bool	grows;
+
+		if (!is_buyer(job, id) || look[id] == NO_MORE)
+			continue;
+		grows = key[k] < cut;
+		/* Of equal growth the older one comes first, as everywhere. */
+		if (key[k] == cut && n_grow > 0) {
+			grows = true;
+			n_grow--;
+		}
+		job->mask[id] |= bit[grows && key[k] < none ? MOST_GROWABLE :
 		    MIGRATOR];
+		k++;
+	}
+	arena_close(scratch);
 }
 
 /* Who only brought something back has no prospects, but may have cost. */
@@ -139,6 +199,7 @@ segment_value(struct segment_job *job, struct err *err)
 	struct order_item	*list;
 	struct arena		*scratch;
 	uint8_t			*look;
+	uint32_t		 bit[N_VALUES];
 	enum err_code		 rc = basis_value(job->basis, err);
 
 	if (rc)
@@ -149,16 +210,18 @@ segment_value(struct segment_job *job, struct err *err)
 	list = ARENA_ARRAY(scratch, struct order_item, all);
 	look = ARENA_ARRAY(scratch, uint8_t, all);
 	for (uint32_t id = 1; id <= s->last_id; id++)
-		if (job->exists[id] && s->value->of[id].purchases > 0)
-			list[n++] = (struct order_item){
-			    order_down(worth(job, id)), id };
-	put_returns(job);
+		if (is_buyer(job, id))
+			list[n++] = item_of(worth(job, id), id);
 	order_items(list, n);
 	if (n > 0) {
-		find_potential(potential, look, job, list, n,
+		segment_bits(bit, s->scheme, names, N_VALUES);
+		find_looks(look, job);
+		find_potential(potential, look, list, n,
 		    scheme_number(s->scheme, "potential_quantile", .9));
-		divide(job, list, n, potential, look);
+		n = put_ends(job, look, list, n, bit);
+		put_middle(job, n, potential, look, bit);
 	}
+	put_returns(job);
 	arena_close(scratch);
 	return ERR_OK;
 }

@@ -74,15 +74,14 @@ compare(const void *a, const void *b)
 static void
 sort_many(double *x, size_t n)
 {
-	struct order_item	*item = mem_realloc_array(NULL, n,
-				    sizeof(*item));
+	uint64_t	*key = mem_realloc_array(NULL, n, sizeof(*key));
 
 	for (size_t i = 0; i < n; i++)
-		item[i] = (struct order_item){ .key = order_up_double(x[i]) };
-	order_items(item, n);
+		key[i] = order_up_double(x[i]);
+	order_keys(key, n);
 	for (size_t i = 0; i < n; i++)
-		x[i] = order_to_double(item[i].key);
-	free(item);
+		x[i] = order_to_double(key[i]);
+	free(key);
 }
 
 void

@@ -3,6 +3,7 @@
  */
 #include <float.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/base.h"
 #include "core/base/order.h"
@@ -43,6 +44,38 @@ sorts(size_t n, unsigned bits, unsigned shift)
 	return same;
 }
 
+/* Keys alone come out the same, and each can be had without sorting. */
+static bool
+keys_agree(size_t n, unsigned bits, unsigned shift)
+{
+	struct order_item	*a = mem_realloc_array(NULL, n, sizeof(*a));
+	uint64_t		*key = mem_realloc_array(NULL, n, sizeof(*key));
+	uint64_t		*as_were = mem_realloc_array(NULL, n,
+				    sizeof(*key));
+	uint64_t		 x = n * 2654435761u + bits;
+	bool			 same;
+
+	for (size_t i = 0; i < n; i++) {
+		x ^= x << 13;
+		x ^= x >> 7;
+		x ^= x << 17;
+		a[i].key = key[i] = as_were[i] = (x >> (64 - bits)) << shift;
+	}
+	order_items(a, n);
+	same = true;
+	for (size_t i = 0; i < n; i += 1 + n / 16)
+		same = same && order_nth(key, n, i) == a[i].key;
+	same = same && order_nth(key, n, n - 1) == a[n - 1].key &&
+	    memcmp(key, as_were, n * sizeof(*key)) == 0;
+	order_keys(key, n);
+	for (size_t i = 0; i < n; i++)
+		same = same && key[i] == a[i].key;
+	free(a);
+	free(key);
+	free(as_were);
+	return same;
+}
+
 static void
 test_items(void)
 {
@@ -53,6 +86,10 @@ test_items(void)
 		ok(sorts(size[i], 64, 0) && sorts(size[i], 3, 0) &&
 		    sorts(size[i], 20, 30) && sorts(size[i], 1, 63),
 		    "%zu of them", size[i]);
+	for (size_t i = 1; i < NELEM(size); i++)
+		ok(keys_agree(size[i], 64, 0) && keys_agree(size[i], 3, 0) &&
+		    keys_agree(size[i], 20, 30) && keys_agree(size[i], 1, 63),
+		    "%zu keys", size[i]);
 }
 
 static void
