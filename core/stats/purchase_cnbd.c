@@ -411,6 +411,10 @@ cnbd_expect_stages(double *E, const struct cnbd_ahead *a, double h)
 	struct counting	c;
 	int64_t		at = 1;
 
+	if (a->k == 1 && a->nobody_leaves) {
+		E[0] = a->R * h / a->A;
+		return;
+	}
 	for (unsigned j = 0; j < a->k; j++)
 		E[j] = 0;
 	counting_init(&c, a->R, a->A, h);

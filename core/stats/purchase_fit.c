@@ -9,10 +9,11 @@
 
 /* So many customers find the neighbourhood; so many the shape of the bowl. */
 enum {
-	FEW_CUSTOMERS = 1000, SOME_CUSTOMERS = 10000, MANY_CUSTOMERS = 100000
+	FEW_CUSTOMERS = 1000, SOME_CUSTOMERS = 10000, MANY_CUSTOMERS = 100000,
+	VERY_MANY_ROWS = 400000
 };
 
-enum level { FEW, SOME, ALL, LEVELS };
+enum level { FEW, SOME, MANY, ALL, LEVELS };
 
 /* All that a fit of some customers starts from. */
 struct data {
@@ -25,15 +26,18 @@ struct data {
 	double				 scale;
 	unsigned			 threads;
 	struct arena			*arena;
+	/* MBG/CNBD-k that have been fitted: the mixture begins as they do. */
+	struct purchase_model		 fitted[PURCHASE_MAX_K + 1];
 };
 
 static size_t
 n_of(enum level level)
 {
-	return level == FEW ? FEW_CUSTOMERS : SOME_CUSTOMERS;
+	return level == FEW ? FEW_CUSTOMERS : level == SOME ? SOME_CUSTOMERS :
+	    MANY_CUSTOMERS;
 }
 
-/* Of FEW and SOME every so many-th, when there are at least twice those. */
+/* Of FEW, SOME and MANY every so many-th, of at least twice as many. */
 static const struct purchase_rows *
 rows_of(struct data *d, enum level level, enum purchase_method method)
 {
@@ -105,7 +109,9 @@ finish(const double *p, double v, const struct fitting *f,
 static struct fitting *
 some_of(double *scale, struct fitting *all, struct data *d)
 {
-	const struct purchase_rows	*rows = rows_of(d, SOME, all->method);
+	enum level			 level = all->rows->n > VERY_MANY_ROWS ?
+					    MANY : SOME;
+	const struct purchase_rows	*rows = rows_of(d, level, all->method);
 	struct fitting			*some;
 
 	*scale = 1;
@@ -122,7 +128,7 @@ some_of(double *scale, struct fitting *all, struct data *d)
 static struct purchase_model
 settle(double *p, struct fitting *all, struct data *d)
 {
-	double		scale, se[DIM], v = fitting_value(p, all);
+	double		scale, se[DIM], v;
 	struct fitting	*some = some_of(&scale, all, d);
 
 	for (size_t i = 0; i < DIM; i++)
@@ -161,12 +167,29 @@ look_inside(struct purchase_model *m, double *p, struct fitting *all,
 		return;
 	fitting_init(&some, all->method, all->k,
 	    rows_of(d, SOME, all->method), d->arena);
-	(void)fitting_simplex(q, &some, .5, 300);
+	(void)fitting_simplex(q, &some, .5, 100);
 	other = settle(q, all, d);
 	if (other.ll > m->ll) {
 		*m = other;
 		memcpy(p, q, sizeof(q));
 	}
+}
+
+static bool
+has_fitted(struct purchase_model *m, enum purchase_method method, unsigned k,
+    const struct data *d)
+{
+	if (method != PURCHASE_MBG_K || !(d->fitted[k].n > 0))
+		return false;
+	*m = d->fitted[k];
+	return true;
+}
+
+static void
+keep_fitted(const struct purchase_model *m, struct data *d)
+{
+	if (m->method == PURCHASE_MBG_K)
+		d->fitted[m->k] = *m;
 }
 
 static bool
@@ -176,13 +199,18 @@ fit_one(struct purchase_model *m, enum purchase_method method, unsigned k,
 	struct fitting	all, few;
 	double		v;
 
+	if (has_fitted(m, method, k, d))
+		return true;
 	fitting_init(&few, method, k, rows_of(d, FEW, method), d->arena);
-	v = fitting_search(p, &few, d->gap);
+	fitting_init(&all, method, k, rows_of(d, ALL, method), d->arena);
+	/* Of a part of them the neighbourhood is enough. */
+	v = fitting_search(p, &few, d->gap, few.rows == all.rows ? 1e-12 :
+	    1e-8);
 	if (!isfinite(v))
 		return false;
-	fitting_init(&all, method, k, rows_of(d, ALL, method), d->arena);
 	*m = settle(p, &all, d);
 	look_inside(m, p, &all, d);
+	keep_fitted(m, d);
 	return true;
 }
 
@@ -195,9 +223,28 @@ start_at(double *p, const struct purchase_model *m)
 	p[3] = log(m->b);
 }
 
+/* Of so many stages, from the place for less (the gaps stay as they are). */
+static struct purchase_model
+fit_from(const struct purchase_model *less, unsigned k, struct data *d)
+{
+	struct purchase_model	m;
+	struct fitting		f;
+	double			p[DIM];
+
+	if (has_fitted(&m, less->method, k, d))
+		return m;
+	fitting_init(&f, less->method, k, rows_of(d, ALL, less->method),
+	    d->arena);
+	start_at(p, less);
+	p[1] += log((double)less->k / k);
+	m = settle(p, &f, d);
+	look_inside(&m, p, &f, d);
+	keep_fitted(&m, d);
+	return m;
+}
+
 /*
- * k = 1, and on from the best place for less stages (the gaps stay as they
- * are) as long as it gains.
+ * k = 1, and on from the best place for less stages as long as it gains.
  */
 static bool
 fit_shapes(struct purchase_model *m, struct purchase_model *first,
@@ -211,14 +258,7 @@ fit_shapes(struct purchase_model *m, struct purchase_model *first,
 		return false;
 	*m = *first;
 	for (size_t i = 1; i < n; i++) {
-		struct fitting	f;
-
-		fitting_init(&f, method, k[i], rows_of(d, ALL, method),
-		    d->arena);
-		start_at(p, m);
-		p[1] += log((double)k[i - 1] / k[i]);
-		next = settle(p, &f, d);
-		look_inside(&next, p, &f, d);
+		next = fit_from(m, k[i], d);
 		if (next.ll <= m->ll)
 			break;
 		*m = next;
@@ -262,7 +302,7 @@ n_habits(const struct fitting *f)
 static struct purchase_model
 mix(double *p, struct fitting *f, struct data *d, int rounds)
 {
-	double		 scale, se[DIM], v = INFINITY, before = INFINITY;
+	double		 scale, se[DIM], v, before = INFINITY;
 	struct fitting	*few = some_of(&scale, f, d);
 	struct arena	*scratch = arena_open();
 	float		*cell = ARENA_ARRAY(scratch, float,
@@ -273,19 +313,22 @@ mix(double *p, struct fitting *f, struct data *d, int rounds)
 	for (int i = 0; i < rounds; i++) {
 		m = fitting_model(p, f);
 		mixture_weigh(f, &m, cell);
-		v = fitting_value(p, f);
 		memcpy(few->weight, f->weight, sizeof(few->weight));
+		v = INFINITY;
 		if (bowl)
 			bowl = fitting_climb(p, &v, se, f, few, scale, 1);
-		if (before - v < 1e-3)
+		if (!isfinite(v))
+			v = fitting_value(p, f);
+		if (before - v < (f->rows->n > MANY_ROWS ? .1 : 1e-3))
 			break;
 		before = v;
 	}
 	arena_close(scratch);
 	for (size_t i = 0; i < DIM; i++)
 		se[i] = (double)NAN;
-	/* v is that at p, of these weights. */
 	bowl = fitting_climb(p, &v, se, f, few, scale, 4);
+	if (!isfinite(v))
+		v = fitting_value(p, f);
 	m = finish(p, v, f, d, bowl ? se : NULL);
 	mixture_share_errors(&m, few, scale);
 	return m;

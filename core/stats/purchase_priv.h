@@ -113,15 +113,18 @@ struct purchase_model
 fitting_model(const double *p, const struct fitting *);
 /* Less the log-likelihood, of a struct fitting; infinite out of bounds. */
 double	fitting_value(const double *p, void *fitting);
-/* From places far apart, about a mean gap; the value at the best, in p. */
-double	fitting_search(double *p, struct fitting *, double gap);
+/* From places far apart, about a mean gap; the value at the best, in p, to
+ * tolerance times itself. */
+double	fitting_search(double *p, struct fitting *, double gap,
+	    double tolerance);
 /* From near by. */
 double	fitting_simplex(double *p, struct fitting *, double step,
 	    unsigned calls);
 /*
- * Newton's steps from p, value *v, both for all; the curvature of few stands
- * for that of all, scale times, while that helps.  se gets the standard
- * errors.  False: no bowl here, p is as good as it was or better.
+ * Newton's steps from p, for all; the curvature of few stands for that of
+ * all, scale times, while that helps.  *v gets the value at p (infinite when
+ * not even that is known), se the standard errors.  False: no bowl here, p is
+ * as good as it was or better.
  */
 CRM_CHECK bool
 fitting_climb(double *p, double *v, double *se, struct fitting *all,

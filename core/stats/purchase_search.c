@@ -109,24 +109,34 @@ purchase_ll(const struct purchase_model *m,
 
 /* ---- the search ---- */
 
-double
-fitting_simplex(double *p, struct fitting *f, double step, unsigned calls)
+static double
+simplex(double *p, struct fitting *f, double step, double tolerance,
+    unsigned calls)
 {
 	double	steps[PURCHASE_PARAMETERS], best, again;
 
 	for (size_t i = 0; i < NELEM(steps); i++)
 		steps[i] = step;
-	best = minimise(fitting_value, f, p, steps, n_dim(f), 1e-12, calls);
+	best = minimise(fitting_value, f, p, steps, n_dim(f), tolerance,
+	    calls);
 	for (size_t i = 0; i < NELEM(steps); i++)
 		steps[i] = step / 4;
 	/* A simplex can fall flat; a fresh one from there can not. */
-	again = minimise(fitting_value, f, p, steps, n_dim(f), 1e-12, calls);
+	again = minimise(fitting_value, f, p, steps, n_dim(f), tolerance,
+	    calls);
 	return MIN(best, again);
 }
 
+double
+fitting_simplex(double *p, struct fitting *f, double step, unsigned calls)
+{
+	return simplex(p, f, step, 1e-12, calls);
+}
+
+
 /* From places far apart; the better one in p. */
 double
-fitting_search(double *p, struct fitting *f, double gap)
+fitting_search(double *p, struct fitting *f, double gap, double tolerance)
 {
 	static const double	 start[][4] = {
 		{ -.7, 0, -.2, .7 }, { .3, .7, -2, 1 }
@@ -152,7 +162,7 @@ fitting_search(double *p, struct fitting *f, double gap)
 			q[1] += ln_gap;
 		if (f->method == PURCHASE_PARETO)
 			q[3] += ln_gap;
-		v = fitting_simplex(q, f, .7, 600);
+		v = simplex(q, f, .7, tolerance, 600);
 		if (v < best) {
 			best = v;
 			memcpy(p, q, sizeof(q));
@@ -228,21 +238,21 @@ curvature(double H[DIM][DIM], const double *p, double v,
 	return true;
 }
 
-/* Less the gradient of the log-likelihood. */
+/* Less the gradient of the log-likelihood, exactly; *v gets the value. */
 static bool
-slope(double *g, const double *p, struct fitting *f)
+slope(double *g, double *v, const double *p, struct fitting *f)
 {
 	struct purchase_model	m;
-	double			around[DIM];
+	double			ll;
 
-	if (exact_slope[f->method] == NULL)
-		return differences(g, p, f, around);
 	for (unsigned i = 0; i < n_dim(f); i++)
 		if (fabs(p[i]) > LOG_LIMIT)
 			return false;
 	m = fitting_model(p, f);
-	if (!isfinite(exact_slope[f->method](g, f, &m)))
+	ll = exact_slope[f->method](g, f, &m);
+	if (!isfinite(ll))
 		return false;
+	*v = -ll;
 	for (unsigned i = 0; i < n_dim(f); i++)
 		g[i] = -g[i];
 	return true;
@@ -252,7 +262,7 @@ static bool
 exact_bowl(double H[DIM][DIM], const double *p, struct fitting *f)
 {
 	unsigned	n = n_dim(f);
-	double		up[DIM], down[DIM];
+	double		up[DIM], down[DIM], v;
 
 	for (unsigned i = 0; i < n; i++) {
 		double	q[DIM];
@@ -261,10 +271,10 @@ exact_bowl(double H[DIM][DIM], const double *p, struct fitting *f)
 			continue;
 		memcpy(q, p, sizeof(q));
 		q[i] = p[i] + APART;
-		if (!slope(up, q, f))
+		if (!slope(up, &v, q, f))
 			return false;
 		q[i] = p[i] - APART;
-		if (!slope(down, q, f))
+		if (!slope(down, &v, q, f))
 			return false;
 		for (unsigned j = 0; j < n; j++)
 			H[i][j] = (up[j] - down[j]) / (2 * APART);
@@ -275,24 +285,37 @@ exact_bowl(double H[DIM][DIM], const double *p, struct fitting *f)
 	return true;
 }
 
-/* The gradient and how it changes, by what is not stuck. */
-static bool
-bowl(double *g, double H[DIM][DIM], const double *p, struct fitting *f)
+/* The second derivatives, by what is not stuck. */
+static void
+hold_stuck(double H[DIM][DIM], const double *p, unsigned n)
 {
-	unsigned	n = n_dim(f);
+	for (unsigned i = 0; i < n; i++)
+		for (unsigned j = 0; j < n; j++)
+			if (is_stuck(p[i]) || is_stuck(p[j]))
+				H[i][j] = i == j;
+}
+
+/*
+ * The gradient of all and how that of few changes; *v gets the value of all
+ * where it comes with the gradient.
+ */
+static bool
+bowl(double *g, double H[DIM][DIM], double *v, const double *p,
+    struct fitting *all, struct fitting *few)
+{
+	unsigned	n = n_dim(all);
 	double		around[DIM];
 
 	memset(H, 0, sizeof(*H) * DIM);
-	if (exact_slope[f->method] == NULL ? !differences(g, p, f, around) ||
-	    !curvature(H, p, fitting_value(p, f), around, f) :
-	    !slope(g, p, f) || !exact_bowl(H, p, f))
+	if (exact_slope[all->method] == NULL ?
+	    !differences(g, p, few, around) ||
+	    !curvature(H, p, fitting_value(p, few), around, few) ||
+	    (few != all && !differences(g, p, all, around)) :
+	    !slope(g, v, p, all) || !exact_bowl(H, p, few))
 		return false;
+	hold_stuck(H, p, n);
 	for (unsigned i = 0; i < n; i++)
-		if (is_stuck(p[i])) {
-			for (unsigned j = 0; j < n; j++)
-				H[i][j] = H[j][i] = i == j;
-			g[i] = 0;
-		}
+		g[i] = is_stuck(p[i]) ? 0 : g[i];
 	return true;
 }
 
@@ -311,6 +334,23 @@ factor(double L[DIM][DIM], double H[DIM][DIM], unsigned n)
 			L[i][j] = i == j ? sqrt(s) : s / L[j][j];
 		}
 	return true;
+}
+
+/* The bowl of a part may not be one where that of all hardly is: made
+ * steeper until it is. */
+static bool
+factor_steeper(double L[DIM][DIM], double H[DIM][DIM], unsigned n)
+{
+	for (double more = .1; more < 1e4; more *= 4) {
+		double	S[DIM][DIM];
+
+		memcpy(S, H, sizeof(S));
+		for (unsigned i = 0; i < n; i++)
+			S[i][i] += more * fabs(H[i][i]);
+		if (factor(L, S, n))
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -355,9 +395,24 @@ errors(double *se, const double *p, double L[DIM][DIM], unsigned n)
 	}
 }
 
+static bool
+is_many(const struct fitting *f)
+{
+	return f->rows->n > MANY_ROWS;
+}
+
+/* No standard errors: not known, or not here. */
+static void
+no_errors(double *se)
+{
+	for (size_t i = 0; i < DIM; i++)
+		se[i] = (double)NAN;
+}
+
 /*
- * One step of Newton from p, value v, as long as it helps; the curvature of
- * few stands for that of all, scale times.  se gets the standard errors.
+ * One step of Newton from p, as long as it helps, *v being the value; the
+ * curvature of few stands for that of all, scale times.  se gets the standard
+ * errors.
  * What is left to gain, by the parabola; negative when this is no bowl or no
  * step helps: then p is as it was.
  */
@@ -369,23 +424,23 @@ newton(double *p, double *v, double *se, struct fitting *all,
 	unsigned n = n_dim(all);
 	double	 gain = 0, at = INFINITY;
 
-	if (!bowl(g, H, p, few) || (few != all && !slope(g, p, all)))
+	if (!bowl(g, H, v, p, all, few))
 		return -1;
-	for (unsigned i = 0; i < n; i++)
-		if (is_stuck(p[i]))
-			g[i] = 0;
 	for (unsigned i = 0; i < n; i++)
 		for (unsigned j = 0; j < n; j++)
 			H[i][j] *= scale;
-	if (!factor(L, H, n))
+	if (factor(L, H, n))
+		errors(se, p, L, n);
+	else if (few == all || !is_many(all) || !factor_steeper(L, H, n))
 		return -1;
-	errors(se, p, L, n);
+	else
+		no_errors(se);
 	solve(x, L, g, n);
 	for (unsigned i = 0; i < n; i++)
 		gain += g[i] * x[i] / 2;
 	/* Less than this is lost in the digits of the sum; of many, where
 	 * each look costs, it is nothing beside the standard errors. */
-	if (gain < (all->rows->n > MANY_ROWS ? 1e-3 : 1e-6))
+	if (gain < (is_many(all) ? 1e-3 : 1e-6))
 		return 0;
 	memcpy(q, p, sizeof(q));
 	for (double t = 1; t > 1e-3 && !(at < *v); t /= 4) {
@@ -395,7 +450,7 @@ newton(double *p, double *v, double *se, struct fitting *all,
 		at = fitting_value(q, all);
 	}
 	if (!(at < *v))
-		return gain < 1e-3 ? 0 : -1;
+		return gain < (is_many(all) ? 1e-1 : 1e-3) ? 0 : -1;
 	memcpy(p, q, n * sizeof(*p));
 	gain = *v - at;
 	*v = at;
@@ -406,18 +461,23 @@ newton(double *p, double *v, double *se, struct fitting *all,
 static bool
 errors_of_all(double *se, const double *p, struct fitting *all)
 {
-	double	H[DIM][DIM], L[DIM][DIM], g[DIM];
+	double	H[DIM][DIM], L[DIM][DIM], g[DIM], v;
 
-	if (!bowl(g, H, p, all) || !factor(L, H, n_dim(all)))
+	if (!bowl(g, H, &v, p, all, all) || !factor(L, H, n_dim(all)))
 		return false;
 	errors(se, p, L, n_dim(all));
 	return true;
 }
 
+/* A step of Newton's that brought no more leaves a thousandth of it. */
+#define LAST_GAIN	1
+
 bool
 fitting_climb(double *p, double *v, double *se, struct fitting *all,
     struct fitting *few, double scale, int steps)
 {
+	*v = exact_slope[all->method] == NULL ? fitting_value(p, all) :
+	    INFINITY;
 	for (int step = 0; step < steps; step++) {
 		double	gain = newton(p, v, se, all, few, scale);
 
@@ -427,11 +487,11 @@ fitting_climb(double *p, double *v, double *se, struct fitting *all,
 			/* They do not stand for all of them. */
 			few = all;
 			scale = 1;
-		} else if (gain < 1e-5)
+		} else if (gain < (is_many(all) ? LAST_GAIN : 1e-5))
 			break;
 	}
 	/* A single step is one of many: the errors come with the last.  Of
 	 * many those by the bowl of a part are right to a percent or so. */
-	return few == all || steps == 1 || all->rows->n > MANY_ROWS ||
+	return few == all || steps == 1 || is_many(all) ||
 	    errors_of_all(se, p, all);
 }

@@ -235,9 +235,31 @@ search(struct spend_model *m, struct spending *s)
 	return isfinite(best);
 }
 
-enum { MANY = 50000, PART = 5000, MOST_STEPS_NEAR = 12 };
-/* The log-likelihood of many, to less than any of its digits that counts. */
-#define NEAR	1e-7
+/*
+ * p, 1 / q and v / q: by these the likelihood is all but a parabola, also
+ * where amounts hardly differ between customers and q and v are large.
+ */
+static void
+to_inverse(double *g, double *h, const struct spend_model *m)
+{
+	double	q = m->q, v = m->v, gq = g[1], gv = g[2];
+	double	pq = h[3], qq = h[4], pv = h[6], qv = h[7], vv = h[8];
+
+	g[1] = -q * q * gq - v * q * gv;
+	g[2] = q * gv;
+	h[3] = -q * q * pq - v * q * pv;
+	h[4] = q * q * (q * q * qq + 2 * q * v * qv + v * v * vv +
+	    2 * q * gq + 2 * v * gv);
+	h[6] = q * pv;
+	h[7] = -q * q * (q * qv + v * vv + gv);
+	h[8] = q * q * vv;
+}
+
+enum { MANY = 100000, PART = 20000, MOST_CLIMB = 12 };
+/* What is left to gain is nothing beside the standard errors; and with less
+ * than so much the digits of the sum decide. */
+#define NEAR	1e-6
+#define LOST	1e-3
 
 /* Newton's steps from m, which is near; false: they lead nowhere. */
 static bool
@@ -245,32 +267,36 @@ climb(struct spend_model *m, struct spending *s)
 {
 	double	at = value_of(m, s);
 
-	for (int step = 0; step < MOST_STEPS_NEAR && isfinite(at); step++) {
+	for (int step = 0; step < MOST_CLIMB && isfinite(at); step++) {
+		double			g[3], h[9], x[3], gain, v, u, scale;
 		struct spend_model	next = *m;
-		double			g[3], h[9], x[3], gain, v;
 
 		derive(g, h, m, s);
+		to_inverse(g, h, m);
 		memcpy(x, g, sizeof(x));
 		if (!spd_factor(h, 3))
 			return false;
 		spd_solve(h, 3, x);
 		gain = (g[0] * x[0] + g[1] * x[1] + g[2] * x[2]) / 2;
-		if (gain < NEAR) {
-			m->ll = -at;
-			return true;
-		}
+		if (gain < NEAR)
+			break;
+		u = 1 / m->q - x[1];
+		scale = m->v / m->q - x[2];
 		next.p -= x[0];
-		next.q -= x[1];
-		next.v -= x[2];
-		if (!(next.p > 0 && next.q > 0 && next.v > 0))
+		if (!(next.p > 0 && u > 0 && scale > 0))
 			return false;
+		next.q = 1 / u;
+		next.v = scale / u;
 		v = value_of(&next, s);
+		if (!(v < at) && gain < LOST)
+			break;
 		if (!(v < at))
 			return false;
 		*m = next;
 		at = v;
 	}
-	return false;
+	m->ll = -at;
+	return isfinite(at);
 }
 
 static void
@@ -302,12 +328,12 @@ search_part(struct spend_model *m, const double *x, const double *z, size_t n)
 	struct spending	 s;
 	bool		 found;
 
-	for (size_t i = 0; i < n; i += every) {
+	for (size_t i = every / 2; i < n; i += every) {
 		px[k] = x[i];
 		pz[k++] = z[i];
 	}
 	spending_init(&s, px, pz, k, 1);
-	found = search(m, &s);
+	found = search(m, &s) && climb(m, &s);
 	free(s.count);
 	arena_close(scratch);
 	return found;

@@ -9,8 +9,8 @@
 
 enum {
 	MOST_X = 4096,			/* tables are of x below it */
-	LEAST_NODES = 24, MOST_NODES = 192,
-	WORTH = 4 * LEAST_NODES		/* customers, for a table of an x */
+	LEAST_NODES = 12, MOST_NODES = 192,
+	WORTH = 3		/* customers, for each node of an x */
 };
 #define PRECISE	1e-10	/* last terms of a logarithm */
 
@@ -181,19 +181,20 @@ fill_cell(const struct purchase_table *t, struct part *part, uint32_t x, unsigne
 static void
 fill_part(const struct purchase_table *t, struct part *part)
 {
-	unsigned	n = LEAST_NODES;
+	unsigned	n = 2 * LEAST_NODES;
 
 	for (uint32_t x = 0; x < MOST_X; x++)
 		if (t->census[x].n > 0)
 			part->constant[x] = mixture_constant(&part->m, x);
 	for (uint32_t x = 0; x < MOST_X; x++) {
-		if (t->census[x].n < WORTH)
+		if (t->census[x].n < WORTH * n)
 			continue;
-		/* Its neighbour wanted about as many. */
-		for (n = MAX(n / 2, (unsigned)LEAST_NODES); n <= MOST_NODES &&
-		    !fill_cell(t, part, x, n); )
+		while (n <= MOST_NODES && !fill_cell(t, part, x, n))
 			n *= 2;
 		n = MIN(n, (unsigned)MOST_NODES);
+		/* Its neighbour wants about as many. */
+		if (part->cell[x].n_seen <= n / 2)
+			n = MAX(n / 2, (unsigned)LEAST_NODES);
 	}
 }
 

@@ -173,7 +173,7 @@ spend_errors(void)
 static void
 spend_many(void)
 {
-	enum { N = 60000 };
+	enum { N = 100000 };
 	double			*x = mem_alloc(N * sizeof(*x));
 	double			*z = mem_alloc(N * sizeof(*z));
 	struct spend_model	 m, two, off;
