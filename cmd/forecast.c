@@ -218,6 +218,7 @@ enum err_code
 forecast_open(struct job *job, struct query_env *env, struct err *err)
 {
 	struct crm		*crm = job->crm;
+	struct arena		*arena = job->own ? job->own : crm->arena;
 	const struct entity	*party, *sale;
 	enum err_code		 rc;
 
@@ -240,17 +241,17 @@ forecast_open(struct job *job, struct query_env *env, struct err *err)
 	if (rc)
 		return rc;
 	/* What is written series by series needs no more than a few. */
-	if (!job->o->next && job->o->why == NULL && !job->o->changes &&
-	    !job->o->tree && job->req.n_drivers == 0)
+	if (!job->o->next && job->o->why == NULL && !job->o->tree &&
+	    job->req.n_drivers == 0)
 		job->req.max_values = VALUES_MAX;
-	rc = forecast_history(&job->history, env, &job->req, crm->arena, err);
+	rc = forecast_history(&job->history, env, &job->req, arena, err);
 	if (rc == ERR_OK && (job->o->save || job->o->changes))
 		rc = forecast_save_begin(job, err);
 	if (rc == ERR_OK && job->o->why != NULL)
 		forecast_why_drivers(job);
 	if (rc == ERR_OK)
-		rc = forecast_drivers(&job->history, env, &job->req,
-		    crm->arena, err);
+		rc = forecast_drivers(&job->history, env, &job->req, arena,
+		    err);
 	return rc;
 }
 

@@ -66,11 +66,18 @@ add_series(struct job *job, struct arena *arena[2])
 
 		arena_clear(arena[0]);
 		arena_clear(arena[1]);
-		forecast_series_all(h->series.p + i, n, h, &job->req, arena);
 		for (size_t k = 0; k < n; k++)
+			forecast_fill(&h->series.p[i + k], h, arena[0]);
+		forecast_series_all(h->series.p + i, n, h, &job->req, arena);
+		for (size_t k = 0; k < n; k++) {
 			forecast_save_add(job, &h->series.p[i + k]);
+			forecast_empty(&h->series.p[i + k], h);
+		}
 		progress_set(job->crm->progress, i + n);
 	}
+	/* They taught, too. */
+	for (size_t i = 0; i < h->n_series_left_out; i++)
+		forecast_empty(&h->series.p[h->series.n + i], h);
 	job->req.prior = NULL;
 	arena_close(learned[0]);
 	arena_close(learned[1]);
@@ -199,6 +206,10 @@ say_heading(struct job *job, const struct saved_forecast *then,
 
 	n = period_write(was, job->req.period, then->of.origin);
 	m = period_write(is, job->req.period, job->history.origin);
+	if (job->history.n_series_left_out > 0)
+		out_prose(crm->out, lang_text(crm->lang,
+		    N_("%zu smaller series are left out (--top).\n")),
+		    job->history.n_series_left_out);
 	out_prose(crm->out, lang_text(crm->lang, N_("The forecast from %.*s "
 	    "on was %.2f for the %zu %s from %.*s on;\nit is %.2f now "
 	    "(%+.1f%%).\n\n")), (int)n, was, c->before, c->n_shared,

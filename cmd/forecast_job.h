@@ -44,6 +44,7 @@ struct job {
 	const char			*measure;
 	struct forecast_request		 req;
 	struct forecast_wish		*wish;	/* its drivers, room for all */
+	struct arena			*own;	/* of the history; or NULL */
 	struct sales_history		 history;
 	struct forecast_tree		 tree;	/* --tree */
 	double				 level[LEVELS_MAX];

@@ -21,6 +21,8 @@ static const struct opt report_opt[] = {
 	OPT_INT(0, "horizon", struct forecast_args, horizon, N_("n"), "-1",
 	    N_("how many periods ahead: 30 days, 13 weeks, 12 months or "
 	    "4 quarters")),
+	OPT_INT(0, "top", struct forecast_args, top, N_("n"), "0",
+	    N_("changes of the n largest series only; 0: of all")),
 	OPT_LIST_OF(0, "driver", struct forecast_args, driver,
 	    N_("name[=file]"), N_("a driver of sales, used where the backtest "
 	    "gains by it"), COMPLETE_DRIVER),
@@ -127,6 +129,10 @@ put_parts(struct job *job, const struct query_env *env, struct err *err)
 	else
 		out_key(out, "changes");
 	rc = forecast_write_changes(job, err);
+	/* What came is read anew, by what was saved: one of both at a time. */
+	VEC_RELEASE(&job->history.series);
+	arena_close(job->own);
+	job->own = NULL;
 	if (rc)
 		return rc;
 	if (!is_letter)
@@ -172,6 +178,7 @@ report_exec(struct crm *crm, const void *opts, struct err *err)
 	own.changes = true;
 	/* That nothing was saved before is no error here. */
 	own.save = true;
+	job.own = arena_open();
 	rc = forecast_read_options(&job, err);
 	if (rc == ERR_OK)
 		rc = forecast_open(&job, &env, err);
@@ -184,6 +191,7 @@ report_exec(struct crm *crm, const void *opts, struct err *err)
 	VEC_RELEASE(&job.history.series);
 	query_release(job.req.where);
 	arena_close(job.names.arena);
+	arena_close(job.own);
 	forecast_save_release(&job);
 	return rc;
 }

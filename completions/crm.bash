@@ -81,7 +81,7 @@ _crm_options()
 	'forecast accuracy')
 		echo " -b --by --exit-code --below -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	'forecast report')
-		echo " -b --by --measure --period --weeks --horizon --driver --save --name --exit-code -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
+		echo " -b --by --measure --period --weeks --horizon --top --driver --save --name --exit-code -w --where --param --explain -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	fsck)
 		echo " --max --repair --to -O --output -f --fields -o --out --format --header --no-header --sort --limit -z --null --store --now --as-of --wait --color --pager --no-pager -q --quiet -h --help --version" ;;
 	help)

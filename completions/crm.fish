@@ -158,6 +158,7 @@ complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcom
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from report' -l period -x -d 'the step of the series'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from report' -l weeks -x -d 'how many weeks ahead (13)'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from report' -l horizon -x -d 'how many periods ahead: 30 days, 13 weeks, 12 months or 4 quarters'
+complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from report' -l top -x -d 'changes of the n largest series only; 0: of all'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from report' -l driver -x -d 'a driver of sales, used where the backtest gains by it'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from report' -l save -d 'keep it, for the next report to compare with'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from report' -l name -x -d 'under which name; else revenue/week and the like'

@@ -538,6 +538,8 @@ static const struct nl_text catalogue[] = {
 	{ "changed", "gewijzigd" },
 	{ "changed later", "later gewijzigd" },
 	{ "changes", "wijzigingen" },
+	{ "changes of the n largest series only; 0: of all",
+	    "alleen veranderingen van de n grootste reeksen; 0: van alle" },
 	{ "channel",
 	    "kanaal" },
 	{ "channel of contacts", "kanaal van contacten" },

@@ -168,17 +168,20 @@ forecast_fill(struct sales_series *s, const struct sales_history *h,
 	s->y = y = ARENA_ARRAY(arena, double, s->n + 1);
 	for (size_t i = 0; i < s->points.n; i++) {
 		struct day	d = points_day(h->points, &s->points, i);
+		size_t		at;
 
-		if (d.n < h->origin.n)
-			y[periods_between(h->period, s->first, d)] =
-			    point_value(h, &s->points, i);
+		if (d.n >= h->origin.n)
+			continue;
+		at = periods_between(h->period, s->first, d);
+		if (at < s->n)
+			y[at] = point_value(h, &s->points, i);
 	}
 }
 
 void
 forecast_empty(struct sales_series *s, const struct sales_history *h)
 {
-	if (h->one_by_one)
+	if (h->one_by_one || s >= h->series.p + h->series.n)
 		s->y = NULL;
 }
 

@@ -124,7 +124,8 @@ forecast_history(struct sales_history *, const struct query_env *,
 
 /*
  * y of a series that has none yet, in the arena; before that is cleared
- * forecast_empty() takes y away again, where it was not there from the first.
+ * forecast_empty() takes y away again, where it was not there from the first:
+ * of those left out it never is.
  */
 void	forecast_fill(struct sales_series *, const struct sales_history *,
 	    struct arena *);
@@ -153,7 +154,8 @@ void	forecast_keep_largest(struct sales_history *, size_t n);
 /*
  * What the series of the history, those left out too, or some hundred spread
  * evenly over them, teach each other about the methods: for req->prior.  What
- * it needs, and what was kept of their backtests, is in the arenas.
+ * it needs, y where it was not there, and what was kept of their backtests, is
+ * in the arenas.
  */
 void	forecast_learn(struct forecast_prior *, struct sales_history *,
 	    const struct forecast_request *, struct arena *learned[2]);

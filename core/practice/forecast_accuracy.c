@@ -38,20 +38,54 @@ accuracy_mase(const struct accuracy_sum *s)
 
 /* ---- what came ---- */
 
-struct saved_actual {
+/*
+ * The sales of today of the series that were forecast, found by their keys: a
+ * million customers have many more.
+ */
+struct actual {
+	struct arena		*arena;
 	struct sales_history	 h;
 	struct forecast_request	 req;
-	struct map		*at;		/* key: place in h.series */
+	struct map		*at;	/* key: place in h.series, or NOWHERE */
 	struct buf		 key;
 };
 
+#define NOWHERE	UINT64_MAX
+
 static void
-note_series(struct saved_actual *a, const struct query_env *env, size_t i,
+actual_open(struct actual *a)
+{
+	*a = (struct actual){ .arena = arena_open(), .at = map_open() };
+}
+
+static void
+actual_close(struct actual *a)
+{
+	VEC_RELEASE(&a->h.series);
+	query_release(a->req.where);
+	map_close(a->at);
+	buf_release(&a->key);
+	arena_close(a->arena);
+}
+
+/* It will be asked for. */
+static void
+actual_want(struct actual *a, const struct saved_series *s)
+{
+	buf_clear(&a->key);
+	saved_add_keys(&a->key, s->key, s->depth);
+	*map_put(a->at, buf_slice(&a->key), NULL) = NOWHERE;
+}
+
+/* Where a series of today is, if it was wanted. */
+static void
+note_series(struct actual *a, const struct query_env *env, size_t i,
     size_t depth)
 {
 	struct buf	text = {0};
 	struct slice	key[SAVED_KEYS];
 	size_t		at[SAVED_KEYS + 1] = {0};
+	uint64_t	*place;
 
 	for (size_t k = 0; k < depth; k++) {
 		saved_write_key(&text, env->model, &a->h.by[k],
@@ -62,15 +96,19 @@ note_series(struct saved_actual *a, const struct query_env *env, size_t i,
 		key[k] = slice_sub(buf_slice(&text), at[k], at[k + 1]);
 	buf_clear(&a->key);
 	saved_add_keys(&a->key, key, depth);
-	*map_put(a->at, buf_slice(&a->key), NULL) = i;
+	place = map_find(a->at, buf_slice(&a->key));
+	if (place != NULL) {
+		*place = i;
+		forecast_fill(&a->h.series.p[i], &a->h, a->arena);
+	}
 	buf_release(&text);
 }
 
-enum err_code
-saved_actual_open(struct saved_actual **result, const struct query_env *env,
-    const struct saved_head *of, struct arena *arena, struct err *err)
+/* Once all that is wanted is known. */
+static enum err_code
+actual_read(struct actual *a, const struct query_env *env,
+    const struct saved_head *of, struct err *err)
 {
-	struct saved_actual	*a = mem_zalloc(sizeof(*a));
 	const struct entity	*party = segment_party(env->model), *sale;
 	struct forecast_tree	 tree;
 	enum err_code		 rc = ERR_OK;
@@ -78,60 +116,40 @@ saved_actual_open(struct saved_actual **result, const struct query_env *env,
 	sale = party ? segment_sale(env->model, party) : NULL;
 	if (sale == NULL)
 		sale = model_next_kind(env->model, KIND_SALE, NULL);
-	a->at = map_open();
 	a->req = (struct forecast_request){ .measure = of->measure,
-	    .by = of->by, .n_by = of->n_by, .period = of->period };
+	    .by = of->by, .n_by = of->n_by, .period = of->period,
+	    .max_values = of->is_tree ? 0 : 1 };
 	if (sale == NULL)
-		rc = err_set(err, ERR_USAGE, "the model has no sales");
-	else if (of->where.len > 0)
-		rc = query_compile(&a->req.where, arena, env, sale, of->where,
-		    true, err);
+		return err_set(err, ERR_USAGE, "the model has no sales");
+	if (of->where.len > 0)
+		rc = query_compile(&a->req.where, a->arena, env, sale,
+		    of->where, true, err);
 	if (rc == ERR_OK)
-		rc = forecast_history(&a->h, env, &a->req, arena, err);
+		rc = forecast_history(&a->h, env, &a->req, a->arena, err);
 	if (rc == ERR_OK && of->is_tree)
-		forecast_tree_grow(&tree, &a->h, arena);
+		forecast_tree_grow(&tree, &a->h, a->arena);
 	for (size_t i = 0; rc == ERR_OK && i < a->h.series.n; i++)
 		note_series(a, env, i, of->is_tree ?
 		    a->h.series.p[i].depth : of->n_by);
-	if (rc)
-		saved_actual_close(a);
-	else
-		*result = a;
 	return rc;
 }
 
-void
-saved_actual_close(struct saved_actual *a)
-{
-	if (a == NULL)
-		return;
-	VEC_RELEASE(&a->h.series);
-	query_release(a->req.where);
-	map_close(a->at);
-	buf_release(&a->key);
-	free(a);
-}
-
-const struct sales_history *
-saved_actual_history(const struct saved_actual *a)
-{
-	return &a->h;
-}
-
-const struct sales_series *
-saved_actual_find(struct saved_actual *a, const struct saved_series *s)
+/* NULL: it has no sales. */
+static const struct sales_series *
+actual_find(struct actual *a, const struct saved_series *s)
 {
 	const uint64_t	*at;
 
 	buf_clear(&a->key);
 	saved_add_keys(&a->key, s->key, s->depth);
 	at = map_find(a->at, buf_slice(&a->key));
-	return at == NULL ? NULL : &a->h.series.p[*at];
+	return at == NULL || *at == NOWHERE ? NULL : &a->h.series.p[*at];
 }
 
-bool
-saved_actual_get(double *v, const struct saved_actual *a,
-    const struct sales_series *s, struct day day)
+/* What a period brought; false: it is not over yet. */
+static bool
+actual_get(double *v, const struct actual *a, const struct sales_series *s,
+    struct day day)
 {
 	struct day	d = s->first;
 	size_t		i = 0;
@@ -156,7 +174,7 @@ saved_actual_get(double *v, const struct saved_actual *a,
 
 struct adding {
 	struct accuracy		*acc;
-	struct saved_actual	*actual;
+	struct actual		 actual;
 	struct saved_forecast	 f;
 	enum accuracy_by	 by;
 	struct map		*at;		/* group: place in acc->sum */
@@ -234,7 +252,7 @@ add_naive(struct accuracy_sum *sum, const struct adding *a,
 	then = period_step(h->period, h->origin, (int32_t)i -
 	    (int32_t)(year * (i / year + 1)));
 	if (then.n < y->first.n ||
-	    !saved_actual_get(&v, a->actual, y, then))
+	    !actual_get(&v, &a->actual, y, then))
 		return;
 	sum->naive_error += fabs(v - actual);
 	sum->naive_size += fabs(actual);
@@ -253,13 +271,13 @@ add_forecast(struct adding *a)
 		const struct saved_series	*s = &a->f.series.p[j];
 		const struct sales_series	*y;
 
-		y = saved_actual_find(a->actual, s);
+		y = actual_find(&a->actual, s);
 		a->acc->n_unmatched += y == NULL;
 		for (size_t i = 0; y != NULL && i < h->horizon &&
 		    s->note != FORECAST_EMPTY; i++) {
 			struct accuracy_sum	*sum;
 
-			if (!saved_actual_get(&actual, a->actual, y,
+			if (!actual_get(&actual, &a->actual, y,
 			    period_step(h->period, h->origin, (int32_t)i)))
 				break;
 			any = true;
@@ -338,9 +356,10 @@ by_horizon(const void *x, const void *y)
 	return a->horizon < b->horizon ? -1 : a->horizon > b->horizon;
 }
 
+/* Each of them that can be compared, if the last one of its period. */
 static enum err_code
-add_all(struct adding *a, const struct query_env *env,
-    const struct snapshots *all, struct err *err)
+for_each(struct adding *a, const struct query_env *env,
+    const struct snapshots *all, void (*f)(struct adding *), struct err *err)
 {
 	struct arena	*scratch = arena_open();
 	struct day	 next;
@@ -352,15 +371,21 @@ add_all(struct adding *a, const struct query_env *env,
 		    err);
 		if (rc || !saved_is_alike(&a->f.of, &a->acc->of))
 			continue;
-		/* The last one of a period is the one that counts. */
 		next = period_step(a->f.of.period,
 		    period_start(a->f.of.period, all->list.p[i].day), 1);
 		if (i + 1 < all->list.n && all->list.p[i + 1].day.n < next.n)
 			continue;
-		add_forecast(a);
+		f(a);
 	}
 	arena_close(scratch);
 	return rc;
+}
+
+static void
+want_series(struct adding *a)
+{
+	for (size_t j = 0; j < a->f.series.n; j++)
+		actual_want(&a->actual, &a->f.series.p[j]);
 }
 
 enum err_code
@@ -389,18 +414,21 @@ forecast_accuracy(struct accuracy *acc, const struct query_env *env,
 	acc->of = last.of;
 	acc->n_saved = all.list.n;
 	VEC_RELEASE(&last.series);
-	if (rc == ERR_OK)
-		rc = saved_actual_open(&a.actual, env, &acc->of, arena, err);
+	actual_open(&a.actual);
 	a.at = map_open();
 	if (rc == ERR_OK)
-		rc = add_all(&a, env, &all, err);
+		rc = for_each(&a, env, &all, want_series, err);
+	if (rc == ERR_OK)
+		rc = actual_read(&a.actual, env, &acc->of, err);
+	if (rc == ERR_OK)
+		rc = for_each(&a, env, &all, add_forecast, err);
 	if (rc == ERR_OK)
 		judge(&a);
 	if (acc->sum.n > 1 && by != ACCURACY_ORIGIN)
 		qsort(acc->sum.p, acc->sum.n, sizeof(*acc->sum.p),
 		    by == ACCURACY_HORIZON ? by_horizon : in_order);
 	map_close(a.at);
-	saved_actual_close(a.actual);
+	actual_close(&a.actual);
 	VEC_RELEASE(&a.f.series);
 	VEC_RELEASE(&a.step);
 	VEC_RELEASE(&all.list);

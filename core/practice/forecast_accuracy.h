@@ -56,19 +56,4 @@ CRM_CHECK enum err_code
 forecast_accuracy(struct accuracy *, const struct query_env *,
     struct slice name, enum accuracy_by, struct arena *, struct err *);
 
-/* The sales of today by the keys of a saved forecast, found by key. */
-struct saved_actual;
-CRM_CHECK enum err_code
-saved_actual_open(struct saved_actual **, const struct query_env *,
-    const struct saved_head *, struct arena *, struct err *);
-void	saved_actual_close(struct saved_actual *);
-const struct sales_history	*saved_actual_history(
-				    const struct saved_actual *);
-/* NULL: it has no sales. */
-const struct sales_series	*saved_actual_find(struct saved_actual *,
-				    const struct saved_series *);
-/* What a period brought; false: it is not over yet. */
-bool	saved_actual_get(double *, const struct saved_actual *,
-	    const struct sales_series *, struct day);
-
 #endif

@@ -122,6 +122,9 @@ struct explaining {
 	bool				 told_again;	/* can be */
 };
 
+/* Of so many, or half of that, what they teach is asked. */
+enum { MOST_ASKED = 4000 };
+
 /* The sales up to then, as they are known now. */
 static void
 cut(struct sales_series *s, size_t n_passed)
@@ -136,10 +139,12 @@ learn_then(struct explaining *e)
 {
 	struct sales_history	h = *e->h;
 	size_t			n = h.series.n + h.n_series_left_out;
+	size_t			step = 1 + n / MOST_ASKED;
 
-	h.series.p = mem_realloc_array(NULL, n + 1, sizeof(*h.series.p));
+	h.series.p = mem_realloc_array(NULL, n / step + 1,
+	    sizeof(*h.series.p));
 	h.series.n = h.series.cap = h.n_series_left_out = 0;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i += step) {
 		struct sales_series	s = e->h->series.p[i];
 
 		cut(&s, e->c->n_passed);
@@ -162,6 +167,7 @@ tell_again(struct series_change *x, const struct explaining *e,
 	struct arena		*arena = arena_open();
 	double			 sum = 0, rounding;
 
+	forecast_fill(&s, e->h, arena);
 	cut(&s, e->c->n_passed);
 	if (s.n > 0) {
 		forecast_series(&s, e->h, &e->req, arena);
@@ -188,15 +194,18 @@ level_80(const struct saved_head *h)
 
 static void
 look_back(struct series_change *x, const struct explaining *e,
-    const struct sales_series *s)
+    const struct sales_series *series)
 {
-	size_t	n = MIN(e->c->n_passed, e->then->of.horizon);
-	size_t	k = level_80(&e->then->of);
+	struct sales_series	 s = *series;
+	struct arena		*arena = arena_open();
+	size_t			 n = MIN(e->c->n_passed, e->then->of.horizon);
+	size_t			 k = level_80(&e->then->of);
 
+	forecast_fill(&s, e->h, arena);
 	x->foretold = x->came = 0;
 	for (size_t i = 0; i < n; i++) {
 		size_t	back = e->c->n_passed - i;
-		double	y = back <= s->n ? s->y[s->n - back] : 0;
+		double	y = back <= s.n ? s.y[s.n - back] : 0;
 
 		x->came += y;
 		x->foretold += x->then->mean[i];
@@ -204,6 +213,7 @@ look_back(struct series_change *x, const struct explaining *e,
 			x->is_outside |= y < x->then->lo[k][i] ||
 			    y > x->then->hi[k][i];
 	}
+	arena_close(arena);
 }
 
 static enum change_cause

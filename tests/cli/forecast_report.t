@@ -49,6 +49,11 @@ like 'has another' "$out" '^<html lang="nl">'
 like 'and a title in it' "$out" '^<title>forecast: wat verkocht wordt, '
 is 'Markdown leaves the plot as it is' "$(crm forecast report -O md |
     grep -c '^```$')" 2
+like 'of the largest only' "$(crm forecast report --by account --top 4)" \
+    '^The forecast|^Nothing was saved before'
+crm forecast report --by account --top 4 --save --as-of 2025-05-26 >/dev/null
+like 'it says what is left out' "$(crm forecast report --by account --top 4)" \
+    '^[0-9]+ smaller series are left out \(--top\)\.$'
 like 'in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm forecast report \
     --by product.family)" 'voor de 12 weken vanaf 2025-W25'
 crm forecast report --by product.family -O json >report.json
