@@ -136,7 +136,7 @@ static const struct out_column list_column[] = {
 	{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
 	{ .name = "state", .label = N_("state"), .type = TYPE_TEXT },
 	{ .name = "left", .label = N_("hours"), .type = TYPE_DECIMAL,
-	    .digits = 1 },
+	    .digits = 1, .flags = OUT_SPARE },
 	{ .name = "next", .label = N_("to do"), .type = TYPE_TEXT },
 	{ .name = "by", .label = N_("by"), .type = TYPE_TIME },
 	{ .name = "severity", .label = N_("severity"), .type = TYPE_TEXT },

@@ -41,10 +41,27 @@ context_contact_kind(const struct crm *crm, struct slice kind)
 }
 
 struct slice
+context_channel(const struct crm *crm, struct slice key)
+{
+	static const enum kind	kinds[] = { KIND_SALE, KIND_ACTIVITY };
+
+	for (size_t i = 0; i < NELEM(kinds); i++) {
+		struct slice	word = context_choice(crm, model_next_kind(
+				    crm->model, kinds[i], NULL), ROLE_CHANNEL,
+				    key);
+
+		if (!slice_eq(word, key))
+			return word;
+	}
+	return key;
+}
+
+struct slice
 context_group(struct crm *crm, const struct query_env *env,
     const struct query *by, struct slice value)
 {
 	const struct scheme	*sc = by == NULL ? NULL : query_scheme(by);
+	const struct field	*f = by == NULL ? NULL : query_field(by);
 	const struct entity	*e;
 	uint32_t		 id;
 
@@ -52,6 +69,9 @@ context_group(struct crm *crm, const struct query_env *env,
 		if (slice_eq(sc->segment[i].name, value))
 			return context_word(crm, value,
 			    sc->segment[i].labels);
+	for (size_t i = 0; f != NULL && i < f->n_choices; i++)
+		if (slice_eq(f->choice[i].name, value))
+			return context_word(crm, value, f->choice[i].labels);
 	if (by != NULL && query_type(by) == TYPE_REF &&
 	    (out_is_for_people(crm->out) || crm->format != NULL) &&
 	    handle_parse(&e, &id, crm->model, value))

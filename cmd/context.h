@@ -29,6 +29,8 @@ struct slice	context_word(const struct crm *, struct slice name,
 struct slice	context_choice(const struct crm *, const struct entity *,
 		    enum role, struct slice key);
 struct slice	context_contact_kind(const struct crm *, struct slice kind);
+/* Of a channel of sales or contacts. */
+struct slice	context_channel(const struct crm *, struct slice key);
 /* The value, as text, of an expression that makes groups: of a segment's name
  * (query_scheme()) as it is shown, of a record for people with its name behind
  * the handle.  by NULL: it is as it is. */

@@ -152,10 +152,14 @@ static const struct out_column forecast_column[] = {
 	{ .name = "deals", .label = N_("deals"), .type = TYPE_INT },
 	{ .name = "amount", .label = N_("at full"), .type = TYPE_MONEY },
 	{ .name = "forecast", .label = N_("forecast"), .type = TYPE_MONEY },
-	{ .name = "lo80", .label = "lo80", .type = TYPE_MONEY },
-	{ .name = "hi80", .label = "hi80", .type = TYPE_MONEY },
-	{ .name = "lo95", .label = "lo95", .type = TYPE_MONEY },
-	{ .name = "hi95", .label = "hi95", .type = TYPE_MONEY },
+	{ .name = "lo80", .label = "lo80", .type = TYPE_MONEY,
+	    .flags = OUT_SPARE },
+	{ .name = "hi80", .label = "hi80", .type = TYPE_MONEY,
+	    .flags = OUT_SPARE | OUT_PAIR },
+	{ .name = "lo95", .label = "lo95", .type = TYPE_MONEY,
+	    .flags = OUT_SPARE },
+	{ .name = "hi95", .label = "hi95", .type = TYPE_MONEY,
+	    .flags = OUT_SPARE | OUT_PAIR },
 };
 
 /* The deals that close in the range: how many, at full, by chance. */

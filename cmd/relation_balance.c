@@ -35,9 +35,9 @@ static const struct out_column resource_column[] = {
 	{ .name = "resource", .label = N_("resource"), .type = TYPE_TEXT },
 	SIDES,
 	{ .name = "last_given", .label = N_("last given"),
-	    .type = TYPE_DATE },
+	    .type = TYPE_DATE, .flags = OUT_SPARE },
 	{ .name = "last_received", .label = N_("last received"),
-	    .type = TYPE_DATE },
+	    .type = TYPE_DATE, .flags = OUT_SPARE },
 };
 static const struct out_column period_column[] = {
 	{ .name = "period", .label = N_("period"), .type = TYPE_TEXT },

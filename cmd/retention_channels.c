@@ -276,6 +276,17 @@ period_of(struct range *days, const struct crm *crm,
 	return ERR_OK;
 }
 
+static void
+translate_names(struct multichannel *m, const struct crm *crm)
+{
+	struct slice	*name = ARENA_ARRAY(crm->arena, struct slice,
+			    m->n_names);
+
+	for (size_t i = 0; i < m->n_names; i++)
+		name[i] = context_channel(crm, m->name[i]);
+	m->name = name;
+}
+
 static enum err_code
 channels_exec(struct crm *crm, const void *opts, struct err *err)
 {
@@ -299,6 +310,8 @@ channels_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = multichannel_read(&m, &env, party, where, days,
 		    (unsigned)o->of + 1, crm->arena, err);
+	if (rc == ERR_OK)
+		translate_names(&m, crm);
 	if (rc == ERR_OK && crm->format != NULL)
 		put_svg(crm, &m);
 	else if (rc == ERR_OK)

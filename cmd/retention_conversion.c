@@ -26,8 +26,9 @@ static const struct out_column conversion_column[] = {
 	{ .name = "contact_rate", .label = N_("of them"),
 	    .type = TYPE_PERCENT, .digits = 1 },
 	{ .name = "days_to_contact", .label = N_("days to contact"),
-	    .type = TYPE_DECIMAL, .digits = 1 },
-	{ .name = "seen", .label = N_("of so many"), .type = TYPE_INT },
+	    .type = TYPE_DECIMAL, .digits = 1, .flags = OUT_SPARE },
+	{ .name = "seen", .label = N_("of so many"), .type = TYPE_INT,
+	    .flags = OUT_SPARE },
 	{ .name = "customers", .label = N_("customers"), .type = TYPE_INT },
 	{ .name = "rate", .label = N_("rate"), .type = TYPE_PERCENT,
 	    .digits = 1 },
@@ -170,7 +171,8 @@ conversion_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = conversions_read(&c, &env, party, where, by, crm->as_of,
 		    within, crm->arena, err);
 	for (size_t i = 0; i < c.list.n; i++)
-		c.list.p[i].name = context_group(crm, &env, by,
+		c.list.p[i].name = by == NULL ? context_channel(crm,
+		    c.list.p[i].name) : context_group(crm, &env, by,
 		    c.list.p[i].name);
 	if (rc == ERR_OK && crm->format != NULL)
 		put_svg(crm, &c);
