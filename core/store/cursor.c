@@ -1,11 +1,19 @@
 #include "core/store/txn.h"
 
 #include "core/base/banned.h"
+#include "core/store/leaf.h"
 #include "core/store/priv.h"
 
+/*
+ * Within a page a snapshot is walked without LMDB, whose own place then is
+ * elsewhere on that page.  Pages of a writer change under its cursors.
+ */
 struct cursor {
 	struct txn	*txn;
 	MDB_cursor	*mdb;
+	bool		 walks;		/* within pages */
+	struct slice	 key;		/* of LMDB, when leaf has no page */
+	struct leaf	 leaf;
 	struct err	 err;		/* why it stopped; code 0: the end */
 };
 
@@ -23,6 +31,14 @@ cursor_open(struct cursor **cursor, struct txn *t, enum table table,
 	c = mem_alloc(sizeof(*c));
 	c->txn = t;
 	c->mdb = mdb;
+#ifdef CRM_DEBUG
+	c->walks = false;
+#else
+	c->walks = !t->write && !t->store->no_lock &&
+	    t->store->page_bytes != 0;
+#endif
+	c->key = SLICE_EMPTY;
+	c->leaf.n = 0;
 	c->err.code = ERR_OK;
 	t->used = true;
 	t->n_cursors++;
@@ -40,30 +56,38 @@ cursor_close(struct cursor *c)
 	free(c);
 }
 
+/* Of LMDB, for whoever asked. */
+static bool
+view(struct slice *s, struct cursor *c, const MDB_val *val)
+{
+#ifndef CRM_DEBUG
+	if (!c->txn->store->no_lock && txn_is_inside(c->txn, val)) {
+		*s = (struct slice){ val->mv_data, val->mv_size };
+		return true;
+	}
+#endif
+	return txn_view(s, c->txn, val, &c->err) == ERR_OK;
+}
+
+/* What LMDB came to. */
 static bool
 hand_out(struct cursor *c, int m, const MDB_val *k, const MDB_val *v,
     struct slice *key, struct slice *val)
 {
 	struct slice	got;
 
+	c->leaf.n = 0;
+	c->key = SLICE_EMPTY;
 	if (m != 0) {
 		if (m != MDB_NOTFOUND)
 			env_error(&c->err, c->txn->store, m);
 		return false;
 	}
-#ifndef CRM_DEBUG
-	/* Scans come this way for every record. */
-	if (!c->txn->store->no_lock && txn_is_inside(c->txn, k) &&
-	    txn_is_inside(c->txn, v)) {
-		*key = (struct slice){ k->mv_data, k->mv_size };
-		*val = (struct slice){ v->mv_data, v->mv_size };
-		return true;
-	}
-#endif
-	if (txn_view(&got, c->txn, k, &c->err) ||
-	    txn_view(val, c->txn, v, &c->err))
+	if (!view(&got, c, k) || !view(val, c, v))
 		return false;
 	*key = got;
+	if (c->walks)
+		c->key = got;
 	return true;
 }
 
@@ -90,20 +114,63 @@ step(struct cursor *c, MDB_cursor_op op, struct slice *key, struct slice *val)
 	return hand_out(c, m, &k, &v, key, val);
 }
 
-bool
-cursor_seek(struct cursor *c, struct slice from, struct slice *key,
+static bool
+set_range(struct cursor *c, struct slice from, struct slice *key,
     struct slice *val)
 {
 	MDB_val	k = { from.len, (void *)(uintptr_t)from.p };
 	MDB_val	v;
-	int	m;
+	int	m = get(c, &k, &v, MDB_SET_RANGE);
 
+	return hand_out(c, m, &k, &v, key, val);
+}
+
+/* Is the page of the cursor's place at hand? */
+static bool
+has_leaf(struct cursor *c)
+{
+	if (c->leaf.n == 0 && c->key.len != 0) {
+		leaf_enter(&c->leaf, c->txn->from, c->txn->store->page_bytes,
+		    c->key);
+		c->key = SLICE_EMPTY;
+	}
+	return c->leaf.n != 0;
+}
+
+/* LMDB to the place on the page. */
+static bool
+leave_leaf(struct cursor *c, struct slice *key, struct slice *val)
+{
+	struct slice	at;
+
+	if (leaf_key(&at, &c->leaf, c->leaf.at)) {
+		if (!set_range(c, at, key, val))
+			return false;
+		if (key->p == at.p)
+			return true;
+	}
+	env_error(&c->err, c->txn->store, MDB_CORRUPTED);
+	return false;
+}
+
+/* What lies there, which LMDB reads when it has pages of its own. */
+static bool
+from_leaf(struct cursor *c, struct slice *key, struct slice *val)
+{
+	return leaf_get(key, val, &c->leaf) || leave_leaf(c, key, val);
+}
+
+bool
+cursor_seek(struct cursor *c, struct slice from, struct slice *key,
+    struct slice *val)
+{
 	if (from.len == 0)
 		return step(c, MDB_FIRST, key, val);
 	if (c->err.code != ERR_OK)
 		return false;
-	m = get(c, &k, &v, MDB_SET_RANGE);
-	return hand_out(c, m, &k, &v, key, val);
+	if (has_leaf(c) && leaf_seek(&c->leaf, from))
+		return from_leaf(c, key, val);
+	return set_range(c, from, key, val);
 }
 
 bool
@@ -128,12 +195,28 @@ cursor_seek_before(struct cursor *c, struct slice before, struct slice *key,
 bool
 cursor_next(struct cursor *c, struct slice *key, struct slice *val)
 {
+	if (c->err.code == ERR_OK && has_leaf(c)) {
+		if (c->leaf.at + 1 < c->leaf.n) {
+			c->leaf.at++;
+			return from_leaf(c, key, val);
+		}
+		if (!leave_leaf(c, key, val))
+			return false;
+	}
 	return step(c, MDB_NEXT, key, val);
 }
 
 bool
 cursor_prev(struct cursor *c, struct slice *key, struct slice *val)
 {
+	if (c->err.code == ERR_OK && has_leaf(c)) {
+		if (c->leaf.at > 0) {
+			c->leaf.at--;
+			return from_leaf(c, key, val);
+		}
+		if (!leave_leaf(c, key, val))
+			return false;
+	}
 	return step(c, MDB_PREV, key, val);
 }
 

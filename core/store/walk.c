@@ -9,32 +9,10 @@
 #include <unistd.h>
 
 #include "core/base/banned.h"
+#include "core/store/page.h"
 #include "core/store/priv.h"
 
-/*
- * LMDB 0.9's file, on a machine of 64 bits and little-endian.
- *
- * Page: number u64, pad u16, flags u16, then lower u16 and upper u16 (branch,
- * leaf: where the offsets of nodes end and the nodes begin) or the number of
- * pages u32 (overflow).  Offsets of nodes are u16 from byte 16.
- *
- * Node: lo u16, hi u16, flags u16, length of the key u16, the key, the value.
- * In a leaf hi:lo is the length of the value; BIGDATA: the value is the number
- * of an overflow page.  In a branch flags:hi:lo is a page.
- *
- * Page 0 and 1: magic u32, version u32, address u64, size u64, the records
- * (below) of the free list and of the table of tables, last page u64,
- * transaction u64.  The newer one counts.
- *
- * Record of a table: pad u32 (of the free list: the size of a page), flags
- * u16, depth u16, pages u64 3 times, entries u64, root u64.
- */
-enum {
-	HEADER = 16, NODE = 8, TABLE_RECORD_SIZE = 48, META_SIZE = 152,
-	FLAG_BRANCH = 1, FLAG_LEAF = 2, FLAG_OVERFLOW = 4, FLAG_META = 8,
-	NODE_BIGDATA = 1,
-	DEPTH_MAX = 32, PAGE_MIN = 512, PAGE_MAX = 65536
-};
+enum { TABLE_RECORD_SIZE = 48, META_SIZE = 152, DEPTH_MAX = 32 };
 #define META_MAGIC	UINT32_C(0xbeefc0de)
 #define NO_PAGE		UINT64_MAX
 #define VALUE_MAX	((size_t)1 << 31)
@@ -116,15 +94,16 @@ take_page(struct walk *w, uint64_t page, const char *what)
 static bool
 read_big(struct slice *val, struct walk *w, uint64_t page, size_t len)
 {
-	uint64_t	n = (HEADER + len + w->page_bytes - 1) / w->page_bytes;
-	char		head[HEADER];
+	uint64_t	n = (PAGE_HEADER + len + w->page_bytes - 1) /
+			    w->page_bytes;
+	char		head[PAGE_HEADER];
 
 	if (!take_page(w, page, ERR_N("a value")))
 		return false;
 	if (len > VALUE_MAX || n > w->n_pages - page ||
-	    !read_at(w, head, HEADER, page * w->page_bytes) ||
+	    !read_at(w, head, PAGE_HEADER, page * w->page_bytes) ||
 	    le64_get(head) != page ||
-	    (le16_get(head + 10) & FLAG_OVERFLOW) == 0 ||
+	    (le16_get(head + 10) & PAGE_OVERFLOW) == 0 ||
 	    le32_get(head + 12) < n) {
 		damage(w, "page %llu does not hold the value it should",
 		    (unsigned long long)page);
@@ -132,7 +111,7 @@ read_big(struct slice *val, struct walk *w, uint64_t page, size_t len)
 	}
 	buf_clear(&w->big);
 	if (!read_at(w, buf_reserve(&w->big, len), len,
-	    page * w->page_bytes + HEADER)) {
+	    page * w->page_bytes + PAGE_HEADER)) {
 		damage(w, "page %llu cannot be read",
 		    (unsigned long long)page);
 		return false;
@@ -146,15 +125,15 @@ static bool
 node_at(const char **node, struct slice *key, const struct walk *w,
     const char *page, size_t i, size_t n_keys)
 {
-	size_t	at = le16_get(page + HEADER + 2 * i), len;
+	size_t	at = le16_get(page + PAGE_HEADER + 2 * i), len;
 
-	if (at < HEADER + 2 * n_keys || at + NODE > w->page_bytes)
+	if (at < PAGE_HEADER + 2 * n_keys || at + NODE_HEADER > w->page_bytes)
 		return false;
 	len = le16_get(page + at + 6);
-	if (at + NODE + len > w->page_bytes)
+	if (at + NODE_HEADER + len > w->page_bytes)
 		return false;
 	*node = page + at;
-	*key = slice_make(page + at + NODE, len);
+	*key = slice_make(page + at + NODE_HEADER, len);
 	return true;
 }
 
@@ -228,24 +207,23 @@ visit_page(struct walk *w, uint64_t page, unsigned depth, walk_each *each,
 		    (unsigned long long)page);
 		return ERR_OK;
 	}
-	flags = le16_get(p + 10) & (FLAG_BRANCH | FLAG_LEAF | FLAG_OVERFLOW |
-	    FLAG_META);
+	flags = le16_get(p + 10) & PAGE_KINDS;
 	n = le16_get(p + 12);
-	if (le64_get(p) != page || (flags != FLAG_BRANCH &&
-	    flags != FLAG_LEAF) || n < HEADER || n > w->page_bytes ||
-	    (n - HEADER) % 2 != 0) {
+	if (le64_get(p) != page || (flags != PAGE_BRANCH &&
+	    flags != PAGE_LEAF) || n < PAGE_HEADER || n > w->page_bytes ||
+	    (n - PAGE_HEADER) % 2 != 0) {
 		damage(w, "page %llu is not what it should be",
 		    (unsigned long long)page);
 		return ERR_OK;
 	}
-	n = (n - HEADER) / 2;
+	n = (n - PAGE_HEADER) / 2;
 	for (i = 0; i < n && rc == ERR_OK; i++) {
 		if (!node_at(&node, &key, w, p, i, n)) {
 			damage(w, "page %llu: entry %zu is not in it",
 			    (unsigned long long)page, i);
 			continue;
 		}
-		if (flags == FLAG_LEAF) {
+		if (flags == PAGE_LEAF) {
 			rc = visit_entry(w, page, p, node, key, each, arg,
 			    err);
 			continue;
@@ -263,10 +241,10 @@ static bool
 read_meta(uint64_t *txn, uint64_t *root, uint64_t *last, size_t *page_bytes,
     const struct walk *w, uint64_t at)
 {
-	char	m[HEADER + META_SIZE];
+	char	m[PAGE_HEADER + META_SIZE];
 
 	if (!read_at(w, m, sizeof(m), at) ||
-	    (le16_get(m + 10) & FLAG_META) == 0 ||
+	    (le16_get(m + 10) & PAGE_META) == 0 ||
 	    le32_get(m + 16) != META_MAGIC || le32_get(m + 20) != 1)
 		return false;
 	*page_bytes = le32_get(m + 40);
@@ -281,7 +259,7 @@ read_meta(uint64_t *txn, uint64_t *root, uint64_t *last, size_t *page_bytes,
 static bool
 is_tree(const struct walk *w, uint64_t page, size_t page_bytes)
 {
-	char		head[HEADER];
+	char		head[PAGE_HEADER];
 	unsigned	flags;
 
 	if (page == NO_PAGE)
@@ -289,10 +267,9 @@ is_tree(const struct walk *w, uint64_t page, size_t page_bytes)
 	if (page < 2 || page > UINT64_MAX / PAGE_MAX ||
 	    !read_at(w, head, sizeof(head), page * page_bytes))
 		return false;
-	flags = le16_get(head + 10) & (FLAG_BRANCH | FLAG_LEAF |
-	    FLAG_OVERFLOW | FLAG_META);
+	flags = le16_get(head + 10) & PAGE_KINDS;
 	return le64_get(head) == page &&
-	    (flags == FLAG_BRANCH || flags == FLAG_LEAF);
+	    (flags == PAGE_BRANCH || flags == PAGE_LEAF);
 }
 
 static enum err_code

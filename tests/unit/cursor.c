@@ -15,12 +15,21 @@ make_key(struct key *k, int32_t v)
 	return key_slice(k);
 }
 
+/* Some values have pages of their own. */
+enum { BIG = 5000 };
+
+static size_t
+size_of(int32_t v)
+{
+	return v % 70 == 0 ? BIG : 4;
+}
+
 /* Even numbers from -N to N, in a scattered order. */
 static enum err_code
 fill(struct txn *txn, void *arg, struct err *err)
 {
 	struct key	k;
-	char		val[4];
+	char		val[BIG] = {0};
 	enum err_code	rc = ERR_OK;
 	int32_t		i, v;
 
@@ -29,7 +38,7 @@ fill(struct txn *txn, void *arg, struct err *err)
 		v = (int32_t)((int64_t)i * 1237 % (N + 1)) * 2 - N;
 		le32_put(val, (uint32_t)v);
 		rc = txn_put(txn, TABLE_RECORD, make_key(&k, v),
-		    slice_make(val, 4), err);
+		    slice_make(val, size_of(v)), err);
 	}
 	return rc;
 }
@@ -37,7 +46,9 @@ fill(struct txn *txn, void *arg, struct err *err)
 static int32_t
 value(struct slice val)
 {
-	return val.len == 4 ? (int32_t)le32_get(val.p) : INT32_MIN;
+	int32_t	v = val.len < 4 ? INT32_MIN : (int32_t)le32_get(val.p);
+
+	return val.len == size_of(v) ? v : INT32_MIN;
 }
 
 static void
@@ -107,6 +118,60 @@ test_seek(struct txn *txn)
 	cursor_close(c);
 }
 
+/* The law: wherever it came from, a cursor goes where the numbers say. */
+static void
+test_wander(struct txn *txn)
+{
+	struct err	err = {0};
+	struct key	k;
+	struct cursor	*c;
+	struct slice	key, val;
+	uint64_t	rnd = 1;
+	int32_t		at = -N, to, bad = 0;
+	bool		found;
+
+	is_ok(cursor_open(&c, txn, TABLE_RECORD, &err), &err, "open");
+	found = cursor_seek(c, make_key(&k, -N), &key, &val);
+	for (int i = 0; i < 20000 && found; i++) {
+		rnd = rnd * 6364136223846793005U + 1442695040888963407U;
+		to = (int32_t)(rnd >> 33) % 40;
+		switch (rnd >> 60) {
+		case 0: case 1: case 2: case 3:
+			to = at + 2;
+			found = cursor_next(c, &key, &val);
+			break;
+		case 4: case 5: case 6:
+			to = at - 2;
+			found = cursor_prev(c, &key, &val);
+			break;
+		case 7:
+			to = (int32_t)(rnd >> 33) % (2 * N) - N;
+			found = cursor_seek(c, make_key(&k, to), &key, &val);
+			break;
+		case 8:
+			to = at - to;
+			found = cursor_seek_before(c, make_key(&k, to), &key,
+			    &val);
+			to -= 2 - (to & 1);
+			break;
+		default:
+			to = at + to - 4;
+			found = cursor_seek(c, make_key(&k, to), &key, &val);
+		}
+		at = to < -N && rnd >> 60 >= 7 && rnd >> 60 != 8 ? -N :
+		    to + (to & 1);
+		if (at < -N || at > N) {
+			bad += found;
+			at = -N;
+			found = cursor_seek(c, make_key(&k, at), &key, &val);
+		}
+		bad += !found || value(val) != at || key.len != 6;
+	}
+	is_int(bad, 0, "steps and seeks, by turns");
+	is_ok(cursor_status(c, &err), &err, "and no failure");
+	cursor_close(c);
+}
+
 /* Deleting under a cursor skips none and visits none twice. */
 static enum err_code
 remove_some(struct txn *txn, void *arg, struct err *err)
@@ -150,6 +215,7 @@ main(void)
 	is_ok(txn_begin(&txn, s, &err), &err, "begin");
 	test_walk(txn);
 	test_seek(txn);
+	test_wander(txn);
 	txn_end(txn);
 	is_ok(store_apply(s, remove_some, &seen, &err), &err,
 	    "remove two of three under a cursor");
