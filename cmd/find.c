@@ -146,10 +146,13 @@ put_all(struct job *job, struct find *found, struct query *where,
 	uint64_t	n;
 	enum err_code	rc = ERR_OK;
 
-	if (job->counts && where == NULL && find_count(&n, found)) {
-		out_rows_counted(job->crm->out, n);
-		job->n = n;
-		return ERR_OK;
+	if (job->counts && where == NULL) {
+		rc = find_count(&n, found, err);
+		if (rc == ERR_OK) {
+			out_rows_counted(job->crm->out, n);
+			job->n = n;
+		}
+		return rc;
 	}
 	while (rc == ERR_OK && !out_is_done(job->crm->out) &&
 	    find_next(found, &rec)) {

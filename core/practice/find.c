@@ -1,29 +1,41 @@
-#include "core/practice/find.h"
+#include "core/practice/find_priv.h"
 
 #include "core/types/text.h"
 
-/* Words of the query, from..until of word, that stand together. */
-struct phrase { size_t from, until; };
+/* A * right behind a word makes it a beginning. */
+static struct sought
+sought_of(struct slice word, struct slice folded)
+{
+	size_t	end = (size_t)(word.p + word.len - folded.p);
 
-struct find_text {
-	struct sought	*word;		/* folded; those of phrases, too */
-	size_t		 n_words;
-	struct phrase	*phrase;
-	size_t		 n_phrases;
-};
+	return (struct sought){ word, end < folded.len &&
+	    folded.p[end] == '*' };
+}
 
-/* The words of a piece; a * right behind one makes it a beginning. */
 static void
 take_words(struct find_text *t, struct slice folded)
 {
 	struct slice	word;
-	size_t		pos = 0, end;
+	size_t		pos = 0;
 
-	while (text_next_word(&word, folded, &pos)) {
-		end = (size_t)(word.p + word.len - folded.p);
-		t->word[t->n_words++] = (struct sought){ word,
-		    end < folded.len && folded.p[end] == '*' };
-	}
+	while (text_next_word(&word, folded, &pos))
+		t->word[t->n_words++] = sought_of(word, folded);
+}
+
+/* That a text has a single word, the words alone tell. */
+static void
+take_phrase(struct find_text *t, struct slice folded, struct arena *arena)
+{
+	struct sought	*run = ARENA_ARRAY(arena, struct sought,
+			    folded.len + 1);
+	struct slice	 word;
+	size_t		 n = 0, pos = 0;
+
+	while (text_next_run(&word, folded, &pos))
+		run[n++] = sought_of(word, folded);
+	if (n > 1)
+		t->phrase[t->n_phrases++] = (struct word_phrase){ run, n };
+	t->is_exact |= n > 0;
 }
 
 /* What stands outside of quotes and within them, by turns. */
@@ -31,17 +43,16 @@ static enum err_code
 take_pieces(struct find_text *t, struct slice text, struct arena *arena,
     struct err *err)
 {
-	struct slice	rest = text;
+	struct slice	rest = text, folded;
 	bool		quoted = false;
-	size_t		at, from;
+	size_t		at;
 
 	for (;;) {
 		at = slice_index(rest, '"');
-		from = t->n_words;
-		take_words(t, text_fold_dup(arena, slice_sub(rest, 0, at)));
-		if (quoted && t->n_words > from)
-			t->phrase[t->n_phrases++] = (struct phrase){ from,
-			    t->n_words };
+		folded = text_fold_dup(arena, slice_sub(rest, 0, at));
+		take_words(t, folded);
+		if (quoted)
+			take_phrase(t, folded, arena);
 		if (at == SIZE_MAX)
 			return ERR_OK;
 		rest = slice_sub(rest, at + 1, rest.len);
@@ -66,36 +77,31 @@ find_text_parse(struct find_text **text, struct arena *arena, struct slice s,
 	s = slice_trim(s);
 	t->word = ARENA_ARRAY(arena, struct sought, text_fold_dup(arena,
 	    s).len + 1);
-	t->phrase = ARENA_ARRAY(arena, struct phrase, s.len + 1);
+	t->phrase = ARENA_ARRAY(arena, struct word_phrase, s.len + 1);
 	rc = take_pieces(t, s, arena, err);
 	if (rc)
 		return rc;
 	if (t->n_words == 0)
 		return err_set(err, ERR_USAGE, "no words to find");
+	for (size_t i = 0; i < t->n_words; i++)
+		t->is_exact |= t->word[i].is_prefix;
 	*text = t;
 	return ERR_OK;
 }
 
 /* ---- the best first ---- */
 
-/*
- * A record found, as one number, for there may be ten millions: whether it is
- * no figure, its weight, its entity (the first is the highest) and its id.
- * The better one is higher.
- */
 struct find {
 	const struct query_env	*env;
 	const struct find_text	*text;
 	VEC(uint64_t)		 key;
 	enum { SORTED, HEAP }	 order;
 	size_t			 at;		/* SORTED: the next one */
-	struct record_scan	*scan;		/* NULL, or of entity: */
-	const struct entity	*entity;
-	struct buf		 fold;
+	bool			 sifted;	/* all have the phrases */
+	size_t			 missed;	/* looked at, and had not */
+	struct find_reader	 reader;
 	struct err		 err;
 };
-
-enum { FIGURE_BIT = 63, WEIGHT_BIT = 48, ENTITY_BIT = 32, WEIGHT_MAX = 0x7fff };
 
 /* Plans and figures bear the names of what people look for. */
 static bool
@@ -115,33 +121,6 @@ add_hits(struct find *f, const struct entity *e, const struct word_hits *h)
 		f->key.p[f->key.n++] = same |
 		    (uint64_t)MIN(h->weight[i], WEIGHT_MAX) << WEIGHT_BIT |
 		    (h->first + h->low[i]);
-}
-
-static const struct entity *
-entity_of(const struct find *f, uint64_t key)
-{
-	return model_find_entity_id(f->env->model,
-	    (uint16_t)(UINT16_MAX - (uint16_t)(key >> ENTITY_BIT)));
-}
-
-/* The record, when it is there; or *err. */
-static bool
-read_record(struct record *rec, struct find *f, uint64_t key)
-{
-	const struct entity	*e = entity_of(f, key);
-
-	if (f->entity != e) {
-		record_scan_close(f->scan);
-		f->scan = NULL;
-		f->entity = e;
-		if (record_scan_open(&f->scan, f->env->txn, e, 1, 0,
-		    &f->err) != ERR_OK)
-			return false;
-	}
-	if (record_scan_find(f->scan, rec, (uint32_t)key))
-		return true;
-	(void)record_scan_status(f->scan, &f->err);
-	return false;
 }
 
 static enum err_code
@@ -201,8 +180,9 @@ sort_by_day(struct find *f, struct err *err)
 
 	for (size_t i = 0; i < f->key.n; i++) {
 		d[i] = (struct dated){ f->key.p[i], INT64_MAX };
-		field = entity_time_field(entity_of(f, d[i].key));
-		if (field != NULL && read_record(&rec, f, d[i].key))
+		field = entity_time_field(find_entity(f->env->model,
+		    d[i].key));
+		if (field != NULL && find_read(&rec, &f->reader, d[i].key))
 			d[i].us = moment_of(&rec, field, f->env->when.zone);
 	}
 	if (f->key.n > 1)
@@ -230,6 +210,13 @@ heap_sink(uint64_t *key, size_t n, size_t i)
 	key[i] = one;
 }
 
+static void
+make_heap(struct find *f)
+{
+	for (size_t i = f->key.n / 2; i-- > 0; )
+		heap_sink(f->key.p, f->key.n, i);
+}
+
 /*
  * To read the dates of very many would take longer than all the rest; and
  * mostly a few are wanted, so they are put in order as they are taken.
@@ -240,114 +227,8 @@ put_in_order(struct find *f, struct err *err)
 	if (f->key.n <= FIND_DATED)
 		return sort_by_day(f, err);
 	f->order = HEAP;
-	for (size_t i = f->key.n / 2; i-- > 0; )
-		heap_sink(f->key.p, f->key.n, i);
+	make_heap(f);
 	return ERR_OK;
-}
-
-static bool
-has_prefix(const struct find_text *t)
-{
-	for (size_t i = 0; i < t->n_words; i++)
-		if (t->word[i].is_prefix)
-			return true;
-	return false;
-}
-
-/* ---- phrases ---- */
-
-static bool
-is_word(const struct sought *s, struct slice word)
-{
-	return s->is_prefix ? slice_starts(word, s->word) :
-	    slice_eq(word, s->word);
-}
-
-/* Do its words follow each other from here on? */
-static bool
-phrase_begins(const struct find_text *t, const struct phrase *p,
-    struct slice folded, size_t pos)
-{
-	struct slice	word;
-
-	for (size_t i = p->from; i < p->until; i++)
-		if (!text_next_word(&word, folded, &pos) ||
-		    !is_word(&t->word[i], word))
-			return false;
-	return true;
-}
-
-/* Within the piece of text from..until, which no word goes across. */
-static bool
-phrase_begins_in(const struct find_text *t, const struct phrase *p,
-    struct slice folded, size_t from, size_t until)
-{
-	struct slice	word;
-	size_t		pos = from;
-
-	do {
-		if (phrase_begins(t, p, folded, pos))
-			return true;
-	} while (text_next_word(&word, folded, &pos) &&
-	    word.p < folded.p + until);
-	return false;
-}
-
-/* Only where the letters of its first word stand can it begin. */
-static bool
-has_phrase(const struct find_text *t, const struct phrase *p,
-    struct slice folded)
-{
-	struct slice	first = t->word[p->from].word;
-	size_t		at = 0, from, until;
-	const char	*found;
-
-	while ((found = memmem(folded.p + at, folded.len - at, first.p,
-	    first.len)) != NULL) {
-		from = (size_t)(found - folded.p);
-		for (until = from; until < folded.len &&
-		    folded.p[until] != ' '; until++)
-			continue;
-		while (from > 0 && folded.p[from - 1] != ' ')
-			from--;
-		if (phrase_begins_in(t, p, folded, from, until))
-			return true;
-		at = until;
-	}
-	return false;
-}
-
-static bool
-field_has_phrase(const struct find_text *t, const struct phrase *p,
-    const struct record *rec, const struct field *field, struct buf *fold)
-{
-	size_t	n = field->search ? record_count(rec, field) : 0;
-
-	for (size_t i = 0; i < n; i++) {
-		buf_clear(fold);
-		text_fold(fold, record_item(rec, field, i).text);
-		if (has_phrase(t, p, buf_slice(fold)))
-			return true;
-	}
-	return false;
-}
-
-static bool
-has_phrases(const struct find_text *t, const struct record *rec,
-    struct buf *fold)
-{
-	const struct entity	*e = rec->entity;
-	size_t			 i;
-
-	for (size_t p = 0; p < t->n_phrases; p++) {
-		for (i = 0; i < e->n_fields; i++)
-			if (field_has_phrase(t, &t->phrase[p], rec,
-			    &e->field[i], fold))
-				break;
-		if (i == e->n_fields)
-			return false;
-	}
-	return true;
 }
 
 /* ---- from the first to the last ---- */
@@ -363,9 +244,11 @@ find_open(struct find **find, const struct query_env *env,
 
 	f->env = env;
 	f->text = t;
+	f->sifted = t->n_phrases == 0;
+	f->reader.txn = env->txn;
+	f->reader.model = env->model;
 	rc = search(f, entity, t->word, t->n_words, err);
-	if (rc == ERR_OK && f->key.n == 0 && !has_prefix(t) &&
-	    t->n_phrases == 0) {
+	if (rc == ERR_OK && f->key.n == 0 && !t->is_exact) {
 		last->is_prefix = true;
 		rc = search(f, entity, t->word, t->n_words, err);
 	}
@@ -383,8 +266,7 @@ find_close(struct find *f)
 {
 	if (f == NULL)
 		return;
-	record_scan_close(f->scan);
-	buf_release(&f->fold);
+	find_reader_release(&f->reader);
 	VEC_RELEASE(&f->key);
 	free(f);
 }
@@ -392,16 +274,46 @@ find_close(struct find *f)
 enum err_code
 find_status(const struct find *f, struct err *err)
 {
-	if (f->err.code)
-		*err = f->err;
-	return f->err.code;
+	const struct err	*e = f->err.code ? &f->err : &f->reader.err;
+
+	if (e->code)
+		*err = *e;
+	return e->code;
 }
 
-bool
-find_count(uint64_t *n, const struct find *f)
+/* By entity and number: as the records lie. */
+static int
+compare_places(const void *x, const void *y)
 {
+	uint64_t	a = *(const uint64_t *)x << (64 - WEIGHT_BIT);
+	uint64_t	b = *(const uint64_t *)y << (64 - WEIGHT_BIT);
+
+	return a < b ? -1 : a > b;
+}
+
+/* Those still to come that have the phrases, at one go. */
+static void
+sift(struct find *f)
+{
+	uint64_t	*key = f->key.p + f->at;
+	size_t		 n = f->key.n - f->at;
+
+	f->sifted = true;
+	if (f->order == HEAP && n > 1)
+		qsort(key, n, sizeof(*key), compare_places);
+	if (n > 0 && find_sift(key, &n, f->env, f->text, &f->err) == ERR_OK)
+		f->key.n = f->at + n;
+	if (f->order == HEAP)
+		make_heap(f);
+}
+
+enum err_code
+find_count(uint64_t *n, struct find *f, struct err *err)
+{
+	if (!f->sifted)
+		sift(f);
 	*n = f->key.n - f->at;
-	return f->text->n_phrases == 0;
+	return find_status(f, err);
 }
 
 static uint64_t
@@ -418,17 +330,41 @@ take_key(struct find *f)
 	return key;
 }
 
+static bool
+is_found(struct find *f, const struct record *rec)
+{
+	if (f->sifted || find_has_phrases(f->text, rec, &f->reader.fold))
+		return true;
+	f->missed++;
+	return false;
+}
+
 bool
 find_next(struct find *f, struct record *rec)
 {
-	while (f->at < f->key.n && f->err.code == ERR_OK)
-		if (read_record(rec, f, take_key(f)) &&
-		    has_phrases(f->text, rec, &f->fold))
+	/* The best ones lie far apart: when they are not, all at one go. */
+	enum { MISSED = 2000 };
+
+	while (f->at < f->key.n && find_status(f, &(struct err){0}) == ERR_OK) {
+		if (!f->sifted && f->missed > MISSED) {
+			sift(f);
+			continue;
+		}
+		if (find_read(rec, &f->reader, take_key(f)) &&
+		    is_found(f, rec))
 			return true;
+	}
 	return false;
 }
 
 /* ---- the piece of text ---- */
+
+static bool
+is_word(const struct sought *s, struct slice word)
+{
+	return s->is_prefix ? slice_starts(word, s->word) :
+	    slice_eq(word, s->word);
+}
 
 /* How many of the words stand in it. */
 static size_t

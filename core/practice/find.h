@@ -8,8 +8,9 @@
 
 /*
  * What was asked, read from words as a person types them: all must occur,
- * without regard to case and accents; "..." is a phrase, whose words stand
- * together; a * behind a word makes it the beginning of words.
+ * without regard to case and accents; "..." is a phrase, whose words follow
+ * each other in one text, whatever signs stand between them; a * behind a word
+ * makes it the beginning of words.
  */
 struct find_text;
 /* Lives in the arena.  ERR_USAGE: no words, or a quote that is not closed. */
@@ -41,8 +42,9 @@ find_open(struct find **, const struct query_env *, const struct entity *,
 void	find_close(struct find *);	/* NULL does nothing */
 bool	find_next(struct find *, struct record *rec);
 enum err_code	find_status(const struct find *, struct err *);
-/* How many are still to come; false: only a look at each of them tells. */
-bool	find_count(uint64_t *n, const struct find *);
+/* How many are still to come. */
+CRM_CHECK enum err_code
+find_count(uint64_t *n, struct find *, struct err *);
 
 /*
  * The piece of the text in which most of the words stand, about width bytes

@@ -113,6 +113,15 @@ const struct word_hits	*word_search_next(struct word_search *);
 enum err_code	word_search_status(const struct word_search *, struct err *);
 void	word_search_close(struct word_search *);	/* NULL does nothing */
 
+/*
+ * A phrase: runs of letters and digits (text_next_run; n >= 1) that follow
+ * each other in one text, whatever signs, blanks and ends of lines stand
+ * between them.  fold is room.
+ */
+struct word_phrase { const struct sought *run; size_t n; };
+bool	word_phrase_is_in(const struct word_phrase *, const struct record *,
+	    struct buf *fold);
+
 /* How many records of an entity have a word (folded); stops at limit. */
 CRM_CHECK enum err_code
 word_count(uint64_t *n, struct txn *, const struct entity *,

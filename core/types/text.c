@@ -300,6 +300,22 @@ text_next_word(struct slice *word, struct slice s, size_t *pos)
 	return true;
 }
 
+bool
+text_next_run(struct slice *run, struct slice s, size_t *pos)
+{
+	size_t	from = *pos, end;
+
+	while (from < s.len && (end = run_end(s, from)) == from)
+		(void)utf8_next(s, &from);
+	if (from >= s.len) {
+		*pos = s.len;
+		return false;
+	}
+	*run = slice_sub(s, from, end);
+	*pos = end;
+	return true;
+}
+
 int
 text_compare(struct slice a, struct slice b)
 {

@@ -22,6 +22,8 @@ struct slice	text_fold_dup(struct arena *, struct slice);
  * parts, and before them).  False at the end.  *pos begins at 0 and is ours.
  */
 bool	text_next_word(struct slice *word, struct slice folded, size_t *pos);
+/* The same without joined words: their parts alone. */
+bool	text_next_run(struct slice *run, struct slice folded, size_t *pos);
 
 /* Compare folded; ties by bytes, so that the order is total. */
 int	text_compare(struct slice, struct slice);
