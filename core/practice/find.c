@@ -97,7 +97,7 @@ struct find {
 	VEC(uint64_t)		 key;
 	enum { SORTED, HEAP }	 order;
 	size_t			 at;		/* SORTED: the next one */
-	bool			 sifted;	/* all have the phrases */
+	bool			 sifted;	/* none is in doubt */
 	size_t			 missed;	/* looked at, and had not */
 	struct find_reader	 reader;
 	struct err		 err;
@@ -118,9 +118,9 @@ add_hits(struct find *f, const struct entity *e, const struct word_hits *h)
 
 	VEC_RESERVE(&f->key, f->key.n + h->n);
 	for (size_t i = 0; i < h->n; i++)
-		f->key.p[f->key.n++] = same |
+		f->key.p[f->key.n++] = same | h->doubt[i] |
 		    (uint64_t)MIN(h->weight[i], WEIGHT_MAX) << WEIGHT_BIT |
-		    (h->first + h->low[i]);
+		    (uint64_t)(h->first + h->low[i]) << ID_BIT;
 }
 
 static enum err_code
@@ -132,7 +132,8 @@ search(struct find *f, const struct entity *entity,
 	const struct entity	*e;
 	enum err_code		 rc;
 
-	rc = word_search_open(&s, f->env->txn, entity, word, n, err);
+	rc = word_search_open(&s, f->env->txn, entity, word, n,
+	    f->text->phrase, f->text->n_phrases, err);
 	if (rc)
 		return rc;
 	while ((h = word_search_next(s)) != NULL)
@@ -244,7 +245,6 @@ find_open(struct find **find, const struct query_env *env,
 
 	f->env = env;
 	f->text = t;
-	f->sifted = t->n_phrases == 0;
 	f->reader.txn = env->txn;
 	f->reader.model = env->model;
 	rc = search(f, entity, t->word, t->n_words, err);
@@ -291,7 +291,7 @@ compare_places(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
-/* Those still to come that have the phrases, at one go. */
+/* Those still to come that are in doubt, at one go. */
 static void
 sift(struct find *f)
 {
@@ -331,9 +331,10 @@ take_key(struct find *f)
 }
 
 static bool
-is_found(struct find *f, const struct record *rec)
+is_found(struct find *f, uint64_t key, const struct record *rec)
 {
-	if (f->sifted || find_has_phrases(f->text, rec, &f->reader.fold))
+	if (!(key & DOUBT) ||
+	    find_has_phrases(f->text, rec, &f->reader.fold))
 		return true;
 	f->missed++;
 	return false;
@@ -346,12 +347,15 @@ find_next(struct find *f, struct record *rec)
 	enum { MISSED = 2000 };
 
 	while (f->at < f->key.n && find_status(f, &(struct err){0}) == ERR_OK) {
+		uint64_t	key;
+
 		if (!f->sifted && f->missed > MISSED) {
 			sift(f);
 			continue;
 		}
-		if (find_read(rec, &f->reader, take_key(f)) &&
-		    is_found(f, rec))
+		key = take_key(f);
+		if (find_read(rec, &f->reader, key) &&
+		    is_found(f, key, rec))
 			return true;
 	}
 	return false;

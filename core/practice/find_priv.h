@@ -17,12 +17,21 @@ struct find_text {
 
 /*
  * A record found, as one number, for there may be ten millions: whether it is
- * no figure, its weight, its entity (the first is the highest) and its id.
- * The better one is higher.
+ * no figure, its weight, its entity (the first is the highest), its id, and
+ * whether only a look at its texts tells that it has the phrases.  The better
+ * one is higher.
  */
 enum {
-	FIGURE_BIT = 63, WEIGHT_BIT = 48, ENTITY_BIT = 32, WEIGHT_MAX = 0x7fff
+	FIGURE_BIT = 63, WEIGHT_BIT = 49, ENTITY_BIT = 33, ID_BIT = 1,
+	DOUBT = 1,
+	WEIGHT_MAX = 0x3fff
 };
+
+static inline uint32_t
+find_id(uint64_t key)
+{
+	return (uint32_t)(key >> ID_BIT);
+}
 
 static inline const struct entity *
 find_entity(const struct model *model, uint64_t key)
@@ -49,7 +58,7 @@ bool	find_has_phrases(const struct find_text *, const struct record *,
 	    struct buf *fold);
 /*
  * Of *n records, in the order of entity and number, those with every phrase,
- * on one thread or two.
+ * of none in doubt any more; on one thread or two.
  */
 CRM_CHECK enum err_code
 find_sift(uint64_t *key, size_t *n, const struct query_env *,

@@ -1,6 +1,6 @@
 /*
- * Which of many records have the phrases, that is: have the words of each in
- * a row.  The words alone are known without the records.
+ * Which of many records have the phrases, where the index of words does not
+ * tell: words that a text has often, or far behind, or beginnings.
  */
 #include "core/practice/find_priv.h"
 
@@ -19,7 +19,7 @@ find_read(struct record *rec, struct find_reader *r, uint64_t key)
 		    ERR_OK)
 			return false;
 	}
-	if (record_scan_find(r->scan, rec, (uint32_t)key))
+	if (record_scan_find(r->scan, rec, find_id(key)))
 		return true;
 	(void)record_scan_status(r->scan, &r->err);
 	return false;
@@ -59,9 +59,9 @@ sift_part(void *arg)
 	size_t			 kept = 0;
 
 	for (size_t i = 0; i < p->n && r->err.code == ERR_OK; i++)
-		if (find_read(&rec, r, p->key[i]) &&
-		    find_has_phrases(p->text, &rec, &r->fold))
-			p->key[kept++] = p->key[i];
+		if (!(p->key[i] & DOUBT) || (find_read(&rec, r, p->key[i]) &&
+		    find_has_phrases(p->text, &rec, &r->fold)))
+			p->key[kept++] = p->key[i] & ~(uint64_t)DOUBT;
 	p->n = kept;
 	find_reader_release(r);
 	return NULL;
@@ -97,9 +97,14 @@ find_sift(uint64_t *key, size_t *n, const struct query_env *env,
     const struct find_text *text, struct err *err)
 {
 	enum { FEW = 4000 };
-	size_t		half = env->threads > 1 && *n > FEW ? *n / 2 : *n;
 	struct part	part[2];
+	size_t		doubts = 0, half;
 
+	for (size_t i = 0; i < *n; i++)
+		doubts += key[i] & DOUBT;
+	if (doubts == 0)
+		return ERR_OK;
+	half = env->threads > 1 && doubts > FEW ? *n / 2 : *n;
 	for (size_t i = 0; i < 2; i++)
 		part[i] = (struct part){ .text = text, .reader = {
 		    .txn = env->txn, .model = env->model } };

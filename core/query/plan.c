@@ -426,7 +426,8 @@ collect_words(struct planner *p, const struct node *n, struct ids *ids)
 		sought.word = rarest_word(&count, p, n->text[i]);
 		if (p->rc == ERR_OK)
 			p->rc = word_search_open(&search, p->q->env.txn,
-			    p->entity, &sought, sought.word.len > 0, p->err);
+			    p->entity, &sought, sought.word.len > 0, NULL, 0,
+			    p->err);
 		if (p->rc)
 			return;
 		while ((h = word_search_next(search)) != NULL)

@@ -135,7 +135,7 @@ check_unique(struct apply *a, struct poster *p, const struct sorted *e,
 struct fate {
 	struct key	key;
 	struct sorted	put;		/* the last one */
-	uint32_t	was;
+	uint64_t	was;
 	bool		any, old, del, come;
 };
 
@@ -178,7 +178,7 @@ settle(struct apply *a, struct poster *p, struct fate *f, bool renewed,
 		e.val = f->was;
 	if (f->old && f->come && !f->del && !a->fresh &&
 	    e.table == TABLE_INDEX && e.val != 0 && e.val != f->was)
-		return value_taken(a, e.key, f->was, err);
+		return value_taken(a, e.key, (uint32_t)f->was, err);
 	if (e.del && renewed)
 		return ERR_OK;
 	if (!e.del && !f->del && e.table == TABLE_INDEX && e.val != 0)

@@ -31,7 +31,7 @@ keyset_begin(struct keyset *ks, enum table table)
 }
 
 void
-keyset_end(struct keyset *ks, uint32_t val)
+keyset_end(struct keyset *ks, uint64_t val)
 {
 	struct derived	*d = &ks->list.p[ks->list.n - 1];
 
@@ -103,20 +103,20 @@ keyset_sort(struct keyset *ks)
 		if (keyset_compare(ks, n, ks, i) != 0)
 			ks->list.p[++n] = ks->list.p[i];
 		else if (d->table == TABLE_WORD)
-			d->val = MIN(d->val + ks->list.p[i].val, 255u);
+			d->val = word_val_add(d->val, ks->list.p[i].val);
 	}
 	ks->list.n = n + 1;
 }
 
 struct slice
-derived_value(char tmp[4], enum table table, uint32_t val)
+derived_value(char tmp[4], enum table table, uint64_t val)
 {
 	if (table == TABLE_WORD) {
 		tmp[0] = (char)val;
 		return slice_make(tmp, 1);
 	}
 	if (table == TABLE_INDEX && val != 0) {
-		le32_put(tmp, val);
+		le32_put(tmp, (uint32_t)val);
 		return slice_make(tmp, 4);
 	}
 	return SLICE_EMPTY;

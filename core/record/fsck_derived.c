@@ -105,6 +105,13 @@ check_target(struct fsck *f, const struct sorted *e, struct err *err)
 	return ERR_OK;
 }
 
+/* The id that a unique value leads to, for messages. */
+static uint32_t
+id_of(const struct sorted *e)
+{
+	return e->table == TABLE_INDEX ? (uint32_t)e->val : 0;
+}
+
 /* The next entry that should be there; doubles are told of and skipped. */
 struct wanted {
 	struct sorted	e;
@@ -125,7 +132,7 @@ next_wanted(struct wanted *w, struct fsck *f, struct err *err)
 		if (w->last.len == 0 || w->e.table != w->last_table ||
 		    !slice_eq(w->e.key, key_slice(&w->last)))
 			break;
-		find_entry(f, w->e.table, w->e.key, w->e.val,
+		find_entry(f, w->e.table, w->e.key, id_of(&w->e),
 		    ERR_N("the value is not unique"));
 	}
 	key_clear(&w->last);
@@ -136,11 +143,12 @@ next_wanted(struct wanted *w, struct fsck *f, struct err *err)
 	return ERR_OK;
 }
 
-/* The id that a unique value leads to, for messages. */
-static uint32_t
-id_of(const struct sorted *e)
+static bool
+is_value(const struct sorted *stored, const struct sorted *wanted)
 {
-	return e->table == TABLE_INDEX ? e->val : 0;
+	return stored->table == TABLE_WORD ?
+	    word_val_is_true(stored->val, wanted->val) :
+	    stored->val == wanted->val;
 }
 
 static enum err_code
@@ -160,7 +168,7 @@ compare_table(struct fsck *f, struct wanted *w, enum table table,
 	while (rc == ERR_OK && (more || (w->more && w->e.table == table))) {
 		if (more && (!it.sound || is_columnar(f, table, e.key))) {
 			if (!it.sound)
-				find_entry(f, table, e.key, e.val,
+				find_entry(f, table, e.key, id_of(&e),
 				    ERR_N("cannot be read"));
 			more = entries_next(&it, &e);
 			continue;
@@ -172,12 +180,13 @@ compare_table(struct fsck *f, struct wanted *w, enum table table,
 		else
 			cmp = slice_cmp(w->e.key, e.key);
 		if (cmp < 0)
-			find_entry(f, table, w->e.key, w->e.val, ERR_N("missing"));
+			find_entry(f, table, w->e.key, id_of(&w->e),
+			    ERR_N("missing"));
 		else if (cmp > 0)
 			find_entry(f, table, e.key, id_of(&e),
 			    ERR_N("should not be there"));
-		else if (e.val != w->e.val)
-			find_entry(f, table, e.key, w->e.val,
+		else if (!is_value(&e, &w->e))
+			find_entry(f, table, e.key, id_of(&w->e),
 			    ERR_N("has another value"));
 		if (cmp >= 0)
 			more = entries_next(&it, &e);

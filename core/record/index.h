@@ -95,6 +95,10 @@ word_find(struct found_list *, struct txn *, const struct model *,
  * Hits are of one entity (maybe one that the model has no more) and are
  * valid until the next call; their numbers, first + low, and the hits
  * themselves ascend.  No words: no hits.
+ *
+ * With phrases, whose runs are all among the words, hits are of those who
+ * have them; of one in doubt the index does not know whether it has:
+ * word_phrase_is_in tells.
  */
 struct sought { struct slice word; bool is_prefix; };
 enum { WORD_HITS = 4096 };
@@ -104,15 +108,8 @@ struct word_hits {
 	size_t		n;
 	uint16_t	low[WORD_HITS];
 	uint16_t	weight[WORD_HITS];
+	bool		doubt[WORD_HITS];
 };
-struct word_search;
-CRM_CHECK enum err_code
-word_search_open(struct word_search **, struct txn *, const struct entity *,
-    const struct sought *, size_t n, struct err *);
-const struct word_hits	*word_search_next(struct word_search *);
-enum err_code	word_search_status(const struct word_search *, struct err *);
-void	word_search_close(struct word_search *);	/* NULL does nothing */
-
 /*
  * A phrase: runs of letters and digits (text_next_run; n >= 1) that follow
  * each other in one text, whatever signs, blanks and ends of lines stand
@@ -121,6 +118,15 @@ void	word_search_close(struct word_search *);	/* NULL does nothing */
 struct word_phrase { const struct sought *run; size_t n; };
 bool	word_phrase_is_in(const struct word_phrase *, const struct record *,
 	    struct buf *fold);
+
+struct word_search;
+CRM_CHECK enum err_code
+word_search_open(struct word_search **, struct txn *, const struct entity *,
+    const struct sought *, size_t n, const struct word_phrase *,
+    size_t n_phrases, struct err *);
+const struct word_hits	*word_search_next(struct word_search *);
+enum err_code	word_search_status(const struct word_search *, struct err *);
+void	word_search_close(struct word_search *);	/* NULL does nothing */
 
 /* How many records of an entity have a word (folded); stops at limit. */
 CRM_CHECK enum err_code

@@ -10,6 +10,7 @@ struct poster {
 	enum table	 table;
 	struct key	 key;		/* of the block at hand; empty: none */
 	bool		 stored;	/* it was there */
+	bool		 raised;	/* the format */
 	size_t		 at;		/* in was: what is in now already */
 	struct posting	 was, now;
 	struct buf	 val;
@@ -62,10 +63,11 @@ put(struct poster *p, enum table table, struct slice key, struct slice val,
 /* --- Blocks ------------------------------------------------------------- */
 
 static void
-add(struct posting *to, uint16_t low, uint8_t weight)
+add(struct posting *to, uint16_t low, uint64_t val)
 {
 	to->low[to->n] = low;
-	to->weight[to->n++] = weight;
+	to->weight[to->n] = (uint8_t)val;
+	to->place[to->n++] = val >> 8;
 }
 
 /* What was there before this place. */
@@ -73,7 +75,7 @@ static void
 keep_until(struct poster *p, unsigned low)
 {
 	for (; p->at < p->was.n && p->was.low[p->at] < low; p->at++)
-		add(&p->now, p->was.low[p->at], p->was.weight[p->at]);
+		add(&p->now, p->was.low[p->at], posting_val(&p->was, p->at));
 }
 
 enum err_code
@@ -90,7 +92,12 @@ poster_finish(struct poster *p, struct err *err)
 	} else if (p->now.n > 0) {
 		buf_clear(&p->val);
 		posting_write(&p->val, p->table, &p->now);
-		rc = put(p, p->table, key, buf_slice(&p->val), err);
+		/* A block of words has places. */
+		if (p->table == TABLE_WORD && !p->raised)
+			rc = txn_raise_format(p->txn, err);
+		p->raised |= p->table == TABLE_WORD;
+		if (rc == ERR_OK)
+			rc = put(p, p->table, key, buf_slice(&p->val), err);
 	}
 	key_clear(&p->key);
 	return rc;
@@ -120,7 +127,8 @@ begin_block(struct poster *p, enum table table, struct err *err)
 		    err);
 	p->stored = val.p != NULL;
 	if (rc == ERR_OK && p->stored &&
-	    !posting_read(&p->was, p->table, key_slice(&p->key), val))
+	    (!posting_read(&p->was, p->table, key_slice(&p->key), val) ||
+	    !posting_read_places(&p->was)))
 		rc = poster_damaged(p->table, err);
 	if (rc)
 		key_clear(&p->key);
@@ -139,13 +147,13 @@ is_of_block(const struct poster *p, const struct sorted *e)
 }
 
 static void
-put_one(struct poster *p, uint16_t low, uint8_t weight, bool del)
+put_one(struct poster *p, uint16_t low, uint64_t val, bool del)
 {
 	keep_until(p, low);
 	if (p->at < p->was.n && p->was.low[p->at] == low)
 		p->at++;
 	if (!del)
-		add(&p->now, low, weight);
+		add(&p->now, low, val);
 }
 
 static enum err_code
@@ -165,7 +173,7 @@ put_in_block(struct poster *p, const struct sorted *e, struct err *err)
 		if (rc)
 			return rc;
 	}
-	put_one(p, id % POSTING_IDS, (uint8_t)e->val, e->del);
+	put_one(p, id % POSTING_IDS, e->val, e->del);
 	return ERR_OK;
 }
 
@@ -181,7 +189,7 @@ poster_put_block(struct poster *p, enum table table, struct slice key,
 	key_bytes(&p->key, key);
 	rc = begin_block(p, table, err);
 	for (size_t i = 0; i < all->n && rc == ERR_OK; i++)
-		put_one(p, all->low[i], all->weight[i], false);
+		put_one(p, all->low[i], posting_val(all, i), false);
 	return rc;
 }
 

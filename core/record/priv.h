@@ -131,7 +131,7 @@ struct sorted {
 	enum table	table;
 	bool		del;
 	bool		old;		/* was there before */
-	uint32_t	val;
+	uint64_t	val;		/* as struct derived */
 	struct slice	key;
 };
 struct key_sorter;
@@ -150,8 +150,9 @@ bool		 key_sorter_next(struct key_sorter *, struct sorted *,
 
 /* --- What follows from a record (derive.c) ------------------------------ */
 
-/* One derived entry; val is the id (unique), the weight (word) or 0. */
-struct derived { uint8_t table; uint16_t len; uint32_t val; size_t off; };
+/* One derived entry; val is the id (unique), the weight u8 and the places
+ * above it (word) or 0. */
+struct derived { uint8_t table; uint16_t len; uint64_t val; size_t off; };
 struct keyset {
 	struct buf	bytes;
 	VEC(struct derived) list;
@@ -214,6 +215,33 @@ void	word_add_keys(struct keyset *, const struct record *,
 	    const struct field *, const struct stored_field *,
 	    struct buf *fold);
 struct slice	word_of_key(struct slice key);
+/*
+ * Where a word stands in a record: up to three places u16, the lowest in the
+ * lowest bits.  0: not known, for it stands in more places, in a field of a
+ * high number, or far behind.  A place is the field's number in 6 bits and,
+ * in 10, the how manieth run of letters and digits of it that is, from 1 on.
+ */
+enum {
+	WORD_PLACES = 3, WORD_PLACE_BITS = 16,
+	WORD_NUMBERS = 1024, WORD_FIELDS = 64
+};
+static inline uint64_t
+word_place(uint32_t field, uint32_t number)
+{
+	return field < WORD_FIELDS && number < WORD_NUMBERS ?
+	    field * WORD_NUMBERS + number : 0;
+}
+
+/* The i-th place, or 0. */
+static inline uint32_t
+word_place_at(uint64_t places, size_t i)
+{
+	return (uint16_t)(places >> (i * WORD_PLACE_BITS));
+}
+/* Of a word in a record: what two of its entries weigh, and where, as one. */
+uint64_t	word_val_add(uint64_t a, uint64_t b);
+/* Is what is stored true?  It may know less. */
+bool	word_val_is_true(uint64_t stored, uint64_t val);
 /* As much of a word as a key holds. */
 struct slice	word_cut(struct slice word);
 /* False: no word of the field is this one. */
@@ -223,9 +251,9 @@ void	event_add_keys(struct keyset *, const struct deriver *,
 	    const struct record *);
 /* Start an entry in the set; append to set->bytes; then finish it. */
 void	keyset_begin(struct keyset *, enum table);
-void	keyset_end(struct keyset *, uint32_t val);
+void	keyset_end(struct keyset *, uint64_t val);
 /* The bytes stored under a derived key; tmp has 4 bytes. */
-struct slice	derived_value(char tmp[4], enum table, uint32_t val);
+struct slice	derived_value(char tmp[4], enum table, uint64_t val);
 
 /* --- New records on a second thread (beside.c) -------------------------- */
 

@@ -293,7 +293,7 @@ raw_sorter_add(struct raw_sorter *s, const struct sorted *e, bool packed,
 	le16_put(p, (uint16_t)(e->key.len + 1));
 	p[2] = (char)((e->del ? FLAG_DEL : 0) | (e->old ? FLAG_OLD : 0) |
 	    (packed ? FLAG_PACKED : 0));
-	le32_put(p + 3, e->val);
+	le32_put(p + 3, (uint32_t)e->val);
 	p[SORT_HEAD] = (char)e->table;
 	memcpy(p + SORT_HEAD + 1, e->key.p, e->key.len);
 	b->bytes.len += SORT_HEAD + 1 + e->key.len;

@@ -8,7 +8,7 @@
 #include "core/record/priv.h"
 
 /* A few bytes more than a key of the store may have. */
-enum { RAW_KEY_MAX = KEY_MAX + 8 };
+enum { RAW_KEY_MAX = KEY_MAX + 16 };
 
 struct raw_sorter;
 struct raw_sorter	*raw_sorter_open(const char *dir);

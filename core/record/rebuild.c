@@ -136,7 +136,8 @@ put_derived(struct rebuild *r, struct err *err)
 			    be16_get(e.key.p)) : NULL;
 			if (owner != NULL && e.val != 0)
 				tell(r, "%s has a unique value that another "
-				    "has", record_words(owner, e.val).text);
+				    "has", record_words(owner,
+				    (uint32_t)e.val).text);
 			continue;
 		}
 		rc = poster_put(p, &e, err);

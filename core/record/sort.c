@@ -7,7 +7,8 @@
  *
  * A packed entry: its key is that of the block, then for each id
  *
- *	u16 the id within the block (big-endian), u8 weight, u8 del? and old?
+ *	u16 the id within the block (big-endian), u8 del?, old? and the number
+ *	of places, of a word also u8 its weight and its places u16
  *
  * its value is the length of the block's key.  The key of a block does not
  * begin another's, so that blocks come in the order of their ids, and of one
@@ -20,20 +21,21 @@ enum {
 	ITEMS_MAX = 512 * 1024,		/* gathered */
 	ITEMS_ENOUGH = 16 * 1024,	/* to go when another block begins */
 	GROUPS_MAX = 48 * 1024,
-	ITEM_SIZE = 4,
-	PACK_MAX = 64,			/* ids in one packed entry */
+	ITEM_SIZE = 3, ITEM_MAX = ITEM_SIZE + 1 + 2 * WORD_PLACES,
+	PACK_MAX = 256,			/* bytes of ids in one packed entry */
 	ID_SIZE = 4,
-	HOW_DEL = 1, HOW_OLD = 2,
+	HOW_DEL = 1, HOW_OLD = 2, HOW_PLACES = 4,	/* times their number */
 	HABITS = 64,			/* a power of two */
 	TRIES = 4096, HITS = TRIES / 8	/* at least, to go on gathering */
 };
 
 struct item {
-	uint32_t	next;		/* place + 1; 0: the last */
+	uint32_t	next;		/* index + 1; 0: the last */
 	uint16_t	low;
-	uint8_t		weight, how;
+	uint8_t		how;
+	uint64_t	val;
 };
-struct group { uint32_t first, last; };	/* places + 1 */
+struct group { uint32_t first, last; };	/* indices + 1 */
 /* How often a value of an indexed field came again, of the first TRIES. */
 struct habit { uint32_t field; uint16_t tries, hits; };
 
@@ -91,14 +93,21 @@ key_sorter_close(struct key_sorter *s)
 /* --- Gathering ---------------------------------------------------------- */
 
 static void
-pack_item(struct buf *b, const struct item *it)
+pack_item(struct buf *b, enum table table, const struct item *it)
 {
-	char	*p = buf_reserve(b, ITEM_SIZE);
+	char		*p = buf_reserve(b, ITEM_MAX), *to = p + ITEM_SIZE;
+	uint64_t	 places = it->val >> 8;
+	uint8_t		 how = it->how;
 
 	be16_put(p, it->low);
-	p[2] = (char)it->weight;
-	p[3] = (char)it->how;
-	b->len += ITEM_SIZE;
+	if (table == TABLE_WORD)
+		*to++ = (char)it->val;
+	for (; places != 0; places >>= WORD_PLACE_BITS, to += 2) {
+		le16_put(to, (uint16_t)places);
+		how += HOW_PLACES;
+	}
+	p[2] = (char)how;
+	b->len += (size_t)(to - p);
 }
 
 static enum err_code
@@ -107,21 +116,22 @@ send_group(struct key_sorter *s, struct slice name, const struct group *g,
 {
 	struct sorted	e = { .table = (enum table)(uint8_t)name.p[0] };
 	struct slice	key = slice_sub(name, 1, name.len);
-	size_t		most = MAX((RAW_KEY_MAX - key.len) / ITEM_SIZE,
-			    (size_t)1);
-	size_t		n;
+	size_t		most = key.len < RAW_KEY_MAX - ITEM_MAX ?
+			    RAW_KEY_MAX - ITEM_MAX - key.len : 0;
 	uint32_t	at = g->first;
 	enum err_code	rc = ERR_OK;
 
+	/* At least one, and while there is room for another. */
 	most = MIN(most, (size_t)PACK_MAX);
 	e.val = (uint32_t)key.len;
 	while (at != 0 && rc == ERR_OK) {
 		buf_clear(&s->pack);
 		buf_add(&s->pack, key);
-		for (n = 0; n < most && at != 0; n++) {
-			pack_item(&s->pack, &s->item.p[at - 1]);
+		do {
+			pack_item(&s->pack, e.table,
+			    &s->item.p[at - 1]);
 			at = s->item.p[at - 1].next;
-		}
+		} while (at != 0 && s->pack.len - key.len <= most);
 		e.key = buf_slice(&s->pack);
 		rc = raw_sorter_add(s->raw, &e, true, err);
 	}
@@ -191,7 +201,7 @@ item_of(const struct sorted *e)
 {
 	return (struct item){
 	    .low = be16_get(e->key.p + e->key.len - 2) % POSTING_IDS,
-	    .weight = (uint8_t)e->val,
+	    .val = e->val,
 	    .how = (uint8_t)((e->del ? HOW_DEL : 0) |
 	    (e->old ? HOW_OLD : 0)) };
 }
@@ -207,7 +217,7 @@ send_alone(struct key_sorter *s, const struct sorted *e, struct slice name,
 
 	buf_clear(&s->pack);
 	buf_add(&s->pack, slice_sub(name, 1, name.len));
-	pack_item(&s->pack, &it);
+	pack_item(&s->pack, e->table, &it);
 	packed.key = buf_slice(&s->pack);
 	return raw_sorter_add(s->raw, &packed, true, err);
 }
@@ -287,13 +297,19 @@ key_sorter_finish(struct key_sorter *s, struct err *err)
 static void
 take_items(struct key_sorter *s, struct slice packed)
 {
-	for (; packed.len >= ITEM_SIZE;
-	    packed = slice_sub(packed, ITEM_SIZE, packed.len)) {
+	while (packed.len >= ITEM_SIZE) {
 		struct item	*it = VEC_ADD(&s->block);
+		const char	*p = packed.p + ITEM_SIZE;
+		unsigned	 n;
 
 		it->low = be16_get(packed.p);
-		it->weight = (uint8_t)packed.p[2];
-		it->how = (uint8_t)packed.p[3];
+		it->how = (uint8_t)packed.p[2] % HOW_PLACES;
+		it->val = s->table == TABLE_WORD ? (uint8_t)*p++ : 0;
+		n = (uint8_t)packed.p[2] / HOW_PLACES;
+		for (unsigned i = 0; i < n; i++, p += 2)
+			it->val |= (uint64_t)le16_get(p) <<
+			    (8 + i * WORD_PLACE_BITS);
+		packed = slice_sub(packed, (size_t)(p - packed.p), packed.len);
 	}
 }
 
@@ -371,7 +387,7 @@ give_item(struct key_sorter *s, struct sorted *e)
 	end[-1] = (char)(s->key_end | it->low >> 8);
 	end[0] = (char)it->low;
 	*e = (struct sorted){ .table = s->table, .del = it->how & HOW_DEL,
-	    .old = it->how & HOW_OLD, .val = it->weight,
+	    .old = it->how & HOW_OLD, .val = it->val,
 	    .key = { s->key.p, s->key_len + 1 } };
 }
 
@@ -388,7 +404,8 @@ key_sorter_next_block(struct key_sorter *s, enum table *table,
 	p->n = s->block.n;
 	for (size_t i = 0; i < p->n; i++) {
 		p->low[i] = s->block.p[i].low;
-		p->weight[i] = s->block.p[i].weight;
+		p->weight[i] = (uint8_t)s->block.p[i].val;
+		p->place[i] = s->block.p[i].val >> 8;
 	}
 	s->at = p->n;
 	return true;

@@ -26,22 +26,63 @@ word_cut(struct slice w)
 	return slice_sub(w, 0, n);
 }
 
+/* A word that was cut may be another one, which says nothing of its place. */
 static void
-add_word(struct keyset *ks, struct slice word, const struct record *rec,
-    uint32_t weight)
+add_word(struct keyset *ks, struct slice whole, const struct record *rec,
+    uint32_t weight, uint64_t places)
 {
-	char	tail[WORD_TAIL];
+	char		tail[WORD_TAIL];
+	struct slice	word = word_cut(whole);
 
-	word = word_cut(word);
 	if (word.len == 0)
 		return;
+	if (word.len < whole.len)
+		places = 0;
 	keyset_begin(ks, TABLE_WORD);
 	buf_add(&ks->bytes, word);
 	tail[0] = '\0';
 	be16_put(tail + 1, rec->entity->id);
 	be32_put(tail + 3, rec->id);
 	buf_addmem(&ks->bytes, tail, sizeof(tail));
-	keyset_end(ks, weight);
+	keyset_end(ks, weight | places << 8);
+}
+
+/* The places of both, or 0. */
+static uint64_t
+both_places(uint64_t a, uint64_t b)
+{
+	uint64_t	all = 0;
+	uint32_t	x, y, last = 0;
+
+	if (a == 0 || b == 0)
+		return 0;
+	for (size_t n = 0; a != 0 || b != 0; n++) {
+		x = a != 0 ? word_place_at(a, 0) : UINT32_MAX;
+		y = b != 0 ? word_place_at(b, 0) : UINT32_MAX;
+		if (n == WORD_PLACES || MIN(x, y) <= last)
+			return 0;
+		last = MIN(x, y);
+		all |= (uint64_t)last << (n * WORD_PLACE_BITS);
+		if (x <= y)
+			a >>= WORD_PLACE_BITS;
+		else
+			b >>= WORD_PLACE_BITS;
+	}
+	return all;
+}
+
+uint64_t
+word_val_add(uint64_t a, uint64_t b)
+{
+	uint64_t	weight = MIN((a & 0xff) + (b & 0xff), UINT64_C(255));
+
+	return weight | both_places(a >> 8, b >> 8) << 8;
+}
+
+bool
+word_val_is_true(uint64_t stored, uint64_t val)
+{
+	return stored == val || (stored >> 8 == 0 && stored == (val & 0xff));
 }
 
 void
@@ -49,8 +90,9 @@ word_add_keys(struct keyset *ks, const struct record *rec,
     const struct field *f, const struct stored_field *sf, struct buf *fold)
 {
 	size_t		n = stored_count_as(sf, f), pos;
-	uint32_t	weight;
+	uint32_t	weight, number = 0;
 	struct slice	word;
+	const char	*last;
 
 	weight = f == rec->entity->name_field || f->role == ROLE_NAME ?
 	    WEIGHT_NAME : WEIGHT_OTHER;
@@ -62,8 +104,16 @@ word_add_keys(struct keyset *ks, const struct record *rec,
 		buf_clear(fold);
 		text_fold(fold, v.text);
 		pos = 0;
-		while (text_next_word(&word, buf_slice(fold), &pos))
-			add_word(ks, word, rec, weight);
+		last = NULL;
+		/* A joined word stands where its first part does. */
+		while (text_next_word(&word, buf_slice(fold), &pos)) {
+			number += word.p != last;
+			last = word.p;
+			add_word(ks, word, rec, weight,
+			    word_place(f->id, number));
+		}
+		/* The next text does not go on where this one ends. */
+		number++;
 	}
 }
 
@@ -199,7 +249,7 @@ find_sought(struct found_list *found, struct txn *txn,
 	size_t			 before = found->list.n;
 	enum err_code		 rc;
 
-	rc = word_search_open(&search, txn, entity, sought, n, err);
+	rc = word_search_open(&search, txn, entity, sought, n, NULL, 0, err);
 	if (rc)
 		return rc;
 	while ((h = word_search_next(search)) != NULL)

@@ -5,6 +5,8 @@
  */
 #include "core/record/posting.h"
 
+#include <assert.h>
+
 _Static_assert((int)WORD_HITS == (int)POSTING_IDS, "hits of a block");
 
 /* The records of an entity whose ids begin with first. */
@@ -29,14 +31,21 @@ struct feed {
 	bool		 has_now;
 	struct place	 place;
 	struct word_hits now;
+	uint64_t	*where;		/* each of now: places; NULL: no */
 };
 
+/* Runs of a phrase, each with its feed. */
+struct row { VEC(const struct feed *) feed; };
+
+struct start;
 struct word_search {
 	struct txn		*txn;
 	const struct entity	*entity;	/* NULL: all */
 	VEC(struct feed *)	 feed;
 	struct place		 next;		/* not looked at yet */
 	struct word_hits	 hits;
+	VEC(struct row)		 row;
+	struct start		*start;		/* of each hit */
 	struct err		 err;
 };
 
@@ -241,8 +250,12 @@ take_block(struct feed *f, struct err *err)
 	h->n = 0;
 	while (rc == ERR_OK && f->is_ahead &&
 	    !is_before(f->place, f->place_ahead)) {
-		if (h->n + p->n > POSTING_IDS)
+		if (h->n + p->n > POSTING_IDS || (f->where != NULL &&
+		    !posting_read_places(f->ahead)))
 			return say_damaged(err);
+		if (f->where != NULL)
+			memcpy(f->where + h->n, p->place,
+			    p->n * sizeof(p->place[0]));
 		for (size_t i = 0; i < p->n; i++) {
 			h->low[h->n] = p->low[i];
 			h->weight[h->n++] = (uint16_t)(2 * p->weight[i]);
@@ -271,16 +284,24 @@ seek_word(struct feed *f, struct place to, struct err *err)
 	    take_block(f, err);
 }
 
+/*
+ * Where a phrase may begin in a record, by its words looked at so far, once
+ * one of them has places that are known: places of the first word; or 0.
+ */
+struct start { uint32_t at[WORD_PLACES]; bool known; };
+
 /* --- All words ---------------------------------------------------------- */
 
 static enum err_code
-feed_open(struct word_search *s, const struct sought *sought,
+feed_open(struct word_search *s, const struct sought *sought, bool places,
     struct err *err)
 {
 	struct feed	*f = mem_zalloc(sizeof(*f));
 	struct slice	 word = word_cut(sought->word);
 
 	*VEC_ADD(&s->feed) = f;
+	if (places && !sought->is_prefix)
+		f->where = mem_alloc(POSTING_IDS * sizeof(f->where[0]));
 	f->ahead = mem_alloc(sizeof(*f->ahead));
 	return sought->is_prefix ? open_beginning(f, s, word, err) :
 	    open_word(f, s, word, err);
@@ -291,16 +312,35 @@ feed_close(struct feed *f)
 {
 	cursor_close(f->cur);
 	free(f->ahead);
+	free(f->where);
 	for (size_t i = 0; i < f->tally.n; i++)
 		free(f->tally.p[i]);
 	VEC_RELEASE(&f->tally);
 	free(f);
 }
 
+/* Those of words that are sought. */
+static void
+add_row(struct word_search *s, const struct word_phrase *p,
+    const struct sought *sought, size_t n)
+{
+	struct row	*row = VEC_ADD(&s->row);
+
+	*row = (struct row){{0}};
+	for (size_t r = 0; r < p->n; r++)
+		for (size_t i = 0; i < n; i++)
+			if (sought[i].is_prefix == p->run[r].is_prefix &&
+			    slice_eq(sought[i].word, p->run[r].word)) {
+				*VEC_ADD(&row->feed) = s->feed.p[i];
+				break;
+			}
+	assert(row->feed.n == p->n);
+}
+
 enum err_code
 word_search_open(struct word_search **search, struct txn *txn,
     const struct entity *entity, const struct sought *sought, size_t n,
-    struct err *err)
+    const struct word_phrase *phrase, size_t n_phrases, struct err *err)
 {
 	struct word_search	*s = mem_zalloc(sizeof(*s));
 	enum err_code		 rc = ERR_OK;
@@ -309,7 +349,11 @@ word_search_open(struct word_search **search, struct txn *txn,
 	s->entity = entity;
 	s->next.entity = entity != NULL ? entity->id : 0;
 	for (size_t i = 0; i < n && rc == ERR_OK; i++)
-		rc = feed_open(s, &sought[i], err);
+		rc = feed_open(s, &sought[i], n_phrases > 0, err);
+	for (size_t i = 0; i < n_phrases && rc == ERR_OK; i++)
+		add_row(s, &phrase[i], sought, n);
+	if (n_phrases > 0)
+		s->start = mem_alloc(POSTING_IDS * sizeof(s->start[0]));
 	if (rc)
 		word_search_close(s);
 	else
@@ -325,6 +369,10 @@ word_search_close(struct word_search *s)
 	for (size_t i = 0; i < s->feed.n; i++)
 		feed_close(s->feed.p[i]);
 	VEC_RELEASE(&s->feed);
+	for (size_t i = 0; i < s->row.n; i++)
+		VEC_RELEASE(&s->row.p[i].feed);
+	VEC_RELEASE(&s->row);
+	free(s->start);
 	free(s);
 }
 
@@ -386,6 +434,76 @@ keep_shared(struct word_hits *hits, const struct word_hits *other)
 	hits->n = n;
 }
 
+/* --- Phrases ------------------------------------------------------------ */
+
+/* Where the first word is when the nth, from 0 on, is there; 0: nowhere. */
+static uint32_t
+start_of(uint32_t place, size_t nth)
+{
+	return place % WORD_NUMBERS > nth ? place - (uint32_t)nth : 0;
+}
+
+static void
+add_places(struct start *s, uint64_t places, size_t nth)
+{
+	uint32_t	at[WORD_PLACES];
+
+	for (size_t i = 0; i < WORD_PLACES; i++)
+		at[i] = start_of(word_place_at(places, i), nth);
+	if (!s->known) {
+		memcpy(s->at, at, sizeof(at));
+		s->known = true;
+		return;
+	}
+	for (size_t i = 0; i < WORD_PLACES; i++)
+		if (s->at[i] != at[0] && s->at[i] != at[1] &&
+		    s->at[i] != at[2])
+			s->at[i] = 0;
+}
+
+/* Each hit has the feed's word. */
+static void
+look_at_places(struct word_search *s, const struct feed *f, size_t nth)
+{
+	struct word_hits	*h = &s->hits;
+	size_t			 k = 0;
+
+	for (size_t i = 0; i < h->n; i++) {
+		if (f->where == NULL) {
+			h->doubt[i] = true;
+			continue;
+		}
+		while (f->now.low[k] != h->low[i])
+			k++;
+		if (f->where[k] == 0)
+			h->doubt[i] = true;
+		else
+			add_places(&s->start[i], f->where[k], nth);
+	}
+}
+
+/* Hits whose places say no go; in doubt are those where some are not known. */
+static void
+keep_in_a_row(struct word_search *s, const struct row *row)
+{
+	struct word_hits	*h = &s->hits;
+	size_t			 n = 0;
+
+	memset(s->start, 0, h->n * sizeof(s->start[0]));
+	for (size_t r = 0; r < row->feed.n; r++)
+		look_at_places(s, row->feed.p[r], r);
+	for (size_t i = 0; i < h->n; i++) {
+		const struct start	*at = &s->start[i];
+
+		if (at->known && (at->at[0] | at->at[1] | at->at[2]) == 0)
+			continue;
+		h->low[n] = h->low[i];
+		h->weight[n] = h->weight[i];
+		h->doubt[n++] = h->doubt[i];
+	}
+	h->n = n;
+}
+
 const struct word_hits *
 word_search_next(struct word_search *s)
 {
@@ -395,6 +513,9 @@ word_search_next(struct word_search *s)
 		copy_hits(h, &s->feed.p[0]->now);
 		for (size_t i = 1; i < s->feed.n; i++)
 			keep_shared(h, &s->feed.p[i]->now);
+		memset(h->doubt, 0, h->n * sizeof(h->doubt[0]));
+		for (size_t i = 0; i < s->row.n; i++)
+			keep_in_a_row(s, &s->row.p[i]);
 		h->entity = s->next.entity;
 		h->first = s->next.first;
 		s->next = place_after(s->next);

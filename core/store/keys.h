@@ -20,7 +20,7 @@
  *			field u16, source id u32		-> empty
  *	alias		entity u16, old id u32	-> id u32, remains (record/alias.h)
  *	word		token, 0, entity u16, id u32 (but its last 12 bits)
- *			-> those ids and weights: record/posting.h
+ *			-> those ids, weights, places: record/posting.h
  *	facet		entity u16, field u16, block u32 (4096 ids each)
  *	ledger		entity u16, day (sortable i32), first sequence u64
  *	seqday		entity u16, first sequence u64

@@ -36,7 +36,8 @@ const char	*table_name(enum table);
 enum {
 	STORE_FORMAT_BLOCKS = 4,	/* index and word: record/posting.h */
 	STORE_FORMAT_PACKED = 5,	/* items of the journal may be packed */
-	STORE_FORMAT = 5
+	STORE_FORMAT_PLACES = 6,	/* of words in index word */
+	STORE_FORMAT = 6
 };
 
 struct store_options {

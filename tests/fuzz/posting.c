@@ -28,6 +28,8 @@ write_again(enum table table, const struct posting *p)
 	    slice_eq(back.prefix, p->prefix) &&
 	    memcmp(back.low, p->low, p->n * sizeof(p->low[0])) == 0 &&
 	    memcmp(back.weight, p->weight, p->n) == 0);
+	assert(posting_read_places(&back) && memcmp(back.place, p->place,
+	    p->n * sizeof(p->place[0])) == 0);
 	buf_release(&b);
 }
 
@@ -48,7 +50,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	table = data[0] & 1 ? TABLE_WORD : TABLE_INDEX;
 	key = slice_sub(all, 0, MIN((size_t)data[1], all.len));
 	val = slice_sub(all, key.len, all.len);
-	if (posting_read(&p, table, key, val))
+	if (posting_read(&p, table, key, val) && posting_read_places(&p))
 		write_again(table, &p);
 	free(copy);
 	return 0;

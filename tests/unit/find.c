@@ -3,6 +3,7 @@
  * however a text and the words are written.
  */
 #include "core/practice/find.h"
+#include "core/record/posting.h"
 #include "core/types/text.h"
 #include "tests/unit/record_kit.h"
 
@@ -12,8 +13,8 @@ static const char	texts_yaml[] = KIT_HEAD KIT_STAFF KIT_ACCOUNT
 /* Pieces of texts, and what stands between them. */
 static const char *const	piece[] = {
 	"twee", "Zakken", "ZAKKEN", "zak", "zakkenvol", "caf\xc3\xa9",
-	"cafe\xcc\x81", "CAFE", "\xce\xb1\xce\xb2", "100", "x", "stra\xc3\x9f"
-	"e", "strasse", "a.b", "jan@x.nl", "van", "de", "\xc4\xb3s",
+	"cafe\xcc\x81", "CAFE", "\xce\xb1\xce\xb2", "100", "x",
+	"stra\303\237e", "strasse", "a.b", "jan@x.nl", "van", "de", "\xc4\xb3s",
 	"ijs", "zak\xc2\xadken"
 };
 static const char *const	between[] = {
@@ -40,17 +41,17 @@ random_text(struct kit *k, struct rng *r, size_t most)
 
 /* --- A look at every text ----------------------------------------------- */
 
-struct asked { struct slice part[8]; size_t n; bool prefix; };
+struct row { struct slice part[8]; size_t n; bool prefix; };
 
 static bool
-is_part(const struct asked *a, size_t i, struct slice have)
+is_part(const struct row *a, size_t i, struct slice have)
 {
 	return a->prefix && i + 1 == a->n ? slice_starts(have, a->part[i]) :
 	    slice_eq(have, a->part[i]);
 }
 
 static bool
-in_a_row(const struct asked *a, struct slice folded)
+in_a_row(const struct row *a, struct slice folded)
 {
 	struct slice	run[600];
 	size_t		n = 0, pos = 0, k;
@@ -79,8 +80,8 @@ has_word(struct slice word, bool prefix, struct slice folded)
 }
 
 static bool
-expected(const struct record *rec, const struct asked *phrase,
-    const struct asked *word, struct arena *arena)
+expected(const struct record *rec, const struct row *phrase,
+    const struct row *word, struct arena *arena)
 {
 	bool	row = false, has[8] = { false };
 
@@ -122,8 +123,8 @@ compare_u64(const void *x, const void *y)
 struct keys { VEC(uint64_t) list; };
 
 static void
-scan_all(struct keys *want, struct kit *k, const struct asked *phrase,
-    const struct asked *word)
+scan_all(struct keys *want, struct kit *k, const struct row *phrase,
+    const struct row *word)
 {
 	struct arena	*arena = arena_open();
 
@@ -199,13 +200,13 @@ random_phrase(struct kit *k, struct rng *r, bool *prefix)
 }
 
 static void
-ask(struct asked *phrase, struct asked *word, struct kit *k,
+ask(struct row *phrase, struct row *word, struct kit *k,
     const char *query, bool prefix)
 {
 	struct slice	folded = text_fold_dup(k->arena, slice_of(query));
 	size_t		pos = 0;
 
-	*phrase = *word = (struct asked){ .prefix = prefix };
+	*phrase = *word = (struct row){ .prefix = prefix };
 	while (phrase->n < 8 &&
 	    text_next_run(&phrase->part[phrase->n], folded, &pos))
 		phrase->n++;
@@ -224,7 +225,7 @@ test_phrases(struct kit *k, struct rng *r, const char *when)
 
 	kit_begin(k);
 	for (int i = 0; i < 300; i++) {
-		struct asked	phrase, word;
+		struct row	phrase, word;
 		bool		prefix;
 		const char	*query = random_phrase(k, r, &prefix);
 
@@ -267,10 +268,10 @@ add_records(struct kit *k, struct rng *r, int n)
 }
 
 static void
-change_records(struct kit *k, struct rng *r, uint32_t n)
+change_records(struct kit *k, struct rng *r, uint32_t id, uint32_t until)
 {
 	kit_plan(k);
-	for (uint32_t id = 1; id <= n; id++) {
+	for (; id < until; id++) {
 		const char	*text = random_text(k, r, 5);
 
 		if (id % 5 == 0)
@@ -289,12 +290,98 @@ change_records(struct kit *k, struct rng *r, uint32_t n)
 	kit_must(k, kit_apply(k), "apply");
 }
 
-/* More than one thread has for itself: the parts are put together again. */
+/* As crm wrote it before words had places: all blocks, or every other one. */
+static enum err_code
+forget_places(struct txn *txn, void *arg, struct err *err)
+{
+	const bool	*some = arg;
+	VEC(struct key)	 list = {0};
+	struct cursor	*c;
+	struct slice	 key, val;
+	struct posting	*p = mem_alloc(sizeof(*p));
+	struct buf	 b = {0};
+	char		 format[4];
+	enum err_code	 rc;
+
+	rc = cursor_open(&c, txn, TABLE_WORD, err);
+	if (rc)
+		return rc;
+	for (bool more = cursor_seek(c, SLICE_EMPTY, &key, &val); more;
+	    more = cursor_next(c, &key, &val)) {
+		struct key	*k = VEC_ADD(&list);
+
+		key_clear(k);
+		key_bytes(k, key);
+	}
+	rc = cursor_status(c, err);
+	cursor_close(c);
+	for (size_t i = 0; i < list.n && rc == ERR_OK; i += *some ? 2 : 1) {
+		key = key_slice(&list.p[i]);
+		rc = txn_find(&val, txn, TABLE_WORD, key, err);
+		if (rc == ERR_OK && !posting_read(p, TABLE_WORD, key, val))
+			rc = err_set(err, ERR_STORE, "a block");
+		memset(p->place, 0, sizeof(p->place));
+		buf_clear(&b);
+		if (rc == ERR_OK)
+			posting_write(&b, TABLE_WORD, p);
+		if (rc == ERR_OK)
+			rc = txn_put(txn, TABLE_WORD, key, buf_slice(&b),
+			    err);
+	}
+	free(p);
+	buf_release(&b);
+	VEC_RELEASE(&list);
+	le32_put(format, STORE_FORMAT_PACKED);
+	return rc ? rc : txn_put(txn, TABLE_META, SLICE("format"),
+	    slice_make(format, sizeof(format)), err);
+}
+
 static void
-test_many(struct kit *k)
+make_older(struct kit *k, bool some)
+{
+	struct store_options	opt = { .write = true, .wait_ms = 1000,
+				    .command = "test", .dir = k->dir };
+
+	kit_must(k, store_apply(k->store, forget_places, &some, &k->err),
+	    "older");
+	store_close(k->store);
+	kit_must(k, store_open(&k->store, &opt, &k->err), "open");
+}
+
+static bool
+is_of_format(struct kit *k, uint32_t format)
+{
+	bool	is;
+
+	kit_begin(k);
+	is = txn_format(k->txn) == format;
+	kit_end(k);
+	return is;
+}
+
+static void
+test_many(struct kit *k, const char *when)
 {
 	struct keys	want = {{0}};
-	struct asked	phrase, word;
+	struct row	phrase, word;
+
+	kit_begin(k);
+	ask(&phrase, &word, k, "veel brood", false);
+	scan_all(&want, k, &phrase, &word);
+	is_int((int64_t)want.list.n, 2572, "many have the phrase");
+	ok(says(k, "\"veel brood\"", false, 2, &want), "on two threads, %s",
+	    when);
+	ok(says(k, "\"veel brood\"", true, 2, &want), "the best first, %s",
+	    when);
+	ok(says(k, "\"veel brood\"", true, 1, &want), "on one, %s", when);
+	kit_end(k);
+	VEC_RELEASE(&want.list);
+}
+
+/* More than one thread has for itself: the parts are put together again. */
+static void
+add_many(struct kit *k)
+{
 	struct draft	d;
 
 	kit_plan(k);
@@ -308,15 +395,6 @@ test_many(struct kit *k)
 		kit_must(k, plan_add(k->plan, &d, false, &k->err), "add");
 	}
 	kit_must(k, kit_apply(k), "apply");
-	kit_begin(k);
-	ask(&phrase, &word, k, "veel brood", false);
-	scan_all(&want, k, &phrase, &word);
-	is_int((int64_t)want.list.n, 2572, "many have the phrase");
-	ok(says(k, "\"veel brood\"", false, 2, &want), "on two threads");
-	ok(says(k, "\"veel brood\"", true, 2, &want), "the best first");
-	ok(says(k, "\"veel brood\"", true, 1, &want), "on one");
-	kit_end(k);
-	VEC_RELEASE(&want.list);
 }
 
 int
@@ -328,11 +406,25 @@ main(void)
 	kit_open(&k, texts_yaml);
 	add_records(&k, &r, 400);
 	test_phrases(&k, &r, "in a new store");
-	change_records(&k, &r, 90);
+	change_records(&k, &r, 1, 90);
 	add_records(&k, &r, 50);
 	is_int((int64_t)kit_fsck(&k, false), 0, "all is well");
 	test_phrases(&k, &r, "when texts changed");
-	test_many(&k);
+	make_older(&k, false);
+	ok(is_of_format(&k, STORE_FORMAT_PACKED), "an older store");
+	is_int((int64_t)kit_fsck(&k, false), 0, "is sound");
+	test_phrases(&k, &r, "in an older store");
+	change_records(&k, &r, 90, 99);
+	ok(is_of_format(&k, STORE_FORMAT), "a change makes it one of today");
+	is_int((int64_t)kit_fsck(&k, false), 0, "sound as well");
+	test_phrases(&k, &r, "in one that was older");
+	make_older(&k, true);
+	change_records(&k, &r, 51, 55);
+	test_phrases(&k, &r, "half of which is older");
+	add_many(&k);
+	test_many(&k, "by places");
+	make_older(&k, false);
+	test_many(&k, "by a look at each");
 	kit_close(&k);
 	return done_testing();
 }

@@ -7,16 +7,39 @@
 
 /* --- One block ---------------------------------------------------------- */
 
-/* Every id with a chance of one in `one_in`; weights from so many. */
+/* One to three of them, of few fields and numbers when few. */
+static uint64_t
+random_place(struct rng *r, bool few)
+{
+	uint64_t	n = few ? 1 : 1 + rng_below(r, WORD_PLACES);
+	uint64_t	all = 0, top = few ? 3 : WORD_NUMBERS * WORD_FIELDS;
+
+	for (uint64_t i = n; i-- > 0; all = all << WORD_PLACE_BITS | top) {
+		top = i + 1 + rng_below(r, top - i - 1);
+		/* None has the number 0. */
+		top -= top % WORD_NUMBERS == 0;
+	}
+	return all;
+}
+
+/*
+ * Every id with a chance of one in `one_in`; weights from so many.  Of words
+ * no place, one for all, simple ones or any, by turns.
+ */
 static void
 random_posting(struct posting *p, struct rng *r, uint64_t one_in,
-    uint64_t weights)
+    uint64_t weights, enum table table)
 {
+	uint64_t	how = table == TABLE_WORD ? rng_below(r, 4) : 0;
+	uint64_t	all = random_place(r, true);
+
 	p->n = 0;
 	for (unsigned i = 0; i < POSTING_IDS; i++) {
 		if (rng_below(r, one_in) != 0)
 			continue;
 		p->low[p->n] = (uint16_t)i;
+		p->place[p->n] = how == 1 ? all : how == 0 ||
+		    rng_below(r, 8) == 0 ? 0 : random_place(r, how == 2);
 		p->weight[p->n++] = weights == 0 ? 0 :
 		    (uint8_t)(4 + rng_below(r, weights));
 	}
@@ -27,7 +50,17 @@ same(const struct posting *a, const struct posting *b)
 {
 	return a->n == b->n &&
 	    memcmp(a->low, b->low, a->n * sizeof(a->low[0])) == 0 &&
-	    memcmp(a->weight, b->weight, a->n) == 0;
+	    memcmp(a->weight, b->weight, a->n) == 0 &&
+	    memcmp(a->place, b->place, a->n * sizeof(a->place[0])) == 0;
+}
+
+static bool
+has_places(const struct posting *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->place[i] != 0)
+			return true;
+	return false;
 }
 
 static void
@@ -45,18 +78,20 @@ test_round_trip(void)
 	posting_key(&k, 5 * POSTING_IDS + 77);
 	for (size_t i = 0; i < 600; i++) {
 		t = i % 3 == 0 ? TABLE_INDEX : TABLE_WORD;
-		random_posting(&p, &r, chance[i % NELEM(chance)], i % 3);
+		random_posting(&p, &r, chance[i % NELEM(chance)], i % 3, t);
 		if (p.n == 0)
 			continue;
 		buf_clear(&b);
 		posting_write(&b, t, &p);
 		good = good && posting_read(&back, t, key_slice(&k),
-		    buf_slice(&b)) && same(&p, &back) &&
+		    buf_slice(&b)) && posting_read_places(&back) &&
+		    same(&p, &back) &&
 		    back.first == 5 * POSTING_IDS &&
 		    slice_eq(back.prefix, SLICE("x"));
 		told = told && b.len > 1 && b.len != 4 - (t == TABLE_WORD) *
 		    4U;
-		few = few && b.len <= 2 + POSTING_IDS / 8 + p.n;
+		few = few && (has_places(&p) ||
+		    b.len <= 2 + POSTING_IDS / 8 + p.n);
 	}
 	ok(good, "what is written is read");
 	ok(told, "and is taken neither for one entry nor for a unique one");
@@ -90,7 +125,15 @@ static const struct {
 	HOSTILE("a key between blocks", TABLE_WORD, "w\0\0\1", "\5\4\0"),
 	HOSTILE("how it is stored is not known", TABLE_WORD, "w\0\0\0",
 	    "\7\4\0"),
-	HOSTILE("a flag of later", TABLE_WORD, "w\0\0\0", "\25\4\0"),
+	HOSTILE("a flag of later", TABLE_WORD, "w\0\0\0", "\105\4\0"),
+	HOSTILE("a place but no ids", TABLE_WORD, "w\0\0\0",
+	    "\25\4\1\10"),
+	HOSTILE("a place that is not there", TABLE_WORD, "w\0\0\0",
+	    "\25\4\1"),
+	HOSTILE("one place and many", TABLE_WORD, "w\0\0\0",
+	    "\65\4\1\0\0\1\4"),
+	HOSTILE("places in an index", TABLE_INDEX, "v\0\0\0",
+	    "\25\0\1\0\0\1\4"),
 	HOSTILE("one weight and many", TABLE_WORD, "w\0\0\0", "\15\4\0\4"),
 	HOSTILE("no ids", TABLE_WORD, "w\0\0\0", "\5\4"),
 	HOSTILE("a number is cut off", TABLE_WORD, "w\0\0\0", "\5\4\200"),
@@ -105,6 +148,41 @@ static const struct {
 	HOSTILE("one byte in an index", TABLE_INDEX, "v\0\0\0", "\1"),
 	HOSTILE("an empty word", TABLE_WORD, "w\0\0\0\0", ""),
 };
+
+/* Ids that can be read, of which the places can not: 0 and 1 have one word
+ * each, in field 2. */
+static const struct { const char *what; struct slice val; } bad_place[] = {
+#define PLACES(what, val)	{ what, { val, sizeof(val) - 1 } }
+	PLACES("no place at all", "\25\4\0\0\0\0"),
+	PLACES("the number 0", "\25\4\0\0\0\4"),
+	PLACES("a place in no field", "\45\4\2\0\0\0\100\4\4"),
+	PLACES("a number too high", "\45\4\2\0\0\0\2\4\200\20"),
+	PLACES("one is missing", "\45\4\2\0\0\0\2\4"),
+	PLACES("one too many", "\45\4\2\0\0\0\2\4\4\4"),
+	PLACES("no places at all", "\45\4\2\0\0\0\2\4\1"),
+	PLACES("four places", "\45\4\2\0\0\0\2\4\11\1\0\2\0\3\0\4\0"),
+	PLACES("twice the same place", "\45\4\2\0\0\0\2\4\5\1\1\1\1"),
+	PLACES("places cut off", "\45\4\2\0\0\0\2\4\5\1\1\2"),
+	PLACES("a number that has no end",
+	    "\45\4\2\0\0\0\2\4\377\377\377\377\377\1"),
+};
+
+static void
+test_bad_places(void)
+{
+	struct posting	p;
+	struct slice	key = SLICE("w\0\0\0");
+
+	for (size_t i = 0; i < NELEM(bad_place); i++)
+		ok(posting_read(&p, TABLE_WORD, key, bad_place[i].val) &&
+		    p.n == 2 && !posting_read_places(&p), "%s",
+		    bad_place[i].what);
+	ok(posting_read(&p, TABLE_WORD, key,
+	    SLICE("\45\4\2\0\0\0\2\4\5\1\1\2\1")) &&
+	    posting_read_places(&p) && p.place[0] == word_place(2, 2) &&
+	    p.place[1] == (0x101 | UINT64_C(0x102) << WORD_PLACE_BITS),
+	    "places as they should be");
+}
 
 static void
 test_hostile(void)
@@ -258,7 +336,7 @@ one_by_one(struct txn *txn, enum table t, struct err *err)
 
 		key_clear(k);
 		key_bytes(k, e.key);
-		*VEC_ADD(&vals) = e.val;
+		*VEC_ADD(&vals) = (uint8_t)e.val;
 	}
 	rc = entries_close(&it, err);
 	if (rc == ERR_OK)
@@ -440,6 +518,7 @@ main(void)
 	test_round_trip();
 	test_seek();
 	test_hostile();
+	test_bad_places();
 	test_law();
 	test_older();
 	return done_testing();

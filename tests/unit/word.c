@@ -1,3 +1,4 @@
+#include "core/types/text.h"
 #include "tests/unit/record_kit.h"
 
 static size_t
@@ -54,6 +55,75 @@ test_shared_words(struct kit *k)
 		}
 	}
 	is_int(bad, 0, "a word that two texts share keeps its weight");
+}
+
+/* Of account id: is it a hit of the phrase, and in doubt? */
+static const char *
+look_for(struct kit *k, const char *text, uint32_t id)
+{
+	static const char *const	says[] = { "no", "yes", "perhaps" };
+	struct slice			 folded = text_fold_dup(k->arena,
+					    slice_of(text)), word;
+	struct sought			 run[8];
+	struct word_phrase		 phrase = { run, 0 };
+	struct word_search		*s;
+	const struct word_hits		*h;
+	size_t				 pos = 0, answer = 0;
+
+	while (phrase.n < NELEM(run) && text_next_run(&word, folded, &pos))
+		run[phrase.n++] = (struct sought){ word,
+		    pos < folded.len && folded.p[pos] == '*' };
+	kit_must(k, word_search_open(&s, k->txn, k->account, run, phrase.n,
+	    &phrase, 1, &k->err), "search");
+	while ((h = word_search_next(s)) != NULL)
+		for (size_t i = 0; i < h->n; i++)
+			if (h->first + h->low[i] == id)
+				answer = h->doubt[i] ? 2 : 1;
+	kit_must(k, word_search_status(s, &k->err), "search");
+	word_search_close(s);
+	return says[answer];
+}
+
+/* Where the index knows it, no record is looked at. */
+static void
+test_places(struct kit *k)
+{
+	static const struct { const char *phrase, *says; } t[] = {
+		{ "twee zakken", "yes" }, { "zakken twee", "no" },
+		{ "twee zakken bloem", "yes" }, { "zakken bloem.", "yes" },
+		{ "twee bloem", "no" }, { "oven twee", "no" },
+		{ "twee zak*", "perhaps" }, { "zakken blo*", "perhaps" },
+		{ "bloem is", "perhaps" }, { "is is", "perhaps" },
+		{ "is bloem", "perhaps" }, { "om om", "yes" },
+		{ "zakken om", "no" }, { "om is", "perhaps" },
+		{ "oven", "yes" }, { "far away", "yes" },
+		{ "away behind", "perhaps" },
+	};
+	struct buf	b = {0};
+	uint32_t	id;
+	int		bad = 0;
+
+	buf_adds(&b, "twee zakken, bloem; om om is is is is far-away");
+	for (int i = 0; i < 1100; i++)
+		buf_adds(&b, " x");
+	buf_adds(&b, " behind");
+	kit_plan(k);
+	kit_must(k, kit_add(k, &id, "Oven", NULL, NULL), "add");
+	kit_must(k, kit_change(k, k->account, id, "note", buf_cstr(&b)),
+	    "set");
+	kit_must(k, kit_apply(k), "apply");
+	kit_begin(k);
+	for (size_t i = 0; i < NELEM(t); i++) {
+		const char	*says = look_for(k, t[i].phrase, id);
+
+		if (strcmp(says, t[i].says) != 0) {
+			bad++;
+			diag("%s: %s", t[i].phrase, says);
+		}
+	}
+	is_int(bad, 0, "places tell phrases");
+	kit_end(k);
+	buf_release(&b);
 }
 
 int
@@ -113,6 +183,7 @@ main(void)
 	kit_end(&k);
 	is_int((int64_t)kit_fsck(&k, false), 0, "all is well");
 	test_shared_words(&k);
+	test_places(&k);
 	VEC_RELEASE(&f.list);
 	kit_close(&k);
 	return done_testing();
