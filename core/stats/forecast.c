@@ -223,26 +223,74 @@ attempt_finish(struct work *w, struct attempt *a)
 	w->r->has_interval = true;
 }
 
+/* What a history too short for a backtest is told by. */
+enum { SEASONAL = 2, N_LITTLE };
+static const char *const	little[N_LITTLE] = {
+	"naive", "mean13", "seasonal-naive"
+};
+
+/* Mean absolute error over the last season, told from before it. */
+static double
+error_of_season(const struct work *w, const char *name, size_t season)
+{
+	const struct forecast_method	*m = forecast_method_find(name);
+	size_t	 n = w->n - season, k;
+	double	*f = ARENA_ARRAY(w->scratch, double, season), sum = 0;
+
+	m->path(m->fit(w->scratch, w->y, n, w->period, NULL), f, season);
+	for (k = 0; k < season; k++)
+		sum += fabs(w->y[n + k] - f[k]);
+	return sum / (double)season;
+}
+
+/*
+ * Where there are two seasons, the last one as it would have been told before
+ * says which is to be trusted: as the inverse squares of the errors.
+ */
+static void
+share_little(const struct work *w, double share[N_LITTLE])
+{
+	size_t	season = (size_t)lround(w->period), i;
+	double	sum = 0, e;
+
+	if (season < 2 || w->n < 2 * season || w->r->sparse)
+		return;
+	for (i = 0; i < N_LITTLE; i++) {
+		e = error_of_season(w, little[i], season);
+		share[i] = 1 / (MAX(e, 1e-9) * MAX(e, 1e-9));
+		sum += share[i];
+	}
+	for (i = 0; i < N_LITTLE; i++)
+		share[i] /= sum;
+}
+
 /*
  * No method can be tested: the one that was asked for, if the history is
- * long enough for it; else half the last value, half the mean.
+ * long enough for it; else half the last value, half the mean, and a season
+ * that was seen twice.
  */
 static void
 from_little(struct work *w)
 {
 	const struct forecast_method	*m = w->opts->method;
 	const struct attempt		 a = { .base = w->y };
+	double				 share[N_LITTLE] = { .5, .5 };
+	size_t				 i;
 
 	w->r->note = FORECAST_SHORT;
 	if (m != NULL && (double)w->n >= m->min_n &&
 	    (double)w->n >= m->min_periods * w->period) {
 		final_fit(w, m, 1, &a, NULL);
 	} else {
-		final_fit(w, forecast_method_find("naive"), 0.5, &a, NULL);
-		final_fit(w, forecast_method_find("mean13"), 0.5, &a, NULL);
+		share_little(w, share);
+		for (i = 0; i < N_LITTLE; i++)
+			if (share[i] > 0)
+				final_fit(w, forecast_method_find(little[i]),
+				    share[i], &a, NULL);
 	}
 	interval_from_steps(w->r->interval, w->r->n_intervals, w->y, w->n,
-	    w->r->mean, w->opts->horizon);
+	    w->r->mean, w->opts->horizon, share[SEASONAL],
+	    (size_t)lround(w->period));
 	w->r->has_interval = true;
 }
 

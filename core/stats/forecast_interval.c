@@ -292,22 +292,37 @@ interval_from_backtest(struct forecast_interval *iv, size_t n_levels,
 	free(spread);
 }
 
+/* Variance of the changes over so many steps; wider for few, about as
+ * Student's quantiles are. */
+static double
+variance_of_steps(const double *y, size_t n, size_t steps)
+{
+	double	sum = 0, count = (double)(n - steps);
+	size_t	t;
+
+	for (t = steps; t < n; t++)
+		sum += (y[t] - y[t - steps]) * (y[t] - y[t - steps]);
+	return sum / count * (1 + 3 / count) * (1 + 3 / count);
+}
+
 void
 interval_from_steps(struct forecast_interval *iv, size_t n_levels,
-    const double *y, size_t n, const double *mean, size_t horizon)
+    const double *y, size_t n, const double *mean, size_t horizon,
+    double share, size_t season)
 {
-	double	sum = 0, q, s;
-	size_t	t, k, i;
+	double	step = variance_of_steps(y, n, 1), year = 0, q, s;
+	size_t	k, i;
 
-	for (t = 1; t < n; t++)
-		sum += (y[t] - y[t - 1]) * (y[t] - y[t - 1]);
-	/* Wider for few steps, about as Student's quantiles are. */
-	s = sqrt(sum / (double)(n - 1)) * (1 + 3 / (double)(n - 1));
+	if (share > 0)
+		year = variance_of_steps(y, n, season);
 	for (i = 0; i < n_levels; i++) {
 		q = stat_normal_quantile((1 + iv[i].level) / 2);
 		for (k = 0; k < horizon; k++) {
-			iv[i].lo[k] = mean[k] - q * s * sqrt((double)(k + 1));
-			iv[i].hi[k] = mean[k] + q * s * sqrt((double)(k + 1));
+			s = (1 - share) * step * (double)(k + 1);
+			if (share > 0)
+				s += share * year * (double)(1 + k / season);
+			iv[i].lo[k] = mean[k] - q * sqrt(s);
+			iv[i].hi[k] = mean[k] + q * sqrt(s);
 		}
 	}
 }

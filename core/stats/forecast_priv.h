@@ -237,8 +237,12 @@ double	 errors_quantile(const struct forecast_errors *, double p);
  * likelier one has the lower.
  */
 double	 errors_surprise(const struct forecast_errors *);
-/* Of a random walk, for a history too short for a backtest. */
+/*
+ * For a history too short for a backtest: of a random walk, but for share of
+ * one from season to season, each so many steps.
+ */
 void	 interval_from_steps(struct forecast_interval *, size_t n_levels,
-	    const double *y, size_t n, const double *mean, size_t horizon);
+	    const double *y, size_t n, const double *mean, size_t horizon,
+	    double share, size_t season);
 
 #endif

@@ -160,6 +160,17 @@ is 'narrower than the sum of bounds, wider than if steps erred alone' \
     "$(awk '{ print ($6 > $2 + 1 && $7 < $3 - 1), ($5 - $6 > $4 - 1 &&
     $7 - $5 > $4 - 1), ($1 - $5 < 1 && $5 - $1 < 1) }' both)" '1 1 1'
 
+# ---- Two years in quarters are too few for a backtest, but show a season
+
+printf 'a,40,90,160,70,44,99,176,77\nb,100,104,97,101,99,103,100,98\n' >two.csv
+crm forecast --series two.csv --period quarter --horizon 4 -O csv \
+    -f series,forecast,note >two
+like 'which is said' "$(cat two)" '^a,.*,too little history to test'
+is 'what came twice comes again' "$(awk -F , '$1 == "a" { f[++n] = $2 }
+    END { print (f[1] < 70), (f[3] > 140), (f[3] < 180) }' two)" '1 1 1'
+is 'of what did not all is about the mean' "$(awk -F , '$1 == "b" {
+    if ($2 < 98 || $2 > 102) print }' two)" ''
+
 # ---- Two threads or one, the answer is the same
 
 awk 'BEGIN { srand(7); for (k = 0; k < 600; k++) { printf "s%d", k
