@@ -134,7 +134,6 @@ compute(struct segmentation **result, struct segment_basis *basis,
 	segment_function	*function = scheme_function(scheme);
 	struct segmentation	*s;
 	struct segment_job	 job = {0};
-	struct span		 span;
 	enum err_code		 rc;
 
 	if (function == NULL)
@@ -145,9 +144,7 @@ compute(struct segmentation **result, struct segment_basis *basis,
 	s->entity = basis->entity;
 	s->basis = basis;
 	s->as_of = basis->as_of;
-	span = scheme_span(scheme, "period", (struct span){ .months = 12 });
-	s->period.until = (struct day){ s->as_of.n + 1 };
-	s->period.from = day_add_span(s->period.until, span, -1);
+	s->period = basis_days(basis, scheme);
 	s->last_id = basis->last_id;
 	s->n_parties = basis->n_parties;
 	s->ever = basis->ever;

@@ -91,42 +91,123 @@ read_parties(struct segment_basis *b, struct err *err)
 	return rc;
 }
 
+/* ---- sums of the ledger ---- */
+
+static struct segment_sums
+narrow(const struct sales_sums *s)
+{
+	return (struct segment_sums){ .revenue = s->revenue,
+	    .margin = s->margin, .orders = (uint32_t)MIN(s->orders,
+	    UINT32_MAX), .rows = (uint32_t)MIN(s->rows, UINT32_MAX),
+	    .first = s->first, .last = s->last };
+}
+
+struct summing {
+	uint32_t		 last_id;
+	struct segment_sums	*to[SALES_SPANS_MAX];
+	size_t			 n;
+};
+
+static void
+take_sums(void *arg, uint32_t party, const struct sales_sums *sum)
+{
+	const struct summing	*s = arg;
+
+	for (size_t i = 0; i < s->n && party <= s->last_id; i++)
+		s->to[i][party] = narrow(&sum[i]);
+}
+
+static const struct segment_sums *
+find_period(const struct segment_basis *b, struct range days)
+{
+	for (size_t i = 0; i < b->period.n; i++)
+		if (b->period.p[i].days.from.n == days.from.n &&
+		    b->period.p[i].days.until.n == days.until.n)
+			return b->period.p[i].sums;
+	return NULL;
+}
+
+/* Of n spans, none of which there is yet. */
+static enum err_code
+read_periods(struct segment_basis *b, const struct range *days, size_t n,
+    struct err *err)
+{
+	static const struct segment_sums nothing = { .first = { INT32_MAX },
+	    .last = { INT32_MIN } };
+	const struct entity	*sale = segment_sale(b->env->model, b->entity);
+	size_t			 all = (size_t)b->last_id + 1;
+	struct summing		 s = { .last_id = b->last_id, .n = n };
+	enum err_code		 rc;
+
+	for (size_t i = 0; i < n; i++) {
+		s.to[i] = arena_alloc(b->arena, all * sizeof(*s.to[i]));
+		for (size_t id = 0; id < all; id++)
+			s.to[i][id] = nothing;
+	}
+	rc = sales_sum_spans(b->env->txn, b->env->model, sale, days, n,
+	    b->env->threads, take_sums, &s, err);
+	for (size_t i = 0; i < n && rc == ERR_OK; i++) {
+		(void)VEC_ADD(&b->period);
+		b->period.p[b->period.n - 1].days = days[i];
+		b->period.p[b->period.n - 1].sums = s.to[i];
+	}
+	return rc;
+}
+
 enum err_code
 basis_period(const struct segment_sums **sums, struct segment_basis *b,
     struct range days, struct err *err)
 {
-	const struct entity	*sale = segment_sale(b->env->model, b->entity);
-	struct sales_sums	*all;
-	struct segment_sums	*new;
+	enum err_code	rc = ERR_OK;
+
+	*sums = find_period(b, days);
+	if (*sums == NULL)
+		rc = read_periods(b, &days, 1, err);
+	if (rc == ERR_OK)
+		*sums = find_period(b, days);
+	return rc;
+}
+
+struct range
+basis_days(const struct segment_basis *b, const struct scheme *sc)
+{
+	struct range	days = { .until = { b->as_of.n + 1 } };
+
+	days.from = day_add_span(days.until, scheme_span(sc, "period",
+	    (struct span){ .months = 12 }), -1);
+	return days;
+}
+
+static bool
+has_range(const struct range *list, size_t n, struct range days)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i].from.n == days.from.n &&
+		    list[i].until.n == days.until.n)
+			return true;
+	return false;
+}
+
+/* All there ever was, and what the schemes will ask for, at once. */
+static enum err_code
+read_sums(struct segment_basis *b, struct err *err)
+{
+	const struct model	*m = b->env->model;
+	struct range		 days[SALES_SPANS_MAX];
+	size_t			 n = 1;
 	enum err_code		 rc;
 
-	for (size_t i = 0; i < b->period.n; i++)
-		if (b->period.p[i].days.from.n == days.from.n &&
-		    b->period.p[i].days.until.n == days.until.n) {
-			*sums = b->period.p[i].sums;
-			return ERR_OK;
-		}
-	all = mem_realloc_array(NULL, (size_t)b->last_id + 1, sizeof(*all));
-	rc = sales_sum_parties(all, b->last_id, b->env->txn, b->env->model,
-	    sale, days, true, b->env->threads, err);
-	if (rc) {
-		free(all);
-		return rc;
+	days[0] = (struct range){ DAY_MIN, { b->as_of.n + 1 } };
+	for (size_t i = 0; i < m->n_schemes && n < SALES_SPANS_MAX; i++) {
+		struct range	its = basis_days(b, &m->scheme[i]);
+
+		if (!has_range(days, n, its))
+			days[n++] = its;
 	}
-	new = ARENA_ARRAY(b->arena, struct segment_sums,
-	    (size_t)b->last_id + 1);
-	for (size_t id = 0; id <= b->last_id; id++)
-		new[id] = (struct segment_sums){
-		    .revenue = all[id].revenue, .margin = all[id].margin,
-		    .orders = (uint32_t)MIN(all[id].orders, UINT32_MAX),
-		    .rows = (uint32_t)MIN(all[id].rows, UINT32_MAX),
-		    .first = all[id].first, .last = all[id].last };
-	free(all);
-	(void)VEC_ADD(&b->period);
-	b->period.p[b->period.n - 1].days = days;
-	b->period.p[b->period.n - 1].sums = new;
-	*sums = new;
-	return ERR_OK;
+	rc = read_periods(b, days, n, err);
+	if (rc == ERR_OK)
+		b->ever = find_period(b, days[0]);
+	return rc;
 }
 
 /* Who is known only since a later day is not there yet. */
@@ -147,17 +228,16 @@ static enum err_code
 read_history(struct segment_basis *b, struct err *err)
 {
 	const struct query_env	*env = b->env;
-	struct range		 always = { DAY_MIN, { b->as_of.n + 1 } };
 	int64_t			*contact;
 	enum err_code		 rc;
 
 	contact = ARENA_ARRAY(b->arena, int64_t, (size_t)b->last_id + 1);
-	rc = basis_period(&b->ever, b, always, err);
+	rc = read_sums(b, err);
 	if (rc == ERR_OK)
 		rc = event_last_all(contact, b->last_id, env->txn, env->model,
 		    b->entity, 1u << KIND_ACTIVITY | 1u << KIND_CASE |
 		    1u << KIND_RESPONSE, zone_from_clock(env->when.zone,
-		    always.until, 0), err);
+		    (struct day){ b->as_of.n + 1 }, 0), err);
 	b->last_contact_us = contact;
 	return rc;
 }

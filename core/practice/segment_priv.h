@@ -39,6 +39,9 @@ basis_open(struct segment_basis **, const struct query_env *,
 CRM_CHECK enum err_code
 basis_period(const struct segment_sums **, struct segment_basis *,
     struct range days, struct err *);
+/* What "bought" looks at in a scheme. */
+struct range	basis_days(const struct segment_basis *,
+		    const struct scheme *);
 CRM_CHECK enum err_code
 basis_value(struct segment_basis *, struct err *);
 /* Fills evidence, value and strength. */

@@ -130,7 +130,20 @@ CRM_CHECK enum err_code
 sales_sum_parties(struct sales_sums *sums, uint32_t last_id, struct txn *,
     const struct model *, const struct entity *sale, struct range days,
     bool want_orders, unsigned threads, struct err *);
-/* The same for one party. */
+/*
+ * The same over several spans of days at once, orders too: sum[i] over
+ * days[i], valid during the call, of each party with rows, once; 0: the rows
+ * without a party.  Whom it is not called for has none.  With two threads it
+ * is called on both at once, of different parties.
+ */
+enum { SALES_SPANS_MAX = 4 };
+typedef void sales_each_sums(void *arg, uint32_t party,
+    const struct sales_sums *sum);
+CRM_CHECK enum err_code
+sales_sum_spans(struct txn *, const struct model *, const struct entity *sale,
+    const struct range *days, size_t n, unsigned threads, sales_each_sums *,
+    void *arg, struct err *);
+/* Of one party over days. */
 CRM_CHECK enum err_code
 sales_sum_party(struct sales_sums *, struct txn *, const struct model *,
     const struct entity *sale, uint32_t party, struct range days, struct err *);

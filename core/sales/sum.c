@@ -287,3 +287,118 @@ done:
 	party_sums_close(ps);
 	return rc;
 }
+
+/* ---- of each party over several spans ---- */
+
+struct spans {
+	struct worth		 measure;
+	struct order_columns	 orders;
+	const struct range	*days;
+	size_t			 n;
+	sales_each_sums		*each;
+	void			*arg;
+	struct spans_of {
+		struct measured		 m;
+		bool			 careful, started;
+		uint32_t		 party;
+		struct sales_sums	 sum[SALES_SPANS_MAX];
+		struct seen		 seen[SALES_SPANS_MAX];
+		struct err		 err;
+	}			 of[2];		/* by thread */
+};
+
+static void
+give_spans(const struct spans *all, struct spans_of *t)
+{
+	if (t->started)
+		all->each(all->arg, t->party, t->sum);
+	for (size_t k = 0; k < all->n; k++) {
+		sums_clear(&t->sum[k]);
+		t->seen[k].turn++;
+		t->seen[k].n = 0;
+	}
+}
+
+static bool
+add_to_span(struct spans_of *t, size_t k, const struct spans *all,
+    const struct sales_batch *b, bool small)
+{
+	const struct measured	*m = &t->m;
+	struct sales_sums	*s = &t->sum[k];
+	uint64_t		 hash;
+
+	for (size_t i = 0; i < b->n; i++) {
+		int32_t	day = b->day[i];
+
+		if (day < all->days[k].from.n || day >= all->days[k].until.n)
+			continue;
+		if (small && m->cost == NULL)
+			sums_add_plain(s, m->revenue[i], m->quantity[i], day);
+		else if (!sums_add(s, m, i, day, small))
+			return fail_range(&t->err);
+		if (order_of_row(&hash, &all->orders, b, m, i))
+			s->orders += seen_add(&t->seen[k], hash);
+	}
+	return true;
+}
+
+static bool
+add_spans(void *arg, unsigned thread, uint32_t party,
+    const struct sales_batch *b)
+{
+	struct spans	*all = arg;
+	struct spans_of	*t = &all->of[thread];
+	bool		 small;
+
+	if (!t->started || t->party != party) {
+		give_spans(all, t);
+		t->started = true;
+		t->party = party;
+	}
+	if (worth_batch(&t->m, &all->measure, b, &t->err))
+		return false;
+	small = measured_small(&t->m, &t->careful);
+	for (size_t k = 0; k < all->n; k++)
+		if (!add_to_span(t, k, all, b, small))
+			return false;
+	return true;
+}
+
+enum err_code
+sales_sum_spans(struct txn *txn, const struct model *model,
+    const struct entity *sale, const struct range *days, size_t n,
+    unsigned threads, sales_each_sums *each, void *arg, struct err *err)
+{
+	struct spans	*all = mem_zalloc(sizeof(*all));
+	struct range	 every = days[0];
+	struct scan	 s;
+	enum err_code	 rc;
+
+	for (size_t k = 1; k < n; k++) {
+		every.from.n = MIN(every.from.n, days[k].from.n);
+		every.until.n = MAX(every.until.n, days[k].until.n);
+	}
+	all->days = days;
+	all->n = n;
+	all->each = each;
+	all->arg = arg;
+	scan_init(&s, sale, every);
+	s.threads = threads;
+	rc = worth_open(&all->measure, &s, txn, model, sale, true, err);
+	all->orders = order_columns_add(&s, sale);
+	if (rc == ERR_OK)
+		rc = scan_parties(txn, &s, sale, true, add_spans, all, err);
+	for (unsigned t = 0; t < NELEM(all->of); t++) {
+		if (rc == ERR_OK && all->of[t].err.code != ERR_OK) {
+			*err = all->of[t].err;
+			rc = err->code;
+		}
+		if (rc == ERR_OK)
+			give_spans(all, &all->of[t]);
+		for (size_t k = 0; k < SALES_SPANS_MAX; k++)
+			free(all->of[t].seen[k].slot);
+	}
+	worth_close(&all->measure);
+	free(all);
+	return rc;
+}

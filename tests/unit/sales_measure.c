@@ -48,6 +48,44 @@ small_store(const char *name)
 	return s;
 }
 
+/* Of each party, once: how often, and its sums. */
+struct span_sums { unsigned n[4]; struct sales_sums sum[4][2]; };
+
+static void
+tell(void *arg, uint32_t party, const struct sales_sums *sum)
+{
+	struct span_sums	*t = arg;
+
+	t->n[party]++;
+	t->sum[party][0] = sum[0];
+	t->sum[party][1] = sum[1];
+}
+
+/* Over two spans at once, as over each by itself. */
+static void
+test_spans(struct txn *txn, struct err *err)
+{
+	struct range	days[2] = { all_days,
+			    { { MONDAY + 1 }, { MONDAY + 9 } } };
+	struct span_sums t = {0};
+	bool		same = true;
+
+	is_ok(sales_sum_spans(txn, &model, sale, days, 2, 1, tell, &t, err),
+	    err, "sums over two spans");
+	ok(t.n[0] == 1 && t.n[1] == 1 && t.n[2] == 1 && t.n[3] == 0,
+	    "each party with rows is told of once");
+	for (int k = 0; k < 2; k++) {
+		struct sales_sums	alone[4];
+
+		is_ok(sales_sum_parties(alone, 3, txn, &model, sale, days[k],
+		    true, 1, err), err, "one span");
+		for (int i = 0; i < 3; i++)
+			same = same && memcmp(&alone[i], &t.sum[i][k],
+			    sizeof(alone[i])) == 0;
+	}
+	ok(same, "both say the same");
+}
+
 static void
 test_by_hand(void)
 {
@@ -89,6 +127,7 @@ test_by_hand(void)
 	    (struct day){ MONDAY + 10 }, arena, &err), &err, "of a product");
 	ok(n == 1 && week[0].revenue == 250,
 	    "the week at hand is not complete and left out");
+	test_spans(txn, &err);
 	txn_end(txn);
 	arena_close(arena);
 	store_close(s);
