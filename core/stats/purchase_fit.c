@@ -536,8 +536,9 @@ fit(struct purchase_model *m, enum purchase_method method, unsigned k,
 	    !fit_method(m, method, &some))
 		return false;
 	rounds = NEAR_ROUNDS;
+	/* By then the weights hardly change with the other parameters. */
 	if (refine_by_many(m, &all))
-		rounds = 2;
+		rounds = 1;
 	if (is_part)
 		*m = refine(m, &all, rounds);
 	return true;
