@@ -140,6 +140,20 @@ put_timing(struct fit_table *out, const struct value_book *b)
 	put_parameter(out, title, "customers", m->n);
 }
 
+/* Of very many a part is enough for a digit or two. */
+static void
+say_errors(struct crm *crm, const struct purchase_model *m)
+{
+	char	title[PURCHASE_TITLE];
+
+	if (!(m->n_errors < m->n) || isnan(m->se[0]))
+		return;
+	purchase_title(title, m);
+	out_prose(crm->out, lang_text(crm->lang, N_("\nThe errors of %s are "
+	    "by the curvature of %.0f of the customers.\n")), title,
+	    m->n_errors);
+}
+
 enum err_code
 value_put_fit(struct crm *crm, const struct value_book *b, struct err *err)
 {
@@ -166,6 +180,8 @@ value_put_fit(struct crm *crm, const struct value_book *b, struct err *err)
 		put_parameter(&t, name, "customers", b->spend.n);
 	}
 	out_table_end(out);
+	if (b->has_model)
+		say_errors(crm, &b->model);
 	return ERR_OK;
 }
 

@@ -52,6 +52,7 @@ static const struct nl_text catalogue[] = {
 	    "\nDe dag ervoor was %.0f tot %.0f voorzien (80 %%): het werd minder.\n" },
 	{ "\nThe day before, %.0f to %.0f was foretold (80 %%): it became more.\n",
 	    "\nDe dag ervoor was %.0f tot %.0f voorzien (80 %%): het werd meer.\n" },
+	{ "\nThe errors of %s are by the curvature of %.0f of the customers.\n", "\nDe fouten van %s zijn naar de kromming van %.0f van de klanten.\n" },
 	{ "\nThe first sale is on %.*s: nothing was sold by %.*s.\n",
 	    "\nDe eerste verkoop is op %.*s: op %.*s was er niets verkocht.\n" },
 	{ "\nThe last %zu forecasts were %.1f%% off one period ahead,\nthe %zu before them %.1f%%: no worse than chance (p = %.3f).\n", "\nDe laatste %zu prognoses zaten er één periode vooruit %.1f%% naast,\nde %zu ervoor %.1f%%: niet slechter dan toeval (p = %.3f).\n" },

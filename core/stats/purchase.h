@@ -68,6 +68,9 @@ struct purchase_model {
 	/* Of r, alpha, a, b, from the curvature of the likelihood, in the
 	 * mixture with the weights as they are; NaN: it has none there. */
 	double		se[PURCHASE_PARAMETERS];
+	/* How many customers these errors are those of: of more than a
+	 * hundred thousand a part stands for all. */
+	double		n_errors;
 	/* "Nobody ever leaves" fits best: a is 0 for all purposes. */
 	bool		nobody_leaves;
 };

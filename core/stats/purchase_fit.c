@@ -124,21 +124,33 @@ some_of(double *scale, struct fitting *all, struct data *d)
 	return some;
 }
 
+/* Of how many customers the errors are: fitting_climb() knows when. */
+static double
+errors_of(const struct fitting *all, const struct fitting *some)
+{
+	return all->rows->n > MANY_ROWS ? some->rows->customers :
+	    all->rows->customers;
+}
+
 /* From near by to the place among all rows. */
 static struct purchase_model
 settle(double *p, struct fitting *all, struct data *d)
 {
-	double		scale, se[DIM], v;
-	struct fitting	*some = some_of(&scale, all, d);
+	struct purchase_model	m;
+	double			scale, se[DIM], v;
+	struct fitting		*some = some_of(&scale, all, d);
+	bool			bowl;
 
 	for (size_t i = 0; i < DIM; i++)
 		se[i] = (double)NAN;
-	if (fitting_climb(p, &v, se, all, some, scale, MOST_STEPS))
-		return finish(p, v, all, d, se);
-	v = fitting_simplex(p, all, .05, some == all ? 150 : 30);
-	if (fitting_climb(p, &v, se, all, some, scale, MOST_STEPS))
-		return finish(p, v, all, d, se);
-	return finish(p, v, all, d, NULL);
+	bowl = fitting_climb(p, &v, se, all, some, scale, MOST_STEPS);
+	if (!bowl) {
+		v = fitting_simplex(p, all, .05, some == all ? 150 : 30);
+		bowl = fitting_climb(p, &v, se, all, some, scale, MOST_STEPS);
+	}
+	m = finish(p, v, all, d, bowl ? se : NULL);
+	m.n_errors = errors_of(all, some);
+	return m;
 }
 
 static bool
@@ -330,6 +342,7 @@ mix(double *p, struct fitting *f, struct data *d, int rounds)
 	if (!isfinite(v))
 		v = fitting_value(p, f);
 	m = finish(p, v, f, d, bowl ? se : NULL);
+	m.n_errors = errors_of(f, few);
 	mixture_share_errors(&m, few, scale);
 	return m;
 }
@@ -361,6 +374,7 @@ fit_mixture(struct purchase_model *m, struct data *d)
 	start_at(p, &best);
 	p[1] += log(best.k);
 	*m = finish(p, -best.ll, &f, d, best.se);
+	m->n_errors = best.n_errors;
 	m->se[1] *= best.k;
 	return true;
 }

@@ -619,6 +619,28 @@ same_however_summed(void)
 	arena_close(arena);
 }
 
+/* Of very many the errors are those of a part, and it is told. */
+static void
+errors_of_a_part(void)
+{
+	enum { N = 240000 };
+	struct purchase_history	*h = mem_alloc(N * sizeof(*h));
+	struct purchase_model	 many, few;
+	double			 ratio;
+
+	make_days(h, N);
+	for (size_t i = 0; i < N; i++)
+		h[i].T += (double)i * 1e-9;	/* none are the same */
+	ok(purchase_fit(&many, PURCHASE_NBD, h, N, 2) &&
+	    purchase_fit(&few, PURCHASE_NBD, h, N / 4, 2), "many and few");
+	ok(many.n_errors > 0 && many.n_errors < N && few.n_errors >= N / 4,
+	    "errors of %.0f of %d, and of all of them", many.n_errors, N);
+	/* Four times as many: half the error. */
+	ratio = many.se[0] / few.se[0];
+	ok(ratio > .45 && ratio < .55, "as if of all: %.3f", ratio);
+	free(h);
+}
+
 /* What the tables say is what is worked out, to seven digits. */
 static void
 table_agrees(const char *name, const struct purchase_model *m,
@@ -701,6 +723,7 @@ main(void)
 	looks_inside();
 	one_of_a_kind();
 	same_however_summed();
+	errors_of_a_part();
 	test_tables();
 	return done_testing();
 }
