@@ -67,6 +67,8 @@ put_conversion(struct crm *crm, const struct conversion *c, bool is_all)
 		out_word(out, N_("all"));
 	} else if (is_by_purchase(c))
 		out_word(out, N_("purchase"));
+	else if (c->name.len == 0 && out_is_for_people(out))
+		out_word(out, N_("none"));
 	else
 		out_filled(out, c->name);
 	out_i64(out, c->parties);
@@ -135,8 +137,12 @@ put_svg(struct crm *crm, const struct conversions *c)
 		const struct conversion	*of = &c->list.p[i];
 		double			*row = cell + i * NELEM(step);
 
-		name[i] = !is_by_purchase(of) ? of->name :
-		    slice_of(lang_text(crm->lang, N_("purchase")));
+		name[i] = of->name;
+		if (is_by_purchase(of))
+			name[i] = slice_of(lang_text(crm->lang,
+			    N_("purchase")));
+		else if (of->name.len == 0)
+			name[i] = slice_of(lang_text(crm->lang, N_("none")));
 		row[0] = share(of->prospects, of->parties);
 		row[1] = share(of->customers, of->seen);
 		row[2] = share(of->again, of->customers);

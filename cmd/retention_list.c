@@ -153,9 +153,13 @@ draw(const struct job *job)
 	for (size_t i = 0; i < n; i++)
 		all += (double)job->row.p[i].lost;
 	for (size_t i = 0; i <= POINTS; i++) {
+		double	part = (double)(n * i % POINTS) / POINTS;
+
 		for (; k < n * i / POINTS; k++)
 			sum += (double)job->row.p[k].lost;
-		y[i] = all > 0 ? sum / all : (double)NAN;
+		if (k < n)
+			part *= (double)job->row.p[k].lost;
+		y[i] = all > 0 ? (sum + part) / all : (double)NAN;
 	}
 	out_plot_svg(job->crm->out, &plot);
 }

@@ -81,8 +81,15 @@ draw(struct crm *crm, const struct curve *c)
 			    .title = lang_text(crm->lang,
 			    N_("of profit, by customers from the best")) };
 
-	for (size_t i = 0; i <= POINTS; i++)
-		y[i] = share(c->sum[c->n * i / POINTS], c->sum[c->n]);
+	for (size_t i = 0; i <= POINTS; i++) {
+		size_t	k = c->n * i / POINTS;
+		double	part = (double)(c->n * i % POINTS) / POINTS;
+
+		y[i] = share(c->sum[k], c->sum[c->n]);
+		if (part > 0)
+			y[i] += part * share(c->sum[k + 1] - c->sum[k],
+			    c->sum[c->n]);
+	}
 	if (crm->format != NULL) {
 		out_plot_svg(crm->out, &plot);
 		return;

@@ -100,6 +100,9 @@ heat_write(struct buf *b, const struct heat *h)
 
 /* ---- SVG ---- */
 
+/* Where white letters can be told from the blue as well as dark ones. */
+static const double	dark_from = .65;
+
 enum {
 	CELL_W = 44, CELL_H = 22, LEFT = 130, TOP = 56,
 	LETTER = 7,		/* the mean width of one */
@@ -152,7 +155,7 @@ add_cell(struct buf *b, const struct heat *h, size_t i, size_t j)
 	    (unsigned)lround(252 - 108 * d));
 	n = snprintf(text, sizeof(text), "%.0f%%", 100 * share);
 	add_text(b, x + (double)width / 2, y + 15, "middle",
-	    d > .5 ? "#fff" : "#123", slice_make(text, (size_t)n));
+	    d > dark_from ? "#fff" : "#123", slice_make(text, (size_t)n));
 }
 
 void

@@ -215,6 +215,9 @@ for verb in churn winback; do
 	is "$verb as a picture: a point for each hundredth" \
 	    "$(crm retention $verb -O svg | grep 'stroke-width="1.5"' |
 	    tr -cd ML | wc -c | tr -d ' ')" 101
+	is "$verb: it rises from the first one on" \
+	    "$(crm retention $verb -O svg | grep 'stroke-width="1.5"' |
+	    sed 's/.* d="//; s/[^0-9. ]/ /g' | awk '{ print $4 < $2 }')" 1
 done
 for verb in churn winback repeat survival; do
 	like "$verb: a picture of nobody is one, too" \

@@ -64,6 +64,8 @@ several${tab}1
 all${tab}15"
 is 'of both' "$(crm retention channels --of both -f channels,customers |
     grep visit)" "web + phone + visit${tab}1"
+like 'the words of channels' "$(LC_ALL=nl_NL.UTF-8 crm retention channels \
+    -O svg)" '>toonbank<'
 ok 'a heat map' crm retention channels -O svg
 like 'with the names of channels' "$out" '>counter</text>'
 like 'and the shares' "$out" '>75%</text>'

@@ -61,6 +61,18 @@ is 'a picture has the three shares of each' "$(grep -o '[0-9]*%</text>' \
     steps.svg | tr -d '\n')" \
     '100%</text>67%</text>0%</text>100%</text>100%</text>0%</text>100%</text>50%</text>0%</text>0%</text>'
 like 'with whole headings' "$(cat steps.svg)" '>bought again</text>'
+like 'and a word where there is no channel' "$(cat steps.svg)" '>none</text>'
+like 'as people read in the table' "$(crm retention conversion -O table)" \
+    'none  *1  *0'
+for form in svg table; do
+	like "the words of channels: $form" "$(LC_ALL=nl_NL.UTF-8 crm \
+	    retention conversion -O $form)" telefoon
+done
+like 'not for a program' "$(LC_ALL=nl_NL.UTF-8 crm retention conversion \
+    -O csv)" '^phone,'
+is 'letters can be told from the blue' "$(crm retention conversion \
+    --by country -w 'number < "6"' -O svg | grep '>60%<' |
+    grep -o 'fill="[^"]*"')" 'fill="#123"'
 for verb in conversion cohorts; do
 	is "$verb by segments: their names" "$(crm retention $verb \
 	    --by 'segment(pyramid)' -O csv | sed -n 2p | cut -d , -f 1)" medium
