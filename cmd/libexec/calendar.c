@@ -15,6 +15,8 @@
 
 #include "core/base/base.h"
 #include "core/base/file.h"
+#include "core/exchange/content_line.h"
+#include "core/exchange/ics.h"
 #include "core/exchange/json.h"
 #include "core/exchange/mail_text.h"
 
@@ -480,6 +482,63 @@ is_part(struct slice part, struct slice name)
 	    name);
 }
 
+static void
+add_param(struct buf *b, const struct content_param *p)
+{
+	buf_addf(b, ";%.*s=\"%.*s\"", SLICE_ARG(p->name), SLICE_ARG(p->value));
+}
+
+/*
+ * Of vCalendar 1.0, as telephones keep it, what is quoted-printable or in
+ * another charset is put into UTF-8; the library knows neither.
+ */
+static enum err_code
+add_decoded(struct buf *b, struct slice part, struct err *err)
+{
+	struct input		*in = NULL;
+	struct content		*lines = NULL;
+	struct content_line	 l;
+	bool			 more = true, text;
+	enum err_code		 rc;
+
+	rc = input_open_memory(&in, part, ENCODING_UTF8, err);
+	if (rc == ERR_OK)
+		rc = content_open(&lines, in, err);
+	while (rc == ERR_OK && more) {
+		rc = content_next(&l, &more, lines, err);
+		if (rc == ERR_DATA) {	/* of a charset nobody reads */
+			memset(err, 0, sizeof(*err));
+			rc = ERR_OK;
+			continue;
+		}
+		if (rc || !more)
+			break;
+		text = slice_eq_ascii_nocase(content_param(&l, "ENCODING"),
+		    SLICE("QUOTED-PRINTABLE"));
+		buf_add(b, l.name);
+		for (size_t i = 0; i < l.n_params; i++)
+			if (!slice_eq_ascii_nocase(l.param[i].name,
+			    SLICE("ENCODING")) && !slice_eq_ascii_nocase(
+			    l.param[i].name, SLICE("CHARSET")))
+				add_param(b, &l.param[i]);
+		if (text)
+			ics_add_text(b, "", l.value);
+		else
+			buf_addf(b, ":%.*s\r\n", SLICE_ARG(l.value));
+	}
+	content_close(lines);
+	input_close(in);
+	return rc;
+}
+
+static bool
+is_quoted(struct slice part)
+{
+	static const char	word[] = "QUOTED-PRINTABLE";
+
+	return memmem(part.p, part.len, word, strlen(word)) != NULL;
+}
+
 typedef enum err_code each_part(struct job *, icalcomponent *, struct err *);
 
 static enum err_code
@@ -494,7 +553,12 @@ each_of(struct job *job, struct slice parts, struct slice name,
 		if (!is_part(part, name))
 			continue;
 		buf_clear(&job->part);
-		buf_add(&job->part, part);
+		if (is_quoted(part))
+			rc = add_decoded(&job->part, part, err);
+		else
+			buf_add(&job->part, part);
+		if (rc)
+			return rc;
 		c = icalparser_parse_string(buf_cstr(&job->part));
 		if (c == NULL)
 			return err_set(err, ERR_DATA, "a %.*s cannot be read",

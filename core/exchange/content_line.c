@@ -322,13 +322,15 @@ content_has_type(const struct content_line *l, const char *type)
 	return false;
 }
 
+/* A '\' in front of what needs none is one: of 2.1 all but ';' is as it is. */
 static void
 add_unescaped(struct buf *b, struct slice s)
 {
 	for (size_t i = 0; i < s.len; i++) {
 		char	c = s.p[i];
 
-		if (c == '\\' && i + 1 < s.len) {
+		if (c == '\\' && i + 1 < s.len &&
+		    strchr("\\;,:nN", s.p[i + 1]) != NULL) {
 			c = s.p[++i];
 			if (c == 'n' || c == 'N')
 				c = '\n';

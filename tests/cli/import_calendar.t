@@ -261,6 +261,19 @@ printf 'BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:w1\nDTSTART:20250612T080000Z\nSUMMARY
 crm import words.ics
 is 'a word for the telephone is a call' "$(field w1 kind)$(field w2 kind)" \
     callcall
+# Of an old telephone: 1.0 as gammu 1.42 writes it.
+printf '%s\n' BEGIN:VCALENDAR VERSION:1.0 '' BEGIN:VEVENT CATEGORIES:MEETING \
+    DTSTART:20250610T133000Z DTEND:20250610T135000Z \
+    'SUMMARY;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Bakkerij Jansen: caf=C3=A9; 10% \' \
+    'DESCRIPTION;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:eerste=0Atweede, =' \
+    '=C3=A9=C3=A9n' 'X-ODD;CHARSET=KOI8-R;ENCODING=QUOTED-PRINTABLE:=D0' \
+    END:VEVENT '' END:VCALENDAR >old.vcs
+crm import old.vcs
+is 'a calendar of an old telephone' "$(crm list activity \
+    -w 'topic ~ "café"' -f party,time,duration,topic,text -O tsv)" \
+    "$org	2025-06-10T15:30:00+02:00	20min	Bakkerij Jansen: café; 10% \\\\	\
+eerste\\ntweede, één"
+crm rm activity -w 'topic ~ "café"' >/dev/null
 note=$(crm log visit "$jan" 'Proefde
 zuurdesem; lekker, zei hij' topic=proeven duration=45min)
 crm task add 'Nieuwe lijst' party="$org" due=2025-07-04 repeat=1mo \
