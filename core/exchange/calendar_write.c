@@ -4,6 +4,7 @@
 #include "core/exchange/origin.h"
 #include "core/practice/role.h"
 #include "core/practice/task.h"
+#include "core/types/when.h"
 
 enum err_code
 calendar_check_entity(const struct model *m, const struct entity *e,
@@ -41,6 +42,28 @@ is_of_calendar(const struct record *rec, struct slice uid)
 	    !slice_eq(slice_sub(uid, 0, 5), SLICE("call:"));
 }
 
+/*
+ * One of those that come back has the UID of all and which of them it is: so
+ * calendar_read.h put it together.
+ */
+static bool
+add_row_uid(struct buf *b, struct slice uid)
+{
+	struct when	when = { .zone = zone_utc() };
+	size_t		slash = uid.len;
+	struct instant	at;
+	struct err	ignored = {0};
+
+	while (slash > 0 && uid.p[slash - 1] != '/')
+		slash--;
+	if (slash < 2 || uid.p[uid.len - 1] != 'Z' || when_parse_instant(&at,
+	    slice_sub(uid, slash, uid.len), &when, &ignored) != ERR_OK)
+		return false;
+	ics_add_text(b, "UID", slice_sub(uid, 0, slash - 1));
+	ics_add_instant(b, "RECURRENCE-ID", at);
+	return true;
+}
+
 static bool
 add_uid(struct buf *b, const struct record *rec, struct slice store)
 {
@@ -49,6 +72,8 @@ add_uid(struct buf *b, const struct record *rec, struct slice store)
 			    is_of_calendar(rec, v.text);
 	struct buf	uid = {0};
 
+	if (theirs && add_row_uid(b, v.text))
+		return true;
 	if (theirs)
 		buf_add(&uid, v.text);
 	else

@@ -292,6 +292,14 @@ CATEGORIES:visit
 CONTACT:Jan Jansen'
 is 'one that came from a calendar keeps its UID' \
     "$(grep -c '^UID:e1.$' out.ics)" 1
+# Evolution had each twice: once in the row, once alone.
+is 'of those that come back it says which one it is' "$(tr -d '\r' <out.ics |
+    grep -A1 '^UID:e2$' | sed -n 's/^REC.*:/&/p' | sort)" \
+    'RECURRENCE-ID:20250303T080000Z
+RECURRENCE-ID:20250317T080000Z
+RECURRENCE-ID:20250324T080000Z
+RECURRENCE-ID:20250331T070000Z
+RECURRENCE-ID:20250407T070000Z'
 like 'a to-do that comes back' "$(tr -d '\r' <tasks.ics)" \
     'DUE;VALUE=DATE:20250704
 SUMMARY:Bakkerij Jansen B.V.: Nieuwe lijst
