@@ -1,3 +1,4 @@
+#include "cmd/consent_addresses.h"
 #include "cmd/consent_read.h"
 #include "cmd/record_edit.h"
 #include "core/practice/contact.h"
@@ -340,16 +341,56 @@ read_said(struct consent_job *job, struct err *err)
 	return ERR_OK;
 }
 
+struct withdraw_args { const char *list; };
+
+static const struct opt withdraw_opt[] = {
+	OPT_STRING(0, "list", struct withdraw_args, list, "file", NULL,
+	    N_("all whose e-mail address is in a file; '-': standard input")),
+	OPT_END
+};
+
+static enum err_code
+withdraw_prepare(struct crm *crm, const void *opts, struct err *err)
+{
+	const struct withdraw_args	*o = opts;
+	struct slice			*text = ARENA_NEW(crm->arena,
+					    struct slice);
+
+	if (o->list == NULL)
+		return ERR_OK;
+	if (context_count_refs(crm) > 0 || crm->filter.where != NULL ||
+	    crm->edit.all)
+		return err_set(err, ERR_USAGE, "who it is stands in the list");
+	crm->state = text;
+	return consent_addresses_read(text, crm, o->list, err);
+}
+
+/* Nothing stands for them any more: that is no fault of a list. */
+static enum err_code
+withdraw_listed(void *arg, const struct chosen *chosen, struct err *err)
+{
+	enum err_code	rc = withdraw_one(arg, chosen, err);
+
+	if (rc != ERR_CONFLICT)
+		return rc;
+	memset(err, 0, sizeof(*err));
+	return ERR_OK;
+}
+
 static enum err_code
 withdraw_exec(struct crm *crm, const void *opts, struct err *err)
 {
-	struct consent_job	job = {0};
-	enum err_code		rc = begin(&job, crm, err);
+	const struct withdraw_args	*o = opts;
+	const struct slice		*text = crm->state;
+	struct consent_job		 job = {0};
+	enum err_code			 rc = begin(&job, crm, err);
 
-	(void)opts;
 	if (rc == ERR_OK)
 		rc = read_said(&job, err);
-	if (rc == ERR_OK)
+	if (rc == ERR_OK && o->list != NULL)
+		rc = consent_addresses_each(crm, &job.re->env, *text,
+		    withdraw_listed, &job, err);
+	else if (rc == ERR_OK)
 		rc = context_choose(crm, &job.re->env,
 		    context_count_refs(crm), withdraw_one, &job, err);
 	return rc ? rc : record_edit_finish(job.re, err);
@@ -365,10 +406,12 @@ static const struct cmd consent_give = {
 	.complete = { COMPLETE_RECORD, COMPLETE_CONSENT },
 };
 static const struct cmd consent_withdraw = {
-	.name = "withdraw", .operands = "ref ... [field=value ...]",
+	.name = "withdraw", .operands = "[ref ...] [field=value ...]",
 	.brief = N_("taken back: all of it, a purpose, a channel"),
+	.opts = withdraw_opt, .opts_size = sizeof(struct withdraw_args),
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT | CMD_FILTER,
-	.exec = withdraw_exec, .report = record_edit_report,
+	.prepare = withdraw_prepare, .exec = withdraw_exec,
+	.report = record_edit_report,
 	.complete = { COMPLETE_RECORD, COMPLETE_CONSENT },
 };
 static const struct cmd *const consent_verbs[] = {

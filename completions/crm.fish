@@ -78,6 +78,7 @@ complete -c crm -n '__fish_seen_subcommand_from config' -l path -d 'show where t
 complete -c crm -n __fish_use_subcommand -a consent -d 'who may be contacted for what, over which channel'
 complete -c crm -n '__fish_seen_subcommand_from consent' -a give -d 'they agreed, or another ground holds; prints handles'
 complete -c crm -n '__fish_seen_subcommand_from consent' -a withdraw -d 'taken back: all of it, a purpose, a channel'
+complete -c crm -n '__fish_seen_subcommand_from consent; and __fish_seen_subcommand_from withdraw' -l list -x -d 'all whose e-mail address is in a file; \'-\': standard input'
 complete -c crm -n '__fish_seen_subcommand_from consent' -a show -d 'what was given and withdrawn, and what stands'
 complete -c crm -n '__fish_seen_subcommand_from consent' -a list -d 'the consents that stand'
 complete -c crm -n '__fish_seen_subcommand_from consent; and __fish_seen_subcommand_from list' -l all -d 'those that do not stand, too'

@@ -202,18 +202,62 @@ find_typed(struct lookup *l, enum type type, const struct value *v,
 	    find_typed_planned(l, type, v, err);
 }
 
+static bool
+has_address(const struct record *rec, struct slice address)
+{
+	const struct entity	*e = rec->entity;
+
+	for (size_t i = 0; rec->bytes.p != NULL && i < e->n_fields; i++)
+		for (size_t k = 0; e->field[i].type == TYPE_EMAIL &&
+		    k < record_count(rec, &e->field[i]); k++)
+			if (slice_eq_ascii_nocase(record_item(rec,
+			    &e->field[i], k).text, address))
+				return true;
+	return false;
+}
+
+/* Who has it in other letters: mailing services make all of them small. */
+static enum err_code
+find_address_folded(struct lookup *l, struct slice address, struct err *err)
+{
+	struct found_list	found = {{0}};
+	struct record		rec;
+	enum err_code		rc = ERR_OK;
+
+	for (size_t i = 0; rc == ERR_OK && i < l->model->n_entities; i++) {
+		const struct entity	*e = model_entity(l->model, i);
+
+		if (!has_own_addresses(l, e))
+			continue;
+		found.list.n = 0;
+		rc = word_find(&found, l->txn, l->model, e, address, false,
+		    err);
+		for (size_t k = 0; rc == ERR_OK && k < found.list.n; k++) {
+			rc = lookup_record(&rec, l, e, found.list.p[k].id,
+			    err);
+			if (rc == ERR_OK && has_address(&rec, address))
+				lookup_note(l, e, rec.id);
+		}
+	}
+	VEC_RELEASE(&found.list);
+	return rc;
+}
+
 static enum err_code
 find_email(struct lookup *l, struct slice text, bool *tried,
     struct err *err)
 {
 	struct value	v = { .type = TYPE_EMAIL };
 	struct err	ignored = {0};
+	enum err_code	rc;
 
 	if (slice_index(text, '@') == SIZE_MAX ||
 	    email_parse(&v.text, l->arena, text, &ignored))
 		return ERR_OK;
 	*tried = true;
-	return find_typed(l, TYPE_EMAIL, &v, err);
+	rc = find_typed(l, TYPE_EMAIL, &v, err);
+	return rc || l->found.n > 0 ? rc : find_address_folded(l, v.text,
+	    err);
 }
 
 static enum err_code

@@ -379,4 +379,55 @@ crm journey run -q >/dev/null 2>&1
 crm --now 2025-06-19 journey run -q >/dev/null 2>&1
 is 'a journey reaches who works there by an affiliation' \
     "$(crm list outbox -w 'party = a1' -f person)" c2
+# ---- the list of a mailing service
+
+unset CRM_STORE
+mkdir leave && cd leave && crm init >/dev/null
+firm=$(crm add account name=Firma email=info@firma.example)
+kees=$(crm add contact name='Kees Groot' email=Kees.Groot@Elders.Example)
+two=$(crm add contact name='Twee Een' email=samen@huis.example)
+too=$(crm add contact name='Twee Twee' email=samen@huis.example \
+    --allow-dupes)
+at=$(crm add contact name='Ad Elders')
+crm add affiliation person="$at" organisation="$firm" \
+    email=ad@firma.example -q >/dev/null
+stays=$(crm add contact name='Els Blijft' email=els@elders.example)
+for who in "$firm" "$kees" "$two" "$too" "$at" "$stays"; do
+	crm consent give "$who" purpose=newsletter given=2025-01-01 -q >/dev/null
+done
+{
+	printf '\357\273\277"Email Address","First Name","UNSUB_TIME"\r\n'
+	printf '"%s","x; y","2025-06-17 09:12:00"\r\n' \
+	    kees.groot@elders.example INFO@FIRMA.EXAMPLE samen@huis.example \
+	    Ad@firma.example niemand@ver.example
+} >leave.csv
+may() {
+	crm consent may newsletter/email "$firm" "$kees" "$two" "$too" "$at" \
+	    "$stays" -f may -O tsv | tr '\n' ' '
+}
+is 'before' "$(may)" 'true true true true true true '
+ok 'a dry run' crm consent withdraw --list leave.csv purpose=newsletter -n
+like 'says how many are not known' "$err" \
+    '^crm: consent: 1 of 5 addresses are not known$'
+ok 'a list of addresses' crm consent withdraw --list leave.csv \
+    purpose=newsletter
+is 'is withdrawn of all who have them' "$(may)" \
+    'false false false false false true '
+is 'and says nothing else in a script' "$err" ''
+like 'a list to contact says how many it leaves out' "$(crm list contact \
+    --may newsletter/email -O count; crm list contact \
+    --may-not newsletter/email -O count)" '^1
+4$'
+n=$(crm list consent -O count)
+ok 'the same again, from a pipe' eval \
+    'crm consent withdraw --list - purpose=newsletter <leave.csv'
+is 'is nothing new' "$out$(crm list consent -O count)" "$n"
+ok 'of every purpose' crm consent withdraw --list leave.csv
+is 'nor is that' "$out" ''
+fails 2 'a list and somebody' crm consent withdraw --list leave.csv "$kees"
+printf 'naam\nKees\n' >none.csv
+fails 4 'a list of no addresses' crm consent withdraw --list none.csv
+is 'large and small letters are one address' "$(crm show \
+    KEES.groot@elders.example -f name)" 'Kees Groot'
+cd ..
 done_testing
