@@ -104,7 +104,7 @@ heat_write(struct buf *b, const struct heat *h)
 static const double	dark_from = .65;
 
 enum {
-	CELL_W = 44, CELL_H = 22, LEFT = 130, TOP = 56,
+	CELL_W = 44, CELL_H = 22, LEFT = 130, LEFT_MAX = 400, TOP = 56,
 	LETTER = 7,		/* the mean width of one */
 	SVG_LABEL = 7,		/* letters of a heading of many */
 	FEW_COLUMNS = 8		/* have their whole headings */
@@ -121,9 +121,25 @@ svg_cell_width(const struct heat *h)
 {
 	size_t	width = CELL_W;
 
-	for (size_t j = 0; has_whole_headings(h) && j < h->cols; j++)
-		width = MAX(width, LETTER * (text_width(h->col_label[j]) + 1));
+	for (size_t j = 0; h->col_label != NULL && j < h->cols; j++) {
+		size_t	n = text_width(h->col_label[j]);
+
+		if (!has_whole_headings(h))
+			n = MIN(n, (size_t)SVG_LABEL);
+		width = MAX(width, LETTER * (n + 1));
+	}
 	return width;
+}
+
+/* Of the names of rows, which stand in front of the cells. */
+static size_t
+svg_left(const struct heat *h)
+{
+	size_t	width = LEFT;
+
+	for (size_t i = 0; i < h->rows; i++)
+		width = MAX(width, LETTER * text_width(h->label[i]) + 20);
+	return MIN(width, (size_t)LEFT_MAX);
 }
 
 static void
@@ -137,12 +153,12 @@ add_text(struct buf *b, double x, double y, const char *anchor,
 }
 
 static void
-add_cell(struct buf *b, const struct heat *h, size_t i, size_t j)
+add_cell(struct buf *b, const struct heat *h, size_t i, size_t j, size_t left,
+    size_t width)
 {
 	double	share = h->share[i * h->cols + j];
 	double	d = h->full > 0 ? MIN(1, MAX(0, share / h->full)) : 0;
-	size_t	width = svg_cell_width(h);
-	double	x = LEFT + (double)(j * width), y = TOP + (double)i * CELL_H;
+	double	x = (double)(left + j * width), y = TOP + (double)i * CELL_H;
 	char	text[16];
 	int	n;
 
@@ -161,7 +177,8 @@ add_cell(struct buf *b, const struct heat *h, size_t i, size_t j)
 void
 heat_write_svg(struct buf *b, const struct heat *h)
 {
-	size_t	width = svg_cell_width(h), all = LEFT + h->cols * width + 10;
+	size_t	width = svg_cell_width(h), left = svg_left(h);
+	size_t	all = left + h->cols * width + 10;
 	char	text[24];
 	int	n;
 
@@ -173,17 +190,17 @@ heat_write_svg(struct buf *b, const struct heat *h)
 	add_text(b, 10, 22, "start", "#123", h->title);
 	for (size_t j = 0; j < h->cols; j++) {
 		n = snprintf(text, sizeof(text), "%zu", j);
-		add_text(b, LEFT + ((double)j + .5) * (double)width, TOP - 8,
+		add_text(b, (double)left + ((double)j + .5) * (double)width, TOP - 8,
 		    "middle", "#123", h->col_label == NULL ?
 		    slice_make(text, (size_t)n) : has_whole_headings(h) ?
 		    h->col_label[j] : slice_sub(h->col_label[j], 0,
 		    text_cut(h->col_label[j], SVG_LABEL)));
 	}
 	for (size_t i = 0; i < h->rows; i++) {
-		add_text(b, LEFT - 10, TOP + (double)i * CELL_H + 15, "end",
+		add_text(b, (double)left - 10, TOP + (double)i * CELL_H + 15, "end",
 		    "#123", h->label[i]);
 		for (size_t j = 0; j < h->cols; j++)
-			add_cell(b, h, i, j);
+			add_cell(b, h, i, j, left, width);
 	}
 	buf_adds(b, "</svg>\n");
 }

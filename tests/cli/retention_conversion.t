@@ -110,4 +110,7 @@ for verb in conversion cohorts; do
 	is "a program the handle: $verb" \
 	    "$(crm retention $verb --by owner -O csv | sed -n '2s/,.*//p')" "$u"
 done
+crm set account/1 city='Een plaats met een lange naam' -q >/dev/null
+is 'a long name has room' "$(crm retention conversion --by city -O svg |
+    sed -n 's/<text x="\([0-9]*\)".*>Een plaats.*/\1/p')" 213
 done_testing

@@ -152,6 +152,11 @@ like 'a picture of all segments' "$(head -n 1 trend.svg)" '^<svg xmlns='
 is 'with a cell for each day and segment' \
     "$(grep -c 'height="21"' trend.svg)" \
     "$(crm segment trend pyramid --since 2025-03-15 -O count)"
+crm segment trend pyramid -O svg >year.svg
+is 'headings do not touch' "$(sed -n \
+    's/<text x="\([0-9]*\)" y="48".*/\1/p' year.svg | awk '
+    NR > 1 && $1 - x < 50 { n++ } { x = $1 } END { print (NR > 8), n + 0 }')" \
+    '1 0'
 is 'and of one: a point for each day' \
     "$(crm segment trend pyramid/small --since 2025-03-15 -O svg |
     grep 'stroke-width="1.5"' | tr -cd ML | wc -c | tr -d ' ')" \
