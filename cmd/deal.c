@@ -267,7 +267,7 @@ static const struct out_column list_column[] = {
 	{ .name = "amount", .label = N_("amount"), .type = TYPE_MONEY },
 	{ .name = "chance", .label = N_("chance"), .type = TYPE_PERCENT,
 	    .digits = 0 },
-	{ .name = "by", .label = N_("by"), .type = TYPE_TEXT,
+	{ .name = "by", .label = N_("chance by"), .type = TYPE_TEXT,
 	    .flags = OUT_SPARE },
 	{ .name = "forecast", .label = N_("forecast"), .type = TYPE_MONEY },
 	{ .name = "left_out", .label = N_("left out"), .type = TYPE_TEXT,

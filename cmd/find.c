@@ -112,7 +112,8 @@ put_found(struct job *job, const struct record *rec, struct err *err)
 	handle_write(&b, rec->entity, rec->id);
 	out_named(out, &ref, buf_slice(&b));
 	buf_release(&b);
-	out_text(out, rec->entity->name);
+	out_text(out, context_word(job->crm, rec->entity->name,
+	    rec->entity->labels));
 	put_date(job, rec);
 	if (out_wants(out, COL_PARTY))
 		rc = put_party(job, rec, err);

@@ -160,7 +160,7 @@ write_counts(struct tag_run *run, struct err *err)
 	    tag_counts_get(run->counts, i, &tag, &e, &n); i++) {
 		out_row_begin(out);
 		out_text(out, tag);
-		out_text(out, e->name);
+		out_text(out, context_word(run->crm, e->name, e->labels));
 		out_i64(out, (int64_t)n);
 		out_row_end(out);
 	}

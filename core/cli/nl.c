@@ -538,6 +538,7 @@ static const struct nl_text catalogue[] = {
 	{ "cases", "zaken" },
 	{ "cause", "oorzaak" },
 	{ "chance", "kans" },
+	{ "chance by", "kans volgens" },
 	{ "change", "wijziging" },
 	{ "change fields of records, one or by a filter",
 	    "wijzig velden van records, een of door een filter" },

@@ -23,7 +23,7 @@ while read -r command; do
 	is "$command: fits" "$(printf '%s\n' "$shown" | too_wide)" ''
 	unlike "$command: in words" "$shown" '(^| )(organisation|phone|letter|'\
 'critical|call|visit|web_visit|newsletter|consent|product\.family|last_sale|'\
-'email|true|false|account\.kind)( |$)'
+'email|true|false|account\.kind|account)( |$)'
 done <<'EOC'
 list account --limit 5
 list account -f name,kind,channel,target_group,last_sale --limit 5
@@ -37,6 +37,7 @@ case stats
 task
 deal
 deal list --limit 5
+find bakkerij --limit 3
 due --all --limit 10
 consent list --limit 5
 consent may newsletter/email c1 c2
