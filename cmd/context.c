@@ -26,10 +26,14 @@ struct slice
 context_choice(const struct crm *crm, const struct entity *e, enum role role,
     struct slice key)
 {
-	const struct field	*f = e != NULL ? entity_role(e, role) : NULL;
-	const struct choice	*c = f != NULL && f->type == TYPE_ENUM ?
-				    field_find_choice(f, key) : NULL;
+	const struct field	*f = NULL;
+	const struct choice	*c;
 
+	/* Programs, and who reads English, need not wait for a look-up. */
+	if (e != NULL && crm->lang != LANG_EN)
+		f = entity_role(e, role);
+	c = f != NULL && f->type == TYPE_ENUM ? field_find_choice(f, key) :
+	    NULL;
 	return c != NULL ? context_word(crm, c->name, c->labels) : key;
 }
 

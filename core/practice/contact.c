@@ -28,6 +28,8 @@ contact_kind_word(const struct model *m, struct slice kind, struct slice lang)
 	const struct choice	*c;
 	struct slice		 label = SLICE_EMPTY;
 
+	if (slice_eq(lang, SLICE("en")))
+		return kind;
 	for (size_t i = 0; i < NELEM(kinds); i++)
 		for (e = NULL; (e = model_next_kind(m, kinds[i], e)) != NULL;) {
 			const struct field	*f = entity_role(e, ROLE_KIND);
@@ -38,7 +40,7 @@ contact_kind_word(const struct model *m, struct slice kind, struct slice lang)
 				return choice_word(c, lang);
 		}
 	e = model_find_entity(m, kind);
-	if (e != NULL && !slice_eq(lang, SLICE("en")))
+	if (e != NULL)
 		label = labels_find(e->labels, lang);
 	return label.len > 0 ? label : kind;
 }
