@@ -127,7 +127,10 @@ say_sum(struct job *job, const struct repurchase_book *b)
 	forecast_series(all, &job->history, &job->req, job->crm->arena);
 	for (size_t i = 0; i < weeks; i++)
 		sum += all->result->mean[i];
-	out_prose(job->crm->out, lang_text(job->crm->lang,
+	out_prose(job->crm->out, lang_text(job->crm->lang, b->amount > sum ?
+	    N_("\nExpected of all %llu pairs of customer and product: %.0f.\n"
+	    "The forecast of everything: %.0f; that is less: the sales of "
+	    "late promise less\nthan the rhythm of these customers.\n") :
 	    N_("\nExpected of all %llu pairs of customer and product: %.0f.\n"
 	    "The forecast of everything: %.0f; the rest is new, or of no "
 	    "customer.\n")),

@@ -25,6 +25,8 @@ static const struct nl_text catalogue[] = {
 	    "\nKoopt elke %.0f dagen, laatst %d dagen geleden; de komende week met %.0f %%.\n" },
 	{ "\nErrors in the backtest, over %zu origins:\n",
 	    "\nFouten bij de toets op het verleden, vanaf %zu momenten:\n" },
+	{ "\nExpected of all %llu pairs of customer and product: %.0f.\nThe forecast of everything: %.0f; that is less: the sales of late promise less\nthan the rhythm of these customers.\n",
+	    "\nVerwacht van alle %llu paren van klant en artikel: %.0f.\nDe prognose van alles: %.0f; dat is minder: de laatste verkopen beloven minder\ndan het ritme van deze klanten.\n" },
 	{ "\nExpected of all %llu pairs of customer and product: %.0f.\nThe forecast of everything: %.0f; the rest is new, or of no customer.\n",
 	    "\nVerwacht van alle %llu paren van klant en artikel: %.0f.\nDe prognose van alles: %.0f; de rest is nieuw, of van geen klant.\n" },
 	{ "\nLeft out are %zu of %zu open deals (%.*s).\n",

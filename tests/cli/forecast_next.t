@@ -71,6 +71,14 @@ is 'no more than is asked' "$(crm forecast --next --chance 50% -f chance |
     awk '$1 + 0 < 50' | wc -l | tr -d ' ')" 0
 is 'dearest first' "$(crm forecast --next -f expected >got
     sort -rn got | cmp - got && echo sorted)" sorted
+# The rhythms may promise more than the forecast, or less.
+together() {
+	crm forecast --next -O table "$@" | awk '/^Expected of all/ { a = $NF }
+	    /^The forecast of everything/ { print (a + 0 > $5 + 0) ?
+	    "more" : "less", /; that is less:/, /; the rest is new/ }'
+}
+is 'they promise more than the forecast' "$(together)" 'more 1 0'
+is 'or the rest is new' "$(together --as-of 2026-05-20)" 'less 0 1'
 is 'by family: a customer and a family' \
     "$(crm forecast --next --chance 0 --by product.family -O count)" 40
 is 'by product is what it is anyhow' \
