@@ -534,6 +534,7 @@ main(int argc, char **argv)
 	struct buf		 usage = {0};
 	enum err_code		 rc;
 
+	mem_start();
 	prepare(&r.crm);
 	r.crm.arena = arena_open();
 	r.crm.commands = commands;

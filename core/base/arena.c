@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdarg.h>
 #include <unistd.h>
 #include "core/base/banned.h"
@@ -52,6 +53,15 @@ void
 mem_set_handler(void (*h)(size_t))
 {
 	handler = h ? h : default_handler;
+}
+
+void
+mem_start(void)
+{
+	enum { LARGE = 1024 * 1024 };
+
+	(void)mallopt(M_MMAP_THRESHOLD, LARGE);
+	(void)mallopt(M_TRIM_THRESHOLD, 2 * LARGE);
 }
 
 void *

@@ -17,6 +17,14 @@ struct arena;
  */
 void	 mem_set_handler(void (*handler)(size_t size));
 
+/*
+ * Once, before the first allocation: large arrays have mappings of their own,
+ * from a fixed size on.  They grow by moving these, and leave no holes; left
+ * alone, the allocator raises that size to 32 MB with the first large array
+ * that is freed.
+ */
+void	 mem_start(void);
+
 /* malloc, realloc that never return NULL; the caller frees. */
 void	*mem_alloc(size_t);
 void	*mem_zalloc(size_t);
