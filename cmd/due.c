@@ -109,7 +109,7 @@ static const struct out_column column[] = {
 
 static void
 put_item(struct crm *crm, const struct query_env *env,
-    const struct due_item *it)
+    const struct due_item *it, struct arena *scratch)
 {
 	const struct entity	*party = model_next_kind(crm->model,
 				    KIND_PARTY, NULL);
@@ -127,7 +127,7 @@ put_item(struct crm *crm, const struct query_env *env,
 	out_texts(out, out_is_for_people(out) ?
 	    due_reason_word(crm->lang, it->reason) :
 	    due_reason_name(it->reason));
-	out_filled(out, role_name_of(env, party, it->party, crm->arena));
+	out_filled(out, role_name_of(env, party, it->party, scratch));
 	/* What machines read does not change with the locale. */
 	due_say(&b, out_is_for_people(out) ? crm->lang : LANG_EN, it,
 	    when_today(&env->when));
@@ -142,7 +142,7 @@ put_item(struct crm *crm, const struct query_env *env,
 		out_textf(out, "%.*s%u", SLICE_ARG(party->prefix), it->party);
 	else
 		out_missing(out);
-	out_filled(out, role_name_of(env, person, it->person, crm->arena));
+	out_filled(out, role_name_of(env, person, it->person, scratch));
 	out_filled(out, it->text);
 	if (it->has_last)
 		out_day(out, it->last);
@@ -170,6 +170,7 @@ put_table(struct crm *crm, const struct query_env *env, const struct who *w,
 {
 	struct out_column	*mine = ARENA_ARRAY(crm->arena,
 				    struct out_column, NELEM(column));
+	struct arena		*scratch = arena_open();
 	uint64_t		 nobodys = 0;
 	enum err_code		 rc;
 
@@ -181,10 +182,12 @@ put_table(struct crm *crm, const struct query_env *env, const struct who *w,
 	for (size_t i = 0; rc == ERR_OK && i < list->item.n &&
 	    !out_is_done(crm->out); i++) {
 		if (who_means(w, list->item.p[i].owner))
-			put_item(crm, env, &list->item.p[i]);
+			put_item(crm, env, &list->item.p[i], scratch);
 		else
 			nobodys += list->item.p[i].owner == 0;
+		arena_clear(scratch);
 	}
+	arena_close(scratch);
 	if (rc)
 		return rc;
 	out_table_end(crm->out);

@@ -65,7 +65,7 @@ add_item(struct buf *b, struct crm *crm, const struct query_env *env,
 		ics_add_day(b, "DTSTART", it->day);
 		ics_add(b, "TRANSP:TRANSPARENT");
 	} else if (it->reason == DUE_CASE) {
-		ics_add_instant(b, "DUE", it->state.next_by);
+		ics_add_instant(b, "DUE", it->next_by);
 	} else if (it->has_day) {
 		ics_add_day(b, "DUE", it->day);
 	}

@@ -13,16 +13,15 @@ add_day(struct buf *b, struct day day)
 static void
 say_case(struct buf *b, enum lang lang, const struct due_item *it)
 {
-	const struct case_state	*s = &it->state;
-	double			 hours = fabs((double)it->left_us) / 3.6e9;
-	const char		*form;
+	double		 hours = fabs((double)it->left_us) / 3.6e9;
+	const char	*form;
 
-	if (s->urgency == CASE_LATE)
-		form = s->next_is_answer ?
+	if (it->is_late)
+		form = it->next_is_answer ?
 		    N_("answer: %.*s (%.1fh late)") :
 		    N_("solve: %.*s (%.1fh late)");
 	else
-		form = s->next_is_answer ?
+		form = it->next_is_answer ?
 		    N_("answer: %.*s (%.1fh left)") :
 		    N_("solve: %.*s (%.1fh left)");
 	buf_addf(b, lang_text(lang, form), SLICE_ARG(it->text), hours);
@@ -33,12 +32,12 @@ say_contact(struct buf *b, enum lang lang, const struct due_item *it,
     struct day today)
 {
 	struct buf	every = {0};
-	struct slice	segment = lang == LANG_NL ? labels_find(it->labels,
-			    SLICE("nl")) : it->text;
+	struct slice	segment = lang == LANG_NL ? labels_find(
+			    it->segment->labels, SLICE("nl")) : it->text;
 
 	if (segment.len == 0)
 		segment = it->text;
-	span_write(&every, it->every);
+	span_write(&every, it->segment->contact_every);
 	if (it->has_last)
 		buf_addf(b, lang_text(lang,
 		    N_("%.*s: every %s, %d days ago")), SLICE_ARG(segment),

@@ -169,7 +169,9 @@ due_see_case(struct due_job *job, const struct record *rec)
 	if (s.urgency == CASE_FINE && day.n > job->until.n)
 		return;
 	it = due_add_record(job, DUE_CASE, rec);
-	it->state = s;
+	it->is_late = s.urgency == CASE_LATE;
+	it->next_is_answer = s.next_is_answer;
+	it->next_by = s.next_by;
 	it->left_us = case_left(&s, job->env);
 	due_set_day(it, day);
 	it->text = role_text(rec, ROLE_TOPIC, job->env, job->arena);
@@ -510,9 +512,8 @@ most_worth_first(const void *a, const void *b)
 static enum err_code
 open_job(struct due_job *job, struct err *err)
 {
-	struct value_options	 o;
-	uint64_t		 count;
-	enum err_code		 rc = ERR_OK;
+	uint64_t	count;
+	enum err_code	rc;
 
 	job->today = when_today(&job->env->when);
 	job->until.n = MIN(job->today.n + job->opt->ahead, DAY_MAX.n);
@@ -525,6 +526,14 @@ open_job(struct due_job *job, struct err *err)
 		return rc;
 	job->planned = ARENA_ARRAY(job->arena, bool,
 	    (size_t)job->last_id + 1);
+	return ERR_OK;
+}
+
+static enum err_code
+read_book(struct due_job *job, struct err *err)
+{
+	struct value_options	o;
+
 	if (segment_sale(job->env->model, job->party) == NULL)
 		return ERR_OK;
 	o = value_options_read(job->env->model, job->today);
@@ -541,6 +550,10 @@ due_read(struct due_list *list, const struct query_env *env,
 	bool		contact = due_wants(&job, DUE_CONTACT);
 	enum err_code	rc = open_job(&job, err);
 
+	if (rc == ERR_OK && contact)
+		rc = due_ask_contacts(&job, err);
+	if (rc == ERR_OK)
+		rc = read_book(&job, err);
 	if (rc == ERR_OK && (contact || due_wants(&job, DUE_CASE)))
 		rc = due_scan(&job, KIND_CASE, due_see_case, err);
 	if (rc == ERR_OK && (contact || due_wants(&job, DUE_TASK)))

@@ -17,32 +17,36 @@ enum due_reason { DUE_CASE, DUE_PROMISE, DUE_TASK, DUE_PURCHASE, DUE_CONTRACT,
 /* "case", "promise", ... */
 const char	*due_reason_name(enum due_reason);
 
+/* Small, for of a million parties there are as many. */
 struct due_item {
-	enum due_reason		 reason;
 	/* What to open, answer or do; its handle tells one from another. */
 	const struct entity	*entity;
 	uint32_t		 id;
 	uint32_t		 party, person, owner;	/* 0: none */
-	bool			 has_day;
 	struct day		 day;		/* by when; may be past */
+	/* promise, purchase, contact: the last one; details: the oldest */
+	struct day		 last;
 	/*
 	 * What it is called: of a case its topic, of a promise what was
 	 * said then, of a task or contract its name, of a birthday the
 	 * person, of a contact the segment.
 	 */
 	struct slice		 text;
-	struct labels		 labels;	/* contact: of the segment */
-	/* case: how it stands, and the working time left */
-	struct case_state	 state;
-	int64_t			 left_us;
-	/* promise, purchase, contact: the last one; details: the oldest */
-	bool			 has_last;
-	struct day		 last;
-	float			 rhythm;	/* purchase: days between */
-	struct span		 every;		/* contact */
-	int			 n;	/* birthday: years; details: how many */
-	bool			 has_worth;
+	union {		/* by its reason */
+		struct {	/* case: and the working time left */
+			struct instant	 next_by;
+			int64_t		 left_us;
+		};
+		const struct segment	*segment;	/* contact */
+		float			 rhythm; /* purchase: days between */
+		int			 n;	/* birthday: years; details:
+						   how many */
+	};
 	int64_t			 worth;		/* currency minor units */
+	enum due_reason		 reason : 8;
+	bool			 has_day : 1, has_last : 1, has_worth : 1;
+	/* case */
+	bool			 is_late : 1, next_is_answer : 1;
 };
 
 struct due_list { VEC(struct due_item) item; };

@@ -48,93 +48,122 @@ read_purchases(struct due_job *job)
 
 /* ---- not heard from us ---- */
 
-/* Per party the segment that asks for the earliest contact. */
-struct asking { const struct segment *segment; int32_t day; };
+static bool
+asks(const struct segment *s)
+{
+	return s->contact_every.days != 0 || s->contact_every.months != 0;
+}
 
 static bool
 has_rule(const struct scheme *sc)
 {
 	for (size_t i = 0; i < sc->n_segments; i++)
-		if (sc->segment[i].contact_every.days != 0 ||
-		    sc->segment[i].contact_every.months != 0)
+		if (asks(&sc->segment[i]))
 			return true;
 	return false;
 }
 
+static void
+ask_party(struct due_asking *ask, const struct due_job *job,
+    const struct segment *s)
+{
+	int32_t	day = job->today.n;
+
+	if (ask->last != INT32_MIN)
+		day = day_add_span((struct day){ ask->last },
+		    s->contact_every, 1).n;
+	if (ask->segment == NULL || day < ask->day) {
+		ask->segment = s;
+		ask->day = day;
+	}
+}
+
 static enum err_code
-ask_scheme(struct asking *ask, struct due_job *job, const struct scheme *sc,
-    const int64_t *last_us, struct err *err)
+ask_scheme(struct due_job *job, const struct scheme *sc,
+    struct segment_source *source, struct err *err)
 {
 	const uint32_t	*masks;
 	uint32_t	 last_id;
 	enum err_code	 rc;
 
-	rc = job->env->segments(job->env->segments_arg, &masks, &last_id, sc,
-	    job->party, err);
+	rc = segment_source_masks(source, &masks, &last_id, sc, job->party,
+	    err);
 	for (uint32_t id = 1; rc == ERR_OK && id <= MIN(last_id, job->last_id);
 	    id++)
-		for (size_t i = 0; i < sc->n_segments; i++) {
-			const struct segment	*s = &sc->segment[i];
-			int32_t			 day = job->today.n;
-
-			if (!(masks[id] & UINT32_C(1) << i) ||
-			    (s->contact_every.days == 0 &&
-			    s->contact_every.months == 0))
-				continue;
-			if (last_us[id] != INT64_MIN)
-				day = day_add_span(zone_day(
-				    job->env->when.zone, (struct instant){
-				    last_us[id] }), s->contact_every, 1).n;
-			if (ask[id].segment == NULL || day < ask[id].day)
-				ask[id] = (struct asking){ s, day };
-		}
+		for (size_t i = 0; i < sc->n_segments; i++)
+			if ((masks[id] & UINT32_C(1) << i) &&
+			    asks(&sc->segment[i]))
+				ask_party(&job->ask[id], job,
+				    &sc->segment[i]);
 	return rc;
 }
 
-static void
-add_contact(struct due_job *job, uint32_t id, const struct asking *ask,
-    int64_t last_us)
+static enum err_code
+read_last(struct due_job *job, struct arena *scratch, struct err *err)
 {
-	struct due_item	*it = due_add(job, DUE_CONTACT, job->party, id);
+	int64_t		*last_us = ARENA_ARRAY(scratch, int64_t,
+			    (size_t)job->last_id + 1);
+	enum err_code	 rc;
 
-	it->party = id;
-	due_set_day(it, (struct day){ ask->day });
-	it->text = ask->segment->name;
-	it->labels = ask->segment->labels;
-	it->every = ask->segment->contact_every;
-	it->has_last = last_us != INT64_MIN;
-	if (it->has_last)
-		it->last = zone_day(job->env->when.zone,
-		    (struct instant){ last_us });
+	rc = event_last_all(last_us, job->last_id, job->env->txn,
+	    job->env->model, job->party,
+	    1u << KIND_ACTIVITY | 1u << KIND_CASE, job->env->when.now, err);
+	for (uint32_t id = 1; rc == ERR_OK && id <= job->last_id; id++)
+		job->ask[id].last = last_us[id] == INT64_MIN ? INT32_MIN :
+		    zone_day(job->env->when.zone,
+		    (struct instant){ last_us[id] }).n;
+	return rc;
 }
 
-static enum err_code
-read_contacts(struct due_job *job, struct err *err)
+enum err_code
+due_ask_contacts(struct due_job *job, struct err *err)
 {
 	const struct model	*m = job->env->model;
-	struct asking		*ask = ARENA_ARRAY(job->arena, struct asking,
-				    (size_t)job->last_id + 1);
-	int64_t			*last_us = ARENA_ARRAY(job->arena, int64_t,
-				    (size_t)job->last_id + 1);
+	struct arena		*scratch;
+	struct segment_source	*source;
 	bool			 any = false;
 	enum err_code		 rc;
 
 	for (size_t i = 0; i < m->n_schemes; i++)
 		any |= has_rule(&m->scheme[i]);
-	if (!any || job->env->segments == NULL)
+	if (!any)
 		return ERR_OK;
-	rc = event_last_all(last_us, job->last_id, job->env->txn, m,
-	    job->party, 1u << KIND_ACTIVITY | 1u << KIND_CASE,
-	    job->env->when.now, err);
+	job->ask = ARENA_ARRAY(job->arena, struct due_asking,
+	    (size_t)job->last_id + 1);
+	scratch = arena_open();
+	rc = read_last(job, scratch, err);
+	arena_clear(scratch);
+	source = segment_source_open(job->env, scratch);
 	for (size_t i = 0; rc == ERR_OK && i < m->n_schemes; i++)
 		if (has_rule(&m->scheme[i]))
-			rc = ask_scheme(ask, job, &m->scheme[i], last_us,
-			    err);
-	for (uint32_t id = 1; rc == ERR_OK && id <= job->last_id; id++)
-		if (ask[id].segment != NULL && !job->planned[id] &&
-		    ask[id].day <= job->until.n)
-			add_contact(job, id, &ask[id], last_us[id]);
+			rc = ask_scheme(job, &m->scheme[i], source, err);
+	arena_close(scratch);
 	return rc;
+}
+
+static void
+add_contact(struct due_job *job, uint32_t id)
+{
+	const struct due_asking	*ask = &job->ask[id];
+	struct due_item		*it = due_add(job, DUE_CONTACT, job->party,
+				    id);
+
+	it->party = id;
+	due_set_day(it, (struct day){ ask->day });
+	it->text = ask->segment->name;
+	it->segment = ask->segment;
+	it->has_last = ask->last != INT32_MIN;
+	if (it->has_last)
+		it->last.n = ask->last;
+}
+
+static void
+add_contacts(struct due_job *job)
+{
+	for (uint32_t id = 1; job->ask != NULL && id <= job->last_id; id++)
+		if (job->ask[id].segment != NULL && !job->planned[id] &&
+		    job->ask[id].day <= job->until.n)
+			add_contact(job, id);
 }
 
 /* ---- contracts ---- */
@@ -276,16 +305,19 @@ see_one(struct due_job *job, const struct record *rec)
 static enum err_code
 read_people(struct due_job *job, struct err *err)
 {
-	enum err_code	rc;
+	struct arena	*scratch = arena_open();
+	enum err_code	 rc;
 
 	if (due_wants(job, DUE_DETAILS))
-		job->stale = ARENA_ARRAY(job->arena, struct stale,
+		job->stale = ARENA_ARRAY(scratch, struct stale,
 		    (size_t)job->last_id + 1);
 	rc = due_scan(job, KIND_PARTY, see_one, err);
 	if (rc == ERR_OK)
 		rc = due_scan(job, KIND_PERSON, see_one, err);
 	if (rc == ERR_OK && due_wants(job, DUE_DETAILS))
 		add_details(job);
+	job->stale = NULL;
+	arena_close(scratch);
 	return rc;
 }
 
@@ -296,8 +328,7 @@ due_read_parties(struct due_job *job, struct err *err)
 
 	if (due_wants(job, DUE_PURCHASE) && job->book != NULL)
 		read_purchases(job);
-	if (due_wants(job, DUE_CONTACT))
-		rc = read_contacts(job, err);
+	add_contacts(job);
 	if (rc == ERR_OK && due_wants(job, DUE_CONTRACT))
 		rc = due_scan(job, KIND_CONTRACT, due_see_contract, err);
 	if (rc == ERR_OK && (due_wants(job, DUE_BIRTHDAY) ||

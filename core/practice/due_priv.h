@@ -9,6 +9,13 @@
 
 struct stale;
 
+/* Of a party: the segment that asks for the earliest contact, NULL: none
+ * does; by when, and the day of the last one, INT32_MIN: never yet. */
+struct due_asking {
+	const struct segment	*segment;
+	int32_t			 day, last;
+};
+
 struct due_job {
 	const struct query_env		*env;
 	const struct due_options	*opt;
@@ -19,6 +26,7 @@ struct due_job {
 	const struct entity		*party;
 	uint32_t			 last_id;
 	struct value_book		*book;	/* NULL: no sales here */
+	struct due_asking		*ask;	/* per party, NULL: of none */
 	/* Per party: somebody is at it, or will be. */
 	bool				*planned;
 	struct stale			*stale;	/* per party, while read */
@@ -57,7 +65,11 @@ due_see_promise(void *job, const struct record *, bool *more, struct err *);
 bool	due_stale_since(struct day *since, struct day *confirmed,
 	    const struct due_job *, const struct record *);
 
-/* due_party.c: all that follows from parties, people and contracts. */
+/* due_party.c.  Whom segments ask to contact: before the others, for what
+ * that takes is let go of again. */
+CRM_CHECK enum err_code
+due_ask_contacts(struct due_job *, struct err *);
+/* All that follows from parties, people and contracts. */
 CRM_CHECK enum err_code
 due_read_parties(struct due_job *, struct err *);
 
