@@ -213,9 +213,9 @@ note_record(struct address_who *w, const struct record *rec,
 	note_finding(w, &f);
 }
 
-static enum err_code
-read_entity(struct address_book *b, const struct query_env *env,
-    const struct entity *e, enum role role, struct err *err)
+enum err_code
+address_scan(struct txn *txn, const struct entity *e, enum role role,
+    address_see *see, void *arg, struct err *err)
 {
 	const struct field	*f = entity_role(e, role);
 	struct record_scan	*scan;
@@ -225,30 +225,36 @@ read_entity(struct address_book *b, const struct query_env *env,
 
 	if (f == NULL)
 		return ERR_OK;
-	rc = record_scan_open(&scan, env->txn, e, 1, 0, err);
+	rc = record_scan_open(&scan, txn, e, 1, 0, err);
 	if (rc)
 		return rc;
 	scratch = arena_open();
 	while (record_scan_next(scan, &rec)) {
 		size_t	n = record_count(&rec, f);
 
-		for (size_t i = 0; i < n; i++) {
-			struct value	 v = record_item(&rec, f, i);
-			uint64_t	*at;
-
-			at = map_find(b->known, address_fold(scratch,
-			    v.text));
-			if (at != NULL)
-				note_record(&b->who.p[*at - 1], &rec,
-				    env->model);
-			b->staff_have_some |= e->kind == KIND_STAFF;
-		}
+		for (size_t i = 0; i < n; i++)
+			see(arg, &rec, address_fold(scratch,
+			    record_item(&rec, f, i).text));
 		arena_clear(scratch);
 	}
 	rc = record_scan_status(scan, err);
 	record_scan_close(scan);
 	arena_close(scratch);
 	return rc;
+}
+
+struct reading { struct address_book *book; const struct model *model; };
+
+static void
+see_address(void *arg, const struct record *rec, struct slice address)
+{
+	struct reading		*r = arg;
+	struct address_book	*b = r->book;
+	const uint64_t		*at = map_find(b->known, address);
+
+	if (at != NULL)
+		note_record(&b->who.p[*at - 1], rec, r->model);
+	b->staff_have_some |= rec->entity->kind == KIND_STAFF;
 }
 
 enum err_code
@@ -259,6 +265,7 @@ address_book_read(struct address_book *b, const struct query_env *env,
 	static const enum kind	kinds[] = {
 		KIND_STAFF, KIND_AFFILIATION, KIND_PERSON, KIND_PARTY
 	};
+	struct reading		r = { b, env->model };
 	enum err_code		rc = ERR_OK;
 
 	for (size_t i = 0; i < NELEM(kinds); i++) {
@@ -266,9 +273,11 @@ address_book_read(struct address_book *b, const struct query_env *env,
 
 		while (rc == ERR_OK && (e = model_next_kind(env->model,
 		    kinds[i], e)) != NULL) {
-			rc = read_entity(b, env, e, ROLE_EMAIL, err);
+			rc = address_scan(env->txn, e, ROLE_EMAIL,
+			    see_address, &r, err);
 			if (rc == ERR_OK && b->wants_phones)
-				rc = read_entity(b, env, e, ROLE_PHONE, err);
+				rc = address_scan(env->txn, e, ROLE_PHONE,
+				    see_address, &r, err);
 		}
 	}
 	return rc;

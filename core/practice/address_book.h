@@ -51,5 +51,15 @@ void	address_book_give_new(struct address_book *, struct slice address,
 	    const struct reference *person, const struct reference *party);
 /* In lower case, as the book compares them. */
 struct slice	address_fold(struct arena *, struct slice address);
+/*
+ * Every address that records of a type have in this role (of e-mail, of
+ * telephones), folded; it lives for the call.  A type without the role has
+ * none.
+ */
+typedef void address_see(void *arg, const struct record *,
+    struct slice address);
+CRM_CHECK enum err_code
+address_scan(struct txn *, const struct entity *, enum role, address_see *,
+    void *arg, struct err *);
 
 #endif

@@ -101,8 +101,9 @@ domain_of(struct slice address)
 }
 
 static void
-note_like(struct job *job, const struct record *rec, struct slice address)
+note_like(void *arg, const struct record *rec, struct slice address)
 {
+	struct job		*job = arg;
 	struct slice		 domain = domain_of(address);
 	uint64_t		*at = domain.len == 0 ? NULL :
 				    map_find(job->domains, domain);
@@ -119,33 +120,6 @@ note_like(struct job *job, const struct record *rec, struct slice address)
 	if (rec->entity->kind == KIND_PERSON && v.type == TYPE_REF)
 		*like = (struct reference){ .id = (uint32_t)v.i, .entity =
 		    model_find_entity_id(job->env->model, v.entity) };
-}
-
-static enum err_code
-read_like(struct job *job, const struct entity *e, struct err *err)
-{
-	const struct field	*f = entity_role(e, ROLE_EMAIL);
-	struct record_scan	*scan;
-	struct arena		*scratch;
-	struct record		 rec;
-	enum err_code		 rc;
-
-	if (f == NULL)
-		return ERR_OK;
-	rc = record_scan_open(&scan, job->env->txn, e, 1, 0, err);
-	if (rc)
-		return rc;
-	scratch = arena_open();
-	while (record_scan_next(scan, &rec)) {
-		for (size_t i = 0; i < record_count(&rec, f); i++)
-			note_like(job, &rec, address_fold(scratch,
-			    record_item(&rec, f, i).text));
-		arena_clear(scratch);
-	}
-	rc = record_scan_status(scan, err);
-	record_scan_close(scan);
-	arena_close(scratch);
-	return rc;
 }
 
 static enum err_code
@@ -169,7 +143,8 @@ find_like(struct job *job, struct err *err)
 
 		while (rc == ERR_OK && (e = model_next_kind(job->env->model,
 		    kinds[i], e)) != NULL)
-			rc = read_like(job, e, err);
+			rc = address_scan(job->env->txn, e, ROLE_EMAIL,
+			    note_like, job, err);
 	}
 	for (size_t i = 0; rc == ERR_OK && i < job->queue->list.n; i++) {
 		struct mail_unknown	*u = &job->queue->list.p[i];
