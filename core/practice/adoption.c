@@ -7,11 +7,19 @@
 #include "core/record/change.h"
 #include "core/stats/describe.h"
 
-/* A contact of the period; and, to be covered, one known from elsewhere. */
+/* Of a record: a contact of the period, or of the day before. */
 struct contact {
-	uint32_t	entity, id, staff, party;
+	uint32_t	staff, party;
 	int64_t		at_us;
 	int32_t		day;
+	bool		is_recorded;	/* by the colleague */
+	bool		is_known;	/* from elsewhere: to be covered */
+};
+/* Days of a colleague with a party, as numbers that sort by all three: a set,
+ * once it is tidy. */
+struct meetings {
+	VEC(uint64_t)	list;
+	size_t		full;		/* so many: tidied before it grows */
 };
 struct delay { uint32_t staff; double hours; };
 
@@ -23,10 +31,69 @@ struct job {
 	double			*complete;	/* sums of shares */
 	bool			*works;
 	uint32_t		 last_id;
-	VEC(struct contact)	 contact;	/* by record, then by staff */
-	VEC(struct contact)	 known;
+	unsigned		 day_bits;	/* of a meeting */
+	struct meetings		 recorded, known;
 	VEC(struct delay)	 delay;
 };
+
+/* ---- days of a colleague with a party ---- */
+
+enum { PARTY_BITS = 32, MEETINGS_FEW = 100000 };
+
+/* False: there are too many days and colleagues for one number. */
+static bool
+fit_meetings(struct job *job)
+{
+	uint64_t	days = (uint64_t)(job->today.n - job->since.n) + 4;
+
+	while (days >> job->day_bits != 0)
+		job->day_bits++;
+	return job->day_bits < PARTY_BITS && (uint64_t)job->last_id <
+	    UINT64_C(1) << (PARTY_BITS - job->day_bits);
+}
+
+/* The first day is that before the day before the period. */
+static uint64_t
+meeting(const struct job *job, uint32_t staff, uint32_t party, int32_t day)
+{
+	return ((uint64_t)staff << PARTY_BITS | party) << job->day_bits |
+	    (uint64_t)(day - (job->since.n - 2));
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	uint64_t	x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+tidy(struct meetings *m)
+{
+	size_t	n = 0;
+
+	if (m->list.n > 1)
+		qsort(m->list.p, m->list.n, sizeof(m->list.p[0]), by_number);
+	for (size_t i = 0; i < m->list.n; i++)
+		if (n == 0 || m->list.p[i] != m->list.p[n - 1])
+			m->list.p[n++] = m->list.p[i];
+	m->list.n = n;
+}
+
+/* Lines, letters and meetings of one day are one. */
+static void
+add_meeting(struct meetings *m, uint64_t number)
+{
+	if (m->list.n > 0 && m->list.p[m->list.n - 1] == number)
+		return;
+	if (m->list.n >= m->full) {
+		tidy(m);
+		m->full = MAX(m->list.n + m->list.n / 2,
+		    (size_t)MEETINGS_FEW);
+	}
+	*VEC_ADD(&m->list) = number;
+}
 
 /* ---- contacts ---- */
 
@@ -56,36 +123,50 @@ was_in_vain(const struct record *rec)
 	return v.type == TYPE_DURATION && v.i == 0;
 }
 
+/* False: it is none, or of another time. */
+static bool
+read_contact(struct contact *c, const struct job *job,
+    const struct record *rec)
+{
+	struct instant	at;
+	bool		told = role_value(rec, ROLE_UID).type != TYPE_NONE;
+
+	c->staff = role_ref(rec, ROLE_STAFF, job->staff);
+	if (c->staff == 0 || c->staff > job->last_id ||
+	    (!role_moment(&at, rec, ROLE_TIME, job->env->when.zone) &&
+	    !role_moment(&at, rec, ROLE_DATE, job->env->when.zone)) ||
+	    at.us > job->env->when.now.us)
+		return false;
+	c->at_us = at.us;
+	c->day = zone_day(job->env->when.zone, at).n;
+	c->party = role_ref(rec, ROLE_PARTY, job->party);
+	c->is_known = told && c->party != 0 && c->day >= job->since.n &&
+	    !was_in_vain(rec);
+	/* Others tell of it, the colleague has not yet. */
+	c->is_recorded = !told ||
+	    role_value(rec, ROLE_OUTCOME).type != TYPE_NONE;
+	/* The day before covers an order of the first day. */
+	return c->day >= job->since.n - 1;
+}
+
 static enum err_code
 see_contact(void *arg, const struct record *rec, bool *more, struct err *err)
 {
 	struct job	*job = arg;
-	struct contact	 c = { .entity = rec->entity->id, .id = rec->id };
-	struct instant	 at;
+	struct contact	 c;
 
 	(void)more;
 	(void)err;
-	c.staff = role_ref(rec, ROLE_STAFF, job->staff);
-	if (c.staff == 0 || c.staff > job->last_id ||
-	    (!role_moment(&at, rec, ROLE_TIME, job->env->when.zone) &&
-	    !role_moment(&at, rec, ROLE_DATE, job->env->when.zone)) ||
-	    at.us > job->env->when.now.us)
+	if (!read_contact(&c, job, rec))
 		return ERR_OK;
-	c.at_us = at.us;
-	c.day = zone_day(job->env->when.zone, at).n;
-	/* The day before covers an order of the first day. */
-	if (c.day < job->since.n - 1)
+	if (c.is_known)
+		add_meeting(&job->known, meeting(job, c.staff, c.party,
+		    c.day));
+	if (!c.is_recorded)
 		return ERR_OK;
-	c.party = role_ref(rec, ROLE_PARTY, job->party);
-	/* Others tell of it, the colleague has not yet. */
-	if (role_value(rec, ROLE_UID).type != TYPE_NONE) {
-		if (c.party != 0 && c.day >= job->since.n &&
-		    !was_in_vain(rec))
-			*VEC_ADD(&job->known) = c;
-		if (role_value(rec, ROLE_OUTCOME).type == TYPE_NONE)
-			return ERR_OK;
-	}
-	*VEC_ADD(&job->contact) = c;
+	if (c.party != 0)
+		add_meeting(&job->recorded, meeting(job, c.staff, c.party,
+		    c.day));
 	if (c.day < job->since.n)
 		return ERR_OK;
 	job->of[c.staff].contacts++;
@@ -93,16 +174,6 @@ see_contact(void *arg, const struct record *rec, bool *more, struct err *err)
 	job->of[c.staff].with_outcome += role_value(rec,
 	    ROLE_OUTCOME).type != TYPE_NONE;
 	return ERR_OK;
-}
-
-static int
-by_record(const void *a, const void *b)
-{
-	const struct contact	*x = a, *y = b;
-
-	if (x->entity != y->entity)
-		return x->entity < y->entity ? -1 : 1;
-	return x->id < y->id ? -1 : x->id > y->id;
 }
 
 static enum err_code
@@ -114,9 +185,6 @@ read_contacts(struct job *job, struct err *err)
 	while (rc == ERR_OK && (e = model_next_kind(job->env->model,
 	    KIND_ACTIVITY, e)) != NULL)
 		rc = query_run(NULL, job->env, e, see_contact, job, err);
-	if (job->contact.n > 1)
-		qsort(job->contact.p, job->contact.n,
-		    sizeof(*job->contact.p), by_record);
 	return rc;
 }
 
@@ -134,24 +202,30 @@ see_staff(void *arg, const struct record *rec, bool *more, struct err *err)
 
 /* ---- how soon ---- */
 
-static void
-take_delay(struct job *job, uint32_t entity, uint32_t id,
-    int64_t recorded_us)
+static enum err_code
+take_delay(struct job *job, const struct change *change, int64_t recorded_us,
+    struct err *err)
 {
-	struct contact		 key = { .entity = entity, .id = id };
-	const struct contact	*c = NULL;
+	const struct entity	*e = model_find_entity_id(job->env->model,
+				    change->entity);
+	struct record		 rec;
+	struct contact		 c;
 	double			 hours;
+	enum err_code		 rc;
 
-	if (job->contact.n > 0)
-		c = bsearch(&key, job->contact.p, job->contact.n,
-		    sizeof(*job->contact.p), by_record);
-
-	if (c == NULL || c->day < job->since.n)
-		return;
-	hours = MAX(0, (double)(recorded_us - c->at_us) / 3.6e9);
-	*VEC_ADD(&job->delay) = (struct delay){ c->staff, hours };
-	job->of[c->staff].timed++;
-	job->of[c->staff].within_day += hours <= 24;
+	if (e == NULL || e->kind != KIND_ACTIVITY)
+		return ERR_OK;
+	rc = record_find(&rec, job->env->txn, e, change->id, err);
+	/* What it was merged with was recorded by itself. */
+	if (rc || rec.bytes.p == NULL || rec.id != change->id ||
+	    !read_contact(&c, job, &rec) ||
+	    !c.is_recorded || c.day < job->since.n)
+		return rc;
+	hours = MAX(0, (double)(recorded_us - c.at_us) / 3.6e9);
+	*VEC_ADD(&job->delay) = (struct delay){ c.staff, hours };
+	job->of[c.staff].timed++;
+	job->of[c.staff].within_day += hours <= 24;
+	return ERR_OK;
 }
 
 /* Records of the entry that are new contacts; a few of them, or an import. */
@@ -178,9 +252,11 @@ read_entry(struct job *job, const struct journal_entry *entry,
 		while ((rc = change_next(&c, &more, &r, scratch, err)) ==
 		    ERR_OK && more) {
 			if (c.op == CHANGE_ADD)
-				take_delay(job, c.entity, c.id,
-				    entry->author.time_us);
+				rc = take_delay(job, &c,
+				    entry->author.time_us, err);
 			arena_clear(scratch);
+			if (rc)
+				break;
 		}
 	}
 	return rc;
@@ -243,18 +319,6 @@ set_medians(struct job *job)
 
 /* ---- what they did not record ---- */
 
-static int
-by_order(const void *a, const void *b)
-{
-	const struct contact	*x = a, *y = b;
-
-	if (x->staff != y->staff)
-		return x->staff < y->staff ? -1 : 1;
-	if (x->party != y->party)
-		return x->party < y->party ? -1 : 1;
-	return x->day < y->day ? -1 : x->day > y->day;
-}
-
 struct columns { struct job *job; int staff, party; };
 
 static bool
@@ -268,52 +332,30 @@ see_rows(void *arg, unsigned thread, const struct sales_batch *b)
 		int64_t	party = b->col[c->party][i];
 
 		if (staff > 0 && staff <= c->job->last_id && party > 0)
-			*VEC_ADD(&c->job->known) = (struct contact){
-			    .staff = (uint32_t)staff,
-			    .party = (uint32_t)party, .day = b->day[i] };
+			add_meeting(&c->job->known, meeting(c->job,
+			    (uint32_t)staff, (uint32_t)party, b->day[i]));
 	}
 	return true;
 }
 
-static bool
-is_covered(const struct job *job, const struct contact *order)
-{
-	size_t	lo = 0, hi = job->contact.n;
-
-	while (lo < hi) {
-		size_t			 mid = lo + (hi - lo) / 2;
-		const struct contact	*c = &job->contact.p[mid];
-		struct contact		 from = *order;
-
-		from.day--;
-		if (by_order(c, &from) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < job->contact.n &&
-	    job->contact.p[lo].staff == order->staff &&
-	    job->contact.p[lo].party == order->party &&
-	    job->contact.p[lo].day <= order->day + 1;
-}
-
+/* Both lists in one order: whoever met them the day before, or later. */
 static void
 count_covered(struct job *job)
 {
-	if (job->contact.n > 1)
-		qsort(job->contact.p, job->contact.n,
-		    sizeof(*job->contact.p), by_order);
-	if (job->known.n > 1)
-		qsort(job->known.p, job->known.n, sizeof(*job->known.p),
-		    by_order);
-	for (size_t i = 0; i < job->known.n; i++) {
-		const struct contact	*o = &job->known.p[i];
+	const struct meetings	*r = &job->recorded, *k = &job->known;
+	unsigned		 shift = PARTY_BITS + job->day_bits;
+	size_t			 at = 0;
 
-		/* Lines, letters and meetings of one day are one contact. */
-		if (i > 0 && by_order(o, o - 1) == 0)
-			continue;
-		job->of[o->staff].known++;
-		job->of[o->staff].covered += is_covered(job, o);
+	tidy(&job->recorded);
+	tidy(&job->known);
+	for (size_t i = 0; i < k->list.n; i++) {
+		uint64_t	 number = k->list.p[i];
+		struct adoption	*a = &job->of[number >> shift];
+
+		while (at < r->list.n && r->list.p[at] < number - 1)
+			at++;
+		a->known++;
+		a->covered += at < r->list.n && r->list.p[at] <= number + 1;
 	}
 }
 
@@ -367,6 +409,7 @@ adoption_read(struct adoptions *list, const struct query_env *env,
 	job.staff = model_next_kind(env->model, KIND_STAFF, NULL);
 	job.party = segment_party(env->model);
 	job.today = when_today(&env->when);
+	job.since.n = MIN(job.since.n, job.today.n + 1);
 	if (job.staff == NULL || job.party == NULL ||
 	    model_next_kind(env->model, KIND_ACTIVITY, NULL) == NULL)
 		return err_set(err, ERR_USAGE, "the model has no %s",
@@ -374,6 +417,9 @@ adoption_read(struct adoptions *list, const struct query_env *env,
 	rc = record_counts(&count, &job.last_id, env->txn, job.staff, err);
 	if (rc)
 		return rc;
+	if (!fit_meetings(&job))
+		return err_set(err, ERR_RANGE, "a period of so many days is "
+		    "too long for %u colleagues", (unsigned)job.last_id);
 	job.of = ARENA_ARRAY(arena, struct adoption,
 	    (size_t)job.last_id + 1);
 	job.complete = ARENA_ARRAY(arena, double, (size_t)job.last_id + 1);
@@ -390,8 +436,8 @@ adoption_read(struct adoptions *list, const struct query_env *env,
 		if (job.works[id] || a->contacts > 0)
 			*VEC_ADD(&list->list) = *a;
 	}
-	VEC_RELEASE(&job.contact);
-	VEC_RELEASE(&job.known);
+	VEC_RELEASE(&job.recorded.list);
+	VEC_RELEASE(&job.known.list);
 	VEC_RELEASE(&job.delay);
 	return rc;
 }
