@@ -228,6 +228,24 @@ crm rm activity -w 'staff.login = "lazy"' >/dev/null
 crm undo >/dev/null; crm redo >/dev/null
 is 'an undo and a redo change nothing' \
     "$(crm check staff -f staff,delay_hours | grep eva)" "eva${tab}4.0"
+# An order of five days ago, of two parties; and when they met them.
+met() {	# STAFF DAYS DAYS
+	crm add staff login="$1" name="$1" >/dev/null
+	for party in a1 a2; do
+		days=$2
+		[ "$party" = a1 ] || days=$3
+		crm log sale "$party" staff="$1" amount=1 \
+		    date="$(date -u -d '-5 days' +%F)" >/dev/null
+		crm log call "$party" x staff="$1" \
+		    time="$(date -u -d "-$days days" +%FT12:00:00Z)" >/dev/null
+	done
+}
+met near 6 4
+is 'a day before, a day after' "$(crm check staff -f staff,known,covered |
+    grep near)" "near${tab}2${tab}100%"
+met far 7 3
+is 'not two' "$(crm check staff -f staff,known,covered | grep far)" \
+    "far${tab}2${tab}0%"
 
 # ---- refused
 
