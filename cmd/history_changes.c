@@ -196,11 +196,10 @@ put_entry(struct changes *h, struct err *err)
 		if (rc || !change_is_records(public))
 			continue;
 		change_reader_init(&r, public, private);
+		change_reader_only(&r, h->ref->entity, h->ref->id);
 		while ((rc = change_next(&c, &more, &r, h->scratch, err)) ==
 		    ERR_OK && more) {
-			if (c.entity == h->ref->entity->id &&
-			    c.id == h->ref->id)
-				rc = put_change(h, &c, err);
+			rc = put_change(h, &c, err);
 			if (rc)
 				break;
 			arena_clear(h->scratch);

@@ -148,11 +148,10 @@ read_entry(struct reader *r, uint64_t number, struct arena *scratch)
 		if (rc || !change_is_records(public))
 			continue;
 		change_reader_init(&cr, public, private);
+		change_reader_only(&cr, r->p->entity, 0);
 		while (rc == ERR_OK && more) {
 			rc = change_next(&c, &more, &cr, scratch, r->err);
-			if (rc == ERR_OK && more &&
-			    c.entity == r->p->entity->id &&
-			    c.id <= r->last_id)
+			if (rc == ERR_OK && more && c.id <= r->last_id)
 				rc = see_change(r, &c, number,
 				    entry.author.time_us > r->since.us,
 				    scratch);

@@ -365,10 +365,10 @@ read_entry(struct reader *r, uint64_t number, struct arena *scratch)
 		if (!change_is_records(public))
 			continue;
 		change_reader_init(&cr, public, private);
+		change_reader_only(&cr, r->entity, r->id);
 		while ((rc = change_next(&c, &more, &cr, scratch, r->err)) ==
 		    ERR_OK && more) {
-			if (c.entity == r->entity->id && c.id == r->id)
-				say_change(r, &c, &entry);
+			say_change(r, &c, &entry);
 			arena_clear(scratch);
 		}
 		if (rc)

@@ -239,9 +239,10 @@ get_piece(struct slice *piece, struct slice *from)
 	return varint_get(&n, from) && n >= 2 && bytes_get(piece, from, n);
 }
 
+/* is_asked false: it is passed over, right or wrong. */
 static bool
 get_side(struct slice *side, bool *erased, struct change_reader *r,
-    bool personal)
+    bool personal, bool is_asked)
 {
 	struct slice	commit, salt, mark;
 	uint8_t		made[JOURNAL_COMMIT];
@@ -264,12 +265,14 @@ get_side(struct slice *side, bool *erased, struct change_reader *r,
 	if (!bytes_get(&salt, &r->private, JOURNAL_SALT) ||
 	    !get_piece(side, &r->private))
 		return false;
+	if (!is_asked)
+		return true;
 	journal_commit_value(made, (const uint8_t *)salt.p, *side);
 	return memcmp(made, commit.p, sizeof(made)) == 0;
 }
 
 static bool
-get_field(struct change_field *cf, struct change_reader *r)
+get_field(struct change_field *cf, struct change_reader *r, bool is_asked)
 {
 	struct slice	private = r->private, sides;
 	uint32_t	id;
@@ -286,10 +289,10 @@ get_field(struct change_field *cf, struct change_reader *r)
 	cf->is_set = s & SIDE_AFTER;
 	cf->is_personal = s & SIDE_PERSONAL;
 	if (cf->was_set && !get_side(&cf->before, &cf->erased, r,
-	    cf->is_personal))
+	    cf->is_personal, is_asked))
 		return false;
 	if (cf->is_set && !get_side(&cf->after, &cf->erased, r,
-	    cf->is_personal))
+	    cf->is_personal, is_asked))
 		return false;
 	cf->private = slice_sub(private, 0, private.len - r->private.len);
 	return true;
@@ -303,13 +306,55 @@ change_reader_init(struct change_reader *r, struct slice public,
 	    .erased = private.p == NULL };
 }
 
+void
+change_reader_only(struct change_reader *r, const struct entity *e,
+    uint32_t id)
+{
+	r->only_entity = e->id;
+	r->only_id = id;
+}
+
+static bool
+is_asked(const struct change_reader *r, const struct change *c)
+{
+	return (r->only_entity == 0 || c->entity == r->only_entity) &&
+	    (r->only_id == 0 || c->id == r->only_id);
+}
+
+/* The next of all changes; the fields of one not asked for stay NULL. */
+static bool
+read_one(struct change *c, struct change_reader *r, struct arena *arena)
+{
+	struct change_field	passed;
+	struct slice		op;
+	uint32_t		entity, n;
+	bool			asked;
+
+	*c = (struct change){0};
+	if (!bytes_get(&op, &r->public, 1) || op.p[0] < CHANGE_ADD ||
+	    op.p[0] > CHANGE_DEL || !get_u32(&entity, &r->public) ||
+	    entity > UINT16_MAX || !get_u32(&c->id, &r->public) ||
+	    !get_u32(&c->revision_before, &r->public) ||
+	    !get_u32(&c->revision_after, &r->public) ||
+	    !get_u32(&n, &r->public) || n > r->public.len / 2)
+		return false;
+	c->op = (uint8_t)op.p[0];
+	c->entity = (uint16_t)entity;
+	c->n_fields = n;
+	asked = is_asked(r, c);
+	if (asked)
+		c->field = ARENA_ARRAY(arena, struct change_field, n);
+	for (size_t i = 0; i < n; i++)
+		if (!get_field(asked ? &c->field[i] : &passed, r, asked))
+			return false;
+	return true;
+}
+
 enum err_code
 change_next(struct change *change, bool *more, struct change_reader *r,
     struct arena *arena, struct err *err)
 {
-	struct change	c = {0};
-	struct slice	op;
-	uint32_t	entity, n;
+	struct change	c;
 
 	if (!r->begun) {
 		if (!change_is_records(r->public))
@@ -317,26 +362,16 @@ change_next(struct change *change, bool *more, struct change_reader *r,
 		r->public = slice_sub(r->public, 1, r->public.len);
 		r->begun = true;
 	}
-	if (r->public.len == 0) {
-		*more = false;
+	while (r->public.len > 0) {
+		if (!read_one(&c, r, arena))
+			return damaged(err);
+		if (!is_asked(r, &c))
+			continue;
+		*change = c;
+		*more = true;
 		return ERR_OK;
 	}
-	if (!bytes_get(&op, &r->public, 1) || op.p[0] < CHANGE_ADD ||
-	    op.p[0] > CHANGE_DEL || !get_u32(&entity, &r->public) ||
-	    entity > UINT16_MAX || !get_u32(&c.id, &r->public) ||
-	    !get_u32(&c.revision_before, &r->public) ||
-	    !get_u32(&c.revision_after, &r->public) ||
-	    !get_u32(&n, &r->public) || n > r->public.len / 2)
-		return damaged(err);
-	c.op = (uint8_t)op.p[0];
-	c.entity = (uint16_t)entity;
-	c.n_fields = n;
-	c.field = ARENA_ARRAY(arena, struct change_field, n);
-	for (size_t i = 0; i < n; i++)
-		if (!get_field(&c.field[i], r))
-			return damaged(err);
-	*change = c;
-	*more = true;
+	*more = false;
 	return ERR_OK;
 }
 

@@ -54,9 +54,21 @@ bool	change_is_records(struct slice public);
  * The fields live in the arena, their bytes in public and private.
  * ERR_STORE: damaged.
  */
-struct change_reader { struct slice public, private; bool erased, begun; };
+struct change_reader {
+	struct slice	public, private;
+	bool		erased, begun;
+	uint16_t	only_entity;	/* 0: all */
+	uint32_t	only_id;	/* 0: all */
+};
 void	change_reader_init(struct change_reader *, struct slice public,
 	    struct slice private);
+/*
+ * Right after that: only changes of this type, and record (0: all of them).
+ * The others are passed over, and what they hold is not compared with its
+ * commitments, which is most of the work of reading the journal of a load.
+ */
+void	change_reader_only(struct change_reader *, const struct entity *,
+	    uint32_t id);
 CRM_CHECK enum err_code
 change_next(struct change *, bool *more, struct change_reader *,
     struct arena *, struct err *);
