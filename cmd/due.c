@@ -85,27 +85,54 @@ read_who(struct who *w, const struct query_env *env, struct crm *crm,
 
 /* ---- the table ---- */
 
-enum { COLUMN_OWNER = 6 };
+enum {
+	COLUMN_PARTY = 3, COLUMN_WHAT = 4, COLUMN_OWNER = 6, COLUMN_PERSON = 8
+};
 static const struct out_column column[] = {
 	{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
 	{ .name = "by", .label = N_("by"), .type = TYPE_DATE },
 	{ .name = "reason", .label = N_("why"), .type = TYPE_TEXT },
-	{ .name = "party", .label = N_("party"), .type = TYPE_TEXT,
-	    .flags = OUT_CUT },
-	{ .name = "what", .label = N_("to do"), .type = TYPE_TEXT,
+	[COLUMN_PARTY] = { .name = "party", .label = N_("party"),
+	    .type = TYPE_TEXT, .flags = OUT_CUT },
+	[COLUMN_WHAT] = { .name = "what", .label = N_("to do"), .type = TYPE_TEXT,
 	    .flags = OUT_CUT | OUT_WRAP },
 	{ .name = "worth", .label = N_("worth"), .type = TYPE_MONEY },
 	[COLUMN_OWNER] = { .name = "owner", .label = N_("who"),
 	    .type = TYPE_TEXT },
 	{ .name = "party_ref", .label = N_("handle of the party"),
 	    .type = TYPE_TEXT, .flags = OUT_EXTRA },
-	{ .name = "person", .label = N_("person"), .type = TYPE_TEXT,
-	    .flags = OUT_EXTRA },
+	[COLUMN_PERSON] = { .name = "person", .label = N_("person"),
+	    .type = TYPE_TEXT, .flags = OUT_EXTRA },
 	{ .name = "text", .label = N_("text"), .type = TYPE_TEXT,
 	    .flags = OUT_EXTRA },
 	{ .name = "last", .label = N_("last"), .type = TYPE_DATE,
 	    .flags = OUT_EXTRA },
 };
+
+/* The name of whom it is with, or about, when that column is seen. */
+static void
+put_name(struct crm *crm, const struct query_env *env, size_t i,
+    const struct entity *e, uint32_t id, struct arena *scratch)
+{
+	if (out_wants(crm->out, i))
+		out_filled(crm->out, role_name_of(env, e, id, scratch));
+	else
+		out_missing(crm->out);
+}
+
+static void
+put_what(struct crm *crm, const struct query_env *env,
+    const struct due_item *it)
+{
+	struct buf	b = {0};
+
+	/* What machines read does not change with the locale. */
+	if (out_wants(crm->out, COLUMN_WHAT))
+		due_say(&b, out_is_for_people(crm->out) ? crm->lang : LANG_EN,
+		    it, when_today(&env->when));
+	out_filled(crm->out, buf_slice(&b));
+	buf_release(&b);
+}
 
 static void
 put_item(struct crm *crm, const struct query_env *env,
@@ -116,7 +143,6 @@ put_item(struct crm *crm, const struct query_env *env,
 	const struct entity	*person = model_next_kind(crm->model,
 				    KIND_PERSON, NULL);
 	struct out		*out = crm->out;
-	struct buf		 b = {0};
 
 	out_row_begin(out);
 	out_textf(out, "%.*s%u", SLICE_ARG(it->entity->prefix), it->id);
@@ -127,22 +153,21 @@ put_item(struct crm *crm, const struct query_env *env,
 	out_texts(out, out_is_for_people(out) ?
 	    due_reason_word(crm->lang, it->reason) :
 	    due_reason_name(it->reason));
-	out_filled(out, role_name_of(env, party, it->party, scratch));
-	/* What machines read does not change with the locale. */
-	due_say(&b, out_is_for_people(out) ? crm->lang : LANG_EN, it,
-	    when_today(&env->when));
-	out_filled(out, buf_slice(&b));
-	buf_release(&b);
+	put_name(crm, env, COLUMN_PARTY, party, it->party, scratch);
+	put_what(crm, env, it);
 	if (it->has_worth)
 		out_money(out, it->worth, crm->model->currency_digits);
 	else
 		out_missing(out);
-	who_put(crm, env, it->owner);
+	if (out_wants(out, COLUMN_OWNER))
+		who_put(crm, env, it->owner);
+	else
+		out_missing(out);
 	if (it->party != 0)
 		out_textf(out, "%.*s%u", SLICE_ARG(party->prefix), it->party);
 	else
 		out_missing(out);
-	out_filled(out, role_name_of(env, person, it->person, scratch));
+	put_name(crm, env, COLUMN_PERSON, person, it->person, scratch);
 	out_filled(out, it->text);
 	if (it->has_last)
 		out_day(out, it->last);

@@ -12,6 +12,7 @@ struct show_job {
 	struct crm			*crm;
 	struct query_env		 env;
 	const struct entity		*party;
+	struct record			 rec;	/* the one that was named */
 	const struct segmentation	*s;	/* ladder: evidence, sums */
 	struct relation_rule		 rule;
 };
@@ -34,6 +35,11 @@ open_job(struct show_job *job, struct crm *crm, struct err *err)
 	if (job->party == NULL)
 		return err_set(err, ERR_USAGE, "the model has no party");
 	rc = context_env(&job->env, crm, err);
+	/* A name mistyped is not worth waiting for. */
+	if (rc == ERR_OK && crm->args->n > 0)
+		rc = relation_party(&job->rec, crm, &job->env, err);
+	if (rc == ERR_OK && crm->args->n > 0 && crm->filter.where != NULL)
+		rc = err_set(err, ERR_USAGE, "a reference, or -w");
 	if (rc)
 		return rc;
 	scheme = model_find_scheme(crm->model, usual.name);
@@ -333,26 +339,22 @@ put_strength(struct show_job *job, uint32_t id, struct err *err)
 static enum err_code
 put_one(struct show_job *job, struct err *err)
 {
-	struct crm	*crm = job->crm;
-	struct record	 rec;
-	enum err_code	 rc = relation_party(&rec, crm, &job->env, err);
+	struct crm		*crm = job->crm;
+	const struct record	*rec = &job->rec;
+	enum err_code		 rc;
 
-	if (rc == ERR_OK && crm->filter.where != NULL)
-		rc = err_set(err, ERR_USAGE, "a reference, or -w");
-	if (rc)
-		return rc;
 	out_doc_begin(crm->out);
 	out_map_begin(crm->out);
 	out_key(crm->out, "handle");
-	relation_put_ref(crm->out, job->party, rec.id);
+	relation_put_ref(crm->out, job->party, rec->id);
 	out_key(crm->out, "name");
-	out_text(crm->out, record_name(&rec, crm->arena));
-	put_dependence(job, &rec);
-	rc = put_qualities(job, rec.id, err);
+	out_text(crm->out, record_name(rec, crm->arena));
+	put_dependence(job, rec);
+	rc = put_qualities(job, rec->id, err);
 	if (rc == ERR_OK)
-		rc = put_strength(job, rec.id, err);
+		rc = put_strength(job, rec->id, err);
 	if (rc == ERR_OK)
-		rc = put_kind(job, rec.id, err);
+		rc = put_kind(job, rec->id, err);
 	out_map_end(crm->out);
 	out_doc_end(crm->out);
 	return rc;
