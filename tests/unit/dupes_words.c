@@ -77,7 +77,8 @@ test_near(void)
 		wordset_init(&words);
 		a = add(slice_of(t[i].a));
 		b = add(slice_of(t[i].b));
-		ok(wordset_are_near(&words, a, b) == t[i].near, t[i].a);
+		ok(wordset_are_near(&words, a, b) == t[i].near, "%s",
+		    t[i].a);
 		wordset_release(&words);
 	}
 }
