@@ -770,6 +770,7 @@ static const struct nl_text catalogue[] = {
 	{ "a percentage", "een percentage" },
 	{ "a period and how much, as in: crm target set 2027-Q1 50000", "een periode en hoeveel, zoals: crm target set 2027-Q1 50000" },
 	{ "a period is no value", "een periode is geen waarde" },
+	{ "a period of so many days is too long for %u colleagues", "een periode van zoveel dagen is te lang voor %u collega's" },
 	{ "a period stands only behind a comparison with a date", "een periode staat alleen achter een vergelijking met een datum" },
 	{ "a plan of sale rows is not finished", "een plan van verkoopregels is niet af" },
 	{ "a purpose and who, as in: crm consent may newsletter/email c12", "een doel en wie, zoals: crm consent may newsletter/email c12" },
