@@ -1832,7 +1832,7 @@ static const struct nl_text catalogue[] = {
 	{ "write -%s (ago) or +%s (from now)", "schrijf -%s (geleden) of +%s (vanaf nu)" },
 	{ "write 15min, 1h30min, 90d, 2w, 6mo, 1y; units: s min h d w mo q y, the largest first", "schrijf 15min, 1h30min, 90d, 2w, 6mo, 1y; eenheden: s min h d w mo q y, de grootste eerst" },
 	{ "write 2025, 2025-Q3, 2025-03, 2025-W14, last month, 12mo or FROM..UNTIL", "schrijf 2025, 2025-Q3, 2025-03, 2025-W14, last month, 12mo of VAN..TOT" },
-	{ "write 2025-03-14, today, -2w, +3mo, last mon or eom", "schrijf 2025-03-14, vandaag, morgen, -2w, +3mo, last mon of eom" },
+	{ "write 2025-03-14, today, -2w, +3mo, last mon or eom", "schrijf 2025-03-14, vandaag, vrijdag, -2w, +3mo, vorige ma of eom" },
 	{ "write 90d, 12w, 6mo or 1y", "schrijf 90d, 12w, 6mo of 1y" },
 	{ "write a code of two letters, such as NL, or the name in English or Dutch", "schrijf een code van twee letters, zoals NL, of de naam in het Nederlands of Engels" },
 	{ "write a handle (a17), TYPE/KEY, an e-mail address, a telephone number, or @name", "schrijf een handle (a17), SOORT/SLEUTEL, een e-mailadres, een telefoonnummer of @naam" },

@@ -13,41 +13,50 @@ struct parsed {
 	struct span	span;		/* "12mo" without a sign */
 };
 
-struct word { const char *en, *nl, *more; int value; };
+struct word { int value; const char *name[4]; };
 
 static const struct word	day_words[] = {
-	{ "today", "vandaag", NULL, 0 },
-	{ "yesterday", "gisteren", NULL, -1 },
-	{ "tomorrow", "morgen", NULL, 1 },
+	{ 0, { "today", "vandaag" } },
+	{ -1, { "yesterday", "gisteren" } }, { -2, { "eergisteren" } },
+	{ 1, { "tomorrow", "morgen" } }, { 2, { "overmorgen" } },
 };
-static const struct word	now_words[] = { { "now", "nu", NULL, 0 } };
+static const struct word	now_words[] = { { 0, { "now", "nu" } } };
 static const struct word	step_words[] = {
-	{ "this", "deze", "dit", 0 },
-	{ "last", "vorige", "vorig", -1 },
-	{ "next", "volgende", "volgend", 1 },
+	{ 0, { "this", "deze", "dit" } },
+	{ -1, { "last", "vorige", "vorig", "afgelopen" } },
+	{ 1, { "next", "volgende", "volgend" } },
 };
 static const struct word	weekdays[] = {
-	{ "mon", "ma", "monday", 1 }, { "tue", "di", "tuesday", 2 },
-	{ "wed", "wo", "wednesday", 3 }, { "thu", "do", "thursday", 4 },
-	{ "fri", "vr", "friday", 5 }, { "sat", "za", "saturday", 6 },
-	{ "sun", "zo", "sunday", 7 },
+	{ 1, { "mon", "monday", "ma", "maandag" } },
+	{ 2, { "tue", "tuesday", "di", "dinsdag" } },
+	{ 3, { "wed", "wednesday", "wo", "woensdag" } },
+	{ 4, { "thu", "thursday", "do", "donderdag" } },
+	{ 5, { "fri", "friday", "vr", "vrijdag" } },
+	{ 6, { "sat", "saturday", "za", "zaterdag" } },
+	{ 7, { "sun", "sunday", "zo", "zondag" } },
 };
 static const struct word	period_words[] = {
-	{ "day", "dag", NULL, PERIOD_DAY },
-	{ "week", "week", NULL, PERIOD_WEEK },
-	{ "month", "maand", NULL, PERIOD_MONTH },
-	{ "quarter", "kwartaal", NULL, PERIOD_QUARTER },
-	{ "year", "jaar", NULL, PERIOD_YEAR },
+	{ PERIOD_DAY, { "day", "dag" } },
+	{ PERIOD_WEEK, { "week" } },
+	{ PERIOD_MONTH, { "month", "maand" } },
+	{ PERIOD_QUARTER, { "quarter", "kwartaal" } },
+	{ PERIOD_YEAR, { "year", "jaar" } },
 };
+
+static bool
+has_name(const struct word *w, struct slice s)
+{
+	for (size_t i = 0; i < NELEM(w->name) && w->name[i] != NULL; i++)
+		if (slice_eq_ascii_nocase(s, slice_of(w->name[i])))
+			return true;
+	return false;
+}
 
 static bool
 find_word(int *value, struct slice s, const struct word *words, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (slice_eq_ascii_nocase(s, slice_of(words[i].en)) ||
-		    slice_eq_ascii_nocase(s, slice_of(words[i].nl)) ||
-		    (words[i].more != NULL &&
-		    slice_eq_ascii_nocase(s, slice_of(words[i].more)))) {
+		if (has_name(&words[i], s)) {
 			*value = words[i].value;
 			return true;
 		}

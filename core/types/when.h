@@ -15,8 +15,9 @@
  * before it.  bow, eow are the first and last day of the week, and so on.
  *
  * Units: s min h d w mo q y.  "m" alone is refused: month or minute?
- * Dutch words too: vandaag, gisteren, morgen, nu, ma di wo do vr za zo,
- * vorige, volgende, deze, dag week maand kwartaal jaar.
+ * Dutch words too: vandaag, (eer)gisteren, (over)morgen, nu, ma or maandag
+ * and so on, vorige or afgelopen, volgende, deze, dag week maand kwartaal
+ * jaar.
  */
 #ifndef TYPES_WHEN_H
 #define TYPES_WHEN_H
