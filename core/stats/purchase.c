@@ -109,22 +109,23 @@ struct ahead {
 	double			alive;
 };
 
+/* Who it is: what does not depend on how far one looks. */
 static void
 ahead_init(struct ahead *a, const struct purchase_model *m,
-    const struct purchase_history *h, double ahead)
+    const struct purchase_history *h)
 {
 	double	p[PURCHASE_HABITS];
 
 	a->method = m->method;
 	if (m->method == PURCHASE_PARETO) {
-		pareto_ahead_init(&a->pareto, m, h, ahead);
+		pareto_ahead_init(&a->pareto, m, h);
 		a->alive = a->pareto.alive;
 		return;
 	}
 	a->n_parts = 0;
 	a->alive = 0;
 	if (m->method != PURCHASE_MIXTURE) {
-		cnbd_ahead_init(&a->part[0], m, h, ahead);
+		cnbd_ahead_init(&a->part[0], m, h);
 		a->w[0] = 1;
 		a->n_parts = 1;
 		a->alive = a->part[0].alive;
@@ -136,10 +137,22 @@ ahead_init(struct ahead *a, const struct purchase_model *m,
 
 		if (p[i] < LEAST_WEIGHT)
 			continue;
-		cnbd_ahead_init(&a->part[a->n_parts], &part, h, ahead);
+		cnbd_ahead_init(&a->part[a->n_parts], &part, h);
 		a->alive += p[i] * a->part[a->n_parts].alive;
 		a->w[a->n_parts++] = p[i];
 	}
+}
+
+/* Looks so far ahead. */
+static void
+ahead_look(struct ahead *a, const struct purchase_model *m,
+    const struct purchase_history *h, double ahead)
+{
+	if (a->method == PURCHASE_PARETO)
+		pareto_ahead_look(&a->pareto, m, h, ahead);
+	else
+		for (unsigned i = 0; i < a->n_parts; i++)
+			cnbd_ahead_look(&a->part[i], ahead);
 }
 
 /* The chance of at least n purchases; n does not fall from call to call. */
@@ -208,7 +221,8 @@ purchase_expect(double *median, const struct purchase_model *m,
 		return bgbb_ahead(median, m, h, ahead);
 	if (m->method == PURCHASE_PARETO && median == NULL)
 		return pareto_expect(m, h, ahead);
-	ahead_init(&a, m, h, ahead);
+	ahead_init(&a, m, h);
+	ahead_look(&a, m, h, ahead);
 	return sum_of_reach(median, &a);
 }
 
@@ -246,7 +260,7 @@ purchase_outlook(struct purchase_outlook *o, const struct purchase_plan *plan,
 		o->alive = purchase_alive(m, h);
 		return;
 	}
-	ahead_init(&a, m, h, 0);
+	ahead_init(&a, m, h);
 	o->alive = a.alive;
 	for (size_t i = 0; i < plan->n; i++) {
 		E[i] = 0;
@@ -268,30 +282,31 @@ purchase_within(const struct purchase_model *m,
 	if (m->method == PURCHASE_BGBB)
 		return ahead == floor(ahead) && ahead <= 1000 ?
 		    bgbb_reach(m, h, (unsigned)ahead, 1) : (double)NAN;
-	ahead_init(&a, m, h, ahead);
+	ahead_init(&a, m, h);
+	ahead_look(&a, m, h, ahead);
 	return ahead_reach(&a, 1);
 }
 
 /* Given alive, a purchase within h. */
 static double
-first_within(const struct purchase_model *m, const struct purchase_history *h,
-    double ahead)
+first_within(struct ahead *a, const struct purchase_model *m,
+    const struct purchase_history *h, double ahead)
 {
-	struct ahead	a;
-
-	ahead_init(&a, m, h, ahead);
-	return a.alive > 0 ? ahead_reach(&a, 1) / a.alive : 0;
+	ahead_look(a, m, h, ahead);
+	return a->alive > 0 ? ahead_reach(a, 1) / a->alive : 0;
 }
 
 double
 purchase_next(const struct purchase_model *m,
     const struct purchase_history *h, double p)
 {
-	double	lo = 0, hi = MAX(h->T, 1);
+	double		lo = 0, hi = MAX(h->T, 1);
+	struct ahead	a;
 
 	if (m->method == PURCHASE_BGBB)
 		return (double)NAN;
-	for (int i = 0; first_within(m, h, hi) < p; i++) {
+	ahead_init(&a, m, h);
+	for (int i = 0; first_within(&a, m, h, hi) < p; i++) {
 		if (i == 14)
 			return (double)NAN;
 		lo = hi;
@@ -300,7 +315,7 @@ purchase_next(const struct purchase_model *m,
 	for (int i = 0; i < 50 && hi - lo > 1e-6 * hi; i++) {
 		double	mid = (lo + hi) / 2;
 
-		if (first_within(m, h, mid) < p)
+		if (first_within(&a, m, h, mid) < p)
 			lo = mid;
 		else
 			hi = mid;

@@ -379,7 +379,7 @@ cnbd_ahead_shape(struct cnbd_ahead *c, const struct purchase_model *m,
 
 void
 cnbd_ahead_init(struct cnbd_ahead *c, const struct purchase_model *m,
-    const struct purchase_history *h, double ahead)
+    const struct purchase_history *h)
 {
 	double	ln_s2;
 
@@ -387,8 +387,11 @@ cnbd_ahead_init(struct cnbd_ahead *c, const struct purchase_model *m,
 	ln_s2 = log(c->S2);
 	c->alive = exp(ln_s2 - log_add(log_gone(m, h), ln_s2));
 	cnbd_ahead_shape(c, m, h->x, m->alpha + h->T);
-	if (!(ahead > 0))
-		return;
+}
+
+void
+cnbd_ahead_look(struct cnbd_ahead *c, double ahead)
+{
 	c->stay = 1;
 	c->n = 1;
 	counting_init(&c->c, c->R, c->A, ahead);

@@ -363,8 +363,8 @@ mixture_constant(const struct purchase_model *part, uint32_t x)
 	    part->r * log(part->alpha);
 }
 
-double
-mixture_log(const struct purchase_model *part, double constant,
+static double
+log_of_habit(const struct purchase_model *part, double constant,
     const struct purchase_history *h)
 {
 	double	k = part->k, R = part->r + k * h->x;
@@ -373,8 +373,9 @@ mixture_log(const struct purchase_model *part, double constant,
 	    R * log(part->alpha + h->T) + cnbd_log_both(part, h);
 }
 
-double
-mixture_log_most(const struct purchase_model *part, double constant,
+/* No less than that, and sooner known: cnbd_log_most(). */
+static double
+most_of_habit(const struct purchase_model *part, double constant,
     const struct purchase_history *h)
 {
 	double	k = part->k, R = part->r + k * h->x;
@@ -385,14 +386,36 @@ mixture_log_most(const struct purchase_model *part, double constant,
 	    R * log(part->alpha + h->t_x) + log1p(gone);
 }
 
+/* Most customers can be of few habits only. */
+double
+mixture_log(double *top, const struct purchase_model *part, double constant,
+    double ln_weight, const struct purchase_history *h)
+{
+	double	ln;
+
+	if (most_of_habit(part, constant, h) + ln_weight <
+	    *top + LN_LEAST_WEIGHT)
+		return -INFINITY;
+	ln = log_of_habit(part, constant, h);
+	*top = MAX(*top, ln + ln_weight);
+	return ln;
+}
+
 void
 mixture_posterior(double p[PURCHASE_HABITS], const struct purchase_model *m,
     const struct purchase_history *h)
 {
-	for (unsigned i = 0; i < PURCHASE_HABITS; i++) {
-		struct purchase_model	part = mixture_part(m, i);
+	double	top = -INFINITY;
 
-		p[i] = mixture_log(&part, mixture_constant(&part, h->x), h);
+	for (unsigned i = 0; i < PURCHASE_HABITS; i++) {
+		struct purchase_model	part;
+
+		p[i] = -INFINITY;
+		if (!(m->weight[i] > 0))
+			continue;
+		part = mixture_part(m, i);
+		p[i] = mixture_log(&top, &part, mixture_constant(&part, h->x),
+		    log(m->weight[i]), h);
 	}
 	(void)mixture_combine(p, m->weight);
 }

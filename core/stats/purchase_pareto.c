@@ -240,6 +240,13 @@ pareto_outlook(double *E, double *alive,
 
 void
 pareto_ahead_init(struct pareto_ahead *c, const struct purchase_model *m,
+    const struct purchase_history *h)
+{
+	c->alive = pareto_alive(m, h);
+}
+
+void
+pareto_ahead_look(struct pareto_ahead *c, const struct purchase_model *m,
     const struct purchase_history *h, double ahead)
 {
 	double				 B = m->b + h->T;
@@ -263,7 +270,6 @@ pareto_ahead_init(struct pareto_ahead *c, const struct purchase_model *m,
 		    B * expm1(v));
 	}
 	gsl_integration_glfixed_table_free(gl);
-	c->alive = pareto_alive(m, h);
 }
 
 double

@@ -193,13 +193,14 @@ void	mixture_share_errors(struct purchase_model *m, struct fitting *f,
 double	mixture_combine(double p[PURCHASE_HABITS], const double *w);
 struct purchase_model
 mixture_part(const struct purchase_model *, unsigned i);
-/* ln L of a habit, but for what is the same for all; what of it depends on
- * the count only. */
+/* What of ln L of a habit depends on the count only. */
 double	mixture_constant(const struct purchase_model *part, uint32_t x);
-double	mixture_log(const struct purchase_model *part, double constant,
-	    const struct purchase_history *);
-/* No less than that, and sooner known: cnbd_log_most(). */
-double	mixture_log_most(const struct purchase_model *part, double constant,
+/*
+ * ln L of a habit, but for what is the same for all.  Minus infinity where it
+ * is of no weight beside the best so far, *top, ln of L times weight.
+ */
+double	mixture_log(double *top, const struct purchase_model *part,
+	    double constant, double ln_weight,
 	    const struct purchase_history *);
 void	mixture_posterior(double p[PURCHASE_HABITS],
 	    const struct purchase_model *, const struct purchase_history *);
@@ -242,9 +243,10 @@ struct cnbd_ahead {
 	int64_t		n;		/* stay is for so many purchases */
 	bool		nobody_leaves;
 };
-/* h is 0: cnbd_ahead_reach() will not be asked. */
 void	cnbd_ahead_init(struct cnbd_ahead *, const struct purchase_model *,
-	    const struct purchase_history *, double h);
+	    const struct purchase_history *);
+/* Looks so far ahead, h > 0; then: */
+void	cnbd_ahead_look(struct cnbd_ahead *, double h);
 /* The chance of at least n purchases; n does not fall from call to call. */
 double	cnbd_ahead_reach(struct cnbd_ahead *, int64_t n);
 /* Only what does not depend on the last purchase, A being alpha + T. */
@@ -263,6 +265,8 @@ struct pareto_ahead {
 	size_t		n;
 };
 void	pareto_ahead_init(struct pareto_ahead *, const struct purchase_model *,
+	    const struct purchase_history *);
+void	pareto_ahead_look(struct pareto_ahead *, const struct purchase_model *,
 	    const struct purchase_history *, double h);
 double	pareto_ahead_reach(struct pareto_ahead *, int64_t n);
 

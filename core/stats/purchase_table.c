@@ -255,30 +255,20 @@ purchase_table_fill(struct purchase_table *t, unsigned threads)
 
 /* ---- asking ---- */
 
-/* As mixture_posterior() has it, but for what is of no weight. */
+/* mixture_posterior(), of which the table has a part. */
 static void
 posterior(double p[PURCHASE_HABITS], const struct purchase_table *t,
     const struct purchase_history *h)
 {
-	const double	*weight = t->m.weight;
-	double		 top = -INFINITY;
+	double	top = -INFINITY;
 
 	for (unsigned i = 0; i < PURCHASE_HABITS; i++) {
 		const struct part	*part = &t->part[i];
-		double			 constant;
 
-		p[i] = -INFINITY;
-		if (!(weight[i] > 0))
-			continue;
-		constant = part->constant[h->x];
-		/* Most customers can be of few habits only. */
-		if (mixture_log_most(&part->m, constant, h) +
-		    part->ln_weight < top + LN_LEAST_WEIGHT)
-			continue;
-		p[i] = mixture_log(&part->m, constant, h);
-		top = MAX(top, p[i] + part->ln_weight);
+		p[i] = t->m.weight[i] > 0 ? mixture_log(&top, &part->m,
+		    part->constant[h->x], part->ln_weight, h) : -INFINITY;
 	}
-	(void)mixture_combine(p, weight);
+	(void)mixture_combine(p, t->m.weight);
 }
 
 /*
@@ -330,7 +320,7 @@ add_part(struct purchase_outlook *o, const struct purchase_table *t,
 	double			 series[MOST_NODES], y;
 	struct cnbd_ahead	 c;
 
-	cnbd_ahead_init(&c, &part->m, h, 0);
+	cnbd_ahead_init(&c, &part->m, h);
 	o->alive += p * c.alive;
 	if (cell->expected == NULL) {
 		add_each(o, &t->plan, p, &c);
