@@ -189,11 +189,20 @@ put_entry(struct changes *h, struct err *err)
 		struct change		c;
 		bool			more;
 
-		rc = journal_get_item(&public, &private, h->crm->txn,
+		rc = journal_get_public(&public, h->crm->txn,
 		    h->entry->number, i, err);
 		if (rc == ERR_OK && alias_is_item(public))
 			put_merges(h, public);
 		if (rc || !change_is_records(public))
+			continue;
+		rc = change_is_about(&more, public, h->ref->entity,
+		    h->ref->id, h->scratch, err);
+		arena_clear(h->scratch);
+		if (rc || !more)
+			continue;
+		rc = journal_get_item(&public, &private, h->crm->txn,
+		    h->entry->number, i, err);
+		if (rc)
 			continue;
 		change_reader_init(&r, public, private);
 		change_reader_only(&r, h->ref->entity, h->ref->id);

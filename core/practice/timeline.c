@@ -356,14 +356,24 @@ read_entry(struct reader *r, uint64_t number, struct arena *scratch)
 		struct change		c;
 		bool			more;
 
-		rc = journal_get_item(&public, &private, r->env->txn, number,
-		    i, r->err);
+		rc = journal_get_public(&public, r->env->txn, number, i,
+		    r->err);
 		if (rc)
 			return rc;
 		if (alias_is_item(public))
 			say_merges(r, public, &entry);
 		if (!change_is_records(public))
 			continue;
+		rc = change_is_about(&more, public, r->entity, r->id, scratch,
+		    r->err);
+		arena_clear(scratch);
+		if (rc == ERR_OK && !more)
+			continue;
+		if (rc == ERR_OK)
+			rc = journal_get_item(&public, &private, r->env->txn,
+			    number, i, r->err);
+		if (rc)
+			return rc;
 		change_reader_init(&cr, public, private);
 		change_reader_only(&cr, r->entity, r->id);
 		while ((rc = change_next(&c, &more, &cr, scratch, r->err)) ==

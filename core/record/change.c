@@ -376,6 +376,19 @@ change_next(struct change *change, bool *more, struct change_reader *r,
 }
 
 enum err_code
+change_is_about(bool *about, struct slice public, const struct entity *e,
+    uint32_t id, struct arena *arena, struct err *err)
+{
+	struct change_reader	r;
+	struct change		c;
+
+	/* As if the private part were erased. */
+	change_reader_init(&r, public, (struct slice){0});
+	change_reader_only(&r, e, id);
+	return change_next(&c, about, &r, arena, err);
+}
+
+enum err_code
 change_decode(struct change *change, struct arena *arena,
     struct slice public, struct slice private, struct err *err)
 {

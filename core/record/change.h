@@ -72,6 +72,13 @@ void	change_reader_only(struct change_reader *, const struct entity *,
 CRM_CHECK enum err_code
 change_next(struct change *, bool *more, struct change_reader *,
     struct arena *, struct err *);
+/*
+ * Does an item, of which this is the public part, change the record?  Cheaper
+ * than reading both parts where that is seldom so.
+ */
+CRM_CHECK enum err_code
+change_is_about(bool *about, struct slice public, const struct entity *,
+    uint32_t id, struct arena *, struct err *);
 /* The only change of an item; ERR_RANGE when it holds several. */
 CRM_CHECK enum err_code
 change_decode(struct change *, struct arena *, struct slice public,

@@ -442,12 +442,14 @@ journal_get(struct journal_entry *entry, struct txn *txn, uint64_t number,
 	return ERR_OK;
 }
 
-enum err_code
-journal_get_item(struct slice *public, struct slice *private,
-    struct txn *txn, uint64_t number, uint32_t item, struct err *err)
+/* Both parts; only the public one when private is NULL. */
+static enum err_code
+get_parts(struct slice *public, struct slice *private, struct txn *txn,
+    uint64_t number, uint32_t item, struct err *err)
 {
 	struct key	k;
-	struct slice	key = journal_key(&k, number, item), pub, priv;
+	struct slice	key = journal_key(&k, number, item), pub;
+	struct slice	priv = SLICE_EMPTY;
 	enum err_code	rc;
 
 	if (item == 0)
@@ -457,7 +459,7 @@ journal_get_item(struct slice *public, struct slice *private,
 		rc = err_set(err, ERR_NOTFOUND, "journal entry %llu has no "
 		    "item %lu", (unsigned long long)number,
 		    (unsigned long)item);
-	if (rc == ERR_OK)
+	if (rc == ERR_OK && private != NULL)
 		rc = txn_find(&priv, txn, TABLE_JOURNAL_PRIVATE, key, err);
 	if (rc)
 		return rc;
@@ -465,6 +467,21 @@ journal_get_item(struct slice *public, struct slice *private,
 	    !journal_unpack(&pub, &priv, &txn->unpacker))
 		return journal_damaged(number, "an item was changed", err);
 	*public = pub;
-	*private = priv;
+	if (private != NULL)
+		*private = priv;
 	return ERR_OK;
+}
+
+enum err_code
+journal_get_item(struct slice *public, struct slice *private,
+    struct txn *txn, uint64_t number, uint32_t item, struct err *err)
+{
+	return get_parts(public, private, txn, number, item, err);
+}
+
+enum err_code
+journal_get_public(struct slice *public, struct txn *txn, uint64_t number,
+    uint32_t item, struct err *err)
+{
+	return get_parts(public, NULL, txn, number, item, err);
 }

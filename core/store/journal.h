@@ -96,6 +96,10 @@ journal_get(struct journal_entry *, struct txn *, uint64_t number,
 CRM_CHECK enum err_code
 journal_get_item(struct slice *public, struct slice *private, struct txn *,
     uint64_t number, uint32_t item, struct err *);
+/* The public part alone: most of an item of texts is in the private one. */
+CRM_CHECK enum err_code
+journal_get_public(struct slice *public, struct txn *, uint64_t number,
+    uint32_t item, struct err *);
 /* Another private part, of which something was erased; empty: all of it. */
 CRM_CHECK enum err_code
 journal_set_private(struct txn *, uint64_t number, uint32_t item,
