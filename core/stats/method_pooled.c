@@ -109,9 +109,9 @@ forecast_pool(struct forecast_pooling *p, const struct forecast_input *in)
 void
 forecast_pool_learn(struct forecast_pools *pools, struct forecast_pooling *p)
 {
-	/* It gives back what it held in any case. */
+	/* They give back what they held in any case. */
 	if (pooled_learn(p->dense) && p->n_dense >= FORECAST_FEW)
 		pools->dense = p->dense;
-	if (p->n_sparse >= FORECAST_FEW && rates_learn(p->sparse))
+	if (rates_learn(p->sparse) && p->n_sparse >= FORECAST_FEW)
 		pools->sparse = p->sparse;
 }

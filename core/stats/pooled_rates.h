@@ -27,8 +27,8 @@ struct pooled_rates	*rates_open(struct arena *, double period,
 void	rates_add(struct pooled_rates *, const double *y,
 	    const size_t known[POOLED_STAGES]);
 /*
- * After the last one.  False when they were too few to learn from: all means
- * then count the same.
+ * After the last one; gives back what it held of them.  False when they were
+ * too few to learn from: all means then count the same.
  */
 bool	rates_learn(struct pooled_rates *);
 
