@@ -375,6 +375,26 @@ change_next(struct change *change, bool *more, struct change_reader *r,
 	return ERR_OK;
 }
 
+/* The bytes that a change of the record begins with: are they anywhere? */
+static bool
+may_be_about(struct slice public, const struct entity *e, uint32_t id)
+{
+	struct buf	b = {0};
+	const char	*at = public.p, *end = public.p + public.len;
+	bool		 found = false;
+
+	varint_add(&b, e->id);
+	varint_add(&b, id);
+	while (!found && (at = memmem(at, (size_t)(end - at), b.p, b.len)) !=
+	    NULL) {
+		found = at > public.p && at[-1] >= CHANGE_ADD &&
+		    at[-1] <= CHANGE_DEL;
+		at++;
+	}
+	buf_release(&b);
+	return found;
+}
+
 enum err_code
 change_is_about(bool *about, struct slice public, const struct entity *e,
     uint32_t id, struct arena *arena, struct err *err)
@@ -382,6 +402,10 @@ change_is_about(bool *about, struct slice public, const struct entity *e,
 	struct change_reader	r;
 	struct change		c;
 
+	*about = false;
+	/* To read a change takes ten times as long as to look for one. */
+	if (!may_be_about(public, e, id))
+		return ERR_OK;
 	/* As if the private part were erased. */
 	change_reader_init(&r, public, (struct slice){0});
 	change_reader_only(&r, e, id);

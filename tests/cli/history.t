@@ -121,4 +121,18 @@ like 'and what was done to a row' \
     'verwijderd +aantal'
 like 'by its key for a program' "$(LC_ALL=nl_NL.UTF-8 crm history s1 -O csv \
     --field quantity)" ',quantity,'
+
+# Of each of many in one entry: as many lines as changes were made of it.
+mkdir many && cd many && crm init >/dev/null 2>&1
+{ echo name; seq -f 'Firm %g' 400; } >firms.csv
+crm import account firms.csv >/dev/null 2>&1
+crm set account -w 'name ~ "7$"' city=Delft >/dev/null 2>&1
+crm rm a127 >/dev/null 2>&1
+for i in 1 2 3 7 17 126 127 128 129 137 200 255 256 257 300 377 399 400; do
+	want=1
+	case $i in 127) want=3 ;; *7) want=2 ;; esac
+	[ "$(crm history "a$i" -f entry -O tsv | sort -u | grep -c .)" = $want ] ||
+	    echo "a$i"
+done >wrong
+is 'no change is passed over' "$(cat wrong)" ''
 done_testing
