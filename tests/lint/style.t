@@ -46,6 +46,11 @@ check 'every header has a guard' "$(
 check 'no path of a machine, no note to oneself' "$(
     grep -nE '/home/|/root/' $c_files Makefile man/* README.md \
     core/README.md 2>/dev/null)"
+folders='cmd|completions|core|man|tests'
+# What a test or a look at something left behind is not of the project.
+check 'nothing lies at the top that the layout does not name' "$(
+    git ls-files 2>/dev/null | sed 's,/.*,,' | sort -u |
+    grep -vxE "[.]ci|[.]git(ignore|attributes)|LICENSE|Makefile|README[.]md|$folders")"
 # done_testing ends the script: what stands behind it would never be run.
 check 'no test stands behind the end of its script' "$(
     awk '/^done_testing$/ { done[FILENAME] = FNR; next }
