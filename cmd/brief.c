@@ -8,7 +8,6 @@
 #include "core/practice/level.h"
 #include "core/practice/repurchase.h"
 #include "core/practice/role.h"
-#include "core/practice/segment.h"
 #include "core/practice/standing.h"
 
 enum { SOME = 5 };		/* of orders and contacts */
@@ -63,7 +62,7 @@ put_revenue(struct brief *b)
 {
 	static const char *const	keys[] = { N_("revenue"),
 		N_("revenue_before") };
-	const struct entity	*sale = segment_sale(b->env->model,
+	const struct entity	*sale = model_find_sale(b->env->model,
 				    b->rec.entity);
 	struct span		 year = { .months = 12 };
 	struct range		 days;
@@ -443,7 +442,7 @@ draw_empathy(struct brief *b)
 static enum err_code
 find_party(struct record *rec, struct brief *b, const struct reference *ref)
 {
-	const struct entity	*party = segment_party(b->env->model);
+	const struct entity	*party = model_find_party(b->env->model);
 	uint32_t		 id = ref->id;
 	enum err_code		 rc;
 

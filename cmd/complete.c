@@ -7,7 +7,6 @@
 #include "core/cli/common.h"
 #include "core/model/model.h"
 #include "core/practice/driver.h"
-#include "core/practice/segment.h"
 #include "core/practice/tag.h"
 #include "core/record/index.h"
 #include "core/record/record.h"

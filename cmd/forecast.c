@@ -1,6 +1,5 @@
 #include "cmd/forecast_job.h"
 #include "core/exchange/series_file.h"
-#include "core/practice/segment.h"
 
 static const char *const measures[] = {
 	"revenue", "quantity", "margin", NULL
@@ -229,8 +228,8 @@ forecast_open(struct job *job, struct query_env *env, struct err *err)
 	rc = context_env(env, crm, err);
 	if (rc)
 		return rc;
-	party = segment_party(crm->model);
-	sale = party ? segment_sale(crm->model, party) : NULL;
+	party = model_find_party(crm->model);
+	sale = party ? model_find_sale(crm->model, party) : NULL;
 	if (sale == NULL)
 		sale = model_next_kind(crm->model, KIND_SALE, NULL);
 	if (sale == NULL)

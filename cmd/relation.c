@@ -1,12 +1,10 @@
 #include "cmd/relation.h"
 
-#include "core/practice/segment.h"
-
 enum err_code
 relation_party(struct record *rec, struct crm *crm,
     const struct query_env *env, struct err *err)
 {
-	const struct entity	*party = segment_party(crm->model);
+	const struct entity	*party = model_find_party(crm->model);
 	struct reference	 ref;
 	enum err_code		 rc;
 

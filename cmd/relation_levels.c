@@ -1,7 +1,6 @@
 #include "cmd/relation.h"
 
 #include "core/practice/level.h"
-#include "core/practice/segment.h"
 
 /* ---- levels ---- */
 
@@ -222,7 +221,7 @@ static enum err_code
 put_gap(struct gaps_job *job, const struct gap *g, struct arena *arena,
     struct err *err)
 {
-	const struct entity	*party = segment_party(job->crm->model);
+	const struct entity	*party = model_find_party(job->crm->model);
 	struct out		*out = job->crm->out;
 	struct levels		 levels = {0};
 	struct record		 rec;
@@ -281,7 +280,7 @@ static enum err_code
 read_revenue(struct gaps_job *job, const struct entity *party,
     struct err *err)
 {
-	const struct entity	*sale = segment_sale(job->crm->model, party);
+	const struct entity	*sale = model_find_sale(job->crm->model, party);
 	struct span		 year = { .months = 12 };
 	struct range		 days;
 	uint64_t		 count;
@@ -324,7 +323,7 @@ static enum err_code
 gaps_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	struct gaps_job		 job = { .crm = crm, .o = opts };
-	const struct entity	*party = segment_party(crm->model);
+	const struct entity	*party = model_find_party(crm->model);
 	struct query		*where = NULL;
 	struct levels		 none = {0};
 	enum err_code		 rc;

@@ -31,7 +31,7 @@ open_job(struct show_job *job, struct crm *crm, struct err *err)
 	enum err_code			 rc;
 
 	job->crm = crm;
-	job->party = segment_party(crm->model);
+	job->party = model_find_party(crm->model);
 	if (job->party == NULL)
 		return err_set(err, ERR_USAGE, "the model has no party");
 	rc = context_env(&job->env, crm, err);

@@ -5,7 +5,6 @@
 #include "core/out/heat.h"
 #include "core/out/plot.h"
 #include "core/practice/retention.h"
-#include "core/practice/segment.h"
 
 enum measure { RETAINED, CUSTOMERS, REVENUE, MARGIN };
 
@@ -42,7 +41,7 @@ static enum err_code
 gather(struct job *job, struct err *err)
 {
 	struct crm		*crm = job->crm;
-	const struct entity	*party = segment_party(crm->model);
+	const struct entity	*party = model_find_party(crm->model);
 	struct query		*where = NULL;
 	struct retention	*r;
 	enum err_code		 rc;

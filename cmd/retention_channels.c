@@ -4,7 +4,6 @@
 #include "cmd/retention_list.h"
 #include "core/out/heat.h"
 #include "core/practice/multichannel.h"
-#include "core/practice/segment.h"
 
 /* By number as bits of enum channel_source, less one. */
 static const char *const	sources[] = { "sales", "contacts", "both", NULL };
@@ -291,7 +290,7 @@ static enum err_code
 channels_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct channel_args	*o = opts;
-	const struct entity		*party = segment_party(crm->model);
+	const struct entity		*party = model_find_party(crm->model);
 	struct multichannel		 m = {0};
 	struct query_env		 env;
 	struct query			*where = NULL;

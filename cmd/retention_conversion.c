@@ -4,7 +4,6 @@
 #include "cmd/retention_list.h"
 #include "core/out/heat.h"
 #include "core/practice/conversion.h"
-#include "core/practice/segment.h"
 
 struct conversion_args { const char *by; struct span within; };
 
@@ -154,7 +153,7 @@ static enum err_code
 conversion_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct conversion_args	*o = opts;
-	const struct entity		*party = segment_party(crm->model);
+	const struct entity		*party = model_find_party(crm->model);
 	struct conversions		 c = {0};
 	struct query_env		 env;
 	struct query			*by = NULL, *where = NULL;

@@ -9,7 +9,6 @@
 
 #include "cmd/say.h"
 #include "core/out/plot.h"
-#include "core/practice/segment.h"
 #include "core/practice/value.h"
 
 struct list_args { struct span silent; double below; };
@@ -216,7 +215,7 @@ static enum err_code
 list_exec(struct crm *crm, const struct list_args *o, bool winback,
     struct err *err)
 {
-	const struct entity	*party = segment_party(crm->model);
+	const struct entity	*party = model_find_party(crm->model);
 	struct job		 job = { .crm = crm, .o = o,
 				    .winback = winback };
 	struct value_options	 opt = value_options_read(crm->model,

@@ -1,16 +1,14 @@
 #include "cmd/say.h"
 
-#include "core/practice/segment.h"
-
 /* Days without any sale after which the ledger may not be up to date. */
 enum { LONG_AGO = 31 };
 
 enum err_code
 say_sales(struct crm *crm, int64_t n_buyers, struct err *err)
 {
-	const struct entity	*party = segment_party(crm->model);
+	const struct entity	*party = model_find_party(crm->model);
 	const struct entity	*sale = party == NULL ? NULL :
-				    segment_sale(crm->model, party);
+				    model_find_sale(crm->model, party);
 	struct day		 seen = crm->has_as_of ? crm->as_of :
 				    when_today(&crm->when);
 	char			 first[DAY_TEXT], last[DAY_TEXT];

@@ -40,7 +40,7 @@ compute_now(struct segmentation **s, struct crm *crm,
 	enum err_code		rc = context_env(&env, crm, err);
 
 	return rc ? rc : segment_compute(s, &env, sc,
-	    segment_party(crm->model), crm->arena, err);
+	    model_find_party(crm->model), crm->arena, err);
 }
 
 enum err_code
@@ -98,8 +98,8 @@ static void
 put_member(struct crm *crm, const struct segmentation *s,
     const struct record *rec, size_t segment, struct arena *scratch)
 {
-	const struct segment_sums	*in = &s->in_period[rec->id];
-	const struct segment_sums	*ever = &s->ever[rec->id];
+	const struct party_sales	*in = &s->in_period[rec->id];
+	const struct party_sales	*ever = &s->ever[rec->id];
 	struct value		 v = { .type = TYPE_REF, .i = rec->id };
 	struct buf		 b = {0};
 
@@ -111,7 +111,7 @@ put_member(struct crm *crm, const struct segmentation *s,
 	segment_put_name(crm, &s->scheme->segment[segment]);
 	out_money(crm->out, in->revenue, crm->model->currency_digits);
 	out_i64(crm->out, (int64_t)in->orders);
-	if (segment_has_bought(ever))
+	if (party_has_bought(ever))
 		out_day(crm->out, ever->last);
 	else
 		out_missing(crm->out);
@@ -223,7 +223,7 @@ put_reasons(struct crm *crm, const struct segmentation *s, uint32_t id,
 static enum err_code
 explain_exec(struct crm *crm, const void *opts, struct err *err)
 {
-	const struct entity	*party = segment_party(crm->model);
+	const struct entity	*party = model_find_party(crm->model);
 	struct reference	 ref;
 	struct query_env	 env;
 	enum err_code		 rc;

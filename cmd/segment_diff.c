@@ -57,7 +57,7 @@ find_then(const struct frozen **then, struct crm *crm,
 	if (rc == ERR_OK && text == NULL && all.list.n > 0)
 		day = all.list.p[all.list.n - 1].day;
 	if (rc == ERR_OK && (text != NULL || all.list.n > 0))
-		rc = freeze_read(then, crm->txn, segment_party(crm->model),
+		rc = freeze_read(then, crm->txn, model_find_party(crm->model),
 		    sc, day, crm->arena, err);
 	if (rc == ERR_OK && *then == NULL)
 		rc = none_there(&all, sc, text, err);

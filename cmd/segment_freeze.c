@@ -18,7 +18,7 @@ freeze_one(struct freezing *f, struct crm *crm, const struct query_env *env,
 	bool			 before;
 	enum err_code		 rc;
 
-	rc = segment_compute(&s, env, sc, segment_party(crm->model),
+	rc = segment_compute(&s, env, sc, model_find_party(crm->model),
 	    crm->arena, err);
 	if (rc == ERR_OK)
 		rc = freeze_plan(&before, crm->plan, crm->txn, s, crm->clock,

@@ -80,7 +80,7 @@ compute(const struct segmentation **s, struct moving *m,
 	enum err_code		 rc;
 
 	rc = segment_compute(&new, env, m->scheme,
-	    segment_party(m->crm->model), m->crm->arena, err);
+	    model_find_party(m->crm->model), m->crm->arena, err);
 	if (rc == ERR_OK)
 		*s = new;
 	return rc;

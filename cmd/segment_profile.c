@@ -50,7 +50,7 @@ static struct slice
 value_word(const struct crm *crm, const struct profile_row *r)
 {
 	const struct model	*m = crm->model;
-	const struct field	*f = entity_find_field(segment_party(m),
+	const struct field	*f = entity_find_field(model_find_party(m),
 				    r->field);
 
 	if (slice_eq(r->field, SLICE(PROFILE_SALE_CHANNEL)))
@@ -70,7 +70,7 @@ value_word(const struct crm *crm, const struct profile_row *r)
 static void
 put_field(const struct crm *crm, struct slice field)
 {
-	const struct field	*f = entity_find_field(segment_party(
+	const struct field	*f = entity_find_field(model_find_party(
 				    crm->model), field);
 	struct out		*out = crm->out;
 	static const char *const	own[] = {
@@ -167,7 +167,7 @@ choose_members(struct profiled *x, struct crm *crm, struct err *err)
 
 	if (rc == ERR_OK)
 		rc = segment_compute(&x->s, &x->env, x->scheme,
-		    segment_party(crm->model), crm->arena, err);
+		    model_find_party(crm->model), crm->arena, err);
 	if (rc)
 		return rc;
 	x->inside = ARENA_ARRAY(crm->arena, bool, (size_t)x->s->last_id + 1);
@@ -184,7 +184,7 @@ static enum err_code
 choose_leavers(struct profiled *x, struct crm *crm, const char *since,
     struct err *err)
 {
-	const struct entity	*party = segment_party(crm->model);
+	const struct entity	*party = model_find_party(crm->model);
 	struct query_env	 now;
 	struct segmentation	*after;
 	struct day		 day;
@@ -289,7 +289,7 @@ overlap_exec(struct crm *crm, const void *opts, struct err *err)
 		    slice_of(crm->args->v[i]), err);
 		if (rc == ERR_OK)
 			rc = segment_compute(&s[i], &env, sc[i],
-			    segment_party(crm->model), crm->arena, err);
+			    model_find_party(crm->model), crm->arena, err);
 	}
 	if (rc == ERR_OK)
 		rc = segment_overlap(&o, s[0], s[1], err);

@@ -112,7 +112,7 @@ read_value(const struct value_book **book, struct crm *crm,
 	if (sc == NULL || (!wants(crm, COLUMN_VALUE) &&
 	    !wants(crm, COLUMN_VALUE_SHARE)))
 		return ERR_OK;
-	rc = segment_compute(&s, env, sc, segment_party(crm->model),
+	rc = segment_compute(&s, env, sc, model_find_party(crm->model),
 	    crm->arena, err);
 	if (rc == ERR_OK)
 		*book = s->value;
@@ -236,7 +236,7 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 		const struct scheme	*sc = &crm->model->scheme[i];
 		struct segmentation	*s;
 
-		rc = segment_compute(&s, &env, sc, segment_party(crm->model),
+		rc = segment_compute(&s, &env, sc, model_find_party(crm->model),
 		    crm->arena, err);
 		if (rc == ERR_OK && !said) {
 			say_period(crm, s);
@@ -272,7 +272,7 @@ show_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = context_env(&env, crm, err);
 	if (rc == ERR_OK)
-		rc = segment_compute(&s, &env, sc, segment_party(crm->model),
+		rc = segment_compute(&s, &env, sc, model_find_party(crm->model),
 		    crm->arena, err);
 	if (rc)
 		return rc;

@@ -71,7 +71,7 @@ add_frozen(struct trend *t, struct day day, struct arena *scratch,
 	struct point		*p;
 	enum err_code		 rc;
 
-	rc = freeze_read(&f, t->crm->txn, segment_party(t->crm->model),
+	rc = freeze_read(&f, t->crm->txn, model_find_party(t->crm->model),
 	    t->scheme, day, scratch, err);
 	if (rc || f == NULL)
 		return rc;
@@ -98,7 +98,7 @@ add_computed(struct trend *t, struct day day, struct arena *scratch,
 	env.may_arg = consent_source_open(&env, scratch);
 	env.segments_arg = segment_source_open(&env, scratch);
 	rc = segment_compute(&s, &env, t->scheme,
-	    segment_party(t->crm->model), scratch, err);
+	    model_find_party(t->crm->model), scratch, err);
 	if (rc)
 		return rc;
 	p = new_point(t, day, false, s->n_parties, s->revenue);

@@ -4,7 +4,6 @@
 #include "core/practice/driver.h"
 #include "core/practice/reaction.h"
 #include "core/practice/role.h"
-#include "core/practice/segment.h"
 
 static const char *const measures[] = {
 	"revenue", "quantity", "margin", NULL
@@ -38,7 +37,7 @@ static struct slice
 party_name(const struct job *job, const struct entity *sale,
     const struct field *party)
 {
-	const struct entity	*e = segment_party(job->crm->model);
+	const struct entity	*e = model_find_party(job->crm->model);
 
 	return e != NULL && entity_find_field(sale, e->name) == party ?
 	    e->name : party->name;
@@ -80,8 +79,8 @@ read_request(struct job *job, const struct reaction_opts *o,
 		    " series lists them");
 	if (o->top < 0)
 		return err_set(err, ERR_USAGE, "--top counts from 0");
-	party = segment_party(crm->model);
-	sale = party ? segment_sale(crm->model, party) : NULL;
+	party = model_find_party(crm->model);
+	sale = party ? model_find_sale(crm->model, party) : NULL;
 	if (sale == NULL)
 		sale = model_next_kind(crm->model, KIND_SALE, NULL);
 	if (sale == NULL)

@@ -1,5 +1,4 @@
 #include "cmd/context.h"
-#include "core/practice/segment.h"
 #include "core/query/sum.h"
 
 struct sum_opts {
@@ -27,11 +26,11 @@ static enum err_code
 find_entity(const struct entity **e, struct crm *crm,
     const struct sum_opts *o, struct err *err)
 {
-	const struct entity	*party = segment_party(crm->model);
+	const struct entity	*party = model_find_party(crm->model);
 
 	if (o->of != NULL)
 		return context_entity(e, crm, o->of, err);
-	*e = party ? segment_sale(crm->model, party) : NULL;
+	*e = party ? model_find_sale(crm->model, party) : NULL;
 	if (*e == NULL)
 		*e = model_next_kind(crm->model, KIND_SALE, NULL);
 	if (*e == NULL)

@@ -5,7 +5,6 @@
 #include "cmd/value_fit.h"
 #include "cmd/value_judge.h"
 #include "cmd/value_product.h"
-#include "core/practice/segment.h"
 
 struct value_args {
 	struct span	horizon;
@@ -440,7 +439,7 @@ value_exec(struct crm *crm, const void *opts, struct err *err)
 		return value_put_products(crm, &job.env, &opt,
 		    job.o->by == BY_FAMILY, err);
 	if (rc == ERR_OK && job.o->curve) {
-		rc = value_read(&book, &job.env, segment_party(crm->model),
+		rc = value_read(&book, &job.env, model_find_party(crm->model),
 		    &opt, crm->arena, err);
 		return rc ? rc : value_put_curve(crm, &job.env, book,
 		    job.o->plot, err);
@@ -449,7 +448,7 @@ value_exec(struct crm *crm, const void *opts, struct err *err)
 	some = crm->args->n > 0 || crm->filter.where != NULL || job.o->fit;
 	if (rc == ERR_OK)
 		rc = (some ? value_gather : value_compute)(&book, &job.env,
-		    segment_party(crm->model), &opt, crm->arena, err);
+		    model_find_party(crm->model), &opt, crm->arena, err);
 	if (rc)
 		return rc;
 	job.book = book;

@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "core/practice/segment.h"
 #include "core/practice/value_test.h"
 
 static const struct out_column score_column[] = {
@@ -210,7 +209,7 @@ value_judge(struct crm *crm, const struct query_env *env,
 {
 	struct value_test	t;
 	enum err_code		rc = value_test(&t, env,
-				    segment_party(crm->model), opt, split,
+				    model_find_party(crm->model), opt, split,
 				    err);
 
 	if (rc)

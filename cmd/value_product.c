@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "core/practice/segment.h"
 #include "core/practice/repurchase.h"
 #include "core/practice/role.h"
 

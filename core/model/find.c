@@ -259,6 +259,26 @@ model_next_kind(const struct model *m, enum kind kind,
 	return NULL;
 }
 
+const struct entity *
+model_find_party(const struct model *m)
+{
+	return model_next_kind(m, KIND_PARTY, NULL);
+}
+
+const struct entity *
+model_find_sale(const struct model *m, const struct entity *party)
+{
+	const struct entity	*e = NULL;
+
+	while ((e = model_next_kind(m, KIND_SALE, e)) != NULL) {
+		const struct field	*f = entity_role(e, ROLE_PARTY);
+
+		if (f != NULL && f->type == TYPE_REF && f->to == party->id)
+			return e;
+	}
+	return NULL;
+}
+
 const struct scheme *
 model_find_scheme(const struct model *m, struct slice word)
 {

@@ -308,6 +308,11 @@ const struct field  *entity_role(const struct entity *, enum role);
 /* The first entity of a kind, or the next one after prev; NULL at the end. */
 const struct entity *model_next_kind(const struct model *, enum kind,
     const struct entity *prev);
+/* The parties that analysis speaks of: the first of the kind; NULL: none. */
+const struct entity *model_find_party(const struct model *);
+/* The sales of which the party role refers to them; NULL: there are none. */
+const struct entity *model_find_sale(const struct model *,
+    const struct entity *party);
 const struct scheme *model_find_scheme(const struct model *, struct slice);
 /* A threshold, or otherwise when the model does not name it. */
 double	scheme_number(const struct scheme *, const char *name, double otherwise);

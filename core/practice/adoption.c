@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "core/practice/role.h"
-#include "core/practice/segment.h"
 #include "core/record/change.h"
 #include "core/stats/describe.h"
 
@@ -362,7 +361,7 @@ count_covered(struct job *job)
 static enum err_code
 read_orders(struct job *job, struct err *err)
 {
-	const struct entity	*sale = segment_sale(job->env->model,
+	const struct entity	*sale = model_find_sale(job->env->model,
 				    job->party);
 	const struct field	*column[2];
 	struct columns		 c = { job, 0, 1 };
@@ -407,7 +406,7 @@ adoption_read(struct adoptions *list, const struct query_env *env,
 	enum err_code	rc;
 
 	job.staff = model_next_kind(env->model, KIND_STAFF, NULL);
-	job.party = segment_party(env->model);
+	job.party = model_find_party(env->model);
 	job.today = when_today(&env->when);
 	job.since.n = MIN(job.since.n, job.today.n + 1);
 	if (job.staff == NULL || job.party == NULL ||

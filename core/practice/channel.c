@@ -3,7 +3,6 @@
 #include "core/base/map.h"
 #include "core/practice/party_record.h"
 #include "core/practice/role.h"
-#include "core/practice/segment.h"
 #include "core/sales/sales.h"
 
 struct reader {
@@ -168,7 +167,7 @@ channels_read(struct channels *c, const struct query_env *env,
     const struct entity *party, uint32_t last_id, struct range days,
     unsigned sources, struct arena *arena, struct err *err)
 {
-	const struct entity	*sale = segment_sale(env->model, party);
+	const struct entity	*sale = model_find_sale(env->model, party);
 	struct reader		 r = { .env = env, .days = days, .c = c,
 				    .arena = arena, .err = err };
 	enum err_code		 rc = ERR_OK;

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "core/practice/role.h"
-#include "core/practice/segment.h"
 #include "core/record/index.h"
 #include "core/stats/describe.h"
 #include "core/stats/proportion.h"
@@ -78,7 +77,7 @@ see_party(void *arg, const struct record *rec, bool *more, struct err *err)
 	struct step			*s = VEC_ADD(&r->step);
 	struct value			 v = {0};
 	struct day			 day;
-	bool				 bought = segment_bought(sums);
+	bool				 bought = sales_bought(sums);
 
 	(void)more;
 	*s = (struct step){ .known = INT32_MAX, .contact = INT32_MAX,
@@ -197,7 +196,7 @@ conversions_read(struct conversions *c, const struct query_env *env,
     struct day as_of, int32_t within_days, struct arena *arena,
     struct err *err)
 {
-	const struct entity	*sale = segment_sale(env->model, party);
+	const struct entity	*sale = model_find_sale(env->model, party);
 	struct reader		 r = { .env = env, .party = party, .by = by,
 				    .as_of = as_of, .arena = arena };
 	struct range		 days = { DAY_MIN, { as_of.n + 1 } };

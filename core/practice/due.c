@@ -7,7 +7,6 @@
 #include <math.h>
 
 #include "core/practice/role.h"
-#include "core/practice/segment.h"
 #include "core/practice/task.h"
 
 static const struct {
@@ -517,7 +516,7 @@ open_job(struct due_job *job, struct err *err)
 
 	job->today = when_today(&job->env->when);
 	job->until.n = MIN(job->today.n + job->opt->ahead, DAY_MAX.n);
-	job->party = segment_party(job->env->model);
+	job->party = model_find_party(job->env->model);
 	if (job->party == NULL)
 		return err_set(err, ERR_USAGE, "the model has no party");
 	rc = record_counts(&count, &job->last_id, job->env->txn, job->party,
@@ -534,7 +533,7 @@ read_book(struct due_job *job, struct err *err)
 {
 	struct value_options	o;
 
-	if (segment_sale(job->env->model, job->party) == NULL)
+	if (model_find_sale(job->env->model, job->party) == NULL)
 		return ERR_OK;
 	o = value_options_read(job->env->model, job->today);
 	return value_gather(&job->book, job->env, job->party, &o, job->arena,

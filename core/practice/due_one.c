@@ -5,7 +5,6 @@
 #include "core/practice/due_priv.h"
 
 #include "core/practice/role.h"
-#include "core/practice/segment.h"
 #include "core/stats/describe.h"
 
 struct one {
@@ -140,7 +139,7 @@ read_purchase(struct one *one, struct err *err)
 	double			 rhythm;
 	enum err_code		 rc;
 
-	q.sale = segment_sale(job->env->model, job->party);
+	q.sale = model_find_sale(job->env->model, job->party);
 	if (q.sale == NULL)
 		return ERR_OK;
 	q.days = (struct range){ DAY_MIN, { job->today.n + 1 } };
@@ -205,7 +204,7 @@ due_read_of(struct due_list *list, const struct query_env *env,
 
 	job.today = when_today(&env->when);
 	job.until.n = MIN(job.today.n + opt->ahead, DAY_MAX.n);
-	job.party = segment_party(env->model);
+	job.party = model_find_party(env->model);
 	if (job.party == NULL)
 		return err_set(err, ERR_USAGE, "the model has no party");
 	rc = record_get(&rec, env->txn, job.party, party, err);

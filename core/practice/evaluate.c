@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "core/practice/segment.h"
 #include "core/types/decimal.h"
 
 /* ---- names ---- */
@@ -320,8 +319,8 @@ enum err_code
 evaluate_scope(struct evaluation *e, const struct query_env *env,
     struct err *err)
 {
-	e->party = segment_party(env->model);
-	e->sale = e->party ? segment_sale(env->model, e->party) : NULL;
+	e->party = model_find_party(env->model);
+	e->sale = e->party ? model_find_sale(env->model, e->party) : NULL;
 	if (e->sale == NULL)
 		return err_set(err, ERR_USAGE,
 		    "the model has no sales to customers");

@@ -8,7 +8,6 @@
 
 #include "core/practice/party_record.h"
 #include "core/practice/role.h"
-#include "core/practice/segment.h"
 #include "core/stats/describe.h"
 #include "core/types/zone.h"
 
@@ -372,7 +371,8 @@ read_batch(void *arg, unsigned thread, uint32_t party,
 static enum err_code
 read_ledger(struct reader *r, struct err *err)
 {
-	const struct entity	*sale = segment_sale(r->env->model, r->party);
+	const struct entity	*sale = model_find_sale(r->env->model,
+				    r->party);
 	const struct field	*column[N_COLUMNS];
 	struct rows		 rows = { .r = r };
 	struct sales_query	 q = { .sale = sale, .column = column,

@@ -5,7 +5,6 @@
 #include <stdatomic.h>
 
 #include "core/practice/forecast_running.h"
-#include "core/practice/segment.h"
 #include "core/practice/succession.h"
 #include "core/types/decimal.h"
 
@@ -294,12 +293,12 @@ enum err_code
 forecast_history(struct sales_history *h, const struct query_env *env,
     const struct forecast_request *req, struct arena *arena, struct err *err)
 {
-	const struct entity	*party = segment_party(env->model), *sale;
+	const struct entity	*party = model_find_party(env->model), *sale;
 	struct points		*p = ARENA_NEW(arena, struct points);
 	enum err_code		 rc;
 
 	memset(h, 0, sizeof(*h));
-	sale = party ? segment_sale(env->model, party) : NULL;
+	sale = party ? model_find_sale(env->model, party) : NULL;
 	if (sale == NULL)
 		sale = model_next_kind(env->model, KIND_SALE, NULL);
 	if (sale == NULL)

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "core/practice/forecast_tree.h"
-#include "core/practice/segment.h"
 #include "core/stats/rank.h"
 
 static double
@@ -109,11 +108,11 @@ static enum err_code
 actual_read(struct actual *a, const struct query_env *env,
     const struct saved_head *of, struct err *err)
 {
-	const struct entity	*party = segment_party(env->model), *sale;
+	const struct entity	*party = model_find_party(env->model), *sale;
 	struct forecast_tree	 tree;
 	enum err_code		 rc = ERR_OK;
 
-	sale = party ? segment_sale(env->model, party) : NULL;
+	sale = party ? model_find_sale(env->model, party) : NULL;
 	if (sale == NULL)
 		sale = model_next_kind(env->model, KIND_SALE, NULL);
 	a->req = (struct forecast_request){ .measure = of->measure,

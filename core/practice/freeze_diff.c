@@ -179,7 +179,7 @@ compute_then(struct segmentation **s, struct freeze_diff *d,
 	old->values.country = model->country;
 	old->may_arg = consent_source_open(old, arena);
 	old->segments_arg = segment_source_open(old, arena);
-	return segment_compute(s, old, sc, segment_party(model), arena, err);
+	return segment_compute(s, old, sc, model_find_party(model), arena, err);
 }
 
 enum err_code
@@ -187,7 +187,7 @@ freeze_diff(struct freeze_diff *d, const struct query_env *env,
     const struct scheme *sc, const struct frozen *then, struct arena *arena,
     struct err *err)
 {
-	const struct entity	*party = segment_party(env->model);
+	const struct entity	*party = model_find_party(env->model);
 	struct comparing	 c = { .d = d };
 	struct segmentation	*now, *middle;
 	struct slice		*name = ARENA_ARRAY(arena, struct slice,

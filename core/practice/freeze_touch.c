@@ -376,7 +376,7 @@ freeze_read_touches(struct freeze_touch *all, uint32_t last_id,
 	uint64_t	last;
 	enum err_code	rc;
 
-	t.sale = segment_sale(env->model, party);
+	t.sale = model_find_sale(env->model, party);
 	t.sale_party = entity_role(t.sale, ROLE_PARTY);
 	t.sale_date = entity_role(t.sale, ROLE_DATE);
 	if (t.sale_date == NULL)

@@ -271,7 +271,7 @@ journeys_read(struct journeys *all, const struct query_env *env,
 
 	/* That somebody a condition names was removed stops no journey. */
 	own.gone_matches_none = true;
-	all->party = segment_party(m);
+	all->party = model_find_party(m);
 	all->entity = model_next_kind(m, KIND_JOURNEY, NULL);
 	all->enrolment = model_next_kind(m, KIND_ENROLMENT, NULL);
 	all->outbox = model_next_kind(m, KIND_OUTBOX, NULL);

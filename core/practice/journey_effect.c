@@ -5,7 +5,6 @@
 #include "core/practice/journey.h"
 
 #include "core/practice/role.h"
-#include "core/practice/segment.h"
 
 struct reader {
 	struct journey_effects	*effects;
@@ -33,7 +32,7 @@ count(uint64_t *n, uint64_t *bought, int64_t *revenue, struct reader *r,
 	if (rc)
 		return rc;
 	++*n;
-	*bought += segment_bought(&sums);
+	*bought += sales_bought(&sums);
 	if (!i64_add(revenue, *revenue, sums.revenue))
 		*revenue = INT64_MAX;
 	return ERR_OK;
@@ -134,7 +133,7 @@ journey_effects_read(struct journey_effects *effects,
 	enum err_code	rc;
 
 	r.today = when_today(&env->when);
-	r.sale = segment_sale(env->model, all->party);
+	r.sale = model_find_sale(env->model, all->party);
 	if (r.sale == NULL)
 		return err_set(err, ERR_USAGE, "the model has no sales");
 	for (size_t i = 0; i < all->list.n; i++) {

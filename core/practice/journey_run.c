@@ -4,7 +4,6 @@
 #include "core/practice/journey_priv.h"
 
 #include "core/practice/role.h"
-#include "core/practice/segment.h"
 
 /* ---- what there is ---- */
 

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "core/base/map.h"
-#include "core/practice/segment.h"
 #include "core/sales/sales.h"
 #include "core/stats/describe.h"
 #include "core/stats/proportion.h"
@@ -22,7 +21,7 @@ struct reader {
 static bool
 is_customer(const struct reader *r, uint32_t id)
 {
-	return segment_bought(&r->sums[id]) &&
+	return sales_bought(&r->sums[id]) &&
 	    (r->keep == NULL || r->keep[id]);
 }
 
@@ -276,7 +275,7 @@ multichannel_read(struct multichannel *m, const struct query_env *env,
     const struct entity *party, struct query *where, struct range days,
     unsigned sources, struct arena *arena, struct err *err)
 {
-	const struct entity	*sale = segment_sale(env->model, party);
+	const struct entity	*sale = model_find_sale(env->model, party);
 	struct reader		 r = { .env = env, .arena = arena };
 	uint64_t		 count;
 	enum err_code		 rc;

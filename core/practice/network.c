@@ -1,7 +1,6 @@
 #include "core/practice/network.h"
 
 #include "core/practice/role.h"
-#include "core/practice/segment.h"
 
 struct job {
 	struct network		*net;
@@ -226,7 +225,7 @@ static enum err_code
 read_revenue(struct job *job, bool *bought, struct err *err)
 {
 	struct network		*net = job->net;
-	const struct entity	*sale = segment_sale(job->env->model,
+	const struct entity	*sale = model_find_sale(job->env->model,
 				    net->party);
 	struct sales_sums	*sums;
 	struct range		 days = { DAY_MIN, {
@@ -242,7 +241,7 @@ read_revenue(struct job *job, bool *bought, struct err *err)
 	    job->env->model, sale, days, false, job->env->threads, err);
 	for (uint32_t id = 1; rc == ERR_OK && id <= net->last_id; id++) {
 		net->node[id].revenue = sums[id].revenue;
-		bought[id] = segment_bought(&sums[id]);
+		bought[id] = sales_bought(&sums[id]);
 	}
 	return rc;
 }
@@ -272,7 +271,7 @@ network_read(struct network *net, const struct query_env *env,
 	bool		*bought;
 	enum err_code	 rc;
 
-	net->party = segment_party(env->model);
+	net->party = model_find_party(env->model);
 	if (net->party == NULL)
 		return err_set(err, ERR_USAGE, "the model has no party");
 	rc = record_counts(&count, &net->last_id, env->txn, net->party, err);

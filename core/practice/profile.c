@@ -206,7 +206,7 @@ bought_key(struct slice *key, const struct profiling *g,
 static enum err_code
 read_bought(struct profiling *g, struct err *err)
 {
-	const struct entity	*sale = segment_sale(g->env->model,
+	const struct entity	*sale = model_find_sale(g->env->model,
 				    g->s->entity);
 	struct slice		 key[2], measure = SLICE("rows");
 	struct sum_request	 request = { .entity = sale,
@@ -227,7 +227,7 @@ read_bought(struct profiling *g, struct err *err)
 	c.values = map_open();
 	for (uint32_t id = 1; id <= g->s->last_id; id++) {
 		bool	buys = profile_is_meant(g, id) &&
-			    segment_has_bought(&g->s->in_period[id]);
+			    party_has_bought(&g->s->in_period[id]);
 
 		c.known.in += buys && g->inside[id];
 		c.known.rest += buys && !g->inside[id];
@@ -255,9 +255,9 @@ read_amounts(struct profiling *g)
 	struct stat_moments	silent[2] = {0};
 
 	for (uint32_t id = 1; id <= g->s->last_id; id++) {
-		const struct segment_sums	*sums = &g->s->in_period[id];
+		const struct party_sales	*sums = &g->s->in_period[id];
 
-		if (!segment_has_bought(sums) || !profile_is_meant(g, id))
+		if (!party_has_bought(sums) || !profile_is_meant(g, id))
 			continue;
 		stat_moments_add(&silent[g->inside[id]],
 		    g->s->as_of.n - g->s->ever[id].last.n);

@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include "core/practice/segment.h"
-
 static const struct {
 	const char	*name;
 	const char	*part[QUALITY_PARTS + 1];
@@ -71,7 +69,7 @@ put_share(struct quality_score *s, size_t part, double good, double all)
 
 static void
 measure_trust(struct quality_score *s, const struct evidence *e,
-    const struct party_evidence *p, const struct segment_sums *sums)
+    const struct party_evidence *p, const struct party_sales *sums)
 {
 	put(s, 0, (double)p->trust, (double)NAN);
 	put_share(s, 1, p->paid_in_time, p->bills);
@@ -85,11 +83,11 @@ measure_trust(struct quality_score *s, const struct evidence *e,
 static void
 measure_commitment(struct quality_score *s, const struct relation_rule *r,
     const struct evidence *e, const struct party_evidence *p,
-    const struct segment_sums *sums, double alive, struct day as_of)
+    const struct party_sales *sums, double alive, struct day as_of)
 {
 	put(s, 0, (double)p->commitment, (double)NAN);
 	put(s, 1, alive, (double)NAN);
-	if (segment_has_bought(sums))
+	if (party_has_bought(sums))
 		put(s, 2, MIN(1, (as_of.n - sums->first.n) /
 		    r->tenure_days), (double)NAN);
 	if (e->has_contacts)
@@ -140,7 +138,7 @@ sum_up(struct quality_score *s, const double *weight)
 
 struct relation
 relation_measure(const struct relation_rule *r, const struct evidence *e,
-    uint32_t id, const struct segment_sums *sums, double alive,
+    uint32_t id, const struct party_sales *sums, double alive,
     struct day as_of)
 {
 	struct party_evidence	 of = evidence_of(e, id), *p = &of;

@@ -36,8 +36,7 @@
 #define PRACTICE_RELATION_H
 
 #include "core/practice/evidence.h"
-
-struct segment_sums;
+#include "core/practice/party_sales.h"
 
 enum quality { QUALITY_TRUST, QUALITY_COMMITMENT, QUALITY_SATISFACTION,
 	QUALITY_FAIRNESS, N_QUALITIES };
@@ -69,7 +68,7 @@ struct relation { struct quality_score of[N_QUALITIES]; };
  */
 struct relation	relation_measure(const struct relation_rule *,
 		    const struct evidence *, uint32_t id,
-		    const struct segment_sums *, double alive,
+		    const struct party_sales *, double alive,
 		    struct day as_of);
 
 #endif

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "core/practice/repurchase_lesson.h"
-#include "core/practice/segment.h"
 #include "core/practice/value.h"
 #include "core/stats/describe.h"
 #include "core/types/decimal.h"
@@ -506,8 +505,8 @@ repurchase_scope(struct repurchase_book *b, const struct query_env *env,
 {
 	const struct field	*f;
 
-	b->party = segment_party(env->model);
-	b->sale = b->party ? segment_sale(env->model, b->party) : NULL;
+	b->party = model_find_party(env->model);
+	b->sale = b->party ? model_find_sale(env->model, b->party) : NULL;
 	f = b->sale ? entity_role(b->sale, ROLE_PRODUCT) : NULL;
 	b->product = f ? model_find_entity_id(env->model, f->to) : NULL;
 	if (b->product == NULL)

@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "core/practice/segment.h"
 #include "core/sales/sales.h"
 #include "core/stats/describe.h"
 #include "core/stats/proportion.h"
@@ -107,7 +106,7 @@ retention_gather(struct retention **result, const struct query_env *env,
     struct arena *arena, struct err *err)
 {
 	const struct entity	*sale = party == NULL ? NULL :
-				    segment_sale(env->model, party);
+				    model_find_sale(env->model, party);
 	struct retention	*r = ARENA_NEW(arena, struct retention);
 	struct gathering	 g = { .r = r };
 	struct ids		 ids = {0};

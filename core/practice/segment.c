@@ -27,44 +27,6 @@ scheme_function(const struct scheme *scheme)
 	return NULL;
 }
 
-const struct entity *
-segment_party(const struct model *m)
-{
-	return model_next_kind(m, KIND_PARTY, NULL);
-}
-
-const struct entity *
-segment_sale(const struct model *m, const struct entity *party)
-{
-	const struct entity	*e = NULL;
-
-	while ((e = model_next_kind(m, KIND_SALE, e)) != NULL) {
-		const struct field	*f = entity_role(e, ROLE_PARTY);
-
-		if (f != NULL && f->type == TYPE_REF && f->to == party->id)
-			return e;
-	}
-	return NULL;
-}
-
-bool
-segment_has_bought(const struct segment_sums *sums)
-{
-	return sums->first.n <= sums->last.n;
-}
-
-bool
-segment_bought(const struct sales_sums *sums)
-{
-	return sums->first.n <= sums->last.n;
-}
-
-bool
-segment_is_customer(const struct segment_sums *ever)
-{
-	return ever->rows > 0;
-}
-
 bool
 segment_has_contact(const struct segmentation *s, uint32_t id)
 {

@@ -46,6 +46,7 @@
 #ifndef PRACTICE_SEGMENT_H
 #define PRACTICE_SEGMENT_H
 
+#include "core/practice/party_sales.h"
 #include "core/query/query.h"
 
 struct evidence;
@@ -53,16 +54,6 @@ struct strength;
 struct value_book;
 
 struct rfm_score { uint8_t recency, frequency, monetary; };	/* 0: no buyer */
-
-/*
- * What segments go by of the sums of a party, half as large: a million times
- * two of them are held.  Meanings as in struct sales_sums.
- */
-struct segment_sums {
-	int64_t		revenue, margin;
-	uint32_t	orders, rows;
-	struct day	first, last;
-};
 
 /* What the parties' own date of since when they are known says. */
 enum party_known { KNOWN_UNDATED, KNOWN_THEN, KNOWN_LATER };
@@ -78,8 +69,8 @@ struct segmentation {
 	const bool		*exists;	/* [last_id + 1] */
 	const uint8_t		*known;		/* enum party_known */
 	/* What the answer rests on, per party, for explain and reports. */
-	const struct segment_sums	*in_period;	/* [last_id + 1] */
-	const struct segment_sums	*ever;
+	const struct party_sales	*in_period;	/* [last_id + 1] */
+	const struct party_sales	*ever;
 	const int64_t		*last_contact_us;	/* INT64_MIN: none */
 	const struct rfm_score	*rfm;		/* or NULL */
 	const uint32_t		*rank;		/* among buyers, from 1; 0 none */
@@ -104,11 +95,6 @@ struct segmentation {
 	int64_t			 revenue_unassigned;	/* rows without a party */
 };
 
-bool	segment_has_bought(const struct segment_sums *);
-/* The same of sums as the ledger gives them. */
-bool	segment_bought(const struct sales_sums *);
-/* Or brought something back: who did bought it, if before the ledger began. */
-bool	segment_is_customer(const struct segment_sums *ever);
 bool	segment_has_contact(const struct segmentation *, uint32_t id);
 /* By its name or a label of any language. */
 bool	segment_is_named(const struct segment *, struct slice name);
@@ -147,12 +133,5 @@ struct segment_source	*segment_source_open(const struct query_env *,
 enum err_code	segment_source_masks(void *source, const uint32_t **masks,
 		    uint32_t *last_id, const struct scheme *,
 		    const struct entity *, struct err *);
-
-/* The party entity that segments and forecasts speak of: the first of kind
- * party; NULL when the model has none. */
-const struct entity	*segment_party(const struct model *);
-/* The sale entity whose party role refers to it; NULL when there is none. */
-const struct entity	*segment_sale(const struct model *,
-			    const struct entity *party);
 
 #endif

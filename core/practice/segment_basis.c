@@ -93,10 +93,10 @@ read_parties(struct segment_basis *b, struct err *err)
 
 /* ---- sums of the ledger ---- */
 
-static struct segment_sums
+static struct party_sales
 narrow(const struct sales_sums *s)
 {
-	return (struct segment_sums){ .revenue = s->revenue,
+	return (struct party_sales){ .revenue = s->revenue,
 	    .margin = s->margin, .orders = (uint32_t)MIN(s->orders,
 	    UINT32_MAX), .rows = (uint32_t)MIN(s->rows, UINT32_MAX),
 	    .first = s->first, .last = s->last };
@@ -104,7 +104,7 @@ narrow(const struct sales_sums *s)
 
 struct summing {
 	uint32_t		 last_id;
-	struct segment_sums	*to[SALES_SPANS_MAX];
+	struct party_sales	*to[SALES_SPANS_MAX];
 	size_t			 n;
 };
 
@@ -117,7 +117,7 @@ take_sums(void *arg, uint32_t party, const struct sales_sums *sum)
 		s->to[i][party] = narrow(&sum[i]);
 }
 
-static const struct segment_sums *
+static const struct party_sales *
 find_period(const struct segment_basis *b, struct range days)
 {
 	for (size_t i = 0; i < b->period.n; i++)
@@ -132,9 +132,10 @@ static enum err_code
 read_periods(struct segment_basis *b, const struct range *days, size_t n,
     struct err *err)
 {
-	static const struct segment_sums nothing = { .first = { INT32_MAX },
+	static const struct party_sales nothing = { .first = { INT32_MAX },
 	    .last = { INT32_MIN } };
-	const struct entity	*sale = segment_sale(b->env->model, b->entity);
+	const struct entity	*sale = model_find_sale(b->env->model,
+				    b->entity);
 	size_t			 all = (size_t)b->last_id + 1;
 	struct summing		 s = { .last_id = b->last_id, .n = n };
 	enum err_code		 rc;
@@ -155,7 +156,7 @@ read_periods(struct segment_basis *b, const struct range *days, size_t n,
 }
 
 enum err_code
-basis_period(const struct segment_sums **sums, struct segment_basis *b,
+basis_period(const struct party_sales **sums, struct segment_basis *b,
     struct range days, struct err *err)
 {
 	enum err_code	rc = ERR_OK;
@@ -216,7 +217,7 @@ count_known(struct segment_basis *b)
 {
 	for (uint32_t id = 1; id <= b->last_id; id++) {
 		if (b->known[id] == KNOWN_LATER &&
-		    !segment_is_customer(&b->ever[id]) &&
+		    !party_is_customer(&b->ever[id]) &&
 		    b->last_contact_us[id] == INT64_MIN)
 			b->exists[id] = false;
 		b->n_parties += b->exists[id];
@@ -263,7 +264,7 @@ basis_open(struct segment_basis **result, const struct query_env *env,
 	b->arena = arena;
 	b->entity = party;
 	b->as_of = env->has_as_of ? env->as_of : when_today(&env->when);
-	if (segment_sale(env->model, party) == NULL)
+	if (model_find_sale(env->model, party) == NULL)
 		return err_set(err, ERR_USAGE,
 		    "the model has no sales of %.*s: segments need them",
 		    SLICE_ARG(party->name));

@@ -108,9 +108,9 @@ explain_strength(struct buf *b, const struct segmentation *s,
 
 static void
 explain_no_purchase(struct buf *b, const struct model *m,
-    const struct segment_sums *ever)
+    const struct party_sales *ever)
 {
-	if (!segment_is_customer(ever)) {
+	if (!party_is_customer(ever)) {
 		buf_adds(b, err_text("never bought"));
 		return;
 	}
@@ -169,7 +169,7 @@ explain_loyalty(struct buf *b, const struct segmentation *s, uint32_t id)
 		    p->lost_disputes);
 	buf_adds(b, "; ");
 	add_orders(b, s->ever[id].orders);
-	if (segment_has_bought(&s->ever[id])) {
+	if (party_has_bought(&s->ever[id])) {
 		buf_adds(b, err_text(" since "));
 		add_day(b, s->ever[id].first);
 	}
@@ -200,7 +200,7 @@ explain_outside(struct buf *b, const struct segmentation *s, uint32_t id)
 
 	if (!s->exists[id])
 		buf_adds(b, err_text("not known yet on that day"));
-	else if (segment_is_customer(&s->ever[id]))
+	else if (party_is_customer(&s->ever[id]))
 		return false;
 	else if (basis->never[id])
 		buf_adds(b, err_text("never bought, and never will: left out"));
@@ -219,7 +219,7 @@ void
 segment_explain(struct buf *b, const struct segmentation *s,
     const struct model *m, uint32_t id, const struct zone *zone)
 {
-	const struct segment_sums	*in = &s->in_period[id], *ever = &s->ever[id];
+	const struct party_sales	*in = &s->in_period[id], *ever = &s->ever[id];
 
 	if (s->mask[id] == 0 && explain_outside(b, s, id))
 		return;
@@ -259,13 +259,13 @@ segment_explain(struct buf *b, const struct segmentation *s,
 		explain_loyalty(b, s, id);
 		return;
 	}
-	if (segment_has_bought(in)) {
+	if (party_has_bought(in)) {
 		add_orders(b, in->orders);
 		buf_adds(b, ", ");
 		add_money(b, m, in->revenue);
 		buf_adds(b, err_text(" since "));
 		add_day(b, s->period.from);
-	} else if (segment_has_bought(ever)) {
+	} else if (party_has_bought(ever)) {
 		buf_adds(b, err_text("last bought "));
 		add_day(b, ever->last);
 	} else {

@@ -27,7 +27,7 @@ is_new(const struct segmentation *before, uint32_t id, uint32_t was,
 		return was == 0;
 	return (was & is) == 0 && before->known != NULL &&
 	    before->known[id] == KNOWN_UNDATED &&
-	    !segment_is_customer(&before->ever[id]) &&
+	    !party_is_customer(&before->ever[id]) &&
 	    !segment_has_contact(before, id);
 }
 

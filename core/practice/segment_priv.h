@@ -25,9 +25,9 @@ struct segment_basis {
 	const uint8_t		*roles;		/* bits: enum party_role */
 	const float		*share_of_wallet; /* of 1; NaN: not known */
 	struct strength_rule	 rule;
-	const struct segment_sums	*ever;
+	const struct party_sales	*ever;
 	const int64_t		*last_contact_us;
-	VEC(struct { struct range days; const struct segment_sums *sums; })
+	VEC(struct { struct range days; const struct party_sales *sums; })
 				 period;
 	struct evidence		*evidence;
 	struct value_book	*value;
@@ -37,7 +37,7 @@ CRM_CHECK enum err_code
 basis_open(struct segment_basis **, const struct query_env *,
     const struct entity *party, struct arena *, struct err *);
 CRM_CHECK enum err_code
-basis_period(const struct segment_sums **, struct segment_basis *,
+basis_period(const struct party_sales **, struct segment_basis *,
     struct range days, struct err *);
 /* What "bought" looks at in a scheme. */
 struct range	basis_days(const struct segment_basis *,

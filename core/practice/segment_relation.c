@@ -11,7 +11,7 @@
 bool
 segment_is_outside(const struct segment_job *job, uint32_t id)
 {
-	return !job->exists[id] || (!segment_is_customer(&job->s->ever[id]) &&
+	return !job->exists[id] || (!party_is_customer(&job->s->ever[id]) &&
 	    (job->never[id] || job->roles[id] != 0));
 }
 
@@ -52,10 +52,10 @@ high_revenue(const struct segment_job *job, double share)
 static bool
 known_since(struct day *day, const struct segment_job *job, uint32_t id)
 {
-	const struct segment_sums	*ever = &job->s->ever[id];
+	const struct party_sales	*ever = &job->s->ever[id];
 	int32_t			 met = evidence_of(job->basis->evidence,
 				    id).first_contact;
-	bool			 bought = segment_has_bought(ever);
+	bool			 bought = party_has_bought(ever);
 
 	if (!bought && met == 0)
 		return false;
@@ -97,7 +97,7 @@ segment_portfolio(struct segment_job *job, struct err *err)
 			continue;
 		if (!known_since(&since, job, id)) {
 			/* Nobody has met them yet, but for what came back. */
-			if (segment_is_customer(&s->ever[id]))
+			if (party_is_customer(&s->ever[id]))
 				job->mask[id] |= bit[UNDECIDED];
 			continue;
 		}
@@ -139,16 +139,16 @@ ladder_rule_read(const struct model *m)
 
 static enum rung
 climb(const struct segment_job *job, const struct ladder_rule *r,
-    const struct segment_sums *year, uint32_t id)
+    const struct party_sales *year, uint32_t id)
 {
 	const struct segment_basis	*b = job->basis;
 	struct party_evidence		 p = evidence_of(b->evidence, id);
 	const struct party_value	*v = &b->value->of[id];
 	double				 S = b->strength[id];
 
-	if (!segment_is_customer(&b->ever[id]))
+	if (!party_is_customer(&b->ever[id]))
 		return RUNG_PROSPECT;
-	if (!segment_has_bought(&b->ever[id]))
+	if (!party_has_bought(&b->ever[id]))
 		return RUNG_CUSTOMER;
 	if ((double)year->orders < r->client_orders && !(v->purchases >= 2 &&
 	    (double)v->alive >= r->client_alive))
@@ -199,12 +199,12 @@ struct loyalty_rule {
 /* Step by step: a stage is reached when the one before it is. */
 static enum stage
 stage_of(const struct segment_job *job, const struct loyalty_rule *r,
-    const struct segment_sums *year, uint32_t id)
+    const struct party_sales *year, uint32_t id)
 {
 	struct party_evidence	 p = evidence_of(job->s->evidence, id);
-	const struct segment_sums	*ever = &job->s->ever[id];
+	const struct party_sales	*ever = &job->s->ever[id];
 
-	if (!segment_has_bought(ever) || p.promised == 0 ||
+	if (!party_has_bought(ever) || p.promised == 0 ||
 	    p.kept < r->on_time * p.promised)
 		return STAGE_HOME;
 	if (p.open_disputes + p.lost_disputes > 0 ||
@@ -223,7 +223,7 @@ segment_loyalty(struct segment_job *job, struct err *err)
 	const struct scheme		*sc = s->scheme;
 	struct loyalty_rule		 rule;
 	struct span			 span;
-	const struct segment_sums		*year;
+	const struct party_sales		*year;
 	uint32_t			 bit[N_STAGES];
 	enum err_code			 rc = basis_strength(job->basis, err);
 
@@ -248,7 +248,7 @@ segment_loyalty(struct segment_job *job, struct err *err)
 
 		if (!segment_is_outside(job, id) &&
 		    (known_since(&since, job, id) ||
-		    segment_is_customer(&s->ever[id])))
+		    party_is_customer(&s->ever[id])))
 			job->mask[id] |= bit[stage_of(job, &rule, &year[id],
 			    id)];
 	}

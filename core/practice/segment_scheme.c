@@ -30,9 +30,9 @@ segment_activity(struct segment_job *job, struct err *err)
 	for (uint32_t id = 1; id <= s->last_id; id++) {
 		if (!job->exists[id])
 			continue;
-		if (segment_has_bought(&s->in_period[id]))
+		if (party_has_bought(&s->in_period[id]))
 			job->mask[id] |= bit[ACTIVE];
-		else if (segment_is_customer(&s->ever[id]))
+		else if (party_is_customer(&s->ever[id]))
 			job->mask[id] |= bit[INACTIVE];
 		else if (job->never[id])
 			job->mask[id] |= bit[OTHER];
@@ -67,7 +67,7 @@ segment_lifecycle(struct segment_job *job, struct err *err)
 			job->mask[id] |= bit[STAFF];
 		if (role & PARTY_COMPETITOR)
 			job->mask[id] |= bit[COMPETITOR];
-		if (segment_is_customer(&s->ever[id]))
+		if (party_is_customer(&s->ever[id]))
 			job->mask[id] |= bit[CUSTOMER];
 		else if (role == 0)	/* a supplier is no suspect */
 			job->mask[id] |= bit[segment_has_contact(s, id) ?
@@ -96,11 +96,11 @@ share_of(uint32_t n, double share)
 static uint32_t
 rank_buyers(struct order_item *list, const struct segment_job *job)
 {
-	const struct segment_sums	*in = job->s->in_period;
+	const struct party_sales	*in = job->s->in_period;
 	uint32_t		 n = 0;
 
 	for (uint32_t id = 1; id <= job->s->last_id; id++)
-		if (job->exists[id] && segment_has_bought(&in[id]))
+		if (job->exists[id] && party_has_bought(&in[id]))
 			list[n++] = (struct order_item){
 			    order_down(in[id].margin), id };
 	order_items(list, n);
@@ -163,7 +163,7 @@ segment_pyramid(struct segment_job *job, struct err *err)
 	for (uint32_t id = 1; id <= s->last_id; id++) {
 		if (!job->exists[id] || s->rank[id] != 0)
 			continue;
-		if (segment_is_customer(&s->ever[id]))
+		if (party_is_customer(&s->ever[id]))
 			job->mask[id] |= bit[LAYER_INACTIVE];
 		else if (segment_has_contact(s, id))
 			job->mask[id] |= bit[LAYER_PROSPECT];
@@ -242,7 +242,7 @@ rfm_of(const struct rfm_rule *rule, const struct rfm_score *score)
 }
 
 static int64_t
-rfm_value(const struct segment_sums *ever, int k)
+rfm_value(const struct party_sales *ever, int k)
 {
 	return k == 0 ? ever->last.n : k == 1 ? (int64_t)ever->orders :
 	    ever->revenue;
@@ -266,7 +266,7 @@ segment_rfm(struct segment_job *job, struct err *err)
 	(void)err;
 	segment_bits(bit, s->scheme, rfm_names, N_RFM);
 	for (uint32_t id = 1; id <= s->last_id; id++)
-		if (job->exists[id] && segment_has_bought(&s->ever[id]))
+		if (job->exists[id] && party_has_bought(&s->ever[id]))
 			list[n++].id = id;
 	for (int k = 0; k < 3; k++) {
 		for (size_t i = 0; i < n; i++)

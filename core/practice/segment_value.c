@@ -185,7 +185,7 @@ put_returns(struct segment_job *job)
 
 	segment_bits(&bit, job->s->scheme, &names[BELOW_ZERO], 1);
 	for (uint32_t id = 1; id <= job->s->last_id; id++)
-		if (job->exists[id] && segment_is_customer(&job->s->ever[id]) &&
+		if (job->exists[id] && party_is_customer(&job->s->ever[id]) &&
 		    job->s->value->of[id].purchases == 0 && worth(job, id) < 0)
 			job->mask[id] |= bit;
 }

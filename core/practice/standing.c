@@ -1,7 +1,6 @@
 #include "core/practice/standing.h"
 
 #include "core/practice/role.h"
-#include "core/practice/segment.h"
 
 struct job {
 	struct standing			*s;
@@ -171,7 +170,7 @@ standing_read(struct standing *s, const struct query_env *env,
 		rc = reference_list(env->txn, env->model, e, id, see_case,
 		    &job, err);
 	rc = rc ? rc : job.rc;
-	if (rc == ERR_OK && e == segment_party(env->model))
+	if (rc == ERR_OK && e == model_find_party(env->model))
 		rc = read_due(&job, id);
 	return rc;
 }

@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include "core/practice/segment.h"
-
 static const struct {
 	const char	*name, *weight;
 	double		 usual;
@@ -61,11 +59,11 @@ strength_rule_read(const struct scheme *sc)
 }
 
 static double
-commitment(const struct segment_sums *sums, double alive, struct day as_of)
+commitment(const struct party_sales *sums, double alive, struct day as_of)
 {
 	double	tenure;
 
-	if (!segment_has_bought(sums))
+	if (!party_has_bought(sums))
 		return (double)NAN;
 	tenure = MIN(1, (as_of.n - sums->first.n) / (5 * 365.25));
 	return isnan(alive) ? tenure : (alive + tenure) / 2;
@@ -73,7 +71,7 @@ commitment(const struct segment_sums *sums, double alive, struct day as_of)
 
 static double
 trust(const struct evidence *e, const struct party_evidence *p,
-    const struct segment_sums *sums)
+    const struct party_sales *sums)
 {
 	double	sum = 0;
 	int	n = 0;
@@ -105,7 +103,7 @@ reciprocity(const struct party_evidence *p)
 static void
 measure_parts(struct strength *s, const struct strength_rule *r,
     const struct evidence *e, const struct party_evidence *p,
-    const struct segment_sums *sums, double alive, struct day as_of)
+    const struct party_sales *sums, double alive, struct day as_of)
 {
 	for (int i = 0; i < N_STRENGTH_PARTS; i++)
 		s->part[i] = (double)NAN;
@@ -130,7 +128,7 @@ measure_parts(struct strength *s, const struct strength_rule *r,
 
 struct strength
 strength_measure(const struct strength_rule *r, const struct evidence *e,
-    uint32_t id, const struct segment_sums *sums, double alive,
+    uint32_t id, const struct party_sales *sums, double alive,
     struct day as_of)
 {
 	struct party_evidence	 of = evidence_of(e, id), *p = &of;

@@ -22,8 +22,7 @@
 #define PRACTICE_STRENGTH_H
 
 #include "core/practice/evidence.h"
-
-struct segment_sums;
+#include "core/practice/party_sales.h"
 
 enum strength_part {
 	STRENGTH_RECENCY, STRENGTH_FREQUENCY, STRENGTH_COMMITMENT,
@@ -55,6 +54,6 @@ struct strength {
  */
 struct strength	strength_measure(const struct strength_rule *,
 		    const struct evidence *, uint32_t id,
-		    const struct segment_sums *, double alive, struct day as_of);
+		    const struct party_sales *, double alive, struct day as_of);
 
 #endif

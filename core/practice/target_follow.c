@@ -5,7 +5,6 @@
 #include <math.h>
 
 #include "core/practice/forecast.h"
-#include "core/practice/segment.h"
 #include "core/practice/target_priv.h"
 #include "core/stats/forecast_part.h"
 #include "core/stats/proportion.h"
@@ -47,9 +46,9 @@ measure_name(enum target_measure m)
 static enum err_code
 open_scope(struct following *f, struct err *err)
 {
-	const struct entity	*party = segment_party(f->env->model);
+	const struct entity	*party = model_find_party(f->env->model);
 
-	f->sale = party ? segment_sale(f->env->model, party) : NULL;
+	f->sale = party ? model_find_sale(f->env->model, party) : NULL;
 	if (f->sale == NULL)
 		f->sale = model_next_kind(f->env->model, KIND_SALE, NULL);
 	if (f->sale == NULL)

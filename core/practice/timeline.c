@@ -4,7 +4,6 @@
  */
 #include "core/practice/contact.h"
 #include "core/practice/role.h"
-#include "core/practice/segment.h"
 #include "core/record/alias.h"
 
 struct reader {
@@ -267,7 +266,7 @@ read_sales(struct reader *r)
 	struct sales_query	 q = {0};
 	enum err_code		 rc;
 
-	s.sale = segment_sale(r->env->model, r->entity);
+	s.sale = model_find_sale(r->env->model, r->entity);
 	if (s.sale == NULL)
 		return ERR_OK;
 	q.sale = s.sale;

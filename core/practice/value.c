@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "core/practice/segment.h"
 #include "core/stats/describe.h"
 
 int64_t
@@ -251,7 +250,7 @@ value_read(struct value_book **result, const struct query_env *env,
     struct arena *arena, struct err *err)
 {
 	const struct entity	*sale = party == NULL ? NULL :
-				    segment_sale(env->model, party);
+				    model_find_sale(env->model, party);
 	struct gathering	*g = ARENA_NEW(arena, struct gathering);
 	struct value_book	*b = ARENA_NEW(arena, struct value_book);
 	uint64_t		 count;

@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "core/practice/segment.h"
 #include "core/sales/sales.h"
 
 /* The purchases of one customer in the days gathered. */
@@ -508,7 +507,7 @@ value_test(struct value_test *t, const struct query_env *env,
     const struct day *split, struct err *err)
 {
 	const struct entity	*sale = party == NULL ? NULL :
-				    segment_sale(env->model, party);
+				    model_find_sale(env->model, party);
 	struct testing		 g = { .t = t, .opt = opt,
 				    .env = env, .party = party };
 	enum err_code		 rc;

@@ -121,6 +121,8 @@ struct sales_sums {
 	struct day	first, last;	/* purchases (revenue or quantity > 0);
 					 * first > last: none */
 };
+/* Something, and not only brought it back? */
+bool	sales_bought(const struct sales_sums *);
 
 /*
  * Sums per party over days: sums[id] for id <= last_id; zeroed first.

@@ -288,6 +288,12 @@ done:
 	return rc;
 }
 
+bool
+sales_bought(const struct sales_sums *sums)
+{
+	return sums->first.n <= sums->last.n;
+}
+
 /* ---- of each party over several spans ---- */
 
 struct spans {

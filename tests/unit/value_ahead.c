@@ -4,7 +4,6 @@
 #include <gsl/gsl_errno.h>
 
 #include "core/practice/demo.h"
-#include "core/practice/segment.h"
 #include "core/practice/value.h"
 #include "tests/unit/record_kit.h"
 
@@ -47,7 +46,7 @@ gather(struct kit *k, const struct query_env *env)
 				    when_today(&env->when));
 	struct value_book	*b = NULL;
 
-	kit_must(k, value_gather(&b, env, segment_party(k->model), &o,
+	kit_must(k, value_gather(&b, env, model_find_party(k->model), &o,
 	    k->arena, &k->err), "gather");
 	return b;
 }
@@ -88,7 +87,7 @@ test_some(struct kit *k)
 	is_int(differ, 0, "those that were asked for");
 	is_int(early, 0, "nobody else");
 	value_look_ahead_at(many, NULL, 2);
-	kit_must(k, value_compute(&all, &env, segment_party(k->model),
+	kit_must(k, value_compute(&all, &env, model_find_party(k->model),
 	    &one->opt, k->arena, &k->err), "compute");
 	for (uint32_t id = 1; id <= one->last_id; id++)
 		rest += !same(&one->of[id], &many->of[id]) ||
