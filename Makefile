@@ -13,7 +13,8 @@
 #	make fuzz		libFuzzer on every target, FUZZ_SECONDS each
 #	make coverage		which lines the tests reach
 #	make bench		ratios against sqlite3; BENCH_SCALE=0.01 is quick;
-#				BENCH_DUCKDB=install fetches DuckDB, too
+#				BENCH_DUCKDB=install fetches DuckDB, too; and
+#				how well crm value foretells (CRM_DATA)
 #	make install		to $(DESTDIR)$(PREFIX), the program called $(NAME)
 NAME	= crm
 PREFIX	= /usr/local
@@ -201,6 +202,7 @@ bench: check-deps
 	-sh tests/bench/bench.sh $(BUILD) $(BENCH_SCALE)
 	-sh tests/bench/contact.sh $(BUILD) $(BENCH_SCALE)
 	-sh tests/bench/segment.sh $(BUILD) $(BENCH_SCALE)
+	-sh tests/bench/value_accuracy.sh $(BUILD)
 
 # Pages and completions carry the name the program is installed under; paths
 # such as .crm/ do not.
