@@ -4,31 +4,14 @@
 #include "core/practice/role.h"
 #include "core/types/address.h"
 
-enum { CHUNK = 64 * 1024, FILE_MB = 64 };
+enum { FILE_BYTES_MAX = 64 * 1024 * 1024 };
 
 enum err_code
 consent_addresses_read(struct slice *text, struct crm *crm, const char *path,
     struct err *err)
 {
-	struct input	*in = NULL;
-	struct buf	 b = {0};
-	size_t		 n = 1;
-	enum err_code	 rc;
-
-	rc = input_open(&in, strcmp(path, "-") == 0 ? NULL : path,
-	    ENCODING_AUTO, err);
-	while (rc == ERR_OK && n > 0) {
-		rc = input_read(&n, in, buf_reserve(&b, CHUNK), CHUNK, err);
-		if (rc == ERR_OK)
-			b.len += n;
-		if (rc == ERR_OK && b.len > (size_t)FILE_MB << 20)
-			rc = err_set(err, ERR_RANGE, "%s is larger than %zu MB",
-			    path, (size_t)FILE_MB);
-	}
-	*text = slice_dup(crm->arena, buf_slice(&b));
-	buf_release(&b);
-	input_close(in);
-	return rc;
+	return input_read_file(text, crm->arena, strcmp(path, "-") == 0 ?
+	    NULL : path, FILE_BYTES_MAX, err);
 }
 
 static struct slice

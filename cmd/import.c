@@ -76,31 +76,6 @@ struct import_state {
 /* ---- what the user says, over what the mapping says ---- */
 
 static enum err_code
-read_file(struct slice *text, struct arena *arena, const char *path,
-    struct err *err)
-{
-	struct input	*in = NULL;
-	struct buf	 b = {0};
-	size_t		 n = 1;
-	enum err_code	 rc;
-
-	rc = input_open(&in, path, ENCODING_AUTO, err);
-	while (rc == ERR_OK && n > 0) {
-		rc = input_read(&n, in, buf_reserve(&b, 65536), 65536, err);
-		if (rc == ERR_OK)
-			b.len += n;
-		if (b.len > YAML_BYTES_MAX)
-			rc = err_set(err, ERR_DATA, "%s is too large for a "
-			    "mapping", path);
-	}
-	if (rc == ERR_OK)
-		*text = slice_dup(arena, buf_slice(&b));
-	buf_release(&b);
-	input_close(in);
-	return rc;
-}
-
-static enum err_code
 not_valid(struct err *err, const char *option, const char *text)
 {
 	return err_set(err, ERR_USAGE, "--%s: \"%s\" is not one", option,
@@ -194,7 +169,11 @@ read_mapping(struct mapping *m, struct crm *crm, const struct import_opts *o,
 
 	mapping_init(m);
 	if (o->map != NULL) {
-		rc = read_file(&text, crm->arena, o->map, err);
+		rc = input_read_file(&text, crm->arena, o->map, YAML_BYTES_MAX,
+		    err);
+		if (rc == ERR_RANGE)
+			rc = err_set(err, ERR_DATA, "%s is too large for a "
+			    "mapping", o->map);
 		if (rc == ERR_OK) {
 			rc = mapping_parse(m, crm->arena, text, err);
 			if (rc)

@@ -212,15 +212,11 @@ static enum err_code
 add_latin(struct buf *b, struct slice s, struct err *err)
 {
 	struct input	*in = NULL;
-	size_t		 n = 1;
 	enum err_code	 rc;
 
 	rc = input_open_memory(&in, s, ENCODING_CP1252, err);
-	while (rc == ERR_OK && n > 0) {
-		rc = input_read(&n, in, buf_reserve(b, 4096), 4096, err);
-		if (rc == ERR_OK)
-			b->len += n;
-	}
+	if (rc == ERR_OK)
+		rc = input_read_all(b, in, SIZE_MAX, err);
 	input_close(in);
 	return rc;
 }

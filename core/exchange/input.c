@@ -452,3 +452,41 @@ input_read(size_t *n, struct input *in, char *to, size_t room,
 	return in->settled || *n == 0 ? ERR_OK :
 	    settle(n, in, to, room, err);
 }
+
+enum err_code
+input_read_all(struct buf *b, struct input *in, size_t most, struct err *err)
+{
+	size_t		n, got = 0;
+	enum err_code	rc;
+
+	do {
+		rc = input_read(&n, in, buf_reserve(b, RAW_BYTES), RAW_BYTES,
+		    err);
+		if (rc)
+			return rc;
+		b->len += n;
+		got += n;
+		if (got > most)
+			return err_set(err, ERR_RANGE, "%s is larger than "
+			    "%zu MB", in->name, most / (1024 * 1024));
+	} while (n > 0);
+	return ERR_OK;
+}
+
+enum err_code
+input_read_file(struct slice *text, struct arena *arena, const char *path,
+    size_t most, struct err *err)
+{
+	struct input	*in = NULL;
+	struct buf	 b = {0};
+	enum err_code	 rc;
+
+	rc = input_open(&in, path, ENCODING_AUTO, err);
+	if (rc == ERR_OK)
+		rc = input_read_all(&b, in, most, err);
+	if (rc == ERR_OK)
+		*text = slice_dup(arena, buf_slice(&b));
+	buf_release(&b);
+	input_close(in);
+	return rc;
+}

@@ -38,6 +38,16 @@ void	input_close(struct input *);		/* NULL does nothing */
 /* Up to room bytes (at least 16); *n = 0: the end. */
 CRM_CHECK enum err_code
 input_read(size_t *n, struct input *, char *to, size_t room, struct err *);
+/*
+ * Append all that is left.  ERR_RANGE: that is more than most bytes, whole
+ * megabytes (SIZE_MAX: none); nothing else is ERR_RANGE.
+ */
+CRM_CHECK enum err_code
+input_read_all(struct buf *, struct input *, size_t most, struct err *);
+/* The whole of a file, opened as by input_open with ENCODING_AUTO. */
+CRM_CHECK enum err_code
+input_read_file(struct slice *text, struct arena *, const char *path,
+    size_t most, struct err *);
 
 /* As it stands in messages: the path, or "standard input". */
 const char	*input_name(const struct input *);

@@ -205,6 +205,10 @@ is 'are taken' "$(crm list sale -w 'order = "4"' -f amount -O tsv)" 5.00
 printf 'import: 1\ncolours: red\n' >bad.yaml
 fails 4 'a mapping that is wrong' crm import --map bad.yaml sales.csv
 like 'has a line' "$err" 'bad.yaml:2:1: "colours"'
+yes '# a long remark' | head -c 17000000 >big.yaml
+fails 4 'one of 17 MB' crm import --map big.yaml sales.csv
+is 'is none' "$err" 'crm: import: big.yaml is too large for a mapping'
+rm big.yaml
 ok 'the store is sound' crm fsck
 
 # Many records before and between those there are: tables are written anew.
