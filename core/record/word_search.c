@@ -300,7 +300,8 @@ feed_open(struct word_search *s, const struct sought *sought, bool places,
 	struct slice	 word = word_cut(sought->word);
 
 	*VEC_ADD(&s->feed) = f;
-	if (places && !sought->is_prefix)
+	/* Others begin as one that was cut: it may stand elsewhere. */
+	if (places && !sought->is_prefix && word.len == sought->word.len)
 		f->where = mem_alloc(POSTING_IDS * sizeof(f->where[0]));
 	f->ahead = mem_alloc(sizeof(*f->ahead));
 	return sought->is_prefix ? open_beginning(f, s, word, err) :

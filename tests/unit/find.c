@@ -244,6 +244,40 @@ test_phrases(struct kit *k, struct rng *r, const char *when)
 	VEC_RELEASE(&want.list);
 }
 
+/* Words longer than those in an index, which has their beginnings. */
+static void
+test_long(struct kit *k)
+{
+	enum { LONG = 100 };
+	char		name[LONG + 8], query[2 * LONG];
+	struct row	phrase, word;
+	struct keys	want = {{0}};
+	size_t		found = 0;
+	int		bad = 0;
+
+	memset(name, 'w', LONG);
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(name + LONG, sizeof(name) - LONG, "%s van",
+		    i == 0 ? "" : "x");
+		kit_plan(k);
+		kit_must(k, kit_add(k, NULL, name, NULL, NULL), "add");
+		kit_must(k, kit_apply(k), "apply");
+	}
+	kit_begin(k);
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(query, sizeof(query), "\"%.*s%s van\"", LONG, name,
+		    i == 0 ? "" : i == 1 ? "x" : "y");
+		ask(&phrase, &word, k, query, false);
+		scan_all(&want, k, &phrase, &word);
+		found += want.list.n;
+		bad += !says(k, query, true, 1, &want);
+	}
+	kit_end(k);
+	is_int((int64_t)found, 2, "two of three long words are there");
+	is_int(bad, 0, "and found");
+	VEC_RELEASE(&want.list);
+}
+
 /* --- Stores ------------------------------------------------------------- */
 
 static void
@@ -421,6 +455,7 @@ main(void)
 	make_older(&k, true);
 	change_records(&k, &r, 51, 55);
 	test_phrases(&k, &r, "half of which is older");
+	test_long(&k);
 	add_many(&k);
 	test_many(&k, "by places");
 	make_older(&k, false);
