@@ -12,13 +12,15 @@ enum { TRIED = MARKET_WAYS - 1 };
 size_t
 market_near(const struct market *m, size_t at, size_t n)
 {
-	double	back = 0;
+	size_t	known = n + m->ahead, near = at;
+	double	back;
 
-	if (at < n + m->ahead)
-		return at;
-	while (at - (size_t)lround(back) >= n + m->ahead)
-		back += m->period;
-	return at - (size_t)lround(back);
+	for (back = m->period; near >= known; back += m->period) {
+		if ((size_t)lround(back) > at)
+			return known - 1;
+		near = at - (size_t)lround(back);
+	}
+	return near;
 }
 
 static double

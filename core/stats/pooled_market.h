@@ -47,7 +47,8 @@ enum { MARKET_WAYS = 4 };
  */
 void	market_years(double x[MARKET_WAYS], double all[MARKET_WAYS],
 	    const double *sums, size_t at, const struct market *);
-/* A step farther ahead of n values stands for one whole seasons before. */
+/* A step farther ahead of n values stands for one whole seasons before; where
+ * that would be before the first value, for the last that is known ahead. */
 size_t	market_near(const struct market *, size_t at, size_t n);
 
 #endif

@@ -205,6 +205,8 @@ test_market(void)
 	    "high in season, low out of it (%.2f, %.2f)", m.season[N],
 	    m.season[N + 6]);
 	is_int((int64_t)market_near(&m, N + 24, N), N, "two years ahead");
+	is_int((int64_t)market_near(&m, 2 + m.ahead, 2), 1 + (int64_t)m.ahead,
+	    "of a series so young there is no year before");
 	make_seasonal(0);
 	market_learn(&m, arena, 12, of, n, seen, SERIES);
 	for (t = 0; t < m.n + m.ahead; t++)
