@@ -44,7 +44,7 @@ STATIC	= $(if $(SAN),,-static-pie -Wl$(comma)-z$(comma)pack-relative-relocs)
 LIBS	= -Wl,-Bstatic -llmdb -lyaml -lgsl -lgslcblas -lpcre2-8 -lutf8proc \
 	-lsodium -lzstd -Wl,-Bdynamic -lm -lpthread
 
-CORE	:= $(wildcard core/*/*.c)
+CORE	:= $(wildcard core/*/*.c core/*/*/*.c)
 SRC	:= $(CORE) $(wildcard cmd/*.c)
 OBJ	:= $(SRC:%.c=$(BUILD)/%.o)
 CORE_OBJ := $(CORE:%.c=$(BUILD)/%.o)

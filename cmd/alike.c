@@ -1,6 +1,6 @@
 #include "cmd/alike.h"
 
-#include "core/practice/dupes.h"
+#include "core/practice/quality/dupes.h"
 #include "core/types/text.h"
 
 enum { SHOWN = 20, COUNTED = 1000 };

@@ -4,11 +4,11 @@
 
 #include "cmd/due_say.h"
 #include "cmd/empathy.h"
-#include "core/practice/case.h"
-#include "core/practice/level.h"
-#include "core/practice/repurchase.h"
+#include "core/practice/agenda/standing.h"
+#include "core/practice/contact/case.h"
+#include "core/practice/forecast/repurchase.h"
+#include "core/practice/relation/level.h"
 #include "core/practice/role.h"
-#include "core/practice/standing.h"
 
 enum { SOME = 5 };		/* of orders and contacts */
 

@@ -5,7 +5,7 @@
 #define CMD_BRIEF_H
 
 #include "cmd/context.h"
-#include "core/practice/contact.h"
+#include "core/practice/contact/contact.h"
 
 CRM_CHECK enum err_code
 brief_write(struct crm *, const struct query_env *, const struct reference *,

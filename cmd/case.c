@@ -5,8 +5,8 @@
 #include "cmd/case_read.h"
 #include "cmd/text_input.h"
 #include "cmd/who.h"
-#include "core/practice/case.h"
-#include "core/practice/contact.h"
+#include "core/practice/contact/case.h"
+#include "core/practice/contact/contact.h"
 #include "core/practice/role.h"
 
 struct change_opts {

@@ -6,8 +6,8 @@
 #include <math.h>
 
 #include "cmd/who.h"
-#include "core/practice/case.h"
-#include "core/practice/contact.h"
+#include "core/practice/contact/case.h"
+#include "core/practice/contact/contact.h"
 #include "core/practice/role.h"
 
 static const struct entity *

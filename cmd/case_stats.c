@@ -1,7 +1,7 @@
 /*
  * How well cases are answered.
  */
-#include "core/practice/case_stats.h"
+#include "core/practice/contact/case_stats.h"
 
 #include <math.h>
 

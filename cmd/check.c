@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "core/practice/adoption.h"
+#include "core/practice/quality/adoption.h"
 #include "core/practice/role.h"
 
 struct check_opts {

@@ -3,7 +3,7 @@
 #define CMD_CHECK_H
 
 #include "cmd/who.h"
-#include "core/practice/check.h"
+#include "core/practice/quality/check.h"
 
 extern const struct cmd	check_freeze, check_trend;
 

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "cmd/check.h"
-#include "core/practice/check_kept.h"
+#include "core/practice/quality/check_kept.h"
 
 /* ---- freeze ---- */
 

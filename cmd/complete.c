@@ -6,7 +6,7 @@
 #include "core/cli/cmd.h"
 #include "core/cli/common.h"
 #include "core/model/model.h"
-#include "core/practice/driver.h"
+#include "core/practice/forecast/driver.h"
 #include "core/practice/tag.h"
 #include "core/record/index.h"
 #include "core/record/record.h"

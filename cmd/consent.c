@@ -1,7 +1,7 @@
 #include "cmd/consent_addresses.h"
 #include "cmd/consent_read.h"
 #include "cmd/record_edit.h"
-#include "core/practice/contact.h"
+#include "core/practice/contact/contact.h"
 
 /* What give and withdraw are told, and the record they are at. */
 struct consent_job {

@@ -1,6 +1,6 @@
 #include "cmd/consent_read.h"
 
-#include "core/practice/consent_reach.h"
+#include "core/practice/contact/consent_reach.h"
 
 static void
 put_state(struct crm *crm, enum consent_state state)

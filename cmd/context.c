@@ -1,9 +1,9 @@
 #include "cmd/context.h"
 
-#include "core/practice/consent.h"
-#include "core/practice/contact.h"
+#include "core/practice/contact/consent.h"
+#include "core/practice/contact/contact.h"
 #include "core/practice/role.h"
-#include "core/practice/segment.h"
+#include "core/practice/segment/segment.h"
 
 struct slice
 context_lang(const struct crm *crm)

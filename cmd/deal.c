@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "cmd/context.h"
-#include "core/practice/pipeline.h"
+#include "core/practice/forecast/pipeline.h"
 #include "core/practice/role.h"
 #include "core/stats/chance_sum.h"
 #include "core/types/decimal.h"

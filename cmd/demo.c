@@ -3,7 +3,7 @@
 
 #include "core/cli/cmd.h"
 #include "core/model/source.h"
-#include "core/practice/demo.h"
+#include "core/practice/demo/demo.h"
 #include "core/record/plan.h"
 #include "core/store/store.h"
 

@@ -1,7 +1,7 @@
 /*
  * What there is to do now.
  */
-#include "core/practice/due.h"
+#include "core/practice/agenda/due.h"
 
 #include "cmd/due_ics.h"
 #include "cmd/due_say.h"

@@ -5,7 +5,7 @@
 #define CMD_DUE_ICS_H
 
 #include "cmd/who.h"
-#include "core/practice/due.h"
+#include "core/practice/agenda/due.h"
 
 /* To-dos, and birthdays as events of a day. */
 CRM_CHECK enum err_code

@@ -5,7 +5,7 @@
 #define CMD_DUE_SAY_H
 
 #include "core/cli/lang.h"
-#include "core/practice/due.h"
+#include "core/practice/agenda/due.h"
 
 /* What to do, as a sentence; the word for its reason. */
 void		 due_say(struct buf *, enum lang, const struct due_item *,

@@ -1,6 +1,6 @@
 #include "cmd/context.h"
 
-#include "core/practice/dupes.h"
+#include "core/practice/quality/dupes.h"
 
 struct dupes_opts {
 	double	threshold;

@@ -5,7 +5,7 @@
 #define CMD_EMPATHY_H
 
 #include "cmd/context.h"
-#include "core/practice/empathy.h"
+#include "core/practice/contact/empathy.h"
 
 /* A drawing for people at a table, rows for all else. */
 CRM_CHECK enum err_code

@@ -1,8 +1,8 @@
 #include <math.h>
 
 #include "cmd/evaluate_job.h"
+#include "core/practice/forecast/target.h"
 #include "core/practice/role.h"
-#include "core/practice/target.h"
 #include "core/types/decimal.h"
 
 static const struct opt evaluate_opt[] = {

@@ -6,7 +6,7 @@
 #define CMD_EVALUATE_JOB_H
 
 #include "cmd/context.h"
-#include "core/practice/evaluate_driver.h"
+#include "core/practice/forecast/evaluate_driver.h"
 
 struct evaluate_args {
 	const char	*by, *measure, *compare;

@@ -1,8 +1,8 @@
 #include <math.h>
 
 #include "cmd/evaluate_job.h"
+#include "core/practice/forecast/target.h"
 #include "core/practice/role.h"
-#include "core/practice/target.h"
 
 /* ---- words ---- */
 

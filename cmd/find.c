@@ -1,5 +1,5 @@
 #include "cmd/context.h"
-#include "core/practice/find.h"
+#include "core/practice/contact/find.h"
 #include "core/practice/role.h"
 
 struct find_opts {

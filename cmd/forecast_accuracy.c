@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "cmd/forecast_job.h"
-#include "core/practice/forecast_accuracy.h"
+#include "core/practice/forecast/forecast_accuracy.h"
 
 struct accuracy_args {
 	int		 by;

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "cmd/forecast_job.h"
-#include "core/practice/forecast_change.h"
+#include "core/practice/forecast/forecast_change.h"
 
 enum { MOST_CHANGES = 5, BATCH = 256 };
 

@@ -3,8 +3,8 @@
 #include <math.h>
 
 #include "core/exchange/driver_file.h"
-#include "core/practice/driver.h"
-#include "core/practice/effect.h"
+#include "core/practice/forecast/driver.h"
+#include "core/practice/forecast/effect.h"
 
 /* ---- what is asked ---- */
 

@@ -2,7 +2,7 @@
  * crm forecast --history: what a forecast rests on, and what stands out in it.
  */
 #include "cmd/forecast_job.h"
-#include "core/practice/forecast_mark.h"
+#include "core/practice/forecast/forecast_mark.h"
 
 void
 forecast_history_columns(struct job *job)

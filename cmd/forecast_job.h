@@ -6,7 +6,7 @@
 #define CMD_FORECAST_JOB_H
 
 #include "cmd/context.h"
-#include "core/practice/forecast_tree.h"
+#include "core/practice/forecast/forecast_tree.h"
 
 struct forecast_args {
 	const char	*by;

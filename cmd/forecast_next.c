@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "cmd/forecast_job.h"
-#include "core/practice/repurchase.h"
+#include "core/practice/forecast/repurchase.h"
 #include "core/practice/role.h"
 #include "core/types/decimal.h"
 

@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "cmd/forecast_job.h"
-#include "core/practice/forecast_accuracy.h"
+#include "core/practice/forecast/forecast_accuracy.h"
 
 static const struct opt report_opt[] = {
 	OPT_TEXT('b', "by", struct forecast_args, by, N_("key,..."), NULL,

@@ -3,7 +3,7 @@
  * comes (crm forecast accuracy).
  */
 #include "cmd/forecast_job.h"
-#include "core/practice/forecast_saved.h"
+#include "core/practice/forecast/forecast_saved.h"
 
 /* More would make the snapshot larger than anybody can look at. */
 enum { MOST_SERIES = 20000 };

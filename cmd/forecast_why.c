@@ -3,8 +3,8 @@
 #include <math.h>
 
 #include "core/out/plot.h"
-#include "core/practice/succession.h"
-#include "core/practice/why.h"
+#include "core/practice/forecast/succession.h"
+#include "core/practice/forecast/why.h"
 #include "core/types/decimal.h"
 
 /* ---- which series ---- */

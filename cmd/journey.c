@@ -1,4 +1,4 @@
-#include "core/practice/journey.h"
+#include "core/practice/agenda/journey.h"
 
 #include <math.h>
 

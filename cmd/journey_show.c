@@ -4,7 +4,7 @@
 #include "cmd/journey_show.h"
 
 #include "cmd/context.h"
-#include "core/practice/journey.h"
+#include "core/practice/agenda/journey.h"
 #include "core/practice/role.h"
 
 struct show {

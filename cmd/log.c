@@ -6,9 +6,9 @@
 #include "core/base/file.h"
 #include "core/cli/version.h"
 #include "core/cli/words.h"
-#include "core/practice/contact.h"
+#include "core/practice/contact/contact.h"
+#include "core/practice/contact/task.h"
 #include "core/practice/role.h"
-#include "core/practice/task.h"
 
 static const struct opt log_opt[] = {
 	OPT_STRING('t', "todo", struct log_opts, todo, N_("text"), NULL,

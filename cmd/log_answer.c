@@ -5,7 +5,7 @@
 #include "cmd/log.h"
 
 #include "cmd/due_say.h"
-#include "core/practice/standing.h"
+#include "core/practice/agenda/standing.h"
 
 enum {
 	HANDLE, TASK, LAST, LAST_TIME, LAST_KIND, LAST_TEXT, CASES, NEXT,

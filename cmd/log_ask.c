@@ -10,9 +10,9 @@
 #include <stdio.h>
 
 #include "core/cli/editor.h"
-#include "core/practice/contact.h"
+#include "core/practice/agenda/standing.h"
+#include "core/practice/contact/contact.h"
 #include "core/practice/role.h"
-#include "core/practice/standing.h"
 #include "core/types/text.h"
 
 struct screen {

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "core/practice/details.h"
+#include "core/practice/contact/details.h"
 #include "core/types/text.h"
 
 enum err_code

@@ -1,7 +1,7 @@
 #include "cmd/mail.h"
 
 #include "cmd/relation.h"
-#include "core/practice/mail_queue.h"
+#include "core/practice/contact/mail_queue.h"
 #include "core/practice/role.h"
 
 /* ---- queue ---- */

@@ -5,7 +5,7 @@
 #include "cmd/mail.h"
 
 #include "cmd/record_edit.h"
-#include "core/practice/mail_queue.h"
+#include "core/practice/contact/mail_queue.h"
 #include "core/practice/role.h"
 #include "core/types/address.h"
 

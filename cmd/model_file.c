@@ -5,7 +5,7 @@
 
 #include "core/base/file.h"
 #include "core/model/source.h"
-#include "core/practice/consent.h"
+#include "core/practice/contact/consent.h"
 #include "core/query/query.h"
 #include "core/sales/sales.h"
 #include "core/yaml/yaml.h"

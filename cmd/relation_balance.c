@@ -1,6 +1,6 @@
 #include "cmd/relation.h"
 
-#include "core/practice/exchange.h"
+#include "core/practice/relation/exchange.h"
 #include "core/practice/role.h"
 
 static const char *const	by_words[] = { "resource", "month", "quarter",

@@ -1,6 +1,6 @@
 #include "cmd/relation.h"
 
-#include "core/practice/level.h"
+#include "core/practice/relation/level.h"
 
 /* ---- levels ---- */
 

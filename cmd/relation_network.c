@@ -1,6 +1,6 @@
 #include "cmd/relation.h"
 
-#include "core/practice/network.h"
+#include "core/practice/relation/network.h"
 
 const char *const	relation_dot[] = { "dot", NULL };
 

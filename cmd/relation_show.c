@@ -2,11 +2,11 @@
 
 #include <math.h>
 
-#include "core/practice/relation.h"
+#include "core/practice/relation/relation.h"
+#include "core/practice/relation/strength.h"
 #include "core/practice/role.h"
-#include "core/practice/segment.h"
-#include "core/practice/strength.h"
-#include "core/practice/value.h"
+#include "core/practice/segment/segment.h"
+#include "core/practice/value/value.h"
 
 struct show_job {
 	struct crm			*crm;

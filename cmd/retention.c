@@ -4,7 +4,7 @@
 #include "cmd/say.h"
 #include "core/out/heat.h"
 #include "core/out/plot.h"
-#include "core/practice/retention.h"
+#include "core/practice/segment/retention.h"
 
 enum measure { RETAINED, CUSTOMERS, REVENUE, MARGIN };
 

@@ -3,7 +3,7 @@
 
 #include "cmd/retention_list.h"
 #include "core/out/heat.h"
-#include "core/practice/multichannel.h"
+#include "core/practice/segment/multichannel.h"
 
 /* By number as bits of enum channel_source, less one. */
 static const char *const	sources[] = { "sales", "contacts", "both", NULL };

@@ -3,7 +3,7 @@
 
 #include "cmd/retention_list.h"
 #include "core/out/heat.h"
-#include "core/practice/conversion.h"
+#include "core/practice/segment/conversion.h"
 
 struct conversion_args { const char *by; struct span within; };
 

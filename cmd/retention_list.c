@@ -9,7 +9,7 @@
 
 #include "cmd/say.h"
 #include "core/out/plot.h"
-#include "core/practice/value.h"
+#include "core/practice/value/value.h"
 
 struct list_args { struct span silent; double below; };
 

@@ -1,5 +1,5 @@
 #include "cmd/segment_moves.h"
-#include "core/practice/segment.h"
+#include "core/practice/segment/segment.h"
 
 enum err_code
 segment_find_scheme(const struct scheme **sc, struct crm *crm, struct slice name,

@@ -2,8 +2,8 @@
  * crm segment diff: what was said of a day, and what is said of it now.
  */
 #include "cmd/segment_moves.h"
-#include "core/practice/freeze_diff.h"
-#include "core/practice/segment_move.h"
+#include "core/practice/segment/freeze_diff.h"
+#include "core/practice/segment/segment_move.h"
 
 struct diff_opts { bool who, exit_code; };
 

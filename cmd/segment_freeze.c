@@ -2,7 +2,7 @@
  * crm segment freeze: what the segments say, kept.
  */
 #include "cmd/segment_moves.h"
-#include "core/practice/freeze.h"
+#include "core/practice/segment/freeze.h"
 
 /* One line of the report. */
 struct kept { const struct scheme *scheme; bool before; };

@@ -1,6 +1,6 @@
 #include "cmd/segment_moves.h"
-#include "core/practice/freeze.h"
-#include "core/practice/segment_move.h"
+#include "core/practice/segment/freeze.h"
+#include "core/practice/segment/segment_move.h"
 
 struct moves_opts {
 	const char	*since, *into, *from;

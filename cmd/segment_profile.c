@@ -5,8 +5,8 @@
 #include <math.h>
 
 #include "cmd/segment_moves.h"
-#include "core/practice/profile.h"
-#include "core/practice/segment_move.h"
+#include "core/practice/segment/profile.h"
+#include "core/practice/segment/segment_move.h"
 
 struct profile_args { double below; bool all; const char *left; };
 

@@ -6,8 +6,8 @@
 #include "cmd/say.h"
 #include "cmd/segment_moves.h"
 #include "cmd/value_fit.h"
-#include "core/practice/segment.h"
-#include "core/practice/value.h"
+#include "core/practice/segment/segment.h"
+#include "core/practice/value/value.h"
 
 static const struct out_column size_column[] = {
 	{ .name = "scheme", .label = N_("scheme"), .type = TYPE_TEXT },

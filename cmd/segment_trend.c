@@ -7,8 +7,8 @@
 #include "cmd/segment_moves.h"
 #include "core/out/heat.h"
 #include "core/out/plot.h"
-#include "core/practice/consent.h"
-#include "core/practice/freeze.h"
+#include "core/practice/contact/consent.h"
+#include "core/practice/segment/freeze.h"
 
 struct trend_opts {
 	const char	*since;

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "core/out/plot.h"
-#include "core/practice/driver.h"
+#include "core/practice/forecast/driver.h"
 #include "core/practice/role.h"
 
 static enum err_code

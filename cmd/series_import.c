@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "core/exchange/driver_file.h"
-#include "core/practice/driver.h"
+#include "core/practice/forecast/driver.h"
 #include "core/practice/role.h"
 #include "core/types/decimal.h"
 

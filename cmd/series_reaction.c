@@ -1,8 +1,8 @@
 #include "cmd/forecast_job.h"
 #include "cmd/series.h"
 
-#include "core/practice/driver.h"
-#include "core/practice/reaction.h"
+#include "core/practice/forecast/driver.h"
+#include "core/practice/forecast/reaction.h"
 #include "core/practice/role.h"
 
 static const char *const measures[] = {

@@ -1,8 +1,8 @@
 #include "cmd/record_edit.h"
 #include "cmd/target_read.h"
 #include "cmd/who.h"
+#include "core/practice/forecast/target.h"
 #include "core/practice/role.h"
-#include "core/practice/target.h"
 #include "core/types/decimal.h"
 
 struct set_opts {

@@ -7,8 +7,8 @@
 #include <math.h>
 
 #include "cmd/who.h"
+#include "core/practice/forecast/target.h"
 #include "core/practice/role.h"
-#include "core/practice/target.h"
 #include "core/types/decimal.h"
 
 enum err_code

@@ -1,7 +1,7 @@
 #include "cmd/text_input.h"
 #include "cmd/who.h"
+#include "core/practice/contact/task.h"
 #include "core/practice/role.h"
-#include "core/practice/task.h"
 
 /* ---- add ---- */
 

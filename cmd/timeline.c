@@ -1,5 +1,5 @@
 #include "cmd/brief.h"
-#include "core/practice/contact.h"
+#include "core/practice/contact/contact.h"
 
 struct timeline_opts {
 	bool	sales, contacts, changes, brief;

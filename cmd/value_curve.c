@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "core/out/plot.h"
-#include "core/practice/curve.h"
+#include "core/practice/value/curve.h"
 
 struct choosing { bool *wanted; uint32_t last_id; };
 

@@ -3,7 +3,7 @@
 #define CMD_VALUE_CURVE_H
 
 #include "cmd/context.h"
-#include "core/practice/value.h"
+#include "core/practice/value/value.h"
 
 /* plot: 1 yes, 0 no, -1 on a terminal.  ERR_NO: there are no customers. */
 CRM_CHECK enum err_code

@@ -3,7 +3,7 @@
 #define CMD_VALUE_FIT_H
 
 #include "cmd/context.h"
-#include "core/practice/value.h"
+#include "core/practice/value/value.h"
 
 CRM_CHECK enum err_code
 value_put_fit(struct crm *, const struct value_book *, struct err *);

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "core/practice/value_test.h"
+#include "core/practice/value/value_test.h"
 
 static const struct out_column score_column[] = {
 	{ .name = "method", .label = N_("method"), .type = TYPE_TEXT,

@@ -3,7 +3,7 @@
 #define CMD_VALUE_JUDGE_H
 
 #include "cmd/context.h"
-#include "core/practice/value.h"
+#include "core/practice/value/value.h"
 
 /* split: the last day that the models know; NULL: half of the time. */
 CRM_CHECK enum err_code

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "core/practice/repurchase.h"
+#include "core/practice/forecast/repurchase.h"
 #include "core/practice/role.h"
 
 enum { DAYS_AHEAD = 36525 };	/* further is never */

@@ -3,7 +3,7 @@
 #define CMD_VALUE_PRODUCT_H
 
 #include "cmd/context.h"
-#include "core/practice/value.h"
+#include "core/practice/value/value.h"
 
 CRM_CHECK enum err_code
 value_put_products(struct crm *, const struct query_env *,

@@ -3,7 +3,7 @@
  */
 #include "core/exchange/batch_priv.h"
 
-#include "core/practice/contact.h"
+#include "core/practice/contact/contact.h"
 
 /* ---- adding ---- */
 

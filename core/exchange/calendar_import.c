@@ -4,10 +4,10 @@
 #include "core/exchange/helper_lines.h"
 #include "core/exchange/mail_html.h"
 #include "core/exchange/origin.h"
-#include "core/practice/contact.h"
-#include "core/practice/name_book.h"
+#include "core/practice/contact/contact.h"
+#include "core/practice/contact/name_book.h"
+#include "core/practice/contact/task.h"
 #include "core/practice/role.h"
-#include "core/practice/task.h"
 
 struct calendar_job {
 	const struct calendar_import_options *o;

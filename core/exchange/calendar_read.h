@@ -17,7 +17,7 @@
 #ifndef EXCHANGE_CALENDAR_READ_H
 #define EXCHANGE_CALENDAR_READ_H
 
-#include "core/practice/mail.h"
+#include "core/practice/contact/mail.h"
 
 enum calendar_what { CALENDAR_EVENT, CALENDAR_TODO };
 

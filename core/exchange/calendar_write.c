@@ -2,8 +2,8 @@
 
 #include "core/exchange/ics.h"
 #include "core/exchange/origin.h"
+#include "core/practice/contact/task.h"
 #include "core/practice/role.h"
-#include "core/practice/task.h"
 #include "core/types/when.h"
 
 enum err_code

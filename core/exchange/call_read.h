@@ -13,7 +13,7 @@
 #define EXCHANGE_CALL_READ_H
 
 #include "core/exchange/csv.h"
-#include "core/practice/call.h"
+#include "core/practice/contact/call.h"
 #include "core/types/when.h"
 
 struct call_row {

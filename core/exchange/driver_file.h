@@ -16,7 +16,7 @@
 
 #include "core/exchange/input.h"
 #include "core/exchange/series_file.h"
-#include "core/practice/driver.h"
+#include "core/practice/forecast/driver.h"
 
 struct driver_row {
 	uint64_t		 line;

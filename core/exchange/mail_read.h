@@ -16,7 +16,7 @@
 #ifndef EXCHANGE_MAIL_READ_H
 #define EXCHANGE_MAIL_READ_H
 
-#include "core/practice/mail.h"
+#include "core/practice/contact/mail.h"
 
 struct mail_line {
 	uint64_t	offset;

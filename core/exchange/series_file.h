@@ -23,7 +23,7 @@
 #ifndef EXCHANGE_SERIES_FILE_H
 #define EXCHANGE_SERIES_FILE_H
 
-#include "core/practice/forecast.h"
+#include "core/practice/forecast/forecast.h"
 
 /*
  * Reads the file into a history, whose values and keys live in the arena.

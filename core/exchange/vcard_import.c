@@ -2,7 +2,7 @@
 
 #include "core/exchange/origin.h"
 #include "core/exchange/vcard_record.h"
-#include "core/practice/name_book.h"
+#include "core/practice/contact/name_book.h"
 #include "core/practice/role.h"
 #include "core/types/name.h"
 #include "core/types/text.h"

@@ -5,7 +5,7 @@
 #include <assert.h>
 
 #include "core/base/base.h"
-#include "core/practice/check_kept.h"
+#include "core/practice/quality/check_kept.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,7 +5,7 @@
 #include <assert.h>
 
 #include "core/base/base.h"
-#include "core/practice/freeze.h"
+#include "core/practice/segment/freeze.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,7 +4,7 @@
 #include <assert.h>
 
 #include "core/base/base.h"
-#include "core/practice/forecast_saved.h"
+#include "core/practice/forecast/forecast_saved.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -16,7 +16,8 @@ check() {	# NAME FINDINGS: passes when there are none
 	fi
 }
 
-c_files=$(ls core/*/*.[ch] cmd/*.[ch] tests/*/*.[ch])
+core_c=$(find core -name '*.c' | sort) core_h=$(find core -name '*.h' | sort)
+c_files="$core_c $core_h $(ls cmd/*.[ch] tests/*/*.[ch])"
 scripts=$(ls tests/*.sh tests/*/*.sh Makefile)
 
 # The Dutch texts are one line each, as they are in the table.
@@ -29,7 +30,7 @@ check 'no blanks at the end of a line' "$(
     grep -nE '[[:blank:]]+$' $c_files $scripts)"
 check 'C is indented with tabs' "$(grep -nE '^ {8,}[^ *]' $c_files)"
 check "a source file with a header includes it first" "$(
-    for file in core/*/*.c; do
+    for file in $core_c; do
 	own=${file%.c}.h
 	[ -f "$own" ] || continue
 	first=$(sed -n 's/^#include ["<]\(.*\)[">].*/\1/p' "$file" | head -1)
@@ -39,7 +40,7 @@ check 'strcpy and its kin are not used' "$(
     grep -nE '(^|[^a-z_])(strcpy|strcat|sprintf|vsprintf|strtok|atoi|localtime|gets)\(' \
     $c_files | grep -v '^core/base/banned.h')"
 check 'every header has a guard' "$(
-    for file in core/*/*.h cmd/*.h; do
+    for file in $core_h cmd/*.h; do
 	grep -q '^#ifndef [A-Z0-9_]*_H$' "$file" ||
 	    [ "$file" = cmd/list.h ] || echo "$file"
     done)"

@@ -2,9 +2,9 @@
  * Whose an address or number is, by a handful of records: each case that the
  * header names; and who is called so.
  */
-#include "core/practice/address_book.h"
 #include "core/model/source.h"
-#include "core/practice/name_book.h"
+#include "core/practice/contact/address_book.h"
+#include "core/practice/contact/name_book.h"
 #include "tests/unit/record_kit.h"
 
 static struct kit	 k;

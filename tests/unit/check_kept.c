@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "core/base/base.h"
-#include "core/practice/check_kept.h"
+#include "core/practice/quality/check_kept.h"
 #include "tests/unit/tap.h"
 
 static void

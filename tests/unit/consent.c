@@ -5,7 +5,7 @@
  */
 #include "tests/unit/tap.h"
 
-#include "core/practice/consent.h"
+#include "core/practice/contact/consent.h"
 
 enum { DAYS = 12, MOST = 7 };
 

@@ -2,7 +2,7 @@
  * The demo company: the same from the same seed, whole in every model, also
  * in one that has hardly anything or says it in other types.
  */
-#include "core/practice/demo.h"
+#include "core/practice/demo/demo.h"
 #include "tests/unit/record_kit.h"
 
 /* Roles under other names, with other types than the standard model's. */

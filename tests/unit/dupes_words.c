@@ -1,7 +1,7 @@
 /*
  * The words that doubles are known by: each once, counted, however often.
  */
-#include "core/practice/dupes_priv.h"
+#include "core/practice/quality/dupes_priv.h"
 #include "tests/unit/tap.h"
 
 static struct word_copies	copies;

@@ -2,7 +2,7 @@
  * The law: what is found, and how many, is what a look at every text says,
  * however a text and the words are written.
  */
-#include "core/practice/find.h"
+#include "core/practice/contact/find.h"
 #include "core/record/posting.h"
 #include "core/types/text.h"
 #include "tests/unit/record_kit.h"

@@ -2,8 +2,8 @@
  * Series of sales against plain sums by key and period, and a forecast of
  * series that are filled one by one against that of all at once.
  */
-#include "core/practice/forecast.h"
-#include "core/practice/forecast_points.h"
+#include "core/practice/forecast/forecast.h"
+#include "core/practice/forecast/forecast_points.h"
 
 #include "tests/unit/query_kit.h"
 

@@ -2,7 +2,7 @@
  * The stored form of a frozen segmentation: written, read, and what is none.
  */
 #include "core/base/base.h"
-#include "core/practice/freeze.h"
+#include "core/practice/segment/freeze.h"
 #include "tests/unit/tap.h"
 
 static const struct segment	names[] = {

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "core/base/base.h"
-#include "core/practice/forecast_saved.h"
+#include "core/practice/forecast/forecast_saved.h"
 #include "tests/unit/tap.h"
 
 enum { AHEAD = 5, PAST = 120 };

@@ -3,8 +3,8 @@
  */
 #include <gsl/gsl_errno.h>
 
-#include "core/practice/demo.h"
-#include "core/practice/value.h"
+#include "core/practice/demo/demo.h"
+#include "core/practice/value/value.h"
 #include "tests/unit/record_kit.h"
 
 /* Enough for a second thread. */

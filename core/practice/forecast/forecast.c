@@ -1,0 +1,526 @@
+#include "core/practice/forecast/forecast.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "core/practice/forecast/forecast_running.h"
+#include "core/practice/forecast/succession.h"
+#include "core/types/decimal.h"
+
+double
+forecast_season(enum period p)
+{
+	switch (p) {
+	case PERIOD_DAY:
+		return 7;
+	case PERIOD_WEEK:
+		return 365.25 / 7;
+	case PERIOD_MONTH:
+		return 12;
+	case PERIOD_QUARTER:
+		return 4;
+	case PERIOD_YEAR:
+		break;
+	}
+	return 1;
+}
+
+struct day
+forecast_period(const struct sales_history *h, size_t i)
+{
+	return period_step(h->period, h->origin, (int32_t)i);
+}
+
+static size_t
+periods_between(enum period p, struct day from, struct day until)
+{
+	size_t	n = 0;
+
+	if (p == PERIOD_DAY || p == PERIOD_WEEK)
+		return until.n <= from.n ? 0 :
+		    (size_t)(until.n - from.n) / (p == PERIOD_DAY ? 1 : 7);
+	while (from.n < until.n) {
+		from = period_step(p, from, 1);
+		n++;
+	}
+	return n;
+}
+
+static double
+measure_of(const struct value *v)
+{
+	if (v->type == TYPE_NONE)
+		return 0;
+	if (v->type == TYPE_DECIMAL || v->type == TYPE_MONEY)
+		return decimal_to_f64(v->i, v->digits);
+	return (double)v->i;
+}
+
+enum { PERIODS_LOOKED_AT = 8 };
+
+/*
+ * Was the period that the last sale lies in over?  A shop that is closed on
+ * Sundays sells nothing on the last day of a week: over is when the last
+ * sale is as late in its period as the median of the last few periods.
+ * day are the days with a sale, ascending.
+ */
+static bool
+is_over(enum period p, const struct sum_row *row, size_t n)
+{
+	int32_t		late[PERIODS_LOOKED_AT], t;
+	struct day	start, last = { (int32_t)row[n - 1].key[0].i };
+	size_t		k = 0, i, j;
+
+	start = period_start(p, last);
+	for (i = n - 1; i-- > 0 && k < PERIODS_LOOKED_AT; ) {
+		struct day	d = { (int32_t)row[i].key[0].i };
+
+		if (d.n >= start.n)
+			continue;
+		start = period_start(p, d);
+		late[k++] = d.n - start.n;
+	}
+	if (k == 0)
+		return false;
+	for (i = 1; i < k; i++)
+		for (j = i; j > 0 && late[j - 1] > late[j]; j--) {
+			t = late[j];
+			late[j] = late[j - 1];
+			late[j - 1] = t;
+		}
+	return last.n - period_start(p, last).n >= late[k / 2];
+}
+
+/* Where history ends and forecasting begins. */
+static enum err_code
+find_origin(struct sales_history *h, const struct query_env *env,
+    struct arena *arena, struct err *err)
+{
+	struct slice		 rows = SLICE("rows"), day = SLICE("day");
+	struct sum_request	 sum = { .entity = h->sale, .measure = &rows,
+				    .n_measures = 1, .key = &day,
+				    .n_keys = 1 };
+	struct sum_result	*r = ARENA_NEW(arena, struct sum_result);
+	struct day		 limit;
+	enum err_code		 rc;
+
+	h->origin = period_start(h->period, h->as_of);
+	sum.days = (struct range){ DAY_MIN, { h->as_of.n + 1 } };
+	rc = query_sum(r, env, &sum, arena, err);
+	if (rc)
+		return rc;
+	if (r->row.n == 0) {
+		err_set(err, ERR_NO, "no sales to forecast from");
+		err_hint(err, "import some, log one, or look at a later day "
+		    "(--as-of)");
+		return ERR_NO;
+	}
+	h->last_sale.n = (int32_t)r->row.p[r->row.n - 1].key[0].i;
+	limit = period_step(h->period, h->origin, -2);
+	if (h->last_sale.n < limit.n) {
+		h->is_stale = true;
+		h->origin = period_step(h->period, h->last_sale,
+		    is_over(h->period, r->row.p, r->row.n) ? 1 : 0);
+	}
+	return ERR_OK;
+}
+
+static double
+point_value(const struct sales_history *h, const struct points_run *run,
+    size_t i)
+{
+	return measure_of(&(struct value){ .type = h->type,
+	    .digits = h->digits, .i = points_amount(h->points, run, i) });
+}
+
+static void
+add_series(struct sales_history *h, const struct points_series *p)
+{
+	struct sales_series	*s = VEC_ADD(&h->series);
+
+	s->key = p->key;
+	s->depth = (uint32_t)h->n_by;
+	s->points = p->run;
+	s->first = points_day(h->points, &p->run, 0);
+	s->n = periods_between(h->period, s->first, h->origin);
+	for (size_t i = 0; i < p->run.n; i++) {
+		double	v = point_value(h, &p->run, i);
+
+		if (points_day(h->points, &p->run, i).n < h->origin.n) {
+			s->total += v;
+			continue;
+		}
+		h->running.sold += v;
+		s->running += v;
+	}
+}
+
+void
+forecast_fill(struct sales_series *s, const struct sales_history *h,
+    struct arena *arena)
+{
+	double	*y;
+
+	if (s->y != NULL)
+		return;
+	s->y = y = ARENA_ARRAY(arena, double, s->n + 1);
+	for (size_t i = 0; i < s->points.n; i++) {
+		struct day	d = points_day(h->points, &s->points, i);
+		size_t		at;
+
+		if (d.n >= h->origin.n)
+			continue;
+		at = periods_between(h->period, s->first, d);
+		if (at < s->n)
+			y[at] = point_value(h, &s->points, i);
+	}
+}
+
+void
+forecast_empty(struct sales_series *s, const struct sales_history *h)
+{
+	if (h->one_by_one || s >= h->series.p + h->series.n)
+		s->y = NULL;
+}
+
+static int
+largest_first(const void *a, const void *b)
+{
+	const struct sales_series	*x = a, *y = b;
+
+	if (x->total != y->total)
+		return x->total > y->total ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+void
+forecast_keep_largest(struct sales_history *h, size_t n)
+{
+	if (n == 0 || h->series.n == 0)
+		return;
+	for (size_t i = 0; i < h->series.n; i++)
+		h->series.p[i].order = (uint32_t)i;
+	qsort(h->series.p, h->series.n, sizeof(*h->series.p), largest_first);
+	if (h->series.n > n) {
+		h->n_series_left_out = h->series.n - n;
+		h->series.n = n;
+	}
+}
+
+static void
+find_open(struct sales_history *h, struct arena *arena)
+{
+	const struct sales_series	*s;
+
+	for (size_t i = 0; i < h->series.n; i++)
+		h->n_open = MAX(h->n_open, h->series.p[i].n);
+	h->open = ARENA_ARRAY(arena, bool, h->n_open + 1);
+	for (size_t i = 0; i < h->series.n; i++) {
+		s = &h->series.p[i];
+		for (size_t t = 0; t < s->points.n; t++) {
+			struct day	d = points_day(h->points, &s->points, t);
+
+			if (d.n < h->origin.n &&
+			    points_amount(h->points, &s->points, t) != 0)
+				h->open[h->n_open - periods_between(h->period,
+				    d, h->origin)] = true;
+		}
+	}
+}
+
+/*
+ * The measure by the keys and the period, in that order; where products were
+ * succeeded, by the product before the period.
+ */
+static enum err_code
+read_points(struct points *p, struct sales_history *h,
+    const struct query_env *env, const struct forecast_request *req,
+    struct arena *arena, struct err *err)
+{
+	struct sum_request	 sum = { .entity = h->sale,
+				    .measure = &req->measure,
+				    .n_measures = 1, .where = req->where };
+	struct sum_result	 r;
+	struct succession	 s = {0};
+	bool			*is = ARENA_ARRAY(arena, bool, req->n_by + 1);
+	bool			 any = false;
+	struct slice		*key;
+	enum err_code		 rc = ERR_OK;
+
+	if (!req->apart && req->n_by > 0)
+		rc = succession_read(&s, env, h->sale, arena, err);
+	if (rc)
+		return rc;
+	sum.key = key = ARENA_ARRAY(arena, struct slice, req->n_by + 2);
+	for (size_t i = 0; i < req->n_by; i++) {
+		key[i] = req->by[i];
+		is[i] = succession_matters(&s, h->sale, key[i]);
+		any |= is[i];
+	}
+	sum.n_keys = req->n_by;
+	if (any)
+		key[sum.n_keys++] = s.field->name;
+	key[sum.n_keys++] = slice_of(period_name(req->period));
+	sum.days = (struct range){ DAY_MIN, { h->as_of.n + 1 } };
+	if (!any)
+		return points_read(p, env, &sum, arena, err);
+	rc = query_sum(&r, env, &sum, arena, err);
+	if (rc)
+		return rc;
+	succession_apply(&s, &r, is, req->n_by);
+	h->n_succeeded = s.n_applied;
+	return points_of_rows(p, &r, req->n_by, arena, err);
+}
+
+/* All at once, unless that is more than was asked for. */
+static void
+fill_all(struct sales_history *h, const struct forecast_request *req,
+    struct arena *arena)
+{
+	size_t	n = 0;
+
+	for (size_t i = 0; i < h->series.n; i++)
+		n += h->series.p[i].n;
+	h->one_by_one = req->max_values > 0 && n > req->max_values;
+	if (h->one_by_one)
+		return;
+	for (size_t i = 0; i < h->series.n; i++)
+		forecast_fill(&h->series.p[i], h, arena);
+}
+
+enum err_code
+forecast_history(struct sales_history *h, const struct query_env *env,
+    const struct forecast_request *req, struct arena *arena, struct err *err)
+{
+	const struct entity	*party = model_find_party(env->model), *sale;
+	struct points		*p = ARENA_NEW(arena, struct points);
+	enum err_code		 rc;
+
+	memset(h, 0, sizeof(*h));
+	sale = party ? model_find_sale(env->model, party) : NULL;
+	if (sale == NULL)
+		sale = model_next_kind(env->model, KIND_SALE, NULL);
+	if (sale == NULL)
+		return err_set(err, ERR_USAGE, "the model has no sales");
+	h->sale = sale;
+	h->is_dated = true;
+	h->n_by = req->n_by;
+	h->period = req->period;
+	h->as_of = env->has_as_of ? env->as_of : when_today(&env->when);
+	rc = find_origin(h, env, arena, err);
+	if (rc)
+		return rc;
+	rc = read_points(p, h, env, req, arena, err);
+	if (rc)
+		return rc;
+	if (p->series.n == 0)
+		return err_set(err, ERR_NO,
+		    "the filter leaves no sales to forecast from");
+	h->points = p;
+	h->by = p->columns.key;
+	h->type = p->columns.measure[0].type;
+	h->digits = p->columns.measure[0].digits;
+	for (size_t i = 0; i < p->series.n; i++)
+		add_series(h, &p->series.p[i]);
+	points_release_series(p);
+	find_open(h, arena);
+	forecast_keep_largest(h, req->max_series ? req->max_series : SIZE_MAX);
+	fill_all(h, req, arena);
+	return forecast_running_learn(h, env, req, arena, err);
+}
+
+static struct forecast_input
+input_of(const struct sales_series *s, const struct sales_history *h)
+{
+	return (struct forecast_input){ .y = s->y, .n = s->n,
+	    .period = forecast_season(h->period) };
+}
+
+/* Of so many, each has to be quick. */
+enum { MANY_SERIES = 1000 };
+
+void
+forecast_series(struct sales_series *s, const struct sales_history *h,
+    const struct forecast_request *req, struct arena *arena)
+{
+	struct forecast_driver	driver[FORECAST_MAX_DRIVERS];
+	struct forecast_input	in = input_of(s, h);
+	struct forecast_opts	opts = {0};
+	bool			negative = false;
+
+	for (size_t i = 0; i < s->n; i++)
+		negative |= s->y[i] < 0;
+	in.n_drivers = s->driver != NULL ? req->n_drivers : 0;
+	for (size_t i = 0; i < in.n_drivers; i++) {
+		driver[i].x = s->driver[i].x;
+		driver[i].assume = s->driver[i].assume;
+	}
+	in.driver = driver;
+	/* Weeks of nothing but returns occur; sales ahead are not negative,
+	 * unless margins or a history of returns say otherwise. */
+	in.non_negative = !negative || (!h->is_file &&
+	    !slice_eq(req->measure, SLICE("margin")));
+	opts.horizon = req->horizon;
+	opts.n_levels = MIN(req->n_levels, (size_t)FORECAST_MAX_LEVELS);
+	for (size_t i = 0; i < opts.n_levels; i++)
+		opts.level[i] = req->level[i];
+	opts.method = req->method;
+	opts.prior = req->prior;
+	opts.keep_trace = req->keep_trace;
+	opts.quick = h->series.n > MANY_SERIES;
+	opts.only_scores = req->only_scores;
+	opts.only_ahead = req->only_ahead || req->only_scores;
+	s->result = s->kept != NULL ? forecast_again(arena, s->kept, &opts) :
+	    forecast_select(arena, &in, &opts);
+	s->kept = NULL;
+	if (h->is_dated && !h->is_file && !req->only_scores && !req->whole)
+		forecast_running_apply(s, h);
+}
+
+struct forecast_ahead {
+	struct sales_series		*series;
+	size_t				 n;
+	const struct sales_history	*h;
+	const struct forecast_request	*req;
+	struct arena			*arena[2];
+	atomic_size_t			 next;	/* series to be taken */
+	pthread_t			 thread;
+	bool				 has_thread;
+};
+
+static void
+work_on(struct forecast_ahead *a, struct arena *arena)
+{
+	size_t	i;
+
+	while ((i = atomic_fetch_add(&a->next, 1)) < a->n)
+		forecast_series(&a->series[i], a->h, a->req, arena);
+}
+
+static void *
+ahead_main(void *arg)
+{
+	struct forecast_ahead	*a = arg;
+
+	work_on(a, a->arena[1]);
+	return NULL;
+}
+
+struct forecast_ahead *
+forecast_ahead_open(struct sales_series *series, size_t n,
+    const struct sales_history *h, const struct forecast_request *req,
+    struct arena *arena[2])
+{
+	struct forecast_ahead	*a = mem_zalloc(sizeof(*a));
+
+	a->series = series;
+	a->n = n;
+	a->h = h;
+	a->req = req;
+	a->arena[0] = arena[0];
+	a->arena[1] = arena[1];
+	/* No thread to be had: the caller does it all. */
+	a->has_thread = n > 1 &&
+	    pthread_create(&a->thread, NULL, ahead_main, a) == 0;
+	return a;
+}
+
+void
+forecast_ahead_close(struct forecast_ahead *a)
+{
+	if (a == NULL)
+		return;
+	work_on(a, a->arena[0]);
+	if (a->has_thread)
+		pthread_join(a->thread, NULL);
+	free(a);
+}
+
+void
+forecast_series_all(struct sales_series *series, size_t n,
+    const struct sales_history *h, const struct forecast_request *req,
+    struct arena *arena[2])
+{
+	forecast_ahead_close(forecast_ahead_open(series, n, h, req, arena));
+}
+
+enum {
+	TEACHERS = 400,
+	KEPT_BYTES = 100 << 20	/* of backtests, about, at most */
+};
+
+/* Regressions over all of the sample, in the arena. */
+static void
+learn_pools(struct forecast_pools *pools, const struct sales_series *sample,
+    size_t n, const struct sales_history *h,
+    const struct forecast_request *req, struct arena *arena)
+{
+	struct forecast_pooling	p;
+
+	forecast_pool_open(&p, arena, forecast_season(h->period),
+	    req->horizon);
+	for (size_t i = 0; i < n; i++) {
+		struct forecast_input	in = input_of(&sample[i], h);
+
+		forecast_pool(&p, &in);
+	}
+	forecast_pool_learn(pools, &p);
+}
+
+/* A few at a time, for what is not kept must not pile up. */
+static void
+learn_scores(struct forecast_prior *prior, struct sales_series *sample,
+    size_t n, const struct sales_history *h,
+    const struct forecast_request *req, struct arena *learned[2])
+{
+	enum { BATCH = 32 };
+	struct forecast_prior	 seen = *prior;
+	struct forecast_request	 plain = *req;
+	struct arena		*own[2] = { arena_open(), arena_open() };
+	struct arena		**arena = learned;
+
+	plain.prior = &seen;
+	plain.only_scores = true;
+	for (size_t i = 0, k; i < n; i += k) {
+		k = MIN(n - i, (size_t)BATCH);
+		if (req->forgets || arena_used(learned[0]) +
+		    arena_used(learned[1]) > KEPT_BYTES)
+			arena = own;
+		arena_clear(own[0]);
+		arena_clear(own[1]);
+		forecast_series_all(sample + i, k, h, &plain, arena);
+		for (size_t j = i; j < i + k; j++) {
+			forecast_prior_add(prior, sample[j].result);
+			sample[j].kept = arena == own ? NULL :
+			    sample[j].result->kept;
+		}
+	}
+	arena_close(own[0]);
+	arena_close(own[1]);
+}
+
+void
+forecast_learn(struct forecast_prior *prior, struct sales_history *h,
+    const struct forecast_request *req, struct arena *learned[2])
+{
+	size_t			 all = h->series.n + h->n_series_left_out;
+	size_t			 n = MIN(all, (size_t)TEACHERS);
+	struct sales_series	*sample;
+
+	memset(prior, 0, sizeof(*prior));
+	/* One method, or one series: there is nothing to learn. */
+	if (n < 2 || (req->method != NULL && req->method->fit_pooled == NULL))
+		return;
+	sample = mem_realloc_array(NULL, n, sizeof(*sample));
+	for (size_t i = 0; i < n; i++) {
+		forecast_fill(&h->series.p[i * all / n], h, learned[0]);
+		sample[i] = h->series.p[i * all / n];
+	}
+	learn_pools(&prior->pools, sample, n, h, req, learned[0]);
+	if (req->method == NULL)
+		learn_scores(prior, sample, n, h, req, learned);
+	for (size_t i = 0; i < n; i++)
+		h->series.p[i * all / n].kept = sample[i].kept;
+	free(sample);
+}

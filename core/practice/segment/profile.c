@@ -1,0 +1,373 @@
+#include "core/practice/segment/profile_priv.h"
+
+#include <math.h>
+
+#include "core/base/map.h"
+#include "core/practice/feature.h"
+#include "core/practice/segment/segment_move.h"
+#include "core/query/sum.h"
+#include "core/stats/proportion.h"
+
+enum { LEAST_PARTIES = 5, MOST_VALUES = 10000 };
+
+bool
+profile_is_meant(const struct profiling *g, uint32_t id)
+{
+	return g->among == NULL || g->among[id];
+}
+
+/* ---- one field or the like ---- */
+
+struct counting {
+	struct map		*values;	/* text to position in tally */
+	VEC(struct tally)	 tally;
+	struct tally		 known;		/* parties that have any */
+};
+
+static void
+counting_close(struct counting *c)
+{
+	map_close(c->values);
+	VEC_RELEASE(&c->tally);
+}
+
+static void
+count(struct counting *c, struct slice value, bool inside)
+{
+	struct tally	*t;
+	uint64_t	*at;
+	bool		 added;
+
+	if (value.len == 0)
+		return;
+	at = map_find(c->values, value);
+	if (at == NULL) {
+		/* So many are no kinds of anything. */
+		if (map_count(c->values) >= MOST_VALUES)
+			return;
+		at = map_put(c->values, value, &added);
+		*at = c->tally.n;
+		*VEC_ADD(&c->tally) = (struct tally){ 0, 0 };
+	}
+	t = &c->tally.p[*at];
+	t->in += inside;
+	t->rest += !inside;
+}
+
+void
+profile_put_share(struct profiling *g, struct slice field, struct slice value,
+    struct tally t, struct tally known)
+{
+	int64_t			 n_in = (int64_t)known.in;
+	int64_t			 n_rest = (int64_t)known.rest;
+	struct profile_row	*r;
+
+	if (t.in + t.rest < LEAST_PARTIES || n_in == 0 || n_rest == 0)
+		return;
+	r = VEC_ADD(&g->p->row);
+	r->field = field;
+	r->value = value;
+	r->n_in = t.in;
+	r->n_rest = t.rest;
+	r->in = (double)t.in / (double)n_in;
+	r->rest = (double)t.rest / (double)n_rest;
+	stat_newcombe(&r->lo, &r->hi, (int64_t)t.in, n_in, (int64_t)t.rest,
+	    n_rest, stat_normal_quantile(.975));
+	r->p = stat_fisher((int64_t)t.in, n_in, (int64_t)t.rest, n_rest);
+}
+
+static void
+put_counts(struct profiling *g, struct slice field, const struct counting *c)
+{
+	if (map_count(c->values) >= MOST_VALUES)
+		return;
+	for (size_t i = 0; i < c->tally.n; i++)
+		profile_put_share(g, field,
+		    slice_dup(g->arena, map_key(c->values, i)), c->tally.p[i],
+		    c->known);
+}
+
+/* Welch's test of their means. */
+void
+profile_put_means(struct profiling *g, struct slice field,
+    const struct stat_moments m[2])
+{
+	const struct stat_moments	*in = &m[1], *rest = &m[0];
+	struct profile_row		 row = { .field = field };
+
+	if (in->n < LEAST_PARTIES || rest->n < LEAST_PARTIES)
+		return;
+	/* All the same: no test, and no news. */
+	if (!stat_welch(&row.p, &row.lo, &row.hi, in, rest))
+		return;
+	row.n_in = (uint64_t)in->n;
+	row.n_rest = (uint64_t)rest->n;
+	row.in = in->mean;
+	row.rest = rest->mean;
+	*VEC_ADD(&g->p->row) = row;
+}
+
+/* ---- fields ---- */
+
+static void
+count_values(struct counting *c, struct buf *b, const struct profiling *g,
+    const struct field *f, const struct record *rec)
+{
+	size_t	n = record_count(rec, f);
+	bool	inside = g->inside[rec->id];
+
+	if (n == 0)
+		return;
+	c->known.in += inside;
+	c->known.rest += !inside;
+	for (size_t i = 0; i < n; i++) {
+		struct value	v = record_item(rec, f, i);
+
+		count(c, feature_text(b, g->env, f, &v), inside);
+	}
+}
+
+/* All fields of one kind or another in one go over the records. */
+static enum err_code
+read_fields(struct profiling *g, struct err *err)
+{
+	const struct entity	*e = g->s->entity;
+	struct counting		*kind = ARENA_ARRAY(g->arena, struct counting,
+				    e->n_fields);
+	struct stat_moments		(*number)[2] = arena_zalloc(g->arena,
+				    e->n_fields * sizeof(*number));
+	struct record_scan	*scan;
+	struct record		 rec;
+	struct buf		 b = {0};
+	enum err_code		 rc;
+
+	rc = record_scan_open(&scan, g->env->txn, e, 1, UINT32_MAX, err);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < e->n_fields; i++)
+		kind[i].values = map_open();
+	while (record_scan_next(scan, &rec)) {
+		if (rec.id > g->s->last_id)
+			break;
+		if (!profile_is_meant(g, rec.id))
+			continue;
+		g->p->n_in += g->inside[rec.id];
+		g->p->n_rest += !g->inside[rec.id];
+		for (size_t i = 0; i < e->n_fields; i++) {
+			const struct field	*f = &e->field[i];
+			struct value		 v;
+
+			if (feature_is_kind(f) && !f->unique)
+				count_values(&kind[i], &b, g, f, &rec);
+			if (!feature_is_number(f) || f->many)
+				continue;
+			v = record_value(&rec, f);
+			if (v.type != TYPE_NONE)
+				stat_moments_add(&number[i][g->inside[rec.id]],
+				    feature_number(f, &v));
+		}
+	}
+	rc = record_scan_status(scan, err);
+	record_scan_close(scan);
+	for (size_t i = 0; i < e->n_fields; i++) {
+		if (rc == ERR_OK) {
+			put_counts(g, e->field[i].name, &kind[i]);
+			profile_put_means(g, e->field[i].name, number[i]);
+		}
+		counting_close(&kind[i]);
+	}
+	buf_release(&b);
+	return rc;
+}
+
+/* ---- what they buy ---- */
+
+/* The expression over a sale for what is bought: its family, else itself. */
+static bool
+bought_key(struct slice *key, const struct profiling *g,
+    const struct entity *sale)
+{
+	const struct field	*product = entity_role(sale, ROLE_PRODUCT);
+	const struct entity	*e = product != NULL &&
+				    product->type == TYPE_REF ?
+				    model_find_entity_id(g->env->model,
+				    product->to) : NULL;
+	const struct field	*family = e != NULL ?
+				    entity_role(e, ROLE_FAMILY) : NULL;
+
+	if (e == NULL)
+		return false;
+	*key = family == NULL ? product->name :
+	    slice_of(arena_printf(g->arena, "%.*s.%.*s",
+	    SLICE_ARG(product->name), SLICE_ARG(family->name)));
+	return true;
+}
+
+static enum err_code
+read_bought(struct profiling *g, struct err *err)
+{
+	const struct entity	*sale = model_find_sale(g->env->model,
+				    g->s->entity);
+	struct slice		 key[2], measure = SLICE("rows");
+	struct sum_request	 request = { .entity = sale,
+				    .measure = &measure, .n_measures = 1,
+				    .key = key, .n_keys = 2,
+				    .days = g->s->period };
+	struct sum_result	 sum = {0};
+	struct counting		 c = {0};
+	struct buf		 b = {0};
+	enum err_code		 rc;
+
+	if (sale == NULL || !bought_key(&key[1], g, sale))
+		return ERR_OK;
+	key[0] = entity_role(sale, ROLE_PARTY)->name;
+	rc = query_sum(&sum, g->env, &request, g->arena, err);
+	if (rc)
+		return rc;
+	c.values = map_open();
+	for (uint32_t id = 1; id <= g->s->last_id; id++) {
+		bool	buys = profile_is_meant(g, id) &&
+			    party_has_bought(&g->s->in_period[id]);
+
+		c.known.in += buys && g->inside[id];
+		c.known.rest += buys && !g->inside[id];
+	}
+	for (size_t i = 0; i < sum.row.n; i++) {
+		const struct value	*v = sum.row.p[i].key;
+
+		if (v[0].type == TYPE_REF && v[0].i > 0 &&
+		    v[0].i <= g->s->last_id &&
+		    profile_is_meant(g, (uint32_t)v[0].i))
+			count(&c, feature_text(&b, g->env, sum.key[1].field,
+			    &v[1]), g->inside[v[0].i]);
+	}
+	put_counts(g, key[1], &c);
+	counting_close(&c);
+	buf_release(&b);
+	return ERR_OK;
+}
+
+static void
+read_amounts(struct profiling *g)
+{
+	double		unit = pow(10, g->env->model->currency_digits);
+	struct stat_moments	revenue[2] = {0}, orders[2] = {0};
+	struct stat_moments	silent[2] = {0};
+
+	for (uint32_t id = 1; id <= g->s->last_id; id++) {
+		const struct party_sales	*sums = &g->s->in_period[id];
+
+		if (!party_has_bought(sums) || !profile_is_meant(g, id))
+			continue;
+		stat_moments_add(&silent[g->inside[id]],
+		    g->s->as_of.n - g->s->ever[id].last.n);
+		stat_moments_add(&revenue[g->inside[id]],
+		    (double)sums->revenue / unit);
+		stat_moments_add(&orders[g->inside[id]],
+		    (double)sums->orders);
+	}
+	profile_put_means(g, SLICE("revenue()"), revenue);
+	profile_put_means(g, SLICE("orders()"), orders);
+	/* Of who left it is no news that they are silent: of then it is. */
+	if (g->among != NULL)
+		profile_put_means(g, SLICE(PROFILE_SILENT), silent);
+}
+
+static int
+by_chance(const void *a, const void *b)
+{
+	const struct profile_row	*x = a, *y = b;
+	int				 c;
+
+	if (x->p != y->p)
+		return x->p < y->p ? -1 : 1;
+	c = slice_cmp(x->field, y->field);
+	return c != 0 ? c : slice_cmp(x->value, y->value);
+}
+
+enum err_code
+profile_compute(struct profile *p, const struct query_env *env,
+    const struct segmentation *s, const bool *inside, const bool *among,
+    struct arena *arena, struct err *err)
+{
+	struct profiling	g = { p, env, s, inside, among, arena };
+	enum err_code		rc = read_fields(&g, err);
+
+	if (rc == ERR_OK)
+		rc = read_bought(&g, err);
+	if (rc == ERR_OK)
+		rc = profile_read_contacts(&g, err);
+	if (rc == ERR_OK)
+		read_amounts(&g);
+	if (rc == ERR_OK && p->row.n > 0) {
+		double	*q = ARENA_ARRAY(arena, double, p->row.n);
+
+		qsort(p->row.p, p->row.n, sizeof(*p->row.p), by_chance);
+		for (size_t i = 0; i < p->row.n; i++)
+			q[i] = p->row.p[i].p;
+		stat_false_finds(q, q, p->row.n);
+		for (size_t i = 0; i < p->row.n; i++)
+			p->row.p[i].q = q[i];
+	}
+	return rc;
+}
+
+/* ---- two schemes ---- */
+
+static uint64_t
+with_none(const struct segmentation *s, uint32_t mask)
+{
+	return mask != 0 ? mask : UINT64_C(1) << s->scheme->n_segments;
+}
+
+enum err_code
+segment_overlap(struct overlaps *o, const struct segmentation *a,
+    const struct segmentation *b, struct err *err)
+{
+	size_t		na = a->scheme->n_segments + 1;
+	size_t		nb = b->scheme->n_segments + 1;
+	struct overlap	*cell = mem_zalloc(na * nb * sizeof(*cell));
+	uint64_t	*in_a = mem_zalloc(na * sizeof(*in_a));
+	uint64_t	*in_b = mem_zalloc(nb * sizeof(*in_b));
+	bool		 fits = true;
+
+	for (uint32_t id = 1; id <= a->last_id && id <= b->last_id; id++) {
+		uint64_t	x = with_none(a, a->mask[id]);
+		uint64_t	y = with_none(b, b->mask[id]);
+
+		if (!a->exists[id])
+			continue;
+		for (size_t j = 0; j < nb; j++)
+			in_b[j] += y >> j & 1;
+		for (size_t i = 0; i < na; i++) {
+			in_a[i] += x >> i & 1;
+			for (size_t j = 0; x >> i & 1 && j < nb; j++) {
+				struct overlap	*c = &cell[i * nb + j];
+
+				if (!(y >> j & 1))
+					continue;
+				c->n++;
+				fits &= i64_add(&c->revenue, c->revenue,
+				    a->in_period[id].revenue);
+			}
+		}
+	}
+	for (size_t k = 0; k < na * nb; k++) {
+		size_t	i = k / nb, j = k % nb;
+
+		if (cell[k].n == 0)
+			continue;
+		cell[k].a = i + 1 < na ? i : SEGMENT_NONE;
+		cell[k].b = j + 1 < nb ? j : SEGMENT_NONE;
+		cell[k].n_a = in_a[i];
+		cell[k].n_b = in_b[j];
+		cell[k].lift = (double)cell[k].n * (double)a->n_parties /
+		    ((double)in_a[i] * (double)in_b[j]);
+		*VEC_ADD(&o->list) = cell[k];
+	}
+	free(cell);
+	free(in_a);
+	free(in_b);
+	return fits ? ERR_OK : err_set(err, ERR_RANGE,
+	    "the sales are too large");
+}
