@@ -146,6 +146,7 @@ keep_scores(struct work *w, const struct backtest *bt)
 	size_t			 i;
 
 	r->n_origins = bt->n_origins;
+	r->loss_step = sqrt(stat_naive_scale_sq(bt->y, bt->n, 1));
 	r->n_scores = bt->n_trials;
 	r->score = ARENA_ARRAY(w->arena, struct forecast_score, bt->n_trials);
 	for (i = 0; i < bt->n_trials; i++) {
@@ -154,9 +155,7 @@ keep_scores(struct work *w, const struct backtest *bt)
 		s->weight = bt->trial[i].weight;
 		s->loss = bt->trial[i].loss;
 		s->mase = s->smape = s->rmsse = NAN;
-		/* The methods of sparse series are believed by their RMSSE. */
-		if (!w->opts->only_ahead || (w->opts->only_scores &&
-		    bt->sparse))
+		if (!w->opts->only_ahead)
 			score(&s->mase, &s->smape, &s->rmsse, bt,
 			    &bt->trial[i].said);
 	}

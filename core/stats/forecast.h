@@ -162,7 +162,8 @@ struct forecast_result;
  * What many series of one store say, each class apart: about the
  * methods, mean logarithms of their losses relative to those of the mean of
  * 13 values (of sparse ones, whose logarithms are of luck, the sum of their
- * RMSSE beside that of this mean for the same series); about the intervals,
+ * losses in root mean square steps, beside that of this mean for the same
+ * series); about the intervals,
  * how far errors went beyond what was expected; about drivers, what they did.
  * The errors of young series are beside those of other dense ones.  A series
  * with little history of its own leans on it.  Zeroed: it says nothing.
@@ -292,6 +293,8 @@ struct forecast_result {
 	size_t		 n_intervals;
 	struct forecast_interval	 interval[FORECAST_MAX_LEVELS];
 	size_t		 n_origins;	/* of the backtest; 0: none was made */
+	double		 loss_step;	/* root mean square y[t] - y[t-1], in
+					   the unit of the losses */
 	size_t		 n_scores;
 	struct forecast_score		*score;
 	/* Log loss of each scheme of weighing, learned on the earlier half of

@@ -24,8 +24,8 @@ static const double	powers[FORECAST_SCHEMES] = { 0, 6, 16 };
 #define POWER_TOLD	128
 /* Independent origins that other series count for: dense, sparse. */
 static const double	trust[2] = { FORECAST_TRUST, 8 * FORECAST_TRUST };
-/* An RMSSE beyond this says no more. */
-#define MOST_RMSSE	5
+/* A loss of more steps than this says no more. */
+#define MOST_LOSS	5
 /* Equal weights go to losses up to this times the least. */
 #define EQUAL_UP_TO	1.1
 /* A less equal scheme must be better by this factor. */
@@ -159,20 +159,24 @@ log_loss(double loss)
 	return log(MAX(loss, LEAST_LOSS));
 }
 
-/* A method beside the mean of 13 values, as both did on one series. */
+/*
+ * A method beside the mean of 13 values, as both did on one series: a sparse
+ * one in times like now, in which the others are as well where they have a
+ * season in common.
+ */
 static void
 add_belief(struct forecast_belief *b, const struct forecast_score *s,
-    const struct forecast_score *mean13, bool sparse)
+    const struct forecast_score *mean13, const struct forecast_result *r)
 {
 	size_t	k = method_index(s->method);
 	double	d = log_loss(s->loss) - log_loss(mean13->loss);
 
 	/* One odd series must not speak for all. */
-	if (!sparse)
+	if (!r->sparse)
 		b->sum[k] += MAX(-2, MIN(2, d));
-	else if (isfinite(s->rmsse) && isfinite(mean13->rmsse)) {
-		b->sum[k] += MIN(MOST_RMSSE, s->rmsse);
-		b->mean13[k] += MIN(MOST_RMSSE, mean13->rmsse);
+	else if (r->loss_step > 0) {
+		b->sum[k] += MIN(MOST_LOSS, s->loss / r->loss_step);
+		b->mean13[k] += MIN(MOST_LOSS, mean13->loss / r->loss_step);
 	} else
 		return;
 	b->n[k]++;
@@ -200,7 +204,7 @@ forecast_prior_add(struct forecast_prior *prior,
 	if (r->young && !r->sparse)
 		b = &prior->belief[FORECAST_IS_YOUNG];
 	for (i = 0; i < r->n_scores; i++)
-		add_belief(b, &r->score[i], mean13, r->sparse);
+		add_belief(b, &r->score[i], mean13, r);
 	for (i = 0; i < FORECAST_SCHEMES; i++)
 		b->scheme[i] += MAX(-1, MIN(1, r->scheme[i]));
 	b->n_scheme++;

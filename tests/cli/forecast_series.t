@@ -61,6 +61,27 @@ is 'what is rare is told to programs' "$(crm forecast --series rare.csv \
 is 'each by itself' "$(crm forecast --series rare.csv --top 1 \
     --method pooled-rate -O count)" 13
 
+# Sixty products, of which most are not sold any more: how much is still
+# expected of those, in all.
+awk 'function rnd() {
+	seed = (seed * 16807) % 2147483647
+	return seed / 2147483647
+}
+BEGIN {
+	seed = 11
+	for (i = 0; i < 60; i++) {
+		rate = .05 + .4 * rnd()
+		end = 60 + 200 * rnd()
+		printf "%s%d", end < 208 ? "over" : "sold", i
+		for (t = 0; t < 208; t++)
+			printf ",%d", t < end && rnd() < rate
+		print ""
+	}
+}' >ends.csv
+is 'of what ended little is expected: all say what quiet times want' \
+    "$(crm forecast --series ends.csv --sum -f series,forecast |
+    awk '/^over/ { s += $2 } END { print (s < 20) ? "little" : s }')" little
+
 cat >long.csv <<'END'
 week,zone,load,price
 2024-12-16,n,10,1
@@ -225,6 +246,16 @@ if [ -e "$m4/m4_weekly_train.csv" ]; then
 	    "$(crm forecast --series "$m4/counts_weekly_train.csv" \
 	    -O csv | rmsse "$m4/counts_weekly_train.csv" \
 	    "$m4/counts_weekly_test.csv" .3604)" 1
+	# One spring before, when the waves were just over.
+	awk -F , '{ line = $1
+	    for (i = 2; i <= NF - 65; i++) line = line "," $i
+	    print line >"spring_train.csv"
+	    line = $1
+	    for (; i <= NF - 52; i++) line = line "," $i
+	    print line >"spring_test.csv" }' "$m4/counts_weekly_train.csv"
+	is 'and in a quiet time after waves at most .45' \
+	    "$(crm forecast --series spring_train.csv -O csv | rmsse \
+	    spring_train.csv spring_test.csv .45)" 1
 else
 	echo '# the M4 series are not here: skipped'
 fi
