@@ -15,6 +15,8 @@
 #	make bench		ratios against sqlite3; BENCH_SCALE=0.01 is quick;
 #				BENCH_DUCKDB=install fetches DuckDB, too; and
 #				how well crm value foretells (CRM_DATA)
+#	make accuracy		how right forecasts are, beside what others reached
+#				on the series of CRM_DATA; PARTS='m4 load' of them
 #	make install		to $(DESTDIR)$(PREFIX), the program called $(NAME)
 NAME	= crm
 PREFIX	= /usr/local
@@ -204,6 +206,10 @@ bench: check-deps
 	-sh tests/bench/segment.sh $(BUILD) $(BENCH_SCALE)
 	-sh tests/bench/value_accuracy.sh $(BUILD)
 
+accuracy: check-deps
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=$(BUILD) all
+	-sh tests/bench/forecast_accuracy.sh $(BUILD) $(PARTS)
+
 # Pages and completions carry the name the program is installed under; paths
 # such as .crm/ do not.
 MAN	:= $(wildcard man/*.[1-8])
@@ -237,7 +243,8 @@ clean:
 
 force:
 .PHONY: all objects units tools fuzzers deps check-deps demo check unit lint \
-	golden generate fuzz coverage bench install uninstall clean force
+	golden generate fuzz coverage bench accuracy install uninstall \
+	clean force
 .SECONDARY:
 -include $(OBJ:.o=.d) $(MAIL:.o=.d) $(CALENDAR:.o=.d)
 -include $(wildcard $(BUILD)/tests/*/*.d)
