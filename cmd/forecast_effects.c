@@ -203,10 +203,15 @@ say_one(struct job *job, const struct forecast_result *r, size_t i)
 	if (f->fate != DRIVER_USED)
 		out_prose(out, lang_text(lang, N_("  Not used: %s.\n")),
 		    lang_text(lang, forecast_fate_text(f->fate)));
-	if (f->n_missing > 0)
+	if (f->n_missing > f->n_ends)
 		out_prose(out, lang_text(lang, N_("  %zu of its %zu values "
 		    "are not known: taken between the others.\n")),
-		    f->n_missing, r->n_history);
+		    f->n_missing - f->n_ends, r->n_history);
+	if (f->n_ends > 0)
+		out_prose(out, lang_text(lang, N_("  %zu of its %zu values "
+		    "are not known, before the first or after the\n"
+		    "  last that is: taken to be like that one.\n")),
+		    f->n_ends, r->n_history);
 	if (f->fate == DRIVER_USED && f->n_ahead < r->horizon)
 		out_prose(out, lang_text(lang, N_("  Known for %zu of %zu "
 		    "periods ahead; the rest is its own forecast.\n")), f->n_ahead, r->horizon);

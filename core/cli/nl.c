@@ -75,6 +75,7 @@ static const struct nl_text catalogue[] = {
 	    "\nTe vroeg: wie %d dagen niets koopt is verloren, en niemand is zo lang gezien.\n" },
 	{ "\nWarning: the last %zu forecasts were %.1f%% off one period ahead,\nthe %zu before them %.1f%%: worse (p = %.3f).\n", "\nLet op: de laatste %zu prognoses zaten er één periode vooruit %.1f%% naast,\nde %zu ervoor %.1f%%: slechter (p = %.3f).\n" },
 	{ "\nWhether the forecasts become worse cannot be told yet: that takes 8 periods.\n", "\nOf de prognoses slechter worden is nog niet te zeggen: daarvoor zijn 8 perioden nodig.\n" },
+	{ "  %zu of its %zu values are not known, before the first or after the\n  last that is: taken to be like that one.\n", "  %zu van de %zu waarden zijn niet bekend, vóór de eerste of na de laatste die\n  dat is: genomen als die.\n" },
 	{ "  %zu of its %zu values are not known: taken between the others.\n", "  %zu van de %zu waarden zijn niet bekend: genomen tussen de andere.\n" },
 	{ "  Known for %zu of %zu periods ahead; the rest is its own forecast.\n", "  Bekend voor %zu van de %zu perioden vooruit; de rest is zijn eigen prognose.\n" },
 	{ "  Not used: %s.\n", "  Niet gebruikt: %s.\n" },

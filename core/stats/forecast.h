@@ -127,7 +127,11 @@ struct forecast_effect {
 					   one more: what fits better */
 	double		 effect;
 	double		 lo, hi;	/* its 95 % interval */
-	size_t		 n_missing;	/* of the history: filled in */
+	size_t		 n_missing;	/* of the history: filled in, a line
+					   between neighbours, or where there
+					   is but one as that; of these */
+	size_t		 n_ends;	/* before the first or after the last
+					   that is known */
 	size_t		 n_ahead;	/* steps ahead that are known */
 	const double	*x;		/* [n + horizon] as it was taken */
 	/* What it added to each step, against its mean; NULL: not used. */

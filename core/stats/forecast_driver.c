@@ -138,7 +138,7 @@ listen(struct driver_set *set, size_t j, const struct forecast_prior *prior,
 
 /* ---- getting them ready ---- */
 
-/* The history between what is known of it; false: too little is. */
+/* What is not known of the history; false: too much is not. */
 static bool
 fill_in(double *x, size_t n, struct forecast_effect *e)
 {
@@ -149,14 +149,18 @@ fill_in(double *x, size_t n, struct forecast_effect *e)
 			e->n_missing++;
 			continue;
 		}
+		if (last == SIZE_MAX)
+			e->n_ends = t;
 		for (i = last == SIZE_MAX ? 0 : last + 1; i < t; i++)
 			x[i] = last == SIZE_MAX ? x[t] : x[last] +
 			    (x[t] - x[last]) * (double)(i - last) /
 			    (double)(t - last);
 		last = t;
 	}
-	for (i = last + 1; last != SIZE_MAX && i < n; i++)
+	for (i = last + 1; last != SIZE_MAX && i < n; i++) {
 		x[i] = x[last];
+		e->n_ends++;
+	}
 	return (double)e->n_missing <= (1 - KNOWN_SHARE) * (double)n;
 }
 

@@ -100,7 +100,16 @@ is 'too many gaps' "$($g --driver temp=gaps.csv --effects -f note | uniq)" \
 sed '2,20s/,[^,]*$/,/' temp.csv >gaps.csv
 ok 'some gaps' crm forecast --series sales.csv --measure sales -O table \
     --driver temp=gaps.csv
-like 'are counted' "$out" '19 of its 100 values are not known'
+like 'those before the first are like that one' "$out" \
+    '^  19 of its 100 values are not known, before the first'
+unlike 'not between the others' "$out" 'taken between'
+awk -F , '(NR > 40 && NR < 50) || (NR > 97 && NR < 102) { $2 = "" }
+    { print $1 "," $2 }' temp.csv >gaps.csv
+ok 'gaps within and at the end' crm forecast --series sales.csv \
+    --measure sales -O table --driver temp=gaps.csv
+like 'each is told' "$out" \
+    '^  9 of its 100 values are not known: taken between the others'
+like 'with what is done' "$out" '^  4 of its 100 .* not known, before'
 sed 's/,[^,]*$/,5/' temp.csv | sed '1s/.*/week,temp/' >same.csv
 is 'what never changes' "$($g --driver temp=same.csv --effects -f note |
     uniq)" 'it never changed'
