@@ -97,7 +97,8 @@ unsigned	purchase_habit(unsigned i);
  * where k = 1 is kept unless the BIC gains (the log-likelihood by more than
  * 3).  AUTO: the best of Pareto/NBD, BG and MBG/CNBD-k and the mixture by
  * BIC; of many customers a systematic sample decides which, then all of them
- * are fitted.  False: no repeat purchase at all, nothing can be learnt.
+ * are fitted (and the mixture as well, for habits that none of the sample
+ * has).  False: no repeat purchase at all, nothing can be learnt.
  * On two threads it says the same as on one.
  */
 CRM_CHECK bool

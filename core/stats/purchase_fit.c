@@ -28,6 +28,8 @@ struct data {
 	struct arena			*arena;
 	/* MBG/CNBD-k that have been fitted: the mixture begins as they do. */
 	struct purchase_model		 fitted[PURCHASE_MAX_K + 1];
+	/* The mixture that was tried, also when another was better. */
+	struct purchase_model		 mixture;
 };
 
 static size_t
@@ -473,11 +475,22 @@ fit_auto(struct purchase_model *m, struct data *d)
 	for (size_t i = 0; i < NELEM(trial); i++) {
 		if (!trial[i].found)
 			continue;
+		if (candidates[i] == PURCHASE_MIXTURE)
+			d->mixture = trial[i].m;
 		if (!found || bic_of_all(&trial[i].m, d) < bic_of_all(m, d))
 			*m = trial[i].m;
 		found = true;
 	}
 	return found;
+}
+
+/* A habit that none of some customers has may be that of a few of all. */
+static void
+let_all_habits_in(struct fitting *f)
+{
+	for (unsigned k = 0; k < PURCHASE_HABITS; k++)
+		if (!(f->weight[k] > 0))
+			f->weight[k] = 1 / f->rows->customers;
 }
 
 /* What some customers said, for all of them. */
@@ -490,6 +503,8 @@ refine(const struct purchase_model *from, struct data *d, int rounds)
 	fitting_init(&f, from->method, from->k,
 	    rows_of(d, ALL, from->method), d->arena);
 	memcpy(f.weight, from->weight, sizeof(f.weight));
+	if (from->method == PURCHASE_MIXTURE)
+		let_all_habits_in(&f);
 	start_at(p, from);
 	return from->method == PURCHASE_MIXTURE ? mix(p, &f, d, rounds) :
 	    settle(p, &f, d);
@@ -531,6 +546,23 @@ refine_by_many(struct purchase_model *m, const struct data *all)
 	return is_part;
 }
 
+/*
+ * Those of a rare habit may all have been left out when some customers chose:
+ * of all of them the mixture may be worth it.
+ */
+static void
+try_mixture(struct purchase_model *m, const struct purchase_model *mixture,
+    struct data *all)
+{
+	struct purchase_model	other;
+
+	if (!(mixture->n > 0) || m->method == PURCHASE_MIXTURE)
+		return;
+	other = refine(mixture, all, 1);
+	if (purchase_bic(&other) < purchase_bic(m))
+		*m = other;
+}
+
 static bool
 fit(struct purchase_model *m, enum purchase_method method, unsigned k,
     const struct purchase_history *h, size_t n, unsigned threads,
@@ -553,8 +585,10 @@ fit(struct purchase_model *m, enum purchase_method method, unsigned k,
 	/* By then the weights hardly change with the other parameters. */
 	if (refine_by_many(m, &all))
 		rounds = 1;
-	if (is_part)
+	if (is_part) {
 		*m = refine(m, &all, rounds);
+		try_mixture(m, &some.mixture, &all);
+	}
 	return true;
 }
 

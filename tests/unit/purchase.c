@@ -491,23 +491,14 @@ looks_inside(void)
 	arena_close(arena);
 }
 
-/*
- * One who comes every week among ten thousand who come by chance: the habit
- * that he alone has is not taken for one that nobody has.
- */
+/* One who comes every week among n - 1 who come by chance. */
 static void
-one_of_a_kind(void)
+make_one_of_a_kind(struct purchase_history *h, size_t n, size_t which)
 {
-	enum { N = 10001, WEEKS = 200 };
-	struct arena		*arena = arena_open();
-	struct purchase_history	*h = ARENA_ARRAY(arena,
-				    struct purchase_history, N);
-	struct purchase_model	 one, m;
-	gsl_rng			*rng = gsl_rng_alloc(gsl_rng_mt19937);
+	enum { WEEKS = 200 };
+	gsl_rng	*rng = gsl_rng_alloc(gsl_rng_mt19937);
 
-	h[0] = (struct purchase_history){ .x = WEEKS, .t_x = WEEKS,
-	    .T = WEEKS, .n = 1 };
-	for (size_t i = 1; i < N; i++) {
+	for (size_t i = 0; i < n; i++) {
 		double	T = 90 * gsl_rng_uniform(rng), t = 0, gap;
 		double	rate = gsl_ran_gamma(rng, 1, 1 / 14.0);
 
@@ -519,12 +510,38 @@ one_of_a_kind(void)
 			h[i].log_gaps += log(gap);
 		}
 	}
-	ok(purchase_fit(&one, PURCHASE_MBG, h, N, 2) &&
-	    purchase_fit(&m, PURCHASE_MIXTURE, h, N, 2), "one of a kind");
-	ok(m.weight[PURCHASE_HABITS - 1] > 0 && m.weight[0] > .8 &&
-	    m.ll > one.ll + 100, "has his habit: %.5f, %.1f",
-	    m.weight[PURCHASE_HABITS - 1], m.ll - one.ll);
+	h[which] = (struct purchase_history){ .x = WEEKS, .t_x = WEEKS,
+	    .T = WEEKS, .n = 1 };
 	gsl_rng_free(rng);
+}
+
+/*
+ * The habit that he alone has is not taken for one that nobody has; nor when
+ * he is none of the sample that chooses.
+ */
+static void
+one_of_a_kind(void)
+{
+	enum { N = 20001, FEW = 10001, LAST = PURCHASE_HABITS - 1 };
+	struct arena		*arena = arena_open();
+	struct purchase_history	*h = ARENA_ARRAY(arena,
+				    struct purchase_history, N);
+	struct purchase_model	 one, m;
+
+	make_one_of_a_kind(h, FEW, 0);
+	ok(purchase_fit(&one, PURCHASE_MBG, h, FEW, 2) &&
+	    purchase_fit(&m, PURCHASE_MIXTURE, h, FEW, 2), "one of a kind");
+	ok(m.weight[LAST] > 0 && m.weight[0] > .8 && m.ll > one.ll + 100,
+	    "has his habit: %.5f, %.1f", m.weight[LAST], m.ll - one.ll);
+	make_one_of_a_kind(h, N, 1);
+	ok(purchase_fit(&one, PURCHASE_MBG, h, N, 2) &&
+	    purchase_fit(&m, PURCHASE_MIXTURE, h, N, 2),
+	    "one of more, seen only when all are");
+	ok(m.weight[LAST] > 0 && m.weight[0] > .8 && m.ll > one.ll + 100,
+	    "has his habit: %.5f, %.1f", m.weight[LAST], m.ll - one.ll);
+	ok(purchase_fit(&m, PURCHASE_AUTO, h, N, 2) &&
+	    m.method == PURCHASE_MIXTURE && m.weight[LAST] > 0,
+	    "and is worth a mixture that the sample did without");
 	arena_close(arena);
 }
 
