@@ -9,7 +9,7 @@
 #include "core/base/hex.h"
 #include "core/cli/nl.h"
 #include "core/cli/version.h"
-#include "core/exchange/backup.h"
+#include "core/exchange/exact/backup.h"
 #include "core/record/record.h"
 #include "core/sales/sales.h"
 #include "core/store/journal.h"

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "cmd/context.h"
-#include "core/exchange/batch.h"
+#include "core/exchange/batch/batch.h"
 
 enum { BAD_SHOWN = 50 };
 

@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "cmd/context.h"
-#include "core/exchange/changes.h"
+#include "core/exchange/exact/changes.h"
 #include "core/out/sink.h"
 #include "core/record/model_store.h"
 #include "core/sales/sales.h"

@@ -1,8 +1,8 @@
 #include "cmd/due_ics.h"
 
 #include "cmd/due_say.h"
-#include "core/exchange/ics.h"
-#include "core/exchange/origin.h"
+#include "core/exchange/outside/ics.h"
+#include "core/exchange/outside/origin.h"
 #include "core/practice/role.h"
 
 /*

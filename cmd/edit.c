@@ -7,7 +7,7 @@
 #include "core/base/file.h"
 #include "core/base/map.h"
 #include "core/cli/editor.h"
-#include "core/exchange/editable.h"
+#include "core/exchange/edit/editable.h"
 
 struct edit_opts {
 	int	form;		/* enum editable_form */

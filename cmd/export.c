@@ -6,7 +6,7 @@
 #include "cmd/findings.h"
 #include "cmd/foreign.h"
 #include "cmd/repair.h"
-#include "core/exchange/exact.h"
+#include "core/exchange/exact/exact.h"
 
 struct export_opts {
 	int		 format;

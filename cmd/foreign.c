@@ -1,9 +1,9 @@
 #include "cmd/foreign.h"
 
-#include "core/exchange/calendar_write.h"
-#include "core/exchange/ics.h"
-#include "core/exchange/origin.h"
-#include "core/exchange/vcard_record.h"
+#include "core/exchange/outside/calendar_write.h"
+#include "core/exchange/outside/ics.h"
+#include "core/exchange/outside/origin.h"
+#include "core/exchange/outside/vcard_record.h"
 
 const char *const	foreign_formats[] = { "vcard", "vcard4", "ics", NULL };
 

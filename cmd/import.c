@@ -6,7 +6,7 @@
 #include "cmd/alike.h"
 #include "cmd/import_job.h"
 #include "cmd/import_say.h"
-#include "core/exchange/exact.h"
+#include "core/exchange/exact/exact.h"
 #include "core/out/sink.h"
 
 static const char *const output_words[] = {

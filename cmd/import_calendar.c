@@ -3,7 +3,7 @@
 #include "cmd/import_job.h"
 #include "cmd/import_say.h"
 #include "core/cli/helper.h"
-#include "core/exchange/calendar_import.h"
+#include "core/exchange/outside/calendar_import.h"
 #include "core/types/text.h"
 
 enum {

@@ -1,6 +1,6 @@
 #include "cmd/import_job.h"
 #include "cmd/import_say.h"
-#include "core/exchange/call_import.h"
+#include "core/exchange/outside/call_import.h"
 
 struct calls_state {
 	struct crm		*crm;

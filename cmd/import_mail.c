@@ -4,7 +4,7 @@
 #include "cmd/import_job.h"
 #include "cmd/import_say.h"
 #include "core/cli/helper.h"
-#include "core/exchange/mail_import.h"
+#include "core/exchange/outside/mail_import.h"
 #include "core/out/sink.h"
 
 enum { FAULTS_SHOWN = 50 };

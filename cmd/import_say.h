@@ -6,7 +6,7 @@
 #define CMD_IMPORT_SAY_H
 
 #include "cmd/import_opts.h"
-#include "core/exchange/import.h"
+#include "core/exchange/import/import.h"
 
 /* Each fault once, at its first row of the file, with each hint once. */
 void	import_say_faults(const struct crm *, const char *file,

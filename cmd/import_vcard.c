@@ -1,7 +1,7 @@
 #include "cmd/alike.h"
 #include "cmd/import_job.h"
 #include "cmd/import_say.h"
-#include "core/exchange/vcard_import.h"
+#include "core/exchange/outside/vcard_import.h"
 
 struct vcard_state {
 	struct crm		*crm;

@@ -6,7 +6,7 @@
 #include "cmd/context.h"
 #include "cmd/soundness.h"
 #include "core/cli/nl.h"
-#include "core/exchange/backup.h"
+#include "core/exchange/exact/backup.h"
 #include "core/model/model.h"
 
 struct restore_opts {

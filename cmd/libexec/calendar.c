@@ -1,8 +1,8 @@
 /*
  * crm-calendar, which crm import runs: reads a calendar and writes a line of
- * JSON for every appointment and to-do (core/exchange/calendar_read.h says
- * what is in it).  Appointments that come back are written one by one, from
- * one moment until another.
+ * JSON for every appointment and to-do (what is in it:
+ * core/exchange/outside/calendar_read.h).  Appointments that come back are
+ * written one by one, from one moment until another.
  */
 #include <sys/resource.h>
 #include <sys/time.h>
@@ -15,10 +15,10 @@
 
 #include "core/base/base.h"
 #include "core/base/file.h"
-#include "core/exchange/content_line.h"
-#include "core/exchange/ics.h"
 #include "core/exchange/json.h"
-#include "core/exchange/mail_text.h"
+#include "core/exchange/outside/content_line.h"
+#include "core/exchange/outside/ics.h"
+#include "core/exchange/outside/mail_text.h"
 
 enum {
 	FILE_MAX = 64 * 1024 * 1024,

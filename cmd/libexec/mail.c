@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "core/exchange/json.h"
-#include "core/exchange/mbox.h"
+#include "core/exchange/outside/mbox.h"
 
 enum {
 	MESSAGE_SECONDS = 30,	/* of processor time, for one message */

@@ -1,7 +1,7 @@
 /*
  * crm-mail, which crm import runs: reads a mailbox and writes a line of JSON
- * for every message (core/exchange/mail_read.h says what is in it), or for
- * one that cannot be read why not.
+ * for every message (what is in it: core/exchange/outside/mail_read.h), or
+ * for one that cannot be read why not.
  */
 #ifndef LIBEXEC_MAIL_H
 #define LIBEXEC_MAIL_H

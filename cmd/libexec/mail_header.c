@@ -1,6 +1,6 @@
 #include "cmd/libexec/mail.h"
 
-#include "core/exchange/encoded_word.h"
+#include "core/exchange/outside/encoded_word.h"
 
 /*
  * GMime loses what follows the first encoded word that ends in padding, and

@@ -3,8 +3,8 @@
 #include <gmime/gmime.h>
 
 #include "core/exchange/json.h"
-#include "core/exchange/mail_html.h"
-#include "core/exchange/mail_text.h"
+#include "core/exchange/outside/mail_html.h"
+#include "core/exchange/outside/mail_text.h"
 
 /* The text of a message or of one of its alternatives. */
 struct body {

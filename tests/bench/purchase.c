@@ -1,7 +1,7 @@
 /*
- * purchase CUSTOMERS: fits the models of core/stats/purchase.h to as many
- * made-up customers with twelve purchases each, hardly two of them the same,
- * and looks ahead for all, on two threads.  A line each: wall and CPU time in
+ * purchase CUSTOMERS: fits the models of core/stats/purchase/purchase.h to as
+ * many made-up customers with twelve purchases each, hardly two of them the
+ * same, and looks ahead for all, on two threads.  A line each: wall and CPU time in
  * ms, and what it was.  The same argument makes the same customers.
  */
 #include <gsl/gsl_errno.h>
@@ -12,7 +12,7 @@
 #include <time.h>
 
 #include "core/base/base.h"
-#include "core/stats/purchase.h"
+#include "core/stats/purchase/purchase.h"
 
 enum { DAYS = 3 * 365 };
 

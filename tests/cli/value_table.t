@@ -1,6 +1,6 @@
 #!/bin/sh
 # crm value of very many customers goes by tables of what is ahead
-# (core/stats/purchase_table.c): it says what it says of each alone.
+# (core/stats/purchase/purchase_table.c): it says what it says of each alone.
 CRM_NOW=2025-06-18T12:00:00Z
 . "${0%/*}/lib.sh"
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "core/base/base.h"
-#include "core/exchange/backup.h"
+#include "core/exchange/exact/backup.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
  * A line of the program that reads calendars, from anybody: an appointment
  * with a start and a UID, a to-do, a fault, or refused.
  */
-#include "core/exchange/calendar_read.h"
+#include "core/exchange/outside/calendar_read.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

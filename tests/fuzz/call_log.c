@@ -2,7 +2,7 @@
  * The log of a telephone exchange from anywhere: read to its end, and what is
  * no fault has a moment and ends of the kinds there are.
  */
-#include "core/exchange/call_read.h"
+#include "core/exchange/outside/call_read.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

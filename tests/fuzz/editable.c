@@ -2,7 +2,7 @@
  * A text of records as somebody may leave it in an editor.  The first byte
  * chooses the form; '=' behind it stands for the text as it was shown.
  */
-#include "core/exchange/editable.h"
+#include "core/exchange/edit/editable.h"
 #include "tests/fuzz/store_kit.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

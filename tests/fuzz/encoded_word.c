@@ -2,7 +2,7 @@
  * Encoded words of a header: they lie in it one behind the other, and bring
  * no more bytes than they are long.
  */
-#include "core/exchange/encoded_word.h"
+#include "core/exchange/outside/encoded_word.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
  * A line of the program that reads mailboxes, from anybody: a message, a
  * fault, or refused; never more text than it says.
  */
-#include "core/exchange/mail_read.h"
+#include "core/exchange/outside/mail_read.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,9 +3,9 @@
  * is longer than what was read.  Its texts made plain, tidied and cut: what
  * is tidy stays so.
  */
-#include "core/exchange/mail_html.h"
-#include "core/exchange/mail_text.h"
-#include "core/exchange/mbox.h"
+#include "core/exchange/outside/mail_html.h"
+#include "core/exchange/outside/mail_text.h"
+#include "core/exchange/outside/mbox.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

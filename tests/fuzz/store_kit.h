@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-#include "core/exchange/batch.h"
+#include "core/exchange/batch/batch.h"
 #include "core/model/source.h"
 #include "core/store/store.h"
 

@@ -2,7 +2,7 @@
  * Cards from anybody: read to the end, and what is written of one is read
  * back as the same.
  */
-#include "core/exchange/vcard.h"
+#include "core/exchange/outside/vcard.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

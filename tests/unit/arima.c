@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "core/base/base.h"
-#include "core/stats/arima.h"
+#include "core/stats/forecast/arima.h"
 #include "core/stats/spd.h"
 #include "tests/unit/tap.h"
 

@@ -1,7 +1,7 @@
 /*
  * Encoded words: what is one, what stands beside it, and what is none.
  */
-#include "core/exchange/encoded_word.h"
+#include "core/exchange/outside/encoded_word.h"
 #include "tests/unit/tap.h"
 
 /* "text{charset:bytes}text": the words of a header. */

@@ -1,4 +1,4 @@
-#include "core/exchange/ics.h"
+#include "core/exchange/outside/ics.h"
 
 #include "tests/unit/tap.h"
 

@@ -2,8 +2,8 @@
  * Files into a plan and a store: the short way for sale rows against the
  * long one, recognition, references, and what hostile files get.
  */
-#include "core/exchange/exact.h"
-#include "core/exchange/import.h"
+#include "core/exchange/exact/exact.h"
+#include "core/exchange/import/import.h"
 #include "core/types/decimal.h"
 #include "tests/unit/query_kit.h"
 

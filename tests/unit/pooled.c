@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "core/base/base.h"
-#include "core/stats/forecast.h"
+#include "core/stats/forecast/forecast.h"
 #include "tests/unit/tap.h"
 
 enum { SERIES = 40, N = 200, HORIZON = 8 };

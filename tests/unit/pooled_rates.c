@@ -6,8 +6,8 @@
 #include <math.h>
 
 #include "core/base/base.h"
-#include "core/stats/pooled_market.h"
-#include "core/stats/pooled_rates.h"
+#include "core/stats/forecast/pooled_market.h"
+#include "core/stats/forecast/pooled_rates.h"
 #include "tests/unit/tap.h"
 
 enum { SERIES = 200, N = 120, HORIZON = 12 };

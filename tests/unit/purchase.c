@@ -9,7 +9,7 @@
 #include <gsl/gsl_randist.h>
 
 #include "core/base/base.h"
-#include "core/stats/purchase.h"
+#include "core/stats/purchase/purchase.h"
 #include "tests/unit/tap.h"
 
 static const struct purchase_history	some = { .x = 2, .t_x = 30.43,

@@ -8,7 +8,7 @@
 #include <gsl/gsl_randist.h>
 
 #include "core/base/base.h"
-#include "core/stats/purchase_effects.h"
+#include "core/stats/purchase/purchase_effects.h"
 #include "tests/unit/tap.h"
 
 enum { N = 3000, N_Z = 3 };

@@ -5,8 +5,8 @@
 #include <math.h>
 
 #include "core/base/base.h"
-#include "core/stats/accuracy.h"
 #include "core/stats/describe.h"
+#include "core/stats/forecast/accuracy.h"
 #include "core/stats/minimise.h"
 #include "core/stats/proportion.h"
 #include "tests/unit/tap.h"

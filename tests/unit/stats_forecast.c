@@ -7,9 +7,9 @@
 #include <time.h>
 
 #include "core/base/base.h"
-#include "core/stats/accuracy.h"
-#include "core/stats/forecast.h"
-#include "core/stats/forecast_part.h"
+#include "core/stats/forecast/accuracy.h"
+#include "core/stats/forecast/forecast.h"
+#include "core/stats/forecast/forecast_part.h"
 #include "tests/unit/tap.h"
 
 enum { MAX_N = 3000 };

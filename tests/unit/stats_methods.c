@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "core/base/base.h"
-#include "core/stats/forecast.h"
+#include "core/stats/forecast/forecast.h"
 #include "core/stats/season.h"
 #include "tests/unit/tap.h"
 

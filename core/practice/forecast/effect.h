@@ -5,7 +5,7 @@
 #ifndef PRACTICE_EFFECT_H
 #define PRACTICE_EFFECT_H
 
-#include "core/stats/forecast.h"
+#include "core/stats/forecast/forecast.h"
 
 struct effect {
 	double	step;			/* so much more of the driver; percent

@@ -1,12 +1,12 @@
 /*
  * The sales forecast: series of periods (ISO weeks, mostly) made from the
- * ledger, forecast by core/stats/forecast.h.
+ * ledger, forecast by core/stats/forecast/forecast.h.
  */
 #ifndef PRACTICE_FORECAST_H
 #define PRACTICE_FORECAST_H
 
 #include "core/practice/forecast/forecast_points.h"
-#include "core/stats/forecast.h"
+#include "core/stats/forecast/forecast.h"
 
 struct driver;
 
@@ -42,7 +42,7 @@ struct forecast_request {
 	size_t		 n_assumptions;
 	bool		 keep_trace;	/* for forecast_tree.h */
 	bool		 only_scores;	/* no forecasts, for the prior */
-	bool		 only_ahead;	/* as in stats/forecast.h */
+	bool		 only_ahead;	/* as in stats/forecast/forecast.h */
 	bool		 forgets;	/* forecast_learn() keeps no backtests */
 	bool		 apart;		/* products by themselves, whatever
 					   succeeds them (succession.h) */

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "core/base/varint.h"
-#include "core/stats/accuracy.h"
+#include "core/stats/forecast/accuracy.h"
 
 size_t
 forecast_year(enum period p)

@@ -4,17 +4,17 @@
  * not this week will probably take it the next.
  *
  * A purchase is a day on which more of it was taken than returned (as
- * core/practice/value/value.h has it).  How such days follow each other, and how
- * many stop, is learnt from all customers and products together
- * (core/stats/purchase.h, in weeks); how often one of them is bought from its
- * own customers, with all others as of some fifty more.  Products in the role
- * service (postage, fees) are left out.
+ * core/practice/value/value.h has it).  How such days follow each other, and
+ * how many stop, is learnt from all customers and products together
+ * (core/stats/purchase/purchase.h, in weeks); how often one of them is bought
+ * from its own customers, with all others as of some fifty more.  Products in
+ * the role service (postage, fees) are left out.
  */
 #ifndef PRACTICE_REPURCHASE_H
 #define PRACTICE_REPURCHASE_H
 
 #include "core/query/query.h"
-#include "core/stats/purchase.h"
+#include "core/stats/purchase/purchase.h"
 
 struct repurchase {
 	uint32_t	party;

@@ -8,7 +8,7 @@
 #define PRACTICE_REPURCHASE_LESSON_H
 
 #include "core/base/base.h"
-#include "core/stats/purchase.h"
+#include "core/stats/purchase/purchase.h"
 
 struct lesson {
 	VEC(struct purchase_history) history;

@@ -6,7 +6,7 @@
 
 #include "core/practice/forecast/forecast.h"
 #include "core/practice/forecast/target_priv.h"
-#include "core/stats/forecast_part.h"
+#include "core/stats/forecast/forecast_part.h"
 #include "core/stats/proportion.h"
 #include "core/types/decimal.h"
 

@@ -1,7 +1,7 @@
 /*
  * Fields of a party as static covariates of a model
- * (core/stats/purchase_effects.h).  A number counts in standard deviations
- * from the mean; a value that is not known as the mean.  Of a choice, a yes
+ * (core/stats/purchase/purchase_effects.h).  A number counts in standard
+ * deviations from the mean; a value that is not known as the mean.  Of a choice, a yes
  * or no, a reference, a country or a text each value is 1 or 0 against the
  * most frequent one (not known is a value, too): the eight that most parties
  * have count alone, fewer when others have as many, and the rest are one
@@ -15,7 +15,7 @@
 #define PRACTICE_COVARIATE_H
 
 #include "core/query/query.h"
-#include "core/stats/purchase_effects.h"
+#include "core/stats/purchase/purchase_effects.h"
 
 struct covariate {
 	const struct field *field;

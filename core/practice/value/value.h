@@ -2,7 +2,7 @@
  * What each party is worth: what it brought so far (realised), whether it
  * still is a customer, what it will probably buy and spend, and when next.
  * Realised and expected are kept apart; lifetime value is their sum.
- * Models: core/stats/purchase.h, fitted to all parties as of a day.
+ * Models: core/stats/purchase/purchase.h, fitted to all parties as of a day.
  *
  * A purchase is a day on which a party took more than it returned (a gift is
  * one, too);
@@ -13,7 +13,7 @@
 
 #include "core/practice/value/covariate.h"
 #include "core/query/query.h"
-#include "core/stats/purchase_effects.h"
+#include "core/stats/purchase/purchase_effects.h"
 
 struct party_value {
 	uint32_t	purchases;	/* days; 0: never bought */

@@ -1,7 +1,7 @@
 /*
- * How well the models of core/stats/purchase.h foretell: all sales up to one
- * day are what they are fitted to, and what came after it until another day
- * judges them, beside rules that need no model.
+ * How well the models of core/stats/purchase/purchase.h foretell: all sales
+ * up to one day are what they are fitted to, and what came after it until
+ * another day judges them, beside rules that need no model.
  */
 #ifndef PRACTICE_VALUE_TEST_H
 #define PRACTICE_VALUE_TEST_H

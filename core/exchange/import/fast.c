@@ -1,0 +1,557 @@
+/*
+ * Sale rows straight from text to cells: millions of order lines need no
+ * draft each.  What does not fit this path (another currency, a fault) is
+ * left to the draft, which knows every rule and every message.
+ */
+#include "core/exchange/import/priv.h"
+#include "core/exchange/number.h"
+#include "core/types/decimal.h"
+
+enum { LAST_BYTES = 48, CACHE_MAX = 1 << 18 };
+
+/*
+ * Short texts that come again and again, in front of what knows them all: a
+ * place per hash, the text itself (7 bytes and its length) in one word.
+ */
+enum { QUICK = 4096, SHORT_TEXT = 7, QUICK_TRIAL = 1 << 16 };
+struct quick { uint64_t text; int64_t cell; };
+
+enum how { BY_NUMBER, BY_DATE, BY_REF, BY_CACHE };
+
+struct reader {
+	const struct column	*column;
+	const struct field	*field;
+	size_t			 from;		/* in the row */
+	enum how		 how;
+	bool			 checked;	/* min, max */
+	bool			 iso;		/* just YYYY-MM-DD */
+	bool			 has_last;
+	size_t			 last_len;
+	char			 last[LAST_BYTES];
+	int64_t			 last_cell;
+	struct map		*cache;		/* text to cell */
+	struct quick		*quick;		/* NULL: of no use */
+	uint32_t		 asked, missed;
+};
+
+struct computed { struct query *q; const struct field *field; };
+
+struct fast {
+	struct import		*im;
+	const struct entity	*sale;
+	struct sales_plan	*rows;
+	struct reader		*reader;
+	size_t			 n_readers;
+	int64_t			*cells, *constant, *otherwise;
+	struct computed		*compute;
+	struct query		**check;
+	size_t			 n_checks;
+	struct arena		*scratch;
+};
+
+/* Can the expression be told from cells, without texts not stored yet? */
+static bool
+reads_cells(const struct entity *sale, const struct query *q,
+    struct arena *arena)
+{
+	bool	*used = ARENA_ARRAY(arena, bool, sale->n_fields + 1);
+
+	query_row_columns(q, used);
+	for (size_t i = 0; i < sale->n_fields; i++)
+		if (used[i] && type_is_text(sale->field[i].type))
+			return false;
+	return true;
+}
+
+static enum err_code
+cell_of(int64_t *cell, struct fast *f, const struct value *v,
+    struct err *err)
+{
+	if (v->type == TYPE_NONE)
+		*cell = SALES_MISSING;
+	else if (type_is_text(v->type))
+		return sales_plan_text(cell, f->rows, v->text, err);
+	else
+		*cell = v->i;
+	return ERR_OK;
+}
+
+/* ---- once ---- */
+
+static enum err_code
+read_default(struct value *v, struct import *im, const struct field *f,
+    struct err *err)
+{
+	const struct value	*values;
+	size_t			 n = 0;
+	enum err_code		 rc;
+
+	v->type = TYPE_NONE;
+	if (f->default_text.len == 0)
+		return ERR_OK;
+	rc = edit_read(&values, &n, im->edit, f, f->default_text, im->arena,
+	    err);
+	if (rc == ERR_OK && n > 0)
+		*v = values[0];
+	return rc;
+}
+
+/* Constants and defaults; *fits false: one has another currency. */
+static enum err_code
+open_constants(struct fast *f, bool *fits, struct err *err)
+{
+	struct import	*im = f->im;
+	struct draft	 set;
+	struct value	 v, otherwise = {0};
+	enum err_code	 rc;
+
+	draft_init(&set, f->sale, im->arena);
+	rc = edit_assign(im->edit, &set, im->set, im->n_set, err);
+	for (size_t i = 0; i < f->sale->n_fields && rc == ERR_OK; i++) {
+		v = draft_value(&set, &f->sale->field[i]);
+		rc = read_default(&otherwise, im, &f->sale->field[i], err);
+		*fits &= v.cur[0] == '\0' && otherwise.cur[0] == '\0';
+		if (rc == ERR_OK)
+			rc = cell_of(&f->constant[i], f, &v, err);
+		if (rc == ERR_OK)
+			rc = cell_of(&f->otherwise[i], f, &otherwise, err);
+	}
+	return rc;
+}
+
+static bool
+open_reader(struct reader *r, const struct column *c, size_t from)
+{
+	const struct field	*f = c->field;
+
+	r->column = c;
+	r->field = f;
+	r->from = from;
+	r->checked = f->min.type != TYPE_NONE || f->max.type != TYPE_NONE;
+	switch (f->type) {
+	case TYPE_INT:
+	case TYPE_DECIMAL:
+	case TYPE_MONEY:
+		r->how = BY_NUMBER;
+		break;
+	case TYPE_DATE:
+		r->how = BY_DATE;
+		r->iso = c->dates.n == 0 ||
+		    strcmp(c->dates.text, "YYYY-MM-DD") == 0;
+		break;
+	case TYPE_REF:
+		r->how = BY_REF;
+		r->quick = mem_zalloc(QUICK * sizeof(*r->quick));
+		break;
+	default:
+		r->how = BY_CACHE;
+		r->cache = map_open();
+		r->quick = mem_zalloc(QUICK * sizeof(*r->quick));
+		break;
+	}
+	return !f->many;
+}
+
+static bool
+open_readers(struct fast *f)
+{
+	struct import	*im = f->im;
+	bool		 fits = true;
+
+	f->reader = ARENA_ARRAY(im->arena, struct reader, im->column.n + 1);
+	/* References that may be made come last. */
+	for (int creating = 0; creating < 2; creating++)
+		for (size_t i = 0; i < im->column.n; i++) {
+			const struct column	*c = &im->column.p[i];
+
+			if (c->use == COLUMN_FIELD && creating ==
+			    (c->target != NULL && c->target->create))
+				fits &= open_reader(
+				    &f->reader[f->n_readers++], c, i);
+		}
+	return fits;
+}
+
+static bool
+open_computed(struct fast *f)
+{
+	struct import	*im = f->im;
+	bool		 fits = true;
+
+	f->compute = ARENA_ARRAY(im->arena, struct computed,
+	    im->n_compute + 1);
+	for (size_t i = 0; i < im->n_compute; i++) {
+		const struct assignment	*a = &im->compute[i];
+
+		f->compute[i].q = a->expr;
+		f->compute[i].field = a->field;
+		fits &= reads_cells(f->sale, a->expr, im->arena) &&
+		    (a->field->type == TYPE_DECIMAL ||
+		    a->field->type == TYPE_MONEY);
+	}
+	return fits && (im->skip == NULL || reads_cells(f->sale, im->skip,
+	    im->arena));
+}
+
+static enum err_code
+add_check(struct fast *f, bool *fits, struct slice text, struct err *err)
+{
+	struct import	*im = f->im;
+	enum err_code	 rc;
+
+	if (text.len == 0)
+		return ERR_OK;
+	rc = query_compile(&f->check[f->n_checks], im->arena, &im->env,
+	    f->sale, text, true, err);
+	if (rc == ERR_OK)
+		*fits &= reads_cells(f->sale, f->check[f->n_checks++],
+		    im->arena);
+	return rc;
+}
+
+static enum err_code
+open_checks(struct fast *f, bool *fits, struct err *err)
+{
+	enum err_code	rc;
+
+	f->check = ARENA_ARRAY(f->im->arena, struct query *,
+	    f->sale->n_fields + 1);
+	rc = add_check(f, fits, f->sale->check, err);
+	for (size_t i = 0; i < f->sale->n_fields && rc == ERR_OK; i++)
+		rc = add_check(f, fits, f->sale->field[i].check, err);
+	return rc;
+}
+
+enum err_code
+fast_open(struct fast **result, struct import *im, struct err *err)
+{
+	struct fast	*f;
+	bool		 fits = true;
+	enum err_code	 rc;
+
+	*result = NULL;
+	if (im->handle_column != SIZE_MAX ||
+	    source_format(im->source) == IMPORT_NDJSON)
+		return ERR_OK;
+	f = ARENA_NEW(im->arena, struct fast);
+	f->im = im;
+	f->sale = im->entity;
+	f->scratch = arena_open();
+	f->cells = ARENA_ARRAY(im->arena, int64_t, f->sale->n_fields);
+	f->constant = ARENA_ARRAY(im->arena, int64_t, f->sale->n_fields);
+	f->otherwise = ARENA_ARRAY(im->arena, int64_t, f->sale->n_fields);
+	rc = edit_sales(&f->rows, im->edit, f->sale, err);
+	if (rc == ERR_OK)
+		rc = open_constants(f, &fits, err);
+	if (rc == ERR_OK)
+		rc = open_checks(f, &fits, err);
+	if (rc == ERR_OK)
+		fits = open_readers(f) && open_computed(f) && fits;
+	if (rc || !fits)
+		fast_close(f);
+	else
+		*result = f;
+	return rc;
+}
+
+void
+fast_close(struct fast *f)
+{
+	if (f == NULL)
+		return;
+	for (size_t i = 0; i < f->n_readers; i++) {
+		map_close(f->reader[i].cache);
+		free(f->reader[i].quick);
+	}
+	for (size_t i = 0; i < f->n_checks; i++)
+		query_release(f->check[i]);
+	arena_close(f->scratch);
+}
+
+/* ---- every row ---- */
+
+static bool
+read_number(int64_t *cell, const struct reader *r, struct slice text)
+{
+	char		tmp[NUMBER_TEXT];
+	struct slice	plain;
+	struct err	ignored;
+	struct value	v;
+
+	if (!number_plain(&plain, tmp, text, r->column->decimal))
+		return false;
+	if (r->field->type == TYPE_INT) {
+		if (!i64_parse(cell, plain))
+			return false;
+	} else if (decimal_parse(cell, plain, r->field->digits, &ignored))
+		return false;
+	if (!r->checked)
+		return true;
+	v = (struct value){ .type = r->field->type,
+	    .digits = r->field->digits, .i = *cell };
+	return field_check_value(r->field, &v, &ignored) == ERR_OK;
+}
+
+static bool
+read_date(int64_t *cell, const struct fast *f, const struct reader *r,
+    struct slice text)
+{
+	struct date_found	found;
+	struct value		v;
+	struct err		ignored;
+	struct day		day;
+
+	if (!r->iso || !day_parse_iso(&day, text)) {
+		if (r->column->dates.n == 0 ||
+		    !date_format_read(&found, &r->column->dates, text))
+			return false;
+		day = date_found_day(&found, f->im->env.when.zone);
+	}
+	*cell = day.n;
+	v = (struct value){ .type = TYPE_DATE, .i = day.n };
+	return !r->checked ||
+	    field_check_value(r->field, &v, &ignored) == ERR_OK;
+}
+
+/* Texts, enums and all that is seldom: read once, then looked up. */
+static bool
+read_cached(int64_t *cell, struct fast *f, struct reader *r,
+    struct slice text)
+{
+	uint64_t	*known = map_find(r->cache, text);
+	struct value	 v;
+	struct err	 ignored;
+
+	if (known != NULL) {
+		*cell = (int64_t)*known;
+		return true;
+	}
+	arena_clear(f->scratch);
+	if (cell_read_one(&v, f->im, r->column, text, f->scratch, &ignored) ||
+	    cell_of(cell, f, &v, &ignored))
+		return false;
+	if (map_count(r->cache) == CACHE_MAX) {
+		map_close(r->cache);
+		r->cache = map_open();
+	}
+	*map_put(r->cache, text, NULL) = (uint64_t)*cell;
+	return true;
+}
+
+static bool
+read_ref(int64_t *cell, struct fast *f, struct reader *r, struct slice text,
+    const struct row *row)
+{
+	struct err	ignored;
+	uint32_t	id;
+
+	if (target_find(&id, f->im, r->column, text, row, &ignored))
+		return false;
+	*cell = id;
+	return true;
+}
+
+/* Where a short text is or may be put; NULL: it is too long, or texts of
+ * this column hardly ever come again. */
+static struct quick *
+quick_place(uint64_t *key, struct reader *r, struct slice text)
+{
+	if (r->quick == NULL || text.len > SHORT_TEXT)
+		return NULL;
+	*key = 0;
+	memcpy(key, text.p, text.len);
+	*key |= (uint64_t)text.len << 56;
+	if (++r->asked == QUICK_TRIAL) {
+		if (r->missed > QUICK_TRIAL / 2) {
+			free(r->quick);
+			r->quick = NULL;
+			return NULL;
+		}
+		r->asked = r->missed = 0;
+	}
+	return &r->quick[*key * UINT64_C(0x9e3779b97f4a7c15) >> 52];
+}
+
+static bool
+read_cell(int64_t *cell, struct fast *f, struct reader *r, struct slice text,
+    const struct row *row)
+{
+	struct quick	*quick;
+	uint64_t	 key;
+	bool		 ok = false;
+
+	if (r->has_last && r->last_len == text.len &&
+	    memcmp(r->last, text.p, text.len) == 0) {
+		*cell = r->last_cell;
+		return true;
+	}
+	quick = quick_place(&key, r, text);
+	if (quick != NULL && quick->text == key) {
+		*cell = quick->cell;
+		return true;
+	}
+	r->missed += quick != NULL;
+	switch (r->how) {
+	case BY_NUMBER:
+		return read_number(cell, r, text);
+	case BY_DATE:
+		ok = read_date(cell, f, r, text);
+		break;
+	case BY_REF:
+		ok = read_ref(cell, f, r, text, row);
+		/* A later row may still fill what this one did not. */
+		if (ok && !target_is_settled(r->column->target, text))
+			return true;
+		break;
+	case BY_CACHE:
+		ok = read_cached(cell, f, r, text);
+		break;
+	}
+	if (ok && quick != NULL)
+		*quick = (struct quick){ key, *cell };
+	r->has_last = ok && text.len <= LAST_BYTES;
+	if (r->has_last) {
+		memcpy(r->last, text.p, text.len);
+		r->last_len = text.len;
+		r->last_cell = *cell;
+	}
+	return ok;
+}
+
+static bool
+compute(struct fast *f)
+{
+	struct value	v;
+	struct err	ignored;
+
+	for (size_t i = 0; i < f->im->n_compute; i++) {
+		const struct field	*to = f->compute[i].field;
+		unsigned		 from;
+
+		arena_clear(f->scratch);
+		if (query_eval_row(&v, f->compute[i].q, 0, f->cells,
+		    f->scratch, &ignored))
+			return false;
+		f->cells[to->position] = SALES_MISSING;
+		if (v.type == TYPE_NONE)
+			continue;
+		if (v.type != TYPE_INT && v.type != TYPE_DECIMAL &&
+		    v.type != TYPE_MONEY)
+			return false;
+		from = v.type == TYPE_INT ? 0 : v.digits;
+		if (!decimal_rescale(&v.i, v.i, from, to->digits))
+			return false;
+		v.type = to->type;
+		v.digits = to->digits;
+		if (field_check_value(to, &v, &ignored))
+			return false;
+		f->cells[to->position] = v.i;
+	}
+	return true;
+}
+
+static int64_t
+role_cell(const struct fast *f, enum role role, unsigned *digits)
+{
+	const struct field	*r = entity_role(f->sale, role);
+
+	if (r == NULL)
+		return SALES_MISSING;
+	*digits = r->digits;
+	return f->cells[r->position];
+}
+
+/* amount = quantity x price x (1 - discount), as edit_complete has it. */
+static bool
+complete_amount(struct fast *f)
+{
+	const struct field	*amount = entity_role(f->sale, ROLE_AMOUNT);
+	unsigned		 pd = 0, qd = 0, digits;
+	const struct field	*discount = entity_role(f->sale, ROLE_DISCOUNT);
+	int64_t			 p = role_cell(f, ROLE_PRICE, &pd),
+				 q = role_cell(f, ROLE_QUANTITY, &qd), v;
+
+	if (amount == NULL || f->cells[amount->position] != SALES_MISSING ||
+	    p == SALES_MISSING || q == SALES_MISSING)
+		return true;
+	/* A share taken off: the draft knows how. */
+	if (discount != NULL && discount->type == TYPE_PERCENT &&
+	    f->cells[discount->position] != SALES_MISSING)
+		return false;
+	digits = pd + qd;
+	if (digits < amount->digits)
+		return false;
+	if (!i64_muldiv(&v, p, q, i64_pow10(digits - amount->digits)))
+		return false;
+	f->cells[amount->position] = v;
+	return true;
+}
+
+/* Defaults, the amount, and what must be there. */
+static bool
+complete(struct fast *f)
+{
+	for (size_t i = 0; i < f->sale->n_fields; i++)
+		if (f->cells[i] == SALES_MISSING)
+			f->cells[i] = f->otherwise[i];
+	if (!complete_amount(f))
+		return false;
+	for (size_t i = 0; i < f->sale->n_fields; i++)
+		if (f->cells[i] == SALES_MISSING &&
+		    (f->sale->field[i].required ||
+		    f->sale->field[i].role == ROLE_DATE))
+			return false;
+	return true;
+}
+
+static bool
+passes(struct fast *f)
+{
+	struct err	ignored;
+	bool		pass;
+
+	for (size_t i = 0; i < f->n_checks; i++)
+		if (query_test_row(&pass, f->check[i], 0, f->cells,
+		    &ignored) || !pass)
+			return false;
+	return true;
+}
+
+enum err_code
+fast_row(bool *done, struct fast *f, const struct row *row, struct err *err)
+{
+	struct import	*im = f->im;
+	bool		 skip;
+	enum err_code	 rc;
+
+	*done = false;
+	memcpy(f->cells, f->constant, f->sale->n_fields * sizeof(*f->cells));
+	for (size_t i = 0; i < f->n_readers; i++) {
+		struct reader	*r = &f->reader[i];
+		struct slice	 text = column_text(r->column,
+				    row->text[r->from]);
+		int64_t		*cell = &f->cells[r->field->position];
+
+		if (text.len == 0)
+			*cell = SALES_MISSING;
+		else if (!read_cell(cell, f, r, text, row))
+			return ERR_OK;
+	}
+	if (!compute(f))
+		return ERR_OK;
+	if (im->skip != NULL) {
+		rc = query_test_row(&skip, im->skip, 0, f->cells, err);
+		if (rc)
+			return rc;
+		if (skip) {
+			im->report->skipped++;
+			*done = true;
+			return ERR_OK;
+		}
+	}
+	if (!complete(f) || !passes(f))
+		return ERR_OK;
+	rc = sales_plan_add(f->rows, f->cells, err);
+	*done = rc == ERR_OK;
+	return rc;
+}
