@@ -57,6 +57,8 @@ struct txn {
 	bool		 used;		/* something was read through it */
 	bool		 full;		/* abort, grow, apply again */
 	bool		 raised;	/* the format, when it is committed */
+	size_t		 held;		/* bytes of long values put since the
+					 * changed pages were last written */
 	uintptr_t	 from, until;	/* where the data lies in the map */
 	int		 n_cursors;
 	/* One at the end of each table and one where it was changed last, so

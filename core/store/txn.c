@@ -276,6 +276,39 @@ del_at(struct txn *t, enum table table, MDB_val *key)
 	return m ? m : mdb_cursor_del(*c, 0);
 }
 
+/*
+ * LMDB keeps what a transaction changed in memory until 131,071 pieces are
+ * changed: 512 MB when each is a page.  But a value that is too long for a
+ * page of others is one piece, however many pages it has.
+ */
+#define HELD_MAX	((size_t)128 << 20)
+
+/*
+ * Has LMDB write what was changed so far.  It has no call for that, but makes
+ * room in its list before it puts a value, and only then finds out that a
+ * table cannot be overwritten with one: for a value of that length all else
+ * has to go.  Readers see as little of it as of what LMDB writes by itself.
+ */
+static enum err_code
+write_held(struct txn *t, enum table table, struct err *err)
+{
+	struct slice	name = slice_of(table_name(table));
+	MDB_val		k = { name.len, (void *)(uintptr_t)name.p };
+	MDB_val		v = { UINT32_C(1) << 28, NULL };
+	MDB_dbi		tables;
+	int		m;
+
+	t->held = 0;
+	fault_inside = 1;
+	m = mdb_dbi_open(t->mdb, NULL, 0, &tables);
+	if (m == 0)
+		m = mdb_put(t->mdb, tables, &k, &v, MDB_RESERVE);
+	fault_inside = 0;
+	expire_views(t);
+	assert(m != 0);
+	return m == MDB_INCOMPATIBLE ? ERR_OK : env_error(err, t->store, m);
+}
+
 static enum err_code
 put(struct txn *t, enum table table, struct slice key, MDB_val *val,
     unsigned flags, struct err *err)
@@ -285,6 +318,12 @@ put(struct txn *t, enum table table, struct slice key, MDB_val *val,
 	int		m;
 
 	assert(t->write);
+	/* Not between room and filling it; not while val may be a view. */
+	if (t->held > HELD_MAX && (flags & MDB_RESERVE) != 0) {
+		rc = write_held(t, table, err);
+		if (rc)
+			return rc;
+	}
 	rc = set_key(&k, key, err);
 	if (rc)
 		return rc;
@@ -298,7 +337,13 @@ put(struct txn *t, enum table table, struct slice key, MDB_val *val,
 		t->full = true;
 	/* Not before: key and value may be views themselves. */
 	expire_views(t);
-	return m ? env_error(err, t->store, m) : ERR_OK;
+	if (m)
+		return env_error(err, t->store, m);
+	if (val->mv_size >= t->store->page_bytes / 2)
+		t->held += val->mv_size;
+	if (t->held > HELD_MAX && (flags & MDB_RESERVE) == 0)
+		return write_held(t, table, err);
+	return ERR_OK;
 }
 
 enum err_code

@@ -52,7 +52,8 @@ txn_append(struct txn *, enum table, struct slice key, struct slice val,
 /* Remove all entries of a table. */
 CRM_CHECK enum err_code
 txn_clear(struct txn *, enum table, struct err *);
-/* Room for len bytes under key, to be filled before the next call. */
+/* Room for len bytes under key (which is no view), to be filled before the
+ * next call. */
 CRM_CHECK enum err_code
 txn_reserve(char **room, struct txn *, enum table, struct slice key,
     size_t len, struct err *);

@@ -212,6 +212,140 @@ test_many_readers(void)
 	store_close(store);
 }
 
+/* --- Memory ------------------------------------------------------------- */
+
+/* Four pages each: counted as one by LMDB, 190 MB together. */
+enum { LONG_BYTES = 16000, N_LONG = 12000 };
+
+/* In MB, what is ours alone: no map of a file. */
+static long
+own_memory(void)
+{
+	FILE	*f = fopen("/proc/self/status", "r");
+	char	 line[256];
+	long	 kb = -1;
+
+	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
+		if (strncmp(line, "RssAnon:", 8) == 0)
+			kb = strtol(line + 8, NULL, 10);
+	if (f != NULL)
+		fclose(f);
+	return kb / 1024;
+}
+
+static void
+fill_long(char *value, uint32_t i, uint32_t turn)
+{
+	memset(value, (int)(i + turn), LONG_BYTES);
+	le32_put(value, i);
+}
+
+static enum err_code
+put_long(struct txn *txn, uint32_t i, uint32_t turn, struct err *err)
+{
+	char	key[4], *room, value[LONG_BYTES];
+
+	be32_put(key, i);
+	fill_long(value, i, turn);
+	if (i % 2 == 0)
+		return txn_put(txn, TABLE_LEDGER, slice_make(key, 4),
+		    slice_make(value, LONG_BYTES), err);
+	if (txn_reserve(&room, txn, TABLE_SNAPSHOT, slice_make(key, 4),
+	    LONG_BYTES, err) != ERR_OK)
+		return err->code;
+	memcpy(room, value, LONG_BYTES);
+	return ERR_OK;
+}
+
+/* Every hundredth is put again when it was written long ago. */
+static enum err_code
+put_much(struct txn *txn, void *arg, struct err *err)
+{
+	long		*most = arg;
+	enum err_code	 rc = ERR_OK;
+	uint32_t	 i;
+
+	for (i = 0; rc == ERR_OK && i < N_LONG; i++) {
+		rc = put_long(txn, i, 0, err);
+		if (i % 1000 == 0)
+			*most = MAX(*most, own_memory());
+	}
+	for (i = 0; rc == ERR_OK && i < N_LONG; i += 100)
+		rc = put_long(txn, i, 1, err);
+	*most = MAX(*most, own_memory());
+	return rc;
+}
+
+static enum err_code
+put_much_fail(struct txn *txn, void *arg, struct err *err)
+{
+	enum err_code	rc = put_much(txn, arg, err);
+
+	return rc ? rc : err_set(err, ERR_DATA, "on purpose");
+}
+
+static uint64_t
+count_long(struct txn *txn)
+{
+	struct err	 err = {0};
+	struct cursor	*c;
+	struct slice	 key, val;
+	char		 want[LONG_BYTES];
+	uint64_t	 n = 0;
+	uint32_t	 i;
+	bool		 more;
+	int		 t;
+
+	for (t = 0; t < 2; t++) {
+		if (cursor_open(&c, txn, t == 0 ? TABLE_LEDGER :
+		    TABLE_SNAPSHOT, &err) != ERR_OK)
+			return 0;
+		for (more = cursor_seek(c, SLICE_EMPTY, &key, &val); more;
+		    more = cursor_next(c, &key, &val)) {
+			i = be32_get(key.p);
+			fill_long(want, i, i % 100 == 0);
+			n += slice_eq(val, slice_make(want, LONG_BYTES));
+		}
+		cursor_close(c);
+	}
+	return n;
+}
+
+static void
+test_memory(void)
+{
+	struct err	 err = {0};
+	struct store	*reader;
+	struct txn	*txn, *before;
+	long		 at_first, most = 0;
+
+	store = open_store(true);
+	reader = open_store(false);
+	is_ok(txn_begin(&before, reader, &err), &err, "a reader before");
+	at_first = own_memory();
+	is_int(store_apply(store, put_much_fail, &most, &err), ERR_DATA,
+	    "190 MB of long values, and a failure");
+#ifdef __SANITIZE_ADDRESS__
+	skip("a sanitizer keeps what was freed", "memory");
+#else
+	ok(most - at_first < 150, "at most 150 MB at a time are in memory "
+	    "(%ld MB)", most - at_first);
+#endif
+	err = (struct err){0};
+	is_ok(txn_begin(&txn, store, &err), &err, "a snapshot");
+	is_int((int64_t)count_long(txn), 0, "nothing of them is there");
+	txn_end(txn);
+	is_ok(store_apply(store, put_much, &most, &err), &err,
+	    "again, without the failure");
+	is_ok(txn_begin(&txn, store, &err), &err, "a snapshot");
+	is_int((int64_t)count_long(txn), N_LONG, "all are as they were put");
+	txn_end(txn);
+	is_int((int64_t)count_long(before), 0, "the reader saw none of it");
+	txn_end(before);
+	store_close(reader);
+	store_close(store);
+}
+
 int
 main(void)
 {
@@ -224,5 +358,6 @@ main(void)
 	test_snapshot();
 	test_stale_reader();
 	test_many_readers();
+	test_memory();
 	return done_testing();
 }
