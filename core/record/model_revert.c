@@ -11,8 +11,11 @@ struct back {
 	struct model		*then;
 	struct slice		 yaml;
 	struct arena		*arena;		/* of one record */
-	struct imap		*at;		/* record: place + 1 */
-	VEC(struct change)	 change;	/* that the step made */
+	/* What the step did to records: an item of the journal at a time. */
+	struct imap		*at;		/* record: item, place in it */
+	uint32_t		 n_items, item;	/* item 0: none is read */
+	VEC(struct change)	 change;	/* in item_arena */
+	struct arena		*item_arena;
 	err_tell		*tell;
 	void			*arg;
 };
@@ -105,42 +108,71 @@ came_with_more(struct err *err)
 }
 
 static enum err_code
-read_changes(struct back *b, struct err *err)
+read_changes(struct back *b, struct slice public, struct slice private,
+    struct err *err)
 {
-	struct plan		*p = b->plan;
-	struct journal_entry	 entry;
-	struct change_reader	 r;
-	struct change		 c;
-	struct slice		 public, private;
-	bool			 more;
-	enum err_code		 rc;
+	struct change_reader	r;
+	struct change		c;
+	bool			more;
+	enum err_code		rc;
 
-	rc = journal_get(&entry, p->opt.txn, b->step->entry, err);
-	for (uint32_t i = 1; rc == ERR_OK && i <= entry.items; i++) {
-		rc = journal_get_item(&public, &private, p->opt.txn,
-		    entry.number, i, err);
-		if (rc == ERR_OK && public.len > 0 &&
-		    public.p[0] == JOURNAL_ITEM_MODEL)
-			continue;
-		if (rc == ERR_OK && !change_is_records(public))
-			rc = came_with_more(err);
-		if (rc)
-			break;
-		/* They are kept beyond the item. */
-		public = slice_dup(p->model_arena, public);
-		if (private.p != NULL)
-			private = slice_dup(p->model_arena, private);
-		change_reader_init(&r, public, private);
-		while ((rc = change_next(&c, &more, &r, p->model_arena,
-		    err)) == ERR_OK && more) {
-			if (c.op != CHANGE_SET)
-				return came_with_more(err);
-			*VEC_ADD(&b->change) = c;
-			*imap_put(b->at, record_name_of(c.entity, c.id),
-			    NULL) = b->change.n;
-		}
+	change_reader_init(&r, slice_dup(b->item_arena, public),
+	    private.p == NULL ? private : slice_dup(b->item_arena, private));
+	while ((rc = change_next(&c, &more, &r, b->item_arena, err)) ==
+	    ERR_OK && more) {
+		if (c.op != CHANGE_SET)
+			return came_with_more(err);
+		*VEC_ADD(&b->change) = c;
 	}
 	return rc;
+}
+
+static enum err_code
+load_item(struct back *b, uint32_t item, struct err *err)
+{
+	struct slice	public, private;
+	enum err_code	rc;
+
+	if (b->item == item)
+		return ERR_OK;
+	b->item = 0;
+	b->change.n = 0;
+	arena_clear(b->item_arena);
+	rc = journal_get_item(&public, &private, b->plan->opt.txn,
+	    b->step->entry, item, err);
+	if (rc)
+		return rc;
+	if (public.len == 0 || public.p[0] != JOURNAL_ITEM_MODEL) {
+		if (!change_is_records(public))
+			return came_with_more(err);
+		rc = read_changes(b, public, private, err);
+		if (rc)
+			return rc;
+	}
+	b->item = item;
+	return ERR_OK;
+}
+
+static enum err_code
+find_changes(struct back *b, struct err *err)
+{
+	struct journal_entry	entry;
+	enum err_code		rc;
+
+	rc = journal_get(&entry, b->plan->opt.txn, b->step->entry, err);
+	if (rc)
+		return rc;
+	b->n_items = entry.items;
+	for (uint32_t i = 1; i <= b->n_items; i++) {
+		rc = load_item(b, i, err);
+		if (rc)
+			return rc;
+		for (size_t k = 0; k < b->change.n; k++)
+			*imap_put(b->at, record_name_of(
+			    b->change.p[k].entity, b->change.p[k].id), NULL) =
+			    (uint64_t)i << 32 | k;
+	}
+	return ERR_OK;
 }
 
 /* Does the field stand as the step left it? */
@@ -171,20 +203,26 @@ converted_from(const struct back *b, const struct entity *e,
 	return t != NULL && entity_find_field_id(e, t->id) == NULL ? t : NULL;
 }
 
-static bool
-made_by_step(const struct back *b, const struct record *rec, uint16_t field)
+static enum err_code
+find_made(bool *made, struct back *b, const struct record *rec,
+    uint16_t field, struct err *err)
 {
 	const uint64_t		*at = imap_find(b->at, record_name_of(
 				    rec->entity->id, rec->id));
 	const struct change	*c;
+	enum err_code		 rc;
 
+	*made = false;
 	if (at == NULL)
-		return false;
-	c = &b->change.p[*at - 1];
+		return ERR_OK;
+	rc = load_item(b, (uint32_t)(*at >> 32), err);
+	if (rc)
+		return rc;
+	c = &b->change.p[(uint32_t)*at];
 	for (size_t i = 0; i < c->n_fields; i++)
 		if (c->field[i].field == field)
-			return is_as_left(rec, &c->field[i]);
-	return false;
+			*made = is_as_left(rec, &c->field[i]);
+	return ERR_OK;
 }
 
 static bool
@@ -196,22 +234,29 @@ knows_choice(const struct field *f, int64_t code)
 	return false;
 }
 
-static bool
-loses_field(const struct back *b, const struct record *rec,
-    const struct field *f)
+static enum err_code
+find_loss(bool *lost, struct back *b, const struct record *rec,
+    const struct field *f, struct err *err)
 {
 	const struct field	*t;
 	size_t			 n = record_count(rec, f);
+	bool			 made;
+	enum err_code		 rc;
 
+	*lost = false;
 	t = field_of(entity_of(b->then, rec->entity->id), f->id);
-	if (t == NULL)
-		return n > 0 && converted_from(b, rec->entity, f) == NULL &&
-		    !made_by_step(b, rec, f->id);
+	if (t == NULL) {
+		if (n == 0 || converted_from(b, rec->entity, f) != NULL)
+			return ERR_OK;
+		rc = find_made(&made, b, rec, f->id, err);
+		*lost = rc == ERR_OK && !made;
+		return rc;
+	}
 	for (size_t i = 0; f->type == TYPE_ENUM && t->type == TYPE_ENUM &&
 	    i < n; i++)
 		if (!knows_choice(t, record_item(rec, f, i).i))
-			return true;
-	return false;
+			*lost = true;
+	return ERR_OK;
 }
 
 /* Nothing to look for: then all it has now was there. */
@@ -238,24 +283,27 @@ look_for_losses(struct loss *l, struct back *b, const struct entity *e,
 {
 	struct record_scan	*scan;
 	struct record		 rec;
-	const struct field	*f;
+	bool			 lost;
 	enum err_code		 rc;
 
 	rc = record_scan_open(&scan, b->plan->opt.txn, e, 1, 0, err);
 	if (rc)
 		return rc;
-	while (record_scan_next(scan, &rec)) {
-		f = NULL;
-		for (size_t i = 0; f == NULL && i < e->n_fields; i++)
-			if (loses_field(b, &rec, &e->field[i]))
-				f = &e->field[i];
-		if (f == NULL || l->n++ >= SHOWN)
+	while (rc == ERR_OK && record_scan_next(scan, &rec)) {
+		size_t	i = 0;
+
+		for (lost = false; rc == ERR_OK && !lost && i < e->n_fields;
+		    i++)
+			rc = find_loss(&lost, b, &rec, &e->field[i], err);
+		if (!lost || l->n++ >= SHOWN)
 			continue;
 		buf_adds(&l->named, l->named.len > 0 ? ", " : "");
 		handle_write(&l->named, e, rec.id);
-		buf_addf(&l->named, " (%.*s)", SLICE_ARG(f->name));
+		buf_addf(&l->named, " (%.*s)",
+		    SLICE_ARG(e->field[i - 1].name));
 	}
-	rc = record_scan_status(scan, err);
+	if (rc == ERR_OK)
+		rc = record_scan_status(scan, err);
 	record_scan_close(scan);
 	return rc;
 }
@@ -528,7 +576,7 @@ revert_record(struct back *b, const struct change *c, struct err *err)
 }
 
 static enum err_code
-revert_records(struct back *b, struct err *err)
+revert_item(struct back *b, struct err *err)
 {
 	enum err_code	rc = ERR_OK, one_rc;
 
@@ -549,6 +597,30 @@ revert_records(struct back *b, struct err *err)
 	return rc;
 }
 
+/* A conflict does not hide those that follow. */
+static enum err_code
+revert_records(struct back *b, struct err *err)
+{
+	enum err_code	rc = ERR_OK, one_rc;
+
+	for (uint32_t i = 1; i <= b->n_items; i++) {
+		struct err	one = {0};
+
+		one_rc = load_item(b, i, &one);
+		if (one_rc == ERR_OK)
+			one_rc = revert_item(b, &one);
+		if (one_rc == ERR_OK)
+			continue;
+		if (rc)
+			b->tell(b->arg, err);
+		*err = one;
+		rc = one_rc;
+		if (rc != ERR_CONFLICT)
+			break;
+	}
+	return rc;
+}
+
 static enum err_code
 revert(struct back *b, struct err *err)
 {
@@ -557,7 +629,7 @@ revert(struct back *b, struct err *err)
 
 	rc = load_models(b, err);
 	if (rc == ERR_OK)
-		rc = read_changes(b, err);
+		rc = find_changes(b, err);
 	if (rc == ERR_OK && !b->step->again)
 		rc = check_losses(b, err);
 	if (rc == ERR_OK)
@@ -578,10 +650,12 @@ model_revert(struct plan *p, const struct model_step *step, err_tell *tell,
 	enum err_code	rc;
 
 	b.arena = arena_open();
+	b.item_arena = arena_open();
 	b.at = imap_open();
 	rc = revert(&b, err);
 	imap_close(b.at);
 	VEC_RELEASE(&b.change);
+	arena_close(b.item_arena);
 	arena_close(b.arena);
 	return rc;
 }

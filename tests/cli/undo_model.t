@@ -225,4 +225,37 @@ report $? 'to the last byte'
 one=$(crm --store copy list thing -O ids | tail -n 1)
 crm --store copy set "$one" name='Other since'
 fails 4 'what was changed since keeps it' crm --store copy undo 2
+
+# ---- more than one item of the journal holds
+
+crm init --store many >/dev/null
+CRM_STORE=many
+export CRM_STORE
+counters=numbers
+model "$base" 'size: {type: text}' >text.yaml
+crm model apply text.yaml
+seq 5000 | awk 'BEGIN { print "name,pieces,size" } { print $1 "," $1 "," $1 }' |
+    crm import thing - >/dev/null
+sed 's/size: {type: text}/size: {type: int}/' text.yaml >model.yaml
+law 'much text that becomes numbers'
+eval model '"$base"' "'size: {type: text}'" \
+    "'weight: {type: int, default: 7, required: true}'" >model.yaml
+law 'a new field that many get'
+crm model apply model.yaml
+entry=$(crm history --limit 1 -f entry)
+last=$(crm list thing -O ids | tail -n 1)
+crm set "$last" weight=8
+fails 4 'one of many was changed' crm undo "$entry"
+like 'it is named, and no other' "$err" \
+    '1 record has what .* no place for: q5000 \(weight\)'
+crm undo >/dev/null
+crm undo "$entry" >/dev/null
+sed 's/size: {type: text}/size: {type: int}/' text.yaml >model.yaml
+crm model apply model.yaml
+entry=$(crm history --limit 1 -f entry)
+crm set q1 size=7
+crm set "$last" size=7
+fails 4 'two of many, far apart' crm undo "$entry"
+like 'the first is named' "$err" 'thing q1 was changed since'
+like 'the last is named' "$err" 'thing q5000 was changed since'
 done_testing
