@@ -11,6 +11,13 @@ enum { MOST_CHANGES = 5, BATCH = 256 };
 
 /* ---- then and now ---- */
 
+/* What is needed until the changes are told. */
+static struct arena *
+arena_of(const struct job *job)
+{
+	return job->own != NULL ? job->own : job->crm->arena;
+}
+
 /* The last one saved that began in an earlier period. */
 static enum err_code
 find_then(struct saved_forecast *then, struct job *job, struct err *err)
@@ -22,12 +29,12 @@ find_then(struct saved_forecast *then, struct job *job, struct err *err)
 	enum err_code		rc;
 
 	forecast_save_head(&now, job);
-	rc = saved_list(&all, job->crm->txn, name, job->crm->arena, err);
+	rc = saved_list(&all, job->crm->txn, name, arena_of(job), err);
 	for (size_t i = all.list.n; rc == ERR_OK && !found && i-- > 0;) {
 		if (all.list.p[i].day.n > job->history.as_of.n)
 			continue;
 		rc = saved_read(then, job->crm->txn, &all.list.p[i],
-		    job->crm->arena, err);
+		    arena_of(job), err);
 		found = rc == ERR_OK && then->of.origin.n < now.origin.n &&
 		    saved_is_alike(&then->of, &now);
 	}
@@ -76,7 +83,7 @@ add_series(struct job *job, struct arena *arena[2])
 		progress_set(job->crm->progress, i + n);
 	}
 	/* They taught, too. */
-	for (size_t i = 0; i < h->n_series_left_out; i++)
+	for (size_t i = 0; i < h->n_behind; i++)
 		forecast_empty(&h->series.p[h->series.n + i], h);
 	job->req.prior = NULL;
 	arena_close(learned[0]);
@@ -99,8 +106,8 @@ make_now(struct saved_forecast *now, struct job *job, struct err *err)
 	progress_end(job->crm->progress);
 	arena_close(arena[0]);
 	arena_close(arena[1]);
-	body = slice_dup(job->crm->arena, forecast_save_body(job));
-	return saved_decode(&now->of, now, body, job->crm->arena) ? ERR_OK :
+	body = slice_dup(arena_of(job), forecast_save_body(job));
+	return saved_decode(&now->of, now, body, arena_of(job)) ? ERR_OK :
 	    err_set(err, ERR_STORE, "the forecast cannot be kept");
 }
 

@@ -194,6 +194,44 @@ largest_first(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
+size_t
+forecast_count(const struct sales_history *h)
+{
+	return h->series.n + h->n_series_left_out;
+}
+
+/*
+ * Those left out that stay to learn from: of a million customers all of them
+ * would take as much memory as the rest.
+ */
+enum { SPREAD = FORECAST_SPREAD };
+
+/* The first of those spread over all that is left out. */
+static size_t
+first_behind(const struct sales_history *h)
+{
+	size_t	all = forecast_count(h);
+
+	return (h->series.n * SPREAD + all - 1) / all;
+}
+
+static void
+leave_out(struct sales_history *h, size_t n)
+{
+	struct sales_series	*s = h->series.p;
+	size_t			 all = h->series.n, g;
+
+	h->series.n = n;
+	h->n_series_left_out = h->n_behind = all - n;
+	if (all <= SPREAD)
+		return;
+	h->n_behind = 0;
+	for (g = first_behind(h); g < SPREAD; g++)
+		s[n + h->n_behind++] = s[g * all / SPREAD];
+	h->series.cap = n + h->n_behind;
+	h->series.p = mem_realloc_array(s, h->series.cap, sizeof(*s));
+}
+
 void
 forecast_keep_largest(struct sales_history *h, size_t n)
 {
@@ -202,10 +240,18 @@ forecast_keep_largest(struct sales_history *h, size_t n)
 	for (size_t i = 0; i < h->series.n; i++)
 		h->series.p[i].order = (uint32_t)i;
 	qsort(h->series.p, h->series.n, sizeof(*h->series.p), largest_first);
-	if (h->series.n > n) {
-		h->n_series_left_out = h->series.n - n;
-		h->series.n = n;
-	}
+	if (h->series.n > n)
+		leave_out(h, n);
+}
+
+struct sales_series *
+forecast_spread(const struct sales_history *h, size_t i, size_t n)
+{
+	size_t	at = i * forecast_count(h) / n;
+
+	if (at >= h->series.n && h->n_behind < h->n_series_left_out)
+		at = h->series.n + i * (SPREAD / n) - first_behind(h);
+	return &h->series.p[at];
 }
 
 static void
@@ -322,7 +368,9 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 	h->type = p->columns.measure[0].type;
 	h->digits = p->columns.measure[0].digits;
 	for (size_t i = 0; i < p->series.n; i++)
-		add_series(h, &p->series.p[i]);
+		if (req->wants == NULL ||
+		    req->wants(req->wants_arg, p->series.p[i].key))
+			add_series(h, &p->series.p[i]);
 	points_release_series(p);
 	find_open(h, arena);
 	forecast_keep_largest(h, req->max_series ? req->max_series : SIZE_MAX);
@@ -446,7 +494,7 @@ forecast_series_all(struct sales_series *series, size_t n,
 }
 
 enum {
-	TEACHERS = 400,
+	TEACHERS = SPREAD / 10,
 	KEPT_BYTES = 100 << 20	/* of backtests, about, at most */
 };
 
@@ -504,8 +552,8 @@ void
 forecast_learn(struct forecast_prior *prior, struct sales_history *h,
     const struct forecast_request *req, struct arena *learned[2])
 {
-	size_t			 all = h->series.n + h->n_series_left_out;
-	size_t			 n = MIN(all, (size_t)TEACHERS);
+	size_t			 n = MIN(forecast_count(h),
+				    (size_t)TEACHERS);
 	struct sales_series	*sample;
 
 	memset(prior, 0, sizeof(*prior));
@@ -514,13 +562,13 @@ forecast_learn(struct forecast_prior *prior, struct sales_history *h,
 		return;
 	sample = mem_realloc_array(NULL, n, sizeof(*sample));
 	for (size_t i = 0; i < n; i++) {
-		forecast_fill(&h->series.p[i * all / n], h, learned[0]);
-		sample[i] = h->series.p[i * all / n];
+		forecast_fill(forecast_spread(h, i, n), h, learned[0]);
+		sample[i] = *forecast_spread(h, i, n);
 	}
 	learn_pools(&prior->pools, sample, n, h, req, learned[0]);
 	if (req->method == NULL)
 		learn_scores(prior, sample, n, h, req, learned);
 	for (size_t i = 0; i < n; i++)
-		h->series.p[i * all / n].kept = sample[i].kept;
+		forecast_spread(h, i, n)->kept = sample[i].kept;
 	free(sample);
 }

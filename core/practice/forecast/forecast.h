@@ -50,6 +50,9 @@ struct forecast_request {
 					   of it were known */
 	size_t		 max_values;	/* of more in all series, y is NULL
 					   until forecast_fill(); 0: any */
+	/* Only the series of these keys, known when h->by is; NULL: of all. */
+	bool		(*wants)(void *arg, const struct value *key);
+	void		*wants_arg;
 };
 
 struct sales_series {
@@ -99,8 +102,10 @@ struct sales_history {
 		double	spread;		/* of its errors, against those of a
 					   whole one, 0..1 */
 	}			 running;
-	size_t			 n_series_left_out;	/* behind the others,
-						   to learn from */
+	size_t			 n_series_left_out;
+	size_t			 n_behind;	/* behind the others: some of
+						   those left out, spread evenly
+						   over them, to learn from */
 	size_t			 n_succeeded;	/* products in the series of
 						   what took their place */
 	enum type		 type;		/* of the measure */
@@ -150,6 +155,15 @@ bool	forecast_is_workdays(struct slice name);
 
 /* Only the n series of the largest totals, largest first; 0: leave all. */
 void	forecast_keep_largest(struct sales_history *, size_t n);
+
+/*
+ * How many series there are, those left out too; and the i-th of n spread
+ * evenly over them: n is all of them, or less and a divisor of FORECAST_SPREAD.
+ */
+enum { FORECAST_SPREAD = 4000 };
+size_t	forecast_count(const struct sales_history *);
+struct sales_series	*forecast_spread(const struct sales_history *,
+			    size_t i, size_t n);
 
 /*
  * What the series of the history, those left out too, or some hundred spread

@@ -43,6 +43,7 @@ accuracy_mase(const struct accuracy_sum *s)
  */
 struct actual {
 	struct arena		*arena;
+	const struct query_env	*env;
 	struct sales_history	 h;
 	struct forecast_request	 req;
 	struct map		*at;	/* key: place in h.series, or NOWHERE */
@@ -76,31 +77,45 @@ actual_want(struct actual *a, const struct saved_series *s)
 	*map_put(a->at, buf_slice(&a->key), NULL) = NOWHERE;
 }
 
-/* Where a series of today is, if it was wanted. */
-static void
-note_series(struct actual *a, const struct query_env *env, size_t i,
-    size_t depth)
+/* Its entry in a->at, or NULL: nobody asked for it. */
+static uint64_t *
+find_wanted(struct actual *a, const struct value *of, size_t depth)
 {
-	struct buf	text = {0};
-	struct slice	key[SAVED_KEYS];
-	size_t		at[SAVED_KEYS + 1] = {0};
-	uint64_t	*place;
+	struct buf	 text = {0};
+	struct slice	 key[SAVED_KEYS];
+	size_t		 at[SAVED_KEYS + 1] = {0};
 
 	for (size_t k = 0; k < depth; k++) {
-		saved_write_key(&text, env->model, &a->h.by[k],
-		    &a->h.series.p[i].key[k], env->when.zone);
+		saved_write_key(&text, a->env->model, &a->h.by[k], &of[k],
+		    a->env->when.zone);
 		at[k + 1] = text.len;
 	}
 	for (size_t k = 0; k < depth; k++)
 		key[k] = slice_sub(buf_slice(&text), at[k], at[k + 1]);
 	buf_clear(&a->key);
 	saved_add_keys(&a->key, key, depth);
-	place = map_find(a->at, buf_slice(&a->key));
-	if (place != NULL) {
-		*place = i;
-		forecast_fill(&a->h.series.p[i], &a->h, a->arena);
-	}
 	buf_release(&text);
+	return map_find(a->at, buf_slice(&a->key));
+}
+
+static bool
+is_wanted(void *arg, const struct value *key)
+{
+	struct actual	*a = arg;
+
+	return find_wanted(a, key, a->req.n_by) != NULL;
+}
+
+/* Where a series of today is, if it was wanted. */
+static void
+note_series(struct actual *a, size_t i, size_t depth)
+{
+	uint64_t	*place = find_wanted(a, a->h.series.p[i].key, depth);
+
+	if (place == NULL)
+		return;
+	*place = i;
+	forecast_fill(&a->h.series.p[i], &a->h, a->arena);
 }
 
 /* Once all that is wanted is known. */
@@ -118,6 +133,11 @@ actual_read(struct actual *a, const struct query_env *env,
 	a->req = (struct forecast_request){ .measure = of->measure,
 	    .by = of->by, .n_by = of->n_by, .period = of->period,
 	    .max_values = of->is_tree ? 0 : 1 };
+	a->env = env;
+	if (!of->is_tree) {
+		a->req.wants = is_wanted;
+		a->req.wants_arg = a;
+	}
 	if (sale == NULL)
 		return err_set(err, ERR_USAGE, "the model has no sales");
 	if (of->where.len > 0)
@@ -128,7 +148,7 @@ actual_read(struct actual *a, const struct query_env *env,
 	if (rc == ERR_OK && of->is_tree)
 		forecast_tree_grow(&tree, &a->h, a->arena);
 	for (size_t i = 0; rc == ERR_OK && i < a->h.series.n; i++)
-		note_series(a, env, i, of->is_tree ?
+		note_series(a, i, of->is_tree ?
 		    a->h.series.p[i].depth : of->n_by);
 	return rc;
 }
@@ -394,7 +414,6 @@ forecast_accuracy(struct accuracy *acc, const struct query_env *env,
 {
 	struct adding		 a = { .acc = acc, .by = by, .arena = arena };
 	struct snapshots	 all = {{0}};
-	struct saved_forecast	 last = {0};
 	struct day		 today = env->has_as_of ? env->as_of :
 				    when_today(&env->when);
 	enum err_code		 rc;
@@ -408,11 +427,9 @@ forecast_accuracy(struct accuracy *acc, const struct query_env *env,
 		rc = err_set(err, ERR_NOTFOUND, "no forecast \"%.*s\" was "
 		    "saved", SLICE_ARG(name));
 	if (rc == ERR_OK)
-		rc = saved_read(&last, env->txn,
+		rc = saved_read_head(&acc->of, env->txn,
 		    &all.list.p[all.list.n - 1], arena, err);
-	acc->of = last.of;
 	acc->n_saved = all.list.n;
-	VEC_RELEASE(&last.series);
 	actual_open(&a.actual);
 	a.at = map_open();
 	if (rc == ERR_OK)

@@ -122,9 +122,6 @@ struct explaining {
 	bool				 told_again;	/* can be */
 };
 
-/* Of so many, or half of that, what they teach is asked. */
-enum { MOST_ASKED = 4000 };
-
 /* The sales up to then, as they are known now. */
 static void
 cut(struct sales_series *s, size_t n_passed)
@@ -138,14 +135,13 @@ static void
 learn_then(struct explaining *e)
 {
 	struct sales_history	h = *e->h;
-	size_t			n = h.series.n + h.n_series_left_out;
-	size_t			step = 1 + n / MOST_ASKED;
+	size_t			n = MIN(forecast_count(e->h),
+				    (size_t)FORECAST_SPREAD);
 
-	h.series.p = mem_realloc_array(NULL, n / step + 1,
-	    sizeof(*h.series.p));
-	h.series.n = h.series.cap = h.n_series_left_out = 0;
-	for (size_t i = 0; i < n; i += step) {
-		struct sales_series	s = e->h->series.p[i];
+	h.series.p = mem_realloc_array(NULL, n + 1, sizeof(*h.series.p));
+	h.series.n = h.series.cap = h.n_series_left_out = h.n_behind = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct sales_series	s = *forecast_spread(e->h, i, n);
 
 		cut(&s, e->c->n_passed);
 		if (s.n > 0)
@@ -277,7 +273,7 @@ forecast_changes(struct forecast_changes *c, const struct saved_forecast *then,
 	e.learned[1] = arena_open();
 	/* One series does not tell what a tree made of it. */
 	e.told_again = e.req.n_drivers == 0 && !now->of.is_tree;
-	if (e.told_again && h->series.n + h->n_series_left_out > 1)
+	if (e.told_again && forecast_count(h) > 1)
 		learn_then(&e);
 	for (size_t i = 0; i < c->list.n; i++)
 		explain(&c->list.p[i], &e);

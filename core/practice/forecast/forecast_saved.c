@@ -308,22 +308,40 @@ saved_list(struct snapshots *all, struct txn *txn, struct slice name,
 	    arena, err);
 }
 
-enum err_code
-saved_read(struct saved_forecast *f, struct txn *txn,
-    const struct snapshot *head, struct arena *arena, struct err *err)
+/* NULL: without its series. */
+static enum err_code
+read_one(struct saved_head *of, struct snapshot *body,
+    struct saved_forecast *f, struct txn *txn, const struct snapshot *head,
+    struct arena *arena, struct err *err)
 {
 	bool		found;
 	char		day[DAY_TEXT];
 	enum err_code	rc;
 
-	VEC_CLEAR(&f->series);
-	rc = snapshot_find(&f->head, &found, txn, head->name, head->day,
-	    arena, err);
-	if (rc == ERR_OK && (!found || !saved_decode(&f->of, f,
-	    f->head.body, arena))) {
+	rc = snapshot_find(body, &found, txn, head->name, head->day, arena,
+	    err);
+	if (rc == ERR_OK && (!found || !saved_decode(of, f, body->body,
+	    arena))) {
 		day_write(day, head->day);
 		rc = err_set(err, ERR_STORE, "snapshot %.*s of %.*s is "
 		    "damaged", SLICE_ARG(head->name), DAY_TEXT, day);
 	}
 	return rc;
+}
+
+enum err_code
+saved_read(struct saved_forecast *f, struct txn *txn,
+    const struct snapshot *head, struct arena *arena, struct err *err)
+{
+	VEC_CLEAR(&f->series);
+	return read_one(&f->of, &f->head, f, txn, head, arena, err);
+}
+
+enum err_code
+saved_read_head(struct saved_head *of, struct txn *txn,
+    const struct snapshot *head, struct arena *arena, struct err *err)
+{
+	struct snapshot	body;
+
+	return read_one(of, &body, NULL, txn, head, arena, err);
 }

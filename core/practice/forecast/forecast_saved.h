@@ -78,6 +78,10 @@ saved_list(struct snapshots *, struct txn *, struct slice name,
 CRM_CHECK enum err_code
 saved_read(struct saved_forecast *, struct txn *, const struct snapshot *,
     struct arena *, struct err *);
+/* What it is of, without its series. */
+CRM_CHECK enum err_code
+saved_read_head(struct saved_head *, struct txn *, const struct snapshot *,
+    struct arena *, struct err *);
 
 /* A key as text; empty for none. */
 void	saved_write_key(struct buf *, const struct model *,

@@ -137,7 +137,7 @@ forecast_tree_fit(const struct forecast_tree *tree, struct sales_history *h,
 	struct arena		*learned[2] = { arena_open(), arena_open() };
 	size_t			 n_done = 0, i, k;
 
-	level.n_series_left_out = 0;
+	level.n_series_left_out = level.n_behind = 0;
 	own.keep_trace = true;
 	own.prior = &prior;
 	level.series.p = mem_realloc_array(NULL, h->series.n,
