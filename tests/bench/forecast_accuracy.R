@@ -1,8 +1,8 @@
-# forecast_accuracy.R DIR: every single monthly and quarterly series that comes with R
-# and its package forecast, of six years or more without gaps and not below
-# zero, cut one year before its end, and one and two years earlier still, as
-# KIND.BACK.train and .test; and what ets and auto.arima made of it, .ets and
-# .arima: series,step,point.
+# forecast_accuracy.R DIR: every single monthly and quarterly series that comes
+# with R and its package forecast, of six years or more without gaps and not
+# below zero, cut one year before its end, and one and two years earlier still,
+# as KIND.BACK.train and .test; and what ets and auto.arima made of it, .ets
+# and .arima: series,step,point.
 suppressMessages(library(forecast))
 dir <- commandArgs(TRUE)[1]
 found <- list()

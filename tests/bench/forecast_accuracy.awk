@@ -1,7 +1,8 @@
-# What forecasts were worth: awk -f forecast_accuracy.awk TRAIN TEST FORECAST, the
-# first two wide (series,v1,v2,...), the last series,step,point[,lo95,hi95].
-# Prints one line: series, sMAPE, MASE, MSIS, covered, RMSSE, bias, WAPE, root;
-# percents are percents.  Scales are those of M4: steps of lag 1 in TRAIN.
+# What forecasts were worth: awk -f forecast_accuracy.awk TRAIN TEST FORECAST,
+# the first two wide (series,v1,v2,...), the last series,step,point and perhaps
+# lo95,hi95.
+# Prints one line: series, sMAPE, MASE, MSIS, covered, RMSSE, bias, WAPE,
+# root; percents are percents.  Scales are those of M4: steps of lag 1 in TRAIN.
 # A series without steps there has no MASE, MSIS and RMSSE; "-": nothing had.
 # RMSSE is the mean over the series, as published; where most sell nothing a
 # forecast of nothing is good at it.  root is the root of the mean of their

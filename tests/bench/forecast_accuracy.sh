@@ -1,7 +1,7 @@
 #!/bin/sh
-# forecast_accuracy.sh BUILD [PART ...]: how right crm forecast is, through the real
-# commands, beside the best that others reached on the same series.  Without
-# PART all of: m4 sparse sales simulated juice tree load peers.
+# forecast_accuracy.sh BUILD [PART ...]: how right crm forecast is, through the
+# real commands, beside the best that others reached on the same series.
+# Without PART all of: m4 sparse sales simulated juice tree load peers.
 #
 # CRM_DATA is the folder with the data sets, whose README names their sources
 # and the figures of others; peers wants R with the package forecast.  Each
