@@ -517,6 +517,21 @@ record_count(const struct record *rec, const struct field *f)
 	    0;
 }
 
+void
+record_tally(uint64_t *n, const struct record *rec)
+{
+	for (size_t i = 0; i < rec->n_fields; i++) {
+		const struct field	*f = entity_find_field_id(rec->entity,
+					    stored_id_at(rec, i));
+		struct stored_field	 sf;
+
+		if (f == NULL)
+			continue;
+		sf = stored_field_at(rec, i);
+		n[f->position] += stored_count(&sf) > 0;
+	}
+}
+
 struct value
 record_item(const struct record *rec, const struct field *f, size_t i)
 {

@@ -59,6 +59,8 @@ void	record_seal(char *bytes, size_t len, const struct entity *,
 
 /* How many values the field has: 0, 1, or more when it is a list. */
 size_t	record_count(const struct record *, const struct field *);
+/* Counts each field it has values of: n[n_fields of its entity], by position. */
+void	record_tally(uint64_t *n, const struct record *);
 /*
  * The i-th value, TYPE_NONE when there is none; converted to the field's
  * present type when it was stored under an earlier one.  Borrows from bytes.

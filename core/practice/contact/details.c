@@ -3,13 +3,18 @@
 #include "core/practice/role.h"
 
 bool
+details_may_be_stale(const struct field *f)
+{
+	return f->stale_after.days != 0 || f->stale_after.months != 0;
+}
+
+bool
 details_field_stale_from(struct day *from, const struct record *rec,
     const struct field *f, const struct zone *zone)
 {
 	struct day	confirmed;
 
-	if ((f->stale_after.days == 0 && f->stale_after.months == 0) ||
-	    record_count(rec, f) == 0 ||
+	if (!details_may_be_stale(f) || record_count(rec, f) == 0 ||
 	    !role_day(&confirmed, rec, ROLE_VERIFIED, zone))
 		return false;
 	*from = day_add_span(confirmed, f->stale_after, 1);

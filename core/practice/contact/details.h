@@ -8,6 +8,9 @@
 
 #include "core/query/query.h"
 
+/* Does the model say how long it holds? */
+bool	details_may_be_stale(const struct field *);
+
 /* False: the field is empty, goes never stale, or was never confirmed. */
 bool	details_field_stale_from(struct day *, const struct record *,
 	    const struct field *, const struct zone *);

@@ -5,7 +5,15 @@
 
 #include "core/practice/contact/details.h"
 
-struct counting { struct check_field *f; size_t n; struct check_job *job; };
+struct counting {
+	struct check_field	*f;
+	size_t			 n;
+	struct check_job	*job;
+	uint64_t		*filled;	/* [n] of records */
+	uint64_t		 records;
+	size_t			*aging;		/* fields that become stale */
+	size_t			 n_aging;
+};
 
 static enum err_code
 count_row(void *arg, uint64_t seq, const int64_t *cells, bool *more,
@@ -32,15 +40,35 @@ count_record(void *arg, const struct record *rec, bool *more,
 
 	(void)more;
 	(void)err;
-	for (size_t i = 0; i < c->n; i++) {
-		const struct field	*f = c->f[i].field;
+	c->records++;
+	record_tally(c->filled, rec);
+	for (size_t i = 0; i < c->n_aging; i++) {
+		struct check_field	*f = &c->f[c->aging[i]];
 
-		c->f[i].records++;
-		c->f[i].filled += record_count(rec, f) > 0;
-		c->f[i].stale += details_field_stale_from(&day, rec, f,
+		f->stale += details_field_stale_from(&day, rec, f->field,
 		    c->job->env->when.zone) && day.n <= c->job->today.n;
 	}
 	return ERR_OK;
+}
+
+static enum err_code
+count_records(struct counting *c, const struct entity *e, struct err *err)
+{
+	struct arena	*scratch = arena_open();
+	enum err_code	 rc;
+
+	c->filled = ARENA_ARRAY(scratch, uint64_t, c->n);
+	c->aging = ARENA_ARRAY(scratch, size_t, c->n);
+	for (size_t i = 0; i < c->n; i++)
+		if (details_may_be_stale(&e->field[i]))
+			c->aging[c->n_aging++] = i;
+	rc = query_run(NULL, c->job->env, e, count_record, c, err);
+	for (size_t i = 0; i < c->n; i++) {
+		c->f[i].records = c->records;
+		c->f[i].filled = c->filled[i];
+	}
+	arena_close(scratch);
+	return rc;
 }
 
 enum err_code
@@ -63,6 +91,6 @@ check_fields_read(struct check_fields *fields, const struct query_env *env,
 		rc = query_run_rows(NULL, env, e,
 		    (struct range){ DAY_MIN, DAY_MAX }, count_row, &c, err);
 	else
-		rc = query_run(NULL, env, e, count_record, &c, err);
+		rc = count_records(&c, e, err);
 	return rc;
 }
