@@ -153,116 +153,116 @@ static const struct out_column gaps_column[] = {
 	    .flags = OUT_MANY | OUT_WRAP },
 };
 
-struct gap { uint32_t id; int64_t revenue; };
+/* A party that is shown; state, an enum level_state, is of each choice. */
+struct gap {
+	int64_t		 revenue;
+	uint32_t	 id, people;
+	const uint8_t	*state;
+};
 
 struct gaps_job {
 	struct crm		*crm;
 	const struct gaps_opts	*o;
 	struct query_env	 env;
+	const struct field	*field;		/* the levels */
 	struct sales_sums	*sums;		/* of a year; NULL: no sales */
 	uint32_t		 last_id;
+	struct arena		*scratch;	/* while one party is read */
 	VEC(struct gap)		 list;
 };
 
 /* The state of a level is that of the best known person on it. */
 static enum level_state
-state_of(const struct levels *l, const struct choice *c, unsigned *people)
+state_of(const struct levels *l, const struct choice *c)
 {
 	enum level_state	best = LEVEL_NOBODY;
 
-	*people = 0;
 	for (size_t i = 0; i < l->list.n; i++) {
 		const struct level_holder	*h = &l->list.p[i];
 
-		if (h->level == NULL || h->state <= LEVEL_LEFT ||
-		    !slice_eq(h->level->name, c->name))
-			continue;
-		++*people;
-		best = MAX(best, h->state);
+		if (h->level != NULL && h->state > LEVEL_LEFT &&
+		    slice_eq(h->level->name, c->name))
+			best = MAX(best, h->state);
 	}
 	return best;
 }
 
 static void
-put_levels_in(struct crm *crm, const struct levels *l, enum level_state want)
+put_levels_in(struct gaps_job *job, const struct gap *g,
+    enum level_state want)
 {
-	unsigned	ignored;
-
-	out_list_begin(crm->out);
-	for (size_t i = 0; i < l->field->n_choices; i++) {
-		const struct choice	*c = &l->field->choice[i];
-
-		if (!c->retired && state_of(l, c, &ignored) == want)
-			put_level(crm, c);
-	}
-	out_list_end(crm->out);
-}
-
-/* Does anybody work there, and is there a level that nobody has met? */
-static bool
-has_gap(const struct levels *l, unsigned *people)
-{
-	bool	gap = false;
-
-	*people = 0;
-	for (size_t i = 0; i < l->list.n; i++)
-		*people += l->list.p[i].state > LEVEL_LEFT;
-	for (size_t i = 0; l->field != NULL && i < l->field->n_choices; i++) {
-		unsigned	n;
-
-		if (!l->field->choice[i].retired)
-			gap |= state_of(l, &l->field->choice[i], &n) !=
-			    LEVEL_MET;
-	}
-	return gap;
+	out_list_begin(job->crm->out);
+	for (size_t i = 0; i < job->field->n_choices; i++)
+		if (!job->field->choice[i].retired && g->state[i] == want)
+			put_level(job->crm, &job->field->choice[i]);
+	out_list_end(job->crm->out);
 }
 
 static enum err_code
-put_gap(struct gaps_job *job, const struct gap *g, struct arena *arena,
-    struct err *err)
+put_gap(struct gaps_job *job, const struct gap *g, struct err *err)
 {
 	const struct entity	*party = model_find_party(job->crm->model);
 	struct out		*out = job->crm->out;
-	struct levels		 levels = {0};
 	struct record		 rec;
-	unsigned		 people = 0;
 	enum err_code		 rc;
 
 	rc = record_get(&rec, job->env.txn, party, g->id, err);
-	if (rc == ERR_OK)
-		rc = levels_read(&levels, &job->env, party, g->id, arena,
-		    err);
-	if (rc == ERR_OK && ((has_gap(&levels, &people) && people > 0) ||
-	    job->o->all)) {
-		out_row_begin(out);
-		relation_put_ref(out, party, g->id);
-		out_text(out, record_name(&rec, arena));
-		if (job->sums != NULL)
-			out_money(out, g->revenue,
-			    job->crm->model->currency_digits);
-		else
-			out_missing(out);
-		out_i64(out, people);
-		put_levels_in(job->crm, &levels, LEVEL_MET);
-		put_levels_in(job->crm, &levels, LEVEL_KNOWN);
-		put_levels_in(job->crm, &levels, LEVEL_NOBODY);
-		out_row_end(out);
-	}
-	VEC_RELEASE(&levels.list);
-	return rc;
+	if (rc)
+		return rc;
+	out_row_begin(out);
+	relation_put_ref(out, party, g->id);
+	out_text(out, record_name(&rec, job->scratch));
+	if (job->sums != NULL)
+		out_money(out, g->revenue, job->crm->model->currency_digits);
+	else
+		out_missing(out);
+	out_i64(out, g->people);
+	put_levels_in(job, g, LEVEL_MET);
+	put_levels_in(job, g, LEVEL_KNOWN);
+	put_levels_in(job, g, LEVEL_NOBODY);
+	out_row_end(out);
+	return ERR_OK;
 }
 
+/* Does anybody work there, and is there a level that nobody has met? */
+static void
+take_levels(struct gaps_job *job, uint32_t id, const struct levels *l)
+{
+	uint8_t		*state = ARENA_ARRAY(job->scratch, uint8_t,
+			    job->field->n_choices);
+	struct gap	 g = { .id = id };
+	bool		 gap = false;
+
+	for (size_t i = 0; i < l->list.n; i++)
+		g.people += l->list.p[i].state > LEVEL_LEFT;
+	for (size_t i = 0; i < job->field->n_choices; i++) {
+		state[i] = (uint8_t)state_of(l, &job->field->choice[i]);
+		gap |= !job->field->choice[i].retired && state[i] != LEVEL_MET;
+	}
+	if (!(gap && g.people > 0) && !job->o->all)
+		return;
+	if (job->sums != NULL && id <= job->last_id)
+		g.revenue = job->sums[id].revenue;
+	g.state = (const uint8_t *)slice_dup(job->crm->arena, (struct slice){
+	    (const char *)state, job->field->n_choices }).p;
+	*VEC_ADD(&job->list) = g;
+}
+
+/* In the order of handles, in which their people and contacts lie, too. */
 static enum err_code
 take_party(void *arg, const struct chosen *c, struct err *err)
 {
 	struct gaps_job	*job = arg;
-	struct gap	*g = VEC_ADD(&job->list);
+	struct levels	 levels = {0};
+	enum err_code	 rc;
 
-	(void)err;
-	g->id = c->record->id;
-	if (job->sums != NULL && g->id <= job->last_id)
-		g->revenue = job->sums[g->id].revenue;
-	return ERR_OK;
+	rc = levels_read(&levels, &job->env, c->record->entity, c->record->id,
+	    job->scratch, err);
+	if (rc == ERR_OK)
+		take_levels(job, c->record->id, &levels);
+	VEC_RELEASE(&levels.list);
+	arena_clear(job->scratch);
+	return rc;
 }
 
 static int
@@ -300,8 +300,7 @@ read_revenue(struct gaps_job *job, const struct entity *party,
 static enum err_code
 put_gaps(struct gaps_job *job, struct err *err)
 {
-	struct arena	*arena = arena_open();
-	enum err_code	 rc;
+	enum err_code	rc;
 
 	if (job->list.n > 1)
 		qsort(job->list.p, job->list.n, sizeof(*job->list.p),
@@ -310,12 +309,11 @@ put_gaps(struct gaps_job *job, struct err *err)
 	    err);
 	for (size_t i = 0; rc == ERR_OK && i < job->list.n &&
 	    !out_is_done(job->crm->out); i++) {
-		rc = put_gap(job, &job->list.p[i], arena, err);
-		arena_clear(arena);
+		rc = put_gap(job, &job->list.p[i], err);
+		arena_clear(job->scratch);
 	}
 	if (rc == ERR_OK)
 		out_table_end(job->crm->out);
-	arena_close(arena);
 	return rc;
 }
 
@@ -336,6 +334,8 @@ gaps_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = levels_read(&none, &job.env, party, 0, crm->arena, err);
 	VEC_RELEASE(&none.list);
+	job.field = none.field;
+	job.scratch = arena_open();
 	if (rc == ERR_OK && none.field == NULL)
 		rc = err_set(err, ERR_USAGE, "the model has no levels");
 	if (rc == ERR_OK)
@@ -349,6 +349,7 @@ gaps_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = put_gaps(&job, err);
 	VEC_RELEASE(&job.list);
+	arena_close(job.scratch);
 	return rc;
 }
 

@@ -130,29 +130,50 @@ see_affiliation(struct job *job, const struct record *rec)
 		add_holder(job, &person, rec);
 }
 
-/* Affiliations are looked at before the people's own records. */
-struct pass { struct job *job; enum kind kind; };
+struct place { const struct entity *entity; uint32_t id; };
+struct places { VEC(struct place) list; };
 
 static bool
 see_reference(void *arg, const struct entity *source, const struct field *f,
     uint32_t id)
 {
-	struct pass	*pass = arg;
-	struct job	*job = pass->job;
-	struct record	 rec;
+	struct places	*places = arg;
 
-	if (source->kind != pass->kind || f->role != ROLE_PARTY)
-		return true;
-	if (pass->kind == KIND_PERSON && find_holder(job, source, id) != NULL)
-		return true;
-	job->rc = record_find(&rec, job->env->txn, source, id, job->err);
+	if (f->role == ROLE_PARTY && (source->kind == KIND_AFFILIATION ||
+	    source->kind == KIND_PERSON))
+		*VEC_ADD(&places->list) = (struct place){ source, id };
+	return true;
+}
+
+static void
+see_place(struct job *job, const struct place *p)
+{
+	struct record	rec;
+
+	job->rc = record_find(&rec, job->env->txn, p->entity, p->id, job->err);
 	if (job->rc != ERR_OK || rec.bytes.p == NULL)
-		return job->rc == ERR_OK;
-	if (pass->kind == KIND_AFFILIATION)
+		return;
+	if (p->entity->kind == KIND_AFFILIATION)
 		see_affiliation(job, &rec);
 	else
 		add_holder(job, &rec, &rec);
-	return job->rc == ERR_OK;
+}
+
+/* Affiliations are looked at before the people's own records. */
+static void
+see_places(struct job *job, const struct places *places)
+{
+	static const enum kind	kinds[] = { KIND_AFFILIATION, KIND_PERSON };
+
+	for (size_t k = 0; k < NELEM(kinds); k++)
+		for (size_t i = 0; job->rc == ERR_OK && i < places->list.n;
+		    i++) {
+			const struct place	*p = &places->list.p[i];
+
+			if (p->entity->kind == kinds[k] &&
+			    find_holder(job, p->entity, p->id) == NULL)
+				see_place(job, p);
+		}
 }
 
 static const struct field *
@@ -172,9 +193,9 @@ level_field(const struct model *m)
 	return NULL;
 }
 
-/* The place among the levels; behind them when none is said. */
+/* The rank among the levels; behind them when none is said. */
 static size_t
-place(const struct levels *l, const struct choice *c)
+rank(const struct levels *l, const struct choice *c)
 {
 	size_t	n = l->field != NULL ? l->field->n_choices : 0;
 
@@ -189,7 +210,7 @@ static bool
 is_before(const struct levels *l, const struct level_holder *a,
     const struct level_holder *b)
 {
-	size_t	pa = place(l, a->level), pb = place(l, b->level);
+	size_t	pa = rank(l, a->level), pb = rank(l, b->level);
 
 	if (pa != pb)
 		return pa < pb;
@@ -227,7 +248,7 @@ add_empty_levels(struct levels *l)
 
 		for (size_t k = 0; k < n; k++)
 			any |= l->list.p[k].state != LEVEL_LEFT &&
-			    place(l, l->list.p[k].level) == i;
+			    rank(l, l->list.p[k].level) == i;
 		if (!any)
 			VEC_ADD(&l->list)->level = c;
 	}
@@ -238,25 +259,24 @@ levels_read(struct levels *levels, const struct query_env *env,
     const struct entity *party, uint32_t id, struct arena *arena,
     struct err *err)
 {
-	static const enum kind	 kinds[] = { KIND_AFFILIATION, KIND_PERSON };
 	const struct scheme	*tones = &env->model->section[SECTION_TONES];
 	struct job		 job = { .levels = levels, .env = env,
 				    .party = party, .id = id, .arena = arena,
 				    .err = err };
 	struct span		 met = { .months = 12 };
-	enum err_code		 rc = ERR_OK;
+	struct places		 places = {0};
+	enum err_code		 rc;
 
 	levels->field = level_field(env->model);
 	met = scheme_span(&env->model->section[SECTION_RELATION], "met", met);
 	job.met_since = instant_add_span(env->when.now, met, -1,
 	    env->when.zone);
-	for (size_t i = 0; rc == ERR_OK && i < NELEM(kinds); i++) {
-		struct pass	pass = { &job, kinds[i] };
-
-		rc = reference_list(env->txn, env->model, party, id,
-		    see_reference, &pass, err);
-		rc = rc ? rc : job.rc;
-	}
+	rc = reference_list(env->txn, env->model, party, id, see_reference,
+	    &places, err);
+	if (rc == ERR_OK)
+		see_places(&job, &places);
+	VEC_RELEASE(&places.list);
+	rc = rc ? rc : job.rc;
 	if (rc)
 		return rc;
 	add_empty_levels(levels);
