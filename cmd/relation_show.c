@@ -5,7 +5,7 @@
 #include "core/practice/relation/relation.h"
 #include "core/practice/relation/strength.h"
 #include "core/practice/role.h"
-#include "core/practice/segment/segment.h"
+#include "core/practice/segment/segment_one.h"
 #include "core/practice/value/value.h"
 
 struct show_job {
@@ -13,7 +13,8 @@ struct show_job {
 	struct query_env		 env;
 	const struct entity		*party;
 	struct record			 rec;	/* the one that was named */
-	const struct segmentation	*s;	/* ladder: evidence, sums */
+	const struct segmentation	*s;	/* of all */
+	struct segment_one		 one;
 	struct relation_rule		 rule;
 };
 
@@ -43,19 +44,16 @@ open_job(struct show_job *job, struct crm *crm, struct err *err)
 	if (rc)
 		return rc;
 	scheme = model_find_scheme(crm->model, usual.name);
-	rc = segment_compute(&s, &job->env, scheme != NULL ? scheme : &usual,
-	    job->party, crm->arena, err);
-	job->s = s;
+	if (scheme == NULL)
+		scheme = &usual;
 	job->rule = relation_rule_read(crm->model);
+	if (crm->args->n > 0)
+		return segment_one_read(&job->one, &job->env, job->party,
+		    job->rec.id, scheme, crm->arena, err);
+	rc = segment_compute(&s, &job->env, scheme, job->party, crm->arena,
+	    err);
+	job->s = s;
 	return rc;
-}
-
-static struct relation
-measure(const struct show_job *job, uint32_t id)
-{
-	return relation_measure(&job->rule, job->s->evidence, id,
-	    &job->s->ever[id], (double)job->s->value->of[id].alive,
-	    job->s->as_of);
 }
 
 /* ---- all parties ---- */
@@ -90,7 +88,9 @@ put_party(void *arg, const struct chosen *c, struct err *err)
 	(void)err;
 	if (id > job->s->last_id)
 		return ERR_OK;
-	x = measure(job, id);
+	x = relation_measure(&job->rule, job->s->evidence, id,
+	    &job->s->ever[id], (double)job->s->value->of[id].alive,
+	    job->s->as_of);
 	out_row_begin(out);
 	relation_put_ref(out, job->party, id);
 	out_text(out, record_name(c->record, job->crm->arena));
@@ -177,7 +177,9 @@ put_part(struct show_job *job, const struct quality_score *q, int which,
 static enum err_code
 put_qualities(struct show_job *job, uint32_t id, struct err *err)
 {
-	struct relation	x = measure(job, id);
+	struct relation	x = relation_measure(&job->rule, job->one.evidence,
+			    id, &job->one.ever, job->one.alive,
+			    job->one.as_of);
 	enum err_code	rc;
 
 	out_key(job->crm->out, "qualities");
@@ -199,7 +201,7 @@ put_dependence(struct show_job *job, const struct record *rec)
 {
 	const struct field	*f = entity_role(job->party,
 				    ROLE_SHARE_OF_WALLET);
-	int64_t			 own = job->s->in_period[rec->id].revenue;
+	int64_t			 own = job->one.in_period.revenue;
 	struct value		 wallet = {0};
 
 	if (f != NULL)
@@ -207,8 +209,8 @@ put_dependence(struct show_job *job, const struct record *rec)
 	out_key(job->crm->out, "revenue");
 	out_money(job->crm->out, own, job->crm->model->currency_digits);
 	out_key(job->crm->out, "share_of_our_revenue");
-	put_rounded(job->crm->out, job->s->revenue > 0 ?
-	    (double)own / (double)job->s->revenue : (double)NAN,
+	put_rounded(job->crm->out, job->one.revenue > 0 ?
+	    (double)own / (double)job->one.revenue : (double)NAN,
 	    TYPE_PERCENT, 0);
 	out_key(job->crm->out, "share_of_their_purchases");
 	out_value(job->crm->out, &wallet);
@@ -307,9 +309,9 @@ static const struct out_column strength_column[] = {
 };
 
 static enum err_code
-put_strength(struct show_job *job, uint32_t id, struct err *err)
+put_strength(struct show_job *job, struct err *err)
 {
-	struct strength		 of = segment_strength(job->s, id), *s = &of;
+	const struct strength	*s = &job->one.strength;
 	struct out		*out = job->crm->out;
 	enum err_code		 rc;
 
@@ -352,7 +354,7 @@ put_one(struct show_job *job, struct err *err)
 	put_dependence(job, rec);
 	rc = put_qualities(job, rec->id, err);
 	if (rc == ERR_OK)
-		rc = put_strength(job, rec->id, err);
+		rc = put_strength(job, err);
 	if (rc == ERR_OK)
 		rc = put_kind(job, rec->id, err);
 	out_map_end(crm->out);

@@ -15,6 +15,17 @@ struct party_record {
 };
 typedef void party_record_each(void *arg, const struct party_record *);
 
+/* False: it belongs to none of them, or to one above last_id. */
+bool	party_record_of(struct party_record *, const struct record *,
+	    const struct query_env *, const struct entity *party,
+	    uint32_t last_id);
+/*
+ * Do the events of the kinds (bit 1 << kind; record/index.h) tell the same
+ * parties and days as these records?  A model may have several dates.
+ */
+bool	party_record_is_event(const struct query_env *,
+	    const struct entity *party, uint32_t kinds);
+
 /*
  * Of every entity of the kind that refers to the party entity; records of
  * ids above last_id and of nobody are left out.

@@ -14,6 +14,15 @@ struct party_sales {
 	struct day	first, last;
 };
 
+static inline struct party_sales
+party_sales_of(const struct sales_sums *s)
+{
+	return (struct party_sales){ .revenue = s->revenue,
+	    .margin = s->margin, .orders = (uint32_t)MIN(s->orders,
+	    UINT32_MAX), .rows = (uint32_t)MIN(s->rows, UINT32_MAX),
+	    .first = s->first, .last = s->last };
+}
+
 /* As sales_bought(). */
 static inline bool
 party_has_bought(const struct party_sales *sums)

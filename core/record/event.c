@@ -119,14 +119,10 @@ wanted_entities(size_t *n, const struct model *model, uint32_t kinds)
 	return want;
 }
 
-/* Every event of the kinds, of all parties, in the order of time for each. */
-typedef void see_event(void *arg, uint32_t party, int64_t us, uint16_t entity,
-    uint32_t id);
-
-static enum err_code
-scan_events(struct txn *txn, const struct model *model,
+enum err_code
+event_scan(struct txn *txn, const struct model *model,
     const struct entity *party, uint32_t last_id, uint32_t kinds,
-    struct instant until, see_event *see, void *arg, struct err *err)
+    struct instant until, event_see *see, void *arg, struct err *err)
 {
 	struct cursor	*cur;
 	struct slice	 key, val;
@@ -188,7 +184,7 @@ event_last_all(int64_t *last_us, uint32_t last_id, struct txn *txn,
 		if (i == last_id)
 			break;
 	}
-	return scan_events(txn, model, party, last_id, kinds, until, see_last,
+	return event_scan(txn, model, party, last_id, kinds, until, see_last,
 	    last_us, err);
 }
 
@@ -211,6 +207,6 @@ event_first_all(struct event_first *first, uint32_t last_id, struct txn *txn,
 		if (i == last_id)
 			break;
 	}
-	return scan_events(txn, model, party, last_id, kinds, until, see_first,
+	return event_scan(txn, model, party, last_id, kinds, until, see_first,
 	    first, err);
 }

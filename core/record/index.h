@@ -144,6 +144,17 @@ event_list(struct txn *, const struct model *, const struct entity *party,
     uint32_t id, event_each *, void *arg, struct err *);
 
 /*
+ * Every event of one of the kinds (bit 1 << kind) not after until, of every
+ * party of id <= last_id, in the order of time for each.
+ */
+typedef void event_see(void *arg, uint32_t party, int64_t us,
+    uint16_t entity, uint32_t id);
+CRM_CHECK enum err_code
+event_scan(struct txn *, const struct model *, const struct entity *party,
+    uint32_t last_id, uint32_t kinds, struct instant until, event_see *,
+    void *arg, struct err *);
+
+/*
  * The last moment of every party that has an event of one of the kinds in
  * kinds (bit 1 << kind), not after until: last_us[id] for id <= last_id,
  * INT64_MIN when none; last_us has last_id + 1 elements.

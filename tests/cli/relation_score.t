@@ -243,5 +243,43 @@ END {
 is 'all whom they brought, each once' "$(crm relation network \
     -f name,brought,brought_all,through | awk '$2 > 0' | sort)" "$(cat want)"
 is 'which are many' "$(($(wc -l <want) > 60))" 1
+
+# ---- what is read of one party is what is worked out of all
+
+ok 'a company' crm demo -q --parties 80 --weeks 40 --contacts 3 company
+CRM_STORE=company/.crm
+law() {	# OPTION ...: where the list and each party alone differ
+	crm relation "$@" \
+	    -f handle,strength,trust,commitment,satisfaction,fairness |
+	    awk -F '\t' -v OFS='\t' '{ $2 = sprintf("%.0f", $2); print }' >all
+	cut -f 1 all | while read -r ref; do
+		crm relation "$ref" "$@" -O json
+	done | awk -v OFS='\t' '
+	/^  "handle"/ { split($0, p, "\""); handle = p[4] }
+	/"quality":/ {
+		split($0, p, "\"")
+		score[p[4]] = p[7]
+		gsub(/[:,]|null/, "", score[p[4]])
+	}
+	/^  "strength":/ {
+		gsub(/[^0-9.]/, "", $2)
+		print handle, sprintf("%.0f", $2 + 1e-9), score["trust"],
+		    score["commitment"], score["satisfaction"],
+		    score["fairness"]
+	}' >each
+	awk -F '\t' 'NR == FNR { was[$1] = $0; next } {
+		split(was[$1], w, FS)
+		bad = $2 - w[2] > 1 || w[2] - $2 > 1
+		for (i = 3; i <= 6; i++)
+			bad += $i != w[i]
+		if (bad)
+			print was[$1] " is not " $0
+	}' all each | head -n 3
+}
+is 'each alone is as among all' "$(law)" ''
+is 'of whom much is known' "$(($(awk -F '\t' '$3 != "" && $6 != ""' all |
+    wc -l) > 9))" 1
+is 'every one' "$(wc -l <each)" "$(wc -l <all)"
+is 'on an earlier day, too' "$(law --as-of 2025-02-01)" ''
 unset CRM_STORE
 done_testing

@@ -1,6 +1,8 @@
 /*
  * What is ahead of many, worked out at once, is what it is of each alone.
  */
+#include <math.h>
+
 #include <gsl/gsl_errno.h>
 
 #include "core/practice/demo/demo.h"
@@ -95,6 +97,38 @@ test_some(struct kit *k)
 	is_int(rest, 0, "then everybody");
 }
 
+/* Whether they still are customers does not need what they are worth. */
+static void
+test_alive(struct kit *k)
+{
+	struct query_env	 env;
+	struct value_book	*all = NULL, *b = NULL;
+	struct value_options	 o;
+	uint32_t		 differ = 0, known = 0;
+
+	open_env(&env, k);
+	o = value_options_read(k->model, when_today(&env.when));
+	kit_must(k, value_compute(&all, &env, model_find_party(k->model), &o,
+	    k->arena, &k->err), "compute");
+	kit_must(k, value_gather_alive(&b, &env, model_find_party(k->model), &o,
+	    k->arena, &k->err), "alive");
+	ok(value_is_whole(all) && !value_is_whole(b), "which is less");
+	value_look_ahead(b, 1);
+	value_look_ahead_at(b, NULL, 2);
+	for (uint32_t id = 1; id <= all->last_id; id++) {
+		known += isnan(all->of[id].alive) ? 0 : 1;
+		differ += memcmp(&all->of[id].alive, &b->of[id].alive,
+		    sizeof(b->of[id].alive)) != 0;
+	}
+	is_int(differ, 0, "the same chances");
+	ok(known > PARTIES / 10, "of many");
+	kit_must(k, value_complete(b, &env, &k->err), "the rest");
+	for (uint32_t id = 1; id <= all->last_id; id++)
+		differ += !same(&all->of[id], &b->of[id]) ||
+		    all->of[id].cost_to_serve != b->of[id].cost_to_serve;
+	is_int(differ, 0, "and then the rest");
+}
+
 int
 main(void)
 {
@@ -106,6 +140,7 @@ main(void)
 	fill(&k);
 	kit_begin(&k);
 	test_some(&k);
+	test_alive(&k);
 	kit_close(&k);
 	arena_close(arena);
 	return done_testing();

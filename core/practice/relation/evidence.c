@@ -1,6 +1,7 @@
 /*
- * One pass over each kind of record that has a party, and one over the
- * ledger.
+ * Of all: one pass over each kind of record that has a party, and one over
+ * the ledger.  Of one: what refers to it, its rows, and the moments of
+ * everybody's contacts.
  */
 #include "core/practice/relation/evidence.h"
 
@@ -20,10 +21,16 @@ struct reader {
 	size_t				 which;		/* of readers */
 };
 
+static bool
+is_asked(const struct evidence *e, uint32_t party)
+{
+	return party >= e->first_id && party <= e->last_id;
+}
+
 /* One record of a kind, with what every kind has. */
 struct item {
 	const struct record	*rec;
-	struct party_evidence	*of;
+	uint32_t		 party;
 	struct day		 day;
 	double			 decay;		/* 1 today, half a half-life ago */
 };
@@ -54,13 +61,37 @@ severity(const struct record *rec)
 
 /* ---- each kind ---- */
 
-static void
-add_rating(const struct item *it, double share)
+static struct party_evidence
+nothing(void)
 {
-	struct party_evidence	*p = it->of;
+	const float	unknown = NAN;
+
+	return (struct party_evidence){ .rating_last = unknown,
+	    .trust = unknown, .commitment = unknown, .fairness = unknown };
+}
+
+/* Most parties of a large store have contacts and rows, and nothing else. */
+static struct party_evidence *
+beside(struct reader *r, const struct item *it)
+{
+	struct party_evidence	**p;
+
+	p = &r->e->beside[it->party - r->e->first_id];
+	if (*p == NULL) {
+		*p = ARENA_NEW(r->arena, struct party_evidence);
+		**p = nothing();
+	}
+	return *p;
+}
+
+static void
+add_rating(struct reader *r, const struct item *it, double share)
+{
+	struct party_evidence	*p;
 
 	if (isnan(share))
 		return;
+	p = beside(r, it);
 	p->rating_sum += (float)(it->decay * share);
 	p->rating_weight += (float)it->decay;
 	if (isnan(p->rating_last) || it->day.n >= p->rating_day) {
@@ -82,15 +113,15 @@ add_said(float *said, int32_t *day, const struct item *it, double share)
 static void
 read_contact(struct reader *r, const struct item *it)
 {
-	struct party_evidence	*p = it->of;
+	struct contact_evidence	*p = &r->e->met[it->party - r->e->first_id];
 
 	r->e->has_contacts = true;
 	p->contacts += it->day.n > r->opt->as_of.n - 365;
-	if (p->first_contact == 0 || it->day.n < p->first_contact)
-		p->first_contact = it->day.n;
-	if (p->last_contact == 0 || it->day.n > p->last_contact)
-		p->last_contact = it->day.n;
-	add_rating(it, role_share(it->rec, ROLE_SATISFACTION));
+	if (p->first == 0 || it->day.n < p->first)
+		p->first = it->day.n;
+	if (p->last == 0 || it->day.n > p->last)
+		p->last = it->day.n;
+	add_rating(r, it, role_share(it->rec, ROLE_SATISFACTION));
 }
 
 static bool
@@ -106,14 +137,13 @@ read_survey(struct reader *r, const struct item *it)
 {
 	const struct field	*f = entity_role(it->rec->entity, ROLE_ASPECT);
 	double			 share = role_share(it->rec, ROLE_RATING);
-	struct party_evidence	*p = it->of;
+	struct party_evidence	*p = beside(r, it);
 	struct value		 v = {0};
 
-	(void)r;
 	if (f != NULL)
 		v = record_value(it->rec, f);
 	if (v.type != TYPE_TEXT)
-		add_rating(it, share);
+		add_rating(r, it, share);
 	else if (is_word(v.text, "trust", "vertrouwen"))
 		add_said(&p->trust, &p->trust_day, it, share);
 	else if (is_word(v.text, "commitment", "betrokkenheid"))
@@ -121,42 +151,43 @@ read_survey(struct reader *r, const struct item *it)
 	else if (is_word(v.text, "fairness", "billijkheid"))
 		add_said(&p->fairness, &p->fairness_day, it, share);
 	else
-		add_rating(it, share);
+		add_rating(r, it, share);
 }
 
 static void
 read_assessment(struct reader *r, const struct item *it)
 {
-	struct party_evidence	*p = it->of;
+	struct party_evidence	*p = beside(r, it);
 
-	(void)r;
 	add_said(&p->trust, &p->trust_day, it,
 	    role_share(it->rec, ROLE_TRUST));
 	add_said(&p->commitment, &p->commitment_day, it,
 	    role_share(it->rec, ROLE_COMMITMENT));
 	add_said(&p->fairness, &p->fairness_day, it,
 	    role_share(it->rec, ROLE_FAIRNESS));
-	add_rating(it, role_share(it->rec, ROLE_SATISFACTION));
+	add_rating(r, it, role_share(it->rec, ROLE_SATISFACTION));
 }
 
 static void
 read_promise(struct reader *r, const struct item *it, bool is_resolved,
     struct day resolved)
 {
-	struct day	promised;
+	struct day		 promised;
+	struct party_evidence	*p;
 
 	if (!role_day(&promised, it->rec, ROLE_DUE, r->env->when.zone))
 		return;
 	if (promised.n > r->opt->as_of.n && !is_resolved)
 		return;		/* there is time yet */
-	it->of->promised++;
-	it->of->kept += is_resolved && resolved.n <= promised.n;
+	p = beside(r, it);
+	p->promised++;
+	p->kept += is_resolved && resolved.n <= promised.n;
 }
 
 static void
 read_case(struct reader *r, const struct item *it)
 {
-	struct party_evidence	*p = it->of;
+	struct party_evidence	*p = beside(r, it);
 	struct day		 resolved = {0};
 	bool			 is_resolved;
 
@@ -183,26 +214,31 @@ read_case(struct reader *r, const struct item *it)
 static void
 read_exchange(struct reader *r, const struct item *it)
 {
+	struct party_evidence	*p = beside(r, it);
+
 	if (role_is(it->rec, ROLE_DIRECTION, "given")) {
-		it->of->given++;
+		p->given++;
 		return;
 	}
-	it->of->received++;
+	p->received++;
 	/* Praise in public is status that they give us. */
 	if (role_is(it->rec, ROLE_RESOURCE, "status") &&
 	    it->day.n >= r->opt->praise_since.n)
-		it->of->recommended++;
+		p->recommended++;
 }
 
 static void
 read_link(struct reader *r, const struct item *it)
 {
+	struct party_evidence	*p;
+
 	if (!role_is(it->rec, ROLE_KIND, "refers"))
 		return;
 	r->e->has_referrals = true;
-	it->of->referrals++;
-	it->of->converted += role_is(it->rec, ROLE_RESULT, "converted");
-	it->of->recommended += it->day.n >= r->opt->praise_since.n;
+	p = beside(r, it);
+	p->referrals++;
+	p->converted += role_is(it->rec, ROLE_RESULT, "converted");
+	p->recommended += it->day.n >= r->opt->praise_since.n;
 }
 
 static void
@@ -219,7 +255,7 @@ read_contract(struct reader *r, const struct item *it)
 	if (role_is(it->rec, ROLE_STATUS, "draft") ||
 	    role_is(it->rec, ROLE_STATUS, "ended"))
 		return;
-	it->of->has_contract = true;
+	beside(r, it)->has_contract = true;
 }
 
 static const struct {
@@ -236,35 +272,18 @@ static const struct {
 	{ KIND_CONTRACT, true, read_contract },
 };
 
-static struct party_evidence
-nothing(void)
-{
-	const float	unknown = NAN;
-
-	return (struct party_evidence){ .rating_last = unknown,
-	    .trust = unknown, .commitment = unknown, .fairness = unknown };
-}
-
-/* Most parties of a large store have rows and nothing else. */
-static struct party_evidence *
-beside(struct reader *r, uint32_t party)
-{
-	struct party_evidence	**p = &r->e->beside[party];
-
-	if (*p == NULL) {
-		*p = ARENA_NEW(r->arena, struct party_evidence);
-		**p = nothing();
-	}
-	return *p;
-}
-
 struct party_evidence
 evidence_of(const struct evidence *e, uint32_t id)
 {
-	struct party_evidence		 p = e->beside[id] != NULL ?
-					    *e->beside[id] : nothing();
-	const struct row_evidence	*rows = &e->rows[id];
+	uint32_t			 at = id - e->first_id;
+	struct party_evidence		 p = e->beside[at] != NULL ?
+					    *e->beside[at] : nothing();
+	const struct contact_evidence	*met = &e->met[at];
+	const struct row_evidence	*rows = &e->rows[at];
 
+	p.contacts = met->contacts;
+	p.first_contact = met->first;
+	p.last_contact = met->last;
 	p.promised += rows->promised;
 	p.kept += rows->kept;
 	p.bills = rows->bills;
@@ -278,7 +297,8 @@ static void
 read_item(void *arg, const struct party_record *p)
 {
 	struct reader	*r = arg;
-	struct item	 it = { .rec = p->rec, .day = p->day, .decay = 1 };
+	struct item	 it = { .rec = p->rec, .party = p->party,
+			    .day = p->day, .decay = 1 };
 
 	if (!p->has_day && !readers[r->which].undated)
 		return;
@@ -288,7 +308,6 @@ read_item(void *arg, const struct party_record *p)
 		it.decay = exp2((it.day.n - r->opt->as_of.n) /
 		    r->opt->half_life_days);
 	}
-	it.of = beside(r, p->party);
 	readers[r->which].read(r, &it);
 }
 
@@ -348,14 +367,15 @@ read_batch(void *arg, unsigned thread, uint32_t party,
     const struct sales_batch *b)
 {
 	struct rows		*rows = arg;
+	struct evidence		*e = rows->r->e;
 	struct row_evidence	*p;
 	const int64_t		*quantity = rows->at[COLUMN_QUANTITY] < 0 ?
 				    NULL : b->col[rows->at[COLUMN_QUANTITY]];
 
 	(void)thread;
-	if (party > rows->r->e->last_id)
+	if (!is_asked(e, party))
 		return true;
-	p = &rows->r->e->rows[party];
+	p = &e->rows[party - e->first_id];
 	p->lines += (uint32_t)b->n;
 	for (size_t i = 0; i < b->n; i++) {
 		p->returns += quantity != NULL && quantity[i] < 0 &&
@@ -368,8 +388,16 @@ read_batch(void *arg, unsigned thread, uint32_t party,
 	return true;
 }
 
+static bool
+read_batch_of_one(void *arg, unsigned thread, const struct sales_batch *b)
+{
+	const struct rows	*rows = arg;
+
+	return read_batch(arg, thread, rows->r->e->first_id, b);
+}
+
 static enum err_code
-read_ledger(struct reader *r, struct err *err)
+read_ledger(struct reader *r, bool one, struct err *err)
 {
 	const struct entity	*sale = model_find_sale(r->env->model,
 				    r->party);
@@ -390,26 +418,43 @@ read_ledger(struct reader *r, struct err *err)
 		rows.is_time[i] = f->type == TYPE_TIME;
 		column[q.n_columns++] = f;
 	}
+	if (one)
+		return sales_scan_party(r->env->txn, &q, r->e->first_id,
+		    read_batch_of_one, &rows, err);
 	return sales_scan_parties(r->env->txn, &q, read_batch, &rows, err);
 }
 
 /* ---- all of it ---- */
 
+/* met: of n parties. */
 static double
-usual_contacts(const struct evidence *e)
+usual_contacts(const struct contact_evidence *met, size_t n)
 {
 	struct arena	*scratch = arena_open();
-	double		*n = ARENA_ARRAY(scratch, double,
-			    (size_t)e->last_id + 1);
+	double		*times = ARENA_ARRAY(scratch, double, n);
 	double		 usual;
 	size_t		 k = 0;
 
-	for (uint32_t id = 1; id <= e->last_id; id++)
-		if (e->beside[id] != NULL && e->beside[id]->contacts > 0)
-			n[k++] = e->beside[id]->contacts;
-	usual = k > 0 ? stat_quantile(n, k, .75) : 0;
+	for (size_t i = 0; i < n; i++)
+		if (met[i].contacts > 0)
+			times[k++] = met[i].contacts;
+	usual = k > 0 ? stat_quantile(times, k, .75) : 0;
 	arena_close(scratch);
 	return usual;
+}
+
+static struct evidence *
+make_evidence(uint32_t first_id, uint32_t last_id, struct arena *arena)
+{
+	struct evidence	*e = ARENA_NEW(arena, struct evidence);
+	size_t		 n = (size_t)last_id - first_id + 1;
+
+	e->first_id = first_id;
+	e->last_id = last_id;
+	e->beside = ARENA_ARRAY(arena, struct party_evidence *, n);
+	e->met = ARENA_ARRAY(arena, struct contact_evidence, n);
+	e->rows = ARENA_ARRAY(arena, struct row_evidence, n);
+	return e;
 }
 
 enum err_code
@@ -421,20 +466,184 @@ evidence_read(struct evidence **result, const struct query_env *env,
 			    .arena = arena };
 	enum err_code	 rc = ERR_OK;
 
-	r.e = ARENA_NEW(arena, struct evidence);
-	r.e->last_id = last_id;
-	r.e->beside = ARENA_ARRAY(arena, struct party_evidence *,
-	    (size_t)last_id + 1);
-	r.e->rows = ARENA_ARRAY(arena, struct row_evidence,
-	    (size_t)last_id + 1);
+	r.e = make_evidence(0, last_id, arena);
 	for (; rc == ERR_OK && r.which < NELEM(readers); r.which++)
 		rc = party_records(env, party, last_id,
 		    readers[r.which].kind, read_item, &r, err);
 	if (rc == ERR_OK)
-		rc = read_ledger(&r, err);
+		rc = read_ledger(&r, false, err);
 	if (rc)
 		return rc;
-	r.e->contacts_p75 = usual_contacts(r.e);
+	r.e->contacts_p75 = usual_contacts(r.e->met, (size_t)last_id + 1);
 	*result = r.e;
 	return ERR_OK;
+}
+
+struct evidence_options
+evidence_options_read(const struct model *m, struct day as_of)
+{
+	const struct scheme	*portfolio, *ladder;
+	struct evidence_options	 o = { .as_of = as_of };
+	struct span		 half = { .days = 365 };
+	struct span		 praise = { .months = 24 };
+
+	portfolio = model_find_scheme(m, SLICE("portfolio"));
+	ladder = model_find_scheme(m, SLICE("ladder"));
+	if (portfolio != NULL)
+		half = scheme_span(portfolio, "rating_half_life", half);
+	if (ladder != NULL)
+		praise = scheme_span(ladder, "ambassador_period", praise);
+	o.half_life_days = MAX(1, day_add_span(as_of, half, 1).n - as_of.n);
+	o.praise_since = day_add_span(as_of, praise, -1);
+	return o;
+}
+
+/* ---- of one ---- */
+
+/* What everybody's contacts say of what is usual. */
+struct usual {
+	struct evidence		*e;
+	struct contact_evidence	*met;		/* [last id + 1] */
+	int64_t			 from_us;	/* a year before as_of */
+	const bool		*is_case;	/* by number of the entity */
+};
+
+static void
+see_contact(void *arg, uint32_t party, int64_t us, uint16_t entity,
+    uint32_t id)
+{
+	struct usual	*u = arg;
+
+	(void)id;
+	u->e->has_contacts = true;
+	u->e->has_cases |= u->is_case[entity];
+	u->met[party].contacts += us >= u->from_us;
+}
+
+/* The moments of contacts, kept apart, are enough. */
+static enum err_code
+read_usual(struct reader *r, uint32_t last_id, struct err *err)
+{
+	const struct model	*m = r->env->model;
+	struct arena		*scratch = arena_open();
+	struct usual		 u = { .e = r->e };
+	struct instant		 from, until;
+	bool			*is_case;
+	enum err_code		 rc;
+
+	is_case = ARENA_ARRAY(scratch, bool, UINT16_MAX + 1);
+	for (size_t i = 0; i < m->n_entities; i++)
+		is_case[m->head[i].id] = m->head[i].kind == KIND_CASE;
+	u.is_case = is_case;
+	u.met = ARENA_ARRAY(scratch, struct contact_evidence,
+	    (size_t)last_id + 1);
+	from = zone_from_clock(r->env->when.zone,
+	    (struct day){ r->opt->as_of.n - 364 }, 0);
+	until = zone_from_clock(r->env->when.zone,
+	    (struct day){ r->opt->as_of.n + 1 }, 0);
+	until.us--;
+	u.from_us = from.us;
+	rc = event_scan(r->env->txn, m, r->party, last_id,
+	    1u << KIND_ACTIVITY | 1u << KIND_CASE, until, see_contact, &u,
+	    err);
+	if (rc == ERR_OK)
+		r->e->contacts_p75 = usual_contacts(u.met,
+		    (size_t)last_id + 1);
+	arena_close(scratch);
+	return rc;
+}
+
+/* Has anybody brought anyone?  The first one is enough. */
+static enum err_code
+find_referral(struct reader *r, uint32_t last_id, struct err *err)
+{
+	const struct entity	*e = NULL;
+	enum err_code		 rc = ERR_OK;
+
+	while (rc == ERR_OK && !r->e->has_referrals &&
+	    (e = model_next_kind(r->env->model, KIND_LINK, e)) != NULL) {
+		struct record_scan	*scan;
+		struct record		 rec;
+		struct party_record	 p;
+
+		rc = record_scan_open(&scan, r->env->txn, e, 1, UINT32_MAX,
+		    err);
+		if (rc)
+			break;
+		while (!r->e->has_referrals && record_scan_next(scan, &rec))
+			r->e->has_referrals = party_record_of(&p, &rec,
+			    r->env, r->party, last_id) &&
+			    (!p.has_day || p.day.n <= r->opt->as_of.n) &&
+			    role_is(&rec, ROLE_KIND, "refers");
+		rc = record_scan_status(scan, err);
+		record_scan_close(scan);
+	}
+	return rc;
+}
+
+struct own { VEC(struct reference) list; };
+
+static bool
+see_reference(void *arg, const struct entity *source, const struct field *f,
+    uint32_t id)
+{
+	struct own	*own = arg;
+
+	if (f->role == ROLE_PARTY)
+		*VEC_ADD(&own->list) = (struct reference){
+		    .entity = source, .id = id };
+	return true;
+}
+
+/* In the order in which all would be read: sums of shares go by it. */
+static enum err_code
+read_own(struct reader *r, uint32_t id, struct err *err)
+{
+	struct own	 own = {0};
+	enum err_code	 rc;
+
+	rc = reference_list(r->env->txn, r->env->model, r->party, id,
+	    see_reference, &own, err);
+	for (; rc == ERR_OK && r->which < NELEM(readers); r->which++)
+		for (size_t i = 0; rc == ERR_OK && i < own.list.n; i++) {
+			const struct reference	*of = &own.list.p[i];
+			struct record		 rec;
+			struct party_record	 p;
+
+			if (of->entity->kind != readers[r->which].kind)
+				continue;
+			rc = record_get(&rec, r->env->txn, of->entity, of->id,
+			    err);
+			if (rc == ERR_OK && party_record_of(&p, &rec, r->env,
+			    r->party, id) && p.party == id)
+				read_item(r, &p);
+		}
+	VEC_RELEASE(&own.list);
+	return rc;
+}
+
+enum err_code
+evidence_read_of(struct evidence **result, const struct query_env *env,
+    const struct entity *party, uint32_t id, uint32_t last_id,
+    const struct evidence_options *opt, struct arena *arena, struct err *err)
+{
+	struct reader	 r = { .env = env, .opt = opt, .party = party,
+			    .arena = arena };
+	enum err_code	 rc;
+
+	if (!party_record_is_event(env, party, 1u << KIND_ACTIVITY |
+	    1u << KIND_CASE))
+		return evidence_read(result, env, party, last_id, opt, arena,
+		    err);
+	r.e = make_evidence(id, id, arena);
+	rc = read_own(&r, id, err);
+	if (rc == ERR_OK)
+		rc = read_usual(&r, last_id, err);
+	if (rc == ERR_OK)
+		rc = find_referral(&r, last_id, err);
+	if (rc == ERR_OK)
+		rc = read_ledger(&r, true, err);
+	if (rc == ERR_OK)
+		*result = r.e;
+	return rc;
 }

@@ -39,16 +39,21 @@ struct party_evidence {
 	bool		has_contract;		/* one is in force */
 };
 
+/* What contacts and cases alone say, of everybody who has some. */
+struct contact_evidence { uint32_t contacts; int32_t first, last; };
+
 /* What sale rows alone say, of everybody who has some. */
 struct row_evidence {
 	uint32_t	promised, kept, bills, paid_in_time, lines, returns;
 };
 
 struct evidence {
-	uint32_t		  last_id;
-	/* Beside the rows; NULL: there is nothing of the party. */
-	struct party_evidence	**beside;	/* [last_id + 1] */
-	struct row_evidence	*rows;		/* [last_id + 1] */
+	uint32_t		  first_id, last_id;	/* of whom it is */
+	/* Beside contacts and rows; NULL: there is nothing of the party.
+	 * Each of [last_id - first_id + 1]. */
+	struct party_evidence	**beside;
+	struct contact_evidence	*met;
+	struct row_evidence	*rows;
 	/* Is this kind of thing recorded here at all? */
 	bool			 has_contacts, has_referrals, has_cases;
 	/* 75 % of the parties with a contact had at most so many in a year. */
@@ -61,6 +66,10 @@ struct evidence_options {
 	struct day	 praise_since;
 };
 
+/* With the spans of the model's schemes "portfolio" and "ladder". */
+struct evidence_options	evidence_options_read(const struct model *,
+			    struct day as_of);
+
 /* All of one party. */
 struct party_evidence	evidence_of(const struct evidence *, uint32_t id);
 
@@ -68,6 +77,14 @@ struct party_evidence	evidence_of(const struct evidence *, uint32_t id);
 CRM_CHECK enum err_code
 evidence_read(struct evidence **, const struct query_env *,
     const struct entity *party, uint32_t last_id,
+    const struct evidence_options *, struct arena *, struct err *);
+/*
+ * The same of one party only, from its own records; of the others no more
+ * than what is usual is looked at.
+ */
+CRM_CHECK enum err_code
+evidence_read_of(struct evidence **, const struct query_env *,
+    const struct entity *party, uint32_t id, uint32_t last_id,
     const struct evidence_options *, struct arena *, struct err *);
 
 #endif

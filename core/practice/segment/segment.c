@@ -106,7 +106,7 @@ compute(struct segmentation **result, struct segment_basis *basis,
 	s->entity = basis->entity;
 	s->basis = basis;
 	s->as_of = basis->as_of;
-	s->period = basis_days(basis, scheme);
+	s->period = segment_days(scheme, basis->as_of);
 	s->last_id = basis->last_id;
 	s->n_parties = basis->n_parties;
 	s->ever = basis->ever;

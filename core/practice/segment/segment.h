@@ -81,7 +81,7 @@ struct segmentation {
 	const double		*strength;	/* [last_id + 1], 0..100 or NaN */
 	bool			 no_contacts;	/* strength: none are recorded */
 	const struct evidence	*evidence;
-	const struct value_book	*value;
+	const struct value_book	*value;		/* ladder: alive only */
 	int64_t			 high_revenue;	/* portfolio: from here on */
 	int64_t			 best_value;	/* value: most valuable from here
 						   on; INT64_MAX: nobody is */
@@ -94,6 +94,9 @@ struct segmentation {
 	int64_t			 revenue;	/* of all parties in the period */
 	int64_t			 revenue_unassigned;	/* rows without a party */
 };
+
+/* What "bought" looks at in a scheme. */
+struct range	segment_days(const struct scheme *, struct day as_of);
 
 bool	segment_has_contact(const struct segmentation *, uint32_t id);
 /* By its name or a label of any language. */

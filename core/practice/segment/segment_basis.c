@@ -93,15 +93,6 @@ read_parties(struct segment_basis *b, struct err *err)
 
 /* ---- sums of the ledger ---- */
 
-static struct party_sales
-narrow(const struct sales_sums *s)
-{
-	return (struct party_sales){ .revenue = s->revenue,
-	    .margin = s->margin, .orders = (uint32_t)MIN(s->orders,
-	    UINT32_MAX), .rows = (uint32_t)MIN(s->rows, UINT32_MAX),
-	    .first = s->first, .last = s->last };
-}
-
 struct summing {
 	uint32_t		 last_id;
 	struct party_sales	*to[SALES_SPANS_MAX];
@@ -114,7 +105,7 @@ take_sums(void *arg, uint32_t party, const struct sales_sums *sum)
 	const struct summing	*s = arg;
 
 	for (size_t i = 0; i < s->n && party <= s->last_id; i++)
-		s->to[i][party] = narrow(&sum[i]);
+		s->to[i][party] = party_sales_of(&sum[i]);
 }
 
 static const struct party_sales *
@@ -170,9 +161,9 @@ basis_period(const struct party_sales **sums, struct segment_basis *b,
 }
 
 struct range
-basis_days(const struct segment_basis *b, const struct scheme *sc)
+segment_days(const struct scheme *sc, struct day as_of)
 {
-	struct range	days = { .until = { b->as_of.n + 1 } };
+	struct range	days = { .until = { as_of.n + 1 } };
 
 	days.from = day_add_span(days.until, scheme_span(sc, "period",
 	    (struct span){ .months = 12 }), -1);
@@ -200,7 +191,7 @@ read_sums(struct segment_basis *b, struct err *err)
 
 	days[0] = (struct range){ DAY_MIN, { b->as_of.n + 1 } };
 	for (size_t i = 0; i < m->n_schemes && n < SALES_SPANS_MAX; i++) {
-		struct range	its = basis_days(b, &m->scheme[i]);
+		struct range	its = segment_days(&m->scheme[i], b->as_of);
 
 		if (!has_range(days, n, its))
 			days[n++] = its;
@@ -286,30 +277,28 @@ basis_value(struct segment_basis *b, struct err *err)
 	struct value_options	opt;
 
 	if (b->value != NULL)
-		return ERR_OK;
+		return value_is_whole(b->value) ? ERR_OK :
+		    value_complete(b->value, b->env, err);
 	opt = value_options_read(b->env->model, b->as_of);
 	return value_compute(&b->value, b->env, b->entity, &opt, b->arena,
 	    err);
 }
 
-static struct evidence_options
-evidence_options(const struct segment_basis *b)
+/* Whether they still are customers, which is less than what they are worth. */
+static enum err_code
+read_alive(struct segment_basis *b, struct err *err)
 {
-	const struct scheme	*portfolio, *ladder;
-	struct evidence_options	 o = { .as_of = b->as_of };
-	struct span		 half = { .days = 365 };
-	struct span		 praise = { .months = 24 };
+	struct value_options	opt;
+	enum err_code		rc;
 
-	portfolio = model_find_scheme(b->env->model, SLICE("portfolio"));
-	ladder = model_find_scheme(b->env->model, SLICE("ladder"));
-	if (portfolio != NULL)
-		half = scheme_span(portfolio, "rating_half_life", half);
-	if (ladder != NULL)
-		praise = scheme_span(ladder, "ambassador_period", praise);
-	o.half_life_days = MAX(1, day_add_span(b->as_of, half, 1).n -
-	    b->as_of.n);
-	o.praise_since = day_add_span(b->as_of, praise, -1);
-	return o;
+	if (b->value != NULL)
+		return ERR_OK;
+	opt = value_options_read(b->env->model, b->as_of);
+	rc = value_gather_alive(&b->value, b->env, b->entity, &opt, b->arena,
+	    err);
+	if (rc == ERR_OK)
+		value_look_ahead_at(b->value, NULL, b->env->threads);
+	return rc;
 }
 
 struct strength
@@ -322,17 +311,18 @@ basis_strength_of(const struct segment_basis *b, uint32_t id)
 enum err_code
 basis_strength(struct segment_basis *b, struct err *err)
 {
-	struct evidence_options	 opt = evidence_options(b);
+	struct evidence_options	 opt;
 	double			*s;
 	enum err_code		 rc = ERR_OK;
 
 	if (b->strength != NULL)
 		return ERR_OK;
+	opt = evidence_options_read(b->env->model, b->as_of);
 	if (b->evidence == NULL)
 		rc = evidence_read(&b->evidence, b->env, b->entity,
 		    b->last_id, &opt, b->arena, err);
 	if (rc == ERR_OK)
-		rc = basis_value(b, err);
+		rc = read_alive(b, err);
 	if (rc)
 		return rc;
 	b->rule = strength_rule_read(model_find_scheme(b->env->model,

@@ -39,12 +39,9 @@ basis_open(struct segment_basis **, const struct query_env *,
 CRM_CHECK enum err_code
 basis_period(const struct party_sales **, struct segment_basis *,
     struct range days, struct err *);
-/* What "bought" looks at in a scheme. */
-struct range	basis_days(const struct segment_basis *,
-		    const struct scheme *);
 CRM_CHECK enum err_code
 basis_value(struct segment_basis *, struct err *);
-/* Fills evidence, value and strength. */
+/* Fills evidence, strength, and of value at least who is alive. */
 CRM_CHECK enum err_code
 basis_strength(struct segment_basis *, struct err *);
 /* Of one party, with its parts; after basis_strength. */

@@ -217,6 +217,8 @@ value_look_ahead(struct value_book *b, uint32_t id)
 	else
 		purchase_outlook(&o, &g->plan, &m, &h);
 	v->alive = (float)o.alive;
+	if (g->plan.n == 0)
+		return;
 	v->expected = (float)o.expected;
 	v->spend = (float)expected_spend(g, id);
 	years = MAX(b->opt.as_of.n - v->first, 91) / YEAR_DAYS;
@@ -244,8 +246,9 @@ value_options_read(const struct model *m, struct day as_of)
 	return o;
 }
 
-enum err_code
-value_read(struct value_book **result, const struct query_env *env,
+/* What happened, but for what it cost. */
+static enum err_code
+read_days(struct value_book **result, const struct query_env *env,
     const struct entity *party, const struct value_options *opt,
     struct arena *arena, struct err *err)
 {
@@ -292,6 +295,20 @@ value_read(struct value_book **result, const struct query_env *env,
 		VEC_RELEASE(&g->reading[i].gap);
 	}
 	if (rc == ERR_OK)
+		*result = b;
+	return rc;
+}
+
+enum err_code
+value_read(struct value_book **result, const struct query_env *env,
+    const struct entity *party, const struct value_options *opt,
+    struct arena *arena, struct err *err)
+{
+	struct value_book	*b;
+	enum err_code		 rc;
+
+	rc = read_days(&b, env, party, opt, arena, err);
+	if (rc == ERR_OK)
 		rc = value_read_costs(b, env, err);
 	if (rc == ERR_OK)
 		*result = b;
@@ -299,20 +316,68 @@ value_read(struct value_book **result, const struct query_env *env,
 }
 
 enum err_code
+value_gather_alive(struct value_book **result, const struct query_env *env,
+    const struct entity *party, const struct value_options *opt,
+    struct arena *arena, struct err *err)
+{
+	struct value_book	*b;
+	enum err_code		 rc;
+
+	rc = read_days(&b, env, party, opt, arena, err);
+	if (rc == ERR_OK)
+		rc = value_fit_timing(b->gathering, env, err);
+	if (rc == ERR_OK)
+		*result = b;
+	return rc;
+}
+
+/* The costs, the plan and what is spent, of a book that has the rest. */
+static enum err_code
+gather_rest(struct value_book *b, const struct query_env *env,
+    struct err *err)
+{
+	enum err_code	rc = value_read_costs(b, env, err);
+
+	if (rc)
+		return rc;
+	plan_ahead(b->gathering);
+	value_fit_spend(b->gathering, env->threads);
+	return ERR_OK;
+}
+
+enum err_code
 value_gather(struct value_book **result, const struct query_env *env,
     const struct entity *party, const struct value_options *opt,
     struct arena *arena, struct err *err)
 {
-	enum err_code	rc;
+	struct value_book	*b;
+	enum err_code		 rc;
 
-	rc = value_read(result, env, party, opt, arena, err);
+	rc = value_gather_alive(&b, env, party, opt, arena, err);
+	if (rc == ERR_OK)
+		rc = gather_rest(b, env, err);
+	if (rc == ERR_OK)
+		*result = b;
+	return rc;
+}
+
+bool
+value_is_whole(const struct value_book *b)
+{
+	return b->gathering->plan.n > 0;
+}
+
+enum err_code
+value_complete(struct value_book *b, const struct query_env *env,
+    struct err *err)
+{
+	enum err_code	rc = gather_rest(b, env, err);
+
 	if (rc)
 		return rc;
-	rc = value_fit_timing((*result)->gathering, env, err);
-	if (rc)
-		return rc;
-	plan_ahead((*result)->gathering);
-	value_fit_spend((*result)->gathering, env->threads);
+	memset(b->gathering->looked, 0,
+	    ((size_t)b->last_id + 1) * sizeof(*b->gathering->looked));
+	value_look_ahead_at(b, NULL, env->threads);
 	return ERR_OK;
 }
 

@@ -118,6 +118,18 @@ void	value_look_ahead(struct value_book *, uint32_t id);
 /* Of many at once, which is much faster: wanted[last_id + 1]; NULL: all. */
 void	value_look_ahead_at(struct value_book *, const bool *wanted,
 	    unsigned threads);
+/*
+ * Only whether they still are customers: their purchases up to log_gaps, and
+ * alive of whoever is looked at; no costs and no spend are read or fitted.
+ */
+CRM_CHECK enum err_code
+value_gather_alive(struct value_book **, const struct query_env *,
+    const struct entity *party, const struct value_options *,
+    struct arena *, struct err *);
+/* Makes it as value_compute() does; when it is not yet, it is not whole. */
+CRM_CHECK enum err_code
+value_complete(struct value_book *, const struct query_env *, struct err *);
+bool	value_is_whole(const struct value_book *);
 /* Only what they brought and cost until now: nothing is fitted. */
 CRM_CHECK enum err_code
 value_read(struct value_book **, const struct query_env *,

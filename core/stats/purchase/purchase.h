@@ -133,7 +133,7 @@ struct purchase_plan {
 	const double	*ahead;		/* [n] ascending */
 	const double	*weight;	/* [n] of a purchase between the one
 					   before, or now, and it */
-	size_t		 n;		/* 1 .. MOST_AHEAD */
+	size_t		 n;		/* 0: alive only .. MOST_AHEAD */
 };
 /* All of that of one customer at once. */
 struct purchase_outlook {

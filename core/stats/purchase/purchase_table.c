@@ -187,7 +187,7 @@ fill_part(const struct purchase_table *t, struct part *part)
 		if (t->census[x].n > 0)
 			part->constant[x] = mixture_constant(&part->m, x);
 	for (uint32_t x = 0; x < MOST_X; x++) {
-		if (t->census[x].n < WORTH * n)
+		if (t->census[x].n < WORTH * n || t->plan.n == 0)
 			continue;
 		while (n <= MOST_NODES && !fill_cell(t, part, x, n))
 			n *= 2;
