@@ -3,8 +3,10 @@
 #include "cmd/context.h"
 #include "core/cli/nl.h"
 #include "core/model/model.h"
+#include "core/record/index.h"
 #include "core/sales/sales.h"
 #include "core/store/generation.h"
+#include "core/store/subject.h"
 
 struct compact_opts {
 	const char	*to;
@@ -76,6 +78,33 @@ check_room(const struct store_sizes *z, const char *dir, bool is_other,
 	return ERR_SYSTEM;
 }
 
+static enum err_code
+make_subjects(struct txn *txn, void *arg, struct err *err)
+{
+	(void)arg;
+	return subject_rebuild(txn, err);
+}
+
+/* What was written before the store had them is found from now on, too. */
+static enum err_code
+complete_subjects(struct generation *g, uint32_t format, struct err *err)
+{
+	struct txn	*txn;
+	uint64_t	 from = 0;
+	enum err_code	 rc;
+
+	/* Of such a one the copy is as old as it was. */
+	if (format < STORE_FORMAT_BLOCKS)
+		return ERR_OK;
+	rc = generation_read(&txn, g, err);
+	if (rc)
+		return rc;
+	rc = subject_from(&from, txn, err);
+	txn_end(txn);
+	return rc || from == 1 ? rc :
+	    generation_apply(g, make_subjects, NULL, err);
+}
+
 /* A generation of `to` (which may be `from`) that holds what `from` shows. */
 static enum err_code
 rebuild(struct crm *crm, struct store *to, struct store *from, struct err *err)
@@ -104,6 +133,8 @@ rebuild(struct crm *crm, struct store *to, struct store *from, struct err *err)
 	progress_end(crm->progress);
 	if (rc == ERR_OK)
 		rc = generation_finish(g, err);
+	if (rc == ERR_OK)
+		rc = complete_subjects(g, z.format, err);
 	if (rc == ERR_OK)
 		rc = generation_commit(g, err);
 	generation_close(g);

@@ -1,6 +1,6 @@
 #include "cmd/history_changes.h"
 
-#include "core/record/alias.h"
+#include "core/record/subject_walk.h"
 #include "core/sales/history.h"
 
 static const struct out_column change_column[] = {
@@ -161,76 +161,39 @@ put_change(struct changes *h, const struct change *c, struct err *err)
 
 /* The record became one with another, or is itself again. */
 static void
-put_merges(struct changes *h, struct slice public)
+put_merge(struct changes *h, const struct alias_change *c)
 {
-	struct alias_change	c;
-
-	for (size_t i = 0; h->field == NULL && alias_change_get(&c, public,
-	    i); i++) {
-		if (c.entity != h->ref->entity->id || (c.id != h->ref->id &&
-		    c.before != h->ref->id && c.after != h->ref->id))
-			continue;
-		begin_line(h, c.after != 0 ? N_("merged") : N_("separated"),
-		    NULL);
-		put_handle(h, h->ref->entity, c.id);
-		put_handle(h, h->ref->entity, c.after);
-		end_line(h);
-	}
-}
-
-static enum err_code
-put_entry(struct changes *h, struct err *err)
-{
-	enum err_code	rc = ERR_OK;
-
-	for (uint32_t i = 1; rc == ERR_OK && i <= h->entry->items; i++) {
-		struct slice		public, private;
-		struct change_reader	r;
-		struct change		c;
-		bool			more;
-
-		rc = journal_get_public(&public, h->crm->txn,
-		    h->entry->number, i, err);
-		if (rc == ERR_OK && alias_is_item(public))
-			put_merges(h, public);
-		if (rc || !change_is_records(public))
-			continue;
-		rc = change_is_about(&more, public, h->ref->entity,
-		    h->ref->id, h->scratch, err);
-		arena_clear(h->scratch);
-		if (rc || !more)
-			continue;
-		rc = journal_get_item(&public, &private, h->crm->txn,
-		    h->entry->number, i, err);
-		if (rc)
-			continue;
-		change_reader_init(&r, public, private);
-		change_reader_only(&r, h->ref->entity, h->ref->id);
-		while ((rc = change_next(&c, &more, &r, h->scratch, err)) ==
-		    ERR_OK && more) {
-			rc = put_change(h, &c, err);
-			if (rc)
-				break;
-			arena_clear(h->scratch);
-		}
-	}
-	return rc;
+	begin_line(h, c->after != 0 ? N_("merged") : N_("separated"), NULL);
+	put_handle(h, h->ref->entity, c->id);
+	put_handle(h, h->ref->entity, c->after);
+	end_line(h);
 }
 
 static enum err_code
 put_entries(struct changes *h, struct err *err)
 {
-	struct journal_entry	entry;
-	uint64_t		last = 0;
-	enum err_code		rc = journal_last(&last, h->crm->txn, err);
+	struct instant		 all = { INT64_MAX };
+	struct subject_walk	*w;
+	struct subject_said	 s;
+	bool			 more;
+	enum err_code		 rc;
 
-	h->entry = &entry;
-	for (; rc == ERR_OK && last > 0 && !out_is_done(h->crm->out);
-	    last--) {
-		rc = journal_get(&entry, h->crm->txn, last, err);
-		if (rc == ERR_OK)
-			rc = put_entry(h, err);
+	rc = subject_walk_open(&w, h->crm->txn, h->ref->entity, h->ref->id,
+	    all, err);
+	if (rc)
+		return rc;
+	while (!out_is_done(h->crm->out) && (rc = subject_walk_next(&s, &more,
+	    w, err)) == ERR_OK && more) {
+		h->entry = s.entry;
+		if (s.change != NULL)
+			rc = put_change(h, s.change, err);
+		else if (h->field == NULL)
+			put_merge(h, s.alias);
+		arena_clear(h->scratch);
+		if (rc)
+			break;
 	}
+	subject_walk_close(w);
 	return rc;
 }
 

@@ -48,6 +48,11 @@ bool	alias_remains_get(struct alias_remains *, struct slice public,
 	    struct slice private);
 /* The i-th one it says; false: there are no more. */
 bool	alias_change_get(struct alias_change *, struct slice public, size_t i);
+/* Is the record one of those it is about? */
+bool	alias_change_is_about(const struct alias_change *,
+	    const struct entity *, uint32_t id);
+/* All records that an item of handles is about. */
+void	alias_subjects(struct subjects *, struct slice public);
 /*
  * Take back what the item says, in a plan.  ERR_CONFLICT: a handle leads
  * elsewhere by now.  alias_revert_remains comes first, for every item: it

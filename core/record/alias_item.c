@@ -55,6 +55,28 @@ alias_change_get(struct alias_change *c, struct slice public, size_t i)
 	return true;
 }
 
+bool
+alias_change_is_about(const struct alias_change *c, const struct entity *e,
+    uint32_t id)
+{
+	return c->entity == e->id &&
+	    (c->id == id || c->before == id || c->after == id);
+}
+
+void
+alias_subjects(struct subjects *s, struct slice public)
+{
+	struct alias_change	c;
+
+	for (size_t i = 0; alias_change_get(&c, public, i); i++) {
+		subject_note(s, c.entity, c.id);
+		if (c.before != 0)
+			subject_note(s, c.entity, c.before);
+		if (c.after != 0)
+			subject_note(s, c.entity, c.after);
+	}
+}
+
 enum err_code
 alias_revert_remains(struct plan *p, struct slice public,
     struct slice private, struct err *err)

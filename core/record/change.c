@@ -44,6 +44,7 @@ change_writer_release(struct change_writer *w)
 {
 	buf_release(&w->public);
 	buf_release(&w->private);
+	VEC_RELEASE(&w->about.list);
 	buf_release(&w->head);
 	buf_release(&w->one);
 	buf_release(&w->one_private);
@@ -163,16 +164,20 @@ change_flush(struct change_writer *w, struct err *err)
 	if (w->packer != NULL && w->public.len >= PACK_FROM)
 		journal_pack(w->packer, &w->public, &w->private);
 	if (items == NULL) {
+		journal_about(w->journal, &w->about);
 		rc = journal_add(w->journal, buf_slice(&w->public),
 		    buf_slice(&w->private), err);
 	} else {
 		*VEC_ADD(&items->item) = (struct change_item){
-		    w->public.len, w->private.len };
+		    w->public.len, w->private.len, w->about.list.n };
 		buf_add(&items->bytes, buf_slice(&w->public));
 		buf_add(&items->bytes, buf_slice(&w->private));
+		for (size_t i = 0; i < w->about.list.n; i++)
+			*VEC_ADD(&items->about.list) = w->about.list.p[i];
 	}
 	buf_clear(&w->public);
 	buf_clear(&w->private);
+	VEC_CLEAR(&w->about.list);
 	return rc;
 }
 
@@ -209,6 +214,7 @@ change_write(struct change_writer *w, const struct record *before,
 	buf_add(&w->public, buf_slice(&w->head));
 	buf_add(&w->public, buf_slice(&w->one));
 	buf_add(&w->private, buf_slice(&w->one_private));
+	subject_note(&w->about, rec->entity->id, rec->id);
 	return ERR_OK;
 }
 

@@ -389,7 +389,7 @@ check_aliases(struct fsck *f, struct err *err)
 
 static enum err_code
 check_items(struct fsck *f, const struct journal_entry *entry,
-    struct arena *arena, struct err *err)
+    struct subject_list *about, struct arena *arena, struct err *err)
 {
 	struct change_reader	r;
 	struct change		c;
@@ -408,15 +408,25 @@ check_items(struct fsck *f, const struct journal_entry *entry,
 			    "damaged");
 		change_reader_init(&r, public, private);
 		more = rc == ERR_OK && change_is_records(public);
+		if (rc == ERR_OK && alias_is_item(public))
+			alias_subjects(&about->item, public);
 		while (rc == ERR_OK && more) {
 			arena_clear(arena);
 			rc = change_next(&c, &more, &r, arena, &why);
+			if (rc == ERR_OK && more)
+				subject_note(&about->item, c.entity, c.id);
 		}
-		if (rc == ERR_STORE || rc == ERR_NOTFOUND)
+		if (rc == ERR_STORE || rc == ERR_NOTFOUND) {
 			fsck_find(f, "journal: entry %llu, item %u: %s",
 			    (unsigned long long)entry->number, i, why.msg);
-		else if (rc)
+			*imap_put(f->entries, entry->number, NULL) = 1;
+		} else if (rc)
 			return fsck_damage(f, rc, &why, err);
+		if (entry->number < f->subjects_from)
+			VEC_CLEAR(&about->item.list);
+		rc = subject_list_end_item(about, entry->number, i, err);
+		if (rc)
+			return rc;
 	}
 	return ERR_OK;
 }
@@ -437,28 +447,50 @@ find_fault(void *arg, const struct journal_fault *fault, struct err *err)
 	return ERR_OK;
 }
 
+/* None before it is in the table; no such entry: none is. */
+static enum err_code
+check_subjects_from(struct fsck *f, uint64_t last, struct err *err)
+{
+	enum err_code	rc = subject_from(&f->subjects_from, f->txn, err);
+
+	if (rc == ERR_OK && f->subjects_from > last)
+		fsck_find(f, "subject: they begin with entry %llu, but the "
+		    "last one is %llu", (unsigned long long)f->subjects_from,
+		    (unsigned long long)last);
+	if (f->subjects_from == 0)
+		f->subjects_from = UINT64_MAX;
+	return rc;
+}
+
 static enum err_code
 check_journal(struct fsck *f, struct err *err)
 {
 	struct arena		*arena = arena_open();
+	struct subject_list	 about;
 	struct journal_entry	 entry;
 	struct err		 why = {0};
 	uint64_t		 last = 0;
 	enum err_code		 rc;
 
 	f->entries = imap_open();
+	subject_list_open(&about);
 	rc = journal_survey(&last, f->txn, find_fault, f, err);
+	if (rc == ERR_OK)
+		rc = check_subjects_from(f, last, err);
 	for (uint64_t n = 1; n <= last && rc == ERR_OK; n++) {
 		if (imap_find(f->entries, n) != NULL)
 			continue;
 		rc = journal_get(&entry, f->txn, n, &why);
 		if (rc == ERR_OK)
-			rc = check_items(f, &entry, arena, err);
+			rc = check_items(f, &entry, &about, arena, err);
 		else if (rc == ERR_NOTFOUND || rc == ERR_STORE)
 			rc = ERR_OK;	/* the one before is damaged */
 		else
 			*err = why;
 	}
+	if (rc == ERR_OK)
+		rc = fsck_subjects(f, &about, err);
+	subject_list_release(&about);
 	imap_close(f->entries);
 	arena_close(arena);
 	return rc;

@@ -214,5 +214,11 @@ record_recover_lost(struct recovery *, const struct journal_author *,
 CRM_CHECK enum err_code
 record_rebuild(struct txn *, const struct model *, fsck_report *, void *arg,
     struct err *);
+/*
+ * The table of subjects (store/subject.h) anew, from the whole journal; none
+ * when that is damaged.
+ */
+CRM_CHECK enum err_code
+subject_rebuild(struct txn *, struct err *);
 
 #endif

@@ -371,6 +371,18 @@ keep_remains(struct apply *a, struct journal_writer *journal,
 	return rc;
 }
 
+static enum err_code
+journal_handles(struct journal_writer *journal, struct slice item,
+    struct err *err)
+{
+	struct subjects	about = {{0}};
+
+	alias_subjects(&about, item);
+	journal_about(journal, &about);
+	VEC_RELEASE(&about.list);
+	return journal_add(journal, item, SLICE_EMPTY, err);
+}
+
 enum err_code
 apply_aliases(struct apply *a, struct journal_writer *journal,
     struct err *err)
@@ -397,13 +409,12 @@ apply_aliases(struct apply *a, struct journal_writer *journal,
 		le32_put(to + 10, pa->after);
 		item.len += ALIAS_EACH;
 		if (rc == ERR_OK && item.len > (size_t)ITEM_MAX * ALIAS_EACH) {
-			rc = journal_add(journal, buf_slice(&item),
-			    SLICE_EMPTY, err);
+			rc = journal_handles(journal, buf_slice(&item), err);
 			buf_clear(&item);
 		}
 	}
 	if (rc == ERR_OK && item.len > 0)
-		rc = journal_add(journal, buf_slice(&item), SLICE_EMPTY, err);
+		rc = journal_handles(journal, buf_slice(&item), err);
 	buf_release(&item);
 	return rc;
 }

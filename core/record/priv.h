@@ -619,9 +619,10 @@ uint64_t	merge_ages_of(const struct merge_ages *, const struct entity *,
 /* --- Journal items (change.c) ------------------------------------------- */
 
 /* Items that wait for the journal: the public part of each, the private. */
-struct change_item { size_t public, private; };
+struct change_item { size_t public, private, n_subjects; };
 struct change_items {
 	struct buf		 bytes;
+	struct subjects		 about;		/* of all, one by one */
 	VEC(struct change_item)	 item;
 };
 /* Gathers changes into items of some pages. */
@@ -630,6 +631,7 @@ struct change_writer {
 	struct journal_packer	*packer;	/* NULL: they stay as they are */
 	struct change_items	*items;		/* where they go, if not there */
 	struct buf		 public, private;
+	struct subjects		 about;
 	struct buf		 head, one, one_private;	/* of a change */
 	uint8_t			 salts[256][JOURNAL_SALT];
 	size_t			 salts_left;

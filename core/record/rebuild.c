@@ -1,5 +1,5 @@
 /*
- * Everything that follows from the records, made anew from them.
+ * Everything that follows from the records and the journal, made anew.
  */
 #include "core/record/posting.h"
 
@@ -185,6 +185,8 @@ record_rebuild(struct txn *txn, const struct model *model,
 		rc = remove_unreadable(&r, err);
 	if (rc == ERR_OK)
 		rc = put_derived(&r, err);
+	if (rc == ERR_OK)
+		rc = subject_rebuild(txn, err);
 	facet_cache_close(r.facets);
 	key_sorter_close(r.sorter);
 	VEC_RELEASE(&r.unreadable);

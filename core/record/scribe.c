@@ -27,16 +27,21 @@ add_items(struct scribe *s, struct err *err)
 {
 	struct change_items	*items = &s->adding;
 	const char		*p = items->bytes.p;
+	struct subjects		 about = items->about;
 	enum err_code		 rc = ERR_OK;
 
 	for (size_t i = 0; i < items->item.n && rc == ERR_OK; i++) {
 		const struct change_item	*it = &items->item.p[i];
 
+		about.list.n = it->n_subjects;
+		journal_about(s->journal, &about);
+		about.list.p += it->n_subjects;
 		rc = journal_add(s->journal, slice_make(p, it->public),
 		    slice_make(p + it->public, it->private), err);
 		p += it->public + it->private;
 	}
 	buf_clear(&items->bytes);
+	VEC_CLEAR(&items->about.list);
 	VEC_CLEAR(&items->item);
 	return rc;
 }
@@ -71,6 +76,7 @@ static void
 release_items(struct change_items *items)
 {
 	buf_release(&items->bytes);
+	VEC_RELEASE(&items->about.list);
 	VEC_RELEASE(&items->item);
 }
 

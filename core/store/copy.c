@@ -52,6 +52,8 @@ measure_tables(struct store_sizes *sizes, const struct store *s, MDB_txn *txn)
 	int		i, rc = 0;
 
 	for (i = 0; i < N_TABLES && rc == 0; i++) {
+		if (s->dbi[i] == NO_DBI)
+			continue;
 		rc = mdb_stat(txn, s->dbi[i], &st);
 		if (rc)
 			break;

@@ -10,7 +10,7 @@
  */
 struct cursor {
 	struct txn	*txn;
-	MDB_cursor	*mdb;
+	MDB_cursor	*mdb;		/* NULL: the table is not there */
 	bool		 walks;		/* within pages */
 	struct slice	 key;		/* of LMDB, when leaf has no page */
 	struct leaf	 leaf;
@@ -21,12 +21,13 @@ enum err_code
 cursor_open(struct cursor **cursor, struct txn *t, enum table table,
     struct err *err)
 {
-	MDB_cursor	*mdb;
+	MDB_cursor	*mdb = NULL;
 	struct cursor	*c;
-	int		 m;
+	int		 m = txn_open_table(t, table, 0);
 
-	m = mdb_cursor_open(t->mdb, t->store->dbi[table], &mdb);
-	if (m)
+	if (m == 0)
+		m = mdb_cursor_open(t->mdb, t->store->dbi[table], &mdb);
+	if (m && m != MDB_NOTFOUND)
 		return env_error(err, t->store, m);
 	c = mem_alloc(sizeof(*c));
 	c->txn = t;
@@ -51,7 +52,8 @@ cursor_close(struct cursor *c)
 {
 	if (c == NULL)
 		return;
-	mdb_cursor_close(c->mdb);
+	if (c->mdb != NULL)
+		mdb_cursor_close(c->mdb);
 	c->txn->n_cursors--;
 	free(c);
 }
@@ -96,6 +98,8 @@ get(struct cursor *c, MDB_val *k, MDB_val *v, MDB_cursor_op op)
 {
 	int	m;
 
+	if (c->mdb == NULL)
+		return MDB_NOTFOUND;
 	fault_inside = 1;
 	m = mdb_cursor_get(c->mdb, k, v, op);
 	fault_inside = 0;

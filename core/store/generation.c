@@ -479,6 +479,15 @@ generation_commit(struct generation *g, struct err *err)
 	return ERR_OK;
 }
 
+/* The format of today, where all that is copied is right in it. */
+static bool
+keeps_own(const struct txn *txn, enum table table, struct slice key)
+{
+	MDB_val	k = { key.len, (void *)(uintptr_t)key.p };
+
+	return txn_format(txn) >= STORE_FORMAT_BLOCKS && is_format(table, &k);
+}
+
 enum err_code
 generation_copy(struct generation *g, struct txn *txn,
     generation_progress *progress, void *arg, struct err *err)
@@ -496,6 +505,8 @@ generation_copy(struct generation *g, struct txn *txn,
 			return rc;
 		for (more = cursor_seek(c, SLICE(""), &key, &val);
 		    more && rc == ERR_OK; more = cursor_next(c, &key, &val)) {
+			if (keeps_own(txn, (enum table)i, key))
+				continue;
 			rc = generation_put(g, (enum table)i, key, val, err);
 			if ((++n & 0xfff) == 0 && progress != NULL)
 				progress(arg, n);

@@ -51,7 +51,8 @@ generation_read(struct txn **, struct generation *, struct err *);
 CRM_CHECK enum err_code
 generation_commit(struct generation *, struct err *);
 
-/* Everything that a snapshot shows, table by table. */
+/* Everything that a snapshot shows, table by table; of today's format, when
+ * its own has blocks (STORE_FORMAT_BLOCKS). */
 typedef void generation_progress(void *arg, uint64_t entries);
 CRM_CHECK enum err_code
 generation_copy(struct generation *, struct txn *, generation_progress *,

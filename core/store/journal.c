@@ -38,6 +38,7 @@ struct journal_writer {
 	uint8_t			 before[JOURNAL_HASH];	/* chain(n-1) */
 	char			*head;			/* as stored */
 	size_t			 len;
+	struct subject_batch	 about;
 	struct journal_entry	 entry;
 };
 
@@ -214,6 +215,27 @@ make_head(struct journal_writer *w, const struct journal_author *a,
 	return ERR_OK;
 }
 
+static void
+release_batch(void *batch)
+{
+	subject_batch_release(batch);
+}
+
+/* A store of before has its table of subjects from this entry on. */
+static enum err_code
+begin_subjects(struct journal_writer *w, struct err *err)
+{
+	uint64_t	from;
+	enum err_code	rc = txn_raise_format(w->txn, err);
+
+	arena_on_release(w->arena, release_batch, &w->about);
+	if (rc == ERR_OK)
+		rc = subject_from(&from, w->txn, err);
+	if (rc == ERR_OK && from == 0)
+		rc = subject_restart(w->txn, w->entry.number, err);
+	return rc;
+}
+
 enum err_code
 journal_begin(struct journal_writer **writer, struct txn *txn,
     struct arena *arena, const struct journal_author *author,
@@ -237,6 +259,8 @@ journal_begin(struct journal_writer **writer, struct txn *txn,
 	w->digest = journal_digest(arena);
 	journal_digest_init(w->digest);
 	rc = make_head(w, author, err);
+	if (rc == ERR_OK)
+		rc = begin_subjects(w, err);
 	if (rc)
 		return rc;
 	/*
@@ -273,11 +297,6 @@ journal_add(struct journal_writer *w, struct slice public,
 	if (w->entry.items == UINT32_MAX)
 		return err_set(err, ERR_RANGE, "too many changes in one "
 		    "journal entry");
-	if (journal_is_packed(public)) {
-		rc = txn_raise_format(w->txn, err);
-		if (rc)
-			return rc;
-	}
 	key = journal_key(&k, w->entry.number, w->entry.items + 1);
 	rc = txn_append(w->txn, TABLE_JOURNAL, key, public, err);
 	if (rc == ERR_OK && private.len != 0)
@@ -287,7 +306,15 @@ journal_add(struct journal_writer *w, struct slice public,
 		return rc;
 	journal_digest_add(w->digest, public);
 	w->entry.items++;
-	return ERR_OK;
+	return w->about.n < SUBJECTS_ENOUGH ? ERR_OK :
+	    subject_batch_put(&w->about, w->txn, w->entry.number, err);
+}
+
+void
+journal_about(struct journal_writer *w, const struct subjects *s)
+{
+	subject_batch_add(&w->about, s->list.p, s->list.n,
+	    w->entry.items + 1);
 }
 
 void
@@ -333,6 +360,9 @@ journal_finish(struct journal_writer *w, struct journal_entry *entry,
 	journal_chain(chain, w->before, slice_make(p, w->len - JOURNAL_HASH));
 	rc = txn_put(w->txn, TABLE_JOURNAL,
 	    journal_key(&k, w->entry.number, 0), slice_make(p, w->len), err);
+	if (rc == ERR_OK)
+		rc = subject_batch_put(&w->about, w->txn, w->entry.number,
+		    err);
 	if (rc)
 		return rc;
 	if (entry == NULL)

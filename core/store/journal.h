@@ -17,7 +17,7 @@
 #ifndef STORE_JOURNAL_H
 #define STORE_JOURNAL_H
 
-#include "core/store/txn.h"
+#include "core/store/subject.h"
 
 enum { JOURNAL_HASH = 32, JOURNAL_SALT = 16, JOURNAL_COMMIT = 16 };
 /* No public part that is not packed begins with this byte. */
@@ -55,6 +55,8 @@ uint64_t	journal_number(const struct journal_writer *);
 CRM_CHECK enum err_code
 journal_add(struct journal_writer *, struct slice public,
     struct slice private, struct err *);
+/* The item that is added next is about these records, too. */
+void	journal_about(struct journal_writer *, const struct subjects *);
 /*
  * Both parts of an item become what is to be added in their place, unless the
  * public one would not be smaller.  On any thread, each with its own packer.

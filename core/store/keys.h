@@ -29,6 +29,9 @@
  *	rollup		entity u16, series, day
  *	forecast	name, 0, day, part u32	(record/snapshot.h)
  *	journal		entry u64, item u32
+ *	subject		entity u16, id u32 (but its last byte), entry u64,
+ *			item u32	-> lowest, highest of those bytes
+ *			0 u16		-> entry u64	(store/subject.h)
  *
  * value is what value_add_key() writes, and ends before the fixed-width id,
  * which is therefore found from the end of the key.

@@ -24,6 +24,9 @@ enum {
 	GENERATION_NAME = 16		/* "db." and a number, with the NUL */
 };
 
+/* Of a table that an older store does not have: it is as if it were empty. */
+#define NO_DBI	((MDB_dbi)-1)
+
 struct journal_unpacker;
 
 struct store {
@@ -57,6 +60,7 @@ struct txn {
 	bool		 used;		/* something was read through it */
 	bool		 full;		/* abort, grow, apply again */
 	bool		 raised;	/* the format, when it is committed */
+	bool		 opened[N_TABLES];	/* closed if it is aborted */
 	size_t		 held;		/* bytes of long values put since the
 					 * changed pages were last written */
 	uintptr_t	 from, until;	/* where the data lies in the map */
@@ -155,6 +159,8 @@ uint32_t	generation_find(int fd);
 void	generation_tidy(const struct store *);
 
 /* txn.c */
+/* See that a table that may be missing is open.  MDB_NOTFOUND: it is not. */
+int	txn_open_table(struct txn *, enum table, unsigned flags);
 CRM_CHECK enum err_code
 txn_begin_write(struct txn **, struct store *, struct err *);
 CRM_CHECK enum err_code	txn_commit(struct txn *, struct err *);

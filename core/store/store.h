@@ -24,20 +24,21 @@ enum table {
 	TABLE_META, TABLE_MODEL, TABLE_DICT, TABLE_RECORD, TABLE_INDEX,
 	TABLE_REFS, TABLE_ALIAS, TABLE_WORD, TABLE_FACET, TABLE_LEDGER,
 	TABLE_SEQDAY, TABLE_LEDGER_PARTY, TABLE_EVENT, TABLE_ROLLUP,
-	TABLE_SNAPSHOT, TABLE_JOURNAL, TABLE_JOURNAL_PRIVATE,
+	TABLE_SNAPSHOT, TABLE_JOURNAL, TABLE_JOURNAL_PRIVATE, TABLE_SUBJECT,
 	N_TABLES
 };
 const char	*table_name(enum table);
 
 /*
  * The version of the layout; a store with a higher one is refused.  One of a
- * lower is read and written as it is until a change of records raises it.
+ * lower is read as it is; the next change raises it.
  */
 enum {
 	STORE_FORMAT_BLOCKS = 4,	/* index and word: record/posting.h */
 	STORE_FORMAT_PACKED = 5,	/* items of the journal may be packed */
 	STORE_FORMAT_PLACES = 6,	/* of words in index word */
-	STORE_FORMAT = 6
+	STORE_FORMAT_SUBJECTS = 7,	/* table subject: store/subject.h */
+	STORE_FORMAT = 7
 };
 
 struct store_options {

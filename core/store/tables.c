@@ -14,7 +14,7 @@ table_name(enum table table)
 	static const char *const	names[N_TABLES] = {
 		"meta", "model", "dict", "record", "index", "refs", "alias",
 		"word", "facet", "ledger", "seqday", "ledger_party", "event",
-		"rollup", "forecast", "journal", "journal_private"
+		"rollup", "forecast", "journal", "journal_private", "subject"
 	};
 
 	return names[table];
@@ -85,6 +85,13 @@ txn_raise_format(struct txn *txn, struct err *err)
 	    slice_make(format, sizeof(format)), err);
 }
 
+/* Made when it is first written: stores of before do not have it. */
+static bool
+may_lack(const struct store *s, enum table table)
+{
+	return table == TABLE_SUBJECT && s->format < STORE_FORMAT_SUBJECTS;
+}
+
 /* All in one transaction; a reader syncs nothing. */
 enum err_code
 tables_open(struct store *s, struct err *err)
@@ -99,6 +106,10 @@ tables_open(struct store *s, struct err *err)
 	for (i = 0; i < N_TABLES && rc == ERR_OK && m == 0; i++) {
 		m = mdb_dbi_open(txn, table_name((enum table)i), 0,
 		    &s->dbi[i]);
+		if (m == MDB_NOTFOUND && may_lack(s, (enum table)i)) {
+			s->dbi[i] = NO_DBI;
+			m = 0;
+		}
 		if (m == 0 && i == TABLE_META)
 			rc = check_format(s, txn, err);
 	}

@@ -82,6 +82,15 @@ release(struct txn *t)
 	free(t);
 }
 
+/* LMDB has closed the tables that were opened in it. */
+static void
+forget_opened(struct txn *t)
+{
+	for (int i = 0; i < N_TABLES; i++)
+		if (t->opened[i])
+			t->store->dbi[i] = NO_DBI;
+}
+
 void
 txn_end(struct txn *t)
 {
@@ -89,6 +98,7 @@ txn_end(struct txn *t)
 		return;
 	assert(t->n_cursors == 0);
 	mdb_txn_abort(t->mdb);
+	forget_opened(t);
 	release(t);
 }
 
@@ -102,6 +112,8 @@ txn_commit(struct txn *t, struct err *err)
 	fault_inside = 1;
 	m = mdb_txn_commit(t->mdb);
 	fault_inside = 0;
+	if (m)
+		forget_opened(t);
 	release(t);
 	return m ? env_error(err, s, m) : ERR_OK;
 }
@@ -211,11 +223,37 @@ set_key(MDB_val *val, struct slice key, struct err *err)
 	return ERR_OK;
 }
 
-static int
-open_once(MDB_cursor **c, struct txn *t, enum table table)
+/*
+ * One that was not there when the store was opened: a writer may have made it
+ * since, or make it (MDB_CREATE).
+ */
+int
+txn_open_table(struct txn *t, enum table table, unsigned flags)
 {
-	return *c != NULL ? 0 :
-	    mdb_cursor_open(t->mdb, t->store->dbi[table], c);
+	MDB_dbi	*dbi = &t->store->dbi[table];
+	int	 m;
+
+	if (*dbi != NO_DBI)
+		return 0;
+	if (!t->write)
+		return MDB_NOTFOUND;
+	m = mdb_dbi_open(t->mdb, table_name(table), flags, dbi);
+	if (m)
+		*dbi = NO_DBI;
+	else
+		t->opened[table] = true;
+	return m;
+}
+
+static int
+open_once(MDB_cursor **c, struct txn *t, enum table table, unsigned flags)
+{
+	int	m = 0;
+
+	if (*c != NULL)
+		return 0;
+	m = txn_open_table(t, table, flags);
+	return m ? m : mdb_cursor_open(t->mdb, t->store->dbi[table], c);
 }
 
 /* Who writes looks at what it changes next, mostly in the order of keys. */
@@ -225,9 +263,12 @@ find_at(struct txn *t, enum table table, MDB_val *key, MDB_val *val)
 	MDB_cursor	**c = &t->spot[table];
 	int		  m;
 
-	if (!t->write)
-		return mdb_get(t->mdb, t->store->dbi[table], key, val);
-	m = open_once(c, t, table);
+	if (!t->write) {
+		m = txn_open_table(t, table, 0);
+		return m ? m :
+		    mdb_get(t->mdb, t->store->dbi[table], key, val);
+	}
+	m = open_once(c, t, table, 0);
 	return m ? m : mdb_cursor_get(*c, key, val, MDB_SET);
 }
 
@@ -260,7 +301,7 @@ put_at(struct txn *t, enum table table, MDB_val *key, MDB_val *val,
 {
 	MDB_cursor	**c = flags & MDB_APPEND ? &t->append[table] :
 			    &t->spot[table];
-	int		  m = open_once(c, t, table);
+	int		  m = open_once(c, t, table, MDB_CREATE);
 
 	return m ? m : mdb_cursor_put(*c, key, val, flags);
 }
@@ -269,7 +310,7 @@ static int
 del_at(struct txn *t, enum table table, MDB_val *key)
 {
 	MDB_cursor	**c = &t->spot[table];
-	int		  m = open_once(c, t, table);
+	int		  m = open_once(c, t, table, 0);
 
 	if (m == 0)
 		m = mdb_cursor_get(*c, key, NULL, MDB_SET);
@@ -371,12 +412,14 @@ txn_clear(struct txn *t, enum table table, struct err *err)
 
 	assert(t->write);
 	fault_inside = 1;
-	m = mdb_drop(t->mdb, t->store->dbi[table], 0);
+	m = txn_open_table(t, table, 0);
+	if (m == 0)
+		m = mdb_drop(t->mdb, t->store->dbi[table], 0);
 	fault_inside = 0;
 	if (m == MDB_MAP_FULL)
 		t->full = true;
 	expire_views(t);
-	return m ? env_error(err, t->store, m) : ERR_OK;
+	return m && m != MDB_NOTFOUND ? env_error(err, t->store, m) : ERR_OK;
 }
 
 enum err_code
@@ -424,9 +467,11 @@ txn_count(uint64_t *n, struct txn *t, enum table table, struct err *err)
 	int		m;
 
 	t->used = true;
-	m = mdb_stat(t->mdb, t->store->dbi[table], &st);
-	if (m)
+	m = txn_open_table(t, table, 0);
+	if (m == 0)
+		m = mdb_stat(t->mdb, t->store->dbi[table], &st);
+	if (m && m != MDB_NOTFOUND)
 		return env_error(err, t->store, m);
-	*n = st.ms_entries;
+	*n = m ? 0 : st.ms_entries;
 	return ERR_OK;
 }

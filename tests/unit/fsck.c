@@ -273,6 +273,57 @@ alias_torn(struct txn *t, struct err *err)
 }
 
 static enum err_code
+no_subject(struct txn *t, struct err *err)
+{
+	return drop(t, TABLE_SUBJECT, err);
+}
+
+/* The first entry is the mark. */
+static enum err_code
+no_subject_mark(struct txn *t, struct err *err)
+{
+	return drop_nth(t, TABLE_SUBJECT, 0, err);
+}
+
+static enum err_code
+bad_subject_mark(struct txn *t, struct err *err)
+{
+	return twist(t, TABLE_SUBJECT, false, 0, err);
+}
+
+static enum err_code
+put_subject(struct txn *t, bool moved, struct slice val, struct err *err)
+{
+	struct buf	k = {0}, v = {0};
+	enum err_code	rc = nth(&k, &v, t, TABLE_SUBJECT, 1, err);
+
+	if (rc == ERR_OK)
+		k.p[k.len - 1] = (char)(k.p[k.len - 1] + moved);
+	rc = rc ? rc : txn_put(t, TABLE_SUBJECT, buf_slice(&k), val, err);
+	buf_release(&k);
+	buf_release(&v);
+	return rc;
+}
+
+static enum err_code
+stray_subject(struct txn *t, struct err *err)
+{
+	return put_subject(t, true, SLICE("\1\2"), err);
+}
+
+static enum err_code
+narrow_subject(struct txn *t, struct err *err)
+{
+	return put_subject(t, false, SLICE("\1\2"), err);
+}
+
+static enum err_code
+torn_subject(struct txn *t, struct err *err)
+{
+	return put_subject(t, false, SLICE("\1"), err);
+}
+
+static enum err_code
 no_model(struct txn *t, struct err *err)
 {
 	return txn_del(t, TABLE_META, SLICE("model"), NULL, err);
@@ -304,6 +355,15 @@ static const struct {
 	{ "its key is that of another", alias_with_a_key,
 	    "yet 1 has its number" },
 	{ "what is left of it is damaged", alias_torn, "damaged entry" },
+	{ "a subject is missing", no_subject, "1 to 20: missing" },
+	{ "where subjects begin is lost", no_subject_mark,
+	    "1 to 20: should not be there" },
+	{ "they begin beyond all", bad_subject_mark, "the last one is 2" },
+	{ "a subject of no item", stray_subject,
+	    "1 to 2: should not be there" },
+	{ "a subject leaves some out", narrow_subject,
+	    "1 to 2: has another value" },
+	{ "a subject is damaged", torn_subject, "damaged entry" },
 	{ "the model is missing", no_model, NULL },
 };
 

@@ -273,6 +273,95 @@ test_older_format(void)
 	store_close(s);
 }
 
+/* Stores of formats before 7 have no such table: it is given another name. */
+static void
+take_away_table(const char *name)
+{
+	static const char	node[] = "\2\0\7\0subject";
+	struct buf		b = {0};
+	char			file[340];
+	int			fd;
+
+	snprintf(file, sizeof(file), "%s/db.1/data.mdb", in_tmp(name));
+	fd = open(file, O_RDWR);
+	if (fd < 0)
+		return;
+	for (ssize_t n = 1; n > 0; b.len += (size_t)MAX(n, 0))
+		n = read(fd, buf_reserve(&b, 65536), 65536);
+	for (size_t i = 0; i + sizeof(node) < b.len; i++)
+		if (memcmp(b.p + i, node, sizeof(node) - 1) == 0)
+			b.p[i + sizeof(node) - 2] = 'x';
+	ok(pwrite(fd, b.p, b.len, 0) == (ssize_t)b.len, "written");
+	close(fd);
+	buf_release(&b);
+}
+
+static enum err_code
+put_subject(struct txn *txn, void *arg, struct err *err)
+{
+	struct cursor	*c;
+	struct slice	 key, val;
+	enum err_code	 rc;
+
+	rc = txn_find(&val, txn, TABLE_SUBJECT, SLICE("key"), err);
+	if (rc == ERR_OK && val.p != NULL)
+		return err_set(err, ERR_CONFLICT, "it is there");
+	rc = rc ? rc : txn_clear(txn, TABLE_SUBJECT, err);
+	rc = rc ? rc : txn_del(txn, TABLE_SUBJECT, SLICE("key"), NULL, err);
+	rc = rc ? rc : cursor_open(&c, txn, TABLE_SUBJECT, err);
+	if (rc)
+		return rc;
+	if (cursor_seek(c, SLICE_EMPTY, &key, &val) ||
+	    cursor_seek_before(c, SLICE_EMPTY, &key, &val))
+		rc = err_set(err, ERR_CONFLICT, "something is there");
+	cursor_close(c);
+	rc = rc ? rc : txn_put(txn, TABLE_SUBJECT, SLICE("key"),
+	    SLICE("val"), err);
+	rc = rc ? rc : txn_find(&val, txn, TABLE_SUBJECT, SLICE("key"), err);
+	if (rc == ERR_OK && !slice_eq(val, SLICE("val")))
+		rc = err_set(err, ERR_CONFLICT, "it is not there");
+	/* And then the map is full, once or more. */
+	if (rc == ERR_OK && arg != NULL)
+		rc = put_many(txn, arg, err);
+	if (rc == ERR_OK && arg == NULL)
+		rc = err_set(err, ERR_DATA, "something else is wrong");
+	return rc;
+}
+
+static void
+test_missing_table(void)
+{
+	struct store_sizes	st;
+	struct err		err = {0};
+	struct store		*s;
+	uint32_t		older = STORE_FORMAT_SUBJECTS - 1, n = 3000;
+
+	is_ok(store_create(in_tmp("lacks"), false, NULL, &err), &err, "new");
+	take_away_table("lacks");
+	is_int(open_store(&s, "lacks", false, 0, &err), ERR_STORE,
+	    "one of today must have it");
+	is_ok(store_create(in_tmp("less"), false, NULL, &err), &err, "new");
+	is_ok(open_store(&s, "less", true, 0, &err), &err, "open");
+	is_ok(store_apply(s, put_format, &older, &err), &err, "of the past");
+	store_close(s);
+	take_away_table("less");
+	is_ok(open_store(&s, "less", true, 128 * 1024, &err), &err,
+	    "one of the past need not");
+	is_int((int64_t)count(s, TABLE_SUBJECT), 0, "nothing is in it");
+	is_ok(store_measure(&st, s, &err), &err, "measured");
+	is_int(store_apply(s, put_subject, NULL, &err), ERR_DATA,
+	    "a change that fails");
+	is_int((int64_t)count(s, TABLE_SUBJECT), 0, "leaves nothing");
+	is_int(store_apply(s, put_subject, NULL, &err), ERR_DATA, "again");
+	is_ok(store_apply(s, put_subject, &n, &err), &err,
+	    "it is made, while the map grows");
+	is_int((int64_t)count(s, TABLE_SUBJECT), 1, "and has what was put");
+	store_close(s);
+	is_ok(open_store(&s, "less", false, 0, &err), &err, "open");
+	is_int((int64_t)count(s, TABLE_SUBJECT), 1, "for others, too");
+	store_close(s);
+}
+
 static void
 test_grow(void)
 {
@@ -676,6 +765,7 @@ main(void)
 	test_current();
 	test_format();
 	test_older_format();
+	test_missing_table();
 	test_grow();
 	test_resized();
 	test_nothing_happened();

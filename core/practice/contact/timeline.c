@@ -4,7 +4,7 @@
  */
 #include "core/practice/contact/contact.h"
 #include "core/practice/role.h"
-#include "core/record/alias.h"
+#include "core/record/subject_walk.h"
 
 struct reader {
 	struct timeline		*t;
@@ -314,88 +314,43 @@ say_change(struct reader *r, const struct change *c,
 
 /* Another became one with it, or is itself again. */
 static void
-say_merges(struct reader *r, struct slice public,
+say_merge(struct reader *r, const struct alias_change *a,
     const struct journal_entry *entry)
 {
-	struct timeline_item	*it;
-	struct alias_change	 a;
+	struct timeline_item	*it = add_item(r, TIMELINE_CHANGE);
 	struct buf		 b = {0};
 
-	for (size_t i = 0; alias_change_get(&a, public, i); i++) {
-		if (a.entity != r->entity->id || (a.before != r->id &&
-		    a.after != r->id && a.id != r->id))
-			continue;
-		it = add_item(r, TIMELINE_CHANGE);
-		it->at.us = entry->author.time_us;
-		it->has_time = true;
-		it->id = entry->number;
-		it->kind = a.after != 0 ? SLICE("merged") :
-		    SLICE("separated");
-		it->who = slice_dup(r->arena, entry->author.user);
-		buf_clear(&b);
-		handle_write(&b, r->entity, a.id != r->id ? a.id :
-		    a.after != 0 ? a.after : a.before);
-		it->text = slice_dup(r->arena, buf_slice(&b));
-	}
+	it->at.us = entry->author.time_us;
+	it->has_time = true;
+	it->id = entry->number;
+	it->kind = a->after != 0 ? SLICE("merged") : SLICE("separated");
+	it->who = slice_dup(r->arena, entry->author.user);
+	handle_write(&b, r->entity, a->id != r->id ? a->id :
+	    a->after != 0 ? a->after : a->before);
+	it->text = slice_dup(r->arena, buf_slice(&b));
 	buf_release(&b);
-}
-
-static enum err_code
-read_entry(struct reader *r, uint64_t number, struct arena *scratch)
-{
-	struct journal_entry	entry;
-	enum err_code		rc;
-
-	rc = journal_get(&entry, r->env->txn, number, r->err);
-	if (rc || entry.author.time_us >= r->until.us)
-		return rc;
-	for (uint32_t i = 1; i <= entry.items; i++) {
-		struct slice		public, private;
-		struct change_reader	cr;
-		struct change		c;
-		bool			more;
-
-		rc = journal_get_public(&public, r->env->txn, number, i,
-		    r->err);
-		if (rc)
-			return rc;
-		if (alias_is_item(public))
-			say_merges(r, public, &entry);
-		if (!change_is_records(public))
-			continue;
-		rc = change_is_about(&more, public, r->entity, r->id, scratch,
-		    r->err);
-		arena_clear(scratch);
-		if (rc == ERR_OK && !more)
-			continue;
-		if (rc == ERR_OK)
-			rc = journal_get_item(&public, &private, r->env->txn,
-			    number, i, r->err);
-		if (rc)
-			return rc;
-		change_reader_init(&cr, public, private);
-		change_reader_only(&cr, r->entity, r->id);
-		while ((rc = change_next(&c, &more, &cr, scratch, r->err)) ==
-		    ERR_OK && more) {
-			say_change(r, &c, &entry);
-			arena_clear(scratch);
-		}
-		if (rc)
-			return rc;
-	}
-	return ERR_OK;
 }
 
 static enum err_code
 read_changes(struct reader *r)
 {
-	struct arena	*scratch = arena_open();
-	uint64_t	 last;
-	enum err_code	 rc = journal_last(&last, r->env->txn, r->err);
+	struct subject_walk	*w;
+	struct subject_said	 s;
+	bool			 more;
+	enum err_code		 rc;
 
-	for (; rc == ERR_OK && last > 0 && !is_full(r); last--)
-		rc = read_entry(r, last, scratch);
-	arena_close(scratch);
+	rc = subject_walk_open(&w, r->env->txn, r->entity, r->id, r->until,
+	    r->err);
+	if (rc)
+		return rc;
+	while (!is_full(r) && (rc = subject_walk_next(&s, &more, w,
+	    r->err)) == ERR_OK && more) {
+		if (s.alias != NULL)
+			say_merge(r, s.alias, s.entry);
+		else
+			say_change(r, s.change, s.entry);
+	}
+	subject_walk_close(w);
 	return rc;
 }
 
