@@ -13,6 +13,9 @@ enum {
 	WORTH = 3		/* customers, for each node of an x */
 };
 #define PRECISE	1e-10	/* last terms of a logarithm */
+/* So much is added before the logarithm is taken: what is next to nothing,
+ * as of 48 stages in a short time, is known to so many digits only. */
+#define FLOOR	1e-4
 
 /*
  * Of one x and one k: for each stage the Chebyshev terms of the logarithm;
@@ -106,7 +109,7 @@ to_terms(double *f, const struct purchase_table *t, unsigned n)
 	double	term[MOST_NODES];
 
 	for (unsigned i = 0; i < n; i++)
-		f[i] = log(f[i]);
+		f[i] = log(f[i] + FLOOR);
 	for (unsigned r = 0; r < n; r++) {
 		term[r] = 0;
 		for (unsigned i = 0; i < n; i++)
@@ -290,8 +293,8 @@ add_terms(struct purchase_outlook *o, const double *series,
 			ln_e += e[r] * series[r];
 			ln_g += g[r] * series[r];
 		}
-		expected += w[j] * exp(ln_e);
-		weighed += w[j] * exp(ln_g);
+		expected += w[j] * (exp(ln_e) - FLOOR);
+		weighed += w[j] * (exp(ln_g) - FLOOR);
 	}
 	o->expected += p * expected;
 	o->weighed += p * weighed;
