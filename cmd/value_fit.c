@@ -127,6 +127,9 @@ put_timing(struct fit_table *out, const struct value_book *b)
 		    N_("share of k=%u")), purchase_habit(i));
 		put_line(out, title, habit, m->weight[i], m->weight_se[i]);
 	}
+	if (m->lapse > 0)
+		put_line(out, title, N_("share of gaps out of rhythm"),
+		    m->lapse, m->lapse_se);
 	put_effects(out, title, b);
 	put_parameter(out, title, "log-likelihood", m->ll);
 	put_parameter(out, title, "BIC", purchase_bic(m) +

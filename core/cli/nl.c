@@ -1315,6 +1315,7 @@ static const struct nl_text catalogue[] = {
 	{ "severity", "ernst" },
 	{ "share",
 	    "deel" },
+	{ "share of gaps out of rhythm", "aandeel van de tussenpozen buiten het ritme" },
 	{ "share of k=%u", "aandeel van k=%u" },
 	{ "share of our revenue", "deel van onze omzet" },
 	{ "share of their purchases", "deel van hun inkoop" },

@@ -253,6 +253,8 @@ laws(void)
 		check_laws(&m);
 	}
 	check_laws(&mixture);
+	mixture.lapse = .2;
+	check_laws(&mixture);
 	check_laws(&pareto);
 	check_laws(&nbd);
 }
@@ -324,15 +326,96 @@ habits_by_hand(void)
 	ok(far < 1e-9, "the mixture is the sum of its habits, to %.1e", far);
 }
 
+/*
+ * A gap out of rhythm lasts by chance: of one with k = 2 for u with a chance
+ * of ((alpha + t_x) / (alpha + t_x + u / 2))^R.
+ */
+static void
+lapse_by_hand(void)
+{
+	struct purchase_model	m = { .method = PURCHASE_MIXTURE, .mbg = true,
+				    .k = 1, .r = .9, .alpha = 9, .a = .4,
+				    .b = 2.5, .weight = { 0, 1 } };
+	struct purchase_history	h = { .x = 12, .t_x = 24, .T = 40, .n = 1 };
+	double			R = .9 + 2 * 12, A = 4.5 + 24, none, all;
+
+	none = purchase_alive(&m, &h);
+	m.lapse = 1;
+	all = 1 / (1 + .4 / (2.5 + 12) * pow((A + 8) / A, R));
+	is_near(purchase_alive(&m, &h), all, 1e-12, "out of rhythm, alive");
+	m.lapse = .1;
+	/* The odds against being gone add up. */
+	is_near(1 / (1 / purchase_alive(&m, &h) - 1), .9 / (1 / none - 1) +
+	    .1 / (1 / all - 1), 1e-12, "or by the share of them");
+}
+
+/* n customers with gaps of k stages, of whom each turn skips so many. */
+static void
+make_turns(struct purchase_history *h, size_t n, double k, double skip)
+{
+	gsl_rng	*rng = gsl_rng_alloc(gsl_rng_mt19937);
+
+	for (size_t i = 0; i < n; i++) {
+		double	T = 50 + 50 * gsl_rng_uniform(rng), t = 0, gap;
+		double	mean = 1 + gsl_ran_gamma(rng, 2, 1);
+
+		h[i] = (struct purchase_history){ .T = T, .n = 1 };
+		while (gsl_rng_uniform(rng) > .03) {
+			gap = gsl_ran_gamma(rng, k, mean / k);
+			while (gsl_rng_uniform(rng) < skip)
+				gap += gsl_ran_gamma(rng, k, mean / k);
+			if ((t += gap) >= T)
+				break;
+			h[i].x++;
+			h[i].t_x = t;
+			purchase_add_gap(&h[i], gap);
+		}
+	}
+	gsl_rng_free(rng);
+}
+
+/* Who comes every other week, and did not this time. */
+static void
+finds_lapse(void)
+{
+	enum { N = 3000 };
+	struct arena		*arena = arena_open();
+	struct purchase_history	*h = ARENA_ARRAY(arena,
+				    struct purchase_history, N);
+	struct purchase_history	late = { .x = 20, .t_x = 40, .T = 43.5,
+				    .log_gaps = 13.7, .n = 1 };
+	struct purchase_model	m;
+	double			with, none;
+
+	make_turns(h, N, 24, 0);
+	ok(purchase_fit(&m, PURCHASE_MIXTURE, h, N, 1) && !(m.lapse > 0),
+	    "all in rhythm: no lapse");
+	make_turns(h, N, 1e6, 0);
+	ok(purchase_fit(&m, PURCHASE_MIXTURE, h, N, 1) && !(m.lapse > 0),
+	    "nor of those as regular as a clock");
+	make_turns(h, N, 24, .1);
+	ok(purchase_fit(&m, PURCHASE_MIXTURE, h, N, 1),
+	    "a tenth of the turns left out");
+	ok(m.lapse > .05 && m.lapse < .15 && m.lapse_se < .02,
+	    "is a lapse: %.3f +- %.3f", m.lapse, m.lapse_se);
+	with = purchase_alive(&m, &late);
+	m.lapse = 0;
+	none = purchase_alive(&m, &late);
+	ok(with > .3 && none < .05, "who did not come once need not be gone: "
+	    "%.3f, %.3f without", with, none);
+	arena_close(arena);
+}
+
 /* Customers and parameters at the edges of what may be. */
 static void
 no_number_that_is_none(void)
 {
 	static const struct purchase_history	edge[] = {
-		{ 0, 0, 0, 0, 1 }, { 0, 0, 5000, 0, 1 },
-		{ 1, 1 / 7.0, 1 / 7.0, -1.95, 1 },
-		{ 1, 5000, 5000, 8.5, 1 }, { 9999, 1428.4, 1428.4, -19456, 1 },
-		{ 9999, 1428.4, 3000, -19456, 1 },
+		{ 0, 0, 0, 0, 1, 0 }, { 0, 0, 5000, 0, 1, 0 },
+		{ 1, 1 / 7.0, 1 / 7.0, -1.95, 1, 0 },
+		{ 1, 5000, 5000, 8.5, 1, 0 },
+		{ 9999, 1428.4, 1428.4, -19456, 1, 0 },
+		{ 9999, 1428.4, 3000, -19456, 1, 0 },
 	};
 	static const double			size[] = { 1e-3, 1, 1e3 };
 	size_t					bad = 0, n = 0;
@@ -350,6 +433,7 @@ no_number_that_is_none(void)
 				.r = size[i % 3], .alpha = size[i / 3 % 3],
 				.a = size[i / 9 % 3], .b = size[i / 27],
 				.weight = { .5, 0, .25, 0, 0, 0, .25 },
+				.lapse = i % 2 ? .1 : 0,
 				.nobody_leaves = j == PURCHASE_NBD
 			};
 			double	p = purchase_alive(&m, h), median;
@@ -710,6 +794,8 @@ test_tables(void)
 		purchase_title(title, &m);
 		table_agrees(title, &m, h, N);
 	}
+	m.lapse = .1;
+	table_agrees("with a lapse", &m, h, N);
 	/* Newcomers and those of years together, and a rate hardly known. */
 	m = (struct purchase_model){ .method = PURCHASE_BG, .k = 1,
 	    .r = .2, .alpha = .3, .a = .8, .b = 2.4 };
@@ -735,6 +821,8 @@ main(void)
 	laws();
 	many_purchases();
 	habits_by_hand();
+	lapse_by_hand();
+	finds_lapse();
 	no_number_that_is_none();
 	recovers();
 	looks_inside();

@@ -176,7 +176,7 @@ history_of(const struct looking *l, const struct purchase *p, size_t n)
 				    .T = (l->req->as_of.n - p[0].day) / 7.0 };
 
 	for (size_t i = 1; i < n; i++)
-		h.log_gaps += log((p[i].day - p[i - 1].day) / 7.0);
+		purchase_add_gap(&h, (p[i].day - p[i - 1].day) / 7.0);
 	return h;
 }
 

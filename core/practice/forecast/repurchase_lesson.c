@@ -21,7 +21,9 @@ compare_histories(const void *x, const void *y)
 		return a->T < b->T ? -1 : 1;
 	if (a->t_x != b->t_x)
 		return a->t_x < b->t_x ? -1 : 1;
-	return a->log_gaps < b->log_gaps ? -1 : a->log_gaps > b->log_gaps;
+	if (a->log_gaps != b->log_gaps)
+		return a->log_gaps < b->log_gaps ? -1 : 1;
+	return a->longest < b->longest ? -1 : a->longest > b->longest;
 }
 
 void

@@ -28,7 +28,8 @@ value_history(const struct value_book *b, uint32_t id)
 	return (struct purchase_history){ .x = v->purchases - 1,
 	    .t_x = (v->last - v->first) / 7.0,
 	    .T = (b->opt.as_of.n - v->first) / 7.0,
-	    .log_gaps = (double)v->log_gaps, .n = 1 };
+	    .log_gaps = (double)v->log_gaps, .n = 1,
+	    .longest = v->longest / 7.0 };
 }
 
 struct purchase_history
@@ -143,6 +144,7 @@ take_party(void *arg, unsigned thread, uint32_t party,
 
 			*VEC_ADD(&r->gap) = gap;
 			v->log_gaps += (float)log(gap / 7);
+			v->longest = MAX(v->longest, day[i].day.n - v->last);
 		}
 		if (g->years != NULL)
 			take_years(g, party, day[i].day.n,

@@ -20,6 +20,7 @@ struct party_value {
 	int32_t		first, last;	/* day numbers of purchases */
 	float		rhythm;		/* median days between; NaN: < 3 */
 	float		log_gaps;	/* sum of ln of the gaps in weeks */
+	int32_t		longest;	/* of the gaps, days */
 	float		alive;		/* chance to still be a customer; NaN
 					   when it was never one, or unknown */
 	float		expected;	/* purchases within the horizon */

@@ -51,7 +51,7 @@ history_at(struct purchase_history *h, const struct testing *g,
 	*h = (struct purchase_history){ .n = 1 };
 	for (; n < b->n && day[n] <= at; n++)
 		if (n > 0)
-			h->log_gaps += log((day[n] - day[n - 1]) / 7.0);
+			purchase_add_gap(h, (day[n] - day[n - 1]) / 7.0);
 	if (n == 0)
 		return false;
 	h->x = n - 1;

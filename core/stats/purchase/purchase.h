@@ -32,6 +32,8 @@
 #ifndef STATS_PURCHASE_H
 #define STATS_PURCHASE_H
 
+#include <math.h>
+
 #include "core/base/def.h"
 
 enum { PURCHASE_MAX_K = 48, PURCHASE_HABITS = 9, PURCHASE_PARAMETERS = 4 };
@@ -50,7 +52,16 @@ struct purchase_history {
 	double		log_gaps; /* sum of ln of the gaps between purchases
 				     of one of them; only k > 1 looks at it */
 	double		n;	/* how many such customers */
+	double		longest; /* of these gaps; 0: not known */
 };
+
+/* A gap of it more, of x and t_x. */
+static inline void
+purchase_add_gap(struct purchase_history *h, double gap)
+{
+	h->log_gaps += log(gap);
+	h->longest = MAX(h->longest, gap);
+}
 
 struct purchase_model {
 	enum purchase_method method;	/* not AUTO */
@@ -63,6 +74,14 @@ struct purchase_model {
 					   BG/BB: gamma, delta */
 	double		weight[PURCHASE_HABITS]; /* mixture: of each k */
 	double		weight_se[PURCHASE_HABITS]; /* NaN: not to be said */
+	/*
+	 * Mixture: so many of the gaps of customers with k > 1 do not keep to
+	 * their habit (holidays, one forgotten): they end by chance, after as
+	 * long on the mean.  Found by the longest gap of each, beside the
+	 * rest; ll is without it.  Who is silent may be in such a gap, and
+	 * after it is anywhere in his rhythm.
+	 */
+	double		lapse, lapse_se;	/* 0; NaN: not to be said */
 	double		ll;		/* log-likelihood of all customers */
 	double		n;		/* customers */
 	/* Of r, alpha, a, b, from the curvature of the likelihood, in the

@@ -9,14 +9,36 @@
 /* ---- the two ways it may be: gone (S1) or alive in stage j (s_j) ---- */
 
 /*
- * w[j], j < k, gets s_j; the result is their sum S2.  The customer has gone
+ * The gap that is not over is out of rhythm with a chance of m->lapse: it has
+ * lasted by chance, at 1 / k of the rate of a stage, and now any stage is as
+ * likely.  That one is no number when silence is long: w becomes parts of it.
+ */
+static double
+let_lapse(double *w, double *ln_unit, const struct purchase_model *m,
+    const struct purchase_history *h)
+{
+	double	A = m->alpha + h->T, u = h->T - h->t_x, sum = 0, rest;
+
+	*ln_unit = (m->r + (double)m->k * h->x) *
+	    log(A / (m->alpha + h->t_x + u / m->k));
+	rest = (1 - m->lapse) * exp(-*ln_unit);
+	for (unsigned j = 0; j < m->k; j++) {
+		w[j] = rest * w[j] + m->lapse / m->k;
+		sum += w[j];
+	}
+	return sum;
+}
+
+/*
+ * w[j], j < k, gets s_j; the result is their sum, S2, and *ln its logarithm;
+ * with a lapse w and S2 are in a unit of their own.  The customer has gone
  * through j stages of the next gap by now.
  */
 static double
-stages(double *w, const struct purchase_model *m,
+stages(double *w, double *ln, const struct purchase_model *m,
     const struct purchase_history *h)
 {
-	double	A = m->alpha + h->T, u = h->T - h->t_x, sum = 1;
+	double	A = m->alpha + h->T, u = h->T - h->t_x, sum = 1, ln_unit = 0;
 
 	w[0] = 1;
 	for (unsigned j = 1; j < m->k; j++) {
@@ -24,6 +46,9 @@ stages(double *w, const struct purchase_model *m,
 		    (A * j);
 		sum += w[j];
 	}
+	if (m->lapse > 0 && m->k > 1)
+		sum = let_lapse(w, &ln_unit, m, h);
+	*ln = log(sum) + ln_unit;
 	return sum;
 }
 
@@ -41,18 +66,19 @@ log_gone(const struct purchase_model *m, const struct purchase_history *h)
 double
 cnbd_log_both(const struct purchase_model *m, const struct purchase_history *h)
 {
-	double	w[PURCHASE_MAX_K];
+	double	w[PURCHASE_MAX_K], ln_s2;
 
-	return log_add(log_gone(m, h), log(stages(w, m, h)));
+	(void)stages(w, &ln_s2, m, h);
+	return log_add(log_gone(m, h), ln_s2);
 }
 
 double
 cnbd_alive(const struct purchase_model *m,
     const struct purchase_history *h)
 {
-	double	w[PURCHASE_MAX_K];
-	double	ln_s2 = log(stages(w, m, h));
+	double	w[PURCHASE_MAX_K], ln_s2;
 
+	(void)stages(w, &ln_s2, m, h);
 	return exp(ln_s2 - log_add(log_gone(m, h), ln_s2));
 }
 
@@ -383,8 +409,7 @@ cnbd_ahead_init(struct cnbd_ahead *c, const struct purchase_model *m,
 {
 	double	ln_s2;
 
-	c->S2 = stages(c->w, m, h);
-	ln_s2 = log(c->S2);
+	c->S2 = stages(c->w, &ln_s2, m, h);
 	c->alive = exp(ln_s2 - log_add(log_gone(m, h), ln_s2));
 	cnbd_ahead_shape(c, m, h->x, m->alpha + h->T);
 }

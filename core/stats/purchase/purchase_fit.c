@@ -589,6 +589,8 @@ fit(struct purchase_model *m, enum purchase_method method, unsigned k,
 		*m = refine(m, &all, rounds);
 		try_mixture(m, &some.mixture, &all);
 	}
+	if (m->method == PURCHASE_MIXTURE)
+		mixture_fit_lapse(m, h, n);
 	return true;
 }
 

@@ -2,6 +2,8 @@
  * The mixture over habits: each customer is of one k of 1 .. 48, and all
  * share how rates and leaving spread.
  */
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
 #include <math.h>
 
 #include "core/stats/purchase/purchase_priv.h"
@@ -418,4 +420,134 @@ mixture_posterior(double p[PURCHASE_HABITS], const struct purchase_model *m,
 		    log(m->weight[i]), h);
 	}
 	(void)mixture_combine(p, m->weight);
+}
+
+/* ---- gaps out of rhythm ---- */
+
+/* More customers are not needed for one number; of fewer repeats than these
+ * the longest gap says little. */
+enum { LAPSE_CUSTOMERS = 20000, LAPSE_REPEATS = 3 };
+/* As for k: less is no reason. */
+#define LAPSE_GAIN	3
+/* Beyond it there is no rhythm. */
+#define LAPSE_MOST	.5
+/* Mean gaps: who never let pass so many kept to his rhythm, whatever it is:
+ * some are more regular than any habit. */
+#define IN_RHYTHM	1.5
+/* A gap less likely than this is as unlikely as this. */
+#define LEAST_LIKELY	1e-200
+
+/*
+ * One habit that a customer may have: the chance of a gap no longer than his
+ * longest, of gaps in rhythm and out of it, and its density; the chance again
+ * where all that counts is that none was longer.
+ */
+struct longest { double p, F, f, F_out, f_out; };
+
+struct lapsing {
+	struct longest	*habit;		/* of one customer after another */
+	struct { size_t end; double x, n; } *of;	/* in habit[] */
+	size_t		 n_habits, n;
+};
+
+/* At his own rate, as it is known to the habit. */
+static void
+add_longest(struct lapsing *l, const struct purchase_model *m,
+    const struct purchase_history *h)
+{
+	double	p[PURCHASE_HABITS], usual = IN_RHYTHM * h->t_x / h->x;
+	double	gap = MAX(h->longest, usual);
+
+	mixture_posterior(p, m, h);
+	for (unsigned i = 0; i < PURCHASE_HABITS; i++) {
+		struct purchase_model	part = mixture_part(m, i);
+		double			k = part.k, rate;
+		struct longest		g = { .p = p[i] };
+
+		if (p[i] < LEAST_WEIGHT)
+			continue;
+		rate = (part.r + k * h->x) / (part.alpha + h->t_x);
+		g.f = g.F = gsl_cdf_gamma_P(gap, k, 1 / rate);
+		g.f_out = g.F_out = -expm1(-gap * rate / k);
+		if (h->longest > usual) {
+			g.f = gsl_ran_gamma_pdf(gap, k, 1 / rate);
+			g.f_out = rate / k * exp(-gap * rate / k);
+		}
+		l->habit[l->n_habits++] = g;
+	}
+	l->of[l->n].end = l->n_habits;
+	l->of[l->n].x = h->x;
+	l->of[l->n++].n = h->n;
+}
+
+/* ln of the likelihood of all longest gaps: each is the largest of x. */
+static double
+lapse_ll(const struct lapsing *l, double lapse)
+{
+	double	sum = 0;
+	size_t	j = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		double	x = l->of[i].x, L = 0;
+
+		for (; j < l->of[i].end; j++) {
+			const struct longest	*g = &l->habit[j];
+
+			L += g->p * pow((1 - lapse) * g->F +
+			    lapse * g->F_out, x - 1) *
+			    ((1 - lapse) * g->f + lapse * g->f_out);
+		}
+		sum += l->of[i].n * log(MAX(L, LEAST_LIKELY));
+	}
+	return sum;
+}
+
+/* By golden section; se from the curvature. */
+static double
+best_lapse(double *se, const struct lapsing *l)
+{
+	const double	golden = (sqrt(5) - 1) / 2, step = 1e-3;
+	double		lo = 0, hi = LAPSE_MOST, a, b, curve;
+
+	for (int i = 0; i < 20; i++) {
+		a = hi - golden * (hi - lo);
+		b = lo + golden * (hi - lo);
+		if (lapse_ll(l, a) > lapse_ll(l, b))
+			hi = b;
+		else
+			lo = a;
+	}
+	a = (lo + hi) / 2;
+	curve = 2 * lapse_ll(l, a) - lapse_ll(l, a - step) -
+	    lapse_ll(l, a + step);
+	*se = a > step && curve > 0 ? step / sqrt(curve) : (double)NAN;
+	return a;
+}
+
+void
+mixture_fit_lapse(struct purchase_model *m, const struct purchase_history *h,
+    size_t n)
+{
+	size_t		 every = n / LAPSE_CUSTOMERS + 1;
+	struct arena	*scratch = arena_open();
+	struct lapsing	 l = {0};
+	double		 best;
+
+	m->lapse = 0;
+	m->lapse_se = (double)NAN;
+	l.of = arena_zalloc_array(scratch, n / every + 1, sizeof(*l.of));
+	l.habit = ARENA_ARRAY(scratch, struct longest,
+	    PURCHASE_HABITS * (n / every + 1));
+	for (size_t i = 0; i < n; i += every)
+		if (h[i].x >= LAPSE_REPEATS && h[i].longest > 0)
+			add_longest(&l, m, &h[i]);
+	best = best_lapse(&m->lapse_se, &l);
+	if ((lapse_ll(&l, best) - lapse_ll(&l, 0)) * (double)every >
+	    LAPSE_GAIN) {
+		m->lapse = best;
+		m->lapse_se /= sqrt((double)every);
+	} else {
+		m->lapse_se = (double)NAN;
+	}
+	arena_close(scratch);
 }

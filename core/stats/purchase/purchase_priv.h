@@ -204,6 +204,9 @@ double	mixture_log(double *top, const struct purchase_model *part,
 	    const struct purchase_history *);
 void	mixture_posterior(double p[PURCHASE_HABITS],
 	    const struct purchase_model *, const struct purchase_history *);
+/* m's lapse, by the longest gap of each customer. */
+void	mixture_fit_lapse(struct purchase_model *m,
+	    const struct purchase_history *, size_t n);
 /* purchase_bgbb.c */
 double	bgbb_ll(struct fitting *, const struct purchase_model *);
 double	bgbb_alive(const struct purchase_model *,
