@@ -117,7 +117,7 @@ put(struct crm *crm, const struct query_env *env, struct repurchase_book *b,
 		say_first(crm, &b->list.p[0], first, as_of);
 	else
 		out_prose(crm->out, "%s\n", lang_text(crm->lang,
-		    N_("It bought nothing yet.")));
+		    N_("No purchase of a product is recorded.")));
 	return ERR_OK;
 }
 

@@ -57,7 +57,12 @@ is 'overdue by its rhythm: it comes this week rather than not' \
     awk '$1 == "flour" { print ($2 > 50) }')" 1
 crm add account number=new name=New -q >/dev/null
 like 'who bought nothing: so it is said' \
-    "$(crm value account/new --by product -O table)" '^It bought nothing yet[.]$'
+    "$(crm value account/new --by product -O table)" \
+    '^No purchase of a product is recorded[.]$'
+crm log sale account/new amount=5 date=2025-06-02 -q >/dev/null
+like 'nor that he bought nothing, who bought without a product' \
+    "$(crm value account/new --by product -O table)" \
+    '^No purchase of a product is recorded[.]$'
 like 'in a sentence' "$(crm value account/C01 --by product -O table)" \
     'Buys (flour every 1[345] days, last 20|rye every 14 days, last 28) days ago; in the coming week with'
 is 'the likeliest first' "$(crm value account/C02 --by product -f p_week |
