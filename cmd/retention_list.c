@@ -80,11 +80,7 @@ take(void *arg, const struct chosen *c, struct err *err)
 	value_look_ahead(job->book, id);
 	if (!job->winback && (double)v->alive >= job->o->below)
 		return ERR_OK;
-	/* What is ahead is that of a customer times the chance to be one. */
-	if (!(v->alive > 0))
-		return ERR_OK;
-	row.value = (int64_t)llround((double)v->expected_value /
-	    (double)v->alive);
+	row.value = value_if_alive(job->book, id);
 	row.lost = row.value - v->expected_value;
 	/* Nothing is lost with one who costs more than he brings. */
 	if (row.value > 0)

@@ -191,6 +191,23 @@ plan_ahead(struct gathering *g)
 	g->plan = (struct purchase_plan){ ahead, weight, n };
 }
 
+/* So many purchases, discounted, of one who is a customer with this chance. */
+static int64_t
+worth_of(const struct value_book *b, const struct party_value *v,
+    double purchases, double alive)
+{
+	double	years = MAX(b->opt.as_of.n - v->first, 91) / YEAR_DAYS;
+	double	value = purchases * (double)v->spend * b->gathering->unit *
+		    (double)v->margin_share - (double)v->cost_to_serve / years *
+		    b->opt.horizon_days / YEAR_DAYS * alive;
+
+	return (int64_t)llround(MAX(-(double)VALUE_MOST,
+	    MIN((double)VALUE_MOST, value)));
+}
+
+/* A chance that is less is known to its size only. */
+#define LEAST_ALIVE	1e-9
+
 void
 value_look_ahead(struct value_book *b, uint32_t id)
 {
@@ -199,12 +216,11 @@ value_look_ahead(struct value_book *b, uint32_t id)
 	struct purchase_history	 h = value_history(b, id);
 	struct purchase_model	 m;
 	struct purchase_outlook	 o;
-	double			 years, value;
 
 	if (g->looked[id])
 		return;
 	g->looked[id] = true;
-	v->alive = v->expected = v->spend = NAN;
+	v->alive = v->expected = v->spend = v->if_alive = NAN;
 	v->margin_share = 1;
 	if (!b->has_cost)
 		v->margin = v->revenue;
@@ -223,12 +239,27 @@ value_look_ahead(struct value_book *b, uint32_t id)
 		return;
 	v->expected = (float)o.expected;
 	v->spend = (float)expected_spend(g, id);
-	years = MAX(b->opt.as_of.n - v->first, 91) / YEAR_DAYS;
-	value = o.weighed * (double)v->spend * g->unit * (double)v->margin_share -
-	    (double)v->cost_to_serve / years * b->opt.horizon_days / YEAR_DAYS *
-	    (double)v->alive;
-	v->expected_value = (int64_t)llround(MAX(-(double)VALUE_MOST,
-	    MIN((double)VALUE_MOST, value)));
+	if (o.alive > LEAST_ALIVE)
+		v->if_alive = (float)(o.weighed / o.alive);
+	v->expected_value = worth_of(b, v, o.weighed, (double)v->alive);
+}
+
+int64_t
+value_if_alive(const struct value_book *b, uint32_t id)
+{
+	const struct party_value	*v = &b->of[id];
+	struct purchase_history		 h = value_history(b, id);
+	struct purchase_model		 m;
+	struct purchase_outlook		 o;
+
+	if (v->purchases == 0 || !b->has_model)
+		return 0;
+	if (!isnan(v->if_alive))
+		return worth_of(b, v, (double)v->if_alive, 1);
+	m = value_model(b, id);
+	h.T = h.t_x;
+	purchase_outlook(&o, &b->gathering->plan, &m, &h);
+	return worth_of(b, v, o.weighed / o.alive, 1);
 }
 
 struct value_options

@@ -24,6 +24,9 @@ struct party_value {
 	float		alive;		/* chance to still be a customer; NaN
 					   when it was never one, or unknown */
 	float		expected;	/* purchases within the horizon */
+	float		if_alive;	/* the same, discounted, were it sure
+					   to be a customer; NaN: it is hardly
+					   one any more */
 	float		spend;		/* expected per purchase, units */
 	float		margin_share;	/* of revenue */
 	int64_t		revenue;	/* realised, currency minor units */
@@ -74,6 +77,11 @@ struct value_book {
 /* The party took more on the day than it returned. */
 struct sales_day;
 bool	value_is_purchase(const struct sales_day *);
+/*
+ * expected_value, were it sure to still be a customer, once that was looked
+ * at; of one who is hardly one any more as of his last purchase.
+ */
+int64_t	value_if_alive(const struct value_book *, uint32_t id);
 /* Lifetime value: realised margin less cost to serve, plus expected. */
 int64_t	value_lifetime(const struct party_value *);
 /* The history of one party as the model takes it: in weeks, or for BG/BB in
