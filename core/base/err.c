@@ -10,9 +10,9 @@ static const char	*(*find_text)(const char *);
 static bool		 is_english;
 
 void
-err_language(const char *(*find)(const char *en))
+err_language(const char *(*translate)(const char *en))
 {
-	find_text = find;
+	find_text = translate;
 }
 
 bool

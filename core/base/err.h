@@ -66,7 +66,7 @@ void	err_mark(struct err *, const char *line, size_t len, size_t offset);
  * the process's, not an argument, because an error is made wherever something
  * fails, and no caller between there and the terminal knows the locale.
  */
-void	err_language(const char *(*find)(const char *en));
+void	err_language(const char *(*translate)(const char *en));
 
 /*
  * Errors are in English from here on, for they go to a program; false: in

@@ -312,7 +312,7 @@ parse_field(struct reader *r, struct entity *e, struct field *f,
 
 /* One field per role and per number. */
 static void
-check_doubles(struct reader *r, const struct field *list, size_t n,
+refuse_doubles(struct reader *r, const struct field *list, size_t n,
     const struct yaml_node *fields)
 {
 	const struct field	*f, *other;
@@ -380,7 +380,7 @@ parse_fields(struct reader *r, struct entity *e, const struct entity *prev,
 		    &node->key[i], &node->item[i]);
 	}
 	words_close(&words);
-	check_doubles(r, list, node->n, node);
+	refuse_doubles(r, list, node->n, node);
 	e->field = list;
 	e->n_fields = node->n;
 }

@@ -141,7 +141,7 @@ parse_steps(struct reader *r, struct segment_journey *j,
 
 /* By its name an enrolment knows its journey. */
 static void
-parse_name(struct reader *r, struct segment_journey *j,
+parse_journey_name(struct reader *r, struct segment_journey *j,
     const struct yaml_node *key, const struct yaml_node *node)
 {
 	const struct scheme	*s = &r->m->scheme[j->scheme];
@@ -174,7 +174,7 @@ parse_journey(struct reader *r, struct segment_journey *j,
 	}
 	if (!reader_keys(r, body, ERR_N("a journey"), journey_keys))
 		return;
-	parse_name(r, j, key, reader_find(body, "name"));
+	parse_journey_name(r, j, key, reader_find(body, "name"));
 	reader_count(&j->priority, PRIORITY_MAX, r,
 	    reader_find(body, "priority"), "priority");
 	parse_steps(r, j, key, reader_find(body, "steps"));

@@ -314,7 +314,7 @@ test_text(struct query *q, const struct node *n, const struct subject *s)
 }
 
 static bool
-compare(struct query *q, const struct node *n, const struct value *a,
+compare_values(struct query *q, const struct node *n, const struct value *a,
     const struct value *b)
 {
 	struct value	x = *a, y = *b;
@@ -351,8 +351,8 @@ compare_each(void *arg, const struct value *v)
 	struct testing	*t = arg;
 
 	t->seen = true;
-	return t->swapped ? compare(t->q, t->n, &t->other, v) :
-	    compare(t->q, t->n, v, &t->other);
+	return t->swapped ? compare_values(t->q, t->n, &t->other, v) :
+	    compare_values(t->q, t->n, v, &t->other);
 }
 
 static bool

@@ -451,7 +451,7 @@ parse_key(struct reference *ref, bool *done, struct lookup *l,
 }
 
 static enum err_code
-parse_name(struct reference *ref, struct lookup *l, struct slice text,
+parse_at_name(struct reference *ref, struct lookup *l, struct slice text,
     struct err *err)
 {
 	struct slice	words = slice_trim(slice_sub(text, 1, text.len));
@@ -517,7 +517,7 @@ parse(struct reference *ref, struct lookup *lookup, struct slice text,
 		rc = err_set(err, ERR_USAGE, "a reference of %zu bytes",
 		    text.len);
 	else if (text.p[0] == '@') {
-		rc = parse_name(&r, &l, text, err);
+		rc = parse_at_name(&r, &l, text, err);
 		done = true;
 	}
 	if (rc == ERR_OK && !done)

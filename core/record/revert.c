@@ -62,7 +62,7 @@ encode_now(const struct revert *r, const struct stored_field *sf)
 
 /* Does the field still stand as the change left it? */
 static enum err_code
-check_field(const struct revert *r, const struct record *now,
+match_field(const struct revert *r, const struct record *now,
     const struct change_field *cf)
 {
 	const struct field	*f = entity_find_field_id(r->entity,
@@ -96,7 +96,7 @@ check_field(const struct revert *r, const struct record *now,
 }
 
 static enum err_code
-check_fields(const struct revert *r, const struct record *now)
+match_fields(const struct revert *r, const struct record *now)
 {
 	enum err_code	rc = ERR_OK, one_rc;
 
@@ -105,7 +105,7 @@ check_fields(const struct revert *r, const struct record *now)
 		struct revert	q = *r;
 
 		q.err = &one;
-		one_rc = check_field(&q, now, &r->c->field[i]);
+		one_rc = match_field(&q, now, &r->c->field[i]);
 		if (one_rc == ERR_OK)
 			continue;
 		if (rc)
@@ -128,7 +128,7 @@ find_now(struct record *now, const struct revert *r)
 		return conflict(r, "was removed since");
 	if (now->id != r->c->id)
 		return conflict(r, "was merged into another since");
-	return check_fields(r, now);
+	return match_fields(r, now);
 }
 
 /* A reference to what was merged since leads to what remained. */

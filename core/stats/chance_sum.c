@@ -19,7 +19,7 @@ by_sum(const void *a, const void *b)
 }
 
 static void
-exact(double *out, const double *q, size_t n_q, const double *p,
+sum_exactly(double *out, const double *q, size_t n_q, const double *p,
     const double *a, size_t n)
 {
 	struct outcome	*o = mem_realloc_array(NULL, (size_t)1 << n,
@@ -69,7 +69,7 @@ chance_sum_quantiles(double *out, const double *q, size_t n_q, const double *p,
 	size_t	 i, k;
 
 	if (n <= FEW) {
-		exact(out, q, n_q, p, a, n);
+		sum_exactly(out, q, n_q, p, a, n);
 		return;
 	}
 	at = mem_realloc_array(NULL, PLACES + 1, sizeof(*at));

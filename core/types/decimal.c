@@ -17,7 +17,7 @@ static const int64_t	pow10_table[] = {
  * counted instead of checking each step for overflow.
  */
 static enum reason
-scan(int64_t *v, struct slice s, unsigned digits)
+scan_digits(int64_t *v, struct slice s, unsigned digits)
 {
 	const char	*p = s.p, *end = s.p + s.len;
 	uint64_t	 u = 0, limit = INT64_MAX;
@@ -106,7 +106,7 @@ complain(struct err *err, enum reason why, struct slice s, unsigned digits,
 enum err_code
 decimal_parse(int64_t *v, struct slice s, unsigned digits, struct err *err)
 {
-	enum reason	why = scan(v, slice_trim(s), digits);
+	enum reason	why = scan_digits(v, slice_trim(s), digits);
 
 	if (why == FINE)
 		return ERR_OK;
@@ -298,7 +298,7 @@ money_parse(int64_t *v, char cur[4], struct slice s, unsigned digits,
 	int64_t		amount;
 	bool		neg = false, named;
 
-	why = scan(&amount, t, digits);
+	why = scan_digits(&amount, t, digits);
 	if (why == NOT_A_NUMBER) {
 		/* "-EUR 5": the sign of the number may stand outside. */
 		rest = t;
@@ -314,7 +314,7 @@ money_parse(int64_t *v, char cur[4], struct slice s, unsigned digits,
 		}
 		if (named && !(neg && rest.len > 0 &&
 		    (rest.p[0] == '-' || rest.p[0] == '+')))
-			why = scan(&amount, rest, digits);
+			why = scan_digits(&amount, rest, digits);
 		if (why == FINE && currency_digits(slice_of(code)) < 0)
 			return err_set(err, ERR_DATA,
 			    "\"%s\": there is no currency %s",
@@ -337,7 +337,7 @@ percent_parse(int64_t *ppm, struct slice s, struct err *err)
 
 	if (slice_ends(t, SLICE("%")))
 		t = slice_trim(slice_sub(t, 0, t.len - 1));
-	why = scan(ppm, t, 4);
+	why = scan_digits(ppm, t, 4);
 	return complain(err, why, s, 4, "a percentage");
 }
 

@@ -37,7 +37,7 @@ enum { POSTCODE_MAX = 16 };
 
 /* The signs of a form put between the letters of code. */
 static bool
-fill(char *to, size_t *len, const char *form, struct slice code)
+fill_form(char *to, size_t *len, const char *form, struct slice code)
 {
 	size_t	i = 0, n = 0;
 	char	c;
@@ -182,8 +182,8 @@ postcode_parse(struct slice *out, struct arena *arena, struct slice text,
 	if (n == SIZE_MAX)
 		return refuse(err, text, f, NULL);
 	code = drop_country(slice_make(tmp, n), f);
-	if (!fill(to, &len, f->forms[0], code) && (f->forms[1] == NULL ||
-	    !fill(to, &len, f->forms[1], code)))
+	if (!fill_form(to, &len, f->forms[0], code) && (f->forms[1] == NULL ||
+	    !fill_form(to, &len, f->forms[1], code)))
 		return refuse(err, text, f, NULL);
 	why = bad_code(f, slice_make(to, len));
 	if (why != NULL)

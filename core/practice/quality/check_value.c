@@ -96,8 +96,9 @@ is_doubtful_day(const struct check_job *job, const struct entity *e,
 }
 
 static void
-doubt(struct check_job *job, const struct record *rec, const struct field *f,
-    const struct field *other, const struct value *v, bool *any)
+put_doubt(struct check_job *job, const struct record *rec,
+    const struct field *f, const struct field *other, const struct value *v,
+    bool *any)
 {
 	struct check_finding	*found = check_add(job, CHECK_DOUBTFUL, rec);
 	struct buf		 b = {0};
@@ -129,7 +130,7 @@ check_order(struct check_job *job, const struct record *rec, bool *any)
 		if (role_day(&first, rec, pairs[i].first,
 		    job->env->when.zone) && value_day(&then, job, &v) &&
 		    then.n < first.n)
-			doubt(job, rec, f, entity_role(rec->entity,
+			put_doubt(job, rec, f, entity_role(rec->entity,
 			    pairs[i].first), &v, any);
 	}
 }
@@ -150,7 +151,7 @@ check_values(struct check_job *job, const struct record *rec)
 		v = record_value(rec, f);
 		if (is_doubtful_name(f, &v) ||
 		    is_doubtful_day(job, rec->entity, f, &v))
-			doubt(job, rec, f, NULL, &v, &any);
+			put_doubt(job, rec, f, NULL, &v, &any);
 	}
 	check_order(job, rec, &any);
 	job->c->found[CHECK_DOUBTFUL] += any;

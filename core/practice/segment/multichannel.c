@@ -256,7 +256,7 @@ add_pairs(struct multichannel *m, struct arena *arena)
 /* ---- all of it ---- */
 
 static enum err_code
-fill(struct multichannel *m, struct reader *r, struct err *err)
+fill_all(struct multichannel *m, struct reader *r, struct err *err)
 {
 	bool	fits;
 
@@ -300,7 +300,7 @@ multichannel_read(struct multichannel *m, const struct query_env *env,
 	if (rc == ERR_OK)
 		rc = choose(&r, where, party, err);
 	if (rc == ERR_OK)
-		rc = fill(m, &r, err);
+		rc = fill_all(m, &r, err);
 	return rc;
 }
 

@@ -128,8 +128,9 @@ check_number(const struct member *m, size_t n, struct err *err)
 enum { MOST_PERIODS = 1200 };
 
 static enum err_code
-fill(struct cohorts *c, const struct retention *r, const struct member *m,
-    size_t n, enum period step, struct arena *arena, struct err *err)
+fill_cohorts(struct cohorts *c, const struct retention *r,
+    const struct member *m, size_t n, enum period step, struct arena *arena,
+    struct err *err)
 {
 	bool		 fits = true;
 	struct cohort	*now = NULL;
@@ -218,5 +219,5 @@ retention_cohorts(struct cohorts *c, const struct retention *r,
 		return rc;
 	qsort(m, r->n_buyers, sizeof(*m), by_cohort);
 	rc = check_number(m, r->n_buyers, err);
-	return rc ? rc : fill(c, r, m, r->n_buyers, step, arena, err);
+	return rc ? rc : fill_cohorts(c, r, m, r->n_buyers, step, arena, err);
 }

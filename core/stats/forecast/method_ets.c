@@ -168,7 +168,7 @@ gather(struct sums *s, const struct problem *pr, const struct params *p,
  * with seasons: theirs too, else of level and trend only.
  */
 static double
-profile(struct problem *pr, const struct params *p, bool seasons)
+profile_out(struct problem *pr, const struct params *p, bool seasons)
 {
 	struct sums	s;
 	double		x[MAX_START], least;
@@ -231,7 +231,7 @@ loss(const double *x, void *arg)
 	pr.start = &start;
 	if (!unpack(&p, &pr.form, x))
 		return INFINITY;
-	return profile(&pr, &p, false);
+	return profile_out(&pr, &p, false);
 }
 
 static size_t
@@ -267,7 +267,7 @@ search(struct problem *pr)
 			*pr->start = begin;
 			if (!unpack(&p, &pr->form, try))
 				continue;
-			v = profile(pr, &p, true);
+			v = profile_out(pr, &p, true);
 			if (v < best) {
 				best = v;
 				best_start = *pr->start;
@@ -345,7 +345,7 @@ try_form(struct ets *s, double *best, const struct form *f, const double *z,
 	start.l = stat_mean(z, MAX(f->m, (size_t)1));
 	p = search(&pr);
 	pr.z = z, pr.n = n;
-	v = criterion(profile(&pr, &p, true), n, f);
+	v = criterion(profile_out(&pr, &p, true), n, f);
 	for (t = 0; logs && t < n; t++)
 		v += 2 * z[t];		/* in units of y itself */
 	if (v >= *best)

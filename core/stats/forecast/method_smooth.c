@@ -131,7 +131,7 @@ gather_level(const struct problem *pr, double alpha)
 
 /* Sum of squared errors with the best start, which goes into p. */
 static double
-profile(const struct problem *pr, struct params *p)
+profile_out(const struct problem *pr, struct params *p)
 {
 	struct sums	s = pr->trend ? gather(pr, p->alpha, p->beta, p->phi) :
 			    gather_level(pr, p->alpha);
@@ -171,7 +171,7 @@ loss(const double *x, void *arg)
 			return INFINITY;
 		p.phi = x[2];
 	}
-	return profile(pr, &p);
+	return profile_out(pr, &p);
 }
 
 static void
@@ -258,7 +258,7 @@ smooth_fit(struct arena *arena, const double *y, size_t n, double *fitted,
 	if (damped)
 		p.phi = x[2];
 	pr.y = y, pr.n = n;
-	profile(&pr, &p);
+	profile_out(&pr, &p);
 	return smooth_run(arena, &p, y, n, fitted);
 }
 
@@ -295,7 +295,7 @@ ses_slow_fit(struct arena *arena, const double *y, size_t n, double period,
 	struct problem	pr = { y, n, false, false, 0 };
 
 	(void)period;
-	profile(&pr, &p);
+	profile_out(&pr, &p);
 	return smooth_run(arena, &p, y, n, fitted);
 }
 

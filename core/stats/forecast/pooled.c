@@ -316,8 +316,8 @@ find_tier(const struct pooled *p, size_t stage, const struct pooled_view *v,
 
 /* The change until lead steps after t, in units, between two regressions. */
 static double
-change(const struct pooled_state *s, const struct pooled_view *v, size_t t,
-    size_t lead)
+change_until(const struct pooled_state *s, const struct pooled_view *v,
+    size_t t, size_t lead)
 {
 	const struct pooled	*p = s->p;
 	double			 x[W], w, a;
@@ -359,7 +359,7 @@ pooled_path(const void *state, double *f, size_t h)
 		until = MIN(h, from + most);
 		for (k = from; k < until; k++)
 			f[k] = MAX(v.lo, MIN(v.hi, v.z[v.n - 1] +
-			    change(s, &v, v.n - 1, k + 1 - from)));
+			    change_until(s, &v, v.n - 1, k + 1 - from)));
 		if (until == h)
 			break;
 		if (scratch == NULL) {
@@ -400,7 +400,7 @@ pooled_fit(struct arena *arena, const struct pooled *p, size_t stage,
 	for (t = POOLED_MIN + 1; t < v->n && fitted != NULL; t++)
 		if (view_tier(v, t - 1) >= s->tier)
 			fitted[v->skipped + t] = view_out(v, v->z[t - 1] +
-			    change(s, v, t - 1, 1));
+			    change_until(s, v, t - 1, 1));
 	return s;
 }
 

@@ -161,7 +161,8 @@ sum_inverses(double *sums, void *arg, size_t from, size_t until)
  * of which the inverse holds the variances.
  */
 static void
-derive(double *g, double *h, const struct spend_model *m, struct spending *s)
+derivatives(double *g, double *h, const struct spend_model *m,
+    struct spending *s)
 {
 	double	n = (double)s->n, psi_q = gsl_sf_psi(m->q);
 	double	trigamma_q = gsl_sf_psi_1(m->q), by_v[N_SUMS];
@@ -195,7 +196,7 @@ find_errors(struct spend_model *m, struct spending *s)
 {
 	double	g[3], h[9];
 
-	derive(g, h, m, s);
+	derivatives(g, h, m, s);
 	for (size_t i = 0; i < 3; i++)
 		m->se[i] = (double)NAN;
 	if (!spd_factor(h, 3))
@@ -271,7 +272,7 @@ climb(struct spend_model *m, struct spending *s)
 		double			g[3], h[9], x[3], gain, v, u, scale;
 		struct spend_model	next = *m;
 
-		derive(g, h, m, s);
+		derivatives(g, h, m, s);
 		to_inverse(g, h, m);
 		memcpy(x, g, sizeof(x));
 		if (!spd_factor(h, 3))
