@@ -7,6 +7,7 @@
 #include "core/types/priv.h"
 #include "core/types/text.h"
 
+enum { DURATION_MAX = 64 };	/* bytes, of what people write */
 enum { KEY_TEXT_MAX = 200 };	/* longer text is cut and hashed in a key */
 
 enum { IS_TEXT = 1, IS_NUMBER = 2 };
@@ -117,10 +118,45 @@ parse_date(int64_t *i, struct slice text, const struct when *when,
 	return ERR_OK;
 }
 
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/*
+ * "1h10m" as spans write it: a month is no duration, so m is a minute.
+ * False: there is none, or text is too long to be one.
+ */
+static bool
+write_minutes(char to[DURATION_MAX], size_t *n, struct slice text)
+{
+	bool	any = false;
+
+	*n = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		bool	alone = i > 0 && (text.p[i] == 'm' ||
+			    text.p[i] == 'M') && is_digit(text.p[i - 1]) &&
+			    (i + 1 == text.len || is_digit(text.p[i + 1]));
+
+		if (*n + 3 > DURATION_MAX)
+			return false;
+		to[(*n)++] = text.p[i];
+		if (alone) {
+			to[(*n)++] = 'i';
+			to[(*n)++] = 'n';
+		}
+		any |= alone;
+	}
+	return any;
+}
+
 static enum err_code
 parse_duration(int64_t *i, struct slice text, struct err *err)
 {
 	struct slice	s = slice_trim(text);
+	char		minutes[DURATION_MAX];
+	size_t		n;
 	struct span	span;
 	int64_t		us;
 	bool		neg;
@@ -129,6 +165,8 @@ parse_duration(int64_t *i, struct slice text, struct err *err)
 	neg = s.len > 1 && s.p[0] == '-';
 	if (neg)
 		s = slice_sub(s, 1, s.len);
+	if (write_minutes(minutes, &n, s))
+		s = slice_make(minutes, n);
 	rc = span_parse(&span, s, err);
 	if (rc)
 		return rc;

@@ -258,7 +258,6 @@ test_messages(void)
 		    "February 2025 has 28 days" },
 		{ TYPE_DURATION, "1mo", "\"1mo\" is not a duration: a month "
 		    "has no fixed length" },
-		{ TYPE_DURATION, "1m", "\"1m\": month or minute?" },
 		{ TYPE_PERCENT, "x", "\"x\" is not a percentage" },
 		{ TYPE_KVK, "1", "\"1\" is not a KvK number" },
 	};
@@ -293,6 +292,12 @@ test_messages(void)
 	is_ok(value_parse(&v, TYPE_DURATION, 0, SLICE("-36h"), &ctx, arena,
 	    &err), &err, "-36h");
 	is_int(v.i, INT64_C(-129600000000), "a negative duration");
+	is_ok(value_parse(&v, TYPE_DURATION, 0, SLICE("1h10m"), &ctx, arena,
+	    &err), &err, "1h10m: a month is no duration");
+	is_int(v.i, INT64_C(4200000000), "so m is a minute");
+	is_ok(value_parse(&v, TYPE_DURATION, 0, SLICE("5M30s"), &ctx, arena,
+	    &err), &err, "5M30s");
+	is_int(v.i, INT64_C(330000000), "within, and in capitals");
 }
 
 int
