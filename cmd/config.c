@@ -1,5 +1,7 @@
 #include <sys/stat.h>
 
+#include <strings.h>
+
 #include "core/base/base.h"
 #include "core/cli/cmd.h"
 #include "core/cli/help.h"
@@ -87,6 +89,32 @@ show(struct crm *crm, const char *key, bool user, struct err *err)
 	out_texts(crm->out, value);
 	out_doc_end(crm->out);
 	return ERR_OK;
+}
+
+/*
+ * What crm looks at is known by name; a setting of another program has that
+ * program's name before a dot, and is none of our business.
+ */
+static enum err_code
+check_key(const char *key, struct err *err)
+{
+	static const char *const	ours[] = { "editor", "mail.own", "pager",
+		"safe.store" };
+	static const char *const	sections[] = { "mail.", "safe." };
+	bool				known;
+
+	known = strchr(key, '.') != NULL;
+	for (size_t i = 0; i < NELEM(sections); i++)
+		known &= strncasecmp(key, sections[i],
+		    strlen(sections[i])) != 0;
+	for (size_t i = 0; i < NELEM(ours); i++)
+		known |= strcasecmp(key, ours[i]) == 0;
+	if (known)
+		return ERR_OK;
+	err_set(err, ERR_USAGE, "there is no setting '%s'", key);
+	err_hint(err, "settings: alias.NAME, editor, mail.own, pager, "
+	    "safe.store; of another program: PROGRAM.NAME");
+	return ERR_USAGE;
 }
 
 /* The folders that path needs; what fails shows when the file is made. */
@@ -184,6 +212,11 @@ config_exec(struct crm *crm, const void *opts, struct err *err)
 		return list(crm, o->user, err);
 	if (!o->path && !o->unset && a->n == 1)
 		return show(crm, a->v[0], o->user, err);
+	if (!o->path && !o->unset) {
+		rc = check_key(a->v[0], err);
+		if (rc)
+			return rc;
+	}
 	rc = find_file(&path, crm, o->user, err);
 	if (rc)
 		return rc;

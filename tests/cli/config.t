@@ -12,12 +12,19 @@ ok 'unset' crm config --unset forecast.weeks
 is 'the own one counts again' "$(crm config forecast.weeks)" 13
 fails 3 'not set' crm config nothing.here
 fails 2 'no key' crm config 'a b' 1
-ok 'odd text' crm config text ' "a" # \ b '
-is 'comes back' "$(crm config text)" ' "a" # \ b '
-is 'as JSON' "$(crm config text -O json)" '" \"a\" # \\ b "'
+fails 2 'no setting of ours' crm config color red
+is 'which there are' "$err" "crm: config: there is no setting 'color'
+hint: settings: alias.NAME, editor, mail.own, pager, safe.store; of another\
+ program: PROGRAM.NAME"
+fails 2 'nor of our sections' crm config mail.owm x
+ok 'in any case' crm config Mail.Own @ons.example
+ok 'and gone' crm config --unset mail.own
+ok 'odd text' crm config x.text ' "a" # \ b '
+is 'comes back' "$(crm config x.text)" ' "a" # \ b '
+is 'as JSON' "$(crm config x.text -O json)" '" \"a\" # \\ b "'
 
 printf '# mine\nx = 1\n' >.crm/config
-crm config y 2
+crm config x.y 2
 is 'comments stay' "$(grep -c '^# mine$' .crm/config)" 1
 printf 'x = 1\ny\n' >.crm/config
 fails 4 'a faulty file' crm list account
@@ -26,18 +33,18 @@ like 'is marked' "$err" '^ +\^$'
 ok 'but version does not care' crm version
 
 rm .crm/config
-crm config a 1
-crm config --user b 2
-crm config --user a 3
+crm config x.a 1
+crm config --user x.b 2
+crm config --user x.a 3
 is 'the own settings only' "$(crm config --user -f key,value,from | sort)" \
-    "a	3	user
-b	2	user
-forecast.weeks	13	user"
-is 'the own value' "$(crm config --user a)" 3
+    "forecast.weeks	13	user
+x.a	3	user
+x.b	2	user"
+is 'the own value' "$(crm config --user x.a)" 3
 fails 3 'not in the own file' crm config --user nothing
 like 'for the owner, as the store is' "$(ls -l .crm/config)" '^-rw-------'
 crm init -q --store group --shared
-crm --store group config a 1
+crm --store group config x.a 1
 like 'for the group where it is shared' "$(ls -l group/config)" '^-rw-rw----'
 
 done_testing

@@ -75,11 +75,11 @@ fails 5 'no such folder' crm list account -o none/file
 mkdir -p "$HOME/.config/crm" dotfiles
 : >dotfiles/crm
 ln -s "$dir/dotfiles/crm" "$HOME/.config/crm/config"
-ok "the user's settings may be a link" crm config --user wait 20s
-like 'which stays one' "$(cat dotfiles/crm)" '^wait'
+ok "the user's settings may be a link" crm config --user x.wait 20s
+like 'which stays one' "$(cat dotfiles/crm)" '^(x\.wait|\[x\])'
 is 'to the same' "$(readlink "$HOME/.config/crm/config")" "$dir/dotfiles/crm"
 : >stolen
 ln -s "$dir/stolen" .crm/config
-fails 5 "the store's may not" crm config wait 20s
+fails 5 "the store's may not" crm config x.wait 20s
 is 'nothing went there' "$(cat stolen)" ''
 done_testing
