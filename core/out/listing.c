@@ -1,5 +1,7 @@
 #include "core/out/listing.h"
 
+#include "core/practice/role.h"
+
 enum { FEW_COLUMNS = 8 };	/* what a terminal has room for */
 
 struct listing_column {
@@ -277,6 +279,16 @@ listing_begin(struct listing *l, struct err *err)
 	    out_table_begin(l->out, l->head.p, l->head.n, err);
 }
 
+/* Who reads one record wants to know who is meant. */
+static void
+add_name(struct listing *l, const struct entity *to, uint32_t id)
+{
+	struct slice	name = role_name_of(l->env, to, id, l->scratch);
+
+	if (name.len > 0)
+		buf_addf(&l->text, " %.*s", SLICE_ARG(name));
+}
+
 static void
 put_value(struct listing *l, const struct field *f, const struct value *v)
 {
@@ -302,6 +314,8 @@ put_value(struct listing *l, const struct field *f, const struct value *v)
 			return;
 		}
 		handle_write(&l->text, to, (uint32_t)v->i);
+		if (l->record && out_options(l->out)->format == OUT_TABLE)
+			add_name(l, to, (uint32_t)v->i);
 		out_named(l->out, v, buf_slice(&l->text));
 	} else {
 		out_value(l->out, v);

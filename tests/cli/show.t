@@ -57,4 +57,14 @@ is 'several in NDJSON: lines' "$(crm show a1 c1 -f handle -O ndjson)" \
 fails 3 'one of two not there, in JSON' crm show a1 a99 -O json
 is 'half an array is not printed' "$out" ''
 
+# Who reads one record sees who is meant; programs get handles.
+export CRM_STORE=named
+crm init -q --store named
+crm add account name=Jansen >/dev/null
+crm add contact name=Ada account=a1 >/dev/null
+like 'the name beside the handle' "$(crm show c1 -O table)" \
+    '^account: +a1 Jansen$'
+is 'not in a pipe' "$(crm show c1 -f account)" a1
+is 'nor in JSON' "$(crm show c1 -f account -O ndjson)" '{"account":"a1"}'
+unlike 'nor in a list' "$(crm list contact -O table)" 'a1 Jansen'
 done_testing
