@@ -126,8 +126,9 @@ put_levels(struct brief *b)
 	struct levels	l = {0};
 	enum err_code	rc;
 
-	rc = levels_read(&l, b->env, b->rec.entity, b->rec.id, b->crm->arena,
-	    b->err);
+	rc = levels_read(&l, b->env, b->rec.entity, b->rec.id,
+	    out_is_for_people(b->crm->out) ? context_lang(b->crm) :
+	    SLICE_EMPTY, b->crm->arena, b->err);
 	out_key(b->crm->out, "levels");
 	if (rc == ERR_OK)
 		rc = out_table_begin(b->crm->out, level_column,

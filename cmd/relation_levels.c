@@ -105,7 +105,8 @@ levels_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = relation_party(&rec, crm, &env, err);
 	if (rc == ERR_OK)
 		rc = levels_read(&levels, &env, rec.entity, rec.id,
-		    crm->arena, err);
+		    out_is_for_people(crm->out) ? context_lang(crm) :
+		    SLICE_EMPTY, crm->arena, err);
 	if (rc == ERR_OK)
 		rc = out_table_begin(crm->out, levels_column,
 		    NELEM(levels_column), err);
@@ -257,7 +258,7 @@ take_party(void *arg, const struct chosen *c, struct err *err)
 	enum err_code	 rc;
 
 	rc = levels_read(&levels, &job->env, c->record->entity, c->record->id,
-	    job->scratch, err);
+	    SLICE_EMPTY, job->scratch, err);
 	if (rc == ERR_OK)
 		take_levels(job, c->record->id, &levels);
 	VEC_RELEASE(&levels.list);
@@ -332,7 +333,8 @@ gaps_exec(struct crm *crm, const void *opts, struct err *err)
 		return err_set(err, ERR_USAGE, "parties are chosen with -w");
 	rc = context_env(&job.env, crm, err);
 	if (rc == ERR_OK)
-		rc = levels_read(&none, &job.env, party, 0, crm->arena, err);
+		rc = levels_read(&none, &job.env, party, 0, SLICE_EMPTY,
+		    crm->arena, err);
 	VEC_RELEASE(&none.list);
 	job.field = none.field;
 	job.scratch = arena_open();

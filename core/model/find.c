@@ -317,6 +317,19 @@ scheme_text(const struct scheme *s, struct slice name)
 	return SLICE_EMPTY;
 }
 
+struct slice
+model_find_tone(const struct model *m, struct slice level, struct slice lang)
+{
+	const struct scheme	*tones = &m->section[SECTION_TONES];
+	struct buf		 name = {0};
+	struct slice		 tone;
+
+	buf_addf(&name, "%.*s.%.*s", SLICE_ARG(level), SLICE_ARG(lang));
+	tone = scheme_text(tones, buf_slice(&name));
+	buf_release(&name);
+	return tone.len > 0 ? tone : scheme_text(tones, level);
+}
+
 double
 scheme_number(const struct scheme *s, const char *name, double otherwise)
 {

@@ -318,6 +318,9 @@ const struct scheme *model_find_scheme(const struct model *, struct slice);
 double	scheme_number(const struct scheme *, const char *name, double otherwise);
 /* A text, or empty. */
 struct slice	scheme_text(const struct scheme *, struct slice name);
+/* How to speak on a level, in the language as far as the model has it. */
+struct slice	model_find_tone(const struct model *, struct slice level,
+		    struct slice lang);
 /* A length of time, or otherwise. */
 struct span
 	scheme_span(const struct scheme *, const char *name,

@@ -43,33 +43,56 @@ is_level(struct nearest *near, const struct model *m, struct slice name)
 	return false;
 }
 
+/*
+ * A text, or one per language: "buyer" leads to the one when no language is
+ * asked for, "buyer.nl" to the Dutch.  Returns how many.
+ */
+static size_t
+read_tone(struct parameter *list, struct reader *r, struct slice level,
+    const struct yaml_node *node)
+{
+	struct labels	tone = {0};
+	size_t		n = 0;
+
+	reader_labels(&tone, r, node, "a tone");
+	list[n++] = (struct parameter){ .name = level, .number = NAN,
+	    .text = labels_find(tone, SLICE("en")) };
+	for (size_t i = 0; node->kind == YAML_MAP && i < tone.n; i++)
+		list[n++] = (struct parameter){ .name = slice_of(arena_printf(
+		    r->arena, "%.*s.%.*s", SLICE_ARG(level),
+		    SLICE_ARG(tone.p[i].lang))), .number = NAN,
+		    .text = tone.p[i].text };
+	return n;
+}
+
 /* {buyer: "prices and terms", director: ...}: by the key of the level. */
 static void
 parse_tones(struct reader *r, const struct yaml_node *node)
 {
 	struct scheme		*s = &r->m->section[SECTION_TONES];
 	struct parameter	*list;
+	size_t			 most = 0;
 
 	if (node == NULL || !reader_is_map(r, node, "tones"))
 		return;
-	list = ARENA_ARRAY(r->arena, struct parameter, node->n);
+	for (size_t i = 0; i < node->n; i++)
+		most += 1 + node->item[i].n;
+	list = ARENA_ARRAY(r->arena, struct parameter, most);
 	for (size_t i = 0; i < node->n; i++) {
-		struct nearest	near = nearest_to(node->key[i].text);
+		struct slice	level = node->key[i].text;
+		struct nearest	near = nearest_to(level);
 
-		list[i].name = node->key[i].text;
-		list[i].text = SLICE_EMPTY;
-		list[i].number = NAN;
-		reader_text(&list[i].text, r, &node->item[i], "a tone");
-		if (is_level(&near, r->m, list[i].name))
+		s->n_parameters += read_tone(&list[s->n_parameters], r, level,
+		    &node->item[i]);
+		if (is_level(&near, r->m, level))
 			continue;
 		reader_fault(r, &node->key[i], "nobody has the level '%.*s'",
-		    (int)text_cut(list[i].name, 80), list[i].name.p);
+		    (int)text_cut(level, 80), level.p);
 		if (near.best.len > 0)
 			reader_hint(r, "did you mean %.*s?",
 			    SLICE_ARG(near.best));
 	}
 	s->parameter = list;
-	s->n_parameters = node->n;
 }
 
 static void

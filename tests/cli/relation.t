@@ -58,14 +58,19 @@ like 'in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm relation levels a1 -O table)" \
     '^inkoper +gesproken +c1'
 
 crm model show yaml >model.yaml
-sed 's/^  met: 12mo.*/  met: 1w/; s/^    buyer: price.*/    buyer: loud/' \
-    model.yaml >m2.yaml
+tone() {	# KEY: the model with one tone for buyers, under that key
+	sed "/^  tones:/,/^[a-z]/{
+		/^    buyer:/,/^      nl:/c\\
+\\    $1: loud
+	}" model.yaml
+}
+tone buyer | sed 's/^  met: 12mo.*/  met: 1w/' >m2.yaml
 ok 'another time in the model' crm model apply m2.yaml
 is 'is what counts' "$(levels a1 | grep c1)" \
     "buyer${tab}known${tab}c1${tab}2025-06-01"
 is 'and another tone' "$(crm relation levels a1 -f level,tone | grep buyer)" \
     "buyer${tab}loud"
-sed 's/^    buyer: price.*/    byer: loud/' model.yaml >m2.yaml
+tone byer >m2.yaml
 fails 4 'a tone for a level that is not there' crm model apply m2.yaml
 like 'is refused' "$err" "nobody has the level 'byer'"
 crm model apply model.yaml
@@ -97,6 +102,13 @@ fails 2 'a person' crm relation levels c1
 fails 3 'nobody' crm relation levels a9
 fails 2 'no verb' crm relation nothing
 fails 2 'gaps of one' crm relation gaps a1
+
+# ---- the reader's language
+
+is 'tones for people in theirs' "$(LC_ALL=nl_NL.UTF-8 crm relation levels \
+    a1 -O table --header -f tone | grep -c 'gemak, wat misgaat')" 1
+is 'for programs in one' "$(LC_ALL=nl_NL.UTF-8 crm relation levels a1 \
+    -f tone | grep -c 'ease of use')" 1
 
 # ---- the Dutch model
 

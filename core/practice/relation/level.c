@@ -256,10 +256,9 @@ add_empty_levels(struct levels *l)
 
 enum err_code
 levels_read(struct levels *levels, const struct query_env *env,
-    const struct entity *party, uint32_t id, struct arena *arena,
-    struct err *err)
+    const struct entity *party, uint32_t id, struct slice lang,
+    struct arena *arena, struct err *err)
 {
-	const struct scheme	*tones = &env->model->section[SECTION_TONES];
 	struct job		 job = { .levels = levels, .env = env,
 				    .party = party, .id = id, .arena = arena,
 				    .err = err };
@@ -283,7 +282,7 @@ levels_read(struct levels *levels, const struct query_env *env,
 	sort(levels);
 	for (size_t i = 0; i < levels->list.n; i++)
 		if (levels->list.p[i].level != NULL)
-			levels->list.p[i].tone = scheme_text(tones,
-			    levels->list.p[i].level->name);
+			levels->list.p[i].tone = model_find_tone(env->model,
+			    levels->list.p[i].level->name, lang);
 	return ERR_OK;
 }

@@ -38,11 +38,12 @@ struct levels {
 };
 
 /*
- * Of one party, at env's now.  Texts live in the arena; free with
+ * Of one party, at env's now; tones in lang.  Texts live in the arena; free with
  * VEC_RELEASE(&levels.list).
  */
 CRM_CHECK enum err_code
 levels_read(struct levels *, const struct query_env *,
-    const struct entity *party, uint32_t id, struct arena *, struct err *);
+    const struct entity *party, uint32_t id, struct slice lang,
+    struct arena *, struct err *);
 
 #endif
