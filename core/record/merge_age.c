@@ -1,15 +1,20 @@
 /*
  * Which of two values was said last: the journal knows.  It is read from
- * the newest entry on, until every record asked about was met as added.
+ * the newest entry on, until every record asked about was met as added; of
+ * few records only what is about them, where the store knows what that is.
  */
 #include "core/record/merge.h"
 
 #include "core/record/priv.h"
+#include "core/record/subject_walk.h"
 
+enum { FEW = 16 };
+
+struct asked_record { const struct entity *entity; uint32_t id; };
 struct merge_ages {
 	struct txn	*txn;
 	struct imap	*record;	/* wanted: 1, or 2 when it was read */
-	VEC(uint64_t)	 waiting;	/* wanted, not read yet */
+	VEC(struct asked_record) waiting;	/* wanted, not read yet */
 	size_t		 n_open;	/* of those, not met as added yet */
 	struct imap	*entry;		/* record and field: journal entry */
 };
@@ -56,7 +61,7 @@ merge_ages_want(struct merge_ages *a, const struct entity *entity, uint32_t id)
 
 	*imap_put(a->record, name_of(entity->id, id), &added) |= 1;
 	if (added)
-		*VEC_ADD(&a->waiting) = name_of(entity->id, id);
+		*VEC_ADD(&a->waiting) = (struct asked_record){ entity, id };
 }
 
 static void
@@ -101,38 +106,87 @@ read_item(struct merge_ages *a, const struct journal_entry *e, uint32_t item,
 	return rc;
 }
 
+/* An undo says nothing new: it goes, and what it undid. */
+static bool
+is_news(struct imap *undone, const struct journal_entry *e)
+{
+	if (imap_find(undone, e->number) != NULL)
+		return false;
+	if (e->undoes != 0)
+		*imap_put(undone, e->undoes, NULL) = 1;
+	return e->undoes == 0;
+}
+
+static enum err_code
+read_all(struct merge_ages *a, struct err *err)
+{
+	struct arena		*arena = arena_open();
+	struct imap		*undone = imap_open();
+	struct journal_entry	 e;
+	uint64_t		 n;
+	enum err_code		 rc = journal_last(&n, a->txn, err);
+
+	for (; rc == ERR_OK && n > 0 && a->n_open > 0; n--) {
+		rc = journal_get(&e, a->txn, n, err);
+		if (rc || !is_news(undone, &e))
+			continue;
+		for (uint32_t i = e.items; rc == ERR_OK && i > 0; i--)
+			rc = read_item(a, &e, i, arena, err);
+	}
+	imap_close(undone);
+	arena_close(arena);
+	return rc;
+}
+
+/* What is taken back is taken back of all records that it was about. */
+static enum err_code
+read_record(struct merge_ages *a, const struct asked_record *r,
+    struct err *err)
+{
+	struct instant		 all = { INT64_MAX };
+	struct imap		*undone = imap_open();
+	struct subject_walk	*w = NULL;
+	struct subject_said	 s;
+	uint64_t		 seen = 0;
+	bool			 more = true, news = false, begun = false;
+	enum err_code		 rc;
+
+	rc = subject_walk_open(&w, a->txn, r->entity, r->id, all, err);
+	while (rc == ERR_OK && !begun && (rc = subject_walk_next(&s, &more, w,
+	    err)) == ERR_OK && more) {
+		if (s.entry->number != seen)
+			news = is_news(undone, s.entry);
+		seen = s.entry->number;
+		if (!news || s.change == NULL)
+			continue;
+		note_change(a, s.change, seen);
+		begun = s.change->op == CHANGE_ADD;
+	}
+	subject_walk_close(w);
+	imap_close(undone);
+	return rc;
+}
+
 enum err_code
 merge_ages_read(struct merge_ages *a, struct err *err)
 {
-	struct arena		*arena;
-	struct imap		*undone;
-	struct journal_entry	 e;
-	uint64_t		 n;
-	enum err_code		 rc;
+	uint64_t	from;
+	enum err_code	rc;
 
 	if (a->waiting.n == 0)
 		return ERR_OK;
 	a->n_open = a->waiting.n;
-	arena = arena_open();
-	undone = imap_open();
-	rc = journal_last(&n, a->txn, err);
-	for (; rc == ERR_OK && n > 0 && a->n_open > 0; n--) {
-		rc = journal_get(&e, a->txn, n, err);
-		if (rc || imap_find(undone, n) != NULL)
-			continue;
-		/* An undo says nothing new: it goes, and what it undid. */
-		if (e.undoes != 0) {
-			*imap_put(undone, e.undoes, NULL) = 1;
-			continue;
-		}
-		for (uint32_t i = e.items; rc == ERR_OK && i > 0; i--)
-			rc = read_item(a, &e, i, arena, err);
+	rc = subject_from(&from, a->txn, err);
+	if (rc == ERR_OK && (from != 1 || a->waiting.n > FEW))
+		rc = read_all(a, err);
+	for (size_t i = 0; i < a->waiting.n; i++) {
+		const struct asked_record	*r = &a->waiting.p[i];
+
+		if (rc == ERR_OK && from == 1 && a->waiting.n <= FEW)
+			rc = read_record(a, r, err);
+		*imap_put(a->record, name_of(r->entity->id, r->id), NULL) = 2;
 	}
-	for (size_t i = 0; i < a->waiting.n; i++)
-		*imap_put(a->record, a->waiting.p[i], NULL) = 2;
 	VEC_CLEAR(&a->waiting);
-	imap_close(undone);
-	arena_close(arena);
 	return rc;
 }
 

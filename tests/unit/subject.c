@@ -7,6 +7,7 @@
 
 #include "core/query/undo.h"
 #include "core/record/erase.h"
+#include "core/record/priv.h"
 #include "core/record/merge.h"
 #include "core/record/subject_walk.h"
 #include "core/store/keys.h"
@@ -297,6 +298,43 @@ live(struct kit *k, struct rng *r, uint32_t most)
 	}
 }
 
+/* When values of some records were set last: of few, and of all at once. */
+static void
+ages(struct buf *b, struct kit *k, uint32_t last, uint32_t at_once)
+{
+	const struct field	*f = k->account->field;
+	struct merge_ages	*a;
+
+	buf_clear(b);
+	kit_begin(k);
+	for (uint32_t id = 1; id <= last; id += at_once) {
+		a = merge_ages_open(k->txn);
+		for (uint32_t i = id; i < id + at_once; i++)
+			merge_ages_want(a, k->account, i);
+		kit_must(k, merge_ages_read(a, &k->err), "ages");
+		for (uint32_t i = id; i < id + at_once; i++)
+			for (size_t n = 0; n < k->account->n_fields; n++)
+				buf_addf(b, "%u.%zu %llu\n", i, n,
+				    (unsigned long long)merge_ages_of(a,
+				    k->account, i, &f[n]));
+		merge_ages_close(a);
+	}
+	kit_end(k);
+}
+
+static void
+test_ages(struct kit *k)
+{
+	struct buf	few = {0}, all = {0};
+
+	ages(&all, k, 300, 300);
+	ages(&few, k, 300, 2);
+	ok(all.len > 0 && slice_eq(buf_slice(&few), buf_slice(&all)),
+	    "values are as old as all of the journal says");
+	buf_release(&few);
+	buf_release(&all);
+}
+
 static void
 make_older(struct kit *k)
 {
@@ -331,6 +369,7 @@ main(void)
 	is_int((int64_t)from(&k), 1, "a new store has it from the beginning");
 	add(&k, &r, 280);
 	live(&k, &r, 280);
+	test_ages(&k);
 	test_law(&k, 1, "after changes");
 	kit_must(&k, store_apply(k.store, erase_first, &k, &k.err), "erase");
 	test_law(&k, 1, "after an erasure");
