@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "cmd/segment_moves.h"
+#include "core/practice/role.h"
 #include "core/practice/segment/profile.h"
 #include "core/practice/segment/segment_move.h"
 
@@ -45,13 +46,31 @@ static const struct out_column profile_column[] = {
 	    .type = TYPE_DECIMAL, .digits = 4, .flags = OUT_EXTRA },
 };
 
-/* The choice of a field that was counted: also of sales and contacts. */
+/* Is it what a sale or a party refers to? */
+static bool
+is_reference(const struct model *m, const struct field *f, struct slice name)
+{
+	const struct entity	*sale = model_find_sale(m,
+				    model_find_party(m));
+
+	if (f == NULL && sale != NULL)
+		f = entity_role(sale, ROLE_PRODUCT);
+	return f != NULL && f->type == TYPE_REF && slice_eq(f->name, name);
+}
+
+/*
+ * The choice of a field that was counted, also of sales and contacts; for
+ * people the name of what is referred to.
+ */
 static struct slice
-value_word(const struct crm *crm, const struct profile_row *r)
+value_word(const struct crm *crm, const struct query_env *env,
+    const struct profile_row *r)
 {
 	const struct model	*m = crm->model;
 	const struct field	*f = entity_find_field(model_find_party(m),
 				    r->field);
+	const struct entity	*to;
+	uint32_t		 id;
 
 	if (slice_eq(r->field, SLICE(PROFILE_SALE_CHANNEL)))
 		return context_choice(crm, model_next_kind(m, KIND_SALE, NULL),
@@ -63,6 +82,9 @@ value_word(const struct crm *crm, const struct profile_row *r)
 		if (slice_eq(f->choice[i].name, r->value))
 			return context_word(crm, r->value,
 			    f->choice[i].labels);
+	if (out_is_for_people(crm->out) && is_reference(m, f, r->field) &&
+	    handle_parse(&to, &id, m, r->value))
+		return role_name_of(env, to, id, crm->arena);
 	return r->value;
 }
 
@@ -96,14 +118,15 @@ put_field(const struct crm *crm, struct slice field)
 }
 
 static void
-put_row(const struct crm *crm, const struct profile_row *r)
+put_row(const struct crm *crm, const struct query_env *env,
+    const struct profile_row *r)
 {
 	struct out	*out = crm->out;
 	bool	mean = r->value.len == 0;
 
 	out_row_begin(out);
 	put_field(crm, r->field);
-	out_filled(out, value_word(crm, r));
+	out_filled(out, value_word(crm, env, r));
 	out_i64(out, (int64_t)r->n_in);
 	out_f64(out, mean ? (double)NAN : r->in);
 	out_f64(out, mean ? (double)NAN : r->rest);
@@ -119,8 +142,8 @@ put_row(const struct crm *crm, const struct profile_row *r)
 }
 
 static enum err_code
-put_profile(struct crm *crm, const struct profile *p,
-    const struct profile_args *o, struct err *err)
+put_profile(struct crm *crm, const struct query_env *env,
+    const struct profile *p, const struct profile_args *o, struct err *err)
 {
 	size_t		shown = 0;
 	enum err_code	rc = out_table_begin(crm->out, profile_column,
@@ -131,7 +154,7 @@ put_profile(struct crm *crm, const struct profile *p,
 	for (size_t i = 0; i < p->row.n && !out_is_done(crm->out); i++) {
 		if (!o->all && p->row.p[i].q > o->below)
 			continue;
-		put_row(crm, &p->row.p[i]);
+		put_row(crm, env, &p->row.p[i]);
 		shown++;
 	}
 	out_table_end(crm->out);
@@ -240,7 +263,7 @@ profile_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = profile_compute(&p, &x.env, x.s, x.inside, x.among,
 		    crm->arena, err);
 	if (rc == ERR_OK)
-		rc = put_profile(crm, &p, o, err);
+		rc = put_profile(crm, &x.env, &p, o, err);
 	VEC_RELEASE(&p.row);
 	return rc;
 }

@@ -47,7 +47,7 @@ make_customer(struct purchase_history *h)
 		now += gap < 1e6 ? (int)ceil(gap) : DAYS;
 		if (first + now > DAYS)
 			break;
-		h->log_gaps += log((now - last) / 7.0);
+		purchase_add_gap(h, (now - last) / 7.0);
 		h->x++;
 		last = now;
 	}

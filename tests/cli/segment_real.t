@@ -81,6 +81,27 @@ is 'revenue by segment, of all that was sold' \
     from layer join line using (c) where day <= '2011-09-30' group by 1" |
     LC_ALL=C sort)"
 
+# ---- what the large ones buy: no product of the file has a family
+
+shares() {
+	awk -F '\t' '{ printf "%s %s\n", toupper($1), $2 }' | LC_ALL=C sort
+}
+crm list product -f handle,code >products
+crm segment profile pyramid/large -f field,value,inside,rest -a |
+    awk -F '\t' 'FILENAME == "products" { code[$1] = $2; next }
+    $1 == "product" { print code[$2] "\t" $3 " " $4 }' products - |
+    shares >bought
+is 'how many of them, and of the rest, bought each product' \
+    "$(head -n 3 bought; wc -l <bought; cksum <bought)" \
+    "$(sql "$now select code, sum(segment = 'large') || ' ' ||
+    sum(segment <> 'large') from (select distinct code, segment, handle
+    from line join layer using (c)
+    where day >= '2011-07-01' and day <= '2011-09-30')
+    group by code having count(*) >= 5" | shares >want
+    head -n 3 want; wc -l <want; cksum <want)"
+like 'people see their names' "$(crm segment profile pyramid/large -O table)" \
+    '^product  *[A-Z][A-Z]* .* [1-9]'
+
 # ---- moves
 
 sql "$then select c, segment, cents from layer" >then.tsv

@@ -182,10 +182,10 @@ read_fields(struct profiling *g, struct err *err)
 
 /* ---- what they buy ---- */
 
-/* The expression over a sale for what is bought: its family, else itself. */
+/* The expression over a sale for what is bought: of_family, or itself. */
 static bool
 bought_key(struct slice *key, const struct profiling *g,
-    const struct entity *sale)
+    const struct entity *sale, bool of_family)
 {
 	const struct field	*product = entity_role(sale, ROLE_PRODUCT);
 	const struct entity	*e = product != NULL &&
@@ -195,56 +195,84 @@ bought_key(struct slice *key, const struct profiling *g,
 	const struct field	*family = e != NULL ?
 				    entity_role(e, ROLE_FAMILY) : NULL;
 
-	if (e == NULL)
+	if (e == NULL || (of_family && family == NULL))
 		return false;
-	*key = family == NULL ? product->name :
+	*key = !of_family ? product->name :
 	    slice_of(arena_printf(g->arena, "%.*s.%.*s",
 	    SLICE_ARG(product->name), SLICE_ARG(family->name)));
 	return true;
 }
 
-static enum err_code
-read_bought(struct profiling *g, struct err *err)
+/* Of those who bought anything, how many bought each. */
+static void
+count_bought(struct counting *c, const struct profiling *g,
+    const struct sum_result *sum)
 {
-	const struct entity	*sale = model_find_sale(g->env->model,
-				    g->s->entity);
-	struct slice		 key[2], measure = SLICE("rows");
+	struct buf	b = {0};
+
+	for (uint32_t id = 1; id <= g->s->last_id; id++) {
+		bool	buys = profile_is_meant(g, id) &&
+			    party_has_bought(&g->s->in_period[id]);
+
+		c->known.in += buys && g->inside[id];
+		c->known.rest += buys && !g->inside[id];
+	}
+	for (size_t i = 0; i < sum->row.n; i++) {
+		const struct value	*v = sum->row.p[i].key;
+
+		if (v[0].type == TYPE_REF && v[0].i > 0 &&
+		    v[0].i <= g->s->last_id &&
+		    profile_is_meant(g, (uint32_t)v[0].i))
+			count(c, feature_text(&b, g->env, sum->key[1].field,
+			    &v[1]), g->inside[v[0].i]);
+	}
+	buf_release(&b);
+}
+
+/* *any: something had such a key. */
+static enum err_code
+read_bought_by(bool *any, struct profiling *g, const struct entity *sale,
+    struct slice by, struct err *err)
+{
+	struct slice		 key[2] = { entity_role(sale,
+				    ROLE_PARTY)->name, by };
+	struct slice		 measure = SLICE("rows");
 	struct sum_request	 request = { .entity = sale,
 				    .measure = &measure, .n_measures = 1,
 				    .key = key, .n_keys = 2,
 				    .days = g->s->period };
 	struct sum_result	 sum = {0};
 	struct counting		 c = {0};
-	struct buf		 b = {0};
 	enum err_code		 rc;
 
-	if (sale == NULL || !bought_key(&key[1], g, sale))
-		return ERR_OK;
-	key[0] = entity_role(sale, ROLE_PARTY)->name;
 	rc = query_sum(&sum, g->env, &request, g->arena, err);
 	if (rc)
 		return rc;
 	c.values = map_open();
-	for (uint32_t id = 1; id <= g->s->last_id; id++) {
-		bool	buys = profile_is_meant(g, id) &&
-			    party_has_bought(&g->s->in_period[id]);
-
-		c.known.in += buys && g->inside[id];
-		c.known.rest += buys && !g->inside[id];
-	}
-	for (size_t i = 0; i < sum.row.n; i++) {
-		const struct value	*v = sum.row.p[i].key;
-
-		if (v[0].type == TYPE_REF && v[0].i > 0 &&
-		    v[0].i <= g->s->last_id &&
-		    profile_is_meant(g, (uint32_t)v[0].i))
-			count(&c, feature_text(&b, g->env, sum.key[1].field,
-			    &v[1]), g->inside[v[0].i]);
-	}
-	put_counts(g, key[1], &c);
+	count_bought(&c, g, &sum);
+	*any = c.tally.n > 0;
+	put_counts(g, by, &c);
 	counting_close(&c);
-	buf_release(&b);
 	return ERR_OK;
+}
+
+/* By families of products; where no product has one, by product. */
+static enum err_code
+read_bought(struct profiling *g, struct err *err)
+{
+	const struct entity	*sale = model_find_sale(g->env->model,
+				    g->s->entity);
+	struct slice		 by;
+	bool			 any = false;
+	enum err_code		 rc = ERR_OK;
+
+	if (sale == NULL)
+		return ERR_OK;
+	if (bought_key(&by, g, sale, true))
+		rc = read_bought_by(&any, g, sale, by, err);
+	if (rc == ERR_OK && !any && bought_key(&by, g, sale, false))
+		rc = read_bought_by(&any, g, sale, by, err);
+	return rc;
 }
 
 static void
