@@ -268,6 +268,24 @@ is 'a spreadsheet gets one table' "$(crm value --validate --store clock \
 is 'or the columns asked for' "$(crm value --validate --store clock \
     -f method,chosen | grep true)" "$(printf 'mixture\ttrue')"
 
+# A market on Fridays only: nobody comes before it.
+crm init -q --store market
+awk 'BEGIN { print "number,name"
+    for (i = 1; i <= 20; i++) print i ",Number " i }' |
+    crm import -q account - --store market
+awk 'BEGIN { print "account,order,date,quantity,amount"
+    for (i = 1; i <= 20; i++)
+	for (back = 0; back < 60; back++)
+	    if ((back + i) % (2 + i % 2) == 0 && (back * 7 + i) % 5 != 0)
+		printf "%d,%d-%d,%s,1,10\n", i, i, back,
+		    strftime("%Y-%m-%d", (20252 - 7 * back) * 86400, 1)
+    }' | crm import -q sale - --store market
+is 'the next purchase is on a market day, and the days about it' \
+    "$(crm value --store market -f next,next_from,next_until |
+    tr '\t' '\n' | while read -r day; do
+	date -u -d "$day" +%a
+    done | sort | uniq -c | tr -s ' ')" ' 60 Fri'
+
 # Dates that are yet to come, and money of elsewhere.
 like 'nothing sold for long: the last one' "$(crm value --store one \
     -O table)" '^The last sale of all is on 2025-03-21, 89 days before'

@@ -77,7 +77,11 @@ value_next_day(struct day *day, const struct value_book *b, uint32_t id,
 	if (!b->has_model || b->of[id].purchases == 0)
 		return false;
 	m = value_model(b, id);
-	return value_day_of(day, &m, &h, b->opt.as_of, b->unit_days, p);
+	if (!value_day_of(day, &m, &h, b->opt.as_of, b->unit_days, p))
+		return false;
+	while (b->is_closed[day_weekday(*day)])
+		day->n++;
+	return true;
 }
 
 /* ---- what happened ---- */
@@ -150,6 +154,7 @@ take_party(void *arg, unsigned thread, uint32_t party,
 			take_years(g, party, day[i].day.n,
 			    v->purchases == 1);
 		v->last = day[i].day.n;
+		r->on[day_weekday(day[i].day)]++;
 		g->paid[party] += (double)day[i].revenue;
 		g->n_paid[party] += day[i].revenue > 0;
 	}
@@ -279,6 +284,22 @@ value_options_read(const struct model *m, struct day as_of)
 	return o;
 }
 
+/* So many purchases, and a day of the week without any is no chance. */
+enum { MANY_DAYS = 200 };
+
+static void
+find_closed(struct value_book *b)
+{
+	const struct reading	*r = b->gathering->reading;
+	uint64_t		 all = 0;
+
+	for (int w = 1; w <= 7; w++)
+		all += r[0].on[w] + r[1].on[w];
+	for (int w = 1; w <= 7; w++)
+		b->is_closed[w] = all >= MANY_DAYS &&
+		    r[0].on[w] + r[1].on[w] == 0;
+}
+
 /* What happened, but for what it cost. */
 static enum err_code
 read_days(struct value_book **result, const struct query_env *env,
@@ -327,6 +348,7 @@ read_days(struct value_book **result, const struct query_env *env,
 		b->has_cost = b->has_cost || g->reading[i].has_cost;
 		VEC_RELEASE(&g->reading[i].gap);
 	}
+	find_closed(b);
 	if (rc == ERR_OK)
 		*result = b;
 	return rc;

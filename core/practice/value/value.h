@@ -70,6 +70,8 @@ struct value_book {
 	/* Gamma-Gamma assumes that this is nought. */
 	double			 spend_correlation;
 	bool			 has_cost;	/* of any product */
+	/* By day_weekday(): of many purchases none was on such a day. */
+	bool			 is_closed[8];
 	uint32_t		 n_buyers;
 	struct gathering	*gathering;	/* value.c's own */
 };
@@ -95,8 +97,8 @@ struct purchase_history	value_history(const struct value_book *, uint32_t id);
 struct purchase_history	value_history_at_end(struct purchase_history,
 			    double unit_days);
 /*
- * The day by which an alive party has bought again with chance p; false
- * when that is not to be said.
+ * The day by which an alive party has bought again with chance p, one on
+ * which anybody buys; false when that is not to be said.
  */
 bool	value_next_day(struct day *, const struct value_book *, uint32_t id,
 	    double p);

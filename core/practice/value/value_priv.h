@@ -24,6 +24,7 @@ struct gathering {
 		VEC(double)	 gap;		/* of the party at hand */
 		bool		 has_cost;	/* of any product */
 		bool		 too_large;	/* a sum does not fit */
+		uint64_t	 on[8];		/* purchases, by weekday */
 	}			 reading[2];	/* by thread */
 	struct years		*years;		/* for BG/BB, else NULL */
 	double			*paid, *n_paid;	/* revenue of purchase days */
