@@ -32,7 +32,8 @@ static const struct opt forecast_opt[] = {
 	    N_("how well each method did on the past, instead of a "
 	    "forecast")),
 	OPT_BOOL(0, "sum", struct forecast_args, sum,
-	    N_("one row per series: the sum of the periods ahead")),
+	    N_("one row per series: the sum of the periods ahead; with --next "
+	    "per product")),
 	OPT_FILE(0, "series", struct forecast_args, series, N_("file"), NULL,
 	    N_("forecast the series of a CSV file; no store is needed")),
 	OPT_BOOL(0, "next", struct forecast_args, next,
@@ -126,12 +127,12 @@ read_next(struct job *job, size_t weeks, struct err *err)
 	static const double		 level = .80;
 	const struct forecast_args	*o = job->o;
 
-	if (o->series != NULL || o->backtest || o->sum || o->method != NULL ||
+	if (o->series != NULL || o->backtest || o->method != NULL ||
 	    o->measure != NULL || o->horizon != -1 || o->top != 0 ||
 	    o->driver.n > 0 || o->assume.n > 0 || o->effects ||
 	    o->why != NULL)
 		return err_set(err, ERR_USAGE, "--next goes with --by, "
-		    "--weeks and --chance only");
+		    "--weeks, --chance and --sum only");
 	job->measure = "revenue";
 	job->req.measure = SLICE("revenue");
 	job->req.period = PERIOD_WEEK;
@@ -140,7 +141,7 @@ read_next(struct job *job, size_t weeks, struct err *err)
 	job->level[0] = level;
 	job->req.level = job->level;
 	job->req.n_levels = 1;
-	return ERR_OK;
+	return o->sum ? forecast_next_key(job, err) : ERR_OK;
 }
 
 enum err_code

@@ -115,6 +115,20 @@ void	forecast_say_accuracy(struct crm *, const struct accuracy *,
 CRM_CHECK enum err_code
 forecast_next(struct job *, const struct query_env *, struct err *);
 
+struct repurchase_book;
+/*
+ * --next --sum (forecast_next_sum.c): the key of its lines, into the request;
+ * the weeks in which is looked at what others bring, when the history is
+ * known; the lines, of the sums of the book by that key.
+ */
+CRM_CHECK enum err_code
+forecast_next_key(struct job *, struct err *);
+CRM_CHECK enum err_code
+forecast_next_window(struct range *, const struct job *, struct err *);
+CRM_CHECK enum err_code
+forecast_next_sum(struct job *, struct repurchase_book *, struct range window,
+    struct err *);
+
 /* --driver and --assume, into the request. */
 CRM_CHECK enum err_code
 forecast_read_drivers(struct job *, struct err *);

@@ -52,6 +52,21 @@ read_by(struct repurchase_request *req, const struct repurchase_book *b,
 	return ERR_OK;
 }
 
+/* Sums are of customers, too; the history knows its key by every name. */
+static enum err_code
+read_sum(struct repurchase_request *req, const struct repurchase_book *b,
+    const struct job *job, struct err *err)
+{
+	const struct field	*key = job->history.by[0].field;
+
+	req->sums = REPURCHASE_BY_WHAT;
+	if (key == entity_role(b->sale, ROLE_PARTY))
+		req->sums = REPURCHASE_BY_PARTY;
+	else if (key != entity_role(b->sale, ROLE_PRODUCT))
+		return read_by(req, b, job->o->by, err);
+	return ERR_OK;
+}
+
 static int
 dearest_first(const void *x, const void *y)
 {
@@ -178,7 +193,8 @@ forecast_next(struct job *job, const struct query_env *env, struct err *err)
 		.days = (int32_t)job->req.horizon * 7,
 		.horizon = (int32_t)job->req.horizon * 7,
 		.where = job->req.where,
-		.min_chance = job->o->chance
+		/* Of sums nothing is listed. */
+		.min_chance = job->o->sum ? 2 : job->o->chance
 	};
 	const struct sales_history	*h = &job->history;
 	enum err_code			rc;
@@ -186,7 +202,10 @@ forecast_next(struct job *job, const struct query_env *env, struct err *err)
 	req.as_of = h->is_stale ? h->last_sale : h->as_of;
 	rc = repurchase_scope(&b, env, err);
 	if (rc == ERR_OK)
-		rc = read_by(&req, &b, job->o->by, err);
+		rc = job->o->sum ? read_sum(&req, &b, job, err) :
+		    read_by(&req, &b, job->o->by, err);
+	if (rc == ERR_OK && job->o->sum)
+		rc = forecast_next_window(&req.window, job, err);
 	if (rc == ERR_OK)
 		rc = repurchase_find(&b, env, &req, job->crm->arena, err);
 	if (rc == ERR_OK && b.n_pairs == 0)
@@ -195,6 +214,11 @@ forecast_next(struct job *job, const struct query_env *env, struct err *err)
 	if (rc == ERR_OK && !b.has_model)
 		rc = err_set(err, ERR_NO,
 		    "nobody bought a product again: there is no rhythm yet");
+	if (rc == ERR_OK && job->o->sum) {
+		say_heading(job, req.as_of);
+		rc = forecast_next_sum(job, &b, req.window, err);
+		goto done;
+	}
 	if (rc == ERR_OK) {
 		if (b.list.n > 0)
 			qsort(b.list.p, b.list.n, sizeof(b.list.p[0]),
@@ -204,6 +228,7 @@ forecast_next(struct job *job, const struct query_env *env, struct err *err)
 	}
 	if (rc == ERR_OK && out_is_for_people(job->crm->out))
 		say_sum(job, &b);
+done:
 	repurchase_release(&b);
 	return rc;
 }

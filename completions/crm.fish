@@ -133,7 +133,7 @@ complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcom
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l level -x -d 'coverage of the intervals'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l method -x -d 'this method instead of what the backtest favours'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l backtest -d 'how well each method did on the past, instead of a forecast'
-complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l sum -d 'one row per series: the sum of the periods ahead'
+complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l sum -d 'one row per series: the sum of the periods ahead; with --next per product'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l series -r -F -d 'forecast the series of a CSV file; no store is needed'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l next -d 'who will buy what in the coming week, and who is late'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l chance -x -d '--next: only what is at least so likely'

@@ -83,6 +83,35 @@ is 'by family: a customer and a family' \
     "$(crm forecast --next --chance 0 --by product.family -O count)" 40
 is 'by product is what it is anyhow' \
     "$(crm forecast --next --by product)" "$(crm forecast --next)"
+
+# ---- the sums, beside the forecast of the same sales
+
+sums() { crm forecast --next --sum "$@"; }
+is 'a line for each product, and the total first' \
+    "$(sums -f level,product.name,pairs)" "total${tab}${tab}80
+product${tab}Flour${tab}40
+product${tab}Sugar${tab}40"
+is 'what they promise is that of the list' "$(sums -f level,expected |
+    awk '$1 == "total" { printf "%.0f", $2 }')" "$(crm forecast --next \
+    --chance 0 -f expected | awk '{ s += $1 } END { printf "%.0f", s }')"
+is 'or for each customer' "$(sums --by account -O count)" 41
+is 'or family' "$(sums --by product.family -f product.family,pairs)" \
+    "${tab}40
+Baking${tab}40"
+for by in product account product.family; do
+	is "all adds up, by $by" "$(sums --by $by --weeks 3 \
+	    -f level,known,others,together,forecast | awk -F '\t' '
+	    function same(a, b) { return a - b < .005 && b - a < .005 }
+	    { if (!same($2 + $3, $4) || $2 < 0 || $3 < 0) print "line", $0 }
+	    $1 == "total" { known = $2; together = $4; wrong = !same($4, $5) }
+	    $1 != "total" { k += $2; t += $4 }
+	    END { print wrong, same(k, known), same(t, together) }')" '0 1 1'
+done
+like 'in words' "$(sums -O table)" '^Together: what the rhythms'
+like 'in Dutch, too' "$(LC_ALL=nl_NL.UTF-8 crm forecast --next --sum \
+    -O table)" '^Samen: wat de ritmes'
+fails 2 'sums of something else' crm forecast --next --sum --by channel
+fails 2 'sums of two keys' crm forecast --next --sum --by product,account
 is 'chosen sales' "$(crm forecast --next --chance 0 \
     -w 'product = product/sugar or account = a1' -O count)" 41
 is 'as it was: the purchases to come are not known' \

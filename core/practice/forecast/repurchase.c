@@ -240,9 +240,39 @@ find_next(const struct purchase_model *m, const struct purchase_history *h)
 	return (float)(7 * purchase_next(m, h, .5));
 }
 
+/* That a pair belongs to; NULL: none is made. */
+static struct repurchase_sum *
+sum_of(const struct looking *l, uint32_t what)
+{
+	size_t	at = l->req->sums == REPURCHASE_BY_PARTY ? l->party : what;
+
+	return at < l->book->n_sums ? &l->book->sum[at] : NULL;
+}
+
+/* What a pair brought in the window: for the first time, or again. */
+static void
+sum_window(struct repurchase_sum *s, const struct looking *l,
+    const struct purchase *p, size_t n)
+{
+	const struct range	*w = &l->req->window;
+
+	s->n_pairs++;
+	for (size_t i = n; i-- > 0 && p[i].day >= w->from.n; ) {
+		if (p[i].day >= w->until.n)
+			continue;
+		if (i > 0) {
+			s->again += p[i].amount;
+			continue;
+		}
+		s->first += p[i].amount;
+		s->first_square += p[i].amount * p[i].amount;
+	}
+}
+
 static void
 look_ahead(struct looking *l, const struct purchase *p, size_t n)
 {
+	struct repurchase_sum	*sum = sum_of(l, p->what);
 	struct purchase_model	 m = l->book->model;
 	struct purchase_history	 h = history_of(l, p, n);
 	struct repurchase	 r = { .party = l->party, .what = p->what,
@@ -251,6 +281,8 @@ look_ahead(struct looking *l, const struct purchase *p, size_t n)
 				    .expected = NAN, .next = NAN };
 
 	l->book->n_pairs++;
+	if (sum != NULL)
+		sum_window(sum, l, p, n);
 	r.quantity = (float)mean_of(p, n, false);
 	r.amount = (float)mean_of(p, n, true);
 	if (l->book->has_model) {
@@ -264,6 +296,11 @@ look_ahead(struct looking *l, const struct purchase *p, size_t n)
 		    (float)purchase_expect(NULL, &m, &h,
 		    l->req->horizon / 7.0);
 		l->book->amount += repurchase_amount(&r);
+		if (sum != NULL) {
+			sum->expected += repurchase_amount(&r);
+			sum->variance += repurchase_amount(&r) *
+			    (double)r.amount;
+		}
 		if ((double)r.chance < l->req->min_chance)
 			return;
 		r.alive = (float)purchase_alive(&m, &h);
@@ -459,6 +496,23 @@ open_products(struct looking *l, struct err *err)
 	return rc;
 }
 
+static enum err_code
+open_sums(struct looking *l, struct err *err)
+{
+	struct repurchase_book	*b = l->book;
+	uint64_t		 count;
+	uint32_t		 last = l->last_what;
+	enum err_code		 rc = ERR_OK;
+
+	if (l->req->sums == REPURCHASE_NO_SUMS)
+		return ERR_OK;
+	if (l->req->sums == REPURCHASE_BY_PARTY)
+		rc = record_counts(&count, &last, l->env->txn, b->party, err);
+	b->n_sums = (size_t)last + 1;
+	b->sum = ARENA_ARRAY(l->arena, struct repurchase_sum, b->n_sums);
+	return rc;
+}
+
 /* ---- all of it ---- */
 
 static void
@@ -533,6 +587,8 @@ repurchase_find(struct repurchase_book *b, const struct query_env *env,
 		rc = err_set(err, ERR_NO, "there are no sales");
 	if (rc == ERR_OK)
 		rc = open_products(l, err);
+	if (rc == ERR_OK)
+		rc = open_sums(l, err);
 	if (rc)
 		return rc;
 	open_columns(l);

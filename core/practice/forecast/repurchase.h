@@ -13,6 +13,7 @@
 #ifndef PRACTICE_REPURCHASE_H
 #define PRACTICE_REPURCHASE_H
 
+#include "core/practice/forecast/repurchase_sum.h"
 #include "core/query/query.h"
 #include "core/stats/purchase/purchase.h"
 
@@ -32,6 +33,10 @@ struct repurchase {
 	float		amount;		/* of one purchase, currency units */
 };
 
+/* What is summed up: nothing, each what, each party. */
+enum repurchase_sums { REPURCHASE_NO_SUMS, REPURCHASE_BY_WHAT,
+	REPURCHASE_BY_PARTY };
+
 struct repurchase_request {
 	struct day	 as_of;		/* the end of this day is now */
 	int32_t		 days, horizon;	/* ahead, in days */
@@ -40,6 +45,8 @@ struct repurchase_request {
 	struct slice	 by;		/* of the product; empty: itself */
 	struct query	*where;		/* over sale rows; NULL: all */
 	double		 min_chance;	/* lists nothing below */
+	enum repurchase_sums sums;
+	struct range	 window;	/* in which sums.again, .first are */
 };
 
 struct repurchase_book {
@@ -51,6 +58,8 @@ struct repurchase_book {
 	uint64_t		 n_pairs;	/* of customer and product */
 	double			 amount;	/* expected of all of them within
 						   the horizon */
+	struct repurchase_sum	*sum;		/* [n_sums] by what or party */
+	size_t			 n_sums;
 };
 
 /*
