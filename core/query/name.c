@@ -44,6 +44,27 @@ parse_period_argument(struct range *range, struct parser *p)
 	return parser_expect(p, ")");
 }
 
+/* "country" of a sale is one of its customer's: by which reference? */
+static bool
+suggest_path(struct parser *p, struct slice name)
+{
+	const struct model	*m = p->q->env.model;
+
+	for (size_t i = 0; i < p->entity->n_fields; i++) {
+		const struct field	*f = &p->entity->field[i];
+		const struct entity	*to = f->type == TYPE_REF ?
+					    model_find_entity_id(m, f->to) :
+					    NULL;
+
+		if (to == NULL || entity_find_field(to, name) == NULL)
+			continue;
+		err_hint(p->err, "did you mean %.*s.%.*s?",
+		    SLICE_ARG(f->name), SHORT(name));
+		return true;
+	}
+	return false;
+}
+
 static enum err_code
 unknown_name(struct parser *p, const struct token *t)
 {
@@ -53,6 +74,8 @@ unknown_name(struct parser *p, const struct token *t)
 	s = m.len > 0 && (f.len == 0 || text_distance(m, t->text, 4) <
 	    text_distance(f, t->text, 4)) ? m : f;
 	query_fail(p, t->at, "unknown field \"%.*s\"", SHORT(t->text));
+	if (suggest_path(p, t->text))
+		return ERR_USAGE;
 	if (s.len > 0)
 		err_hint(p->err, "did you mean %.*s?", SHORT(s));
 	else

@@ -18,6 +18,10 @@ done
 ok 'six weeks' crm forecast -O ndjson --weeks 1
 like 'are too few to test a method on' "$out" \
     '"note":"too little history to test a method on"'
+fails 1 'no margin without costs' crm forecast --measure margin
+like 'is said, not taken for nothing' "$err" 'the margin of no sale is known'
+fails 2 'a field of the customer' crm forecast --by city
+like 'is reached through it' "$err" 'did you mean [a-z]*[.]city[?]'
 is 'a year ago is not known' \
     "$(crm forecast --sum -f last_year -O ndjson)" '{"last_year":null}'
 crm rm sale --all

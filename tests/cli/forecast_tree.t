@@ -13,12 +13,13 @@ awk 'function rnd() {
 	return seed / 2147483647
 }
 function row(what, t, v) {
-	printf "B1,%s,%s,1,%.2f\n", what, strftime("%Y-%m-%d", t, 1), v
+	printf "B1,%s,%s,1,%.2f,%.2f\n", what,
+	    strftime("%Y-%m-%d", t, 1), v, v * (what == "p7" ? 2 : .6)
 }
 BEGIN {
 	seed = 7
 	week = 7 * 86400; now = 1780272000	# 2026-06-01, a Monday
-	print "account,product,date,quantity,amount"
+	print "account,product,date,quantity,amount,cost"
 	for (w = 156; w > 0; w--) {
 		t = now - w * week + 86400
 		all = 1 + .3 * sin(w / 52 * 6.283) + .2 * rnd()
@@ -96,7 +97,9 @@ is 'one series is its own total' "$(crm forecast --by product --tree \
     awk '{ print $1 }')" '2
 2'
 is 'the same twice' "$(tree | cksum)" "$(tree | cksum)"
-is 'a margin may be negative' "$(tree --measure margin -O count)" 169
+is 'a margin may be negative' "$(tree --measure margin -f product,forecast |
+    awk -F '\t' '{ n++ } $1 == "p7" && $2 < 0 { loss++ }
+    END { print n, loss }')" '169 13'
 
 # What it says of itself; the total is never the worse for it.
 ok 'for people' crm forecast --by product.family,product --tree --weeks 1 -O table

@@ -363,6 +363,16 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 	if (p->series.n == 0)
 		return err_set(err, ERR_NO,
 		    "the filter leaves no sales to forecast from");
+	/* Zero would say that there is none. */
+	if (!p->is_known) {
+		points_release_series(p);
+		err_set(err, ERR_NO, "the %.*s of no sale is known",
+		    SLICE_ARG(req->measure));
+		if (slice_eq(req->measure, SLICE("margin")))
+			err_hint(err, "sales have one where their cost is "
+			    "recorded");
+		return ERR_NO;
+	}
 	h->points = p;
 	h->by = p->columns.key;
 	h->type = p->columns.measure[0].type;

@@ -28,6 +28,7 @@ struct points {
 		uint32_t		 at;	/* it can add up to; progress */
 	})		series;
 	struct sum_result columns;	/* of the sum, without its rows */
+	bool		 is_known;	/* the measure, of any of it */
 };
 
 /* The first day of the period of point i < n. */
