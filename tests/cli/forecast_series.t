@@ -192,6 +192,33 @@ is 'what came twice comes again' "$(awk -F , '$1 == "a" { f[++n] = $2 }
 is 'of what did not all is about the mean' "$(awk -F , '$1 == "b" {
     if ($2 < 98 || $2 > 102) print }' two)" ''
 
+# ---- A shop that is closed on Sundays, and one that has just begun
+
+awk 'function rnd() {
+	seed = (seed * 16807) % 2147483647
+	return seed / 2147483647
+}
+BEGIN {
+	seed = 4
+	printf "shop"
+	for (t = 0; t < 210; t++)
+		printf ",%d", t % 7 == 6 ? 0 : 50 + 100 * rnd()
+	print ""
+	printf "young"
+	for (t = 0; t < 35; t++)
+		printf ",%d", t % 7 == 6 ? 0 : 50 + 100 * rnd()
+	print ""
+}' >closed.csv
+crm forecast --series closed.csv --period day --horizon 14 -O csv \
+    -f series,forecast,lo80,hi80 | tr -d '\r' >closed
+is 'nothing is sold on Sundays' "$(awk -F , '$1 == "shop" && ++n % 7 == 0 {
+    print $2, $3, $4 }' closed)" "0.0 0.0 0.0
+0.0 0.0 0.0"
+is 'the other days get it' "$(awk -F , '$1 == "shop" { s += $2 }
+    END { print (s > 1150 && s < 1250) ? "yes" : s }' closed)" yes
+is 'five of them do not tell' "$(awk -F , '$1 == "young" && ++n % 7 == 0 &&
+    $4 == 0' closed)" ''
+
 # ---- Two threads or one, the answer is the same
 
 awk 'BEGIN { srand(7); for (k = 0; k < 600; k++) { printf "s%d", k

@@ -220,6 +220,9 @@ attempt_finish(struct work *w, struct attempt *a)
 	interval_from_backtest(w->r->interval, w->r->n_intervals, bt,
 	    w->r->mean, w->opts->horizon, w->opts->prior);
 	w->r->has_interval = true;
+	/* A method that is named says what it says. */
+	if (w->opts->method == NULL)
+		closed_steps(w);
 }
 
 /* What a history too short for a backtest is told by. */

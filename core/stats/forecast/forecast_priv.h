@@ -245,4 +245,7 @@ void	 interval_from_steps(struct forecast_interval *, size_t n_levels,
 	    const double *y, size_t n, const double *mean, size_t horizon,
 	    double share, size_t season);
 
+/* Nothing is sold ahead in steps of the season that never sold anything. */
+void	 closed_steps(struct work *);
+
 #endif
