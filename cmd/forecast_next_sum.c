@@ -205,10 +205,9 @@ put_table(struct summing *s, struct err *err)
 	if (out_is_for_people(job->crm->out))
 		out_prose(job->crm->out, "%s", lang_text(job->crm->lang,
 		    N_("\nTogether: what the rhythms of known customers "
-		    "promise, what others brought in the\nlast half year and "
-		    "the forecast of the series, each moved by how much it "
-		    "errs, so\nthat all add up to the forecast of the "
-		    "total.\n")));
+		    "promise, what others\nbrought in the last half year and "
+		    "the forecast of the series, each moved by\nhow much it "
+		    "errs, so that all add up to the forecast of the total.\n")));
 	return ERR_OK;
 }
 

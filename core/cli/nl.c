@@ -71,7 +71,7 @@ static const struct nl_text catalogue[] = {
 	    "\nHet doel is gehaald, %.0f erboven.\n" },
 	{ "\nTimes are working hours: the median, and what 90 % stay within.\n",
 	    "\nTijden zijn werkuren: de mediaan, en waar 90 % binnen blijft.\n" },
-	{ "\nTogether: what the rhythms of known customers promise, what others brought in the\nlast half year and the forecast of the series, each moved by how much it errs, so\nthat all add up to the forecast of the total.\n", "\nSamen: wat de ritmes van bekende klanten beloven, wat anderen het laatste half jaar\nbrachten en de prognose van de reeks, elk verschoven naar hoeveel het mis is, zodat\nalles optelt tot de prognose van het totaal.\n" },
+	{ "\nTogether: what the rhythms of known customers promise, what others\nbrought in the last half year and the forecast of the series, each moved by\nhow much it errs, so that all add up to the forecast of the total.\n", "\nSamen: wat de ritmes van bekende klanten beloven, wat anderen het laatste\nhalf jaar brachten en de prognose van de reeks, elk verschoven naar hoeveel\nhet mis is, zodat alles optelt tot de prognose van het totaal.\n" },
 	{ "\nToo early: who buys nothing for %d days is lost, and nobody was seen for as long.\n",
 	    "\nTe vroeg: wie %d dagen niets koopt is verloren, en niemand is zo lang gezien.\n" },
 	{ "\nWarning: the last %zu forecasts were %.1f%% off one period ahead,\nthe %zu before them %.1f%%: worse (p = %.3f).\n", "\nLet op: de laatste %zu prognoses zaten er één periode vooruit %.1f%% naast,\nde %zu ervoor %.1f%%: slechter (p = %.3f).\n" },

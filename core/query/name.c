@@ -74,9 +74,11 @@ unknown_name(struct parser *p, const struct token *t)
 	s = m.len > 0 && (f.len == 0 || text_distance(m, t->text, 4) <
 	    text_distance(f, t->text, 4)) ? m : f;
 	query_fail(p, t->at, "unknown field \"%.*s\"", SHORT(t->text));
-	if (suggest_path(p, t->text))
+	if (slice_eq(function_suggest(t->text), t->text))
+		err_hint(p->err, "did you mean %.*s()?", SHORT(t->text));
+	else if (suggest_path(p, t->text))
 		return ERR_USAGE;
-	if (s.len > 0)
+	else if (s.len > 0)
 		err_hint(p->err, "did you mean %.*s?", SHORT(s));
 	else
 		err_hint(p->err, "text is quoted: \"%.*s\"",

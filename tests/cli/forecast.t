@@ -22,6 +22,8 @@ fails 1 'no margin without costs' crm forecast --measure margin
 like 'is said, not taken for nothing' "$err" 'the margin of no sale is known'
 fails 2 'a field of the customer' crm forecast --by city
 like 'is reached through it' "$err" 'did you mean [a-z]*[.]city[?]'
+fails 2 'segments of no scheme' crm forecast --by segment
+like 'have one in parentheses' "$err" 'did you mean segment[(][)][?]'
 is 'a year ago is not known' \
     "$(crm forecast --sum -f last_year -O ndjson)" '{"last_year":null}'
 crm rm sale --all
