@@ -240,9 +240,10 @@ forecast_open(struct job *job, struct query_env *env, struct err *err)
 	    context_where(&job->req.where, crm, env, sale, err);
 	if (rc)
 		return rc;
-	/* What is written series by series needs no more than a few. */
-	if (!job->o->next && job->o->why == NULL && !job->o->tree &&
-	    job->req.n_drivers == 0)
+	/* What is written series by series needs no more than a few; and of
+	 * too many for --next --sum none is needed. */
+	if ((!job->o->next || job->o->sum) && job->o->why == NULL &&
+	    !job->o->tree && job->req.n_drivers == 0)
 		job->req.max_values = VALUES_MAX;
 	rc = forecast_history(&job->history, env, &job->req, arena, err);
 	if (rc == ERR_OK && (job->o->save || job->o->changes))

@@ -124,7 +124,7 @@ struct repurchase_book;
 CRM_CHECK enum err_code
 forecast_next_key(struct job *, struct err *);
 CRM_CHECK enum err_code
-forecast_next_window(struct range *, const struct job *, struct err *);
+forecast_next_window(struct range *, struct job *, struct err *);
 CRM_CHECK enum err_code
 forecast_next_sum(struct job *, struct repurchase_book *, struct range window,
     struct err *);

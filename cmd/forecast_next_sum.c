@@ -212,11 +212,10 @@ put_table(struct summing *s, struct err *err)
 }
 
 enum err_code
-forecast_next_window(struct range *window, const struct job *job,
-    struct err *err)
+forecast_next_window(struct range *window, struct job *job, struct err *err)
 {
-	const struct sales_history	*h = &job->history;
-	size_t				 longest = 1;
+	struct sales_history	*h = &job->history;
+	size_t			 longest = 1;
 
 	if (h->series.n > MOST_SERIES) {
 		err_set(err, ERR_USAGE, "--sum is of up to %d series, these "
@@ -225,8 +224,10 @@ forecast_next_window(struct range *window, const struct job *job,
 		    "the sales with -w");
 		return ERR_USAGE;
 	}
-	for (size_t i = 0; i < h->series.n; i++)
+	for (size_t i = 0; i < h->series.n; i++) {
+		forecast_fill(&h->series.p[i], h, job->crm->arena);
 		longest = MAX(longest, h->series.p[i].n);
+	}
 	window->until = h->origin;
 	window->from = period_step(PERIOD_WEEK, h->origin,
 	    -(int32_t)MIN(longest, (size_t)WINDOW));
