@@ -123,7 +123,7 @@ find_row(const struct rowset **rows, size_t *i, struct sales_plan *p,
 		rc = row_reader_open(&p->reader, p->txn, p->sale, err);
 	if (rc == ERR_OK)
 		rc = row_reader_find(rows, i, p->reader, seq, err);
-	if (rc == ERR_OK && *rows == NULL)
+	if (rc == ERR_OK && (*rows == NULL || plan_is_dropped(p, seq)))
 		return err_set(err, ERR_NOTFOUND, "no %.*s s%llu",
 		    SLICE_ARG(p->sale->name), (unsigned long long)seq);
 	return rc;
@@ -151,7 +151,7 @@ find_cells(int64_t *cells, bool *found, struct sales_plan *p, uint64_t seq,
 		rc = row_reader_find(&rows, &i, p->reader, seq, err);
 	if (rc)
 		return rc;
-	*found = rows != NULL;
+	*found = rows != NULL && !plan_is_dropped(p, seq);
 	if (*found)
 		row_to_cells(cells, p->sale, rows, i);
 	return ERR_OK;
@@ -200,6 +200,8 @@ sales_plan_del(struct sales_plan *p, uint64_t seq, struct err *err)
 		e->has_after = false;
 		return ERR_OK;
 	}
+	if (plan_is_dropped(p, seq))
+		return ERR_OK;
 	rc = find_row(&rows, &i, p, seq, err);
 	if (rc == ERR_OK)
 		rc = copy_row(&before, &p->before, rows, i, err);
@@ -209,4 +211,51 @@ sales_plan_del(struct sales_plan *p, uint64_t seq, struct err *err)
 	e->has_before = true;
 	e->before = before;
 	return ERR_OK;
+}
+
+/* ---- many ---- */
+
+/*
+ * Every block is looked at for rows to drop.  Of the copy by party rows of so
+ * many parties touch most blocks anyhow; of fewer only some.
+ */
+enum { DROP_ROWS = 4096, DROP_SHARE = 128 };
+
+bool
+plan_is_dropped(const struct sales_plan *p, uint64_t seq)
+{
+	for (size_t i = 0; i < p->dropped.n; i++)
+		if (seq >= p->dropped.p[i].from && seq < p->dropped.p[i].until)
+			return true;
+	return false;
+}
+
+static bool
+is_any_edited(const struct sales_plan *p, uint64_t first, uint64_t n)
+{
+	for (size_t i = 0; i < p->edits.n; i++)
+		if (p->edits.p[i].seq >= first &&
+		    p->edits.p[i].seq - first < n)
+			return true;
+	return false;
+}
+
+enum err_code
+plan_drop(struct sales_plan *p, uint64_t first, uint64_t n, struct err *err)
+{
+	const struct rowset	*rows;
+	bool			 whole = n >= DROP_ROWS &&
+				    n >= p->counters.rows / DROP_SHARE &&
+				    !is_any_edited(p, first, n);
+	enum err_code		 rc = ERR_OK;
+	size_t			 at;
+
+	for (uint64_t i = 0; rc == ERR_OK && i < n; i++)
+		rc = whole ? find_row(&rows, &at, p, first + i, err) :
+		    sales_plan_del(p, first + i, err);
+	if (rc == ERR_OK && whole) {
+		*VEC_ADD(&p->dropped) = (struct dropped){ first, first + n };
+		p->n_dropped += n;
+	}
+	return rc;
 }

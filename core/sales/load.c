@@ -343,12 +343,14 @@ sales_plan_apply(struct sales_plan *p, struct txn *txn,
 		return err_set(err, ERR_USAGE,
 		    "a plan of sale rows is not finished");
 	if (p->n_adds == p->n_skip && p->edits.n == 0 &&
-	    p->next_seq == p->counters.next_seq)
+	    p->dropped.n == 0 && p->next_seq == p->counters.next_seq)
 		return ERR_OK;
 	rowset_init(&l.kept, p->column, p->n_columns);
 	rc = begin(&l, err);
 	if (rc == ERR_OK)
 		rc = dict_apply(p->dict, txn, err);
+	if (rc == ERR_OK && p->dropped.n > 0)
+		rc = drop_apply(p, txn, &l.c, l.rollup, j, err);
 	if (rc == ERR_OK)
 		rc = apply_edits(&l, err);
 	if (rc == ERR_OK)

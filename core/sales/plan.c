@@ -111,6 +111,7 @@ sales_plan_close(struct sales_plan *p)
 	rowset_release(&p->before);
 	rowset_release(&p->after);
 	VEC_RELEASE(&p->edits);
+	VEC_RELEASE(&p->dropped);
 	free(p->skip);
 	free(p->identity);
 	free(p->spool_dir);
@@ -404,6 +405,7 @@ sales_plan_finish(struct sales_plan *p, struct sales_plan_result *result,
 		p->result.first_seq = p->counters.next_seq;
 	drop_idle_edits(p);
 	count_edits(p);
+	p->result.removed += p->n_dropped;
 	if (added >= LARGE_LOAD) {
 		rc = sort_by_party(p, err);
 		if (rc)

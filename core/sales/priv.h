@@ -466,6 +466,8 @@ struct edit {
 	bool		has_before, has_after;
 	size_t		before, after;
 };
+/* Numbers [from, until) of rows that are removed, all of them. */
+struct dropped { uint64_t from, until; };
 struct sales_plan {
 	struct plan		*plan;
 	struct txn		*txn;		/* the snapshot */
@@ -495,6 +497,10 @@ struct sales_plan {
 	struct rowset		 before, after;
 	VEC(struct edit)	 edits;
 	struct imap		*edited;	/* number -> place in edits + 1 */
+	/* Rows of whole loads, of which there are too many to keep edits of;
+	 * never one that has an edit. */
+	VEC(struct dropped)	 dropped;
+	uint64_t		 n_dropped;
 	struct sales_plan_result result;
 	uint64_t		 next_seq;	/* when it has been applied */
 	bool			 finished;
@@ -514,6 +520,24 @@ plan_recognise(struct sales_plan *, struct err *);
 CRM_CHECK enum err_code
 plan_edit_row(bool *changed, struct sales_plan *, const struct rowset *rows,
     size_t i, const int64_t *cells, bool keep, struct err *);
+
+/*
+ * Remove n rows, the numbers from first on.  ERR_NOTFOUND: one is not there.
+ */
+CRM_CHECK enum err_code
+plan_drop(struct sales_plan *, uint64_t first, uint64_t n, struct err *);
+bool	plan_is_dropped(const struct sales_plan *, uint64_t seq);
+
+/* ---- drop.c ---- */
+
+/*
+ * Takes the dropped rows out of both trees, block by block, into the journal
+ * and off the sums and counters.  rollup and the writer may be NULL.
+ * ERR_CONFLICT: not all are there.
+ */
+CRM_CHECK enum err_code
+drop_apply(struct sales_plan *, struct txn *, struct counters *,
+    struct rollup *, struct journal_writer *, struct err *);
 
 /*
  * The added rows in the order of the ledger, without those left out, with

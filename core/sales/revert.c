@@ -120,10 +120,9 @@ change_row_back(void *arg, uint64_t seq, const int64_t *cells)
 static enum err_code
 drop_range(struct reverting *r)
 {
-	enum err_code	rc = ERR_OK;
+	enum err_code	rc;
 
-	for (uint64_t i = 0; rc == ERR_OK && i < r->c->n; i++)
-		rc = sales_plan_del(r->plan, r->c->first_seq + i, r->err);
+	rc = plan_drop(r->plan, r->c->first_seq, r->c->n, r->err);
 	if (rc == ERR_NOTFOUND)
 		rc = err_set(r->err, ERR_CONFLICT,
 		    "rows of this load were removed since");
@@ -188,7 +187,8 @@ count_batch(void *arg, unsigned thread CRM_UNUSED,
 	for (size_t i = 0; i < b->n; i++) {
 		const uint64_t	*at = imap_find(c->plan->edited, b->seq[i]);
 
-		if (at != NULL && !c->plan->edits.p[*at - 1].has_after)
+		if (at != NULL ? !c->plan->edits.p[*at - 1].has_after :
+		    plan_is_dropped(c->plan, b->seq[i]))
 			continue;
 		for (unsigned k = 0; k < c->n; k++)
 			if (b->col[k][i] > 0)

@@ -121,6 +121,20 @@ put_add(struct row_writer *w, const struct rowset *r, size_t i, bool restore,
 }
 
 static enum err_code
+put_removed(struct row_writer *w, const struct rowset *r, size_t i,
+    struct err *err)
+{
+	enum err_code	rc;
+
+	row_to_cells(w->was, w->plan->sale, r, i);
+	buf_addf(w->out, "{\"op\":\"rm\",\"ref\":\"%.*s%llu\",\"was\":",
+	    SLICE_ARG(w->plan->sale->prefix), (unsigned long long)r->seq[i]);
+	rc = put_fields(w, w->was, NULL, err);
+	buf_adds(w->out, "}\n");
+	return rc;
+}
+
+static enum err_code
 put_edit(struct row_writer *w, const struct edit *e, struct err *err)
 {
 	struct sales_plan	*p = w->plan;
@@ -130,23 +144,41 @@ put_edit(struct row_writer *w, const struct edit *e, struct err *err)
 		return e->has_after ? put_add(w, &p->after, e->after,
 		    true, err) :
 		    ERR_OK;
+	if (!e->has_after)
+		return put_removed(w, &p->before, e->before, err);
 	row_to_cells(w->was, p->sale, &p->before, e->before);
-	buf_addf(w->out, "{\"op\":\"%s\",\"ref\":\"%.*s%llu\"",
-	    e->has_after ? "set" : "rm", SLICE_ARG(p->sale->prefix),
-	    (unsigned long long)e->seq);
-	if (e->has_after) {
-		row_to_cells(w->cells, p->sale, &p->after, e->after);
-		buf_adds(w->out, ",\"fields\":");
-		rc = put_fields(w, w->cells, w->was, err);
-		if (rc)
-			return rc;
-		buf_adds(w->out, ",\"was\":");
-		rc = put_fields(w, w->was, w->cells, err);
-	} else {
-		buf_adds(w->out, ",\"was\":");
-		rc = put_fields(w, w->was, NULL, err);
-	}
+	buf_addf(w->out, "{\"op\":\"set\",\"ref\":\"%.*s%llu\",\"fields\":",
+	    SLICE_ARG(p->sale->prefix), (unsigned long long)e->seq);
+	row_to_cells(w->cells, p->sale, &p->after, e->after);
+	rc = put_fields(w, w->cells, w->was, err);
+	if (rc)
+		return rc;
+	buf_adds(w->out, ",\"was\":");
+	rc = put_fields(w, w->was, w->cells, err);
 	buf_adds(w->out, "}\n");
+	return rc;
+}
+
+static enum err_code
+put_dropped(struct row_writer *w, const struct dropped *d, struct err *err)
+{
+	struct row_reader	*reader;
+	const struct rowset	*rows;
+	enum err_code		 rc;
+	size_t			 i;
+
+	rc = row_reader_open(&reader, w->plan->txn, w->plan->sale, err);
+	if (rc)
+		return rc;
+	for (uint64_t seq = d->from; rc == ERR_OK && seq < d->until; seq++) {
+		arena_clear(w->arena);
+		rc = row_reader_find(&rows, &i, reader, seq, err);
+		if (rc == ERR_OK && rows != NULL)
+			rc = put_removed(w, rows, i, err);
+		if (rc == ERR_OK)
+			rc = pass_on(w, CHUNK, err);
+	}
+	row_reader_close(reader);
 	return rc;
 }
 
@@ -201,6 +233,8 @@ sales_plan_write(struct sales_plan *p, bool whole, plan_sink *sink,
 		if (rc == ERR_OK)
 			rc = pass_on(&w, CHUNK, err);
 	}
+	for (i = 0; rc == ERR_OK && i < p->dropped.n; i++)
+		rc = put_dropped(&w, &p->dropped.p[i], err);
 	if (rc == ERR_OK && n > WRITE_ROWS && !whole) {
 		buf_adds(&out, "{\"op\":\"load\",\"type\":");
 		put_string(&out, p->sale->name);
