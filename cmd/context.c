@@ -232,44 +232,44 @@ context_count_refs(const struct crm *crm)
 	return n;
 }
 
-struct run {
+struct each_of {
 	context_each		*each;
 	void			*arg;
 	const struct entity	*entity;
 };
 
 static enum err_code
-run_record(void *arg, const struct record *rec, bool *more, struct err *err)
+each_record(void *arg, const struct record *rec, bool *more, struct err *err)
 {
-	struct run	*r = arg;
-	struct chosen	 c = { .entity = r->entity, .record = rec };
+	struct each_of	*of = arg;
+	struct chosen	 c = { .entity = of->entity, .record = rec };
 
 	(void)more;
-	return r->each(r->arg, &c, err);
+	return of->each(of->arg, &c, err);
 }
 
 static enum err_code
-run_row(void *arg, uint64_t seq, const int64_t *cells, bool *more,
+each_row(void *arg, uint64_t seq, const int64_t *cells, bool *more,
     struct err *err)
 {
-	struct run	*r = arg;
-	struct chosen	 c = { .entity = r->entity, .seq = seq,
+	struct each_of	*of = arg;
+	struct chosen	 c = { .entity = of->entity, .seq = seq,
 			    .cells = cells };
 
 	(void)more;
-	return r->each(r->arg, &c, err);
+	return of->each(of->arg, &c, err);
 }
 
 enum err_code
 context_run(const struct query_env *env, const struct entity *e,
     struct query *where, context_each *each, void *arg, struct err *err)
 {
-	struct run	r = { each, arg, e };
+	struct each_of	of = { each, arg, e };
 
 	if (e->is_columnar)
 		return query_run_rows(where, env, e,
-		    (struct range){ DAY_MIN, DAY_MAX }, run_row, &r, err);
-	return query_run(where, env, e, run_record, &r, err);
+		    (struct range){ DAY_MIN, DAY_MAX }, each_row, &of, err);
+	return query_run(where, env, e, each_record, &of, err);
 }
 
 static enum err_code

@@ -214,11 +214,11 @@ home_path(struct arena *arena, const char *xdg, const char *fallback)
 
 /* --store, CRM_STORE, the nearest .crm/ upward, the user's own. */
 static enum err_code
-find_store(struct run *r, struct err *err)
+find_store(struct invocation *inv, struct err *err)
 {
-	struct crm	*crm = &r->crm;
+	struct crm	*crm = &inv->crm;
 
-	crm->dir = r->common.global.store;
+	crm->dir = inv->common.global.store;
 	if (crm->dir == NULL)
 		crm->dir = variable("CRM_STORE");
 	crm->dir_is_given = crm->dir != NULL;
@@ -243,9 +243,9 @@ static const struct { const char *variable, *key; } setting[] = {
 
 /* Only when something depends on it: `crm version` reads no file. */
 static enum err_code
-read_config(struct run *r, struct err *err)
+read_config(struct invocation *inv, struct err *err)
 {
-	struct crm	*crm = &r->crm;
+	struct crm	*crm = &inv->crm;
 	struct config	*config;
 	struct err	 ignored = {0};
 	const char	*path;
@@ -262,7 +262,7 @@ read_config(struct run *r, struct err *err)
 		rc = config_add_file(config, CONFIG_USER, crm->user_config,
 		    err);
 	}
-	if (rc == ERR_OK && find_store(r, &ignored) == ERR_OK)
+	if (rc == ERR_OK && find_store(inv, &ignored) == ERR_OK)
 		rc = config_add_file(config, CONFIG_STORE,
 		    arena_printf(crm->arena, "%s/config", crm->dir), err);
 	for (i = 0; i < NELEM(setting); i++)
@@ -279,9 +279,9 @@ first_of(const char *a, const char *b, const char *c)
 }
 
 static void
-look_around(struct run *r)
+look_around(struct invocation *inv)
 {
-	struct crm	*crm = &r->crm;
+	struct crm	*crm = &inv->crm;
 	struct winsize	 ws;
 	const char	*term = variable("TERM");
 	bool		 dumb = term == NULL || strcmp(term, "dumb") == 0;
@@ -300,32 +300,32 @@ look_around(struct run *r)
 	crm->out_options.color = crm->out_tty && !dumb &&
 	    variable("NO_COLOR") == NULL;
 	crm->out_options.width = 80;
-	r->height = 24;
+	inv->height = 24;
 	if (crm->out_tty && ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 &&
 	    ws.ws_col > 0) {
 		crm->out_options.width = ws.ws_col;
-		r->height = ws.ws_row;
+		inv->height = ws.ws_row;
 	}
-	if (r->common.global.now == NULL)
-		r->common.global.now = variable("CRM_NOW");
+	if (inv->common.global.now == NULL)
+		inv->common.global.now = variable("CRM_NOW");
 	crm->clock = real_clock();
 	crm->complain = complain;
-	r->hook_of = variable("CRM_HOOK");
-	r->progress_clock = monotonic_us;
+	inv->hook_of = variable("CRM_HOOK");
+	inv->progress_clock = monotonic_us;
 }
 
 /* Programs of the user's choice, when the configuration is known. */
 static void
-choose_programs(struct run *r)
+choose_programs(struct invocation *inv)
 {
-	struct crm	*crm = &r->crm;
+	struct crm	*crm = &inv->crm;
 	const char	*term = variable("TERM");
 
-	r->pager = first_of(config_find_own(crm->config, "pager"),
+	inv->pager = first_of(config_find_own(crm->config, "pager"),
 	    variable("PAGER"), "less -FRX");
 	if (term == NULL || strcmp(term, "dumb") == 0 ||
-	    strcmp(r->pager, "cat") == 0)
-		r->pager = NULL;
+	    strcmp(inv->pager, "cat") == 0)
+		inv->pager = NULL;
 	crm->editor = first_of(config_find_own(crm->config, "editor"),
 	    variable("VISUAL"), first_of(variable("EDITOR"), NULL, "vi"));
 }
@@ -406,7 +406,7 @@ unfold(bool *unfolded, struct words *w, const struct crm *crm,
 
 /* `crm foo` is crm-foo when somebody installed one.  Returns if not. */
 static void
-try_external(struct run *r, const struct words *w)
+try_external(struct invocation *inv, const struct words *w)
 {
 	struct err	 ignored = {0};
 	char		**argv;
@@ -414,25 +414,25 @@ try_external(struct run *r, const struct words *w)
 
 	if (strchr(w->v[0], '/') != NULL)
 		return;
-	argv = ARENA_ARRAY(r->crm.arena, char *, (size_t)w->n + 1);
-	argv[0] = arena_printf(r->crm.arena, "%s-%s", CRM_NAME, w->v[0]);
+	argv = ARENA_ARRAY(inv->crm.arena, char *, (size_t)w->n + 1);
+	argv[0] = arena_printf(inv->crm.arena, "%s-%s", CRM_NAME, w->v[0]);
 	for (i = 1; i < w->n; i++)
-		argv[i] = arena_strdup(r->crm.arena, w->v[i]);
-	if (find_store(r, &ignored) == ERR_OK && is_directory(r->crm.dir))
-		setenv("CRM_STORE", r->crm.dir, 1);
-	if (r->common.global.now != NULL)
-		setenv("CRM_NOW", r->common.global.now, 1);
+		argv[i] = arena_strdup(inv->crm.arena, w->v[i]);
+	if (find_store(inv, &ignored) == ERR_OK && is_directory(inv->crm.dir))
+		setenv("CRM_STORE", inv->crm.dir, 1);
+	if (inv->common.global.now != NULL)
+		setenv("CRM_NOW", inv->common.global.now, 1);
 	signal(SIGPIPE, SIG_DFL);
 	execvp(argv[0], argv);
 	signal(SIGPIPE, SIG_IGN);
 }
 
 static enum err_code
-no_command(const struct run *r, const char *name, struct err *err)
+no_command(const struct invocation *inv, const char *name, struct err *err)
 {
 	const char	*near = cmds_suggest(commands, slice_of(name));
 
-	(void)r;
+	(void)inv;
 	err_set(err, ERR_USAGE, "no command '%s'", name);
 	if (near != NULL)
 		err_hint(err, "did you mean %s?", near);
@@ -443,43 +443,43 @@ no_command(const struct run *r, const char *name, struct err *err)
 
 /* Which command the words name; NULL with ERR_OK: none, show the list. */
 static enum err_code
-find_command(struct run *r, struct words *w, struct err *err)
+find_command(struct invocation *inv, struct words *w, struct err *err)
 {
-	struct opt_target	global = { global_opt, &r->common.global };
+	struct opt_target	global = { global_opt, &inv->common.global };
 	enum err_code		rc;
 	bool			unfolded = true;
 	int			used;
 
 	while (unfolded) {
 		rc = opts_parse_leading(&used, &global, 1, w->n, w->v,
-		    r->crm.arena, err);
+		    inv->crm.arena, err);
 		if (rc)
 			return rc;
 		w->v += used;
 		w->n -= used;
 		if (w->n == 0)
 			return ERR_OK;
-		r->cmd = cmds_find(commands, slice_of(w->v[0]));
-		if (r->cmd != NULL)
+		inv->cmd = cmds_find(commands, slice_of(w->v[0]));
+		if (inv->cmd != NULL)
 			return ERR_OK;
-		rc = read_config(r, err);
+		rc = read_config(inv, err);
 		if (rc == ERR_OK)
-			rc = unfold(&unfolded, w, &r->crm, err);
+			rc = unfold(&unfolded, w, &inv->crm, err);
 		if (rc)
 			return rc;
 	}
-	try_external(r, w);
-	return no_command(r, w->v[0], err);
+	try_external(inv, w);
+	return no_command(inv, w->v[0], err);
 }
 
 /* `crm` alone is a mistake, `crm -h` a question: the same answer. */
 static enum err_code
-show_list(struct run *r, struct err *err)
+show_list(struct invocation *inv, struct err *err)
 {
 	struct buf	b = {0};
-	bool		asked = r->common.global.help;
+	bool		asked = inv->common.global.help;
 
-	help_add_list(&b, commands, true, r->crm.lang);
+	help_add_list(&b, commands, true, inv->crm.lang);
 	fwrite(b.p, 1, b.len, asked ? stdout : stderr);
 	buf_release(&b);
 	if (asked && fflush(stdout) != 0 && errno != EPIPE)
@@ -489,27 +489,28 @@ show_list(struct run *r, struct err *err)
 }
 
 static enum err_code
-dispatch(struct run *r, struct words *w, struct buf *usage, struct err *err)
+dispatch(struct invocation *inv, struct words *w, struct buf *usage,
+    struct err *err)
 {
 	static const char *const	 version[] = { "version", NULL };
 	enum err_code			 rc;
 
-	rc = find_command(r, w, err);
+	rc = find_command(inv, w, err);
 	if (rc)
 		return rc;
-	if (r->common.global.version) {
+	if (inv->common.global.version) {
 		*w = (struct words){ .n = 1, .v = version };
-		r->cmd = cmds_find(commands, SLICE("version"));
+		inv->cmd = cmds_find(commands, SLICE("version"));
 	}
-	if (r->cmd == NULL)
-		return show_list(r, err);
-	if (r->cmd->access != CMD_NONE || r->cmd->verbs != NULL) {
-		rc = read_config(r, err);
+	if (inv->cmd == NULL)
+		return show_list(inv, err);
+	if (inv->cmd->access != CMD_NONE || inv->cmd->verbs != NULL) {
+		rc = read_config(inv, err);
 		if (rc)
 			return rc;
 	}
-	choose_programs(r);
-	return run_command(r, w->n - 1, w->v + 1, usage, err);
+	choose_programs(inv);
+	return run_command(inv, w->n - 1, w->v + 1, usage, err);
 }
 
 /* What must hold before anything runs. */
@@ -526,29 +527,29 @@ prepare(const struct crm *crm)
 int
 main(int argc, char **argv)
 {
-	struct run		 r = {0};
+	struct invocation	 inv = {0};
 	struct words		 w = { .n = argc > 0 ? argc - 1 : 0,
 				    .v = (const char *const *)argv + 1 };
-	struct opt_target	 global = { global_opt, &r.common.global };
+	struct opt_target	 global = { global_opt, &inv.common.global };
 	struct err		 err = {0};
 	struct buf		 usage = {0};
 	enum err_code		 rc;
 
 	mem_start();
-	prepare(&r.crm);
-	r.crm.arena = arena_open();
-	r.crm.commands = commands;
-	r.crm.config = config_open(r.crm.arena);
-	r.crm.command_line = command_line(r.crm.arena, w.n, w.v);
-	r.find_store = find_store;
-	r.look_who = look_who;
+	prepare(&inv.crm);
+	inv.crm.arena = arena_open();
+	inv.crm.commands = commands;
+	inv.crm.config = config_open(inv.crm.arena);
+	inv.crm.command_line = command_line(inv.crm.arena, w.n, w.v);
+	inv.find_store = find_store;
+	inv.look_who = look_who;
 	opts_init(&global, 1);
-	look_around(&r);
-	rc = dispatch(&r, &w, &usage, &err);
-	r.crm.name = r.cmd == NULL ? NULL : r.cmd->name;
+	look_around(&inv);
+	rc = dispatch(&inv, &w, &usage, &err);
+	inv.crm.name = inv.cmd == NULL ? NULL : inv.cmd->name;
 	if (rc != ERR_OK && err.msg[0] != '\0')
-		print_error(&r.crm, &err, buf_slice(&usage));
+		print_error(&inv.crm, &err, buf_slice(&usage));
 	buf_release(&usage);
-	arena_close(r.crm.arena);
+	arena_close(inv.crm.arena);
 	return err_exit_status(rc);
 }

@@ -116,9 +116,9 @@ run_pre(const struct crm *crm, const char *path, int fd, struct err *err)
 
 /* The snapshot ends before a hook runs: nobody knows how long that takes. */
 static enum err_code
-apply(struct run *r, struct err *err)
+apply(struct invocation *inv, struct err *err)
 {
-	struct crm		*crm = &r->crm;
+	struct crm		*crm = &inv->crm;
 	struct journal_author	 author = crm_author(crm);
 	char			*pre, *post;
 	enum err_code		 rc;
@@ -176,9 +176,9 @@ say_counts(const struct crm *crm)
 
 /* A fresh snapshot, so that report sees what was done. */
 static enum err_code
-report(struct run *r, const void *own, struct err *err)
+report(struct invocation *inv, const void *own, struct err *err)
 {
-	struct crm	*crm = &r->crm;
+	struct crm	*crm = &inv->crm;
 	enum err_code	 rc;
 
 	if (crm->cmd->report == NULL) {
@@ -196,9 +196,9 @@ report(struct run *r, const void *own, struct err *err)
 
 /* Good rows went in, bad ones not (--keep-going): ERR_PARTIAL in the end. */
 enum err_code
-apply_command(struct run *r, const void *own, struct err *err)
+apply_command(struct invocation *inv, const void *own, struct err *err)
 {
-	struct crm		*crm = &r->crm;
+	struct crm		*crm = &inv->crm;
 	struct plan_options	 o = {0};
 	struct query_env	 env;
 	struct query_checker	*checker;
@@ -226,11 +226,10 @@ apply_command(struct run *r, const void *own, struct err *err)
 		rc = plan_write(crm->plan, true, to_out, crm->out, err);
 		if (plan_is_empty(crm->plan))
 			say_counts(crm);
-	}
-	else if (rc == ERR_OK && !plan_is_empty(crm->plan))
-		rc = apply(r, err);
+	} else if (rc == ERR_OK && !plan_is_empty(crm->plan))
+		rc = apply(inv, err);
 	if (rc == ERR_OK && !crm->edit.dry_run)
-		rc = report(r, own, err);
+		rc = report(inv, own, err);
 	plan_close(crm->plan);
 	crm->plan = NULL;
 	query_checker_close(checker);

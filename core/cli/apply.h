@@ -9,6 +9,6 @@
 
 /* crm's store is open, with a snapshot; it ends here when rc is ERR_OK. */
 CRM_CHECK enum err_code
-apply_command(struct run *, const void *own, struct err *);
+apply_command(struct invocation *, const void *own, struct err *);
 
 #endif

@@ -166,7 +166,7 @@ struct crm {
 	 */
 	enum err_code		(*look)(struct crm *, cmd_function *,
 				    const void *opts, struct err *);
-	struct run		*run;		/* for look */
+	struct invocation	*invocation;	/* for look */
 	const char		*text_path;	/* told when the command fails */
 	bool			 is_applied;	/* the plan was committed */
 	void			*state;		/* the command's own, from exec to

@@ -130,31 +130,31 @@ page_title(const struct crm *crm, const struct cmd *cmd)
 
 /* From the options to where the result goes and how. */
 static enum err_code
-open_output(struct run *r, struct pager *pager, struct err *err)
+open_output(struct invocation *inv, struct pager *pager, struct err *err)
 {
-	struct crm	*crm = &r->crm;
+	struct crm	*crm = &inv->crm;
 	bool		 terminal;
 	enum err_code	 rc;
 
-	crm->out_file = r->common.output.file;
+	crm->out_file = inv->common.output.file;
 	if (crm->out_file != NULL && strcmp(crm->out_file, "-") == 0)
 		crm->out_file = NULL;
 	terminal = crm->out_tty && crm->out_file == NULL;
 	rc = common_output(&crm->out_options, &crm->format,
-	    &r->common.output, crm->cmd, terminal, err);
+	    &inv->common.output, crm->cmd, terminal, err);
 	if (rc)
 		return rc;
 	/* Answers without -O are for people wherever they go. */
 	if (!(crm->cmd->flags & CMD_OUT) || ((crm->cmd->flags & CMD_PEOPLE) &&
 	    crm->out_options.format == OUT_TSV &&
-	    r->common.output.format == NULL))
+	    inv->common.output.format == NULL))
 		crm->out_options.format = OUT_TABLE;
 	crm->out_options.terminal = terminal;
 	crm->out_options.quiet = crm->quiet;
-	crm->out_options.title = page_title(crm, r->cmd);
+	crm->out_options.title = page_title(crm, inv->cmd);
 	crm->out_options.lang = lang_code(crm->lang);
 	crm->out_options.translate = crm->lang == LANG_NL ? nl_find : NULL;
-	if (!terminal && r->common.global.color != COLOR_ALWAYS)
+	if (!terminal && inv->common.global.color != COLOR_ALWAYS)
 		crm->out_options.color = false;
 	if (crm->out_file != NULL) {
 		rc = sink_open_file(&crm->sink, crm->out_file, err);
@@ -162,9 +162,9 @@ open_output(struct run *r, struct pager *pager, struct err *err)
 			return rc;
 	} else
 		crm->sink = sink_open_fd(STDOUT_FILENO, "standard output");
-	if (terminal && r->pager != NULL && r->common.global.pager != 0 &&
+	if (terminal && inv->pager != NULL && inv->common.global.pager != 0 &&
 	    crm->in_tty) {
-		*pager = (struct pager){ r->pager, r->height, -1, 0 };
+		*pager = (struct pager){ inv->pager, inv->height, -1, 0 };
 		sink_set_start(crm->sink, pager_start, pager);
 	}
 	return out_open(&crm->out, crm->sink, &crm->out_options, err);
@@ -182,9 +182,9 @@ reads_a_few(const struct cmd *cmd)
 }
 
 static enum err_code
-open_store(struct run *r, struct err *err)
+open_store(struct invocation *inv, struct err *err)
 {
-	struct crm		*crm = &r->crm;
+	struct crm		*crm = &inv->crm;
 	struct store_options	 o = {0};
 	struct model		*model;
 	const struct zone	*zone;
@@ -213,32 +213,33 @@ open_store(struct run *r, struct err *err)
 		return rc;
 	crm->out_options.zone = zone;
 	out_set_store(crm->out, zone, model->currency);
-	return read_when(crm, &r->common.global, r->crm.clock, zone, err);
+	return read_when(crm, &inv->common.global, inv->crm.clock, zone, err);
 }
 
 static enum err_code
-find_and_open(struct run *r, struct err *err)
+find_and_open(struct invocation *inv, struct err *err)
 {
 	enum err_code	rc;
 
-	rc = read_when(&r->crm, &r->common.global, r->crm.clock, zone_utc(), err);
-	if (rc || r->crm.cmd->access == CMD_NONE)
+	rc = read_when(&inv->crm, &inv->common.global, inv->crm.clock,
+	    zone_utc(), err);
+	if (rc || inv->crm.cmd->access == CMD_NONE)
 		return rc;
-	if (r->crm.cmd->access != CMD_READ || (r->crm.cmd->flags & CMD_WHO))
-		r->look_who(&r->crm);
-	rc = r->find_store(r, err);
+	if (inv->crm.cmd->access != CMD_READ || (inv->crm.cmd->flags & CMD_WHO))
+		inv->look_who(&inv->crm);
+	rc = inv->find_store(inv, err);
 	if (rc == ERR_OK)
-		rc = safe_check(&r->crm, err);
-	if (rc == ERR_OK && r->crm.cmd->access == CMD_WRITE &&
-	    !r->crm.edit.dry_run)
-		rc = hook_check_nested(r->hook_of, r->crm.dir, err);
+		rc = safe_check(&inv->crm, err);
+	if (rc == ERR_OK && inv->crm.cmd->access == CMD_WRITE &&
+	    !inv->crm.edit.dry_run)
+		rc = hook_check_nested(inv->hook_of, inv->crm.dir, err);
 	if (rc == ERR_OK)
 		rc = store_guard(report_fault, err);
-	if (rc == ERR_OK && r->crm.cmd->access != CMD_STORE)
-		rc = open_store(r, err);
+	if (rc == ERR_OK && inv->crm.cmd->access != CMD_STORE)
+		rc = open_store(inv, err);
 	if (rc != ERR_OK && rc != ERR_USAGE &&
-	    (r->crm.cmd->flags & CMD_MAYBE)) {
-		r->crm.no_store = *err;
+	    (inv->crm.cmd->flags & CMD_MAYBE)) {
+		inv->crm.no_store = *err;
 		*err = (struct err){0};
 		rc = ERR_OK;
 	}
@@ -265,7 +266,7 @@ look(struct crm *crm, cmd_function *at, const void *own, struct err *err)
 	reading.access = CMD_READ;
 	reading.flags |= CMD_WHO;
 	crm->cmd = &reading;
-	rc = find_and_open(crm->run, err);
+	rc = find_and_open(crm->invocation, err);
 	if (rc == ERR_OK)
 		rc = at(crm, own, err);
 	close_store(crm);
@@ -292,17 +293,17 @@ tell_text(const struct crm *crm, struct err *err)
  * answer is written: a slow pipe must not hold the snapshot.
  */
 static enum err_code
-execute(struct run *r, const void *own, struct err *err)
+execute(struct invocation *inv, const void *own, struct err *err)
 {
-	struct crm	*crm = &r->crm;
+	struct crm	*crm = &inv->crm;
 	struct err	 ignored = {0};
 	enum err_code	 rc, rc2;
 
 	rc = crm->cmd->prepare ? crm->cmd->prepare(crm, own, err) : ERR_OK;
 	if (rc == ERR_OK)
-		rc = find_and_open(r, err);
+		rc = find_and_open(inv, err);
 	if (rc == ERR_OK && crm->cmd->access == CMD_WRITE)
-		rc = apply_command(r, own, err);
+		rc = apply_command(inv, own, err);
 	else if (rc == ERR_OK)
 		rc = crm->cmd->exec(crm, own, err);
 	if (crm->model != NULL && model_is_damaged(crm->model))
@@ -325,31 +326,31 @@ execute(struct run *r, const void *own, struct err *err)
 	    crm->text_path != NULL && !crm->is_applied)
 		tell_text(crm, err);
 	/* The change was committed before its answer met a full disk, say. */
-	if (r->crm.is_applied && rc != ERR_OK && rc != ERR_NO &&
+	if (inv->crm.is_applied && rc != ERR_OK && rc != ERR_NO &&
 	    rc != ERR_PARTIAL)
 		err_hint(err, "the change itself is stored: do not repeat it");
 	return rc;
 }
 
 static void
-take_common(struct run *r)
+take_common(struct invocation *inv)
 {
-	struct crm		*crm = &r->crm;
-	const struct span	*wait = &r->common.global.wait;
+	struct crm		*crm = &inv->crm;
+	const struct span	*wait = &inv->common.global.wait;
 
-	crm->filter = r->common.filter;
-	crm->edit = r->common.edit;
-	crm->quiet = r->common.global.quiet;
+	crm->filter = inv->common.filter;
+	crm->edit = inv->common.edit;
+	crm->quiet = inv->common.global.quiet;
 	crm->wait_ms = wait->us / 1000 +
 	    (int64_t)wait->days * 24 * 3600 * 1000;
 	if (crm->err_tty && !crm->quiet)
 		crm->progress = progress_open(STDERR_FILENO,
-		    r->progress_clock);
+		    inv->progress_clock);
 }
 
 /* The words of a command line being typed may name a store. */
 static void
-peek_store(struct run *r, int argc, const char *const *argv)
+peek_store(struct invocation *inv, int argc, const char *const *argv)
 {
 	struct global_options	 g = {0};
 	struct opt_target	 target = { global_opt, &g };
@@ -357,53 +358,53 @@ peek_store(struct run *r, int argc, const char *const *argv)
 	int			 used;
 
 	opts_init(&target, 1);
-	if (opts_parse_leading(&used, &target, 1, argc, argv, r->crm.arena,
+	if (opts_parse_leading(&used, &target, 1, argc, argv, inv->crm.arena,
 	    &ignored) != ERR_OK)
 		return;
 	if (g.store != NULL)
-		r->common.global.store = g.store;
+		inv->common.global.store = g.store;
 }
 
 static enum err_code
-parse(struct run *r, struct args *args, void *own, int argc,
+parse(struct invocation *inv, struct args *args, void *own, int argc,
     const char *const *argv, struct err *err)
 {
 	struct opt_target	target[N_TARGETS];
-	struct opt_target	mine = { r->crm.cmd->opts, own };
+	struct opt_target	mine = { inv->crm.cmd->opts, own };
 	struct opt_target	group[N_COMMON];
 	size_t			n, i, n_groups = 0;
 
-	if (r->crm.cmd->flags & CMD_RAW) {
+	if (inv->crm.cmd->flags & CMD_RAW) {
 		args->v = argv;
 		args->n = (size_t)argc;
-		peek_store(r, argc, argv);
+		peek_store(inv, argc, argv);
 		return ERR_OK;
 	}
-	n = common_targets(target, r->crm.cmd, own, &r->common);
+	n = common_targets(target, inv->crm.cmd, own, &inv->common);
 	if (mine.opts != NULL)
 		opts_init(&mine, 1);
 	/* All but the global ones, which main.c has begun to read. */
 	for (i = 0; i < N_COMMON; i++)
 		if (common_group[i].flag != 0)
 			group[n_groups++] = (struct opt_target){
-			    common_group[i].opts, (char *)&r->common +
+			    common_group[i].opts, (char *)&inv->common +
 			    common_group[i].offset };
 	opts_init(group, n_groups);
-	if (r->crm.cmd->flags & CMD_SIGNS)
+	if (inv->crm.cmd->flags & CMD_SIGNS)
 		return opts_parse_signs(args, target, n, argc, argv,
-		    r->crm.arena, err);
-	return opts_parse(args, target, n, argc, argv, r->crm.arena, err);
+		    inv->crm.arena, err);
+	return opts_parse(args, target, n, argc, argv, inv->crm.arena, err);
 }
 
 static enum err_code
-show_help(struct run *r, const struct cmd *verb)
+show_help(struct invocation *inv, const struct cmd *verb)
 {
 	struct buf	 b = {0};
 	struct err	 ignored = {0};
 	struct sink	*sink = sink_open_fd(STDOUT_FILENO, "standard output");
 	enum err_code	 rc;
 
-	help_add_command(&b, r->cmd, verb, r->crm.lang);
+	help_add_command(&b, inv->cmd, verb, inv->crm.lang);
 	sink_write(sink, buf_slice(&b));
 	rc = sink_finish(sink, &ignored);
 	sink_close(sink);
@@ -412,10 +413,10 @@ show_help(struct run *r, const struct cmd *verb)
 }
 
 enum err_code
-run_command(struct run *r, int argc, const char *const *argv,
+run_command(struct invocation *inv, int argc, const char *const *argv,
     struct buf *usage, struct err *err)
 {
-	struct crm		*crm = &r->crm;
+	struct crm		*crm = &inv->crm;
 	const struct cmd	*verb;
 	struct pager		 pager = { .fd = -1 };
 	struct args		 args = {0};
@@ -423,36 +424,36 @@ run_command(struct run *r, int argc, const char *const *argv,
 	void			*own;
 	enum err_code		 rc;
 
-	rc = find_verb(&verb, r->cmd, &argc, &argv, err);
+	rc = find_verb(&verb, inv->cmd, &argc, &argv, err);
 	if (rc) {
-		help_add_usage(usage, r->cmd, NULL, crm->lang);
+		help_add_usage(usage, inv->cmd, NULL, crm->lang);
 		return rc;
 	}
-	crm->cmd = verb != NULL ? verb : r->cmd;
+	crm->cmd = verb != NULL ? verb : inv->cmd;
 	crm->look = look;
-	crm->run = r;
-	crm->name = r->cmd->name;
+	crm->invocation = inv;
+	crm->name = inv->cmd->name;
 	own = arena_zalloc(crm->arena, MAX(crm->cmd->opts_size, 1));
-	rc = parse(r, &args, own, argc, argv, err);
+	rc = parse(inv, &args, own, argc, argv, err);
 	/* The default verb was not typed: the question is about all. */
-	if (rc == ERR_OK && r->common.global.help)
-		return show_help(r, verb != NULL && argv != words ? verb :
+	if (rc == ERR_OK && inv->common.global.help)
+		return show_help(inv, verb != NULL && argv != words ? verb :
 		    NULL);
 	if (rc == ERR_OK && crm->cmd->exec == NULL)
 		rc = err_set(err, ERR_USAGE, "a verb is missing");
 	crm->args = &args;
-	take_common(r);
+	take_common(inv);
 	if (rc == ERR_OK)
 		rc = check_common(crm, err);
 	if (rc) {
-		help_add_usage(usage, r->cmd, verb, crm->lang);
+		help_add_usage(usage, inv->cmd, verb, crm->lang);
 		return rc;
 	}
-	rc = open_output(r, &pager, err);
+	rc = open_output(inv, &pager, err);
 	if (rc == ERR_OK)
-		rc = execute(r, own, err);
+		rc = execute(inv, own, err);
 	if (rc && argv == words)
-		suggest_verb(r->cmd, &args, err);
+		suggest_verb(inv->cmd, &args, err);
 	progress_close(crm->progress);
 	out_close(crm->out);
 	sink_close(crm->sink);

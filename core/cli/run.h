@@ -8,7 +8,8 @@
 
 #include "core/cli/common.h"
 
-struct run {
+/* The program called once, for one command. */
+struct invocation {
 	struct crm		 crm;
 	struct common		 common;	/* with the leading options */
 	const struct cmd	*cmd;		/* as in the list */
@@ -16,7 +17,7 @@ struct run {
 	size_t			 height;	/* of the terminal */
 	const char		*hook_of;	/* CRM_HOOK, or NULL */
 	/* Finds the store: crm->dir; called when it is needed. */
-	enum err_code		(*find_store)(struct run *, struct err *);
+	enum err_code		(*find_store)(struct invocation *, struct err *);
 	/* Fills crm->user and host, which costs as much as all the rest. */
 	void			(*look_who)(struct crm *);
 	progress_clock		*progress_clock;
@@ -28,7 +29,7 @@ struct run {
  * synopsis when the command line was.
  */
 CRM_CHECK enum err_code
-run_command(struct run *, int argc, const char *const *argv,
+run_command(struct invocation *, int argc, const char *const *argv,
     struct buf *usage, struct err *);
 
 #endif

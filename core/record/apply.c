@@ -422,7 +422,7 @@ clip(uint64_t n)
 }
 
 static enum err_code
-run(struct apply *a, struct applying *ap, struct err *err)
+apply_all(struct apply *a, struct applying *ap, struct err *err)
 {
 	struct plan_counts	 c = plan_count(ap->plan);
 	struct journal_writer	*journal;
@@ -489,7 +489,7 @@ apply_body(struct txn *txn, void *arg, struct err *err)
 		    p->new_model : p->opt.model, a.new_zone, a.sorter,
 		    a.memo);
 	if (rc == ERR_OK)
-		rc = run(&a, ap, err);
+		rc = apply_all(&a, ap, err);
 	gatherer_close(a.gatherer);
 	key_sorter_close(a.sorter);
 	facet_cache_close(a.facets);

@@ -510,7 +510,7 @@ complete_mapping(struct import *im)
 }
 
 static enum err_code
-run(struct import *im, struct fast **fast, struct err *err)
+import_all(struct import *im, struct fast **fast, struct err *err)
 {
 	struct sales_plan_options	so = {0};
 	struct edit_counts		counts;
@@ -564,7 +564,7 @@ import_run(struct import_report *report, struct input *input,
 	im.created = ARENA_ARRAY(arena, struct import_created,
 	    env->model->n_entities + 1);
 	report->created = im.created;
-	rc = run(&im, &fast, err);
+	rc = import_all(&im, &fast, err);
 	fast_close(fast);
 	map_close(im.overruled);
 	edit_close(im.edit);
