@@ -32,6 +32,7 @@ struct due_job {
 	struct stale			*stale;	/* per party, while read */
 };
 
+/* due_job.c */
 bool	due_wants(const struct due_job *, enum due_reason);
 struct due_item	*due_add(struct due_job *, enum due_reason,
 		    const struct entity *, uint32_t id);

@@ -1,7 +1,7 @@
 /*
  * What the parts of the checks share: check.c (records, one by one),
  * check_value.c (what can hardly be true), check_double.c (who is there
- * twice), check_fields.c (how complete).
+ * twice), check_fields.c (how complete); check_finding.c is below them.
  */
 #ifndef PRACTICE_CHECK_PRIV_H
 #define PRACTICE_CHECK_PRIV_H

@@ -8,13 +8,7 @@
 #include "core/query/sum.h"
 #include "core/stats/proportion.h"
 
-enum { LEAST_PARTIES = 5, MOST_VALUES = 10000 };
-
-bool
-profile_is_meant(const struct profiling *g, uint32_t id)
-{
-	return g->among == NULL || g->among[id];
-}
+enum { MOST_VALUES = 10000 };
 
 /* ---- one field or the like ---- */
 
@@ -54,28 +48,6 @@ count(struct counting *c, struct slice value, bool inside)
 	t->rest += !inside;
 }
 
-void
-profile_put_share(struct profiling *g, struct slice field, struct slice value,
-    struct tally t, struct tally known)
-{
-	int64_t			 n_in = (int64_t)known.in;
-	int64_t			 n_rest = (int64_t)known.rest;
-	struct profile_row	*r;
-
-	if (t.in + t.rest < LEAST_PARTIES || n_in == 0 || n_rest == 0)
-		return;
-	r = VEC_ADD(&g->p->row);
-	r->field = field;
-	r->value = value;
-	r->n_in = t.in;
-	r->n_rest = t.rest;
-	r->in = (double)t.in / (double)n_in;
-	r->rest = (double)t.rest / (double)n_rest;
-	stat_newcombe(&r->lo, &r->hi, (int64_t)t.in, n_in, (int64_t)t.rest,
-	    n_rest, stat_normal_quantile(.975));
-	r->p = stat_fisher((int64_t)t.in, n_in, (int64_t)t.rest, n_rest);
-}
-
 static void
 put_counts(struct profiling *g, struct slice field, const struct counting *c)
 {
@@ -85,26 +57,6 @@ put_counts(struct profiling *g, struct slice field, const struct counting *c)
 		profile_put_share(g, field,
 		    slice_dup(g->arena, map_key(c->values, i)), c->tally.p[i],
 		    c->known);
-}
-
-/* Welch's test of their means. */
-void
-profile_put_means(struct profiling *g, struct slice field,
-    const struct stat_moments m[2])
-{
-	const struct stat_moments	*in = &m[1], *rest = &m[0];
-	struct profile_row		 row = { .field = field };
-
-	if (in->n < LEAST_PARTIES || rest->n < LEAST_PARTIES)
-		return;
-	/* All the same: no test, and no news. */
-	if (!stat_welch(&row.p, &row.lo, &row.hi, in, rest))
-		return;
-	row.n_in = (uint64_t)in->n;
-	row.n_rest = (uint64_t)rest->n;
-	row.in = in->mean;
-	row.rest = rest->mean;
-	*VEC_ADD(&g->p->row) = row;
 }
 
 /* ---- fields ---- */

@@ -16,7 +16,7 @@ struct profiling {
 	struct arena			*arena;
 };
 
-/* Is the party one that is looked at? */
+/* profile_row.c.  Is the party one that is looked at? */
 bool	profile_is_meant(const struct profiling *, uint32_t id);
 /*
  * A value of a field that so many have, of those of whom it is known; nothing

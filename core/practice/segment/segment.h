@@ -98,7 +98,12 @@ struct segmentation {
 /* What "bought" looks at in a scheme. */
 struct range	segment_days(const struct scheme *, struct day as_of);
 
-bool	segment_has_contact(const struct segmentation *, uint32_t id);
+static inline bool
+segment_has_contact(const struct segmentation *s, uint32_t id)
+{
+	return s->last_contact_us[id] != INT64_MIN;
+}
+
 /* By its name or a label of any language. */
 bool	segment_is_named(const struct segment *, struct slice name);
 
