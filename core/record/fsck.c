@@ -7,21 +7,6 @@
 #include "core/record/snapshot.h"
 #include "core/store/journal_mend.h"
 
-void
-fsck_find(struct fsck *f, const char *fmt, ...)
-{
-	struct buf	b = {0};
-	va_list		ap;
-
-	if (f->findings++ < f->max) {
-		va_start(ap, fmt);
-		buf_addfv(&b, err_text(fmt), ap);
-		va_end(ap);
-		f->report(f->arg, buf_cstr(&b));
-		buf_release(&b);
-	}
-}
-
 /* Damage is a finding; anything else ends the check. */
 enum err_code
 fsck_damage(struct fsck *f, enum err_code rc, const struct err *why,

@@ -23,6 +23,7 @@ struct fsck {
 	uint32_t		 last_id;
 };
 
+/* fsck_find.c */
 void	fsck_find(struct fsck *, const char *fmt, ...) CRM_PRINTF(2, 3);
 CRM_CHECK enum err_code
 fsck_damage(struct fsck *, enum err_code, const struct err *why,

@@ -157,6 +157,7 @@ struct keyset {
 	struct buf	bytes;
 	VEC(struct derived) list;
 };
+/* keyset.c */
 void	keyset_clear(struct keyset *);
 void	keyset_release(struct keyset *);
 

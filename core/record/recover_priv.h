@@ -1,7 +1,8 @@
 /*
  * What the parts of record_recover share: recover.c (which records there
  * should be), recover_record.c (those that are lost, from the journal),
- * recover_alias.c and recover_refs.c (what leads to records).
+ * recover_journal.c (what that tells), recover_alias.c and recover_refs.c
+ * (what leads to records); recovery.c is below them.
  */
 #ifndef RECORD_RECOVER_PRIV_H
 #define RECORD_RECOVER_PRIV_H

@@ -5,23 +5,6 @@ enum {
 	LIST_ITEMS_MAX = 100000
 };
 
-struct record_words
-record_words(const struct entity *entity, uint32_t id)
-{
-	struct record_words	w;
-	struct buf		b = {0};
-
-	if (id != 0) {
-		buf_addc(&b, ' ');
-		handle_write(&b, entity, id);
-	}
-	(void)snprintf(w.text, sizeof(w.text), "%.*s%s",
-	    (int)MIN(entity->name.len, (size_t)50), entity->name.p,
-	    buf_cstr(&b));
-	buf_release(&b);
-	return w;
-}
-
 /*
  * What stood there before may stay, and an exact copy may hold what is no
  * longer offered: a retired value is read, not written.
