@@ -1,5 +1,6 @@
 /*
- * Comparing two models: what compare.c and compare_journey.c share.
+ * Comparing two models: what compare.c, compare_journey.c and compare_add.c
+ * share.
  */
 #ifndef MODEL_COMPARE_PRIV_H
 #define MODEL_COMPARE_PRIV_H
@@ -15,7 +16,7 @@ struct comparison {
 	const struct field	*old_field, *field;
 };
 
-/* A change of the entity and field that are looked at, if any. */
+/* compare_add.c: a change of the entity and field looked at, if any. */
 void	compare_add(struct comparison *, enum model_change_kind,
 	    const char *fmt, ...) CRM_PRINTF(3, 4);
 

@@ -4,27 +4,11 @@
  */
 #include "core/out/out.h"
 
-#include <stdarg.h>
-
 #include "core/base/base.h"
 #include "core/out/priv.h"
 #include "core/types/text.h"
 
 enum { CHUNK = 64 * 1024, KEEP_MIN = 4096 };
-
-void
-out_fail(struct out *o, enum err_code code, const char *fmt, ...)
-{
-	char	msg[sizeof(o->err.msg)];
-	va_list	ap;
-
-	if (o->err.code != ERR_OK)
-		return;
-	va_start(ap, fmt);
-	vsnprintf(msg, sizeof(msg), err_text(fmt), ap);
-	va_end(ap);
-	(void)err_set(&o->err, code, "%s", msg);
-}
 
 enum err_code
 out_open(struct out **out, struct sink *sink,

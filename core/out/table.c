@@ -9,32 +9,6 @@
 
 enum { FIT_ROWS = 2000 };	/* the widths are those of the first rows */
 
-const char *
-column_label(const struct out *o, const struct out_column *c)
-{
-	const char	*en = c->label != NULL ? c->label : c->name;
-	const char	*s = NULL;
-
-	if (o->o.translate != NULL)
-		s = o->o.translate(en);
-	return s != NULL ? s : en;
-}
-
-struct slice
-cell_shown(struct out *o, const struct rows *r, const struct cell *c)
-{
-	struct buf	raw = {0};
-
-	buf_clear(&o->scratch);
-	if (c->has_text || c->kind == CELL_LIST) {
-		cell_add_shown(&raw, o, r, c);
-		text_add_printable(&o->scratch, buf_slice(&raw), false);
-		buf_release(&raw);
-	} else
-		cell_add_shown(&o->scratch, o, r, c);
-	return buf_slice(&o->scratch);
-}
-
 static const char *
 more(const struct out *o)
 {

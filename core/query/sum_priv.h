@@ -90,7 +90,11 @@ sum_append_group(struct sum *, const int64_t *cells, const struct value *day,
 CRM_CHECK enum err_code
 sum_renew_group(struct sum *, struct sum_group *, const int64_t *cells,
     const struct value *day, struct err *);
-/* sum.c: a group as a row, to the request's each. */
+/* sum_row.c: a group as a row, whose measure has room; and as a row to the
+ * request's each. */
+CRM_CHECK enum err_code
+sum_set_row(struct sum_row *, const struct sum *, const struct sum_group *,
+    struct err *);
 CRM_CHECK enum err_code
 sum_pass(struct sum *, const struct sum_group *, struct err *);
 /* One value into measure i of a group. */

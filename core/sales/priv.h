@@ -416,11 +416,8 @@ dict_text(struct slice *, struct dict *, struct arena *, int64_t cell,
 /* Store what is new.  ERR_CONFLICT: others have added codes since. */
 CRM_CHECK enum err_code	dict_apply(struct dict *, struct txn *, struct err *);
 
-/* ---- rebuild.c, recover.c ---- */
+/* ---- recover.c ---- */
 
-/* A block under the key of its first row, all of it on the day of the key. */
-bool	ledger_read_block(struct rowset *, const struct tree *,
-	    struct slice key, struct slice val, struct err *why);
 /* *next_seq: no lower number may be given out. */
 CRM_CHECK enum err_code
 sales_recover(uint64_t *next_seq, struct txn *, const struct entity *,

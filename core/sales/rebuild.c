@@ -36,32 +36,6 @@ take_rows(struct rebuild *r, const struct rowset *rows, int32_t day)
 	}
 }
 
-bool
-ledger_read_block(struct rowset *rows, const struct tree *t, struct slice key,
-    struct slice val, struct err *why)
-{
-	struct place	p, first;
-	struct block	b;
-	size_t		i;
-
-	if (!tree_key_parse(&p, t, key)) {
-		err_set(why, ERR_STORE, "its key is damaged");
-		return false;
-	}
-	if (block_open(&b, val, why) || block_read_rows(rows, &b, why))
-		return false;
-	first = tree_place(t, rows, 0);
-	for (i = 0; i < rows->n; i++)
-		if (rows->day[i] != place_day(p) ||
-		    (i > 0 && rows->seq[i] <= rows->seq[i - 1]))
-			break;
-	if (rows->n > 0 && i == rows->n && first.hi == p.hi &&
-	    first.lo == p.lo)
-		return true;
-	err_set(why, ERR_STORE, "its rows are not those of its key");
-	return false;
-}
-
 static enum err_code
 take_ledger(struct rebuild *r, struct err *err)
 {
@@ -85,7 +59,7 @@ take_ledger(struct rebuild *r, struct err *err)
 		rowset_init(&rows, r->column, r->n_columns);
 		why = (struct err){0};
 		/* Those that cannot be read sales_recover has taken out. */
-		if (ledger_read_block(&rows, &t, key, val, &why)) {
+		if (tree_read_block(&rows, &t, key, val, &why)) {
 			take_rows(r, &rows, rows.day[0]);
 			text_use_add(&r->texts, r->sale, &rows);
 		}

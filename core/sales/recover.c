@@ -90,7 +90,7 @@ read_ledger(struct recover *r, struct err *err)
 	    more && slice_starts(key, key_slice(&from));
 	    more = cursor_next(c, &key, &val)) {
 		rowset_clear(&rows);
-		if (!ledger_read_block(&rows, &t, key, val, &why)) {
+		if (!tree_read_block(&rows, &t, key, val, &why)) {
 			struct key	*bad = VEC_ADD(&r->unreadable);
 
 			key_clear(bad);

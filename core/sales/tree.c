@@ -88,6 +88,32 @@ key_above(struct key *k, const struct tree *t, struct place p)
 	tree_key(k, t, p);
 }
 
+bool
+tree_read_block(struct rowset *rows, const struct tree *t, struct slice key,
+    struct slice val, struct err *why)
+{
+	struct place	p, first;
+	struct block	b;
+	size_t		i;
+
+	if (!tree_key_parse(&p, t, key)) {
+		err_set(why, ERR_STORE, "its key is damaged");
+		return false;
+	}
+	if (block_open(&b, val, why) || block_read_rows(rows, &b, why))
+		return false;
+	first = tree_place(t, rows, 0);
+	for (i = 0; i < rows->n; i++)
+		if (rows->day[i] != place_day(p) ||
+		    (i > 0 && rows->seq[i] <= rows->seq[i - 1]))
+			break;
+	if (rows->n > 0 && i == rows->n && first.hi == p.hi &&
+	    first.lo == p.lo)
+		return true;
+	err_set(why, ERR_STORE, "its rows are not those of its key");
+	return false;
+}
+
 enum err_code
 tree_seek(struct cursor *c, const struct tree *t, struct place p,
     struct place *found, struct slice *val, struct err *err)

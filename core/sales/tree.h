@@ -69,6 +69,12 @@ void	tree_key(struct key *, const struct tree *, struct place);
 /* False: a key of another entity, or no key of this tree. */
 CRM_CHECK bool
 tree_key_parse(struct place *, const struct tree *, struct slice key);
+/*
+ * A block under the key of its first row, all of it on the day of the key.
+ * False: it is none, why says so.
+ */
+bool		tree_read_block(struct rowset *, const struct tree *,
+		    struct slice key, struct slice val, struct err *why);
 
 /* The last block with a key <= place; val->p is NULL when there is none. */
 CRM_CHECK enum err_code

@@ -110,16 +110,6 @@ check_keys(const struct operation *op, const struct json *v, struct err *err)
 
 /* ---- one of them ---- */
 
-void
-batch_refuse(struct batch *b, uint64_t line, struct err *bad)
-{
-	b->counts.bad++;
-	err_prefix(bad, "%s:%llu: ", input_name(b->input),
-	    (unsigned long long)line);
-	if (b->o->bad != NULL)
-		b->o->bad(b->o->arg, bad);
-}
-
 /* It is this operation that is wrong, not the store or the system. */
 static bool
 is_refusal(enum err_code rc)

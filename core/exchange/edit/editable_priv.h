@@ -20,8 +20,14 @@ struct editable {
 	enum editable_form	 form;
 	struct arena		*arena;
 	VEC(struct shown)	 shown;
-	struct imap		*at;	/* entity << 32 | id: place + 1 */
+	struct imap		*at;	/* editable_key(): place + 1 */
 };
+
+static inline uint64_t
+editable_key(uint16_t entity, uint32_t id)
+{
+	return (uint64_t)entity << 32 | id;
+}
 
 /* One value in the text: the field it is for, with its items. */
 struct cell {
