@@ -20,31 +20,11 @@ static const struct opt summary_opt[] = {
 
 enum { ALL_REASONS = (1u << N_CHECKS) - 1 };
 
-static const char *const	reason_words[N_CHECKS] = {
-	[CHECK_UNREACHABLE] = N_("unreachable"), [CHECK_STALE] = N_("stale"),
-	[CHECK_DOUBTFUL] = N_("doubtful"), [CHECK_DOUBLE] = N_("double"),
-	[CHECK_OUTCOME] = N_("outcome"),
-	[CHECK_ANSWER] = N_("answer"),
-	[CHECK_INCOMPLETE] = N_("incomplete"),
-};
-
 static void
-put_word(struct crm *crm, const char *word, const char *key)
+put_reason(struct crm *crm, enum check_reason r)
 {
 	out_texts(crm->out, out_is_for_people(crm->out) ?
-	    lang_text(crm->lang, word) : key);
-}
-
-const char *
-check_word(enum check_reason r)
-{
-	return reason_words[r];
-}
-
-void
-check_put_share(struct out *out, double n, double of)
-{
-	out_f64(out, of > 0 ? n / of : (double)NAN);
+	    lang_text(crm->lang, check_word(r)) : check_reason_name(r));
 }
 
 /* As a table in Dutch has it. */
@@ -53,7 +33,7 @@ parse_word(enum check_reason *r, struct slice text)
 {
 	for (int i = 0; i < N_CHECKS; i++)
 		if (slice_eq(text, slice_of(lang_text(LANG_NL,
-		    reason_words[i])))) {
+		    check_word((enum check_reason)i))))) {
 			*r = (enum check_reason)i;
 			return true;
 		}
@@ -127,8 +107,7 @@ summary_exec(struct crm *crm, const void *opts, struct err *err)
 			continue;
 		over |= bad;
 		out_row_begin(out);
-		put_word(crm, reason_words[r],
-		    check_reason_name((enum check_reason)r));
+		put_reason(crm, (enum check_reason)r);
 		out_i64(out, (int64_t)c.found[r]);
 		out_i64(out, (int64_t)c.looked[r]);
 		check_put_share(out, (double)c.found[r], (double)c.looked[r]);
@@ -202,7 +181,7 @@ put_finding(struct crm *crm, const struct query_env *env,
 
 	out_row_begin(out);
 	out_textf(out, "%.*s%u", SLICE_ARG(f->entity->prefix), f->id);
-	put_word(crm, reason_words[f->reason], check_reason_name(f->reason));
+	put_reason(crm, f->reason);
 	out_filled(out, name_of(crm, env, f));
 	out_filled(out, f->field != NULL ? f->field->name : SLICE_EMPTY);
 	out_filled(out, f->value);

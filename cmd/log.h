@@ -48,6 +48,10 @@ CRM_CHECK enum err_code
 log_ask(struct log_input *, struct crm *, const struct log_opts *,
     struct err *);
 
+/* A draft of the kind and with whom the first two of crm->args say. */
+CRM_CHECK enum err_code
+log_start_draft(struct draft *, struct reference *, struct record_edit *,
+    struct err *);
 /* Kind, party and assignments of the operands, for crm->look: are they right? */
 CRM_CHECK enum err_code
 log_check(struct crm *, const void *unused, struct err *);

@@ -277,20 +277,6 @@ static const struct out_column repeat_column[] = {
 	    .type = TYPE_DECIMAL, .digits = 1 },
 };
 
-enum err_code
-retention_days(int32_t *days, const struct crm *crm, struct span span,
-    const char *name, struct err *err)
-{
-	if (span.us != 0)
-		return err_set(err, ERR_USAGE, "--%s is in days or more",
-		    name);
-	*days = crm->as_of.n - day_add_span(crm->as_of, span, -1).n;
-	if (*days < 0 || *days > 36525)
-		return err_set(err, ERR_USAGE,
-		    "--%s is a day to a hundred years", name);
-	return ERR_OK;
-}
-
 /* The share that buys again, after the first purchase, the second, ... */
 static void
 draw_repeats(struct crm *crm, const struct repeat *row, size_t n)

@@ -268,3 +268,17 @@ const struct cmd retention_winback = {
 	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
 	.exec = winback_exec, .formats = formats,
 };
+
+enum err_code
+retention_days(int32_t *days, const struct crm *crm, struct span span,
+    const char *name, struct err *err)
+{
+	if (span.us != 0)
+		return err_set(err, ERR_USAGE, "--%s is in days or more",
+		    name);
+	*days = crm->as_of.n - day_add_span(crm->as_of, span, -1).n;
+	if (*days < 0 || *days > 36525)
+		return err_set(err, ERR_USAGE,
+		    "--%s is a day to a hundred years", name);
+	return ERR_OK;
+}

@@ -1,5 +1,5 @@
 /* Verbs of crm segment with a file of their own, and what they take from
- * cmd/segment.c. */
+ * cmd/segment_find.c. */
 #ifndef CMD_SEGMENT_MOVES_H
 #define CMD_SEGMENT_MOVES_H
 

@@ -1,0 +1,64 @@
+/*
+ * Schemes and segments by the names that are typed, and as they are shown.
+ */
+#include "cmd/segment_moves.h"
+#include "core/practice/segment/segment.h"
+
+enum err_code
+segment_find_scheme(const struct scheme **sc, struct crm *crm, struct slice name,
+    struct err *err)
+{
+	struct buf	b = {0};
+
+	*sc = model_find_scheme(crm->model, name);
+	if (*sc != NULL)
+		return ERR_OK;
+	for (size_t i = 0; i < crm->model->n_schemes; i++)
+		buf_addf(&b, "%s%.*s", b.len ? ", " : "",
+		    SLICE_ARG(crm->model->scheme[i].name));
+	err_set(err, ERR_USAGE, "no scheme of segments \"%.*s\"",
+	    SLICE_ARG(name));
+	err_hint(err, "there are: %s", buf_cstr(&b));
+	buf_release(&b);
+	return ERR_USAGE;
+}
+
+enum err_code
+segment_find(const struct scheme **sc, size_t *segment, struct crm *crm,
+    const char *text, struct err *err)
+{
+	struct slice	what = slice_of(text), name = SLICE_EMPTY;
+	size_t		slash = slice_index(what, '/');
+	enum err_code	rc;
+
+	*segment = SIZE_MAX;
+	if (slash != SIZE_MAX) {
+		name = slice_sub(what, slash + 1, what.len);
+		what = slice_sub(what, 0, slash);
+	}
+	rc = segment_find_scheme(sc, crm, what, err);
+	if (rc || slash == SIZE_MAX)
+		return rc;
+	for (size_t i = 0; i < (*sc)->n_segments; i++)
+		if (segment_is_named(&(*sc)->segment[i], name)) {
+			*segment = i;
+			return ERR_OK;
+		}
+	err_set(err, ERR_USAGE, "%.*s has no segment \"%.*s\"",
+	    SLICE_ARG((*sc)->name), SLICE_ARG(name));
+	err_hint(err, "crm segment show %.*s lists them",
+	    SLICE_ARG((*sc)->name));
+	return ERR_USAGE;
+}
+
+void
+segment_put_scheme(struct crm *crm, const struct scheme *sc)
+{
+	out_text(crm->out, context_word(crm, sc->name, sc->labels));
+}
+
+void
+segment_put_name(struct crm *crm, const struct segment *s)
+{
+	out_text(crm->out, context_word(crm, s->name, s->labels));
+}
