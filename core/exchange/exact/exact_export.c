@@ -296,14 +296,20 @@ struct rows {
 	struct err		*err;
 };
 
-/* Texts repeat: each is read from the store once. */
+/* Texts repeat, mostly soon: of those just read none is read again. */
 static enum err_code
 cell_text(struct slice *s, struct rows *r, int64_t cell)
 {
+	enum { MOST = 4096 };
 	uint64_t	*place;
 	bool		 added;
 	enum err_code	 rc;
 
+	if (imap_count(r->text) >= MOST) {
+		imap_close(r->text);
+		r->text = imap_open();
+		buf_clear(&r->texts);
+	}
 	place = imap_put(r->text, (uint64_t)cell, &added);
 	if (added) {
 		arena_clear(r->x->scratch);
