@@ -130,13 +130,8 @@ check_choice_of(struct node *n, struct parser *p, const struct function *fn)
 	if (rc)
 		return rc;
 	for (size_t i = first; i < n->n && n->type == TYPE_REF; i++)
-		if (n->kid[i]->op != N_CONST) {
-			const struct node	*k = n->kid[i];
-
-			while (k->op == N_VIA)
-				k = k->kid[0];
-			n->entity = k->entity;
-		}
+		if (n->kid[i]->op != N_CONST)
+			n->entity = node_leaf(n->kid[i])->entity;
 	if (fn->fn == FN_MIN || fn->fn == FN_MAX)
 		return want(p, n->kid[0], type_is_number(n->type) ||
 		    n->type == TYPE_DATE || n->type == TYPE_TIME,
@@ -356,13 +351,11 @@ static bool
 name_call(const struct query *q, const struct node *n, const struct value *a,
     struct value *v)
 {
-	const struct node	*k = n->kid[0];
+	const struct node	*k = node_leaf(n->kid[0]);
 	const struct choice	*c;
 
 	(void)q;
 	memset(v, 0, sizeof(*v));
-	while (k->op == N_VIA)
-		k = k->kid[0];
 	v->type = TYPE_TEXT;
 	if (k->scheme != NULL) {
 		if (a->i < 1 || (uint64_t)a->i > k->scheme->n_segments)

@@ -194,13 +194,11 @@ static enum err_code
 choice_range(struct node **node, struct parser *p, struct node *left,
     enum cmp cmp, const struct node *right, size_t at)
 {
-	const struct node	*leaf = left;
+	const struct node	*leaf = node_leaf(left);
 	VEC(struct bounds)	 list = {0};
 	size_t			 place = 0;
 	enum err_code		 rc;
 
-	while (leaf->op == N_VIA)
-		leaf = leaf->kid[0];
 	if (leaf->scheme != NULL)
 		return query_fail(p, at, "segments have no order");
 	for (size_t i = 0; i < leaf->field->n_choices; i++)
@@ -286,21 +284,13 @@ coerce(struct node **right, struct parser *p, struct node *left, enum cmp cmp,
 	return ERR_OK;
 }
 
-static const struct node *
-leaf_of(const struct node *n)
-{
-	while (n->op == N_VIA)
-		n = n->kid[0];
-	return n;
-}
-
 /* Enums of one field, references to one entity. */
 static enum err_code
 check_same(struct parser *p, const struct node *a, const struct node *b,
     size_t at)
 {
-	a = leaf_of(a);
-	b = leaf_of(b);
+	a = node_leaf(a);
+	b = node_leaf(b);
 	if (a->type == TYPE_ENUM && (a->scheme != b->scheme ||
 	    a->field != b->field))
 		return query_fail(p, at, "choices of two different fields");

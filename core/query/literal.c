@@ -125,15 +125,6 @@ find_code(int64_t *code, const struct node *left, struct slice text)
 	return found;
 }
 
-/* The field behind a path, for its choices. */
-static const struct node *
-leaf_of(const struct node *n)
-{
-	while (n->op == N_VIA)
-		n = n->kid[0];
-	return n;
-}
-
 static enum err_code
 choice_node(struct node **node, struct parser *p, int64_t code, size_t at)
 {
@@ -147,7 +138,7 @@ read_reference(struct node **node, struct parser *p, const struct node *left,
     struct slice text, size_t at)
 {
 	struct value		 v = { .type = TYPE_REF };
-	const struct entity	*to = leaf_of(left)->entity;
+	const struct entity	*to = node_leaf(left)->entity;
 	struct reference	 ref = {0};
 	enum err_code		 rc;
 
@@ -209,8 +200,8 @@ literal_read(struct node **node, struct parser *p, const struct node *left,
 	case TYPE_TIME:
 		return read_when(node, p, left, text, at);
 	case TYPE_ENUM:
-		if (!find_code(&code, leaf_of(left), text))
-			return no_choice(p, leaf_of(left), text, at);
+		if (!find_code(&code, node_leaf(left), text))
+			return no_choice(p, node_leaf(left), text, at);
 		return choice_node(node, p, code, at);
 	case TYPE_REF:
 		return read_reference(node, p, left, text, at);
@@ -314,7 +305,7 @@ parse_when(struct node **node, struct parser *p, const struct node *left)
 static enum err_code
 parse_choice(struct node **node, struct parser *p, const struct node *left)
 {
-	const struct node	*leaf = leaf_of(left);
+	const struct node	*leaf = node_leaf(left);
 	struct slice		 raw = lex_raw(p);
 	size_t			 at = p->tok.at;
 	int64_t			 code;

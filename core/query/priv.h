@@ -222,6 +222,14 @@ CRM_CHECK enum err_code	node_to_test(struct node **, struct parser *);
 /* An enum or a segment becomes its name. */
 CRM_CHECK enum err_code	node_to_text(struct node **, struct parser *);
 bool	node_is_test(const struct node *);
+/* What a path ends in: a field, for its choices, or what is made of one. */
+static inline const struct node *
+node_leaf(const struct node *n)
+{
+	while (n->op == N_VIA)
+		n = n->kid[0];
+	return n;
+}
 /* Refuse a list where one value is wanted. */
 CRM_CHECK enum err_code	node_want_one(struct parser *, const struct node *);
 /* Constant operands make a constant result. */

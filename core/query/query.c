@@ -133,20 +133,10 @@ query_digits(const struct query *q)
 	return q->root->digits;
 }
 
-static const struct node *
-leaf_of(const struct query *q)
-{
-	const struct node	*n = q->root;
-
-	while (n->op == N_VIA)
-		n = n->kid[0];
-	return n;
-}
-
 const struct field *
 query_field(const struct query *q)
 {
-	const struct node	*n = leaf_of(q);
+	const struct node	*n = node_leaf(q->root);
 
 	return n->op == N_FIELD ? n->field : NULL;
 }
@@ -213,7 +203,7 @@ query_sides(struct slice *text, size_t max, const struct query *q)
 const struct entity *
 query_ref_entity(const struct query *q)
 {
-	return q->root->type == TYPE_REF ? leaf_of(q)->entity : NULL;
+	return q->root->type == TYPE_REF ? node_leaf(q->root)->entity : NULL;
 }
 
 enum err_code
