@@ -1,6 +1,6 @@
 #!/bin/sh
 # contact.sh BUILD [SCALE]: contacts, cases and what is due, on a made-up
-# wholesaler of 1,000,000 parties with some 7 million contacts, times SCALE.
+# wholesaler of 1,000,000 parties with over 10 million contacts, times SCALE.
 # An sqlite3 database with the same rows and the indexes that serve it best
 # is made from the store; every figure is that of a whole process, with a
 # warm cache.  sqlite3 gets seconds and days as integers, and is asked for
@@ -24,10 +24,10 @@ export HOME="$data" CRM_NO_INPUT=1
 now=1751878800 today=20276
 
 # Made again when what is made here (1, 2, ...) or a store's format changed.
-made="$parties 2 $("$crm" version -O json | tr -d '\n')"
+made="$parties 3 $("$crm" version -O json | tr -d '\n')"
 if [ "$(cat scale 2>/dev/null)" != "$made" ]; then
 	rm -rf scale .crm contact.db
-	"$crm" demo -q --parties "$parties" --contacts 10 --weeks 26 . ||
+	"$crm" demo -q --parties "$parties" --contacts 14 --weeks 26 . ||
 	    exit 1
 	"$crm" log -q note a1 'vraagt naar een steenoven' >/dev/null || exit 1
 	for list in 'activity handle,party,time,direction,case,next,topic,text' \
@@ -97,6 +97,9 @@ lite 51 "SELECT time, text FROM (SELECT time, text FROM activity
     WHERE party = $busy UNION ALL SELECT opened, topic FROM \"case\"
     WHERE party = $busy) ORDER BY time DESC LIMIT 20"
 row 'the last 20 contacts of a party' '1x'
+run 5 "$crm" timeline "a$busy" --limit 20
+crm_is
+alone '  and orders, and what was changed' '-'
 
 # As find does it: the best ones, with what was said and when; and how many.
 find_row() {	# NAME WORDS
@@ -188,3 +191,21 @@ row 'what is due, all reasons' '-'
 run 1 "$crm" value --sum
 crm_is
 alone '  of it, the value of all parties' '-'
+
+# What is looked up of one party, and worked out of all.
+run 1 "$crm" relation a1
+crm_is
+alone 'the relationship with one party' '-'
+run 1 "$crm" relation -O count
+crm_is
+alone '  with all of them' '-'
+run 1 "$crm" relation gaps -O count
+crm_is
+alone 'levels where nobody is met' '-'
+run 1 "$crm" check fields
+crm_is
+alone 'how complete each field is' '-'
+# Planned, and every step found in its place: nothing is written.
+run 1 "$crm" journey run -q -n
+crm_is
+alone 'who comes into a journey' '-'
