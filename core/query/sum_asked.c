@@ -192,6 +192,27 @@ sum_read_measure(struct sum *s, struct sum_measure *m, struct slice text,
 	return number_measure(s, m, err);
 }
 
+/* "mand": a period that was mistyped is no text that wants quotes. */
+static void
+suggest_period(struct err *err, struct slice text)
+{
+	static const char *const	words[] = { "day", "week", "month",
+		"quarter", "year", "dag", "maand", "kwartaal", "jaar" };
+	size_t				 best = 2;
+	const char			*near = NULL;
+
+	for (size_t i = 0; i < NELEM(words); i++) {
+		size_t	far = text_distance(slice_of(words[i]), text, 2);
+
+		if (far < best) {
+			best = far;
+			near = words[i];
+		}
+	}
+	if (near != NULL)
+		err_hint(err, "did you mean %s?", near);
+}
+
 enum err_code
 sum_read_key(struct sum *s, struct sum_key *k, struct slice text,
     struct err *err)
@@ -212,5 +233,8 @@ sum_read_key(struct sum *s, struct sum_key *k, struct slice text,
 	}
 	rc = query_compile(&k->q, s->scratch, s->env, s->req->entity, text,
 	    false, err);
-	return rc ? err_prefix(err, "key: ") : ERR_OK;
+	if (rc == ERR_OK)
+		return ERR_OK;
+	suggest_period(err, text);
+	return err_prefix(err, "key: ");
 }

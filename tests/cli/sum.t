@@ -107,6 +107,10 @@ fails 2 'sum what?' crm sum
 fails 2 'no such measure' crm sum revenu
 like 'is said' "$err" 'unknown field "revenu"'
 fails 2 'no such key' crm sum revenue --by nope
+fails 2 'nearly a period' crm sum revenue --by mnth
+like 'is that one' "$err" '^hint: did you mean month\?'
+fails 2 'in Dutch, too' crm sum revenue --by mand
+like 'as it is understood' "$err" '^hint: did you mean maand\?'
 fails 2 'no such type' crm sum count --of acount
 fails 2 'no such period' crm sum revenue --in 2024-Q5
 fails 2 'nothing named' crm sum ,
