@@ -37,7 +37,10 @@ say_contact(struct buf *b, enum lang lang, const struct due_item *it,
 
 	if (segment.len == 0)
 		segment = it->text;
-	span_write(&every, it->segment->contact_every);
+	if (lang == LANG_NL)
+		span_say(&every, it->segment->contact_every);
+	else
+		span_write(&every, it->segment->contact_every);
 	if (it->has_last)
 		buf_addf(b, lang_text(lang,
 		    N_("%.*s: every %s, %d days ago")), SLICE_ARG(segment),

@@ -189,6 +189,47 @@ span_write(struct buf *buf, struct span span)
 		write_seconds(buf, span.us % minute);
 }
 
+/* one and many as the catalogue has them. */
+static void
+say_part(struct buf *buf, int64_t n, const char *one, const char *many)
+{
+	bool	any = buf->len > 0;
+
+	if (n == 0)
+		return;
+	if (any)
+		buf_addc(buf, ' ');
+	if (n == 1)
+		buf_adds(buf, err_text(one));
+	else
+		buf_addf(buf, err_text(many), (long long)n);
+}
+
+void
+span_say(struct buf *buf, struct span span)
+{
+	const int64_t	minute = 60000000, hour = 60 * minute;
+	struct buf	words = {0};
+	bool		weeks = span.days % 7 == 0;
+
+	/* English reads as it is written. */
+	if (strcmp(err_text(ERR_N("1d")), "1d") == 0 ||
+	    span.us % minute != 0) {
+		span_write(buf, span);
+		return;
+	}
+	say_part(&words, span.months / 12, ERR_N("1y"), ERR_N("%lldy"));
+	say_part(&words, span.months % 12, ERR_N("1mo"), ERR_N("%lldmo"));
+	say_part(&words, weeks ? span.days / 7 : 0, ERR_N("1w"),
+	    ERR_N("%lldw"));
+	say_part(&words, weeks ? 0 : span.days, ERR_N("1d"), ERR_N("%lldd"));
+	say_part(&words, span.us / hour, ERR_N("1h"), ERR_N("%lldh"));
+	say_part(&words, span.us % hour / minute, ERR_N("1min"),
+	    ERR_N("%lldmin"));
+	buf_add(buf, words.len > 0 ? buf_slice(&words) : SLICE("0d"));
+	buf_release(&words);
+}
+
 struct day
 day_add_span(struct day day, struct span span, int sign)
 {

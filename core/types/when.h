@@ -64,6 +64,8 @@ CRM_CHECK enum err_code
 span_parse(struct span *, struct slice, struct err *);
 /* "1y6mo", "2w", "15min"; "0d" for nothing. */
 void		span_write(struct buf *, struct span);
+/* The same for people, in the words of their language: "1 jaar 6 maanden". */
+void		span_say(struct buf *, struct span);
 /* sign is +1 or -1: the day a span later or earlier (the us part ignored). */
 struct day	day_add_span(struct day, struct span, int sign);
 struct instant	instant_add_span(struct instant, struct span, int sign,

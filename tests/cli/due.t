@@ -134,6 +134,10 @@ is 'who did not hear from us' "$(due -r contact -f handle,by,what,owner)" \
 is 'the segment that asks first' "$(CRM_NOW=2025-06-26 due -r contact \
     -f handle,by,what | tail -n 1)" \
     "a2${tab}2025-06-25${tab}often: every 1w, 8 days ago"
+like 'how often, in Dutch words' "$(LC_ALL=nl_NL.UTF-8 CRM_NOW=2025-06-26 \
+    crm due --all -r contact -O table)" 'elke 60 dagen, 117 dagen geleden'
+like 'of one' "$(LC_ALL=nl_NL.UTF-8 CRM_NOW=2025-06-26 \
+    crm due --all -r contact -O table)" 'elke 1 week, 8 dagen geleden'
 crm add account name='New One' owner=anna >/dev/null
 is 'never yet is today' "$(due -r contact -f handle,by,what | tail -n 1)" \
     "a5${tab}2025-06-18${tab}few: every 60d, never yet"
@@ -287,7 +291,7 @@ cd ../en && CRM_NOW=2025-06-18T12:00:00Z crm demo -q
 CRM_NOW=2025-06-18T12:00:00Z due -d 200d -f reason,by,party,worth >../en.due
 cd ../dutch && CRM_NOW=2025-06-18T12:00:00Z crm demo -q -t nl
 like 'a segment by its label, of people' "$(LC_ALL=nl_NL.UTF-8 crm \
-    --now 2025-06-18 due --all -r contact -O table)" ' groot: elke 60d, '
+    --now 2025-06-18 due --all -r contact -O table)" ' groot: elke 60 dagen, '
 like 'by its name, of machines' "$(LC_ALL=nl_NL.UTF-8 crm \
     --now 2025-06-18 due --all -r contact -f what)" '^large: every 60d, '
 is 'the Dutch model has the same to do' "$(CRM_NOW=2025-06-18T12:00:00Z due \

@@ -175,7 +175,7 @@ explain_loyalty(struct buf *b, const struct segmentation *s, uint32_t id)
 	}
 	buf_addf(b, err_text("; ability asks for %g orders over "),
 	    scheme_number(s->scheme, "ability_orders", 5));
-	span_write(b, scheme_span(s->scheme, "ability_period",
+	span_say(b, scheme_span(s->scheme, "ability_period",
 	    (struct span){ .months = 12 }));
 }
 
