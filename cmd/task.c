@@ -343,6 +343,28 @@ put_state(struct list_job *job, const struct listed *x)
 	out_filled(job->crm->out, slice_of(state));
 }
 
+/* As it is recorded, "1mo due", or for people in their words. */
+static void
+put_repeat(struct list_job *job, const struct record *rec)
+{
+	struct slice		text = role_text(rec, ROLE_REPEAT, &job->env,
+				    job->crm->arena);
+	struct task_repeat	r;
+	struct err		ignored = {0};
+	struct buf		words = {0};
+
+	if (out_is_for_people(job->crm->out) && text.len > 0 &&
+	    task_repeat_parse(&r, text, &ignored) == ERR_OK) {
+		span_say(&words, r.span);
+		if (r.from_due)
+			buf_adds(&words, lang_text(job->crm->lang,
+			    N_(" due")));
+		text = slice_dup(job->crm->arena, buf_slice(&words));
+		buf_release(&words);
+	}
+	out_filled(job->crm->out, text);
+}
+
 static void
 put_task(struct list_job *job, const struct record *rec,
     const struct listed *x)
@@ -364,7 +386,7 @@ put_task(struct list_job *job, const struct record *rec,
 	put_name(job, rec, ROLE_PARTY);
 	who_put(job->crm, &job->env, role_ref(rec, ROLE_OWNER,
 	    model_next_kind(job->crm->model, KIND_STAFF, NULL)));
-	out_filled(out, role_text(rec, ROLE_REPEAT, &job->env, arena));
+	put_repeat(job, rec);
 	out_filled(out, context_choice(job->crm, rec->entity, ROLE_KIND,
 	    role_choice(rec, ROLE_KIND)));
 	out_filled(out, context_choice(job->crm, rec->entity, ROLE_STATUS,

@@ -85,6 +85,7 @@ static const struct nl_text catalogue[] = {
 	    " (e: editor)" },
 	{ " alike", " lijkt" },
 	{ " differs", " verschilt" },
+	{ " due", " na de dag zelf" },
 	{ " may be a double of ", " is misschien een dubbel van " },
 	{ "%.*s turns %d", "%.*s wordt %d" },
 	{ "%.*s%u is also known as %s.\n",

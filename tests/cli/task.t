@@ -160,4 +160,12 @@ ok 'done' crm task done t1
 is 'and again' "$(crm show t1 t2 -f status,klaar,uiterlijk)" \
 "gedaan${tab}2025-06-18${tab}2025-06-20
 open${tab}${tab}2025-06-25"
+crm task add 'afrekenen' -d 2025-06-30 -e '1mo due' >/dev/null
+like 'how often, in words' "$(LC_ALL=nl_NL.UTF-8 crm task list -O table)" \
+    ' 1 week *$'
+like 'and from when' "$(LC_ALL=nl_NL.UTF-8 crm task list -O table)" \
+    ' 1 maand na de dag zelf *$'
+is 'as it is recorded for programs' "$(crm task list -f every)" \
+"1w
+1mo due"
 done_testing
