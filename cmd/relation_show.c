@@ -16,6 +16,7 @@ struct show_job {
 	const struct segmentation	*s;	/* of all */
 	struct segment_one		 one;
 	struct relation_rule		 rule;
+	struct arena			*scratch;	/* of one row */
 };
 
 /*
@@ -93,7 +94,8 @@ put_party(void *arg, const struct chosen *c, struct err *err)
 	    job->s->as_of);
 	out_row_begin(out);
 	relation_put_ref(out, job->party, id);
-	out_text(out, record_name(c->record, job->crm->arena));
+	out_text(out, record_name(c->record, job->scratch));
+	arena_clear(job->scratch);
 	out_f64(out, job->s->strength[id]);
 	for (int q = 0; q < N_QUALITIES; q++) {
 		out_f64(out, x.of[q].score);
@@ -111,6 +113,7 @@ put_all(struct show_job *job, struct err *err)
 	enum err_code	 rc;
 
 	rc = context_where(&where, job->crm, &job->env, job->party, err);
+	job->scratch = arena_open();
 	if (rc == ERR_OK)
 		rc = out_table_begin(job->crm->out, list_column,
 		    NELEM(list_column), err);
@@ -120,6 +123,7 @@ put_all(struct show_job *job, struct err *err)
 	if (rc == ERR_OK)
 		out_table_end(job->crm->out);
 	query_release(where);
+	arena_close(job->scratch);
 	return rc;
 }
 

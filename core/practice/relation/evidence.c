@@ -61,24 +61,24 @@ severity(const struct record *rec)
 
 /* ---- each kind ---- */
 
-static struct party_evidence
+static struct other_evidence
 nothing(void)
 {
 	const float	unknown = NAN;
 
-	return (struct party_evidence){ .rating_last = unknown,
-	    .trust = unknown, .commitment = unknown, .fairness = unknown };
+	return (struct other_evidence){ .trust = unknown,
+	    .commitment = unknown, .fairness = unknown };
 }
 
 /* Most parties of a large store have contacts and rows, and nothing else. */
-static struct party_evidence *
+static struct other_evidence *
 beside(struct reader *r, const struct item *it)
 {
-	struct party_evidence	**p;
+	struct other_evidence	**p;
 
 	p = &r->e->beside[it->party - r->e->first_id];
 	if (*p == NULL) {
-		*p = ARENA_NEW(r->arena, struct party_evidence);
+		*p = ARENA_NEW(r->arena, struct other_evidence);
 		**p = nothing();
 	}
 	return *p;
@@ -87,11 +87,10 @@ beside(struct reader *r, const struct item *it)
 static void
 add_rating(struct reader *r, const struct item *it, double share)
 {
-	struct party_evidence	*p;
+	struct contact_evidence	*p = &r->e->met[it->party - r->e->first_id];
 
 	if (isnan(share))
 		return;
-	p = beside(r, it);
 	p->rating_sum += (float)(it->decay * share);
 	p->rating_weight += (float)it->decay;
 	if (isnan(p->rating_last) || it->day.n >= p->rating_day) {
@@ -137,27 +136,32 @@ read_survey(struct reader *r, const struct item *it)
 {
 	const struct field	*f = entity_role(it->rec->entity, ROLE_ASPECT);
 	double			 share = role_share(it->rec, ROLE_RATING);
-	struct party_evidence	*p = beside(r, it);
+	struct slice		 aspect = SLICE_EMPTY;
+	struct other_evidence	*p;
 	struct value		 v = {0};
 
 	if (f != NULL)
 		v = record_value(it->rec, f);
-	if (v.type != TYPE_TEXT)
-		add_rating(r, it, share);
-	else if (is_word(v.text, "trust", "vertrouwen"))
+	if (v.type == TYPE_TEXT)
+		aspect = v.text;
+	if (is_word(aspect, "trust", "vertrouwen")) {
+		p = beside(r, it);
 		add_said(&p->trust, &p->trust_day, it, share);
-	else if (is_word(v.text, "commitment", "betrokkenheid"))
+	} else if (is_word(aspect, "commitment", "betrokkenheid")) {
+		p = beside(r, it);
 		add_said(&p->commitment, &p->commitment_day, it, share);
-	else if (is_word(v.text, "fairness", "billijkheid"))
+	} else if (is_word(aspect, "fairness", "billijkheid")) {
+		p = beside(r, it);
 		add_said(&p->fairness, &p->fairness_day, it, share);
-	else
+	} else {
 		add_rating(r, it, share);
+	}
 }
 
 static void
 read_assessment(struct reader *r, const struct item *it)
 {
-	struct party_evidence	*p = beside(r, it);
+	struct other_evidence	*p = beside(r, it);
 
 	add_said(&p->trust, &p->trust_day, it,
 	    role_share(it->rec, ROLE_TRUST));
@@ -173,7 +177,7 @@ read_promise(struct reader *r, const struct item *it, bool is_resolved,
     struct day resolved)
 {
 	struct day		 promised;
-	struct party_evidence	*p;
+	struct other_evidence	*p;
 
 	if (!role_day(&promised, it->rec, ROLE_DUE, r->env->when.zone))
 		return;
@@ -187,7 +191,7 @@ read_promise(struct reader *r, const struct item *it, bool is_resolved,
 static void
 read_case(struct reader *r, const struct item *it)
 {
-	struct party_evidence	*p = beside(r, it);
+	struct other_evidence	*p = beside(r, it);
 	struct day		 resolved = {0};
 	bool			 is_resolved;
 
@@ -214,7 +218,7 @@ read_case(struct reader *r, const struct item *it)
 static void
 read_exchange(struct reader *r, const struct item *it)
 {
-	struct party_evidence	*p = beside(r, it);
+	struct other_evidence	*p = beside(r, it);
 
 	if (role_is(it->rec, ROLE_DIRECTION, "given")) {
 		p->given++;
@@ -230,7 +234,7 @@ read_exchange(struct reader *r, const struct item *it)
 static void
 read_link(struct reader *r, const struct item *it)
 {
-	struct party_evidence	*p;
+	struct other_evidence	*p;
 
 	if (!role_is(it->rec, ROLE_KIND, "refers"))
 		return;
@@ -276,21 +280,36 @@ struct party_evidence
 evidence_of(const struct evidence *e, uint32_t id)
 {
 	uint32_t			 at = id - e->first_id;
-	struct party_evidence		 p = e->beside[at] != NULL ?
+	struct other_evidence		 o = e->beside[at] != NULL ?
 					    *e->beside[at] : nothing();
 	const struct contact_evidence	*met = &e->met[at];
 	const struct row_evidence	*rows = &e->rows[at];
 
-	p.contacts = met->contacts;
-	p.first_contact = met->first;
-	p.last_contact = met->last;
-	p.promised += rows->promised;
-	p.kept += rows->kept;
-	p.bills = rows->bills;
-	p.paid_in_time = rows->paid_in_time;
-	p.lines = rows->lines;
-	p.returns = rows->returns;
-	return p;
+	return (struct party_evidence){
+		.contacts = met->contacts,
+		.first_contact = met->first, .last_contact = met->last,
+		.rating_sum = met->rating_sum,
+		.rating_weight = met->rating_weight,
+		.rating_last = met->rating_last,
+		.rating_day = met->rating_day,
+		.trust = o.trust, .trust_day = o.trust_day,
+		.commitment = o.commitment,
+		.commitment_day = o.commitment_day,
+		.fairness = o.fairness, .fairness_day = o.fairness_day,
+		.complaints = o.complaints,
+		.n_complaints = o.n_complaints,
+		.n_open_complaints = o.n_open_complaints,
+		.disputes = o.disputes, .open_disputes = o.open_disputes,
+		.lost_disputes = o.lost_disputes,
+		.given = o.given, .received = o.received,
+		.referrals = o.referrals, .converted = o.converted,
+		.recommended = o.recommended,
+		.promised = o.promised + rows->promised,
+		.kept = o.kept + rows->kept,
+		.bills = rows->bills, .paid_in_time = rows->paid_in_time,
+		.lines = rows->lines, .returns = rows->returns,
+		.has_contract = o.has_contract,
+	};
 }
 
 static void
@@ -451,9 +470,11 @@ make_evidence(uint32_t first_id, uint32_t last_id, struct arena *arena)
 
 	e->first_id = first_id;
 	e->last_id = last_id;
-	e->beside = ARENA_ARRAY(arena, struct party_evidence *, n);
+	e->beside = ARENA_ARRAY(arena, struct other_evidence *, n);
 	e->met = ARENA_ARRAY(arena, struct contact_evidence, n);
 	e->rows = ARENA_ARRAY(arena, struct row_evidence, n);
+	for (size_t i = 0; i < n; i++)
+		e->met[i].rating_last = NAN;
 	return e;
 }
 

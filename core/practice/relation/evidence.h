@@ -39,8 +39,26 @@ struct party_evidence {
 	bool		has_contract;		/* one is in force */
 };
 
-/* What contacts and cases alone say, of everybody who has some. */
-struct contact_evidence { uint32_t contacts; int32_t first, last; };
+/* What contacts and ratings alone say, of everybody who has some. */
+struct contact_evidence {
+	uint32_t	contacts;
+	int32_t		first, last, rating_day;
+	float		rating_sum, rating_weight, rating_last;
+};
+
+/* And what few have: cases, answers about trust, exchanges, links, contracts.
+ * All as in struct party_evidence. */
+struct other_evidence {
+	float		trust, commitment, fairness;
+	int32_t		trust_day, commitment_day, fairness_day;
+	float		complaints;
+	uint32_t	n_complaints, n_open_complaints;
+	uint32_t	disputes, open_disputes, lost_disputes;
+	uint32_t	given, received;
+	uint32_t	referrals, converted, recommended;
+	uint32_t	promised, kept;		/* cases */
+	bool		has_contract;
+};
 
 /* What sale rows alone say, of everybody who has some. */
 struct row_evidence {
@@ -49,9 +67,9 @@ struct row_evidence {
 
 struct evidence {
 	uint32_t		  first_id, last_id;	/* of whom it is */
-	/* Beside contacts and rows; NULL: there is nothing of the party.
-	 * Each of [last_id - first_id + 1]. */
-	struct party_evidence	**beside;
+	/* NULL: there is nothing of the party but contacts and rows.  Each
+	 * of [last_id - first_id + 1]. */
+	struct other_evidence	**beside;
 	struct contact_evidence	*met;
 	struct row_evidence	*rows;
 	/* Is this kind of thing recorded here at all? */

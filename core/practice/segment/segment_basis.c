@@ -313,16 +313,16 @@ basis_strength(struct segment_basis *b, struct err *err)
 {
 	struct evidence_options	 opt;
 	double			*s;
-	enum err_code		 rc = ERR_OK;
+	enum err_code		 rc;
 
 	if (b->strength != NULL)
 		return ERR_OK;
+	/* The fit takes most memory, for a while: it is the first. */
+	rc = read_alive(b, err);
 	opt = evidence_options_read(b->env->model, b->as_of);
-	if (b->evidence == NULL)
+	if (rc == ERR_OK && b->evidence == NULL)
 		rc = evidence_read(&b->evidence, b->env, b->entity,
 		    b->last_id, &opt, b->arena, err);
-	if (rc == ERR_OK)
-		rc = read_alive(b, err);
 	if (rc)
 		return rc;
 	b->rule = strength_rule_read(model_find_scheme(b->env->model,

@@ -98,6 +98,27 @@ value_is_purchase(const struct sales_day *day)
 	return day->revenue > 0 || (day->revenue == 0 && day->quantity > 0);
 }
 
+/* What a party paid on the days on which it bought. */
+static bool
+take_paid(void *arg, unsigned thread, uint32_t party,
+    const struct sales_day *day, size_t n)
+{
+	struct gathering	*g = arg;
+	bool			 first = true;
+
+	(void)thread;
+	for (size_t i = 0; i < n && party <= g->book->last_id; i++) {
+		if (!value_is_purchase(&day[i]))
+			continue;
+		if (first)
+			g->first_paid[party] = (double)day[i].revenue;
+		first = false;
+		g->paid[party] += (double)day[i].revenue;
+		g->n_paid[party] += day[i].revenue > 0;
+	}
+	return true;
+}
+
 static bool
 take_party(void *arg, unsigned thread, uint32_t party,
     const struct sales_day *day, size_t n)
@@ -108,6 +129,8 @@ take_party(void *arg, unsigned thread, uint32_t party,
 
 	if (party > g->book->last_id)
 		return true;
+	if (g->wants_paid)
+		(void)take_paid(g, thread, party, day, n);
 	v = &g->book->of[party];
 	r->gap.n = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -122,7 +145,6 @@ take_party(void *arg, unsigned thread, uint32_t party,
 			continue;
 		if (v->purchases++ == 0) {
 			v->first = day[i].day.n;
-			g->first_paid[party] = (double)day[i].revenue;
 		} else {
 			double	gap = day[i].day.n - v->last;
 
@@ -135,8 +157,6 @@ take_party(void *arg, unsigned thread, uint32_t party,
 			    v->purchases == 1);
 		v->last = day[i].day.n;
 		r->on[day_weekday(day[i].day)]++;
-		g->paid[party] += (double)day[i].revenue;
-		g->n_paid[party] += day[i].revenue > 0;
 	}
 	v->rhythm = (float)usual_gap(r);
 	return true;
@@ -280,11 +300,23 @@ find_closed(struct value_book *b)
 		    r[0].on[w] + r[1].on[w] == 0;
 }
 
-/* What happened, but for what it cost. */
 static enum err_code
-read_days(struct value_book **result, const struct query_env *env,
-    const struct entity *party, const struct value_options *opt,
-    struct arena *arena, struct err *err)
+scan_days(struct gathering *g, const struct query_env *env,
+    sales_each_days *each, struct err *err)
+{
+	const struct value_book	*b = g->book;
+
+	return sales_party_days(env->txn, env->model,
+	    model_find_sale(env->model, b->party),
+	    (struct range){ DAY_MIN, { b->opt.as_of.n + 1 } }, env->threads,
+	    each, g, err);
+}
+
+/* What happened, but for what it cost; what was paid each time if wanted. */
+static enum err_code
+read_days(struct value_book **result, bool wants_paid,
+    const struct query_env *env, const struct entity *party,
+    const struct value_options *opt, struct arena *arena, struct err *err)
 {
 	const struct entity	*sale = party == NULL ? NULL :
 				    model_find_sale(env->model, party);
@@ -304,11 +336,13 @@ read_days(struct value_book **result, const struct query_env *env,
 	g->arena = arena;
 	g->unit = pow(10, env->model->currency_digits);
 	g->book = b;
+	g->wants_paid = wants_paid;
 	rc = record_counts(&count, &b->last_id, env->txn, party, err);
 	if (rc)
 		return rc;
 	b->of = ARENA_ARRAY(arena, struct party_value,
 	    (size_t)b->last_id + 1);
+	/* As long as nothing is written to them they take no memory. */
 	g->paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
 	g->n_paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
 	g->first_paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
@@ -318,9 +352,7 @@ read_days(struct value_book **result, const struct query_env *env,
 	g->looked = ARENA_ARRAY(arena, bool, (size_t)b->last_id + 1);
 	for (uint32_t id = 0; id <= b->last_id; id++)
 		b->of[id].rhythm = NAN;
-	rc = sales_party_days(env->txn, env->model, sale,
-	    (struct range){ DAY_MIN, { opt->as_of.n + 1 } }, env->threads,
-	    take_party, g, err);
+	rc = scan_days(g, env, take_party, err);
 	for (size_t i = 0; i < NELEM(g->reading); i++) {
 		if (rc == ERR_OK && g->reading[i].too_large)
 			rc = err_set(err, ERR_RANGE,
@@ -342,9 +374,25 @@ value_read(struct value_book **result, const struct query_env *env,
 	struct value_book	*b;
 	enum err_code		 rc;
 
-	rc = read_days(&b, env, party, opt, arena, err);
+	rc = read_days(&b, false, env, party, opt, arena, err);
 	if (rc == ERR_OK)
 		rc = value_read_costs(b, env, err);
+	if (rc == ERR_OK)
+		*result = b;
+	return rc;
+}
+
+static enum err_code
+read_timing(struct value_book **result, bool wants_paid,
+    const struct query_env *env, const struct entity *party,
+    const struct value_options *opt, struct arena *arena, struct err *err)
+{
+	struct value_book	*b;
+	enum err_code		 rc;
+
+	rc = read_days(&b, wants_paid, env, party, opt, arena, err);
+	if (rc == ERR_OK)
+		rc = value_fit_timing(b->gathering, env, err);
 	if (rc == ERR_OK)
 		*result = b;
 	return rc;
@@ -355,15 +403,7 @@ value_gather_alive(struct value_book **result, const struct query_env *env,
     const struct entity *party, const struct value_options *opt,
     struct arena *arena, struct err *err)
 {
-	struct value_book	*b;
-	enum err_code		 rc;
-
-	rc = read_days(&b, env, party, opt, arena, err);
-	if (rc == ERR_OK)
-		rc = value_fit_timing(b->gathering, env, err);
-	if (rc == ERR_OK)
-		*result = b;
-	return rc;
+	return read_timing(result, false, env, party, opt, arena, err);
 }
 
 /* The costs, the plan and what is spent, of a book that has the rest. */
@@ -371,8 +411,14 @@ static enum err_code
 gather_rest(struct value_book *b, const struct query_env *env,
     struct err *err)
 {
-	enum err_code	rc = value_read_costs(b, env, err);
+	enum err_code	rc = ERR_OK;
 
+	if (!b->gathering->wants_paid) {
+		b->gathering->wants_paid = true;
+		rc = scan_days(b->gathering, env, take_paid, err);
+	}
+	if (rc == ERR_OK)
+		rc = value_read_costs(b, env, err);
 	if (rc)
 		return rc;
 	plan_ahead(b->gathering);
@@ -388,7 +434,7 @@ value_gather(struct value_book **result, const struct query_env *env,
 	struct value_book	*b;
 	enum err_code		 rc;
 
-	rc = value_gather_alive(&b, env, party, opt, arena, err);
+	rc = read_timing(&b, true, env, party, opt, arena, err);
 	if (rc == ERR_OK)
 		rc = gather_rest(b, env, err);
 	if (rc == ERR_OK)

@@ -27,6 +27,7 @@ struct gathering {
 		uint64_t	 on[8];		/* purchases, by weekday */
 	}			 reading[2];	/* by thread */
 	struct years		*years;		/* for BG/BB, else NULL */
+	bool			 wants_paid;	/* the three below */
 	double			*paid, *n_paid;	/* revenue of purchase days */
 	double			*first_paid;	/* of the first of them */
 	double			 unit;		/* minor units in one */
