@@ -79,8 +79,13 @@ load 9500 90000
 large=$(last)
 load 90000 90300
 law 'a load that was sorted by party at once' "$large" 9501 90001
-ok 'everything' crm undo "$large"
-ok 'one after the other' crm undo "$middle"
+# Of the rows of a load nothing is kept, each of them was some 800 bytes.
+case ${CRM_BUILD:-} in
+*sanitize*|*debug*|*address*) within() { "$@"; } ;;
+*) within() { (ulimit -s 1024; ulimit -d 24576; "$@"); } ;;
+esac
+ok '80,500 rows in 24 MB' within crm undo "$large"
+ok 'and the load before' crm undo "$middle"
 sound 'few rows left'
 is 'those of the other loads' "$(crm list sale -O count)" 3799
 done_testing
