@@ -384,7 +384,7 @@ offer_dates(struct place *p)
 }
 
 static enum err_code
-offer_kind(struct place *p, enum complete kind, struct err *err)
+offer_kind(struct place *p, enum completion kind, struct err *err)
 {
 	size_t	at;
 

@@ -6,13 +6,13 @@
 #include "core/base/banned.h"
 
 /* The one choice of a process, made before it has a second thread. */
-static const char	*(*find_text)(const char *);
+static const char	*(*translation)(const char *);
 static bool		 is_english;
 
 void
 err_language(const char *(*translate)(const char *en))
 {
-	find_text = translate;
+	translation = translate;
 }
 
 bool
@@ -29,8 +29,8 @@ err_text(const char *en)
 {
 	const char	*text = NULL;
 
-	if (find_text != NULL && !is_english && en != NULL)
-		text = find_text(en);
+	if (translation != NULL && !is_english && en != NULL)
+		text = translation(en);
 	return text != NULL ? text : en;
 }
 

@@ -90,7 +90,7 @@ struct cmd {
 	/* Formats of its own beside those of out.h, ends in NULL. */
 	const char *const	*formats;
 	/* Of the first, second, ... operand; the last one goes on. */
-	enum complete		 complete[4];
+	enum completion		 complete[4];
 };
 
 /* -w, --param, --explain. */

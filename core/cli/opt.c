@@ -8,7 +8,7 @@
 #include "core/types/text.h"
 
 /* An option and the block it is read into. */
-struct found {
+struct typed {
 	const struct opt	*opt;
 	char			*into;
 	bool			 negated;
@@ -111,7 +111,7 @@ read_share(double *into, const struct opt *o, struct slice text,
 
 /* The value as typed, into the field. */
 static enum err_code
-set(const struct found *f, const char *text, struct arena *arena,
+set_opt(const struct typed *f, const char *text, struct arena *arena,
     struct err *err)
 {
 	const struct opt	*o = f->opt;
@@ -154,7 +154,7 @@ set(const struct found *f, const char *text, struct arena *arena,
 }
 
 static void
-set_flag(const struct found *f)
+set_flag(const struct typed *f)
 {
 	void	*at = f->into + f->opt->offset;
 
@@ -168,7 +168,7 @@ void
 opts_init(const struct opt_target *target, size_t n)
 {
 	const struct opt	*o;
-	struct found		 f;
+	struct typed		 f;
 	struct err		 err = {0};
 	enum err_code		 rc = ERR_OK;
 	size_t			 i;
@@ -176,14 +176,14 @@ opts_init(const struct opt_target *target, size_t n)
 	for (i = 0; i < n; i++)
 		for (o = target[i].opts; o != NULL &&
 		    o->kind != OPT_KIND_END; o++) {
-			f = (struct found){ o, target[i].into, false };
+			f = (struct typed){ o, target[i].into, false };
 			if (o->kind == OPT_KIND_TRI)
 				*(int *)(void *)(f.into + o->offset) = -1;
 			else if (o->kind == OPT_KIND_SHARE && o->def == NULL)
 				*(double *)(void *)(f.into + o->offset) =
 				    (double)NAN;
 			else if (o->def != NULL && o->kind != OPT_KIND_LIST)
-				rc = set(&f, o->def, NULL, &err);
+				rc = set_opt(&f, o->def, NULL, &err);
 			assert(rc == ERR_OK);
 		}
 	(void)rc;
@@ -201,7 +201,7 @@ match(const struct opt *o, struct slice name)
 }
 
 struct candidates {
-	struct found	best;
+	struct typed	best;
 	int		how;		/* 2: exact; 1: prefix; 0: none yet */
 	const char	*other;		/* a second prefix match */
 };
@@ -220,12 +220,12 @@ consider(struct candidates *c, const struct opt *o, void *into,
 	}
 	if (how == 2)
 		c->other = NULL;
-	c->best = (struct found){ o, into, negated };
+	c->best = (struct typed){ o, into, negated };
 	c->how = how;
 }
 
 static enum err_code
-unknown(struct parser *p, struct slice name)
+unknown_opt(struct parser *p, struct slice name)
 {
 	const struct opt	*o;
 	const char		*near = NULL;
@@ -247,7 +247,7 @@ unknown(struct parser *p, struct slice name)
 }
 
 static enum err_code
-find_long(struct found *f, struct parser *p, struct slice name)
+find_long(struct typed *f, struct parser *p, struct slice name)
 {
 	struct candidates	 c = {0};
 	const struct opt	*o;
@@ -264,7 +264,7 @@ find_long(struct found *f, struct parser *p, struct slice name)
 				    slice_sub(name, 3, name.len), true);
 		}
 	if (c.how == 0)
-		return unknown(p, name);
+		return unknown_opt(p, name);
 	if (c.other != NULL)
 		return err_set(p->err, ERR_USAGE,
 		    "--%.*s is ambiguous: --%s or --%s", SLICE_ARG(name),
@@ -278,7 +278,7 @@ static enum err_code
 parse_long(struct parser *p)
 {
 	struct slice	 whole = slice_of(p->argv[p->i] + 2), name;
-	struct found	 f = {0};
+	struct typed		 f = {0};
 	const char	*arg = NULL;
 	size_t		 at = slice_index(whole, '=');
 	enum err_code	 rc;
@@ -286,7 +286,7 @@ parse_long(struct parser *p)
 	name = slice_sub(whole, 0, at);
 	if (at != SIZE_MAX)
 		arg = whole.p + at + 1;
-	rc = name.len == 0 ? unknown(p, name) : find_long(&f, p, name);
+	rc = name.len == 0 ? unknown_opt(p, name) : find_long(&f, p, name);
 	if (rc)
 		return rc;
 	if (!takes_argument(f.opt)) {
@@ -302,11 +302,11 @@ parse_long(struct parser *p)
 			    "--%s wants %s", f.opt->name, f.opt->arg);
 		arg = p->argv[++p->i];
 	}
-	return set(&f, arg, p->arena, p->err);
+	return set_opt(&f, arg, p->arena, p->err);
 }
 
 static bool
-find_letter(struct found *f, const struct parser *p, char letter)
+find_letter(struct typed *f, const struct parser *p, char letter)
 {
 	const struct opt	*o;
 	size_t			 i;
@@ -315,7 +315,7 @@ find_letter(struct found *f, const struct parser *p, char letter)
 		for (o = p->target[i].opts; o != NULL &&
 		    o->kind != OPT_KIND_END; o++)
 			if (o->letter == letter) {
-				*f = (struct found){ o, p->target[i].into,
+				*f = (struct typed){ o, p->target[i].into,
 				    false };
 				return true;
 			}
@@ -327,7 +327,7 @@ static enum err_code
 parse_short(struct parser *p)
 {
 	const char	*at = p->argv[p->i] + 1;
-	struct found	 f;
+	struct typed		 f;
 
 	for (; *at != '\0'; at++) {
 		if (!find_letter(&f, p, *at))
@@ -346,7 +346,7 @@ parse_short(struct parser *p)
 				    f.opt->arg);
 			at = p->argv[++p->i];
 		}
-		return set(&f, at, p->arena, p->err);
+		return set_opt(&f, at, p->arena, p->err);
 	}
 	return ERR_OK;
 }
@@ -377,7 +377,7 @@ is_negative(const char *arg)
 static bool
 is_sign(const struct parser *p, const char *arg)
 {
-	struct found	f;
+	struct typed	f;
 
 	return arg[0] == '-' && arg[1] != '-' &&
 	    (arg[2] != '\0' || !find_letter(&f, p, arg[1]));

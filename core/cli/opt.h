@@ -19,7 +19,7 @@
 #include "core/cli/lang.h"
 
 /* What an argument may be completed with. */
-enum complete {
+enum completion {
 	COMPLETE_NONE, COMPLETE_FILE, COMPLETE_DIR, COMPLETE_ENTITY,
 	COMPLETE_RECORD,	/* handles and names */
 	COMPLETE_FIELD,		/* field names, also a,b,c */
@@ -48,7 +48,7 @@ struct opt_list {
 struct opt {
 	enum opt_kind		 kind;
 	char			 letter;
-	enum complete		 complete;
+	enum completion		 complete;
 	const char		*name;
 	size_t			 offset;	/* in the command's struct */
 	const char		*arg;		/* what to call the argument */
@@ -68,7 +68,7 @@ struct opt {
 #define OPT_STRING(l, n, s, f, a, d, b)					\
 	OPT_MAKE(OPT_KIND_STRING, l, n, OPT_OFFSET(s, f, const char *), a, d, \
 	    b, NULL, COMPLETE_NONE)
-/* The same, completed by c (enum complete). */
+/* The same, completed by c (enum completion). */
 #define OPT_TEXT(l, n, s, f, a, d, b, c)				\
 	OPT_MAKE(OPT_KIND_STRING, l, n, OPT_OFFSET(s, f, const char *), a, d, \
 	    b, NULL, c)

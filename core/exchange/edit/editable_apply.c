@@ -7,7 +7,7 @@
 /* ---- one record ---- */
 
 static bool
-same_items(const struct cell *c, const struct slice *item, size_t n)
+same_items(const struct edit_cell *c, const struct slice *item, size_t n)
 {
 	if (c->n != n)
 		return false;
@@ -19,7 +19,7 @@ same_items(const struct cell *c, const struct slice *item, size_t n)
 
 /* The values of a cell into the draft. */
 static enum err_code
-set_cell(struct reading *r, struct draft *d, const struct cell *c,
+set_cell(struct reading *r, struct draft *d, const struct edit_cell *c,
     struct err *err)
 {
 	struct value	*v = ARENA_ARRAY(r->scratch, struct value, c->n + 1);
@@ -50,7 +50,7 @@ is_repeated(const struct block *b, size_t i)
 
 /* Nobody touched it here: it still is what was shown at first. */
 static bool
-is_untouched(struct reading *r, const struct cell *c,
+is_untouched(struct reading *r, const struct edit_cell *c,
     const struct record *first)
 {
 	const struct slice	*item;
@@ -76,7 +76,7 @@ take_cells(size_t *n_changed, struct reading *r, struct draft *d,
 
 	*n_changed = 0;
 	for (size_t i = 0; i < b->n; i++) {
-		const struct cell	*c = &b->cell[i];
+		const struct edit_cell	*c = &b->cell[i];
 
 		if (is_repeated(b, i)) {
 			err_set(&err, ERR_DATA, "%.*s stands there twice",
@@ -110,7 +110,7 @@ add_items(struct buf *b, const struct slice *item, size_t n)
 
 /* A field that is not now as the text has it. */
 static void
-tell_difference(struct reading *r, const struct cell *c,
+tell_difference(struct reading *r, const struct edit_cell *c,
     const struct record *base, const struct record *now)
 {
 	const struct slice	*was, *is;

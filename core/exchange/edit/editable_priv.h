@@ -30,7 +30,7 @@ editable_key(uint16_t entity, uint32_t id)
 }
 
 /* One value in the text: the field it is for, with its items. */
-struct cell {
+struct edit_cell {
 	size_t			 line;
 	const struct field	*field;
 	const struct slice	*item;
@@ -41,7 +41,7 @@ struct block {
 	size_t			 line;
 	const struct entity	*entity;
 	uint32_t		 id;		/* 0: a new one */
-	struct cell		*cell;
+	struct edit_cell	*cell;
 	size_t			 n;
 };
 struct blocks { VEC(struct block) list; };

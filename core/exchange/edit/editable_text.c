@@ -223,7 +223,7 @@ syntax_fault(struct reading *r, struct err *err)
 }
 
 static enum err_code
-read_yaml_items(struct cell *c, struct reading *r,
+read_yaml_items(struct edit_cell *c, struct reading *r,
     const struct yaml_node *v, struct err *err)
 {
 	const struct yaml_node	*item = v;
@@ -275,7 +275,7 @@ read_yaml_who(struct block *b, struct reading *r,
 }
 
 static enum err_code
-read_yaml_cell(struct cell *c, struct reading *r, const struct block *b,
+read_yaml_cell(struct edit_cell *c, struct reading *r, const struct block *b,
     const struct yaml_node *key, const struct yaml_node *v, struct err *err)
 {
 	enum err_code	rc;
@@ -301,7 +301,7 @@ read_yaml_block(struct reading *r, const struct yaml_node *node)
 		editable_fault(r, b.line, &err);
 		return;
 	}
-	b.cell = ARENA_ARRAY(r->arena, struct cell, node->n);
+	b.cell = ARENA_ARRAY(r->arena, struct edit_cell, node->n);
 	for (size_t i = 0; i < node->n; i++) {
 		struct slice	key = node->key[i].text;
 
@@ -413,10 +413,10 @@ read_row(struct block *b, const struct header *h, struct reading *r,
 	size_t		k = 0;
 	enum err_code	rc;
 
-	b->cell = ARENA_ARRAY(r->arena, struct cell, h->n);
+	b->cell = ARENA_ARRAY(r->arena, struct edit_cell, h->n);
 	while (slice_cut(&part, &line, '\t')) {
 		const struct field	*f;
-		struct cell		*c = &b->cell[b->n];
+		struct edit_cell		*c = &b->cell[b->n];
 
 		if (k == h->n)
 			return err_set(err, ERR_DATA, "more cells than "

@@ -14,7 +14,7 @@ later_may(const struct import *im, const struct column *c)
 void
 later_add(struct import *im, const struct row *row, size_t column)
 {
-	struct later	*l = VEC_ADD(&im->later);
+	struct later_ref	*l = VEC_ADD(&im->later);
 
 	l->line = row->line;
 	l->column = column;
@@ -35,7 +35,7 @@ later_number(struct import *im, size_t from, uint32_t id, bool led)
 }
 
 static enum err_code
-fill_in(struct import *im, const struct later *l, const struct row *row,
+fill_in(struct import *im, const struct later_ref *l, const struct row *row,
     struct err *err)
 {
 	const struct column	*c = &im->column.p[l->column];
@@ -63,7 +63,7 @@ later_finish(struct import *im, void (*bad)(struct import *,
     const struct row *, struct err *), struct err *err)
 {
 	for (size_t i = 0; i < im->later.n; i++) {
-		const struct later	*l = &im->later.p[i];
+		const struct later_ref	*l = &im->later.p[i];
 		struct row		 row = { .line = l->line };
 		enum err_code		 rc = fill_in(im, l, &row, err);
 

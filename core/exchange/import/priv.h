@@ -52,7 +52,7 @@ struct target {
 };
 
 /* A reference to a record of the same file that has not come yet. */
-struct later {
+struct later_ref {
 	uint64_t	line;
 	size_t		column;
 	uint32_t	id;		/* of the record that refers */
@@ -88,7 +88,7 @@ struct import {
 	struct import_created	*created;	/* as report->created */
 	struct map		*overruled;	/* merged.c; NULL: not read */
 	VEC(struct target *)	 target;
-	VEC(struct later)	 later;
+	VEC(struct later_ref)	 later;
 };
 
 /* ---- bind.c: columns and fields ---- */

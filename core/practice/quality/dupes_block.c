@@ -123,7 +123,7 @@ add_two(struct blocks *b, struct part x, struct part y)
 }
 
 static const struct comparison *
-find(const struct dupes_model *m, enum compare how)
+find(const struct dupes_model *m, enum likeness how)
 {
 	for (size_t i = 0; i < m->n; i++)
 		if (m->c[i].how == how)

@@ -101,7 +101,7 @@ const struct compare_rule	compare_rule[N_COMPARES] = {
 };
 
 static void
-add(struct dupes_model *m, enum compare how, const struct field *f,
+add(struct dupes_model *m, enum likeness how, const struct field *f,
     size_t n_columns)
 {
 	struct comparison	*c;

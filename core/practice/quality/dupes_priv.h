@@ -60,7 +60,7 @@ bool	wordset_are_near(const struct wordset *, uint32_t a, uint32_t b);
 
 /* ---- what is compared (dupes_model.c) ---- */
 
-enum compare {
+enum likeness {
 	COMPARE_SURNAME, COMPARE_GIVEN, COMPARE_FIRM, COMPARE_ADDRESS,
 	COMPARE_BIRTHDAY, COMPARE_EMAIL, COMPARE_PHONE, COMPARE_CODE,
 	COMPARE_SITE, COMPARE_PARTY, COMPARE_TEXT, N_COMPARES
@@ -74,7 +74,7 @@ enum {
 enum { LIST_COLUMNS = 3 };	/* of e-mail and telephone: so many values */
 
 struct comparison {
-	enum compare		 how;
+	enum likeness		 how;
 	const struct field	*field;		/* NULL: several */
 	size_t			 column, n_columns;
 };

@@ -41,7 +41,7 @@ radix_sort(struct sortable *a, size_t n)
 	for (size_t i = 1; i < n; i++)
 		differ |= a[i].key ^ a[0].key;
 	for (unsigned shift = 0; shift < 64; shift += BITS) {
-		size_t	at[DIGITS] = {0}, sum = 0;
+		size_t	at[DIGITS] = {0}, before = 0;
 
 		if ((differ >> shift & (DIGITS - 1)) == 0)
 			continue;
@@ -50,8 +50,8 @@ radix_sort(struct sortable *a, size_t n)
 		for (size_t d = 0; d < DIGITS; d++) {
 			size_t	count = at[d];
 
-			at[d] = sum;
-			sum += count;
+			at[d] = before;
+			before += count;
 		}
 		for (size_t i = 0; i < n; i++)
 			to[at[from[i].key >> shift & (DIGITS - 1)]++] =
