@@ -278,7 +278,7 @@ static enum err_code
 parse_long(struct parser *p)
 {
 	struct slice	 whole = slice_of(p->argv[p->i] + 2), name;
-	struct typed		 f = {0};
+	struct typed	 f = {0};
 	const char	*arg = NULL;
 	size_t		 at = slice_index(whole, '=');
 	enum err_code	 rc;
@@ -327,7 +327,7 @@ static enum err_code
 parse_short(struct parser *p)
 {
 	const char	*at = p->argv[p->i] + 1;
-	struct typed		 f;
+	struct typed	 f;
 
 	for (; *at != '\0'; at++) {
 		if (!find_letter(&f, p, *at))

@@ -416,7 +416,7 @@ read_row(struct block *b, const struct header *h, struct reading *r,
 	b->cell = ARENA_ARRAY(r->arena, struct edit_cell, h->n);
 	while (slice_cut(&part, &line, '\t')) {
 		const struct field	*f;
-		struct edit_cell		*c = &b->cell[b->n];
+		struct edit_cell	*c = &b->cell[b->n];
 
 		if (k == h->n)
 			return err_set(err, ERR_DATA, "more cells than "
