@@ -119,7 +119,7 @@ say_unknown(const struct job *job)
 	    ((!crm->err_tty || crm->quiet) && !crm->edit.dry_run))
 		return;
 	buf_addf(&b, lang_text(crm->lang,
-	    N_("%zu of %zu addresses are not known")), all - job->n_known, all);
+	    N_("addresses that nobody has: %zu of %zu")), all - job->n_known, all);
 	crm->complain(crm, buf_slice(&b));
 	buf_release(&b);
 }

@@ -91,7 +91,8 @@ due_say(struct buf *b, enum lang lang, const struct due_item *it,
 		break;
 	case DUE_DETAILS:
 		buf_addf(b, lang_text(lang,
-		    N_("%d unconfirmed for %d days")), it->n, ago);
+		    N_("%d of their details unconfirmed for %d days")),
+		    it->n, ago);
 		break;
 	default:
 		buf_add(b, it->text);

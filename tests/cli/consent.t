@@ -408,7 +408,7 @@ may() {
 is 'before' "$(may)" 'true true true true true true '
 ok 'a dry run' crm consent withdraw --list leave.csv purpose=newsletter -n
 like 'says how many are not known' "$err" \
-    '^crm: consent: 1 of 5 addresses are not known$'
+    '^crm: consent: addresses that nobody has: 1 of 5$'
 ok 'a list of addresses' crm consent withdraw --list leave.csv \
     purpose=newsletter
 is 'is withdrawn of all who have them' "$(may)" \

@@ -202,7 +202,7 @@ is 'as the sum of a year and the day' "$(sort details | awk '$1 == "a1" {
     print $2 }')" "$(crm show a1 -f verified | sed s/2024/2025/)"
 is 'of two records one line' "$(crm add contact name=X account=a1 \
     verified=2023-01-05 >/dev/null; due -r details -f handle,by,what |
-    grep "^a1$tab")" "a1${tab}2024-01-05${tab}2 unconfirmed for 895 days"
+    grep "^a1$tab")" "a1${tab}2024-01-05${tab}2 of their details unconfirmed for 895 days"
 is 'as of a year ago nothing was stale' \
     "$(due -r details --as-of 2024-06-18 -O count)" 1
 crm log --no-task call account/B02 'quote' direction=out time=2025-06-01 \
