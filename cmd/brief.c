@@ -154,9 +154,42 @@ static const struct out_column item_column[] = {
 };
 
 void
+brief_put_kind(const struct crm *crm, const struct timeline_item *it)
+{
+	if (it->what == TIMELINE_CHANGE && out_is_for_people(crm->out))
+		out_texts(crm->out, lang_text(crm->lang,
+		    slice_cstr(crm->arena, it->kind)));
+	else
+		out_text(crm->out, context_contact_kind(crm, it->kind));
+}
+
+/* "city, phone"; the verb of what added it or took it away is no field. */
+static void
+put_changed(const struct crm *crm, const struct timeline_item *it)
+{
+	struct slice	name, rest = it->text;
+	struct buf	b = {0};
+
+	while (slice_cut_list(&name, &rest)) {
+		const struct field	*f = entity_find_field(it->entity,
+					    name);
+
+		if (f != NULL)
+			name = context_word(crm, f->name, f->labels);
+		buf_addf(&b, "%s%.*s", b.len > 0 ? ", " : "",
+		    SLICE_ARG(name));
+	}
+	out_filled(crm->out, buf_slice(&b));
+	buf_release(&b);
+}
+
+void
 brief_put_text(const struct crm *crm, const struct timeline_item *it)
 {
-	if (it->lines > 0 && out_is_for_people(crm->out))
+	if (it->what == TIMELINE_CHANGE && it->entity != NULL &&
+	    out_is_for_people(crm->out))
+		put_changed(crm, it);
+	else if (it->lines > 0 && out_is_for_people(crm->out))
 		out_textf(crm->out, lang_text(crm->lang, it->lines == 1 ?
 		    N_("%llu line") : N_("%llu lines")),
 		    (unsigned long long)it->lines);

@@ -11,7 +11,13 @@ CRM_CHECK enum err_code
 brief_write(struct crm *, const struct query_env *, const struct reference *,
     struct err *);
 
-/* What happened, in words: of an order how many lines, for people. */
+/* What it was: "call", "added"; for people in their words. */
+void	brief_put_kind(const struct crm *, const struct timeline_item *);
+
+/*
+ * What happened, in words: for people of an order how many lines, of a change
+ * which fields by the names that they have for them.
+ */
 void	brief_put_text(const struct crm *, const struct timeline_item *);
 
 #endif

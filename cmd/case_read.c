@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "cmd/brief.h"
 #include "cmd/who.h"
 #include "core/practice/contact/case.h"
 #include "core/practice/contact/contact.h"
@@ -399,14 +400,14 @@ put_timeline(struct crm *crm, const struct query_env *env,
 
 		out_row_begin(out);
 		out_instant(out, it->at);
-		out_text(out, it->kind);
+		brief_put_kind(crm, it);
 		if (it->what == TIMELINE_CHANGE)
 			out_missing(out);
 		else
 			out_textf(out, "%.*s%llu",
 			    SLICE_ARG(it->entity->prefix),
 			    (unsigned long long)it->id);
-		out_filled(out, it->text);
+		brief_put_text(crm, it);
 		out_filled(out, it->who);
 		out_row_end(out);
 	}

@@ -111,6 +111,7 @@ put_side(struct changes *h, const struct field *f, struct slice side,
     bool erased, struct err *err)
 {
 	const struct value	*v;
+	struct out		*out = h->crm->out;
 	struct buf		 b = {0};
 	size_t			 n;
 	enum err_code		 rc;
@@ -118,6 +119,16 @@ put_side(struct changes *h, const struct field *f, struct slice side,
 	rc = change_values(&v, &n, h->scratch, side, err);
 	if (rc)
 		return rc;
+	if (h->for_people && f != NULL && n > 0 && !erased) {
+		if (n > 1)
+			out_list_begin(out);
+		for (size_t i = 0; i < n; i++)
+			listing_value(out, h->crm->model, f, &v[i],
+			    context_lang(h->crm));
+		if (n > 1)
+			out_list_end(out);
+		return ERR_OK;
+	}
 	for (size_t i = 0; f != NULL && i < n; i++) {
 		if (i > 0)
 			buf_addc(&b, ',');

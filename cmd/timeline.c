@@ -53,11 +53,7 @@ put_item(struct crm *crm, const struct timeline_item *it)
 {
 	out_row_begin(crm->out);
 	put_time(crm, it);
-	if (it->what == TIMELINE_CHANGE && out_is_for_people(crm->out))
-		out_texts(crm->out, lang_text(crm->lang,
-		    slice_cstr(crm->arena, it->kind)));
-	else
-		out_text(crm->out, context_contact_kind(crm, it->kind));
+	brief_put_kind(crm, it);
 	if (it->what == TIMELINE_CHANGE)
 		out_missing(crm->out);
 	else

@@ -63,6 +63,25 @@ is 'which is true for a program' "$(nl show a2 -f target_group)" true
 like 'in a timeline' "$(nl timeline a2 -O table)" ' gesprek +n1 '
 like 'as the model has it for a program' "$(nl timeline a2 -O csv)" ',call,n1,'
 like 'before a visit' "$(nl timeline a2 --brief -O table)" ' gesprek +n1 '
+crm set a2 known_since=2020-01-02 >/dev/null
+crm set a2 channel=letter >/dev/null
+like 'what was changed by the names of fields' \
+    "$(nl timeline a2 --changes -O table)" \
+    ' gewijzigd +bekend sinds '
+like 'a program has their keys' "$(nl timeline a2 --changes -O csv)" \
+    ',changed,,since,'
+like 'history with the words of values' \
+    "$(nl history a2 --field channel -O table)" ' voorkeurskanaal +telefoon +brief '
+like 'a program has their keys, too' \
+    "$(nl history a2 --field channel -O csv)" ',channel,phone,letter,'
+case=$(nl case open a2 'Klonterig' kind=complaint topic=quality)
+nl case respond "$case" --kind call 'sprak hem' >/dev/null
+like 'the timeline of a case' "$(nl case show "$case" -O table)" \
+    '^  20.* gesprek +n[0-9]+ +sprak hem'
+like 'with its changes' "$(nl case show "$case" -O table)" \
+    '^  20.* toegevoegd  '
+like 'as the model has it for programs' "$(nl case show "$case" -O json)" \
+    '"what":"added"'
 like 'of a case' "$(nl case -O table)" ' kritiek '
 like 'of a consent' "$(nl consent -O table)" ' nieuwsbrief +e-mail +geldt +toest'
 like 'whom one may contact' "$(nl consent may newsletter/email c1 -O table)" \

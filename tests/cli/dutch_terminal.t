@@ -57,5 +57,8 @@ journey
 series
 check
 history --limit 3
+history a1
+timeline a1 --changes
+case show k1
 EOC
 done_testing

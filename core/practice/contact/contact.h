@@ -54,7 +54,7 @@ struct timeline_item {
 	struct instant		 at;
 	bool			 has_time;	/* else only the day counts */
 	enum timeline_what	 what;
-	const struct entity	*entity;
+	const struct entity	*entity;	/* a change: whose fields text has */
 	uint64_t		 id;		/* record, sale row or entry */
 	struct slice		 kind;		/* "call", "order 536365" */
 	struct slice		 text;

@@ -307,6 +307,8 @@ say_change(struct reader *r, const struct change *c,
 			buf_addf(&b, "%s%.*s", b.len ? ", " : "",
 			    SLICE_ARG(f->name));
 	}
+	if (b.len > 0)
+		it->entity = r->entity;
 	it->text = b.len ? slice_dup(r->arena, buf_slice(&b)) :
 	    slice_dup(r->arena, entry->author.verb);
 	buf_release(&b);
