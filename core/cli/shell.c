@@ -53,6 +53,14 @@ bash_option(struct buf *b, const char *cmd, const char *verb,
 		buf_addf(b, " --no-%s", o->name);
 }
 
+/* "forecast|" before its verb show, for which the name alone stands. */
+static void
+add_default(struct buf *b, const struct cmd *cmd, const struct cmd *verb)
+{
+	if (cmd->verb != NULL && strcmp(cmd->verb, verb->name) == 0)
+		buf_addf(b, "%s|", cmd->name);
+}
+
 static void
 bash_command(struct buf *b, const struct cmd *cmd)
 {
@@ -65,7 +73,9 @@ bash_command(struct buf *b, const struct cmd *cmd)
 		return;
 	}
 	for (i = 0; cmd->verbs[i] != NULL; i++) {
-		buf_addf(b, "\t'%s %s')\n\t\techo \"", cmd->name,
+		buf_adds(b, "\t");
+		add_default(b, cmd, cmd->verbs[i]);
+		buf_addf(b, "'%s %s')\n\t\techo \"", cmd->name,
 		    cmd->verbs[i]->name);
 		for_options(b, cmd->name, cmd->verbs[i]->name, cmd->verbs[i],
 		    bash_option);
@@ -137,7 +147,8 @@ add_bash(struct buf *b, const struct cmd *const *cmds)
 	    " -- \"$cur\"))\n"
 	    "\t\treturn\n"
 	    "\tfi\n"
-	    "\tif [[ -n $verbs && -z $verb ]]; then\n"
+	    "\tif [[ -n $verbs && -z $verb && "
+	    "${COMP_WORDS[COMP_CWORD-1]} != -* ]]; then\n"
 	    "\t\tCOMPREPLY=($(compgen -W \"$verbs\" -- \"$cur\"))\n"
 	    "\t\treturn\n"
 	    "\tfi\n"
@@ -213,7 +224,9 @@ zsh_options(struct buf *b, const struct cmd *cmd)
 		return;
 	}
 	for (i = 0; cmd->verbs[i] != NULL; i++) {
-		buf_addf(b, "\t'%s %s') opts=(", cmd->name,
+		buf_adds(b, "\t");
+		add_default(b, cmd, cmd->verbs[i]);
+		buf_addf(b, "'%s %s') opts=(", cmd->name,
 		    cmd->verbs[i]->name);
 		for_options(b, cmd->name, cmd->verbs[i]->name, cmd->verbs[i],
 		    zsh_option);
@@ -280,7 +293,8 @@ add_zsh(struct buf *b, const struct cmd *const *cmds)
 	    "\t_describe command cmds\n"
 	    "\treturn\n"
 	    "fi\n"
-	    "if [[ -n $verbs && -z $verb ]]; then\n"
+	    "if [[ -n $verbs && -z $verb && "
+	    "${words[CURRENT-1]} != -* ]]; then\n"
 	    "\t_describe verb verbs\n"
 	    "\treturn\n"
 	    "fi\n"

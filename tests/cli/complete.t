@@ -40,12 +40,21 @@ COMP_WORDS=(crm show a) COMP_CWORD=2
 _crm; echo "${COMPREPLY[*]}"
 COMP_WORDS=(crm segm) COMP_CWORD=1
 _crm; echo "${COMPREPLY[*]}"
+COMP_WORDS=(crm forecast --ne) COMP_CWORD=2
+_crm; echo "${COMPREPLY[*]}"
+COMP_WORDS=(crm forecast --period mo) COMP_CWORD=3
+_crm; echo "${COMPREPLY[*]}"
+COMP_WORDS=(crm forecast acc) COMP_CWORD=2
+_crm; echo "${COMPREPLY[*]}"
 END
 if command -v bash >/dev/null; then
 	is 'bash' "$(bash bash.sh "$root/completions/crm.bash" 2>&1)" \
 	    '--sort
 a1 a2
-segment'
+segment
+--next
+month
+accuracy'
 fi
 is 'kinds of contact' "$(crm __complete log cal | cut -f 1)" call
 is 'a sale is one' "$(crm __complete log sal | cut -f 1)" sale
