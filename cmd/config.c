@@ -77,8 +77,13 @@ show(struct crm *crm, const char *key, bool user, struct err *err)
 
 	if (user)
 		value = e == NULL ? NULL : e->value;
-	if (value == NULL)
-		return err_set(err, ERR_NOTFOUND, "%s is not set", key);
+	if (value == NULL) {
+		err_set(err, ERR_NOTFOUND, "%s is not set", key);
+		if (strchr(key, '=') != NULL)
+			err_hint(err, "key and value are two words: %s config "
+			    "editor vi", CRM_NAME);
+		return ERR_NOTFOUND;
+	}
 	if (crm->out_options.format == OUT_TABLE ||
 	    crm->out_options.format == OUT_TSV) {
 		out_raw(crm->out, slice_of(value));

@@ -1163,6 +1163,7 @@ static const struct nl_text catalogue[] = {
 	{ "keep it, or say was: %.*s at what it is called now", "houd het, of zet was: %.*s bij hoe het nu heet" },
 	{ "keep the store on a local disk of one machine", "zet de opslag op een eigen schijf van één machine" },
 	{ "key", "key" },
+	{ "key and value are two words: %s config editor vi", "sleutel en waarde zijn twee woorden: %s config editor vi" },
 	{ "key must be a list of fields", "key moet een lijst van velden zijn" },
 	{ "key or value too long", "sleutel of waarde te lang" },
 	{ "key out of order", "sleutel niet op volgorde" },

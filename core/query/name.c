@@ -80,6 +80,10 @@ unknown_name(struct parser *p, const struct token *t)
 		return ERR_USAGE;
 	else if (s.len > 0)
 		err_hint(p->err, "did you mean %.*s?", SHORT(s));
+	else if (slice_eq(slice_trim(p->src), t->text))
+		/* Alone it is a key or a column, and no text. */
+		err_hint(p->err, "crm model show %.*s lists its fields",
+		    SLICE_ARG(p->entity->name));
 	else
 		err_hint(p->err, "text is quoted: \"%.*s\"",
 		    SHORT(t->text));

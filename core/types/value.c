@@ -151,6 +151,18 @@ write_minutes(char to[DURATION_MAX], size_t *n, struct slice text)
 	return any;
 }
 
+/* As whoever wrote it wrote it, not as write_minutes() did. */
+static enum err_code
+bad_duration(struct slice text, struct err *err)
+{
+	struct err	was = *err;
+
+	err_set(err, ERR_DATA, "\"%s\" is not a length of time",
+	    types_quote(text).text);
+	err_hint(err, "%s", was.hint);
+	return ERR_DATA;
+}
+
 static enum err_code
 parse_duration(int64_t *i, struct slice text, struct err *err)
 {
@@ -159,15 +171,18 @@ parse_duration(int64_t *i, struct slice text, struct err *err)
 	size_t		n;
 	struct span	span;
 	int64_t		us;
-	bool		neg;
+	bool		neg, rewritten;
 	enum err_code	rc;
 
 	neg = s.len > 1 && s.p[0] == '-';
 	if (neg)
 		s = slice_sub(s, 1, s.len);
-	if (write_minutes(minutes, &n, s))
+	rewritten = write_minutes(minutes, &n, s);
+	if (rewritten)
 		s = slice_make(minutes, n);
 	rc = span_parse(&span, s, err);
+	if (rc == ERR_DATA && rewritten)
+		return bad_duration(slice_trim(text), err);
 	if (rc)
 		return rc;
 	if (span.months != 0) {

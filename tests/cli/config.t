@@ -11,6 +11,9 @@ is 'listed with its layer' "$(crm config | grep weeks)" \
 ok 'unset' crm config --unset forecast.weeks
 is 'the own one counts again' "$(crm config forecast.weeks)" 13
 fails 3 'not set' crm config nothing.here
+fails 3 'a key and value in one word' crm config editor=vi
+is 'are two' "$err" "crm: config: editor=vi is not set
+hint: key and value are two words: crm config editor vi"
 fails 2 'no key' crm config 'a b' 1
 fails 2 'no setting of ours' crm config color red
 is 'which there are' "$err" "crm: config: there is no setting 'color'

@@ -77,6 +77,8 @@ fails 2 'a verb mistyped' crm forecast acuracy
 like 'is suggested' "$err" '^hint: did you mean forecast accuracy\?'
 fails 2 'another' crm retention chanels
 like 'is suggested, too' "$err" '^hint: did you mean retention channels\?'
+fails 2 'a record is no verb' crm consent a1
+unlike 'not even one as short' "$err" 'did you mean'
 fails 2 'a name mistyped' crm segment pyrmid
 like 'is no verb' "$err" '^hint: there are: .*pyramid'
 for cmd in $(sed -n 's/^CMD(\([a-z]*\))$/\1/p' "$root/cmd/list.h"); do

@@ -108,6 +108,12 @@ fails 2 'text without quotes' crm list account -w 'city = Den Haag'
 like 'is told so' "$err" '^hint: text is quoted: "Den Haag"$'
 fails 2 'nothing alike' crm list nonsense
 unlike 'is not suggested' "$err" 'did you mean'
+fails 2 'a column that is nothing' crm list account -f name,xyzzy
+is 'is no text without quotes' "$err" "crm: list: expression: unknown field \
+\"xyzzy\"
+    xyzzy
+    ^
+hint: crm model show account lists its fields"
 fails 2 'a measure has no parts' crm list account -w 'last_sale.year = 2025'
 like 'but a call' "$err" '^hint: .*year\('
 fails 2 'no such scheme' crm list account -w 'segment(portfolo) = dog'

@@ -298,6 +298,10 @@ test_messages(void)
 	is_ok(value_parse(&v, TYPE_DURATION, 0, SLICE("5M30s"), &ctx, arena,
 	    &err), &err, "5M30s");
 	is_int(v.i, INT64_C(330000000), "within, and in capitals");
+	ok(value_parse(&v, TYPE_DURATION, 0, SLICE("1u10m"), &ctx, arena,
+	    &err) == ERR_DATA, "1u10m has no such unit");
+	is_str(err.msg, "\"1u10m\" is not a length of time",
+	    "and is quoted as it was written");
 }
 
 int
