@@ -278,8 +278,12 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 
 	if (job.entity == NULL)
 		return err_set(err, ERR_USAGE, "the model has no cases");
-	if (crm->args->n > 0)
-		return err_set(err, ERR_USAGE, "cases are chosen with -w");
+	if (crm->args->n > 0) {
+		err_set(err, ERR_USAGE, "cases are chosen with -w");
+		err_hint(err, "crm case open a1 makes one, crm case show k1 "
+		    "shows one");
+		return ERR_USAGE;
+	}
 	rc = context_env(&job.env, crm, err);
 	if (rc == ERR_OK && (job.o->me || job.o->who != NULL))
 		rc = who_parse(&job.who, &job.env, crm, job.o->me ? "me" :

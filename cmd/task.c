@@ -435,8 +435,11 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 	job.entity = model_next_kind(crm->model, KIND_TASK, NULL);
 	if (job.entity == NULL)
 		return err_set(err, ERR_USAGE, "the model has no tasks");
-	if (crm->args->n > 0)
-		return err_set(err, ERR_USAGE, "tasks are chosen with -w");
+	if (crm->args->n > 0) {
+		err_set(err, ERR_USAGE, "tasks are chosen with -w");
+		err_hint(err, "crm task add 'call back' a1 makes one");
+		return ERR_USAGE;
+	}
 	rc = context_env(&job.env, crm, err);
 	if (rc == ERR_OK && (job.o->me || job.o->who != NULL))
 		rc = who_parse(&job.who, &job.env, crm, job.o->me ? "me" :

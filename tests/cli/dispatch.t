@@ -79,6 +79,10 @@ fails 2 'another' crm retention chanels
 like 'is suggested, too' "$err" '^hint: did you mean retention channels\?'
 fails 2 'a record is no verb' crm consent a1
 unlike 'not even one as short' "$err" 'did you mean'
+fails 2 'a task without its verb' crm task 'call Ada' a1
+like 'is told it' "$err" "^hint: crm task add 'call back' a1 makes one$"
+fails 2 'a case without its verb' crm case a1
+like 'is told it, too' "$err" '^hint: crm case open a1 makes one, '
 fails 2 'a name mistyped' crm segment pyrmid
 like 'is no verb' "$err" '^hint: there are: .*pyramid'
 for cmd in $(sed -n 's/^CMD(\([a-z]*\))$/\1/p' "$root/cmd/list.h"); do
