@@ -49,7 +49,7 @@ fails 2 'with --param' crm forecast --save -w 'amount > $x' --param x=1 \
 d=2025-03-24
 said=
 while [ "$d" != 2025-06-16 ]; do
-	crm forecast --as-of "$d" --save --horizon 4 --measure margin \
+	crm forecast --as-of "$d" --save --horizon 4 --measure quantity \
 	    -f from,forecast,lo80,hi80 2>/dev/null >/dev/null
 	crm forecast --as-of "$d" --save --horizon 4 \
 	    -f from,forecast,lo80,hi80 | sed "s/^/$d	/" >>said
@@ -106,7 +106,8 @@ ok 'no worse at first' crm forecast report --exit-code --as-of 2025-04-15
 fails 2 'a chance of nothing' crm forecast accuracy --below 0
 fails 2 'two names' crm forecast accuracy a b
 fails 3 'a name never saved' crm forecast accuracy nonsense
-like 'those there are' "$err" '^hint: there are: large, margin/week, '
+like 'those there are' "$err" \
+    '^hint: .*: large, quantity/month/product.family, quantity/week, '
 
 # What changed since the forecast before: those of 2025-06-09 are the last.
 fails 3 'nothing earlier' crm forecast --changes --by product
