@@ -37,6 +37,12 @@ forecast_say_heading(struct job *job)
 		    N_("One product is counted with what took its place.\n") :
 		    N_("%zu products are counted with what took their place.\n")),
 		    h->n_succeeded);
+	if (h->n_series_unknown > 0)
+		out_prose(job->crm->out, lang_text(lang,
+		    h->n_series_unknown == 1 ?
+		    N_("%zu series is left out: its %s is not known.\n") :
+		    N_("%zu series are left out: their %s is not known.\n")),
+		    h->n_series_unknown, lang_text(lang, job->measure));
 	if (h->n_series_left_out > 0)
 		out_prose(job->crm->out, lang_text(lang,
 		    N_("%zu smaller series are left out (--top).\n")),

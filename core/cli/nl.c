@@ -140,6 +140,8 @@ static const struct nl_text catalogue[] = {
 	{ "%zu customers brought %.2f: revenue less cost to serve, for no product has a cost.\n\n", "%zu klanten brachten %.2f: omzet min bedieningskosten, want geen artikel heeft een kostprijs.\n\n" },
 	{ "%zu more bought in too few periods to tell.\n", "Nog %zu kochten in te weinig perioden om iets te zeggen.\n" },
 	{ "%zu products are counted with what took their place.\n", "%zu producten tellen mee bij hun opvolger.\n" },
+	{ "%zu series are left out: their %s is not known.\n", "%zu reeksen zijn weggelaten: hun %s is niet bekend.\n" },
+	{ "%zu series is left out: its %s is not known.\n", "%zu reeks is weggelaten: de %s ervan is niet bekend.\n" },
 	{ "%zu smaller series are left out (--top).\n", "%zu kleinere reeksen zijn weggelaten (--top).\n" },
 	{ "%zu values of it stand out (--history).\n", "%zu waarden ervan vallen op (--history).\n" },
 	{ "'" CRM_NAME " COMMAND -h' is a screen about a command, '" CRM_NAME " help COMMAND' its manual.",

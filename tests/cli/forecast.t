@@ -20,6 +20,23 @@ like 'are too few to test a method on' "$out" \
     '"note":"too little history to test a method on"'
 fails 1 'no margin without costs' crm forecast --measure margin
 like 'is said, not taken for nothing' "$err" 'the margin of no sale is known'
+crm init -q --store costs
+crm --store costs batch - >/dev/null <<'EOF'
+{"op":"add","type":"product","fields":{"code":"P1","name":"One"}}
+{"op":"add","type":"product","fields":{"code":"P2","name":"Two"}}
+EOF
+awk 'BEGIN { print "account,product,date,quantity,amount,cost"
+    for (i = 0; i < 60; i++)
+	for (p = 1; p <= 2; p++)
+	    printf "Ada,P%d,%s,1,%d,%s\n", p, strftime("%Y-%m-%d",
+		1750000000 - 604800 * i, 1), 50 + i % 7, p == 1 ? 20 : "" }' |
+    crm import -q sale - --store costs --create account >/dev/null
+is 'a product without costs has none, either' "$(crm --store costs \
+    forecast --measure margin --by product -f product.name | sort -u)" One
+like 'which is said' "$(crm --store costs forecast --measure margin \
+    --by product -O table)" '^1 series is left out: its margin is not known'
+is 'its revenue is' "$(crm --store costs forecast --by product \
+    -f product.name | sort -u | tr '\n' ' ')" 'One Two '
 fails 2 'a field of the customer' crm forecast --by city
 like 'is reached through it' "$err" 'did you mean [a-z]*[.]city[?]'
 fails 2 'segments of no scheme' crm forecast --by segment

@@ -377,10 +377,15 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 	h->by = p->columns.key;
 	h->type = p->columns.measure[0].type;
 	h->digits = p->columns.measure[0].digits;
-	for (size_t i = 0; i < p->series.n; i++)
-		if (req->wants == NULL ||
-		    req->wants(req->wants_arg, p->series.p[i].key))
-			add_series(h, &p->series.p[i]);
+	for (size_t i = 0; i < p->series.n; i++) {
+		const struct points_series	*m = &p->series.p[i];
+
+		if (!m->run.is_known)
+			h->n_series_unknown++;
+		else if (req->wants == NULL ||
+		    req->wants(req->wants_arg, m->key))
+			add_series(h, m);
+	}
 	points_release_series(p);
 	find_open(h, arena);
 	forecast_keep_largest(h, req->max_series ? req->max_series : SIZE_MAX);

@@ -106,6 +106,8 @@ struct sales_history {
 	size_t			 n_behind;	/* behind the others: some of
 						   those left out, spread evenly
 						   over them, to learn from */
+	size_t			 n_series_unknown;	/* left out: their measure
+						   is known of no sale */
 	size_t			 n_succeeded;	/* products in the series of
 						   what took their place */
 	enum type		 type;		/* of the measure */

@@ -71,7 +71,8 @@ count_one(void *arg, const struct sum_row *row, struct err *err)
 	uint64_t		 size = v < 0 ? -(uint64_t)v : (uint64_t)v;
 
 	(void)err;
-	r->p->is_known |= row->measure[0].type != TYPE_NONE;
+	m->run.is_known |= row->measure[0].type != TYPE_NONE;
+	r->p->is_known |= m->run.is_known;
 	m->run.n++;
 	m->size = size > UINT32_MAX - m->size ? UINT32_MAX :
 	    m->size + (uint32_t)size;

@@ -15,6 +15,7 @@ struct points_run {
 	uint32_t	from;		/* in data */
 	uint32_t	n;
 	bool		is_wide;
+	bool		is_known;	/* the measure, of any of it */
 };
 
 struct points {
