@@ -279,13 +279,13 @@ listing_begin(struct listing *l, struct err *err)
 	    out_table_begin(l->out, l->head.p, l->head.n, err);
 }
 
-/* Who reads one record wants to know who is meant. */
+/* Who reads one record wants to know who is meant, if that has a name. */
 static void
 add_name(struct listing *l, const struct entity *to, uint32_t id)
 {
 	struct slice	name = role_name_of(l->env, to, id, l->scratch);
 
-	if (name.len > 0)
+	if (name.len > 0 && !slice_eq(name, buf_slice(&l->text)))
 		buf_addf(&l->text, " %.*s", SLICE_ARG(name));
 }
 

@@ -432,13 +432,13 @@ find_fault(void *arg, const struct journal_fault *fault, struct err *err)
 	return ERR_OK;
 }
 
-/* None before it is in the table; no such entry: none is. */
+/* None before it is in the table; one that is still to come: none is. */
 static enum err_code
 check_subjects_from(struct fsck *f, uint64_t last, struct err *err)
 {
 	enum err_code	rc = subject_from(&f->subjects_from, f->txn, err);
 
-	if (rc == ERR_OK && f->subjects_from > last)
+	if (rc == ERR_OK && f->subjects_from > last + 1)
 		fsck_find(f, "subject: they begin with entry %llu, but the "
 		    "last one is %llu", (unsigned long long)f->subjects_from,
 		    (unsigned long long)last);

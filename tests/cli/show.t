@@ -67,4 +67,11 @@ like 'the name beside the handle' "$(crm show c1 -O table)" \
 is 'not in a pipe' "$(crm show c1 -f account)" a1
 is 'nor in JSON' "$(crm show c1 -f account -O ndjson)" '{"account":"a1"}'
 unlike 'nor in a list' "$(crm list contact -O table)" 'a1 Jansen'
+mkdir shop && crm init -q --store shop --template retail
+crm --store shop add customer number=1 >/dev/null
+crm --store shop add product code=P1 >/dev/null
+printf 'customer,product,date,amount\n1,P1,2025-01-02,1\n' |
+    crm --store shop import sale - -q
+like 'a handle without a name stands once' \
+    "$(crm --store shop show s1 -O table)" '^customer: +c1$'
 done_testing
