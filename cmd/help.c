@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "core/base/base.h"
@@ -28,13 +29,16 @@ static const struct opt help_opt[] = {
 
 /* The page's name is the program's, then the command's. */
 static int
-run_man(const char *page, bool only_look)
+run_man(const struct crm *crm, const char *page, bool only_look)
 {
 	char				*argv[4] = { NULL };
 	posix_spawn_file_actions_t	 actions;
 	pid_t				 pid;
 	int				 error, n = 0;
 
+	/* man has a pager of its own. */
+	if (crm->no_pager && setenv("MANPAGER", "cat", 1) != 0)
+		return -1;
 	argv[n++] = (char *)(uintptr_t)"man";
 	if (only_look)
 		argv[n++] = (char *)(uintptr_t)"-w";
@@ -65,7 +69,8 @@ show_topic(const struct crm *crm, const char *name, struct err *err)
 {
 	char	*page = arena_printf(crm->arena, "%s-%s", CRM_NAME, name);
 
-	if (run_man(page, true) == 0 && run_man(page, false) == 0)
+	if (run_man(crm, page, true) == 0 &&
+	    run_man(crm, page, false) == 0)
 		return ERR_OK;
 	err_set(err, ERR_NOTFOUND, "the manual page %s is not installed",
 	    page);
@@ -119,7 +124,8 @@ help_on_command(struct buf *b, struct crm *crm, struct err *err)
 	if (rc)
 		return rc;
 	page = arena_printf(crm->arena, "%s-%s", CRM_NAME, name);
-	if (run_man(page, true) == 0 && run_man(page, false) == 0)
+	if (run_man(crm, page, true) == 0 &&
+	    run_man(crm, page, false) == 0)
 		return ERR_OK;
 	if (crm->args->n > 1)
 		verb = cmds_find(cmd->verbs, slice_of(crm->args->v[1]));

@@ -151,6 +151,7 @@ struct crm {
 	const char		*host;
 	const char		*command_line;	/* for the journal */
 	bool			 in_tty, out_tty, err_tty;
+	bool			 no_pager;	/* --no-pager was given */
 	size_t			 err_width;	/* its columns; 0: no terminal */
 	bool			 ask;		/* questions may be asked */
 	bool			 ask_tty;	/* of /dev/tty, whatever comes in */

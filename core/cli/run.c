@@ -341,6 +341,7 @@ take_common(struct invocation *inv)
 	crm->filter = inv->common.filter;
 	crm->edit = inv->common.edit;
 	crm->quiet = inv->common.global.quiet;
+	crm->no_pager = inv->common.global.pager == 0;
 	crm->wait_ms = wait->us / 1000 +
 	    (int64_t)wait->days * 24 * 3600 * 1000;
 	if (crm->err_tty && !crm->quiet)

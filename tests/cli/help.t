@@ -16,6 +16,13 @@ fails 2 'a mistyped command' crm help lst
 like 'is met with the right one' "$err" 'did you mean list'
 fails 3 'a topic whose page is not installed' env MANPATH="$dir" crm help filter
 like 'says so' "$err" 'manual page crm-filter is not installed'
+mkdir bin
+printf '#!/bin/sh\n[ "$1" = -w ] || echo "$1 ${MANPAGER:-its own}"\n' >bin/man
+chmod +x bin/man
+is 'a page is shown by man, with its pager' \
+    "$(PATH=$PWD/bin:$PATH MANPAGER= crm help list)" 'crm-list its own'
+is 'and without' "$(PATH=$PWD/bin:$PATH crm --no-pager help list)" \
+    'crm-list cat'
 ok 'a completion script' crm help --complete bash
 like 'calls the program back' "$out" '__complete'
 
