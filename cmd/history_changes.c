@@ -26,16 +26,17 @@ static const struct out_column people_column[] = {
 	    .flags = OUT_ID },
 	{ .name = "time", .label = N_("time"), .type = TYPE_TIME },
 	{ .name = "user", .label = N_("user"), .type = TYPE_TEXT },
-	{ .name = "what", .label = N_("what"), .type = TYPE_TEXT },
+	{ .name = "what", .label = N_("what"), .type = TYPE_TEXT,
+	    .flags = OUT_WHOLE },
 	{ .name = "field", .label = N_("field"), .type = TYPE_TEXT },
 	{ .name = "before", .label = N_("before"), .type = TYPE_TEXT,
 	    .flags = OUT_CUT },
 	{ .name = "after", .label = N_("after"), .type = TYPE_TEXT,
 	    .flags = OUT_CUT },
 	{ .name = "command", .label = N_("command"), .type = TYPE_TEXT,
-	    .flags = OUT_CUT },
+	    .flags = OUT_CUT | OUT_SPARE },
 	{ .name = "reason", .label = N_("reason"), .type = TYPE_TEXT,
-	    .flags = OUT_CUT },
+	    .flags = OUT_CUT | OUT_SPARE },
 };
 
 struct changes {

@@ -61,4 +61,8 @@ history a1
 timeline a1 --changes
 case show k1
 EOC
+crm set a1 city=Rotterdam name='Bakkersgroep De Gouden Korrel' -q
+crm set a1 city="'s-Hertogenbosch" owner=u2 -q
+like 'what was done to a record is read whole, whatever else goes' \
+    "$(on_terminal 'history a1')" ' gewijzigd '
 done_testing
