@@ -465,6 +465,7 @@ input_read_all(struct buf *b, struct input *in, size_t most, struct err *err)
 		if (rc)
 			return rc;
 		b->len += n;
+		b->p[b->len] = '\0';
 		got += n;
 		if (got > most)
 			return err_set(err, ERR_RANGE, "%s is larger than "
