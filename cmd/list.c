@@ -26,6 +26,7 @@ struct list_run {
 	struct day		 day;
 	const struct zone	*zone;
 	uint64_t		 left_out;
+	bool			 is_cut;	/* nobody wants the rest */
 };
 
 static enum err_code
@@ -54,14 +55,17 @@ read_consents(struct list_run *run, struct crm *crm,
 	return rc;
 }
 
-/* Who makes a mailing list into a file must know what is not in it. */
+/*
+ * Who makes a mailing list into a file must know what is not in it.  Of the
+ * first few nobody has counted all.
+ */
 static void
 tell_left_out(const struct list_run *run, struct crm *crm)
 {
 	struct buf	b = {0};
 
 	if (run->asked == NULL || !run->wanted || run->left_out == 0 ||
-	    !crm->err_tty || crm->quiet)
+	    crm->quiet || run->is_cut)
 		return;
 	buf_addf(&b, lang_text(crm->lang, N_("%llu left out: may not be "
 	    "contacted for %s")), (unsigned long long)run->left_out,
@@ -76,6 +80,7 @@ list_record(void *arg, const struct record *rec, bool *more, struct err *err)
 	struct list_run	*run = arg;
 
 	*more = !out_is_done(run->out);
+	run->is_cut = !*more;
 	if (run->asked != NULL && consent_may(&run->consents, &run->ask, rec,
 	    run->day, run->zone).may != run->wanted) {
 		run->left_out++;

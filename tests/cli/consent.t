@@ -145,7 +145,12 @@ is 'with a filter' "$(crm list contact --may surveys -w 'name ~ "bo"' \
 is 'as of a day' "$(crm list contact --may newsletter --as-of 2025-02-11 \
     -O ids)" c2
 is 'organisations' "$(crm list account --may surveys/email -O ids)" a1
-ok 'without a terminal' crm list contact --may newsletter/email
+ok 'from cron, too' crm list contact --may newsletter/email
+is 'it says how many were left out' "$err" \
+    'crm: list: 2 left out: may not be contacted for newsletter/email'
+ok 'of the first few' crm list contact --may surveys --limit 1
+is 'nobody has counted them' "$err" ''
+ok 'unless it is to be quiet' crm list contact --may newsletter/email -q
 is 'nothing is said' "$err" ''
 is 'the list and what one asks about each agree' "$(
     for p in newsletter surveys profiling sharing service; do
