@@ -20,6 +20,27 @@ static const struct unit {
 	{ "s", 0, 0, 1000000 },
 };
 
+/* What Dutch people write, when it is another word: which of the units. */
+static const struct { const char *name, *unit; } dutch[] = {
+	{ "j", "y" }, { "jaar", "y" }, { "kw", "q" }, { "mnd", "mo" },
+	{ "u", "h" }, { "uur", "h" },
+};
+
+/* NELEM(units): there is none of that name. */
+static size_t
+find_unit(struct slice name)
+{
+	size_t	u = 0;
+
+	for (size_t i = 0; i < NELEM(dutch); i++)
+		if (slice_eq_ascii_nocase(name, slice_of(dutch[i].name)))
+			name = slice_of(dutch[i].unit);
+	while (u < NELEM(units) &&
+	    !slice_eq_ascii_nocase(name, slice_of(units[u].name)))
+		u++;
+	return u;
+}
+
 static bool
 is_digit(char c)
 {
@@ -126,10 +147,7 @@ span_parse_after(struct span *span, struct slice text, size_t sign,
 			;
 		unit = slice_sub(s, 0, n);
 		s = slice_sub(s, n, s.len);
-		for (u = 0; u < NELEM(units); u++)
-			if (slice_eq_ascii_nocase(unit,
-			    slice_of(units[u].name)))
-				break;
+		u = find_unit(unit);
 		if (u == NELEM(units))
 			return bad_unit(err, text, number, unit);
 		/* Each once, the largest first; parts of seconds only. */

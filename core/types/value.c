@@ -125,33 +125,70 @@ is_digit(char c)
 }
 
 /*
- * "1h10m" as spans write it: a month is no duration, so m is a minute.
- * False: there is none, or text is too long to be one.
+ * "1h10m", "1 u 10 m" as spans write it: a month is no duration, so m is a
+ * minute.  False: it is that already, or too long to be one.
  */
 static bool
-write_minutes(char to[DURATION_MAX], size_t *n, struct slice text)
+write_span(char to[DURATION_MAX], size_t *n, struct slice text)
 {
 	bool	any = false;
 
 	*n = 0;
 	for (size_t i = 0; i < text.len; i++) {
-		bool	alone = i > 0 && (text.p[i] == 'm' ||
-			    text.p[i] == 'M') && is_digit(text.p[i - 1]) &&
-			    (i + 1 == text.len || is_digit(text.p[i + 1]));
+		char	c = text.p[i];
+		char	next = i + 1 < text.len ? text.p[i + 1] : ' ';
+		bool	behind = *n > 0 && is_digit(to[*n - 1]);
+		bool	minute = (c == 'm' || c == 'M') && behind &&
+			    (next == ' ' || is_digit(next));
 
 		if (*n + 3 > DURATION_MAX)
 			return false;
-		to[(*n)++] = text.p[i];
-		if (alone) {
+		any |= minute || c == ' ';
+		if (c == ' ')
+			continue;
+		/* Two numbers do not become one. */
+		if (is_digit(c) && behind && text.p[i - 1] == ' ')
+			return false;
+		to[(*n)++] = c;
+		if (minute) {
 			to[(*n)++] = 'i';
 			to[(*n)++] = 'n';
 		}
-		any |= alone;
 	}
 	return any;
 }
 
-/* As whoever wrote it wrote it, not as write_minutes() did. */
+/* ":10" off the front of s: two digits, below 60. */
+static bool
+cut_sixtieth(int64_t *v, struct slice *s)
+{
+	if (s->len < 3 || s->p[0] != ':' || s->p[1] < '0' || s->p[1] > '5' ||
+	    !is_digit(s->p[2]))
+		return false;
+	*v = (s->p[1] - '0') * 10 + s->p[2] - '0';
+	*s = slice_sub(*s, 3, s->len);
+	return true;
+}
+
+/* Hours and minutes, perhaps seconds, as on a clock: "1:10", "0:03:10". */
+static bool
+parse_clock(int64_t *us, struct slice s)
+{
+	enum { MOST = 7 };	/* digits of the hours: a thousand years */
+	int64_t	h = 0, min, sec = 0;
+	size_t	n = 0;
+
+	for (; n < s.len && n < MOST && is_digit(s.p[n]); n++)
+		h = h * 10 + s.p[n] - '0';
+	s = slice_sub(s, n, s.len);
+	if (n == 0 || !cut_sixtieth(&min, &s) ||
+	    (s.len > 0 && !cut_sixtieth(&sec, &s)) || s.len > 0)
+		return false;
+	*us = ((h * 60 + min) * 60 + sec) * 1000000;
+	return true;
+}
+
+/* As whoever wrote it wrote it, not as write_span() did. */
 static enum err_code
 bad_duration(struct slice text, struct err *err)
 {
@@ -167,7 +204,7 @@ static enum err_code
 parse_duration(int64_t *i, struct slice text, struct err *err)
 {
 	struct slice	s = slice_trim(text);
-	char		minutes[DURATION_MAX];
+	char		plain[DURATION_MAX];
 	size_t		n;
 	struct span	span;
 	int64_t		us;
@@ -177,9 +214,13 @@ parse_duration(int64_t *i, struct slice text, struct err *err)
 	neg = s.len > 1 && s.p[0] == '-';
 	if (neg)
 		s = slice_sub(s, 1, s.len);
-	rewritten = write_minutes(minutes, &n, s);
+	if (parse_clock(&us, s)) {
+		*i = neg ? -us : us;
+		return ERR_OK;
+	}
+	rewritten = write_span(plain, &n, s);
 	if (rewritten)
-		s = slice_make(minutes, n);
+		s = slice_make(plain, n);
 	rc = span_parse(&span, s, err);
 	if (rc == ERR_DATA && rewritten)
 		return bad_duration(slice_trim(text), err);

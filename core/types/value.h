@@ -19,8 +19,9 @@ enum type {
 /*
  * i holds: int the number; decimal and money the integer times 10^digits;
  * bool 0 or 1; date days since 1970-01-01; time UTC microseconds (a field
- * of type time is a moment); duration microseconds (weeks to seconds; a
- * month has no fixed length and is refused); enum the code of the value;
+ * of type time is a moment); duration microseconds (weeks to seconds, or
+ * 1:10 and 1:10:30 as on a clock; a month has no fixed length and is
+ * refused, so that m is a minute); enum the code of the value;
  * ref the record's number within its entity; percent parts per million.
  * text holds the normal form of the others, borrowed.
  */

@@ -14,7 +14,8 @@
  * "mon" is today or the coming Monday, "next mon" after today, "last mon"
  * before it.  bow, eow are the first and last day of the week, and so on.
  *
- * Units: s min h d w mo q y.  "m" alone is refused: month or minute?
+ * Units: s min h d w mo q y, in Dutch also u(ur) mnd kw j(aar).  "m" alone
+ * is refused: month or minute?
  * Dutch words too: vandaag, (eer)gisteren, (over)morgen, nu, ma or maandag
  * and so on, vorige or afgelopen, volgende, deze, dag week maand kwartaal
  * jaar.

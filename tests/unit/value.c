@@ -240,6 +240,38 @@ test_types(void)
 }
 
 static void
+test_durations(void)
+{
+	static const struct { const char *text; int64_t s; } t[] = {
+		{ "1u10m", 4200 }, { "1 uur 10 min", 4200 }, { "70 m", 4200 },
+		{ "1 h  10 m", 4200 }, { "1u10", -1 }, { "1 0m", -1 },
+		{ "1:10", 4200 }, { "0:03:10", 190 }, { "25:00", 90000 },
+		{ "-1:10", -4200 }, { "1:60", -1 }, { "1:1", -1 },
+		{ ":10", -1 }, { "1:10:5", -1 }, { "1:10h", -1 },
+		{ "12345678:00", -1 }, { "1 m 2 mo", -1 }, { "70", -1 },
+		{ "1m1u", -1 }, { "- 2h", -7200 }, { "", -1 },
+	};
+	struct value	v;
+	struct err	err = { 0 };
+
+	for (size_t i = 0; i < NELEM(t); i++) {
+		if (t[i].s != -1) {
+			is_ok(value_parse(&v, TYPE_DURATION, 0,
+			    slice_of(t[i].text), &ctx, arena, &err), &err,
+			    t[i].text);
+			is_int(v.i, t[i].s * 1000000, "so many seconds");
+			continue;
+		}
+		is_int(value_parse(&v, TYPE_DURATION, 0, slice_of(t[i].text),
+		    &ctx, arena, &err), ERR_DATA, t[i].text);
+	}
+	ok(value_parse(&v, TYPE_DURATION, 0, SLICE("1z10m"), &ctx, arena,
+	    &err) == ERR_DATA, "1z10m has no such unit");
+	is_str(err.msg, "\"1z10m\" is not a length of time",
+	    "and is quoted as it was written");
+}
+
+static void
 test_messages(void)
 {
 	static const struct {
@@ -298,10 +330,7 @@ test_messages(void)
 	is_ok(value_parse(&v, TYPE_DURATION, 0, SLICE("5M30s"), &ctx, arena,
 	    &err), &err, "5M30s");
 	is_int(v.i, INT64_C(330000000), "within, and in capitals");
-	ok(value_parse(&v, TYPE_DURATION, 0, SLICE("1u10m"), &ctx, arena,
-	    &err) == ERR_DATA, "1u10m has no such unit");
-	is_str(err.msg, "\"1u10m\" is not a length of time",
-	    "and is quoted as it was written");
+	test_durations();
 }
 
 int

@@ -204,7 +204,8 @@ test_spans(void)
 		{ "15min", "15min" }, { "1h30min", "1h30min" }, { "0d", "0d" },
 		{ "2q", "6mo" }, { "18mo", "1y6mo" }, { "90min", "1h30min" },
 		{ "1w3d", "10d" }, { "2.5s", "2.5s" }, { "007d", "1w" },
-		{ "1Y", "1y" },
+		{ "1Y", "1y" }, { "1j6mnd", "1y6mo" }, { "2kw", "6mo" },
+		{ "1u30min", "1h30min" }, { "2UUR", "2h" }, { "3jaar", "3y" },
 	};
 	struct err	err = { 0 };
 	struct buf	buf = { 0 };
