@@ -6,6 +6,7 @@
 #include "core/cli/cmd.h"
 #include "core/cli/help.h"
 #include "core/out/sink.h"
+#include "core/types/text.h"
 
 struct config_opts {
 	bool	user, unset, path;
@@ -68,6 +69,51 @@ list(struct crm *crm, bool user, struct err *err)
 	return ERR_OK;
 }
 
+/* What crm itself looks at. */
+static const char *const ours[] = { "editor", "mail.own", "pager",
+	"safe.store" };
+
+/*
+ * What crm looks at is known by name; a setting of another program has that
+ * program's name before a dot, and is none of our business.
+ */
+static bool
+is_known(const char *key)
+{
+	static const char *const	sections[] = { "mail.", "safe." };
+	bool				known = strchr(key, '.') != NULL;
+
+	for (size_t i = 0; i < NELEM(sections); i++)
+		known &= strncasecmp(key, sections[i],
+		    strlen(sections[i])) != 0;
+	for (size_t i = 0; i < NELEM(ours); i++)
+		known |= strcasecmp(key, ours[i]) == 0;
+	return known;
+}
+
+/* The one that was meant, or which there are. */
+static enum err_code
+no_setting(enum err_code rc, const char *key, struct err *err)
+{
+	const char	*near = NULL;
+	size_t		 best = 3, d;
+
+	for (size_t i = 0; i < NELEM(ours); i++) {
+		d = text_distance(slice_of(key), slice_of(ours[i]), 2);
+		if (d < best && d < strlen(key)) {
+			best = d;
+			near = ours[i];
+		}
+	}
+	err_set(err, rc, "there is no setting '%s'", key);
+	if (near != NULL)
+		err_hint(err, "did you mean %s?", near);
+	else
+		err_hint(err, "settings: alias.NAME, editor, mail.own, "
+		    "pager, safe.store; of another program: PROGRAM.NAME");
+	return rc;
+}
+
 static enum err_code
 show(struct crm *crm, const char *key, bool user, struct err *err)
 {
@@ -78,6 +124,8 @@ show(struct crm *crm, const char *key, bool user, struct err *err)
 	if (user)
 		value = e == NULL ? NULL : e->value;
 	if (value == NULL) {
+		if (!is_known(key) && strchr(key, '=') == NULL)
+			return no_setting(ERR_NOTFOUND, key, err);
 		err_set(err, ERR_NOTFOUND, "%s is not set", key);
 		if (strchr(key, '=') != NULL)
 			err_hint(err, "key and value are two words: %s config "
@@ -94,32 +142,6 @@ show(struct crm *crm, const char *key, bool user, struct err *err)
 	out_texts(crm->out, value);
 	out_doc_end(crm->out);
 	return ERR_OK;
-}
-
-/*
- * What crm looks at is known by name; a setting of another program has that
- * program's name before a dot, and is none of our business.
- */
-static enum err_code
-check_key(const char *key, struct err *err)
-{
-	static const char *const	ours[] = { "editor", "mail.own", "pager",
-		"safe.store" };
-	static const char *const	sections[] = { "mail.", "safe." };
-	bool				known;
-
-	known = strchr(key, '.') != NULL;
-	for (size_t i = 0; i < NELEM(sections); i++)
-		known &= strncasecmp(key, sections[i],
-		    strlen(sections[i])) != 0;
-	for (size_t i = 0; i < NELEM(ours); i++)
-		known |= strcasecmp(key, ours[i]) == 0;
-	if (known)
-		return ERR_OK;
-	err_set(err, ERR_USAGE, "there is no setting '%s'", key);
-	err_hint(err, "settings: alias.NAME, editor, mail.own, pager, "
-	    "safe.store; of another program: PROGRAM.NAME");
-	return ERR_USAGE;
 }
 
 /* The folders that path needs; what fails shows when the file is made. */
@@ -217,11 +239,8 @@ config_exec(struct crm *crm, const void *opts, struct err *err)
 		return list(crm, o->user, err);
 	if (!o->path && !o->unset && a->n == 1)
 		return show(crm, a->v[0], o->user, err);
-	if (!o->path && !o->unset) {
-		rc = check_key(a->v[0], err);
-		if (rc)
-			return rc;
-	}
+	if (!o->path && !o->unset && !is_known(a->v[0]))
+		return no_setting(ERR_USAGE, a->v[0], err);
 	rc = find_file(&path, crm, o->user, err);
 	if (rc)
 		return rc;

@@ -14,6 +14,13 @@ fails 3 'not set' crm config nothing.here
 fails 3 'a key and value in one word' crm config editor=vi
 is 'are two' "$err" "crm: config: editor=vi is not set
 hint: key and value are two words: crm config editor vi"
+fails 3 'of one that is none' crm config pagr
+is 'which was meant' "$err" "crm: config: there is no setting 'pagr'
+hint: did you mean pager?"
+fails 3 'like none' crm config foo
+like 'which there are' "$err" '^hint: settings: alias\.NAME, editor, '
+fails 2 'nor is it set' crm config editr vi
+like 'but this is one' "$err" '^hint: did you mean editor\?$'
 fails 2 'no key' crm config 'a b' 1
 fails 2 'no setting of ours' crm config color red
 is 'which there are' "$err" "crm: config: there is no setting 'color'
