@@ -52,7 +52,10 @@ log_ask(struct log_input *, struct crm *, const struct log_opts *,
 CRM_CHECK enum err_code
 log_start_draft(struct draft *, struct reference *, struct record_edit *,
     struct err *);
-/* Kind, party and assignments of the operands, for crm->look: are they right? */
+/*
+ * Kind, party and assignments of the operands, for crm->look: are they right,
+ * as far as can be known without the text?
+ */
 CRM_CHECK enum err_code
 log_check(struct crm *, const void *unused, struct err *);
 

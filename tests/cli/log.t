@@ -225,6 +225,16 @@ $(printf '%s\n' "$shown" | grep -c '^  vergadering, bestelling, ')" '3
 	crm set a1 verified= city= phone= share_of_wallet= >/dev/null
 	crm rm -w 'text = "sold"' activity --all >/dev/null 2>&1 ||
 	    crm rm activity -w 'text = "sold"' >/dev/null
+	crm set a1 verified=2020-01-01 phone=0201234567
+	echo n >in
+	sit 'CRM_NO_INPUT= crm log call a1 x duration=70min'
+	like 'old details are asked about' "$(cat screen)" 'right still'
+	sit 'CRM_NO_INPUT= crm log call a1 x duration=70'
+	like 'what cannot be is refused' "$(cat screen)" \
+	    'duration "70" is not a length of time'
+	unlike 'before anything is asked' "$(cat screen)" 'right still'
+	crm undo >/dev/null
+	crm undo >/dev/null
 fi
 
 # ---- The task, the answer, several at once
