@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include "cmd/findings.h"
 #include "cmd/repair.h"
 #include "cmd/soundness.h"
@@ -38,6 +40,16 @@ put_line(struct crm *crm, const char *line)
 	out_row_end(crm->out);
 }
 
+/*
+ * Findings are data: in a pipe they are the same in every language.  Returns
+ * what it was, for err_english.
+ */
+static bool
+speak_of_findings(const struct crm *crm)
+{
+	return err_english(!out_is_for_people(crm->out));
+}
+
 /* The tables against each other, in a snapshot, while others write. */
 static enum err_code
 check_snapshot(struct findings *f, struct err *err)
@@ -49,6 +61,7 @@ check_snapshot(struct findings *f, struct err *err)
 	struct store		*s = NULL;
 	struct txn		*txn = NULL;
 	uint64_t		 n;
+	bool			 was;
 	enum err_code		 rc;
 
 	rc = store_open(&s, &so, err);
@@ -56,9 +69,11 @@ check_snapshot(struct findings *f, struct err *err)
 		rc = txn_begin(&txn, s, err);
 	if (rc == ERR_OK)
 		rc = model_load(&model, crm->arena, txn, err);
+	was = speak_of_findings(crm);
 	if (rc == ERR_OK)
 		rc = soundness_check(&n, txn, model, findings_add, f,
 		    UINT64_MAX, err);
+	err_english(was);
 	txn_end(txn);
 	store_close(s);
 	return rc;
@@ -73,21 +88,27 @@ check_all(struct findings *f, struct err *err)
 {
 	struct err	 why = {0};
 	uint64_t	 damages = 0;
+	bool		 was = speak_of_findings(f->crm);
+	enum err_code	 rc;
 
-	if (repair_look(&damages, f->crm, findings_add, f, &why) == ERR_OK &&
-	    damages > 0)
+	rc = repair_look(&damages, f->crm, findings_add, f, &why);
+	err_english(was);
+	if (rc == ERR_OK && damages > 0)
 		return ERR_OK;
 	return check_snapshot(f, err);
 }
 
-/*
- * Findings are data: in a pipe they are the same in every language.  Returns
- * what it was, for err_english.
- */
-static bool
-speak_of_findings(const struct crm *crm)
+/* Said in the reader's language, which what is lost is not. */
+static enum err_code
+require_store(const struct crm *crm, struct err *err)
 {
-	return err_english(!out_is_for_people(crm->out));
+	struct stat	st;
+
+	if (stat(crm->dir, &st) == 0 && S_ISDIR(st.st_mode))
+		return ERR_OK;
+	err_set(err, ERR_NOTFOUND, "no store at %s", crm->dir);
+	err_hint(err, "crm init makes one");
+	return ERR_NOTFOUND;
 }
 
 static enum err_code
@@ -99,6 +120,7 @@ repair(struct findings *f, const char *to, struct err *err)
 	bool		was = speak_of_findings(f->crm);
 	enum err_code	rc;
 
+	out_table_hush(f->crm->out);
 	rc = repair_store(&left, f->crm, to, findings_add, &lost, err);
 	findings_end(&lost);
 	err_english(was);
@@ -141,10 +163,13 @@ fsck_exec(struct crm *crm, const void *opts, struct err *err)
 	rc = out_table_begin(crm->out, column, NELEM(column), err);
 	if (rc)
 		return rc;
-	if (o->repair)
-		return repair(&f, o->to, err);
-	was = speak_of_findings(crm);
+	if (o->repair) {
+		rc = require_store(crm, err);
+		return rc ? rc : repair(&f, o->to, err);
+	}
+	out_table_hush(crm->out);
 	rc = check_all(&f, err);
+	was = speak_of_findings(crm);
 	findings_end(&f);
 	err_english(was);
 	if (rc == ERR_STORE && err->hint[0] == '\0')

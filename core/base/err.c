@@ -24,6 +24,12 @@ err_english(bool on)
 	return was;
 }
 
+bool
+err_is_english(void)
+{
+	return translation == NULL || is_english;
+}
+
 const char *
 err_text(const char *en)
 {

@@ -73,6 +73,8 @@ void	err_language(const char *(*translate)(const char *en));
  * the language given again.  Returns what it was.
  */
 bool	err_english(bool);
+/* They are now, or there is no other language. */
+bool	err_is_english(void);
 
 /*
  * A text in the language of errors: a format that is filled elsewhere, a

@@ -446,6 +446,12 @@ write_kept(struct out *o)
 }
 
 void
+out_table_hush(struct out *o)
+{
+	o->hush = true;
+}
+
+void
 out_table_end(struct out *o)
 {
 	if (o->shape != SHAPE_TABLE)

@@ -143,6 +143,8 @@ CRM_CHECK enum err_code
 out_table_begin(struct out *, const struct out_column *, size_t n,
     struct err *);
 void	out_table_end(struct out *);
+/* What follows this table says that it is empty: no "none" in its place. */
+void	out_table_hush(struct out *);
 /* Of the table that has just ended: did people see the column with this key?
  * What is said below it need not speak of what a narrow terminal left out. */
 bool	out_shown(const struct out *, const char *name);

@@ -118,6 +118,7 @@ struct out {
 	VEC(size_t)			 width;	/* columns; n is 0: not known */
 	size_t				 gap;	/* blanks between columns */
 	bool				 has_more; /* columns were spared */
+	bool				 hush;	/* no "none" for no rows */
 	unsigned			 indent; /* of a table in a document */
 
 	struct level			 level[OUT_DEPTH];

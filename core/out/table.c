@@ -215,8 +215,10 @@ table_end(struct out *o)
 	/* An empty answer is no table with only a head. */
 	if (o->fit.n > 0)
 		write_fitted(o);
-	else if (o->width.n == 0 && (o->o.terminal || o->indent > 0))
+	else if (o->width.n == 0 && (o->o.terminal || o->indent > 0) &&
+	    !o->hush)
 		write_none(o);
+	o->hush = false;
 	VEC_CLEAR(&o->width);
 }
 

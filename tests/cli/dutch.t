@@ -126,10 +126,25 @@ echo '{"op":"set","ref":"a9","fields":{"city":"Gouda"}}' >ops
 fails 7 'a batch' nl batch ops --keep-going
 is 'answers a program in English' "$out" \
     '{"line":1,"op":"set","status":3,"error":"no account a9"}'
+is 'and says it in Dutch' "$err" "$(printf '%s\n' \
+    'crm: batch: ops:1: er is geen account a9' \
+    'crm: batch: 1 van 1 bewerkingen zijn overgeslagen')"
 fails 4 'one that does nothing' nl batch ops
-like 'says the same of a line' "$err" 'ops:1: no account a9'
+like 'says it of a line, too' "$err" 'ops:1: er is geen account a9'
 like 'and what was done is Dutch' "$err" \
     '1 van 1 bewerkingen zijn fout: er is niets gedaan'
+
+fails 3 'no store' nl fsck --store nergens
+is 'is Dutch, whoever reads the findings' "$err" "$(printf '%s\n' \
+    'crm: fsck: er is geen opslag in nergens' 'tip: crm init maakt er een')"
+fails 3 'to be repaired' nl fsck --repair --store nergens
+like 'is none either' "$err" '^crm: fsck: er is geen opslag in nergens$'
+is 'nothing found is said once' "$(nl fsck -O table)" 'De opslag is gaaf.'
+if command -v script >/dev/null; then
+	is 'to people' "$(LC_ALL= LC_MESSAGES=nl_NL script -qec \
+	    'crm --no-pager fsck' /dev/null </dev/null | tr -d '\r' |
+	    grep -v setlocale)" 'De opslag is gaaf.'
+fi
 
 # What is shown: tables and what stands around them, on a Dutch model.
 ok 'a Dutch store' crm init -t nl winkel

@@ -235,50 +235,69 @@ op_name(const struct json *v)
 	return slice_sub(op->text, 0, n);
 }
 
+/* From the text of a line to what it does; v and r are those of the line. */
 static enum err_code
-do_line_in_english(struct batch *b, struct slice line, struct err *err)
+read_and_run(struct batch *b, struct slice line, struct json *v,
+    struct reply *r, struct err *err)
 {
 	const struct operation	*op = NULL;
-	struct json		 v = { .kind = JSON_NULL };
-	struct reply		 r = {0};
-	struct err		 bad = {0};
 	enum err_code		 rc;
 
+	*r = (struct reply){0};
 	arena_clear(b->scratch);
-	rc = json_parse(&v, b->scratch, line, &bad);
+	rc = json_parse(v, b->scratch, line, err);
 	if (rc)
-		v = (struct json){ .kind = JSON_NULL };
+		*v = (struct json){ .kind = JSON_NULL };
 	if (rc == ERR_OK)
-		rc = find_operation(&op, &v, &bad);
+		rc = find_operation(&op, v, err);
 	if (rc == ERR_OK)
-		rc = check_keys(op, &v, &bad);
+		rc = check_keys(op, v, err);
 	if (rc == ERR_OK)
-		rc = read_as(&r.as, &v, &bad);
-	if (rc == ERR_OK)
-		rc = run_operation(b, op, &v, &r, &bad);
-	if (rc == ERR_OK)
-		return batch_reply(b, slice_of(op->name), &r, NULL, err);
-	if (!is_refusal(rc)) {
-		*err = bad;
-		return rc;
-	}
-	(void)note_name(b, &r, true, err);
-	rc = batch_reply(b, op_name(&v), &r, &bad, err);
-	batch_refuse(b, b->line, &bad);
-	return rc;
+		rc = read_as(&r->as, v, err);
+	return rc ? rc : run_operation(b, op, v, r, err);
 }
 
 /*
- * What is wrong with a line is the answer of a program to a program, in
- * English everywhere.
+ * The same in English: nothing was done, so that it fails again, as it did
+ * for whoever reads the other language.
+ */
+static void
+refuse_in_english(struct batch *b, struct slice line, struct json *v,
+    struct reply *r, struct err *bad)
+{
+	struct err	again = {0};
+	bool		was = err_english(true);
+
+	if (is_refusal(read_and_run(b, line, v, r, &again)))
+		*bad = again;
+	err_english(was);
+}
+
+/*
+ * What is wrong with a line is said to whoever waits, in their language; the
+ * answer of a program to a program is English everywhere.
  */
 static enum err_code
 do_line(struct batch *b, struct slice line, struct err *err)
 {
-	bool		was = err_english(true);
-	enum err_code	rc = do_line_in_english(b, line, err);
+	struct json	v = { .kind = JSON_NULL };
+	struct reply	r;
+	struct err	bad = {0}, english;
+	enum err_code	rc = read_and_run(b, line, &v, &r, &bad);
 
-	err_english(was);
+	if (rc == ERR_OK)
+		return batch_reply(b, op_name(&v), &r, NULL, err);
+	if (!is_refusal(rc)) {
+		*err = bad;
+		return rc;
+	}
+	english = bad;
+	/* Without keep_going nothing is done, and nothing answered. */
+	if (b->o->keep_going && !err_is_english())
+		refuse_in_english(b, line, &v, &r, &english);
+	(void)note_name(b, &r, true, err);
+	rc = batch_reply(b, op_name(&v), &r, &english, err);
+	batch_refuse(b, b->line, &bad);
 	return rc;
 }
 
@@ -289,12 +308,14 @@ read_all(struct batch *b, struct csv *csv, struct err *err)
 {
 	struct csv_row	row = {0};
 	struct err	bad;
-	bool		more;
+	bool		more, was;
 	enum err_code	rc = ERR_OK;
 
 	while (rc == ERR_OK) {
 		bad = (struct err){0};
+		was = err_english(b->o->keep_going);
 		rc = csv_next(csv, &row, &more, &bad);
+		err_english(was);
 		if (rc == ERR_OK && !more)
 			break;
 		b->line = row.line;
