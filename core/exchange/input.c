@@ -108,10 +108,19 @@ starts(const struct input *in, const char *bytes, size_t n)
 static enum err_code
 refuse_binary(const struct input *in, struct err *err)
 {
-	if (starts(in, "\x1f\x8b", 2) || starts(in, "\x28\xb5\x2f\xfd", 4)) {
+	static const struct { const char *bytes; size_t n; const char *by; }
+		packed[] = {
+		{ "\x1f\x8b", 2, "zcat" },
+		{ "\x28\xb5\x2f\xfd", 4, "zstdcat" },
+		{ "\xfd""7zX", 4, "xzcat" },
+	};
+
+	for (size_t i = 0; i < NELEM(packed); i++) {
+		if (!starts(in, packed[i].bytes, packed[i].n))
+			continue;
 		err_set(err, ERR_DATA, "%s is compressed", in->name);
-		err_hint(err, "unpack it into the pipe: zcat FILE | crm "
-		    "import ... -");
+		err_hint(err, "unpack it into the pipe: %s FILE | crm "
+		    "import ... -", packed[i].by);
 		return ERR_DATA;
 	}
 	if (starts(in, "PK\3\4", 4)) {

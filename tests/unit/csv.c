@@ -112,6 +112,7 @@ test_encodings(void)
 	CHECK("a\0b\0", "!text looks like UTF-16 without a byte order mark",
 	    "UTF-16 without a mark is not guessed");
 	CHECK("\x1f\x8b\x08", "!text is compressed", "gzip is refused");
+	CHECK("\xfd""7zXZ", "!text is compressed", "xz, too");
 	CHECK("PK\3\4....", "!text is a spreadsheet or a zip file",
 	    "a spreadsheet is refused");
 	check_with("\xe9\n", 2, comma, ENCODING_CP1252, "1:<\xc3\xa9>\n",
