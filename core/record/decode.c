@@ -548,20 +548,54 @@ record_value(const struct record *rec, const struct field *f)
 	return record_item(rec, f, 0);
 }
 
+static bool
+is_name(const struct value *v)
+{
+	return v->type != TYPE_NONE && v->type != TYPE_ENUM &&
+	    v->type != TYPE_REF;
+}
+
+static struct slice
+value_text(const struct value *v, struct arena *arena)
+{
+	struct buf	b = {0};
+	struct slice	s;
+
+	value_write(&b, v, zone_utc());
+	s = slice_dup(arena, buf_slice(&b));
+	buf_release(&b);
+	return s;
+}
+
 struct slice
-record_name(const struct record *rec, struct arena *arena)
+record_own_name(const struct record *rec, struct arena *arena)
 {
 	const struct field	*f = rec->entity->name_field;
-	struct buf		 b = {0};
 	struct value		 v = { .type = TYPE_NONE };
-	struct slice		 s;
 
 	if (f != NULL)
 		v = record_value(rec, f);
-	if (v.type == TYPE_NONE || v.type == TYPE_ENUM || v.type == TYPE_REF)
-		handle_write(&b, rec->entity, rec->id);
-	else
-		value_write(&b, &v, zone_utc());
+	return is_name(&v) ? value_text(&v, arena) : SLICE_EMPTY;
+}
+
+struct slice
+record_name(const struct record *rec, struct arena *arena)
+{
+	const struct entity	*e = rec->entity;
+	struct slice		 s = record_own_name(rec, arena);
+	struct buf		 b = {0};
+	struct value		 v;
+
+	for (size_t i = 0; s.len == 0 && i < e->n_fields; i++) {
+		if (!e->field[i].unique || e->field[i].personal)
+			continue;
+		v = record_value(rec, &e->field[i]);
+		if (is_name(&v))
+			s = value_text(&v, arena);
+	}
+	if (s.len > 0)
+		return s;
+	handle_write(&b, e, rec->id);
 	s = slice_dup(arena, buf_slice(&b));
 	buf_release(&b);
 	return s;

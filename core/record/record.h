@@ -69,7 +69,9 @@ struct value	record_item(const struct record *, const struct field *,
 		    size_t i);
 /* The first one. */
 struct value	record_value(const struct record *, const struct field *);
-/* The text of the name field, or the handle's number; for people. */
+/* The text of the name field; empty when there is none. */
+struct slice	record_own_name(const struct record *, struct arena *);
+/* The same; else a key that is not personal, else the handle: for people. */
 struct slice	record_name(const struct record *, struct arena *);
 
 /*

@@ -53,7 +53,7 @@ keep_named(struct lookup *l, struct slice words, bool prefix,
 			return rc;
 		r.id = rec.id;
 		if (rec.bytes.p == NULL || lookup_has(l, n, &r) ||
-		    !has_words(record_name(&rec, l->arena), words, prefix,
+		    !has_words(record_own_name(&rec, l->arena), words, prefix,
 		    &equal))
 			continue;
 		if (equal) {
@@ -85,7 +85,7 @@ scan_names(struct lookup *l, const struct entity *entity,
 		return rc;
 	arena = arena_open();
 	while (record_scan_next(scan, &rec)) {
-		if (has_words(record_name(&rec, arena), words, prefix,
+		if (has_words(record_own_name(&rec, arena), words, prefix,
 		    &equal))
 			lookup_note(l, entity, rec.id);
 		arena_clear(arena);

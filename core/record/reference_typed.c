@@ -331,6 +331,42 @@ answer(struct reference *ref, struct lookup *l, struct slice text,
 	return hint_candidates(l, err);
 }
 
+/* No name is like it: the few that there are, or how to look for more. */
+static enum err_code
+hint_all(struct lookup *l, struct slice words, struct err *err)
+{
+	enum { FEW = 8 };
+	struct record_scan	*scan;
+	struct record		 rec;
+	struct err		 failed = {0};
+	enum err_code		 rc;
+
+	l->found.n = 0;
+	if (l->want == NULL || l->want->is_columnar)
+		return err->code;
+	rc = record_scan_open(&scan, l->txn, l->want, 1, 0, &failed);
+	if (rc == ERR_OK) {
+		while (l->found.n <= FEW && record_scan_next(scan, &rec))
+			lookup_note(l, l->want, rec.id);
+		rc = record_scan_status(scan, &failed);
+		record_scan_close(scan);
+	}
+	if (rc) {
+		*err = failed;
+		return rc;
+	}
+	if (l->found.n == 0)
+		err_hint(err, "there is no %.*s yet: crm add %.*s makes one",
+		    SLICE_ARG(l->want->name), SLICE_ARG(l->want->name));
+	else if (l->found.n <= FEW)
+		return hint_candidates(l, err);
+	else
+		err_hint(err, "crm find %.*s looks in all texts; crm list "
+		    "%.*s has the names", (int)MIN(words.len, (size_t)60),
+		    words.p, SLICE_ARG(l->want->name));
+	return err->code;
+}
+
 static enum err_code
 not_found(struct lookup *l, struct slice text, const char *what,
     struct err *err)
@@ -362,7 +398,7 @@ not_found(struct lookup *l, struct slice text, const char *what,
 		if (n > 12)
 			n = 12;
 	}
-	return err->code;
+	return what == NULL ? hint_all(l, words, err) : err->code;
 }
 
 static enum err_code

@@ -61,6 +61,27 @@ is 'along a path' "$(crm list account -w 'owner.login = "anna"' -O ids)" a3
 for n in 1 2 3 4 5 6 7 8; do
 	crm add account name="Vereniging van bakkers met een lange naam $n"
 done >/dev/null
+fails 3 'a name like none, of few' crm set a3 owner=@piet
+is 'which there are' "$err" 'crm: set: a3: owner: no name "@piet"
+hint: u1 Anna Bos'
+fails 3 'of many' crm set a3 parent=@qqq
+is 'how to look' "$err" 'crm: set: a3: parent: no name "@qqq"
+hint: crm find qqq looks in all texts; crm list account has the names'
+fails 3 'of none' crm add activity campaign=@spring
+like 'how to make one' "$err" \
+    '^hint: there is no campaign yet: crm add campaign makes one$'
+
+# Whoever has no name goes by a key, and is not looked for by it as a name.
+crm init -t retail --store web >/dev/null
+crm add customer number=909 email=x@y.example --store web >/dev/null
+crm add customer email=z@y.example --store web >/dev/null
+crm tag c1 +vip --store web >/dev/null
+crm tag c2 +vip --store web >/dev/null
+is 'a key stands for the name' "$(crm segment members lifecycle/suspect \
+    -f name --store web)" '909
+c2'
+fails 3 'but is none' crm show @909 --store web
+
 fails 2 'more than a hint holds' crm show '@vereniging bakkers'
 like 'ends between two' "$err" '^hint: .*lange naam [0-9], \.\.\.$'
 done_testing

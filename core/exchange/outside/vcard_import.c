@@ -77,7 +77,7 @@ find_by(uint32_t *id, struct card_job *job, const struct entity *e,
 	rc = plan_find(&rec, job->plan, e, ref.id, job->scratch, err);
 	if (rc)
 		return rc;
-	name = record_name(&rec, job->scratch);
+	name = record_own_name(&rec, job->scratch);
 	if (rec.bytes.p != NULL && (v->is_nameless ||
 	    slice_eq_ascii_nocase(name, text) ||
 	    names_agree(e, name, v->name, job)))
@@ -216,7 +216,7 @@ set_organisation(struct draft *d, struct card_job *job,
 		rc = plan_find(&rec, job->plan, e, (uint32_t)now.i,
 		    job->scratch, err);
 		if (rc || (rec.bytes.p != NULL && names_agree(e,
-		    record_name(&rec, job->scratch), name, job)))
+		    record_own_name(&rec, job->scratch), name, job)))
 			return rc;
 	}
 	rc = name_book_find(&id, &several, job->names, e, name,

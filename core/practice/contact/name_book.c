@@ -122,7 +122,10 @@ read_names(struct names *n, struct txn *txn, struct err *err)
 		return rc;
 	arena = arena_open();
 	while (record_scan_next(scan, &rec)) {
-		note_name(n, record_name(&rec, arena), rec.id);
+		struct slice	name = record_own_name(&rec, arena);
+
+		if (name.len > 0)
+			note_name(n, name, rec.id);
 		arena_clear(arena);
 	}
 	rc = record_scan_status(scan, err);
