@@ -10,6 +10,9 @@ struct csv {
 	char			*buf;		/* ends in a '\n' beyond len */
 	size_t			 cap, pos, len;
 	bool			 ended;
+	char			*spare;		/* of csv_next_rows; or NULL */
+	size_t			 spare_cap;
+	bool			 quoted;	/* some field of the row is */
 	uint64_t		 line;		/* of the row at pos */
 	struct slice		*field;
 	size_t			 n, room;
@@ -98,6 +101,7 @@ csv_close(struct csv *c)
 	if (c == NULL)
 		return;
 	free(c->buf);
+	free(c->spare);
 	free(c->field);
 	VEC_RELEASE(&c->doubled);
 	buf_release(&c->text);
@@ -132,6 +136,7 @@ scan_quoted(struct csv *c, const char *p, const char *end)
 	const char	*start = ++p;
 	bool		 doubled = false;
 
+	c->quoted = true;
 	for (;;) {
 		p = memchr(p, '"', (size_t)(end - p));
 		if (p == NULL)
@@ -164,6 +169,7 @@ scan_row(struct csv *c, const char **stop)
 	const char		*start;
 
 	c->n = 0;
+	c->quoted = false;
 	VEC_CLEAR(&c->doubled);
 	for (;;) {
 		if (*p == '"' && c->fmt.quotes && p < end) {
@@ -366,8 +372,83 @@ csv_next(struct csv *c, struct csv_row *row, bool *more, struct err *err)
 	row->n = c->n;
 	row->field = c->field;
 	c->line += 1;
-	if (c->fmt.quotes && memchr(start, '"', row->raw.len) != NULL)
+	if (c->quoted)
 		c->line += count_lines(start, p);
 	c->pos = (size_t)(skip_line_end(p, c->buf + c->len) - c->buf);
 	return ERR_OK;
+}
+
+/* ---- many at once ---- */
+
+/* SHORT: what stopped it is that no more rows lie whole in the buffer. */
+static enum scan
+take_rows(struct csv_rows *rows, struct csv *c)
+{
+	const char	*start, *p = NULL, *end = c->buf + c->len;
+	enum scan	 scan;
+
+	while (rows->n < rows->max) {
+		struct csv_row	*row = &rows->row[rows->n];
+
+		skip_blank_lines(c);
+		start = c->buf + c->pos;
+		if (start == end)
+			return SHORT;
+		scan = scan_row(c, &p);
+		if (scan != ROW)
+			return scan;
+		row->raw = slice_make(start, (size_t)(p - start));
+		if (c->n != rows->n_fields || c->doubled.n > 0 ||
+		    (c->fmt.escapes &&
+		    memchr(start, '\\', row->raw.len) != NULL))
+			return ROW;
+		row->line = c->line;
+		row->n = c->n;
+		row->field = rows->field + rows->n++ * rows->n_fields;
+		memcpy((struct slice *)(uintptr_t)row->field, c->field,
+		    c->n * sizeof(*c->field));
+		c->line += 1;
+		if (c->quoted)
+			c->line += count_lines(start, p);
+		c->pos = (size_t)(skip_line_end(p, end) - c->buf);
+	}
+	return ROW;
+}
+
+/* What is left goes on in the other buffer: views of this one stay. */
+static void
+turn(struct csv *c)
+{
+	char	*buf = c->spare;
+	size_t	 cap = c->spare_cap;
+
+	if (cap < c->cap) {
+		cap = c->cap;
+		buf = mem_realloc(buf, cap + 1);
+	}
+	memcpy(buf, c->buf + c->pos, c->len - c->pos);
+	c->spare = c->buf;
+	c->spare_cap = c->cap;
+	c->buf = buf;
+	c->cap = cap;
+	c->len -= c->pos;
+	c->pos = 0;
+}
+
+enum err_code
+csv_next_rows(struct csv_rows *rows, struct csv *c, struct err *err)
+{
+	enum scan	scan;
+	enum err_code	rc;
+
+	rows->n = 0;
+	scan = take_rows(rows, c);
+	rows->line = c->line;
+	if (rows->n > 0 || scan != SHORT || c->ended)
+		return ERR_OK;
+	turn(c);
+	rc = fill(c, err);
+	if (rc == ERR_OK)
+		(void)take_rows(rows, c);
+	return rc;
 }

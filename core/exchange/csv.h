@@ -49,4 +49,21 @@ void	csv_set_format(struct csv *, const struct csv_format *);
 CRM_CHECK enum err_code
 csv_next(struct csv *, struct csv_row *, bool *more, struct err *);
 
+struct csv_rows {
+	size_t		 n, max;
+	size_t		 n_fields;	/* that each has */
+	struct csv_row	*row;		/* max of them */
+	struct slice	*field;		/* max x n_fields */
+	uint64_t	 line;		/* where reading stood */
+};
+/*
+ * The next rows, as many as lie whole in the buffer, up to max.  It stops in
+ * front of what is not plain (another number of fields, doubled quotes,
+ * escapes, a fault, the end), which is left to csv_next: n = 0.  Views are
+ * valid until the second call of this or the first of csv_next.  Errors as
+ * those of csv_next that end it.
+ */
+CRM_CHECK enum err_code
+csv_next_rows(struct csv_rows *, struct csv *, struct err *);
+
 #endif

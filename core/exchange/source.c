@@ -296,3 +296,12 @@ source_next(struct row *row, bool *more, struct source *s, struct err *err)
 	}
 	return ERR_OK;
 }
+
+enum err_code
+source_next_rows(struct csv_rows *rows, struct source *s, struct err *err)
+{
+	rows->n = 0;
+	rows->n_fields = s->column.n;
+	return s->format == IMPORT_NDJSON ? ERR_OK :
+	    csv_next_rows(rows, s->csv, err);
+}

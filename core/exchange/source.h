@@ -56,5 +56,12 @@ uint64_t	 source_sample_line(const struct source *, size_t column,
  */
 CRM_CHECK enum err_code
 source_next(struct row *, bool *more, struct source *, struct err *);
+/*
+ * Rows with a text for every column, several at once; none when the next one
+ * is not plain, or there is no next one: ask source_next.  Views as those of
+ * csv_next_rows; rows->field has room for all columns.
+ */
+CRM_CHECK enum err_code
+source_next_rows(struct csv_rows *, struct source *, struct err *);
 
 #endif

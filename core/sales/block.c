@@ -404,6 +404,14 @@ shape_size(const struct shape *s, unsigned n_columns)
 	return size + per_row * s->n;
 }
 
+/* Shapes are large, and few columns are the rule. */
+static void
+shape_copy(struct shape *to, const struct shape *s, unsigned n_columns)
+{
+	memcpy(to, s, offsetof(struct shape, cell) +
+	    n_columns * sizeof(s->cell[0]));
+}
+
 size_t
 block_fit(const struct rowset *r, size_t from, size_t n, size_t max)
 {
@@ -413,10 +421,10 @@ block_fit(const struct rowset *r, size_t from, size_t n, size_t max)
 	n = MIN(n, (size_t)BLOCK_ROWS);
 	shape_init(&s, r->n_columns);
 	while (s.n < n && step > 0) {
-		probe = s;
+		shape_copy(&probe, &s, r->n_columns);
 		shape_add(&probe, r, from + s.n, MIN(step, n - s.n));
 		if (shape_size(&probe, r->n_columns) <= max)
-			s = probe;
+			shape_copy(&s, &probe, r->n_columns);
 		else
 			step /= 2;
 	}

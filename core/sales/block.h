@@ -69,6 +69,9 @@ bool	rowset_equal(const struct rowset *, size_t i, const struct rowset *,
 	    size_t j);
 /* The rows in another order: row i is what was order[i]. */
 void	rowset_permute(struct rowset *, const uint32_t *order);
+/* Append the rows of from (which has the same columns) at the n places. */
+void	rowset_gather(struct rowset *, const struct rowset *from,
+	    const uint32_t *at, size_t n);
 
 /* A block that has been checked, all but the data of its columns. */
 struct block {

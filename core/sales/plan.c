@@ -209,6 +209,71 @@ sales_plan_add(struct sales_plan *p, const int64_t *cells, struct err *err)
 	return collect(p, p->n_adds + 1, cells, err);
 }
 
+static bool
+has_any(const int64_t *cell, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (cell[i] != SALES_MISSING)
+			return true;
+	return false;
+}
+
+/* Cells of a field of the next n rows of r; column NULL: they have none. */
+static enum err_code
+put_column(struct sales_plan *p, struct rowset *r, size_t f,
+    const int64_t *column, size_t n, struct err *err)
+{
+	int64_t		*to;
+	enum err_code	 rc;
+
+	if (p->column_of[f] == -2 && column != NULL && has_any(column, n)) {
+		rc = use_field(p, r, f, err);
+		if (rc)
+			return rc;
+	}
+	if (p->column_of[f] < 0)
+		return ERR_OK;
+	to = r->cell[p->column_of[f]] + r->n;
+	for (size_t i = 0; column == NULL && i < n; i++)
+		to[i] = SALES_MISSING;
+	if (column != NULL)
+		memcpy(to, column, n * sizeof(*to));
+	return ERR_OK;
+}
+
+enum err_code
+sales_plan_add_columns(struct sales_plan *p, const int64_t *const *column,
+    size_t n, struct err *err)
+{
+	size_t		 date = sale_date_field(p->sale)->position;
+	const int64_t	*days = column[date];
+	struct rowset	*r;
+	enum err_code	 rc = ERR_OK;
+	size_t		 done, fit, f, i;
+
+	if (p->exact || days == NULL)
+		return err_set(err, ERR_USAGE, "rows with and without numbers "
+		    "in one plan");
+	for (done = 0; rc == ERR_OK && done < n; done += fit) {
+		rc = sorter_room(&r, p->adds, err);
+		if (rc)
+			return rc;
+		fit = MIN(n - done, r->cap - r->n);
+		for (f = 0; rc == ERR_OK && f < p->sale->n_fields; f++)
+			rc = put_column(p, r, f, column[f] == NULL ? NULL :
+			    column[f] + done, fit, err);
+		if (rc)
+			return rc;
+		for (i = 0; i < fit; i++) {
+			r->seq[r->n + i] = p->n_adds + 1 + i;
+			r->day[r->n + i] = (int32_t)days[done + i];
+		}
+		r->n += fit;
+		p->n_adds += fit;
+	}
+	return rc;
+}
+
 /* Put back a row under a number that was given out before. */
 static enum err_code
 restore_row(struct sales_plan *p, uint64_t seq, const int64_t *cells,
@@ -283,33 +348,17 @@ sales_plan_raise(struct sales_plan *p, uint64_t last)
 static enum err_code
 sort_by_party(struct sales_plan *p, struct err *err)
 {
-	struct added	 added;
-	struct rowset	 batch, *room;
-	size_t		 i;
-	unsigned	 c, n_columns = sorter_n_columns(p->adds);
-	enum err_code	 rc;
+	struct added	added;
+	bool		more = true;
+	enum err_code	rc = ERR_OK;
 
 	added_open(&added, p);
-	rowset_init(&batch, sorter_columns(p->adds), n_columns);
 	p->by_party = sorter_open(&p->party, sorter_columns(p->adds),
-	    n_columns, p->spool_dir);
-	do {
-		rowset_clear(&batch);
-		rc = added.source.take(&added.source, &batch, PLACE_END,
-		    BLOCK_ROWS, err);
-		for (i = 0; rc == ERR_OK && i < batch.n; i++) {
-			rc = sorter_room(&room, p->by_party, err);
-			if (rc)
-				break;
-			for (c = 0; c < n_columns; c++)
-				room->cell[c][room->n] = batch.cell[c][i];
-			room->seq[room->n] = batch.seq[i];
-			room->day[room->n++] = batch.day[i];
-		}
-	} while (rc == ERR_OK && batch.n > 0);
+	    sorter_n_columns(p->adds), p->spool_dir);
+	while (rc == ERR_OK && more)
+		rc = sorter_fill(p->by_party, &added.source, &more, err);
 	if (rc == ERR_OK)
 		rc = sorter_seal(p->by_party, err);
-	rowset_release(&batch);
 	added_close(&added);
 	return rc;
 }

@@ -196,3 +196,21 @@ rowset_permute(struct rowset *r, const uint32_t *order)
 	r->seq = seq;
 	r->day = day;
 }
+
+void
+rowset_gather(struct rowset *r, const struct rowset *from, const uint32_t *at,
+    size_t n)
+{
+	unsigned	c;
+	size_t		i;
+
+	rowset_reserve(r, r->n + n);
+	for (c = 0; c < r->n_columns; c++)
+		for (i = 0; i < n; i++)
+			r->cell[c][r->n + i] = from->cell[c][at[i]];
+	for (i = 0; i < n; i++) {
+		r->seq[r->n + i] = from->seq[at[i]];
+		r->day[r->n + i] = from->day[at[i]];
+	}
+	r->n += n;
+}

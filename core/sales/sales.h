@@ -270,6 +270,13 @@ uint64_t	sales_plan_first(const struct sales_plan *);
 CRM_CHECK enum err_code
 sales_plan_add(struct sales_plan *, const int64_t *cells, struct err *);
 /*
+ * n rows at once: column[f] has the cells of the field at position f, or is
+ * NULL when all miss.  The days are there, and between DAY_MIN and DAY_MAX.
+ */
+CRM_CHECK enum err_code
+sales_plan_add_columns(struct sales_plan *, const int64_t *const *column,
+    size_t n, struct err *);
+/*
  * A row with its number, as an exact import or redo restores it.
  * ERR_CONFLICT: there is a row with that number.  Not together with
  * sales_plan_add in one plan.

@@ -1,16 +1,20 @@
 /*
- * Sorted runs of packed rows and their merge.
+ * Sorted runs of packed rows and their merge.  A thread sorts and packs one
+ * chunk of rows while the next one is collected; when that is full sooner, it
+ * is packed where it is.
  */
 #include "core/sales/sorter.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include "core/base/banned.h"
 
 enum {
-	CHUNK_BYTES = 40 << 20,		/* rows collected before sorting */
+	CHUNK_BYTES = 24 << 20,		/* rows collected before sorting */
 	MEMORY_BYTES = 64 << 20,	/* packed rows kept in memory */
 	WRITE_BYTES = 1 << 20,		/* then written in pieces of this */
 	RUN_ROWS = 1024,		/* per packed block of a run */
@@ -30,6 +34,14 @@ struct sorter {
 	struct buf	 bytes;		/* the end of what is packed */
 	uint64_t	 written;	/* bytes in the file before that */
 	int		 fd;		/* -1: all in memory */
+	struct {
+		pthread_t	 thread;
+		bool		 running;
+		atomic_bool	 done;
+		struct rowset	 chunk;
+		struct buf	 bytes;
+	} beside;
+	struct buf	 own;		/* a chunk packed here */
 };
 
 struct sorter *
@@ -54,6 +66,11 @@ sorter_close(struct sorter *s)
 {
 	if (s == NULL)
 		return;
+	if (s->beside.running)
+		(void)pthread_join(s->beside.thread, NULL);
+	rowset_release(&s->beside.chunk);
+	buf_release(&s->beside.bytes);
+	buf_release(&s->own);
 	if (s->fd >= 0)
 		close(s->fd);
 	rowset_release(&s->chunk);
@@ -121,34 +138,106 @@ write_out(struct sorter *s, struct err *err)
 	return ERR_OK;
 }
 
-static enum err_code
-pack_chunk(struct sorter *s, struct err *err)
+/* The rows sorted, as blocks each behind its length; then there are none. */
+static void
+pack(struct buf *out, const struct tree *t, struct rowset *rows)
 {
-	struct run	*run;
-	enum err_code	 rc = ERR_OK;
+	uint32_t	*order = tree_order(t, rows);
+	struct rowset	 piece;
 	size_t		 i, n, at;
 	char		 len[4] = { 0 };
 
-	if (s->chunk.n == 0)
+	rowset_init(&piece, rows->column, rows->n_columns);
+	for (i = 0; i < rows->n; i += n) {
+		n = MIN((size_t)RUN_ROWS, rows->n - i);
+		at = out->len;
+		buf_addmem(out, len, sizeof(len));
+		if (order == NULL)
+			block_encode(out, rows, i, n);
+		else {
+			rowset_clear(&piece);
+			rowset_gather(&piece, rows, order + i, n);
+			block_encode(out, &piece, 0, n);
+		}
+		le32_put(out->p + at, (uint32_t)(out->len - at -
+		    sizeof(len)));
+	}
+	rowset_release(&piece);
+	free(order);
+	rowset_clear(rows);
+}
+
+static void *
+pack_beside(void *arg)
+{
+	struct sorter	*s = arg;
+
+	pack(&s->beside.bytes, &s->tree, &s->beside.chunk);
+	atomic_store(&s->beside.done, true);
+	return NULL;
+}
+
+/* A packed chunk becomes a run. */
+static enum err_code
+add_run(struct sorter *s, struct buf *packed, struct err *err)
+{
+	struct run	*run;
+
+	if (packed->len == 0)
 		return ERR_OK;
-	tree_sort(&s->tree, &s->chunk);
 	run = VEC_ADD(&s->runs);
 	run->from = s->written + s->bytes.len;
-	for (i = 0; rc == ERR_OK && i < s->chunk.n; i += n) {
-		n = MIN((size_t)RUN_ROWS, s->chunk.n - i);
-		at = s->bytes.len;
-		buf_addmem(&s->bytes, len, sizeof(len));
-		block_encode(&s->bytes, &s->chunk, i, n);
-		le32_put(s->bytes.p + at,
-		    (uint32_t)(s->bytes.len - at - sizeof(len)));
-		if (s->bytes.len >= (s->fd < 0 ? (size_t)MEMORY_BYTES :
-		    (size_t)WRITE_BYTES))
-			rc = write_out(s, err);
-	}
+	run->until = run->from + packed->len;
+	buf_add(&s->bytes, buf_slice(packed));
+	buf_clear(packed);
+	return s->bytes.len >= (s->fd < 0 ? (size_t)MEMORY_BYTES :
+	    (size_t)WRITE_BYTES) ? write_out(s, err) : ERR_OK;
+}
+
+static enum err_code
+wait_beside(struct sorter *s, struct err *err)
+{
+	if (!s->beside.running)
+		return ERR_OK;
+	(void)pthread_join(s->beside.thread, NULL);
+	s->beside.running = false;
+	return add_run(s, &s->beside.bytes, err);
+}
+
+static enum err_code
+pack_here(struct sorter *s, struct err *err)
+{
 	s->count += s->chunk.n;
-	rowset_clear(&s->chunk);
-	run->until = s->written + s->bytes.len;
-	return rc;
+	pack(&s->own, &s->tree, &s->chunk);
+	return add_run(s, &s->own, err);
+}
+
+static enum err_code
+pack_chunk(struct sorter *s, struct err *err)
+{
+	struct rowset	full = s->chunk;
+	enum err_code	rc;
+
+	if (s->beside.running && !atomic_load(&s->beside.done))
+		return pack_here(s, err);
+	rc = wait_beside(s, err);
+	if (rc)
+		return rc;
+	s->count += full.n;
+	s->chunk = s->beside.chunk;
+	if (s->chunk.cap == 0)
+		rowset_init(&s->chunk, full.column, full.n_columns);
+	for (unsigned c = s->chunk.n_columns; c < full.n_columns; c++)
+		(void)rowset_add_column(&s->chunk, full.column[c]);
+	rowset_reserve(&s->chunk, full.cap);
+	s->beside.chunk = full;
+	atomic_store(&s->beside.done, false);
+	s->beside.running = pthread_create(&s->beside.thread, NULL,
+	    pack_beside, s) == 0;
+	if (s->beside.running)
+		return ERR_OK;
+	pack(&s->beside.bytes, &s->tree, &s->beside.chunk);
+	return add_run(s, &s->beside.bytes, err);
 }
 
 /* Columns may come with the first rows. */
@@ -178,14 +267,37 @@ sorter_room(struct rowset **rows, struct sorter *s, struct err *err)
 }
 
 enum err_code
+sorter_fill(struct sorter *s, struct source *from, bool *more,
+    struct err *err)
+{
+	struct rowset	*rows;
+	size_t		 had;
+	enum err_code	 rc;
+
+	rc = sorter_room(&rows, s, err);
+	if (rc)
+		return rc;
+	had = rows->n;
+	rc = from->take(from, rows, PLACE_END, MIN((size_t)BLOCK_ROWS,
+	    rows->cap - had), err);
+	*more = rows->n > had;
+	return rc;
+}
+
+enum err_code
 sorter_seal(struct sorter *s, struct err *err)
 {
 	struct column	column[BLOCK_COLUMNS];
 	unsigned	n = s->chunk.n_columns;
-	enum err_code	rc = pack_chunk(s, err);
+	enum err_code	rc = pack_here(s, err);
 
+	if (rc == ERR_OK)
+		rc = wait_beside(s, err);
 	if (rc == ERR_OK && s->fd >= 0)
 		rc = write_out(s, err);
+	rowset_release(&s->beside.chunk);
+	buf_release(&s->beside.bytes);
+	buf_release(&s->own);
 	memcpy(column, s->chunk.column, sizeof(column));
 	rowset_release(&s->chunk);
 	rowset_init(&s->chunk, column, n);

@@ -21,6 +21,10 @@ void		 sorter_close(struct sorter *);	/* NULL does nothing */
  */
 CRM_CHECK enum err_code
 sorter_room(struct rowset **, struct sorter *, struct err *);
+/* Some rows of a source, which has the same columns; *more false: none is
+ * left. */
+CRM_CHECK enum err_code
+sorter_fill(struct sorter *, struct source *, bool *more, struct err *);
 /* No more rows: sort and pack the rest. */
 CRM_CHECK enum err_code	sorter_seal(struct sorter *, struct err *);
 unsigned	sorter_n_columns(const struct sorter *);

@@ -189,29 +189,32 @@ rowset_source_init(struct rowset_source *s, const struct tree *t,
 	s->next = 0;
 }
 
-struct ordered { uint64_t key; uint32_t i; };
+/* ---- sorting ---- */
 
-/* Stable, byte by byte from the lowest; bytes that all share are skipped. */
+/*
+ * Stable, by the upper half of each item, eleven bits at a time from the
+ * lowest; bits that all share are skipped.  The lower half is the row.
+ */
 static void
-sort_ordered(struct ordered **o, struct ordered **spare, size_t n)
+sort_items(uint64_t **o, uint64_t **spare, size_t n)
 {
-	uint64_t	 differ = 0;
-	size_t		 count[257], i;
-	struct ordered	*swap;
+	enum { BITS = 11, WAYS = 1 << BITS };
+	uint64_t	 differ = 0, *swap;
+	size_t		 count[WAYS + 1], i;
 	unsigned	 shift;
 
 	for (i = 1; i < n; i++)
-		differ |= (*o)[i].key ^ (*o)[0].key;
-	for (shift = 0; shift < 64; shift += 8) {
-		if ((differ >> shift & 0xff) == 0)
+		differ |= (*o)[i] ^ (*o)[0];
+	for (shift = 32; shift < 64; shift += BITS) {
+		if ((differ >> shift & (WAYS - 1)) == 0)
 			continue;
 		memset(count, 0, sizeof(count));
 		for (i = 0; i < n; i++)
-			count[((*o)[i].key >> shift & 0xff) + 1]++;
-		for (i = 1; i < 257; i++)
+			count[((*o)[i] >> shift & (WAYS - 1)) + 1]++;
+		for (i = 1; i <= WAYS; i++)
 			count[i] += count[i - 1];
 		for (i = 0; i < n; i++)
-			(*spare)[count[(*o)[i].key >> shift & 0xff]++] =
+			(*spare)[count[(*o)[i] >> shift & (WAYS - 1)]++] =
 			    (*o)[i];
 		swap = *o;
 		*o = *spare;
@@ -219,44 +222,86 @@ sort_ordered(struct ordered **o, struct ordered **spare, size_t n)
 	}
 }
 
-void
-tree_sort(const struct tree *t, struct rowset *r)
+/* The four keys of a row, the least first. */
+enum sort_key { SEQ_LOW, SEQ_HIGH, DAY, PARTY, SORT_KEYS };
+
+static uint32_t
+key_of(const struct rowset *r, const int64_t *party, enum sort_key key,
+    size_t i)
 {
-	struct ordered	*o, *spare;
-	uint64_t	*hi;
+	switch (key) {
+	case SEQ_LOW:
+		return (uint32_t)r->seq[i];
+	case SEQ_HIGH:
+		return (uint32_t)(r->seq[i] >> 32);
+	case DAY:
+		return (uint32_t)place_make(0, r->day[i], 0).hi;
+	default:
+		return party == NULL ? 0 : (uint32_t)party[i];
+	}
+}
+
+/* The least key to sort by; SORT_KEYS: the rows are in order. */
+static enum sort_key
+first_key(const struct rowset *r, const int64_t *party)
+{
+	bool		by_all = true, by_day = true, by_seq = true;
+	struct place	p, last = { 0, 0 };
+	uint64_t	day, last_day;
+	size_t		i;
+
+	for (i = 0; i < r->n && (by_all || by_day || by_seq); i++) {
+		p = place_make(party == NULL ? 0 : (uint32_t)party[i],
+		    r->day[i], r->seq[i]);
+		day = (uint32_t)p.hi;
+		last_day = (uint32_t)last.hi;
+		by_all &= !place_before(p, last);
+		by_seq &= p.lo >= last.lo;
+		by_day &= day > last_day || (day == last_day &&
+		    p.lo >= last.lo);
+		last = p;
+	}
+	return by_all ? SORT_KEYS : by_day ? PARTY : by_seq ? DAY : SEQ_LOW;
+}
+
+uint32_t *
+tree_order(const struct tree *t, const struct rowset *r)
+{
+	int		 c = t->party_id == 0 ? -1 :
+			    rowset_find_column(r, t->party_id);
+	const int64_t	*party = c < 0 ? NULL : r->cell[c];
+	enum sort_key	 key = first_key(r, party);
+	uint64_t	*o, *spare;
 	uint32_t	*order;
-	bool		 sorted = true, by_seq = true;
 	size_t		 i;
 
-	hi = mem_realloc_array(NULL, MAX(r->n, 1), sizeof(*hi));
-	for (i = 0; i < r->n; i++) {
-		hi[i] = tree_place(t, r, i).hi;
-		if (i == 0)
-			continue;
-		by_seq &= r->seq[i] >= r->seq[i - 1];
-		sorted &= hi[i] > hi[i - 1] ||
-		    (hi[i] == hi[i - 1] && r->seq[i] >= r->seq[i - 1]);
-	}
-	if (sorted) {
-		free(hi);
-		return;
-	}
+	if (key == SORT_KEYS)
+		return NULL;
 	o = mem_realloc_array(NULL, r->n, sizeof(*o));
 	spare = mem_realloc_array(NULL, r->n, sizeof(*spare));
 	for (i = 0; i < r->n; i++)
-		o[i] = (struct ordered){ r->seq[i], (uint32_t)i };
-	if (!by_seq)
-		sort_ordered(&o, &spare, r->n);
-	for (i = 0; i < r->n; i++)
-		o[i].key = hi[o[i].i];
-	sort_ordered(&o, &spare, r->n);
+		o[i] = i;
+	for (; key < SORT_KEYS; key++) {
+		for (i = 0; i < r->n; i++)
+			o[i] = (uint64_t)key_of(r, party, key,
+			    (uint32_t)o[i]) << 32 | (uint32_t)o[i];
+		sort_items(&o, &spare, r->n);
+	}
+	free(spare);
 	order = mem_realloc_array(NULL, r->n, sizeof(*order));
 	for (i = 0; i < r->n; i++)
-		order[i] = o[i].i;
-	free(hi);
+		order[i] = (uint32_t)o[i];
 	free(o);
-	free(spare);
-	rowset_permute(r, order);
+	return order;
+}
+
+void
+tree_sort(const struct tree *t, struct rowset *r)
+{
+	uint32_t	*order = tree_order(t, r);
+
+	if (order != NULL)
+		rowset_permute(r, order);
 	free(order);
 }
 

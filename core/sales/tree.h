@@ -106,6 +106,9 @@ struct rowset_source {
 void	rowset_source_init(struct rowset_source *, const struct tree *,
 	    const struct rowset *);
 void	tree_sort(const struct tree *, struct rowset *);
+/* The rows in that order, for rowset_permute; to be freed.  NULL: as they
+ * are. */
+uint32_t	*tree_order(const struct tree *, const struct rowset *);
 
 /*
  * Take out the rows at the places gone (ascending), put in those of

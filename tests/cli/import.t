@@ -320,4 +320,54 @@ like 'and what would be made for them' "$(crm import sale made.csv -n \
 printf '%s\n' date,amount 2025-01-02,5 '' 03-01-2025,6 >mixed.csv
 fails 4 'dates of two forms' crm import sale mixed.csv
 like 'by its line' "$err" '^crm: import: mixed.csv:4: column date: "03-01-2025" is no date in the form'
+
+# Lines are read many at once, column by column, those of JSON one by one:
+# what comes of them is the same, whatever is odd among them.
+awk 'BEGIN {
+	srand(3)
+	print "order,date,account,product,quantity,amount,channel" >"odd.csv"
+	for (i = 0; i < 15000; i++) {
+		order = i % 11 == 0 ? "S-" int(i / 3) : int(i / 3)
+		date = sprintf("2025-%02d-%02d", 1 + i / 1300, 1 + rand() * 28)
+		account = i % 97 == 0 ? "" : (i % 5 ? 1000 : "K") + \
+		    int(rand() * 3000)
+		product = "P" int(rand() * 40) (i % 1001 == 0 ? "-" i : "")
+		quantity = i % 13 == 0 ? "" : int(rand() * 9)
+		amount = i % 501 == 500 ? "" : rand() < .01 ? "-1.5" : \
+		    sprintf("%.2f", rand() * 900)
+		if (i % 2003 == 2002) amount = "much"
+		if (i % 3001 == 3000) date = "2025-02-31"
+		channel = i % 7 == 0 ? "" : rand() < .5 ? "phone" : "email"
+		printf i % 19 == 0 ? "\"%s\",%s,%s,\"%s\", %s,%s,%s\n" : \
+		    "%s,%s,%s,%s,%s,%s,%s\n", order, date, account, product, \
+		    quantity, amount, channel >"odd.csv"
+		printf "{\"order\":\"%s\",\"date\":\"%s\",\"account\":" \
+		    "\"%s\",\"product\":\"%s\",\"quantity\":\"%s\"," \
+		    "\"amount\":\"%s\",\"channel\":\"%s\"}\n", order, date, \
+		    account, product, quantity, amount, channel >"odd.ndjson"
+		if (i % 4000 == 2004)
+			print "just,this\n\n\"1\"\"2\",2025-01-02,,,3,4,email" \
+			    >"odd.csv"
+		if (i % 4000 == 2004)
+			print "{}\n{\"order\":\"1\\\"2\",\"date\":" \
+			    "\"2025-01-02\",\"quantity\":3,\"amount\":\"4\"," \
+			    "\"channel\":\"email\"}" >"odd.ndjson"
+	}
+}'
+for form in csv ndjson; do
+	crm --store "odd-$form" init >/dev/null 2>&1
+	fails 7 "fifteen thousand lines of $form" crm --store "odd-$form" \
+	    import sale "odd.$form" --create account --create product --keep-going \
+	    -O json
+	printf '%s\n' "$out" >"counts.$form"
+	for type in account product sale; do
+		crm --store "odd-$form" export "$type" -O ndjson
+	done >"rows.$form"
+	ok 'nothing is wrong with them' crm --store "odd-$form" fsck
+done
+is 'as many are added and refused' "$(cat counts.csv)" "$(cat counts.ndjson)"
+ok 'and they are the same' cmp rows.csv rows.ndjson
+fails 7 'the same again' crm --store odd-csv import sale odd.csv \
+    --create account --create product --keep-going -O json
+like 'adds nothing' "$out" '"added":0,"changed":0,"present":149'
 done_testing

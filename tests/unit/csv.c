@@ -341,12 +341,114 @@ test_dates(void)
 	sniff_date("", "", "");
 }
 
+/* ---- many rows at once ---- */
+
+static void
+odd_rows(struct buf *text)
+{
+	static const char *const odd[] = {
+		"a,\"b\"\"c\",d\n", "too,few\n", "one,too,many,of them\r\n",
+		"\n\r\n", "x,\"two\nlines\",y\n", "\"bad\" quote,1,2\n",
+		"a\\tb,c,d\n", "5\" disk,,\n", "\"q\",\"r\",\"s\"\r\n", ",,\r"
+	};
+
+	for (unsigned i = 0; i < 150000; i++) {
+		buf_addf(text, "%u,word%u,%u\n", i, i % 7, i * 3);
+		if (i % 1000 < 20 || i % 37 == 0)
+			buf_add(text, slice_of(odd[(i / 37 + i) %
+			    NELEM(odd)]));
+	}
+}
+
+struct told { uint64_t hash, rows, alone; };
+
+static void
+tell(struct told *t, const struct csv_row *row, enum err_code rc)
+{
+	struct buf	b = {0};
+
+	buf_addf(&b, "%d %llu", (int)rc, (unsigned long long)row->line);
+	for (size_t i = 0; rc == ERR_OK && i < row->n; i++)
+		buf_addf(&b, "<%.*s>", SLICE_ARG(row->field[i]));
+	buf_add(&b, row->raw);
+	t->hash = t->hash * 31 + slice_hash(buf_slice(&b));
+	t->rows++;
+	buf_release(&b);
+}
+
+/* In batches of max, told a batch late, as who reads ahead does; 0: alone. */
+static struct told
+read_rows(struct slice text, struct csv_format fmt, size_t max)
+{
+	static struct csv_row	row[2][500];
+	static struct slice	field[2][1500];
+	struct csv_rows		rows[2] = { { 0 }, { 0 } };
+	struct input		*in;
+	struct csv		*csv;
+	struct csv_row		 one;
+	struct told		 t = {0};
+	struct err		 err = {0};
+	bool			 more = true;
+	enum err_code		 rc = ERR_OK;
+	int			 k = 0;
+
+	for (int i = 0; i < 2; i++)
+		rows[i] = (struct csv_rows){ .max = max, .n_fields = 3,
+		    .row = row[i], .field = field[i] };
+	if (input_open_memory(&in, text, ENCODING_UTF8, &err) ||
+	    csv_open(&csv, in, &err))
+		return t;
+	csv_set_format(csv, &fmt);
+	while (more) {
+		if (max > 0)
+			rc = csv_next_rows(&rows[k], csv, &err);
+		for (size_t i = 0; i < rows[!k].n; i++)
+			tell(&t, &row[!k][i], ERR_OK);
+		rows[!k].n = 0;
+		k = !k;
+		if (max > 0 && rows[!k].n > 0)
+			continue;
+		rc = csv_next(csv, &one, &more, &err);
+		if (rc == ERR_OK && !more)
+			break;
+		tell(&t, &one, rc);
+		t.alone++;
+		more = rc == ERR_OK || rc == ERR_DATA;
+	}
+	csv_close(csv);
+	input_close(in);
+	return t;
+}
+
+static void
+test_many(void)
+{
+	struct csv_format	tsv = { ',', false, true, false };
+	struct buf		text = {0};
+	struct told		alone, some;
+
+	odd_rows(&text);
+	alone = read_rows(buf_slice(&text), comma, 0);
+	for (size_t max = 1; max <= 500; max += 499) {
+		some = read_rows(buf_slice(&text), comma, max);
+		ok(some.hash == alone.hash && some.rows == alone.rows,
+		    "%zu rows at once are those read alone", max);
+		ok(some.alone < some.rows / 20, "most are not read alone");
+	}
+	alone = read_rows(buf_slice(&text), tsv, 0);
+	some = read_rows(buf_slice(&text), tsv, 500);
+	ok(some.hash == alone.hash && some.rows == alone.rows,
+	    "with escapes, too");
+	buf_release(&text);
+}
+
 int
 main(void)
 {
 	test_rows();
 	test_encodings();
 	test_pieces();
+	test_many();
 	test_sniff();
 	test_numbers();
 	test_dates();

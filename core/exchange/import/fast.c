@@ -3,51 +3,9 @@
  * draft each.  What does not fit this path (another currency, a fault) is
  * left to the draft, which knows every rule and every message.
  */
-#include "core/exchange/import/priv.h"
+#include "core/exchange/import/fast.h"
 #include "core/exchange/number.h"
 #include "core/types/decimal.h"
-
-enum { LAST_BYTES = 48, CACHE_MAX = 1 << 18 };
-
-/*
- * Short texts that come again and again, in front of what knows them all: a
- * place per hash, the text itself (7 bytes and its length) in one word.
- */
-enum { QUICK = 4096, SHORT_TEXT = 7, QUICK_TRIAL = 1 << 16 };
-struct quick { uint64_t text; int64_t cell; };
-
-enum how { BY_NUMBER, BY_DATE, BY_REF, BY_CACHE };
-
-struct reader {
-	const struct column	*column;
-	const struct field	*field;
-	size_t			 from;		/* in the row */
-	enum how		 how;
-	bool			 checked;	/* min, max */
-	bool			 iso;		/* just YYYY-MM-DD */
-	bool			 has_last;
-	size_t			 last_len;
-	char			 last[LAST_BYTES];
-	int64_t			 last_cell;
-	struct map		*cache;		/* text to cell */
-	struct quick		*quick;		/* NULL: of no use */
-	uint32_t		 asked, missed;
-};
-
-struct computed { struct query *q; const struct field *field; };
-
-struct fast {
-	struct import		*im;
-	const struct entity	*sale;
-	struct sales_plan	*rows;
-	struct reader		*reader;
-	size_t			 n_readers;
-	int64_t			*cells, *constant, *otherwise;
-	struct computed		*compute;
-	struct query		**check;
-	size_t			 n_checks;
-	struct arena		*scratch;
-};
 
 /* Can the expression be told from cells, without texts not stored yet? */
 static bool
@@ -247,6 +205,8 @@ fast_open(struct fast **result, struct import *im, struct err *err)
 		rc = open_checks(f, &fits, err);
 	if (rc == ERR_OK)
 		fits = open_readers(f) && open_computed(f) && fits;
+	if (rc == ERR_OK && fits)
+		f->ahead = fast_rows_open(f);
 	if (rc || !fits)
 		fast_close(f);
 	else
@@ -259,6 +219,7 @@ fast_close(struct fast *f)
 {
 	if (f == NULL)
 		return;
+	fast_rows_close(f->ahead);
 	for (size_t i = 0; i < f->n_readers; i++) {
 		map_close(f->reader[i].cache);
 		free(f->reader[i].quick);
@@ -270,8 +231,8 @@ fast_close(struct fast *f)
 
 /* ---- every row ---- */
 
-static bool
-read_number(int64_t *cell, const struct reader *r, struct slice text)
+bool
+fast_number(int64_t *cell, const struct reader *r, struct slice text)
 {
 	char		tmp[NUMBER_TEXT];
 	struct slice	plain;
@@ -292,8 +253,8 @@ read_number(int64_t *cell, const struct reader *r, struct slice text)
 	return field_check_value(r->field, &v, &ignored) == ERR_OK;
 }
 
-static bool
-read_date(int64_t *cell, const struct fast *f, const struct reader *r,
+bool
+fast_date(int64_t *cell, const struct fast *f, const struct reader *r,
     struct slice text)
 {
 	struct date_found	found;
@@ -313,15 +274,17 @@ read_date(int64_t *cell, const struct fast *f, const struct reader *r,
 	    field_check_value(r->field, &v, &ignored) == ERR_OK;
 }
 
-/* Texts, enums and all that is seldom: read once, then looked up. */
-static bool
-read_cached(int64_t *cell, struct fast *f, struct reader *r,
+bool
+fast_cached(int64_t *cell, struct fast *f, struct reader *r,
     struct slice text)
 {
-	uint64_t	*known = map_find(r->cache, text);
+	uint64_t	*known = NULL;
 	struct value	 v;
 	struct err	 ignored;
 
+	/* The dictionary of plain texts is as good as a map in front of it. */
+	if (r->field->type != TYPE_TEXT)
+		known = map_find(r->cache, text);
 	if (known != NULL) {
 		*cell = (int64_t)*known;
 		return true;
@@ -330,6 +293,8 @@ read_cached(int64_t *cell, struct fast *f, struct reader *r,
 	if (cell_read_one(&v, f->im, r->column, text, f->scratch, &ignored) ||
 	    cell_of(cell, f, &v, &ignored))
 		return false;
+	if (r->field->type == TYPE_TEXT)
+		return true;
 	if (map_count(r->cache) == CACHE_MAX) {
 		map_close(r->cache);
 		r->cache = map_open();
@@ -351,10 +316,8 @@ read_ref(int64_t *cell, struct fast *f, struct reader *r, struct slice text,
 	return true;
 }
 
-/* Where a short text is or may be put; NULL: it is too long, or texts of
- * this column hardly ever come again. */
-static struct quick *
-quick_place(uint64_t *key, struct reader *r, struct slice text)
+struct quick *
+fast_quick(uint64_t *key, struct reader *r, struct slice text)
 {
 	if (r->quick == NULL || text.len > SHORT_TEXT)
 		return NULL;
@@ -385,7 +348,7 @@ read_cell(int64_t *cell, struct fast *f, struct reader *r, struct slice text,
 		*cell = r->last_cell;
 		return true;
 	}
-	quick = quick_place(&key, r, text);
+	quick = fast_quick(&key, r, text);
 	if (quick != NULL && quick->text == key) {
 		*cell = quick->cell;
 		return true;
@@ -393,9 +356,9 @@ read_cell(int64_t *cell, struct fast *f, struct reader *r, struct slice text,
 	r->missed += quick != NULL;
 	switch (r->how) {
 	case BY_NUMBER:
-		return read_number(cell, r, text);
+		return fast_number(cell, r, text);
 	case BY_DATE:
-		ok = read_date(cell, f, r, text);
+		ok = fast_date(cell, f, r, text);
 		break;
 	case BY_REF:
 		ok = read_ref(cell, f, r, text, row);
@@ -404,7 +367,7 @@ read_cell(int64_t *cell, struct fast *f, struct reader *r, struct slice text,
 			return true;
 		break;
 	case BY_CACHE:
-		ok = read_cached(cell, f, r, text);
+		ok = fast_cached(cell, f, r, text);
 		break;
 	}
 	if (ok && quick != NULL)
@@ -518,25 +481,13 @@ passes(struct fast *f)
 }
 
 enum err_code
-fast_row(bool *done, struct fast *f, const struct row *row, struct err *err)
+fast_finish(bool *done, struct fast *f, struct err *err)
 {
 	struct import	*im = f->im;
 	bool		 skip;
 	enum err_code	 rc;
 
 	*done = false;
-	memcpy(f->cells, f->constant, f->sale->n_fields * sizeof(*f->cells));
-	for (size_t i = 0; i < f->n_readers; i++) {
-		struct reader	*r = &f->reader[i];
-		struct slice	 text = column_text(r->column,
-				    row->text[r->from]);
-		int64_t		*cell = &f->cells[r->field->position];
-
-		if (text.len == 0)
-			*cell = SALES_MISSING;
-		else if (!read_cell(cell, f, r, text, row))
-			return ERR_OK;
-	}
 	if (!compute(f))
 		return ERR_OK;
 	if (im->skip != NULL) {
@@ -554,4 +505,23 @@ fast_row(bool *done, struct fast *f, const struct row *row, struct err *err)
 	rc = sales_plan_add(f->rows, f->cells, err);
 	*done = rc == ERR_OK;
 	return rc;
+}
+
+enum err_code
+fast_row(bool *done, struct fast *f, const struct row *row, struct err *err)
+{
+	*done = false;
+	memcpy(f->cells, f->constant, f->sale->n_fields * sizeof(*f->cells));
+	for (size_t i = 0; i < f->n_readers; i++) {
+		struct reader	*r = &f->reader[i];
+		struct slice	 text = column_text(r->column,
+				    row->text[r->from]);
+		int64_t		*cell = &f->cells[r->field->position];
+
+		if (text.len == 0)
+			*cell = SALES_MISSING;
+		else if (!read_cell(cell, f, r, text, row))
+			return ERR_OK;
+	}
+	return fast_finish(done, f, err);
 }

@@ -363,7 +363,13 @@ read_rows(struct import *im, struct fast *fast, struct err *err)
 	enum err_code	rc;
 
 	for (;;) {
-		rc = source_next(&row, &more, im->source, err);
+		if (fast != NULL) {
+			rc = fast_rows(fast, err);
+			if (rc)
+				return rc;
+			rc = fast_next(&row, &more, fast, err);
+		} else
+			rc = source_next(&row, &more, im->source, err);
 		if (rc == ERR_OK && !more)
 			return ERR_OK;
 		if (rc == ERR_RANGE || rc == ERR_SYSTEM)

@@ -134,6 +134,11 @@ target_find(uint32_t *id, struct import *, const struct column *,
     struct slice text, const struct row *, struct err *);
 /* The text is known, and no later row can fill anything in. */
 bool	target_is_settled(const struct target *, struct slice text);
+/* The record of such a text; 0: target_find knows more. */
+uint32_t	target_known(const struct target *, struct slice text);
+/* When the text is a number, where target_known will look.  It is read a
+ * little later: memory has time to fetch it. */
+void	target_prefetch(const struct target *, struct slice text);
 
 /* ---- later.c: parents that come behind their children ---- */
 
@@ -158,7 +163,7 @@ CRM_CHECK enum err_code
 merged_keep(struct import *, struct draft *, const struct record *before,
     bool led, struct err *);
 
-/* ---- fast.c: sale rows straight from text to cells ---- */
+/* ---- fast.c, fast_rows.c: sale rows straight from text to cells ---- */
 
 struct fast;
 /* *fast NULL: something needs whole drafts. */
@@ -170,6 +175,14 @@ void	fast_close(struct fast *);
  */
 CRM_CHECK enum err_code
 fast_row(bool *done, struct fast *, const struct row *, struct err *);
+/*
+ * Instead of source_next: places the rows that are plain, as many as come,
+ * and counts them as read.  Then the next row, if there is one, is one to
+ * be looked at alone: fast_next tells it.
+ */
+CRM_CHECK enum err_code	fast_rows(struct fast *, struct err *);
+CRM_CHECK enum err_code
+fast_next(struct row *, bool *more, struct fast *, struct err *);
 
 /* ---- reject.c: what was refused ---- */
 

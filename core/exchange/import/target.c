@@ -437,6 +437,28 @@ target_is_settled(const struct target *t, struct slice text)
 	return entry != NULL && !(*entry & 1);
 }
 
+uint32_t
+target_known(const struct target *t, struct slice text)
+{
+	uint32_t	 known = find_numbered(t, text);
+	const uint64_t	*entry;
+
+	if (known != 0)
+		return known;
+	entry = map_find(t->ids, text);
+	return entry == NULL || (*entry & 1) != 0 ? 0 :
+	    (uint32_t)(*entry >> 1);
+}
+
+void
+target_prefetch(const struct target *t, struct slice text)
+{
+	uint32_t	n = number_of(text);
+
+	if (n < t->n_numbered)
+		CRM_PREFETCH(&t->numbered[n]);
+}
+
 enum err_code
 target_find(uint32_t *id, struct import *im, const struct column *c,
     struct slice text, const struct row *row, struct err *err)
