@@ -327,15 +327,16 @@ del_at(struct txn *t, enum table table, MDB_val *key)
 /*
  * Has LMDB write what was changed so far.  It has no call for that, but makes
  * room in its list before it puts a value, and only then finds out that a
- * table cannot be overwritten with one: for a value of that length all else
- * has to go.  Readers see as little of it as of what LMDB writes by itself.
+ * table cannot be overwritten with one: for a value of 65,536 pages, twice
+ * over as it reckons, all else has to go.  Readers see as little of it as of
+ * what LMDB writes by itself.
  */
 static enum err_code
-write_held(struct txn *t, enum table table, struct err *err)
+write_held(struct txn *t, struct err *err)
 {
-	struct slice	name = slice_of(table_name(table));
+	struct slice	name = slice_of(table_name(TABLE_META));
 	MDB_val		k = { name.len, (void *)(uintptr_t)name.p };
-	MDB_val		v = { UINT32_C(1) << 28, NULL };
+	MDB_val		v = { t->store->page_bytes << 16, NULL };
 	MDB_dbi		tables;
 	int		m;
 
@@ -361,7 +362,7 @@ put(struct txn *t, enum table table, struct slice key, MDB_val *val,
 	assert(t->write);
 	/* Not between room and filling it; not while val may be a view. */
 	if (t->held > HELD_MAX && (flags & MDB_RESERVE) != 0) {
-		rc = write_held(t, table, err);
+		rc = write_held(t, err);
 		if (rc)
 			return rc;
 	}
@@ -383,7 +384,7 @@ put(struct txn *t, enum table table, struct slice key, MDB_val *val,
 	if (val->mv_size >= t->store->page_bytes / 2)
 		t->held += val->mv_size;
 	if (t->held > HELD_MAX && (flags & MDB_RESERVE) == 0)
-		return write_held(t, table, err);
+		return write_held(t, err);
 	return ERR_OK;
 }
 

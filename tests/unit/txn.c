@@ -2,6 +2,8 @@
 
 #include <sys/wait.h>
 
+#include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -322,6 +324,46 @@ count_long(struct txn *txn)
 	return n;
 }
 
+/*
+ * A new store as a machine of larger pages makes it: each page has room for
+ * more, and both first ones say how large they are.
+ */
+enum { NARROW = 4096, WIDE = 16384 };
+
+static void
+widen_pages(void)
+{
+	enum { SAYS_SIZE = 40 };
+	char	file[340], page[WIDE] = {0};
+	int	from, to;
+
+	snprintf(file, sizeof(file), "%s/db.1/data.mdb", dir);
+	from = open(file, O_RDONLY);
+	unlink(file);
+	to = open(file, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	for (int i = 0; read(from, page, NARROW) == NARROW; i++) {
+		if (i < 2)
+			le32_put(page + SAYS_SIZE, WIDE);
+		if (write(to, page, WIDE) != WIDE)
+			diag("not written");
+	}
+	close(from);
+	close(to);
+}
+
+static uint64_t
+page_bytes(void)
+{
+	struct store_sizes	 sizes = { .page_bytes = 0 };
+	struct err		 err = {0};
+	struct store		*s = open_store(false);
+
+	if (store_measure(&sizes, s, &err) != ERR_OK)
+		diag("%s", err.msg);
+	store_close(s);
+	return sizes.page_bytes;
+}
+
 static void
 test_memory(void)
 {
@@ -333,6 +375,7 @@ test_memory(void)
 	store = open_store(true);
 	reader = open_store(false);
 	is_ok(txn_begin(&before, reader, &err), &err, "a reader before");
+	malloc_trim(0);
 	at_first = own_memory();
 	is_int(store_apply(store, put_much_fail, &most, &err), ERR_DATA,
 	    "190 MB of long values, and a failure");
@@ -370,5 +413,12 @@ main(void)
 	test_stale_reader();
 	test_many_readers();
 	test_memory();
+	if (page_bytes() == NARROW) {
+		snprintf(dir, sizeof(dir), "%s/wide", tmp_dir());
+		is_ok(store_create(dir, false, NULL, &err), &err, "create");
+		widen_pages();
+		is_int((int64_t)page_bytes(), WIDE, "a store of wide pages");
+		test_memory();
+	}
 	return done_testing();
 }
