@@ -194,6 +194,9 @@ bad_duration(struct slice text, struct err *err)
 {
 	struct err	was = *err;
 
+	if (was.code == ERR_RANGE)
+		return err_set(err, ERR_RANGE, "\"%s\" is too long",
+		    types_quote(text).text);
 	err_set(err, ERR_DATA, "\"%s\" is not a length of time",
 	    types_quote(text).text);
 	err_hint(err, "%s", was.hint);
@@ -222,7 +225,7 @@ parse_duration(int64_t *i, struct slice text, struct err *err)
 	if (rewritten)
 		s = slice_make(plain, n);
 	rc = span_parse(&span, s, err);
-	if (rc == ERR_DATA && rewritten)
+	if (rc && rewritten)
 		return bad_duration(slice_trim(text), err);
 	if (rc)
 		return rc;

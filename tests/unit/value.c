@@ -269,6 +269,10 @@ test_durations(void)
 	    &err) == ERR_DATA, "1z10m has no such unit");
 	is_str(err.msg, "\"1z10m\" is not a length of time",
 	    "and is quoted as it was written");
+	is_int(value_parse(&v, TYPE_DURATION, 0, SLICE("-999999999999999 m"),
+	    &ctx, arena, &err), ERR_RANGE, "more than there is");
+	is_str(err.msg, "\"-999999999999999 m\" is too long",
+	    "is quoted so, too");
 }
 
 static void
