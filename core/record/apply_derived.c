@@ -92,7 +92,7 @@ renew_tables(struct apply *a, bool renewed[N_TABLES], struct err *err)
 		rc = txn_clear(a->txn, t, err);
 		renewed[t] = true;
 	}
-	return rc || !older ? rc : txn_raise_format(a->txn, err);
+	return rc;
 }
 
 /* --- All entries -------------------------------------------------------- */

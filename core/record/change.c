@@ -19,7 +19,6 @@ enum {
 	/* An item that is larger has one change only.  Some pages, when it is
 	 * packed: of the last one half is empty. */
 	ITEM_BYTES = 64 * 1024,
-	PAGE_BYTES = 3900,	/* the same, where items are not packed */
 	PACK_FROM = 4096	/* a page: less is not worth the while */
 };
 
@@ -34,9 +33,8 @@ change_is_records(struct slice public)
 void
 change_writer_init(struct change_writer *w, struct journal_writer *journal)
 {
-	*w = (struct change_writer){ .journal = journal };
-	if (journal != NULL && journal_can_pack(journal))
-		w->packer = journal_packer_open();
+	*w = (struct change_writer){ .journal = journal,
+	    .packer = journal_packer_open() };
 }
 
 void
@@ -161,7 +159,7 @@ change_flush(struct change_writer *w, struct err *err)
 
 	if (w->public.len == 0)
 		return ERR_OK;
-	if (w->packer != NULL && w->public.len >= PACK_FROM)
+	if (w->public.len >= PACK_FROM)
 		journal_pack(w->packer, &w->public, &w->private);
 	if (items == NULL) {
 		journal_about(w->journal, &w->about);
@@ -188,8 +186,6 @@ change_write(struct change_writer *w, const struct record *before,
 	const struct record	*rec = after != NULL ? after : before;
 	int			 op = before == NULL ? CHANGE_ADD :
 				    after == NULL ? CHANGE_DEL : CHANGE_SET;
-	size_t			 max = w->packer != NULL ? ITEM_BYTES :
-				    PAGE_BYTES;
 	size_t			 n;
 	enum err_code		 rc;
 
@@ -203,8 +199,8 @@ change_write(struct change_writer *w, const struct record *before,
 	varint_add(&w->head, before != NULL ? before->revision : 0);
 	varint_add(&w->head, after != NULL ? after->revision : 0);
 	varint_add(&w->head, n);
-	if (w->public.len + w->head.len + w->one.len > max ||
-	    w->private.len + w->one_private.len > max) {
+	if (w->public.len + w->head.len + w->one.len > ITEM_BYTES ||
+	    w->private.len + w->one_private.len > ITEM_BYTES) {
 		rc = change_flush(w, err);
 		if (rc)
 			return rc;

@@ -10,7 +10,6 @@ struct poster {
 	enum table	 table;
 	struct key	 key;		/* of the block at hand; empty: none */
 	bool		 stored;	/* it was there */
-	bool		 raised;	/* the format */
 	size_t		 at;		/* in was: what is in now already */
 	struct posting	 was, now;
 	struct buf	 val;
@@ -92,12 +91,7 @@ poster_finish(struct poster *p, struct err *err)
 	} else if (p->now.n > 0) {
 		buf_clear(&p->val);
 		posting_write(&p->val, p->table, &p->now);
-		/* A block of words has places. */
-		if (p->table == TABLE_WORD && !p->raised)
-			rc = txn_raise_format(p->txn, err);
-		p->raised |= p->table == TABLE_WORD;
-		if (rc == ERR_OK)
-			rc = put(p, p->table, key, buf_slice(&p->val), err);
+		rc = put(p, p->table, key, buf_slice(&p->val), err);
 	}
 	key_clear(&p->key);
 	return rc;

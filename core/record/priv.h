@@ -629,7 +629,7 @@ struct change_items {
 /* Gathers changes into items of some pages. */
 struct change_writer {
 	struct journal_writer	*journal;
-	struct journal_packer	*packer;	/* NULL: they stay as they are */
+	struct journal_packer	*packer;
 	struct change_items	*items;		/* where they go, if not there */
 	struct buf		 public, private;
 	struct subjects		 about;

@@ -274,12 +274,6 @@ journal_begin(struct journal_writer **writer, struct txn *txn,
 	return rc;
 }
 
-bool
-journal_can_pack(const struct journal_writer *w)
-{
-	return txn_format(w->txn) >= STORE_FORMAT_BLOCKS;
-}
-
 uint64_t
 journal_number(const struct journal_writer *w)
 {

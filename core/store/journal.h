@@ -46,7 +46,11 @@ struct journal_entry {
 
 struct journal_writer;
 
-/* The next entry; nothing is visible before journal_finish. */
+/*
+ * The next entry; nothing is visible before journal_finish.  The store is of
+ * today's format from here on: whoever begins an entry makes in the same
+ * transaction what else of it is older (formats 1 to 3: index and word).
+ */
 CRM_CHECK enum err_code
 journal_begin(struct journal_writer **, struct txn *, struct arena *,
     const struct journal_author *, struct err *);
@@ -66,8 +70,6 @@ struct journal_packer	*journal_packer_open(void);
 void	journal_packer_close(struct journal_packer *);	/* NULL does nothing */
 void	journal_pack(struct journal_packer *, struct buf *public,
 	    struct buf *private);
-/* False: the store is of a format that is not raised by packed items. */
-bool	journal_can_pack(const struct journal_writer *);
 void	journal_count(struct journal_writer *, uint32_t added,
 	    uint32_t changed, uint32_t removed);
 void	journal_set_model(struct journal_writer *, uint32_t revision);

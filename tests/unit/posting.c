@@ -478,6 +478,19 @@ change_notes(struct kit *k, uint32_t round)
 	is_int((int64_t)kit_fsck(k, false), 0, "texts of many records");
 }
 
+static int64_t
+last_items(struct kit *k)
+{
+	struct journal_entry	e = { .items = 0 };
+	uint64_t		last;
+
+	kit_begin(k);
+	kit_must(k, journal_last(&last, k->txn, &k->err), "last");
+	kit_must(k, journal_get(&e, k->txn, last, &k->err), "entry");
+	kit_end(k);
+	return e.items;
+}
+
 static void
 test_older(void)
 {
@@ -501,9 +514,12 @@ test_older(void)
 	is_int((int64_t)stored(&k, TABLE_WORD), 3 * N_ACCOUNTS,
 	    "which are many: two of the name and the city");
 	kit_plan(&k);
-	kit_must(&k, kit_change(&k, k.account, 5000, "name",
-	    "Bakker Jansen"), "set");
+	for (uint32_t i = 5000; i < 6000; i++)
+		kit_must(&k, kit_change(&k, k.account, i, "name",
+		    i % 3 == 0 || i == 5000 ? "Bakker Jansen" :
+		    "Slager  Jansen"), "set");
 	kit_must(&k, kit_apply(&k), "apply");
+	is_int(last_items(&k), 1, "a change of many is packed");
 	check(&k, N_ACCOUNTS / 3 + 1, "in blocks again after a change");
 	ok(stored(&k, TABLE_WORD) < 20 && stored(&k, TABLE_INDEX) < 20,
 	    "which are few again");
