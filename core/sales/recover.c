@@ -11,7 +11,7 @@
 struct seqset { VEC(uint8_t) bits; };
 
 /* Numbers [first, until) that an entry of the journal added. */
-struct added_run { uint64_t first, until, entry; };
+struct added_run { uint64_t first, until, entry; bool is_load; };
 
 struct recover {
 	struct txn		*txn;
@@ -205,7 +205,7 @@ static void
 note_run(struct recover *r, const struct sales_change *c)
 {
 	*VEC_ADD(&r->run) = (struct added_run){ c->first_seq,
-	    c->first_seq + c->n, r->entry };
+	    c->first_seq + c->n, r->entry, c->digest.len > 0 };
 	if (c->digest.len > 0)
 		for (uint64_t i = 0; i < c->n; i++)
 			seqset_put(&r->wanted, c->first_seq + i, true);
@@ -259,7 +259,8 @@ static const struct added_run *
 find_run(const struct recover *r, uint64_t seq)
 {
 	for (size_t i = r->run.n; i-- > 0;)
-		if (seq >= r->run.p[i].first && seq < r->run.p[i].until)
+		if (r->run.p[i].is_load && seq >= r->run.p[i].first &&
+		    seq < r->run.p[i].until)
 			return &r->run.p[i];
 	return NULL;
 }

@@ -31,6 +31,8 @@ crm rm s8
 crm rm s3101
 rows 9000 9100 | crm import sale - -q
 crm undo >/dev/null
+crm rm $(seq -f s%g 3640 10 3780)
+crm undo >/dev/null
 crm export >before
 generation=$(ls .crm | grep '^db')
 cp ".crm/$generation/data.mdb" sound
@@ -95,6 +97,8 @@ for page in $(of ledger); do
 	gone >gone
 	cmp -s named gone ||
 	    echo "page $page: $(wc -l <named) named, $(wc -l <gone) gone"
+	grep -v 'added by entry [0-9]* of the journal (crm import ' lost |
+	    grep -q '(.* rows*,' && echo "page $page: added by another"
 	# What is there is what it was.
 	crm --store broken export | grep '"export":"row"' | sort >is
 	grep '"export":"row"' before | sort | comm -13 - is |
