@@ -205,6 +205,7 @@ check_load(struct undo *u, const struct sales_change *load, struct err *err)
 			struct slice		public, private;
 			struct sales_change	c;
 			struct err		not_ours = {0};
+			bool			has = false;
 
 			rc = journal_get_item(&public, &private,
 			    u->env->txn, n, i, err);
@@ -212,8 +213,9 @@ check_load(struct undo *u, const struct sales_change *load, struct err *err)
 			    &not_ours) || c.entity != load->entity ||
 			    c.op == SALES_ADDED)
 				continue;
-			if (c.first_seq < load->first_seq + load->n &&
-			    c.first_seq + c.n > load->first_seq)
+			rc = sales_change_has(&has, c.before, load->first_seq,
+			    load->first_seq + load->n, err);
+			if (rc == ERR_OK && has)
 				rc = err_set(err, ERR_CONFLICT, "rows of "
 				    "this load were changed since, by entry "
 				    "%llu", (unsigned long long)n);

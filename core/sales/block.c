@@ -208,7 +208,7 @@ block_read_seq(uint64_t *to, const struct block *b, struct err *err)
 }
 
 bool
-block_may_have_any(const struct block *b, uint64_t from, uint64_t until)
+block_may_have(const struct block *b, uint64_t from, uint64_t until)
 {
 	uint64_t	min = (uint64_t)stat_min(b, 0), span;
 	unsigned	w = stat_width(b, 0);
@@ -218,12 +218,6 @@ block_may_have_any(const struct block *b, uint64_t from, uint64_t until)
 	span = (stat_flags(b, 0) & BLOCK_DENSE) != 0 && w == 0 ? b->n :
 	    UINT64_C(1) << 8 * w;
 	return until > min && (from <= min || from - min < span);
-}
-
-bool
-block_may_have(const struct block *b, uint64_t seq)
-{
-	return block_may_have_any(b, seq, seq + 1);
 }
 
 static bool

@@ -96,11 +96,8 @@ block_read(int64_t *to, const struct block *, unsigned i, int64_t missing,
     struct err *);
 CRM_CHECK enum err_code
 block_read_seq(uint64_t *to, const struct block *, struct err *);
-/* False: no row has the number, as the header alone tells. */
-bool	block_may_have(const struct block *, uint64_t seq);
-/* The same of all numbers in [from, until). */
-bool	block_may_have_any(const struct block *, uint64_t from,
-	    uint64_t until);
+/* False: no row has a number in [from, until), as the header alone tells. */
+bool	block_may_have(const struct block *, uint64_t from, uint64_t until);
 CRM_CHECK enum err_code
 block_read_day(int32_t *to, const struct block *, struct err *);
 /* Append all rows; numbers are rescaled to the digits of rows.  ERR_STORE:

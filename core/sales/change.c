@@ -26,25 +26,73 @@ rowset_pack(struct buf *out, const struct rowset *r)
 	}
 }
 
+/* The first block off the front of s, which is not empty. */
+static enum err_code
+cut_block(struct block *b, struct slice *s, struct err *err)
+{
+	struct slice	block;
+	uint32_t	len;
+
+	if (s->len < 4 || (len = le32_get(s->p)) > s->len - 4)
+		return err_set(err, ERR_STORE,
+		    "sale rows in the journal are damaged");
+	block = slice_make(s->p + 4, len);
+	*s = slice_sub(*s, 4 + (size_t)len, s->len);
+	return block_open(b, block, err);
+}
+
 static enum err_code
 rowset_unpack(struct rowset *r, struct slice s, struct err *err)
 {
 	struct block	b;
-	uint32_t	len;
-	enum err_code	rc;
+	enum err_code	rc = ERR_OK;
 
-	while (s.len > 0) {
-		if (s.len < 4 || (len = le32_get(s.p)) > s.len - 4)
-			return err_set(err, ERR_STORE,
-			    "sale rows in the journal are damaged");
-		rc = block_open(&b, slice_make(s.p + 4, len), err);
+	while (rc == ERR_OK && s.len > 0) {
+		rc = cut_block(&b, &s, err);
 		if (rc == ERR_OK)
 			rc = block_read_rows(r, &b, err);
-		if (rc)
-			return rc;
-		s = slice_sub(s, 4 + (size_t)len, s.len);
 	}
-	return ERR_OK;
+	return rc;
+}
+
+enum err_code
+packed_find_block(struct slice *with, struct slice packed, uint64_t from,
+    uint64_t until, struct err *err)
+{
+	uint64_t	*seq = mem_realloc_array(NULL, BLOCK_ROWS,
+			    sizeof(*seq));
+	struct slice	 rest = packed, before;
+	struct block	 b;
+	bool		 found = false;
+	enum err_code	 rc = ERR_OK;
+
+	while (rc == ERR_OK && rest.len > 0 && !found) {
+		before = rest;
+		rc = cut_block(&b, &rest, err);
+		if (rc || !block_may_have(&b, from, until))
+			continue;
+		rc = block_read_seq(seq, &b, err);
+		for (size_t i = 0; rc == ERR_OK && i < b.n; i++)
+			found |= seq[i] >= from && seq[i] < until;
+	}
+	free(seq);
+	if (rc == ERR_OK)
+		*with = found ? slice_sub(before, 0, before.len - rest.len) :
+		    SLICE_EMPTY;
+	return rc;
+}
+
+enum err_code
+sales_change_has(bool *has, struct slice packed, uint64_t from,
+    uint64_t until, struct err *err)
+{
+	struct slice	with;
+	enum err_code	rc = packed_find_block(&with, packed, from, until,
+			    err);
+
+	if (rc == ERR_OK)
+		*has = with.len > 0;
+	return rc;
 }
 
 enum err_code

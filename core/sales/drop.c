@@ -22,7 +22,7 @@ static bool
 may_have(const struct sales_plan *p, const struct block *b)
 {
 	for (size_t i = 0; i < p->dropped.n; i++)
-		if (block_may_have_any(b, p->dropped.p[i].from,
+		if (block_may_have(b, p->dropped.p[i].from,
 		    p->dropped.p[i].until))
 			return true;
 	return false;

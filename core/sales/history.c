@@ -104,40 +104,6 @@ take_row(void *arg, uint64_t seq, const int64_t *cells)
 	return false;
 }
 
-/* The block that has the row, by its column of numbers; empty: none has. */
-static enum err_code
-find_block(struct slice *with, struct slice packed, uint64_t seq,
-    struct err *err)
-{
-	uint64_t	*number = mem_realloc_array(NULL, BLOCK_ROWS,
-			    sizeof(*number));
-	struct block	 b;
-	uint32_t	 len;
-	enum err_code	 rc = ERR_OK;
-
-	*with = SLICE_EMPTY;
-	while (rc == ERR_OK && packed.len > 0 && with->len == 0) {
-		if (packed.len < 4 ||
-		    (len = le32_get(packed.p)) > packed.len - 4) {
-			rc = err_set(err, ERR_STORE,
-			    "sale rows in the journal are damaged");
-			break;
-		}
-		rc = block_open(&b, slice_make(packed.p + 4, len), err);
-		if (rc == ERR_OK && !block_may_have(&b, seq))
-			b.n = 0;
-		else if (rc == ERR_OK)
-			rc = block_read_seq(number, &b, err);
-		for (size_t i = 0; rc == ERR_OK && i < b.n; i++)
-			if (number[i] == seq)
-				*with = slice_make(packed.p,
-				    4 + (size_t)len);
-		packed = slice_sub(packed, 4 + (size_t)len, packed.len);
-	}
-	free(number);
-	return rc;
-}
-
 static enum err_code
 find_row(int64_t *cells, bool *found, const struct walk *w,
     struct slice packed, struct err *err)
@@ -148,7 +114,7 @@ find_row(int64_t *cells, bool *found, const struct walk *w,
 	enum err_code	rc;
 
 	*found = false;
-	rc = find_block(&with, packed, w->seq, err);
+	rc = packed_find_block(&with, packed, w->seq, w->seq + 1, err);
 	if (rc || with.len == 0)
 		return rc;
 	rc = sales_change_rows(with, w->sale, take_row, &s, err);

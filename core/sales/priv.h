@@ -450,6 +450,13 @@ cell_follow(int64_t *cell, struct txn *, const struct field *, struct err *);
 
 /* Blocks of the rows, each behind its length. */
 void	rowset_pack(struct buf *, const struct rowset *);
+/*
+ * Of such blocks the first that has a number in [from, until), with its
+ * length, found by its column of numbers; empty: none has.
+ */
+CRM_CHECK enum err_code
+packed_find_block(struct slice *with, struct slice packed, uint64_t from,
+    uint64_t until, struct err *);
 CRM_CHECK enum err_code
 change_put(struct journal_writer *, const struct sales_change *,
     struct err *);

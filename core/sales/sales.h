@@ -334,7 +334,9 @@ sales_rebuild(struct txn *, const struct model *, bool journal_is_whole,
 struct sales_change {
 	enum { SALES_ADDED = 17, SALES_CHANGED, SALES_REMOVED } op;
 	uint16_t	entity;
-	uint64_t	first_seq, n;		/* run of rows */
+	/* The number of the first row, and how many: of a large load they
+	 * follow each other, others may be any. */
+	uint64_t	first_seq, n;
 	struct slice	before, after;		/* packed rows, or empty */
 	struct slice	digest;			/* of the blocks written by a
 						 * large load, else empty */
@@ -348,6 +350,10 @@ typedef bool sales_each_row(void *arg, uint64_t seq, const int64_t *cells);
 CRM_CHECK enum err_code
 sales_change_rows(struct slice packed, const struct entity *sale,
     sales_each_row *, void *arg, struct err *);
+/* Has one of them a number in [from, until)?  Their numbers alone are read. */
+CRM_CHECK enum err_code
+sales_change_has(bool *has, struct slice packed, uint64_t from,
+    uint64_t until, struct err *);
 
 /*
  * Take back what an item says: added rows go, removed ones come back under

@@ -74,6 +74,11 @@ crm undo >/dev/null
 crm set s5000 quantity=78
 fails 4 'one of which a row was changed' crm undo "$middle"
 crm undo >/dev/null
+crm set s100 s5000 s9200 quantity=78
+fails 4 'or one beside rows of others' crm undo "$middle"
+crm undo >/dev/null
+crm set s3000 s9200 s9300 quantity=78
+law 'after a change of the rows around it' "$middle" 3001 9001
 
 load 9500 90000
 large=$(last)
