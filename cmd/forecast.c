@@ -114,7 +114,7 @@ forecast_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = job.o->series != NULL ? forecast_file(&job, err) :
 		    forecast_ledger(&job, err);
-	VEC_RELEASE(&job.history.series);
+	forecast_history_release(&job.history);
 	query_release(job.req.where);
 	arena_close(job.names.arena);
 	forecast_save_release(&job);

@@ -127,6 +127,8 @@ forecast_read_options(struct job *job, struct err *err)
 	job->req.apart = o->apart;
 	/* What it is made of, not what of it is known. */
 	job->req.whole = o->why != NULL;
+	/* These look at the periods themselves. */
+	job->req.direct = o->backtest || o->effects || o->history;
 	if (o->tree && (o->by == NULL || o->series != NULL || o->top != 0 ||
 	    o->next || o->assume.n > 0 || o->effects))
 		return err_set(err, ERR_USAGE, "--tree wants --by, and all of "

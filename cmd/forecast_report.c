@@ -53,7 +53,7 @@ put_total(const struct job *job, const struct query_env *env, struct err *err)
 		    job->crm->arena, err);
 	if (rc == ERR_OK)
 		rc = forecast_write(&total, err);
-	VEC_RELEASE(&total.history.series);
+	forecast_history_release(&total.history);
 	return rc;
 }
 
@@ -130,7 +130,7 @@ put_parts(struct job *job, const struct query_env *env, struct err *err)
 		out_key(out, "changes");
 	rc = forecast_write_changes(job, err);
 	/* What came is read anew, by what was saved: one of both at a time. */
-	VEC_RELEASE(&job->history.series);
+	forecast_history_release(&job->history);
 	arena_close(job->own);
 	job->own = NULL;
 	if (rc)
@@ -188,7 +188,7 @@ report_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = keep(&job, err);
 	else if (rc == ERR_OK && own.exit_code && job.is_worse)
 		rc = ERR_NO;
-	VEC_RELEASE(&job.history.series);
+	forecast_history_release(&job.history);
 	query_release(job.req.where);
 	arena_close(job.names.arena);
 	arena_close(job.own);

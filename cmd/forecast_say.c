@@ -105,6 +105,22 @@ forecast_periods_word(const struct job *job, size_t n)
 	    period_name(job->req.period) : many[job->req.period]);
 }
 
+static void
+say_weeks(const struct job *job, const struct sales_series *s)
+{
+	struct out	*out = job->crm->out;
+	enum lang	 lang = job->crm->lang;
+
+	out_prose(out, lang_text(lang, N_("\nMethod: %s, from %zu weeks of "
+	    "history, added up.\n")),
+	    lang_text(lang, forecast_method_name(s->result)), s->n_weeks);
+	if (s->is_both)
+		out_prose(out, lang_text(lang, N_("After the first %s: the "
+		    "mean of that and of what %zu %s of history say.\n")),
+		    lang_text(lang, period_name(job->req.period)), s->n,
+		    forecast_periods_word(job, s->n));
+}
+
 /* What stands behind the numbers, in a line. */
 void
 forecast_say_method(struct job *job, const struct sales_series *s)
@@ -113,12 +129,18 @@ forecast_say_method(struct job *job, const struct sales_series *s)
 	struct out			*out = job->crm->out;
 	enum lang			 lang = job->crm->lang;
 
-	out_prose(out, lang_text(lang,
-	    N_("\nMethod: %s, from %zu %s of history.\n")),
-	    lang_text(lang, forecast_method_name(r)), s->n,
-	    forecast_periods_word(job, s->n));
+	if (s->n_weeks > 0)
+		say_weeks(job, s);
+	else
+		out_prose(out, lang_text(lang,
+		    N_("\nMethod: %s, from %zu %s of history.\n")),
+		    lang_text(lang, forecast_method_name(r)), s->n,
+		    forecast_periods_word(job, s->n));
 	if (r->n_origins > 0)
-		out_prose(out, lang_text(lang, N_("Backtest over %zu origins: "
+		out_prose(out, lang_text(lang, s->n_weeks > 0 ?
+		    N_("Backtest by week over %zu origins: errors %.2f times "
+		    "those of no change (MASE).\n") :
+		    N_("Backtest over %zu origins: "
 		    "errors %.2f times those of no change (MASE).\n")),
 		    r->n_origins, r->mase);
 	if (r->note != FORECAST_FINE)

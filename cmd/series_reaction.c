@@ -200,7 +200,7 @@ reaction_exec(struct crm *crm, const void *opts, struct err *err)
 		    err);
 	if (rc == ERR_OK)
 		rc = write_all(&job, &all, err);
-	VEC_RELEASE(&job.history.series);
+	forecast_history_release(&job.history);
 	query_release(job.req.where);
 	arena_close(job.names.arena);
 	return rc;

@@ -148,6 +148,6 @@ evaluate_drivers(struct evaluate_driver **list, size_t *n,
 	if (rc == ERR_OK && is_there && s->first.n <= req->before.from.n)
 		for (size_t i = 0; i < s->result->n_effects; i++)
 			*n += add_driver(&(*list)[*n], &w, i, req);
-	VEC_RELEASE(&w.h.series);
+	forecast_history_release(&w.h);
 	return rc;
 }

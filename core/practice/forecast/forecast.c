@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "core/practice/forecast/forecast_running.h"
+#include "core/practice/forecast/forecast_weeks.h"
 #include "core/practice/forecast/succession.h"
 #include "core/types/decimal.h"
 
@@ -180,6 +181,8 @@ forecast_fill(struct sales_series *s, const struct sales_history *h,
 void
 forecast_empty(struct sales_series *s, const struct sales_history *h)
 {
+	if (h->weeks != NULL)
+		forecast_empty(forecast_weeks_find(h->weeks, s), &h->weeks->h);
 	if (h->one_by_one || s >= h->series.p + h->series.n)
 		s->y = NULL;
 }
@@ -335,6 +338,35 @@ fill_all(struct sales_history *h, const struct forecast_request *req,
 		forecast_fill(&h->series.p[i], h, arena);
 }
 
+/* Those of its periods, when they are forecast by them. */
+static enum err_code
+read_weeks(struct sales_history *h, const struct query_env *env,
+    const struct forecast_request *req, struct arena *arena, struct err *err)
+{
+	struct forecast_weeks	*w = forecast_weeks_plan(h, req, arena);
+	bool			 linked = false;
+	enum err_code		 rc;
+
+	if (w == NULL)
+		return ERR_OK;
+	rc = forecast_history(&w->h, env, &w->req, arena, err);
+	if (rc == ERR_OK)
+		rc = forecast_weeks_link(&linked, w, h, env, req, arena, err);
+	if (rc == ERR_OK && linked)
+		h->weeks = w;
+	else
+		forecast_history_release(&w->h);
+	return rc;
+}
+
+void
+forecast_history_release(struct sales_history *h)
+{
+	if (h->weeks != NULL)
+		VEC_RELEASE(&h->weeks->h.series);
+	VEC_RELEASE(&h->series);
+}
+
 enum err_code
 forecast_history(struct sales_history *h, const struct query_env *env,
     const struct forecast_request *req, struct arena *arena, struct err *err)
@@ -390,7 +422,8 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 	find_open(h, arena);
 	forecast_keep_largest(h, req->max_series ? req->max_series : SIZE_MAX);
 	fill_all(h, req, arena);
-	return forecast_running_learn(h, env, req, arena, err);
+	rc = forecast_running_learn(h, env, req, arena, err);
+	return rc ? rc : read_weeks(h, env, req, arena, err);
 }
 
 static struct forecast_input
@@ -403,8 +436,8 @@ input_of(const struct sales_series *s, const struct sales_history *h)
 /* Of so many, each has to be quick. */
 enum { MANY_SERIES = 1000 };
 
-void
-forecast_series(struct sales_series *s, const struct sales_history *h,
+static void
+forecast_itself(struct sales_series *s, const struct sales_history *h,
     const struct forecast_request *req, struct arena *arena)
 {
 	struct forecast_driver	driver[FORECAST_MAX_DRIVERS];
@@ -439,6 +472,43 @@ forecast_series(struct sales_series *s, const struct sales_history *h,
 	s->kept = NULL;
 	if (h->is_dated && !h->is_file && !req->only_scores && !req->whole)
 		forecast_running_apply(s, h);
+}
+
+/* The request for the weeks, of one made later for the periods. */
+static struct forecast_request
+request_of_weeks(const struct forecast_weeks *w,
+    const struct forecast_request *req)
+{
+	struct forecast_request	of = *req;
+
+	of.period = PERIOD_WEEK;
+	of.horizon = w->req.horizon;
+	of.max_series = 0;
+	return of;
+}
+
+static void
+forecast_by_weeks(struct sales_series *s, const struct sales_history *h,
+    const struct forecast_request *req, struct arena *arena)
+{
+	struct sales_series	*weeks = forecast_weeks_find(h->weeks, s);
+	struct forecast_request	 of = request_of_weeks(h->weeks, req);
+
+	of.prior = req->prior != NULL ? &h->weeks->prior : NULL;
+	forecast_fill(weeks, &h->weeks->h, arena);
+	forecast_itself(weeks, &h->weeks->h, &of, arena);
+	forecast_itself(s, h, req, arena);
+	forecast_weeks_add_up(s, weeks, h->weeks, arena);
+}
+
+void
+forecast_series(struct sales_series *s, const struct sales_history *h,
+    const struct forecast_request *req, struct arena *arena)
+{
+	if (h->weeks != NULL && !req->only_scores)
+		forecast_by_weeks(s, h, req, arena);
+	else
+		forecast_itself(s, h, req, arena);
 }
 
 struct forecast_ahead {
@@ -570,7 +640,13 @@ forecast_learn(struct forecast_prior *prior, struct sales_history *h,
 	size_t			 n = MIN(forecast_count(h),
 				    (size_t)TEACHERS);
 	struct sales_series	*sample;
+	struct forecast_request	 weeks;
 
+	if (h->weeks != NULL) {
+		weeks = request_of_weeks(h->weeks, req);
+		forecast_learn(&h->weeks->prior, &h->weeks->h, &weeks,
+		    learned);
+	}
 	memset(prior, 0, sizeof(*prior));
 	/* One method, or one series: there is nothing to learn. */
 	if (n < 2 || (req->method != NULL && req->method->fit_pooled == NULL))

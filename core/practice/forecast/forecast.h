@@ -9,6 +9,7 @@
 #include "core/stats/forecast/forecast.h"
 
 struct driver;
+struct forecast_weeks;
 
 /* A driver by name, from the store or a file of series, or from elsewhere. */
 struct forecast_wish {
@@ -48,6 +49,8 @@ struct forecast_request {
 					   succeeds them (succession.h) */
 	bool		 whole;		/* the running period as if nothing
 					   of it were known */
+	bool		 direct;	/* months and quarters by themselves,
+					   not by their weeks */
 	size_t		 max_values;	/* of more in all series, y is NULL
 					   until forecast_fill(); 0: any */
 	/* Only the series of these keys, known when h->by is; NULL: of all. */
@@ -73,6 +76,9 @@ struct sales_series {
 	/* By forecast_learn(), for the next forecast_series(); or NULL. */
 	const struct forecast_kept *kept;
 	struct forecast_result *result;	/* by forecast_series() */
+	size_t		 n_weeks;	/* of history that it is from; 0: it is
+					   by the periods only */
+	bool		 is_both;	/* by weeks and by the periods */
 };
 
 /*
@@ -112,6 +118,8 @@ struct sales_history {
 						   what took their place */
 	enum type		 type;		/* of the measure */
 	uint8_t			 digits;
+	struct forecast_weeks	*weeks;		/* that months and quarters
+						   are forecast by, or NULL */
 	const struct sum_column	*by;
 	size_t			 n_by;
 	struct points		*points;	/* of all series; NULL: a file */
@@ -123,11 +131,13 @@ struct sales_history {
 };
 
 /*
- * Read the series.  ERR_NO: there are no sales.
+ * Read the series, which forecast_history_release() gives back.  ERR_NO: there
+ * are no sales.
  */
 CRM_CHECK enum err_code
 forecast_history(struct sales_history *, const struct query_env *,
     const struct forecast_request *, struct arena *, struct err *);
+void	forecast_history_release(struct sales_history *);
 
 /*
  * y of a series that has none yet, in the arena; before that is cleared

@@ -61,7 +61,7 @@ actual_open(struct actual *a)
 static void
 actual_close(struct actual *a)
 {
-	VEC_RELEASE(&a->h.series);
+	forecast_history_release(&a->h);
 	query_release(a->req.where);
 	map_close(a->at);
 	buf_release(&a->key);
@@ -132,7 +132,7 @@ actual_read(struct actual *a, const struct query_env *env,
 		sale = model_next_kind(env->model, KIND_SALE, NULL);
 	a->req = (struct forecast_request){ .measure = of->measure,
 	    .by = of->by, .n_by = of->n_by, .period = of->period,
-	    .max_values = of->is_tree ? 0 : 1 };
+	    .max_values = of->is_tree ? 0 : 1, .direct = true };
 	a->env = env;
 	if (!of->is_tree) {
 		a->req.wants = is_wanted;

@@ -272,7 +272,8 @@ forecast_changes(struct forecast_changes *c, const struct saved_forecast *then,
 	e.learned[0] = arena_open();
 	e.learned[1] = arena_open();
 	/* One series does not tell what a tree made of it. */
-	e.told_again = e.req.n_drivers == 0 && !now->of.is_tree;
+	e.told_again = e.req.n_drivers == 0 && !now->of.is_tree &&
+	    h->weeks == NULL;
 	if (e.told_again && forecast_count(h) > 1)
 		learn_then(&e);
 	for (size_t i = 0; i < c->list.n; i++)

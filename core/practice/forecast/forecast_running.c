@@ -160,14 +160,21 @@ move_interval(struct forecast_interval *iv, const double *mean,
 	iv->sum_hi = MIN(hi, sum + half);
 }
 
+bool
+forecast_running_matters(const struct sales_series *s,
+    const struct sales_history *h)
+{
+	return s->result->note != FORECAST_EMPTY &&
+	    (h->running.rest < 1 || s->running > 0);
+}
+
 void
 forecast_running_apply(struct sales_series *s, const struct sales_history *h)
 {
 	struct forecast_result	*r = s->result;
 	double			 was, is, floor;
 
-	if (r->note == FORECAST_EMPTY ||
-	    (h->running.rest >= 1 && !(s->running > 0)))
+	if (!forecast_running_matters(s, h))
 		return;
 	was = r->mean[0];
 	is = s->running + h->running.rest * was;

@@ -19,6 +19,10 @@ CRM_CHECK enum err_code
 forecast_running_learn(struct sales_history *h, const struct query_env *,
     const struct forecast_request *, struct arena *, struct err *);
 
+/* Does anything known of the running period change its forecast? */
+bool	forecast_running_matters(const struct sales_series *,
+	    const struct sales_history *);
+
 /*
  * The first step ahead of the series becomes what was sold so far and the
  * usual rest of the forecast, within an interval that is as much narrower as

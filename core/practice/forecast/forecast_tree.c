@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "core/practice/forecast/forecast_weeks.h"
+
 enum {
 	BATCH = 256,		/* series forecast before one says so */
 	FEW = 8,		/* origins, less than which choose nothing */
@@ -13,7 +15,8 @@ enum {
 struct grower {
 	struct sales_history	*h;
 	struct arena		*arena;
-	VEC(struct sales_series) node;
+	const struct sales_series *weeks;	/* of the leaves, or NULL */
+	VEC(struct sales_series) node, week;
 	VEC(size_t)		 parent;
 };
 
@@ -74,6 +77,20 @@ together(const struct sales_series *leaf, size_t n, size_t depth,
 	return s;
 }
 
+/* Also of the weeks, beside it. */
+static void
+add_node(struct grower *g, size_t from, size_t until, size_t depth)
+{
+	const struct sales_series	*leaf = g->h->series.p + from;
+	bool				 is_leaf = depth == g->h->n_by;
+
+	*VEC_ADD(&g->node) = is_leaf ? *leaf :
+	    together(leaf, until - from, depth, g->arena);
+	if (g->weeks != NULL)
+		*VEC_ADD(&g->week) = is_leaf ? g->weeks[from] :
+		    together(g->weeks + from, until - from, depth, g->arena);
+}
+
 static void
 grow(struct grower *g, size_t from, size_t until, size_t depth, size_t parent)
 {
@@ -82,12 +99,9 @@ grow(struct grower *g, size_t from, size_t until, size_t depth, size_t parent)
 	size_t				 self = g->node.n, i, end;
 
 	*VEC_ADD(&g->parent) = parent;
-	if (depth == g->h->n_by) {
-		*VEC_ADD(&g->node) = leaf[from];
+	add_node(g, from, until, depth);
+	if (depth == g->h->n_by)
 		return;
-	}
-	*VEC_ADD(&g->node) = together(leaf + from, until - from, depth,
-	    g->arena);
 	for (i = from; i < until; i = end) {
 		struct group	*x = VEC_ADD(&group);
 
@@ -103,6 +117,18 @@ grow(struct grower *g, size_t from, size_t until, size_t depth, size_t parent)
 	VEC_RELEASE(&group);
 }
 
+/* Those of the leaves, in their order. */
+static struct sales_series *
+weeks_of(const struct sales_history *h, struct arena *arena)
+{
+	struct sales_series	*of = ARENA_ARRAY(arena, struct sales_series,
+				    h->series.n);
+
+	for (size_t i = 0; i < h->series.n; i++)
+		of[i] = *forecast_weeks_find(h->weeks, &h->series.p[i]);
+	return of;
+}
+
 void
 forecast_tree_grow(struct forecast_tree *tree, struct sales_history *h,
     struct arena *arena)
@@ -113,6 +139,8 @@ forecast_tree_grow(struct forecast_tree *tree, struct sales_history *h,
 	*tree = (struct forecast_tree){ .n_levels = h->n_by + 1 };
 	tree->ratio = ARENA_ARRAY(arena, double, tree->n_levels);
 	qsort(h->series.p, h->series.n, sizeof(*h->series.p), by_keys);
+	if (h->weeks != NULL)
+		g.weeks = weeks_of(h, arena);
 	grow(&g, 0, h->series.n, 0, 0);
 	parent = ARENA_ARRAY(arena, size_t, g.parent.n);
 	memcpy(parent, g.parent.p, g.parent.n * sizeof(*parent));
@@ -120,11 +148,74 @@ forecast_tree_grow(struct forecast_tree *tree, struct sales_history *h,
 	VEC_CLEAR(&h->series);
 	for (size_t i = 0; i < g.node.n; i++)
 		*VEC_ADD(&h->series) = g.node.p[i];
+	if (h->weeks != NULL)
+		forecast_weeks_match(h->weeks, h->series.p, g.week.p,
+		    g.node.n, arena);
 	VEC_RELEASE(&g.node);
+	VEC_RELEASE(&g.week);
 	VEC_RELEASE(&g.parent);
 }
 
 /* ---- forecasting ---- */
+
+/* A history of some of the nodes of another, and of their weeks. */
+static void
+open_level(struct sales_history *level, struct forecast_weeks *weeks,
+    const struct sales_history *h)
+{
+	level->n_series_left_out = level->n_behind = 0;
+	level->series.p = mem_realloc_array(NULL, h->series.n,
+	    sizeof(*level->series.p));
+	if (h->weeks == NULL)
+		return;
+	*weeks = *h->weeks;
+	memset(&weeks->h.series, 0, sizeof(weeks->h.series));
+	level->weeks = weeks;
+}
+
+static void
+pick_level(struct sales_history *level, const struct sales_history *h,
+    size_t depth, struct arena *arena)
+{
+	struct sales_series	*week = NULL;
+	size_t			 n = 0;
+
+	if (level->weeks != NULL)
+		week = ARENA_ARRAY(arena, struct sales_series, h->series.n);
+	for (size_t i = 0; i < h->series.n; i++) {
+		if (h->series.p[i].depth != depth)
+			continue;
+		if (week != NULL)
+			week[n] = *forecast_weeks_find(h->weeks,
+			    &h->series.p[i]);
+		level->series.p[n++] = h->series.p[i];
+	}
+	level->series.n = n;
+	if (week != NULL)
+		forecast_weeks_match(level->weeks, level->series.p, week, n,
+		    arena);
+}
+
+static void
+give_results(struct sales_history *h, const struct sales_history *level,
+    size_t depth)
+{
+	const struct sales_series	*from = level->series.p;
+
+	for (size_t i = 0; i < h->series.n; i++) {
+		struct sales_series	*to = &h->series.p[i];
+
+		if (to->depth != depth)
+			continue;
+		to->result = from->result;
+		to->n_weeks = from->n_weeks;
+		to->is_both = from->is_both;
+		if (h->weeks != NULL)
+			forecast_weeks_find(h->weeks, to)->result =
+			    forecast_weeks_find(level->weeks, from)->result;
+		from++;
+	}
+}
 
 void
 forecast_tree_fit(const struct forecast_tree *tree, struct sales_history *h,
@@ -134,20 +225,15 @@ forecast_tree_fit(const struct forecast_tree *tree, struct sales_history *h,
 	struct forecast_request	 own = *req;
 	struct forecast_prior	 prior;
 	struct sales_history	 level = *h;
+	struct forecast_weeks	 weeks = {0};
 	struct arena		*learned[2] = { arena_open(), arena_open() };
 	size_t			 n_done = 0, i, k;
 
-	level.n_series_left_out = level.n_behind = 0;
 	own.keep_trace = true;
 	own.prior = &prior;
-	level.series.p = mem_realloc_array(NULL, h->series.n,
-	    sizeof(*level.series.p));
+	open_level(&level, &weeks, h);
 	for (size_t depth = 0; depth < tree->n_levels; depth++) {
-		level.series.n = 0;
-		for (i = 0; i < h->series.n; i++)
-			if (h->series.p[i].depth == depth)
-				level.series.p[level.series.n++] =
-				    h->series.p[i];
+		pick_level(&level, h, depth, arena[0]);
 		arena_clear(learned[0]);
 		arena_clear(learned[1]);
 		forecast_learn(&prior, &level, &own, learned);
@@ -157,12 +243,10 @@ forecast_tree_fit(const struct forecast_tree *tree, struct sales_history *h,
 			    &own, arena);
 			done(arg, n_done += k);
 		}
-		for (i = k = 0; i < h->series.n; i++)
-			if (h->series.p[i].depth == depth)
-				h->series.p[i].result =
-				    level.series.p[k++].result;
+		give_results(h, &level, depth);
 	}
 	free(level.series.p);
+	VEC_RELEASE(&weeks.h.series);
 	arena_close(learned[0]);
 	arena_close(learned[1]);
 }
@@ -172,6 +256,8 @@ forecast_tree_fit(const struct forecast_tree *tree, struct sales_history *h,
 struct work {
 	struct forecast_tree		*tree;
 	const struct sales_series	*s;
+	const struct sales_series	*past;	/* those tried on their past:
+						   s, or their weeks */
 	size_t				 n, n_times;
 	double				*error, *variance;
 	double				*f, *x, *actual;
@@ -215,9 +301,9 @@ find_errors(struct work *w)
 		for (size_t t = 0; t < T; t++) {
 			double	f;
 
-			if (said(&f, &w->s[i], T - t, 0))
+			if (said(&f, &w->past[i], T - t, 0))
 				w->error[i * T + t] =
-				    actual_of(&w->s[i], T - t) - f;
+				    actual_of(&w->past[i], T - t) - f;
 		}
 }
 
@@ -226,7 +312,7 @@ static void
 find_variances(struct work *w, size_t n_times)
 {
 	for (size_t i = 0; i < w->n; i++) {
-		const struct forecast_result	*r = w->s[i].result;
+		const struct forecast_result	*r = w->past[i].result;
 		double	sum = 0, count = 0, prior = r->step_scale;
 
 		if (is_still(r)) {
@@ -236,7 +322,7 @@ find_variances(struct work *w, size_t n_times)
 		for (size_t t = 0; t < n_times; t++) {
 			double	e = w->error[i * w->n_times + t], f;
 
-			if (said(&f, &w->s[i], w->n_times - t, 0)) {
+			if (said(&f, &w->past[i], w->n_times - t, 0)) {
 				sum += e * e;
 				count++;
 			}
@@ -312,10 +398,10 @@ add_losses(const struct work *w, const struct reconcile *r,
 	size_t	i, depth;
 
 	for (i = 0; i < w->n; i++) {
-		w->actual[i] = actual_of(&w->s[i], back - k);
+		w->actual[i] = actual_of(&w->past[i], back - k);
 		/* Not forecast then: as it was. */
-		if (!said(&w->f[i], &w->s[i], back, k))
-			w->f[i] = actual_of(&w->s[i], back + 1);
+		if (!said(&w->f[i], &w->past[i], back, k))
+			w->f[i] = actual_of(&w->past[i], back + 1);
 	}
 	reconcile_apply(r, w->f, w->x);
 	bound(w, m, w->x, 0);
@@ -331,7 +417,7 @@ static void
 try_method(struct work *w, enum reconcile_method m, double *ratio)
 {
 	size_t			 levels = w->tree->n_levels, half, back, k;
-	size_t			 leads = w->s[0].result->trace.leads, step;
+	size_t			 leads = w->past[0].result->trace.leads, step;
 	double			*before, *after;
 	const struct reconcile	*r;
 
@@ -436,7 +522,8 @@ forecast_tree_add_up(struct forecast_tree *tree, struct sales_history *h,
 	const struct reconcile	*r;
 
 	w.arena = arena_open();
-	w.n_times = w.s[0].result->trace.n_origins;
+	w.past = h->weeks != NULL ? h->weeks->h.series.p : w.s;
+	w.n_times = w.past[0].result->trace.n_origins;
 	w.variance = ARENA_ARRAY(w.arena, double, w.n);
 	w.f = ARENA_ARRAY(w.arena, double, w.n);
 	w.x = ARENA_ARRAY(w.arena, double, w.n);

@@ -368,7 +368,7 @@ target_follow(struct target_state *s, const struct target *t,
 			look_ahead(&f);
 		conclude(&f);
 	}
-	VEC_RELEASE(&f.history.series);
+	forecast_history_release(&f.history);
 	query_release(f.where);
 	return rc;
 }
