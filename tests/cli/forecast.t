@@ -132,6 +132,16 @@ awk 'BEGIN { printf "s"; for (t = 0; t < 90; t++)
 ok 'a sparse series with more demands' crm forecast --series rare.csv \
     --backtest -f method
 like 'is tried with Croston and SBA, too' "$out" '^(croston|sba)'
+is 'the mean of a quarter of a year' "$(crm forecast --series rare.csv \
+    --method moving-average --weeks 1 -f forecast)" \
+    "$(awk 'BEGIN { for (t = 77; t < 90; t++)
+	s += t * 7 % 10 < 3 ? 1 + t % 4 : 0
+    printf "%.2f", s / 13 }' </dev/null)"
+printf 'promo,%s\n' "$(awk 'BEGIN { for (t = 1; t <= 40; t++)
+    printf "%s%d", (t > 1 ? "," : ""), t % 5 ? 10 + t % 3 : 90 }' </dev/null)" \
+    >promo.csv
+is 'the median of 12 months' "$(crm forecast --series promo.csv \
+    --period month --method moving-median --horizon 1 -f forecast)" 11.5
 is 'a method may be chosen' "$(crm forecast --method naive -O ndjson \
     --weeks 1 | sed 's/.*"method":"\([^"]*\)".*/\1/')" naive
 is 'naive is the last week again' \

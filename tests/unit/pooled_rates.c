@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "core/base/base.h"
+#include "core/stats/forecast/forecast_priv.h"
 #include "core/stats/forecast/pooled_market.h"
 #include "core/stats/forecast/pooled_rates.h"
 #include "tests/unit/tap.h"
@@ -204,6 +205,7 @@ test_market(void)
 	ok(m.n == N && m.season[N] > 0.5 && m.season[N + 6] < -0.2,
 	    "high in season, low out of it (%.2f, %.2f)", m.season[N],
 	    m.season[N + 6]);
+	ok(m.told > 0.5, "which told what came (%.2f)", m.told);
 	is_int((int64_t)market_near(&m, N + 24, N), N, "two years ahead");
 	is_int((int64_t)market_near(&m, 2 + m.ahead, 2), 1 + (int64_t)m.ahead,
 	    "of a series so young there is no year before");
@@ -212,11 +214,56 @@ test_market(void)
 	for (t = 0; t < m.n + m.ahead; t++)
 		most = MAX(most, fabs(m.season[t]));
 	ok(most < 0.2, "none out of luck (%.2f)", most);
+	ok(m.told < 0.05, "which told nothing (%.2f)", m.told);
 	n[0] = seen[0] = 8;
 	market_learn(&m, arena, 12, of, n, seen, 1);
 	for (most = 0, t = 0; t < m.n + m.ahead; t++)
 		most = MAX(most, fabs(m.season[t]));
 	is_near(most, 0, 0, "nor in less than a year");
+}
+
+enum { MONTHS = 24 };
+
+/* The weight of a method that was right in this time of the year only. */
+static double
+weight_in_season(const struct pooled_rates *p)
+{
+	double			f[2][MONTHS], z[N];
+	struct trial		trial[2] = { { .said = { f[0], 1 } },
+				    { .said = { f[1], 1 } } };
+	struct backtest		bt = { .y = z, .n = N, .period = 12,
+				    .sparse = true, .first = N - MONTHS,
+				    .n_origins = MONTHS, .leads = 3,
+				    .n_trials = 2, .trial = trial,
+				    .said = { NULL, 1 } };
+	struct forecast_prior	prior = { .pools = { .sparse = p } };
+	double			scheme[FORECAST_SCHEMES];
+	size_t			o, away;
+
+	trial[0].method = forecast_method_find("naive");
+	trial[1].method = forecast_method_find("tsb");
+	for (o = 0; o < N; o++)
+		z[o] = 1;
+	for (o = 0; o < MONTHS; o++) {
+		away = (MONTHS - o) % 12;
+		f[0][o] = away <= 2 || away >= 10 ? 1 : 2;
+		f[1][o] = away <= 2 || away >= 10 ? 2 : 1;
+	}
+	backtest_weigh(arena, &bt, &prior, scheme);
+	return trial[0].weight;
+}
+
+static void
+test_time_of_year(void)
+{
+	double	in, out;
+
+	make_seasonal(SERIES);
+	in = weight_in_season(learn(12));
+	make_seasonal(0);
+	out = weight_in_season(learn(12));
+	ok(in > 0.5 && out < 0.3, "who was right in this season counts most, "
+	    "where there is one (%.2f, %.2f)", in, out);
 }
 
 /* Where once a demand came beyond all measure. */
@@ -296,6 +343,7 @@ main(void)
 	test_season();
 	test_common();
 	test_market();
+	test_time_of_year();
 	test_huge();
 	test_stages();
 	test_little();

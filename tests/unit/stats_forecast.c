@@ -588,14 +588,39 @@ test_prior(void)
 		opts.prior = i ? &prior : NULL;
 		r = forecast_select(arena, &in, &opts);
 		for (size_t k = 0; k < r->n_scores; k++)
-			if (strcmp(r->score[k].method->name, "mean13") == 0)
+			if (strcmp(r->score[k].method->name, "moving-median") == 0)
 				before[i] = r->score[k].weight;
 	}
-	diag("weight of the mean: %.4f alone, %.4f among walks", before[0],
+	diag("weight of the median: %.4f alone, %.4f among walks", before[0],
 	    before[1]);
 	ok(before[1] < before[0], "a short series among walks trusts a "
-	    "mean less");
+	    "median less");
 	is_near(prior.belief[1].n_scheme, 0, 0, "they were not sparse");
+}
+
+/* A promotion every few weeks: most weeks are without. */
+static void
+test_promotions(void)
+{
+	enum { N = 117, H = 13 };
+	double			y[N], sum = 0;
+	struct forecast_input	in = { .y = y, .n = N, .period = 365.25 / 7,
+				    .non_negative = true };
+	struct forecast_opts	opts = { .horizon = H };
+	struct forecast_result	*r;
+	struct rng		rng = { 3 };
+
+	for (size_t i = 0; i < 20; i++) {
+		for (size_t t = 0; t < N; t++)
+			y[t] = (rng_f64(&rng) < 0.2 ? 500 : 100) *
+			    exp(rng_f64(&rng) - 0.5);
+		r = forecast_select(arena, &in, &opts);
+		for (size_t k = 0; k < H; k++)
+			sum += r->mean[k] / (20 * H);
+	}
+	diag("weeks of 100, some of 500: %.1f is forecast", sum);
+	ok(sum > 80 && sum < 150, "promotions do not move the usual week");
+	arena_clear(arena);
 }
 
 static double
@@ -637,10 +662,10 @@ test_young(void)
 	opts.prior = &prior;
 	r = forecast_select(arena, &in, &opts);
 	ok(r->young, "24 weeks are");
-	among_old = weight_of(r, "mean13");
+	among_old = weight_of(r, "moving-median");
 	for (size_t k = 0; k < 10; k++)
 		forecast_prior_add(&prior, r);
-	ok(weight_of(forecast_select(arena, &in, &opts), "mean13") >
+	ok(weight_of(forecast_select(arena, &in, &opts), "moving-median") >
 	    among_old, "they trust what served the young");
 	is_near(prior.belief[FORECAST_IS_DENSE].n_scheme, 10, 0,
 	    "which is told to no others");
@@ -787,6 +812,7 @@ main(void)
 	test_again();
 	test_huge();
 	test_prior();
+	test_promotions();
 	test_young();
 	test_calibration();
 	test_memory();

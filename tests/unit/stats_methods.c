@@ -33,6 +33,17 @@ test_simple(void)
 	path(f, 2, "mean13", y, 14, 1, fitted);
 	is_near(f[1], 110.0 / 13, 1e-12, "mean of the last 13");
 	is_near(fitted[2], 1.5, 1e-12, "mean of those there are");
+	path(f, 1, "moving-average", y, 14, 12, fitted);
+	is_near(f[0], 9, 1e-12, "moving average: a year of months");
+	path(f, 1, "moving-average", y, 14, 7, fitted);
+	is_near(f[0], 111.0 / 14, 1e-12, "of days two weeks");
+	path(f, 1, "moving-average", y, 14, 4, fitted);
+	is_near(f[0], 9, 1e-12, "of quarters three years");
+	path(f, 1, "moving-average", y, 14, 365.25 / 7, fitted);
+	is_near(f[0], 110.0 / 13, 1e-12, "of weeks a quarter");
+	path(f, 2, "moving-median", y, 14, 365.25 / 7, fitted);
+	ok(f[0] == 8 && f[1] == 8, "moving median: the middle one");
+	ok(fitted[2] == 1.5, "or between the two");
 	path(f, 10, "seasonal-naive", y, 14, 4, fitted);
 	ok(f[0] == 11 && f[3] == 20 && f[4] == 11 && f[7] == 20,
 	    "seasonal naive, over two seasons");

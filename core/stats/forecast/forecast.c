@@ -228,7 +228,7 @@ attempt_finish(struct work *w, struct attempt *a)
 /* What a history too short for a backtest is told by. */
 enum { SEASONAL = 2, N_LITTLE };
 static const char *const	little[N_LITTLE] = {
-	"naive", "mean13", "seasonal-naive"
+	"naive", "moving-average", "seasonal-naive"
 };
 
 /* Mean absolute error over the last season, told from before it. */

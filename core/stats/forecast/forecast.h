@@ -164,10 +164,10 @@ struct forecast_result;
 
 /*
  * What many series of one store say, each class apart: about the
- * methods, mean logarithms of their losses relative to those of the mean of
- * 13 values (of sparse ones, whose logarithms are of luck, the sum of their
- * losses in root mean square steps, beside that of this mean for the same
- * series); about the intervals,
+ * methods, mean logarithms of their losses relative to those of the moving
+ * median (of sparse ones, whose logarithms are of luck, the sum of their
+ * losses in root mean square steps, beside that of the moving average for the
+ * same series); about the intervals,
  * how far errors went beyond what was expected; about drivers, what they did.
  * The errors of young series are beside those of other dense ones.  A series
  * with little history of its own leans on it.  Zeroed: it says nothing.
@@ -175,7 +175,7 @@ struct forecast_result;
 struct forecast_prior {
 	struct forecast_belief {
 		double	sum[FORECAST_MAX_METHODS], n[FORECAST_MAX_METHODS];
-		double	mean13[FORECAST_MAX_METHODS];	/* sparse */
+		double	plain[FORECAST_MAX_METHODS];	/* sparse */
 		double	scheme[FORECAST_SCHEMES], n_scheme;
 		struct forecast_errors	step_errors[FORECAST_MEMORIES];
 		struct forecast_errors	sum_errors[FORECAST_MEMORIES];

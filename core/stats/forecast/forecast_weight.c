@@ -44,11 +44,26 @@ recent_sum(const struct backtest *bt, size_t t)
 }
 
 /*
+ * The share of the steps ahead of origin o that lie in the same time of a
+ * season as those ahead of now.
+ */
+static double
+same_season(const struct backtest *bt, size_t o)
+{
+	double	leads = (double)bt->leads, away, back;
+
+	away = fmod((double)(bt->n_origins - o), bt->period);
+	back = bt->period - away;
+	return MIN(1, (MAX(0, leads - away) + MAX(0, leads - back)) / leads);
+}
+
+/*
  * How much each origin has to say: of a sparse series, whose quiet and busy
- * times want other methods, the more the nearer its time was to now.
+ * times want other methods, the more the nearer its time was to now; and as
+ * far as season, 0..1, told what came, the time of the season as well.
  */
 static void
-find_likeness(struct backtest *bt)
+find_likeness(struct backtest *bt, double season)
 {
 	double	usual = 0, now, then;
 	size_t	t, o;
@@ -61,7 +76,20 @@ find_likeness(struct backtest *bt)
 		then = recent_sum(bt, bt->first + o) + usual / 4;
 		bt->likeness[o] = bt->sparse && now > 0 && then > 0 ?
 		    1 / (1 + pow(log(then / now), 2)) : 1;
+		if (season > 0)
+			bt->likeness[o] *= 1 - season +
+			    season * same_season(bt, o);
 	}
+}
+
+/* How far a season of all series tells what comes of this one. */
+static double
+season_of_all(const struct backtest *bt, const struct forecast_prior *prior)
+{
+	if (!bt->sparse || bt->period < 2 || prior == NULL ||
+	    prior->pools.sparse == NULL)
+		return 0;
+	return rates_season(prior->pools.sparse);
 }
 
 /*
@@ -160,23 +188,23 @@ log_loss(double loss)
 }
 
 /*
- * A method beside the mean of 13 values, as both did on one series: a sparse
- * one in times like now, in which the others are as well where they have a
- * season in common.
+ * A method beside the plainest of its class, as both did on one series: a
+ * sparse one in times like now, in which the others are as well where they
+ * have a season in common.
  */
 static void
 add_belief(struct forecast_belief *b, const struct forecast_score *s,
-    const struct forecast_score *mean13, const struct forecast_result *r)
+    const struct forecast_score *plain, const struct forecast_result *r)
 {
 	size_t	k = method_index(s->method);
-	double	d = log_loss(s->loss) - log_loss(mean13->loss);
+	double	d = log_loss(s->loss) - log_loss(plain->loss);
 
 	/* One odd series must not speak for all. */
 	if (!r->sparse)
 		b->sum[k] += MAX(-2, MIN(2, d));
 	else if (r->loss_step > 0) {
 		b->sum[k] += MIN(MOST_LOSS, s->loss / r->loss_step);
-		b->mean13[k] += MIN(MOST_LOSS, mean13->loss / r->loss_step);
+		b->plain[k] += MIN(MOST_LOSS, plain->loss / r->loss_step);
 	} else
 		return;
 	b->n[k]++;
@@ -187,15 +215,17 @@ forecast_prior_add(struct forecast_prior *prior,
     const struct forecast_result *r)
 {
 	struct forecast_belief		*b = &prior->belief[r->sparse];
-	const struct forecast_score	*mean13 = NULL;
+	const struct forecast_score	*plain = NULL;
+	const char			*name;
 	size_t				 i;
 
 	drivers_teach(prior, r);
+	name = r->sparse ? "moving-average" : "moving-median";
 	for (i = 0; i < r->n_scores; i++) {
-		if (strcmp(r->score[i].method->name, "mean13") == 0)
-			mean13 = &r->score[i];
+		if (strcmp(r->score[i].method->name, name) == 0)
+			plain = &r->score[i];
 	}
-	if (mean13 == NULL || r->n_origins == 0)
+	if (plain == NULL || r->n_origins == 0)
 		return;
 	for (i = 0; i < FORECAST_MEMORIES && r->step_errors != NULL; i++) {
 		errors_add(&b->step_errors[i], &r->step_errors[i]);
@@ -204,7 +234,7 @@ forecast_prior_add(struct forecast_prior *prior,
 	if (r->young && !r->sparse)
 		b = &prior->belief[FORECAST_IS_YOUNG];
 	for (i = 0; i < r->n_scores; i++)
-		add_belief(b, &r->score[i], mean13, r);
+		add_belief(b, &r->score[i], plain, r);
 	for (i = 0; i < FORECAST_SCHEMES; i++)
 		b->scheme[i] += MAX(-1, MIN(1, r->scheme[i]));
 	b->n_scheme++;
@@ -230,9 +260,9 @@ static bool
 find_belief(double *belief, const struct forecast_belief *b, size_t k,
     bool sparse)
 {
-	if (b->n[k] < FORECAST_FEW || (sparse && !(b->mean13[k] > 0)))
+	if (b->n[k] < FORECAST_FEW || (sparse && !(b->plain[k] > 0)))
 		return false;
-	*belief = sparse ? log_loss(b->sum[k] / b->mean13[k]) :
+	*belief = sparse ? log_loss(b->sum[k] / b->plain[k]) :
 	    b->sum[k] / b->n[k];
 	return true;
 }
@@ -378,7 +408,7 @@ backtest_weigh(struct arena *arena, struct backtest *bt,
 	    bt->n_origins * bt->said.width);
 	bt->level = ARENA_ARRAY(arena, double, bt->n_origins);
 	bt->likeness = ARENA_ARRAY(arena, double, bt->n_origins);
-	find_likeness(bt);
+	find_likeness(bt, season_of_all(bt, prior));
 	find_came(arena, bt);
 	if (bt->sparse && prior != NULL &&
 	    prior->belief[FORECAST_IS_SPARSE].n_scheme >= FORECAST_FEW)

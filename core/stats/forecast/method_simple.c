@@ -3,6 +3,13 @@
 #include <math.h>
 
 #include "core/base/base.h"
+#include "core/stats/describe.h"
+
+/* Values of a moving average or median: at least so many; of long seasons
+ * fewer than one; without seasons. */
+#define AT_LEAST	12
+#define LONG_SEASON	24
+#define NO_SEASON	13
 
 /* The last values, as many as the method looks back. */
 struct recent {
@@ -113,7 +120,7 @@ mean13_fit(struct arena *arena, const double *y, size_t n, double period,
 }
 
 static void
-mean13_path(const void *state, double *f, size_t h)
+recent_mean_path(const void *state, double *f, size_t h)
 {
 	const struct recent	*r = state;
 	double			 sum = 0;
@@ -127,7 +134,67 @@ mean13_path(const void *state, double *f, size_t h)
 
 const struct forecast_method method_mean13 = {
 	.name = "mean13", .brief = "mean of the last 13 values",
-	.traits = FORECAST_DENSE | FORECAST_SPARSE | FORECAST_FLAT,
+	.traits = FORECAST_FLAT,
 	.min_n = 2,
-	.fit = mean13_fit, .update = recent_update, .path = mean13_path
+	.fit = mean13_fit, .update = recent_update, .path = recent_mean_path
+};
+
+/*
+ * So many values that each part of a season counts the same: whole seasons;
+ * of a long one, such as the year of weeks, a quarter, for within a year too
+ * much changes.
+ */
+static size_t
+moving_window(double period)
+{
+	if (period < 2)
+		return NO_SEASON;
+	if (period > LONG_SEASON)
+		return (size_t)lround(period / 4);
+	return (size_t)lround(period * ceil(AT_LEAST / period));
+}
+
+static void *
+moving_average_fit(struct arena *arena, const double *y, size_t n,
+    double period, double *fitted)
+{
+	return recent_fit(arena, &method_moving_average, y, n, period,
+	    moving_window(period), fitted);
+}
+
+const struct forecast_method method_moving_average = {
+	.name = "moving-average",
+	.brief = "mean of the latest whole seasons, of weeks of a quarter",
+	.traits = FORECAST_SPARSE | FORECAST_FLAT, .min_n = 2,
+	.fit = moving_average_fit, .update = recent_update,
+	.path = recent_mean_path
+};
+
+static void *
+moving_median_fit(struct arena *arena, const double *y, size_t n,
+    double period, double *fitted)
+{
+	return recent_fit(arena, &method_moving_median, y, n, period,
+	    moving_window(period), fitted);
+}
+
+static void
+moving_median_path(const void *state, double *f, size_t h)
+{
+	const struct recent	*r = state;
+	double			 median = stat_median(r->y, r->n);
+	size_t			 k;
+
+	for (k = 0; k < h; k++)
+		f[k] = median;
+}
+
+/* Dense series are judged by absolute error, of which medians have least: a
+ * promotion now and then moves a mean far from the weeks without one. */
+const struct forecast_method method_moving_median = {
+	.name = "moving-median",
+	.brief = "median of as many values as moving-average",
+	.traits = FORECAST_DENSE | FORECAST_FLAT, .min_n = 2,
+	.fit = moving_median_fit, .update = recent_update,
+	.path = moving_median_path
 };

@@ -123,11 +123,11 @@ choose_season(struct market *m, struct arena *arena, const double *sums,
     size_t known)
 {
 	double	*season = ARENA_ARRAY(arena, double, m->n + m->ahead);
-	double	 least, e;
+	double	 none, least, e;
 	size_t	 way;
 
 	m->season = season;
-	least = errors_of(season, m, sums, known);
+	none = least = errors_of(season, m, sums, known);
 	for (way = 0; way < TRIED; way++) {
 		season = ARENA_ARRAY(arena, double, m->n + m->ahead);
 		find_season(season, m, sums, way);
@@ -137,6 +137,7 @@ choose_season(struct market *m, struct arena *arena, const double *sums,
 			m->season = season;
 		}
 	}
+	m->told = none > 0 ? 1 - least / none : 0;
 }
 
 void

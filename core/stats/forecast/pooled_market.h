@@ -25,6 +25,9 @@ struct market {
 	 */
 	double	*season;
 	size_t	 from;
+	/* How far it told what came, as it was known then: the share of the
+	 * squared errors of the mean that were none. */
+	double	 told;
 };
 
 /*

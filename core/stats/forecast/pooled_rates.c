@@ -422,6 +422,12 @@ rates_learn(struct pooled_rates *p)
 	return learned;
 }
 
+double
+rates_season(const struct pooled_rates *p)
+{
+	return sqrt(p->market[POOLED_STAGES - 1].told);
+}
+
 /* ---- of one ---- */
 
 /*

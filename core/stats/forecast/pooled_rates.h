@@ -31,6 +31,11 @@ void	rates_add(struct pooled_rates *, const double *y,
  * too few to learn from: all means then count the same.
  */
 bool	rates_learn(struct pooled_rates *);
+/*
+ * How far the season that all have in common told what all sold, 0..1: as a
+ * correlation.
+ */
+double	rates_season(const struct pooled_rates *);
 
 /*
  * Of a series as it was at a stage, with so many values yet to come until the
