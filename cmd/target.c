@@ -282,6 +282,9 @@ set_exec(struct crm *crm, const void *opts, struct err *err)
 	draft_init(&d, e, crm->arena);
 	rc = set_field(re, &d, target_value_field(e),
 	    slice_of(crm->args->v[1]), err);
+	if (rc != ERR_OK && err->hint[0] == '\0')
+		err_hint(err, "the period goes first, as in: "
+		    CRM_NAME " target set 2027-Q1 50000");
 	if (rc == ERR_OK)
 		rc = make_key(&d, re, opts, err);
 	if (rc == ERR_OK)

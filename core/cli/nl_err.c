@@ -1678,6 +1678,7 @@ static const struct nl_text catalogue[] = {
 	{ "the pattern is empty", "het patroon is leeg" },
 	{ "the pattern is longer than %d bytes", "het patroon is langer dan %d bytes" },
 	{ "the pattern is wrong: %s", "het patroon is fout: %s" },
+	{ "the period goes first, as in: " CRM_NAME " target set 2027-Q1 50000", "de periode komt eerst, zoals in: " CRM_NAME " target set 2027-Q1 50000" },
 	{ "the profile of what? scheme/segment, as in: crm segment profile pyramid/top", "het profiel waarvan? indeling/segment, zoals: crm segment profile pyramid/top" },
 	{ "the reader of calendars wrote something else than appointments", "de agendalezer schreef iets anders dan afspraken" },
 	{ "the reader of mail wrote something else than messages", "de maillezer schreef iets anders dan berichten" },

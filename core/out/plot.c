@@ -231,13 +231,17 @@ write_number(char *to, const struct plot *p, double v)
 	return (size_t)n;
 }
 
-/* The round value that lies on a line of characters; false: none does. */
+/*
+ * The round value that lies on a line of characters; false: none does.  Where
+ * there are more of them than lines every other one is left out.
+ */
 static bool
 tick_at(double *v, const struct canvas *c, size_t row)
 {
 	long	n = lround((c->max - c->min) / c->step);
+	long	apart = (n + (long)c->lines) / (long)c->lines;
 
-	for (long k = n; k >= 0; k--) {
+	for (long k = n - n % apart; k >= 0; k -= apart) {
 		*v = c->min + (double)k * c->step;
 		/* What is nearly nought is nought. */
 		if (fabs(*v) < c->step / 1e6)

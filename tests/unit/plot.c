@@ -74,6 +74,24 @@ test_odd(void)
 	buf_release(&b);
 }
 
+/* Five lines are too few for the six values from 0 to 1k: each other one. */
+static void
+names_even_steps(void)
+{
+	static const double	y[] = { 0, 500, 1000 };
+	struct plot		p = { y, 3, 3, NULL, NULL, 20, 6, false,
+				    NULL, NULL, NULL, false };
+	struct buf		b = {0};
+
+	plot_write(&b, &p);
+	ok(strstr(buf_cstr(&b), "800 +") != NULL &&
+	    strstr(buf_cstr(&b), "400 +") != NULL &&
+	    strstr(buf_cstr(&b), "\n  0 +") != NULL, "even steps are named");
+	ok(strstr(buf_cstr(&b), "200 +") == NULL &&
+	    strstr(buf_cstr(&b), "600 +") == NULL, "and no others");
+	buf_release(&b);
+}
+
 /* Both ends are multiples of the step, and nothing is left outside. */
 static void
 rounds(void)
@@ -98,6 +116,7 @@ int
 main(void)
 {
 	rounds();
+	names_even_steps();
 	test_line();
 	test_odd();
 	return done_testing();
