@@ -160,7 +160,9 @@ sales_plan_of(struct sales_plan **plan, struct undo *u, uint16_t entity,
     struct err *err)
 {
 	const struct entity		*sale;
-	struct sales_plan_options	 opt = { .spool_dir = u->spool_dir };
+	struct sales_plan_options	 opt = { .spool_dir = u->spool_dir,
+					    .expected = MAX(u->entry.added,
+					    u->entry.removed) };
 	enum err_code			 rc;
 
 	sale = model_find_entity_id(u->env->model, entity);

@@ -6,9 +6,11 @@
 #include "core/base/banned.h"
 
 static bool
-is_left_out(const struct sales_plan *p, uint64_t i)
+is_left_out(const struct added *a, uint64_t i)
 {
-	return p->skip != NULL && (p->skip[i / 8] >> (i % 8) & 1) != 0;
+	const struct sales_plan	*p = a->plan;
+
+	return !a->all && p->skip != NULL && (p->skip[i / 8] >> (i % 8) & 1) != 0;
 }
 
 /* Drop rows that are left out, so that the next one counts. */
@@ -19,7 +21,7 @@ pass_over(struct added *a, struct err *err)
 	enum err_code	rc;
 	bool		more;
 
-	while (is_left_out(a->plan, a->read)) {
+	while (is_left_out(a, a->read)) {
 		rc = a->inner->peek(a->inner, &more, &p, err);
 		if (rc || !more)
 			return rc;
@@ -41,7 +43,7 @@ added_peek(struct source *source, bool *more, struct place *p,
 
 	if (rc == ERR_OK)
 		rc = a->inner->peek(a->inner, more, p, err);
-	if (rc == ERR_OK && *more && !a->plan->exact)
+	if (rc == ERR_OK && *more && !a->exact)
 		p->lo = a->given + 1;
 	return rc;
 }
@@ -89,7 +91,7 @@ take_kept(struct added *a, struct rowset *to, struct place until, size_t max,
 	enum err_code	rc;
 	size_t		i, j;
 
-	if (a->plan->n_skip == 0) {
+	if (a->all || a->plan->n_skip == 0) {
 		i = to->n;
 		rc = a->inner->take(a->inner, to, until, max, err);
 		a->read += to->n - i;
@@ -102,7 +104,7 @@ take_kept(struct added *a, struct rowset *to, struct place until, size_t max,
 	/* The first one is kept, or pass_over had taken it. */
 	for (i = 0; i < a->batch.n; i = j + 1) {
 		for (j = i; j < a->batch.n &&
-		    !is_left_out(a->plan, a->read + j); j++)
+		    !is_left_out(a, a->read + j); j++)
 			;
 		if (!rowset_add(to, &a->batch, i, j - i))
 			return err_set(err, ERR_RANGE,
@@ -126,7 +128,7 @@ added_take(struct source *source, struct rowset *to, struct place until,
 		rc = take_kept(a, to, until, max, err);
 	if (rc)
 		return rc;
-	for (i = had; !a->plan->exact && i < to->n; i++)
+	for (i = had; !a->exact && i < to->n; i++)
 		to->seq[i] = ++a->given;
 	if (a->txn != NULL) {
 		rc = note_runs(a, to, had, err);
@@ -150,10 +152,23 @@ added_open(struct added *a, struct sales_plan *p)
 	memset(a, 0, sizeof(*a));
 	a->source = (struct source){ added_peek, added_take };
 	a->plan = p;
+	a->exact = p->exact;
 	a->inner = sorter_source_open(p->adds);
 	a->given = p->counters.next_seq - 1;
 	rowset_init(&a->batch, sorter_columns(p->adds),
 	    sorter_n_columns(p->adds));
+}
+
+void
+added_open_back(struct added *a, struct sales_plan *p)
+{
+	memset(a, 0, sizeof(*a));
+	a->source = (struct source){ added_peek, added_take };
+	a->plan = p;
+	a->exact = a->all = true;
+	a->inner = sorter_source_open(p->back);
+	rowset_init(&a->batch, sorter_columns(p->back),
+	    sorter_n_columns(p->back));
 }
 
 void

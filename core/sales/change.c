@@ -41,7 +41,7 @@ cut_block(struct block *b, struct slice *s, struct err *err)
 	return block_open(b, block, err);
 }
 
-static enum err_code
+enum err_code
 rowset_unpack(struct rowset *r, struct slice s, struct err *err)
 {
 	struct block	b;

@@ -21,11 +21,7 @@ struct drop {
 static bool
 may_have(const struct sales_plan *p, const struct block *b)
 {
-	for (size_t i = 0; i < p->dropped.n; i++)
-		if (block_may_have(b, p->dropped.p[i].from,
-		    p->dropped.p[i].until))
-			return true;
-	return false;
+	return block_may_have(b, p->dropped.from, p->dropped.until);
 }
 
 static enum err_code
@@ -185,7 +181,7 @@ drop_apply(struct sales_plan *p, struct txn *txn, struct counters *counters,
 	rc = drop_from(&d, &p->ledger, err);
 	if (rc == ERR_OK)
 		rc = put_journal(&d, err);
-	if (rc == ERR_OK && d.n != p->n_dropped)
+	if (rc == ERR_OK && d.n != p->dropped.n)
 		rc = err_set(err, ERR_CONFLICT,
 		    "somebody else changed the sales meanwhile");
 	if (rc == ERR_OK)

@@ -224,10 +224,22 @@ enum { DROP_ROWS = 4096, DROP_SHARE = 128 };
 bool
 plan_is_dropped(const struct sales_plan *p, uint64_t seq)
 {
-	for (size_t i = 0; i < p->dropped.n; i++)
-		if (seq >= p->dropped.p[i].from && seq < p->dropped.p[i].until)
-			return true;
-	return false;
+	return p->dropped.n > 0 && seqset_has(&p->dropped.set, seq);
+}
+
+bool
+plan_drops(const struct sales_plan *p, uint64_t n)
+{
+	return n >= DROP_ROWS && n >= p->counters.rows / DROP_SHARE;
+}
+
+enum err_code
+plan_drop_row(struct sales_plan *p, uint64_t seq, struct err *err)
+{
+	if (find_edit(p, seq) != NULL)
+		return sales_plan_del(p, seq, err);
+	many_put(&p->dropped, seq);
+	return ERR_OK;
 }
 
 static bool
@@ -244,8 +256,7 @@ enum err_code
 plan_drop(struct sales_plan *p, uint64_t first, uint64_t n, struct err *err)
 {
 	const struct rowset	*rows;
-	bool			 whole = n >= DROP_ROWS &&
-				    n >= p->counters.rows / DROP_SHARE &&
+	bool			 whole = plan_drops(p, n) &&
 				    !is_any_edited(p, first, n);
 	enum err_code		 rc = ERR_OK;
 	size_t			 at;
@@ -253,9 +264,7 @@ plan_drop(struct sales_plan *p, uint64_t first, uint64_t n, struct err *err)
 	for (uint64_t i = 0; rc == ERR_OK && i < n; i++)
 		rc = whole ? find_row(&rows, &at, p, first + i, err) :
 		    sales_plan_del(p, first + i, err);
-	if (rc == ERR_OK && whole) {
-		*VEC_ADD(&p->dropped) = (struct dropped){ first, first + n };
-		p->n_dropped += n;
-	}
+	for (uint64_t i = 0; rc == ERR_OK && whole && i < n; i++)
+		many_put(&p->dropped, first + i);
 	return rc;
 }

@@ -343,7 +343,8 @@ sales_plan_apply(struct sales_plan *p, struct txn *txn,
 		return err_set(err, ERR_USAGE,
 		    "a plan of sale rows is not finished");
 	if (p->n_adds == p->n_skip && p->edits.n == 0 &&
-	    p->dropped.n == 0 && p->next_seq == p->counters.next_seq)
+	    p->dropped.n == 0 && p->restored.n == 0 &&
+	    p->next_seq == p->counters.next_seq)
 		return ERR_OK;
 	rowset_init(&l.kept, p->column, p->n_columns);
 	rc = begin(&l, err);
@@ -353,6 +354,8 @@ sales_plan_apply(struct sales_plan *p, struct txn *txn,
 		rc = drop_apply(p, txn, &l.c, l.rollup, j, err);
 	if (rc == ERR_OK)
 		rc = apply_edits(&l, err);
+	if (rc == ERR_OK && p->restored.n > 0)
+		rc = restore_apply(p, txn, &l.c, l.rollup, j, err);
 	if (rc == ERR_OK)
 		rc = merge_before(&l, err);
 	if (rc == ERR_OK)

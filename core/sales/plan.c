@@ -36,6 +36,7 @@ take_options(struct sales_plan *p, const struct sales_plan_options *o)
 	if (o == NULL)
 		return;
 	p->by_key = o->by_key && p->sale->n_key > 0;
+	p->expected = o->expected;
 	if (o->identity != NULL && o->n_identity > 0) {
 		p->identity = mem_realloc_array(NULL, o->n_identity,
 		    sizeof(*p->identity));
@@ -106,12 +107,15 @@ sales_plan_close(struct sales_plan *p)
 	row_reader_close(p->reader);
 	sorter_close(p->adds);
 	sorter_close(p->by_party);
+	sorter_close(p->back);
+	sorter_close(p->back_by_party);
 	dict_close(p->dict);
 	imap_close(p->edited);
 	rowset_release(&p->before);
 	rowset_release(&p->after);
 	VEC_RELEASE(&p->edits);
-	VEC_RELEASE(&p->dropped);
+	VEC_RELEASE(&p->dropped.set.bits);
+	VEC_RELEASE(&p->restored.set.bits);
 	free(p->skip);
 	free(p->identity);
 	free(p->spool_dir);
@@ -454,7 +458,11 @@ sales_plan_finish(struct sales_plan *p, struct sales_plan_result *result,
 		p->result.first_seq = p->counters.next_seq;
 	drop_idle_edits(p);
 	count_edits(p);
-	p->result.removed += p->n_dropped;
+	p->result.removed += p->dropped.n;
+	p->result.added += p->restored.n;
+	rc = restore_finish(p, err);
+	if (rc)
+		return rc;
 	if (added >= LARGE_LOAD) {
 		rc = sort_by_party(p, err);
 		if (rc)

@@ -458,8 +458,17 @@ CRM_CHECK enum err_code
 packed_find_block(struct slice *with, struct slice packed, uint64_t from,
     uint64_t until, struct err *);
 CRM_CHECK enum err_code
+rowset_unpack(struct rowset *, struct slice, struct err *);
+CRM_CHECK enum err_code
 change_put(struct journal_writer *, const struct sales_change *,
     struct err *);
+
+/* ---- seqset.c ---- */
+
+/* Numbers of rows, a bit for each. */
+struct seqset { VEC(uint8_t) bits; };
+void	seqset_put(struct seqset *, uint64_t seq, bool there);
+bool	seqset_has(const struct seqset *, uint64_t seq);
 
 /* ---- plan.c, recognise.c, edit.c, load.c ---- */
 
@@ -470,8 +479,9 @@ struct edit {
 	bool		has_before, has_after;
 	size_t		before, after;
 };
-/* Numbers [from, until) of rows that are removed, all of them. */
-struct dropped { uint64_t from, until; };
+/* Many numbers, all of them in [from, until). */
+struct many { struct seqset set; uint64_t n, from, until; };
+void	many_put(struct many *, uint64_t seq);
 struct sales_plan {
 	struct plan		*plan;
 	struct txn		*txn;		/* the snapshot */
@@ -501,10 +511,12 @@ struct sales_plan {
 	struct rowset		 before, after;
 	VEC(struct edit)	 edits;
 	struct imap		*edited;	/* number -> place in edits + 1 */
-	/* Rows of whole loads, of which there are too many to keep edits of;
-	 * never one that has an edit. */
-	VEC(struct dropped)	 dropped;
-	uint64_t		 n_dropped;
+	/* Rows that are removed or put back, of which there are too many to
+	 * keep edits of; never one that has an edit. */
+	uint64_t		 expected;	/* so many of them, about */
+	struct many		 dropped, restored;
+	uint64_t		 n_restored_below;	/* the watermark */
+	struct sorter		*back, *back_by_party;
 	struct sales_plan_result result;
 	uint64_t		 next_seq;	/* when it has been applied */
 	bool			 finished;
@@ -531,6 +543,11 @@ plan_edit_row(bool *changed, struct sales_plan *, const struct rowset *rows,
 CRM_CHECK enum err_code
 plan_drop(struct sales_plan *, uint64_t first, uint64_t n, struct err *);
 bool	plan_is_dropped(const struct sales_plan *, uint64_t seq);
+/* So many rows are removed that they are dropped. */
+bool	plan_drops(const struct sales_plan *, uint64_t n);
+/* The same of one row, which is there. */
+CRM_CHECK enum err_code
+plan_drop_row(struct sales_plan *, uint64_t seq, struct err *);
 
 /* ---- drop.c ---- */
 
@@ -543,6 +560,18 @@ CRM_CHECK enum err_code
 drop_apply(struct sales_plan *, struct txn *, struct counters *,
     struct rollup *, struct journal_writer *, struct err *);
 
+/* ---- restore.c ---- */
+
+/* Rows that were removed come back under their numbers. */
+CRM_CHECK enum err_code
+restore_rows(struct sales_plan *, const struct rowset *, struct err *);
+/* ERR_CONFLICT: one of them is there. */
+CRM_CHECK enum err_code	restore_finish(struct sales_plan *, struct err *);
+/* As drop_apply. */
+CRM_CHECK enum err_code
+restore_apply(struct sales_plan *, struct txn *, struct counters *,
+    struct rollup *, struct journal_writer *, struct err *);
+
 /*
  * The added rows in the order of the ledger, without those left out, with
  * their final numbers.
@@ -551,6 +580,8 @@ struct added {
 	struct source		 source;
 	struct sales_plan	*plan;
 	struct source		*inner;
+	bool			 exact;		/* they have their numbers */
+	bool			 all;		/* none is left out */
 	struct rowset		 batch;		/* with some to be left out */
 	uint64_t		 read;		/* rows of inner so far */
 	uint64_t		 given;		/* the last number */
@@ -561,6 +592,8 @@ struct added {
 	struct txn		*txn;		/* gets the runs of numbers */
 };
 void	added_open(struct added *, struct sales_plan *);
+/* The same of rows put back. */
+void	added_open_back(struct added *, struct sales_plan *);
 /* Store the last run of numbers. */
 CRM_CHECK enum err_code	added_finish(struct added *, struct err *);
 void	added_close(struct added *);

@@ -8,8 +8,6 @@
 
 #include "core/base/banned.h"
 
-struct seqset { VEC(uint8_t) bits; };
-
 /* Numbers [first, until) that an entry of the journal added. */
 struct added_run { uint64_t first, until, entry; bool is_load; };
 
@@ -43,27 +41,6 @@ tell(const struct recover *r, const char *fmt, ...)
 	va_end(ap);
 	r->report(r->arg, buf_cstr(&b));
 	buf_release(&b);
-}
-
-/* ---- a bit per number ---- */
-
-static void
-seqset_put(struct seqset *s, uint64_t seq, bool there)
-{
-	uint8_t	bit = (uint8_t)(1U << (seq % 8));
-
-	if (there)
-		while (s->bits.n <= seq / 8)
-			*VEC_ADD(&s->bits) = 0;
-	if (seq / 8 < s->bits.n)
-		s->bits.p[seq / 8] = (uint8_t)(there ? s->bits.p[seq / 8] |
-		    bit : s->bits.p[seq / 8] & ~bit);
-}
-
-static bool
-seqset_has(const struct seqset *s, uint64_t seq)
-{
-	return seq / 8 < s->bits.n && (s->bits.p[seq / 8] >> (seq % 8) & 1);
 }
 
 /* ---- the ledger ---- */

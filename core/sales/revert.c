@@ -70,6 +70,83 @@ goes_on(struct reverting *r)
 	return true;
 }
 
+/* ---- many rows ---- */
+
+/* The same of row i of then, quick where nothing has changed. */
+static enum err_code
+check_row_of(struct reverting *r, const struct rowset *then, size_t i)
+{
+	struct sales_plan	*p = r->plan;
+	int64_t			 was[BLOCK_COLUMNS], is[BLOCK_COLUMNS];
+	const struct rowset	*rows;
+	size_t			 at;
+	enum err_code		 rc = ERR_OK;
+
+	if (p->reader == NULL)
+		rc = row_reader_open(&p->reader, p->txn, p->sale, r->err);
+	if (rc == ERR_OK)
+		rc = row_reader_find(&rows, &at, p->reader, then->seq[i],
+		    r->err);
+	if (rc)
+		return rc;
+	if (rows != NULL && rowset_equal(rows, at, then, i))
+		return ERR_OK;
+	if (rows == NULL)
+		return conflict(r, then->seq[i], "was removed since");
+	row_to_cells(was, p->sale, then, i);
+	row_to_cells(is, p->sale, rows, at);
+	for (size_t f = 0; f < p->sale->n_fields; f++) {
+		const struct field	*field = &p->sale->field[f];
+
+		if (field->many || was[f] == is[f])
+			continue;
+		rc = cell_follow(&was[f], p->txn, field, r->err);
+		if (rc == ERR_OK)
+			rc = cell_follow(&is[f], p->txn, field, r->err);
+		if (rc == ERR_OK && was[f] != is[f])
+			rc = conflict(r, then->seq[i], "was changed since");
+		if (rc)
+			return rc;
+	}
+	return ERR_OK;
+}
+
+static enum err_code
+drop_rows(struct reverting *r, const struct rowset *rows)
+{
+	for (size_t i = 0; i < rows->n; i++) {
+		r->rc = check_row_of(r, rows, i);
+		if (r->rc == ERR_OK)
+			r->rc = plan_drop_row(r->plan, rows->seq[i], r->err);
+		if (!goes_on(r))
+			break;
+	}
+	return r->rc;
+}
+
+static enum err_code
+revert_many(struct reverting *r)
+{
+	struct sales_plan	*p = r->plan;
+	bool			 back = r->c->op == SALES_REMOVED;
+	struct rowset		 rows;
+	enum err_code		 rc;
+
+	rowset_init(&rows, p->column, p->n_columns);
+	rc = rowset_unpack(&rows, back ? r->c->before : r->c->after, r->err);
+	if (rc == ERR_OK)
+		rc = back ? restore_rows(p, &rows, r->err) :
+		    drop_rows(r, &rows);
+	if (rc == ERR_OK && r->kept.code != ERR_OK) {
+		*r->err = r->kept;
+		rc = r->kept.code;
+	}
+	rowset_release(&rows);
+	return rc;
+}
+
+/* ---- one by one ---- */
+
 static bool
 drop_row(void *arg, uint64_t seq, const int64_t *cells)
 {
@@ -154,6 +231,8 @@ sales_revert(struct sales_plan *plan, const struct sales_change *c,
 
 	if (c->op == SALES_ADDED && c->digest.len > 0)
 		return drop_range(&r);
+	if (c->op != SALES_CHANGED && plan_drops(plan, plan->expected))
+		return revert_many(&r);
 	if (c->op == SALES_ADDED)
 		return each_row(&r, c->after, drop_row);
 	if (c->op == SALES_REMOVED)

@@ -246,6 +246,8 @@ struct sales_plan_options {
 	 */
 	bool			 by_key;
 	const char		*spool_dir;	/* for the unlinked file, or NULL */
+	/* About so many rows will be taken back (sales_revert). */
+	uint64_t		 expected;
 };
 CRM_CHECK enum err_code
 sales_plan_open(struct sales_plan **, struct plan *, struct txn *,

@@ -160,17 +160,21 @@ put_edit(struct row_writer *w, const struct edit *e, struct err *err)
 }
 
 static enum err_code
-put_dropped(struct row_writer *w, const struct dropped *d, struct err *err)
+put_dropped(struct row_writer *w, const struct many *d, struct err *err)
 {
 	struct row_reader	*reader;
 	const struct rowset	*rows;
 	enum err_code		 rc;
 	size_t			 i;
 
+	if (d->n == 0)
+		return ERR_OK;
 	rc = row_reader_open(&reader, w->plan->txn, w->plan->sale, err);
 	if (rc)
 		return rc;
 	for (uint64_t seq = d->from; rc == ERR_OK && seq < d->until; seq++) {
+		if (!seqset_has(&d->set, seq))
+			continue;
 		arena_clear(w->arena);
 		rc = row_reader_find(&rows, &i, reader, seq, err);
 		if (rc == ERR_OK && rows != NULL)
@@ -183,24 +187,27 @@ put_dropped(struct row_writer *w, const struct dropped *d, struct err *err)
 }
 
 static enum err_code
-put_adds(struct row_writer *w, struct err *err)
+put_adds(struct row_writer *w, bool restore, struct err *err)
 {
 	struct sales_plan	*p = w->plan;
+	struct sorter		*from = restore ? p->back : p->adds;
 	struct added		 added;
 	struct rowset		 batch;
 	enum err_code		 rc;
 	size_t			 i;
 
-	added_open(&added, p);
-	rowset_init(&batch, sorter_columns(p->adds),
-	    sorter_n_columns(p->adds));
+	if (restore)
+		added_open_back(&added, p);
+	else
+		added_open(&added, p);
+	rowset_init(&batch, sorter_columns(from), sorter_n_columns(from));
 	do {
 		rowset_clear(&batch);
 		rc = added.source.take(&added.source, &batch, PLACE_END,
 		    BLOCK_ROWS, err);
 		for (i = 0; rc == ERR_OK && i < batch.n; i++) {
 			arena_clear(w->arena);
-			rc = put_add(w, &batch, i, false, err);
+			rc = put_add(w, &batch, i, restore, err);
 			if (rc == ERR_OK)
 				rc = pass_on(w, CHUNK, err);
 		}
@@ -233,8 +240,10 @@ sales_plan_write(struct sales_plan *p, bool whole, plan_sink *sink,
 		if (rc == ERR_OK)
 			rc = pass_on(&w, CHUNK, err);
 	}
-	for (i = 0; rc == ERR_OK && i < p->dropped.n; i++)
-		rc = put_dropped(&w, &p->dropped.p[i], err);
+	if (rc == ERR_OK)
+		rc = put_dropped(&w, &p->dropped, err);
+	if (rc == ERR_OK && p->back != NULL)
+		rc = put_adds(&w, true, err);
 	if (rc == ERR_OK && n > WRITE_ROWS && !whole) {
 		buf_adds(&out, "{\"op\":\"load\",\"type\":");
 		put_string(&out, p->sale->name);
@@ -242,7 +251,7 @@ sales_plan_write(struct sales_plan *p, bool whole, plan_sink *sink,
 		    (unsigned long long)n, SLICE_ARG(p->sale->prefix),
 		    (unsigned long long)p->counters.next_seq);
 	} else if (rc == ERR_OK && n > 0) {
-		rc = put_adds(&w, err);
+		rc = put_adds(&w, false, err);
 	}
 	if (rc == ERR_OK)
 		rc = pass_on(&w, 0, err);

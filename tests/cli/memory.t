@@ -68,4 +68,19 @@ awk 'BEGIN { print "name,email,phone,city"
 		printf "Firma %d,info%d@firma.example,+3130%07d,Utrecht\n",
 		    i, i, i }' >lines.csv
 ok '200,000 lines to import' within 131072 none import -n account lines.csv
+
+# Rows of sales that come back, and go again, wait in a file, too.
+crm --store sales init
+seq 0 999 | awk 'BEGIN { print "number,name" } { print $1 ",N" $1 }' |
+    crm --store sales import account - >/dev/null
+awk 'BEGIN { print "date,account,quantity,amount"
+	for (i = 0; i < 300000; i++)
+		printf "2025-%02d-%02d,%d,%d,%d.%02d\n", i % 12 + 1,
+		    i % 28 + 1, i * 7919 % 1000, i % 9 + 1, i * 31 % 900,
+		    i % 100 }' | crm --store sales import sale - >/dev/null
+crm --store sales undo >/dev/null
+ok '300,000 sales put back' within 98304 sales redo
+last=$(crm --store sales history --limit 1 -f entry)
+ok 'and taken out again' within 49152 sales undo "$last"
+is 'all of them' "$(crm --store sales list sale -O count)" 0
 done_testing

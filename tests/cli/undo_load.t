@@ -44,9 +44,17 @@ law() {		# law NAME ENTRY FROM UNTIL: the load had these numbers
 	sound "$1"
 	is "$1: a party's rows" "$(crm list sale -w 'party = account/n3' \
 	    -O count)" "$(grep -c '"party":"a4"' without)"
+	is "$1: -n names each that comes back" "$(crm redo -n |
+	    grep -c '^{"op":"add",.*"restore":true')" $(($4 - $3))
 	ok "$1: redo" crm redo
 	is "$1: all are back" "$(content | cksum)" "$(cksum <before)"
 	sound "$1, again"
+	ok "$1: the redo is undone" crm undo "$(last)"
+	is "$1: they are gone again" "$(content | cksum)" "$(cksum <without)"
+	sound "$1, without them"
+	ok "$1: and that" crm redo
+	is "$1: they are back again" "$(content | cksum)" "$(cksum <before)"
+	sound "$1, with them"
 	ok "$1: what -n said, as a batch" crm batch plan
 	is "$1: does the same" "$(content | cksum)" "$(cksum <without)"
 	ok "$1: which is undone" crm undo
@@ -84,6 +92,17 @@ load 9500 90000
 large=$(last)
 load 90000 90300
 law 'a load that was sorted by party at once' "$large" 9501 90001
+# Rows put back are in the journal, each as it is again.
+back=$(crm undo "$large" >/dev/null; crm redo >/dev/null; last)
+crm set s70000 quantity=79
+crm rm s80000
+content >before
+fails 4 'undo of a redo of which rows were changed' crm undo "$back"
+like 'names the one' "$err" 's70000 was changed since'
+like 'and the other' "$err" 's80000 was removed since'
+is 'nothing was done' "$(content | cksum)" "$(cksum <before)"
+crm undo >/dev/null
+crm undo >/dev/null
 # Of the rows of a load nothing is kept, each of them was some 800 bytes.
 case ${CRM_BUILD:-} in
 *sanitize*|*debug*|*address*) within() { "$@"; } ;;
