@@ -43,6 +43,13 @@ forecast_say_heading(struct job *job)
 		    N_("%zu series is left out: its %s is not known.\n") :
 		    N_("%zu series are left out: their %s is not known.\n")),
 		    h->n_series_unknown, lang_text(lang, job->measure));
+	if (h->n_unknown > 0)
+		out_prose(job->crm->out, lang_text(lang, h->n_unknown == 1 ?
+		    N_("In %zu period the %s is not known: taken as between "
+		    "those around it.\n") :
+		    N_("In %zu periods the %s is not known: taken as between "
+		    "those around them.\n")),
+		    h->n_unknown, lang_text(lang, job->measure));
 	if (h->n_series_left_out > 0)
 		out_prose(job->crm->out, lang_text(lang,
 		    N_("%zu smaller series are left out (--top).\n")),

@@ -226,6 +226,8 @@ static const struct nl_text catalogue[] = {
 	{ "Half of them are lost %.0f days after their first purchase.\n",
 	    "De helft is %.0f dagen na de eerste aankoop verloren.\n" },
 	{ "How they differ is no more than chance.\n", "Hoe ze verschillen is niet meer dan toeval.\n" },
+	{ "In %zu period the %s is not known: taken as between those around it.\n", "In %zu periode is de %s niet bekend: genomen als wat ertussen ligt.\n" },
+	{ "In %zu periods the %s is not known: taken as between those around them.\n", "In %zu perioden is de %s niet bekend: genomen als wat ertussen ligt.\n" },
 	{ "Into .crm in the directory (here, when none is named), or what --store or\nCRM_STORE names.  The whole backup is read and checked before it is in force.",
 	    "In .crm in de map (hier, als er geen genoemd is), of wat --store of CRM_STORE\nnoemt.  De hele reservekopie wordt gelezen en nagekeken voor hij geldt." },
 	{ "Journal", "Journaal" },

@@ -46,6 +46,28 @@ is 'a year ago is not known' \
 crm rm sale --all
 crm rm account --all
 
+# Costs since half a year only, and for three weeks in it not.
+crm init -q --store half
+awk 'BEGIN { print "account,product,date,quantity,amount,cost"
+    for (i = 0; i < 60; i++)
+	printf "Ada,One,%s,1,50,%s\n", strftime("%Y-%m-%d",
+	    1750000000 - 604800 * i, 1), i < 26 && (i < 9 || i > 11) ? 20 : "" }' |
+    crm import -q sale - --store half --create account --create product \
+    >/dev/null
+half() { crm --store half forecast --measure margin "$@"; }
+is 'what is not known is not zero' "$(half -f forecast | sort -u)" 30.00
+is 'history begins with what is known' "$(half --history -O count)" 26
+is 'where it is not, it says so' "$(half --history -f sales,mark |
+    sort | uniq -c | awk '{ $1 = $1; print }')" '3 unknown
+23 30.00'
+like 'and above the table' "$(half --by product -O table)" \
+    '^In 3 periods the margin is not known'
+like 'in Dutch' "$(LC_ALL=nl_NL.UTF-8 half --by product -O table)" \
+    '^In 3 perioden is de marge niet bekend'
+is 'a level above has what was taken' "$(half --by product --tree --sum \
+    -f level,forecast)" "total	390.00
+product	390.00"
+
 made
 made_fill
 ok 'a made company' crm forecast

@@ -127,34 +127,93 @@ find_origin(struct sales_history *h, const struct query_env *env,
 	return ERR_OK;
 }
 
+/* NaN: it is not known. */
 static double
 point_value(const struct sales_history *h, const struct points_run *run,
     size_t i)
 {
+	int64_t	amount = points_amount(h->points, run, i);
+
+	if (amount == POINTS_UNKNOWN)
+		return NAN;
 	return measure_of(&(struct value){ .type = h->type,
-	    .digits = h->digits, .i = points_amount(h->points, run, i) });
+	    .digits = h->digits, .i = amount });
 }
 
 static void
 add_series(struct sales_history *h, const struct points_series *p)
 {
 	struct sales_series	*s = VEC_ADD(&h->series);
+	size_t			 first = 0;
 
 	s->key = p->key;
 	s->depth = (uint32_t)h->n_by;
 	s->points = p->run;
-	s->first = points_day(h->points, &p->run, 0);
+	while (isnan(point_value(h, &p->run, first)))
+		first++;
+	s->first = points_day(h->points, &p->run, first);
 	s->n = periods_between(h->period, s->first, h->origin);
-	for (size_t i = 0; i < p->run.n; i++) {
+	for (size_t i = first; i < p->run.n; i++) {
 		double	v = point_value(h, &p->run, i);
 
 		if (points_day(h->points, &p->run, i).n < h->origin.n) {
-			s->total += v;
+			s->total += isnan(v) ? 0 : v;
 			continue;
 		}
+		if (isnan(v))
+			continue;
 		h->running.sold += v;
 		s->running += v;
 	}
+}
+
+/* What is not known becomes a line between what is, or as that before it. */
+static void
+bridge(double *y, size_t n)
+{
+	size_t	t, i, last = 0;
+
+	for (t = 1; t < n; t++) {
+		if (isnan(y[t]))
+			continue;
+		for (i = last + 1; i < t; i++)
+			y[i] = y[last] + (y[t] - y[last]) *
+			    (double)(i - last) / (double)(t - last);
+		last = t;
+	}
+	for (i = last + 1; i < n; i++)
+		y[i] = y[last];
+}
+
+bool
+forecast_is_unknown(const struct sales_series *s,
+    const struct sales_history *h, size_t t)
+{
+	struct day	day;
+	size_t		i;
+
+	if (!s->points.is_partly)
+		return false;
+	day = period_step(h->period, s->first, (int32_t)t);
+	for (i = 0; i < s->points.n; i++)
+		if (points_day(h->points, &s->points, i).n == day.n)
+			return points_amount(h->points, &s->points, i) ==
+			    POINTS_UNKNOWN;
+	return false;
+}
+
+static size_t
+count_unknown(const struct sales_series *s, const struct sales_history *h)
+{
+	struct day	day;
+	size_t		i, n = 0;
+
+	for (i = 0; s->points.is_partly && i < s->points.n; i++) {
+		day = points_day(h->points, &s->points, i);
+		n += day.n >= s->first.n && day.n < h->origin.n &&
+		    points_amount(h->points, &s->points, i) == POINTS_UNKNOWN;
+	}
+	return n;
 }
 
 void
@@ -170,12 +229,14 @@ forecast_fill(struct sales_series *s, const struct sales_history *h,
 		struct day	d = points_day(h->points, &s->points, i);
 		size_t		at;
 
-		if (d.n >= h->origin.n)
+		if (d.n >= h->origin.n || d.n < s->first.n)
 			continue;
 		at = periods_between(h->period, s->first, d);
 		if (at < s->n)
 			y[at] = point_value(h, &s->points, i);
 	}
+	if (s->points.is_partly)
+		bridge(y, s->n);
 }
 
 void
@@ -421,6 +482,8 @@ forecast_history(struct sales_history *h, const struct query_env *env,
 	points_release_series(p);
 	find_open(h, arena);
 	forecast_keep_largest(h, req->max_series ? req->max_series : SIZE_MAX);
+	for (size_t i = 0; i < h->series.n; i++)
+		h->n_unknown += count_unknown(&h->series.p[i], h);
 	fill_all(h, req, arena);
 	rc = forecast_running_learn(h, env, req, arena, err);
 	return rc ? rc : read_weeks(h, env, req, arena, err);

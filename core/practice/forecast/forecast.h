@@ -62,7 +62,9 @@ struct sales_series {
 	struct value	*key;		/* [n_by]; TYPE_NONE: rows without */
 	const double	*y;		/* [n] of the measure, units not cents */
 	size_t		 n;
-	struct points_run points;	/* where y comes from */
+	/* Where y comes from.  Where the measure of sales is not known y has
+	 * what lies between the periods around them. */
+	struct points_run points;
 	struct day	 first;		/* start of the period of y[0] */
 	uint32_t	 depth;		/* of a tree: so many keys hold, all
 					   series of the others together */
@@ -114,6 +116,8 @@ struct sales_history {
 						   over them, to learn from */
 	size_t			 n_series_unknown;	/* left out: their measure
 						   is known of no sale */
+	size_t			 n_unknown;	/* periods with sales of which
+						   the measure is not known */
 	size_t			 n_succeeded;	/* products in the series of
 						   what took their place */
 	enum type		 type;		/* of the measure */
@@ -147,6 +151,9 @@ void	forecast_history_release(struct sales_history *);
 void	forecast_fill(struct sales_series *, const struct sales_history *,
 	    struct arena *);
 void	forecast_empty(struct sales_series *, const struct sales_history *);
+/* Is y[t] none that is known, of sales that there were? */
+bool	forecast_is_unknown(const struct sales_series *,
+	    const struct sales_history *, size_t t);
 
 /*
  * The drivers of the request beside each series: those of its product where

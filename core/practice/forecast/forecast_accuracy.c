@@ -186,7 +186,7 @@ actual_get(double *v, const struct actual *a, const struct sales_series *s,
 			d = period_step(a->h.period, d, 1);
 	if (i < s->n)
 		*v = s->y[i];
-	return true;
+	return !forecast_is_unknown(s, &a->h, i);
 }
 
 /* ---- errors ---- */

@@ -33,7 +33,7 @@ static enum sales_mark
 mark_of(enum unusual u, const struct sales_series *s,
     const struct sales_history *h, size_t t)
 {
-	if (isnan(s->y[t]))
+	if (isnan(s->y[t]) || forecast_is_unknown(s, h, t))
 		return MARK_UNKNOWN;
 	if (s->y[t] == 0 && !is_open(s, h, t))
 		return MARK_CLOSED;

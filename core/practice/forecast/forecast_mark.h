@@ -14,7 +14,7 @@ enum sales_mark {
 	MARK_HIGH, MARK_LOW,	/* as stat_unusual() has it */
 	MARK_STOCK_OUT,		/* none of it sold, others were */
 	MARK_CLOSED,		/* nothing was sold at all */
-	MARK_UNKNOWN		/* a file had no value */
+	MARK_UNKNOWN		/* no value in a file, or of no sale */
 };
 
 const char	*sales_mark_text(enum sales_mark);

@@ -72,6 +72,7 @@ count_one(void *arg, const struct sum_row *row, struct err *err)
 
 	(void)err;
 	m->run.is_known |= row->measure[0].type != TYPE_NONE;
+	m->run.is_partly |= row->measure[0].type == TYPE_NONE;
 	r->p->is_known |= m->run.is_known;
 	m->run.n++;
 	m->size = size > UINT32_MAX - m->size ? UINT32_MAX :
@@ -95,7 +96,7 @@ set_amount(const struct points *p, const struct points_run *run, size_t i,
 	if (run->is_wide)
 		memcpy(&amount[2 * i], &v, sizeof(v));
 	else
-		amount[i] = (int32_t)v;
+		amount[i] = v == POINTS_UNKNOWN ? INT32_MIN : (int32_t)v;
 }
 
 /* Makes room for point i among those that are there. */
@@ -111,6 +112,17 @@ move_up(const struct points *p, const struct points_series *m, size_t i)
 	    (m->at - i) * w * sizeof(*amount));
 }
 
+/* What is known of one adds up, where something is. */
+static bool
+add_known(int64_t *to, int64_t more)
+{
+	if (*to == POINTS_UNKNOWN || more == POINTS_UNKNOWN)
+		*to = *to == POINTS_UNKNOWN ? more : *to;
+	else
+		return i64_add(to, *to, more);
+	return true;
+}
+
 /* A period that is there takes more; they mostly come in their order. */
 static enum err_code
 place_one(void *arg, const struct sum_row *row, struct err *err)
@@ -119,13 +131,14 @@ place_one(void *arg, const struct sum_row *row, struct err *err)
 	struct points_series	*m = find_series(r, row->key);
 	int32_t			 day = (int32_t)row->key[r->period].i;
 	int32_t			*to = &r->p->data[m->run.from];
-	int64_t			 v = row->measure[0].i;
+	int64_t			 v = row->measure[0].type == TYPE_NONE ?
+				     POINTS_UNKNOWN : row->measure[0].i;
 	size_t			 i = m->at;
 
 	while (i > 0 && to[i - 1] > day)
 		i--;
 	if (i > 0 && to[i - 1] == day) {
-		if (!i64_add(&v, v, points_amount(r->p, &m->run, i - 1)))
+		if (!add_known(&v, points_amount(r->p, &m->run, i - 1)))
 			return err_set(err, ERR_RANGE, "\"%.*s\" adds up to "
 			    "too much",
 			    SLICE_ARG(r->p->columns.measure[0].name));

@@ -16,6 +16,7 @@ struct points_run {
 	uint32_t	n;
 	bool		is_wide;
 	bool		is_known;	/* the measure, of any of it */
+	bool		is_partly;	/* of some it is not */
 };
 
 struct points {
@@ -39,7 +40,10 @@ points_day(const struct points *p, const struct points_run *r, size_t i)
 	return (struct day){ p->data[r->from + i] };
 }
 
-/* Its measure, in the digits of that. */
+/* In place of an amount: something was sold, of which it is not known. */
+#define POINTS_UNKNOWN	INT64_MIN
+
+/* Its measure, in the digits of that, or POINTS_UNKNOWN. */
 static inline int64_t
 points_amount(const struct points *p, const struct points_run *r, size_t i)
 {
@@ -47,7 +51,7 @@ points_amount(const struct points *p, const struct points_run *r, size_t i)
 	int64_t		 v;
 
 	if (!r->is_wide)
-		return amount[i];
+		return amount[i] == INT32_MIN ? POINTS_UNKNOWN : amount[i];
 	memcpy(&v, &amount[2 * i], sizeof(v));
 	return v;
 }

@@ -61,6 +61,7 @@ together(const struct sales_series *leaf, size_t n, size_t depth,
 	double			*y;
 
 	s.depth = (uint32_t)depth;
+	s.points.is_partly = false;
 	s.total = s.running = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (leaf[i].n > s.n) {
