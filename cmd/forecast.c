@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "cmd/forecast_job.h"
 #include "core/exchange/series_file.h"
 
@@ -32,7 +34,7 @@ static const struct opt forecast_opt[] = {
 	OPT_BOOL(0, "next", struct forecast_args, next,
 	    N_("who will buy what in the coming week, and who is late")),
 	OPT_SHARE(0, "chance", struct forecast_args, chance, N_("share"),
-	    "20%", N_("--next: only what is at least so likely")),
+	    NULL, N_("--next: only what is at least so likely (20%)")),
 	OPT_LIST_OF(0, "driver", struct forecast_args, driver,
 	    N_("name[=file]"), N_("a driver of sales, used where the backtest "
 	    "gains by it"), COMPLETE_DRIVER),
@@ -110,6 +112,8 @@ forecast_exec(struct crm *crm, const void *opts, struct err *err)
 	struct job	job = { .crm = crm, .o = opts };
 	enum err_code	rc;
 
+	if (!job.o->next && !isnan(job.o->chance))
+		return err_set(err, ERR_USAGE, "--chance goes with --next");
 	rc = forecast_read_options(&job, err);
 	if (rc == ERR_OK)
 		rc = job.o->series != NULL ? forecast_file(&job, err) :

@@ -24,7 +24,7 @@ struct forecast_args {
 	bool		 history;
 	int		 plot;
 	bool		 next;
-	double		 chance;	/* with --next */
+	double		 chance;	/* with --next; NaN: not said */
 	const char	*series;	/* a file instead of the ledger */
 	struct opt_list	 driver;	/* name, name=file */
 	struct opt_list	 assume;	/* name=value[:period] */

@@ -8,6 +8,9 @@
 #include "core/practice/role.h"
 #include "core/types/decimal.h"
 
+/* Without --chance less likely pairs are not listed. */
+#define LIKELY	0.2
+
 static const struct out_column next_column[] = {
 	{ .name = "handle", .type = TYPE_REF, .flags = OUT_ID },
 	{ .name = "name", .label = N_("name"), .type = TYPE_TEXT,
@@ -194,7 +197,8 @@ forecast_next(struct job *job, const struct query_env *env, struct err *err)
 		.horizon = (int32_t)job->req.horizon * 7,
 		.where = job->req.where,
 		/* Of sums nothing is listed. */
-		.min_chance = job->o->sum ? 2 : job->o->chance
+		.min_chance = job->o->sum ? 2 :
+		    isnan(job->o->chance) ? LIKELY : job->o->chance
 	};
 	const struct sales_history	*h = &job->history;
 	enum err_code			rc;

@@ -207,7 +207,10 @@ put_table(struct summing *s, struct err *err)
 		    N_("\nTogether: what the rhythms of known customers "
 		    "promise, what others\nbrought in the last half year and "
 		    "the forecast of the series, each moved by\nhow much it "
-		    "errs, so that all add up to the forecast of the total.\n")));
+		    "errs, so that all add up to the forecast of the total.\n"
+		    "By other keys that is a little different, for it is "
+		    "weighed with its lines.\nWhat sold most until now comes "
+		    "first.\n")));
 	return ERR_OK;
 }
 

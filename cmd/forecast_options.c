@@ -1,6 +1,8 @@
 /*
  * What is asked for, and the sales it is asked of.
  */
+#include <math.h>
+
 #include "cmd/forecast_job.h"
 #include "core/exchange/series_file.h"
 
@@ -74,6 +76,9 @@ read_next(struct job *job, size_t weeks, struct err *err)
 	    o->why != NULL)
 		return err_set(err, ERR_USAGE, "--next goes with --by, "
 		    "--weeks, --chance and --sum only");
+	if (o->sum && !isnan(o->chance))
+		return err_set(err, ERR_USAGE, "--sum is of all pairs, also "
+		    "of unlikely ones: without --chance");
 	job->measure = "revenue";
 	job->req.measure = SLICE("revenue");
 	job->req.period = PERIOD_WEEK;

@@ -136,7 +136,7 @@ complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcom
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l sum -d 'one row per series: the sum of the periods ahead; with --next per product'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l series -r -F -d 'forecast the series of a CSV file; no store is needed'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l next -d 'who will buy what in the coming week, and who is late'
-complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l chance -x -d '--next: only what is at least so likely'
+complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l chance -x -d '--next: only what is at least so likely (20%)'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l driver -x -d 'a driver of sales, used where the backtest gains by it'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l assume -x -d 'the forecast if a driver had this value'
 complete -c crm -n '__fish_seen_subcommand_from forecast; and __fish_seen_subcommand_from show' -l effects -d 'what each driver does to each series, instead of a forecast'

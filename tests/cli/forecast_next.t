@@ -111,6 +111,14 @@ like 'in words' "$(sums -O table)" '^Together: what the rhythms'
 like 'in Dutch, too' "$(LC_ALL=nl_NL.UTF-8 crm forecast --next --sum \
     -O table)" '^Samen: wat de ritmes'
 fails 2 'sums of something else' crm forecast --next --sum --by channel
+like 'what of the total depends on the key is said' "$(sums -O table)" \
+    'By other keys'
+like 'and the order' "$(sums -O table)" 'What sold most'
+fails 2 'sums of what is likely' crm forecast --next --sum --chance 50%
+like 'are of all pairs' "$err" '--sum is of all pairs'
+is 'a fifth, when no chance is named' "$(crm forecast --next -O count)" \
+    "$(crm forecast --next --chance 20% -O count)"
+fails 2 'a chance of nothing' crm forecast --chance 50%
 fails 2 'sums of two keys' crm forecast --next --sum --by product,account
 is 'chosen sales' "$(crm forecast --next --chance 0 \
     -w 'product = product/sugar or account = a1' -O count)" 41
