@@ -12,6 +12,7 @@ struct block {
 	struct block	*next;
 	size_t		 size;		/* of data */
 	size_t		 used;
+	size_t		 clean;		/* from here on it is all zeros */
 	/* Data follows, aligned. */
 };
 
@@ -31,6 +32,7 @@ enum {
 	ALIGN = _Alignof(max_align_t),
 	HEAD = (sizeof(struct block) + ALIGN - 1) / ALIGN * ALIGN,
 	FIRST_BLOCK = 4096 - HEAD,
+	LARGE_BLOCK = 1024 * 1024,	/* has a mapping of its own */
 	LARGEST_BLOCK = 32 * 1024 * 1024 - HEAD
 };
 
@@ -76,12 +78,6 @@ mem_alloc(size_t size)
 	return p;
 }
 
-void *
-mem_zalloc(size_t size)
-{
-	return memset(mem_alloc(size), 0, size);
-}
-
 /*
  * A large array or block in large pages: most of the time of its first use
  * goes into page faults, of which that leaves one in five hundred.  Whole
@@ -100,6 +96,20 @@ advise_large(void *p, size_t size)
 		return;
 	(void)madvise((void *)from, until - from, MADV_HUGEPAGE);
 	errno = saved;
+}
+
+/* What comes fresh from the system is not written to a second time. */
+void *
+mem_zalloc(size_t size)
+{
+	void	*p = calloc(1, size ? size : 1);
+
+	if (p == NULL) {
+		handler(size);
+		abort();
+	}
+	advise_large(p, size);
+	return p;
 }
 
 void *
@@ -166,6 +176,13 @@ arena_close(struct arena *a)
 	free(a);
 }
 
+static void
+set_used(struct block *b, size_t used)
+{
+	b->used = used;
+	b->clean = MAX(b->clean, used);
+}
+
 void
 arena_clear(struct arena *a)
 {
@@ -179,9 +196,10 @@ arena_clear(struct arena *a)
 			free(b);
 		}
 		a->first->next = NULL;
-		a->first->used = 0;
+		set_used(a->first, 0);
 #ifdef CRM_DEBUG
 		memset((char *)a->first + HEAD, 0xdd, a->first->size);
+		a->first->clean = a->first->size;
 #endif
 	}
 	a->handed_out = 0;
@@ -202,15 +220,18 @@ add_block(struct arena *a, size_t size)
 	want = b == NULL ? (size_t)FIRST_BLOCK :
 	    MIN(b->size * 2, (size_t)LARGEST_BLOCK);
 	want = MAX(want, size);
-	b = mem_realloc(NULL, HEAD + want);
+	b = want < LARGE_BLOCK ? mem_alloc(HEAD + want) :
+	    mem_zalloc(HEAD + want);
 	b->size = want;
 	b->used = 0;
+	b->clean = want < LARGE_BLOCK ? want : 0;
 	b->next = a->first;
 	a->first = b;
 }
 
-void *
-arena_alloc(struct arena *a, size_t size)
+/* *dirty: so many bytes of it, from the first, need not be zero. */
+static void *
+take(struct arena *a, size_t size, size_t *dirty)
 {
 	struct block	*b;
 	void		*p;
@@ -224,9 +245,18 @@ arena_alloc(struct arena *a, size_t size)
 		add_block(a, size);
 	b = a->first;
 	p = (char *)b + HEAD + b->used;
-	b->used += size;
+	*dirty = b->clean > b->used ? MIN(size, b->clean - b->used) : 0;
+	set_used(b, b->used + size);
 	a->handed_out += size;
 	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	size_t	dirty;
+
+	return take(a, size, &dirty);
 }
 
 void
@@ -249,7 +279,10 @@ arena_reserve(struct arena *a, size_t size)
 void *
 arena_zalloc(struct arena *a, size_t size)
 {
-	return memset(arena_alloc(a, size), 0, size);
+	size_t	dirty;
+	void	*p = take(a, size, &dirty);
+
+	return memset(p, 0, dirty);
 }
 
 void *

@@ -6,6 +6,47 @@
 
 #include "tests/unit/tap.h"
 
+static bool
+is_zero(const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (p[i] != 0)
+			return false;
+	return true;
+}
+
+/* What was written before an arena was cleared is no zero afterwards. */
+static void
+test_arena_zeros(void)
+{
+	enum { LARGE = 3 * 1024 * 1024, PART = 1024 * 1024 };
+	const size_t	sizes[] = { 100, LARGE };
+
+	for (size_t k = 0; k < NELEM(sizes); k++) {
+		struct arena	*a = arena_open();
+		char		*p = arena_zalloc(a, sizes[k]);
+
+		ok(is_zero(p, sizes[k]), "zeros of %zu bytes", sizes[k]);
+		memset(p, 1, sizes[k]);
+		arena_clear(a);
+		p = arena_zalloc(a, sizes[k]);
+		ok(is_zero(p, sizes[k]), "and again, once cleared");
+		arena_close(a);
+	}
+	for (size_t used = 0; used <= PART; used += PART) {
+		struct arena	*a = arena_open();
+		char		*p = arena_alloc(a, LARGE);
+
+		memset(p, 1, PART + 1);
+		arena_clear(a);
+		memset(arena_alloc(a, used), 1, used);
+		p = arena_zalloc(a, LARGE - used);
+		ok(is_zero(p, LARGE - used), "all of them behind what was "
+		    "kept");
+		arena_close(a);
+	}
+}
+
 static void
 test_slices(void)
 {
@@ -244,6 +285,7 @@ test_errors(void)
 int
 main(void)
 {
+	test_arena_zeros();
 	test_slices();
 	test_memory();
 	test_release();
