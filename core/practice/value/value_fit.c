@@ -30,16 +30,35 @@ read_covariates(struct gathering *g, const struct query_env *env,
 	    g->arena, err);
 }
 
-/* h: the n buyers in the order of their ids, as those who count. */
+/* all: the buyers in the order of their ids, as those who count. */
 static void
-fit_effects(struct value_book *b, const struct purchase_history *h, size_t n,
+fit_effects(struct value_book *b, const struct purchase_histories *all,
     unsigned threads)
 {
 	const struct covariates	*c = b->covariates;
+	struct arena		*scratch = arena_open();
+	struct purchase_history	*h = ARENA_ARRAY(scratch,
+				    struct purchase_history, all->n);
 
+	for (size_t i = 0; i < all->n; i++)
+		h[i] = all->get(all->arg, i);
 	/* False: there are none; effects.n says so. */
 	(void)!purchase_effects_fit(&b->effects, &b->model, h, c->z + c->n,
-	    c->n, n, threads);
+	    c->n, all->n, threads);
+	arena_close(scratch);
+}
+
+struct buyers {
+	const struct value_book	*book;
+	uint32_t		*id;
+};
+
+static struct purchase_history
+buyer_history(const void *arg, size_t i)
+{
+	const struct buyers	*b = arg;
+
+	return value_history(b->book, b->id[i]);
 }
 
 enum err_code
@@ -48,24 +67,23 @@ value_fit_timing(struct gathering *g, const struct query_env *env,
 {
 	struct value_book	*b = g->book;
 	struct arena		*scratch = arena_open();
-	struct purchase_history	*h;
-	size_t			 n = 0;
+	struct buyers		 buyers = { .book = b };
+	struct purchase_histories all = { buyer_history, &buyers, 0 };
 	enum err_code		 rc = ERR_OK;
 
-	h = ARENA_ARRAY(scratch, struct purchase_history,
-	    (size_t)b->last_id + 1);
+	buyers.id = ARENA_ARRAY(scratch, uint32_t, (size_t)b->last_id + 1);
 	for (uint32_t id = 1; id <= b->last_id; id++)
 		if (b->of[id].purchases > 0) {
-			h[n] = value_history(b, id);
-			b->n_returned += h[n++].x > 0;
+			buyers.id[all.n++] = id;
+			b->n_returned += value_history(b, id).x > 0;
 		}
-	b->n_buyers = (uint32_t)n;
+	b->n_buyers = (uint32_t)all.n;
 	b->has_model = b->n_returned >= VALUE_LEAST_RETURNED &&
-	    purchase_fit(&b->model, b->opt.method, h, n, env->threads);
+	    purchase_fit_each(&b->model, b->opt.method, &all, env->threads);
 	if (b->opt.n_covariates > 0)
 		rc = read_covariates(g, env, err);
 	if (rc == ERR_OK && b->covariates != NULL)
-		fit_effects(b, h, n, env->threads);
+		fit_effects(b, &all, env->threads);
 	arena_close(scratch);
 	return rc;
 }
@@ -97,8 +115,9 @@ value_fit_spend(struct gathering *g, unsigned threads)
 	double			*z = ARENA_ARRAY(scratch, double, all);
 
 	for (uint32_t id = 1; id <= b->last_id; id++)
-		if (g->n_paid[id] > (g->first_paid[id] > 0)) {
-			x[n] = g->n_paid[id] - (g->first_paid[id] > 0);
+		if (g->n_paid[id] > (uint32_t)(g->first_paid[id] > 0)) {
+			x[n] = (double)g->n_paid[id] -
+			    (g->first_paid[id] > 0);
 			z[n] = (g->paid[id] - g->first_paid[id]) / x[n] /
 			    g->unit;
 			n++;

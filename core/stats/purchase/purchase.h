@@ -55,6 +55,15 @@ struct purchase_history {
 	double		longest; /* of these gaps; 0: not known */
 };
 
+/* Many of them, the i-th made when it is asked for, i < n, also twice. */
+typedef struct purchase_history purchase_history_get(const void *arg,
+    size_t i);
+struct purchase_histories {
+	purchase_history_get	*get;
+	const void		*arg;
+	size_t			 n;
+};
+
 /* A gap of it more, of x and t_x. */
 static inline void
 purchase_add_gap(struct purchase_history *h, double gap)
@@ -123,6 +132,10 @@ unsigned	purchase_habit(unsigned i);
 CRM_CHECK bool
 purchase_fit(struct purchase_model *, enum purchase_method,
     const struct purchase_history *, size_t n, unsigned threads);
+/* The same of so many that they had better not all be held at once. */
+CRM_CHECK bool
+purchase_fit_each(struct purchase_model *, enum purchase_method,
+    const struct purchase_histories *, unsigned threads);
 /* The same with a given k: PURCHASE_BG_K or PURCHASE_MBG_K. */
 CRM_CHECK bool
 purchase_fit_k(struct purchase_model *, enum purchase_method, unsigned k,

@@ -38,28 +38,40 @@ static double
 stages(double *w, double *ln, const struct purchase_model *m,
     const struct purchase_history *h)
 {
-	double	A = m->alpha + h->T, u = h->T - h->t_x, sum = 1, ln_unit = 0;
+	double	R = m->r + (double)m->k * h->x, sum = 1, ln_unit = 0;
+	double	y = (h->T - h->t_x) / (m->alpha + h->T);
 
 	w[0] = 1;
+	*ln = 0;
+	if (m->k == 1)
+		return 1;
 	for (unsigned j = 1; j < m->k; j++) {
-		w[j] = w[j - 1] * (m->r + (double)m->k * h->x + j - 1) * u /
-		    (A * j);
+		w[j] = w[j - 1] * ((R + j - 1) * y / j);
 		sum += w[j];
 	}
-	if (m->lapse > 0 && m->k > 1)
+	if (m->lapse > 0)
 		sum = let_lapse(w, &ln_unit, m, h);
 	*ln = log(sum) + ln_unit;
 	return sum;
+}
+
+double
+cnbd_log_left(const struct purchase_model *m, uint32_t x)
+{
+	if (m->nobody_leaves || (!m->mbg && x == 0))
+		return -INFINITY;
+	return log(m->a / (m->b + x - 1 + m->mbg));
 }
 
 /* ln S1; minus infinity where a customer without repeats cannot be gone. */
 static double
 log_gone(const struct purchase_model *m, const struct purchase_history *h)
 {
-	if (m->nobody_leaves || (!m->mbg && h->x == 0))
-		return -INFINITY;
-	return log(m->a / (m->b + h->x - 1 + m->mbg)) +
-	    (m->r + (double)m->k * h->x) *
+	double	left = cnbd_log_left(m, h->x);
+
+	if (isinf(left))
+		return left;
+	return left + (m->r + (double)m->k * h->x) *
 	    log((m->alpha + h->T) / (m->alpha + h->t_x));
 }
 
@@ -166,36 +178,6 @@ cnbd_tabulate(struct cnbd_part *t, const struct purchase_rows *rows,
 	}
 }
 
-/* Beyond this S1 does not fit a number, only its logarithm. */
-#define MOST_LOG	600
-
-/* ln (S1 + S2); *gone gets the chance that it is S1. */
-static inline double
-log_sum(double *gone, double ln_s1, double S2)
-{
-	double	S1, both;
-
-	if (ln_s1 < MOST_LOG) {
-		S1 = exp(ln_s1);
-		*gone = S1 / (S1 + S2);
-		return log(S1 + S2);
-	}
-	both = log_add(ln_s1, log(S2));
-	*gone = exp(ln_s1 - both);
-	return both;
-}
-
-static inline double
-log_likelihood(double *gone, const struct cnbd_part *t,
-    const struct purchase_row *w, double S2)
-{
-	double	R = t->R[w->count], ln_A = t->ln[w->end];
-	double	more = t->m.k > 1 ? (t->m.k - 1) * w->log_gaps : 0;
-
-	return more + t->constant[w->count] - R * ln_A + log_sum(gone,
-	    t->gone[w->count] + R * (ln_A - t->ln[w->last]), S2);
-}
-
 /* What s_j is a power of, but for its factor by the count. */
 static inline double
 share_of_time(const struct cnbd_part *t, const struct purchase_row *w)
@@ -204,22 +186,23 @@ share_of_time(const struct cnbd_part *t, const struct purchase_row *w)
 }
 
 double
-cnbd_log(const struct cnbd_part *t, const struct purchase_row *w)
+cnbd_likelihood(const struct cnbd_part *t, const struct purchase_row *w,
+    struct cnbd_ways ln)
 {
 	const double	*s = t->stage + (size_t)w->count * t->m.k;
-	double		 y = share_of_time(t, w), S2 = 1, power = 1, gone;
+	double		 y = share_of_time(t, w), S2 = 1, power = 1;
 
 	/* Powers and their sum do not wait for each other. */
 	for (unsigned j = 1; j < t->m.k; j++) {
 		power *= y;
 		S2 += s[j] * power;
 	}
-	return log_likelihood(&gone, t, w, S2);
+	return S2 * exp(ln.alive) + exp(ln.gone);
 }
 
 double
-cnbd_slope_of(double slope[DIM], const struct cnbd_part *t,
-    const struct purchase_row *w)
+cnbd_likelihood_slope(double slope[DIM], const struct cnbd_part *t,
+    const struct purchase_row *w, struct cnbd_ways ln)
 {
 	unsigned	 k = t->m.k;
 	uint32_t	 c = w->count;
@@ -228,7 +211,7 @@ cnbd_slope_of(double slope[DIM], const struct cnbd_part *t,
 	double		 R = t->R[c], ln_A = t->ln[w->end];
 	double		 one = t->inverse[w->end], by_r, by_alpha;
 	double		 y = share_of_time(t, w), power = 1;
-	double		 S2 = 1, D = 0, D_r = 0, gone, ll;
+	double		 S2 = 1, D = 0, D_r = 0, gone = exp(ln.gone), L;
 
 	for (unsigned j = 1; j < k; j++) {
 		power *= y;
@@ -236,7 +219,9 @@ cnbd_slope_of(double slope[DIM], const struct cnbd_part *t,
 		D += j * s[j] * power;
 		D_r += s_r[j] * power;
 	}
-	ll = log_likelihood(&gone, t, w, S2);
+	L = S2 * exp(ln.alive) + gone;
+	/* Too small to be a number beside another habit: of no weight. */
+	gone = L > 0 ? gone / L : 0;
 	by_r = t->by_r[c] - ln_A + gone * (ln_A - t->ln[w->last]);
 	by_alpha = t->m.r / t->m.alpha - R * one +
 	    gone * R * (one - t->inverse[w->last]);
@@ -248,7 +233,20 @@ cnbd_slope_of(double slope[DIM], const struct cnbd_part *t,
 	slope[1] = t->m.alpha * by_alpha;
 	slope[2] = t->m.a * t->by_a[c] + gone;
 	slope[3] = t->m.b * (t->by_b[c] + gone * t->gone_by_b[c]);
-	return ll;
+	return L;
+}
+
+double
+cnbd_slope_of(double *slope, const struct cnbd_part *t,
+    const struct purchase_row *w)
+{
+	struct cnbd_ways	ln = cnbd_ways(t, w);
+	double			unit = MAX(ln.alive, ln.gone);
+
+	ln.alive -= unit;
+	ln.gone -= unit;
+	return unit + log(slope == NULL ? cnbd_likelihood(t, w, ln) :
+	    cnbd_likelihood_slope(slope, t, w, ln));
 }
 
 static void
@@ -259,7 +257,7 @@ sum_ll(double *sums, void *arg, size_t from, size_t until)
 	double				 sum = 0;
 
 	for (size_t i = from; i < until; i++)
-		sum += w[i].n * cnbd_log(&f->part[0], &w[i]);
+		sum += w[i].n * cnbd_slope_of(NULL, &f->part[0], &w[i]);
 	sums[0] = sum;
 }
 
@@ -407,11 +405,20 @@ void
 cnbd_ahead_init(struct cnbd_ahead *c, const struct purchase_model *m,
     const struct purchase_history *h)
 {
-	double	ln_s2;
+	(void)cnbd_ahead_gone(c, m, h, log_gone(m, h));
+}
+
+double
+cnbd_ahead_gone(struct cnbd_ahead *c, const struct purchase_model *m,
+    const struct purchase_history *h, double ln_gone)
+{
+	double	ln_s2, both;
 
 	c->S2 = stages(c->w, &ln_s2, m, h);
-	c->alive = exp(ln_s2 - log_add(log_gone(m, h), ln_s2));
+	both = log_add(ln_gone, ln_s2);
+	c->alive = isinf(ln_gone) ? 1 : exp(ln_s2 - both);
 	cnbd_ahead_shape(c, m, h->x, m->alpha + h->T);
+	return both;
 }
 
 void

@@ -17,8 +17,7 @@ enum level { FEW, SOME, MANY, ALL, LEVELS };
 
 /* All that a fit of some customers starts from. */
 struct data {
-	const struct purchase_history	*customer;
-	size_t				 n_customers;
+	struct purchase_histories	 customers;
 	/* Merged: whatever their gaps, or not; made when asked for. */
 	struct purchase_rows		*rows[LEVELS][2];
 	double				 gap;
@@ -46,42 +45,46 @@ rows_of(struct data *d, enum level level, enum purchase_method method)
 	bool			  any_gaps = method != PURCHASE_MIXTURE;
 	struct purchase_rows	**rows;
 	struct purchase_history	 *part;
+	struct purchase_histories some;
 	struct arena		 *scratch;
 	size_t			  every, n = 0;
 
-	if (level != ALL && d->n_customers / n_of(level) < 2)
+	if (level != ALL && d->customers.n / n_of(level) < 2)
 		level = ALL;
 	rows = &d->rows[level][any_gaps];
 	if (*rows != NULL)
 		return *rows;
 	*rows = ARENA_NEW(d->arena, struct purchase_rows);
 	if (level == ALL) {
-		rows_init(*rows, d->customer, d->n_customers, any_gaps,
-		    d->threads, d->arena);
+		rows_init(*rows, &d->customers, any_gaps, d->threads,
+		    d->arena);
 		return *rows;
 	}
 	scratch = arena_open();
 	part = ARENA_ARRAY(scratch, struct purchase_history, n_of(level));
-	every = d->n_customers / n_of(level);
-	for (size_t i = 0; i < d->n_customers && n < n_of(level); i += every)
-		part[n++] = d->customer[i];
-	rows_init(*rows, part, n, any_gaps, d->threads, d->arena);
+	every = d->customers.n / n_of(level);
+	for (size_t i = 0; i < d->customers.n && n < n_of(level); i += every)
+		part[n++] = d->customers.get(d->customers.arg, i);
+	some = histories_of(part, n);
+	rows_init(*rows, &some, any_gaps, d->threads, d->arena);
 	arena_close(scratch);
 	return *rows;
 }
 
 /* False: nobody came back. */
 static bool
-data_init(struct data *d, const struct purchase_history *h, size_t n,
+data_init(struct data *d, const struct purchase_histories *h,
     unsigned threads, struct arena *arena)
 {
 	double	gap = 0, repeats = 0;
 
-	*d = (struct data){ .customer = h, .n_customers = n, .scale = 1,
+	*d = (struct data){ .customers = *h, .scale = 1,
 	    .threads = threads, .arena = arena };
-	for (size_t i = 0; i < n; i++) {
-		repeats += h[i].n * h[i].x;
-		gap += h[i].n * h[i].t_x;
+	for (size_t i = 0; i < h->n; i++) {
+		struct purchase_history	one = h->get(h->arg, i);
+
+		repeats += one.n * one.x;
+		gap += one.n * one.t_x;
 	}
 	d->gap = gap / repeats;
 	return repeats > 0;
@@ -150,6 +153,9 @@ settle(double *p, struct fitting *all, struct data *d)
 		v = fitting_simplex(p, all, .05, some == all ? 150 : 30);
 		bowl = fitting_climb(p, &v, se, all, some, scale, MOST_STEPS);
 	}
+	/* A climb that found no bowl at all says nothing of the value. */
+	if (!isfinite(v))
+		v = fitting_value(p, all);
 	m = finish(p, v, all, d, bowl ? se : NULL);
 	m.n_errors = errors_of(all, some);
 	return m;
@@ -320,7 +326,7 @@ mix(double *p, struct fitting *f, struct data *d, int rounds)
 	struct fitting	*few = some_of(&scale, f, d);
 	struct arena	*scratch = arena_open();
 	float		*cell = ARENA_ARRAY(scratch, float,
-			    f->rows->n * n_habits(f));
+			    f->rows->n * (1 + n_habits(f)));
 	bool		 bowl = true;
 	struct purchase_model	m;
 
@@ -514,19 +520,22 @@ refine(const struct purchase_model *from, struct data *d, int rounds)
 static bool
 take_part(struct data *part, const struct data *all, size_t n)
 {
-	size_t			 every = all->n_customers / n, n_some = 0;
-	struct purchase_history	*some;
+	const struct purchase_histories	*from = &all->customers;
+	size_t				 every = from->n / n, n_some = 0;
+	struct purchase_history		*some;
+	struct purchase_histories	 these;
 
 	if (every < 2)
 		return false;
 	some = ARENA_ARRAY(all->arena, struct purchase_history,
-	    all->n_customers / every + 1);
-	for (size_t i = 0; i < all->n_customers; i += every)
-		some[n_some++] = all->customer[i];
+	    from->n / every + 1);
+	for (size_t i = 0; i < from->n; i += every)
+		some[n_some++] = from->get(from->arg, i);
+	these = histories_of(some, n_some);
 	/* The few who came back may all have been left out. */
-	if (!data_init(part, some, n_some, all->threads, all->arena))
+	if (!data_init(part, &these, all->threads, all->arena))
 		return false;
-	part->scale = (double)all->n_customers / (double)n_some;
+	part->scale = (double)from->n / (double)n_some;
 	return true;
 }
 
@@ -565,7 +574,7 @@ try_mixture(struct purchase_model *m, const struct purchase_model *mixture,
 
 static bool
 fit(struct purchase_model *m, enum purchase_method method, unsigned k,
-    const struct purchase_history *h, size_t n, unsigned threads,
+    const struct purchase_histories *h, unsigned threads,
     struct arena *arena)
 {
 	struct data	all, some;
@@ -573,7 +582,7 @@ fit(struct purchase_model *m, enum purchase_method method, unsigned k,
 	int		rounds;
 	double		p[DIM];
 
-	if (!data_init(&all, h, n, threads, arena))
+	if (!data_init(&all, h, threads, arena))
 		return false;
 	is_part = take_part(&some, &all, SOME_CUSTOMERS);
 	if (!is_part)
@@ -590,27 +599,37 @@ fit(struct purchase_model *m, enum purchase_method method, unsigned k,
 		try_mixture(m, &some.mixture, &all);
 	}
 	if (m->method == PURCHASE_MIXTURE)
-		mixture_fit_lapse(m, h, n);
+		mixture_fit_lapse(m, h);
 	return true;
 }
 
 bool
-purchase_fit(struct purchase_model *m, enum purchase_method method,
-    const struct purchase_history *h, size_t n, unsigned threads)
+purchase_fit_each(struct purchase_model *m, enum purchase_method method,
+    const struct purchase_histories *h, unsigned threads)
 {
 	struct arena	*scratch = arena_open();
-	bool		 found = fit(m, method, 0, h, n, threads, scratch);
+	bool		 found = fit(m, method, 0, h, threads, scratch);
 
 	arena_close(scratch);
 	return found;
 }
 
 bool
+purchase_fit(struct purchase_model *m, enum purchase_method method,
+    const struct purchase_history *h, size_t n, unsigned threads)
+{
+	struct purchase_histories	all = histories_of(h, n);
+
+	return purchase_fit_each(m, method, &all, threads);
+}
+
+bool
 purchase_fit_k(struct purchase_model *m, enum purchase_method method,
     unsigned k, const struct purchase_history *h, size_t n)
 {
+	struct purchase_histories all = histories_of(h, n);
 	struct arena	*scratch = arena_open();
-	bool		 found = fit(m, method, k, h, n, 1, scratch);
+	bool		 found = fit(m, method, k, &all, 1, scratch);
 
 	arena_close(scratch);
 	return found;

@@ -60,31 +60,55 @@ tabulate(struct fitting *f, const struct purchase_model *m, bool want_slope)
 }
 
 /* e to the minus of it is nothing beside 1. */
-#define SPECK	60
+#define SPECK	40
 
 /*
- * p[k] gets the log-likelihood of a row by each habit that somebody has, g[k]
- * its slope unless g is NULL.  Minus infinity where it can be no more than a
- * speck beside another: most customers are of a few habits, and those of the
- * most stages take longest.
+ * L[k] gets the likelihood of a row by each habit that somebody has, g[k] its
+ * slope unless g is NULL; the result is the logarithm of the unit of all L.
+ * Nought where it can be no more than a speck beside another: most customers
+ * are of a few habits, and those of the most stages take longest.
  */
-static void
-log_of_row(double p[PURCHASE_HABITS], double (*g)[DIM],
+static double
+likelihoods(double L[PURCHASE_HABITS], double (*g)[DIM],
     const struct fitting *f, const struct purchase_row *w)
 {
-	double	top = -INFINITY;
+	struct cnbd_ways	ln[PURCHASE_HABITS];
+	double			top = -INFINITY;
 
+	for (unsigned k = 0; k < PURCHASE_HABITS; k++)
+		if (f->weight[k] > 0) {
+			ln[k] = cnbd_ways(&f->part[k], w);
+			top = MAX(top, f->ln_weight[k] +
+			    MAX(ln[k].alive, ln[k].gone));
+		}
 	for (unsigned k = 0; k < PURCHASE_HABITS; k++) {
 		const struct cnbd_part	*part = &f->part[k];
 
-		p[k] = -INFINITY;
+		L[k] = 0;
 		if (!(f->weight[k] > 0) ||
 		    cnbd_log_most(part, w) + f->ln_weight[k] < top - SPECK)
 			continue;
-		p[k] = g != NULL ? cnbd_slope_of(g[k], part, w) :
-		    cnbd_log(part, w);
-		top = MAX(top, p[k] + f->ln_weight[k]);
+		ln[k].alive -= top;
+		ln[k].gone -= top;
+		L[k] = g == NULL ? cnbd_likelihood(part, w, ln[k]) :
+		    cnbd_likelihood_slope(g[k], part, w, ln[k]);
 	}
+	return top;
+}
+
+/* The same times the weights, of their sum; the result is its logarithm. */
+static double
+shares(double p[PURCHASE_HABITS], double (*g)[DIM], const struct fitting *f,
+    const struct purchase_row *w)
+{
+	double	top = likelihoods(p, g, f, w), sum = 0, part;
+
+	for (unsigned k = 0; k < PURCHASE_HABITS; k++)
+		sum += p[k] *= f->weight[k];
+	part = 1 / sum;
+	for (unsigned k = 0; k < PURCHASE_HABITS; k++)
+		p[k] *= part;
+	return top + log(sum);
 }
 
 static void
@@ -94,10 +118,8 @@ sum_ll(double *sums, void *arg, size_t from, size_t until)
 	const struct purchase_row	*w = f->rows->row;
 	double				 p[PURCHASE_HABITS], sum = 0;
 
-	for (size_t i = from; i < until; i++) {
-		log_of_row(p, NULL, f, &w[i]);
-		sum += w[i].n * mixture_combine(p, f->weight);
-	}
+	for (size_t i = from; i < until; i++)
+		sum += w[i].n * shares(p, NULL, f, &w[i]);
 	sums[0] = sum;
 }
 
@@ -120,8 +142,7 @@ sum_slope(double *sums, void *arg, size_t from, size_t until)
 	double				 g[PURCHASE_HABITS][DIM];
 
 	for (size_t i = from; i < until; i++) {
-		log_of_row(p, g, f, &w[i]);
-		sums[DIM] += w[i].n * mixture_combine(p, f->weight);
+		sums[DIM] += w[i].n * shares(p, g, f, &w[i]);
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
 			for (unsigned j = 0; p[k] > 0 && j < DIM; j++)
 				sums[j] += w[i].n * p[k] * g[k][j];
@@ -142,15 +163,18 @@ mixture_slope(double slope[DIM], struct fitting *f,
 
 /* ---- better weights ---- */
 
-enum { WEIGHT_ROUNDS = 60 };
+enum { WEIGHT_ROUNDS = 60, BLOCK = 64, MOST_SUMS = PURCHASE_HABITS *
+    (PURCHASE_HABITS + 5) / 2 };
 /* Less is none; of many, where each round costs, it is nothing beside the
  * standard errors. */
 #define WEIGHT_GAIN	1e-5
 #define WEIGHT_GAIN_MANY 1e-3
 
+/* cell[habit's place * rows + row], then how many customers a row is. */
 struct weighing {
 	const struct fitting	*f;
-	float			*cell;		/* [rows * n] */
+	float			*cell, *customers;
+	unsigned		 place[PURCHASE_HABITS];
 	unsigned		 habit[PURCHASE_HABITS], n;	/* with a weight */
 };
 
@@ -160,53 +184,99 @@ fill(double *sums, void *arg, size_t from, size_t until)
 {
 	struct weighing		*g = arg;
 	const struct fitting	*f = g->f;
+	size_t			 n = f->rows->n;
 
 	(void)sums;
 	for (size_t i = from; i < until; i++) {
-		double	p[PURCHASE_HABITS], top = -INFINITY;
+		double	L[PURCHASE_HABITS], top = 0;
 
-		log_of_row(p, NULL, f, &f->rows->row[i]);
+		(void)likelihoods(L, NULL, f, &f->rows->row[i]);
 		for (unsigned j = 0; j < g->n; j++)
-			top = MAX(top, p[g->habit[j]]);
+			top = MAX(top, L[g->habit[j]]);
 		for (unsigned j = 0; j < g->n; j++)
-			g->cell[i * g->n + j] =
-			    (float)exp(p[g->habit[j]] - top);
+			g->cell[g->place[j] * n + i] =
+			    (float)(L[g->habit[j]] / top);
+		g->customers[i] = (float)f->rows->row[i].n;
 	}
 }
 
 /* So much of a customer, and a habit may not go: he has hardly another. */
 #define HIS_OWN	.3
+/* None goes that has more. */
+#define MAY_GO	1e-3
 
-/* What each habit gets; then how many it is the own one of. */
+/* Of some rows: the likelihood by each habit against that by all. */
+struct block {
+	double	part[PURCHASE_HABITS][BLOCK], n[BLOCK];
+};
+
+static void
+take_block(struct block *b, const struct weighing *g, const double *w,
+    size_t from, size_t n)
+{
+	size_t	rows = g->f->rows->n;
+	double	inverse[BLOCK] = {0};
+
+	for (unsigned j = 0; j < g->n; j++) {
+		const float	*c = g->cell + g->place[j] * rows + from;
+
+		for (size_t i = 0; i < n; i++) {
+			b->part[j][i] = (double)c[i];
+			inverse[i] += w[j] * b->part[j][i];
+		}
+	}
+	for (size_t i = 0; i < n; i++) {
+		b->n[i] = (double)g->customers[from + i];
+		inverse[i] = inverse[i] > 0 ? 1 / inverse[i] : 0;
+	}
+	for (unsigned j = 0; j < g->n; j++) {
+		for (size_t i = 0; i < n; i++)
+			b->part[j][i] *= inverse[i];
+		for (size_t i = n; i < BLOCK; i++)
+			b->part[j][i] = 0;
+	}
+}
+
+/* Four sums at once: none waits for another. */
+static double
+product(const double *a, const double *b)
+{
+	double	s[4] = {0};
+
+	for (size_t i = 0; i < BLOCK; i += 4)
+		for (size_t j = 0; j < 4; j++)
+			s[j] += a[i + j] * b[i + j];
+	return s[0] + s[1] + (s[2] + s[3]);
+}
+
+/*
+ * What each habit gets, for a weight of one; how many it is the own one of,
+ * where that matters; and the products of what every two of them get.
+ */
 static void
 share_out(double *sums, void *arg, size_t from, size_t until)
 {
-	const struct weighing		*g = arg;
-	const struct purchase_row	*row = g->f->rows->row;
-	unsigned			 n = g->n;
-	double				 w[PURCHASE_HABITS] = {0};
-	double				 got[PURCHASE_HABITS] = {0};
-	unsigned			 owners[PURCHASE_HABITS] = {0};
+	const struct weighing	*g = arg;
+	double			 w[PURCHASE_HABITS], mine[BLOCK];
+	unsigned		 n = g->n;
+	struct block		 b = {0};
 
 	for (unsigned j = 0; j < n; j++)
 		w[j] = g->f->weight[g->habit[j]];
-	for (size_t i = from; i < until; i++) {
-		const float	*c = g->cell + i * n;
-		double		 mine[PURCHASE_HABITS], L = 0, share;
+	for (; from < until; from += BLOCK) {
+		double	*products = sums + 2 * n;
 
-		for (unsigned j = 0; j < n; j++)
-			L += mine[j] = w[j] * (double)c[j];
-		if (!(L > 0))
-			continue;
-		share = row[i].n / L;
+		take_block(&b, g, w, from, MIN(until - from, (size_t)BLOCK));
 		for (unsigned j = 0; j < n; j++) {
-			got[j] += share * (double)c[j];
-			owners[j] += mine[j] > HIS_OWN * L;
+			for (size_t i = 0; i < BLOCK; i++)
+				mine[i] = b.n[i] * b.part[j][i];
+			for (size_t i = 0; i < BLOCK; i++)
+				sums[j] += mine[i];
+			for (size_t i = 0; w[j] < MAY_GO && i < BLOCK; i++)
+				sums[n + j] += w[j] * b.part[j][i] > HIS_OWN;
+			for (unsigned k = 0; k <= j; k++)
+				*products++ += product(mine, b.part[k]);
 		}
-	}
-	for (unsigned j = 0; j < n; j++) {
-		sums[j] = got[j];
-		sums[n + j] = owners[j];
 	}
 }
 
@@ -214,23 +284,40 @@ share_out(double *sums, void *arg, size_t from, size_t until)
 static bool
 is_no_habit(double w, double change, double owners)
 {
-	return !(owners > 0) && ((w < 1e-3 && change < .98) ||
+	return !(owners > 0) && ((w < MAY_GO && change < .98) ||
 	    (w < 2e-4 && change < 1));
 }
 
-/* One round; what the likelihood grows by at the least: Dempster, Laird and
- * Rubin, J. Roy. Statist. Soc. B 39 (1977), 1-38. */
-static double
-weigh_once(struct fitting *f, struct weighing *g)
+/* Those without a weight. */
+static void
+leave_out(struct weighing *g)
 {
-	double	sum[2 * PURCHASE_HABITS], all = 0, gain = 0;
+	unsigned	n = 0;
 
-	rows_add_up(sum, 2 * g->n, f->rows, share_out, g);
+	for (unsigned j = 0; j < g->n; j++)
+		if (g->f->weight[g->habit[j]] > 0) {
+			g->place[n] = g->place[j];
+			g->habit[n++] = g->habit[j];
+		}
+	g->n = n;
+}
+
+/*
+ * One round; what the likelihood grows by at the least: Dempster, Laird and
+ * Rubin, J. Roy. Statist. Soc. B 39 (1977), 1-38.
+ */
+static double
+weigh_once(struct fitting *f, struct weighing *g, const double *sum,
+    bool may_go)
+{
+	double	all = 0, gain = 0;
+
 	for (unsigned j = 0; j < g->n; j++) {
 		double	*w = &f->weight[g->habit[j]];
 		double	 change = sum[j] / f->rows->customers;
 
-		*w = is_no_habit(*w, change, sum[g->n + j]) ? 0 : *w * change;
+		*w = may_go && is_no_habit(*w, change, sum[g->n + j]) ? 0 :
+		    *w * change;
 		all += *w;
 		gain += *w > 0 ? *w * log(change) : 0;
 	}
@@ -239,22 +326,83 @@ weigh_once(struct fitting *f, struct weighing *g)
 	return gain * f->rows->customers;
 }
 
+/*
+ * A step of Newton's towards the most that the sum of logarithms less the
+ * sum of weights, of each customer, can be: there the weights are 1 in all.
+ * What there is to gain; negative where the habits are too much alike.
+ */
+static double
+step(struct fitting *f, const struct weighing *g, const double *sum)
+{
+	const double	*products = sum + 2 * g->n;
+	double		 H[PURCHASE_HABITS * PURCHASE_HABITS];
+	double		 d[PURCHASE_HABITS], all = 0, gain = 0, t = 1;
+	unsigned	 n = g->n;
+
+	for (unsigned j = 0; j < n; j++) {
+		d[j] = sum[j] - f->rows->customers;
+		for (unsigned k = 0; k <= j; k++)
+			H[j * n + k] = H[k * n + j] = *products++;
+	}
+	if (!spd_factor(H, n))
+		return -1;
+	spd_solve(H, n, d);
+	for (unsigned j = 0; j < n; j++) {
+		double	w = f->weight[g->habit[j]];
+
+		gain += d[j] * (sum[j] - f->rows->customers) / 2;
+		/* On the way to nought a tenth remains: it may turn. */
+		if (w + d[j] < .1 * w)
+			t = MIN(t, -.9 * w / d[j]);
+	}
+	for (unsigned j = 0; j < n; j++)
+		all += f->weight[g->habit[j]] += t * d[j];
+	for (unsigned j = 0; j < n; j++)
+		f->weight[g->habit[j]] /= all;
+	return gain;
+}
+
+/* With so little to gain a habit on its way to nought does not turn. */
+#define NEARLY	1e-2
+
+/* In turn: far away EM is sure, near by it is slow. */
+static void
+weigh(struct fitting *f, struct weighing *g, double least)
+{
+	double	sum[MOST_SUMS], gain = 0;
+
+	for (int round = 0; round < WEIGHT_ROUNDS && g->n > 1; round++) {
+		unsigned	n = g->n;
+
+		rows_add_up(sum, n * (n + 5) / 2, f->rows, share_out, g);
+		if (round % 2 == 0) {
+			(void)weigh_once(f, g, sum, gain < NEARLY);
+			leave_out(g);
+			continue;
+		}
+		gain = step(f, g, sum);
+		if (gain < 0)
+			gain = weigh_once(f, g, sum, false);
+		if (gain < least)
+			break;
+	}
+}
+
 void
 mixture_weigh(struct fitting *f, const struct purchase_model *m, float *cell)
 {
 	struct weighing	g = { .f = f, .cell = cell };
-	double		none, least = WEIGHT_GAIN;
+	double		none;
 
 	for (unsigned k = 0; k < PURCHASE_HABITS; k++)
-		if (f->weight[k] > 0)
+		if (f->weight[k] > 0) {
+			g.place[g.n] = g.n;
 			g.habit[g.n++] = k;
+		}
+	g.customers = cell + g.n * f->rows->n;
 	tabulate(f, m, false);
 	rows_add_up(&none, 1, f->rows, fill, &g);
-	if (f->rows->n > MANY_ROWS)
-		least = WEIGHT_GAIN_MANY;
-	for (int round = 0; round < WEIGHT_ROUNDS; round++)
-		if (weigh_once(f, &g) < least)
-			break;
+	weigh(f, &g, f->rows->n > MANY_ROWS ? WEIGHT_GAIN_MANY : WEIGHT_GAIN);
 }
 
 /* ---- how sure the weights are ---- */
@@ -279,8 +427,7 @@ slope_of_row(double *s, const struct informing *x, const struct purchase_row *w)
 	double		 g[PURCHASE_HABITS][DIM];
 	unsigned	 k0 = x->largest;
 
-	log_of_row(p, g, x->f, w);
-	(void)mixture_combine(p, weight);
+	(void)shares(p, g, x->f, w);
 	for (unsigned j = 0; j < x->n_first; j++) {
 		s[j] = 0;
 		for (unsigned k = 0; k < PURCHASE_HABITS; k++)
@@ -365,50 +512,10 @@ mixture_constant(const struct purchase_model *part, uint32_t x)
 	    part->r * log(part->alpha);
 }
 
-static double
-log_of_habit(const struct purchase_model *part, double constant,
-    const struct purchase_history *h)
-{
-	double	k = part->k, R = part->r + k * h->x;
-
-	return (k - 1) * h->log_gaps + constant -
-	    R * log(part->alpha + h->T) + cnbd_log_both(part, h);
-}
-
-/* No less than that, and sooner known: cnbd_log_most(). */
-static double
-most_of_habit(const struct purchase_model *part, double constant,
-    const struct purchase_history *h)
-{
-	double	k = part->k, R = part->r + k * h->x;
-	double	gone = part->nobody_leaves ? 0 :
-		    part->a / (part->b + h->x - 1 + part->mbg);
-
-	return (k - 1) * h->log_gaps + constant -
-	    R * log(part->alpha + h->t_x) + log1p(gone);
-}
-
-/* Most customers can be of few habits only. */
-double
-mixture_log(double *top, const struct purchase_model *part, double constant,
-    double ln_weight, const struct purchase_history *h)
-{
-	double	ln;
-
-	if (most_of_habit(part, constant, h) + ln_weight <
-	    *top + LN_LEAST_WEIGHT)
-		return -INFINITY;
-	ln = log_of_habit(part, constant, h);
-	*top = MAX(*top, ln + ln_weight);
-	return ln;
-}
-
 void
 mixture_posterior(double p[PURCHASE_HABITS], const struct purchase_model *m,
     const struct purchase_history *h)
 {
-	double	top = -INFINITY;
-
 	for (unsigned i = 0; i < PURCHASE_HABITS; i++) {
 		struct purchase_model	part;
 
@@ -416,8 +523,9 @@ mixture_posterior(double p[PURCHASE_HABITS], const struct purchase_model *m,
 		if (!(m->weight[i] > 0))
 			continue;
 		part = mixture_part(m, i);
-		p[i] = mixture_log(&top, &part, mixture_constant(&part, h->x),
-		    log(m->weight[i]), h);
+		p[i] = (part.k - 1) * h->log_gaps +
+		    mixture_constant(&part, h->x) - (part.r + (double)part.k *
+		    h->x) * log(part.alpha + h->T) + cnbd_log_both(&part, h);
 	}
 	(void)mixture_combine(p, m->weight);
 }
@@ -525,10 +633,9 @@ best_lapse(double *se, const struct lapsing *l)
 }
 
 void
-mixture_fit_lapse(struct purchase_model *m, const struct purchase_history *h,
-    size_t n)
+mixture_fit_lapse(struct purchase_model *m, const struct purchase_histories *h)
 {
-	size_t		 every = n / LAPSE_CUSTOMERS + 1;
+	size_t		 n = h->n, every = n / LAPSE_CUSTOMERS + 1;
 	struct arena	*scratch = arena_open();
 	struct lapsing	 l = {0};
 	double		 best;
@@ -538,9 +645,12 @@ mixture_fit_lapse(struct purchase_model *m, const struct purchase_history *h,
 	l.of = arena_zalloc_array(scratch, n / every + 1, sizeof(*l.of));
 	l.habit = ARENA_ARRAY(scratch, struct longest,
 	    PURCHASE_HABITS * (n / every + 1));
-	for (size_t i = 0; i < n; i += every)
-		if (h[i].x >= LAPSE_REPEATS && h[i].longest > 0)
-			add_longest(&l, m, &h[i]);
+	for (size_t i = 0; i < n; i += every) {
+		struct purchase_history	one = h->get(h->arg, i);
+
+		if (one.x >= LAPSE_REPEATS && one.longest > 0)
+			add_longest(&l, m, &one);
+	}
 	best = best_lapse(&m->lapse_se, &l);
 	if ((lapse_ll(&l, best) - lapse_ll(&l, 0)) * (double)every >
 	    LAPSE_GAIN) {

@@ -58,13 +58,16 @@ struct purchase_rows {
 	unsigned		 threads;	/* 1 or 2 */
 };
 
+/* Those of an array. */
+struct purchase_histories	histories_of(const struct purchase_history *,
+				    size_t n);
 /*
  * Those of whole days are merged when they are the same; any_gaps: also when
  * they differ in their gaps, which enter the likelihood of one k, summed
  * over customers, by their mean only.
  */
-void	rows_init(struct purchase_rows *, const struct purchase_history *,
-	    size_t n, bool any_gaps, unsigned threads, struct arena *);
+void	rows_init(struct purchase_rows *, const struct purchase_histories *,
+	    bool any_gaps, unsigned threads, struct arena *);
 
 /* Adds what from .. until - 1 bring to sums, which begin at nought. */
 typedef void rows_sum(double *sums, void *arg, size_t from, size_t until);
@@ -102,6 +105,9 @@ struct fitting {
 	struct pareto_pairs		*pairs;
 	double				 weight[PURCHASE_HABITS];
 	double				 ln_weight[PURCHASE_HABITS];
+	/* Where the slope was asked for last, and what it was. */
+	struct { double p[DIM], weight[PURCHASE_HABITS], value, slope[DIM]; }
+					 last;
 };
 
 /* purchase_search.c: p has the logarithms of the parameters. */
@@ -135,11 +141,24 @@ void	cnbd_part_init(struct cnbd_part *, unsigned k,
 	    const struct purchase_rows *, struct arena *);
 void	cnbd_tabulate(struct cnbd_part *, const struct purchase_rows *,
 	    const struct purchase_model *, bool want_slope);
-/* ln of the likelihood of a row; by the tables. */
-double	cnbd_log(const struct cnbd_part *, const struct purchase_row *);
 /*
- * No less than that, and known at once: the stages of S2 are the first terms
- * of a series whose sum is (A / (alpha + t_x))^R.
+ * The likelihood of a row is S2 e^alive + e^gone, by the tables.  In any unit:
+ * what is taken from both is missing in the logarithm of the likelihood.
+ */
+struct cnbd_ways { double alive, gone; };
+static inline struct cnbd_ways
+cnbd_ways(const struct cnbd_part *t, const struct purchase_row *w)
+{
+	double	R = t->R[w->count];
+	double	all = t->constant[w->count] +
+		    (t->m.k > 1 ? (t->m.k - 1) * w->log_gaps : 0);
+
+	return (struct cnbd_ways){ all - R * t->ln[w->end],
+	    all + t->gone[w->count] - R * t->ln[w->last] };
+}
+/*
+ * No less than the logarithm of it, and known at once: the stages of S2 are
+ * the first terms of a series whose sum is (A / (alpha + t_x))^R.
  */
 static inline double
 cnbd_log_most(const struct cnbd_part *t, const struct purchase_row *w)
@@ -147,13 +166,20 @@ cnbd_log_most(const struct cnbd_part *t, const struct purchase_row *w)
 	return (t->m.k - 1) * w->log_gaps + t->most[w->count] -
 	    t->R[w->count] * t->ln[w->last];
 }
-/* cnbd_log(), and its derivatives by the logarithms of r, alpha, a and b. */
-double	cnbd_slope_of(double slope[DIM], const struct cnbd_part *,
+double	cnbd_likelihood(const struct cnbd_part *,
+	    const struct purchase_row *, struct cnbd_ways);
+/* And the derivatives of its logarithm by those of r, alpha, a and b. */
+double	cnbd_likelihood_slope(double slope[DIM], const struct cnbd_part *,
+	    const struct purchase_row *, struct cnbd_ways);
+/* That logarithm; slope[DIM] may be NULL. */
+double	cnbd_slope_of(double *slope, const struct cnbd_part *,
 	    const struct purchase_row *);
 double	cnbd_ll(struct fitting *, const struct purchase_model *);
 /* Of the log-likelihood, by the logarithms of the parameters. */
 double	cnbd_slope(double slope[DIM], struct fitting *,
 	    const struct purchase_model *);
+/* What ln S1 begins with, of so many repeats; minus infinity: none is gone. */
+double	cnbd_log_left(const struct purchase_model *, uint32_t x);
 /* ln (S1 + S2), gone or alive. */
 double	cnbd_log_both(const struct purchase_model *,
 	    const struct purchase_history *);
@@ -178,8 +204,8 @@ double	mixture_ll(struct fitting *, const struct purchase_model *);
 double	mixture_slope(double slope[DIM], struct fitting *,
 	    const struct purchase_model *);
 /*
- * Better weights of f, by EM, with m's other parameters.  cell has room for
- * [rows * those with a weight].
+ * The best weights of f, with m's other parameters.  cell has room for
+ * [rows * (1 + those with a weight)].
  */
 void	mixture_weigh(struct fitting *f, const struct purchase_model *m,
 	    float *cell);
@@ -195,18 +221,11 @@ struct purchase_model
 mixture_part(const struct purchase_model *, unsigned i);
 /* What of ln L of a habit depends on the count only. */
 double	mixture_constant(const struct purchase_model *part, uint32_t x);
-/*
- * ln L of a habit, but for what is the same for all.  Minus infinity where it
- * is of no weight beside the best so far, *top, ln of L times weight.
- */
-double	mixture_log(double *top, const struct purchase_model *part,
-	    double constant, double ln_weight,
-	    const struct purchase_history *);
 void	mixture_posterior(double p[PURCHASE_HABITS],
 	    const struct purchase_model *, const struct purchase_history *);
 /* m's lapse, by the longest gap of each customer. */
 void	mixture_fit_lapse(struct purchase_model *m,
-	    const struct purchase_history *, size_t n);
+	    const struct purchase_histories *);
 /* purchase_bgbb.c */
 double	bgbb_ll(struct fitting *, const struct purchase_model *);
 double	bgbb_alive(const struct purchase_model *,
@@ -248,6 +267,9 @@ struct cnbd_ahead {
 };
 void	cnbd_ahead_init(struct cnbd_ahead *, const struct purchase_model *,
 	    const struct purchase_history *);
+/* The same where ln S1 is known; ln (S1 + S2). */
+double	cnbd_ahead_gone(struct cnbd_ahead *, const struct purchase_model *,
+	    const struct purchase_history *, double ln_gone);
 /* Looks so far ahead, h > 0; then: */
 void	cnbd_ahead_look(struct cnbd_ahead *, double h);
 /* The chance of at least n purchases; n does not fall from call to call. */

@@ -4,6 +4,7 @@
  * tables, so that what depends on one of these only is worked out once; and
  * the sum itself, on two threads when there are many.
  */
+#include "core/base/base.h"
 #include "core/stats/purchase/purchase_priv.h"
 
 #include <pthread.h>
@@ -13,7 +14,20 @@
 enum { DAY_BITS = 22, COUNT_BITS = 20 };
 #define DAYS_PER_WEEK	7.0
 
-struct sortable { uint64_t key; double log_gaps, n; };
+/* The key of one, and which it is. */
+struct sortable { uint64_t key; uint32_t i; };
+
+static struct purchase_history
+history_in_array(const void *arg, size_t i)
+{
+	return ((const struct purchase_history *)arg)[i];
+}
+
+struct purchase_histories
+histories_of(const struct purchase_history *h, size_t n)
+{
+	return (struct purchase_histories){ history_in_array, h, n };
+}
 
 static bool
 whole_days(uint32_t *days, double weeks)
@@ -35,7 +49,7 @@ radix_sort(struct sortable *a, size_t n)
 	enum { BITS = 11, DIGITS = 1 << BITS };
 	struct arena	*scratch = arena_open();
 	struct sortable	*from = a, *swap;
-	struct sortable	*to = ARENA_ARRAY(scratch, struct sortable, n);
+	struct sortable	*to = arena_alloc(scratch, n * sizeof(*to));
 	uint64_t	 differ = 0;
 
 	for (size_t i = 1; i < n; i++)
@@ -65,84 +79,102 @@ radix_sort(struct sortable *a, size_t n)
 	arena_close(scratch);
 }
 
+/* Those of one key: with the same gaps they are the same. */
+struct gaps { double log_gaps, n; };
+
 static int
 by_gaps(const void *a, const void *b)
 {
-	double	x = ((const struct sortable *)a)->log_gaps;
-	double	y = ((const struct sortable *)b)->log_gaps;
+	double	x = ((const struct gaps *)a)->log_gaps;
+	double	y = ((const struct gaps *)b)->log_gaps;
 
 	return x < y ? -1 : x > y;
 }
 
-/* Those of one key: with the same gaps they are the same. */
-static void
-sort_equal(struct sortable *s, size_t n)
-{
-	for (size_t i = 0, j; i < n; i = j) {
-		for (j = i + 1; j < n && s[j].key == s[i].key; j++)
-			;
-		if (j - i > 1)
-			qsort(s + i, j - i, sizeof(*s), by_gaps);
-	}
-}
-
 /* False: not all of them are of whole days. */
 static bool
-make_keys(struct sortable *s, const struct purchase_history *h, size_t n)
+make_keys(struct sortable *s, const struct purchase_histories *all)
 {
-	for (size_t i = 0; i < n; i++) {
-		uint32_t	last, end;
+	if (all->n > UINT32_MAX)
+		return false;
+	for (size_t i = 0; i < all->n; i++) {
+		struct purchase_history	h = all->get(all->arg, i);
+		uint32_t		last, end;
 
-		if (h[i].x >= 1u << COUNT_BITS ||
-		    !whole_days(&last, h[i].t_x) || !whole_days(&end, h[i].T))
+		if (h.x >= 1u << COUNT_BITS ||
+		    !whole_days(&last, h.t_x) || !whole_days(&end, h.T))
 			return false;
-		s[i] = (struct sortable){ (uint64_t)h[i].x << 2 * DAY_BITS |
-		    (uint64_t)end << DAY_BITS | last, h[i].log_gaps, h[i].n };
+		s[i] = (struct sortable){ (uint64_t)h.x << 2 * DAY_BITS |
+		    (uint64_t)end << DAY_BITS | last, (uint32_t)i };
 	}
 	return true;
 }
 
-static void
-take_sorted(struct purchase_rows *r, const struct sortable *s, size_t n,
-    bool any_gaps)
-{
-	const uint64_t	 mask = (1u << DAY_BITS) - 1;
-	size_t		 k = 0;
+struct taking {
+	struct purchase_rows	*rows;
+	VEC(struct gaps)	 gaps;		/* of one key */
+	bool			 any_gaps;
+};
 
-	for (size_t i = 0; i < n; i++) {
+/* Who has no gap or one is the same as whoever has his key. */
+enum { FEWEST_GAPS = 2 };
+
+static void
+take_key(struct taking *t, uint64_t key)
+{
+	const uint64_t		 mask = (1u << DAY_BITS) - 1;
+	struct purchase_rows	*r = t->rows;
+	struct purchase_row	 of_key = { .count = (uint32_t)(key >>
+				    2 * DAY_BITS), .last = (uint32_t)(key &
+				    mask), .end = (uint32_t)(key >> DAY_BITS &
+				    mask) };
+	bool	one = t->any_gaps || of_key.count < FEWEST_GAPS;
+
+	if (!one && t->gaps.n > 1)
+		qsort(t->gaps.p, t->gaps.n, sizeof(*t->gaps.p), by_gaps);
+	for (size_t i = 0; i < t->gaps.n; i++) {
+		const struct gaps	*g = &t->gaps.p[i];
 		struct purchase_row	*w;
 
-		if (i > 0 && s[i].key == s[i - 1].key && (any_gaps ||
-		    by_gaps(&s[i], &s[i - 1]) == 0)) {
-			w = &r->row[k - 1];
-			/* The mean of them; by_gaps: they have the same. */
-			w->log_gaps += (s[i].log_gaps - w->log_gaps) *
-			    s[i].n / (w->n + s[i].n);
-			w->n += s[i].n;
-			continue;
-		}
-		w = &r->row[k++];
-		*w = (struct purchase_row){ .count = (uint32_t)(s[i].key >>
-		    2 * DAY_BITS), .last = (uint32_t)(s[i].key & mask),
-		    .end = (uint32_t)(s[i].key >> DAY_BITS & mask),
-		    .log_gaps = s[i].log_gaps, .n = s[i].n };
-		r->n_times = MAX(r->n_times, MAX(w->last, w->end) + 1);
+		if (i == 0 || (!one && by_gaps(g - 1, g) != 0))
+			r->row[r->n++] = of_key;
+		/* The mean of them; not one: they have the same. */
+		w = &r->row[r->n - 1];
+		w->n += g->n;
+		w->log_gaps += (g->log_gaps - w->log_gaps) * g->n / w->n;
 	}
-	r->n = k;
+	r->n_times = MAX(r->n_times, MAX(of_key.last, of_key.end) + 1);
+	t->gaps.n = 0;
+}
+
+static void
+take_sorted(struct taking *t, const struct sortable *s,
+    const struct purchase_histories *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		struct purchase_history	h = all->get(all->arg, s[i].i);
+
+		*VEC_ADD(&t->gaps) = (struct gaps){ h.log_gaps, h.n };
+		if (i + 1 == all->n || s[i + 1].key != s[i].key)
+			take_key(t, s[i].key);
+	}
 }
 
 /* Any times: as they come. */
 static void
-take_each(struct purchase_rows *r, const struct purchase_history *h, size_t n,
+take_each(struct purchase_rows *r, const struct purchase_histories *all,
     struct arena *arena)
 {
+	size_t	 n = all->n;
 	double	*time = ARENA_ARRAY(arena, double, 2 * n + 1);
 
 	for (size_t i = 0; i < n; i++) {
-		time[2 * i] = h[i].t_x;
-		time[2 * i + 1] = h[i].T;
-		r->row[i] = (struct purchase_row){ h[i].x, (uint32_t)(2 * i),
-		    (uint32_t)(2 * i + 1), h[i].log_gaps, h[i].n };
+		struct purchase_history	h = all->get(all->arg, i);
+
+		time[2 * i] = h.t_x;
+		time[2 * i + 1] = h.T;
+		r->row[i] = (struct purchase_row){ h.x, (uint32_t)(2 * i),
+		    (uint32_t)(2 * i + 1), h.log_gaps, h.n };
 	}
 	r->n = n;
 	r->n_times = (uint32_t)(2 * n);
@@ -177,32 +209,27 @@ take_counts(struct purchase_rows *r, struct arena *arena)
 }
 
 void
-rows_init(struct purchase_rows *r, const struct purchase_history *h, size_t n,
+rows_init(struct purchase_rows *r, const struct purchase_histories *all,
     bool any_gaps, unsigned threads, struct arena *arena)
 {
 	struct arena	*scratch = arena_open();
-	struct sortable	*s = ARENA_ARRAY(scratch, struct sortable, n);
+	struct sortable	*s = arena_alloc(scratch, all->n * sizeof(*s));
+	struct taking	 t = { .rows = r, .any_gaps = any_gaps };
 	double		*time;
 
 	*r = (struct purchase_rows){ .threads = threads };
-	if (make_keys(s, h, n)) {
-		size_t	different = n > 0;
-
-		radix_sort(s, n);
-		if (!any_gaps)
-			sort_equal(s, n);
-		for (size_t i = 1; i < n; i++)
-			different += s[i].key != s[i - 1].key || (!any_gaps &&
-			    by_gaps(&s[i], &s[i - 1]) != 0);
-		r->row = ARENA_ARRAY(arena, struct purchase_row, different);
-		take_sorted(r, s, n, any_gaps);
+	/* As long as nothing is written to it, it takes no memory. */
+	r->row = arena_alloc(arena, all->n * sizeof(*r->row));
+	if (make_keys(s, all)) {
+		radix_sort(s, all->n);
+		take_sorted(&t, s, all);
+		VEC_RELEASE(&t.gaps);
 		time = ARENA_ARRAY(arena, double, r->n_times);
 		for (uint32_t i = 0; i < r->n_times; i++)
 			time[i] = i / DAYS_PER_WEEK;
 		r->time = time;
 	} else {
-		r->row = ARENA_ARRAY(arena, struct purchase_row, n);
-		take_each(r, h, n, arena);
+		take_each(r, all, arena);
 	}
 	arena_close(scratch);
 	take_counts(r, arena);

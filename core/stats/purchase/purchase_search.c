@@ -79,6 +79,7 @@ fitting_init(struct fitting *f, enum purchase_method method, unsigned k,
     const struct purchase_rows *rows, struct arena *arena)
 {
 	*f = (struct fitting){ .method = method, .rows = rows, .k = k,
+	    .last.value = INFINITY,
 	    .mbg = method == PURCHASE_MBG || method == PURCHASE_MBG_K ||
 	    method == PURCHASE_MIXTURE };
 	if (method == PURCHASE_PARETO)
@@ -96,11 +97,12 @@ purchase_ll(const struct purchase_model *m,
     const struct purchase_history *row, size_t n)
 {
 	struct arena		*scratch = arena_open();
+	struct purchase_histories all = histories_of(row, n);
 	struct purchase_rows	 rows;
 	struct fitting		 f;
 	double			 ll;
 
-	rows_init(&rows, row, n, m->method != PURCHASE_MIXTURE, 1, scratch);
+	rows_init(&rows, &all, m->method != PURCHASE_MIXTURE, 1, scratch);
 	fitting_init(&f, m->method, m->k, &rows, scratch);
 	ll = likelihood[m->method](&f, m);
 	arena_close(scratch);
@@ -238,32 +240,53 @@ curvature(double H[DIM][DIM], const double *p, double v,
 	return true;
 }
 
+/* One step ends where the next one begins. */
+static bool
+is_last(const struct fitting *f, const double *p)
+{
+	for (unsigned i = 0; i < n_dim(f); i++)
+		if (f->last.p[i] < p[i] || f->last.p[i] > p[i])
+			return false;
+	for (unsigned k = 0; k < PURCHASE_HABITS; k++)
+		if (f->last.weight[k] < f->weight[k] ||
+		    f->last.weight[k] > f->weight[k])
+			return false;
+	return isfinite(f->last.value);
+}
+
 /* Less the gradient of the log-likelihood, exactly; *v gets the value. */
 static bool
 slope(double *g, double *v, const double *p, struct fitting *f)
 {
 	struct purchase_model	m;
-	double			ll;
+	unsigned		n = n_dim(f);
 
-	for (unsigned i = 0; i < n_dim(f); i++)
+	for (unsigned i = 0; i < n; i++)
 		if (fabs(p[i]) > LOG_LIMIT)
 			return false;
-	m = fitting_model(p, f);
-	ll = exact_slope[f->method](g, f, &m);
-	if (!isfinite(ll))
+	if (!is_last(f, p)) {
+		m = fitting_model(p, f);
+		f->last.value = -exact_slope[f->method](f->last.slope, f, &m);
+		memcpy(f->last.p, p, n * sizeof(*p));
+		memcpy(f->last.weight, f->weight, sizeof(f->weight));
+	}
+	if (!isfinite(f->last.value))
 		return false;
-	*v = -ll;
-	for (unsigned i = 0; i < n_dim(f); i++)
-		g[i] = -g[i];
+	*v = f->last.value;
+	for (unsigned i = 0; i < n; i++)
+		g[i] = -f->last.slope[i];
 	return true;
 }
 
+/* rough: by differences to one side, for a bowl of a part. */
 static bool
-exact_bowl(double H[DIM][DIM], const double *p, struct fitting *f)
+exact_bowl(double H[DIM][DIM], const double *p, struct fitting *f, bool rough)
 {
 	unsigned	n = n_dim(f);
 	double		up[DIM], down[DIM], v;
 
+	if (rough && !slope(down, &v, p, f))
+		return false;
 	for (unsigned i = 0; i < n; i++) {
 		double	q[DIM];
 
@@ -274,10 +297,11 @@ exact_bowl(double H[DIM][DIM], const double *p, struct fitting *f)
 		if (!slope(up, &v, q, f))
 			return false;
 		q[i] = p[i] - APART;
-		if (!slope(down, &v, q, f))
+		if (!rough && !slope(down, &v, q, f))
 			return false;
 		for (unsigned j = 0; j < n; j++)
-			H[i][j] = (up[j] - down[j]) / (2 * APART);
+			H[i][j] = (up[j] - down[j]) /
+			    (rough ? APART : 2 * APART);
 	}
 	for (unsigned i = 0; i < n; i++)
 		for (unsigned j = 0; j < i; j++)
@@ -311,7 +335,7 @@ bowl(double *g, double H[DIM][DIM], double *v, const double *p,
 	    !differences(g, p, few, around) ||
 	    !curvature(H, p, fitting_value(p, few), around, few) ||
 	    (few != all && !differences(g, p, all, around)) :
-	    !slope(g, v, p, all) || !exact_bowl(H, p, few))
+	    !slope(g, v, p, all) || !exact_bowl(H, p, few, few != all))
 		return false;
 	hold_stuck(H, p, n);
 	for (unsigned i = 0; i < n; i++)
@@ -395,6 +419,17 @@ errors(double *se, const double *p, double L[DIM][DIM], unsigned n)
 	}
 }
 
+/* Where a step may end: the next one asks for the slope there. */
+static double
+value_and_slope(const double *p, struct fitting *f)
+{
+	double	g[DIM], v;
+
+	if (exact_slope[f->method] == NULL)
+		return fitting_value(p, f);
+	return slope(g, &v, p, f) ? v : INFINITY;
+}
+
 static bool
 is_many(const struct fitting *f)
 {
@@ -447,7 +482,7 @@ newton(double *p, double *v, double *se, struct fitting *all,
 		for (unsigned i = 0; i < n; i++)
 			q[i] = MIN(MAX(p[i] - t * x[i], -LOG_LIMIT),
 			    LOG_LIMIT);
-		at = fitting_value(q, all);
+		at = value_and_slope(q, all);
 	}
 	if (!(at < *v))
 		return gain < (is_many(all) ? 1e-1 : 1e-3) ? 0 : -1;

@@ -18,20 +18,20 @@ enum {
 #define FLOOR	1e-4
 
 /*
- * Of one x and one k: for each stage the Chebyshev terms of the logarithm;
- * NULL: none.
+ * Of one x and one k: for each stage the Chebyshev terms of the logarithms of
+ * what is expected and of the same weighed, in turn; NULL: none.
  */
 struct cell {
-	double	*expected, *weighed;
+	double	*term;
 	double	 middle, half;		/* of ln(alpha + T) */
-	unsigned n;			/* terms of each stage */
-	unsigned n_seen;		/* of these, before what none would see */
+	unsigned n;			/* pairs of each stage */
 };
 
 struct part {
 	struct purchase_model	 m;
 	struct arena		*arena;		/* of its thread */
 	double			*constant;	/* [MOST_X] mixture_constant() */
+	double			*left;		/* [MOST_X] cnbd_log_left() */
 	double			 ln_weight;	/* of the habit */
 	struct cell		*cell;		/* [MOST_X] */
 };
@@ -120,13 +120,18 @@ to_terms(double *f, const struct purchase_table *t, unsigned n)
 	return fabs(term[n - 1]) + fabs(term[n - 2]) <= PRECISE;
 }
 
+/* Both of each stage, at n nodes; then the terms. */
+struct seen {
+	double	*expected, *weighed;		/* [k * n] */
+	unsigned n;
+};
+
 /* At one node: what each stage has ahead. */
 static void
-look_from(struct cell *c, const struct purchase_table *t,
-    const struct purchase_model *m, uint32_t x, unsigned node)
+look_from(struct seen *c, const struct purchase_table *t,
+    const struct purchase_model *m, uint32_t x, double A, unsigned node)
 {
 	double	E[PURCHASE_MAX_K], before[PURCHASE_MAX_K] = {0};
-	double	A = exp(c->middle + c->half * polynomial(t, c->n, 1, node));
 	struct cnbd_ahead	shape;
 
 	cnbd_ahead_shape(&shape, m, x, A);
@@ -146,7 +151,7 @@ look_from(struct cell *c, const struct purchase_table *t,
 
 /* The last term of any stage that shows. */
 static unsigned
-terms_seen(const struct cell *c, unsigned k)
+terms_seen(const struct seen *c, unsigned k)
 {
 	for (unsigned r = c->n; r-- > 1;)
 		for (unsigned j = 0; j < k; j++)
@@ -160,23 +165,29 @@ terms_seen(const struct cell *c, unsigned k)
 static bool
 fill_cell(const struct purchase_table *t, struct part *part, uint32_t x, unsigned n)
 {
-	size_t		 size = (size_t)part->m.k * n;
-	struct cell	 c = {
-		.expected = ARENA_ARRAY(part->arena, double, size),
-		.weighed = ARENA_ARRAY(part->arena, double, size), .n = n
-	};
+	unsigned	 k = part->m.k;
+	double		 terms[2][PURCHASE_MAX_K * MOST_NODES];
+	struct seen	 s = { terms[0], terms[1], n };
 	double		 lo = log(part->m.alpha + t->census[x].least);
 	double		 hi = log(part->m.alpha + t->census[x].most);
+	struct cell	 c = { .middle = (lo + hi) / 2,
+			    .half = MAX((hi - lo) / 2, 1e-6) };
 
-	c.middle = (lo + hi) / 2;
-	c.half = MAX((hi - lo) / 2, 1e-6);
 	for (unsigned node = 0; node < n; node++)
-		look_from(&c, t, &part->m, x, node);
-	for (unsigned j = 0; j < part->m.k; j++)
-		if (!to_terms(c.expected + j * n, t, n) ||
-		    !to_terms(c.weighed + j * n, t, n))
+		look_from(&s, t, &part->m, x, exp(c.middle + c.half *
+		    polynomial(t, n, 1, node)), node);
+	for (unsigned j = 0; j < k; j++)
+		if (!to_terms(s.expected + j * n, t, n) ||
+		    !to_terms(s.weighed + j * n, t, n))
 			return false;
-	c.n_seen = terms_seen(&c, part->m.k);
+	c.n = terms_seen(&s, k);
+	c.term = ARENA_ARRAY(part->arena, double, (size_t)2 * k * c.n);
+	for (unsigned i = 0; i < k * c.n; i++) {
+		unsigned	at = i / c.n * n + i % c.n;
+
+		c.term[2 * i] = s.expected[at];
+		c.term[2 * i + 1] = s.weighed[at];
+	}
 	part->cell[x] = c;
 	return true;
 }
@@ -187,8 +198,10 @@ fill_part(const struct purchase_table *t, struct part *part)
 	unsigned	n = 2 * LEAST_NODES;
 
 	for (uint32_t x = 0; x < MOST_X; x++)
-		if (t->census[x].n > 0)
+		if (t->census[x].n > 0) {
 			part->constant[x] = mixture_constant(&part->m, x);
+			part->left[x] = cnbd_log_left(&part->m, x);
+		}
 	for (uint32_t x = 0; x < MOST_X; x++) {
 		if (t->census[x].n < WORTH * n || t->plan.n == 0)
 			continue;
@@ -196,7 +209,7 @@ fill_part(const struct purchase_table *t, struct part *part)
 			n *= 2;
 		n = MIN(n, (unsigned)MOST_NODES);
 		/* Its neighbour wants about as many. */
-		if (part->cell[x].n_seen <= n / 2)
+		if (part->cell[x].n <= n / 2)
 			n = MAX(n / 2, (unsigned)LEAST_NODES);
 	}
 }
@@ -210,6 +223,7 @@ add_model(struct purchase_table *t, const struct purchase_model *m)
 	part->arena = arena_open();
 	part->cell = ARENA_ARRAY(part->arena, struct cell, MOST_X);
 	part->constant = ARENA_ARRAY(part->arena, double, MOST_X);
+	part->left = ARENA_ARRAY(part->arena, double, MOST_X);
 }
 
 struct filling { struct purchase_table *t; atomic_uint next; };
@@ -258,19 +272,45 @@ purchase_table_fill(struct purchase_table *t, unsigned threads)
 
 /* ---- asking ---- */
 
-/* mixture_posterior(), of which the table has a part. */
-static void
-posterior(double p[PURCHASE_HABITS], const struct purchase_table *t,
+/* A customer as one of a habit, and ln of alpha + T. */
+struct seat { struct cnbd_ahead c; double ln_A; };
+
+/*
+ * ln L of part, but for what is the same for all; minus infinity where it is
+ * of no weight beside the best so far, *top, ln of L times weight.  The stages
+ * of S2 are the first terms of a series whose sum is (A / (alpha + t_x))^R:
+ * that is the most it can be, and sooner known.
+ */
+static double
+take_seat(struct seat *seat, double *top, const struct part *part,
     const struct purchase_history *h)
+{
+	const struct purchase_model	*m = &part->m;
+	double	left = part->left[h->x], R = m->r + (double)m->k * h->x;
+	double	ln = (m->k - 1) * h->log_gaps + part->constant[h->x];
+	double	gone = left - R * log(m->alpha + h->t_x);
+	double	most = -R * log(m->alpha + h->t_x) + log_add(left, 0);
+
+	if (ln + most + part->ln_weight < *top + LN_LEAST_WEIGHT)
+		return -INFINITY;
+	seat->ln_A = log(m->alpha + h->T);
+	ln += cnbd_ahead_gone(&seat->c, m, h, gone + R * seat->ln_A) -
+	    R * seat->ln_A;
+	*top = MAX(*top, ln + part->ln_weight);
+	return ln;
+}
+
+/* mixture_posterior(), of which the table has a part; only who has a seat is
+ * of any weight. */
+static void
+posterior(double p[PURCHASE_HABITS], struct seat *seat,
+    const struct purchase_table *t, const struct purchase_history *h)
 {
 	double	top = -INFINITY;
 
-	for (unsigned i = 0; i < PURCHASE_HABITS; i++) {
-		const struct part	*part = &t->part[i];
-
-		p[i] = t->m.weight[i] > 0 ? mixture_log(&top, &part->m,
-		    part->constant[h->x], part->ln_weight, h) : -INFINITY;
-	}
+	for (unsigned i = 0; i < PURCHASE_HABITS; i++)
+		p[i] = t->m.weight[i] > 0 ? take_seat(&seat[i], &top,
+		    &t->part[i], h) : -INFINITY;
 	(void)mixture_combine(p, t->m.weight);
 }
 
@@ -282,16 +322,15 @@ static void
 add_terms(struct purchase_outlook *o, const double *series,
     const struct cell *c, double p, const double *w, unsigned k)
 {
-	double	expected = 0, weighed = 0;
+	const double	*term = c->term;
+	double		 expected = 0, weighed = 0;
 
 	for (unsigned j = 0; j < k; j++) {
-		const double	*e = c->expected + (size_t)j * c->n;
-		const double	*g = c->weighed + (size_t)j * c->n;
-		double		 ln_e = 0, ln_g = 0;
+		double	ln_e = 0, ln_g = 0;
 
-		for (unsigned r = 0; r < c->n_seen; r++) {
-			ln_e += e[r] * series[r];
-			ln_g += g[r] * series[r];
+		for (unsigned r = 0; r < c->n; r++, term += 2) {
+			ln_e += term[0] * series[r];
+			ln_g += term[1] * series[r];
 		}
 		expected += w[j] * (exp(ln_e) - FLOOR);
 		weighed += w[j] * (exp(ln_g) - FLOOR);
@@ -317,40 +356,41 @@ add_each(struct purchase_outlook *o, const struct purchase_plan *plan,
 
 static void
 add_part(struct purchase_outlook *o, const struct purchase_table *t,
-    const struct part *part, double p, const struct purchase_history *h)
+    const struct cell *cell, double p, const struct seat *s)
 {
-	const struct cell	*cell = &part->cell[h->x];
+	const struct cnbd_ahead	*c = &s->c;
 	double			 series[MOST_NODES], y;
-	struct cnbd_ahead	 c;
 
-	cnbd_ahead_init(&c, &part->m, h);
-	o->alive += p * c.alive;
-	if (cell->expected == NULL) {
-		add_each(o, &t->plan, p, &c);
+	o->alive += p * c->alive;
+	if (cell->term == NULL) {
+		add_each(o, &t->plan, p, c);
 		return;
 	}
-	y = (log(c.A) - cell->middle) / cell->half;
+	y = (s->ln_A - cell->middle) / cell->half;
 	series[0] = 1;
 	series[1] = y;
-	for (unsigned r = 2; r < cell->n_seen; r++)
+	for (unsigned r = 2; r < cell->n; r++)
 		series[r] = 2 * y * series[r - 1] - series[r - 2];
-	add_terms(o, series, cell, p * (c.alive / c.S2), c.w, c.k);
+	add_terms(o, series, cell, p * (c->alive / c->S2), c->w, c->k);
 }
 
 void
 purchase_table_outlook(struct purchase_outlook *o,
     const struct purchase_table *t, const struct purchase_history *h)
 {
-	double	p[PURCHASE_HABITS] = { 1 };
+	double		p[PURCHASE_HABITS] = { 1 }, top = -INFINITY;
+	struct seat	seat[PURCHASE_HABITS];
 
 	if (t->n_parts == 0 || h->x >= MOST_X) {
 		purchase_outlook(o, &t->plan, &t->m, h);
 		return;
 	}
 	if (t->m.method == PURCHASE_MIXTURE)
-		posterior(p, t, h);
+		posterior(p, seat, t, h);
+	else
+		(void)take_seat(&seat[0], &top, &t->part[0], h);
 	*o = (struct purchase_outlook){0};
 	for (unsigned i = 0; i < t->n_parts; i++)
 		if (p[i] >= LEAST_WEIGHT)
-			add_part(o, t, &t->part[i], p[i], h);
+			add_part(o, t, &t->part[i].cell[h->x], p[i], &seat[i]);
 }
