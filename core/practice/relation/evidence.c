@@ -93,7 +93,7 @@ add_rating(struct reader *r, const struct item *it, double share)
 		return;
 	p->rating_sum += (float)(it->decay * share);
 	p->rating_weight += (float)it->decay;
-	if (isnan(p->rating_last) || it->day.n >= p->rating_day) {
+	if (p->rating_day == 0 || it->day.n >= p->rating_day) {
 		p->rating_last = (float)share;
 		p->rating_day = it->day.n;
 	}
@@ -290,7 +290,8 @@ evidence_of(const struct evidence *e, uint32_t id)
 		.first_contact = met->first, .last_contact = met->last,
 		.rating_sum = met->rating_sum,
 		.rating_weight = met->rating_weight,
-		.rating_last = met->rating_last,
+		.rating_last = met->rating_day == 0 ? (float)NAN :
+		    met->rating_last,
 		.rating_day = met->rating_day,
 		.trust = o.trust, .trust_day = o.trust_day,
 		.commitment = o.commitment,
@@ -473,8 +474,6 @@ make_evidence(uint32_t first_id, uint32_t last_id, struct arena *arena)
 	e->beside = ARENA_ARRAY(arena, struct other_evidence *, n);
 	e->met = ARENA_ARRAY(arena, struct contact_evidence, n);
 	e->rows = ARENA_ARRAY(arena, struct row_evidence, n);
-	for (size_t i = 0; i < n; i++)
-		e->met[i].rating_last = NAN;
 	return e;
 }
 

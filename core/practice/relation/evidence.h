@@ -39,7 +39,8 @@ struct party_evidence {
 	bool		has_contract;		/* one is in force */
 };
 
-/* What contacts and ratings alone say, of everybody who has some. */
+/* What contacts and ratings alone say, of everybody who has some; rating_last
+ * says nothing when its day is 0.  Of a store without any all are zero. */
 struct contact_evidence {
 	uint32_t	contacts;
 	int32_t		first, last, rating_day;

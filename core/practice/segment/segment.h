@@ -74,7 +74,8 @@ struct segmentation {
 	const int64_t		*last_contact_us;	/* INT64_MIN: none */
 	const struct rfm_score	*rfm;		/* or NULL */
 	const uint32_t		*rank;		/* among buyers, from 1; 0 none */
-	/* Of the least in the segment above; 0: there is none. */
+	/* [scheme->n_segments] of the least in the segment above; 0: there
+	 * is none. */
 	const int64_t		*next_revenue;
 	uint32_t		 n_buyers;	/* ranked or scored */
 	/* Of the schemes that rest on them, else NULL. */

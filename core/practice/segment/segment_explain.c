@@ -215,11 +215,22 @@ explain_outside(struct buf *b, const struct segmentation *s, uint32_t id)
 	return true;
 }
 
+/* Of the least in the segment above its own; 0: there is none. */
+static int64_t
+next_revenue(const struct segmentation *s, uint32_t id)
+{
+	for (size_t i = 0; i < s->scheme->n_segments; i++)
+		if (s->mask[id] >> i & 1 && s->next_revenue != NULL)
+			return s->next_revenue[i];
+	return 0;
+}
+
 void
 segment_explain(struct buf *b, const struct segmentation *s,
     const struct model *m, uint32_t id, const struct zone *zone)
 {
 	const struct party_sales	*in = &s->in_period[id], *ever = &s->ever[id];
+	int64_t				 next;
 
 	if (s->mask[id] == 0 && explain_outside(b, s, id))
 		return;
@@ -229,9 +240,10 @@ segment_explain(struct buf *b, const struct segmentation *s,
 		add_money(b, m, in->revenue);
 		buf_adds(b, err_text(" since "));
 		add_day(b, s->period.from);
-		if (s->next_revenue != NULL && s->next_revenue[id] > 0) {
+		next = next_revenue(s, id);
+		if (next > 0) {
 			buf_adds(b, err_text("; one step up begins at "));
-			add_money(b, m, s->next_revenue[id]);
+			add_money(b, m, next);
 		}
 		return;
 	}

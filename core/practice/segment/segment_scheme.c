@@ -129,16 +129,19 @@ put_ranked(struct segment_job *job, const struct order_item *list,
 		begin[k] = share_of(s->n_buyers, sum);
 	}
 	rank = ARENA_ARRAY(job->arena, uint32_t, (size_t)s->last_id + 1);
-	next = ARENA_ARRAY(job->arena, int64_t, (size_t)s->last_id + 1);
+	next = ARENA_ARRAY(job->arena, int64_t, sc->n_segments);
+	for (int k = 1; k < N_RANKED; k++)
+		for (size_t i = 0; i < sc->n_segments; i++)
+			if (bit[k] >> i & 1 && begin[k] > 0 &&
+			    begin[k] <= s->n_buyers)
+				next[i] = s->in_period[list[begin[k] - 1].id]
+				    .revenue;
 	for (uint32_t i = 0; i < s->n_buyers; i++) {
 		uint32_t	id = list[i].id;
 
 		while (layer + 1 < N_RANKED && i >= begin[layer + 1])
 			layer++;
 		rank[id] = i + 1;
-		if (begin[layer] > 0)
-			next[id] = s->in_period[list[begin[layer] - 1].id]
-			    .revenue;
 		job->mask[id] |= bit[layer];
 	}
 	s->rank = rank;

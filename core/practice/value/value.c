@@ -312,6 +312,15 @@ scan_days(struct gathering *g, const struct query_env *env,
 	    each, g, err);
 }
 
+static void
+release_spent(void *arg)
+{
+	struct gathering	*g = arg;
+
+	arena_close(g->spent);
+	g->spent = NULL;
+}
+
 /* What happened, but for what it cost; what was paid each time if wanted. */
 static enum err_code
 read_days(struct value_book **result, bool wants_paid,
@@ -343,9 +352,11 @@ read_days(struct value_book **result, bool wants_paid,
 	b->of = ARENA_ARRAY(arena, struct party_value,
 	    (size_t)b->last_id + 1);
 	/* As long as nothing is written to them they take no memory. */
-	g->paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
-	g->n_paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
-	g->first_paid = ARENA_ARRAY(arena, double, (size_t)b->last_id + 1);
+	g->spent = arena_open();
+	arena_on_release(arena, release_spent, g);
+	g->paid = ARENA_ARRAY(g->spent, double, (size_t)b->last_id + 1);
+	g->n_paid = ARENA_ARRAY(g->spent, uint32_t, (size_t)b->last_id + 1);
+	g->first_paid = ARENA_ARRAY(g->spent, double, (size_t)b->last_id + 1);
 	if (opt->method == PURCHASE_BGBB)
 		g->years = ARENA_ARRAY(arena, struct years,
 		    (size_t)b->last_id + 1);
@@ -459,6 +470,7 @@ value_complete(struct value_book *b, const struct query_env *env,
 	memset(b->gathering->looked, 0,
 	    ((size_t)b->last_id + 1) * sizeof(*b->gathering->looked));
 	value_look_ahead_at(b, NULL, env->threads);
+	release_spent(b->gathering);
 	return ERR_OK;
 }
 
@@ -553,6 +565,7 @@ value_compute(struct value_book **result, const struct query_env *env,
 	if (rc)
 		return rc;
 	value_look_ahead_at(b, NULL, env->threads);
+	release_spent(b->gathering);
 	*result = b;
 	return ERR_OK;
 }

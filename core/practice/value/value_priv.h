@@ -28,8 +28,11 @@ struct gathering {
 	}			 reading[2];	/* by thread */
 	struct years		*years;		/* for BG/BB, else NULL */
 	bool			 wants_paid;	/* the three below */
-	double			*paid, *n_paid;	/* revenue of purchase days */
+	double			*paid;		/* revenue of purchase days */
+	uint32_t		*n_paid;
 	double			*first_paid;	/* of the first of them */
+	struct arena		*spent;		/* these three live here; NULL
+						   once all were looked at */
 	double			 unit;		/* minor units in one */
 	bool			*looked;	/* ahead, for this party */
 	struct purchase_plan	 plan;		/* once there is a model */
