@@ -196,12 +196,12 @@ static enum err_code
 add_by_party(struct load *l, struct err *err)
 {
 	struct sales_plan	*p = l->plan;
-	struct source		*s = sorter_source_open(p->by_party);
+	struct source		*s = parted_source_open(p->by_party);
 	enum err_code		 rc;
 
-	rc = tree_apply(l->txn, &p->party, sorter_columns(p->by_party),
-	    sorter_n_columns(p->by_party), s, NULL, 0, err);
-	sorter_source_close(s);
+	rc = tree_apply(l->txn, &p->party, sorter_columns(p->adds),
+	    sorter_n_columns(p->adds), s, NULL, 0, err);
+	parted_source_close(s);
 	return rc;
 }
 

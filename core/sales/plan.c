@@ -106,7 +106,7 @@ sales_plan_close(struct sales_plan *p)
 		return;
 	row_reader_close(p->reader);
 	sorter_close(p->adds);
-	sorter_close(p->by_party);
+	parted_close(p->by_party);
 	sorter_close(p->back);
 	sorter_close(p->back_by_party);
 	dict_close(p->dict);
@@ -175,6 +175,21 @@ use_field(struct sales_plan *p, struct rowset *r, size_t f, struct err *err)
 	return ERR_OK;
 }
 
+/* The copy by party is parted by this. */
+static void
+note_parties(struct sales_plan *p, const struct rowset *r, size_t from,
+    size_t n)
+{
+	const struct field	*party = entity_role(p->sale, ROLE_PARTY);
+	const int64_t		*id;
+
+	if (party == NULL || p->column_of[party->position] < 0)
+		return;
+	id = r->cell[p->column_of[party->position]] + from;
+	for (size_t i = 0; i < n; i++)
+		p->last_party = MAX(p->last_party, (uint32_t)id[i]);
+}
+
 static enum err_code
 collect(struct sales_plan *p, uint64_t seq, const int64_t *cells,
     struct err *err)
@@ -197,6 +212,7 @@ collect(struct sales_plan *p, uint64_t seq, const int64_t *cells,
 		if (p->column_of[f] >= 0)
 			r->cell[p->column_of[f]][r->n] = cells[f];
 	}
+	note_parties(p, r, r->n, 1);
 	r->seq[r->n] = seq;
 	r->day[r->n++] = (int32_t)day;
 	p->n_adds++;
@@ -272,6 +288,7 @@ sales_plan_add_columns(struct sales_plan *p, const int64_t *const *column,
 			r->seq[r->n + i] = p->n_adds + 1 + i;
 			r->day[r->n + i] = (int32_t)days[done + i];
 		}
+		note_parties(p, r, r->n, fit);
 		r->n += fit;
 		p->n_adds += fit;
 	}
@@ -352,17 +369,25 @@ sales_plan_raise(struct sales_plan *p, uint64_t last)
 static enum err_code
 sort_by_party(struct sales_plan *p, struct err *err)
 {
-	struct added	added;
-	bool		more = true;
-	enum err_code	rc = ERR_OK;
+	struct added		 added;
+	struct rows_ahead	*ahead;
+	const struct rowset	*rows;
+	const struct column	*column = sorter_columns(p->adds);
+	unsigned		 n_columns = sorter_n_columns(p->adds);
+	enum err_code		 rc;
 
 	added_open(&added, p);
-	p->by_party = sorter_open(&p->party, sorter_columns(p->adds),
-	    sorter_n_columns(p->adds), p->spool_dir);
-	while (rc == ERR_OK && more)
-		rc = sorter_fill(p->by_party, &added.source, &more, err);
+	ahead = rows_ahead_open(&added.source, column, n_columns);
+	p->by_party = parted_open(&p->party, column, n_columns, p->n_adds,
+	    p->last_party, p->spool_dir);
+	do {
+		rc = rows_ahead_next(&rows, ahead, err);
+		if (rc == ERR_OK)
+			rc = parted_add(p->by_party, rows, err);
+	} while (rc == ERR_OK && rows->n > 0);
 	if (rc == ERR_OK)
-		rc = sorter_seal(p->by_party, err);
+		rc = parted_seal(p->by_party, err);
+	rows_ahead_close(ahead);
 	added_close(&added);
 	return rc;
 }

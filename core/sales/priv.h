@@ -506,7 +506,8 @@ struct sales_plan {
 	/* By order in adds: leave this one out. */
 	uint8_t			*skip;
 	uint64_t		 n_skip;
-	struct sorter		*by_party;	/* of a large load, else NULL */
+	struct parted		*by_party;	/* of a large load, else NULL */
+	uint32_t		 last_party;	/* the highest of the adds */
 	struct row_reader	*reader;
 	struct rowset		 before, after;
 	VEC(struct edit)	 edits;

@@ -15,7 +15,7 @@
 
 enum {
 	CHUNK_BYTES = 24 << 20,		/* rows collected before sorting */
-	MEMORY_BYTES = 64 << 20,	/* packed rows kept in memory */
+	MEMORY_BYTES = 48 << 20,	/* packed rows kept in memory */
 	WRITE_BYTES = 1 << 20,		/* then written in pieces of this */
 	RUN_ROWS = 1024,		/* per packed block of a run */
 	FIRST_ROWS = 64
@@ -23,6 +23,13 @@ enum {
 
 struct run {
 	uint64_t	from, until;	/* bytes of the spool */
+};
+
+/* What packing a chunk needs, kept for the next one. */
+struct packer {
+	struct sort_room	 room;
+	struct rowset		 piece;
+	struct buf		 bytes;		/* the packed chunk */
 };
 
 struct sorter {
@@ -39,9 +46,9 @@ struct sorter {
 		bool		 running;
 		atomic_bool	 done;
 		struct rowset	 chunk;
-		struct buf	 bytes;
+		struct packer	 packer;
 	} beside;
-	struct buf	 own;		/* a chunk packed here */
+	struct packer	 here;
 };
 
 struct sorter *
@@ -61,6 +68,14 @@ sorter_open(const struct tree *t, const struct column *column,
 	return s;
 }
 
+static void
+packer_release(struct packer *p)
+{
+	sort_room_release(&p->room);
+	rowset_release(&p->piece);
+	buf_release(&p->bytes);
+}
+
 void
 sorter_close(struct sorter *s)
 {
@@ -69,8 +84,8 @@ sorter_close(struct sorter *s)
 	if (s->beside.running)
 		(void)pthread_join(s->beside.thread, NULL);
 	rowset_release(&s->beside.chunk);
-	buf_release(&s->beside.bytes);
-	buf_release(&s->own);
+	packer_release(&s->beside.packer);
+	packer_release(&s->here);
 	if (s->fd >= 0)
 		close(s->fd);
 	rowset_release(&s->chunk);
@@ -140,14 +155,17 @@ write_out(struct sorter *s, struct err *err)
 
 /* The rows sorted, as blocks each behind its length; then there are none. */
 static void
-pack(struct buf *out, const struct tree *t, struct rowset *rows)
+pack(struct packer *p, const struct tree *t, struct rowset *rows)
 {
-	uint32_t	*order = tree_order(t, rows);
-	struct rowset	 piece;
+	const uint32_t	*order = tree_order(&p->room, t, rows);
+	struct buf	*out = &p->bytes;
 	size_t		 i, n, at;
 	char		 len[4] = { 0 };
 
-	rowset_init(&piece, rows->column, rows->n_columns);
+	if (p->piece.n_columns != rows->n_columns) {
+		rowset_release(&p->piece);
+		rowset_init(&p->piece, rows->column, rows->n_columns);
+	}
 	for (i = 0; i < rows->n; i += n) {
 		n = MIN((size_t)RUN_ROWS, rows->n - i);
 		at = out->len;
@@ -155,15 +173,13 @@ pack(struct buf *out, const struct tree *t, struct rowset *rows)
 		if (order == NULL)
 			block_encode(out, rows, i, n);
 		else {
-			rowset_clear(&piece);
-			rowset_gather(&piece, rows, order + i, n);
-			block_encode(out, &piece, 0, n);
+			rowset_clear(&p->piece);
+			rowset_gather(&p->piece, rows, order + i, n);
+			block_encode(out, &p->piece, 0, n);
 		}
 		le32_put(out->p + at, (uint32_t)(out->len - at -
 		    sizeof(len)));
 	}
-	rowset_release(&piece);
-	free(order);
 	rowset_clear(rows);
 }
 
@@ -172,7 +188,7 @@ pack_beside(void *arg)
 {
 	struct sorter	*s = arg;
 
-	pack(&s->beside.bytes, &s->tree, &s->beside.chunk);
+	pack(&s->beside.packer, &s->tree, &s->beside.chunk);
 	atomic_store(&s->beside.done, true);
 	return NULL;
 }
@@ -201,15 +217,15 @@ wait_beside(struct sorter *s, struct err *err)
 		return ERR_OK;
 	(void)pthread_join(s->beside.thread, NULL);
 	s->beside.running = false;
-	return add_run(s, &s->beside.bytes, err);
+	return add_run(s, &s->beside.packer.bytes, err);
 }
 
 static enum err_code
 pack_here(struct sorter *s, struct err *err)
 {
 	s->count += s->chunk.n;
-	pack(&s->own, &s->tree, &s->chunk);
-	return add_run(s, &s->own, err);
+	pack(&s->here, &s->tree, &s->chunk);
+	return add_run(s, &s->here.bytes, err);
 }
 
 static enum err_code
@@ -236,8 +252,8 @@ pack_chunk(struct sorter *s, struct err *err)
 	    pack_beside, s) == 0;
 	if (s->beside.running)
 		return ERR_OK;
-	pack(&s->beside.bytes, &s->tree, &s->beside.chunk);
-	return add_run(s, &s->beside.bytes, err);
+	pack(&s->beside.packer, &s->tree, &s->beside.chunk);
+	return add_run(s, &s->beside.packer.bytes, err);
 }
 
 /* Columns may come with the first rows. */
@@ -267,24 +283,6 @@ sorter_room(struct rowset **rows, struct sorter *s, struct err *err)
 }
 
 enum err_code
-sorter_fill(struct sorter *s, struct source *from, bool *more,
-    struct err *err)
-{
-	struct rowset	*rows;
-	size_t		 had;
-	enum err_code	 rc;
-
-	rc = sorter_room(&rows, s, err);
-	if (rc)
-		return rc;
-	had = rows->n;
-	rc = from->take(from, rows, PLACE_END, MIN((size_t)BLOCK_ROWS,
-	    rows->cap - had), err);
-	*more = rows->n > had;
-	return rc;
-}
-
-enum err_code
 sorter_seal(struct sorter *s, struct err *err)
 {
 	struct column	column[BLOCK_COLUMNS];
@@ -296,8 +294,8 @@ sorter_seal(struct sorter *s, struct err *err)
 	if (rc == ERR_OK && s->fd >= 0)
 		rc = write_out(s, err);
 	rowset_release(&s->beside.chunk);
-	buf_release(&s->beside.bytes);
-	buf_release(&s->own);
+	packer_release(&s->beside.packer);
+	packer_release(&s->here);
 	memcpy(column, s->chunk.column, sizeof(column));
 	rowset_release(&s->chunk);
 	rowset_init(&s->chunk, column, n);

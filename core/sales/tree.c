@@ -264,45 +264,59 @@ first_key(const struct rowset *r, const int64_t *party)
 	return by_all ? SORT_KEYS : by_day ? PARTY : by_seq ? DAY : SEQ_LOW;
 }
 
-uint32_t *
-tree_order(const struct tree *t, const struct rowset *r)
+void
+sort_room_release(struct sort_room *room)
+{
+	free(room->item);
+	free(room->spare);
+	memset(room, 0, sizeof(*room));
+}
+
+const uint32_t *
+tree_order(struct sort_room *room, const struct tree *t,
+    const struct rowset *r)
 {
 	int		 c = t->party_id == 0 ? -1 :
 			    rowset_find_column(r, t->party_id);
 	const int64_t	*party = c < 0 ? NULL : r->cell[c];
 	enum sort_key	 key = first_key(r, party);
-	uint64_t	*o, *spare;
 	uint32_t	*order;
 	size_t		 i;
 
 	if (key == SORT_KEYS)
 		return NULL;
-	o = mem_realloc_array(NULL, r->n, sizeof(*o));
-	spare = mem_realloc_array(NULL, r->n, sizeof(*spare));
+	if (room->n < r->n) {
+		sort_room_release(room);
+		room->item = mem_realloc_array(NULL, r->n,
+		    sizeof(*room->item));
+		room->spare = mem_realloc_array(NULL, r->n,
+		    sizeof(*room->spare));
+		room->n = r->n;
+	}
 	for (i = 0; i < r->n; i++)
-		o[i] = i;
+		room->item[i] = i;
 	for (; key < SORT_KEYS; key++) {
 		for (i = 0; i < r->n; i++)
-			o[i] = (uint64_t)key_of(r, party, key,
-			    (uint32_t)o[i]) << 32 | (uint32_t)o[i];
-		sort_items(&o, &spare, r->n);
+			room->item[i] = (uint64_t)key_of(r, party, key,
+			    (uint32_t)room->item[i]) << 32 |
+			    (uint32_t)room->item[i];
+		sort_items(&room->item, &room->spare, r->n);
 	}
-	free(spare);
-	order = mem_realloc_array(NULL, r->n, sizeof(*order));
+	order = (uint32_t *)room->spare;
 	for (i = 0; i < r->n; i++)
-		order[i] = (uint32_t)o[i];
-	free(o);
+		order[i] = (uint32_t)room->item[i];
 	return order;
 }
 
 void
 tree_sort(const struct tree *t, struct rowset *r)
 {
-	uint32_t	*order = tree_order(t, r);
+	struct sort_room	 room = { 0 };
+	const uint32_t		*order = tree_order(&room, t, r);
 
 	if (order != NULL)
 		rowset_permute(r, order);
-	free(order);
+	sort_room_release(&room);
 }
 
 /* ---- merging ---- */

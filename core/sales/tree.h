@@ -106,9 +106,13 @@ struct rowset_source {
 void	rowset_source_init(struct rowset_source *, const struct tree *,
 	    const struct rowset *);
 void	tree_sort(const struct tree *, struct rowset *);
-/* The rows in that order, for rowset_permute; to be freed.  NULL: as they
- * are. */
-uint32_t	*tree_order(const struct tree *, const struct rowset *);
+/* Room for sorting, kept from one time to the next; zeroed at first. */
+struct sort_room { uint64_t *item, *spare; size_t n; };
+void	sort_room_release(struct sort_room *);
+/* The rows in that order, for rowset_permute; valid until the room is used
+ * again.  NULL: as they are. */
+const uint32_t	*tree_order(struct sort_room *, const struct tree *,
+		    const struct rowset *);
 
 /*
  * Take out the rows at the places gone (ascending), put in those of

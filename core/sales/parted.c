@@ -1,0 +1,390 @@
+/*
+ * Rows parted by party.  Sorting them in runs and merging these takes one
+ * row at a time from ever another run; here a row moves once into its part
+ * and once out of it, and both lie in the cache.  A part that is too large
+ * (of one party that buys very much) is sorted as others are.
+ */
+#include "core/sales/sorter.h"
+
+#include <pthread.h>
+
+#include "core/record/spool.h"
+#include "core/base/banned.h"
+
+enum {
+	PART_ROWS = 64 * 1024,		/* one should have */
+	PARTS_MAX = 256,
+	PIECE_ROWS = 512,		/* packed at once */
+	MEMORY_BYTES = 32 << 20		/* of the rows of one, at most */
+};
+
+struct piece { uint64_t at; uint32_t len; };
+
+struct part {
+	struct rowset		 rows;		/* not packed yet */
+	VEC(struct piece)	 pieces;
+	uint64_t		 n;
+};
+
+struct parted {
+	struct tree	 tree;
+	int		 party;			/* its column, or -1 */
+	uint64_t	 width;			/* parties in a part */
+	size_t		 n_parts;
+	struct part	*part;
+	struct column	 column[BLOCK_COLUMNS];
+	unsigned	 n_columns;
+	char		*dir;
+	struct spool	*spool;
+	struct buf	 bytes;
+};
+
+struct parted *
+parted_open(const struct tree *t, const struct column *column,
+    unsigned n_columns, uint64_t n_rows, uint32_t last, const char *dir)
+{
+	struct parted	*p = mem_zalloc(sizeof(*p));
+	struct rowset	 layout;
+
+	p->tree = *t;
+	p->n_parts = (size_t)MIN(n_rows / PART_ROWS + 1, (uint64_t)PARTS_MAX);
+	p->width = ((uint64_t)last + p->n_parts) / p->n_parts;
+	p->part = mem_zalloc(p->n_parts * sizeof(*p->part));
+	p->n_columns = n_columns;
+	if (n_columns > 0)
+		memcpy(p->column, column, n_columns * sizeof(*column));
+	rowset_init(&layout, column, n_columns);
+	p->party = rowset_find_column(&layout, t->party_id);
+	for (size_t i = 0; i < p->n_parts; i++) {
+		rowset_init(&p->part[i].rows, column, n_columns);
+		rowset_reserve(&p->part[i].rows, PIECE_ROWS);
+	}
+	if (dir != NULL) {
+		p->dir = mem_alloc(strlen(dir) + 1);
+		memcpy(p->dir, dir, strlen(dir) + 1);
+	}
+	p->spool = spool_open(dir);
+	return p;
+}
+
+void
+parted_close(struct parted *p)
+{
+	if (p == NULL)
+		return;
+	for (size_t i = 0; i < p->n_parts; i++) {
+		rowset_release(&p->part[i].rows);
+		VEC_RELEASE(&p->part[i].pieces);
+	}
+	free(p->part);
+	free(p->dir);
+	spool_close(p->spool);
+	buf_release(&p->bytes);
+	free(p);
+}
+
+static enum err_code
+pack_piece(struct parted *p, struct part *part, struct err *err)
+{
+	struct piece	*piece;
+	struct slice	 none = SLICE_EMPTY;
+
+	if (part->rows.n == 0)
+		return ERR_OK;
+	buf_clear(&p->bytes);
+	block_encode(&p->bytes, &part->rows, 0, part->rows.n);
+	part->n += part->rows.n;
+	rowset_clear(&part->rows);
+	piece = VEC_ADD(&part->pieces);
+	piece->len = (uint32_t)p->bytes.len;
+	return spool_add(p->spool, &piece->at, none, buf_slice(&p->bytes),
+	    none, err);
+}
+
+enum err_code
+parted_add(struct parted *p, const struct rowset *r, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	for (size_t i = 0; rc == ERR_OK && i < r->n; i++) {
+		uint32_t	 id = p->party < 0 ? 0 :
+				    (uint32_t)r->cell[p->party][i];
+		struct part	*part = &p->part[MIN(id / p->width,
+				    p->n_parts - 1)];
+		struct rowset	*to = &part->rows;
+
+		for (unsigned c = 0; c < p->n_columns; c++)
+			to->cell[c][to->n] = r->cell[c][i];
+		to->seq[to->n] = r->seq[i];
+		to->day[to->n++] = r->day[i];
+		if (to->n == PIECE_ROWS)
+			rc = pack_piece(p, part, err);
+	}
+	return rc;
+}
+
+enum err_code
+parted_seal(struct parted *p, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	for (size_t i = 0; rc == ERR_OK && i < p->n_parts; i++) {
+		rc = pack_piece(p, &p->part[i], err);
+		rowset_release(&p->part[i].rows);
+	}
+	return rc;
+}
+
+/* ---- reading back ---- */
+
+struct parted_source {
+	struct source		 source;
+	struct parted		*parted;
+	size_t			 part;		/* the next to be read */
+	struct rowset		 raw;		/* as it lies in the part */
+	struct rowset		 rows, next;	/* sorted */
+	size_t			 i;		/* of rows */
+	struct sort_room	 room;
+	struct buf		 bytes;
+	/* Of a part that is too large. */
+	struct sorter		*large;
+	struct source		*from_large;
+	pthread_t		 thread;
+	bool			 running, ended;
+	enum err_code		 rc;		/* of next */
+	struct err		 err;
+};
+
+static enum err_code
+read_piece(struct rowset *to, struct parted_source *s,
+    const struct piece *piece)
+{
+	struct block	b;
+	enum err_code	rc;
+
+	buf_clear(&s->bytes);
+	rc = spool_read(s->parted->spool, &s->bytes, piece->at, piece->len,
+	    &s->err);
+	if (rc == ERR_OK)
+		rc = block_open(&b, buf_slice(&s->bytes), &s->err);
+	return rc ? rc : block_read_rows(to, &b, &s->err);
+}
+
+static void
+close_large(struct parted_source *s)
+{
+	if (s->large == NULL)
+		return;
+	sorter_source_close(s->from_large);
+	sorter_close(s->large);
+	s->large = NULL;
+	s->from_large = NULL;
+}
+
+static enum err_code
+sort_large(struct parted_source *s, const struct part *part)
+{
+	struct parted	*p = s->parted;
+	struct rowset	*room;
+	size_t		 n, fit;
+	enum err_code	 rc = ERR_OK;
+
+	s->large = sorter_open(&p->tree, p->column, p->n_columns, p->dir);
+	for (size_t i = 0; rc == ERR_OK && i < part->pieces.n; i++) {
+		rowset_clear(&s->raw);
+		rc = read_piece(&s->raw, s, &part->pieces.p[i]);
+		for (n = 0; rc == ERR_OK && n < s->raw.n; n += fit) {
+			rc = sorter_room(&room, s->large, &s->err);
+			if (rc)
+				break;
+			fit = MIN(s->raw.n - n, room->cap - room->n);
+			if (!rowset_add(room, &s->raw, n, fit))
+				rc = err_set(&s->err, ERR_RANGE, "a number of "
+				    "a sale row does not fit");
+		}
+	}
+	if (rc == ERR_OK)
+		rc = sorter_seal(s->large, &s->err);
+	s->from_large = sorter_source_open(s->large);
+	return rc;
+}
+
+static enum err_code
+sort_small(struct parted_source *s, const struct part *part)
+{
+	const uint32_t	*order;
+	enum err_code	 rc = ERR_OK;
+
+	rowset_clear(&s->raw);
+	rowset_reserve(&s->raw, (size_t)part->n);
+	for (size_t i = 0; rc == ERR_OK && i < part->pieces.n; i++)
+		rc = read_piece(&s->raw, s, &part->pieces.p[i]);
+	if (rc)
+		return rc;
+	order = tree_order(&s->room, &s->parted->tree, &s->raw);
+	if (order == NULL)
+		return rowset_add(&s->next, &s->raw, 0, s->raw.n) ? ERR_OK :
+		    err_set(&s->err, ERR_RANGE,
+		    "a number of a sale row does not fit");
+	rowset_gather(&s->next, &s->raw, order, s->raw.n);
+	return ERR_OK;
+}
+
+static enum err_code
+fill_next(struct parted_source *s)
+{
+	const struct parted	*p = s->parted;
+	const struct part	*part;
+	enum err_code		 rc;
+
+	rowset_clear(&s->next);
+	for (;;) {
+		if (s->large != NULL) {
+			rc = s->from_large->take(s->from_large, &s->next,
+			    PLACE_END, BLOCK_ROWS, &s->err);
+			if (rc || s->next.n > 0)
+				return rc;
+			close_large(s);
+		}
+		if (s->part == p->n_parts)
+			return ERR_OK;
+		part = &p->part[s->part++];
+		if (part->n == 0)
+			continue;
+		if (part->n <= MEMORY_BYTES / (p->n_columns * 8 + 12))
+			return sort_small(s, part);
+		rc = sort_large(s, part);
+		if (rc)
+			return rc;
+	}
+}
+
+static void *
+work(void *arg)
+{
+	struct parted_source	*s = arg;
+
+	s->rc = fill_next(s);
+	return NULL;
+}
+
+static void
+wait_for_thread(struct parted_source *s)
+{
+	if (s->running)
+		(void)pthread_join(s->thread, NULL);
+	s->running = false;
+}
+
+/* There are rows at hand, if there are any. */
+static enum err_code
+refill(struct parted_source *s, struct err *err)
+{
+	struct rowset	used = s->rows;
+
+	if (s->i < s->rows.n || s->ended)
+		return ERR_OK;
+	if (s->running)
+		wait_for_thread(s);
+	else
+		(void)work(s);
+	if (s->rc) {
+		*err = s->err;
+		return s->rc;
+	}
+	s->rows = s->next;
+	s->next = used;
+	s->i = 0;
+	s->ended = s->rows.n == 0;
+	s->running = !s->ended && pthread_create(&s->thread, NULL, work, s) ==
+	    0;
+	return ERR_OK;
+}
+
+static enum err_code
+parted_peek(struct source *source, bool *more, struct place *p,
+    struct err *err)
+{
+	struct parted_source	*s = (struct parted_source *)source;
+	enum err_code		 rc = refill(s, err);
+
+	if (rc)
+		return rc;
+	*more = s->i < s->rows.n;
+	if (*more)
+		*p = tree_place(&s->parted->tree, &s->rows, s->i);
+	return ERR_OK;
+}
+
+/* The first row from i on, before end, that does not lie before until. */
+static size_t
+find_end(const struct parted_source *s, struct place until, size_t end)
+{
+	const struct tree	*t = &s->parted->tree;
+	size_t			 from = s->i, middle;
+
+	if (place_before(tree_place(t, &s->rows, end - 1), until))
+		return end;
+	while (from < end) {
+		middle = from + (end - from) / 2;
+		if (place_before(tree_place(t, &s->rows, middle), until))
+			from = middle + 1;
+		else
+			end = middle;
+	}
+	return from;
+}
+
+static enum err_code
+parted_take(struct source *source, struct rowset *to, struct place until,
+    size_t max, struct err *err)
+{
+	struct parted_source	*s = (struct parted_source *)source;
+	size_t			 end;
+	enum err_code		 rc;
+
+	while (max > 0) {
+		rc = refill(s, err);
+		if (rc || s->i == s->rows.n)
+			return rc;
+		end = find_end(s, until, MIN(s->rows.n, s->i + max));
+		if (end == s->i)
+			return ERR_OK;
+		if (!rowset_add(to, &s->rows, s->i, end - s->i))
+			return err_set(err, ERR_RANGE,
+			    "a number of a sale row does not fit");
+		max -= end - s->i;
+		s->i = end;
+	}
+	return ERR_OK;
+}
+
+struct source *
+parted_source_open(struct parted *p)
+{
+	struct parted_source	*s = mem_zalloc(sizeof(*s));
+
+	s->source = (struct source){ parted_peek, parted_take };
+	s->parted = p;
+	rowset_init(&s->raw, p->column, p->n_columns);
+	rowset_init(&s->rows, p->column, p->n_columns);
+	rowset_init(&s->next, p->column, p->n_columns);
+	return &s->source;
+}
+
+void
+parted_source_close(struct source *source)
+{
+	struct parted_source	*s = (struct parted_source *)source;
+
+	if (s == NULL)
+		return;
+	wait_for_thread(s);
+	close_large(s);
+	rowset_release(&s->raw);
+	rowset_release(&s->rows);
+	rowset_release(&s->next);
+	sort_room_release(&s->room);
+	buf_release(&s->bytes);
+	free(s);
+}
