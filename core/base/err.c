@@ -30,6 +30,13 @@ err_is_english(void)
 	return translation == NULL || is_english;
 }
 
+bool
+err_is_of_data(enum err_code code)
+{
+	return code == ERR_NOTFOUND || code == ERR_DATA ||
+	    code == ERR_CONFLICT || code == ERR_UNIT || code == ERR_RANGE;
+}
+
 const char *
 err_text(const char *en)
 {

@@ -35,6 +35,12 @@ struct err {
 
 /* A fresh error is all zero: struct err err = {0}. */
 
+/*
+ * Is what was given wrong, as opposed to the command, the store or the
+ * system?  Who reads many of them goes on with the next.
+ */
+bool	err_is_of_data(enum err_code);
+
 /* Set code and message, forget hint and excerpt; returns code. */
 enum err_code
 err_set(struct err *, enum err_code, const char *fmt, ...) CRM_PRINTF(3, 4);

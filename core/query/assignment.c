@@ -76,3 +76,19 @@ assignment_parse(struct assignment *a, const struct query_env *env,
 	*a = r;
 	return ERR_OK;
 }
+
+enum err_code
+assignments_parse(const struct assignment **list, const struct query_env *env,
+    const struct entity *e, const struct slice *text, size_t n,
+    struct arena *arena, struct err *err)
+{
+	struct assignment	*a = ARENA_ARRAY(arena, struct assignment,
+				    n + 1);
+	enum err_code		 rc = ERR_OK;
+
+	for (size_t i = 0; rc == ERR_OK && i < n; i++)
+		rc = assignment_parse(&a[i], env, e, text[i], arena, err);
+	if (rc == ERR_OK)
+		*list = a;
+	return rc;
+}

@@ -31,6 +31,11 @@ bool	assignment_is(struct slice);
 CRM_CHECK enum err_code
 assignment_parse(struct assignment *, const struct query_env *,
     const struct entity *, struct slice, struct arena *, struct err *);
+/* n of them; they live in the arena. */
+CRM_CHECK enum err_code
+assignments_parse(const struct assignment **, const struct query_env *,
+    const struct entity *, const struct slice *text, size_t n,
+    struct arena *, struct err *);
 
 struct edit;
 

@@ -114,8 +114,7 @@ check_keys(const struct operation *op, const struct json *v, struct err *err)
 static bool
 is_refusal(enum err_code rc)
 {
-	return rc == ERR_USAGE || rc == ERR_NOTFOUND || rc == ERR_DATA ||
-	    rc == ERR_CONFLICT || rc == ERR_UNIT || rc == ERR_RANGE;
+	return rc == ERR_USAGE || err_is_of_data(rc);
 }
 
 static enum err_code

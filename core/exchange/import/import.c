@@ -318,8 +318,7 @@ sale_row(struct import *im, const struct row *row, struct err *err)
 static bool
 is_row_fault(enum err_code rc)
 {
-	return rc == ERR_DATA || rc == ERR_USAGE || rc == ERR_NOTFOUND ||
-	    rc == ERR_CONFLICT || rc == ERR_UNIT || rc == ERR_RANGE;
+	return rc == ERR_USAGE || err_is_of_data(rc);
 }
 
 static void

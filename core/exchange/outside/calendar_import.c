@@ -406,8 +406,7 @@ count_and_take(struct calendar_job *job, const struct calendar_line *l,
 
 	job->report->read++;
 	rc = take(job, l, err);
-	if (rc == ERR_DATA || rc == ERR_CONFLICT || rc == ERR_RANGE ||
-	    rc == ERR_UNIT || rc == ERR_NOTFOUND) {
+	if (err_is_of_data(rc)) {
 		job->report->bad++;
 		if (job->o->bad != NULL)
 			job->o->bad(job->o->arg, l->summary.len > 0 ?

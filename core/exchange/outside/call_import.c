@@ -16,21 +16,6 @@ struct call_job {
 	struct call_report	*report;
 };
 
-static enum err_code
-read_set(struct call_job *job, const struct entity *e, struct err *err)
-{
-	struct assignment	*set = ARENA_ARRAY(job->arena,
-				    struct assignment, job->o->n_set + 1);
-	enum err_code		 rc = ERR_OK;
-
-	for (size_t i = 0; rc == ERR_OK && i < job->o->n_set; i++)
-		rc = assignment_parse(&set[i], job->env, e, job->o->set[i],
-		    job->arena, err);
-	job->call.set = set;
-	job->call.n_set = job->o->n_set;
-	return rc;
-}
-
 /* Numbers as people write them, in the form in which calls have them. */
 static const struct slice *
 read_own(struct call_job *job)
@@ -59,14 +44,6 @@ count(struct call_report *r, enum call_result result)
 	r->in_vain += result == CALL_IN_VAIN;
 	r->counts.skipped += result == CALL_INTERNAL ||
 	    result == CALL_ANONYMOUS || result == CALL_IN_VAIN;
-}
-
-/* The call is wrong, as opposed to the store or the system. */
-static bool
-is_fault(enum err_code rc)
-{
-	return rc == ERR_DATA || rc == ERR_CONFLICT || rc == ERR_RANGE ||
-	    rc == ERR_NOTFOUND || rc == ERR_UNIT;
 }
 
 static void
@@ -103,7 +80,7 @@ take(struct call_job *job, const struct call_row *row, struct err *err)
 	}
 	rc = call_add(&result, job->edit, job->plan, job->env, &row->call,
 	    count_alike(job, &row->call), &job->call, job->scratch, err);
-	if (is_fault(rc)) {
+	if (err_is_of_data(rc)) {
 		refuse(job, row, err);
 		memset(err, 0, sizeof(*err));
 		return ERR_OK;
@@ -167,7 +144,9 @@ call_import(struct call_report *report, struct input *in,
 	read.zone = env->when.zone;
 	read.see = want;
 	read.arg = &job;
-	rc = read_set(&job, e, err);
+	job.call.n_set = o->n_set;
+	rc = assignments_parse(&job.call.set, env, e, o->set, o->n_set, arena,
+	    err);
 	if (rc == ERR_OK)
 		rc = call_log_open(&job.log, in, &read, err);
 	if (rc == ERR_OK)

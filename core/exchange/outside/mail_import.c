@@ -53,14 +53,6 @@ want(struct mail_job *job, struct slice raw, struct mail_line *line,
 	return ERR_OK;
 }
 
-/* The message is wrong, as opposed to the store or the system. */
-static bool
-is_fault(enum err_code rc)
-{
-	return rc == ERR_DATA || rc == ERR_CONFLICT || rc == ERR_RANGE ||
-	    rc == ERR_NOTFOUND || rc == ERR_UNIT;
-}
-
 static void
 refuse(struct mail_job *job, struct slice raw, const struct mail_line *line,
     struct err *err)
@@ -111,28 +103,12 @@ take(struct mail_job *job, struct slice raw, struct mail_line *line,
 	rc = line->fault != NULL ? err_set(err, ERR_DATA, "%s",
 	    err_text(line->fault)) : mail_add(&result, job->edit, job->plan,
 	    job->env, &line->mail, &job->mail, job->scratch, err);
-	if (is_fault(rc)) {
+	if (err_is_of_data(rc)) {
 		refuse(job, raw, line, err);
 		return ERR_OK;
 	}
 	if (rc == ERR_OK)
 		count(job, result);
-	return rc;
-}
-
-static enum err_code
-read_set(struct mail_job *job, const struct entity *e, struct arena *arena,
-    struct err *err)
-{
-	struct assignment	*set = ARENA_ARRAY(arena, struct assignment,
-				    job->o->n_set + 1);
-	enum err_code		 rc = ERR_OK;
-
-	for (size_t i = 0; rc == ERR_OK && i < job->o->n_set; i++)
-		rc = assignment_parse(&set[i], job->env, e, job->o->set[i],
-		    arena, err);
-	job->mail.set = set;
-	job->mail.n_set = job->o->n_set;
 	return rc;
 }
 
@@ -155,7 +131,9 @@ mail_import(struct mail_report *report, int fd,
 	job.book = address_book_open(o->own, o->n_own);
 	job.mail.book = job.book;
 	job.mail.with_automatic = o->with_automatic;
-	rc = read_set(&job, e, arena, err);
+	job.mail.n_set = o->n_set;
+	rc = assignments_parse(&job.mail.set, env, e, o->set, o->n_set, arena,
+	    err);
 	if (rc == ERR_OK)
 		rc = edit_open(&job.edit, env, plan, NULL, err);
 	if (rc == ERR_OK)

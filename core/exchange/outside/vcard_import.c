@@ -18,7 +18,7 @@ struct card_job {
 	struct name_book	*names;
 	struct slice		 made;		/* party made for this card */
 	struct buf		 store;
-	struct assignment	*set;		/* of set_entity */
+	const struct assignment	*set;		/* of set_entity */
 	const struct entity	*set_entity;
 	struct arena		*arena;
 	struct import_report	*report;
@@ -260,17 +260,15 @@ choose_entity(const struct entity **e, const struct card_job *job,
 static enum err_code
 set_constants(struct draft *d, struct card_job *job, struct err *err)
 {
-	size_t		n = job->o->n_set;
-	enum err_code	rc = ERR_OK;
+	const struct vcard_import_options	*o = job->o;
+	enum err_code				 rc = ERR_OK;
 
 	if (job->set_entity != d->entity) {
-		job->set = ARENA_ARRAY(job->arena, struct assignment, n + 1);
-		for (size_t i = 0; rc == ERR_OK && i < n; i++)
-			rc = assignment_parse(&job->set[i], job->env,
-			    d->entity, job->o->set[i], job->arena, err);
+		rc = assignments_parse(&job->set, job->env, d->entity, o->set,
+		    o->n_set, job->arena, err);
 		job->set_entity = rc == ERR_OK ? d->entity : NULL;
 	}
-	return rc ? rc : edit_assign(job->edit, d, job->set, n, err);
+	return rc ? rc : edit_assign(job->edit, d, job->set, o->n_set, err);
 }
 
 static void
@@ -366,13 +364,6 @@ take_card(struct card_job *job, const struct vcard *v, struct err *err)
 	return rc;
 }
 
-static bool
-is_fault(enum err_code rc)
-{
-	return rc == ERR_DATA || rc == ERR_CONFLICT || rc == ERR_RANGE ||
-	    rc == ERR_UNIT || rc == ERR_NOTFOUND;
-}
-
 static void
 refuse(struct card_job *job, const struct vcard *v, struct err *err)
 {
@@ -406,7 +397,7 @@ read_cards(struct card_job *job, struct err *err)
 		plan_save(job->plan);
 		if (rc == ERR_OK)
 			rc = take_card(job, &v, err);
-		if (is_fault(rc)) {
+		if (err_is_of_data(rc)) {
 			refuse(job, &v, err);
 			take_back(job);
 			rc = plan_rollback(job->plan, err);
