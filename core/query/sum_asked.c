@@ -192,15 +192,21 @@ sum_read_measure(struct sum *s, struct sum_measure *m, struct slice text,
 	return number_measure(s, m, err);
 }
 
-/* "mand": a period that was mistyped is no text that wants quotes. */
+/*
+ * "mand": a period that was mistyped is no text that wants quotes; "tag" is
+ * rather tags than dag.
+ */
 static void
-suggest_period(struct err *err, struct slice text)
+suggest_period(struct err *err, const struct entity *e, struct slice text)
 {
 	static const char *const	words[] = { "day", "week", "month",
 		"quarter", "year", "dag", "maand", "kwartaal", "jaar" };
+	struct slice			 field = entity_suggest_field(e, text);
 	size_t				 best = 2;
 	const char			*near = NULL;
 
+	if (field.len > 0)
+		best = MIN(best, text_distance(field, text, 2));
 	for (size_t i = 0; i < NELEM(words); i++) {
 		size_t	far = text_distance(slice_of(words[i]), text, 2);
 
@@ -235,6 +241,6 @@ sum_read_key(struct sum *s, struct sum_key *k, struct slice text,
 	    false, err);
 	if (rc == ERR_OK)
 		return ERR_OK;
-	suggest_period(err, text);
+	suggest_period(err, s->req->entity, text);
 	return err_prefix(err, "key: ");
 }

@@ -111,6 +111,8 @@ fails 2 'nearly a period' crm sum revenue --by mnth
 like 'is that one' "$err" '^hint: did you mean month\?'
 fails 2 'in Dutch, too' crm sum revenue --by mand
 like 'as it is understood' "$err" '^hint: did you mean maand\?'
+fails 2 'a field that was' crm sum count --of account --by tag
+like 'is not a day in Dutch' "$err" '^hint: did you mean tags\?'
 fails 2 'no such type' crm sum count --of acount
 fails 2 'no such period' crm sum revenue --in 2024-Q5
 fails 2 'nothing named' crm sum ,
