@@ -177,7 +177,8 @@ void	forecast_keep_largest(struct sales_history *, size_t n);
 
 /*
  * How many series there are, those left out too; and the i-th of n spread
- * evenly over them: n is all of them, or less and a divisor of FORECAST_SPREAD.
+ * evenly over them: n is a divisor of FORECAST_SPREAD, or all of them when
+ * they are no more than that.
  */
 enum { FORECAST_SPREAD = 4000 };
 size_t	forecast_count(const struct sales_history *);
