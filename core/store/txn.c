@@ -319,8 +319,8 @@ del_at(struct txn *t, enum table table, MDB_val *key)
 
 /*
  * LMDB keeps what a transaction changed in memory until 131,071 pieces are
- * changed: 512 MB when each is a page.  But a value that is too long for a
- * page of others is one piece, however many pages it has.
+ * changed: 512 MB when each is a page of 4 KB.  But a value that is too long
+ * for a page of others is one piece, however many pages it has.
  */
 #define HELD_MAX	((size_t)128 << 20)
 
