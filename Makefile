@@ -142,11 +142,13 @@ demo: deps
 
 # Tests, each named BUILD:FILE (see tests/run.sh).
 SANITIZED := $(BUILD)-sanitized
+THREADED := $(BUILD)-threads
 T_CLI	:= $(wildcard tests/cli/*.t)
 T_LINT	:= $(wildcard tests/lint/*.t)
 # Another program computes the answers there: nothing for a sanitizer to see.
 T_PLAIN	:= $(wildcard tests/cli/*_real.t)
 T_FAULT	:= $(wildcard tests/fault/*.t)
+T_THREADS := $(wildcard tests/threads/*.t)
 T_UNIT	:= $(patsubst $(BUILD)/%,%,$(UNIT))
 T_FUZZ	:= $(patsubst $(BUILD)/%,%,$(FUZZ))
 PROVE	= prove --timer -j$(JOBS) --exec 'sh tests/run.sh'
@@ -156,7 +158,10 @@ check: check-deps
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=$(BUILD) all units tools
 	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=$(SANITIZED) \
 	    SAN=address,undefined CFLAGS='-O1 -g' all units fuzzers
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=$(THREADED) \
+	    SAN=thread CFLAGS='-O1 -g' $(THREADED)/crm
 	$(PROVE) \
+	    $(addprefix $(THREADED):,$(T_THREADS)) \
 	    $(addprefix $(BUILD):,$(T_FAULT) $(T_LINT) $(T_CLI) $(T_UNIT)) \
 	    $(addprefix $(SANITIZED):,$(filter-out $(T_PLAIN),$(T_CLI)) \
 	        $(T_UNIT) $(T_FUZZ))

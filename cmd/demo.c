@@ -173,7 +173,7 @@ demo_exec(struct crm *crm, const void *opts, struct err *err)
 	struct store_options	 so = { .write = true, .command = "demo" };
 	struct demo_options	 o;
 	struct demo_counts	 counts;
-	const struct model	*model;
+	const struct model	*model = NULL;
 	struct store		*store;
 	const char		*dir;
 	enum err_code		 rc;

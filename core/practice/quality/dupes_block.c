@@ -324,11 +324,11 @@ sort_entries(struct blocks *b)
 }
 
 static size_t
-block_end(const struct blocks *b, size_t from)
+block_end(const struct blocks *b, size_t from, size_t until)
 {
 	size_t	i = from + 1;
 
-	while (i < b->n_entries && b->entry[i] >> 32 == b->entry[from] >> 32)
+	while (i < until && b->entry[i] >> 32 == b->entry[from] >> 32)
 		i++;
 	return i;
 }
@@ -376,7 +376,7 @@ fill_entries(struct blocks *b, size_t k)
 		}
 	sort_entries(b);
 	for (size_t i = 0; i < b->n_entries; i = until) {
-		until = block_end(b, i);
+		until = block_end(b, i, b->n_entries);
 		for (size_t j = i; until - i <= key->most && j < until; j++)
 			b->complete[(uint32_t)b->entry[j]] |= UINT32_C(1) << k;
 	}
@@ -491,7 +491,7 @@ walk_share(void *arg)
 	size_t			 until;
 
 	for (size_t i = w->from; i < w->until; i = until) {
-		until = block_end(w->b, i);
+		until = block_end(w->b, i, w->until);
 		walk_block(w, i, until);
 	}
 	return NULL;
@@ -510,7 +510,8 @@ blocks_walk(struct blocks *b, uint32_t sample, unsigned threads,
 		fill_entries(b, k);
 		w.until = b->n_entries;
 		if (threads > 1 && b->n_entries > 10000) {
-			w.until = block_end(b, b->n_entries / 2);
+			w.until = block_end(b, b->n_entries / 2,
+			    b->n_entries);
 			other.from = w.until;
 			other.until = b->n_entries;
 			other.thread = 1;
