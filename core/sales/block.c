@@ -305,13 +305,8 @@ block_read_rows(struct rowset *r, const struct block *b, struct err *err)
 
 /* ---- writing ---- */
 
-struct extent {
-	int64_t	min, max;	/* min > max: no value at all */
-	bool	missing;
-};
-
 CRM_WIDE static void
-extent_add(struct extent *e, const int64_t *v, size_t n)
+extent_add(struct block_extent *e, const int64_t *v, size_t n)
 {
 	int64_t	min = e->min, max = e->max;
 	bool	missing = e->missing;
@@ -331,7 +326,7 @@ extent_add(struct extent *e, const int64_t *v, size_t n)
 }
 
 static unsigned
-extent_width(const struct extent *e)
+extent_width(const struct block_extent *e)
 {
 	uint64_t	range = (uint64_t)e->max - (uint64_t)e->min;
 
@@ -342,17 +337,10 @@ extent_width(const struct extent *e)
 	    range <= UINT16_MAX ? 2 : range <= UINT32_MAX ? 4 : 8;
 }
 
-/* What the block of some rows would be: its columns and their extents. */
-struct shape {
-	size_t		n;
-	bool		dense;
-	struct extent	seq, day, cell[BLOCK_COLUMNS];
-};
-
 static void
-shape_init(struct shape *s, unsigned n_columns)
+shape_init(struct block_shape *s, unsigned n_columns)
 {
-	struct extent	none = { INT64_MAX, INT64_MIN, false };
+	struct block_extent	none = { INT64_MAX, INT64_MIN, false };
 	unsigned	c;
 
 	s->n = 0;
@@ -363,7 +351,7 @@ shape_init(struct shape *s, unsigned n_columns)
 }
 
 static void
-shape_add(struct shape *s, const struct rowset *r, size_t from, size_t n)
+shape_add(struct block_shape *s, const struct rowset *r, size_t from, size_t n)
 {
 	size_t		start = from - s->n, i;
 	unsigned	c;
@@ -381,7 +369,7 @@ shape_add(struct shape *s, const struct rowset *r, size_t from, size_t n)
 }
 
 static size_t
-shape_size(const struct shape *s, unsigned n_columns)
+shape_size(const struct block_shape *s, unsigned n_columns)
 {
 	size_t		size = HEAD + 2 * (LAYOUT + STATS), per_row;
 	unsigned	c;
@@ -400,29 +388,41 @@ shape_size(const struct shape *s, unsigned n_columns)
 
 /* Shapes are large, and few columns are the rule. */
 static void
-shape_copy(struct shape *to, const struct shape *s, unsigned n_columns)
+shape_copy(struct block_shape *to, const struct block_shape *s,
+    unsigned n_columns)
 {
-	memcpy(to, s, offsetof(struct shape, cell) +
+	memcpy(to, s, offsetof(struct block_shape, cell) +
 	    n_columns * sizeof(s->cell[0]));
+}
+
+size_t
+block_measure(struct block_shape *s, const struct rowset *r, size_t from,
+    size_t n, size_t max)
+{
+	struct block_shape	probe;
+	size_t			step = PROBE;
+
+	n = MIN(n, (size_t)BLOCK_ROWS);
+	shape_init(s, r->n_columns);
+	while (s->n < n && step > 0) {
+		shape_copy(&probe, s, r->n_columns);
+		shape_add(&probe, r, from + s->n, MIN(step, n - s->n));
+		if (shape_size(&probe, r->n_columns) <= max)
+			shape_copy(s, &probe, r->n_columns);
+		else
+			step /= 2;
+	}
+	if (s->n == 0)
+		shape_add(s, r, from, 1);
+	return s->n;
 }
 
 size_t
 block_fit(const struct rowset *r, size_t from, size_t n, size_t max)
 {
-	struct shape	s, probe;
-	size_t		step = PROBE;
+	struct block_shape	s;
 
-	n = MIN(n, (size_t)BLOCK_ROWS);
-	shape_init(&s, r->n_columns);
-	while (s.n < n && step > 0) {
-		shape_copy(&probe, &s, r->n_columns);
-		shape_add(&probe, r, from + s.n, MIN(step, n - s.n));
-		if (shape_size(&probe, r->n_columns) <= max)
-			shape_copy(&s, &probe, r->n_columns);
-		else
-			step /= 2;
-	}
-	return MAX(s.n, 1);
+	return block_measure(&s, r, from, n, max);
 }
 
 #define PACK(name, type)						\
@@ -454,7 +454,7 @@ struct writer {
 };
 
 static void
-put_column(struct writer *w, struct column column, const struct extent *e,
+put_column(struct writer *w, struct column column, const struct block_extent *e,
     bool dense, const int64_t *v, size_t n)
 {
 	unsigned	width = dense ? 0 : extent_width(e);
@@ -486,20 +486,18 @@ put_column(struct writer *w, struct column column, const struct extent *e,
 }
 
 void
-block_encode(struct buf *out, const struct rowset *r, size_t from, size_t n)
+block_encode_as(struct buf *out, const struct rowset *r, size_t from,
+    const struct block_shape *s)
 {
-	struct shape	 s;
 	struct writer	 w;
 	int64_t		 days[BLOCK_ROWS];
 	unsigned	 c, n_columns = 2;
-	size_t		 size, head, i;
+	size_t		 n = s->n, size, head, i;
 	char		*p;
 
-	shape_init(&s, r->n_columns);
-	shape_add(&s, r, from, n);
 	for (c = 0; c < r->n_columns; c++)
-		n_columns += s.cell[c].min <= s.cell[c].max;
-	size = shape_size(&s, r->n_columns);
+		n_columns += s->cell[c].min <= s->cell[c].max;
+	size = shape_size(s, r->n_columns);
 	head = HEAD + n_columns * (size_t)(LAYOUT + STATS);
 	p = buf_reserve(out, size);
 	memset(p, 0, HEAD);
@@ -512,14 +510,24 @@ block_encode(struct buf *out, const struct rowset *r, size_t from, size_t n)
 	w.data = p + head;
 	for (i = 0; i < n; i++)
 		days[i] = r->day[from + i];
-	put_column(&w, (struct column){ BLOCK_ID_SEQ, 0, 0 }, &s.seq, s.dense,
+	put_column(&w, (struct column){ BLOCK_ID_SEQ, 0, 0 }, &s->seq, s->dense,
 	    (const int64_t *)(r->seq + from), n);
-	put_column(&w, (struct column){ BLOCK_ID_DAY, 0, 0 }, &s.day, false,
+	put_column(&w, (struct column){ BLOCK_ID_DAY, 0, 0 }, &s->day, false,
 	    days, n);
 	for (c = 0; c < r->n_columns; c++)
-		if (s.cell[c].min <= s.cell[c].max)
-			put_column(&w, r->column[c], &s.cell[c], false,
+		if (s->cell[c].min <= s->cell[c].max)
+			put_column(&w, r->column[c], &s->cell[c], false,
 			    r->cell[c] + from, n);
 	le32_put(p, crc32c(0, p + 4, head - 4));
 	out->len += size;
+}
+
+void
+block_encode(struct buf *out, const struct rowset *r, size_t from, size_t n)
+{
+	struct block_shape	s;
+
+	shape_init(&s, r->n_columns);
+	shape_add(&s, r, from, n);
+	block_encode_as(out, r, from, &s);
 }

@@ -105,9 +105,27 @@ block_read_day(int32_t *to, const struct block *, struct err *);
 CRM_CHECK enum err_code
 block_read_rows(struct rowset *, const struct block *, struct err *);
 
-/* How many of the n rows from on fit in max bytes: at least 1. */
+struct block_extent {
+	int64_t	min, max;	/* min > max: no value at all */
+	bool	missing;
+};
+/* What the block of n rows would be: how far its columns extend. */
+struct block_shape {
+	size_t			n;
+	bool			dense;
+	struct block_extent	seq, day, cell[BLOCK_COLUMNS];
+};
+
+/* How many of the n rows from on fit in max bytes, at least 1, and what
+ * their block would be. */
+size_t	block_measure(struct block_shape *, const struct rowset *, size_t from,
+	    size_t n, size_t max);
+/* The same without its shape. */
 size_t	block_fit(const struct rowset *, size_t from, size_t n, size_t max);
 /* Append the block of 1 <= n <= BLOCK_ROWS rows. */
 void	block_encode(struct buf *, const struct rowset *, size_t from, size_t n);
+/* The same of rows that were measured, from the same one on. */
+void	block_encode_as(struct buf *, const struct rowset *, size_t from,
+	    const struct block_shape *);
 
 #endif

@@ -336,15 +336,16 @@ struct merge {
 	struct place		 block, until;
 };
 
-/* Pack the first n rows of out as one block. */
+/* Pack the rows of out that were measured as one block. */
 static enum err_code
-emit(struct merge *m, size_t from, size_t n, struct err *err)
+emit(struct merge *m, size_t from, const struct block_shape *shape,
+    struct err *err)
 {
 	struct key	key;
 	struct place	p = tree_place(m->tree, &m->out, from);
 
 	buf_clear(&m->bytes);
-	block_encode(&m->bytes, &m->out, from, n);
+	block_encode_as(&m->bytes, &m->out, from, shape);
 	if (m->tree->written != NULL)
 		m->tree->written(m->tree->written_arg, buf_slice(&m->bytes));
 	tree_key(&key, m->tree, p);
@@ -374,6 +375,20 @@ drop_front(struct rowset *r, size_t n)
 	memmove(r->day, r->day + n, left * sizeof(*r->day));
 }
 
+/* A day stands alone in its block of the ledger. */
+static size_t
+same_day(const struct merge *m, size_t from, size_t n)
+{
+	size_t	i = 1;
+
+	if (m->tree->party_id != 0)
+		return n;
+	n = MIN(n, (size_t)BLOCK_ROWS);
+	while (i < n && m->out.day[from + i] == m->out.day[from])
+		i++;
+	return i;
+}
+
 /*
  * Pack what is ready.  While more may come, only full blocks; at the end
  * of a stretch in the middle of a tree the last two share their rows, so
@@ -382,27 +397,22 @@ drop_front(struct rowset *r, size_t n)
 static enum err_code
 flush(struct merge *m, bool end, bool share, struct err *err)
 {
-	size_t		done = 0, left, fit;
-	enum err_code	rc = ERR_OK;
+	struct block_shape	shape;
+	const size_t		max = m->tree->max_bytes;
+	size_t			done = 0, left, fit;
+	enum err_code		rc = ERR_OK;
 
 	while (rc == ERR_OK && (left = m->out.n - done) > 0) {
-		fit = block_fit(&m->out, done, left, m->tree->max_bytes);
-		/* A day stands alone in its block of the ledger. */
-		if (m->tree->party_id == 0) {
-			size_t	i = 1;
-
-			while (i < fit && m->out.day[done + i] ==
-			    m->out.day[done])
-				i++;
-			fit = i;
-		}
+		fit = block_measure(&shape, &m->out, done,
+		    same_day(m, done, left), max);
 		if (fit == left && !end)
 			break;
 		if (left > fit && left < fit * 2 && end && share &&
 		    block_fit(&m->out, done + left / 2, left - left / 2,
-		    m->tree->max_bytes) == left - left / 2)
-			fit = left / 2;
-		rc = emit(m, done, fit, err);
+		    max) == left - left / 2)
+			fit = block_measure(&shape, &m->out, done, left / 2,
+			    max);
+		rc = emit(m, done, &shape, err);
 		done += fit;
 	}
 	drop_front(&m->out, done);
