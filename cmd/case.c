@@ -413,7 +413,7 @@ static const struct cmd case_open = {
 	.brief = N_("record a complaint or question; prints its handle"),
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT,
 	.prepare = open_prepare, .exec = open_exec, .report = report,
-	.complete = { COMPLETE_RECORD, COMPLETE_NONE, COMPLETE_ASSIGN },
+	.complete = { COMPLETE_RECORD, COMPLETE_NONE, COMPLETE_CASE },
 };
 static const struct cmd case_respond = {
 	.name = "respond", .operands = "case [text | -] [field=value ...]",
@@ -421,7 +421,7 @@ static const struct cmd case_respond = {
 	.opts = contact_opt, .opts_size = sizeof(struct change_opts),
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT,
 	.prepare = contact_prepare, .exec = respond_exec, .report = report,
-	.complete = { COMPLETE_RECORD, COMPLETE_NONE, COMPLETE_ASSIGN },
+	.complete = { COMPLETE_RECORD, COMPLETE_NONE, COMPLETE_CASE },
 };
 static const struct cmd case_note = {
 	.name = "note", .operands = "case [text | -] [field=value ...]",
@@ -429,7 +429,7 @@ static const struct cmd case_note = {
 	.opts = contact_opt, .opts_size = sizeof(struct change_opts),
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT,
 	.prepare = contact_prepare, .exec = note_exec, .report = report,
-	.complete = { COMPLETE_RECORD, COMPLETE_NONE, COMPLETE_ASSIGN },
+	.complete = { COMPLETE_RECORD, COMPLETE_NONE, COMPLETE_CASE },
 };
 static const struct cmd case_assign = {
 	.name = "assign",
@@ -439,7 +439,7 @@ static const struct cmd case_assign = {
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT,
 	.prepare = assign_prepare, .exec = assign_exec, .report = report,
 	.complete = { COMPLETE_RECORD, COMPLETE_RECORD, COMPLETE_NONE,
-	    COMPLETE_ASSIGN },
+	    COMPLETE_CASE },
 };
 static const struct cmd case_resolve_cmd = {
 	.name = "resolve", .operands = "case [text | -] [field=value ...]",
@@ -447,7 +447,7 @@ static const struct cmd case_resolve_cmd = {
 	.opts = contact_opt, .opts_size = sizeof(struct change_opts),
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT,
 	.prepare = change_prepare, .exec = resolve_exec, .report = report,
-	.complete = { COMPLETE_RECORD, COMPLETE_NONE, COMPLETE_ASSIGN },
+	.complete = { COMPLETE_RECORD, COMPLETE_NONE, COMPLETE_CASE },
 };
 static const struct cmd case_reopen_cmd = {
 	.name = "reopen", .operands = "case [text | -] [field=value ...]",
@@ -455,7 +455,7 @@ static const struct cmd case_reopen_cmd = {
 	.opts = contact_opt, .opts_size = sizeof(struct change_opts),
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT,
 	.prepare = change_prepare, .exec = reopen_exec, .report = report,
-	.complete = { COMPLETE_RECORD, COMPLETE_NONE, COMPLETE_ASSIGN },
+	.complete = { COMPLETE_RECORD, COMPLETE_NONE, COMPLETE_CASE },
 };
 static const struct cmd *const case_verbs[] = {
 	&case_open, &case_respond, &case_note, &case_assign,

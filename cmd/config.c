@@ -261,4 +261,5 @@ const struct cmd cmd_config = {
 	.opts = config_opt, .opts_size = sizeof(struct config_opts),
 	.access = CMD_STORE, .flags = CMD_OUT | CMD_UNSAFE,
 	.exec = config_exec,
+	.complete = { COMPLETE_SETTING, COMPLETE_NONE },
 };

@@ -8,7 +8,7 @@
 static const struct opt evaluate_opt[] = {
 	OPT_TEXT('b', "by", struct evaluate_args, by, N_("key,..."), NULL,
 	    N_("a row per value of these: product.family, account.owner"),
-	    COMPLETE_FIELD),
+	    COMPLETE_SALE_FIELD),
 	OPT_STRING(0, "measure", struct evaluate_args, measure,
 	    N_("measure"), "revenue", N_("revenue, margin or quantity")),
 	OPT_DATE(0, "compare", struct evaluate_args, compare, N_("period"),

@@ -6,7 +6,7 @@
 static const struct opt forecast_opt[] = {
 	OPT_TEXT('b', "by", struct forecast_args, by, N_("key,..."), NULL,
 	    N_("a series per value of these: product, product.family, "
-	    "account, channel"), COMPLETE_FIELD),
+	    "account, channel"), COMPLETE_SALE_FIELD),
 	OPT_STRING(0, "measure", struct forecast_args, measure,
 	    N_("measure"), NULL, N_("revenue (so without it), quantity or "
 	    "margin; with --series a column")),

@@ -11,7 +11,7 @@
 static const struct opt report_opt[] = {
 	OPT_TEXT('b', "by", struct forecast_args, by, N_("key,..."), NULL,
 	    N_("what changed is told by these: product.family, account"),
-	    COMPLETE_FIELD),
+	    COMPLETE_SALE_FIELD),
 	OPT_STRING(0, "measure", struct forecast_args, measure,
 	    N_("measure"), "revenue", N_("revenue, margin or quantity")),
 	OPT_CHOICE(0, "period", struct forecast_args, period, N_("period"),

@@ -167,8 +167,7 @@ help_build(struct buf *b, struct crm *crm, const struct help_opts *o,
 	enum err_code		 rc;
 
 	if (o->complete != NULL) {
-		if (!help_add_completion(b, slice_of(o->complete),
-		    crm->commands))
+		if (!help_add_completion(b, slice_of(o->complete)))
 			return err_set(err, ERR_USAGE,
 			    "--complete: bash, zsh or fish, not '%s'",
 			    o->complete);

@@ -9,8 +9,8 @@ struct history_opts {
 };
 
 static const struct opt history_opt[] = {
-	OPT_STRING(0, "field", struct history_opts, field, N_("field"), NULL,
-	    N_("only changes of this field")),
+	OPT_TEXT(0, "field", struct history_opts, field, N_("field"), NULL,
+	    N_("only changes of this field"), COMPLETE_FIELD),
 	OPT_BOOL(0, "verify", struct history_opts, verify,
 	    N_("prove that no entry was changed, left out or put in")),
 	OPT_BOOL(0, "head", struct history_opts, head,

@@ -524,5 +524,5 @@ const struct cmd cmd_import = {
 	.access = CMD_WRITE, .flags = CMD_EDIT | CMD_SCAN,
 	.prepare = import_prepare, .exec = import_exec,
 	.report = import_report,
-	.complete = { COMPLETE_ENTITY, COMPLETE_FILE },
+	.complete = { COMPLETE_INPUT, COMPLETE_FILE },
 };

@@ -22,7 +22,7 @@ struct reaction_opts {
 static const struct opt reaction_opt[] = {
 	OPT_TEXT('b', "by", struct reaction_opts, by, N_("key,..."), NULL,
 	    N_("whose: account (so without it), segment(rfm), product, "
-	    "product.family"), COMPLETE_FIELD),
+	    "product.family"), COMPLETE_SALE_FIELD),
 	OPT_CHOICE(0, "measure", struct reaction_opts, measure, N_("measure"),
 	    "revenue", N_("what is sold"), measures),
 	OPT_CHOICE(0, "period", struct reaction_opts, period, N_("period"),

@@ -11,7 +11,7 @@ struct sum_opts {
 static const struct opt sum_opt[] = {
 	OPT_TEXT('b', "by", struct sum_opts, by, N_("key,..."), NULL,
 	    N_("one row per value of these: fields, paths, day, week, month, "
-	    "quarter, year"), COMPLETE_FIELD),
+	    "quarter, year"), COMPLETE_GROUP),
 	OPT_TEXT(0, "of", struct sum_opts, of, N_("type"), NULL,
 	    N_("sum over records of this type instead of sales"),
 	    COMPLETE_ENTITY),
@@ -184,5 +184,6 @@ const struct cmd cmd_sum = {
 	.brief = N_("any measure by any fields"),
 	.opts = sum_opt, .opts_size = sizeof(struct sum_opts),
 	.access = CMD_READ, .flags = CMD_OUT | CMD_FILTER | CMD_SCAN,
+	.complete = { COMPLETE_MEASURE, COMPLETE_NONE },
 	.exec = sum_exec,
 };

@@ -303,7 +303,7 @@ static const struct cmd target_set = {
 	.opts = set_opt, .opts_size = sizeof(struct set_opts),
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT,
 	.exec = set_exec, .report = record_edit_report,
-	.complete = { COMPLETE_DATE, COMPLETE_NONE, COMPLETE_ASSIGN },
+	.complete = { COMPLETE_DATE, COMPLETE_NONE, COMPLETE_TARGET },
 };
 
 static const struct cmd *const target_verbs[] = {

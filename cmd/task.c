@@ -469,7 +469,7 @@ static const struct cmd task_add = {
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT,
 	.prepare = add_prepare, .exec = add_exec,
 	.report = record_edit_report,
-	.complete = { COMPLETE_NONE, COMPLETE_RECORD, COMPLETE_ASSIGN },
+	.complete = { COMPLETE_NONE, COMPLETE_RECORD, COMPLETE_TASK },
 };
 static const struct cmd task_list = {
 	.name = "list",
@@ -483,14 +483,14 @@ static const struct cmd task_done = {
 	.brief = N_("tasks and promised next steps that are done"),
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT | CMD_FILTER,
 	.exec = done_exec, .report = record_edit_report,
-	.complete = { COMPLETE_RECORD, COMPLETE_RECORD, COMPLETE_ASSIGN },
+	.complete = { COMPLETE_RECORD, COMPLETE_RECORD, COMPLETE_TASK },
 };
 static const struct cmd task_reopen = {
 	.name = "reopen", .operands = "ref ... [field=value ...]",
 	.brief = N_("tasks that were not done after all"),
 	.access = CMD_WRITE, .flags = CMD_OUT | CMD_EDIT | CMD_FILTER,
 	.exec = reopen_exec, .report = record_edit_report,
-	.complete = { COMPLETE_RECORD, COMPLETE_RECORD, COMPLETE_ASSIGN },
+	.complete = { COMPLETE_RECORD, COMPLETE_RECORD, COMPLETE_TASK },
 };
 static const struct cmd *const task_verbs[] = {
 	&task_add, &task_list, &task_done, &task_reopen, NULL

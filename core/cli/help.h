@@ -29,7 +29,6 @@ void	help_add_mdoc_synopsis(struct buf *, const struct cmd *cmd);
 void	help_add_mdoc_options(struct buf *, const struct cmd *cmd);
 
 /* "bash", "zsh", "fish"; false for another shell. */
-CRM_CHECK bool	help_add_completion(struct buf *, struct slice shell,
-		    const struct cmd *const *);
+CRM_CHECK bool	help_add_completion(struct buf *, struct slice shell);
 
 #endif

@@ -29,7 +29,13 @@ enum completion {
 	COMPLETE_KIND,		/* kinds of contact */
 	COMPLETE_TAG,		/* +tag, -tag */
 	COMPLETE_PURPOSE,	/* of a consent: purpose or purpose/channel */
-	COMPLETE_CONSENT,	/* field=value of a consent */
+	/* field=value of one kind, whatever was named before */
+	COMPLETE_CONSENT, COMPLETE_CASE, COMPLETE_TASK, COMPLETE_TARGET,
+	COMPLETE_INPUT,		/* an entity, or a file */
+	COMPLETE_SALE_FIELD,	/* fields of sales, also a,b and paths */
+	COMPLETE_GROUP,		/* the same, or of --of, and periods */
+	COMPLETE_MEASURE,	/* what crm sum adds up, also a,b */
+	COMPLETE_SETTING,	/* keys of the configuration */
 	COMPLETE_DRIVER		/* drivers of sales */
 };
 

@@ -32,6 +32,12 @@ struct measure {
 	int64_t			*last_us;
 };
 
+const char *
+query_measure_name(size_t i)
+{
+	return i < NELEM(names) ? names[i] : NULL;
+}
+
 bool
 is_measure_name(struct slice name)
 {

@@ -44,6 +44,12 @@ typedef enum err_code query_may(void *arg, const uint32_t **may,
     uint32_t *last_id, struct slice what, const struct entity *,
     struct err *);
 
+/*
+ * The i-th measure of a party or product (revenue, orders, ...), NULL: there
+ * are no more.
+ */
+const char	*query_measure_name(size_t i);
+
 struct query_param { struct slice name, value; };
 struct query_env {
 	const struct model	*model;

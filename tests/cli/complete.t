@@ -19,7 +19,26 @@ is 'values' "$(first add account roles=sup)" 'roles=supplier '
 is 'fields to show' "$(first list account -f name,cit)" 'name,city '
 is 'fields to sort by' "$(first list account --sort -cit)" '-city '
 is 'handles' "$(first show a)" 'a1 a2 '
-is 'a word that one record has' "$(first show @jans)" 'a1 '
+is 'words of names' "$(first show @b)" '@bakkerij @bloemen '
+is 'behind others' "$(crm __complete show '@bakkerij ja' | cut -f 1)" \
+    '@bakkerij jansen'
+is 'fields of what was summed' "$(first sum revenue --by product.fam)" \
+    'product.family '
+is 'or of what is' "$(first sum count --of contact --by ac)" 'account '
+is 'what is summed' "$(first sum revenue,or)" 'revenue,orders '
+is 'what is known of a party' "$(first list account --sort -rev)" '-revenue '
+is 'but not of others' "$(first list contact --sort -rev)" ''
+is 'fields of a contact, not of whom it is with' \
+    "$(first log call a1 x outc)" 'outcome= '
+is 'of a sale' "$(first log sale a1 quan)" 'quantity= '
+is 'of a case' "$(first case open a1 x sev)" 'severity= '
+is 'of a task' "$(first task add x a1 du)" 'due= '
+is 'of a target' "$(first target set 2025 1 fam)" 'family= '
+is 'settings' "$(first config pa)" 'pager '
+is 'a type or a file' "$(first import acc)" ':file account '
+is 'the other way of an option' "$(first list --no-h)" '--no-header '
+crm config alias.top 'list account --limit 3'
+is 'aliases' "$(first to)" 'top '
 is 'purposes' "$(first list contact --may news)" 'newsletter '
 is 'channels' "$(first consent may newsletter/e)" 'newsletter/email '
 is 'fields of a consent' "$(first consent give a1 wor)" 'wording= '
@@ -32,30 +51,83 @@ ok 'without a store' sh -c 'cd / && crm __complete show a'
 is 'nothing' "$out" ''
 is 'nothing is written' "$(crm __complete add account name=x; crm list account -O count)" 2
 
-cat >bash.sh <<'END'
-. "$1"
-COMP_WORDS=(crm list account --sor) COMP_CWORD=3
-_crm; echo "${COMPREPLY[*]}"
-COMP_WORDS=(crm show a) COMP_CWORD=2
-_crm; echo "${COMPREPLY[*]}"
-COMP_WORDS=(crm segm) COMP_CWORD=1
-_crm; echo "${COMPREPLY[*]}"
-COMP_WORDS=(crm forecast --ne) COMP_CWORD=2
-_crm; echo "${COMPREPLY[*]}"
-COMP_WORDS=(crm forecast --period mo) COMP_CWORD=3
-_crm; echo "${COMPREPLY[*]}"
-COMP_WORDS=(crm forecast acc) COMP_CWORD=2
-_crm; echo "${COMPREPLY[*]}"
+# ---- in the shells themselves, where they are
+
+: >'a file.csv'
+mkdir folder
+# What is typed and what it becomes.
+cat >typed <<'END'
+crm segm
+crm segment mem
+crm forecast --ne
+crm forecast acc
+crm forecast --period mo
+crm list account -O nd
+crm list account --output=nd
+crm list account -f name,cit
+crm list account --sort -cit
+crm list contact -f account.cit
+crm add account cit
+crm add account roles=sup
+crm add account name='x y' cit
+crm show a2
+crm show @jan
+crm log call a1 x durat
+crm segment members rfm/at_
+crm --store fol
+crm list account --out=a\ fi
+crm -q lis
 END
-if command -v bash >/dev/null; then
-	is 'bash' "$(bash bash.sh "$root/completions/crm.bash" 2>&1)" \
-	    '--sort
-a1 a2
-segment
---next
-month
-accuracy'
+cat >become <<'END'
+crm segment |
+crm segment members |
+crm forecast --next |
+crm forecast accuracy |
+crm forecast --period month |
+crm list account -O ndjson |
+crm list account --output=ndjson |
+crm list account -f name,city |
+crm list account --sort -city |
+crm list contact -f account.city |
+crm add account city=|
+crm add account roles=supplier |
+crm add account name='x y' city=|
+crm show a2 |
+crm show @jansen |
+crm log call a1 x duration=|
+crm segment members rfm/at_risk |
+crm --store folder/|
+crm list account --out=a\ file.csv |
+crm -q list |
+END
+if command -v zsh >/dev/null; then
+	set --
+	while IFS= read -r line; do
+		set -- "$@" "$line"
+	done <typed
+	is 'zsh' "$(zsh -f "$root/tests/cli/tab.zsh" zsh \
+	    "$root/completions/_crm" "$@")" "$(cat become)"
+	# Here it only types.
+	if command -v bash >/dev/null; then
+		is 'bash' "$(zsh -f "$root/tests/cli/tab.zsh" bash \
+		    "$root/completions/crm.bash" "$@")" "$(cat become)"
+	fi
 fi
+if command -v fish >/dev/null; then
+	# The last word only, and no blank behind it.
+	is 'fish' "$(fish --no-config -c 'source $argv[1]
+	    while read -l line
+		complete -C $line | cut -f 1
+	    end <typed' "$root/completions/crm.fish")" "$(sed \
+	    's/ *|$//; s/\\ /_/; s/.* //; s/_f/ f/' become)"
+	is 'fish, in the language of the reader' "$(LC_ALL=nl_NL.UTF-8 fish \
+	    --no-config -c 'source $argv[1]; complete -C "crm segm"' \
+	    "$root/completions/crm.fish")" \
+	    'segment	wie in welk segment hoort, en waarom'
+fi
+
+# ---- more that is known
+
 is 'kinds of contact' "$(crm __complete log cal | cut -f 1)" call
 is 'a sale is one' "$(crm __complete log sal | cut -f 1)" sale
 is 'schemes' "$(crm __complete segment members py | cut -f 1)" pyramid

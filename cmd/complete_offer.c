@@ -1,0 +1,612 @@
+/*
+ * What may follow at a place of a command line, a line for each.
+ */
+#include "cmd/complete.h"
+
+#include "core/base/base.h"
+#include "core/cli/common.h"
+#include "core/practice/forecast/driver.h"
+#include "core/practice/tag.h"
+#include "core/query/query.h"
+#include "core/record/index.h"
+#include "core/record/record.h"
+#include "core/types/text.h"
+
+enum { OFFER_MAX = 50, SCAN_MAX = 5000 };
+
+static void
+offer(struct place *p, struct slice word, struct slice text)
+{
+	struct buf	b = {0};
+	size_t		i;
+
+	if (!slice_starts(word, p->current))
+		return;
+	buf_add(&b, p->prefix);
+	buf_add(&b, word);
+	buf_addc(&b, '\t');
+	for (i = 0; i < text.len; i++)
+		buf_addc(&b, text.p[i] == '\n' ? ' ' : text.p[i]);
+	buf_addc(&b, '\n');
+	out_raw(p->crm->out, buf_slice(&b));
+	buf_release(&b);
+}
+
+/* So many bytes of what is typed stay in front of what is offered. */
+static void
+keep(struct place *p, size_t n)
+{
+	p->prefix = (struct slice){ p->prefix.p, p->prefix.len + n };
+	p->current = slice_sub(p->current, n, p->current.len);
+}
+
+static struct slice
+label(const struct place *p, struct labels l)
+{
+	return labels_find(l, slice_of(lang_code(p->crm->lang)));
+}
+
+void
+offer_commands(struct place *p, const struct cmd *const *cmds)
+{
+	size_t	i;
+
+	for (i = 0; cmds[i] != NULL; i++)
+		if (!(cmds[i]->flags & CMD_HIDDEN))
+			offer(p, slice_of(cmds[i]->name),
+			    slice_of(lang_text(p->crm->lang, cmds[i]->brief)));
+}
+
+void
+offer_options(struct place *p)
+{
+	struct opt_target	 target[N_TARGETS];
+	struct common		 common;
+	const struct opt	*o;
+	size_t			 i, n;
+	char			 name[64];
+
+	n = common_targets(target, p->cmd, NULL, &common);
+	for (i = 0; i < n; i++)
+		for (o = target[i].opts; o->kind != OPT_KIND_END; o++) {
+			snprintf(name, sizeof(name), "--%s", o->name);
+			offer(p, slice_of(name),
+			    slice_of(lang_text(p->crm->lang, o->brief)));
+			if (o->kind != OPT_KIND_TRI)
+				continue;
+			snprintf(name, sizeof(name), "--no-%s", o->name);
+			offer(p, slice_of(name), SLICE_EMPTY);
+		}
+}
+
+static void
+offer_entities(struct place *p)
+{
+	const struct model	*m = p->crm->model;
+	size_t			 i;
+
+	for (i = 0; i < m->n_entities; i++)
+		offer(p, m->head[i].name, label(p, model_entity(m, i)->help));
+}
+
+/* Words of the user's own that stand for a command. */
+void
+offer_aliases(struct place *p)
+{
+	const struct config	*c = p->crm->config;
+	static const char	 section[] = "alias.";
+
+	for (size_t i = 0; i < config_count(c); i++) {
+		const struct config_entry	*e = config_entry(c, i);
+
+		if (config_is_effective(c, i) &&
+		    slice_starts(slice_of(e->key), SLICE("alias.")))
+			offer(p, slice_of(e->key + sizeof(section) - 1),
+			    slice_of(e->value));
+	}
+}
+
+/* Schemes; behind "rfm/" the segments of that one. */
+static void
+offer_schemes(struct place *p)
+{
+	const struct model	*m = p->crm->model;
+
+	for (size_t i = 0; i < m->n_schemes; i++) {
+		const struct scheme	*sc = &m->scheme[i];
+
+		if (slice_index(p->current, '/') == SIZE_MAX) {
+			offer(p, sc->name, label(p, sc->help));
+			continue;
+		}
+		for (size_t k = 0; k < sc->n_segments; k++)
+			offer(p, slice_of(arena_printf(p->crm->arena,
+			    "%.*s/%.*s", SLICE_ARG(sc->name),
+			    SLICE_ARG(sc->segment[k].name))),
+			    label(p, sc->segment[k].labels));
+	}
+}
+
+/* Kinds of contact, and the sale. */
+static void
+offer_kinds(struct place *p)
+{
+	const struct model	*m = p->crm->model;
+	const struct entity	*e = NULL;
+
+	while ((e = model_next_kind(m, KIND_ACTIVITY, e)) != NULL) {
+		const struct field	*f = entity_role(e, ROLE_KIND);
+
+		for (size_t i = 0; f != NULL && i < f->n_choices; i++)
+			if (!f->choice[i].retired)
+				offer(p, f->choice[i].name,
+				    label(p, f->choice[i].labels));
+	}
+	while ((e = model_next_kind(m, KIND_SALE, e)) != NULL)
+		offer(p, e->name, label(p, e->help));
+}
+
+/* Purposes of consents; behind the '/' channels. */
+static void
+offer_purposes(struct place *p)
+{
+	const struct entity	*e = model_next_kind(p->crm->model,
+				    KIND_CONSENT, NULL);
+	size_t			 at = slice_index(p->current, '/');
+	const struct field	*f;
+
+	if (e == NULL)
+		return;
+	f = entity_role(e, at == SIZE_MAX ? ROLE_PURPOSE : ROLE_CHANNEL);
+	for (size_t i = 0; f != NULL && i < f->n_choices; i++) {
+		const struct choice	*c = &f->choice[i];
+
+		if (c->retired)
+			continue;
+		offer(p, at == SIZE_MAX ? c->name :
+		    slice_of(arena_printf(p->crm->arena, "%.*s/%.*s",
+		    SLICE_ARG(slice_sub(p->current, 0, at)),
+		    SLICE_ARG(c->name))), label(p, c->labels));
+	}
+}
+
+/* Of a driver of each product its own the name once. */
+static enum err_code
+offer_drivers(struct place *p, struct err *err)
+{
+	struct query_env	env = { .model = p->crm->model,
+				    .txn = p->crm->txn, .when = p->crm->when };
+	struct drivers		all;
+	enum err_code		rc;
+
+	rc = drivers_read(&all, &env, SLICE_EMPTY, p->crm->arena, err);
+	for (size_t i = 0; rc == ERR_OK && i < all.n; i++)
+		if (i == 0 || !slice_eq(all.driver[i].name,
+		    all.driver[i - 1].name))
+			offer(p, all.driver[i].name, SLICE_EMPTY);
+	return rc;
+}
+
+/* Behind the last comma, and behind the '-' of --sort. */
+static void
+move_to_last(struct place *p)
+{
+	size_t	i, at = 0;
+
+	for (i = 0; i < p->current.len; i++)
+		if (p->current.p[i] == ',')
+			at = i + 1;
+	if (at < p->current.len && p->current.p[at] == '-')
+		at++;
+	keep(p, at);
+}
+
+/* "owner.na": behind the last dot fields of the record it refers to. */
+static const struct entity *
+follow_path(struct place *p, const struct entity *e)
+{
+	const struct field	*f;
+	size_t			 at;
+
+	while (e != NULL && (at = slice_index(p->current, '.')) != SIZE_MAX) {
+		f = entity_find_field(e, slice_sub(p->current, 0, at));
+		e = f != NULL && f->type == TYPE_REF ?
+		    model_find_entity_id(p->crm->model, f->to) : NULL;
+		keep(p, at + 1);
+	}
+	return e;
+}
+
+static void
+offer_fields(struct place *p, const struct entity *e, const char *behind)
+{
+	struct buf	b = {0};
+
+	e = follow_path(p, e);
+	for (size_t i = 0; e != NULL && i < e->n_fields; i++) {
+		buf_clear(&b);
+		buf_addf(&b, "%.*s%s", SLICE_ARG(e->field[i].name), behind);
+		offer(p, buf_slice(&b), label(p, e->field[i].labels));
+	}
+	buf_release(&b);
+}
+
+/* What the ledger and the contacts say of a party or product. */
+static void
+offer_measures(struct place *p)
+{
+	const char	*name;
+
+	if (p->entity == NULL || (p->entity->kind != KIND_PARTY &&
+	    p->entity->kind != KIND_PRODUCT))
+		return;
+	for (size_t i = 0; (name = query_measure_name(i)) != NULL; i++)
+		offer(p, slice_of(name), SLICE_EMPTY);
+}
+
+static const struct entity *
+sale_entity(const struct place *p)
+{
+	return model_next_kind(p->crm->model, KIND_SALE, NULL);
+}
+
+/* Of what is summed the periods, too. */
+static void
+offer_groups(struct place *p, bool periods)
+{
+	static const char *const	period[] = { "day", "week", "month",
+		"quarter", "year" };
+
+	move_to_last(p);
+	for (size_t i = 0; periods && i < NELEM(period); i++)
+		offer(p, slice_of(period[i]), SLICE_EMPTY);
+	offer_fields(p, p->entity != NULL ? p->entity : sale_entity(p), "");
+}
+
+static void
+offer_sums(struct place *p)
+{
+	static const char *const	of_sales[] = { "revenue", "quantity",
+		"margin", "cost", "orders", "rows", "customers" };
+
+	move_to_last(p);
+	for (size_t i = 0; i < NELEM(of_sales); i++)
+		offer(p, slice_of(of_sales[i]), SLICE_EMPTY);
+}
+
+static void
+offer_settings(struct place *p)
+{
+	static const char *const	ours[] = { "editor", "mail.own",
+		"pager", "safe.store" };
+	const struct config		*c = p->crm->config;
+
+	for (size_t i = 0; i < NELEM(ours); i++)
+		offer(p, slice_of(ours[i]), SLICE_EMPTY);
+	for (size_t i = 0; i < config_count(c); i++)
+		if (config_is_effective(c, i))
+			offer(p, slice_of(config_entry(c, i)->key),
+			    slice_of(config_entry(c, i)->value));
+}
+
+/* A name, or the handle when there is none. */
+static void
+offer_record(struct place *p, const struct record *rec)
+{
+	struct buf	b = {0};
+
+	handle_write(&b, rec->entity, rec->id);
+	offer(p, buf_slice(&b), record_name(rec, p->crm->arena));
+	buf_release(&b);
+}
+
+static enum err_code
+offer_scan(struct place *p, const struct entity *e, struct err *err)
+{
+	struct record_scan	*scan;
+	struct record		 rec;
+	struct buf		 b = {0};
+	enum err_code		 rc;
+	size_t			 n = 0, seen = 0;
+
+	rc = record_scan_open(&scan, p->crm->txn, e, 1, UINT32_MAX, err);
+	if (rc)
+		return rc;
+	while (n < OFFER_MAX && seen++ < SCAN_MAX &&
+	    record_scan_next(scan, &rec)) {
+		buf_clear(&b);
+		handle_write(&b, e, rec.id);
+		if (!slice_starts(buf_slice(&b), p->current))
+			continue;
+		offer_record(p, &rec);
+		n++;
+	}
+	if (n < OFFER_MAX && seen <= SCAN_MAX)
+		rc = record_scan_status(scan, err);
+	record_scan_close(scan);
+	buf_release(&b);
+	return rc;
+}
+
+/* A word of a name that begins as what is typed, behind what is typed. */
+static void
+offer_word(struct place *p, struct map *offered, struct slice folded,
+    struct slice word, struct slice name)
+{
+	struct buf	b = {0};
+	bool		is_new = false;
+
+	if (!slice_starts(word, folded) || folded.len != p->current.len)
+		return;
+	map_put(offered, word, &is_new);
+	if (is_new) {
+		buf_add(&b, p->current);
+		buf_add(&b, slice_sub(word, folded.len, word.len));
+		offer(p, buf_slice(&b), name);
+	}
+	buf_release(&b);
+}
+
+/*
+ * "@jan": the words of names that go on so.  A shell takes nothing that does
+ * not begin as what is typed does, so that a handle is no answer.
+ */
+static enum err_code
+offer_words(struct place *p, const struct entity *want, struct err *err)
+{
+	struct found_list	 list = {0};
+	struct map		*offered = map_open();
+	struct buf		 fold = {0}, typed = {0};
+	struct record		 rec;
+	struct slice		 word, name, text = slice_sub(p->current, 1,
+				    p->current.len);
+	size_t			 pos, at = 1;
+	enum err_code		 rc;
+
+	rc = word_find(&list, p->crm->txn, p->crm->model, want, text, true,
+	    err);
+	for (size_t i = 1; i < p->current.len; i++)
+		if (p->current.p[i] == ' ')
+			at = i + 1;
+	keep(p, at);
+	text_fold(&typed, p->current);
+	for (size_t i = 0; rc == ERR_OK && i < MIN(list.list.n,
+	    (size_t)OFFER_MAX); i++) {
+		rc = record_find(&rec, p->crm->txn, list.list.p[i].entity,
+		    list.list.p[i].id, err);
+		if (rc || rec.bytes.p == NULL)
+			continue;
+		name = record_own_name(&rec, p->crm->arena);
+		buf_clear(&fold);
+		text_fold(&fold, name);
+		pos = 0;
+		while (text_next_word(&word, buf_slice(&fold), &pos))
+			offer_word(p, offered, buf_slice(&typed), word, name);
+	}
+	VEC_RELEASE(&list.list);
+	map_close(offered);
+	buf_release(&fold);
+	buf_release(&typed);
+	return rc;
+}
+
+static enum err_code
+offer_records(struct place *p, const struct entity *want, struct err *err)
+{
+	const struct model	*m = p->crm->model;
+	const struct entity	*e = want;
+	size_t			 i = 0;
+
+	if (p->current.len > 1 && p->current.p[0] == '@')
+		return offer_words(p, want, err);
+	while (i < p->current.len && p->current.p[i] >= 'a' &&
+	    p->current.p[i] <= 'z')
+		i++;
+	if (e == NULL && i > 0)
+		e = model_find_prefix(m, slice_sub(p->current, 0, i));
+	if (e == NULL && i == 0)
+		e = model_next_kind(m, KIND_PARTY, NULL);
+	if (e == NULL || e->is_columnar)
+		return ERR_OK;
+	return offer_scan(p, e, err);
+}
+
+/* "stage=": the values it may have. */
+static enum err_code
+offer_values(struct place *p, size_t at, struct err *err)
+{
+	const struct field	*f;
+	const struct choice	*c;
+	struct slice		 name = slice_sub(p->current, 0, at);
+	size_t			 i;
+
+	while (name.len > 0 && strchr("+-:", name.p[name.len - 1]) != NULL)
+		name = slice_sub(name, 0, name.len - 1);
+	f = p->entity == NULL ? NULL : entity_find_field(p->entity, name);
+	if (f == NULL)
+		return ERR_OK;
+	keep(p, at + 1);
+	if (f->type == TYPE_BOOL) {
+		offer(p, SLICE("true"), SLICE_EMPTY);
+		offer(p, SLICE("false"), SLICE_EMPTY);
+	}
+	for (i = 0; i < f->n_choices; i++) {
+		c = &f->choice[i];
+		if (!c->retired)
+			offer(p, c->name, label(p, c->labels));
+	}
+	if (f->type == TYPE_REF)
+		return offer_records(p, model_find_entity_id(p->crm->model,
+		    f->to), err);
+	return ERR_OK;
+}
+
+/* Behind '+' or '-': tags in use, of the records first seen. */
+static enum err_code
+offer_tags(struct place *p, struct err *err)
+{
+	const struct model	*m = p->crm->model;
+	struct tag_counts	*counts;
+	struct record_scan	*scan;
+	const struct entity	*e;
+	struct record		 rec;
+	struct slice		 tag;
+	uint64_t		 n;
+	size_t			 seen = 0;
+	enum err_code		 rc = ERR_OK;
+
+	if (p->current.len > 0 && strchr("+-", p->current.p[0]) == NULL)
+		return ERR_OK;
+	p->prefix = p->current.len > 0 ? slice_sub(p->current, 0, 1) :
+	    SLICE("+");
+	p->current = slice_sub(p->current, MIN(p->current.len, (size_t)1),
+	    p->current.len);
+	counts = tag_counts_open();
+	for (size_t i = 0; i < m->n_entities && rc == ERR_OK; i++) {
+		if (tag_field(model_entity(m, i)) == NULL)
+			continue;
+		rc = record_scan_open(&scan, p->crm->txn, model_entity(m, i), 1,
+		    UINT32_MAX, err);
+		while (rc == ERR_OK && seen++ < SCAN_MAX &&
+		    record_scan_next(scan, &rec))
+			tag_count(counts, &rec);
+		if (rc == ERR_OK)
+			record_scan_close(scan);
+	}
+	for (size_t i = 0; rc == ERR_OK && i < OFFER_MAX &&
+	    tag_counts_get(counts, i, &tag, &e, &n); i++)
+		offer(p, tag, e->name);
+	tag_counts_close(counts);
+	return rc;
+}
+
+static void
+offer_choices(struct place *p)
+{
+	size_t	i;
+
+	if (p->opt == NULL)
+		return;
+	for (i = 0; p->opt->choices != NULL && p->opt->choices[i] != NULL; i++)
+		offer(p, slice_of(p->opt->choices[i]), SLICE_EMPTY);
+	if (p->opt != &output_opt[0])
+		return;
+	for (i = OUT_TABLE; i <= OUT_COUNT; i++)
+		offer(p, slice_of(out_format_name((enum out_format)i)),
+		    SLICE_EMPTY);
+	for (i = 0; p->cmd != NULL && p->cmd->formats != NULL &&
+	    p->cmd->formats[i] != NULL; i++)
+		offer(p, slice_of(p->cmd->formats[i]), SLICE_EMPTY);
+}
+
+static void
+offer_dates(struct place *p)
+{
+	static const char *const date[] = {
+		"today", "yesterday", "now", "12mo", "52w", "90d", "bow",
+		"bom", "boq", "boy", "eow", "eom", "eoq", "eoy"
+	};
+	size_t	i;
+
+	for (i = 0; i < NELEM(date); i++)
+		offer(p, slice_of(date[i]), SLICE_EMPTY);
+}
+
+static enum kind
+assigned(enum completion kind)
+{
+	switch (kind) {
+	case COMPLETE_CASE:
+		return KIND_CASE;
+	case COMPLETE_TASK:
+		return KIND_TASK;
+	case COMPLETE_TARGET:
+		return KIND_TARGET;
+	default:
+		return KIND_CONSENT;
+	}
+}
+
+enum err_code
+offer_kind(struct place *p, enum completion kind, struct err *err)
+{
+	size_t	at;
+
+	switch (kind) {
+	case COMPLETE_FILE:
+		out_raw(p->crm->out, SLICE(":file\n"));
+		return ERR_OK;
+	case COMPLETE_DIR:
+		out_raw(p->crm->out, SLICE(":dir\n"));
+		return ERR_OK;
+	case COMPLETE_COMMAND:
+		offer_commands(p, p->crm->commands);
+		return ERR_OK;
+	case COMPLETE_CHOICE:
+		offer_choices(p);
+		return ERR_OK;
+	case COMPLETE_DATE:
+		offer_dates(p);
+		return ERR_OK;
+	case COMPLETE_SETTING:
+		offer_settings(p);
+		return ERR_OK;
+	case COMPLETE_MEASURE:
+		offer_sums(p);
+		return ERR_OK;
+	case COMPLETE_INPUT:
+		out_raw(p->crm->out, SLICE(":file\n"));
+		kind = COMPLETE_ENTITY;
+		break;
+	default:
+		break;
+	}
+	if (p->crm->model == NULL)
+		return ERR_OK;
+	switch (kind) {
+	case COMPLETE_ENTITY:
+		offer_entities(p);
+		return ERR_OK;
+	case COMPLETE_SCHEME:
+		offer_schemes(p);
+		return ERR_OK;
+	case COMPLETE_KIND:
+		offer_kinds(p);
+		return ERR_OK;
+	case COMPLETE_PURPOSE:
+		offer_purposes(p);
+		return ERR_OK;
+	case COMPLETE_TAG:
+		return offer_tags(p, err);
+	case COMPLETE_DRIVER:
+		return offer_drivers(p, err);
+	case COMPLETE_RECORD:
+		return offer_records(p, NULL, err);
+	case COMPLETE_FIELD:
+		move_to_last(p);
+		/* FALLTHROUGH */
+	case COMPLETE_FILTER:
+		offer_measures(p);
+		offer_fields(p, p->entity, "");
+		return ERR_OK;
+	case COMPLETE_GROUP:
+	case COMPLETE_SALE_FIELD:
+		offer_groups(p, kind == COMPLETE_GROUP);
+		return ERR_OK;
+	case COMPLETE_CONSENT:
+	case COMPLETE_CASE:
+	case COMPLETE_TASK:
+	case COMPLETE_TARGET:
+		p->entity = model_next_kind(p->crm->model, assigned(kind),
+		    NULL);
+		/* FALLTHROUGH */
+	case COMPLETE_ASSIGN:
+		at = slice_index(p->current, '=');
+		if (at != SIZE_MAX)
+			return offer_values(p, at, err);
+		offer_fields(p, p->entity, "=");
+		return ERR_OK;
+	default:
+		return ERR_OK;
+	}
+}
