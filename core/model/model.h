@@ -332,6 +332,8 @@ struct span
 struct slice	model_suggest_entity(const struct model *, struct slice);
 struct slice	entity_suggest_field(const struct entity *, struct slice);
 struct slice	field_suggest_choice(const struct field *, struct slice);
+/* The hint that lists the values of an enum; none of another type. */
+void		field_hint_choices(struct err *, const struct field *);
 /* ERR_USAGE: it has no field of this name; the hint is the nearest one,
  * or where they are listed. */
 enum err_code	entity_no_field(const struct entity *, struct slice name,

@@ -23,14 +23,30 @@ show(struct slice s)
 	return out;
 }
 
+/* In the words of whoever reads it, which can be typed as well as the keys. */
+void
+field_hint_choices(struct err *err, const struct field *f)
+{
+	struct slice	lang = slice_of(err_text(ERR_N("en")));
+	struct buf	all = {0};
+	size_t		i;
+
+	for (i = 0; i < f->n_choices && all.len < 150; i++)
+		if (!f->choice[i].retired)
+			buf_addf(&all, "%s%.*s", all.len ? ", " : "",
+			    SLICE_ARG(choice_word(&f->choice[i], lang)));
+	if (all.len > 0)
+		err_hint(err, "values: %s%s", buf_cstr(&all),
+		    i < f->n_choices ? ", ..." : "");
+	buf_release(&all);
+}
+
 static enum err_code
 parse_choice(struct value *v, const struct field *f, struct slice text,
     struct err *err)
 {
 	const struct choice	*c;
 	struct slice		 word = slice_trim(text), near;
-	struct buf		 all = {0};
-	size_t			 i;
 
 	c = field_find_choice(f, word);
 	if (c != NULL) {
@@ -44,14 +60,7 @@ parse_choice(struct value *v, const struct field *f, struct slice text,
 		err_hint(err, "did you mean %.*s?", SLICE_ARG(near));
 		return ERR_DATA;
 	}
-	for (i = 0; i < f->n_choices && all.len < 150; i++) {
-		if (!f->choice[i].retired)
-			buf_addf(&all, "%s%.*s", all.len ? ", " : "",
-			    SLICE_ARG(f->choice[i].name));
-	}
-	err_hint(err, "values: %s%s", buf_cstr(&all),
-	    i < f->n_choices ? ", ..." : "");
-	buf_release(&all);
+	field_hint_choices(err, f);
 	return ERR_DATA;
 }
 

@@ -145,6 +145,11 @@ find_column(const struct out *o, struct slice name)
 
 	for (i = 0; i < o->n; i++)
 		if (slice_eq(name, slice_of(o->column[i].name)))
+			return i;
+	/* Else by what stands above it. */
+	for (i = 0; i < o->n; i++)
+		if (slice_eq_ascii_nocase(name, slice_of(column_label(o,
+		    &o->column[i]))))
 			break;
 	return i;
 }

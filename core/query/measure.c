@@ -18,6 +18,29 @@ static const char	*const names[] = {
 	"last_sale", "last_contact"
 };
 
+/* Their names in Dutch, where no field of the model is called so. */
+static const struct { const char *name; enum what what; } in_dutch[] = {
+	{ "omzet", M_REVENUE }, { "bestellingen", M_ORDERS },
+	{ "aantal", M_QUANTITY }, { "marge", M_MARGIN }, { "kosten", M_COST },
+	{ "eerste_verkoop", M_FIRST_SALE }, { "laatste_verkoop", M_LAST_SALE },
+	{ "laatste_contact", M_LAST_CONTACT },
+};
+
+/* NELEM(names): it is none. */
+static size_t
+find_measure(struct slice name)
+{
+	size_t	what = 0;
+
+	while (what < NELEM(names) &&
+	    !slice_eq_ascii_nocase(name, slice_of(names[what])))
+		what++;
+	for (size_t i = 0; what == NELEM(names) && i < NELEM(in_dutch); i++)
+		if (slice_eq_ascii_nocase(name, slice_of(in_dutch[i].name)))
+			return in_dutch[i].what;
+	return what;
+}
+
 struct measure {
 	struct measure		*next;
 	const struct entity	*entity;	/* party or product */
@@ -41,10 +64,7 @@ query_measure_name(size_t i)
 bool
 is_measure_name(struct slice name)
 {
-	for (size_t i = 0; i < NELEM(names); i++)
-		if (slice_eq_ascii_nocase(name, slice_of(names[i])))
-			return true;
-	return false;
+	return find_measure(name) < NELEM(names);
 }
 
 struct slice
@@ -160,12 +180,10 @@ measure_build(struct node **node, struct parser *p, struct slice name,
 	const struct model	*model = p->q->env.model;
 	const struct entity	*sale;
 	const struct field	*product, *f;
-	enum what		 what = M_REVENUE;
+	enum what		 what = (enum what)find_measure(name);
 	bool			 contact;
 	enum err_code		 rc;
 
-	while (!slice_eq_ascii_nocase(name, slice_of(names[what])))
-		what++;
 	contact = what == M_LAST_CONTACT;
 	sale = contact ? NULL : find_sale(model, p->entity, &product);
 	if (contact ? p->entity->kind != KIND_PARTY : sale == NULL)

@@ -32,9 +32,12 @@ draft_check_field(const struct draft *d, const struct field *f,
 	const struct draft_field	*df = &d->field[f->position];
 	enum err_code			 rc;
 
-	if (df->n == 0 && f->required && !draft_is_incomplete(d))
-		return err_set(err, ERR_DATA, "%.*s is missing (required)",
+	if (df->n == 0 && f->required && !draft_is_incomplete(d)) {
+		err_set(err, ERR_DATA, "%.*s is missing (required)",
 		    SLICE_ARG(f->name));
+		field_hint_choices(err, f);
+		return ERR_DATA;
+	}
 	if (df->n > 1 && !f->many)
 		return err_set(err, ERR_DATA, "%.*s has %zu values, not one",
 		    SLICE_ARG(f->name), df->n);

@@ -278,13 +278,41 @@ looks_like_date(struct slice s)
 	return (signs == 2 && digits >= 3) || (signs == 0 && digits == 8);
 }
 
+/* 31-12-2011 as it is written here; of 3-4-2011 nobody knows the month. */
+static void
+hint_day(struct err *err, struct slice text)
+{
+	int64_t		part[3] = { 0 };
+	size_t		n = 0;
+	char		written[DAY_TEXT];
+	struct day	day;
+	struct buf	b = {0};
+
+	for (size_t i = 0; i < text.len; i++)
+		if (text.p[i] < '0' || text.p[i] > '9')
+			n++;
+		else if (n < NELEM(part) && part[n] < 10000)
+			part[n] = part[n] * 10 + text.p[i] - '0';
+	buf_addf(&b, "%04lld-%02lld-%02lld", (long long)part[2],
+	    (long long)part[1], (long long)part[0]);
+	if (n == 2 && part[2] >= 1000 && part[0] > 12 &&
+	    day_parse_iso(&day, buf_slice(&b))) {
+		day_write(written, day);
+		err_hint(err, "write year-month-day: %.*s", DAY_TEXT,
+		    written);
+	} else {
+		err_hint(err, "write year-month-day: 2025-03-14");
+	}
+	buf_release(&b);
+}
+
 static enum err_code
 not_a(struct err *err, struct slice text, const char *what)
 {
 	err_set(err, ERR_DATA, "\"%s\" is not %s", types_quote(text).text,
 	    err_text(what));
 	if (looks_like_date(slice_trim(text)))
-		err_hint(err, "write year-month-day: 2025-03-14");
+		hint_day(err, slice_trim(text));
 	else
 		err_hint(err, "write 2025-03-14, today, -2w, +3mo, last mon "
 		    "or eom");
@@ -363,7 +391,7 @@ not_a_range(struct err *err, struct slice text)
 	err_set(err, ERR_DATA, "\"%s\" is not a period",
 	    types_quote(text).text);
 	if (looks_like_date(slice_trim(text)))
-		err_hint(err, "write year-month-day: 2025-03-14");
+		hint_day(err, slice_trim(text));
 	else
 		err_hint(err, "write 2025, 2025-Q3, 2025-03, 2025-W14, "
 		    "last month, 12mo or FROM..UNTIL");

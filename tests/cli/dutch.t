@@ -107,6 +107,24 @@ if command -v script >/dev/null; then
 	    'crm: set: er verandert niets'
 fi
 
+# Words of one's own for what is computed, and for what stands above a table.
+is 'a measure in a filter' "$(nl list account -w 'omzet(12mo) > 1 and
+    laatste_verkoop > -1y and bestellingen = 1' -O ids)" a2
+is 'sorted by the name of a column' \
+    "$(nl sum revenue --by account.name,month --sort omzet,-maand -O csv |
+    tail -n 1 | tr -d '\r')" "$(nl sum revenue --by account.name,month \
+    --sort revenue,-month -O csv | tail -n 1 | tr -d '\r')"
+ok 'a column by its label' nl list account -f laatste_contact --sort naam
+fails 2 'one that is none' nl sum revenue --by month --sort jaar
+fails 4 'a value of a choice' nl log gesprek a2 x richting=op
+is 'is one of these words' "$err" "$(printf '%s\n' \
+    'crm: log: direction "op" is geen van de waarden ervan' \
+    'tip: waarden: in, uit')"
+fails 4 'a day as Dutch people write it' nl set a2 known_since=31-12-2020
+is 'is written so' "$err" "$(printf '%s\n' \
+    'crm: set: a2: since "31-12-2020" moet een dag zijn' \
+    'tip: schrijf jaar-maand-dag: 2020-12-31')"
+
 # What is read is counted as what it is.
 printf '%s\n' BEGIN:VCARD VERSION:3.0 'FN:Jan' 'N:;Jan;;;' END:VCARD >een.vcf
 ok 'a card' nl import een.vcf -n
