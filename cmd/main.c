@@ -430,11 +430,17 @@ try_external(struct invocation *inv, const struct words *w)
 static enum err_code
 no_command(const struct invocation *inv, const char *name, struct err *err)
 {
-	const char	*near = cmds_suggest(commands, slice_of(name));
+	const struct cmd	*parent;
+	const char		*near;
 
 	(void)inv;
 	err_set(err, ERR_USAGE, "no command '%s'", name);
-	if (near != NULL)
+	near = cmds_called(&parent, commands, slice_of(name));
+	if (near == NULL)
+		near = cmds_suggest(commands, slice_of(name));
+	if (near != NULL && parent != NULL)
+		err_hint(err, "did you mean %s %s?", parent->name, near);
+	else if (near != NULL)
 		err_hint(err, "did you mean %s?", near);
 	else
 		err_hint(err, "'" CRM_NAME " help' lists them");

@@ -28,6 +28,47 @@ cmds_find(const struct cmd *const *cmds, struct slice name)
 	return NULL;
 }
 
+/* What people call things who do not know the name, in either language. */
+static const struct { const char *word, *name; } called[] = {
+	{ "advies", "due" }, { "bel", "log" }, { "cohorts", "retention" },
+	{ "complaint", "case" }, { "contact", "log" }, { "create", "add" },
+	{ "dashboard", "forecast report" }, { "delete", "rm" },
+	{ "doel", "target" }, { "dubbelen", "dupes" },
+	{ "geschiedenis", "history" }, { "gesprek", "log" },
+	{ "handleiding", "help" }, { "herinner", "task add" },
+	{ "kansen", "deal" }, { "klacht", "case open" }, { "label", "tag" },
+	{ "lijst", "list" }, { "ls", "list" }, { "maak", "add" },
+	{ "new", "add" }, { "nieuw", "add" }, { "opzoeken", "find" },
+	{ "overzicht", "timeline" }, { "prognose", "forecast" },
+	{ "remove", "rm" }, { "reservekopie", "backup" }, { "search", "find" },
+	{ "segmenten", "segment" }, { "som", "sum" }, { "taak", "task" },
+	{ "terug", "undo" }, { "toestemming", "consent" }, { "toon", "show" },
+	{ "totaal", "sum" }, { "update", "set" }, { "verwijder", "rm" },
+	{ "voeg", "add" }, { "voorspel", "forecast" }, { "waarde", "value" },
+	{ "wijzig", "set" }, { "wis", "rm" }, { "zaak", "case" },
+	{ "zoek", "find" },
+};
+
+const char *
+cmds_called(const struct cmd **parent, const struct cmd *const *cmds,
+    struct slice word)
+{
+	const struct cmd	*verb;
+
+	*parent = NULL;
+	for (size_t i = 0; i < NELEM(called); i++)
+		if (slice_eq_ascii_nocase(word, slice_of(called[i].word)))
+			return called[i].name;
+	for (size_t i = 0; cmds[i] != NULL; i++) {
+		verb = cmds_find(cmds[i]->verbs, word);
+		if (verb == NULL)
+			continue;
+		*parent = cmds[i];
+		return verb->name;
+	}
+	return NULL;
+}
+
 const char *
 cmds_suggest(const struct cmd *const *cmds, struct slice name)
 {

@@ -181,5 +181,11 @@ struct journal_author	crm_author(const struct crm *);
 const struct cmd	*cmds_find(const struct cmd *const *, struct slice name);
 /* The nearest name for a mistyped one, or NULL. */
 const char	*cmds_suggest(const struct cmd *const *, struct slice name);
+/*
+ * The command that somebody means by another word, or the verb of that name,
+ * with its command in *parent (else NULL); NULL: neither.
+ */
+const char	*cmds_called(const struct cmd **parent,
+		    const struct cmd *const *, struct slice word);
 
 #endif

@@ -57,7 +57,10 @@ no_current(int fd, const char *dir, struct err *err)
 	if (generation_find(fd) > 0)
 		return damaged(fd, dir, "is missing", err);
 	err_set(err, ERR_NOTFOUND, "no store at %s", dir);
-	err_hint(err, "crm init makes one");
+	if (faccessat(fd, ".crm/CURRENT", F_OK, 0) == 0)
+		err_hint(err, "did you mean %s/.crm?", dir);
+	else
+		err_hint(err, "crm init makes one");
 	return ERR_NOTFOUND;
 }
 

@@ -85,6 +85,15 @@ fails 2 'a case without its verb' crm case a1
 like 'is told it, too' "$err" '^hint: crm case open a1 makes one, '
 fails 2 'a name mistyped' crm segment pyrmid
 like 'is no verb' "$err" '^hint: there are: .*pyramid'
+fails 2 'a word of another language' crm toon a1
+like 'leads to the command' "$err" '^hint: did you mean show\?$'
+fails 2 'a verb without its command' crm members rfm
+like 'leads to both' "$err" '^hint: did you mean segment members\?$'
+fails 2 'what is near nothing' crm xyzzy
+like 'is told where they are' "$err" "^hint: 'crm help' lists them$"
+mkdir -p outer && crm init -q --store outer/.crm
+fails 3 'the folder a store is in' crm --store outer list account
+like 'is not the store' "$err" '^hint: did you mean outer/\.crm\?$'
 for cmd in $(sed -n 's/^CMD(\([a-z]*\))$/\1/p' "$root/cmd/list.h"); do
 	ok "crm $cmd -h" crm "$cmd" -h
 done
