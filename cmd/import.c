@@ -353,6 +353,20 @@ no_type(const char *path, struct err *err)
 	return ERR_USAGE;
 }
 
+/* A file that does not fit is shown, too, so that a mapping can be begun. */
+static enum err_code
+tell_detected(struct import_state *st, const struct import_opts *o,
+    enum err_code rc, struct err *err)
+{
+	struct err	late = {0};
+
+	import_say_detected(st->crm, &st->report);
+	if (o->save_map == NULL || save_map(st, o->save_map, &late) == ERR_OK)
+		return rc;
+	*err = late;
+	return late.code;
+}
+
 static enum err_code
 import_exec(struct crm *crm, const void *opts, struct err *err)
 {
@@ -377,13 +391,11 @@ import_exec(struct crm *crm, const void *opts, struct err *err)
 	if (m.type.len == 0)
 		return no_type(path, err);
 	rc = run_import(st, &m, o, path, err);
-	if (rc == ERR_OK) {
-		import_say_detected(crm, &st->report);
-		if (o->save_map != NULL)
-			rc = save_map(st, o->save_map, err);
-		if (rc == ERR_OK)
-			rc = import_judge(&st->report, o, true, err);
-	}
+	if (rc == ERR_OK || (crm->edit.dry_run &&
+	    st->report.mapping.n_columns > 0))
+		rc = tell_detected(st, o, rc, err);
+	if (rc == ERR_OK)
+		rc = import_judge(&st->report, o, true, err);
 	if (st->rejects != NULL && (rc == ERR_OK || st->report.bad > 0)) {
 		struct err	late = {0};
 

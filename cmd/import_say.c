@@ -165,7 +165,8 @@ import_say_would(const struct crm *crm, const struct import_report *r)
 	if (!crm->edit.dry_run)
 		return;
 	import_add_counts(&b, r, crm->lang, true);
-	say(crm, "# ", buf_slice(&b));
+	if (b.len > 0)
+		say(crm, "# ", buf_slice(&b));
 	buf_release(&b);
 }
 

@@ -49,6 +49,11 @@ crm rm account -w 'number = "4711"' >/dev/null
 
 fails 4 'a column nobody knows' crm import account extra.csv
 like 'is named' "$err" 'account has no field for: Colour'
+is 'not read without -n' "$(echo "$err" | grep -c '^#')" 0
+fails 4 'nor with it' crm import account extra.csv -n --save-map begun.yaml
+like 'but the mapping is begun' "$err" '^#   Colour: ignore$'
+like 'to be kept' "$(cat begun.yaml)" '^  Colour: ignore$'
+ok 'and can be used' crm import --map begun.yaml extra.csv -n
 fails 5 'a file that is not there' crm import nowhere.csv
 like 'is why' "$err" 'cannot open nowhere.csv'
 : >nothing.csv

@@ -306,8 +306,9 @@ bind_more(struct import *im, struct err *err)
 		if (first && im->mapping.header == 0)
 			err_hint(err, "name the columns in a mapping (--map)");
 		else
-			err_hint(err, "--ignore-extra leaves them out, a "
-			    "mapping (--map) says what they are");
+			err_hint(err, "--ignore-extra leaves them out; a "
+			    "mapping (--map) says what they are: -n "
+			    "--save-map FILE begins one");
 	}
 	buf_release(&extra);
 	/* An object may bring the key. */

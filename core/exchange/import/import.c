@@ -544,8 +544,6 @@ import_all(struct import *im, struct fast **fast, struct err *err)
 	im->report->added += counts.rows_added;
 	im->report->changed += counts.rows_changed;
 	im->report->present += counts.rows_present;
-	complete_mapping(im);
-	im->report->mapping = im->mapping;
 	im->report->encoding = slice_of(encoding_name(
 	    input_encoding(im->input)));
 	return ERR_OK;
@@ -570,6 +568,10 @@ import_run(struct import_report *report, struct input *input,
 	    env->model->n_entities + 1);
 	report->created = im.created;
 	rc = import_all(&im, &fast, err);
+	if (im.source != NULL) {
+		complete_mapping(&im);
+		report->mapping = im.mapping;
+	}
 	fast_close(fast);
 	map_close(im.overruled);
 	edit_close(im.edit);

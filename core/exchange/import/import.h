@@ -65,7 +65,8 @@ struct import_report {
  * Read all of input into the plan.  Bad rows are told one by one and left
  * out: whether the plan may then be applied is the caller's decision
  * (report->bad).  ERR_USAGE, ERR_DATA: the file as a whole does not fit
- * (no such column, ambiguous dates); nothing is worth applying then.
+ * (no such column, ambiguous dates); nothing is worth applying then, but the
+ * mapping has the columns, as far as they are known.
  * The report lives in the arena.
  */
 CRM_CHECK enum err_code
