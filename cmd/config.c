@@ -239,7 +239,8 @@ config_exec(struct crm *crm, const void *opts, struct err *err)
 		return list(crm, o->user, err);
 	if (!o->path && !o->unset && a->n == 1)
 		return show(crm, a->v[0], o->user, err);
-	if (!o->path && !o->unset && !is_known(a->v[0]))
+	if (!o->path && !is_known(a->v[0]) &&
+	    config_find(crm->config, a->v[0]) == NULL)
 		return no_setting(ERR_USAGE, a->v[0], err);
 	rc = find_file(&path, crm, o->user, err);
 	if (rc)

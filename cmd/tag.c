@@ -183,6 +183,9 @@ tag_list_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = write_counts(run, err);
 	tag_counts_close(run->counts);
+	if (rc == ERR_USAGE && run->n_refs > 1)
+		err_hint(err, "a tag has a sign in front: +%s",
+		    crm->args->v[run->n_refs - 1]);
 	return rc;
 }
 

@@ -86,9 +86,9 @@ show(struct progress *p, int64_t now)
 		buf_addf(&b, ", %.0f%%, ", 100 * (double)p->done /
 		    (double)p->total);
 		if (left >= 90)
-			buf_addf(&b, "%.0f min left", left / 60);
+			buf_addf(&b, err_text(ERR_N("%.0f min left")), left / 60);
 		else
-			buf_addf(&b, "%.0f s left", left);
+			buf_addf(&b, err_text(ERR_N("%.0f s left")), left);
 	}
 	n = write(p->fd, b.p, b.len);
 	p->visible = n > 0;

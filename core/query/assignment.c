@@ -38,6 +38,8 @@ assignment_parse(struct assignment *a, const struct query_env *env,
 	if (eq == SIZE_MAX) {
 		err_set(err, ERR_USAGE, "\"%.*s\" is not field=value",
 		    SLICE_ARG(text));
+		err_hint(err, "a value with blanks in it is quoted: "
+		    "text='two words'");
 		return ERR_USAGE;
 	}
 	r.op = ASSIGN_TEXT;

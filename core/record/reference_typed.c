@@ -505,6 +505,28 @@ parse_at_name(struct reference *ref, struct lookup *l, struct slice text,
 	return not_found(l, text, NULL, err);
 }
 
+/* A key alone: of which type it is must be said.  True: it is one. */
+static bool
+hint_key(struct lookup *l, struct slice text, struct err *err)
+{
+	struct err	failed = {0};
+
+	for (size_t i = 0; i < l->model->n_entities; i++) {
+		const struct entity	*e = model_entity(l->model, i);
+
+		if (e->is_columnar)
+			continue;
+		if (find_key(l, e, text, &failed) == ERR_OK &&
+		    l->found.n == 1) {
+			err_hint(err, "did you mean %.*s/%.*s?",
+			    SLICE_ARG(e->name), SLICE_ARG(text));
+			return true;
+		}
+		l->found.n = 0;
+	}
+	return false;
+}
+
 static enum err_code
 parse_other(struct reference *ref, struct lookup *l, struct slice text,
     struct err *err)
@@ -532,6 +554,8 @@ parse_other(struct reference *ref, struct lookup *l, struct slice text,
 	}
 	err_set(err, ERR_USAGE, "\"%.*s\" does not name a record",
 	    SLICE_ARG(text));
+	if (hint_key(l, text, err))
+		return err->code;
 	err_hint(err, "write a handle (a17), TYPE/KEY, an e-mail address, "
 	    "a telephone number, or @name");
 	return ERR_USAGE;

@@ -60,6 +60,7 @@ refuse 2 'no such field' 'account has no field "nme"' account nme=x
 like 'the nearest field' "$err" '^hint: did you mean name\?$'
 refuse 2 'nor one like it' 'account has no field "zzzzz"' account zzzzz=x
 like 'where they are' "$err" '^hint: crm model show account lists its fields$'
+refuse 2 'a value of two words' "quoted: text='two words'" account x
 refuse 2 'not an assignment' '"Jansen" is not field=value' account Jansen
 refuse 2 'a list operator on one value' 'one value, not a list' \
     account name+=x

@@ -21,6 +21,7 @@ fails 3 'like none' crm config foo
 like 'which there are' "$err" '^hint: settings: alias\.NAME, editor, '
 fails 2 'nor is it set' crm config editr vi
 like 'but this is one' "$err" '^hint: did you mean editor\?$'
+fails 2 'nor unset' crm config --unset foo
 fails 2 'no key' crm config 'a b' 1
 fails 2 'no setting of ours' crm config color red
 is 'which there are' "$err" "crm: config: there is no setting 'color'

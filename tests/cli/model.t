@@ -340,6 +340,13 @@ done
 fails 4 'records cannot go' crm --store fresh model apply zaak.yaml
 like 'the first ones are named' "$err" \
     '7 records would become invalid: a1, a2, a3, a4, a5, \.\.\.: the model has no klant any more$'
+crm --store wide init -q
+if command -v script >/dev/null; then
+	is 'fields on a terminal: the headings are whole' "$(NO_COLOR=1 script \
+	    -qec 'stty cols 80; crm --no-pager model show account \
+	    --store wide' /dev/null </dev/null | tr -d '\r' | head -n 1 | tr -s ' ')" \
+	    'field type list required label values meaning ~'
+fi
 is 'the store is sound after all that' "$(crm --store fresh fsck)" ''
 
 done_testing

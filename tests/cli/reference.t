@@ -43,6 +43,8 @@ fails 3 'no such address' crm show no@x.nl
 fails 2 'no such type' crm show acount/17850
 fails 2 'nothing that names a record' crm show Jansen
 like 'how to write it' "$err" 'a handle \(a17\), TYPE/KEY'
+fails 2 'a key alone' crm show 17850
+like 'needs its type' "$err" '^hint: did you mean account/17850\?$'
 fails 2 'nothing at all' crm show ''
 fails 2 'no words' crm show @
 fails 2 'a number too large' crm show a99999999999999999999

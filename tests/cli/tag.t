@@ -83,6 +83,9 @@ ok 'of their own' crm tag contact --all -x
 is 'and gone' "$(crm tag contact)" ''
 is 'the store is sound' "$(crm fsck 2>&1)" ''
 
+fails 2 'a tag without a sign' crm tag a1 vip
+like 'is told it' "$err" '^hint: a tag has a sign in front: \+vip$'
+
 mkdir nl
 (cd nl && crm init -t nl >/dev/null && crm add relatie naam=Jansen >/dev/null &&
     crm tag relatie --all +vip)
