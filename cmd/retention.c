@@ -46,8 +46,12 @@ gather(struct job *job, struct err *err)
 	struct retention	*r;
 	enum err_code		 rc;
 
-	if (crm->args->n > 0)
-		return err_set(err, ERR_USAGE, "customers are chosen with -w");
+	if (crm->args->n > 0) {
+		err_set(err, ERR_USAGE, "customers are chosen with -w");
+		err_hint(err, "crm retention cohorts, repeat, survival, churn, "
+		    "winback, conversion or channels");
+		return ERR_USAGE;
+	}
 	rc = context_env(&job->env, crm, err);
 	if (rc == ERR_OK && party != NULL)
 		rc = context_where(&where, crm, &job->env, party, err);
@@ -123,16 +127,29 @@ put_cohort(const struct job *job, const struct cohort *c, bool is_all)
 	out_row_end(out);
 }
 
+/* %s: of which period the columns are, 0 being that of the first purchase. */
 static const char *const	heat_title[] = {
-	[RETAINED] =
-	    N_("Share of each cohort that bought again, by period since"),
-	[CUSTOMERS] =
-	    N_("Share of each cohort that bought again, by period since"),
-	[REVENUE] = N_("Revenue per customer of each cohort, by period since, "
-	    "against the most of any"),
-	[MARGIN] = N_("Margin per customer of each cohort, by period since, "
-	    "against the most of any"),
+	[RETAINED] = N_("Share that bought, by %s since the first purchase"),
+	[CUSTOMERS] = N_("Share that bought, by %s since the first purchase"),
+	[REVENUE] = N_("Revenue per customer, by %s since the first purchase, "
+	    "against the most"),
+	[MARGIN] = N_("Margin per customer, by %s since the first purchase, "
+	    "against the most"),
 };
+
+static struct slice
+make_title(const struct job *job)
+{
+	const struct crm	*crm = job->crm;
+	struct buf		 b = {0};
+	struct slice		 title;
+
+	buf_addf(&b, lang_text(crm->lang, heat_title[job->o->of]),
+	    lang_text(crm->lang, periods[job->o->period]));
+	title = slice_dup(crm->arena, buf_slice(&b));
+	buf_release(&b);
+	return title;
+}
 
 /* What a cell of the heat map is of: a share, or money for each of them. */
 static double
@@ -175,8 +192,7 @@ make_heat(struct heat *h, const struct job *job)
 
 	*h = (struct heat){ .rows = c->list.n, .cols = c->n, .share = share,
 	    .label = label, .width = o->width != 0 ? o->width : 80,
-	    .utf8 = o->utf8, .title = slice_of(lang_text(job->crm->lang,
-	    heat_title[job->o->of])) };
+	    .utf8 = o->utf8, .title = make_title(job) };
 	for (size_t i = 0; i < c->list.n; i++) {
 		label[i] = c->list.p[i].name;
 		for (size_t j = 0; j < c->n; j++)
@@ -215,6 +231,9 @@ put_cohorts(struct job *job, struct err *err)
 		put_cohort(job, &job->cohorts.all, true);
 	out_table_end(crm->out);
 	if (job->cohorts.list.n > 0 && job->cohorts.n > 1) {
+		if (out_format(crm->out) != OUT_HTML)
+			out_prose(crm->out, "\n%.*s:\n",
+			    SLICE_ARG(heat.title));
 		out_heat(crm->out, &heat);
 	}
 	return ERR_OK;

@@ -1018,6 +1018,7 @@ static const struct nl_text catalogue[] = {
 	{ "crm put %.*s/KEY field=value ...", "crm put %.*s/SLEUTEL veld=waarde …" },
 	{ "crm redo %llu brings it back", "crm redo %llu haalt het terug" },
 	{ "crm restore a backup", "zet een reservekopie terug met crm restore" },
+	{ "crm retention cohorts, repeat, survival, churn, winback, conversion or channels", "crm retention cohorts, repeat, survival, churn, winback, conversion of channels" },
 	{ "crm segment freeze %.*s makes one", "crm segment freeze %.*s maakt er een" },
 	{ "crm segment show %.*s lists them", "crm segment show %.*s noemt ze" },
 	{ "crm series import brings in a file of them", "crm series import haalt een bestand ervan binnen" },

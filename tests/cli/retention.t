@@ -88,7 +88,7 @@ is 'and is no purchase' "$(crm retention cohorts --of customers |
     sed '$d; s/	*$//')" "$(cat want)"
 crm undo -q
 is 'a picture of money says so' "$(crm retention cohorts --of revenue -O svg |
-    grep -c 'Revenue per customer of each cohort')" 1
+    grep -c 'Revenue per customer, by month since the first purchase')" 1
 is 'margin is less by what it cost' \
     "$(crm retention cohorts --of margin --by year --period year -O csv |
     awk -F, '$1 == "all" { print $3 }')" \
@@ -108,6 +108,9 @@ is 'nobody' "$(crm retention -w 'city = "Nowhere"' -O count)" 0
 unlike 'which says nothing of returns' \
     "$(crm retention -w 'city = "Nowhere"' -O table)" 'brought back'
 like 'a heat map for people' "$(crm retention -O table)" '^20[0-9-]+ .*##'
+like 'which says what its columns are' \
+    "$(crm retention --period quarter -O table)" \
+    '^Share that bought, by quarter since the first purchase:$'
 crm retention -O svg >heat.svg
 like 'a picture' "$(head -n 1 heat.svg)" '^<svg xmlns='
 is 'with a cell for each share' "$(grep -c '<rect.*fill="#.*width="43"\|width="43"' \
@@ -129,6 +132,8 @@ is 'who buys again as a picture' "$(crm retention repeat -O svg |
     "$(crm retention repeat -O count)"
 fails 2 'no such field' crm retention --by nothing
 fails 2 'customers by -w' crm retention cohorts account/B01
+fails 2 'no such verb' crm retention leavers
+like 'which are named' "$err" 'hint: .*churn, winback, conversion or channels'
 
 # ---- repeat
 
