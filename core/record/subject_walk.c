@@ -147,22 +147,18 @@ enum err_code
 subject_walk_next(struct subject_said *said, bool *more,
     struct subject_walk *w, struct err *err)
 {
-	enum err_code	rc = ERR_OK;
+	struct subject_said	s = { .entry = &w->entry };
+	bool			any = true;
+	enum err_code		rc = ERR_OK;
 
-	*said = (struct subject_said){ .entry = &w->entry };
-	*more = true;
-	while (rc == ERR_OK && *more) {
+	while (rc == ERR_OK && any && s.change == NULL && s.alias == NULL) {
 		arena_clear(w->arena);
 		if (w->reads) {
 			rc = change_next(&w->change, &w->reads, &w->reader,
 			    w->arena, err);
-			said->change = &w->change;
-			if (rc || w->reads)
-				return rc;
-			said->change = NULL;
+			s.change = w->reads ? &w->change : NULL;
 		} else if (next_alias(w)) {
-			said->alias = &w->alias;
-			return ERR_OK;
+			s.alias = &w->alias;
 		} else if (w->at < w->n_items) {
 			uint32_t	item = w->by_table ?
 					    w->items.item.p[w->at] :
@@ -171,7 +167,11 @@ subject_walk_next(struct subject_said *said, bool *more,
 			w->at++;
 			rc = open_item(w, item, err);
 		} else
-			rc = next_entry(more, w, err);
+			rc = next_entry(&any, w, err);
+	}
+	if (rc == ERR_OK) {
+		*said = s;
+		*more = any;
 	}
 	return rc;
 }

@@ -341,7 +341,12 @@ enum err_code
 saved_read_head(struct saved_head *of, struct txn *txn,
     const struct snapshot *head, struct arena *arena, struct err *err)
 {
-	struct snapshot	body;
+	struct snapshot		body;
+	struct saved_head	it;
+	enum err_code		rc;
 
-	return read_one(of, &body, NULL, txn, head, arena, err);
+	rc = read_one(&it, &body, NULL, txn, head, arena, err);
+	if (rc == ERR_OK)
+		*of = it;
+	return rc;
 }

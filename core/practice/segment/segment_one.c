@@ -50,11 +50,14 @@ read_alive(struct segment_one *b, const struct query_env *env,
 }
 
 enum err_code
-segment_one_read(struct segment_one *b, const struct query_env *env,
+segment_one_read(struct segment_one *result, const struct query_env *env,
     const struct entity *party, uint32_t id, const struct scheme *ladder,
     struct arena *arena, struct err *err)
 {
 	const struct entity	*sale = model_find_sale(env->model, party);
+	struct segment_one	 one = { .as_of = env->has_as_of ?
+				    env->as_of : when_today(&env->when) };
+	struct segment_one	*b = &one;
 	struct evidence_options	 opt;
 	struct strength_rule	 rule;
 	uint64_t		 count;
@@ -65,8 +68,6 @@ segment_one_read(struct segment_one *b, const struct query_env *env,
 		return err_set(err, ERR_USAGE,
 		    "the model has no sales of %.*s: segments need them",
 		    SLICE_ARG(party->name));
-	*b = (struct segment_one){ .as_of = env->has_as_of ? env->as_of :
-	    when_today(&env->when) };
 	opt = evidence_options_read(env->model, b->as_of);
 	rule = strength_rule_read(model_find_scheme(env->model,
 	    SLICE("portfolio")));
@@ -79,8 +80,10 @@ segment_one_read(struct segment_one *b, const struct query_env *env,
 		    &opt, arena, err);
 	if (rc == ERR_OK)
 		rc = read_alive(b, env, party, id, err);
-	if (rc == ERR_OK)
-		b->strength = strength_measure(&rule, b->evidence, id,
-		    &b->ever, b->alive, b->as_of);
-	return rc;
+	if (rc)
+		return rc;
+	b->strength = strength_measure(&rule, b->evidence, id, &b->ever,
+	    b->alive, b->as_of);
+	*result = one;
+	return ERR_OK;
 }
