@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "cmd/say.h"
+#include "cmd/value_fit.h"
 #include "core/out/plot.h"
 #include "core/practice/value/value.h"
 
@@ -181,9 +182,7 @@ put(struct job *job, struct err *err)
 	if (rc == ERR_OK)
 		out_table_end(job->crm->out);
 	if (rc == ERR_OK && !job->book->has_model)
-		out_prose(job->crm->out, "\n%s\n", lang_text(job->crm->lang,
-		    N_("Nobody came back yet: nothing can be said of what is "
-		    "ahead.")));
+		value_say_ahead(job->crm, job->book);
 	else if (rc == ERR_OK && job->row.n == 0)
 		out_prose(job->crm->out, "%s\n", lang_text(job->crm->lang,
 		    job->winback ? N_("There is nobody to win back.") :

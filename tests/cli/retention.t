@@ -296,6 +296,15 @@ for day in 06-06 07-07; do
 done
 fails 4 'nor of one customer' crm value
 like 'and that is said' "$err" 'the sales are too large'
+crm init -q --store once
+crm add account name=Again -q --store once >/dev/null
+for day in 2025-01-06 2025-03-03; do
+	crm log sale a1 date=$day quantity=1 amount=10 -q --store once \
+	    >/dev/null
+done
+like 'one who came back is not nobody' \
+    "$(crm retention churn --store once -O table)" \
+    'Only 1 came back yet: 10 are needed'
 crm init -q --store many
 CRM_STORE=many
 awk 'BEGIN { print "number,name"; for (i = 1; i <= 5001; i++)
