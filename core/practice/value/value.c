@@ -119,6 +119,14 @@ take_paid(void *arg, unsigned thread, uint32_t party,
 	return true;
 }
 
+/* Nearly all gaps are of a few lengths. */
+static double
+ln_weeks(const struct gathering *g, int32_t days)
+{
+	return days < (int32_t)NELEM(g->ln_weeks) ? g->ln_weeks[days] :
+	    log(days / 7.0);
+}
+
 static bool
 take_party(void *arg, unsigned thread, uint32_t party,
     const struct sales_day *day, size_t n)
@@ -146,11 +154,11 @@ take_party(void *arg, unsigned thread, uint32_t party,
 		if (v->purchases++ == 0) {
 			v->first = day[i].day.n;
 		} else {
-			double	gap = day[i].day.n - v->last;
+			int32_t	gap = day[i].day.n - v->last;
 
 			*VEC_ADD(&r->gap) = gap;
-			v->log_gaps += (float)log(gap / 7);
-			v->longest = MAX(v->longest, day[i].day.n - v->last);
+			v->log_gaps += (float)ln_weeks(g, gap);
+			v->longest = MAX(v->longest, gap);
 		}
 		if (g->years != NULL)
 			take_years(g, party, day[i].day.n,
@@ -344,6 +352,8 @@ read_days(struct value_book **result, bool wants_paid,
 	b->gathering = g;
 	g->arena = arena;
 	g->unit = pow(10, env->model->currency_digits);
+	for (size_t i = 1; i < NELEM(g->ln_weeks); i++)
+		g->ln_weeks[i] = log((double)i / 7);
 	g->book = b;
 	g->wants_paid = wants_paid;
 	rc = record_counts(&count, &b->last_id, env->txn, party, err);

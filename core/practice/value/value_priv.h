@@ -26,6 +26,8 @@ struct gathering {
 		bool		 too_large;	/* a sum does not fit */
 		uint64_t	 on[8];		/* purchases, by weekday */
 	}			 reading[2];	/* by thread */
+	double			 ln_weeks[1024]; /* ln of so many days, in
+						    weeks; 0 of none */
 	struct years		*years;		/* for BG/BB, else NULL */
 	bool			 wants_paid;	/* the three below */
 	double			*paid;		/* revenue of purchase days */

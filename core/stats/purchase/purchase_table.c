@@ -12,7 +12,7 @@ enum {
 	LEAST_NODES = 12, MOST_NODES = 192,
 	WORTH = 3		/* customers, for each node of an x */
 };
-#define PRECISE	1e-10	/* last terms of a logarithm */
+#define PRECISE	1e-9	/* last terms of a logarithm */
 /* So much is added before the logarithm is taken: what is next to nothing,
  * as of 48 stages in a short time, is known to so many digits only. */
 #define FLOOR	1e-4
@@ -32,6 +32,7 @@ struct part {
 	struct arena		*arena;		/* of its thread */
 	double			*constant;	/* [MOST_X] mixture_constant() */
 	double			*left;		/* [MOST_X] cnbd_log_left() */
+	double			*both;		/* [MOST_X] ln of 1 + e^left */
 	double			 ln_weight;	/* of the habit */
 	struct cell		*cell;		/* [MOST_X] */
 };
@@ -201,6 +202,7 @@ fill_part(const struct purchase_table *t, struct part *part)
 		if (t->census[x].n > 0) {
 			part->constant[x] = mixture_constant(&part->m, x);
 			part->left[x] = cnbd_log_left(&part->m, x);
+			part->both[x] = log_add(part->left[x], 0);
 		}
 	for (uint32_t x = 0; x < MOST_X; x++) {
 		if (t->census[x].n < WORTH * n || t->plan.n == 0)
@@ -224,6 +226,7 @@ add_model(struct purchase_table *t, const struct purchase_model *m)
 	part->cell = ARENA_ARRAY(part->arena, struct cell, MOST_X);
 	part->constant = ARENA_ARRAY(part->arena, double, MOST_X);
 	part->left = ARENA_ARRAY(part->arena, double, MOST_X);
+	part->both = ARENA_ARRAY(part->arena, double, MOST_X);
 }
 
 struct filling { struct purchase_table *t; atomic_uint next; };
@@ -286,16 +289,16 @@ take_seat(struct seat *seat, double *top, const struct part *part,
     const struct purchase_history *h)
 {
 	const struct purchase_model	*m = &part->m;
-	double	left = part->left[h->x], R = m->r + (double)m->k * h->x;
+	double	R = m->r + (double)m->k * h->x;
 	double	ln = (m->k - 1) * h->log_gaps + part->constant[h->x];
-	double	gone = left - R * log(m->alpha + h->t_x);
-	double	most = -R * log(m->alpha + h->t_x) + log_add(left, 0);
+	double	then = R * log(m->alpha + h->t_x);
 
-	if (ln + most + part->ln_weight < *top + LN_LEAST_WEIGHT)
+	if (ln - then + part->both[h->x] + part->ln_weight <
+	    *top + LN_LEAST_WEIGHT)
 		return -INFINITY;
 	seat->ln_A = log(m->alpha + h->T);
-	ln += cnbd_ahead_gone(&seat->c, m, h, gone + R * seat->ln_A) -
-	    R * seat->ln_A;
+	ln += cnbd_ahead_gone(&seat->c, m, h, part->left[h->x] - then +
+	    R * seat->ln_A) - R * seat->ln_A;
 	*top = MAX(*top, ln + part->ln_weight);
 	return ln;
 }
