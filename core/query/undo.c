@@ -206,13 +206,14 @@ check_load(struct undo *u, const struct sales_change *load, struct err *err)
 		for (uint32_t i = 1; rc == ERR_OK && i <= later.items; i++) {
 			struct slice		public, private;
 			struct sales_change	c;
-			struct err		not_ours = {0};
 			bool			has = false;
 
 			rc = journal_get_item(&public, &private,
 			    u->env->txn, n, i, err);
-			if (rc || sales_change_decode(&c, public,
-			    &not_ours) || c.entity != load->entity ||
+			if (rc || !sales_is_item(public))
+				continue;
+			rc = sales_change_decode(&c, public, err);
+			if (rc || c.entity != load->entity ||
 			    c.op == SALES_ADDED)
 				continue;
 			rc = sales_change_has(&has, c.before, load->first_seq,

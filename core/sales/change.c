@@ -119,13 +119,19 @@ change_put(struct journal_writer *j, const struct sales_change *c,
 	return rc;
 }
 
+bool
+sales_is_item(struct slice public)
+{
+	return public.len > 0 && public.p[0] >= SALES_ADDED &&
+	    public.p[0] <= SALES_REMOVED;
+}
+
 enum err_code
 sales_change_decode(struct sales_change *c, struct slice s, struct err *err)
 {
 	uint64_t	before, after, digest;
-	unsigned	op = s.len == 0 ? 0 : (unsigned char)s.p[0];
 
-	if (s.len < CHANGE_HEAD || op < SALES_ADDED || op > SALES_REMOVED)
+	if (!sales_is_item(s) || s.len < CHANGE_HEAD)
 		goto damaged;
 	before = le32_get(s.p + 19);
 	after = le32_get(s.p + 23);
@@ -133,7 +139,7 @@ sales_change_decode(struct sales_change *c, struct slice s, struct err *err)
 	if (before + after + digest != s.len - CHANGE_HEAD)
 		goto damaged;
 	memset(c, 0, sizeof(*c));
-	c->op = op;
+	c->op = (unsigned char)s.p[0];
 	c->entity = le16_get(s.p + 1);
 	c->first_seq = le64_get(s.p + 3);
 	c->n = le64_get(s.p + 11);

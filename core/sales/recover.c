@@ -194,8 +194,7 @@ read_item(struct recover *r, struct slice public, struct err *err)
 	struct sales_change	c;
 	enum err_code		rc;
 
-	if (public.len == 0 || public.p[0] < SALES_ADDED ||
-	    public.p[0] > SALES_REMOVED)
+	if (!sales_is_item(public))
 		return ERR_OK;
 	rc = sales_change_decode(&c, public, err);
 	if (rc || c.entity != r->sale->id)

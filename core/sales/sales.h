@@ -345,6 +345,7 @@ struct sales_change {
 };
 /* Rows added beyond this are not kept in the journal: it has a digest. */
 enum { SALES_CHANGE_ROWS = 1000 };
+bool	sales_is_item(struct slice public);
 CRM_CHECK enum err_code
 sales_change_decode(struct sales_change *, struct slice public, struct err *);
 /* The rows of before or after: cells by field position; false to stop. */

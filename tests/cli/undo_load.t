@@ -81,6 +81,12 @@ is 'nothing was done' "$(content | cksum)" "$(cksum <before)"
 crm undo >/dev/null
 crm set s5000 quantity=78
 fails 4 'one of which a row was changed' crm undo "$middle"
+file=.crm/$(ls .crm | grep '^db')/data.mdb
+cp "$file" sound
+perl -0777 -pi -e '$n = pack("Q<Q<", 5000, 1);
+    s/(\x12..\Q$n\E)./$1\x07/gs or die' "$file"
+fails 5 'or was it? what the journal says is damaged' crm undo "$middle"
+cp sound "$file"
 crm undo >/dev/null
 crm set s100 s5000 s9200 quantity=78
 fails 4 'or one beside rows of others' crm undo "$middle"

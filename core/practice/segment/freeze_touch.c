@@ -354,13 +354,13 @@ note_entry(struct touching *t, struct err *err)
 	for (uint32_t i = 1; rc == ERR_OK && i <= e.items; i++) {
 		rc = journal_get_item(&public, &private, t->env->txn,
 		    t->entry, i, err);
-		if (rc || public.len == 0)
+		if (rc)
 			continue;
 		if (change_is_records(public))
 			rc = note_records(t, public, private, err);
 		else if (alias_is_item(public))
 			rc = note_merges(t, public, err);
-		else if ((unsigned char)public.p[0] >= SALES_ADDED)
+		else if (sales_is_item(public))
 			rc = note_sales(t, public, err);
 	}
 	return rc;
