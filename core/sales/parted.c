@@ -83,6 +83,12 @@ parted_close(struct parted *p)
 	free(p);
 }
 
+unsigned
+parted_n_columns(const struct parted *p)
+{
+	return p->n_columns;
+}
+
 static enum err_code
 pack_piece(struct parted *p, struct part *part, struct err *err)
 {

@@ -6,7 +6,10 @@
 #include "core/base/banned.h"
 
 /* From so many added rows on, ledger_party is written in the same load. */
-enum { LARGE_LOAD = 1 << 16 };
+enum {
+	LARGE_LOAD = 1 << 16,
+	EARLY_ROWS = 1 << 24		/* as many as are expected then */
+};
 
 static enum err_code
 part_apply(void *arg, struct txn *txn, struct journal_writer *j,
@@ -48,6 +51,49 @@ take_options(struct sales_plan *p, const struct sales_plan_options *o)
 		p->spool_dir = mem_alloc(strlen(o->spool_dir) + 1);
 		memcpy(p->spool_dir, o->spool_dir, strlen(o->spool_dir) + 1);
 	}
+}
+
+/*
+ * Rows of the first load of all, in the order of their days as those of a
+ * file mostly are, have their numbers already: they are parted by party while
+ * the others are still being read.
+ */
+static void
+part_early(void *arg, const struct rowset *rows)
+{
+	struct sales_plan	*p = arg;
+
+	if (p->early.rc || p->exact || (p->by_party == NULL &&
+	    rows->n < LARGE_LOAD))
+		return;
+	if (p->by_party == NULL)
+		p->by_party = parted_open(&p->party, rows->column,
+		    rows->n_columns, EARLY_ROWS, p->early.parties,
+		    p->spool_dir);
+	/* Not when a column has come since. */
+	if (rows->n_columns != parted_n_columns(p->by_party))
+		return;
+	p->early.rc = parted_add(p->by_party, rows, &p->early.err);
+	p->early.n += rows->n;
+}
+
+static enum err_code
+begin_early(struct sales_plan *p, struct err *err)
+{
+	const struct field	*party = entity_role(p->sale, ROLE_PARTY);
+	const struct entity	*e;
+	uint64_t		 count;
+	enum err_code		 rc;
+
+	if (party == NULL || p->counters.next_seq != 1)
+		return ERR_OK;
+	e = model_find_entity_id(p->model, party->to);
+	if (e == NULL)
+		return ERR_OK;
+	rc = record_counts(&count, &p->early.parties, p->txn, e, err);
+	if (rc == ERR_OK && p->early.parties > 0)
+		sorter_show(p->adds, part_early, p);
+	return rc;
 }
 
 enum err_code
@@ -93,6 +139,11 @@ sales_plan_open(struct sales_plan **plan, struct plan *whole, struct txn *txn,
 	rowset_init(&p->before, p->column, p->n_columns);
 	rowset_init(&p->after, p->column, p->n_columns);
 	p->next_seq = p->counters.next_seq;
+	rc = begin_early(p, err);
+	if (rc) {
+		sales_plan_close(p);
+		return rc;
+	}
 	if (whole != NULL)
 		plan_add_part(whole, &part);
 	*plan = p;
@@ -365,6 +416,15 @@ sales_plan_raise(struct sales_plan *p, uint64_t last)
 
 /* ---- finishing ---- */
 
+/* All rows were parted so, and not most of them with parties since. */
+static bool
+is_parted(const struct sales_plan *p)
+{
+	return p->by_party != NULL && p->early.n == p->n_adds &&
+	    p->n_skip == 0 && !p->exact &&
+	    p->last_party <= p->early.parties + p->early.parties / 8;
+}
+
 /* The copy by party of a large load is sorted here, outside apply. */
 static enum err_code
 sort_by_party(struct sales_plan *p, struct err *err)
@@ -376,6 +436,14 @@ sort_by_party(struct sales_plan *p, struct err *err)
 	unsigned		 n_columns = sorter_n_columns(p->adds);
 	enum err_code		 rc;
 
+	if (p->early.rc) {
+		*err = p->early.err;
+		return err->code;
+	}
+	if (is_parted(p))
+		return parted_seal(p->by_party, err);
+	parted_close(p->by_party);
+	p->by_party = NULL;
 	added_open(&added, p);
 	ahead = rows_ahead_open(&added.source, column, n_columns);
 	p->by_party = parted_open(&p->party, column, n_columns, p->n_adds,
@@ -492,6 +560,9 @@ sales_plan_finish(struct sales_plan *p, struct sales_plan_result *result,
 		rc = sort_by_party(p, err);
 		if (rc)
 			return rc;
+	} else {
+		parted_close(p->by_party);
+		p->by_party = NULL;
 	}
 	p->finished = true;
 	row_reader_close(p->reader);

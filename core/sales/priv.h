@@ -508,6 +508,12 @@ struct sales_plan {
 	uint64_t		 n_skip;
 	struct parted		*by_party;	/* of a large load, else NULL */
 	uint32_t		 last_party;	/* the highest of the adds */
+	struct {
+		uint32_t	 parties;	/* there were when it began */
+		uint64_t	 n;		/* rows parted */
+		enum err_code	 rc;
+		struct err	 err;
+	} early;
 	struct row_reader	*reader;
 	struct rowset		 before, after;
 	VEC(struct edit)	 edits;

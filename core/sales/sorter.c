@@ -49,6 +49,10 @@ struct sorter {
 		struct packer	 packer;
 	} beside;
 	struct packer	 here;
+	bool		 shows;
+	sorter_each	*each;		/* NULL: not, or no more */
+	void		*each_arg;
+	struct place	 shown;		/* the last row */
 };
 
 struct sorter *
@@ -66,6 +70,14 @@ sorter_open(const struct tree *t, const struct column *column,
 	}
 	rowset_init(&s->chunk, column, n_columns);
 	return s;
+}
+
+void
+sorter_show(struct sorter *s, sorter_each *each, void *arg)
+{
+	s->shows = true;
+	s->each = each;
+	s->each_arg = arg;
 }
 
 static void
@@ -153,15 +165,30 @@ write_out(struct sorter *s, struct err *err)
 	return ERR_OK;
 }
 
+static void
+show(struct sorter *s, const struct rowset *rows, bool in_order)
+{
+	if (s->each == NULL || rows->n == 0)
+		return;
+	if (!in_order || place_before(tree_place(&s->tree, rows, 0),
+	    s->shown)) {
+		s->each = NULL;
+		return;
+	}
+	s->shown = tree_place(&s->tree, rows, rows->n - 1);
+	s->each(s->each_arg, rows);
+}
+
 /* The rows sorted, as blocks each behind its length; then there are none. */
 static void
-pack(struct packer *p, const struct tree *t, struct rowset *rows)
+pack(struct packer *p, struct sorter *s, struct rowset *rows)
 {
-	const uint32_t	*order = tree_order(&p->room, t, rows);
+	const uint32_t	*order = tree_order(&p->room, &s->tree, rows);
 	struct buf	*out = &p->bytes;
 	size_t		 i, n, at;
 	char		 len[4] = { 0 };
 
+	show(s, rows, order == NULL);
 	if (p->piece.n_columns != rows->n_columns) {
 		rowset_release(&p->piece);
 		rowset_init(&p->piece, rows->column, rows->n_columns);
@@ -188,7 +215,7 @@ pack_beside(void *arg)
 {
 	struct sorter	*s = arg;
 
-	pack(&s->beside.packer, &s->tree, &s->beside.chunk);
+	pack(&s->beside.packer, s, &s->beside.chunk);
 	atomic_store(&s->beside.done, true);
 	return NULL;
 }
@@ -224,7 +251,7 @@ static enum err_code
 pack_here(struct sorter *s, struct err *err)
 {
 	s->count += s->chunk.n;
-	pack(&s->here, &s->tree, &s->chunk);
+	pack(&s->here, s, &s->chunk);
 	return add_run(s, &s->here.bytes, err);
 }
 
@@ -234,7 +261,9 @@ pack_chunk(struct sorter *s, struct err *err)
 	struct rowset	full = s->chunk;
 	enum err_code	rc;
 
-	if (s->beside.running && !atomic_load(&s->beside.done))
+	/* Whoever is shown the chunks gets one after the other. */
+	if (s->beside.running && !s->shows &&
+	    !atomic_load(&s->beside.done))
 		return pack_here(s, err);
 	rc = wait_beside(s, err);
 	if (rc)
@@ -252,7 +281,7 @@ pack_chunk(struct sorter *s, struct err *err)
 	    pack_beside, s) == 0;
 	if (s->beside.running)
 		return ERR_OK;
-	pack(&s->beside.packer, &s->tree, &s->beside.chunk);
+	pack(&s->beside.packer, s, &s->beside.chunk);
 	return add_run(s, &s->beside.packer.bytes, err);
 }
 
@@ -287,10 +316,10 @@ sorter_seal(struct sorter *s, struct err *err)
 {
 	struct column	column[BLOCK_COLUMNS];
 	unsigned	n = s->chunk.n_columns;
-	enum err_code	rc = pack_here(s, err);
+	enum err_code	rc = wait_beside(s, err);
 
 	if (rc == ERR_OK)
-		rc = wait_beside(s, err);
+		rc = pack_here(s, err);
 	if (rc == ERR_OK && s->fd >= 0)
 		rc = write_out(s, err);
 	rowset_release(&s->beside.chunk);

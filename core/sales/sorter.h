@@ -14,6 +14,12 @@ struct sorter;
 struct sorter	*sorter_open(const struct tree *, const struct column *,
 		    unsigned n_columns, const char *dir);
 void		 sorter_close(struct sorter *);	/* NULL does nothing */
+/*
+ * As long as the rows come in their order anyhow, each is shown every chunk of
+ * them before it is packed, one after the other, perhaps on another thread.
+ */
+typedef void sorter_each(void *arg, const struct rowset *);
+void		 sorter_show(struct sorter *, sorter_each *, void *arg);
 
 /*
  * Where the next row goes: fill index n of every array of the result and
@@ -58,6 +64,7 @@ struct parted	*parted_open(const struct tree *, const struct column *,
 		    unsigned n_columns, uint64_t n_rows, uint32_t last,
 		    const char *dir);
 void		 parted_close(struct parted *);	/* NULL does nothing */
+unsigned	 parted_n_columns(const struct parted *);
 /* They have the same columns. */
 CRM_CHECK enum err_code
 parted_add(struct parted *, const struct rowset *, struct err *);
