@@ -415,6 +415,15 @@ fast_rows(struct fast *f, struct err *err)
 	return rc;
 }
 
+/* The thread may be reading on: it says so for each batch. */
+uint64_t
+fast_done(const struct fast *f)
+{
+	const struct fast_rows	*fr = f->ahead;
+
+	return fr->running ? fr->batch.done : input_done(f->im->input);
+}
+
 enum err_code
 fast_next(struct row *row, bool *more, struct fast *f, struct err *err)
 {

@@ -389,7 +389,8 @@ read_rows(struct import *im, struct fast *fast, struct err *err)
 			return rc;
 		if (im->report->read % PROGRESS_ROWS == 0 &&
 		    im->o->progress != NULL)
-			im->o->progress(im->o->arg, input_done(im->input),
+			im->o->progress(im->o->arg, fast != NULL ?
+			    fast_done(fast) : input_done(im->input),
 			    input_size(im->input));
 	}
 }

@@ -183,6 +183,8 @@ fast_row(bool *done, struct fast *, const struct row *, struct err *);
 CRM_CHECK enum err_code	fast_rows(struct fast *, struct err *);
 CRM_CHECK enum err_code
 fast_next(struct row *, bool *more, struct fast *, struct err *);
+/* Bytes of the input that are behind the rows at hand. */
+uint64_t	fast_done(const struct fast *);
 
 /* ---- reject.c: what was refused ---- */
 
