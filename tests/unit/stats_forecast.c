@@ -632,6 +632,32 @@ weight_of(const struct forecast_result *r, const char *name)
 	return 0;
 }
 
+/* A season under promotions: the usual month of each is forecast. */
+static void
+test_seasonal_promotions(void)
+{
+	enum { N = 96, H = 12 };
+	double			y[N], summer = 0, winter = 0;
+	struct forecast_input	in = { .y = y, .n = N, .period = 12,
+				    .non_negative = true };
+	struct forecast_opts	opts = { .horizon = H };
+	struct forecast_result	*r;
+	struct rng		rng = { 8 };
+
+	for (size_t t = 0; t < N; t++)
+		y[t] = (t % 12 < 6 ? 100 : 300) *
+		    (rng_f64(&rng) < 0.1 ? 4 : 1) * exp(rng_f64(&rng) / 4);
+	r = forecast_select(arena, &in, &opts);
+	for (size_t k = 0; k < H; k++)
+		*(k < 6 ? &winter : &summer) += r->mean[k] / 6;
+	diag("months of 113 and 340, some fourfold: %.0f, %.0f", winter,
+	    summer);
+	ok(weight_of(r, "moving-median-season") > 0.1,
+	    "a median knows the season, too");
+	ok(summer > 1.5 * winter, "which comes back");
+	arena_clear(arena);
+}
+
 /* Young series are told by young ones, when there are enough of them. */
 static void
 test_young(void)
@@ -813,6 +839,7 @@ main(void)
 	test_huge();
 	test_prior();
 	test_promotions();
+	test_seasonal_promotions();
 	test_young();
 	test_calibration();
 	test_memory();

@@ -10,6 +10,7 @@ forecast_methods(size_t *n)
 	static const struct forecast_method *const	all[] = {
 		&method_naive, &method_seasonal_naive, &method_mean13,
 		&method_moving_average, &method_moving_median,
+		&method_moving_median_season,
 		&method_ses, &method_ses_season,
 		&method_holt, &method_damped, &method_damped_season,
 		&method_ets, &method_arima, &method_arima_season, &method_dhr,

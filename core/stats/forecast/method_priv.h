@@ -8,7 +8,8 @@
 #include "core/stats/forecast/forecast.h"
 
 extern const struct forecast_method	method_naive, method_seasonal_naive,
-    method_mean13, method_moving_average, method_moving_median;
+    method_mean13, method_moving_average, method_moving_median,
+    method_moving_median_season;
 extern const struct forecast_method	method_ses, method_holt, method_damped,
     method_ses_season, method_damped_season;
 extern const struct forecast_method	method_ets;

@@ -198,3 +198,11 @@ const struct forecast_method method_moving_median = {
 	.fit = moving_median_fit, .update = recent_update,
 	.path = moving_median_path
 };
+
+const struct forecast_method method_moving_median_season = {
+	.name = "moving-median-season",
+	.brief = "moving-median of the series without its season",
+	.traits = FORECAST_DENSE | FORECAST_ADJUST, .min_n = 2,
+	.fit = moving_median_fit, .update = recent_update,
+	.path = moving_median_path
+};
