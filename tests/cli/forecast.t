@@ -55,6 +55,11 @@ awk 'BEGIN { print "account,product,date,quantity,amount,cost"
     crm import -q sale - --store half --create account --create product \
     >/dev/null
 half() { crm --store half forecast --measure margin "$@"; }
+crm --store half log sale a1 product=p1 quantity=1 amount=50 date=2025-06-22 \
+    >/dev/null
+is 'nor is what is not known of the running week' "$(half --now 2025-06-22 \
+    --weeks 1 -f forecast)" 30.00
+crm --store half undo >/dev/null
 is 'what is not known is not zero' "$(half -f forecast | sort -u)" 30.00
 is 'history begins with what is known' "$(half --history -O count)" 26
 is 'where it is not, it says so' "$(half --history -f sales,mark |

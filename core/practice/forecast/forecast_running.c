@@ -160,11 +160,24 @@ move_interval(struct forecast_interval *iv, const double *mean,
 	iv->sum_hi = MIN(hi, sum + half);
 }
 
+/* Was something sold in the running period of which the measure is not known? */
+static bool
+is_untold(const struct sales_series *s, const struct sales_history *h)
+{
+	const struct points_run	*r = &s->points;
+
+	for (size_t i = r->n; r->is_partly && i-- > 0 &&
+	    points_day(h->points, r, i).n >= h->origin.n; )
+		if (points_amount(h->points, r, i) == POINTS_UNKNOWN)
+			return true;
+	return false;
+}
+
 bool
 forecast_running_matters(const struct sales_series *s,
     const struct sales_history *h)
 {
-	return s->result->note != FORECAST_EMPTY &&
+	return s->result->note != FORECAST_EMPTY && !is_untold(s, h) &&
 	    (h->running.rest < 1 || s->running > 0);
 }
 
