@@ -77,8 +77,10 @@ static enum err_code
 complain(struct err *err, enum reason why, struct slice s, unsigned digits,
     const char *what)
 {
-	size_t	comma = slice_index(s, ',');
+	size_t	comma = slice_index(s, ','), points = 0;
 
+	for (size_t i = 0; i < s.len; i++)
+		points += s.p[i] == '.';
 	switch (why) {
 	case FINE:
 		return ERR_OK;
@@ -97,7 +99,7 @@ complain(struct err *err, enum reason why, struct slice s, unsigned digits,
 	}
 	err_set(err, ERR_DATA, "\"%s\" is not %s", types_quote(s).text,
 	    err_text(what));
-	if (comma != SIZE_MAX)
+	if (comma != SIZE_MAX || points > 1)
 		err_hint(err, "write a point before the decimals and nothing "
 		    "between thousands: 1234.50");
 	return ERR_DATA;

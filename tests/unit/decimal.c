@@ -70,6 +70,10 @@ test_refused(void)
 	struct err	err = { 0 };
 	int64_t		v = 77;
 
+	is_int(decimal_parse(&v, SLICE("2.000.000"), 2, &err), ERR_DATA,
+	    "points between thousands");
+	is_str(err.hint, "write a point before the decimals and nothing "
+	    "between thousands: 1234.50", "and how it is written");
 	for (size_t i = 0; i < NELEM(t); i++) {
 		is_int(decimal_parse(&v, slice_of(t[i].text), t[i].digits,
 		    &err), t[i].code, t[i].text);
