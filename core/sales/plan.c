@@ -159,7 +159,7 @@ sales_plan_close(struct sales_plan *p)
 	sorter_close(p->adds);
 	parted_close(p->by_party);
 	sorter_close(p->back);
-	sorter_close(p->back_by_party);
+	parted_close(p->back_by_party);
 	dict_close(p->dict);
 	imap_close(p->edited);
 	rowset_release(&p->before);

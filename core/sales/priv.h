@@ -523,7 +523,9 @@ struct sales_plan {
 	uint64_t		 expected;	/* so many of them, about */
 	struct many		 dropped, restored;
 	uint64_t		 n_restored_below;	/* the watermark */
-	struct sorter		*back, *back_by_party;
+	struct sorter		*back;
+	struct parted		*back_by_party;
+	uint32_t		 last_back;	/* the highest party of those */
 	struct sales_plan_result result;
 	uint64_t		 next_seq;	/* when it has been applied */
 	bool			 finished;

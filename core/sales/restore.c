@@ -38,6 +38,8 @@ collect(struct sorter *to, const struct rowset *r, size_t from, size_t n,
 enum err_code
 restore_rows(struct sales_plan *p, const struct rowset *r, struct err *err)
 {
+	int	party = rowset_find_column(r, p->party.party_id);
+
 	if (p->back == NULL)
 		p->back = sorter_open(&p->ledger, p->column, p->n_columns,
 		    p->spool_dir);
@@ -51,6 +53,9 @@ restore_rows(struct sales_plan *p, const struct rowset *r, struct err *err)
 		    imap_find(p->edited, seq) != NULL)
 			return is_there(seq, err);
 		many_put(&p->restored, seq);
+		if (party >= 0)
+			p->last_back = MAX(p->last_back,
+			    (uint32_t)r->cell[party][i]);
 		p->n_restored_below += seq < p->counters.watermark;
 	}
 	return collect(p->back, r, 0, r->n, err);
@@ -103,33 +108,50 @@ check_absent(const struct sales_plan *p, struct err *err)
 	return rc;
 }
 
+static enum err_code
+take_below(struct rowset *to, const struct sales_plan *p,
+    const struct rowset *rows, struct err *err)
+{
+	size_t	i, end;
+
+	rowset_clear(to);
+	for (i = 0; i < rows->n; i = end + 1) {
+		for (end = i; end < rows->n && rows->seq[end] <
+		    p->counters.watermark; end++)
+			;
+		if (!rowset_add(to, rows, i, end - i))
+			return err_set(err, ERR_RANGE,
+			    "a number of a sale row does not fit");
+	}
+	return ERR_OK;
+}
+
 /* Those that the copy by party had. */
 static enum err_code
 sort_by_party(struct sales_plan *p, struct err *err)
 {
-	struct source	*s = sorter_source_open(p->back);
-	struct rowset	 batch;
-	enum err_code	 rc;
-	size_t		 i, end;
+	const struct column	*column = sorter_columns(p->back);
+	unsigned		 n_columns = sorter_n_columns(p->back);
+	struct source		*s = sorter_source_open(p->back);
+	struct rows_ahead	*ahead = rows_ahead_open(s, column, n_columns);
+	const struct rowset	*rows;
+	struct rowset		 below;
+	enum err_code		 rc;
 
-	p->back_by_party = sorter_open(&p->party, sorter_columns(p->back),
-	    sorter_n_columns(p->back), p->spool_dir);
-	rowset_init(&batch, sorter_columns(p->back),
-	    sorter_n_columns(p->back));
+	p->back_by_party = parted_open(&p->party, column, n_columns,
+	    p->n_restored_below, p->last_back, p->spool_dir);
+	rowset_init(&below, column, n_columns);
 	do {
-		rowset_clear(&batch);
-		rc = s->take(s, &batch, PLACE_END, BLOCK_ROWS, err);
-		for (i = 0; rc == ERR_OK && i < batch.n; i = end + 1) {
-			for (end = i; end < batch.n && batch.seq[end] <
-			    p->counters.watermark; end++)
-				;
-			rc = collect(p->back_by_party, &batch, i, end - i,
-			    err);
-		}
-	} while (rc == ERR_OK && batch.n > 0);
+		rc = rows_ahead_next(&rows, ahead, err);
+		if (rc == ERR_OK)
+			rc = take_below(&below, p, rows, err);
+		if (rc == ERR_OK)
+			rc = parted_add(p->back_by_party, &below, err);
+	} while (rc == ERR_OK && rows->n > 0);
 	if (rc == ERR_OK)
-		rc = sorter_seal(p->back_by_party, err);
-	rowset_release(&batch);
+		rc = parted_seal(p->back_by_party, err);
+	rows_ahead_close(ahead);
+	rowset_release(&below);
 	sorter_source_close(s);
 	return rc;
 }
@@ -201,12 +223,12 @@ apply_ledger(struct sales_plan *p, struct txn *txn, struct rollup *rollup,
 static enum err_code
 apply_party(struct sales_plan *p, struct txn *txn, struct err *err)
 {
-	struct source	*s = sorter_source_open(p->back_by_party);
+	struct source	*s = parted_source_open(p->back_by_party);
 	enum err_code	 rc;
 
-	rc = tree_apply(txn, &p->party, sorter_columns(p->back_by_party),
-	    sorter_n_columns(p->back_by_party), s, NULL, 0, err);
-	sorter_source_close(s);
+	rc = tree_apply(txn, &p->party, sorter_columns(p->back),
+	    sorter_n_columns(p->back), s, NULL, 0, err);
+	parted_source_close(s);
 	return rc;
 }
 
