@@ -316,6 +316,9 @@ channels_exec(struct crm *crm, const void *opts, struct err *err)
 	else if (rc == ERR_OK)
 		rc = o->pairs ? put_pairs(crm, &m, err) :
 		    put_uses(crm, &m, err);
+	if (rc == ERR_OK && m.n_names == 0 && m.all.customers > 0)
+		out_prose(crm->out, "%s", lang_text(crm->lang, N_("\nOf none of "
+		    "them is a channel recorded.\n")));
 	multichannel_release(&m);
 	query_release(where);
 	return rc;

@@ -102,13 +102,20 @@ static void
 say_heading(struct crm *crm, const struct value_book *book,
     const struct curve *c)
 {
-	double	unit = (double)i64_pow10(crm->model->currency_digits);
+	double		 unit = (double)i64_pow10(crm->model->currency_digits);
+	const char	*text = book->has_cost ?
+			    N_("%zu customers brought %.2f: margin less cost "
+			    "to serve, up to now.\n\n") :
+			    N_("%zu customers brought %.2f: revenue less cost "
+			    "to serve, for no product has a cost.\n\n");
 
-	out_prose(crm->out, lang_text(crm->lang, book->has_cost ?
-	    N_("%zu customers brought %.2f: margin less cost to serve, up to "
-	    "now.\n\n") :
-	    N_("%zu customers brought %.2f: revenue less cost to serve, for "
-	    "no product has a cost.\n\n")), c->n,
+	if (c->n == 1)
+		text = book->has_cost ?
+		    N_("%zu customer brought %.2f: margin less cost to serve, "
+		    "up to now.\n\n") :
+		    N_("%zu customer brought %.2f: revenue less cost to serve, "
+		    "for no product has a cost.\n\n");
+	out_prose(crm->out, lang_text(crm->lang, text), c->n,
 	    (double)c->sum[c->n] / unit);
 }
 

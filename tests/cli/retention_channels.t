@@ -106,4 +106,7 @@ crm log sale a1 date=2025-01-02 channel=more price=1 quantity=1 -q \
     --store text >/dev/null
 fails 2 'one more' crm retention channels --store text
 like 'says what to do' "$err" 'more than 64 channels'
+is 'where none is recorded it is said' "$(crm retention channels -O table \
+    -w 'number = "16"' | tail -n 1)" 'Of none of them is a channel recorded.'
+unlike 'else not' "$(crm retention channels -O table)" 'Of none'
 done_testing

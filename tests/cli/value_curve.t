@@ -63,6 +63,9 @@ is 'as of a day' "$(crm value --curve --as-of 2024-01-31 -f customers |
 like 'in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm value --curve -O table)" \
     '^De beste [0-9]+ brachten'
 fails 2 'not of one' crm value --curve account/1001
+like 'of one, in its words' "$(crm value --curve -O table \
+    -w "handle = $(crm value -f handle,bought | awk '$2 > 0 { print $1; exit }')")" \
+    '^1 customer brought'
 fails 2 'not with --sum' crm value --curve --sum
 fails 1 'nobody' crm value --curve -w 'city = "Nowhere"'
 like 'is said' "$err" 'nobody bought anything'
