@@ -45,7 +45,10 @@ set_field(struct record_edit *re, struct draft *d, const struct field *f,
 	size_t			 n;
 	enum err_code		 rc;
 
-	rc = edit_read(&v, &n, re->edit, f, text, re->crm->arena, err);
+	rc = edit_check_typed(f, text, err);
+	if (rc == ERR_OK)
+		rc = edit_read(&v, &n, re->edit, f, text, re->crm->arena,
+		    err);
 	if (rc == ERR_OK)
 		draft_set(d, f, v, n);
 	return rc;

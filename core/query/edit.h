@@ -64,6 +64,14 @@ edit_read_one(struct value *, struct edit *, const struct field *,
     struct slice text, struct arena *, struct err *);
 
 /*
+ * A number that somebody typed, for a field of less than three decimals: is
+ * "1.000" a thousand, as the Dutch write it, or one?  ERR_DATA: nobody knows.
+ * Files are read by what their other numbers look like.
+ */
+CRM_CHECK enum err_code
+edit_check_typed(const struct field *, struct slice text, struct err *);
+
+/*
  * Apply assignments in order; expressions see the draft as it is so far.
  * The amount of a sale that was quantity x price is cleared, so that
  * edit_complete makes it anew.

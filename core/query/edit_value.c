@@ -69,6 +69,40 @@ compute(struct edit *ed, struct draft *d, const struct assignment *a,
 	return ERR_OK;
 }
 
+/* One to three figures, a point, three more. */
+static bool
+may_be_thousands(struct slice s)
+{
+	size_t	point = slice_index(s, '.'), from;
+
+	from = s.len > 0 && s.p[0] == '-';
+	if (point == SIZE_MAX || point == from || point > from + 3 ||
+	    s.len != point + 4 || s.p[from] == '0')
+		return false;
+	for (size_t i = from; i < s.len; i++)
+		if (i != point && !(s.p[i] >= '0' && s.p[i] <= '9'))
+			return false;
+	return true;
+}
+
+enum err_code
+edit_check_typed(const struct field *f, struct slice text, struct err *err)
+{
+	struct slice	number = slice_sub(text, 0, slice_index(text, ' '));
+	struct slice	whole, rest;
+
+	if ((f->type != TYPE_MONEY && f->type != TYPE_DECIMAL) ||
+	    f->digits > 2 || !may_be_thousands(number))
+		return ERR_OK;
+	whole = slice_sub(number, 0, slice_index(number, '.'));
+	err_set(err, ERR_DATA, "%.*s \"%.*s\" may be thousands or decimals",
+	    SLICE_ARG(f->name), SLICE_ARG(number));
+	rest = slice_sub(number, whole.len + 1, number.len);
+	err_hint(err, "write %.*s%.*s, or %.*s.%.*s", SLICE_ARG(whole),
+	    SLICE_ARG(rest), SLICE_ARG(whole), MAX(1, (int)f->digits), rest.p);
+	return ERR_DATA;
+}
+
 enum err_code
 edit_assign(struct edit *ed, struct draft *d, const struct assignment *a,
     size_t n, struct err *err)
@@ -92,8 +126,10 @@ edit_assign(struct edit *ed, struct draft *d, const struct assignment *a,
 			v = a->value;
 			n_values = a->n_values;
 		} else if (a->op != ASSIGN_CLEAR) {
-			rc = edit_read(&v, &n_values, ed, a->field, a->text,
-			    d->arena, err);
+			rc = edit_check_typed(a->field, a->text, err);
+			if (rc == ERR_OK)
+				rc = edit_read(&v, &n_values, ed, a->field,
+				    a->text, d->arena, err);
 			if (rc)
 				return rc;
 		}

@@ -20,6 +20,8 @@ ok 'a record named twice' crm set a3 @three city=Ede tags=a,b
 is 'is set once' "$(crm show a3 -f revision)" 1
 ok 'an empty value clears' crm set a1 city=
 is 'it is missing' "$(crm list account -w 'missing(city)' -O ids)" a1
+fails 4 'thousands, or decimals?' crm add campaign name=X cost=1.500
+like 'says how to write either' "$err" 'write 1500, or 1.50'
 ok 'to the same value' crm set a2 city=Breda
 is 'is no change' "$(crm show a2 -f revision)" 2
 ok 'lists grow and shrink' crm set a3 tags+=c tags-=a

@@ -72,6 +72,6 @@ crm --store shop add customer number=1 >/dev/null
 crm --store shop add product code=P1 >/dev/null
 printf 'customer,product,date,amount\n1,P1,2025-01-02,1\n' |
     crm --store shop import sale - -q
-like 'a handle without a name stands once' \
-    "$(crm --store shop show s1 -O table)" '^customer: +c1$'
+like 'without a name the number is beside it' \
+    "$(crm --store shop show s1 -O table)" '^customer: +c1 1$'
 done_testing

@@ -47,6 +47,8 @@ is 'as a record' "$(crm show g1 -f period,kind,value)" \
     "2021-Q1${tab}revenue${tab}20000.00"
 fails 4 'how much goes last' crm target set 20000 2021-Q1
 like 'said so' "$err" 'the period goes first, as in: crm target set'
+fails 4 'a thousand, or one?' crm target set 2021-Q1 20.000
+like 'both are offered' "$err" 'write 20000, or 20.00'
 is 'the same target is changed' "$(crm target set 'this quarter' 21000)" g1
 is 'to that' "$(crm show g1 -f value)" 21000.00
 is 'of a quantity it is another' \
