@@ -167,8 +167,8 @@ test_one_by_one(struct qk *q)
 	ok(bad == 0, "the same forecasts, and nothing is left behind");
 	ok(few.n_open == all.n_open && memcmp(few.open, all.open,
 	    all.n_open) == 0, "the same periods with sales");
-	VEC_RELEASE(&all.series);
-	VEC_RELEASE(&few.series);
+	forecast_history_release(&all);
+	forecast_history_release(&few);
 	arena_close(arena);
 }
 
