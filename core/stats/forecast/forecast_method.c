@@ -23,6 +23,7 @@ forecast_methods(size_t *n)
 		&method_pooled_rate
 	};
 
+	_Static_assert(NELEM(all) <= FORECAST_MAX_METHODS, "room for each");
 	*n = NELEM(all);
 	return all;
 }
