@@ -120,6 +120,19 @@ add_left(struct buf *b, const struct import_report *r, enum lang lang)
 	buf_release(&left);
 }
 
+/* "customers", in the words that the model has for them. */
+static struct slice
+word_for(const struct entity *e, uint64_t n, enum lang lang)
+{
+	struct slice	code = slice_of(lang_code(lang)), word = SLICE_EMPTY;
+
+	if (n != 1)
+		word = labels_find(e->plural, code);
+	if (word.len == 0)
+		word = labels_find(e->labels, code);
+	return word.len > 0 ? word : e->name;
+}
+
 void
 import_add_counts(struct buf *b, const struct import_report *r,
     enum lang lang, bool would)
@@ -147,12 +160,14 @@ import_add_counts(struct buf *b, const struct import_report *r,
 	add_count(b, r->led, lang_text(lang,
 	    N_("%llu of records merged into others")));
 	for (size_t i = 0; i < r->n_created; i++) {
+		uint64_t	n = r->created[i].n;
+		struct slice	word = word_for(r->created[i].entity, n, lang);
+
 		if (b->len > 0)
 			buf_adds(b, ", ");
 		buf_addf(b, lang_text(lang, would ?
 		    N_("%llu %.*s would be made") : N_("%llu %.*s made")),
-		    (unsigned long long)r->created[i].n,
-		    SLICE_ARG(r->created[i].entity->name));
+		    (unsigned long long)n, SLICE_ARG(word));
 	}
 	add_left(b, r, lang);
 }

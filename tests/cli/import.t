@@ -321,7 +321,7 @@ printf '%s\n' date,account,product,quantity,price 2025-01-01,Q1,X1,1,2 \
     2025-01-02,Q2,X1,1,2 >made.csv
 like 'and what would be made for them' "$(crm import sale made.csv -n \
     --create account --create product 2>&1)" \
-    '2 account would be made, 1 product would be made$'
+    '2 accounts would be made, 1 product would be made$'
 printf '%s\n' date,amount 2025-01-02,5 '' 03-01-2025,6 >mixed.csv
 fails 4 'dates of two forms' crm import sale mixed.csv
 like 'by its line' "$err" '^crm: import: mixed.csv:4: column date: "03-01-2025" is no date in the form'
