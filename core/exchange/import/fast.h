@@ -1,5 +1,5 @@
 /*
- * What fast.c and fast_rows.c share: sale rows straight from text to cells.
+ * What fast.c, fast_row.c and fast_rows.c share: sale rows straight from text to cells.
  */
 #ifndef EXCHANGE_FAST_H
 #define EXCHANGE_FAST_H
@@ -49,8 +49,12 @@ struct fast {
 	struct fast_rows	*ahead;
 };
 
-/* ---- fast.c: one row, one cell ---- */
+/* ---- fast_row.c: one row, one cell ---- */
 
+/* A value as a cell; a text is put into the dictionary. */
+CRM_CHECK enum err_code
+fast_cell_of(int64_t *cell, struct fast *, const struct value *,
+    struct err *);
 /* False: not to be read here, or wrong.  Reads only what does not change. */
 CRM_CHECK bool	fast_number(int64_t *cell, const struct reader *,
 		    struct slice);

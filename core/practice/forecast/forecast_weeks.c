@@ -17,7 +17,14 @@ enum {
 static struct day
 end_of(const struct sales_history *periods, size_t horizon)
 {
-	return forecast_period(periods, horizon);
+	return period_step(periods->period, periods->origin,
+	    (int32_t)horizon);
+}
+
+static size_t
+count_series(const struct sales_history *h)
+{
+	return h->series.n + h->n_series_left_out;
 }
 
 struct forecast_weeks *
@@ -29,7 +36,7 @@ forecast_weeks_plan(const struct sales_history *h,
 
 	if ((h->period != PERIOD_MONTH && h->period != PERIOD_QUARTER) ||
 	    req->direct || req->whole || req->method != NULL ||
-	    req->n_drivers > 0 || forecast_count(h) > SERIES_MAX ||
+	    req->n_drivers > 0 || count_series(h) > SERIES_MAX ||
 	    end.n - h->last_sale.n > WEEKS_AHEAD_MAX * WEEK)
 		return NULL;
 	w = ARENA_NEW(arena, struct forecast_weeks);
@@ -126,7 +133,7 @@ forecast_weeks_link(bool *linked, struct forecast_weeks *w,
 	size_t		weeks;
 	enum err_code	rc;
 
-	*linked = w->h.series.n == forecast_count(periods) &&
+	*linked = w->h.series.n == count_series(periods) &&
 	    w->h.origin.n < end.n;
 	if (!*linked)
 		return ERR_OK;
