@@ -63,9 +63,14 @@ CRM_CHECK bool	fast_date(int64_t *cell, const struct fast *,
 /* Texts, enums and all that is seldom: read once, then looked up. */
 CRM_CHECK bool	fast_cached(int64_t *cell, struct fast *, struct reader *,
 		    struct slice);
-/* Where a short text is or may be put; NULL: it is too long, or texts of
- * this column hardly ever come again. */
-struct quick	*fast_quick(uint64_t *key, struct reader *, struct slice);
+/*
+ * A short text that came before; else false, and where it is to be put with
+ * its key once it is read, or NULL: it is too long, or texts of this column
+ * hardly ever come again.
+ */
+CRM_CHECK bool
+fast_seen(int64_t *cell, struct quick **, uint64_t *key, struct reader *,
+    struct slice);
 /*
  * The rest of a row, whose texts are cells (f->cells) by now: computed,
  * checked, added.  *done false: it needs a draft (or is wrong).

@@ -103,8 +103,10 @@ read_ref(int64_t *cell, struct fast *f, struct reader *r, struct slice text,
 	return true;
 }
 
-struct quick *
-fast_quick(uint64_t *key, struct reader *r, struct slice text)
+/* Where a short text is or may be put; NULL: it is too long, or texts of
+ * this column hardly ever come again. */
+static struct quick *
+quick_of(uint64_t *key, struct reader *r, struct slice text)
 {
 	if (r->quick == NULL || text.len > SHORT_TEXT)
 		return NULL;
@@ -122,6 +124,19 @@ fast_quick(uint64_t *key, struct reader *r, struct slice text)
 	return &r->quick[*key * UINT64_C(0x9e3779b97f4a7c15) >> 52];
 }
 
+bool
+fast_seen(int64_t *cell, struct quick **quick, uint64_t *key,
+    struct reader *r, struct slice text)
+{
+	*quick = quick_of(key, r, text);
+	if (*quick != NULL && (*quick)->text == *key) {
+		*cell = (*quick)->cell;
+		return true;
+	}
+	r->missed += *quick != NULL;
+	return false;
+}
+
 static bool
 read_cell(int64_t *cell, struct fast *f, struct reader *r, struct slice text,
     const struct row *row)
@@ -135,12 +150,8 @@ read_cell(int64_t *cell, struct fast *f, struct reader *r, struct slice text,
 		*cell = r->last_cell;
 		return true;
 	}
-	quick = fast_quick(&key, r, text);
-	if (quick != NULL && quick->text == key) {
-		*cell = quick->cell;
+	if (fast_seen(cell, &quick, &key, r, text))
 		return true;
-	}
-	r->missed += quick != NULL;
 	switch (r->how) {
 	case BY_NUMBER:
 		return fast_number(cell, r, text);

@@ -230,12 +230,8 @@ find_refs(struct fast_rows *fr, struct reader *r, int64_t *cell)
 		cell[i] = SALES_MISSING;
 		if (text.len == 0)
 			continue;
-		quick = fast_quick(&key, r, text);
-		if (quick != NULL && quick->text == key) {
-			cell[i] = quick->cell;
+		if (fast_seen(&cell[i], &quick, &key, r, text))
 			continue;
-		}
-		r->missed += quick != NULL;
 		id = target_known(t, text);
 		if (id == 0) {
 			b->left[i] = true;
@@ -266,12 +262,8 @@ find_texts(struct fast_rows *fr, struct reader *r, int64_t *cell)
 		cell[i] = SALES_MISSING;
 		if (text.len == 0)
 			continue;
-		quick = fast_quick(&key, r, text);
-		if (quick != NULL && quick->text == key) {
-			cell[i] = quick->cell;
+		if (fast_seen(&cell[i], &quick, &key, r, text))
 			continue;
-		}
-		r->missed += quick != NULL;
 		if (!fast_cached(&cell[i], fr->f, r, text)) {
 			b->left[i] = true;
 			continue;
