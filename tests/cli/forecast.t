@@ -73,6 +73,16 @@ is 'a level above has what was taken' "$(half --by product --tree --sum \
     -f level,forecast)" "total	390.00
 product	390.00"
 
+# Of many years only the last three weeks are known.
+crm init -q --store late
+awk 'BEGIN { print "date,amount,cost"
+    for (i = 0; i < 20000; i++)
+	printf "%s,50,%s\n", strftime("%Y-%m-%d", 1750000000 - 86400 * i, 1),
+	    i < 21 ? 20 : "" }' |
+    crm import -q sale - --store late >/dev/null
+is 'nor are the years before' "$(crm --store late forecast \
+    --measure margin --period day -f forecast | sort -u)" 30.00
+
 made
 made_fill
 ok 'a made company' crm forecast

@@ -314,11 +314,13 @@ find_open(struct sales_history *h, struct arena *arena)
 		s = &h->series.p[i];
 		for (size_t t = 0; t < s->points.n; t++) {
 			struct day	d = points_day(h->points, &s->points, t);
+			size_t		back = periods_between(h->period, d,
+					    h->origin);
 
-			if (d.n < h->origin.n &&
+			/* Before any value that is known it is of no use. */
+			if (back > 0 && back <= h->n_open &&
 			    points_amount(h->points, &s->points, t) != 0)
-				h->open[h->n_open - periods_between(h->period,
-				    d, h->origin)] = true;
+				h->open[h->n_open - back] = true;
 		}
 	}
 }
