@@ -1,10 +1,10 @@
 /*
- * One batch is filled while another is worked on; a thread lives as long as
+ * One batch is filled while another is worked on; a worker lives as long as
  * its batch.
  */
 #include "core/record/priv.h"
 
-#include <pthread.h>
+#include "core/base/worker.h"
 
 enum { BATCH_BYTES = 256 * 1024 };
 
@@ -23,8 +23,7 @@ struct beside {
 	beside_between	*between;
 	void		*arg;
 	struct batch	 filling, full;
-	pthread_t	 thread;
-	bool		 running;
+	struct worker	 worker;
 	enum err_code	 rc;		/* of the full one */
 	struct err	 err;
 };
@@ -41,14 +40,6 @@ beside_open(beside_each *each, beside_between *between, void *arg)
 }
 
 static void
-wait_for_thread(struct beside *b)
-{
-	if (b->running)
-		pthread_join(b->thread, NULL);
-	b->running = false;
-}
-
-static void
 release_batch(struct batch *batch)
 {
 	buf_release(&batch->bytes);
@@ -60,13 +51,13 @@ beside_close(struct beside *b)
 {
 	if (b == NULL)
 		return;
-	wait_for_thread(b);
+	(void)worker_wait(&b->worker);
 	release_batch(&b->filling);
 	release_batch(&b->full);
 	free(b);
 }
 
-static void *
+static void
 work(void *arg)
 {
 	struct beside	*b = arg;
@@ -82,7 +73,6 @@ work(void *arg)
 	}
 	buf_clear(&b->full.bytes);
 	VEC_CLEAR(&b->full.record);
-	return NULL;
 }
 
 /* When the full batch is done, the one that was filled is the full one. */
@@ -92,7 +82,7 @@ pass_on(struct beside *b, struct err *err)
 	struct batch	batch;
 	enum err_code	rc;
 
-	wait_for_thread(b);
+	(void)worker_wait(&b->worker);
 	if (b->rc) {
 		*err = b->err;
 		return b->rc;
@@ -105,9 +95,7 @@ pass_on(struct beside *b, struct err *err)
 	batch = b->full;
 	b->full = b->filling;
 	b->filling = batch;
-	b->running = pthread_create(&b->thread, NULL, work, b) == 0;
-	if (!b->running)
-		work(b);
+	worker_start(&b->worker, work, b);
 	return ERR_OK;
 }
 
@@ -135,7 +123,7 @@ beside_settle(struct beside *b, struct err *err)
 
 	if (b->filling.record.n > 0)
 		rc = pass_on(b, err);
-	wait_for_thread(b);
+	(void)worker_wait(&b->worker);
 	if (rc == ERR_OK && b->rc) {
 		*err = b->err;
 		rc = b->rc;

@@ -12,7 +12,7 @@
  */
 #include "core/record/raw_sort.h"
 
-#include <pthread.h>
+#include "core/base/worker.h"
 
 enum {
 	SORT_BYTES = 16 * 1024 * 1024,	/* of entries in memory */
@@ -46,8 +46,7 @@ struct raw_sorter {
 	struct batch	 batch;		/* being filled */
 	/* A full one becomes a run on a thread of its own, one at a time. */
 	struct batch	 full;
-	pthread_t	 thread;
-	bool		 running;
+	struct worker	 writing;
 	enum err_code	 rc;		/* of the thread */
 	struct err	 err;
 	VEC(struct run)	 runs;
@@ -75,20 +74,12 @@ batch_release(struct batch *b)
 	buf_release(&b->bytes);
 }
 
-static void
-wait_for_run(struct raw_sorter *s)
-{
-	if (s->running)
-		(void)pthread_join(s->thread, NULL);
-	s->running = false;
-}
-
 void
 raw_sorter_close(struct raw_sorter *s)
 {
 	if (s == NULL)
 		return;
-	wait_for_run(s);
+	(void)worker_wait(&s->writing);
 	for (size_t i = 0; i < s->runs.n; i++)
 		buf_release(&s->runs.p[i].buf);
 	VEC_RELEASE(&s->runs);
@@ -246,13 +237,12 @@ write_run(struct raw_sorter *s, struct batch *b, struct err *err)
 	return ERR_OK;
 }
 
-static void *
+static void
 run_main(void *arg)
 {
 	struct raw_sorter	*s = arg;
 
 	s->rc = write_run(s, &s->full, &s->err);
-	return NULL;
 }
 
 /* The batch is full: it is written while another one is filled. */
@@ -261,7 +251,7 @@ pass_on(struct raw_sorter *s, struct err *err)
 {
 	struct batch	b;
 
-	wait_for_run(s);
+	(void)worker_wait(&s->writing);
 	if (s->rc) {
 		*err = s->err;
 		return s->rc;
@@ -269,8 +259,8 @@ pass_on(struct raw_sorter *s, struct err *err)
 	b = s->full;
 	s->full = s->batch;
 	s->batch = b;
-	s->running = pthread_create(&s->thread, NULL, run_main, s) == 0;
-	return s->running ? ERR_OK : write_run(s, &s->full, err);
+	worker_start(&s->writing, run_main, s);
+	return ERR_OK;
 }
 
 enum err_code
@@ -383,7 +373,7 @@ raw_sorter_finish(struct raw_sorter *s, struct err *err)
 {
 	enum err_code	rc;
 
-	wait_for_run(s);
+	(void)worker_wait(&s->writing);
 	if (s->rc) {
 		*err = s->err;
 		return s->rc;

@@ -3,15 +3,13 @@
  */
 #include "core/sales/sorter.h"
 
-#include <pthread.h>
-
+#include "core/base/worker.h"
 #include "core/base/banned.h"
 
 struct rows_ahead {
 	struct source	*from;
 	struct rowset	 rows, next;
-	pthread_t	 thread;
-	bool		 running;
+	struct worker	 taking;	/* next */
 	enum err_code	 rc;		/* of next */
 	struct err	 err;
 };
@@ -28,26 +26,18 @@ rows_ahead_open(struct source *from, const struct column *column,
 	return a;
 }
 
-static void
-wait_for_thread(struct rows_ahead *a)
-{
-	if (a->running)
-		(void)pthread_join(a->thread, NULL);
-	a->running = false;
-}
-
 void
 rows_ahead_close(struct rows_ahead *a)
 {
 	if (a == NULL)
 		return;
-	wait_for_thread(a);
+	(void)worker_wait(&a->taking);
 	rowset_release(&a->rows);
 	rowset_release(&a->next);
 	free(a);
 }
 
-static void *
+static void
 take_next(void *arg)
 {
 	struct rows_ahead	*a = arg;
@@ -55,7 +45,6 @@ take_next(void *arg)
 	rowset_clear(&a->next);
 	a->rc = a->from->take(a->from, &a->next, PLACE_END, BLOCK_ROWS,
 	    &a->err);
-	return NULL;
 }
 
 enum err_code
@@ -64,9 +53,7 @@ rows_ahead_next(const struct rowset **rows, struct rows_ahead *a,
 {
 	struct rowset	used = a->rows;
 
-	if (a->running)
-		wait_for_thread(a);
-	else
+	if (!worker_wait(&a->taking))
 		take_next(a);
 	if (a->rc) {
 		*err = a->err;
@@ -76,7 +63,6 @@ rows_ahead_next(const struct rowset **rows, struct rows_ahead *a,
 	a->next = used;
 	*rows = &a->rows;
 	if (a->rows.n == BLOCK_ROWS)
-		a->running = pthread_create(&a->thread, NULL, take_next, a) ==
-		    0;
+		worker_start(&a->taking, take_next, a);
 	return ERR_OK;
 }

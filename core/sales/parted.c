@@ -6,8 +6,7 @@
  */
 #include "core/sales/sorter.h"
 
-#include <pthread.h>
-
+#include "core/base/worker.h"
 #include "core/record/spool.h"
 #include "core/base/banned.h"
 
@@ -155,8 +154,8 @@ struct parted_source {
 	/* Of a part that is too large. */
 	struct sorter		*large;
 	struct source		*from_large;
-	pthread_t		 thread;
-	bool			 running, ended;
+	struct worker		 filling;	/* next */
+	bool			 ended;
 	enum err_code		 rc;		/* of next */
 	struct err		 err;
 };
@@ -265,21 +264,12 @@ fill_next(struct parted_source *s)
 	}
 }
 
-static void *
+static void
 work(void *arg)
 {
 	struct parted_source	*s = arg;
 
 	s->rc = fill_next(s);
-	return NULL;
-}
-
-static void
-wait_for_thread(struct parted_source *s)
-{
-	if (s->running)
-		(void)pthread_join(s->thread, NULL);
-	s->running = false;
 }
 
 /* There are rows at hand, if there are any. */
@@ -290,10 +280,8 @@ refill(struct parted_source *s, struct err *err)
 
 	if (s->i < s->rows.n || s->ended)
 		return ERR_OK;
-	if (s->running)
-		wait_for_thread(s);
-	else
-		(void)work(s);
+	if (!worker_wait(&s->filling))
+		work(s);
 	if (s->rc) {
 		*err = s->err;
 		return s->rc;
@@ -302,8 +290,8 @@ refill(struct parted_source *s, struct err *err)
 	s->next = used;
 	s->i = 0;
 	s->ended = s->rows.n == 0;
-	s->running = !s->ended && pthread_create(&s->thread, NULL, work, s) ==
-	    0;
+	if (!s->ended)
+		worker_start(&s->filling, work, s);
 	return ERR_OK;
 }
 
@@ -385,7 +373,7 @@ parted_source_close(struct source *source)
 
 	if (s == NULL)
 		return;
-	wait_for_thread(s);
+	(void)worker_wait(&s->filling);
 	close_large(s);
 	rowset_release(&s->raw);
 	rowset_release(&s->rows);

@@ -3,8 +3,7 @@
  */
 #include "core/sales/priv.h"
 
-#include <pthread.h>
-
+#include "core/base/worker.h"
 #include "core/types/decimal.h"
 #include "core/base/banned.h"
 
@@ -277,34 +276,29 @@ struct half {
 	enum err_code	 rc;
 };
 
-static void *
+static void
 half_main(void *arg)
 {
 	struct half	*h = arg;
 
 	h->rc = h->run(h->arg, h->txn, 1, &h->err);
-	return NULL;
 }
 
 enum err_code
 scan_both(struct txn *txn, scan_half *run, void *arg, struct err *err)
 {
 	struct half	h = { .run = run, .arg = arg };
-	pthread_t	thread;
-	enum err_code	rc, own;
+	struct worker	other = {0};
+	enum err_code	own;
 
-	/* Writers that never rest, or no thread to be had: one by one. */
-	rc = txn_twin(&h.txn, txn, &h.err);
-	if (rc == ERR_OK && pthread_create(&thread, NULL, half_main, &h)) {
-		txn_end(h.txn);
-		rc = ERR_SYSTEM;
-	}
-	if (rc) {
+	/* Writers that never rest: one by one. */
+	if (txn_twin(&h.txn, txn, &h.err) != ERR_OK) {
 		own = run(arg, txn, 0, err);
 		return own ? own : run(arg, txn, 1, err);
 	}
+	worker_start(&other, half_main, &h);
 	own = run(arg, txn, 0, err);
-	pthread_join(thread, NULL);
+	(void)worker_wait(&other);
 	txn_end(h.txn);
 	if (own == ERR_OK && h.rc != ERR_OK) {
 		*err = h.err;

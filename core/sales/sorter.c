@@ -7,10 +7,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include "core/base/worker.h"
 #include "core/base/banned.h"
 
 enum {
@@ -42,8 +42,7 @@ struct sorter {
 	uint64_t	 written;	/* bytes in the file before that */
 	int		 fd;		/* -1: all in memory */
 	struct {
-		pthread_t	 thread;
-		bool		 running;
+		struct worker	 worker;
 		atomic_bool	 done;
 		struct rowset	 chunk;
 		struct packer	 packer;
@@ -93,8 +92,7 @@ sorter_close(struct sorter *s)
 {
 	if (s == NULL)
 		return;
-	if (s->beside.running)
-		(void)pthread_join(s->beside.thread, NULL);
+	(void)worker_wait(&s->beside.worker);
 	rowset_release(&s->beside.chunk);
 	packer_release(&s->beside.packer);
 	packer_release(&s->here);
@@ -210,14 +208,13 @@ pack(struct packer *p, struct sorter *s, struct rowset *rows)
 	rowset_clear(rows);
 }
 
-static void *
+static void
 pack_beside(void *arg)
 {
 	struct sorter	*s = arg;
 
 	pack(&s->beside.packer, s, &s->beside.chunk);
 	atomic_store(&s->beside.done, true);
-	return NULL;
 }
 
 /* A packed chunk becomes a run. */
@@ -240,10 +237,8 @@ add_run(struct sorter *s, struct buf *packed, struct err *err)
 static enum err_code
 wait_beside(struct sorter *s, struct err *err)
 {
-	if (!s->beside.running)
+	if (!worker_wait(&s->beside.worker))
 		return ERR_OK;
-	(void)pthread_join(s->beside.thread, NULL);
-	s->beside.running = false;
 	return add_run(s, &s->beside.packer.bytes, err);
 }
 
@@ -262,7 +257,7 @@ pack_chunk(struct sorter *s, struct err *err)
 	enum err_code	rc;
 
 	/* Whoever is shown the chunks gets one after the other. */
-	if (s->beside.running && !s->shows &&
+	if (worker_is_started(&s->beside.worker) && !s->shows &&
 	    !atomic_load(&s->beside.done))
 		return pack_here(s, err);
 	rc = wait_beside(s, err);
@@ -277,12 +272,8 @@ pack_chunk(struct sorter *s, struct err *err)
 	rowset_reserve(&s->chunk, full.cap);
 	s->beside.chunk = full;
 	atomic_store(&s->beside.done, false);
-	s->beside.running = pthread_create(&s->beside.thread, NULL,
-	    pack_beside, s) == 0;
-	if (s->beside.running)
-		return ERR_OK;
-	pack(&s->beside.packer, s, &s->beside.chunk);
-	return add_run(s, &s->beside.packer.bytes, err);
+	worker_start(&s->beside.worker, pack_beside, s);
+	return ERR_OK;
 }
 
 /* Columns may come with the first rows. */

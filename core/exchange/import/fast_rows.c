@@ -7,7 +7,7 @@
  */
 #include "core/exchange/import/fast.h"
 
-#include <pthread.h>
+#include "core/base/worker.h"
 
 enum {
 	BATCH_ROWS = 4096,
@@ -28,8 +28,8 @@ struct batch {
 struct fast_rows {
 	struct fast	*f;
 	struct batch	 batch, ahead;
-	pthread_t	 thread;
-	bool		 running, large;
+	struct worker	 reading;	/* the one ahead */
+	bool		 large;
 	size_t		 alone;		/* rows to be read one by one */
 	size_t		 alone_next;	/* so many when batches are small */
 	/* By field: its cells in the batch; NULL: none has a value. */
@@ -114,20 +114,12 @@ fast_rows_open(struct fast *f)
 	return fr;
 }
 
-static void
-wait_for_thread(struct fast_rows *fr)
-{
-	if (fr->running)
-		(void)pthread_join(fr->thread, NULL);
-	fr->running = false;
-}
-
 void
 fast_rows_close(struct fast_rows *fr)
 {
 	if (fr == NULL)
 		return;
-	wait_for_thread(fr);
+	(void)worker_wait(&fr->reading);
 	batch_close(&fr->batch);
 	batch_close(&fr->ahead);
 	for (size_t i = 0; i < fr->f->sale->n_fields; i++)
@@ -187,7 +179,7 @@ read_dates(struct batch *b, const struct fast *f, const struct reader *r,
 	}
 }
 
-static void *
+static void
 read_ahead(void *arg)
 {
 	struct fast_rows	*fr = arg;
@@ -206,7 +198,6 @@ read_ahead(void *arg)
 		else if (r->how == BY_DATE)
 			read_dates(b, f, r, cells_of(b, i));
 	}
-	return NULL;
 }
 
 /* ---- placing ---- */
@@ -322,9 +313,7 @@ next_batch(struct fast_rows *fr)
 	struct batch	 done = fr->batch;
 	size_t		 n;
 
-	if (fr->running)
-		wait_for_thread(fr);
-	else
+	if (!worker_wait(&fr->reading))
 		read_ahead(fr);
 	fr->batch = fr->ahead;
 	fr->ahead = done;
@@ -338,8 +327,7 @@ next_batch(struct fast_rows *fr)
 	/* A small file is read sooner than a thread begins. */
 	fr->large |= n == BATCH_ROWS;
 	if (fr->large && fr->alone == 0 && fr->batch.rc == ERR_OK)
-		fr->running = pthread_create(&fr->thread, NULL, read_ahead,
-		    fr) == 0;
+		worker_start(&fr->reading, read_ahead, fr);
 	find_cells(fr);
 	if (im->o->progress != NULL && n > 0)
 		im->o->progress(im->o->arg, fr->batch.done,
@@ -413,7 +401,8 @@ fast_done(const struct fast *f)
 {
 	const struct fast_rows	*fr = f->ahead;
 
-	return fr->running ? fr->batch.done : input_done(f->im->input);
+	return worker_is_started(&fr->reading) ? fr->batch.done :
+	    input_done(f->im->input);
 }
 
 enum err_code

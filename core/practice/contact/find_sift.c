@@ -4,7 +4,7 @@
  */
 #include "core/practice/contact/find_priv.h"
 
-#include <pthread.h>
+#include "core/base/worker.h"
 
 bool
 find_read(struct record *rec, struct find_reader *r, uint64_t key)
@@ -50,7 +50,7 @@ struct part {
 	size_t			 n;
 };
 
-static void *
+static void
 sift_part(void *arg)
 {
 	struct part		*p = arg;
@@ -64,7 +64,6 @@ sift_part(void *arg)
 			p->key[kept++] = p->key[i] & ~(uint64_t)DOUBT;
 	p->n = kept;
 	find_reader_release(r);
-	return NULL;
 }
 
 /* The second part on another thread, when one can be had. */
@@ -73,23 +72,15 @@ sift_parts(struct part part[2])
 {
 	struct txn	*twin;
 	struct err	 ignored = {0};
-	pthread_t	 thread;
-	bool		 two;
 
-	two = txn_twin(&twin, part[0].reader.txn, &ignored) == ERR_OK;
-	if (two) {
+	if (txn_twin(&twin, part[0].reader.txn, &ignored) == ERR_OK) {
 		part[1].reader.txn = twin;
-		if (pthread_create(&thread, NULL, sift_part, &part[1]) == 0) {
-			sift_part(&part[0]);
-			pthread_join(thread, NULL);
-			txn_end(twin);
-			return;
-		}
+		worker_pair(sift_part, &part[0], &part[1]);
 		txn_end(twin);
-		part[1].reader.txn = part[0].reader.txn;
+	} else {
+		sift_part(&part[0]);
+		sift_part(&part[1]);
 	}
-	sift_part(&part[0]);
-	sift_part(&part[1]);
 }
 
 enum err_code

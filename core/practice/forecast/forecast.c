@@ -1,8 +1,8 @@
 #include "core/practice/forecast/forecast.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 
+#include "core/base/worker.h"
 #include "core/practice/forecast/forecast_running.h"
 #include "core/practice/forecast/forecast_weeks.h"
 
@@ -116,8 +116,7 @@ struct forecast_ahead {
 	const struct forecast_request	*req;
 	struct arena			*arena[2];
 	atomic_size_t			 next;	/* series to be taken */
-	pthread_t			 thread;
-	bool				 has_thread;
+	struct worker			 worker;
 };
 
 static void
@@ -129,13 +128,12 @@ work_on(struct forecast_ahead *a, struct arena *arena)
 		forecast_series(&a->series[i], a->h, a->req, arena);
 }
 
-static void *
+static void
 ahead_main(void *arg)
 {
 	struct forecast_ahead	*a = arg;
 
 	work_on(a, a->arena[1]);
-	return NULL;
 }
 
 struct forecast_ahead *
@@ -151,9 +149,8 @@ forecast_ahead_open(struct sales_series *series, size_t n,
 	a->req = req;
 	a->arena[0] = arena[0];
 	a->arena[1] = arena[1];
-	/* No thread to be had: the caller does it all. */
-	a->has_thread = n > 1 &&
-	    pthread_create(&a->thread, NULL, ahead_main, a) == 0;
+	if (n > 1)
+		worker_start(&a->worker, ahead_main, a);
 	return a;
 }
 
@@ -163,8 +160,7 @@ forecast_ahead_close(struct forecast_ahead *a)
 	if (a == NULL)
 		return;
 	work_on(a, a->arena[0]);
-	if (a->has_thread)
-		pthread_join(a->thread, NULL);
+	(void)worker_wait(&a->worker);
 	free(a);
 }
 

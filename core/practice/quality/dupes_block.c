@@ -7,8 +7,9 @@
  */
 #include "core/practice/quality/dupes_priv.h"
 
-#include <pthread.h>
 #include <stdlib.h>
+
+#include "core/base/worker.h"
 
 enum {
 	KEYS_MAX = 31, BLOCK_MAX = 30, WEAK_MAX = 8, NEIGHBOURS = 2,
@@ -484,7 +485,7 @@ walk_block(const struct walk *w, size_t from, size_t until)
 			meet(w, (uint32_t)b->entry[i], (uint32_t)b->entry[j]);
 }
 
-static void *
+static void
 walk_share(void *arg)
 {
 	const struct walk	*w = arg;
@@ -494,7 +495,6 @@ walk_share(void *arg)
 		until = block_end(w->b, i, w->until);
 		walk_block(w, i, until);
 	}
-	return NULL;
 }
 
 void
@@ -504,8 +504,6 @@ blocks_walk(struct blocks *b, uint32_t sample, unsigned threads,
 	for (size_t k = 0; k < b->n_keys; k++) {
 		struct walk	w = { b, k, 0, 0, sample, 0, each, arg };
 		struct walk	other = w;
-		pthread_t	thread;
-		bool		two;
 
 		fill_entries(b, k);
 		w.until = b->n_entries;
@@ -516,12 +514,9 @@ blocks_walk(struct blocks *b, uint32_t sample, unsigned threads,
 			other.until = b->n_entries;
 			other.thread = 1;
 		}
-		two = other.until > other.from && pthread_create(&thread,
-		    NULL, walk_share, &other) == 0;
-		(void)walk_share(&w);
-		if (two)
-			pthread_join(thread, NULL);
+		if (other.until > other.from)
+			worker_pair(walk_share, &w, &other);
 		else
-			(void)walk_share(&other);
+			walk_share(&w);
 	}
 }

@@ -1,9 +1,9 @@
 #include "core/practice/value/value_priv.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <stdatomic.h>
 
+#include "core/base/worker.h"
 #include "core/stats/describe.h"
 
 int64_t
@@ -503,7 +503,7 @@ is_wanted(const struct looking *l, uint32_t id)
 }
 
 /* Each looks at some in turn; whose turn it was does not show. */
-static void *
+static void
 look_main(void *arg)
 {
 	struct looking		*l = arg;
@@ -516,7 +516,6 @@ look_main(void *arg)
 		    id <= b->last_id; id++)
 			if (is_wanted(l, (uint32_t)id))
 				value_look_ahead(b, (uint32_t)id);
-	return NULL;
 }
 
 /* Of a few it is not worth while, and not of models that all differ. */
@@ -550,15 +549,12 @@ value_look_ahead_at(struct value_book *b, const bool *wanted,
 {
 	atomic_uint	next = 0;
 	struct looking	l = { b, wanted, &next };
-	pthread_t	thread;
-	bool		two;
 
 	b->gathering->table = make_table(&l, threads);
-	two = threads > 1 && b->last_id > FEW &&
-	    pthread_create(&thread, NULL, look_main, &l) == 0;
-	look_main(&l);
-	if (two)
-		pthread_join(thread, NULL);
+	if (threads > 1 && b->last_id > FEW)
+		worker_pair(look_main, &l, &l);
+	else
+		look_main(&l);
 	purchase_table_close(b->gathering->table);
 	b->gathering->table = NULL;
 }

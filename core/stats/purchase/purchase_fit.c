@@ -5,7 +5,7 @@
  */
 #include "core/stats/purchase/purchase_priv.h"
 
-#include <pthread.h>
+#include "core/base/worker.h"
 
 /* So many customers find the neighbourhood; so many the shape of the bowl. */
 enum {
@@ -441,7 +441,7 @@ struct trier {
 	bool		 is_alone;
 };
 
-static void *
+static void
 try_main(void *arg)
 {
 	struct trier	*t = arg;
@@ -450,7 +450,6 @@ try_main(void *arg)
 		if (t->is_alone || thread_of[i] == t->thread)
 			t->trial[i].found = fit_method(&t->trial[i].m,
 			    candidates[i], &t->data);
-	return NULL;
 }
 
 static void
@@ -458,16 +457,15 @@ try_all(struct trial *trial, const struct data *d)
 {
 	struct trier	one = { .trial = trial, .data = *d }, two = one;
 	struct arena	*scratch = arena_open();
-	pthread_t	thread;
 
 	two.thread = 1;
 	two.data.arena = scratch;
 	memset(two.data.rows, 0, sizeof(two.data.rows));
-	one.is_alone = d->threads < 2 ||
-	    pthread_create(&thread, NULL, try_main, &two) != 0;
-	try_main(&one);
-	if (!one.is_alone)
-		pthread_join(thread, NULL);
+	one.is_alone = d->threads < 2;
+	if (one.is_alone)
+		try_main(&one);
+	else
+		worker_pair(try_main, &one, &two);
 	arena_close(scratch);
 }
 

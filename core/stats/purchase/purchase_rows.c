@@ -5,9 +5,9 @@
  * the sum itself, on two threads when there are many.
  */
 #include "core/base/base.h"
+#include "core/base/worker.h"
 #include "core/stats/purchase/purchase_priv.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 
 /* Whole days, in weeks (or whole years): these share a table of times. */
@@ -249,7 +249,7 @@ struct summing {
 	atomic_size_t	 next;
 };
 
-static void *
+static void
 sum_main(void *arg)
 {
 	struct summing	*s = arg;
@@ -258,7 +258,6 @@ sum_main(void *arg)
 	while ((i = atomic_fetch_add(&s->next, 1)) < s->n_chunks)
 		s->sum(s->part + i * s->dim, s->arg, i * CHUNK,
 		    MIN((i + 1) * CHUNK, s->n));
-	return NULL;
 }
 
 void
@@ -267,15 +266,12 @@ add_up(double *sums, size_t dim, size_t n, unsigned threads, rows_sum *sum,
 {
 	struct summing	 s = { .sum = sum, .arg = arg, .n = n, .dim = dim,
 			    .n_chunks = (n + CHUNK - 1) / CHUNK };
-	pthread_t	 thread;
-	bool		 two;
 
 	s.part = mem_zalloc((s.n_chunks * dim + 1) * sizeof(*s.part));
-	two = threads > 1 && s.n_chunks >= CHUNKS_FOR_TWO &&
-	    pthread_create(&thread, NULL, sum_main, &s) == 0;
-	sum_main(&s);
-	if (two)
-		pthread_join(thread, NULL);
+	if (threads > 1 && s.n_chunks >= CHUNKS_FOR_TWO)
+		worker_pair(sum_main, &s, &s);
+	else
+		sum_main(&s);
 	/* In the order of the rows, whoever worked them out. */
 	for (size_t j = 0; j < dim; j++) {
 		sums[j] = 0;

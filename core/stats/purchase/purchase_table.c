@@ -1,10 +1,10 @@
 /*
  * What lies ahead of many customers, by tables.
  */
-#include <pthread.h>
 #include <stdatomic.h>
 
 #include "core/base/base.h"
+#include "core/base/worker.h"
 #include "core/stats/purchase/purchase_priv.h"
 
 enum {
@@ -232,7 +232,7 @@ add_model(struct purchase_table *t, const struct purchase_model *m)
 struct filling { struct purchase_table *t; atomic_uint next; };
 
 /* The last ones, of the most stages, take longest: they are first. */
-static void *
+static void
 fill_main(void *arg)
 {
 	struct filling	*f = arg;
@@ -245,15 +245,12 @@ fill_main(void *arg)
 		if (f->t->n_parts == 1 || f->t->m.weight[at] > 0)
 			fill_part(f->t, &f->t->part[at]);
 	}
-	return NULL;
 }
 
 void
 purchase_table_fill(struct purchase_table *t, unsigned threads)
 {
 	struct filling	f = { .t = t };
-	pthread_t	thread;
-	bool		two;
 
 	if (t->m.method == PURCHASE_BGBB || t->m.method == PURCHASE_PARETO)
 		return;
@@ -266,11 +263,10 @@ purchase_table_fill(struct purchase_table *t, unsigned threads)
 		add_model(t, &part);
 		t->part[i].ln_weight = log(t->m.weight[i]);
 	}
-	two = threads > 1 && t->n_parts > 1 &&
-	    pthread_create(&thread, NULL, fill_main, &f) == 0;
-	fill_main(&f);
-	if (two)
-		pthread_join(thread, NULL);
+	if (threads > 1 && t->n_parts > 1)
+		worker_pair(fill_main, &f, &f);
+	else
+		fill_main(&f);
 }
 
 /* ---- asking ---- */
