@@ -18,14 +18,52 @@ fast_cell_of(int64_t *cell, struct fast *f, const struct value *v,
 	return ERR_OK;
 }
 
+/*
+ * What nearly all numbers are: digits, a sign before them perhaps and a point
+ * between them, and so few that they fit.  False: another kind, or wrong.
+ */
+static bool
+read_digits(int64_t *v, struct slice s, unsigned digits)
+{
+	const char	*p = s.p, *end = s.p + s.len, *point = NULL;
+	bool		 neg = s.len > 0 && *p == '-';
+	int64_t		 u = 0;
+	unsigned	 d, places;
+
+	p += neg;
+	if (p == end || s.len + digits > 18 || end[-1] == '.')
+		return false;
+	for (; p < end; p++) {
+		d = (unsigned)(unsigned char)*p - '0';
+		if (d <= 9)
+			u = u * 10 + d;
+		else if (*p == '.' && point == NULL && p > s.p + neg)
+			point = p;
+		else
+			return false;
+	}
+	places = point == NULL ? 0 : (unsigned)(end - point - 1);
+	if (places > digits)
+		return false;
+	for (; places < digits; places++)
+		u *= 10;
+	*v = neg ? -u : u;
+	return true;
+}
+
 bool
 fast_number(int64_t *cell, const struct reader *r, struct slice text)
 {
+	unsigned	digits = r->field->type == TYPE_INT ? 0 :
+			    r->field->digits;
 	char		tmp[NUMBER_TEXT];
 	struct slice	plain;
 	struct err	ignored;
 	struct value	v;
 
+	if (!r->checked && r->column->decimal == '.' &&
+	    read_digits(cell, text, digits))
+		return true;
 	if (!number_plain(&plain, tmp, text, r->column->decimal))
 		return false;
 	if (r->field->type == TYPE_INT) {
@@ -103,6 +141,22 @@ read_ref(int64_t *cell, struct fast *f, struct reader *r, struct slice text,
 	return true;
 }
 
+/* Of one to SHORT_TEXT bytes: they overlap rather than be taken singly. */
+static uint64_t
+short_key(struct slice text)
+{
+	size_t		n = text.len;
+	const char	*p = text.p;
+	uint64_t	key = (uint64_t)n << 56;
+
+	if (n >= 4)
+		return key | le32_get(p) |
+		    (uint64_t)le32_get(p + n - 4) << 8 * (n - 4);
+	key |= (uint64_t)(unsigned char)p[0];
+	key |= (uint64_t)(unsigned char)p[n / 2] << 8 * (n / 2);
+	return key | (uint64_t)(unsigned char)p[n - 1] << 8 * (n - 1);
+}
+
 /* Where a short text is or may be put; NULL: it is too long, or texts of
  * this column hardly ever come again. */
 static struct quick *
@@ -110,9 +164,7 @@ quick_of(uint64_t *key, struct reader *r, struct slice text)
 {
 	if (r->quick == NULL || text.len > SHORT_TEXT)
 		return NULL;
-	*key = 0;
-	memcpy(key, text.p, text.len);
-	*key |= (uint64_t)text.len << 56;
+	*key = short_key(text);
 	if (++r->asked == QUICK_TRIAL) {
 		if (r->missed > QUICK_TRIAL / 2) {
 			free(r->quick);

@@ -132,7 +132,7 @@ fast_rows_close(struct fast_rows *fr)
 static struct slice
 text_of(const struct batch *b, const struct reader *r, size_t row)
 {
-	struct slice	text = b->rows.row[row].field[r->from];
+	struct slice	text = b->rows.field[row * b->rows.n_fields + r->from];
 
 	/* Mostly there is nothing to trim or to translate. */
 	if (r->column->n_values == 0 && (text.len == 0 ||
