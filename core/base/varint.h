@@ -9,6 +9,15 @@
 
 void	varint_add(struct buf *, uint64_t);
 void	varint_add_i64(struct buf *, int64_t);
+/* Into 10 bytes at most; returns what is behind it. */
+static inline char *
+varint_put(char *p, uint64_t v)
+{
+	for (; v >= 0x80; v >>= 7)
+		*p++ = (char)(v | 0x80);
+	*p++ = (char)v;
+	return p;
+}
 /* Takes it off the front; false when it is cut off or too long. */
 bool	varint_get(uint64_t *, struct slice *);
 bool	varint_get_i64(int64_t *, struct slice *);

@@ -4,7 +4,7 @@
  * Everything here may be done again when the map has grown, so it only
  * reads the plan.
  */
-#include "core/record/priv.h"
+#include "core/record/layout.h"
 
 /* The models' entities of an op, and what they derive. */
 struct side {
@@ -142,22 +142,41 @@ gather(struct apply *a, struct sides *s, const struct op *op,
 }
 
 static enum err_code
-apply_op(struct apply *a, struct tail *t, struct sides *s,
+apply_add(struct apply *a, struct tail *t, struct sides *s,
+    const struct op *op, struct scribe *scribe, struct err *err)
+{
+	struct record		 rec;
+	const struct layout	*layout;
+	enum err_code		 rc;
+
+	rc = layout_open(&rec, &layout, a->known, s->after.entity, op->id,
+	    op->after, err);
+	if (rc == ERR_OK)
+		rc = put_record(a, t, op, s->before.entity, err);
+	if (rc == ERR_OK)
+		rc = gather(a, s, op, NULL, &rec, err);
+	if (rc)
+		return rc;
+	rc = layout != NULL ? facet_cache_add(a->facets, &rec, layout, err) :
+	    facet_cache_set(a->facets, rec.entity, rec.id, &rec, NULL, err);
+	if (rc)
+		return rc;
+	if (a->is_gathered || a->gatherer != NULL)
+		return scribe_add(scribe, &rec, err);
+	return scribe_write(scribe, NULL, &rec, NULL, err);
+}
+
+static enum err_code
+apply_change(struct apply *a, struct tail *t, struct sides *s,
     const struct op *op, struct scribe *scribe, struct err *err)
 {
 	struct record	before, after;
-	bool		has_before = op->op != CHANGE_ADD;
 	bool		has_after = op->op != CHANGE_DEL;
 	enum err_code	rc;
 
-	if (s->id != op->entity)
-		find_sides(s, a, op->entity);
-	if (has_before) {
-		rc = record_open(&before, s->before.entity, op->id,
-		    op->before, err);
-		if (rc)
-			return rc;
-	}
+	rc = record_open(&before, s->before.entity, op->id, op->before, err);
+	if (rc)
+		return rc;
 	if (has_after) {
 		rc = record_open(&after, s->after.entity, op->id, op->after,
 		    err);
@@ -166,17 +185,23 @@ apply_op(struct apply *a, struct tail *t, struct sides *s,
 	}
 	rc = put_record(a, t, op, s->before.entity, err);
 	if (rc == ERR_OK)
-		rc = gather(a, s, op, has_before ? &before : NULL,
-		    has_after ? &after : NULL, err);
+		rc = gather(a, s, op, &before, has_after ? &after : NULL,
+		    err);
 	if (rc == ERR_OK)
 		rc = facet_cache_set(a->facets, s->after.entity, op->id,
 		    has_after ? &after : NULL, s->after.deriver.same, err);
-	if (rc)
-		return rc;
-	if (op->op == CHANGE_ADD && (a->is_gathered || a->gatherer != NULL))
-		return scribe_add(scribe, &after, err);
-	return scribe_write(scribe, has_before ? &before : NULL,
+	return rc ? rc : scribe_write(scribe, &before,
 	    has_after ? &after : NULL, s->after.deriver.same, err);
+}
+
+static enum err_code
+apply_op(struct apply *a, struct tail *t, struct sides *s,
+    const struct op *op, struct scribe *scribe, struct err *err)
+{
+	if (s->id != op->entity)
+		find_sides(s, a, op->entity);
+	return op->op == CHANGE_ADD ? apply_add(a, t, s, op, scribe, err) :
+	    apply_change(a, t, s, op, scribe, err);
 }
 
 /*
@@ -472,6 +497,7 @@ apply_body(struct txn *txn, void *arg, struct err *err)
 
 	a.arena = arena_open();
 	a.facets = facet_cache_open(txn);
+	a.known = mem_zalloc(sizeof(*a.known));
 	if (p->counts.added + p->counts.changed >= MANY_CHANGES)
 		a.memo = derive_memo_open();
 	a.fresh = txn_id(txn) == p->snapshot + 1;
@@ -493,6 +519,8 @@ apply_body(struct txn *txn, void *arg, struct err *err)
 	gatherer_close(a.gatherer);
 	key_sorter_close(a.sorter);
 	facet_cache_close(a.facets);
+	layouts_release(a.known);
+	free(a.known);
 	derive_memo_close(a.memo);
 	keyset_release(&a.before);
 	keyset_release(&a.after);

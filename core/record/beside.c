@@ -2,7 +2,7 @@
  * One batch is filled while another is worked on; a worker lives as long as
  * its batch.
  */
-#include "core/record/priv.h"
+#include "core/record/layout.h"
 
 #include "core/base/worker.h"
 
@@ -23,6 +23,7 @@ struct beside {
 	beside_between	*between;
 	void		*arg;
 	struct batch	 filling, full;
+	struct layouts	*known;		/* of the records of the full one */
 	struct worker	 worker;
 	enum err_code	 rc;		/* of the full one */
 	struct err	 err;
@@ -36,6 +37,7 @@ beside_open(beside_each *each, beside_between *between, void *arg)
 	b->each = each;
 	b->between = between;
 	b->arg = arg;
+	b->known = mem_zalloc(sizeof(*b->known));
 	return b;
 }
 
@@ -54,22 +56,26 @@ beside_close(struct beside *b)
 	(void)worker_wait(&b->worker);
 	release_batch(&b->filling);
 	release_batch(&b->full);
+	layouts_release(b->known);
+	free(b->known);
 	free(b);
 }
 
 static void
 work(void *arg)
 {
-	struct beside	*b = arg;
-	struct record	 rec;
+	struct beside		*b = arg;
+	struct record		 rec;
+	const struct layout	*layout;
 
 	for (size_t i = 0; i < b->full.record.n && b->rc == ERR_OK; i++) {
 		const struct added	*a = &b->full.record.p[i];
 
-		b->rc = record_open(&rec, a->entity, a->id,
-		    slice_make(b->full.bytes.p + a->at, a->len), &b->err);
+		b->rc = layout_open(&rec, &layout, b->known, a->entity,
+		    a->id, slice_make(b->full.bytes.p + a->at, a->len),
+		    &b->err);
 		if (b->rc == ERR_OK)
-			b->rc = b->each(b->arg, &rec, &b->err);
+			b->rc = b->each(b->arg, &rec, layout, &b->err);
 	}
 	buf_clear(&b->full.bytes);
 	VEC_CLEAR(&b->full.record);

@@ -12,7 +12,9 @@
  * A field that the model no longer has is treated as personal: it may have
  * been.
  */
-#include "core/record/priv.h"
+#include "core/record/change.h"
+
+#include "core/record/layout.h"
 
 enum { SIDE_BEFORE = 1, SIDE_AFTER = 2, SIDE_PERSONAL = 4 };
 enum {
@@ -179,26 +181,27 @@ change_flush(struct change_writer *w, struct err *err)
 	return rc;
 }
 
-enum err_code
-change_write(struct change_writer *w, const struct record *before,
-    const struct record *after, const bool *same, struct err *err)
+/* Its n fields are in one and one_private. */
+static enum err_code
+add_change(struct change_writer *w, const struct record *before,
+    const struct record *after, size_t n, struct err *err)
 {
+	enum { HEAD_MAX = 1 + 5 * 10 };
 	const struct record	*rec = after != NULL ? after : before;
 	int			 op = before == NULL ? CHANGE_ADD :
 				    after == NULL ? CHANGE_DEL : CHANGE_SET;
-	size_t			 n;
+	char			*p;
 	enum err_code		 rc;
 
-	buf_clear(&w->one);
-	buf_clear(&w->one_private);
-	n = add_fields(w, before, after, same);
 	buf_clear(&w->head);
-	buf_addc(&w->head, (char)op);
-	varint_add(&w->head, rec->entity->id);
-	varint_add(&w->head, rec->id);
-	varint_add(&w->head, before != NULL ? before->revision : 0);
-	varint_add(&w->head, after != NULL ? after->revision : 0);
-	varint_add(&w->head, n);
+	p = buf_reserve(&w->head, HEAD_MAX);
+	*p++ = (char)op;
+	p = varint_put(p, rec->entity->id);
+	p = varint_put(p, rec->id);
+	p = varint_put(p, before != NULL ? before->revision : 0);
+	p = varint_put(p, after != NULL ? after->revision : 0);
+	p = varint_put(p, n);
+	w->head.len = (size_t)(p - w->head.p);
 	if (w->public.len + w->head.len + w->one.len > ITEM_BYTES ||
 	    w->private.len + w->one_private.len > ITEM_BYTES) {
 		rc = change_flush(w, err);
@@ -212,6 +215,51 @@ change_write(struct change_writer *w, const struct record *before,
 	buf_add(&w->private, buf_slice(&w->one_private));
 	subject_note(&w->about, rec->entity->id, rec->id);
 	return ERR_OK;
+}
+
+enum err_code
+change_write(struct change_writer *w, const struct record *before,
+    const struct record *after, const bool *same, struct err *err)
+{
+	buf_clear(&w->one);
+	buf_clear(&w->one_private);
+	return add_change(w, before, after,
+	    add_fields(w, before, after, same), err);
+}
+
+/* What add_field makes of a value that comes and is not personal. */
+static void
+add_new_field(struct change_writer *w, const struct stored_field *sf)
+{
+	enum { HEAD_MAX = 10 + 1 + 10 + 2 };
+	size_t	 len = sf->bytes.len;
+	char	*p = buf_reserve(&w->one, HEAD_MAX + len);
+
+	p = varint_put(p, sf->id);
+	*p++ = SIDE_AFTER;
+	p = varint_put(p, 2 + len);
+	*p++ = (char)sf->type;
+	*p++ = (char)sf->flags;
+	memcpy(p, sf->bytes.p, len);
+	w->one.len = (size_t)(p - w->one.p) + len;
+}
+
+enum err_code
+change_write_new(struct change_writer *w, const struct record *rec,
+    const struct layout *l, struct err *err)
+{
+	buf_clear(&w->one);
+	buf_clear(&w->one_private);
+	for (size_t i = 0; i < l->n; i++) {
+		struct stored_field	 sf = layout_field_at(l, rec, i);
+		const struct field	*f = l->field[i].field;
+
+		if (f != NULL && !f->personal)
+			add_new_field(w, &sf);
+		else
+			add_field(w, rec, NULL, &sf);
+	}
+	return add_change(w, NULL, rec, l->n, err);
 }
 
 /* --- Reading ------------------------------------------------------------ */

@@ -508,6 +508,15 @@ stored_item_as(const struct stored_field *sf, const struct field *f, size_t i)
 	return v;
 }
 
+bool
+stored_whole(int64_t *v, const struct stored_field *sf, const struct field *f)
+{
+	return sf->type == f->type && sf->flags == 0 &&
+	    (f->type == TYPE_INT || f->type == TYPE_DATE ||
+	    f->type == TYPE_ENUM || f->type == TYPE_BOOL) &&
+	    int_get(v, sf->bytes);
+}
+
 size_t
 record_count(const struct record *rec, const struct field *f)
 {

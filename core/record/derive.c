@@ -3,7 +3,7 @@
  * and event.  A change puts and deletes the difference of what followed
  * before and what follows after.
  */
-#include "core/record/priv.h"
+#include "core/record/layout.h"
 
 #include "core/types/text.h"
 
@@ -283,6 +283,12 @@ derive_field(struct keyset *ks, struct deriver *d, const struct record *rec,
 		derive_memo_keep(memo, ks, from, f, sf);
 }
 
+bool
+field_is_derived(const struct field *f)
+{
+	return has_words(f) || f->unique || f->indexed || f->type == TYPE_REF;
+}
+
 size_t
 next_apart_field(const bool *same, size_t i, size_t n)
 {
@@ -329,6 +335,23 @@ derive(struct keyset *ks, struct deriver *d, const struct record *rec)
 		derive_all(ks, d, rec);
 	if (d->same == NULL || !d->same_events)
 		event_add_keys(ks, d, rec);
+	keyset_sort(ks);
+}
+
+void
+derive_new(struct keyset *ks, struct deriver *d, const struct record *rec,
+    const struct layout *l)
+{
+	struct stored_field	sf;
+
+	keyset_clear(ks);
+	for (size_t i = 0; i < l->n; i++) {
+		if (!l->field[i].is_derived)
+			continue;
+		sf = layout_field_at(l, rec, i);
+		derive_field(ks, d, rec, l->field[i].field, &sf, false);
+	}
+	event_add_keys(ks, d, rec);
 	keyset_sort(ks);
 }
 
@@ -404,6 +427,22 @@ derive_knows_words(const struct deriver *d, const struct keyset *before,
 				return false;
 	}
 	return true;
+}
+
+enum err_code
+derive_put(struct key_sorter *sorter, const struct keyset *ks,
+    struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	for (size_t i = 0; i < ks->list.n && rc == ERR_OK; i++) {
+		struct sorted	s = { .key = keyset_key(ks, i),
+				    .table = (enum table)ks->list.p[i].table,
+				    .val = ks->list.p[i].val };
+
+		rc = key_sorter_add(sorter, &s, err);
+	}
+	return rc;
 }
 
 enum err_code

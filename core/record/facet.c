@@ -4,7 +4,7 @@
  * per code (1, 2, 4, 8 or 16), then the codes, the lowest bits first, zeros
  * at the end left out.  A block of zeros is not stored.
  */
-#include "core/record/priv.h"
+#include "core/record/layout.h"
 
 enum { FACET_CACHE_MAX = 2048 };	/* blocks of 8 KB */
 
@@ -28,24 +28,38 @@ facet_of_number(int64_t v)
 	    (uint16_t)(v + FACET_ZERO);
 }
 
+static uint16_t
+code_of_none(const struct field *f)
+{
+	return field_has_number_facet(f) ? FACET_NONE : 0;
+}
+
+static uint16_t
+code_of(const struct field *f, const struct stored_field *sf)
+{
+	struct value	v;
+	int64_t		i;
+
+	if (!stored_whole(&i, sf, f)) {
+		v = stored_item_as(sf, f, 0);
+		if (v.type == TYPE_NONE)
+			return code_of_none(f);
+		i = v.i;
+	}
+	if (field_has_number_facet(f))
+		return facet_of_number(i);
+	if (f->type == TYPE_BOOL)
+		return i ? 2 : 1;
+	return i > 0 && i <= UINT16_MAX ? (uint16_t)i : 0;
+}
+
 uint16_t
 facet_code(const struct field *f, const struct record *rec)
 {
-	uint16_t		none = field_has_number_facet(f) ? FACET_NONE :
-				    0;
 	struct stored_field	sf;
-	struct value		v;
 
-	if (!stored_field_find(&sf, rec, f->id))
-		return none;
-	v = stored_item_as(&sf, f, 0);
-	if (v.type == TYPE_NONE)
-		return none;
-	if (field_has_number_facet(f))
-		return facet_of_number(v.i);
-	if (v.type == TYPE_BOOL)
-		return v.i ? 2 : 1;
-	return v.i > 0 && v.i <= UINT16_MAX ? (uint16_t)v.i : 0;
+	return stored_field_find(&sf, rec, f->id) ? code_of(f, &sf) :
+	    code_of_none(f);
 }
 
 void
@@ -195,6 +209,7 @@ struct current {
 	const struct entity	*entity;
 	uint32_t		 block;
 	VEC(struct place)	 field;		/* presence, then as e->field */
+	VEC(const struct field *) having;	/* those that have one */
 };
 
 struct facet_cache {
@@ -233,6 +248,7 @@ facet_cache_close(struct facet_cache *fc)
 	forget_blocks(fc);
 	VEC_RELEASE(&fc->block);
 	VEC_RELEASE(&fc->now.field);
+	VEC_RELEASE(&fc->now.having);
 	free(fc);
 }
 
@@ -282,9 +298,15 @@ go_to(struct facet_cache *fc, const struct entity *entity, uint32_t number,
 	fc->now.block = number;
 	VEC_CLEAR(&fc->now.field);
 	*VEC_ADD(&fc->now.field) = (struct place){ .has = true };
-	for (size_t i = 0; i < entity->n_fields; i++)
+	VEC_CLEAR(&fc->now.having);
+	for (size_t i = 0; i < entity->n_fields; i++) {
+		const struct field	*f = &entity->field[i];
+
 		*VEC_ADD(&fc->now.field) = (struct place){
-		    .has = field_has_facet(&entity->field[i]) };
+		    .has = field_has_facet(f) };
+		if (field_has_facet(f))
+			*VEC_ADD(&fc->now.having) = f;
+	}
 	return ERR_OK;
 }
 
@@ -310,6 +332,12 @@ set_code(struct facet_cache *fc, size_t i, uint32_t id, uint16_t code,
 	return ERR_OK;
 }
 
+static bool
+is_at(const struct facet_cache *fc, const struct entity *entity, uint32_t id)
+{
+	return fc->now.entity == entity && fc->now.block == id / FACET_BLOCK;
+}
+
 enum err_code
 facet_cache_set(struct facet_cache *fc, const struct entity *entity,
     uint32_t id, const struct record *rec, const bool *same, struct err *err)
@@ -317,7 +345,7 @@ facet_cache_set(struct facet_cache *fc, const struct entity *entity,
 	size_t		n = entity->n_fields;
 	enum err_code	rc = ERR_OK;
 
-	if (fc->now.entity != entity || fc->now.block != id / FACET_BLOCK)
+	if (!is_at(fc, entity, id))
 		rc = go_to(fc, entity, id / FACET_BLOCK, err);
 	if (rc == ERR_OK && same == NULL)
 		rc = set_code(fc, 0, id, rec != NULL, err);
@@ -326,6 +354,29 @@ facet_cache_set(struct facet_cache *fc, const struct entity *entity,
 		if (fc->now.field.p[i + 1].has)
 			rc = set_code(fc, i + 1, id, rec == NULL ? 0 :
 			    facet_code(&entity->field[i], rec), err);
+	return rc;
+}
+
+enum err_code
+facet_cache_add(struct facet_cache *fc, const struct record *rec,
+    const struct layout *l, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	if (!is_at(fc, rec->entity, rec->id))
+		rc = go_to(fc, rec->entity, rec->id / FACET_BLOCK, err);
+	if (rc == ERR_OK)
+		rc = set_code(fc, 0, rec->id, 1, err);
+	for (size_t i = 0; i < fc->now.having.n && rc == ERR_OK; i++) {
+		const struct field	*f = fc->now.having.p[i];
+		size_t			 at = l->at.p[f->position];
+		struct stored_field	 sf;
+
+		if (at > 0)
+			sf = layout_field_at(l, rec, at - 1);
+		rc = set_code(fc, f->position + 1, rec->id,
+		    at > 0 ? code_of(f, &sf) : code_of_none(f), err);
+	}
 	return rc;
 }
 

@@ -10,13 +10,14 @@ struct gatherer {
 	struct key_sorter	*sorter;
 	struct derive_memo	*memo;
 	struct deriver		 deriver;	/* entity NULL: none yet */
-	struct keyset		 none, keys;
+	struct keyset		 keys;
 	struct buf		 fold;
 	struct beside		*beside;
 };
 
 static enum err_code
-gather_one(void *arg, const struct record *rec, struct err *err)
+gather_one(void *arg, const struct record *rec, const struct layout *layout,
+    struct err *err)
 {
 	struct gatherer	*g = arg;
 
@@ -25,8 +26,11 @@ gather_one(void *arg, const struct record *rec, struct err *err)
 		    &g->fold);
 		g->deriver.memo = g->memo;
 	}
-	derive(&g->keys, &g->deriver, rec);
-	return derive_diff(g->sorter, &g->none, &g->keys, err);
+	if (layout != NULL)
+		derive_new(&g->keys, &g->deriver, rec, layout);
+	else
+		derive(&g->keys, &g->deriver, rec);
+	return derive_put(g->sorter, &g->keys, err);
 }
 
 struct gatherer *
@@ -49,7 +53,6 @@ gatherer_close(struct gatherer *g)
 	if (g == NULL)
 		return;
 	beside_close(g->beside);
-	keyset_release(&g->none);
 	keyset_release(&g->keys);
 	buf_release(&g->fold);
 	free(g);

@@ -56,6 +56,9 @@ struct value	stored_item(const struct stored_field *, size_t i);
 size_t	stored_count_as(const struct stored_field *, const struct field *);
 struct value	stored_item_as(const struct stored_field *,
 		    const struct field *, size_t i);
+/* A whole number that is stored as the field is today; false: another. */
+bool	stored_whole(int64_t *, const struct stored_field *,
+	    const struct field *);
 bool	stored_equal(const struct stored_field *, const struct stored_field *);
 bool	stored_equal_at(const struct record *, size_t i,
 	    const struct record *, size_t k);
@@ -161,6 +164,7 @@ struct keyset {
 void	keyset_clear(struct keyset *);
 void	keyset_release(struct keyset *);
 
+struct layout;
 /* What one entity's records lead to; lives in the arena. */
 struct deriver {
 	const struct model	*model;
@@ -186,6 +190,11 @@ void	deriver_skip(struct deriver *, bool *same, const struct record *before,
 size_t	next_apart_field(const bool *same, size_t i, size_t n);
 /* All entries of a record, sorted, without doubles.  Clears the set. */
 void	derive(struct keyset *, struct deriver *, const struct record *);
+/* The same of a record of this layout, of which nothing is the same. */
+void	derive_new(struct keyset *, struct deriver *, const struct record *,
+	    const struct layout *);
+/* Do values of the field lead to anything, beside events? */
+bool	field_is_derived(const struct field *);
 /*
  * A word weighs what all fields say of it.  Do these sets, of the fields that
  * differ, tell what each word that comes or goes weighs?  False: a field of
@@ -206,6 +215,9 @@ void	derive_memo_keep(struct derive_memo *, const struct keyset *,
 CRM_CHECK enum err_code
 derive_diff(struct key_sorter *, const struct keyset *before,
     const struct keyset *after, struct err *);
+/* All of it comes. */
+CRM_CHECK enum err_code
+derive_put(struct key_sorter *, const struct keyset *, struct err *);
 /* The value's bytes in TABLE_INDEX, behind entity and field. */
 void	index_add_value(struct buf *key, const struct value *,
 	    struct buf *fold);
@@ -259,12 +271,13 @@ struct slice	derived_value(char tmp[4], enum table, uint64_t val);
 /* --- New records on a second thread (beside.c) -------------------------- */
 
 /*
- * Calls each, on a thread beside, for every record that is added.  between
+ * Calls each, on a thread beside, for every record that is added, with its
+ * layout (layout.h) or, of a long one, NULL.  between
  * (may be NULL) is called on the caller's thread while nobody is at work,
  * before the next batch is begun.
  */
 typedef enum err_code beside_each(void *arg, const struct record *,
-    struct err *);
+    const struct layout *, struct err *);
 typedef enum err_code beside_between(void *arg, struct err *);
 struct beside;
 struct beside	*beside_open(beside_each *, beside_between *, void *arg);
@@ -326,6 +339,10 @@ void	facet_cache_close(struct facet_cache *);
 CRM_CHECK enum err_code
 facet_cache_set(struct facet_cache *, const struct entity *, uint32_t id,
     const struct record *, const bool *same, struct err *);
+/* A new record, and its layout. */
+CRM_CHECK enum err_code
+facet_cache_add(struct facet_cache *, const struct record *,
+    const struct layout *, struct err *);
 CRM_CHECK enum err_code
 facet_cache_flush(struct facet_cache *, struct err *);
 /* All blocks of one field. */
@@ -572,6 +589,7 @@ struct apply {
 	struct buf		 fold;
 	struct keyset		 before, after;
 	bool			 fresh;		/* nothing came in between */
+	struct layouts		*known;		/* of new records */
 };
 /* ERR_CONFLICT: "account a17 was changed since this was planned (stale)". */
 enum err_code
@@ -644,6 +662,10 @@ void	change_writer_release(struct change_writer *);
 CRM_CHECK enum err_code
 change_write(struct change_writer *, const struct record *before,
     const struct record *after, const bool *same, struct err *);
+/* A new record of this layout. */
+CRM_CHECK enum err_code
+change_write_new(struct change_writer *, const struct record *,
+    const struct layout *, struct err *);
 CRM_CHECK enum err_code
 change_flush(struct change_writer *, struct err *);
 

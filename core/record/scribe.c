@@ -15,11 +15,13 @@ struct scribe {
 };
 
 static enum err_code
-write_one(void *arg, const struct record *rec, struct err *err)
+write_one(void *arg, const struct record *rec, const struct layout *layout,
+    struct err *err)
 {
 	struct scribe	*s = arg;
 
-	return change_write(&s->w, NULL, rec, NULL, err);
+	return layout != NULL ? change_write_new(&s->w, rec, layout, err) :
+	    change_write(&s->w, NULL, rec, NULL, err);
 }
 
 static enum err_code

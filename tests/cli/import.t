@@ -244,6 +244,43 @@ ok 'the lines taken back' crm --store many undo
 ok 'the accounts taken back' crm --store many undo
 is 'leaves the others' "$(crm --store many list product -O count)" 1500
 ok 'and a sound store' crm --store many fsck
+
+# So many at once go another way through the program than few do.
+awk 'BEGIN { print "number,name,kind,city,employees,since,email,parent"
+    for (i = 1; i <= 9000; i++)
+	print i "," (i % 900 ? "Name " : "Ångström ") i "," \
+	    (i % 3 ? "consumer" : i % 7 ? "organisation" : "") "," \
+	    (i % 5 ? "Town " i % 40 : "") "," (i % 4 ? i * 37 % 500 : "") \
+	    "," (i % 11 ? "" : "2024-02-0" i % 9 + 1) "," \
+	    (i % 6 ? "" : "a" i "@x.nl;b" i "@y.nl") "," \
+	    (i % 8 || i < 4000 ? "" : i - 3990) }' >nine.csv
+# told STORE: what is in it, and what its journal says was done.
+told() {
+	crm --store "$1" export -O ndjson | sed 1d
+	crm --store "$1" changes account | grep -v '"op":"entry"' |
+	    sed 's/"entry":[0-9]*,//'
+	for w in 'kind = consumer' 'missing(kind)' 'employees = 148' \
+	    'city = "Town 3"' 'since = 2024-02-03' 'missing(employees)'; do
+		crm --store "$1" list account -w "$w" -f number,name -O csv
+	done
+	crm --store "$1" find ngstrom -O ids
+}
+for way in whole parts; do
+	ok "$way: a store" crm --store "$way" init
+	sed -n 1,3001p nine.csv >part1.csv
+	{ sed 1q nine.csv; sed -n 3002,6001p nine.csv; } >part2.csv
+	{ sed 1q nine.csv; sed -n '6002,$p' nine.csv; } >part3.csv
+	set -- nine.csv
+	[ $way = whole ] || set -- part1.csv part2.csv part3.csv
+	for f; do
+		ok "$way: $f" crm --store "$way" import account "$f"
+	done
+	is "$way: sound" "$(crm --store "$way" fsck 2>&1)" ''
+	told "$way" >"$way.told"
+done
+ok 'at once and in parts: the same' cmp whole.told parts.told
+is 'of all of them' "$(grep -c '"op":"add"' whole.told)" 9000
+
 # ---- a reference by an address, which need not be unique
 
 mkdir addresses && cd addresses && crm init >/dev/null

@@ -2,6 +2,7 @@
  * The stored form: decoding undoes encoding for random drafts of every
  * type, nothing damaged is served, earlier types are read as today's.
  */
+#include "core/record/layout.h"
 #include "tests/unit/record_kit.h"
 
 #define EVERY_TYPE							\
@@ -10,7 +11,7 @@
 	"    kind: plain\n"						\
 	"    prefix: t\n"						\
 	"    fields:\n"							\
-	"      text: {type: text}\n"					\
+	"      text: {type: text, search: true, index: true}\n"	\
 	"      int: {type: int}\n"					\
 	"      decimal: {type: decimal, digits: 3}\n"			\
 	"      money: {type: money}\n"					\
@@ -23,7 +24,7 @@
 	"      email: {type: email}\n"					\
 	"      percent: {type: percent}\n"				\
 	"      texts: {type: text, many: true}\n"			\
-	"      ints: {type: int, many: true}\n"				\
+	"      ints: {type: int, many: true, index: true}\n"		\
 	"      monies: {type: money, many: true}\n"			\
 	"      refs: {type: ref, to: thing, many: true}\n"		\
 	"      enums: {type: enum, many: true, values: [x, y]}\n"
@@ -137,6 +138,141 @@ test_round_trip(struct kit *k)
 	arena_close(arena);
 }
 
+static bool
+same_field(const struct stored_field *a, const struct stored_field *b)
+{
+	return a->id == b->id && stored_equal(a, b);
+}
+
+/* Is what is known of the layout what the record says of itself? */
+static bool
+is_layout_of(const struct layout *l, const struct record *rec)
+{
+	size_t	n = 0;
+
+	if (l->entity != rec->entity || l->n != rec->n_fields)
+		return false;
+	for (size_t i = 0; i < l->n; i++) {
+		struct stored_field	 a = stored_field_at(rec, i);
+		struct stored_field	 b = layout_field_at(l, rec, i);
+		const struct field	*f = l->field[i].field;
+
+		if (!same_field(&a, &b) ||
+		    f != entity_find_field_id(l->entity, a.id) ||
+		    (f != NULL && l->at.p[f->position] != i + 1))
+			return false;
+	}
+	for (size_t i = 0; i < l->entity->n_fields; i++)
+		n += l->at.p[i] > 0;
+	return n <= l->n;
+}
+
+static bool
+same_records(const struct record *a, const struct record *b)
+{
+	return a->entity == b->entity && a->id == b->id &&
+	    a->revision == b->revision && a->n_fields == b->n_fields &&
+	    a->model_revision == b->model_revision &&
+	    a->is_short == b->is_short && slice_eq(a->bytes, b->bytes);
+}
+
+/* The journal says the same of it, and the same follows from it. */
+static bool
+same_new(struct change_items items[2], struct deriver *d,
+    const struct record *rec, const struct layout *l, struct kit *k)
+{
+	struct change_writer	w[2];
+	struct keyset		a = {0}, b = {0};
+	bool			same, salted = false;
+
+	/* What the model does not know is hidden behind salts, each another. */
+	for (size_t i = 0; i < l->n; i++)
+		salted |= l->field[i].field == NULL;
+	for (int i = 0; i < 2; i++) {
+		change_writer_init(&w[i], NULL);
+		w[i].items = &items[i];
+		buf_clear(&items[i].bytes);
+	}
+	kit_must(k, change_write(&w[0], NULL, rec, NULL, &k->err), "write");
+	kit_must(k, change_write_new(&w[1], rec, l, &k->err), "write new");
+	for (int i = 0; i < 2; i++) {
+		kit_must(k, change_flush(&w[i], &k->err), "flush");
+		change_writer_release(&w[i]);
+	}
+	derive(&a, d, rec);
+	derive_new(&b, d, rec, l);
+	same = items[0].bytes.len == items[1].bytes.len &&
+	    (salted || slice_eq(buf_slice(&items[0].bytes),
+	    buf_slice(&items[1].bytes))) && a.list.n == b.list.n &&
+	    slice_eq(buf_slice(&a.bytes), buf_slice(&b.bytes));
+	for (size_t i = 0; i < a.list.n && same; i++)
+		same = a.list.p[i].table == b.list.p[i].table &&
+		    a.list.p[i].off == b.list.p[i].off &&
+		    a.list.p[i].len == b.list.p[i].len &&
+		    a.list.p[i].val == b.list.p[i].val;
+	keyset_release(&a);
+	keyset_release(&b);
+	return same;
+}
+
+static void
+test_layouts(struct kit *k)
+{
+	const struct entity	*e = model_find_entity(k->model,
+				    SLICE("thing"));
+	struct arena		*arena = arena_open();
+	struct layouts		*known = mem_zalloc(sizeof(*known));
+	struct change_items	 items[2] = {0};
+	struct rng		 r = { 4 };
+	struct buf		 b = {0}, fold = {0};
+	struct deriver		 d;
+	int			 same = 0, n = 4000, n_known = 0, n_bad = 0;
+
+	deriver_init(&d, k->model, e, zone_utc(), &fold);
+	for (int i = 0; i < n; i++) {
+		const struct layout	*l = NULL, *last = known->last;
+		struct record		 x = {0}, y = {0};
+		struct draft		 draft;
+		enum err_code		 rc;
+
+		/* Every other one has the fields of the one before it. */
+		if (i % 2 == 0) {
+			arena_clear(arena);
+			random_draft(&draft, &r, e, arena);
+			buf_clear(&b);
+			draft_encode(&b, &draft, 7);
+		}
+		if (i % 8 == 5)
+			b.p[rng_below(&r, b.len)] = (char)rng_u64(&r);
+		rc = record_open(&x, e, draft.id, buf_slice(&b), &k->err);
+		n_bad += rc != ERR_OK;
+		if (layout_open(&y, &l, known, e, draft.id, buf_slice(&b),
+		    &k->err) != rc)
+			continue;
+		n_known += rc == ERR_OK && l != NULL && l == last;
+		if (rc != ERR_OK)
+			same++;
+		else if (l == NULL)
+			same += same_records(&x, &y) && !x.is_short;
+		else
+			same += same_records(&x, &y) && is_layout_of(l, &y) &&
+			    same_new(items, &d, &y, l, k);
+	}
+	is_int(same, n, "a known layout tells what the record does");
+	ok(n_known > n / 10 && n_bad > n / 100, "of known ones (%d), and "
+	    "damaged ones (%d)", n_known, n_bad);
+	for (int i = 0; i < 2; i++) {
+		buf_release(&items[i].bytes);
+		VEC_RELEASE(&items[i].about.list);
+		VEC_RELEASE(&items[i].item);
+	}
+	buf_release(&b);
+	buf_release(&fold);
+	layouts_release(known);
+	free(known);
+	arena_close(arena);
+}
+
 static void
 test_key_is_sealed(struct kit *k)
 {
@@ -245,6 +381,7 @@ main(void)
 
 	kit_open(&k, EVERY_TYPE);
 	test_round_trip(&k);
+	test_layouts(&k);
 	test_key_is_sealed(&k);
 	test_widened(&k);
 	test_name(&k);
