@@ -34,6 +34,17 @@ lite() {	# RUNS SQL
 	run "$1" sqlite3 lite.db "$2"
 }
 
+sizes() {	# of both stores, in kB: two words
+	du -sk .crm lite.db | awk '{ printf "%s ", $1 }'
+}
+
+size_line() {	# NAME SIZES TARGET
+	echo "$2" | awk -v name="$1" -v want="$3" '{
+		printf "%-34s %9.0f MB %9.0f MB %7.2f   %s\n", name, $1 / 1024,
+		    $2 / 1024, $1 / $2, want
+	}'
+}
+
 printf 'crm against sqlite3 %s: %s accounts, %s order lines\n\n' \
     "$(sqlite3 -version | cut -d' ' -f1)" "$accounts" "$lines"
 head_line work crm sqlite3 wall CPU target
@@ -117,6 +128,7 @@ END
 run 1 sqlite3 lite.db '.read load-sales.sql'
 row 'load order lines from CSV' '4x (CPU)'
 sqlite3 lite.db ANALYZE
+loaded=$(sizes)
 
 # Start and points.
 run 101 "$crm" version
@@ -294,14 +306,8 @@ lite_undo
 row '  and undo of it' '1x'
 
 # Sizes.
-kb() {
-	du -sk "$@" | awk '{ n += $1 } END { print n }'
-}
-c_size=$(kb .crm) l_size=$(kb lite.db)
-awk -v c="$c_size" -v l="$l_size" 'BEGIN {
-	printf "%-34s %9.0f MB %9.0f MB %7.2f   crm : sqlite3, 1.2 at most\n",
-	    "file", c / 1024, l / 1024, c / l
-}'
+size_line 'file, as loaded' "$loaded" 'crm : sqlite3, 1.2 at most'
+size_line '  after the edits and their undo' "$(sizes)" 'crm : sqlite3'
 printf '%-34s %9s MB %45s\n' 'memory: load accounts' "$import_anon" \
     '256 + 512 MB at most'
 printf '%-34s %9s MB\n' 'memory: load order lines' "$sales_anon"
