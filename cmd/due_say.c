@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "cmd/say.h"
+
 static void
 add_day(struct buf *b, struct day day)
 {
@@ -31,6 +33,7 @@ static void
 say_contact(struct buf *b, enum lang lang, const struct due_item *it,
     struct day today)
 {
+	char		ago[SAY_DAYS];
 	struct buf	every = {0};
 	struct slice	segment = lang == LANG_NL ? labels_find(
 			    it->segment->labels, SLICE("nl")) : it->text;
@@ -43,8 +46,9 @@ say_contact(struct buf *b, enum lang lang, const struct due_item *it,
 		span_write(&every, it->segment->contact_every);
 	if (it->has_last)
 		buf_addf(b, lang_text(lang,
-		    N_("%.*s: every %s, %d days ago")), SLICE_ARG(segment),
-		    buf_cstr(&every), (int)(today.n - it->last.n));
+		    N_("%.*s: every %s, %s")), SLICE_ARG(segment),
+		    buf_cstr(&every),
+		    say_ago(ago, lang, (int)(today.n - it->last.n)));
 	else
 		buf_addf(b, lang_text(lang,
 		    N_("%.*s: every %s, never yet")), SLICE_ARG(segment),
@@ -57,6 +61,7 @@ due_say(struct buf *b, enum lang lang, const struct due_item *it,
     struct day today)
 {
 	int		ago = it->has_last ? (int)(today.n - it->last.n) : 0;
+	char		rhythm[SAY_DAYS], when[SAY_DAYS];
 	struct buf	last = {0};
 
 	if (it->has_last)
@@ -74,9 +79,8 @@ due_say(struct buf *b, enum lang lang, const struct due_item *it,
 			buf_add(b, it->text);
 		break;
 	case DUE_PURCHASE:
-		buf_addf(b, lang_text(lang,
-		    N_("every %.0f days, %d days ago")), (double)it->rhythm,
-		    ago);
+		buf_addf(b, "%s, %s", say_every(rhythm, lang,
+		    (double)it->rhythm), say_ago(when, lang, ago));
 		break;
 	case DUE_CONTRACT:
 		buf_addf(b, lang_text(lang, N_("ends: %.*s")),

@@ -49,3 +49,23 @@ say_sales(struct crm *crm, int64_t n_buyers, struct err *err)
 		    "brought back, or names no party.")));
 	return ERR_OK;
 }
+
+const char *
+say_every(char text[SAY_DAYS], enum lang lang, double days)
+{
+	if (days < 1.5)
+		return lang_text(lang, N_("every day"));
+	snprintf(text, SAY_DAYS, lang_text(lang, N_("every %.0f days")), days);
+	return text;
+}
+
+const char *
+say_ago(char text[SAY_DAYS], enum lang lang, int days)
+{
+	if (days == 0)
+		return lang_text(lang, N_("today"));
+	if (days == 1)
+		return lang_text(lang, N_("yesterday"));
+	snprintf(text, SAY_DAYS, lang_text(lang, N_("%d days ago")), days);
+	return text;
+}

@@ -1,6 +1,7 @@
 /*
- * What people should know before they read anything into a report: below its
- * table, and for them only.
+ * Sentences that several commands say: what people should know before they
+ * read anything into a report (below its table, and for them only), and how
+ * often and how long ago something was.
  */
 #ifndef CMD_SAY_H
 #define CMD_SAY_H
@@ -14,5 +15,12 @@
  */
 CRM_CHECK enum err_code
 say_sales(struct crm *, int64_t n_buyers, struct err *);
+
+enum { SAY_DAYS = 64 };
+
+/* "every day", "every 12 days"; by whole days. */
+const char	*say_every(char text[SAY_DAYS], enum lang, double days);
+/* "today", "yesterday", "12 days ago". */
+const char	*say_ago(char text[SAY_DAYS], enum lang, int days);
 
 #endif

@@ -279,12 +279,14 @@ say_rhythm(struct job *job)
 	struct crm			*crm = job->crm;
 	double				 p = value_within_week(job->book,
 					    job->last_id);
+	char				 every[SAY_DAYS], ago[SAY_DAYS];
 
 	if (v->purchases == 0 || isnan(v->rhythm) || isnan(p))
 		return;
-	out_prose(crm->out, lang_text(crm->lang, N_("\nBuys every %.0f days, "
-	    "last %d days ago; in the coming week with %.0f %%.\n")),
-	    (double)v->rhythm, (int)(job->book->opt.as_of.n - v->last),
+	out_prose(crm->out, lang_text(crm->lang, N_("\nBuys %s, most "
+	    "recently %s; in the coming week with %.0f %%.\n")),
+	    say_every(every, crm->lang, (double)v->rhythm),
+	    say_ago(ago, crm->lang, (int)(job->book->opt.as_of.n - v->last)),
 	    100 * p);
 }
 

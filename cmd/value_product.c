@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "cmd/say.h"
 #include "core/practice/forecast/repurchase.h"
 #include "core/practice/role.h"
 
@@ -73,11 +74,15 @@ static void
 say_first(struct crm *crm, const struct repurchase *r, struct slice name,
     struct day as_of)
 {
+	char	every[SAY_DAYS], ago[SAY_DAYS];
+
 	if (isnan(r->rhythm) || isnan(r->chance))
 		return;
-	out_prose(crm->out, lang_text(crm->lang, N_("\nBuys %.*s every %.0f "
-	    "days, last %d days ago; in the coming week with %.0f %%.\n")),
-	    SLICE_ARG(name), (double)r->rhythm, (int)(as_of.n - r->last.n),
+	out_prose(crm->out, lang_text(crm->lang, N_("\nBuys %.*s %s, most "
+	    "recently %s; in the coming week with %.0f %%.\n")),
+	    SLICE_ARG(name),
+	    say_every(every, crm->lang, (double)r->rhythm),
+	    say_ago(ago, crm->lang, (int)(as_of.n - r->last.n)),
 	    100 * (double)r->chance);
 }
 

@@ -299,6 +299,12 @@ is 'the suggestion is what is due' \
     'a3	purchase	every 7 days, 64 days ago'
 is 'to a machine the same in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm log call \
     @late x -f suggest_text)" 'every 7 days, 64 days ago'
+crm add account name=Daily email=x@daily.nl phone=0201234568 >/dev/null
+for d in 10 11 12 13 14 15; do
+	crm log sale @daily amount=9 date=2025-06-$d >/dev/null
+done
+is 'every day' "$(crm log call @daily x -f suggest_text)" \
+    'every day, 3 days ago'
 crm case open @late 'broken' kind=complaint topic=oven severity=critical \
     opened=2025-06-17T09:00 -q >/dev/null
 is 'what waits longest first' \

@@ -187,9 +187,11 @@ fails 3 'nobody' crm value a999
 regular=$(crm value -f handle,rhythm,last_sale,p_week --sort rhythm --limit 1)
 set -- $regular
 like 'one customer in a sentence' "$(crm value "$1" -O table)" \
-    "Buys every $(printf %.0f "$2") days, last $(( ($(date -ud 2025-06-18 +%s) -
+    "Buys every $(printf %.0f "$2") days, most recently $(( ($(date -ud 2025-06-18 +%s) -
     $(date -ud "$3" +%s)) / 86400 )) days ago; in the coming week with $(
     printf %.0f "${4%\%}") %"
+like 'the day after' "$(crm value "$1" -O table \
+    --as-of "$(date -ud "$3 +1 day" +%F)")" 'most recently yesterday;'
 
 # ---- little to go on
 

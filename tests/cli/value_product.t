@@ -64,7 +64,7 @@ like 'nor that he bought nothing, who bought without a product' \
     "$(crm value account/new --by product -O table)" \
     '^No purchase of a product is recorded[.]$'
 like 'in a sentence' "$(crm value account/C01 --by product -O table)" \
-    'Buys (flour every 1[345] days, last 20|rye every 14 days, last 28) days ago; in the coming week with'
+    'Buys (flour every 1[345] days, most recently 20|rye every 14 days, most recently 28) days ago; in the coming week with'
 is 'the likeliest first' "$(crm value account/C02 --by product -f p_week |
     tr -d '%' | sort -c -rn && echo so)" so
 is 'a chance is a chance' "$(for i in 01 02 03; do
