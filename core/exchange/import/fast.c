@@ -61,36 +61,14 @@ open_constants(struct fast *f, bool *fits, struct err *err)
 }
 
 static bool
-open_reader(struct reader *r, const struct column *c, size_t from)
+open_reader(struct fast *f, const struct column *c, size_t from)
 {
-	const struct field	*f = c->field;
+	struct reader	*r = &f->reader[f->n_readers++];
 
-	r->column = c;
-	r->field = f;
-	r->from = from;
-	r->checked = f->min.type != TYPE_NONE || f->max.type != TYPE_NONE;
-	switch (f->type) {
-	case TYPE_INT:
-	case TYPE_DECIMAL:
-	case TYPE_MONEY:
-		r->how = BY_NUMBER;
-		break;
-	case TYPE_DATE:
-		r->how = BY_DATE;
-		r->iso = c->dates.n == 0 ||
-		    strcmp(c->dates.text, "YYYY-MM-DD") == 0;
-		break;
-	case TYPE_REF:
-		r->how = BY_REF;
-		r->quick = mem_zalloc(QUICK * sizeof(*r->quick));
-		break;
-	default:
-		r->how = BY_CACHE;
+	reader_open(r, c, from);
+	if (r->how == BY_CACHE)
 		r->cache = map_open();
-		r->quick = mem_zalloc(QUICK * sizeof(*r->quick));
-		break;
-	}
-	return !f->many;
+	return !c->field->many;
 }
 
 static bool
@@ -107,8 +85,7 @@ open_readers(struct fast *f)
 
 			if (c->use == COLUMN_FIELD && creating ==
 			    (c->target != NULL && c->target->create))
-				fits &= open_reader(
-				    &f->reader[f->n_readers++], c, i);
+				fits &= open_reader(f, c, i);
 		}
 	return fits;
 }
@@ -203,10 +180,8 @@ fast_close(struct fast *f)
 	if (f == NULL)
 		return;
 	fast_rows_close(f->ahead);
-	for (size_t i = 0; i < f->n_readers; i++) {
-		map_close(f->reader[i].cache);
-		free(f->reader[i].quick);
-	}
+	for (size_t i = 0; i < f->n_readers; i++)
+		reader_close(&f->reader[i]);
 	for (size_t i = 0; i < f->n_checks; i++)
 		query_release(f->check[i]);
 	arena_close(f->scratch);

@@ -1,6 +1,6 @@
 #include "core/exchange/import/import.h"
 
-#include "core/exchange/import/priv.h"
+#include "core/exchange/import/batch.h"
 
 enum { PROGRESS_ROWS = 4096 };
 
@@ -362,11 +362,11 @@ read_rows(struct import *im, struct fast *fast, struct err *err)
 	enum err_code	rc;
 
 	for (;;) {
-		if (fast != NULL) {
-			rc = fast_rows(fast, err);
+		if (im->batches != NULL) {
+			rc = batches_place(im->batches, err);
 			if (rc)
 				return rc;
-			rc = fast_next(&row, &more, fast, err);
+			rc = batches_next(&row, &more, im->batches, err);
 		} else
 			rc = source_next(&row, &more, im->source, err);
 		if (rc == ERR_OK && !more)
@@ -389,9 +389,9 @@ read_rows(struct import *im, struct fast *fast, struct err *err)
 			return rc;
 		if (im->report->read % PROGRESS_ROWS == 0 &&
 		    im->o->progress != NULL)
-			im->o->progress(im->o->arg, fast != NULL ?
-			    fast_done(fast) : input_done(im->input),
-			    input_size(im->input));
+			im->o->progress(im->o->arg, im->batches != NULL ?
+			    batches_done(im->batches) :
+			    input_done(im->input), input_size(im->input));
 	}
 }
 

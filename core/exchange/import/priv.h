@@ -9,6 +9,7 @@
 #include "core/exchange/source.h"
 
 struct target;
+struct batches;
 
 /* A column of the file and what it is for. */
 struct column {
@@ -87,6 +88,7 @@ struct import {
 	struct import_report	*report;
 	struct import_created	*created;	/* as report->created */
 	struct map		*overruled;	/* merged.c; NULL: not read */
+	struct batches		*batches;	/* NULL: row by row */
 	VEC(struct target *)	 target;
 	VEC(struct later_ref)	 later;
 };
@@ -166,7 +168,7 @@ merged_keep(struct import *, struct draft *, const struct record *before,
 /* ---- fast.c, fast_rows.c: sale rows straight from text to cells ---- */
 
 struct fast;
-/* *fast NULL: something needs whole drafts. */
+/* *fast NULL: something needs whole drafts; else im->batches is there. */
 CRM_CHECK enum err_code
 fast_open(struct fast **, struct import *, struct err *);
 void	fast_close(struct fast *);
@@ -175,16 +177,6 @@ void	fast_close(struct fast *);
  */
 CRM_CHECK enum err_code
 fast_row(bool *done, struct fast *, const struct row *, struct err *);
-/*
- * Instead of source_next: places the rows that are plain, as many as come,
- * and counts them as read.  Then the next row, if there is one, is one to
- * be looked at alone: fast_next tells it.
- */
-CRM_CHECK enum err_code	fast_rows(struct fast *, struct err *);
-CRM_CHECK enum err_code
-fast_next(struct row *, bool *more, struct fast *, struct err *);
-/* Bytes of the input that are behind the rows at hand. */
-uint64_t	fast_done(const struct fast *);
 
 /* ---- reject.c: what was refused ---- */
 
