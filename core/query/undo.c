@@ -335,6 +335,9 @@ settle(struct undo *u, struct err *err)
 			    "what is gone: ");
 		rc = go_on(u, rc, err);
 	}
+	for (size_t i = 0; rc == ERR_OK && i < u->n_sales; i++)
+		rc = sales_revert_check(u->sales[i].plan, note_conflict, u,
+		    err);
 	return rc;
 }
 

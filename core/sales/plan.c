@@ -167,6 +167,8 @@ sales_plan_close(struct sales_plan *p)
 	VEC_RELEASE(&p->edits);
 	VEC_RELEASE(&p->dropped.set.bits);
 	VEC_RELEASE(&p->restored.set.bits);
+	for (size_t f = 0; f < NELEM(p->needed); f++)
+		VEC_RELEASE(&p->needed[f].bits);
 	free(p->skip);
 	free(p->identity);
 	free(p->spool_dir);

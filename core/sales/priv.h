@@ -526,6 +526,8 @@ struct sales_plan {
 	struct sorter		*back;
 	struct parted		*back_by_party;
 	uint32_t		 last_back;	/* the highest party of those */
+	/* By field, which records rows that come back refer to. */
+	struct seqset		 needed[BLOCK_COLUMNS];
 	struct sales_plan_result result;
 	uint64_t		 next_seq;	/* when it has been applied */
 	bool			 finished;
@@ -568,6 +570,12 @@ plan_drop_row(struct sales_plan *, uint64_t seq, struct err *);
 CRM_CHECK enum err_code
 drop_apply(struct sales_plan *, struct txn *, struct counters *,
     struct rollup *, struct journal_writer *, struct err *);
+
+/* ---- needed.c ---- */
+
+/* Note which records these rows, as they will be again, refer to; those of
+ * edits are found by sales_revert_check(). */
+void	plan_note_needed(struct sales_plan *, const struct rowset *);
 
 /* ---- restore.c ---- */
 

@@ -58,6 +58,7 @@ restore_rows(struct sales_plan *p, const struct rowset *r, struct err *err)
 			    (uint32_t)r->cell[party][i]);
 		p->n_restored_below += seq < p->counters.watermark;
 	}
+	plan_note_needed(p, r);
 	return collect(p->back, r, 0, r->n, err);
 }
 

@@ -369,6 +369,13 @@ CRM_CHECK enum err_code
 sales_revert(struct sales_plan *, const struct sales_change *,
     err_tell *tell, void *arg, struct err *);
 /*
+ * Once all of an entry is taken back, records too: are those there that rows
+ * refer to again?  Tells each one that is not (ERR_CONFLICT).
+ */
+CRM_CHECK enum err_code
+sales_revert_check(struct sales_plan *, err_tell *tell, void *arg,
+    struct err *);
+/*
  * How many rows refer to each record when the rows the plan removes are
  * gone: left[entity << 32 | id].
  */

@@ -196,6 +196,32 @@ fails 4 'an edit that saw the revision in between is refused' \
     crm set account/10003 city=Urk --if-rev $((first + 1))
 crm undo >/dev/null
 
+# ---- sale rows come back only to whom they were of
+
+for n in 10 5000; do
+	crm init -q --store again
+	again() { crm --store again "$@"; }
+	again add account name=Ada >/dev/null
+	again add account name=Bob >/dev/null
+	awk -v n=$n 'BEGIN { print "party,date,amount"
+	    for (i = 0; i < n; i++)
+		printf "a1,2025-01-%02d,%d\n", i % 28 + 1, i + 1 }' |
+	    again import -q sale - >/dev/null
+	again rm sale --all -q
+	again rm a1 -q
+	fails 4 "$n rows of a party that is gone" again undo 5
+	like 'who is' "$err" '^crm: undo: entry 5: a1 is gone, to which'
+	is 'none is there' "$(again list sale -O count)" 0
+	again undo >/dev/null
+	ok 'back with the party' again undo 5
+	again set sale --all party=a2 -q
+	again rm a1 -q
+	fails 4 "$n rows that were of a party that is gone" again undo 9
+	is 'stay those of the other' \
+	    "$(again list sale -w 'party = a2' -O count)" $n
+	rm -rf again
+done
+
 fails 4 'the first model is not taken back' crm undo 1
 like 'why is told' "$err" 'the store began with this data model'
 crm set account/10001 city=Assen2
