@@ -330,29 +330,28 @@ compare_entity(struct comparison *c)
 	compare_fields(c);
 }
 
+/* A model of schemes, cases, what is due and other sections alone. */
+static struct model
+without_entities(const struct model *m)
+{
+	struct model	part = { .scheme = m->scheme,
+			    .n_schemes = m->n_schemes,
+			    .calendar = m->calendar,
+			    .deadline = m->deadline,
+			    .n_deadlines = m->n_deadlines,
+			    .cases = m->cases, .due = m->due };
+
+	memcpy(part.section, m->section, sizeof(part.section));
+	return part;
+}
+
 static bool
 schemes_equal(const struct model *a, const struct model *b)
 {
-	struct model	 x = {0}, y = {0};
+	struct model	 x = without_entities(a), y = without_entities(b);
 	struct buf	 ax = {0}, by = {0};
 	bool		 equal;
 
-	x.scheme = a->scheme;
-	x.n_schemes = a->n_schemes;
-	x.calendar = a->calendar;
-	x.deadline = a->deadline;
-	x.n_deadlines = a->n_deadlines;
-	x.cases = a->cases;
-	x.due = a->due;
-	memcpy(x.section, a->section, sizeof(x.section));
-	y.scheme = b->scheme;
-	y.n_schemes = b->n_schemes;
-	y.calendar = b->calendar;
-	y.deadline = b->deadline;
-	y.n_deadlines = b->n_deadlines;
-	y.cases = b->cases;
-	y.due = b->due;
-	memcpy(y.section, b->section, sizeof(y.section));
 	model_encode(&ax, &x);
 	model_encode(&by, &y);
 	equal = slice_eq(buf_slice(&ax), buf_slice(&by));
