@@ -216,31 +216,24 @@ set_people(struct draft *d, const struct calendar_job *job,
 	outside_release(&o);
 }
 
+/* before: what was made of it earlier, without bytes when nothing was. */
 static enum err_code
 take_event(struct calendar_job *job, const struct calendar_line *l,
-    const struct entity *e, struct err *err)
+    const struct record *before, struct err *err)
 {
 	const struct zone	*zone = job->env->when.zone;
-	struct record		 before;
 	struct draft		 d;
-	enum err_code		 rc = find_record(&before, job, e, l->uid,
-				    err);
+	enum err_code		 rc = ERR_OK;
 
-	if (rc)
-		return rc;
-	if (l->is_cancelled && before.bytes.p == NULL) {
-		skip(job, l, ERR_N("was cancelled"));
-		return ERR_OK;
-	}
 	if (l->is_cancelled) {
-		rc = plan_del(job->plan, &before, false, err);
+		rc = plan_del(job->plan, before, false, err);
 		job->report->changed += rc == ERR_OK;
 		return rc;
 	}
-	if (before.bytes.p != NULL)
-		draft_from_record(&d, &before, job->scratch);
+	if (before->bytes.p != NULL)
+		draft_from_record(&d, before, job->scratch);
 	else {
-		draft_init(&d, e, job->scratch);
+		draft_init(&d, before->entity, job->scratch);
 		set_kind(&d, l);
 		rc = contact_set_me(&d, job->env, job->o->user, err);
 	}
@@ -258,12 +251,12 @@ take_event(struct calendar_job *job, const struct calendar_line *l,
 		rc = set_mentioned(&d, job, l, err);
 	if (rc)
 		return rc;
-	if (before.bytes.p == NULL && !job->o->with_nobody &&
+	if (before->bytes.p == NULL && !job->o->with_nobody &&
 	    !is_with_somebody(&d)) {
 		skip(job, l, ERR_N("is with nobody we know"));
 		return ERR_OK;
 	}
-	return store(job, &before, &d, err);
+	return store(job, before, &d, err);
 }
 
 /* ---- to-dos ---- */
@@ -297,24 +290,16 @@ set_repeat(struct draft *d, struct slice repeat)
 
 static enum err_code
 take_todo(struct calendar_job *job, const struct calendar_line *l,
-    const struct entity *e, struct err *err)
+    const struct record *before, struct err *err)
 {
 	const struct zone	*zone = job->env->when.zone;
-	struct record		 before;
 	struct draft		 d;
-	enum err_code		 rc = find_record(&before, job, e, l->uid,
-				    err);
+	enum err_code		 rc = ERR_OK;
 
-	if (rc)
-		return rc;
-	if (before.bytes.p == NULL && l->is_cancelled) {
-		skip(job, l, ERR_N("was cancelled"));
-		return ERR_OK;
-	}
-	if (before.bytes.p != NULL)
-		draft_from_record(&d, &before, job->scratch);
+	if (before->bytes.p != NULL)
+		draft_from_record(&d, before, job->scratch);
 	else {
-		draft_init(&d, e, job->scratch);
+		draft_init(&d, before->entity, job->scratch);
 		rc = contact_set_me(&d, job->env, job->o->user, err);
 	}
 	if (rc == ERR_OK)
@@ -332,7 +317,7 @@ take_todo(struct calendar_job *job, const struct calendar_line *l,
 		role_set_moment(&d, ROLE_DONE, l->done.is_known ? l->done.at :
 		    job->env->when.now, zone);
 	}
-	return store(job, &before, &d, err);
+	return store(job, before, &d, err);
 }
 
 /* ---- all of it ---- */
@@ -366,6 +351,7 @@ take(struct calendar_job *job, const struct calendar_line *l,
     struct err *err)
 {
 	const struct entity	*e = NULL;
+	struct record		 before;
 	enum err_code		 rc;
 
 	if (l->fault != NULL)
@@ -379,10 +365,16 @@ take(struct calendar_job *job, const struct calendar_line *l,
 		return ERR_OK;
 	}
 	rc = find_entity(&e, job->env->model, l->what, err);
+	if (rc == ERR_OK)
+		rc = find_record(&before, job, e, l->uid, err);
 	if (rc)
 		return rc;
-	return l->what == CALENDAR_EVENT ? take_event(job, l, e, err) :
-	    take_todo(job, l, e, err);
+	if (l->is_cancelled && before.bytes.p == NULL) {
+		skip(job, l, ERR_N("was cancelled"));
+		return ERR_OK;
+	}
+	return l->what == CALENDAR_EVENT ? take_event(job, l, &before, err) :
+	    take_todo(job, l, &before, err);
 }
 
 typedef enum err_code each_line(struct calendar_job *,
