@@ -575,6 +575,23 @@ revert_record(struct back *b, const struct change *c, struct err *err)
 	return rc;
 }
 
+/*
+ * A conflict does not hide those that follow: all but the last, which is in
+ * err, are told.  False: one is something worse, and ends it.
+ */
+static bool
+goes_on(enum err_code *rc, struct back *b, enum err_code one_rc,
+    const struct err *one, struct err *err)
+{
+	if (one_rc == ERR_OK)
+		return true;
+	if (*rc)
+		b->tell(b->arg, err);
+	*err = *one;
+	*rc = one_rc;
+	return one_rc == ERR_CONFLICT;
+}
+
 static enum err_code
 revert_item(struct back *b, struct err *err)
 {
@@ -585,19 +602,12 @@ revert_item(struct back *b, struct err *err)
 
 		arena_clear(b->arena);
 		one_rc = revert_record(b, &b->change.p[i], &one);
-		if (one_rc == ERR_OK)
-			continue;
-		if (rc)
-			b->tell(b->arg, err);
-		*err = one;
-		rc = one_rc;
-		if (rc != ERR_CONFLICT)
+		if (!goes_on(&rc, b, one_rc, &one, err))
 			break;
 	}
 	return rc;
 }
 
-/* A conflict does not hide those that follow. */
 static enum err_code
 revert_records(struct back *b, struct err *err)
 {
@@ -609,13 +619,7 @@ revert_records(struct back *b, struct err *err)
 		one_rc = load_item(b, i, &one);
 		if (one_rc == ERR_OK)
 			one_rc = revert_item(b, &one);
-		if (one_rc == ERR_OK)
-			continue;
-		if (rc)
-			b->tell(b->arg, err);
-		*err = one;
-		rc = one_rc;
-		if (rc != ERR_CONFLICT)
+		if (!goes_on(&rc, b, one_rc, &one, err))
 			break;
 	}
 	return rc;
