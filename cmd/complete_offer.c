@@ -94,14 +94,14 @@ void
 offer_aliases(struct place *p)
 {
 	const struct config	*c = p->crm->config;
-	static const char	 section[] = "alias.";
+	const struct slice	 section = SLICE("alias.");
 
 	for (size_t i = 0; i < config_count(c); i++) {
 		const struct config_entry	*e = config_entry(c, i);
 
 		if (config_is_effective(c, i) &&
-		    slice_starts(slice_of(e->key), SLICE("alias.")))
-			offer(p, slice_of(e->key + sizeof(section) - 1),
+		    slice_starts(slice_of(e->key), section))
+			offer(p, slice_of(e->key + section.len),
 			    slice_of(e->value));
 	}
 }
@@ -277,12 +277,11 @@ offer_sums(struct place *p)
 static void
 offer_settings(struct place *p)
 {
-	static const char *const	ours[] = { "editor", "mail.own",
-		"pager", "safe.store" };
-	const struct config		*c = p->crm->config;
+	const struct config	*c = p->crm->config;
+	const char		*ours;
 
-	for (size_t i = 0; i < NELEM(ours); i++)
-		offer(p, slice_of(ours[i]), SLICE_EMPTY);
+	for (size_t i = 0; (ours = config_known_key(i)) != NULL; i++)
+		offer(p, slice_of(ours), SLICE_EMPTY);
 	for (size_t i = 0; i < config_count(c); i++)
 		if (config_is_effective(c, i))
 			offer(p, slice_of(config_entry(c, i)->key),

@@ -69,10 +69,6 @@ list(struct crm *crm, bool user, struct err *err)
 	return ERR_OK;
 }
 
-/* What crm itself looks at. */
-static const char *const ours[] = { "editor", "mail.own", "pager",
-	"safe.store" };
-
 /*
  * What crm looks at is known by name; a setting of another program has that
  * program's name before a dot, and is none of our business.
@@ -82,12 +78,13 @@ is_known(const char *key)
 {
 	static const char *const	sections[] = { "mail.", "safe." };
 	bool				known = strchr(key, '.') != NULL;
+	const char			*ours;
 
 	for (size_t i = 0; i < NELEM(sections); i++)
 		known &= strncasecmp(key, sections[i],
 		    strlen(sections[i])) != 0;
-	for (size_t i = 0; i < NELEM(ours); i++)
-		known |= strcasecmp(key, ours[i]) == 0;
+	for (size_t i = 0; (ours = config_known_key(i)) != NULL; i++)
+		known |= strcasecmp(key, ours) == 0;
 	return known;
 }
 
@@ -95,14 +92,14 @@ is_known(const char *key)
 static enum err_code
 no_setting(enum err_code rc, const char *key, struct err *err)
 {
-	const char	*near = NULL;
+	const char	*near = NULL, *ours;
 	size_t		 best = 3, d;
 
-	for (size_t i = 0; i < NELEM(ours); i++) {
-		d = text_distance(slice_of(key), slice_of(ours[i]), 2);
+	for (size_t i = 0; (ours = config_known_key(i)) != NULL; i++) {
+		d = text_distance(slice_of(key), slice_of(ours), 2);
 		if (d < best && d < strlen(key)) {
 			best = d;
-			near = ours[i];
+			near = ours;
 		}
 	}
 	err_set(err, rc, "there is no setting '%s'", key);

@@ -414,6 +414,15 @@ config_find(const struct config *c, const char *key)
 	return e == NULL ? NULL : e->value;
 }
 
+const char *
+config_known_key(size_t i)
+{
+	static const char *const	known[] = { "editor", "mail.own",
+		"pager", "safe.store" };
+
+	return i < NELEM(known) ? known[i] : NULL;
+}
+
 size_t
 config_count(const struct config *c)
 {

@@ -63,6 +63,9 @@ const struct config_entry	*config_find_layer(const struct config *,
  */
 const char	*config_find_own(const struct config *, const char *key);
 
+/* The i-th key that crm itself looks at, but for aliases; NULL: no more. */
+const char	*config_known_key(size_t i);
+
 /* Every entry in the order they were added, overridden ones too. */
 size_t	config_count(const struct config *);
 const struct config_entry	*config_entry(const struct config *, size_t i);
