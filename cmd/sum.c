@@ -166,6 +166,7 @@ sum_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = err_set(err, ERR_USAGE, "sum which measure?");
 		goto done;
 	}
+	req.only_count = out_format(crm->out) == OUT_COUNT;
 	rc = query_sum(&r, &env, &req, crm->arena, err);
 	if (rc == ERR_OK)
 		rc = sum_write(crm, &env, &r, o->total, err);

@@ -117,8 +117,10 @@ finish(struct sum_result *result, struct sum *s, struct err *err)
 	for (size_t i = 0; s->req->each != NULL && i < s->group.n &&
 	    rc == ERR_OK; i++)
 		rc = sum_pass(s, &s->group.p[i], err);
+	if (rc == ERR_OK && s->req->each == NULL)
+		r.row.n = s->group.n;
 	*result = r;
-	if (rc || s->req->each != NULL)
+	if (rc || s->req->each != NULL || s->req->only_count)
 		return rc;
 	rows = ARENA_ARRAY(s->arena, struct sum_row, s->group.n);
 	for (size_t i = 0; i < s->group.n && rc == ERR_OK; i++)
@@ -126,7 +128,7 @@ finish(struct sum_result *result, struct sum *s, struct err *err)
 	if (rc)
 		return rc;
 	r.row.p = rows;
-	r.row.n = r.row.cap = s->group.n;
+	r.row.cap = r.row.n;
 	*result = r;
 	return ERR_OK;
 }

@@ -43,6 +43,7 @@ struct sum_request {
 	sum_each		*each;		/* NULL: rows in the result; else
 						   it has none */
 	void			*each_arg;
+	bool			 only_count;	/* of rows n and no more */
 };
 CRM_CHECK enum err_code
 query_sum(struct sum_result *, const struct query_env *,

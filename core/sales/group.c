@@ -627,8 +627,8 @@ sales_group(struct sales_groups *groups, struct txn *txn,
 		rc = find_rolled(&rolled, q, txn, model, err);
 	if (rc == ERR_OK)
 		rc = find_by_party(&by_party, q, txn, err);
-	j->tells = rc == ERR_OK && !rolled && q->each != NULL &&
-	    q->by_period && j->use_array && s.threads <= 1;
+	j->tells = rc == ERR_OK && q->each != NULL && q->by_period &&
+	    j->use_array && (rolled || s.threads <= 1);
 	if (rc == ERR_OK)
 		rc = rolled ? read_rolled(j, &s, txn, err) : by_party ?
 		    scan_party_blocks(txn, &s, q->sale, group_batch, j, err) :
