@@ -133,9 +133,11 @@ set_range(struct cursor *c, struct slice from, struct slice *key,
 static bool
 has_leaf(struct cursor *c)
 {
+	const struct txn	*t = c->txn;
+
 	if (c->leaf.n == 0 && c->key.len != 0) {
-		leaf_enter(&c->leaf, c->txn->from, c->txn->store->page_bytes,
-		    c->key);
+		leaf_enter(&c->leaf, slice_make((const char *)t->from,
+		    t->until - t->from), t->store->page_bytes, c->key);
 		c->key = SLICE_EMPTY;
 	}
 	return c->leaf.n != 0;
@@ -157,7 +159,7 @@ leave_leaf(struct cursor *c, struct slice *key, struct slice *val)
 	return false;
 }
 
-/* What lies there, which LMDB reads when it has pages of its own. */
+/* What lies there, which LMDB reads when it makes no sense. */
 static bool
 from_leaf(struct cursor *c, struct slice *key, struct slice *val)
 {

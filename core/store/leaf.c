@@ -10,10 +10,10 @@ offset_at(const struct leaf *l, size_t i)
 }
 
 bool
-leaf_enter(struct leaf *l, uintptr_t map, size_t page_bytes,
+leaf_enter(struct leaf *l, struct slice map, size_t page_bytes,
     struct slice key)
 {
-	uintptr_t	at = (uintptr_t)key.p - map;
+	size_t		at = (size_t)(key.p - map.p);
 	size_t		off = at % page_bytes, lower, n;
 	const char	*p = key.p - off;
 
@@ -24,6 +24,8 @@ leaf_enter(struct leaf *l, uintptr_t map, size_t page_bytes,
 	    lower <= PAGE_HEADER || lower > page_bytes || lower % 2 != 0 ||
 	    off < NODE_HEADER)
 		return false;
+	l->map = map.p;
+	l->file = map.len;
 	l->page = p;
 	l->bytes = page_bytes;
 	n = (lower - PAGE_HEADER) / 2;
@@ -58,21 +60,37 @@ leaf_key(struct slice *key, const struct leaf *l, size_t i)
 	return true;
 }
 
+/* The value of len bytes on the pages whose number stands at p. */
+static bool
+big_value(struct slice *val, const struct leaf *l, const char *p, size_t len)
+{
+	uint64_t	number = le64_get(p);
+	size_t		from;
+
+	if (number >= l->file / l->bytes)
+		return false;
+	from = number * l->bytes + PAGE_HEADER;
+	*val = (struct slice){ l->map + from, len };
+	return len <= l->file - from;
+}
+
 bool
 leaf_get(struct slice *key, struct slice *val, const struct leaf *l)
 {
 	size_t		at = node_at(l, l->at), from, len;
 	const char	*node = l->page + at;
+	unsigned	flags;
 
-	if (at == 0 || le16_get(node + 4) != 0)
+	if (at == 0)
 		return false;
 	from = at + NODE_HEADER + le16_get(node + 6);
 	len = le16_get(node) | (size_t)le16_get(node + 2) << 16;
-	if (len > l->bytes - from)
-		return false;
+	flags = le16_get(node + 4);
 	*key = (struct slice){ node + NODE_HEADER, le16_get(node + 6) };
+	if (flags == NODE_BIGDATA && l->bytes - from >= 8)
+		return big_value(val, l, l->page + from, len);
 	*val = (struct slice){ l->page + from, len };
-	return true;
+	return flags == 0 && len <= l->bytes - from;
 }
 
 bool

@@ -9,6 +9,8 @@
 #include "core/base/base.h"
 
 struct leaf {
+	const char	*map;		/* the file, file bytes of it */
+	size_t		 file;
 	const char	*page;
 	size_t		 bytes;		/* of the page */
 	size_t		 n;		/* entries; 0: there is no page */
@@ -16,14 +18,15 @@ struct leaf {
 };
 
 /*
- * The page that holds key, a view into the map that begins at map, with at
- * on its entry.  False, and n is 0: it is no leaf, or does not hold it.
+ * The page that holds key, a view into the map of the file, with at on its
+ * entry.  False, and n is 0: it is no leaf, or does not hold it.
  */
-bool	leaf_enter(struct leaf *, uintptr_t map, size_t page_bytes,
+bool	leaf_enter(struct leaf *, struct slice map, size_t page_bytes,
 	    struct slice key);
 /* Its key; false: it is not on the page. */
 bool	leaf_key(struct slice *key, const struct leaf *, size_t i);
-/* Entry at.  False: the value has pages of its own, or makes no sense. */
+/* Entry at; a value with pages of its own is not touched.  False: it makes
+ * no sense. */
 bool	leaf_get(struct slice *key, struct slice *val, const struct leaf *);
 /*
  * To the first key >= from.  False, and nothing moves: it is not between

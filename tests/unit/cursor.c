@@ -2,6 +2,8 @@
 
 #include "core/base/banned.h"
 #include "core/store/keys.h"
+#include "core/store/leaf.h"
+#include "core/store/page.h"
 #include "tests/unit/tap.h"
 
 enum { N = 3000 };
@@ -172,6 +174,52 @@ test_wander(struct txn *txn)
 	cursor_close(c);
 }
 
+/* A value of so many bytes on the pages from number on, in a file of three
+ * pages, the first of which is the leaf. */
+static bool
+big(struct slice *val, char *file, uint64_t number, uint32_t bytes,
+    uint16_t flags)
+{
+	enum { AT = 500 - NODE_HEADER };
+	struct leaf	l;
+	struct slice	key;
+
+	memset(file, 0, 3 * 512);
+	le16_put(file + 10, PAGE_LEAF);
+	le16_put(file + 12, PAGE_HEADER + 2);
+	le16_put(file + PAGE_HEADER, AT);
+	le32_put(file + AT, bytes);
+	le16_put(file + AT + 4, flags);
+	le16_put(file + AT + 6, 4);
+	le64_put(file + AT + NODE_HEADER + 4, number);
+	return leaf_enter(&l, slice_make(file, 3 * 512), 512,
+	    slice_make(file + AT + NODE_HEADER, 4)) &&
+	    leaf_get(&key, val, &l) && key.len == 4;
+}
+
+static void
+test_big(void)
+{
+	char		*file = mem_alloc(3 * 512);
+	struct slice	 val;
+
+	ok(big(&val, file, 1, 600, NODE_BIGDATA) &&
+	    val.p == file + 512 + PAGE_HEADER && val.len == 600,
+	    "a value with pages of its own");
+	ok(big(&val, file, 1, 1024 - PAGE_HEADER, NODE_BIGDATA),
+	    "up to the end of the file");
+	ok(!big(&val, file, 1, 1025 - PAGE_HEADER, NODE_BIGDATA),
+	    "not beyond it");
+	ok(!big(&val, file, 3, 0, NODE_BIGDATA) &&
+	    !big(&val, file, UINT64_MAX, 1, NODE_BIGDATA) &&
+	    !big(&val, file, UINT64_MAX / 512 + 2, 1, NODE_BIGDATA),
+	    "nor on a page that is not there");
+	ok(!big(&val, file, 1, 8, NODE_BIGDATA | 4) &&
+	    big(&val, file, 1, 8, 0) && !big(&val, file, 1, 9, 0),
+	    "of another kind, or longer than its page");
+	free(file);
+}
+
 /* Deleting under a cursor skips none and visits none twice. */
 static enum err_code
 remove_some(struct txn *txn, void *arg, struct err *err)
@@ -216,6 +264,7 @@ main(void)
 	test_walk(txn);
 	test_seek(txn);
 	test_wander(txn);
+	test_big();
 	txn_end(txn);
 	is_ok(store_apply(s, remove_some, &seen, &err), &err,
 	    "remove two of three under a cursor");
