@@ -145,50 +145,61 @@ keep_is_threadable(const struct keep *k)
 	return k->slow.n == 0;
 }
 
+/* -1 when a > b, else 0, without a comparison: of sixty-four bits there is
+ * none that vectors have everywhere.  The sign of b - a, borrow and all. */
+static inline int64_t
+mask_above(uint64_t a, uint64_t b)
+{
+	return -(int64_t)(((~b & a) | (~(b ^ a) & (b - a))) >> 63);
+}
+
+/* A missing cell lies below every range. */
+CRM_WIDE static void
+ask_range(const struct bounds *r, bool negate, const int64_t *col, size_t n,
+    int64_t *pass)
+{
+	uint64_t	lo = (uint64_t)r->lo, span = (uint64_t)r->hi - lo;
+	int64_t		flip = negate ? 0 : -1;
+
+	for (size_t i = 0; i < n; i++)
+		pass[i] &= mask_above((uint64_t)col[i] - lo, span) ^ flip;
+}
+
 static void
-ask_column(const struct part *p, const struct sales_batch *b, bool *pass)
+ask_column(const struct part *p, const struct sales_batch *b, int64_t *pass)
 {
 	const int64_t		*col = b->col[p->column];
-	const struct bounds	*r = p->test->range;
 	const uint8_t		*answer = p->answer;
-	const bool		 negate = p->negate;
-	const size_t		 n = b->n;
-	int64_t			 lo, hi;
 
-	if (answer != NULL) {
-		hi = p->last_id;
-		for (size_t i = 0; i < n; i++)
-			pass[i] &= (col[i] >= 0 && col[i] <= hi &&
-			    answer[col[i]] == 2) != negate;
+	if (answer == NULL) {
+		ask_range(p->test->range, p->negate, col, b->n, pass);
 		return;
 	}
-	/* A missing cell lies below every range. */
-	lo = r->lo;
-	hi = r->hi;
-	for (size_t i = 0; i < n; i++)
-		pass[i] &= ((col[i] >= lo) & (col[i] <= hi)) != negate;
+	for (size_t i = 0; i < b->n; i++)
+		pass[i] &= -(int64_t)((col[i] >= 0 && col[i] <= p->last_id &&
+		    answer[col[i]] == 2) != p->negate);
 }
 
 void
 keep_batch(void *arg, unsigned thread, const struct sales_batch *b,
-    bool *pass)
+    int64_t *pass)
 {
 	struct keep	*k = arg;
 	struct subject	 s = { .entity = k->sale, .cells = k->cells };
 
 	(void)thread;
-	memset(pass, true, b->n);
+	memset(pass, 0xff, b->n * sizeof(*pass));
 	for (size_t i = 0; i < k->fast.n; i++)
 		ask_column(&k->fast.p[i], b, pass);
 	for (size_t i = 0; k->slow.n > 0 && i < b->n && k->rc == ERR_OK;
 	    i++) {
-		if (!pass[i])
+		if (pass[i] == 0)
 			continue;
 		for (size_t c = 0; c < k->n_columns; c++)
 			k->cells[k->column[c]->position] = b->col[c][i];
 		k->rc = eval_begin(k->q, &k->err);
-		for (size_t t = 0; t < k->slow.n && pass[i]; t++)
-			pass[i] = eval_test(k->q, k->slow.p[t], &s);
+		for (size_t t = 0; t < k->slow.n && pass[i] != 0; t++)
+			pass[i] = -(int64_t)eval_test(k->q, k->slow.p[t], &s);
 		if (k->rc == ERR_OK)
 			k->rc = eval_end(k->q, &k->err);
 	}

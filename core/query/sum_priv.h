@@ -118,7 +118,7 @@ keep_open(struct keep **, struct arena *, struct query *where,
 const struct field	*const *keep_columns(const struct keep *, size_t *n);
 bool	keep_is_threadable(const struct keep *);
 void	keep_batch(void *keep, unsigned thread, const struct sales_batch *,
-	    bool *pass);
+	    int64_t *pass);
 CRM_CHECK enum err_code	keep_status(const struct keep *, struct err *);
 
 #endif

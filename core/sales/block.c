@@ -226,6 +226,15 @@ is_day(int64_t n)
 	return n >= DAY_MIN.n && n <= DAY_MAX.n;
 }
 
+bool
+block_is_of_day(int32_t *day, const struct block *b)
+{
+	if (stat_width(b, 1) != 0 || !is_day(stat_min(b, 1)))
+		return false;
+	*day = (int32_t)stat_min(b, 1);
+	return true;
+}
+
 enum err_code
 block_read_day(int32_t *to, const struct block *b, struct err *err)
 {
@@ -234,10 +243,7 @@ block_read_day(int32_t *to, const struct block *b, struct err *err)
 	size_t		i;
 	int32_t		day;
 
-	if (stat_width(b, 1) == 0) {
-		if (!is_day(stat_min(b, 1)))
-			return damaged(err);
-		day = (int32_t)stat_min(b, 1);
+	if (block_is_of_day(&day, b)) {
 		for (i = 0; i < b->n; i++)
 			to[i] = day;
 		return ERR_OK;

@@ -239,20 +239,18 @@ add_whole(struct sales_sums *s, const struct measured *m,
 /* The same of the rows that pass. */
 CRM_WIDE static void
 add_whole_kept(struct sales_sums *s, const struct measured *m,
-    const struct sales_batch *b, const bool *pass)
+    const struct sales_batch *b, const int64_t *pass)
 {
 	const int64_t	*r = m->revenue, *q = m->quantity;
 	int64_t		 revenue = 0, quantity = 0, rows = 0, purchases = 0;
 	size_t		 i;
 
 	for (i = 0; i < b->n; i++) {
-		int64_t	mask = -(int64_t)pass[i];
-
-		revenue += r[i] & mask;
-		quantity += q[i] & mask;
-		rows -= mask;
+		revenue += r[i] & pass[i];
+		quantity += q[i] & pass[i];
+		rows -= pass[i];
 		/* Negative when either is above 0: small numbers. */
-		purchases |= (-r[i] | -q[i]) & mask;
+		purchases |= (-r[i] | -q[i]) & pass[i];
 	}
 	s->rows += (uint64_t)rows;
 	s->rows_without_cost += (uint64_t)rows;
@@ -266,14 +264,14 @@ add_whole_kept(struct sales_sums *s, const struct measured *m,
 
 static bool
 add_rows(struct group_job *j, struct grouping *g,
-    const struct sales_batch *b, const bool *pass, bool small)
+    const struct sales_batch *b, const int64_t *pass, bool small)
 {
 	const bool		 orders = j->query->want_orders;
 	struct sales_sums	*s;
 	size_t			 i;
 
 	for (i = 0; i < b->n; i++) {
-		if (pass != NULL && !pass[i])
+		if (pass != NULL && pass[i] == 0)
 			continue;
 		s = find_sums(j, g, b, i);
 		if (!sums_add(s, &g->m, i, b->day[i], small))
@@ -316,7 +314,8 @@ group_batch(void *arg, unsigned thread, const struct sales_batch *b)
 {
 	struct group_job	*j = arg;
 	struct grouping		*g = &j->thread[thread];
-	bool			 pass[BLOCK_ROWS], small, fine = true, plain;
+	int64_t			 pass[BLOCK_ROWS];
+	bool			 small, fine = true, plain;
 
 	enter_day(j, g, (struct day){ b->day[0] });
 	if (worth_batch(&g->m, &j->measure, b, &g->err))

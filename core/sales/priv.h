@@ -108,6 +108,9 @@ struct scanner {
 	const int64_t		*view[BLOCK_COLUMNS];
 	uint64_t		*seq;
 	int32_t			*day;
+	/* So many hold what a missing cell becomes, are of one day: blocks
+	 * that lack the column, or are of that day, need not fill them. */
+	size_t			 n_missing[BLOCK_COLUMNS], n_day;
 	/* Where the columns lie in blocks of this layout. */
 	char			 layout[(BLOCK_COLUMNS + 2) * 4];
 	unsigned		 n_layout;

@@ -174,13 +174,13 @@ sales_party_days(struct txn *, const struct model *, const struct entity *sale,
  * field; with a period the first key is its first day.  Groups come in
  * ascending key order (text cells by code: sort by their text yourself).
  * keep (may be NULL) is asked for each batch, which has no numbers, which
- * rows count: sets pass[i].
+ * rows count: sets pass[i] to -1 (every bit) or 0.
  */
 enum { SALES_KEYS_MAX = 6 };
 struct sales_group { int64_t key[SALES_KEYS_MAX]; struct sales_sums sums; };
 struct sales_groups { VEC(struct sales_group) list; size_t n_keys; };
 typedef void sales_keep(void *arg, unsigned thread,
-    const struct sales_batch *, bool *pass);
+    const struct sales_batch *, int64_t *pass);
 /* False: no more of them. */
 typedef bool sales_each_group(void *arg, const struct sales_group *);
 struct sales_group_query {

@@ -7,6 +7,9 @@
 #include "core/types/decimal.h"
 #include "core/base/banned.h"
 
+/* Of a ledger read by two threads. */
+enum { SCAN_PARTS = 16 };
+
 void
 scan_init(struct scan *s, const struct entity *sale, struct range days)
 {
@@ -158,10 +161,11 @@ read_cells(struct scanner *sc, size_t i, const struct block *b,
 		return ERR_OK;
 	}
 	if (sc->at[i] < 0) {
-		for (k = 0; k < b->n; k++)
-			v[k] = c->missing;
+		for (; sc->n_missing[i] < b->n; sc->n_missing[i]++)
+			v[sc->n_missing[i]] = c->missing;
 		return ERR_OK;
 	}
+	sc->n_missing[i] = 0;
 	rc = block_read(v, b, (unsigned)sc->at[i], c->missing, err);
 	if (rc)
 		return rc;
@@ -175,6 +179,21 @@ read_cells(struct scanner *sc, size_t i, const struct block *b,
 		if (v[k] > 0 && v[k] <= UINT32_MAX)
 			v[k] = alias_follow(&sc->alias[i], (uint32_t)v[k]);
 	return ERR_OK;
+}
+
+/* Usually the day of the block before. */
+static enum err_code
+read_days(struct scanner *sc, const struct block *b, struct err *err)
+{
+	int32_t		day;
+	bool		one = block_is_of_day(&day, b);
+	enum err_code	rc;
+
+	if (one && b->n <= sc->n_day && sc->day[0] == day)
+		return ERR_OK;
+	rc = block_read_day(sc->day, b, err);
+	sc->n_day = rc == ERR_OK && one ? b->n : 0;
+	return rc;
 }
 
 /* A column asked for again, with another value for missing cells: where a
@@ -211,7 +230,7 @@ scanner_read(struct scanner *sc, struct sales_batch *batch, struct slice val,
 	if (rc)
 		return rc;
 	find_columns(sc, &b);
-	rc = block_read_day(sc->day, &b, err);
+	rc = read_days(sc, &b, err);
 	if (rc == ERR_OK && sc->scan->want_seq)
 		rc = block_read_seq(sc->seq, &b, err);
 	for (i = 0; rc == ERR_OK && i < sc->scan->n_columns; i++)
@@ -340,22 +359,26 @@ scan_tally_check(const struct scan_tally *t, struct txn *txn,
 	return ERR_STORE;
 }
 
+/*
+ * Whoever has done a part takes the next one: a processor that others use as
+ * well does fewer of them.
+ */
 struct ledger_scan {
 	const struct scan	*scan;
 	sales_each		*each;
 	void			*arg;
-	struct range		 part[2];
+	struct day		 from[SCAN_PARTS + 1];	/* until the next */
+	unsigned		 n_parts;
+	_Atomic unsigned	 next;
 	/* Set by either thread when its callback wants no more. */
 	_Atomic bool		 stop;
 };
 
 static enum err_code
-scan_part(void *arg, struct txn *txn, unsigned thread, struct err *err)
+scan_part(struct ledger_scan *ls, struct range days, struct cursor *c,
+    struct scanner *sc, unsigned thread, struct err *err)
 {
-	struct ledger_scan	*ls = arg;
 	struct tree		 tree = tree_ledger(ls->scan->entity);
-	struct scanner		*sc = NULL;
-	struct cursor		*c = NULL;
 	struct sales_batch	 batch;
 	struct slice		 key, val;
 	struct place		 p;
@@ -363,28 +386,39 @@ scan_part(void *arg, struct txn *txn, unsigned thread, struct err *err)
 	enum err_code		 rc;
 	bool			 more;
 
-	rc = scanner_open(&sc, txn, ls->scan, err);
-	if (rc == ERR_OK)
-		rc = cursor_open(&c, txn, TABLE_LEDGER, err);
-	if (rc)
-		goto done;
-	tree_key(&from, &tree, place_make(0, ls->part[thread].from.n, 0));
+	tree_key(&from, &tree, place_make(0, days.from.n, 0));
 	for (more = cursor_seek(c, key_slice(&from), &key, &val); more;
 	    more = cursor_next(c, &key, &val)) {
 		if (ls->stop || !tree_key_parse(&p, &tree, key) ||
-		    place_day(p) >= ls->part[thread].until.n)
-			goto done;
+		    place_day(p) >= days.until.n)
+			return ERR_OK;
 		rc = scanner_read(sc, &batch, val, err);
 		if (rc == ERR_OK && batch.day[0] != place_day(p))
 			rc = err_set(err, ERR_STORE,
 			    "a block of sale rows lies on another day");
 		if (rc)
-			goto done;
+			return rc;
 		if (!ls->each(ls->arg, thread, &batch))
 			ls->stop = true;
 	}
-	rc = cursor_status(c, err);
-done:
+	return cursor_status(c, err);
+}
+
+static enum err_code
+scan_parts(void *arg, struct txn *txn, unsigned thread, struct err *err)
+{
+	struct ledger_scan	*ls = arg;
+	struct scanner		*sc = NULL;
+	struct cursor		*c = NULL;
+	enum err_code		 rc;
+	unsigned		 i;
+
+	rc = scanner_open(&sc, txn, ls->scan, err);
+	if (rc == ERR_OK)
+		rc = cursor_open(&c, txn, TABLE_LEDGER, err);
+	while (rc == ERR_OK && !ls->stop && (i = ls->next++) < ls->n_parts)
+		rc = scan_part(ls, (struct range){ ls->from[i],
+		    ls->from[i + 1] }, c, sc, thread, err);
 	if (rc)
 		ls->stop = true;
 	cursor_close(c);
@@ -392,43 +426,44 @@ done:
 	return rc;
 }
 
-/* The day at which half of the blocks lie before; false: not worth it. */
+/* Parts of as many blocks each, as far as their days are different ones; a
+ * single one where a thread, which costs 50 us, is not worth it. */
 static enum err_code
-split_days(struct range part[2], bool *worth, struct txn *txn,
-    const struct scan *s, struct err *err)
+split_days(struct ledger_scan *ls, struct txn *txn, struct err *err)
 {
-	enum { ENOUGH = 64 };		/* blocks; a thread costs 50 us */
-	struct tree	 tree = tree_ledger(s->entity);
+	enum { ENOUGH = 64 };		/* blocks */
+	struct range	 days = ls->scan->days;
+	struct tree	 tree = tree_ledger(ls->scan->entity);
 	struct cursor	*c;
 	struct slice	 key, val;
 	struct place	 p;
 	struct key	 from;
-	VEC(int32_t)	 days = { 0 };
+	VEC(int32_t)	 of = { 0 };	/* the day of each block */
 	enum err_code	 rc;
 	bool		 more;
-	int32_t		 middle;
+	size_t		 i;
 
-	*worth = false;
-	part[0] = part[1] = s->days;
 	rc = cursor_open(&c, txn, TABLE_LEDGER, err);
 	if (rc)
 		return rc;
-	tree_key(&from, &tree, place_make(0, s->days.from.n, 0));
+	tree_key(&from, &tree, place_make(0, days.from.n, 0));
 	for (more = cursor_seek(c, key_slice(&from), &key, &val); more;
 	    more = cursor_next(c, &key, &val)) {
 		if (!tree_key_parse(&p, &tree, key) ||
-		    place_day(p) >= s->days.until.n)
+		    place_day(p) >= days.until.n)
 			break;
-		*VEC_ADD(&days) = place_day(p);
+		*VEC_ADD(&of) = place_day(p);
 	}
 	rc = cursor_status(c, err);
-	if (rc == ERR_OK && days.n >= ENOUGH) {
-		middle = days.p[days.n / 2];
-		*worth = middle != days.p[0];
-		part[0].until.n = part[1].from.n = middle;
+	for (i = 1; of.n >= ENOUGH && i < SCAN_PARTS; i++) {
+		int32_t	day = of.p[of.n * i / SCAN_PARTS];
+
+		if (day > of.p[0] && day > ls->from[ls->n_parts - 1].n)
+			ls->from[ls->n_parts++].n = day;
 	}
+	ls->from[ls->n_parts] = days.until;
 	cursor_close(c);
-	VEC_RELEASE(&days);
+	VEC_RELEASE(&of);
 	return rc;
 }
 
@@ -438,21 +473,18 @@ scan_ledger(struct txn *txn, const struct scan *s, sales_each *each,
 {
 	struct scan_tally	tally = { .each = each, .arg = arg };
 	struct ledger_scan	ls = { .scan = s, .each = scan_tally_each,
-				    .arg = &tally, .stop = false };
-	bool			two = false;
+				    .arg = &tally, .stop = false,
+				    .from = { s->days.from, s->days.until },
+				    .n_parts = 1 };
 	enum err_code		rc;
 
 	rc = scan_check(s, err);
+	if (rc == ERR_OK && s->threads > 1)
+		rc = split_days(&ls, txn, err);
 	if (rc)
 		return rc;
-	ls.part[0] = s->days;
-	if (s->threads > 1) {
-		rc = split_days(ls.part, &two, txn, s, err);
-		if (rc)
-			return rc;
-	}
-	rc = two ? scan_both(txn, scan_part, &ls, err) :
-	    scan_part(&ls, txn, 0, err);
+	rc = ls.n_parts > 1 ? scan_both(txn, scan_parts, &ls, err) :
+	    scan_parts(&ls, txn, 0, err);
 	return rc ? rc : scan_tally_check(&tally, txn, s, err);
 }
 

@@ -199,7 +199,7 @@ measure_cost(int64_t *to, const struct worth *m,
  * All of them in [-2^29, 2^29)?  Sixteen at a time, as in block.c.  A
  * missing cell is not.
  */
-static bool
+CRM_WIDE static bool
 are_small(const int64_t *v, size_t n)
 {
 	uint64_t	bits[STEP], all = 0;

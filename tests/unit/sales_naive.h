@@ -69,17 +69,20 @@ got_release(struct got *g)
 	VEC_RELEASE(&g->rows[1].row);
 }
 
+/* Each row has come to one of the threads, which had its own in order. */
 static bool
 naive_equal(const struct naive_row *a, size_t n, const struct got *g)
 {
-	size_t	i, k, first = g->rows[0].row.n;
+	const struct naive	*of = g->rows;
 	const struct naive_row	*b;
+	size_t			 i, k, t, at[2] = { 0, 0 };
 
-	if (n != first + g->rows[1].row.n || !g->order)
+	if (n != of[0].row.n + of[1].row.n || !g->order)
 		return false;
 	for (i = 0; i < n; i++) {
-		b = i < first ? &g->rows[0].row.p[i] :
-		    &g->rows[1].row.p[i - first];
+		t = at[0] == of[0].row.n || (at[1] < of[1].row.n &&
+		    of[1].row.p[at[1]].seq == a[i].seq);
+		b = &of[t].row.p[at[t]++];
 		if (a[i].seq != b->seq)
 			return false;
 		for (k = 0; k < N_FIELDS; k++)

@@ -387,6 +387,10 @@ main(void)
 	test_sales(&q, "channel", NULL, "party.revenue(12mo) > 100");
 	test_sales(&q, "channel", NULL, "order ~ \"9$\" and missing(cost)");
 	test_sales(&q, "channel", NULL, "party != a3 and product != p4");
+	test_sales(&q, "month", "channel", "cost > 5 and quantity != 2");
+	test_sales(&q, "channel", NULL, "not cost > 5");
+	test_sales(&q, NULL, NULL, "cost < 5 or quantity > 3");
+	test_sales(&q, "month", NULL, "quantity > 0 and not amount >= 30");
 	test_sales(&q, "if(amount > 30, \"large\", \"small\")", NULL, NULL);
 	test_each(&q, "party", "week");
 	test_each(&q, "product", "week");
