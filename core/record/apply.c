@@ -229,6 +229,35 @@ make_room(struct lift *l, struct apply *a, struct err *err)
 	return ERR_OK;
 }
 
+/*
+ * What was gathered before is put along with the n records so far, as much of
+ * it as of them, so that the second thread, which writes what the journal
+ * says, has time until all of it is put.
+ */
+static enum err_code
+put_along(struct apply *a, uint64_t n, struct err *err)
+{
+	enum { RECORDS = 1024 };	/* at a time: fewer than MANY_ADDED */
+
+	if (!a->is_gathered || n % RECORDS != 0)
+		return ERR_OK;
+	if (n == 0)
+		return derived_open(&a->derived, a, err);
+	return derived_put(a->derived, n / RECORDS,
+	    a->plan->counts.added / RECORDS, err);
+}
+
+/* The rest of it; or all, now that it is gathered. */
+static enum err_code
+put_derived(struct apply *a, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	if (a->derived == NULL)
+		rc = derived_open(&a->derived, a, err);
+	return rc ? rc : derived_put(a->derived, 1, 1, err);
+}
+
 static enum err_code
 apply_ops(struct apply *a, struct journal_writer *journal, struct err *err)
 {
@@ -238,7 +267,7 @@ apply_ops(struct apply *a, struct journal_writer *journal, struct err *err)
 	struct lift	 lift = {0};
 	struct buf	 b = {0};
 	struct op	 op;
-	uint64_t	 offset = 0;
+	uint64_t	 offset = 0, n = 0;
 	bool		 more;
 	enum err_code	 rc;
 
@@ -249,13 +278,17 @@ apply_ops(struct apply *a, struct journal_writer *journal, struct err *err)
 		rc = plan_next_op(&op, &more, a->plan, &offset, &b, err);
 		if (rc || !more)
 			break;
-		rc = apply_op(a, &t, &s, &op, scribe, err);
+		rc = put_along(a, n++, err);
+		if (rc == ERR_OK)
+			rc = apply_op(a, &t, &s, &op, scribe, err);
 	}
 	if (rc == ERR_OK && a->gatherer != NULL)
 		rc = gatherer_settle(a->gatherer, err);
 	if (rc == ERR_OK)
 		rc = lift_put(&lift, a->txn, err);
 	lift_release(&lift);
+	if (rc == ERR_OK)
+		rc = put_derived(a, err);
 	if (rc == ERR_OK)
 		rc = scribe_finish(scribe, err);
 	scribe_close(scribe);
@@ -465,8 +498,6 @@ apply_all(struct apply *a, struct applying *ap, struct err *err)
 	if (rc == ERR_OK)
 		rc = apply_ops(a, journal, err);
 	if (rc == ERR_OK)
-		rc = apply_derived(a, err);
-	if (rc == ERR_OK)
 		rc = facet_cache_flush(a->facets, err);
 	if (rc == ERR_OK)
 		rc = put_counters(a, err);
@@ -516,6 +547,7 @@ apply_body(struct txn *txn, void *arg, struct err *err)
 		    a.memo);
 	if (rc == ERR_OK)
 		rc = apply_all(&a, ap, err);
+	derived_close(a.derived);
 	gatherer_close(a.gatherer);
 	key_sorter_close(a.sorter);
 	facet_cache_close(a.facets);

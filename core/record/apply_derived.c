@@ -139,6 +139,15 @@ struct fate {
 	bool		any, old, del, come;
 };
 
+struct derived_writer {
+	struct apply	*a;
+	struct poster	*poster;
+	bool		 renewed[N_TABLES];
+	struct fate	 fate;		/* of the key at hand */
+	uint64_t	 n, of;		/* entries so far, and in all */
+	bool		 ended;
+};
+
 static void
 add_fate(struct fate *f, const struct sorted *e)
 {
@@ -165,11 +174,12 @@ add_fate(struct fate *f, const struct sorted *e)
  * one and put for the other, in any order: the put wins.
  */
 static enum err_code
-settle(struct apply *a, struct poster *p, struct fate *f, bool renewed,
-    struct err *err)
+settle(struct derived_writer *w, struct err *err)
 {
-	struct sorted	e = f->put;
-	enum err_code	rc = ERR_OK;
+	struct apply	*a = w->a;
+	struct fate	*f = &w->fate;
+	struct sorted	 e = f->put;
+	enum err_code	 rc = ERR_OK;
 
 	f->any = false;
 	e.key = key_slice(&f->key);
@@ -179,62 +189,92 @@ settle(struct apply *a, struct poster *p, struct fate *f, bool renewed,
 	if (f->old && f->come && !f->del && !a->fresh &&
 	    e.table == TABLE_INDEX && e.val != 0 && e.val != f->was)
 		return value_taken(a, e.key, (uint32_t)f->was, err);
-	if (e.del && renewed)
+	if (e.del && w->renewed[e.table])
 		return ERR_OK;
 	if (!e.del && !f->del && e.table == TABLE_INDEX && e.val != 0)
-		rc = check_unique(a, p, &e, err);
-	return rc ? rc : poster_put(p, &e, err);
+		rc = check_unique(a, w->poster, &e, err);
+	return rc ? rc : poster_put(w->poster, &e, err);
 }
 
 /* Blocks of which nothing goes, as those of a load: no fate to be settled. */
 static enum err_code
-put_blocks(struct apply *a, struct poster *p, struct fate *f,
-    const bool renewed[N_TABLES], struct err *err)
+put_blocks(struct derived_writer *w, uint64_t until, struct err *err)
 {
 	struct posting	block;
 	struct slice	key;
 	enum table	table;
 	enum err_code	rc = ERR_OK, failed = ERR_OK;
 
-	while (rc == ERR_OK && key_sorter_next_block(a->sorter, &table, &key,
-	    &block, &failed, err)) {
-		if (f->any)
-			rc = settle(a, p, f, renewed[f->put.table], err);
+	while (rc == ERR_OK && w->n < until && key_sorter_next_block(
+	    w->a->sorter, &table, &key, &block, &failed, err)) {
+		if (w->fate.any)
+			rc = settle(w, err);
 		if (rc == ERR_OK)
-			rc = poster_put_block(p, table, key, &block, err);
+			rc = poster_put_block(w->poster, table, key, &block,
+			    err);
+		w->n += block.n;
 	}
 	return rc ? rc : failed;
 }
 
-enum err_code
-apply_derived(struct apply *a, struct err *err)
+/* The next one, by itself. */
+static enum err_code
+put_next(struct derived_writer *w, struct err *err)
 {
-	struct poster	*p = poster_open(a->txn);
-	bool		 renewed[N_TABLES] = { false };
-	struct fate	 f = { .any = false };
+	struct fate	*f = &w->fate;
 	struct sorted	 e;
 	bool		 more;
 	enum err_code	 rc;
 
-	rc = renew_tables(a, renewed, err);
-	if (rc == ERR_OK)
-		rc = key_sorter_finish(a->sorter, err);
-	while (rc == ERR_OK) {
-		rc = put_blocks(a, p, &f, renewed, err);
-		if (rc)
-			break;
-		more = key_sorter_next(a->sorter, &e, &rc, err);
-		if (rc)
-			break;
-		if (f.any && (!more || e.table != f.put.table ||
-		    !slice_eq(e.key, key_slice(&f.key))))
-			rc = settle(a, p, &f, renewed[f.put.table], err);
-		if (!more)
-			break;
-		add_fate(&f, &e);
-	}
-	if (rc == ERR_OK)
-		rc = poster_finish(p, err);
-	poster_close(p);
+	more = key_sorter_next(w->a->sorter, &e, &rc, err);
+	if (rc)
+		return rc;
+	if (f->any && (!more || e.table != f->put.table ||
+	    !slice_eq(e.key, key_slice(&f->key))))
+		rc = settle(w, err);
+	w->ended = !more;
+	w->n += more;
+	if (more)
+		add_fate(f, &e);
 	return rc;
+}
+
+enum err_code
+derived_open(struct derived_writer **writer, struct apply *a,
+    struct err *err)
+{
+	struct derived_writer	*w = mem_zalloc(sizeof(*w));
+	enum err_code		 rc;
+
+	w->a = a;
+	w->poster = poster_open(a->txn);
+	*writer = w;
+	rc = renew_tables(a, w->renewed, err);
+	for (enum table t = 0; t < N_TABLES; t++)
+		w->of += key_sorter_count(a->sorter, t);
+	return rc ? rc : key_sorter_finish(a->sorter, err);
+}
+
+void
+derived_close(struct derived_writer *w)
+{
+	if (w == NULL)
+		return;
+	poster_close(w->poster);
+	free(w);
+}
+
+enum err_code
+derived_put(struct derived_writer *w, uint64_t part, uint64_t of,
+    struct err *err)
+{
+	uint64_t	until = part == of ? UINT64_MAX : w->of / of * part;
+	enum err_code	rc = ERR_OK;
+
+	while (rc == ERR_OK && !w->ended && w->n < until) {
+		rc = put_blocks(w, until, err);
+		if (rc == ERR_OK)
+			rc = put_next(w, err);
+	}
+	return rc || !w->ended ? rc : poster_finish(w->poster, err);
 }

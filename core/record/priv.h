@@ -586,6 +586,7 @@ struct apply {
 	struct derive_memo	*memo;		/* NULL: few changes */
 	struct gatherer		*gatherer;	/* NULL: few new records */
 	bool			 is_gathered;	/* all is in the sorter */
+	struct derived_writer	*derived;	/* NULL: not begun */
 	struct buf		 fold;
 	struct keyset		 before, after;
 	bool			 fresh;		/* nothing came in between */
@@ -615,9 +616,17 @@ lift_take(struct lift *, struct txn *, enum table, struct slice from,
     uint64_t max, struct err *);
 CRM_CHECK enum err_code	lift_put(struct lift *, struct txn *, struct err *);
 void	lift_release(struct lift *);
-/* All that the sorter holds (apply_derived.c). */
+/*
+ * All that the sorter holds (apply_derived.c): nothing more comes into it.
+ * _put goes on until it has put this part of it; all where part is of.
+ */
+struct derived_writer;
 CRM_CHECK enum err_code
-apply_derived(struct apply *, struct err *);
+derived_open(struct derived_writer **, struct apply *, struct err *);
+void	derived_close(struct derived_writer *);	/* NULL does nothing */
+CRM_CHECK enum err_code
+derived_put(struct derived_writer *, uint64_t part, uint64_t of,
+    struct err *);
 /* Where handles lead, into the table and the journal (plan_alias.c). */
 CRM_CHECK enum err_code
 apply_aliases(struct apply *, struct journal_writer *, struct err *);
