@@ -363,9 +363,8 @@ stored_count(const struct stored_field *sf)
 	return n;
 }
 
-/* A signed number in 0 to 8 bytes. */
-static bool
-int_get(int64_t *v, struct slice s)
+bool
+stored_int(int64_t *v, struct slice s)
 {
 	uint64_t	u = 0;
 
@@ -384,8 +383,8 @@ money_get(struct value *v, struct slice s)
 
 	if (!bytes_get(&n, &s, 1) ||
 	    !bytes_get(&amount, &s, (uint8_t)n.p[0]) ||
-	    !bytes_get(&cur, &s, 3) || !int_get(&v->i, amount) ||
-	    !int_get(&v->original, s))
+	    !bytes_get(&cur, &s, 3) || !stored_int(&v->i, amount) ||
+	    !stored_int(&v->original, s))
 		return false;
 	if (memcmp(cur.p, "\0\0", 3) == 0)
 		return v->original == 0;
@@ -416,12 +415,12 @@ item_get(const struct stored_field *sf, struct slice s)
 	if (v.type == TYPE_MONEY && sf->flags & FLAG_ORIGINAL) {
 		good = money_get(&v, s);
 	} else if (v.type == TYPE_REF) {
-		good = bytes_get(&entity, &s, 2) && int_get(&v.i, s) &&
+		good = bytes_get(&entity, &s, 2) && stored_int(&v.i, s) &&
 		    v.i > 0 && v.i <= UINT32_MAX;
 		if (good)
 			v.entity = le16_get(entity.p);
 	} else {
-		good = int_get(&v.i, s);
+		good = stored_int(&v.i, s);
 	}
 	return good ? v : none;
 }
@@ -506,15 +505,6 @@ stored_item_as(const struct stored_field *sf, const struct field *f, size_t i)
 	if (v.type != TYPE_NONE && !value_convert(&v, f))
 		v = (struct value){ .type = TYPE_NONE };
 	return v;
-}
-
-bool
-stored_whole(int64_t *v, const struct stored_field *sf, const struct field *f)
-{
-	return sf->type == f->type && sf->flags == 0 &&
-	    (f->type == TYPE_INT || f->type == TYPE_DATE ||
-	    f->type == TYPE_ENUM || f->type == TYPE_BOOL) &&
-	    int_get(v, sf->bytes);
 }
 
 size_t

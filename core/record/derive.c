@@ -18,8 +18,10 @@ static int
 keyset_compare(const struct keyset *a, size_t i, const struct keyset *b,
     size_t k)
 {
-	if (a->list.p[i].table != b->list.p[k].table)
-		return a->list.p[i].table < b->list.p[k].table ? -1 : 1;
+	uint64_t	x = a->list.p[i].head, y = b->list.p[k].head;
+
+	if (x != y)
+		return x < y ? -1 : 1;
 	return slice_cmp(keyset_key(a, i), keyset_key(b, k));
 }
 
@@ -29,11 +31,13 @@ compare_derived(const void *x, const void *y, void *arg)
 	const struct derived	*a = x, *b = y;
 	const char		*base = arg;
 
-	if (a->table != b->table)
-		return a->table < b->table ? -1 : 1;
+	if (a->head != b->head)
+		return a->head < b->head ? -1 : 1;
 	return slice_cmp((struct slice){ base + a->off, a->len },
 	    (struct slice){ base + b->off, b->len });
 }
+
+enum { FEW = 24 };
 
 /* Most records have a dozen entries, nearly in order. */
 static void
@@ -60,7 +64,7 @@ keyset_sort(struct keyset *ks)
 
 	if (ks->list.n < 2)
 		return;
-	if (ks->list.n <= 24)
+	if (ks->list.n <= FEW)
 		sort_by_insertion(ks);
 	else
 		qsort_r(ks->list.p, ks->list.n, sizeof(ks->list.p[0]),
@@ -74,6 +78,35 @@ keyset_sort(struct keyset *ks)
 			d->val = word_val_add(d->val, ks->list.p[i].val);
 	}
 	ks->list.n = n + 1;
+}
+
+/* As keyset_sort, without bringing them in order. */
+static void
+keyset_join(struct keyset *ks)
+{
+	struct derived	*d = ks->list.p;
+	uint64_t	 seen = 0;	/* a bit of each, mostly its own */
+	size_t		 n = 0, k;
+
+	if (ks->list.n > FEW) {
+		keyset_sort(ks);
+		return;
+	}
+	for (size_t i = 0; i < ks->list.n; i++) {
+		uint64_t	bit = UINT64_C(1) <<
+				    (d[i].head * 0x9e3779b97f4a7c15u >> 58);
+
+		k = n;
+		if (seen & bit)
+			for (k = 0; k < n && keyset_compare(ks, k, ks, i) != 0;)
+				k++;
+		seen |= bit;
+		if (k == n)
+			d[n++] = d[i];
+		else if (d[i].table == TABLE_WORD)
+			d[k].val = word_val_add(d[k].val, d[i].val);
+	}
+	ks->list.n = n;
 }
 
 struct slice
@@ -352,7 +385,7 @@ derive_new(struct keyset *ks, struct deriver *d, const struct record *rec,
 		derive_field(ks, d, rec, l->field[i].field, &sf, false);
 	}
 	event_add_keys(ks, d, rec);
-	keyset_sort(ks);
+	keyset_join(ks);
 }
 
 /* A walk along two sets by what only one of them has, or has otherwise. */

@@ -35,22 +35,21 @@ code_of_none(const struct field *f)
 }
 
 static uint16_t
-code_of(const struct field *f, const struct stored_field *sf)
+code_of_int(const struct field *f, int64_t i)
 {
-	struct value	v;
-	int64_t		i;
-
-	if (!stored_whole(&i, sf, f)) {
-		v = stored_item_as(sf, f, 0);
-		if (v.type == TYPE_NONE)
-			return code_of_none(f);
-		i = v.i;
-	}
 	if (field_has_number_facet(f))
 		return facet_of_number(i);
 	if (f->type == TYPE_BOOL)
 		return i ? 2 : 1;
 	return i > 0 && i <= UINT16_MAX ? (uint16_t)i : 0;
+}
+
+static uint16_t
+code_of(const struct field *f, const struct stored_field *sf)
+{
+	struct value	v = stored_item_as(sf, f, 0);
+
+	return v.type == TYPE_NONE ? code_of_none(f) : code_of_int(f, v.i);
 }
 
 uint16_t
@@ -209,7 +208,7 @@ struct current {
 	const struct entity	*entity;
 	uint32_t		 block;
 	VEC(struct place)	 field;		/* presence, then as e->field */
-	VEC(const struct field *) having;	/* those that have one */
+	VEC(size_t)		 having;	/* positions in e->field */
 };
 
 struct facet_cache {
@@ -305,7 +304,7 @@ go_to(struct facet_cache *fc, const struct entity *entity, uint32_t number,
 		*VEC_ADD(&fc->now.field) = (struct place){
 		    .has = field_has_facet(f) };
 		if (field_has_facet(f))
-			*VEC_ADD(&fc->now.having) = f;
+			*VEC_ADD(&fc->now.having) = i;
 	}
 	return ERR_OK;
 }
@@ -357,6 +356,22 @@ facet_cache_set(struct facet_cache *fc, const struct entity *entity,
 	return rc;
 }
 
+/* As facet_code. */
+static uint16_t
+code_at(const struct field *f, const struct record *rec,
+    const struct layout *l)
+{
+	size_t			at = l->at.p[f->position];
+	struct stored_field	sf;
+	int64_t			v;
+
+	if (at == 0)
+		return code_of_none(f);
+	sf = layout_field_at(l, rec, at - 1);
+	return l->field[at - 1].is_whole && stored_int(&v, sf.bytes) ?
+	    code_of_int(f, v) : code_of(f, &sf);
+}
+
 enum err_code
 facet_cache_add(struct facet_cache *fc, const struct record *rec,
     const struct layout *l, struct err *err)
@@ -368,14 +383,10 @@ facet_cache_add(struct facet_cache *fc, const struct record *rec,
 	if (rc == ERR_OK)
 		rc = set_code(fc, 0, rec->id, 1, err);
 	for (size_t i = 0; i < fc->now.having.n && rc == ERR_OK; i++) {
-		const struct field	*f = fc->now.having.p[i];
-		size_t			 at = l->at.p[f->position];
-		struct stored_field	 sf;
+		size_t	at = fc->now.having.p[i];
 
-		if (at > 0)
-			sf = layout_field_at(l, rec, at - 1);
-		rc = set_code(fc, f->position + 1, rec->id,
-		    at > 0 ? code_of(f, &sf) : code_of_none(f), err);
+		rc = set_code(fc, at + 1, rec->id,
+		    code_at(&rec->entity->field[at], rec, l), err);
 	}
 	return rc;
 }

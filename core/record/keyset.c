@@ -23,6 +23,18 @@ keyset_begin(struct keyset *ks, enum table table)
 	d->off = ks->bytes.len;
 }
 
+/* In its order, most entries are told apart. */
+static uint64_t
+head_of(const struct derived *d, const char *key)
+{
+	char	head[8] = {0};
+
+	if (d->len < sizeof(head))
+		memcpy(head, key, d->len);
+	return (uint64_t)d->table << 56 |
+	    be64_get(d->len < sizeof(head) ? head : key) >> 8;
+}
+
 void
 keyset_end(struct keyset *ks, uint64_t val)
 {
@@ -30,4 +42,5 @@ keyset_end(struct keyset *ks, uint64_t val)
 
 	d->len = (uint16_t)(ks->bytes.len - d->off);
 	d->val = val;
+	d->head = head_of(d, ks->bytes.p + d->off);
 }

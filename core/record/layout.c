@@ -12,6 +12,15 @@ is_of(const struct layout *l, const struct entity *e, const uint8_t *head,
 	return l->entity == e && l->n == n && memcmp(l->head, head, 2 * n) == 0;
 }
 
+/* Is it stored as the field is today, and its value nothing but a number? */
+static bool
+is_whole(const struct stored_field *sf, const struct field *f)
+{
+	return f != NULL && sf->type == f->type && sf->flags == 0 &&
+	    (f->type == TYPE_INT || f->type == TYPE_DATE ||
+	    f->type == TYPE_ENUM || f->type == TYPE_BOOL);
+}
+
 static void
 read_layout(struct layout *l, const struct record *rec)
 {
@@ -30,6 +39,7 @@ read_layout(struct layout *l, const struct record *rec)
 		l->field[i].as.bytes = SLICE_EMPTY;
 		f = entity_find_field_id(rec->entity, l->field[i].as.id);
 		l->field[i].field = f;
+		l->field[i].is_whole = is_whole(&l->field[i].as, f);
 		l->field[i].is_derived = f != NULL && field_is_derived(f);
 		if (f != NULL)
 			l->at.p[f->position] = (uint8_t)(i + 1);

@@ -14,6 +14,7 @@ struct layout_field {
 	const struct field	*field;		/* NULL: the model has none */
 	struct stored_field	 as;		/* without its bytes */
 	bool			 is_derived;	/* field_is_derived */
+	bool			 is_whole;	/* a number, as of stored_int */
 };
 struct layout {
 	const struct entity	*entity;	/* NULL: free */

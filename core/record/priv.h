@@ -56,9 +56,8 @@ struct value	stored_item(const struct stored_field *, size_t i);
 size_t	stored_count_as(const struct stored_field *, const struct field *);
 struct value	stored_item_as(const struct stored_field *,
 		    const struct field *, size_t i);
-/* A whole number that is stored as the field is today; false: another. */
-bool	stored_whole(int64_t *, const struct stored_field *,
-	    const struct field *);
+/* A signed number in 0 to 8 bytes; false: there are more. */
+bool	stored_int(int64_t *, struct slice bytes);
 bool	stored_equal(const struct stored_field *, const struct stored_field *);
 bool	stored_equal_at(const struct record *, size_t i,
 	    const struct record *, size_t k);
@@ -155,7 +154,12 @@ bool		 key_sorter_next(struct key_sorter *, struct sorted *,
 
 /* One derived entry; val is the id (unique), the weight u8 and the places
  * above it (word) or 0. */
-struct derived { uint8_t table; uint16_t len; uint64_t val; size_t off; };
+struct derived {
+	uint8_t		table;
+	uint16_t	len;
+	uint64_t	val, head;	/* table and first 7 bytes */
+	size_t		off;
+};
 struct keyset {
 	struct buf	bytes;
 	VEC(struct derived) list;
@@ -190,7 +194,7 @@ void	deriver_skip(struct deriver *, bool *same, const struct record *before,
 size_t	next_apart_field(const bool *same, size_t i, size_t n);
 /* All entries of a record, sorted, without doubles.  Clears the set. */
 void	derive(struct keyset *, struct deriver *, const struct record *);
-/* The same of a record of this layout, of which nothing is the same. */
+/* The same, in any order, of a record of this layout. */
 void	derive_new(struct keyset *, struct deriver *, const struct record *,
 	    const struct layout *);
 /* Do values of the field lead to anything, beside events? */

@@ -144,23 +144,42 @@ folder_next(struct folder *f)
 	return END;
 }
 
-/* Of text that has single spaces within and no other blanks: false for
- * others, of which nothing is added. */
+/* Eight bytes at once. */
+#define EACH(c)	(UINT64_C(0x0101010101010101) * (c))
+#define TOP	EACH(0x80u)
+
+/* The top bit of each byte that is c or more; all are ASCII. */
+static inline uint64_t
+at_least(uint64_t w, unsigned char c)
+{
+	return ((w | TOP) - EACH(c)) & TOP;
+}
+
+/*
+ * Of text that has single spaces within and no other blanks: false for
+ * others, of which nothing is added.
+ */
 static bool
 fold_plain(struct buf *out, struct slice s)
 {
-	char		*to = buf_reserve(out, s.len);
-	unsigned char	 c, last = ' ';
+	char		*to = buf_reserve(out, s.len + sizeof(uint64_t));
+	uint64_t	 w, large, blank = TOP;	/* as if behind one */
 
-	for (size_t i = 0; i < s.len; i++) {
-		c = (unsigned char)s.p[i];
-		if (c >= 0x80 || (c <= ' ' && (c != ' ' || last == ' ')))
-			return false;
-		last = c;
-		to[i] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-	}
-	if (s.len > 0 && last == ' ')
+	*to = '\0';
+	if (s.len > 0 && s.p[s.len - 1] == ' ')
 		return false;
+	for (size_t i = 0; i < s.len; i += sizeof(w)) {
+		uint64_t	before = blank >> 56;
+
+		w = EACH('x');
+		memcpy(&w, s.p + i, MIN(s.len - i, sizeof(w)));
+		blank = at_least(w, ' ') & ~at_least(w, ' ' + 1);
+		if ((w & TOP) != 0 || at_least(w, ' ') != TOP ||
+		    (blank & (blank << 8 | before)) != 0)
+			return false;
+		large = at_least(w, 'A') & ~at_least(w, 'Z' + 1);
+		le64_put(to + i, w | large >> 2);
+	}
 	to[s.len] = '\0';
 	out->len += s.len;
 	return true;
@@ -187,21 +206,26 @@ fold_ascii(struct buf *out, struct slice s)
 	out->len += (size_t)(p - to);
 }
 
-void
-text_fold(struct buf *out, struct slice s)
+static void
+fold_letters(struct buf *out, struct slice s)
 {
 	struct folder	f = { .s = s };
 	char		tmp[4];
 	uint32_t	c;
 
-	if (fold_plain(out, s))
-		return;
-	if (is_ascii(s)) {
-		fold_ascii(out, s);
-		return;
-	}
 	while ((c = folder_next(&f)) != END)
 		buf_addmem(out, tmp, utf8_write(tmp, c));
+}
+
+void
+text_fold(struct buf *out, struct slice s)
+{
+	if (fold_plain(out, s))
+		return;
+	if (is_ascii(s))
+		fold_ascii(out, s);
+	else
+		fold_letters(out, s);
 }
 
 struct slice

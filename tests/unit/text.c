@@ -33,6 +33,39 @@ test_fold(void)
 	buf_release(&buf);
 }
 
+/* Plain text is folded eight bytes at once; an accent sends all of it another
+ * way, letter by letter. */
+static void
+test_fold_plain(void)
+{
+	static const char	chars[] = "aAbZz@[`{09  -_\t\n\001\177";
+	struct rng		r = { 5 };
+	struct buf		s = {0}, plain = {0}, other = {0};
+	int			bad = 0;
+
+	for (int i = 0; i < 20000; i++) {
+		size_t	n = rng_below(&r, 40), few = 1 + rng_below(&r,
+			    sizeof(chars) - 1);
+
+		buf_clear(&s);
+		buf_clear(&plain);
+		buf_clear(&other);
+		while (s.len < n)
+			buf_addc(&s, chars[rng_below(&r, few)]);
+		buf_addc(&s, 'e');
+		text_fold(&plain, buf_slice(&s));
+		buf_cut(&s, n);
+		buf_adds(&s, "\u00e9");
+		text_fold(&other, buf_slice(&s));
+		bad += !slice_eq(buf_slice(&plain), buf_slice(&other)) ||
+		    plain.p[plain.len] != '\0';
+	}
+	is_int(bad, 0, "plain text is folded as other text is");
+	buf_release(&s);
+	buf_release(&plain);
+	buf_release(&other);
+}
+
 /* Folding what is folded changes nothing, for every character. */
 static void
 test_fold_law(void)
@@ -230,6 +263,7 @@ main(void)
 {
 	arena = arena_open();
 	test_fold();
+	test_fold_plain();
 	test_fold_law();
 	test_words();
 	test_compare();
