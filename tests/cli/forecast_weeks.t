@@ -49,6 +49,12 @@ is 'by itself when a method is named' "$(crm forecast --period month \
     --horizon 2 --method naive -O csv -f month,forecast | sed -n 3p |
     tr -d '\r')" '2026-05,310.00'
 
+# Until Tuesday 10 March: the weeks go on from there, and April is a month.
+days 1754006400 1773100800 10 >sales.csv
+shop late
+is 'weeks before the first month are no part of it' \
+    "$(months --horizon 2)" '2026-04,300.00 2026-05,310.00 '
+
 # A shop that is closed on Sundays, whose large orders come on Mondays: a month
 # that ends on a Saturday brings what its days bring.
 awk 'BEGIN {

@@ -106,7 +106,10 @@ cover_days(struct forecast_weeks *w, const struct sales_history *periods,
 
 	for (all = d; all.n < w->h.origin.n + WEEK; all.n++)
 		rest += share[all.n - w->h.origin.n];
-	if (!(rest > 0) && d.n > w->h.origin.n)
+	/* Weeks that end early may end long before the first period. */
+	if (d.n < periods->origin.n)
+		d = periods->origin;
+	else if (!(rest > 0) && d.n > w->h.origin.n)
 		w->cover[0] = w->cover_all[0] = 1;
 	for (i = 0; i < horizon; i++) {
 		end = end_of(periods, i + 1);
