@@ -114,6 +114,19 @@ take_kept(struct added *a, struct rowset *to, struct place until, size_t max,
 	return ERR_OK;
 }
 
+/* What rows from from on, with their numbers, mean beside the tree. */
+static enum err_code
+learn(struct added *a, const struct rowset *r, size_t from, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	if (a->txn != NULL)
+		rc = note_runs(a, r, from, err);
+	if (rc == ERR_OK && a->rollup != NULL)
+		rc = rollup_add(a->rollup, r, from, r->n - from, 1, err);
+	return rc;
+}
+
 static enum err_code
 added_take(struct source *source, struct rowset *to, struct place until,
     size_t max, struct err *err)
@@ -130,27 +143,51 @@ added_take(struct source *source, struct rowset *to, struct place until,
 		return rc;
 	for (i = had; !a->exact && i < to->n; i++)
 		to->seq[i] = ++a->given;
-	if (a->txn != NULL) {
-		rc = note_runs(a, to, had, err);
-		if (rc)
-			return rc;
-	}
-	if (a->rollup != NULL) {
-		rc = rollup_add(a->rollup, to, had, to->n - had, 1, err);
-		if (rc)
-			return rc;
-	}
+	rc = learn(a, to, had, err);
+	if (rc)
+		return rc;
 	if (a->keep != NULL && !rowset_add(a->keep, to, had, to->n - had))
 		return err_set(err, ERR_RANGE,
 		    "a number of a sale row does not fit");
 	return ERR_OK;
 }
 
+/* A block of which no row is left out and whose numbers are those to come. */
+static enum err_code
+added_block(struct source *source, struct slice *bytes, struct place *at,
+    struct place until, struct err *err)
+{
+	struct added	*a = (struct added *)source;
+	struct block	 b;
+	enum err_code	 rc;
+	bool		 more;
+
+	*bytes = (struct slice){ NULL, 0 };
+	if (a->keep != NULL || (!a->all && a->plan->n_skip > 0))
+		return ERR_OK;
+	rc = a->inner->peek(a->inner, &more, at, err);
+	if (rc || !more || (!a->exact && at->lo != a->given + 1))
+		return rc;
+	rc = a->inner->block(a->inner, bytes, at, until, err);
+	if (rc || bytes->p == NULL)
+		return rc;
+	rowset_clear(&a->batch);
+	rc = block_open(&b, *bytes, err);
+	if (rc == ERR_OK)
+		rc = block_read_rows(&a->batch, &b, err);
+	if (rc)
+		return rc;
+	a->read += a->batch.n;
+	a->given += a->batch.n;
+	return learn(a, &a->batch, 0, err);
+}
+
 void
 added_open(struct added *a, struct sales_plan *p)
 {
 	memset(a, 0, sizeof(*a));
-	a->source = (struct source){ added_peek, added_take };
+	a->source = (struct source){ added_peek, added_take,
+	    added_block };
 	a->plan = p;
 	a->exact = p->exact;
 	a->inner = sorter_source_open(p->adds);
@@ -163,7 +200,8 @@ void
 added_open_back(struct added *a, struct sales_plan *p)
 {
 	memset(a, 0, sizeof(*a));
-	a->source = (struct source){ added_peek, added_take };
+	a->source = (struct source){ added_peek, added_take,
+	    added_block };
 	a->plan = p;
 	a->exact = a->all = true;
 	a->inner = sorter_source_open(p->back);

@@ -529,11 +529,18 @@ block_encode_as(struct buf *out, const struct rowset *r, size_t from,
 }
 
 void
+block_shape_of(struct block_shape *s, const struct rowset *r, size_t from,
+    size_t n)
+{
+	shape_init(s, r->n_columns);
+	shape_add(s, r, from, n);
+}
+
+void
 block_encode(struct buf *out, const struct rowset *r, size_t from, size_t n)
 {
 	struct block_shape	s;
 
-	shape_init(&s, r->n_columns);
-	shape_add(&s, r, from, n);
+	block_shape_of(&s, r, from, n);
 	block_encode_as(out, r, from, &s);
 }

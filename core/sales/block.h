@@ -67,6 +67,8 @@ CRM_CHECK bool	rowset_add(struct rowset *, const struct rowset *, size_t from,
 /* Cells of row i in the order of the columns are equal (not the number). */
 bool	rowset_equal(const struct rowset *, size_t i, const struct rowset *,
 	    size_t j);
+/* The first n rows go. */
+void	rowset_drop_front(struct rowset *, size_t n);
 /* The rows in another order: row i is what was order[i]. */
 void	rowset_permute(struct rowset *, const uint32_t *order);
 /* Append the rows of from (which has the same columns) at the n places. */
@@ -124,6 +126,9 @@ size_t	block_measure(struct block_shape *, const struct rowset *, size_t from,
 	    size_t n, size_t max);
 /* The same without its shape. */
 size_t	block_fit(const struct rowset *, size_t from, size_t n, size_t max);
+/* The block of n rows, however large it is. */
+void	block_shape_of(struct block_shape *, const struct rowset *, size_t from,
+	    size_t n);
 /* Append the block of 1 <= n <= BLOCK_ROWS rows. */
 void	block_encode(struct buf *, const struct rowset *, size_t from, size_t n);
 /* The same of rows that were measured, from the same one on. */

@@ -196,7 +196,9 @@ static enum err_code
 add_by_party(struct load *l, struct err *err)
 {
 	struct sales_plan	*p = l->plan;
-	struct source		*s = parted_source_open(p->by_party);
+	/* The first rows of all are written block by block. */
+	bool			 first = l->c.rows == p->n_adds - p->n_skip;
+	struct source		*s = parted_source_open(p->by_party, first);
 	enum err_code		 rc;
 
 	rc = tree_apply(l->txn, &p->party, sorter_columns(p->adds),

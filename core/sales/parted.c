@@ -142,20 +142,28 @@ parted_seal(struct parted *p, struct err *err)
 
 /* ---- reading back ---- */
 
+/* Of one part, or of what is read at once of a large one. */
+struct stretch {
+	struct rowset		 rows;		/* sorted */
+	struct buf		 blocks;	/* instead of them */
+	bool			 last;		/* nothing comes behind it */
+};
+
 struct parted_source {
 	struct source		 source;
 	struct parted		*parted;
 	size_t			 part;		/* the next to be read */
 	struct rowset		 raw;		/* as it lies in the part */
-	struct rowset		 rows, next;	/* sorted */
-	size_t			 i;		/* of rows */
+	struct stretch		 here, next;
+	size_t			 i, at;		/* of rows, bytes of blocks */
+	bool			 packs;		/* rows into blocks */
+	struct whole		 whole;
 	struct sort_room	 room;
 	struct buf		 bytes;
 	/* Of a part that is too large. */
 	struct sorter		*large;
 	struct source		*from_large;
 	struct worker		 filling;	/* next */
-	bool			 ended;
 	enum err_code		 rc;		/* of next */
 	struct err		 err;
 };
@@ -228,10 +236,10 @@ sort_small(struct parted_source *s, const struct part *part)
 		return rc;
 	order = tree_order(&s->room, &s->parted->tree, &s->raw);
 	if (order == NULL)
-		return rowset_add(&s->next, &s->raw, 0, s->raw.n) ? ERR_OK :
+		return rowset_add(&s->next.rows, &s->raw, 0, s->raw.n) ? ERR_OK :
 		    err_set(&s->err, ERR_RANGE,
 		    "a number of a sale row does not fit");
-	rowset_gather(&s->next, &s->raw, order, s->raw.n);
+	rowset_gather(&s->next.rows, &s->raw, order, s->raw.n);
 	return ERR_OK;
 }
 
@@ -242,12 +250,12 @@ fill_next(struct parted_source *s)
 	const struct part	*part;
 	enum err_code		 rc;
 
-	rowset_clear(&s->next);
+	rowset_clear(&s->next.rows);
 	for (;;) {
 		if (s->large != NULL) {
-			rc = s->from_large->take(s->from_large, &s->next,
-			    PLACE_END, BLOCK_ROWS, &s->err);
-			if (rc || s->next.n > 0)
+			rc = s->from_large->take(s->from_large,
+			    &s->next.rows, PLACE_END, BLOCK_ROWS, &s->err);
+			if (rc || s->next.rows.n > 0)
 				return rc;
 			close_large(s);
 		}
@@ -268,31 +276,75 @@ static void
 work(void *arg)
 {
 	struct parted_source	*s = arg;
+	struct rowset		*rows = &s->next.rows;
 
 	s->rc = fill_next(s);
+	s->next.last = rows->n == 0;
+	buf_clear(&s->next.blocks);
+	if (s->rc || !s->packs)
+		return;
+	whole_pack(&s->next.blocks, &s->whole, &s->parted->tree, rows,
+	    s->next.last);
+	rowset_clear(rows);
 }
 
-/* There are rows at hand, if there are any. */
+static bool
+has_rows(const struct parted_source *s)
+{
+	return s->i < s->here.rows.n || s->at < s->here.blocks.len;
+}
+
+/* There are rows at hand, or blocks, if there are any. */
 static enum err_code
 refill(struct parted_source *s, struct err *err)
 {
-	struct rowset	used = s->rows;
+	struct stretch	used;
 
-	if (s->i < s->rows.n || s->ended)
-		return ERR_OK;
-	if (!worker_wait(&s->filling))
-		work(s);
-	if (s->rc) {
-		*err = s->err;
-		return s->rc;
+	while (!has_rows(s) && !s->here.last) {
+		if (!worker_wait(&s->filling))
+			work(s);
+		if (s->rc) {
+			*err = s->err;
+			return s->rc;
+		}
+		used = s->here;
+		s->here = s->next;
+		s->next = used;
+		s->i = s->at = 0;
+		if (!s->here.last)
+			worker_start(&s->filling, work, s);
 	}
-	s->rows = s->next;
-	s->next = used;
-	s->i = 0;
-	s->ended = s->rows.n == 0;
-	if (!s->ended)
-		worker_start(&s->filling, work, s);
 	return ERR_OK;
+}
+
+static struct packed
+block_at_hand(const struct parted_source *s)
+{
+	return packed_read(s->here.blocks.p + s->at);
+}
+
+static void
+pass_block(struct parted_source *s, const struct packed *p)
+{
+	s->at += PACKED_HEAD + p->block.len;
+}
+
+/* Blocks that do not fit into the tree as they are. */
+static enum err_code
+unpack(struct parted_source *s, struct err *err)
+{
+	struct packed	p;
+	struct block	b;
+	enum err_code	rc;
+
+	if (s->i < s->here.rows.n || s->at == s->here.blocks.len)
+		return ERR_OK;
+	p = block_at_hand(s);
+	pass_block(s, &p);
+	rowset_clear(&s->here.rows);
+	s->i = 0;
+	rc = block_open(&b, p.block, err);
+	return rc ? rc : block_read_rows(&s->here.rows, &b, err);
 }
 
 static enum err_code
@@ -304,9 +356,30 @@ parted_peek(struct source *source, bool *more, struct place *p,
 
 	if (rc)
 		return rc;
-	*more = s->i < s->rows.n;
+	*more = has_rows(s);
 	if (*more)
-		*p = tree_place(&s->parted->tree, &s->rows, s->i);
+		*p = s->i == s->here.rows.n ? block_at_hand(s).first :
+		    tree_place(&s->parted->tree, &s->here.rows, s->i);
+	return ERR_OK;
+}
+
+static enum err_code
+parted_block(struct source *source, struct slice *block, struct place *at,
+    struct place until, struct err *err)
+{
+	struct parted_source	*s = (struct parted_source *)source;
+	struct packed		 p;
+	enum err_code		 rc = refill(s, err);
+
+	*block = (struct slice){ NULL, 0 };
+	if (rc || s->i < s->here.rows.n || !has_rows(s))
+		return rc;
+	p = block_at_hand(s);
+	if (!place_before(p.last, until))
+		return ERR_OK;
+	*block = p.block;
+	*at = p.first;
+	pass_block(s, &p);
 	return ERR_OK;
 }
 
@@ -317,11 +390,11 @@ find_end(const struct parted_source *s, struct place until, size_t end)
 	const struct tree	*t = &s->parted->tree;
 	size_t			 from = s->i, middle;
 
-	if (place_before(tree_place(t, &s->rows, end - 1), until))
+	if (place_before(tree_place(t, &s->here.rows, end - 1), until))
 		return end;
 	while (from < end) {
 		middle = from + (end - from) / 2;
-		if (place_before(tree_place(t, &s->rows, middle), until))
+		if (place_before(tree_place(t, &s->here.rows, middle), until))
 			from = middle + 1;
 		else
 			end = middle;
@@ -339,12 +412,14 @@ parted_take(struct source *source, struct rowset *to, struct place until,
 
 	while (max > 0) {
 		rc = refill(s, err);
-		if (rc || s->i == s->rows.n)
+		if (rc == ERR_OK)
+			rc = unpack(s, err);
+		if (rc || s->i == s->here.rows.n)
 			return rc;
-		end = find_end(s, until, MIN(s->rows.n, s->i + max));
+		end = find_end(s, until, MIN(s->here.rows.n, s->i + max));
 		if (end == s->i)
 			return ERR_OK;
-		if (!rowset_add(to, &s->rows, s->i, end - s->i))
+		if (!rowset_add(to, &s->here.rows, s->i, end - s->i))
 			return err_set(err, ERR_RANGE,
 			    "a number of a sale row does not fit");
 		max -= end - s->i;
@@ -354,15 +429,17 @@ parted_take(struct source *source, struct rowset *to, struct place until,
 }
 
 struct source *
-parted_source_open(struct parted *p)
+parted_source_open(struct parted *p, bool blocks)
 {
 	struct parted_source	*s = mem_zalloc(sizeof(*s));
 
-	s->source = (struct source){ parted_peek, parted_take };
+	s->source = (struct source){ parted_peek, parted_take,
+	    parted_block };
 	s->parted = p;
+	s->packs = blocks;
 	rowset_init(&s->raw, p->column, p->n_columns);
-	rowset_init(&s->rows, p->column, p->n_columns);
-	rowset_init(&s->next, p->column, p->n_columns);
+	rowset_init(&s->here.rows, p->column, p->n_columns);
+	rowset_init(&s->next.rows, p->column, p->n_columns);
 	return &s->source;
 }
 
@@ -376,8 +453,11 @@ parted_source_close(struct source *source)
 	(void)worker_wait(&s->filling);
 	close_large(s);
 	rowset_release(&s->raw);
-	rowset_release(&s->rows);
-	rowset_release(&s->next);
+	rowset_release(&s->here.rows);
+	buf_release(&s->here.blocks);
+	rowset_release(&s->next.rows);
+	buf_release(&s->next.blocks);
+	whole_release(&s->whole);
 	sort_room_release(&s->room);
 	buf_release(&s->bytes);
 	free(s);

@@ -224,7 +224,8 @@ apply_ledger(struct sales_plan *p, struct txn *txn, struct rollup *rollup,
 static enum err_code
 apply_party(struct sales_plan *p, struct txn *txn, struct err *err)
 {
-	struct source	*s = parted_source_open(p->back_by_party);
+	struct source	*s = parted_source_open(p->back_by_party,
+			    false);
 	enum err_code	 rc;
 
 	rc = tree_apply(txn, &p->party, sorter_columns(p->back),

@@ -167,6 +167,21 @@ rowset_equal(const struct rowset *a, size_t i, const struct rowset *b, size_t j)
 }
 
 void
+rowset_drop_front(struct rowset *r, size_t n)
+{
+	size_t		left = r->n - n;
+	unsigned	c;
+
+	r->n = left;
+	if (left == 0 || n == 0)
+		return;
+	for (c = 0; c < r->n_columns; c++)
+		memmove(r->cell[c], r->cell[c] + n, left * sizeof(int64_t));
+	memmove(r->seq, r->seq + n, left * sizeof(*r->seq));
+	memmove(r->day, r->day + n, left * sizeof(*r->day));
+}
+
+void
 rowset_permute(struct rowset *r, const uint32_t *order)
 {
 	int64_t		*cells, *old;

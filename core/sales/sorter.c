@@ -48,10 +48,12 @@ struct sorter {
 		struct packer	 packer;
 	} beside;
 	struct packer	 here;
-	bool		 shows;
-	sorter_each	*each;		/* NULL: not, or no more */
+	/* Chunks are shown: so far they all came in the order of the tree. */
+	bool		 shows, in_order;
+	sorter_each	*each;
 	void		*each_arg;
 	struct place	 shown;		/* the last row */
+	struct whole	 whole;
 };
 
 struct sorter *
@@ -74,7 +76,7 @@ sorter_open(const struct tree *t, const struct column *column,
 void
 sorter_show(struct sorter *s, sorter_each *each, void *arg)
 {
-	s->shows = true;
+	s->shows = s->in_order = true;
 	s->each = each;
 	s->each_arg = arg;
 }
@@ -96,6 +98,7 @@ sorter_close(struct sorter *s)
 	rowset_release(&s->beside.chunk);
 	packer_release(&s->beside.packer);
 	packer_release(&s->here);
+	whole_release(&s->whole);
 	if (s->fd >= 0)
 		close(s->fd);
 	rowset_release(&s->chunk);
@@ -163,47 +166,63 @@ write_out(struct sorter *s, struct err *err)
 	return ERR_OK;
 }
 
-static void
-show(struct sorter *s, const struct rowset *rows, bool in_order)
+/* The rows go on where those shown before ended. */
+static bool
+goes_on(const struct sorter *s, const struct rowset *rows)
 {
-	if (s->each == NULL || rows->n == 0)
+	return rows->n == 0 || !place_before(tree_place(&s->tree, rows, 0),
+	    s->shown);
+}
+
+static void
+show(struct sorter *s, const struct rowset *rows)
+{
+	if (rows->n == 0)
 		return;
-	if (!in_order || place_before(tree_place(&s->tree, rows, 0),
-	    s->shown)) {
-		s->each = NULL;
-		return;
-	}
 	s->shown = tree_place(&s->tree, rows, rows->n - 1);
 	s->each(s->each_arg, rows);
 }
 
-/* The rows sorted, as blocks each behind its length; then there are none. */
 static void
-pack(struct packer *p, struct sorter *s, struct rowset *rows)
+pack_pieces(struct packer *p, const struct sorter *s,
+    const struct rowset *rows, const uint32_t *order)
 {
-	const uint32_t	*order = tree_order(&p->room, &s->tree, rows);
-	struct buf	*out = &p->bytes;
-	size_t		 i, n, at;
-	char		 len[4] = { 0 };
+	const struct rowset	*from = order == NULL ? rows : &p->piece;
+	struct block_shape	 shape;
+	size_t			 i, n;
 
-	show(s, rows, order == NULL);
 	if (p->piece.n_columns != rows->n_columns) {
 		rowset_release(&p->piece);
 		rowset_init(&p->piece, rows->column, rows->n_columns);
 	}
 	for (i = 0; i < rows->n; i += n) {
 		n = MIN((size_t)RUN_ROWS, rows->n - i);
-		at = out->len;
-		buf_addmem(out, len, sizeof(len));
-		if (order == NULL)
-			block_encode(out, rows, i, n);
-		else {
+		if (order != NULL) {
 			rowset_clear(&p->piece);
 			rowset_gather(&p->piece, rows, order + i, n);
-			block_encode(out, &p->piece, 0, n);
 		}
-		le32_put(out->p + at, (uint32_t)(out->len - at -
-		    sizeof(len)));
+		block_shape_of(&shape, from, order == NULL ? i : 0, n);
+		packed_add(&p->bytes, &s->tree, from, order == NULL ? i : 0,
+		    &shape);
+	}
+}
+
+/* The rows sorted, as blocks each behind its head; then there are none. */
+static void
+pack(struct packer *p, struct sorter *s, struct rowset *rows, bool last)
+{
+	const uint32_t	*order = tree_order(&p->room, &s->tree, rows);
+
+	if (s->in_order && (order != NULL || !goes_on(s, rows))) {
+		s->in_order = false;
+		whole_give_back(&s->whole, rows);
+		order = tree_order(&p->room, &s->tree, rows);
+	}
+	if (s->in_order) {
+		show(s, rows);
+		whole_pack(&p->bytes, &s->whole, &s->tree, rows, last);
+	} else {
+		pack_pieces(p, s, rows, order);
 	}
 	rowset_clear(rows);
 }
@@ -213,7 +232,7 @@ pack_beside(void *arg)
 {
 	struct sorter	*s = arg;
 
-	pack(&s->beside.packer, s, &s->beside.chunk);
+	pack(&s->beside.packer, s, &s->beside.chunk, false);
 	atomic_store(&s->beside.done, true);
 }
 
@@ -243,10 +262,10 @@ wait_beside(struct sorter *s, struct err *err)
 }
 
 static enum err_code
-pack_here(struct sorter *s, struct err *err)
+pack_here(struct sorter *s, bool last, struct err *err)
 {
 	s->count += s->chunk.n;
-	pack(&s->here, s, &s->chunk);
+	pack(&s->here, s, &s->chunk, last);
 	return add_run(s, &s->here.bytes, err);
 }
 
@@ -259,7 +278,7 @@ pack_chunk(struct sorter *s, struct err *err)
 	/* Whoever is shown the chunks gets one after the other. */
 	if (worker_is_started(&s->beside.worker) && !s->shows &&
 	    !atomic_load(&s->beside.done))
-		return pack_here(s, err);
+		return pack_here(s, false, err);
 	rc = wait_beside(s, err);
 	if (rc)
 		return rc;
@@ -310,12 +329,13 @@ sorter_seal(struct sorter *s, struct err *err)
 	enum err_code	rc = wait_beside(s, err);
 
 	if (rc == ERR_OK)
-		rc = pack_here(s, err);
+		rc = pack_here(s, true, err);
 	if (rc == ERR_OK && s->fd >= 0)
 		rc = write_out(s, err);
 	rowset_release(&s->beside.chunk);
 	packer_release(&s->beside.packer);
 	packer_release(&s->here);
+	whole_release(&s->whole);
 	memcpy(column, s->chunk.column, sizeof(column));
 	rowset_release(&s->chunk);
 	rowset_init(&s->chunk, column, n);
@@ -325,9 +345,13 @@ sorter_seal(struct sorter *s, struct err *err)
 /* ---- reading back ---- */
 
 struct reader {
-	struct rowset	 rows;		/* the block at hand */
-	size_t		 next;
+	struct packed	 packed;	/* the block at hand */
+	bool		 is_packed;	/* none of its rows was taken */
+	struct rowset	 rows;		/* else they are here, */
+	size_t		 next;		/* and from this one on left */
+	struct buf	 bytes;		/* of the file */
 	uint64_t	 at, until;
+	bool		 has_rows;
 	struct place	 place;		/* of the next row */
 };
 
@@ -338,14 +362,13 @@ struct sorter_source {
 	uint32_t	*heap;		/* readers with rows, the first on top */
 	size_t		 n_heap;
 	bool		 started;
-	struct buf	 bytes;
+	struct buf	 given;		/* the block given last */
 };
 
 static enum err_code
-read_bytes(struct slice *s, struct sorter_source *src, uint64_t at, size_t len,
-    struct err *err)
+read_bytes(const char **bytes, struct sorter *sp, struct buf *to, uint64_t at,
+    size_t len, struct err *err)
 {
-	struct sorter	*sp = src->spool;
 	size_t		 done = 0;
 	ssize_t		 n;
 
@@ -354,13 +377,13 @@ read_bytes(struct slice *s, struct sorter_source *src, uint64_t at, size_t len,
 		if (at + len > sp->bytes.len)
 			return err_set(err, ERR_SYSTEM,
 			    "temporary file: too short");
-		*s = slice_make(sp->bytes.p + at, len);
+		*bytes = sp->bytes.p + at;
 		return ERR_OK;
 	}
-	buf_clear(&src->bytes);
-	buf_reserve(&src->bytes, len);
+	buf_clear(to);
+	buf_reserve(to, len);
 	while (done < len) {
-		n = pread(sp->fd, src->bytes.p + done, len - done,
+		n = pread(sp->fd, to->p + done, len - done,
 		    (off_t)(at + done));
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -371,37 +394,48 @@ read_bytes(struct slice *s, struct sorter_source *src, uint64_t at, size_t len,
 			    "temporary file: too short");
 		done += (size_t)n;
 	}
-	*s = slice_make(src->bytes.p, len);
+	*bytes = to->p;
 	return ERR_OK;
 }
 
-/* The next block of a run; rows.n is 0 at its end. */
+/* The next block of a run, if there is one. */
 static enum err_code
-reader_load(struct sorter_source *src, struct reader *r, struct err *err)
+reader_load(struct sorter *sp, struct reader *r, struct err *err)
+{
+	const char	*p;
+	enum err_code	 rc;
+	size_t		 len;
+
+	r->has_rows = r->at < r->until;
+	if (!r->has_rows)
+		return ERR_OK;
+	rc = read_bytes(&p, sp, &r->bytes, r->at, PACKED_HEAD, err);
+	if (rc)
+		return rc;
+	len = PACKED_HEAD + packed_read(p).block.len;
+	rc = read_bytes(&p, sp, &r->bytes, r->at, len, err);
+	if (rc)
+		return rc;
+	r->packed = packed_read(p);
+	r->is_packed = true;
+	r->place = r->packed.first;
+	r->at += len;
+	return ERR_OK;
+}
+
+static enum err_code
+reader_unpack(struct reader *r, struct err *err)
 {
 	struct block	b;
-	struct slice	s;
 	enum err_code	rc;
-	uint32_t	len;
 
-	rowset_clear(&r->rows);
-	r->next = 0;
-	if (r->at == r->until)
+	if (!r->is_packed)
 		return ERR_OK;
-	rc = read_bytes(&s, src, r->at, 4, err);
-	if (rc)
-		return rc;
-	len = le32_get(s.p);
-	rc = read_bytes(&s, src, r->at + 4, len, err);
-	if (rc == ERR_OK)
-		rc = block_open(&b, s, err);
-	if (rc == ERR_OK)
-		rc = block_read_rows(&r->rows, &b, err);
-	if (rc)
-		return rc;
-	r->at += 4 + len;
-	r->place = tree_place(&src->spool->tree, &r->rows, 0);
-	return ERR_OK;
+	r->is_packed = false;
+	r->next = 0;
+	rowset_clear(&r->rows);
+	rc = block_open(&b, r->packed.block, err);
+	return rc ? rc : block_read_rows(&r->rows, &b, err);
 }
 
 /* Runs of equal place keep their order: the earlier was read first. */
@@ -447,10 +481,10 @@ source_start(struct sorter_source *src, struct err *err)
 		rowset_init(&r->rows, sp->chunk.column, sp->chunk.n_columns);
 		r->at = sp->runs.p[i].from;
 		r->until = sp->runs.p[i].until;
-		rc = reader_load(src, r, err);
+		rc = reader_load(sp, r, err);
 		if (rc)
 			return rc;
-		if (r->rows.n > 0)
+		if (r->has_rows)
 			src->heap[src->n_heap++] = (uint32_t)i;
 	}
 	for (i = src->n_heap / 2; i-- > 0;)
@@ -488,16 +522,31 @@ heap_second(const struct sorter_source *src, struct place until)
 	return until;
 }
 
+/* The run on top has no more rows of its block. */
+static enum err_code
+load_top(struct sorter_source *src, struct err *err)
+{
+	struct reader	*r = &src->reader[src->heap[0]];
+	enum err_code	 rc = reader_load(src->spool, r, err);
+
+	if (rc == ERR_OK && !r->has_rows)
+		src->heap[0] = src->heap[--src->n_heap];
+	return rc;
+}
+
 static enum err_code
 take_from_top(struct sorter_source *src, struct rowset *to, struct place until,
     size_t max, struct err *err)
 {
 	struct reader		*r = &src->reader[src->heap[0]];
 	const struct tree	*t = &src->spool->tree;
-	size_t			 i = r->next, end;
-	enum err_code		 rc;
+	size_t			 i, end;
+	enum err_code		 rc = reader_unpack(r, err);
 
+	if (rc)
+		return rc;
 	until = heap_second(src, until);
+	i = r->next;
 	end = r->rows.n - i < max ? r->rows.n : i + max;
 	/* One row at least: an equal place in another run waits. */
 	for (i++; i < end; i++)
@@ -507,18 +556,13 @@ take_from_top(struct sorter_source *src, struct rowset *to, struct place until,
 		return err_set(err, ERR_RANGE,
 		    "a number of a sale row does not fit");
 	r->next = i;
-	if (i < r->rows.n) {
+	if (i < r->rows.n)
 		r->place = tree_place(t, &r->rows, i);
-	} else {
-		rc = reader_load(src, r, err);
-		if (rc)
-			return rc;
-		if (r->rows.n == 0)
-			src->heap[0] = src->heap[--src->n_heap];
-	}
-	if (src->n_heap > 0)
+	else
+		rc = load_top(src, err);
+	if (rc == ERR_OK && src->n_heap > 0)
 		heap_sift(src, 0);
-	return ERR_OK;
+	return rc;
 }
 
 static enum err_code
@@ -542,12 +586,44 @@ source_take(struct source *source, struct rowset *to, struct place until,
 	return ERR_OK;
 }
 
+/* Only of rows that all came in order: then each block is as it must be. */
+static enum err_code
+source_block(struct source *source, struct slice *block, struct place *at,
+    struct place until, struct err *err)
+{
+	struct sorter_source	*src = (struct sorter_source *)source;
+	struct reader		*r;
+	struct buf		 read;
+	bool			 more;
+	enum err_code		 rc;
+
+	*block = (struct slice){ NULL, 0 };
+	if (!src->spool->in_order)
+		return ERR_OK;
+	rc = source_peek(source, &more, at, err);
+	if (rc || !more)
+		return rc;
+	r = &src->reader[src->heap[0]];
+	if (!r->is_packed || !place_before(r->packed.last, until))
+		return ERR_OK;
+	*block = r->packed.block;
+	/* What it was read into stays until the next one. */
+	read = r->bytes;
+	r->bytes = src->given;
+	src->given = read;
+	rc = load_top(src, err);
+	if (rc == ERR_OK && src->n_heap > 0)
+		heap_sift(src, 0);
+	return rc;
+}
+
 struct source *
 sorter_source_open(struct sorter *s)
 {
 	struct sorter_source	*src = mem_zalloc(sizeof(*src));
 
-	src->source = (struct source){ source_peek, source_take };
+	src->source = (struct source){ source_peek, source_take,
+	    source_block };
 	src->spool = s;
 	src->reader = mem_zalloc(MAX(s->runs.n, 1) * sizeof(*src->reader));
 	src->heap = mem_zalloc(MAX(s->runs.n, 1) * sizeof(*src->heap));
@@ -562,10 +638,12 @@ sorter_source_close(struct source *source)
 
 	if (src == NULL)
 		return;
-	for (i = 0; i < src->spool->runs.n; i++)
+	for (i = 0; i < src->spool->runs.n; i++) {
 		rowset_release(&src->reader[i].rows);
+		buf_release(&src->reader[i].bytes);
+	}
 	free(src->reader);
 	free(src->heap);
-	buf_release(&src->bytes);
+	buf_release(&src->given);
 	free(src);
 }

@@ -16,7 +16,8 @@ struct sorter	*sorter_open(const struct tree *, const struct column *,
 void		 sorter_close(struct sorter *);	/* NULL does nothing */
 /*
  * As long as the rows come in their order anyhow, each is shown every chunk of
- * them before it is packed, one after the other, perhaps on another thread.
+ * them before it is packed, one after the other, perhaps on another thread;
+ * and if they all do, sources give them as blocks.
  */
 typedef void sorter_each(void *arg, const struct rowset *);
 void		 sorter_show(struct sorter *, sorter_each *, void *arg);
@@ -35,6 +36,31 @@ const struct column	*sorter_columns(const struct sorter *);
 /* All rows merged; more than one at a time may be open. */
 struct source	*sorter_source_open(struct sorter *);
 void		 sorter_source_close(struct source *);
+
+/* ---- pack.c ---- */
+
+/* A block on its way into a tree: where its first and its last row go. */
+struct packed { struct place first, last; struct slice block; };
+enum { PACKED_HEAD = 36 };	/* bytes in front of a block */
+/* Append the block of rows that were measured, from from on, with its head. */
+void	packed_add(struct buf *, const struct tree *, const struct rowset *,
+	    size_t from, const struct block_shape *);
+/* The head at p, and the block that stands behind it. */
+struct packed	packed_read(const char *p);
+
+/*
+ * Rows that come in the order of a tree, piece by piece, are made the blocks
+ * that the tree makes of them if it has none yet.  All zero: none came.
+ */
+struct whole { struct rowset left; };	/* not a full block yet */
+void	whole_release(struct whole *);
+/* Append, with their heads, the blocks that are full with these rows; all of
+ * them at the last. */
+void	whole_pack(struct buf *, struct whole *, const struct tree *,
+	    const struct rowset *, bool last);
+/* These rows do not go on where the last ones ended: they get back those of
+ * which no block has been made. */
+void	whole_give_back(struct whole *, struct rowset *);
 
 /* ---- ahead.c ---- */
 
@@ -70,8 +96,8 @@ CRM_CHECK enum err_code
 parted_add(struct parted *, const struct rowset *, struct err *);
 CRM_CHECK enum err_code	parted_seal(struct parted *, struct err *);
 /* All rows in the order of the tree, read ahead by a thread; one at a time
- * may be open. */
-struct source	*parted_source_open(struct parted *);
+ * may be open.  blocks: they are made into blocks, for a tree without any. */
+struct source	*parted_source_open(struct parted *, bool blocks);
 void		 parted_source_close(struct source *);
 
 #endif

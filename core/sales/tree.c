@@ -183,7 +183,7 @@ void
 rowset_source_init(struct rowset_source *s, const struct tree *t,
     const struct rowset *r)
 {
-	s->source = (struct source){ rows_peek, rows_take };
+	s->source = (struct source){ rows_peek, rows_take, NULL };
 	s->tree = t;
 	s->rows = r;
 	s->next = 0;
@@ -336,57 +336,54 @@ struct merge {
 	struct place		 block, until;
 };
 
-/* Pack the rows of out that were measured as one block. */
 static enum err_code
-emit(struct merge *m, size_t from, const struct block_shape *shape,
-    struct err *err)
+put_block(struct merge *m, struct slice block, struct place p, struct err *err)
 {
 	struct key	key;
-	struct place	p = tree_place(m->tree, &m->out, from);
 
-	buf_clear(&m->bytes);
-	block_encode_as(&m->bytes, &m->out, from, shape);
 	if (m->tree->written != NULL)
-		m->tree->written(m->tree->written_arg, buf_slice(&m->bytes));
+		m->tree->written(m->tree->written_arg, block);
 	tree_key(&key, m->tree, p);
 	if (m->has_block && p.hi == m->block.hi && p.lo == m->block.lo)
 		m->kept_key = true;
 	if (slice_cmp(key_slice(&m->last), key_slice(&key)) < 0) {
 		m->last = key;
 		return txn_append(m->txn, m->tree->table, key_slice(&key),
-		    buf_slice(&m->bytes), err);
+		    block, err);
 	}
-	return txn_put(m->txn, m->tree->table, key_slice(&key),
-	    buf_slice(&m->bytes), err);
+	return txn_put(m->txn, m->tree->table, key_slice(&key), block, err);
 }
 
-static void
-drop_front(struct rowset *r, size_t n)
+/* Pack the rows of out that were measured as one block. */
+static enum err_code
+emit(struct merge *m, size_t from, const struct block_shape *shape,
+    struct err *err)
 {
-	size_t		left = r->n - n;
-	unsigned	c;
-
-	r->n = left;
-	if (left == 0 || n == 0)
-		return;
-	for (c = 0; c < r->n_columns; c++)
-		memmove(r->cell[c], r->cell[c] + n, left * sizeof(int64_t));
-	memmove(r->seq, r->seq + n, left * sizeof(*r->seq));
-	memmove(r->day, r->day + n, left * sizeof(*r->day));
+	buf_clear(&m->bytes);
+	block_encode_as(&m->bytes, &m->out, from, shape);
+	return put_block(m, buf_slice(&m->bytes),
+	    tree_place(m->tree, &m->out, from), err);
 }
 
 /* A day stands alone in its block of the ledger. */
 static size_t
-same_day(const struct merge *m, size_t from, size_t n)
+same_day(const struct tree *t, const struct rowset *r, size_t from)
 {
-	size_t	i = 1;
+	size_t	n = MIN(r->n - from, (size_t)BLOCK_ROWS), i = 1;
 
-	if (m->tree->party_id != 0)
+	if (t->party_id != 0)
 		return n;
-	n = MIN(n, (size_t)BLOCK_ROWS);
-	while (i < n && m->out.day[from + i] == m->out.day[from])
+	while (i < n && r->day[from + i] == r->day[from])
 		i++;
 	return i;
+}
+
+bool
+tree_next_block(struct block_shape *shape, const struct tree *t,
+    const struct rowset *r, size_t from, bool last)
+{
+	block_measure(shape, r, from, same_day(t, r, from), t->max_bytes);
+	return last || shape->n < r->n - from;
 }
 
 /*
@@ -403,10 +400,9 @@ flush(struct merge *m, bool end, bool share, struct err *err)
 	enum err_code		rc = ERR_OK;
 
 	while (rc == ERR_OK && (left = m->out.n - done) > 0) {
-		fit = block_measure(&shape, &m->out, done,
-		    same_day(m, done, left), max);
-		if (fit == left && !end)
+		if (!tree_next_block(&shape, m->tree, &m->out, done, end))
 			break;
+		fit = shape.n;
 		if (left > fit && left < fit * 2 && end && share &&
 		    block_fit(&m->out, done + left / 2, left - left / 2,
 		    max) == left - left / 2)
@@ -415,7 +411,7 @@ flush(struct merge *m, bool end, bool share, struct err *err)
 		rc = emit(m, done, &shape, err);
 		done += fit;
 	}
-	drop_front(&m->out, done);
+	rowset_drop_front(&m->out, done);
 	return rc;
 }
 
@@ -497,6 +493,24 @@ remove_gone(struct merge *m, struct err *err)
 	return ERR_OK;
 }
 
+/* Blocks that the source has made already, as far as nothing lies in their
+ * way: those that are full, and the last one of a day or of all. */
+static enum err_code
+put_ready_blocks(struct merge *m, struct err *err)
+{
+	struct slice	block = { NULL, 0 };
+	struct place	at;
+	enum err_code	rc = ERR_OK;
+
+	while (rc == ERR_OK && m->source->block != NULL && m->out.n == 0) {
+		rc = m->source->block(m->source, &block, &at, m->until, err);
+		if (rc || block.p == NULL)
+			break;
+		rc = put_block(m, block, at, err);
+	}
+	return rc;
+}
+
 /* Merge old and the rows of source before until into blocks. */
 static enum err_code
 merge_stretch(struct merge *m, struct err *err)
@@ -511,8 +525,10 @@ merge_stretch(struct merge *m, struct err *err)
 			/* The common case of adding behind everything. */
 			size_t	had = m->out.n;
 
-			rc = m->source->take(m->source, &m->out, m->until,
-			    BATCH, err);
+			rc = put_ready_blocks(m, err);
+			if (rc == ERR_OK)
+				rc = m->source->take(m->source, &m->out,
+				    m->until, BATCH, err);
 			if (rc == ERR_OK && m->out.n == had)
 				break;
 			if (rc == ERR_OK && m->out.n >= BLOCK_ROWS + BATCH)

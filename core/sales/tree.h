@@ -87,13 +87,18 @@ tree_seek_after(struct cursor *, const struct tree *, struct place,
 
 /*
  * Rows in the order of a tree, however they are kept.  peek tells the place
- * of the next one; take appends up to max rows that lie before until.
+ * of the next one; take appends up to max rows that lie before until.  block
+ * (NULL: never) gives the next ones as the very block that the tree would
+ * make of them, and the place of the first, valid until the next call; its p
+ * is NULL when they are not so, or not all before until: then they are taken.
  */
 struct source {
 	enum err_code	(*peek)(struct source *, bool *more, struct place *,
 			    struct err *);
 	enum err_code	(*take)(struct source *, struct rowset *to,
 			    struct place until, size_t max, struct err *);
+	enum err_code	(*block)(struct source *, struct slice *block,
+			    struct place *, struct place until, struct err *);
 };
 
 /* Rows in memory, sorted by tree_sort. */
@@ -113,6 +118,14 @@ void	sort_room_release(struct sort_room *);
  * again.  NULL: as they are. */
 const uint32_t	*tree_order(struct sort_room *, const struct tree *,
 		    const struct rowset *);
+
+/*
+ * What the next block of the tree is, when the rows from from on are all that
+ * lie in its way.  False: more rows may belong to it; never if these are the
+ * last.
+ */
+bool	tree_next_block(struct block_shape *, const struct tree *,
+	    const struct rowset *, size_t from, bool last);
 
 /*
  * Take out the rows at the places gone (ascending), put in those of

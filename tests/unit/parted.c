@@ -42,7 +42,7 @@ add_rows(struct parted *p, uint64_t n, unsigned share)
 static bool
 comes_back(struct parted *p, const struct tree *t, uint64_t n, unsigned share)
 {
-	struct source	*s = parted_source_open(p);
+	struct source	*s = parted_source_open(p, false);
 	struct rowset	 rows;
 	struct place	 last = { 0, 0 }, at, until;
 	struct err	 err = { 0 };
