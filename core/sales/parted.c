@@ -13,7 +13,10 @@
 enum {
 	PART_ROWS = 64 * 1024,		/* one should have */
 	PARTS_MAX = 256,
-	PIECE_ROWS = 512,		/* packed at once */
+	/* Packed at once.  Not a power of two: the columns would all have to
+	 * share one place in the cache. */
+	PIECE_ROWS = 500,
+	STEP_ROWS = 8192,		/* ordered at once */
 	MEMORY_BYTES = 32 << 20		/* of the rows of one, at most */
 };
 
@@ -28,7 +31,8 @@ struct part {
 struct parted {
 	struct tree	 tree;
 	int		 party;			/* its column, or -1 */
-	uint64_t	 width;			/* parties in a part */
+	uint32_t	 last;			/* the highest expected */
+	uint64_t	 scale;			/* 2^32 parts by party */
 	size_t		 n_parts;
 	struct part	*part;
 	struct column	 column[BLOCK_COLUMNS];
@@ -36,6 +40,7 @@ struct parted {
 	char		*dir;
 	struct spool	*spool;
 	struct buf	 bytes;
+	uint32_t	 order[STEP_ROWS];	/* rows by their part */
 };
 
 struct parted *
@@ -47,7 +52,8 @@ parted_open(const struct tree *t, const struct column *column,
 
 	p->tree = *t;
 	p->n_parts = (size_t)MIN(n_rows / PART_ROWS + 1, (uint64_t)PARTS_MAX);
-	p->width = ((uint64_t)last + p->n_parts) / p->n_parts;
+	p->last = last;
+	p->scale = ((uint64_t)p->n_parts << 32) / ((uint64_t)last + 1);
 	p->part = mem_zalloc(p->n_parts * sizeof(*p->part));
 	p->n_columns = n_columns;
 	if (n_columns > 0)
@@ -106,24 +112,67 @@ pack_piece(struct parted *p, struct part *part, struct err *err)
 	    none, err);
 }
 
+/* The rows from to from + n part by part; those of part i go until[i]. */
+static void
+order_rows(struct parted *p, const struct rowset *r, size_t from, size_t n,
+    uint32_t *until)
+{
+	const int64_t	*party = p->party < 0 ? NULL : r->cell[p->party] + from;
+	uint8_t		 part[STEP_ROWS];
+	uint32_t	 at = 0, count;
+	size_t		 i;
+
+	memset(until, 0, p->n_parts * sizeof(*until));
+	for (i = 0; i < n; i++) {
+		uint32_t	id = party == NULL ? 0 : (uint32_t)party[i];
+
+		part[i] = (uint8_t)(MIN(id, p->last) * p->scale >> 32);
+		until[part[i]]++;
+	}
+	for (i = 0; i < p->n_parts; i++) {
+		count = until[i];
+		until[i] = at;
+		at += count;
+	}
+	for (i = 0; i < n; i++)
+		p->order[until[part[i]]++] = (uint32_t)(from + i);
+}
+
+static enum err_code
+add_to_part(struct parted *p, struct part *part, const struct rowset *r,
+    const uint32_t *at, size_t n, struct err *err)
+{
+	size_t		done, fit;
+	enum err_code	rc = ERR_OK;
+
+	for (done = 0; rc == ERR_OK && done < n; done += fit) {
+		fit = MIN(n - done, PIECE_ROWS - part->rows.n);
+		rowset_gather(&part->rows, r, at + done, fit);
+		if (part->rows.n == PIECE_ROWS)
+			rc = pack_piece(p, part, err);
+	}
+	return rc;
+}
+
+/*
+ * Some thousand rows at a time: then a part gets several at once, and its
+ * columns, which lie far apart, are looked up once for all those.
+ */
 enum err_code
 parted_add(struct parted *p, const struct rowset *r, struct err *err)
 {
+	uint32_t	until[PARTS_MAX], at;
 	enum err_code	rc = ERR_OK;
+	size_t		from, n, i;
 
-	for (size_t i = 0; rc == ERR_OK && i < r->n; i++) {
-		uint32_t	 id = p->party < 0 ? 0 :
-				    (uint32_t)r->cell[p->party][i];
-		struct part	*part = &p->part[MIN(id / p->width,
-				    p->n_parts - 1)];
-		struct rowset	*to = &part->rows;
-
-		for (unsigned c = 0; c < p->n_columns; c++)
-			to->cell[c][to->n] = r->cell[c][i];
-		to->seq[to->n] = r->seq[i];
-		to->day[to->n++] = r->day[i];
-		if (to->n == PIECE_ROWS)
-			rc = pack_piece(p, part, err);
+	for (from = 0; rc == ERR_OK && from < r->n; from += n) {
+		n = MIN(r->n - from, (size_t)STEP_ROWS);
+		order_rows(p, r, from, n, until);
+		for (at = 0, i = 0; rc == ERR_OK && i < p->n_parts; i++) {
+			rc = add_to_part(p, &p->part[i], r, p->order + at,
+			    until[i] - at, err);
+			at = until[i];
+		}
 	}
 	return rc;
 }

@@ -216,16 +216,23 @@ void
 rowset_gather(struct rowset *r, const struct rowset *from, const uint32_t *at,
     size_t n)
 {
-	unsigned	c;
-	size_t		i;
+	uint64_t	*seq;
+	int32_t		*day;
+	size_t		 i;
 
 	rowset_reserve(r, r->n + n);
-	for (c = 0; c < r->n_columns; c++)
+	for (unsigned c = 0; c < r->n_columns; c++) {
+		const int64_t	*cell = from->cell[c];
+		int64_t		*to = r->cell[c] + r->n;
+
 		for (i = 0; i < n; i++)
-			r->cell[c][r->n + i] = from->cell[c][at[i]];
+			to[i] = cell[at[i]];
+	}
+	seq = r->seq + r->n;
+	day = r->day + r->n;
 	for (i = 0; i < n; i++) {
-		r->seq[r->n + i] = from->seq[at[i]];
-		r->day[r->n + i] = from->day[at[i]];
+		seq[i] = from->seq[at[i]];
+		day[i] = from->day[at[i]];
 	}
 	r->n += n;
 }
