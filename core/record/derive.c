@@ -296,14 +296,11 @@ has_words(const struct field *f)
 }
 
 static void
-derive_field(struct keyset *ks, struct deriver *d, const struct record *rec,
+derive_anew(struct keyset *ks, struct deriver *d, const struct record *rec,
     const struct field *f, const struct stored_field *sf, bool same)
 {
-	struct derive_memo	*memo = same ? NULL : d->memo;
-	size_t			 from = ks->list.n;
+	size_t	from = ks->list.n;
 
-	if (memo != NULL && derive_memo_add(memo, ks, f, sf, rec->id))
-		return;
 	if (has_words(f))
 		word_add_keys(ks, rec, f, sf, d->fold);
 	if (same)
@@ -312,8 +309,17 @@ derive_field(struct keyset *ks, struct deriver *d, const struct record *rec,
 		add_index(ks, d, rec->id, f, sf);
 	if (f->type == TYPE_REF)
 		add_refs(ks, d, rec->id, f, sf);
-	if (memo != NULL)
-		derive_memo_keep(memo, ks, from, f, sf);
+	if (d->memo != NULL)
+		derive_memo_keep(d->memo, ks, from, f, sf);
+}
+
+static void
+derive_field(struct keyset *ks, struct deriver *d, const struct record *rec,
+    const struct field *f, const struct stored_field *sf, bool same)
+{
+	if (same || d->memo == NULL ||
+	    !derive_memo_add(d->memo, ks, f, sf, rec->id))
+		derive_anew(ks, d, rec, f, sf, same);
 }
 
 bool
@@ -371,22 +377,6 @@ derive(struct keyset *ks, struct deriver *d, const struct record *rec)
 	keyset_sort(ks);
 }
 
-void
-derive_new(struct keyset *ks, struct deriver *d, const struct record *rec,
-    const struct layout *l)
-{
-	struct stored_field	sf;
-
-	keyset_clear(ks);
-	for (size_t i = 0; i < l->n; i++) {
-		if (!l->field[i].is_derived)
-			continue;
-		sf = layout_field_at(l, rec, i);
-		derive_field(ks, d, rec, l->field[i].field, &sf, false);
-	}
-	event_add_keys(ks, d, rec);
-	keyset_join(ks);
-}
 
 /* A walk along two sets by what only one of them has, or has otherwise. */
 struct apart {
@@ -462,18 +452,51 @@ derive_knows_words(const struct deriver *d, const struct keyset *before,
 	return true;
 }
 
-enum err_code
-derive_put(struct key_sorter *sorter, const struct keyset *ks,
+/* Of short texts into the sorter, of others into the set. */
+static enum err_code
+derive_layout(struct key_sorter *sorter, struct keyset *ks,
+    struct deriver *d, const struct record *rec, const struct layout *l,
     struct err *err)
 {
 	enum err_code	rc = ERR_OK;
 
+	for (size_t i = 0; i < l->n && rc == ERR_OK; i++) {
+		const struct field	*f = l->field[i].field;
+		struct stored_field	 sf;
+		bool			 known = false;
+
+		if (!l->field[i].is_derived)
+			continue;
+		sf = layout_field_at(l, rec, i);
+		if (d->memo != NULL)
+			rc = derive_memo_join(&known, d->memo, sorter, f, &sf,
+			    rec->id, err);
+		if (!known)
+			derive_anew(ks, d, rec, f, &sf, false);
+	}
+	event_add_keys(ks, d, rec);
+	keyset_join(ks);
+	return rc;
+}
+
+enum err_code
+derive_new(struct key_sorter *sorter, struct keyset *ks, struct deriver *d,
+    const struct record *rec, const struct layout *l, struct err *err)
+{
+	struct key_spot	spot;
+	enum err_code	rc = ERR_OK;
+
+	keyset_clear(ks);
+	if (l != NULL)
+		rc = derive_layout(sorter, ks, d, rec, l, err);
+	else
+		derive(ks, d, rec);
 	for (size_t i = 0; i < ks->list.n && rc == ERR_OK; i++) {
 		struct sorted	s = { .key = keyset_key(ks, i),
 				    .table = (enum table)ks->list.p[i].table,
 				    .val = ks->list.p[i].val };
 
-		rc = key_sorter_add(sorter, &s, err);
+		rc = key_sorter_join(sorter, &spot, &s, err);
 	}
 	return rc;
 }

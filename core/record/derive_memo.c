@@ -18,6 +18,7 @@ struct slot {
 	size_t			 len;
 	char			 text[TEXT_MAX];
 	struct keyset		 keys;		/* without the id */
+	VEC(struct key_spot)	 spot;		/* of each, in the sorter */
 };
 
 struct derive_memo {
@@ -36,8 +37,10 @@ derive_memo_close(struct derive_memo *m)
 {
 	if (m == NULL)
 		return;
-	for (size_t i = 0; i < SLOTS; i++)
+	for (size_t i = 0; i < SLOTS; i++) {
 		keyset_release(&m->slot[i].keys);
+		VEC_RELEASE(&m->slot[i].spot);
+	}
 	free(m);
 }
 
@@ -60,15 +63,16 @@ slot_of(struct derive_memo *m, const struct field *f, struct slice text)
 	return &m->slot[(slice_hash(text) + f->position) % SLOTS];
 }
 
-bool
-derive_memo_add(struct derive_memo *m, struct keyset *ks,
-    const struct field *f, const struct stored_field *sf, uint32_t id)
+/* NULL: it is not known. */
+static struct slot *
+find_slot(struct derive_memo *m, const struct field *f,
+    const struct stored_field *sf)
 {
-	const struct slot	*s;
-	bool			 hit;
+	struct slot	*s;
+	bool		 hit;
 
 	if (!is_kept(m, f, sf))
-		return false;
+		return NULL;
 	s = slot_of(m, f, sf->bytes);
 	hit = s->field == f && slice_eq(sf->bytes,
 	    (struct slice){ s->text, s->len });
@@ -77,7 +81,16 @@ derive_memo_add(struct derive_memo *m, struct keyset *ks,
 		m->hits[f->position] = (uint16_t)
 		    (m->hits[f->position] + hit);
 	}
-	for (size_t i = 0; hit && i < s->keys.list.n; i++) {
+	return hit ? s : NULL;
+}
+
+bool
+derive_memo_add(struct derive_memo *m, struct keyset *ks,
+    const struct field *f, const struct stored_field *sf, uint32_t id)
+{
+	const struct slot	*s = find_slot(m, f, sf);
+
+	for (size_t i = 0; s != NULL && i < s->keys.list.n; i++) {
 		const struct derived	*d = &s->keys.list.p[i];
 		char			*p;
 
@@ -88,7 +101,34 @@ derive_memo_add(struct derive_memo *m, struct keyset *ks,
 		ks->bytes.len += d->len + (size_t)ID_SIZE;
 		keyset_end(ks, d->val);
 	}
-	return hit;
+	return s != NULL;
+}
+
+enum err_code
+derive_memo_join(bool *known, struct derive_memo *m,
+    struct key_sorter *sorter, const struct field *f,
+    const struct stored_field *sf, uint32_t id, struct err *err)
+{
+	struct slot	*s = find_slot(m, f, sf);
+	char		 key[KEY_MAX + ID_SIZE];
+	enum err_code	 rc = ERR_OK;
+
+	*known = s != NULL;
+	for (size_t i = 0; s != NULL && i < s->keys.list.n && rc == ERR_OK;
+	    i++) {
+		const struct derived	*d = &s->keys.list.p[i];
+		struct sorted		 e = { .table = (enum table)d->table,
+					    .val = d->val };
+
+		if (key_sorter_join_at(sorter, &s->spot.p[i], e.table, id,
+		    e.val))
+			continue;
+		memcpy(key, s->keys.bytes.p + d->off, d->len);
+		be32_put(key + d->len, id);
+		e.key = slice_make(key, d->len + (size_t)ID_SIZE);
+		rc = key_sorter_join(sorter, &s->spot.p[i], &e, err);
+	}
+	return rc;
 }
 
 void
@@ -104,6 +144,7 @@ derive_memo_keep(struct derive_memo *m, const struct keyset *ks, size_t from,
 	s->len = sf->bytes.len;
 	memcpy(s->text, sf->bytes.p, sf->bytes.len);
 	keyset_clear(&s->keys);
+	VEC_CLEAR(&s->spot);
 	for (size_t i = from; i < ks->list.n; i++) {
 		const struct derived	*d = &ks->list.p[i];
 
@@ -111,5 +152,6 @@ derive_memo_keep(struct derive_memo *m, const struct keyset *ks, size_t from,
 		buf_addmem(&s->keys.bytes, ks->bytes.p + d->off,
 		    d->len - (size_t)ID_SIZE);
 		keyset_end(&s->keys, d->val);
+		(void)VEC_ADD(&s->spot);
 	}
 }

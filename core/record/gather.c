@@ -26,11 +26,7 @@ gather_one(void *arg, const struct record *rec, const struct layout *layout,
 		    &g->fold);
 		g->deriver.memo = g->memo;
 	}
-	if (layout != NULL)
-		derive_new(&g->keys, &g->deriver, rec, layout);
-	else
-		derive(&g->keys, &g->deriver, rec);
-	return derive_put(g->sorter, &g->keys, err);
+	return derive_new(g->sorter, &g->keys, &g->deriver, rec, layout, err);
 }
 
 struct gatherer *

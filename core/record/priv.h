@@ -141,6 +141,26 @@ struct key_sorter	*key_sorter_open(const char *dir);
 void		 key_sorter_close(struct key_sorter *);
 CRM_CHECK enum err_code
 key_sorter_add(struct key_sorter *, const struct sorted *, struct err *);
+/*
+ * The same for a new record, those of one after those of another: what came
+ * of it with this key before is one with this, a word weighs more.  *spot
+ * tells where the entry is kept.
+ */
+struct key_spot {
+	uint32_t	 group, block;
+	uint64_t	 turn;
+	struct habit	*habit;
+};
+CRM_CHECK enum err_code
+key_sorter_join(struct key_sorter *, struct key_spot *spot,
+    const struct sorted *, struct err *);
+/*
+ * The same for another record, whose key differs in the id only.  False: it
+ * belongs elsewhere.  All zero: nowhere.
+ */
+bool		 key_sorter_join_at(struct key_sorter *,
+		    const struct key_spot *, enum table, uint32_t id,
+		    uint64_t val);
 /* Entries of a table so far. */
 uint64_t	 key_sorter_count(const struct key_sorter *, enum table);
 /* No more; then _next gives all by table and key. */
@@ -194,9 +214,6 @@ void	deriver_skip(struct deriver *, bool *same, const struct record *before,
 size_t	next_apart_field(const bool *same, size_t i, size_t n);
 /* All entries of a record, sorted, without doubles.  Clears the set. */
 void	derive(struct keyset *, struct deriver *, const struct record *);
-/* The same, in any order, of a record of this layout. */
-void	derive_new(struct keyset *, struct deriver *, const struct record *,
-	    const struct layout *);
 /* Do values of the field lead to anything, beside events? */
 bool	field_is_derived(const struct field *);
 /*
@@ -212,6 +229,11 @@ void	derive_memo_close(struct derive_memo *);	/* NULL does nothing */
 /* Adds the entries of a field of record id; false: they are not known. */
 bool	derive_memo_add(struct derive_memo *, struct keyset *,
 	    const struct field *, const struct stored_field *, uint32_t id);
+/* The same into the sorter, for a new record. */
+CRM_CHECK enum err_code
+derive_memo_join(bool *known, struct derive_memo *, struct key_sorter *,
+    const struct field *, const struct stored_field *, uint32_t id,
+    struct err *);
 /* They are those of the set from so many on. */
 void	derive_memo_keep(struct derive_memo *, const struct keyset *,
 	    size_t from, const struct field *, const struct stored_field *);
@@ -219,9 +241,13 @@ void	derive_memo_keep(struct derive_memo *, const struct keyset *,
 CRM_CHECK enum err_code
 derive_diff(struct key_sorter *, const struct keyset *before,
     const struct keyset *after, struct err *);
-/* All of it comes. */
+/*
+ * All that a new record leads to, into the sorter; layout is its own or, of
+ * a long one, NULL.  The set is room to work in.
+ */
 CRM_CHECK enum err_code
-derive_put(struct key_sorter *, const struct keyset *, struct err *);
+derive_new(struct key_sorter *, struct keyset *, struct deriver *,
+    const struct record *, const struct layout *, struct err *);
 /* The value's bytes in TABLE_INDEX, behind entity and field. */
 void	index_add_value(struct buf *key, const struct value *,
 	    struct buf *fold);

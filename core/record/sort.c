@@ -47,6 +47,8 @@ struct key_sorter {
 	VEC(struct item) item;
 	struct habit	 habit[HABITS];
 	uint32_t	 now;		/* the block whose ids come */
+	uint32_t	 id;		/* the new record of which some came */
+	uint64_t	 turn;		/* how often groups went, from 1 on */
 	struct buf	 pack;
 	/* Reading: the block that is being taken apart. */
 	struct key	 key;		/* of it, then of the entry given */
@@ -66,6 +68,7 @@ key_sorter_open(const char *dir)
 	struct key_sorter	*s = mem_zalloc(sizeof(*s));
 
 	s->raw = raw_sorter_open(dir);
+	s->turn = 1;
 	return s;
 }
 
@@ -150,6 +153,7 @@ send_groups(struct key_sorter *s, struct err *err)
 	s->names = NULL;
 	VEC_CLEAR(&s->group);
 	VEC_CLEAR(&s->item);
+	s->turn++;
 	return rc;
 }
 
@@ -222,59 +226,134 @@ send_alone(struct key_sorter *s, const struct sorted *e, struct slice name,
 	return raw_sorter_add(s->raw, &packed, true, err);
 }
 
+static bool
+is_full(const struct key_sorter *s)
+{
+	return s->item.n >= ITEMS_MAX || s->group.n >= GROUPS_MAX;
+}
+
 /*
  * Do the groups go?  Where ids rise, as in a load, none of them grows when
  * another block begins, and few of them are found quickly.
  */
 static bool
-is_time(struct key_sorter *s, const struct sorted *e)
+is_time(struct key_sorter *s, uint32_t id)
 {
-	uint32_t	block = be32_get(e->key.p + e->key.len - ID_SIZE) /
-			    POSTING_IDS;
+	uint32_t	block = id / POSTING_IDS;
 	bool		other = block != s->now;
 
 	s->now = block;
-	return s->item.n == ITEMS_MAX || s->group.n == GROUPS_MAX ||
-	    (other && s->item.n >= ITEMS_ENOUGH);
+	return is_full(s) || (other && s->item.n >= ITEMS_ENOUGH);
 }
 
+static void
+note_habit(struct habit *h, bool again)
+{
+	if (h == NULL || h->tries == TRIES)
+		return;
+	h->tries++;
+	h->hits = (uint16_t)(h->hits + again);
+}
+
+static void
+add_item(struct key_sorter *s, struct group *g, const struct item *it)
+{
+	*VEC_ADD(&s->item) = *it;
+	if (g->last == 0)
+		g->first = (uint32_t)s->item.n;
+	else
+		s->item.p[g->last - 1].next = (uint32_t)s->item.n;
+	g->last = (uint32_t)s->item.n;
+}
+
+/* The last one in its group may be of the same record. */
+static void
+join_item(struct key_sorter *s, struct group *g, enum table table,
+    const struct item *it)
+{
+	struct item	*last = g->last == 0 ? NULL : &s->item.p[g->last - 1];
+
+	if (last == NULL || last->low != it->low) {
+		add_item(s, g, it);
+		return;
+	}
+	if (table == TABLE_WORD)
+		last->val = word_val_add(last->val, it->val);
+	s->count[table]--;
+}
+
+/* spot NULL: nothing is joined. */
 static enum err_code
-gather(struct key_sorter *s, const struct sorted *e, struct err *err)
+gather(struct key_sorter *s, struct key_spot *spot, const struct sorted *e,
+    struct err *err)
 {
 	struct habit	*h = habit_of(s, e);
 	struct key	 key;
 	struct slice	 name = name_block(&key, e);
+	struct item	 it = item_of(e);
+	uint32_t	 id = be32_get(e->key.p + e->key.len - ID_SIZE);
 	struct group	*g;
 	bool		 added;
 	enum err_code	 rc;
 
 	if (h != NULL && h->tries == TRIES && h->hits < HITS)
 		return send_alone(s, e, name, err);
-	if (is_time(s, e)) {
+	/* All of a new record stays together. */
+	if ((spot == NULL || id != s->id) && is_time(s, id)) {
 		rc = send_groups(s, err);
 		if (rc)
 			return rc;
 	}
 	g = find_group(s, name, &added);
-	if (h != NULL && h->tries < TRIES) {
-		h->tries++;
-		h->hits = (uint16_t)(h->hits + !added);
+	note_habit(h, !added);
+	if (spot == NULL) {
+		add_item(s, g, &it);
+		return ERR_OK;
 	}
-	*VEC_ADD(&s->item) = item_of(e);
-	if (g->last == 0)
-		g->first = (uint32_t)s->item.n;
-	else
-		s->item.p[g->last - 1].next = (uint32_t)s->item.n;
-	g->last = (uint32_t)s->item.n;
+	join_item(s, g, e->table, &it);
+	s->id = id;
+	*spot = (struct key_spot){ (uint32_t)(g - s->group.p),
+	    id / POSTING_IDS, s->turn, h };
 	return ERR_OK;
+}
+
+static bool
+is_gathered(const struct sorted *e)
+{
+	return sorted_is_posting(e) && e->key.len >= ID_SIZE;
 }
 
 enum err_code
 key_sorter_add(struct key_sorter *s, const struct sorted *e, struct err *err)
 {
 	s->count[e->table]++;
-	return sorted_is_posting(e) && e->key.len >= ID_SIZE ?
-	    gather(s, e, err) : raw_sorter_add(s->raw, e, false, err);
+	return is_gathered(e) ? gather(s, NULL, e, err) :
+	    raw_sorter_add(s->raw, e, false, err);
+}
+
+enum err_code
+key_sorter_join(struct key_sorter *s, struct key_spot *spot,
+    const struct sorted *e, struct err *err)
+{
+	s->count[e->table]++;
+	return is_gathered(e) ? gather(s, spot, e, err) :
+	    raw_sorter_add(s->raw, e, false, err);
+}
+
+bool
+key_sorter_join_at(struct key_sorter *s, const struct key_spot *spot,
+    enum table table, uint32_t id, uint64_t val)
+{
+	struct item	it = { .low = id % POSTING_IDS, .val = val };
+
+	if (spot->turn != s->turn || spot->block != id / POSTING_IDS ||
+	    (id != s->id && is_full(s)))
+		return false;
+	s->count[table]++;
+	note_habit(spot->habit, true);
+	join_item(s, &s->group.p[spot->group], table, &it);
+	s->id = id;
+	return true;
 }
 
 uint64_t

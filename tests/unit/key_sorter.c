@@ -172,6 +172,65 @@ test_alone(void)
 	key_sorter_close(s);
 }
 
+/* A word in a record, as a key of its table. */
+static struct slice
+word_key(char *to, size_t size, uint32_t word, uint32_t id)
+{
+	size_t	len = (size_t)snprintf(to, size, "w%lu", (unsigned long)word);
+
+	be16_put(to + len + 1, 1);
+	be32_put(to + len + 3, id);
+	return slice_make(to, len + 7);
+}
+
+/*
+ * Words of new records, so many that those gathered go within a block of ids
+ * too, but not within a record.  One word comes twice in each.
+ */
+static void
+test_join(void)
+{
+	enum { FIRST = 4000, RECORDS = 10000, WORDS = 16, COMMON = 1000000 };
+	struct key_sorter	*s = key_sorter_open(NULL);
+	struct key_spot		 spot = {0}, other;
+	struct sorted		 e;
+	struct err		 err = {0};
+	enum err_code		 rc = ERR_OK;
+	char			 room[64];
+	uint32_t		 n = 0, again = 0, twice = 0;
+
+	for (uint32_t id = FIRST; id < FIRST + RECORDS && rc == ERR_OK; id++) {
+		for (uint32_t i = 0; i < WORDS + 2 && rc == ERR_OK; i++) {
+			bool	common = i == id % 2 || i == WORDS + 1;
+
+			if (common && key_sorter_join_at(s, &spot, TABLE_WORD,
+			    id, 4)) {
+				again++;
+				continue;
+			}
+			e = (struct sorted){ .table = TABLE_WORD, .val = 4 };
+			e.key = word_key(room, sizeof(room), common ? COMMON :
+			    id * WORDS + i, id);
+			rc = key_sorter_join(s, common ? &spot : &other, &e,
+			    &err);
+		}
+	}
+	is_int((int64_t)key_sorter_count(s, TABLE_WORD),
+	    RECORDS * (WORDS + 1), "the word of a record is one");
+	/* Four blocks, and in two of them all went. */
+	is_int(again, 2 * RECORDS - 6, "it was found where it was");
+	if (rc == ERR_OK)
+		rc = key_sorter_finish(s, &err);
+	while (rc == ERR_OK && key_sorter_next(s, &e, &rc, &err)) {
+		n++;
+		twice += e.val == 8 && slice_starts(e.key, SLICE("w1000000"));
+	}
+	is_ok(rc, &err, "joined");
+	is_int(n, RECORDS * (WORDS + 1), "all come out");
+	is_int(twice, RECORDS, "what came twice weighs twice as much");
+	key_sorter_close(s);
+}
+
 int
 main(void)
 {
@@ -180,5 +239,6 @@ main(void)
 	test_sort(5000, "in memory");
 	test_sort(1500000, "in runs");
 	test_alone();
+	test_join();
 	return done_testing();
 }
