@@ -1,5 +1,6 @@
 /*
- * The stored form of a model, as encode.c writes and decode.c reads it.
+ * The stored form of a model, as encode.c writes and decode.c reads it, by
+ * decoder.c.
  */
 #ifndef MODEL_ENCODE_PRIV_H
 #define MODEL_ENCODE_PRIV_H

@@ -7,18 +7,6 @@
 
 #include "core/types/text.h"
 
-static const char *const names[N_SECTIONS] = {
-	[SECTION_RELATION] = "relation", [SECTION_TONES] = "tones",
-	[SECTION_CHECK] = "check",
-	[SECTION_JOURNEYS] = "journeys",
-};
-
-const char *
-section_name(enum section s)
-{
-	return names[s];
-}
-
 /* Some person or affiliation can have this level. */
 static bool
 is_level(struct nearest *near, const struct model *m, struct slice name)
@@ -99,7 +87,7 @@ static void
 parse_thresholds(struct reader *r, enum section s,
     const struct threshold *table, const struct yaml_node *node)
 {
-	if (node != NULL && reader_is_map(r, node, names[s]))
+	if (node != NULL && reader_is_map(r, node, section_name(s)))
 		parse_parameters(r, &r->m->section[s], table, node);
 }
 
@@ -117,7 +105,7 @@ void
 parse_sections(struct reader *r, const struct yaml_node *root)
 {
 	for (size_t i = 0; i < N_SECTIONS; i++)
-		r->m->section[i].name = slice_of(names[i]);
+		r->m->section[i].name = slice_of(section_name((enum section)i));
 	parse_relation(r, reader_find(root, "relation"));
 	parse_thresholds(r, SECTION_CHECK, check_thresholds,
 	    reader_find(root, "check"));
