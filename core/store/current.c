@@ -16,18 +16,12 @@
 
 enum { LINE = GENERATION_NAME + 10 };
 
-void
-current_name(char name[GENERATION_NAME], uint32_t generation)
-{
-	snprintf(name, GENERATION_NAME, "db.%lu", (unsigned long)generation);
-}
-
 static size_t
 write_line(char line[LINE], uint32_t generation)
 {
 	char	name[GENERATION_NAME];
 
-	current_name(name, generation);
+	generation_name(name, generation);
 	return (size_t)snprintf(line, LINE, "%s %08lx\n", name,
 	    (unsigned long)crc32c(0, name, strlen(name)));
 }
@@ -41,7 +35,7 @@ damaged(int fd, const char *dir, const char *how, struct err *err)
 
 	err_set(err, ERR_STORE, "store %s is damaged: the file CURRENT, "
 	    "which names the data in force, %s", dir, err_text(how));
-	current_name(name, n);
+	generation_name(name, n);
 	if (n > 0)
 		err_hint(err, "the data is in %s: crm fsck --repair writes "
 		    "CURRENT again", name);

@@ -332,7 +332,7 @@ open_generation(struct store *s, bool write, uint64_t want, uint64_t least,
 	enum err_code	rc;
 	int		fd;
 
-	current_name(name, s->generation);
+	generation_name(name, s->generation);
 	fd = openat(s->fd, name,
 	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP)) {
@@ -428,7 +428,7 @@ env_create(int fd, const char *dir, uint32_t generation, mode_t mode,
 	struct buf	path = {0};
 	int		f, rc;
 
-	current_name(name, generation);
+	generation_name(name, generation);
 	buf_addf(&path, "%s/%s", dir, name);
 	s.dir = path.p;
 	/* Made here, for LMDB would make it with the caller's umask. */

@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include <assert.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -13,12 +12,6 @@
 
 /* Put between two commits; nobody sees the generation, so none is synced. */
 #define COMMIT_BYTES	((size_t)64 << 20)
-
-/*
- * A file that says: all of this generation is on the disk, and next it is
- * named.  Should CURRENT be lost, the newest that has it is meant.
- */
-#define WHOLE		"whole"
 
 /* What was put into a table, to be found again. */
 struct tally {
@@ -47,138 +40,6 @@ tally_add(struct tally *t, const MDB_val *key, const MDB_val *val)
 	t->crc = crc32c(t->crc, len, sizeof(len));
 	t->crc = crc32c(t->crc, key->mv_data, key->mv_size);
 	t->crc = crc32c(t->crc, val->mv_data, val->mv_size);
-}
-
-static void
-remove_generation(int fd, const char *name)
-{
-	int	gen;
-
-	gen = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (gen < 0)
-		return;
-	unlinkat(gen, WHOLE, 0);
-	unlinkat(gen, "data.mdb", 0);
-	unlinkat(gen, "lock.mdb", 0);
-	close(gen);
-	unlinkat(fd, name, AT_REMOVEDIR);
-}
-
-/* Another descriptor of the directory, to list it; NULL: errno. */
-static DIR *
-list_directory(int dir)
-{
-	int	fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR	*d = fd < 0 ? NULL : fdopendir(fd);
-	int	 why = errno;
-
-	if (d == NULL && fd >= 0)
-		close(fd);
-	errno = why;
-	return d;
-}
-
-int
-generation_remove_all(int dir, const char *keep)
-{
-	struct dirent	*e;
-	DIR		*d = list_directory(dir);
-
-	if (d == NULL)
-		return errno;
-	while ((e = readdir(d)) != NULL)
-		if (strncmp(e->d_name, "db.", 3) == 0 &&
-		    strcmp(e->d_name, keep) != 0)
-			remove_generation(dir, e->d_name);
-	closedir(d);
-	return 0;
-}
-
-void
-generation_tidy(const struct store *s)
-{
-	char		 name[GENERATION_NAME];
-	struct dirent	*e;
-	DIR		*d = list_directory(s->fd);
-	bool		 any = false;
-
-	current_name(name, s->generation);
-	while (d != NULL && !any && (e = readdir(d)) != NULL)
-		any = strncmp(e->d_name, "db.", 3) == 0 &&
-		    strcmp(e->d_name, name) != 0;
-	if (d != NULL)
-		closedir(d);
-	/* What the disk still says of CURRENT must not be that one. */
-	if (any && fsync(s->fd) == 0)
-		generation_remove_all(s->fd, name);
-}
-
-/*
- * LMDB begins the lock file when somebody opens the environment with locks,
- * which nobody does before CURRENT names it: while it is built it is zeros.
- */
-static bool
-was_in_force(int gen)
-{
-	uint8_t	magic[4] = {0};
-	int	f = openat(gen, "lock.mdb",
-		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	ssize_t	n = f < 0 ? -1 : read(f, magic, sizeof(magic));
-
-	if (f >= 0)
-		close(f);
-	return n == (ssize_t)sizeof(magic) && le32_get(magic) != 0;
-}
-
-static bool
-is_file(struct stat *st, int gen, const char *name)
-{
-	return fstatat(gen, name, st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    S_ISREG(st->st_mode);
-}
-
-/* How much speaks for it: that it is there, has data, was in force, came to
- * its end. */
-static int
-rank(int dir, const char *name)
-{
-	struct stat	st, mark;
-	int		r = 0;
-	int		gen = openat(dir, name, O_RDONLY | O_DIRECTORY |
-			    O_NOFOLLOW | O_CLOEXEC);
-
-	if (gen < 0)
-		return 0;
-	if (is_file(&st, gen, "data.mdb") && st.st_size > 0)
-		r = is_file(&mark, gen, WHOLE) ? 3 : was_in_force(gen) ? 2 : 1;
-	close(gen);
-	return r;
-}
-
-uint32_t
-generation_find(int dir)
-{
-	struct dirent	*e;
-	DIR		*d = list_directory(dir);
-	uint32_t	 found = 0;
-	int64_t		 n;
-	int		 is, best = 0;
-
-	while (d != NULL && (e = readdir(d)) != NULL) {
-		if (strncmp(e->d_name, "db.", 3) != 0 ||
-		    !i64_parse(&n, slice_of(e->d_name + 3)) ||
-		    n <= 0 || n >= UINT32_MAX)
-			continue;
-		is = rank(dir, e->d_name);
-		if (found == 0 || is > best || (is == best &&
-		    (is > 1 ? n > found : n < found))) {
-			found = (uint32_t)n;
-			best = is;
-		}
-	}
-	if (d != NULL)
-		closedir(d);
-	return found;
 }
 
 /* The directory, with the permissions that the store has. */
@@ -230,11 +91,11 @@ generation_begin(struct generation **gen, struct store *s, struct err *err)
 	g->own.lock_fd = -1;
 	g->own.fd = s->fd;
 	g->own.generation = s->generation + 1;
-	current_name(name, g->own.generation);
+	generation_name(name, g->own.generation);
 	buf_addf(&path, "%s/%s", s->dir, name);
 	g->own.dir = path.p;
 	/* What a killed process left. */
-	remove_generation(s->fd, name);
+	generation_remove(s->fd, name);
 	rc = make_directory(g, name, err);
 	if (rc == ERR_OK)
 		rc = env_create(g->fd, s->dir, g->own.generation,
@@ -264,8 +125,8 @@ generation_close(struct generation *g)
 	if (g->fd >= 0)
 		close(g->fd);
 	if (!g->in_force) {
-		current_name(name, g->own.generation);
-		remove_generation(g->store->fd, name);
+		generation_name(name, g->own.generation);
+		generation_remove(g->store->fd, name);
 	}
 	free(g->own.dir);
 	free(g);
@@ -440,13 +301,13 @@ mark_whole(const struct generation *g, struct err *err)
 {
 	int	f;
 
-	f = openat(g->fd, WHOLE, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
+	f = openat(g->fd, GENERATION_WHOLE, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
 	    O_CLOEXEC, dir_file_mode(g->store->fd));
 	if (f >= 0)
 		close(f);
 	if (f < 0 || fsync(g->fd) != 0)
 		return err_sys(err, ERR_SYSTEM, "cannot write %s/%s",
-		    g->own.dir, WHOLE);
+		    g->own.dir, GENERATION_WHOLE);
 	return ERR_OK;
 }
 
@@ -471,7 +332,7 @@ generation_commit(struct generation *g, struct err *err)
 	g->in_force = true;
 	env_close(s);
 	s->generation = g->own.generation;
-	current_name(name, s->generation);
+	generation_name(name, s->generation);
 	generation_remove_all(s->fd, name);
 	/* It is done: what cannot be opened now is not the commit's failure. */
 	if (env_open(s, true, &ignored) != ERR_OK)

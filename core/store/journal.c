@@ -42,15 +42,6 @@ struct journal_writer {
 	struct journal_entry	 entry;
 };
 
-struct slice
-journal_key(struct key *k, uint64_t number, uint32_t item)
-{
-	key_clear(k);
-	key_u64(k, number);
-	key_u32(k, item);
-	return key_slice(k);
-}
-
 /* libsodium wants its state on a line of 64 bytes. */
 crypto_generichash_state *
 journal_digest(struct arena *arena)
@@ -508,4 +499,30 @@ journal_get_public(struct slice *public, struct txn *txn, uint64_t number,
     uint32_t item, struct err *err)
 {
 	return get_parts(public, NULL, txn, number, item, err);
+}
+
+enum err_code
+journal_set_private(struct txn *txn, uint64_t number, uint32_t item,
+    struct slice private, struct err *err)
+{
+	struct journal_packer	*p;
+	struct buf		 b = {0};
+	struct key		 k;
+	struct slice		 key = journal_key(&k, number, item), public;
+	enum err_code		 rc;
+
+	if (private.len == 0)
+		return txn_del(txn, TABLE_JOURNAL_PRIVATE, key, NULL, err);
+	rc = txn_find(&public, txn, TABLE_JOURNAL, key, err);
+	if (rc)
+		return rc;
+	buf_add(&b, private);
+	if (journal_is_packed(public)) {
+		p = journal_packer_open();
+		journal_pack_private(p, &b);
+		journal_packer_close(p);
+	}
+	rc = txn_put(txn, TABLE_JOURNAL_PRIVATE, key, buf_slice(&b), err);
+	buf_release(&b);
+	return rc;
 }

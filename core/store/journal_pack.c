@@ -77,9 +77,8 @@ swap(struct buf *a, struct buf *b)
 	*b = c;
 }
 
-/* The private part of a packed item. */
-static void
-pack_private(struct journal_packer *p, struct buf *private)
+void
+journal_pack_private(struct journal_packer *p, struct buf *private)
 {
 	if (private->len == 0)
 		return;
@@ -98,7 +97,7 @@ journal_pack(struct journal_packer *p, struct buf *public,
 	if (!pack(p, buf_slice(public)))
 		return;
 	swap(&p->out, public);
-	pack_private(p, private);
+	journal_pack_private(p, private);
 }
 
 bool
@@ -159,30 +158,4 @@ journal_unpack(struct slice *public, struct slice *private,
 	else if (unpack(&u->private, u, *private))
 		*private = buf_slice(&u->private);
 	return true;
-}
-
-enum err_code
-journal_set_private(struct txn *txn, uint64_t number, uint32_t item,
-    struct slice private, struct err *err)
-{
-	struct journal_packer	*p;
-	struct buf		 b = {0};
-	struct key		 k;
-	struct slice		 key = journal_key(&k, number, item), public;
-	enum err_code		 rc;
-
-	if (private.len == 0)
-		return txn_del(txn, TABLE_JOURNAL_PRIVATE, key, NULL, err);
-	rc = txn_find(&public, txn, TABLE_JOURNAL, key, err);
-	if (rc)
-		return rc;
-	buf_add(&b, private);
-	if (journal_is_packed(public)) {
-		p = journal_packer_open();
-		pack_private(p, &b);
-		journal_packer_close(p);
-	}
-	rc = txn_put(txn, TABLE_JOURNAL_PRIVATE, key, buf_slice(&b), err);
-	buf_release(&b);
-	return rc;
 }

@@ -96,7 +96,6 @@ dir_replace(int fd, const char *dir, const char *name, struct slice text,
 CRM_CHECK enum err_code	dir_sync_parent(const char *dir, struct err *);
 
 /* current.c: which generation is in force. */
-void	current_name(char name[GENERATION_NAME], uint32_t generation);
 CRM_CHECK enum err_code
 current_read(uint32_t *generation, int fd, const char *dir, struct err *);
 CRM_CHECK enum err_code
@@ -146,7 +145,15 @@ CRM_CHECK enum err_code	tables_open(struct store *, struct err *);
 /* Makes them in a new environment; a code of LMDB. */
 int	tables_create(MDB_env *);
 
-/* generation.c */
+/* generation_dir.c */
+/*
+ * A file in it that says: all of this generation is on the disk, and next it
+ * is named.  Should CURRENT be lost, the newest that has it is meant.
+ */
+#define GENERATION_WHOLE	"whole"
+void	generation_name(char name[GENERATION_NAME], uint32_t generation);
+/* One of them, if it is there, or what is left of it. */
+void	generation_remove(int fd, const char *name);
 /* Every db.N in the directory fd but the one called keep; errno or 0. */
 int	generation_remove_all(int fd, const char *keep);
 /*
@@ -205,7 +212,18 @@ journal_decode(struct journal_head *, uint64_t number, struct slice value,
     struct err *);
 
 /* journal_pack.c */
+/* Item 0 is the head. */
+static inline struct slice
+journal_key(struct key *k, uint64_t number, uint32_t item)
+{
+	key_clear(k);
+	key_u64(k, number);
+	key_u32(k, item);
+	return key_slice(k);
+}
 void	journal_unpacker_close(struct journal_unpacker *);
+/* The private part of a packed item, as it is stored. */
+void	journal_pack_private(struct journal_packer *, struct buf *private);
 bool	journal_is_packed(struct slice public);
 /*
  * A packed item in place of what is stored, in memory of the unpacker, which
@@ -215,8 +233,6 @@ CRM_CHECK bool
 journal_unpack(struct slice *public, struct slice *private,
     struct journal_unpacker **);
 
-/* Item 0 is the head. */
-struct slice	journal_key(struct key *, uint64_t number, uint32_t item);
 /* ERR_STORE "journal entry 5 is damaged: ..." */
 enum err_code	journal_damaged(uint64_t number, const char *how,
 		    struct err *);

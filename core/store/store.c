@@ -100,7 +100,7 @@ make_generation(int fd, const char *dir, mode_t mode, struct err *err)
 	enum err_code	rc;
 	int		gen;
 
-	current_name(name, 1);
+	generation_name(name, 1);
 	if (mkdirat(fd, name, 0700) != 0)
 		return err_sys(err, ERR_SYSTEM, "cannot make %s/%s", dir,
 		    name);
@@ -323,7 +323,7 @@ store_file_bytes(const struct store *s)
 	char		name[GENERATION_NAME], path[GENERATION_NAME + 16];
 	struct stat	st;
 
-	current_name(name, s->generation);
+	generation_name(name, s->generation);
 	snprintf(path, sizeof(path), "%s/data.mdb", name);
 	return fstatat(s->fd, path, &st, AT_SYMLINK_NOFOLLOW) == 0 ?
 	    (uint64_t)st.st_size : 0;

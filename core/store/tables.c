@@ -66,25 +66,6 @@ check_format(struct store *s, MDB_txn *txn, struct err *err)
 	return ERR_OK;
 }
 
-uint32_t
-txn_format(const struct txn *txn)
-{
-	return txn->store->format;
-}
-
-enum err_code
-txn_raise_format(struct txn *txn, struct err *err)
-{
-	char	format[4];
-
-	if (txn->store->format >= STORE_FORMAT)
-		return ERR_OK;
-	txn->raised = true;
-	le32_put(format, STORE_FORMAT);
-	return txn_put(txn, TABLE_META, SLICE("format"),
-	    slice_make(format, sizeof(format)), err);
-}
-
 /* Made when it is first written: stores of before do not have it. */
 static bool
 may_lack(const struct store *s, enum table table)

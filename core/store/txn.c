@@ -476,3 +476,22 @@ txn_count(uint64_t *n, struct txn *t, enum table table, struct err *err)
 	*n = m ? 0 : st.ms_entries;
 	return ERR_OK;
 }
+
+uint32_t
+txn_format(const struct txn *txn)
+{
+	return txn->store->format;
+}
+
+enum err_code
+txn_raise_format(struct txn *txn, struct err *err)
+{
+	char	format[4];
+
+	if (txn->store->format >= STORE_FORMAT)
+		return ERR_OK;
+	txn->raised = true;
+	le32_put(format, STORE_FORMAT);
+	return txn_put(txn, TABLE_META, SLICE("format"),
+	    slice_make(format, sizeof(format)), err);
+}

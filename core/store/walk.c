@@ -328,7 +328,7 @@ walk_open(struct walk **walk, const struct store *s, walk_lost *lost,
 	assert(store_is_writer(s));
 	w->lost = lost;
 	w->arg = arg;
-	current_name(name, s->generation);
+	generation_name(name, s->generation);
 	snprintf(path, sizeof(path), "%s/data.mdb", name);
 	dir = openat(s->fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
 	    O_CLOEXEC);
