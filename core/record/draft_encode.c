@@ -1,24 +1,33 @@
 /*
  * A draft as it is stored.
  */
+#include "core/record/new_record.h"
 #include "core/record/priv.h"
 
 /* The fewest bytes that read back as v; zero takes none. */
+size_t
+stored_number(char to[STORED_NUMBER], int64_t v)
+{
+	size_t	n = 1;
+
+	le64_put(to, (uint64_t)v);
+	if (v == 0)
+		return 0;
+	for (; n < STORED_NUMBER; n++) {
+		int64_t	half = INT64_C(1) << (8 * n - 1);
+
+		if (v >= -half && v < half)
+			break;
+	}
+	return n;
+}
+
 static void
 int_add(struct buf *b, int64_t v)
 {
-	char	tmp[8];
-	size_t	n = 0;
+	char	tmp[STORED_NUMBER];
 
-	le64_put(tmp, (uint64_t)v);
-	if (v != 0)
-		for (n = 1; n < 8; n++) {
-			int64_t	half = INT64_C(1) << (8 * n - 1);
-
-			if (v >= -half && v < half)
-				break;
-		}
-	buf_addmem(b, tmp, n);
+	buf_addmem(b, tmp, stored_number(tmp, v));
 }
 
 static void

@@ -156,9 +156,8 @@ plan_find(struct record *rec, struct plan *p, const struct entity *entity,
 
 /* --- Adding and changing ------------------------------------------------ */
 
-/* What rec refers to and before (or NULL) did not: the rest is known. */
-static void
-note_targets(struct plan *p, const struct record *rec,
+void
+plan_note_targets(struct plan *p, const struct record *rec,
     const struct record *before)
 {
 	for (size_t i = 0; i < rec->n_fields; i++) {
@@ -264,7 +263,7 @@ add_record(struct plan *p, struct draft *draft, bool is_copy,
 	rc = plan_unique_claim(p, &rec, false, err);
 	if (rc)
 		return rc;
-	note_targets(p, &rec, NULL);
+	plan_note_targets(p, &rec, NULL);
 	draft->id = d.id;
 	draft->revision = d.revision;
 	return ERR_OK;
@@ -443,7 +442,7 @@ set_record(struct plan *p, const struct record *before,
 	if (rc == ERR_OK && !keeps)
 		rc = plan_unique_claim(p, &rec, false, err);
 	if (rc == ERR_OK)
-		note_targets(p, &rec, before);
+		plan_note_targets(p, &rec, before);
 	return rc;
 }
 

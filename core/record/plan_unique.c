@@ -328,3 +328,31 @@ plan_unique_claim(struct plan *p, const struct record *rec, bool release,
 	}
 	return ERR_OK;
 }
+
+enum err_code
+plan_key_is_free(bool *is_free, struct plan *p, const struct entity *entity,
+    const struct field *f, struct slice key, uint64_t hash, struct err *err)
+{
+	const uint64_t	*v = imap_find(p->unique, hash);
+	uint32_t	 merged, end;
+	struct slice	 val = SLICE_EMPTY;
+	enum err_code	 rc = ERR_OK;
+
+	*is_free = false;
+	if ((v != NULL && *v != 0) || (map_count(p->unique_exact) > 0 &&
+	    map_find(p->unique_exact, key) != NULL))
+		return ERR_OK;
+	if (plan_entity(p, entity)->stored.count > 0)
+		rc = txn_find(&val, p->opt.txn, TABLE_INDEX, key, err);
+	if (rc || val.len > 0)
+		return rc;
+	rc = plan_led_find(&merged, &end, p, entity, f, key, err);
+	*is_free = rc == ERR_OK && merged == 0;
+	return rc;
+}
+
+void
+plan_key_claim(struct plan *p, uint64_t hash, uint32_t id)
+{
+	*imap_put(p->unique, hash, NULL) = id;
+}

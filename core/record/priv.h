@@ -101,6 +101,10 @@ draft_check(const struct draft *, const struct record *before, bool exact,
 CRM_CHECK enum err_code
 draft_check_field(const struct draft *, const struct field *,
     const struct record *before, bool exact, struct err *);
+/* The values of one field, which may be none. */
+CRM_CHECK enum err_code
+values_check(const struct field *, const struct value *, size_t n,
+    const struct record *before, bool exact, struct err *);
 /* "account a17" or "account", for messages. */
 struct record_words { char text[80]; };
 struct record_words	record_words(const struct entity *, uint32_t id);
@@ -545,6 +549,19 @@ plan_unique_check(struct plan *, const struct record *, struct err *);
 CRM_CHECK enum err_code
 plan_unique_claim(struct plan *, const struct record *, bool release,
     struct err *);
+
+/*
+ * Of the key (its hash: slice_hash) of a new record.  *is_free: nobody has
+ * it after the plan, and no merged record had it; false: or perhaps nobody.
+ */
+CRM_CHECK enum err_code
+plan_key_is_free(bool *is_free, struct plan *, const struct entity *,
+    const struct field *, struct slice key, uint64_t hash, struct err *);
+/* It is free; the plan has the record that gets it. */
+void	plan_key_claim(struct plan *, uint64_t hash, uint32_t id);
+/* What rec refers to and before (or NULL) did not: the rest is known. */
+void	plan_note_targets(struct plan *, const struct record *rec,
+	    const struct record *before);
 
 /* Where the plan lets a handle lead: *known false: it says nothing. */
 /* Of journal items: bytes of a handle's change, of the head of remains. */

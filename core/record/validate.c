@@ -26,26 +26,19 @@ may_stay(const struct field *f, const struct value *v,
 }
 
 enum err_code
-draft_check_field(const struct draft *d, const struct field *f,
+values_check(const struct field *f, const struct value *values, size_t n,
     const struct record *before, bool exact, struct err *err)
 {
-	const struct draft_field	*df = &d->field[f->position];
-	enum err_code			 rc;
+	enum err_code	rc;
 
-	if (df->n == 0 && f->required && !draft_is_incomplete(d)) {
-		err_set(err, ERR_DATA, "%.*s is missing (required)",
-		    SLICE_ARG(f->name));
-		field_hint_choices(err, f);
-		return ERR_DATA;
-	}
-	if (df->n > 1 && !f->many)
+	if (n > 1 && !f->many)
 		return err_set(err, ERR_DATA, "%.*s has %zu values, not one",
-		    SLICE_ARG(f->name), df->n);
-	if (df->n > LIST_ITEMS_MAX)
+		    SLICE_ARG(f->name), n);
+	if (n > LIST_ITEMS_MAX)
 		return err_set(err, ERR_RANGE, "%.*s has %zu values, %d is "
-		    "the most", SLICE_ARG(f->name), df->n, LIST_ITEMS_MAX);
-	for (size_t i = 0; i < df->n; i++) {
-		const struct value	*v = &df->p[i];
+		    "the most", SLICE_ARG(f->name), n, LIST_ITEMS_MAX);
+	for (size_t i = 0; i < n; i++) {
+		const struct value	*v = &values[i];
 
 		if (v->type != f->type ||
 		    (v->type == TYPE_REF && v->entity != f->to) ||
@@ -64,6 +57,21 @@ draft_check_field(const struct draft *d, const struct field *f,
 			return rc;
 	}
 	return ERR_OK;
+}
+
+enum err_code
+draft_check_field(const struct draft *d, const struct field *f,
+    const struct record *before, bool exact, struct err *err)
+{
+	const struct draft_field	*df = &d->field[f->position];
+
+	if (df->n == 0 && f->required && !draft_is_incomplete(d)) {
+		err_set(err, ERR_DATA, "%.*s is missing (required)",
+		    SLICE_ARG(f->name));
+		field_hint_choices(err, f);
+		return ERR_DATA;
+	}
+	return values_check(f, df->p, df->n, before, exact, err);
 }
 
 /* What was not touched has the values of before, whose they may be. */

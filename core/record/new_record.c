@@ -1,0 +1,288 @@
+/*
+ * New records of values that have their stored form.  What is not plain is
+ * refused without a reason, and comes again as a draft.
+ */
+#include "core/record/new_record.h"
+
+#include "core/record/priv.h"
+
+/* Of all values together; plan_add knows how much is too much. */
+enum { VALUES_MAX = 1024 * 1024 };
+
+struct new_field {
+	const struct field	*field;
+	size_t			 from;		/* in the order of the caller */
+	uint8_t			 flags, kind;
+};
+/* A key of the record at hand. */
+struct new_key { size_t from, len; uint64_t hash; };
+
+struct new_records {
+	struct plan		*plan;
+	const struct entity	*entity;
+	struct new_field	*field;		/* by id */
+	size_t			 n;
+	bool			 may_be_short, has_refs;
+	struct buf		 bytes, keys, fold;
+	VEC(struct new_key)	 key;
+};
+
+bool
+stored_values_make(struct stored_values *s, const struct field *f,
+    const struct value *v, size_t n, struct arena *arena)
+{
+	struct buf	b = {0};
+	struct slice	bytes;
+	struct err	ignored;
+
+	if (values_check(f, v, n, NULL, false, &ignored) != ERR_OK)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (v[i].cur[0] != '\0')
+			return false;
+	stored_encode(&b, v, n, f->many);
+	bytes = slice_dup(arena, buf_slice(&b));
+	buf_release(&b);
+	*s = (struct stored_values){ bytes.p, bytes.len };
+	return true;
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	const struct new_field	*x = a, *y = b;
+
+	return (x->field->id > y->field->id) - (x->field->id < y->field->id);
+}
+
+struct new_records *
+new_records_open(struct plan *p, const struct entity *e,
+    const struct field *const *field, size_t n)
+{
+	struct new_records	*w = mem_zalloc(sizeof(*w));
+
+	w->plan = p;
+	w->entity = e;
+	w->n = n;
+	w->may_be_short = n <= SHORT_FIELDS &&
+	    p->opt.model->revision <= UINT16_MAX;
+	w->field = mem_realloc_array(NULL, n + 1, sizeof(*w->field));
+	for (size_t i = 0; i < n; i++) {
+		struct new_field	*f = &w->field[i];
+
+		*f = (struct new_field){ .field = field[i], .from = i };
+		if (field[i]->type == TYPE_DECIMAL ||
+		    field[i]->type == TYPE_MONEY)
+			f->flags = field[i]->digits & FLAG_DIGITS;
+		if (field[i]->many)
+			f->flags |= FLAG_MANY;
+		w->may_be_short &= field[i]->id <= UINT8_MAX && stored_kind(
+		    &f->kind, (uint8_t)field[i]->type, f->flags);
+		w->has_refs |= field[i]->type == TYPE_REF;
+	}
+	qsort(w->field, n, sizeof(*w->field), by_id);
+	return w;
+}
+
+void
+new_records_close(struct new_records *w)
+{
+	if (w == NULL)
+		return;
+	buf_release(&w->bytes);
+	buf_release(&w->keys);
+	buf_release(&w->fold);
+	VEC_RELEASE(&w->key);
+	free(w->field);
+	free(w);
+}
+
+/* How many fields have values, and the bytes of all. */
+static size_t
+count_values(size_t *bytes, const struct new_records *w,
+    const struct stored_values *v)
+{
+	size_t	n = 0;
+
+	*bytes = 0;
+	for (size_t i = 0; i < w->n; i++)
+		if (v[i].p != NULL) {
+			n++;
+			*bytes += v[i].len;
+		}
+	return n;
+}
+
+/* As encode_short and encode_long (draft_encode.c) lay it out. */
+static void
+put_short(struct new_records *w, const struct stored_values *v, size_t n,
+    size_t bytes)
+{
+	size_t	 size = SHORT_HEAD + SHORT_ENTRY * n + bytes;
+	char	*p = buf_reserve(&w->bytes, size);
+	char	*entry = p + SHORT_HEAD, *data = entry + SHORT_ENTRY * n;
+	char	*at = data;
+
+	le32_put(p, 0);
+	le16_put(p + 4, (uint16_t)w->plan->opt.model->revision);
+	p[6] = 1;
+	p[SHORT_AT] = (char)(0x80 | n);
+	for (const struct new_field *f = w->field; f < w->field + w->n; f++) {
+		const struct stored_values	*s = &v[f->from];
+
+		if (s->p == NULL)
+			continue;
+		memcpy(at, s->p, s->len);
+		at += s->len;
+		entry[0] = (char)f->field->id;
+		entry[n] = (char)f->kind;
+		entry[2 * n] = (char)(at - data);
+		entry++;
+	}
+	w->bytes.len += size;
+}
+
+static void
+put_long(struct new_records *w, const struct stored_values *v, size_t n,
+    size_t bytes)
+{
+	size_t	 size = LONG_HEAD + LONG_ENTRY * n + bytes;
+	char	*p = buf_reserve(&w->bytes, size);
+	char	*entry = p + LONG_HEAD, *data = entry + LONG_ENTRY * n;
+	char	*at = data;
+
+	le32_put(p, 0);
+	le32_put(p + 4, w->plan->opt.model->revision);
+	le32_put(p + 8, 1);
+	le16_put(p + 12, (uint16_t)n);
+	for (const struct new_field *f = w->field; f < w->field + w->n; f++) {
+		const struct stored_values	*s = &v[f->from];
+
+		if (s->p == NULL)
+			continue;
+		memcpy(at, s->p, s->len);
+		at += s->len;
+		le16_put(entry, f->field->id);
+		entry[2] = (char)f->field->type;
+		entry[3] = (char)f->flags;
+		le32_put(entry + 4, (uint32_t)(at - data));
+		entry += LONG_ENTRY;
+	}
+	w->bytes.len += size;
+}
+
+static bool
+encode(struct record *rec, struct new_records *w,
+    const struct stored_values *v, uint32_t id)
+{
+	size_t	bytes, n = count_values(&bytes, w, v);
+	bool	is_short = w->may_be_short && bytes <= UINT8_MAX;
+
+	if (bytes > VALUES_MAX)
+		return false;
+	buf_clear(&w->bytes);
+	if (is_short)
+		put_short(w, v, n, bytes);
+	else
+		put_long(w, v, n, bytes);
+	record_seal(w->bytes.p, w->bytes.len, w->entity, id);
+	*rec = (struct record){ .entity = w->entity, .id = id, .revision = 1,
+	    .model_revision = w->plan->opt.model->revision,
+	    .n_fields = (uint16_t)n, .is_short = is_short,
+	    .bytes = buf_slice(&w->bytes) };
+	return true;
+}
+
+/* Required values are there, and what the record refers to; its checks. */
+static bool
+is_sound(struct new_records *w, const struct record *rec,
+    const struct stored_values *v)
+{
+	struct plan	*p = w->plan;
+	struct err	 ignored;
+
+	for (size_t i = 0; i < w->n; i++)
+		if (v[w->field[i].from].p == NULL &&
+		    w->field[i].field->required)
+			return false;
+	arena_clear(p->arena);
+	if (w->has_refs && plan_check_refs(p, rec, NULL, &ignored) != ERR_OK)
+		return false;
+	return p->opt.check == NULL ||
+	    p->opt.check(p->opt.check_arg, rec, &ignored) == ERR_OK;
+}
+
+/* The keys of a field; *are_free: nobody has or had one of them. */
+static enum err_code
+ask_keys(bool *are_free, struct new_records *w, const struct new_field *f,
+    struct stored_values s, struct err *err)
+{
+	struct stored_field	sf = { .id = f->field->id,
+				    .type = (uint8_t)f->field->type,
+				    .flags = f->flags,
+				    .bytes = slice_make(s.p, s.len) };
+	size_t			n = stored_count(&sf);
+	struct slice		key;
+	enum err_code		rc = ERR_OK;
+
+	*are_free = true;
+	for (size_t i = 0; i < n && rc == ERR_OK && *are_free; i++) {
+		struct value	 v = stored_item(&sf, i);
+		struct new_key	*k = VEC_ADD(&w->key);
+
+		k->from = w->keys.len;
+		index_add_key(&w->keys, w->entity, f->field, &v, &w->fold);
+		k->len = w->keys.len - k->from;
+		key = slice_make(w->keys.p + k->from, k->len);
+		k->hash = slice_hash(key);
+		rc = plan_key_is_free(are_free, w->plan, w->entity, f->field,
+		    key, k->hash, err);
+	}
+	return rc;
+}
+
+static enum err_code
+ask_all_keys(bool *are_free, struct new_records *w,
+    const struct stored_values *v, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	*are_free = true;
+	VEC_CLEAR(&w->key);
+	buf_clear(&w->keys);
+	for (size_t i = 0; i < w->n && rc == ERR_OK && *are_free; i++)
+		if (w->field[i].field->unique && v[w->field[i].from].p != NULL)
+			rc = ask_keys(are_free, w, &w->field[i],
+			    v[w->field[i].from], err);
+	return rc;
+}
+
+enum err_code
+new_records_add(bool *done, struct new_records *w,
+    const struct stored_values *v, struct err *err)
+{
+	struct plan	*p = w->plan;
+	struct record	 rec;
+	struct op	 op = { .op = CHANGE_ADD, .rev_after = 1,
+			    .before = SLICE_EMPTY };
+	bool		 are_free;
+	enum err_code	 rc;
+
+	*done = false;
+	rc = plan_next_id(&op.id, p, w->entity, err);
+	if (rc == ERR_OK)
+		rc = ask_all_keys(&are_free, w, v, err);
+	if (rc || !are_free || p->defer || !encode(&rec, w, v, op.id) ||
+	    !is_sound(w, &rec, v))
+		return rc;
+	op.after = rec.bytes;
+	rc = plan_put_op(p, w->entity, &op, NULL, err);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < w->key.n; i++)
+		plan_key_claim(p, w->key.p[i].hash, op.id);
+	if (w->has_refs)
+		plan_note_targets(p, &rec, NULL);
+	*done = true;
+	return ERR_OK;
+}
