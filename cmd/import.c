@@ -212,8 +212,6 @@ warn_alike(void *arg, const struct draft *d, uint64_t line, struct err *err)
 	struct import_state	*st = arg;
 	char			 where[300];
 
-	if (st->alike == NULL)
-		return ERR_OK;
 	snprintf(where, sizeof(where), "%.250s:%llu", st->path,
 	    (unsigned long long)line);
 	return alike_check(st->alike, d, where, err);
@@ -255,7 +253,6 @@ run_import(struct import_state *st, const struct mapping *m,
 	struct crm		*crm = st->crm;
 	struct import_options	 io = { .mapping = m, .arg = st,
 				    .bad = keep_bad,
-				    .added = warn_alike,
 				    .progress = show_progress,
 				    .ignore_extra = o->ignore_extra,
 				    .clear = o->clear,
@@ -288,6 +285,9 @@ run_import(struct import_state *st, const struct mapping *m,
 	if (rc == ERR_OK)
 		rc = alike_open(&st->alike, crm, io.entity, true,
 		    o->allow_dupes, err);
+	/* Whoever is told nothing asks for nothing: each record is a draft. */
+	if (st->alike != NULL)
+		io.added = warn_alike;
 	if (rc == ERR_OK)
 		rc = input_open(&in, path, m->encoding, err);
 	if (rc == ERR_OK)

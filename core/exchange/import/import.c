@@ -516,7 +516,8 @@ complete_mapping(struct import *im)
 }
 
 static enum err_code
-import_all(struct import *im, struct fast **fast, struct err *err)
+import_all(struct import *im, struct fast **fast, struct record_rows **records,
+    struct err *err)
 {
 	struct sales_plan_options	so = {0};
 	struct edit_counts		counts;
@@ -534,6 +535,8 @@ import_all(struct import *im, struct fast **fast, struct err *err)
 		    im->entity->is_columnar ? &so : NULL, err);
 	if (rc == ERR_OK && im->entity->is_columnar)
 		rc = fast_open(fast, im, err);
+	else if (rc == ERR_OK)
+		*records = record_rows_open(im);
 	if (rc == ERR_OK)
 		rc = read_rows(im, *fast, err);
 	if (rc == ERR_OK)
@@ -558,6 +561,7 @@ import_run(struct import_report *report, struct input *input,
 	struct import	im = { .o = o, .env = *env, .plan = plan,
 			    .arena = arena, .input = input,
 			    .entity = o->entity, .report = report };
+	struct record_rows *records = NULL;
 	struct fast	*fast = NULL;
 	enum err_code	 rc;
 
@@ -568,12 +572,13 @@ import_run(struct import_report *report, struct input *input,
 	im.created = ARENA_ARRAY(arena, struct import_created,
 	    env->model->n_entities + 1);
 	report->created = im.created;
-	rc = import_all(&im, &fast, err);
+	rc = import_all(&im, &fast, &records, err);
 	if (im.source != NULL) {
 		complete_mapping(&im);
 		report->mapping = im.mapping;
 	}
 	fast_close(fast);
+	record_rows_close(records);
 	map_close(im.overruled);
 	edit_close(im.edit);
 	bind_close(&im);

@@ -178,6 +178,13 @@ void	fast_close(struct fast *);
 CRM_CHECK enum err_code
 fast_row(bool *done, struct fast *, const struct row *, struct err *);
 
+/* ---- record_rows.c: new records straight from text to stored values ---- */
+
+struct record_rows;
+/* NULL: something needs drafts; else im->batches is there. */
+struct record_rows	*record_rows_open(struct import *);
+void	record_rows_close(struct record_rows *);	/* NULL: nothing */
+
 /* ---- reject.c: what was refused ---- */
 
 void	reject_row(struct import *, const struct row *, const struct err *);

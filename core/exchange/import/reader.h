@@ -1,6 +1,6 @@
 /*
  * A column of the file and how its texts become numbers, for those who read
- * millions of rows.
+ * millions of rows: sales (fast.h) and records (record_rows.c).
  */
 #ifndef EXCHANGE_READER_H
 #define EXCHANGE_READER_H
