@@ -31,7 +31,7 @@ static enum err_code
 add(struct ahead *h, uint16_t entity, const struct op *op, struct err *err)
 {
 	h->n++;
-	return gatherer_add(h->gatherer, entity, op->id, op->after, err);
+	return gatherer_add(h->gatherer, entity, op, err);
 }
 
 /* With what the plan has until now. */
@@ -71,7 +71,7 @@ plan_ahead_add(struct plan *p, const struct entity *e, const struct op *op,
 		return ERR_OK;
 	if (p->ahead != NULL)
 		return add(p->ahead, e->id, op, err);
-	return p->counts.added < MANY_ADDED ? ERR_OK : begin(p, err);
+	return p->counts.added < MANY_OPS ? ERR_OK : begin(p, err);
 }
 
 void

@@ -87,35 +87,21 @@ find_sides(struct sides *s, struct apply *a, uint16_t entity)
 }
 
 static void
-derive_both(struct apply *a, struct sides *s, const struct record *before,
+derive_sides(struct apply *a, struct sides *s, const struct record *before,
     const struct record *after)
 {
+	if (s->same != NULL) {
+		derive_change(&a->before, &a->after, &s->before.deriver,
+		    s->same, before, after);
+		s->after.deriver = s->before.deriver;
+		return;
+	}
 	keyset_clear(&a->before);
 	keyset_clear(&a->after);
 	if (before != NULL)
 		derive(&a->before, &s->before.deriver, before);
 	if (after != NULL)
 		derive(&a->after, &s->after.deriver, after);
-}
-
-static void
-derive_sides(struct apply *a, struct sides *s, const struct record *before,
-    const struct record *after)
-{
-	struct deriver	*x = &s->before.deriver, *y = &s->after.deriver;
-
-	if (before == NULL || after == NULL || s->same == NULL) {
-		x->same = y->same = NULL;
-		derive_both(a, s, before, after);
-		return;
-	}
-	deriver_skip(x, s->same, before, after);
-	*y = *x;
-	derive_both(a, s, before, after);
-	if (!derive_knows_words(x, &a->before, &a->after, after)) {
-		x->all_words = y->all_words = true;
-		derive_both(a, s, before, after);
-	}
 }
 
 /* What the change leads to, into the sorter: in the order of the plan. */
@@ -129,8 +115,7 @@ gather(struct apply *a, struct sides *s, const struct op *op,
 		return ERR_OK;
 	if (a->gatherer != NULL && op->op == CHANGE_ADD) {
 		s->before.deriver.same = s->after.deriver.same = NULL;
-		return gatherer_add(a->gatherer, op->entity, op->id,
-		    op->after, err);
+		return gatherer_add(a->gatherer, op->entity, op, err);
 	}
 	if (a->gatherer != NULL) {
 		rc = gatherer_settle(a->gatherer, err);
@@ -162,8 +147,27 @@ apply_add(struct apply *a, struct tail *t, struct sides *s,
 	if (rc)
 		return rc;
 	if (a->is_gathered || a->gatherer != NULL)
-		return scribe_add(scribe, &rec, err);
+		return scribe_add(scribe, NULL, &rec, err);
 	return scribe_write(scribe, NULL, &rec, NULL, err);
+}
+
+/* What follows from one of many changes. */
+static enum err_code
+follow_beside(struct apply *a, struct sides *s, const struct op *op,
+    const struct record *before, const struct record *after,
+    struct scribe *scribe, struct err *err)
+{
+	struct deriver	*d = &s->after.deriver;
+	enum err_code	 rc;
+
+	rc = gatherer_add(a->gatherer, op->entity, op, err);
+	d->same = NULL;
+	if (after != NULL)
+		deriver_skip(d, s->same, before, after);
+	if (rc == ERR_OK)
+		rc = facet_cache_set(a->facets, d->entity, op->id, after,
+		    d->same, err);
+	return rc ? rc : scribe_add(scribe, before, after, err);
 }
 
 static enum err_code
@@ -184,6 +188,9 @@ apply_change(struct apply *a, struct tail *t, struct sides *s,
 			return rc;
 	}
 	rc = put_record(a, t, op, s->before.entity, err);
+	if (rc == ERR_OK && a->gatherer != NULL && s->same != NULL)
+		return follow_beside(a, s, op, &before,
+		    has_after ? &after : NULL, scribe, err);
 	if (rc == ERR_OK)
 		rc = gather(a, s, op, &before, has_after ? &after : NULL,
 		    err);
@@ -237,7 +244,7 @@ make_room(struct lift *l, struct apply *a, struct err *err)
 static enum err_code
 put_along(struct apply *a, uint64_t n, struct err *err)
 {
-	enum { RECORDS = 1024 };	/* at a time: fewer than MANY_ADDED */
+	enum { RECORDS = 1024 };	/* at a time: fewer than MANY_OPS */
 
 	if (!a->is_gathered || n % RECORDS != 0)
 		return ERR_OK;
@@ -541,7 +548,8 @@ apply_body(struct txn *txn, void *arg, struct err *err)
 	a.is_gathered = a.sorter != NULL;
 	if (!a.is_gathered)
 		a.sorter = key_sorter_open(p->opt.spool_dir);
-	if (!a.is_gathered && p->counts.added >= MANY_ADDED)
+	if (!a.is_gathered && p->counts.added + p->counts.changed +
+	    p->counts.removed >= MANY_OPS)
 		a.gatherer = gatherer_open(p->new_model != NULL ?
 		    p->new_model : p->opt.model, a.new_zone, a.sorter,
 		    a.memo);

@@ -8,14 +8,14 @@
 
 enum { BATCH_BYTES = 256 * 1024 };
 
-struct added {
+struct passed {
 	const struct entity	*entity;
 	uint32_t		 id;
-	size_t			 at, len;
+	size_t			 at, before, after;	/* 0: it has none */
 };
 struct batch {
 	struct buf		 bytes;
-	VEC(struct added)	 record;
+	VEC(struct passed)	 record;
 };
 
 struct beside {
@@ -61,22 +61,31 @@ beside_close(struct beside *b)
 	free(b);
 }
 
+static enum err_code
+work_one(struct beside *b, const struct passed *p)
+{
+	const char		*bytes = b->full.bytes.p + p->at;
+	struct record		 before, after;
+	const struct layout	*layout = NULL;
+	enum err_code		 rc = ERR_OK;
+
+	if (p->before > 0)
+		rc = record_open(&before, p->entity, p->id,
+		    slice_make(bytes, p->before), &b->err);
+	if (rc == ERR_OK && p->after > 0)
+		rc = layout_open(&after, &layout, b->known, p->entity, p->id,
+		    slice_make(bytes + p->before, p->after), &b->err);
+	return rc ? rc : b->each(b->arg, p->before > 0 ? &before : NULL,
+	    p->after > 0 ? &after : NULL, layout, &b->err);
+}
+
 static void
 work(void *arg)
 {
-	struct beside		*b = arg;
-	struct record		 rec;
-	const struct layout	*layout;
+	struct beside	*b = arg;
 
-	for (size_t i = 0; i < b->full.record.n && b->rc == ERR_OK; i++) {
-		const struct added	*a = &b->full.record.p[i];
-
-		b->rc = layout_open(&rec, &layout, b->known, a->entity,
-		    a->id, slice_make(b->full.bytes.p + a->at, a->len),
-		    &b->err);
-		if (b->rc == ERR_OK)
-			b->rc = b->each(b->arg, &rec, layout, &b->err);
-	}
+	for (size_t i = 0; i < b->full.record.n && b->rc == ERR_OK; i++)
+		b->rc = work_one(b, &b->full.record.p[i]);
 	buf_clear(&b->full.bytes);
 	VEC_CLEAR(&b->full.record);
 }
@@ -107,7 +116,7 @@ pass_on(struct beside *b, struct err *err)
 
 enum err_code
 beside_add(struct beside *b, const struct entity *entity, uint32_t id,
-    struct slice bytes, struct err *err)
+    struct slice before, struct slice after, struct err *err)
 {
 	enum err_code	rc;
 
@@ -116,9 +125,10 @@ beside_add(struct beside *b, const struct entity *entity, uint32_t id,
 		if (rc)
 			return rc;
 	}
-	*VEC_ADD(&b->filling.record) = (struct added){ entity, id,
-	    b->filling.bytes.len, bytes.len };
-	buf_add(&b->filling.bytes, bytes);
+	*VEC_ADD(&b->filling.record) = (struct passed){ entity, id,
+	    b->filling.bytes.len, before.len, after.len };
+	buf_add(&b->filling.bytes, before);
+	buf_add(&b->filling.bytes, after);
 	return ERR_OK;
 }
 

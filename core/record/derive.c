@@ -428,8 +428,13 @@ words_apart(struct slice word[WORDS_APART], size_t *n,
 	return true;
 }
 
-bool
-derive_knows_words(const struct deriver *d, const struct keyset *before,
+/*
+ * A word weighs what all fields say of it.  Do these sets, of the fields that
+ * differ, tell what each word that comes or goes weighs?  False: a field of
+ * rec that stays may have one of them.
+ */
+static bool
+knows_words(const struct deriver *d, const struct keyset *before,
     const struct keyset *after, const struct record *rec)
 {
 	struct slice	word[WORDS_APART];
@@ -450,6 +455,32 @@ derive_knows_words(const struct deriver *d, const struct keyset *before,
 				return false;
 	}
 	return true;
+}
+
+static void
+derive_both(struct keyset *old, struct keyset *new, struct deriver *d,
+    const struct record *before, const struct record *after)
+{
+	keyset_clear(old);
+	keyset_clear(new);
+	if (before != NULL)
+		derive(old, d, before);
+	if (after != NULL)
+		derive(new, d, after);
+}
+
+void
+derive_change(struct keyset *old, struct keyset *new, struct deriver *d,
+    bool *same, const struct record *before, const struct record *after)
+{
+	d->same = NULL;
+	if (before != NULL && after != NULL)
+		deriver_skip(d, same, before, after);
+	derive_both(old, new, d, before, after);
+	if (d->same == NULL || knows_words(d, old, new, after))
+		return;
+	d->all_words = true;
+	derive_both(old, new, d, before, after);
 }
 
 /* Of short texts into the sorter, of others into the set. */

@@ -221,12 +221,12 @@ void	derive(struct keyset *, struct deriver *, const struct record *);
 /* Do values of the field lead to anything, beside events? */
 bool	field_is_derived(const struct field *);
 /*
- * A word weighs what all fields say of it.  Do these sets, of the fields that
- * differ, tell what each word that comes or goes weighs?  False: a field of
- * rec that stays may have one of them.
+ * The entries of both sides of a change, as far as they may differ; without
+ * one side (NULL) all of the other.  same as in deriver_skip.
  */
-bool	derive_knows_words(const struct deriver *, const struct keyset *before,
-	    const struct keyset *after, const struct record *rec);
+void	derive_change(struct keyset *old, struct keyset *new,
+	    struct deriver *, bool *same, const struct record *before,
+	    const struct record *after);
 /* What short texts lead to (derive_memo.c). */
 struct derive_memo	*derive_memo_open(void);
 void	derive_memo_close(struct derive_memo *);	/* NULL does nothing */
@@ -302,24 +302,25 @@ void	keyset_end(struct keyset *, uint64_t val);
 /* The bytes stored under a derived key; tmp has 4 bytes. */
 struct slice	derived_value(char tmp[4], enum table, uint64_t val);
 
-/* --- New records on a second thread (beside.c) -------------------------- */
+/* --- Changes on a second thread (beside.c) ------------------------------ */
 
 /*
- * Calls each, on a thread beside, for every record that is added, with its
- * layout (layout.h) or, of a long one, NULL.  between
- * (may be NULL) is called on the caller's thread while nobody is at work,
- * before the next batch is begun.
+ * Calls each, on a thread beside, for every change that is added: before NULL
+ * is a new record, after NULL one that goes, layout (layout.h) that of after
+ * or, of a long one, NULL.  between (may be NULL) is called on the caller's
+ * thread while nobody is at work, before the next batch is begun.
  */
-typedef enum err_code beside_each(void *arg, const struct record *,
-    const struct layout *, struct err *);
+typedef enum err_code beside_each(void *arg, const struct record *before,
+    const struct record *after, const struct layout *, struct err *);
 typedef enum err_code beside_between(void *arg, struct err *);
 struct beside;
 struct beside	*beside_open(beside_each *, beside_between *, void *arg);
 void		 beside_close(struct beside *);	/* NULL does nothing */
-/* The bytes are copied.  Or what failed before. */
+/* The bytes are copied; empty ones: there is no such side.  Or what failed
+ * before. */
 CRM_CHECK enum err_code
 beside_add(struct beside *, const struct entity *, uint32_t id,
-    struct slice bytes, struct err *);
+    struct slice before, struct slice after, struct err *);
 /* Each was called for all; nobody is at work. */
 CRM_CHECK enum err_code
 beside_settle(struct beside *, struct err *);
@@ -327,26 +328,25 @@ beside_settle(struct beside *, struct err *);
 /* --- What follows from them, so (gather.c) ------------------------------ */
 
 /*
- * Derives what comes of new records and puts it into the sorter.  From the
+ * Derives what comes of changes and puts it into the sorter.  From the
  * first _add until _settle nobody else may use sorter and memo.
  */
 struct gatherer;
+struct op;
 struct gatherer	*gatherer_open(const struct model *, const struct zone *,
 		    struct key_sorter *, struct derive_memo *);
 void		 gatherer_close(struct gatherer *);
-/* A new record; its bytes are copied.  Or what failed before. */
+/* Its bytes are copied.  Or what failed before. */
 CRM_CHECK enum err_code
-gatherer_add(struct gatherer *, uint16_t entity, uint32_t id,
-    struct slice bytes, struct err *);
+gatherer_add(struct gatherer *, uint16_t entity, const struct op *,
+    struct err *);
 /* All that was added is in the sorter. */
 CRM_CHECK enum err_code
 gatherer_settle(struct gatherer *, struct err *);
 
-struct op;
-
 /* --- While a plan is made (ahead.c) ------------------------------------- */
 
-enum { MANY_ADDED = 4096 };
+enum { MANY_OPS = 4096 };
 struct ahead;
 struct plan;
 void	ahead_close(struct ahead *);		/* NULL does nothing */
@@ -631,7 +631,7 @@ struct apply {
 	struct key_sorter		*sorter;
 	struct facet_cache	*facets;
 	struct derive_memo	*memo;		/* NULL: few changes */
-	struct gatherer		*gatherer;	/* NULL: few new records */
+	struct gatherer		*gatherer;	/* NULL: few changes */
 	bool			 is_gathered;	/* all is in the sorter */
 	struct derived_writer	*derived;	/* NULL: not begun */
 	struct buf		 fold;
@@ -725,14 +725,16 @@ change_write_new(struct change_writer *, const struct record *,
 CRM_CHECK enum err_code
 change_flush(struct change_writer *, struct err *);
 
-/* --- Those of new records on a second thread (scribe.c) ----------------- */
+/* --- On a second thread, when there are many (scribe.c) ----------------- */
 
 struct scribe;
 struct scribe	*scribe_open(struct journal_writer *);
 void		 scribe_close(struct scribe *);	/* NULL does nothing */
-/* A new record, one of many: its bytes are copied.  Or what failed before. */
+/* As change_write, of one model, beside the caller: the bytes are copied.  Or
+ * what failed before. */
 CRM_CHECK enum err_code
-scribe_add(struct scribe *, const struct record *, struct err *);
+scribe_add(struct scribe *, const struct record *before,
+    const struct record *after, struct err *);
 /* As change_write. */
 CRM_CHECK enum err_code
 scribe_write(struct scribe *, const struct record *before,

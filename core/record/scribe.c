@@ -1,7 +1,7 @@
 /*
- * Changes into journal items.  Those of new records, of which a load has a
- * million, are made on a second thread, with the hashes of their personal
- * values, while the first one puts the records.  What is made is added to
+ * Changes into journal items.  Where there are many, as in a load, they are
+ * made on a second thread, with the hashes of their personal values, while
+ * the first one puts the records.  What is made is added to
  * the journal by the first, for the transaction is its own: when a batch is
  * done, its items change places with those that were added.
  */
@@ -15,13 +15,14 @@ struct scribe {
 };
 
 static enum err_code
-write_one(void *arg, const struct record *rec, const struct layout *layout,
-    struct err *err)
+write_one(void *arg, const struct record *before, const struct record *after,
+    const struct layout *layout, struct err *err)
 {
 	struct scribe	*s = arg;
 
-	return layout != NULL ? change_write_new(&s->w, rec, layout, err) :
-	    change_write(&s->w, NULL, rec, NULL, err);
+	return before == NULL && layout != NULL ?
+	    change_write_new(&s->w, after, layout, err) :
+	    change_write(&s->w, before, after, NULL, err);
 }
 
 static enum err_code
@@ -95,11 +96,15 @@ scribe_close(struct scribe *s)
 }
 
 enum err_code
-scribe_add(struct scribe *s, const struct record *rec, struct err *err)
+scribe_add(struct scribe *s, const struct record *before,
+    const struct record *after, struct err *err)
 {
-	enum err_code	rc;
+	const struct record	*rec = after != NULL ? after : before;
+	enum err_code		 rc;
 
-	rc = beside_add(s->beside, rec->entity, rec->id, rec->bytes, err);
+	rc = beside_add(s->beside, rec->entity, rec->id,
+	    before != NULL ? before->bytes : SLICE_EMPTY,
+	    after != NULL ? after->bytes : SLICE_EMPTY, err);
 	return rc || s->adding.item.n == 0 ? rc : add_items(s, err);
 }
 

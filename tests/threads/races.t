@@ -35,6 +35,7 @@ quiet import sale sale.csv -q --create product
 quiet list account --sort -employees -O count
 quiet list account -w 'name ~ "berg7"' -O count
 quiet find berg7
+quiet set account -w 'employees < 200' city=Ede employees=7
 quiet sum revenue --by account -O count
 quiet sum revenue,quantity --by week -w 'quantity > 1' -O count
 quiet forecast --by product --weeks 4
