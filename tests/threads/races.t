@@ -15,11 +15,14 @@ quiet() {
 # them, weekly and now and then, of 12 products in two years.
 awk 'BEGIN {
 	srand(5)
-	print "number,name,city,employees,email" >"account.csv"
+	print "number,name,city,employees,email,phone,kind,since" \
+	    >"account.csv"
 	for (i = 0; i < 20000; i++)
-		printf "%d,%s %s%d,Town %d,%d,m%d@x%d.example\n", i,
-		    i % 3 ? "Bakkerij" : "Cafe", i % 7 ? "Berg" : "Dal",
-		    i % 60, i % 90, i % 500, i, i % 977 >"account.csv"
+		printf "%d,%s %s%d,Town %d,%d,m%d@x%d.example,030-%d,%s," \
+		    "20%02d-07-01\n", i, i % 3 ? "Bakkerij" : "Cafe",
+		    i % 7 ? "Berg" : "Dal", i % 60, i % 90, i % 500, i,
+		    i % 977, 2000000 + i % 9000, i % 2 ? "consumer" : "",
+		    i % 25 >"account.csv"
 	print "order,account,product,date,quantity,amount" >"sale.csv"
 	for (i = 0; i < 60000; i++) {
 		a = int(20000 * rand() ^ 2)
