@@ -14,9 +14,10 @@ next_random(uint64_t *state)
 	return hash_mix(++*state, 17);
 }
 
-/* Days of one row and of thousands; numbers small and large, some missing. */
+/* Days of one row and of thousands; numbers small and large, some missing;
+ * wide: all are as large as can be. */
 static void
-make_rows(struct rowset *r, size_t n)
+make_rows(struct rowset *r, size_t n, bool wide)
 {
 	uint64_t	state = n;
 	int32_t		day = 19000;
@@ -34,7 +35,7 @@ make_rows(struct rowset *r, size_t n)
 		r->cell[0][r->n] = (int64_t)(next_random(&state) % 5000);
 		r->cell[1][r->n] = next_random(&state) % 9000 == 0 ?
 		    CELL_MISSING : (int64_t)(next_random(&state) >>
-		    (next_random(&state) % 700 == 0 ? 8 : 50));
+		    (wide || next_random(&state) % 700 == 0 ? 1 : 50));
 		r->day[r->n] = day;
 		r->seq[r->n] = r->n + 1;
 	}
@@ -274,7 +275,7 @@ main(void)
 	struct rowset		 rows;
 	struct buf		 want = { 0 };
 
-	make_rows(&rows, 1300000);
+	make_rows(&rows, 1300000, false);
 	rowset_source_init(&source, &ledger, &rows);
 	ok(makes(NULL, &ledger, &source.source, &want), "a tree of rows");
 	ok(packs(&want, &ledger, &rows), "packed piece by piece: the same");
@@ -283,7 +284,14 @@ main(void)
 	test_sorter(&want, &ledger, &rows, 1290000, "the last rows first");
 	rowset_release(&rows);
 
-	make_rows(&rows, 300000);
+	/* More than is kept in memory: they come back from a file. */
+	make_rows(&rows, 6000000, true);
+	rowset_source_init(&source, &ledger, &rows);
+	ok(makes(NULL, &ledger, &source.source, &want), "a large tree");
+	test_sorter(&want, &ledger, &rows, 0, "of many in order");
+	rowset_release(&rows);
+
+	make_rows(&rows, 300000, false);
 	tree_sort(&party, &rows);
 	rowset_source_init(&source, &party, &rows);
 	ok(makes(NULL, &party, &source.source, &want), "a copy by party");
