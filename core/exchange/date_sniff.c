@@ -37,6 +37,7 @@ struct date_sniffer {
 	uint64_t	 n;			/* texts that are not empty */
 	uint64_t	 odd_at;		/* of the last miss */
 	struct buf	 odd;
+	struct buf	 last;			/* fits all that are not out */
 	size_t		 n_forms;
 	struct form	 form[NELEM(days) * NELEM(times)];
 };
@@ -69,6 +70,7 @@ date_sniffer_close(struct date_sniffer *s)
 	if (s == NULL)
 		return;
 	buf_release(&s->odd);
+	buf_release(&s->last);
 	free(s);
 }
 
@@ -84,11 +86,14 @@ date_sniffer_add(struct date_sniffer *s, struct slice text, uint64_t place)
 {
 	struct date_found	found;
 	uint64_t		most;
-	bool			is_odd = false;
+	bool			is_odd = false, fits = true;
 
 	if (slice_trim(text).len == 0)
 		return;
 	s->n++;
+	/* Many lines of one day: they rule out what the first one has. */
+	if (slice_eq(text, buf_slice(&s->last)))
+		return;
 	most = may_miss(s) + (s->share > 0 ? EARLY : 0);
 	for (size_t i = 0; i < s->n_forms; i++) {
 		struct form	*f = &s->form[i];
@@ -97,7 +102,11 @@ date_sniffer_add(struct date_sniffer *s, struct slice text, uint64_t place)
 			continue;
 		is_odd = true;
 		f->is_out = ++f->misses > most;
+		fits &= f->is_out;
 	}
+	buf_clear(&s->last);
+	if (fits)
+		buf_add(&s->last, text);
 	if (!is_odd)
 		return;
 	s->odd_at = place;
@@ -164,14 +173,43 @@ date_sniffer_find(struct date_format *result, uint64_t *odd,
 	return ERR_OK;
 }
 
+/* The form that is tried first is that of all, as it mostly is. */
+static bool
+first_fits(struct date_format *f, const struct slice *text, size_t n)
+{
+	struct date_found	found;
+	struct err		ignored = {0};
+	struct slice		last = SLICE_EMPTY;
+	bool			any = false;
+
+	if (date_format_parse(f, slice_of(days[0].text), &ignored))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (slice_eq(text[i], last) || slice_trim(text[i]).len == 0)
+			continue;
+		if (!date_format_read(&found, f, text[i]))
+			return false;
+		last = text[i];
+		any = true;
+	}
+	return any;
+}
+
 enum err_code
 date_format_sniff(struct date_format *f, size_t *odd,
     const struct slice *text, size_t n, size_t spare, struct err *err)
 {
-	struct date_sniffer	*s = date_sniffer_open(spare, 0);
+	struct date_format	 first;
+	struct date_sniffer	*s;
 	uint64_t		 place;
 	enum err_code		 rc;
 
+	if (first_fits(&first, text, n)) {
+		*f = first;
+		*odd = n;
+		return ERR_OK;
+	}
+	s = date_sniffer_open(spare, 0);
 	for (size_t i = 0; i < n; i++)
 		date_sniffer_add(s, text[i], i);
 	rc = date_sniffer_find(f, &place, s, err);

@@ -18,7 +18,7 @@ struct input {
 	bool		 settled;	/* AUTO: no more doubt */
 	bool		 ended;
 	size_t		 from, until;	/* of raw */
-	char		 raw[RAW_BYTES];
+	char		 raw[RAW_BYTES];	/* the last: not zeroed */
 };
 
 static const char *const names[] = {
@@ -173,8 +173,9 @@ look_ahead(struct input *in, struct err *err)
 static struct input *
 input_new(enum encoding wanted)
 {
-	struct input	*in = mem_zalloc(sizeof(*in));
+	struct input	*in = mem_alloc(sizeof(*in));
 
+	memset(in, 0, offsetof(struct input, raw));
 	in->fd = -1;
 	in->wanted = wanted;
 	return in;

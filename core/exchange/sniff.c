@@ -2,6 +2,13 @@
 
 #include "core/exchange/date.h"
 
+static bool
+is_within(struct slice part, struct slice s)
+{
+	return (uintptr_t)part.p >= (uintptr_t)s.p &&
+	    (uintptr_t)part.p + part.len <= (uintptr_t)s.p + s.len;
+}
+
 void
 sniff_rows(struct sniffed *result, struct slice sample, bool whole,
     const struct csv_format *fmt, size_t max, struct arena *arena)
@@ -27,11 +34,14 @@ sniff_rows(struct sniffed *result, struct slice sample, bool whole,
 			break;
 		if (rc)
 			continue;
-		/* Views into the sample, except fields that were quoted. */
+		/* Views of the row, except fields that were quoted. */
 		struct slice	*f = ARENA_ARRAY(arena, struct slice, r.n);
+		struct slice	 raw = slice_dup(arena, r.raw);
 
 		for (size_t i = 0; i < r.n; i++)
-			f[i] = slice_dup(arena, r.field[i]);
+			f[i] = is_within(r.field[i], r.raw) ?
+			    slice_make(raw.p + (r.field[i].p - r.raw.p),
+			    r.field[i].len) : slice_dup(arena, r.field[i]);
 		rows[n].field = f;
 		rows[n].line = r.line;
 		rows[n++].n = r.n;
@@ -68,6 +78,7 @@ sniff_delimiter(struct slice sample, bool whole)
 	char			best = ',';
 	double			most = 0;
 	struct arena		*arena = arena_open();
+	struct slice		first = slice_sub(sample, 0, 256 * 1024);
 
 	for (size_t i = 0; i < NELEM(candidates); i++) {
 		struct csv_format	fmt = { candidates[i], true, false,
@@ -76,8 +87,10 @@ sniff_delimiter(struct slice sample, bool whole)
 		size_t			same = 0;
 		double			share;
 
-		sniff_rows(&s, slice_sub(sample, 0, 256 * 1024), whole &&
-		    sample.len <= 256 * 1024, &fmt, SNIFF_ROWS / 5, arena);
+		if (slice_index(first, candidates[i]) == SIZE_MAX)
+			continue;
+		sniff_rows(&s, first, whole && first.len == sample.len, &fmt,
+		    SNIFF_ROWS / 5, arena);
 		if (s.n == 0 || s.row[0].n < 2)
 			continue;
 		for (size_t k = 0; k < s.n; k++)

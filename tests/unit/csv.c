@@ -275,6 +275,12 @@ test_most_dates(void)
 	sniff_most("x|y", 2, "none", 2);
 	sniff_most("x|y", 1, "", 1);
 	sniff_most("|", 0, "none", 2);
+	/* The same one again counts again. */
+	sniff_most("14-03-2025|14-03-2025|x|x", 1, "", 3);
+	sniff_most("14-03-2025|x|x|14-03-2025", 2, "DD-MM-YYYY", 4);
+	sniff_most("2025-03-14|2025-03-14|2025-03-14 10:00", 0,
+	    "YYYY-MM-DD HH:MM", 3);
+	sniff_most("||2025-03-14", 0, "YYYY-MM-DD", 3);
 }
 
 /* Those that come one by one: one in ten may be odd, whichever. */
