@@ -418,4 +418,27 @@ ok 'and they are the same' cmp rows.csv rows.ndjson
 fails 7 'the same again' crm --store odd-csv import sale odd.csv \
     --create account --create product --keep-going -O json
 like 'adds nothing' "$out" '"added":0,"changed":0,"present":14'
+
+# Whom they are of, when nobody is made: some are known, some are not.
+awk -F, -v OFS=, 'NR == 1 { print; next } NF == 7 && NR < 900 && !/"/ {
+	$1 = "T" NR; $5 = 1; $6 = NR
+	if (NR % 50 == 7) $3 = "nobody-" NR
+	print
+}' odd.csv >some.csv
+awk -F, 'NR == 1 { n = split($0, name, FS); next } {
+	for (i = 1; i <= n; i++)
+		printf "%s\"%s\":\"%s\"", i == 1 ? "{" : ",", name[i], $i
+	print "}"
+}' some.csv >some.ndjson
+for form in csv ndjson; do
+	fails 7 "some of nobody in $form" crm --store "odd-$form" \
+	    import sale "some.$form" --keep-going -O json
+	printf '%s\n' "$out" >"counts.$form"
+	printf '%s\n' "$err" | sed "s/some.$form:[0-9]*/some/" >"told.$form"
+	crm --store "odd-$form" export sale -O ndjson >"rows.$form"
+done
+is 'as many are refused' "$(cat counts.csv)" "$(cat counts.ndjson)"
+like 'because they are of nobody' "$(cat told.csv)" 'no account "nobody-57"'
+ok 'all of them' cmp told.csv told.ndjson
+ok 'and the others are the same' cmp rows.csv rows.ndjson
 done_testing

@@ -112,6 +112,20 @@ read_plain(void *arg, struct batch *b)
 
 /* ---- placing ---- */
 
+/* Nothing comes of looking a text up, where none is made; row by row else. */
+static uint32_t
+find_ref(struct import *im, const struct reader *r, struct slice text)
+{
+	const struct target	*t = r->column->target;
+	struct err		 ignored;
+	uint32_t		 id = target_known(t, text);
+
+	if (id != 0 || t->create || target_find(&id, im, r->column, text,
+	    NULL, &ignored) == ERR_OK)
+		return id;
+	return 0;
+}
+
 static void
 find_refs(struct fast_rows *fr, struct batch *b, struct reader *r,
     int64_t *cell)
@@ -133,7 +147,7 @@ find_refs(struct fast_rows *fr, struct batch *b, struct reader *r,
 			continue;
 		if (reader_seen(&cell[i], &quick, &key, r, text))
 			continue;
-		id = target_known(t, text);
+		id = find_ref(fr->f->im, r, text);
 		if (id == 0) {
 			b->left[i] = true;
 			continue;
