@@ -107,16 +107,6 @@ record_edit_add_draft(struct record_edit *re, struct draft *d,
 }
 
 enum err_code
-record_edit_add(struct record_edit *re, const struct entity *e,
-    struct err *err)
-{
-	struct draft	d;
-
-	draft_init(&d, e, re->crm->arena);
-	return record_edit_add_draft(re, &d, err);
-}
-
-enum err_code
 record_edit_check_revision(const struct record_edit *re, const struct record *rec,
     struct err *err)
 {

@@ -32,10 +32,8 @@ record_edit_open(struct record_edit **, struct crm *, struct err *);
 CRM_CHECK enum err_code
 record_edit_assignments(struct record_edit *, const struct entity *,
     size_t first, struct err *);
-/* A new record from the assignments. */
-CRM_CHECK enum err_code
-record_edit_add(struct record_edit *, const struct entity *, struct err *);
-/* The same from a draft that has some fields already. */
+/* A new record from the assignments and a draft that has some fields, or none,
+ * already. */
 CRM_CHECK enum err_code
 record_edit_add_draft(struct record_edit *, struct draft *, struct err *);
 /* Assign to one record or row that is there. */

@@ -225,25 +225,6 @@ posting_read_places(struct posting *p)
 	return true;
 }
 
-size_t
-posting_seek(const struct posting *p, uint32_t id)
-{
-	size_t	lo = 0, hi = p->n;
-
-	if (id <= p->first)
-		return 0;
-	id -= p->first;
-	while (lo < hi) {
-		size_t	mid = (lo + hi) / 2;
-
-		if (p->low[mid] < id)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
 /* --- Writing ------------------------------------------------------------ */
 
 static void

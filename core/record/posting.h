@@ -55,8 +55,6 @@ posting_read_places(struct posting *);
 void	posting_write(struct buf *, enum table, const struct posting *);
 /* The key under which an id would be, behind its prefix. */
 void	posting_key(struct key *, uint32_t id);
-/* The first place in it of this id or a higher one; n: there is none. */
-size_t	posting_seek(const struct posting *, uint32_t id);
 
 /*
  * The next entries of the sorter, when they are all there are of a block and

@@ -26,18 +26,6 @@ struct reconcile {
 	double		*z, *t;		/* room for one application */
 };
 
-const char *
-reconcile_method_name(enum reconcile_method m)
-{
-	static const char *const	name[] = {
-		[RECONCILE_TOP] = "top",
-		[RECONCILE_VARIANCE] = "variance",
-		[RECONCILE_MINT] = "mint",
-	};
-
-	return name[m];
-}
-
 double
 reconcile_shrinkage(const struct reconcile *r)
 {

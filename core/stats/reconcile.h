@@ -31,8 +31,6 @@ enum reconcile_method {
 	RECONCILE_MINT,		/* errors that come together, shrunk */
 	N_RECONCILE_METHODS
 };
-/* "top", "variance", "mint". */
-const char	*reconcile_method_name(enum reconcile_method);
 
 /*
  * One-step errors: error[i * n_times + t] of node i at time t, 0 where it is

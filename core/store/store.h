@@ -122,12 +122,4 @@ struct store_sizes {
 CRM_CHECK enum err_code
 store_measure(struct store_sizes *, struct store *, struct err *);
 
-/*
- * A consistent copy of the data file into dir (made 0700, file 0600),
- * compacted, file and directories synced.  ERR_CONFLICT: dir holds a copy
- * already.  Nothing is left behind on failure.
- */
-CRM_CHECK enum err_code
-store_copy(struct store *, const char *dir, struct err *);
-
 #endif

@@ -99,20 +99,6 @@ test_round_trip(void)
 	buf_release(&b);
 }
 
-static void
-test_seek(void)
-{
-	struct posting	p = { .first = POSTING_IDS, .n = 3,
-			    .low = { 0, 7, 4095 } };
-
-	ok(posting_seek(&p, 5) == 0 && posting_seek(&p, POSTING_IDS) == 0 &&
-	    posting_seek(&p, POSTING_IDS + 1) == 1 &&
-	    posting_seek(&p, POSTING_IDS + 7) == 1 &&
-	    posting_seek(&p, 2 * POSTING_IDS - 1) == 2 &&
-	    posting_seek(&p, 2 * POSTING_IDS) == 3 &&
-	    posting_seek(&p, UINT32_MAX) == 3, "the first one not before");
-}
-
 #define HOSTILE(what, table, key, val)					\
 	{ what, table, { key, sizeof(key) - 1 }, { val, sizeof(val) - 1 } }
 static const struct {
@@ -532,7 +518,6 @@ int
 main(void)
 {
 	test_round_trip();
-	test_seek();
 	test_hostile();
 	test_bad_places();
 	test_law();

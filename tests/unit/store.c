@@ -553,36 +553,6 @@ test_fault(void)
 	    WTERMSIG(status) == SIGSEGV, "one elsewhere is not ours");
 }
 
-static void
-test_copy(void)
-{
-	struct err	err = {0};
-	struct store	*s;
-	char		dir[300];
-	struct stat	a, b;
-	uint32_t	n = 10;
-
-	is_ok(open_store(&s, "tiny", true, 0, &err), &err, "open");
-	is_ok(store_apply(s, put_many, &n, &err), &err, "write");
-	snprintf(dir, sizeof(dir), "%s", in_tmp("copy"));
-	is_ok(store_copy(s, dir, &err), &err, "copy");
-	is_int(mode_of("copy"), 0700, "into a private directory");
-	is_int(mode_of("copy/data.mdb"), 0600, "a private file");
-	is_int(store_copy(s, dir, &err), ERR_CONFLICT, "but not over another");
-	store_close(s);
-	ok(stat(in_tmp("tiny/db.1/data.mdb"), &a) == 0 &&
-	    stat(in_tmp("copy/data.mdb"), &b) == 0 && b.st_size <= a.st_size,
-	    "not larger than the original");
-	unlink(in_tmp("tiny/db.1/data.mdb"));
-	rename(dir, in_tmp("unused"));
-	snprintf(dir, sizeof(dir), "%s", in_tmp("unused/data.mdb"));
-	rename(dir, in_tmp("tiny/db.1/data.mdb"));
-	is_ok(open_store(&s, "tiny", false, 0, &err), &err,
-	    "the copy takes the place of the original");
-	is_int((int64_t)count(s, TABLE_RECORD), 5000, "and has all in it");
-	store_close(s);
-}
-
 /* Files that may only be read: by mode, and as nobody when we are root. */
 static void
 test_read_only(void)
@@ -770,7 +740,6 @@ main(void)
 	test_resized();
 	test_nothing_happened();
 	test_fault();
-	test_copy();
 	test_read_only();
 	test_overtaken();
 	test_address_space();

@@ -12,7 +12,7 @@ struct mbox {
 	size_t		 pos;
 	uint64_t	 offset;	/* of window.p[0] in the input */
 	bool		 ended;
-	bool		 single;
+	bool		 single;	/* no "From ": one message */
 	struct buf	 text;		/* the message */
 	struct buf	 from;
 };
@@ -160,12 +160,6 @@ mbox_close(struct mbox *m)
 	buf_release(&m->text);
 	buf_release(&m->from);
 	free(m);
-}
-
-bool
-mbox_is_single(const struct mbox *m)
-{
-	return m->single;
 }
 
 static void

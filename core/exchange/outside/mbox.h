@@ -28,8 +28,6 @@ struct mbox;
 CRM_CHECK enum err_code
 mbox_open(struct mbox **, struct input *, struct err *);
 void	mbox_close(struct mbox *);		/* NULL does nothing */
-/* It does not begin with "From ": all of it is one message. */
-bool	mbox_is_single(const struct mbox *);
 /* Views, valid until the next call.  *more false: the end. */
 CRM_CHECK enum err_code
 mbox_next(struct mbox_message *, bool *more, struct mbox *, struct err *);

@@ -1,13 +1,11 @@
 /*
- * The whole store at once: how large it is, and a copy of it.
+ * How large the store is, table by table.
  */
 #include "core/store/priv.h"
 
 #include <sys/stat.h>
 
 #include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "core/base/banned.h"
 
@@ -106,68 +104,4 @@ store_measure(struct store_sizes *sizes, struct store *s, struct err *err)
 	got.format = s->format;
 	*sizes = got;
 	return ERR_OK;
-}
-
-/* Without a lock pages may be used again while they are copied. */
-static int
-copy_pages(struct store *s, int fd)
-{
-	MDB_envinfo	before, after;
-	int		rc;
-
-	rc = mdb_env_info(s->env, &before);
-	if (rc == 0)
-		rc = mdb_env_copyfd2(s->env, fd, MDB_CP_COMPACT);
-	if (rc == 0)
-		rc = mdb_env_info(s->env, &after);
-	if (rc == 0 && s->no_lock &&
-	    after.me_last_txnid > before.me_last_txnid)
-		rc = EBUSY;
-	return rc;
-}
-
-enum err_code
-store_copy(struct store *s, const char *dir, struct err *err)
-{
-	enum err_code	rc;
-	bool		made;
-	int		fd, f, m;
-
-	if (s->env == NULL)
-		return err_set(err, ERR_SYSTEM, "store %s is not open",
-		    s->dir);
-	rc = dir_make(&fd, &made, dir, 0700, err);
-	if (rc)
-		return rc;
-	f = openat(fd, "data.mdb",
-	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (f < 0 && errno == EEXIST) {
-		close(fd);
-		return err_set(err, ERR_CONFLICT, "%s/data.mdb exists "
-		    "already", dir);
-	}
-	if (f < 0) {
-		rc = err_sys(err, ERR_SYSTEM, "cannot write %s/data.mdb", dir);
-		goto done;
-	}
-	/* Whatever the umask. */
-	m = fchmod(f, 0600) != 0 ? errno : copy_pages(s, f);
-	if (m == EBUSY)
-		rc = err_set(err, ERR_BUSY, "store %s was changed while it "
-		    "was copied", s->dir);
-	else if (m < 0)
-		rc = env_error(err, s, m);
-	else if (m > 0 || fsync(f) != 0 || fsync(fd) != 0) {
-		errno = m > 0 ? m : errno;
-		rc = err_sys(err, ERR_SYSTEM, "cannot write %s/data.mdb", dir);
-	} else
-		rc = dir_sync_parent(dir, err);
-	close(f);
-	if (rc)
-		unlinkat(fd, "data.mdb", 0);
-done:
-	if (rc && made)
-		rmdir(dir);
-	close(fd);
-	return rc;
 }
