@@ -438,6 +438,32 @@ combine_last(struct merge *m, struct err *err)
 	return ERR_OK;
 }
 
+/*
+ * The rows of old from i on that do not lie behind row next of in, as far as
+ * out is not due for packing.  No two of them share a place.
+ */
+static enum err_code
+add_old(struct merge *m, size_t i, size_t next, struct err *err)
+{
+	const struct tree	*t = m->tree;
+	size_t			 end = i + 1, most;
+	struct place		 p;
+
+	most = MIN(m->old.n, i + 2 * BLOCK_ROWS - m->out.n);
+	if (next == m->in.n) {
+		end = most;
+	} else {
+		p = tree_place(t, &m->in, next);
+		while (end < most && !place_before(p,
+		    tree_place(t, &m->old, end)))
+			end++;
+	}
+	if (!rowset_add(&m->out, &m->old, i, end - i))
+		return err_set(err, ERR_RANGE,
+		    "a number of a sale row does not fit");
+	return ERR_OK;
+}
+
 static enum err_code
 add_one(struct merge *m, const struct rowset *from, size_t i, struct err *err)
 {
@@ -516,15 +542,14 @@ static enum err_code
 merge_stretch(struct merge *m, struct err *err)
 {
 	const struct tree	*t = m->tree;
-	size_t			 oi = 0, ii = 0;
+	size_t			 oi = 0, ii = 0, had;
 	enum err_code		 rc = ERR_OK;
 
 	rowset_clear(&m->in);
 	while (rc == ERR_OK) {
 		if (ii == m->in.n && oi == m->old.n && !t->combine) {
 			/* The common case of adding behind everything. */
-			size_t	had = m->out.n;
-
+			had = m->out.n;
 			rc = put_ready_blocks(m, err);
 			if (rc == ERR_OK)
 				rc = m->source->take(m->source, &m->out,
@@ -545,12 +570,15 @@ merge_stretch(struct merge *m, struct err *err)
 		}
 		if (ii == m->in.n && oi == m->old.n)
 			break;
+		had = m->out.n;
 		if (ii == m->in.n || (oi < m->old.n &&
 		    !place_before(tree_place(t, &m->in, ii),
-		    tree_place(t, &m->old, oi))))
-			rc = add_one(m, &m->old, oi++, err);
-		else
+		    tree_place(t, &m->old, oi)))) {
+			rc = add_old(m, oi, ii, err);
+			oi += m->out.n - had;
+		} else {
 			rc = add_one(m, &m->in, ii++, err);
+		}
 		if (rc == ERR_OK && m->out.n >= 2 * BLOCK_ROWS)
 			rc = flush(m, false, false, err);
 	}
