@@ -441,4 +441,16 @@ is 'as many are refused' "$(cat counts.csv)" "$(cat counts.ndjson)"
 like 'because they are of nobody' "$(cat told.csv)" 'no account "nobody-57"'
 ok 'all of them' cmp told.csv told.ndjson
 ok 'and the others are the same' cmp rows.csv rows.ndjson
+
+# What is not what it looks like is said by --encoding.
+mkdir said && cd said && crm init -q
+printf 'name\nAb\303\251\n' >in.csv
+ok 'an encoding that is said' crm import account in.csv \
+    --encoding windows-1252
+ok 'one that is found' crm import account in.csv
+is 'each letter by it' "$(crm list account --store "$PWD/.crm" -f name |
+    tr '\n' ' ')" 'AbÃ© Abé '
+fails 2 'none of that name' crm import account in.csv --encoding bogus
+like 'which is said' "$err" '"bogus" is not one'
+cd ..
 done_testing

@@ -54,6 +54,13 @@ is 'not here' "$(crm --store named list account -O count)" 0
 umask 077
 ok 'shared' crm init --store group --shared
 like 'the group may enter, whatever the umask' "$(ls -ld group)" '^drwxrws'
+# A group of one's own, by its name.
+ok 'for a group' crm init --store by-name --group "$(id -gn)"
+is 'which has it' "$(stat -c '%G %a' by-name by-name/CURRENT | sort -u)" \
+    "$(id -gn) 2770
+$(id -gn) 660"
+fails 2 'there is no such group' crm init --store none --group no-such-group
+like 'is said' "$err" "no group 'no-such-group'"
 ok 'not shared' crm init --store own
 like 'nobody else may enter' "$(ls -ld own)" '^drwx--'
 
