@@ -220,6 +220,14 @@ imap_find(const struct imap *m, uint64_t key)
 	return NULL;
 }
 
+void
+imap_prefetch(const struct imap *m, uint64_t key)
+{
+	if (m->index.n_slots > 0)
+		CRM_PREFETCH(&m->index.slot[hash_u64(key) &
+		    (m->index.n_slots - 1)]);
+}
+
 uint64_t *
 imap_put(struct imap *m, uint64_t key, bool *added)
 {

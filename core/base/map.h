@@ -32,5 +32,7 @@ void		 imap_close(struct imap *);
 size_t		 imap_count(const struct imap *);
 uint64_t	*imap_find(const struct imap *, uint64_t key);
 uint64_t	*imap_put(struct imap *, uint64_t key, bool *added);
+/* The key is looked for a little later: memory has time to fetch it. */
+void		 imap_prefetch(const struct imap *, uint64_t key);
 
 #endif

@@ -14,17 +14,26 @@ struct new_field {
 	size_t			 from;		/* in the order of the caller */
 	uint8_t			 flags, kind;
 };
-/* A key of the record at hand. */
-struct new_key { size_t from, len; uint64_t hash; };
-
 struct new_records {
 	struct plan		*plan;
 	const struct entity	*entity;
 	struct new_field	*field;		/* by id */
 	size_t			 n;
 	bool			 may_be_short, has_refs;
-	struct buf		 bytes, keys, fold;
+	struct buf		 bytes;
+	/* Of these: places in field. */
+	VEC(const struct new_field *) unique, required;
+};
+
+struct new_key {
+	const struct field	*field;
+	size_t			 from, len;
+	uint64_t		 hash;
+};
+struct new_keys {
+	struct buf		 bytes, fold;
 	VEC(struct new_key)	 key;
+	VEC(size_t)		 until;		/* by record: place in key */
 };
 
 bool
@@ -81,6 +90,12 @@ new_records_open(struct plan *p, const struct entity *e,
 		w->has_refs |= field[i]->type == TYPE_REF;
 	}
 	qsort(w->field, n, sizeof(*w->field), by_id);
+	for (size_t i = 0; i < n; i++) {
+		if (w->field[i].field->unique)
+			*VEC_ADD(&w->unique) = &w->field[i];
+		if (w->field[i].field->required)
+			*VEC_ADD(&w->required) = &w->field[i];
+	}
 	return w;
 }
 
@@ -90,11 +105,72 @@ new_records_close(struct new_records *w)
 	if (w == NULL)
 		return;
 	buf_release(&w->bytes);
-	buf_release(&w->keys);
-	buf_release(&w->fold);
-	VEC_RELEASE(&w->key);
+	VEC_RELEASE(&w->unique);
+	VEC_RELEASE(&w->required);
 	free(w->field);
 	free(w);
+}
+
+struct new_keys *
+new_keys_open(void)
+{
+	return mem_zalloc(sizeof(struct new_keys));
+}
+
+void
+new_keys_close(struct new_keys *k)
+{
+	if (k == NULL)
+		return;
+	buf_release(&k->bytes);
+	buf_release(&k->fold);
+	VEC_RELEASE(&k->key);
+	VEC_RELEASE(&k->until);
+	free(k);
+}
+
+void
+new_keys_clear(struct new_keys *k)
+{
+	buf_clear(&k->bytes);
+	VEC_CLEAR(&k->key);
+	VEC_CLEAR(&k->until);
+}
+
+static void
+add_keys(struct new_keys *keys, const struct entity *e,
+    const struct new_field *f, struct stored_values s)
+{
+	struct stored_field	sf = { .id = f->field->id,
+				    .type = (uint8_t)f->field->type,
+				    .flags = f->flags,
+				    .bytes = slice_make(s.p, s.len) };
+	size_t			n = stored_count(&sf);
+
+	for (size_t i = 0; i < n; i++) {
+		struct value	 v = stored_item(&sf, i);
+		struct new_key	*k = VEC_ADD(&keys->key);
+
+		k->field = f->field;
+		k->from = keys->bytes.len;
+		index_add_key(&keys->bytes, e, f->field, &v, &keys->fold);
+		k->len = keys->bytes.len - k->from;
+		k->hash = slice_hash(slice_make(keys->bytes.p + k->from,
+		    k->len));
+	}
+}
+
+void
+new_keys_add(struct new_keys *keys, const struct new_records *w,
+    const struct stored_values *v)
+{
+	for (size_t i = 0; i < w->unique.n; i++) {
+		const struct new_field	*f = w->unique.p[i];
+
+		if (v[f->from].p != NULL)
+			add_keys(keys, w->entity, f, v[f->from]);
+	}
+	*VEC_ADD(&keys->until) = keys->key.n;
 }
 
 /* How many fields have values, and the bytes of all. */
@@ -201,9 +277,8 @@ is_sound(struct new_records *w, const struct record *rec,
 	struct plan	*p = w->plan;
 	struct err	 ignored;
 
-	for (size_t i = 0; i < w->n; i++)
-		if (v[w->field[i].from].p == NULL &&
-		    w->field[i].field->required)
+	for (size_t i = 0; i < w->required.n; i++)
+		if (v[w->required.p[i]->from].p == NULL)
 			return false;
 	arena_clear(p->arena);
 	if (w->has_refs && plan_check_refs(p, rec, NULL, &ignored) != ERR_OK)
@@ -212,55 +287,48 @@ is_sound(struct new_records *w, const struct record *rec,
 	    p->opt.check(p->opt.check_arg, rec, &ignored) == ERR_OK;
 }
 
-/* The keys of a field; *are_free: nobody has or had one of them. */
-static enum err_code
-ask_keys(bool *are_free, struct new_records *w, const struct new_field *f,
-    struct stored_values s, struct err *err)
+/* The first key of the i-th record; of the one behind the last: the end. */
+static size_t
+first_key(const struct new_keys *keys, size_t i)
 {
-	struct stored_field	sf = { .id = f->field->id,
-				    .type = (uint8_t)f->field->type,
-				    .flags = f->flags,
-				    .bytes = slice_make(s.p, s.len) };
-	size_t			n = stored_count(&sf);
-	struct slice		key;
-	enum err_code		rc = ERR_OK;
-
-	*are_free = true;
-	for (size_t i = 0; i < n && rc == ERR_OK && *are_free; i++) {
-		struct value	 v = stored_item(&sf, i);
-		struct new_key	*k = VEC_ADD(&w->key);
-
-		k->from = w->keys.len;
-		index_add_key(&w->keys, w->entity, f->field, &v, &w->fold);
-		k->len = w->keys.len - k->from;
-		key = slice_make(w->keys.p + k->from, k->len);
-		k->hash = slice_hash(key);
-		rc = plan_key_is_free(are_free, w->plan, w->entity, f->field,
-		    key, k->hash, err);
-	}
-	return rc;
+	return i == 0 ? 0 : keys->until.p[i - 1];
 }
 
+/* Those of a record that comes soon. */
+static void
+prefetch_keys(const struct new_records *w, const struct new_keys *keys,
+    size_t i)
+{
+	if (i < keys->until.n)
+		for (size_t k = first_key(keys, i); k < keys->until.p[i]; k++)
+			imap_prefetch(w->plan->unique, keys->key.p[k].hash);
+}
+
+/* Nobody has or had one of the keys. */
 static enum err_code
-ask_all_keys(bool *are_free, struct new_records *w,
-    const struct stored_values *v, struct err *err)
+ask_keys(bool *are_free, struct new_records *w, const struct new_keys *keys,
+    size_t i, struct err *err)
 {
 	enum err_code	rc = ERR_OK;
 
 	*are_free = true;
-	VEC_CLEAR(&w->key);
-	buf_clear(&w->keys);
-	for (size_t i = 0; i < w->n && rc == ERR_OK && *are_free; i++)
-		if (w->field[i].field->unique && v[w->field[i].from].p != NULL)
-			rc = ask_keys(are_free, w, &w->field[i],
-			    v[w->field[i].from], err);
+	for (size_t k = first_key(keys, i); k < keys->until.p[i] &&
+	    rc == ERR_OK && *are_free; k++) {
+		const struct new_key	*key = &keys->key.p[k];
+
+		rc = plan_key_is_free(are_free, w->plan, w->entity,
+		    key->field, slice_make(keys->bytes.p + key->from,
+		    key->len), key->hash, err);
+	}
 	return rc;
 }
 
 enum err_code
 new_records_add(bool *done, struct new_records *w,
-    const struct stored_values *v, struct err *err)
+    const struct stored_values *v, const struct new_keys *keys, size_t i,
+    struct err *err)
 {
+	enum { SOON = 12 };
 	struct plan	*p = w->plan;
 	struct record	 rec;
 	struct op	 op = { .op = CHANGE_ADD, .rev_after = 1,
@@ -269,9 +337,10 @@ new_records_add(bool *done, struct new_records *w,
 	enum err_code	 rc;
 
 	*done = false;
+	prefetch_keys(w, keys, i + SOON);
 	rc = plan_next_id(&op.id, p, w->entity, err);
 	if (rc == ERR_OK)
-		rc = ask_all_keys(&are_free, w, v, err);
+		rc = ask_keys(&are_free, w, keys, i, err);
 	if (rc || !are_free || p->defer || !encode(&rec, w, v, op.id) ||
 	    !is_sound(w, &rec, v))
 		return rc;
@@ -279,8 +348,8 @@ new_records_add(bool *done, struct new_records *w,
 	rc = plan_put_op(p, w->entity, &op, NULL, err);
 	if (rc)
 		return rc;
-	for (size_t i = 0; i < w->key.n; i++)
-		plan_key_claim(p, w->key.p[i].hash, op.id);
+	for (size_t k = first_key(keys, i); k < keys->until.p[i]; k++)
+		plan_key_claim(p, keys->key.p[k].hash, op.id);
 	if (w->has_refs)
 		plan_note_targets(p, &rec, NULL);
 	*done = true;

@@ -31,12 +31,24 @@ struct new_records	*new_records_open(struct plan *, const struct entity *,
 			    const struct field *const *, size_t n);
 void	new_records_close(struct new_records *);	/* NULL: nothing */
 /*
+ * The keys of unique values of records that will be added, one record after
+ * the other: made before that, perhaps on another thread.  Of the values of
+ * a record only those of unique fields are looked at.
+ */
+struct new_keys;
+struct new_keys	*new_keys_open(void);
+void	new_keys_close(struct new_keys *);		/* NULL: nothing */
+void	new_keys_clear(struct new_keys *);
+void	new_keys_add(struct new_keys *, const struct new_records *,
+	    const struct stored_values *);
+/*
  * Add one with these values, as many as there are fields; it lives in the
- * plan.  *done false: nothing was added, for it is wrong, has a key that
- * another has, or cannot be told here: plan_add knows.
+ * plan.  Its keys are those of the i-th record.  *done false: nothing was
+ * added, for it is wrong, has a key that another has, or cannot be told here:
+ * plan_add knows.
  */
 CRM_CHECK enum err_code
 new_records_add(bool *done, struct new_records *, const struct stored_values *,
-    struct err *);
+    const struct new_keys *, size_t i, struct err *);
 
 #endif

@@ -58,6 +58,17 @@ make(struct stored_values *v, struct kit *k, const struct draft *d)
 	return made;
 }
 
+static void
+add(bool *done, struct kit *k, struct new_records *w,
+    const struct stored_values *v)
+{
+	struct new_keys	*keys = new_keys_open();
+
+	new_keys_add(keys, w, v);
+	kit_must(k, new_records_add(done, w, v, keys, 0, &k->err), "add");
+	new_keys_close(keys);
+}
+
 static struct draft
 draft_of(struct kit *k, const char *const *text)
 {
@@ -135,7 +146,7 @@ test_same_bytes(struct kit *k)
 	w = open_records(k);
 	for (size_t i = 0; i < N + 2; i++) {
 		made = make(v, k, &d[i]);
-		kit_must(k, new_records_add(&done, w, v, &k->err), "add");
+		add(&done, k, w, v);
 		ok(made && done && slice_eq(planned(k, (uint32_t)i + 1),
 		    want[i]), "record %zu is the same", i);
 	}
@@ -167,7 +178,7 @@ is_refused(struct kit *k, struct new_records *w, const char *what,
 
 	kit_must(k, plan_next_id(&id, k->plan, k->account, &k->err), "id");
 	if (made)
-		kit_must(k, new_records_add(&done, w, v, &k->err), "add");
+		add(&done, k, w, v);
 	kit_must(k, plan_next_id(&next, k->plan, k->account, &k->err), "id");
 	ok(!(made && done) && plan_count(k->plan).added == n && id == next,
 	    "%s is refused", what);
@@ -205,7 +216,7 @@ test_refused(struct kit *k)
 	w = open_records(k);
 	d = draft_of(k, added[0]);
 	ok(make(v, k, &d), "a number");
-	kit_must(k, new_records_add(&done, w, v, &k->err), "add");
+	add(&done, k, w, v);
 	ok(done, "is free");
 	d = draft_of(k, added[0]);
 	kit_set(k, &d, "number", "n22");
@@ -214,7 +225,7 @@ test_refused(struct kit *k)
 		is_refused(k, w, refused[i][0], &refused[i][1]);
 	d = draft_of(k, added[1]);
 	ok(make(v, k, &d), "what was refused beside a taken key");
-	kit_must(k, new_records_add(&done, w, v, &k->err), "add");
+	add(&done, k, w, v);
 	ok(done, "is still free");
 	new_records_close(w);
 	kit_must(k, kit_apply(k), "apply");

@@ -34,6 +34,7 @@ struct read_values {
 	struct stored_values	*values;	/* BATCH_ROWS for each column */
 	char			(*number)[STORED_NUMBER];	/* the same */
 	struct arena		*arena;
+	struct new_keys		*keys;
 };
 
 struct record_rows {
@@ -43,8 +44,10 @@ struct record_rows {
 	struct value_column	*column;
 	size_t			 n_columns;
 	struct read_values	 own[2];
-	/* By field: those of the columns, then constants and defaults. */
-	struct stored_values	*row;
+	bool			 keys_ahead;	/* unique columns are */
+	/* By field: those of the columns, then constants and defaults; and
+	 * another, for whoever makes keys. */
+	struct stored_values	*row, *key_row;
 	const struct field	**field;
 	size_t			 n_fields;
 };
@@ -225,17 +228,51 @@ read_columns(struct record_rows *rr, struct batch *b, bool ahead)
 			    own->values + i * BATCH_ROWS);
 }
 
+/* What the column has in a row. */
+static struct stored_values
+value_at(const struct record_rows *rr, const struct batch *b, size_t column,
+    size_t row)
+{
+	const struct read_values	*own = b->own;
+	struct stored_values		 s = own->values[column * BATCH_ROWS +
+					    row];
+
+	return s.p != NULL ? s : rr->column[column].otherwise;
+}
+
+static void
+make_keys(struct record_rows *rr, struct batch *b)
+{
+	struct new_keys	*keys = ((struct read_values *)b->own)->keys;
+
+	new_keys_clear(keys);
+	for (size_t i = 0; i < b->rows.n; i++) {
+		for (size_t k = 0; k < rr->n_columns; k++)
+			if (rr->field[k]->unique)
+				rr->key_row[k] = value_at(rr, b, k, i);
+		new_keys_add(keys, rr->records, rr->key_row);
+	}
+}
+
 static void
 read_ahead(void *arg, struct batch *b)
 {
+	struct record_rows	*rr = arg;
+
 	arena_clear(((struct read_values *)b->own)->arena);
-	read_columns(arg, b, true);
+	read_columns(rr, b, true);
+	if (rr->keys_ahead)
+		make_keys(rr, b);
 }
 
 static void
 read_rest(void *arg, struct batch *b)
 {
-	read_columns(arg, b, false);
+	struct record_rows	*rr = arg;
+
+	read_columns(rr, b, false);
+	if (!rr->keys_ahead)
+		make_keys(rr, b);
 }
 
 static enum err_code
@@ -247,12 +284,10 @@ place(void *arg, struct batch *b, struct err *err)
 	enum err_code			 rc;
 
 	for (; b->next < b->rows.n && !b->left[b->next]; b->next++) {
-		for (size_t i = 0; i < rr->n_columns; i++) {
-			rr->row[i] = own->values[i * BATCH_ROWS + b->next];
-			if (rr->row[i].p == NULL)
-				rr->row[i] = rr->column[i].otherwise;
-		}
-		rc = new_records_add(&done, rr->records, rr->row, err);
+		for (size_t i = 0; i < rr->n_columns; i++)
+			rr->row[i] = value_at(rr, b, i, b->next);
+		rc = new_records_add(&done, rr->records, rr->row, own->keys,
+		    b->next, err);
 		b->left[b->next] = !done;
 		if (rc || !done)
 			return rc;
@@ -322,6 +357,7 @@ open_columns(struct record_rows *rr)
 	struct import	*im = rr->im;
 	bool		 fits = true;
 
+	rr->keys_ahead = true;
 	rr->column = ARENA_ARRAY(im->arena, struct value_column,
 	    im->column.n + 1);
 	for (size_t i = 0; i < im->column.n; i++) {
@@ -332,6 +368,8 @@ open_columns(struct record_rows *rr)
 		open_column(&rr->column[rr->n_columns++], c, i);
 		rr->field[rr->n_fields++] = c->field;
 		fits &= c->field->type != TYPE_REF || !c->field->many;
+		rr->keys_ahead &= !c->field->unique ||
+		    rr->column[rr->n_columns - 1].ahead;
 	}
 	return fits;
 }
@@ -378,6 +416,7 @@ open_constants(struct record_rows *rr)
 			rr->column[k].otherwise = s;
 		} else if (s.p != NULL) {
 			rr->row[rr->n_fields] = s;
+			rr->key_row[rr->n_fields] = s;
 			rr->field[rr->n_fields++] = f;
 		} else if (f->required)
 			return false;
@@ -395,6 +434,7 @@ open_batches(struct record_rows *rr)
 		struct read_values	*own = &rr->own[i];
 
 		own->arena = arena_open();
+		own->keys = new_keys_open();
 		own->values = mem_realloc_array(NULL, n,
 		    sizeof(*own->values));
 		own->number = mem_realloc_array(NULL, n,
@@ -417,6 +457,7 @@ record_rows_open(struct import *im)
 	rr = ARENA_NEW(im->arena, struct record_rows);
 	rr->im = im;
 	rr->row = ARENA_ARRAY(im->arena, struct stored_values, n);
+	rr->key_row = ARENA_ARRAY(im->arena, struct stored_values, n);
 	rr->field = ARENA_ARRAY(im->arena, const struct field *, n);
 	if (!open_columns(rr) || !open_constants(rr)) {
 		record_rows_close(rr);
@@ -445,5 +486,6 @@ record_rows_close(struct record_rows *rr)
 		free(rr->own[i].values);
 		free(rr->own[i].number);
 		arena_close(rr->own[i].arena);
+		new_keys_close(rr->own[i].keys);
 	}
 }
