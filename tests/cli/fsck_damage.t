@@ -2,6 +2,7 @@
 # crm fsck on what is damaged: it goes on behind the first finding, one kind
 # does not hide another, and what cannot be read at all is said plainly.
 . "${0%/*}/lib.sh"
+. "$root/tests/cli/damage_lib.sh"
 
 for i in $(seq 1 400); do
 	echo "{\"number\":\"$i\",\"name\":\"Shop $i\",\"city\":\"Gouda\"}"
@@ -16,12 +17,6 @@ cp .crm/db.2/data.mdb sound
 rm -rf .crm/db.2 .crm/CURRENT
 cp -R .crm empty
 rm -rf .crm
-
-fresh() {
-	rm -rf broken
-	crm init --store broken -q
-	cp "${1:-sound}" broken/db.1/data.mdb
-}
 
 # change WHAT INTO: everywhere in the file.
 change() {
@@ -39,11 +34,6 @@ page_of() {
 		local $/; open F, "<", "sound"; my $b = <F>;
 		print int(index($b, $ARGV[0]) / 4096);
 	' "$1"
-}
-
-zero() {	# PAGE
-	dd if=/dev/zero of=broken/db.1/data.mdb bs=4096 seek="$1" count=1 \
-	    conv=notrunc 2>/dev/null
 }
 
 # A page of the index is gone, and elsewhere a record has another byte.

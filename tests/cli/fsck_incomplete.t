@@ -3,6 +3,7 @@
 # empty, under its handle, can be filled in, and whatever the repair left, the
 # export of it goes in again with --exact and comes out the same.
 . "${0%/*}/lib.sh"
+. "$root/tests/cli/damage_lib.sh"
 
 for i in $(seq 1 200); do
 	echo "{\"number\":\"$i\",\"name\":\"Shop $i\",\"city\":\"Gouda\"}"
@@ -25,19 +26,6 @@ crm log call a10 'about the oven' >/dev/null
 crm compact
 crm export >before
 cp .crm/db.2/data.mdb sound
-
-fresh() {
-	rm -rf broken
-	crm init --store broken -q
-	cp sound broken/db.1/data.mdb
-}
-
-zero() {
-	for page in "$@"; do
-		dd if=/dev/zero of=broken/db.1/data.mdb bs=4096 seek="$page" \
-		    count=1 conv=notrunc 2>/dev/null
-	done
-}
 
 # law: prints what is wrong with the repaired store.
 law() {

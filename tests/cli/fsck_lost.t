@@ -2,6 +2,7 @@
 # crm fsck --repair: records come back from the journal; what is lost in both
 # is named; a damaged journal is whole again, and says what it lost.
 . "${0%/*}/lib.sh"
+. "$root/tests/cli/damage_lib.sh"
 
 for i in $(seq 1 400); do
 	echo "{\"number\":\"$i\",\"name\":\"Shop $i\",\"city\":\"Gouda\",\"tags\":[\"a\",\"b\"]}"
@@ -31,19 +32,6 @@ pages() {
 		}
 		print join " ", sort { $a <=> $b } keys %p;
 	' "$1"
-}
-
-fresh() {
-	rm -rf broken
-	crm init --store broken -q
-	cp sound broken/db.1/data.mdb
-}
-
-zero() {
-	for page in "$@"; do
-		dd if=/dev/zero of=broken/db.1/data.mdb bs=4096 seek="$page" \
-		    count=1 conv=notrunc 2>/dev/null
-	done
 }
 
 # of_table TABLE PAGE ...: those that fsck finds to be of this table.

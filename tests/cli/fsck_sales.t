@@ -2,6 +2,7 @@
 # crm fsck --repair: sale rows come back from the copy by party and from the
 # journal; those that cannot are named by number, day and who added them.
 . "${0%/*}/lib.sh"
+. "$root/tests/cli/damage_lib.sh"
 
 crm add product code=P name=Bread >/dev/null
 crm add account number=0 name='Shop 0' >/dev/null
@@ -36,19 +37,6 @@ crm undo >/dev/null
 crm export >before
 generation=$(ls .crm | grep '^db')
 cp ".crm/$generation/data.mdb" sound
-
-fresh() {
-	rm -rf broken
-	crm init --store broken -q
-	cp sound broken/db.1/data.mdb
-}
-
-zero() {
-	for page in "$@"; do
-		dd if=/dev/zero of=broken/db.1/data.mdb bs=4096 seek="$page" \
-		    count=1 conv=notrunc 2>/dev/null
-	done
-}
 
 # The rows that a repair named as lost, and those that are not there.
 named() {
