@@ -500,8 +500,13 @@ stored_count_as(const struct stored_field *sf, const struct field *f)
 struct value
 stored_item_as(const struct stored_field *sf, const struct field *f, size_t i)
 {
-	struct value	v = stored_item(sf, i);
+	struct value	v;
 
+	/* Most are a text that is stored as the field is today. */
+	if (i == 0 && sf->type == f->type && sf->flags == 0 &&
+	    type_is_text(f->type))
+		return (struct value){ .type = f->type, .text = sf->bytes };
+	v = stored_item(sf, i);
 	if (v.type != TYPE_NONE && !value_convert(&v, f))
 		v = (struct value){ .type = TYPE_NONE };
 	return v;
