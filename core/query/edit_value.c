@@ -69,6 +69,25 @@ compute(struct edit *ed, struct draft *d, const struct assignment *a,
 	return ERR_OK;
 }
 
+static bool
+is_figure(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* That of "EUR -1.500" and of "1.500 EUR". */
+static struct slice
+number_in(struct slice s)
+{
+	size_t	from = 0, until = s.len;
+
+	while (from < until && !is_figure(s.p[from]))
+		from++;
+	while (until > from && !is_figure(s.p[until - 1]))
+		until--;
+	return slice_sub(s, from - (from > 0 && s.p[from - 1] == '-'), until);
+}
+
 /* One to three figures, a point, three more. */
 static bool
 may_be_thousands(struct slice s)
@@ -80,7 +99,7 @@ may_be_thousands(struct slice s)
 	    s.len != point + 4 || s.p[from] == '0')
 		return false;
 	for (size_t i = from; i < s.len; i++)
-		if (i != point && !(s.p[i] >= '0' && s.p[i] <= '9'))
+		if (i != point && !is_figure(s.p[i]))
 			return false;
 	return true;
 }
@@ -88,8 +107,7 @@ may_be_thousands(struct slice s)
 enum err_code
 edit_check_typed(const struct field *f, struct slice text, struct err *err)
 {
-	struct slice	number = slice_sub(text, 0, slice_index(text, ' '));
-	struct slice	whole, rest;
+	struct slice	number = number_in(text), whole, rest;
 
 	if ((f->type != TYPE_MONEY && f->type != TYPE_DECIMAL) ||
 	    f->digits > 2 || !may_be_thousands(number))

@@ -20,6 +20,10 @@ ok 'a record named twice' crm set a3 @three city=Ede tags=a,b
 is 'is set once' "$(crm show a3 -f revision)" 1
 ok 'an empty value clears' crm set a1 city=
 is 'it is missing' "$(crm list account -w 'missing(city)' -O ids)" a1
+for cost in 'EUR 1.500' '€1.500' 1.500EUR 'EUR -1.500' +1.500; do
+	fails 4 "what $cost is, nobody knows" crm add campaign name=X "cost=$cost"
+	like 'what it may be' "$err" 'may be thousands or decimals'
+done
 fails 4 'thousands, or decimals?' crm add campaign name=X cost=1.500
 like 'says how to write either' "$err" 'write 1500, or 1.50'
 ok 'to the same value' crm set a2 city=Breda
