@@ -332,6 +332,13 @@ struct span
 struct slice	model_suggest_entity(const struct model *, struct slice);
 struct slice	entity_suggest_field(const struct entity *, struct slice);
 struct slice	field_suggest_choice(const struct field *, struct slice);
+/*
+ * A field in a message: its key, which can be typed, and where the message is
+ * in a language in which the field is called otherwise, that: name (naam).
+ */
+enum { FIELD_SHOWN_MAX = 160 };
+struct field_shown { char text[FIELD_SHOWN_MAX]; };
+struct field_shown field_show(const struct field *);
 /* The hint that lists the values of an enum; none of another type. */
 void		field_hint_choices(struct err *, const struct field *);
 /* ERR_USAGE: it has no field of this name; the hint is the nearest one,

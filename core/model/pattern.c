@@ -111,8 +111,8 @@ field_match_pattern(const struct field *f, struct slice text, struct err *err)
 	    p->context);
 	if (n >= 0)
 		return ERR_OK;
-	err_set(err, ERR_DATA, "%.*s \"%.*s\" is not of the form that the "
-	    "model asks for", SLICE_ARG(f->name),
+	err_set(err, ERR_DATA, "%s \"%.*s\" is not of the form that the "
+	    "model asks for", field_show(f).text,
 	    SLICE_ARG(slice_sub(text, 0, text_cut(text, 60))));
 	err_hint(err, "pattern: %.*s", (int)MIN(f->pattern.len, (size_t)200),
 	    f->pattern.p);

@@ -23,6 +23,26 @@ show(struct slice s)
 	return out;
 }
 
+struct field_shown
+field_show(const struct field *f)
+{
+	struct field_shown	 out;
+	struct slice		 lang = slice_of(err_text(ERR_N("en")));
+	struct slice		 label = SLICE_EMPTY;
+
+	if (!err_is_english())
+		label = labels_find(f->labels, lang);
+	if (label.len > SHOWN_MAX || slice_eq(label, f->name))
+		label = SLICE_EMPTY;
+	if (label.len > 0)
+		snprintf(out.text, sizeof(out.text), "%.*s (%.*s)",
+		    SLICE_ARG(f->name), SLICE_ARG(label));
+	else
+		snprintf(out.text, sizeof(out.text), "%.*s",
+		    SLICE_ARG(f->name));
+	return out;
+}
+
 /* In the words of whoever reads it, which can be typed as well as the keys. */
 void
 field_hint_choices(struct err *err, const struct field *f)
@@ -53,8 +73,8 @@ parse_choice(struct value *v, const struct field *f, struct slice text,
 		v->i = c->code;
 		return ERR_OK;
 	}
-	err_set(err, ERR_DATA, "%.*s \"%s\" is not one of its values",
-	    SLICE_ARG(f->name), show(text).text);
+	err_set(err, ERR_DATA, "%s \"%s\" is not one of its values",
+	    field_show(f).text, show(text).text);
 	near = field_suggest_choice(f, word);
 	if (near.len > 0) {
 		err_hint(err, "did you mean %.*s?", SLICE_ARG(near));
@@ -75,8 +95,8 @@ field_parse_value(struct value *value, const struct field *f,
 	switch (f->type) {
 	case TYPE_REF:
 		return err_set(err, ERR_DATA,
-		    "%.*s \"%s\" is not a reference that can be read here",
-		    SLICE_ARG(f->name), show(text).text);
+		    "%s \"%s\" is not a reference that can be read here",
+		    field_show(f).text, show(text).text);
 	case TYPE_ENUM:
 		rc = parse_choice(&v, f, text, err);
 		if (rc)
@@ -86,7 +106,7 @@ field_parse_value(struct value *value, const struct field *f,
 		rc = value_parse(&v, f->type, f->digits, text, ctx, arena,
 		    err);
 		if (rc) {
-			err_prefix(err, "%.*s ", SLICE_ARG(f->name));
+			err_prefix(err, "%s ", field_show(f).text);
 			return rc;
 		}
 		break;
@@ -106,7 +126,7 @@ limit_fault(const struct field *f, const struct value *v,
 
 	value_write(&got, v, zone_utc());
 	value_write(&want, limit, zone_utc());
-	err_set(err, ERR_DATA, "%.*s \"%s\" is %s %s", SLICE_ARG(f->name),
+	err_set(err, ERR_DATA, "%s \"%s\" is %s %s", field_show(f).text,
 	    show(buf_slice(&got)).text, err_text(what), buf_cstr(&want));
 	buf_release(&got);
 	buf_release(&want);
@@ -123,12 +143,12 @@ check_length(const struct field *f, const struct value *v, struct err *err)
 		return ERR_OK;
 	n = (int64_t)utf8_count(v->text);
 	if (f->min.type != TYPE_NONE && n < f->min.i)
-		return err_set(err, ERR_DATA, "%.*s \"%s\" is shorter than "
-		    "%lld characters", SLICE_ARG(f->name),
+		return err_set(err, ERR_DATA, "%s \"%s\" is shorter than "
+		    "%lld characters", field_show(f).text,
 		    show(v->text).text, (long long)f->min.i);
 	if (f->max.type != TYPE_NONE && n > f->max.i)
-		return err_set(err, ERR_DATA, "%.*s \"%s\" is longer than "
-		    "%lld characters", SLICE_ARG(f->name),
+		return err_set(err, ERR_DATA, "%s \"%s\" is longer than "
+		    "%lld characters", field_show(f).text,
 		    show(v->text).text, (long long)f->max.i);
 	return ERR_OK;
 }
@@ -166,8 +186,8 @@ field_check_value(const struct field *f, const struct value *v,
 			    SLICE_ARG(f->name), (long long)v->i);
 		if (c->retired)
 			return err_set(err, ERR_DATA,
-			    "%.*s \"%.*s\" is no longer used",
-			    SLICE_ARG(f->name), SLICE_ARG(c->name));
+			    "%s \"%.*s\" is no longer used",
+			    field_show(f).text, SLICE_ARG(c->name));
 		return ERR_OK;
 	}
 	if (!type_is_text(f->type))

@@ -59,8 +59,8 @@ miss_field(const struct entity *e, const struct field *f, struct err *err)
 {
 	const struct field	*price = entity_role(e, ROLE_PRICE);
 
-	err_set(err, ERR_DATA, "%.*s: %.*s is missing (required)",
-	    SLICE_ARG(e->name), SLICE_ARG(f->name));
+	err_set(err, ERR_DATA, "%.*s: %s is missing (required)",
+	    SLICE_ARG(e->name), field_show(f).text);
 	if (f->role == ROLE_AMOUNT && price != NULL)
 		err_hint(err, "with %.*s= it is computed",
 		    SLICE_ARG(price->name));

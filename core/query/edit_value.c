@@ -113,8 +113,8 @@ edit_check_typed(const struct field *f, struct slice text, struct err *err)
 	    f->digits > 2 || !may_be_thousands(number))
 		return ERR_OK;
 	whole = slice_sub(number, 0, slice_index(number, '.'));
-	err_set(err, ERR_DATA, "%.*s \"%.*s\" may be thousands or decimals",
-	    SLICE_ARG(f->name), SLICE_ARG(number));
+	err_set(err, ERR_DATA, "%s \"%.*s\" may be thousands or decimals",
+	    field_show(f).text, SLICE_ARG(number));
 	rest = slice_sub(number, whole.len + 1, number.len);
 	err_hint(err, "write %.*s%.*s, or %.*s.%.*s", SLICE_ARG(whole),
 	    SLICE_ARG(rest), SLICE_ARG(whole), MAX(1, (int)f->digits), rest.p);

@@ -66,8 +66,8 @@ draft_check_field(const struct draft *d, const struct field *f,
 	const struct draft_field	*df = &d->field[f->position];
 
 	if (df->n == 0 && f->required && !draft_is_incomplete(d)) {
-		err_set(err, ERR_DATA, "%.*s is missing (required)",
-		    SLICE_ARG(f->name));
+		err_set(err, ERR_DATA, "%s is missing (required)",
+		    field_show(f).text);
 		field_hint_choices(err, f);
 		return ERR_DATA;
 	}

@@ -14,7 +14,10 @@ is 'an error and its hint' "$err" \
     'tip: bedoelt u account?')"
 fails 4 'a value that is none' nl set a1 email=jan@
 is 'the reason is Dutch, too' "$err" \
-    'crm: set: a1: email "jan@" is geen e-mailadres: niets achter de @'
+    'crm: set: a1: email (e-mailadres) "jan@" is geen e-mailadres: niets achter de @'
+fails 4 'what is missing' nl add account
+is 'by its key, which can be typed, and its label' "$err" \
+    'crm: add: account a2: name (naam) ontbreekt (verplicht)'
 fails 2 'a filter' nl list account -w 'name = "x" and'
 is 'the place is marked' "$err" "$(printf '%s\n' \
     'crm: list: filter: een naam, getal of tekst verwacht aan het eind' \
@@ -23,7 +26,7 @@ fails 2 'types that do not fit' nl list account -w 'name > 3'
 like 'kinds of values are Dutch' "$err" \
     'tekst kan niet vergeleken worden met een getal'
 fails 2 'an option' nl list account --limit ten
-like 'what it wants' "$err" "^crm: list: --limit: 'ten' moet een geheel getal"
+like 'what it wants' "$err" "^crm: list: --limit: 'ten' is niet te lezen als een geheel getal"
 fails 4 'a day that is none' nl set a1 known_since=2025-02-31
 like 'with its month' "$err" '"2025-02-31" is geen dag: februari 2025 heeft 28'
 fails 5 'a file that is not there' nl import account no.csv
@@ -118,11 +121,11 @@ ok 'a column by its label' nl list account -f laatste_contact --sort naam
 fails 2 'one that is none' nl sum revenue --by month --sort jaar
 fails 4 'a value of a choice' nl log gesprek a2 x richting=op
 is 'is one of these words' "$err" "$(printf '%s\n' \
-    'crm: log: direction "op" is geen van de waarden ervan' \
+    'crm: log: direction (richting) "op" is geen van de waarden ervan' \
     'tip: waarden: in, uit')"
 fails 4 'a day as Dutch people write it' nl set a2 known_since=31-12-2020
 is 'is written so' "$err" "$(printf '%s\n' \
-    'crm: set: a2: since "31-12-2020" moet een dag zijn' \
+    'crm: set: a2: since (bekend sinds) "31-12-2020" is niet te lezen als een dag' \
     'tip: schrijf jaar-maand-dag: 2020-12-31')"
 
 # What is read is counted as what it is.

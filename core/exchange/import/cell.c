@@ -7,7 +7,7 @@
 static enum err_code
 not_a(const struct field *f, struct slice text, char decimal, struct err *err)
 {
-	err_set(err, ERR_DATA, "%.*s \"%.*s\" is not %s", SLICE_ARG(f->name),
+	err_set(err, ERR_DATA, "%s \"%.*s\" is not %s", field_show(f).text,
 	    (int)MIN(text.len, (size_t)60), text.p,
 	    err_text(type_name(f->type)));
 	err_hint(err, "decimals have a %s in this file; say --decimal-comma "
@@ -49,11 +49,13 @@ read_date(struct value *v, const struct import *im, const struct column *c,
 	ok = c->dates.n > 0 ? date_format_read(&found, &c->dates, text) :
 	    read_iso(&found, text);
 	if (!ok) {
-		err_set(err, ERR_DATA, "%.*s \"%.*s\" is no date of the form "
-		    "%s", SLICE_ARG(f->name),
+		err_set(err, ERR_DATA, "%s \"%.*s\" is no date of the form "
+		    "%s", field_show(f).text,
 		    (int)MIN(text.len, (size_t)60), text.p, c->dates.n > 0 ?
 		    c->dates.text : "YYYY-MM-DD");
-		err_hint(err, "name the form: --date-format 'DD-MM-YYYY'");
+		if (c->dates.n == 0)
+			err_hint(err, "name the form: --date-format "
+			    "'DD-MM-YYYY'");
 		return ERR_DATA;
 	}
 	memset(v, 0, sizeof(*v));

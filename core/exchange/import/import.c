@@ -302,8 +302,8 @@ sale_row(struct import *im, const struct row *row, struct err *err)
 	/* Nothing is taken for today here. */
 	if (rc == ERR_OK && date != NULL &&
 	    draft_value(&d, date).type == TYPE_NONE)
-		rc = err_set(err, ERR_DATA, "%.*s is missing (required)",
-		    SLICE_ARG(date->name));
+		rc = err_set(err, ERR_DATA, "%s is missing (required)",
+		    field_show(date).text);
 	if (rc == ERR_OK)
 		rc = edit_complete(im->edit, &d, err);
 	if (rc)
