@@ -64,9 +64,13 @@ void	date_sniffer_add(struct date_sniffer *, struct slice text,
 CRM_CHECK enum err_code
 date_sniffer_find(struct date_format *f, uint64_t *odd,
     const struct date_sniffer *, struct err *);
-/* The same of n texts; *odd is a place among them, or n. */
+/*
+ * The same of n texts with none to spare; *odd is a place among them, or n.
+ * Fewer than half may be dates in no form at all (2025-13-01): whoever reads
+ * them in the form that the others have refuses them one by one.
+ */
 CRM_CHECK enum err_code
 date_format_sniff(struct date_format *f, size_t *odd,
-    const struct slice *text, size_t n, size_t spare, struct err *);
+    const struct slice *text, size_t n, struct err *err);
 
 #endif

@@ -195,9 +195,43 @@ first_fits(struct date_format *f, const struct slice *text, size_t n)
 	return any;
 }
 
+static bool
+fits_any(const struct date_sniffer *s, struct slice text)
+{
+	struct date_found	found;
+
+	for (size_t i = 0; i < s->n_forms; i++)
+		if (date_format_read(&found, &s->form[i].f, text))
+			return true;
+	return false;
+}
+
+/*
+ * Without what is a date in no form at all (2025-13-01, unknown): it says
+ * nothing about the form.  ERR_DATA, err as it was: that is half or more.
+ */
+static enum err_code
+sniff_dates_only(struct date_format *f, uint64_t *odd,
+    const struct slice *text, size_t n, struct err *err)
+{
+	struct date_sniffer	*s = date_sniffer_open(0, 0);
+	size_t			 n_texts = 0;
+	enum err_code		 rc = ERR_DATA;
+
+	for (size_t i = 0; i < n; i++) {
+		n_texts += slice_trim(text[i]).len > 0;
+		if (fits_any(s, text[i]))
+			date_sniffer_add(s, text[i], i);
+	}
+	if (s->n > n_texts - s->n)
+		rc = date_sniffer_find(f, odd, s, err);
+	date_sniffer_close(s);
+	return rc;
+}
+
 enum err_code
 date_format_sniff(struct date_format *f, size_t *odd,
-    const struct slice *text, size_t n, size_t spare, struct err *err)
+    const struct slice *text, size_t n, struct err *err)
 {
 	struct date_format	 first;
 	struct date_sniffer	*s;
@@ -209,10 +243,12 @@ date_format_sniff(struct date_format *f, size_t *odd,
 		*odd = n;
 		return ERR_OK;
 	}
-	s = date_sniffer_open(spare, 0);
+	s = date_sniffer_open(0, 0);
 	for (size_t i = 0; i < n; i++)
 		date_sniffer_add(s, text[i], i);
 	rc = date_sniffer_find(f, &place, s, err);
+	if (rc && place < n)
+		rc = sniff_dates_only(f, &place, text, n, err);
 	*odd = (size_t)MIN(place, (uint64_t)n);
 	date_sniffer_close(s);
 	return rc;

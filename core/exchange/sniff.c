@@ -133,6 +133,6 @@ sniff_is_value(struct slice s)
 	if (digits > 0 && letters == 0)
 		return true;
 	return digits > 0 &&
-	    date_format_sniff(&f, &odd, &s, 1, 0, &ignored) == ERR_OK &&
+	    date_format_sniff(&f, &odd, &s, 1, &ignored) == ERR_OK &&
 	    f.n > 0;
 }

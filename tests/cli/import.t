@@ -362,6 +362,15 @@ like 'and what would be made for them' "$(crm import sale made.csv -n \
 printf '%s\n' date,amount 2025-01-02,5 '' 03-01-2025,6 >mixed.csv
 fails 4 'dates of two forms' crm import sale mixed.csv
 like 'by its line' "$err" '^crm: import: mixed.csv:4: column date: "03-01-2025" is no date in the form'
+printf '%s\n' date,amount 2025-01-02,5 2025-13-01,6 2025-02-31,x 2025-03-01,8 \
+    2025-03-02,9 >impossible.csv
+fails 4 'days that are not there' crm import sale impossible.csv
+is 'each is named, as other bad rows are' "$err" \
+    'crm: import: impossible.csv:3:1: date "2025-13-01" is no date of the form YYYY-MM-DD
+crm: import: impossible.csv:4:1: date "2025-02-31" is no date of the form YYYY-MM-DD
+crm: import: 2 of 5 rows are wrong: nothing was stored
+hint: --keep-going stores the others, --rejects FILE keeps these'
+fails 7 'the others go in' crm import sale impossible.csv --keep-going
 
 # Lines are read many at once, column by column, those of JSON one by one:
 # what comes of them is the same, whatever is odd among them.

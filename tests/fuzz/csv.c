@@ -29,7 +29,7 @@ read_cell(struct slice text)
 	if (number_plain(&plain, tmp, text, ','))
 		must(plain.len <= text.len + 1);
 	number_sniff(&sign, text);
-	if (date_format_sniff(&f, &odd, &text, 1, 0, &err) == ERR_OK && f.n > 0) {
+	if (date_format_sniff(&f, &odd, &text, 1, &err) == ERR_OK && f.n > 0) {
 		struct date_found	found;
 
 		must(date_format_read(&found, &f, text));

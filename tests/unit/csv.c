@@ -241,13 +241,32 @@ sniff_date(const char *a, const char *b, const char *want)
 	struct err		err = {0};
 	size_t			odd;
 
-	is_str(date_format_sniff(&f, &odd, text, 2, 0, &err) ? err.msg : f.text,
+	is_str(date_format_sniff(&f, &odd, text, 2, &err) ? err.msg : f.text,
 	    want, a);
 }
 
 /* Texts that are parted by "|", of which spare may be odd. */
 static void
 sniff_most(const char *list, size_t spare, const char *want, size_t want_odd)
+{
+	struct date_sniffer	*s = date_sniffer_open(spare, 0);
+	struct slice		 text, rest = slice_of(list);
+	struct date_format	 f;
+	struct err		 err = {0};
+	uint64_t		 odd, n = 0;
+
+	while (slice_cut(&text, &rest, '|'))
+		date_sniffer_add(s, text, n++);
+	is_str(date_sniffer_find(&f, &odd, s, &err) ? "" :
+	    f.n == 0 ? "none" : f.text, want, list);
+	is_int((int64_t)MIN(odd, n), (int64_t)want_odd,
+	    "where it was given up");
+	date_sniffer_close(s);
+}
+
+/* Texts that are parted by "|"; what is no date at all says nothing. */
+static void
+sniff_column(const char *list, const char *want, size_t want_odd)
 {
 	struct slice		text[16], rest = slice_of(list);
 	struct date_format	f;
@@ -256,9 +275,24 @@ sniff_most(const char *list, size_t spare, const char *want, size_t want_odd)
 
 	while (n < NELEM(text) && slice_cut(&text[n], &rest, '|'))
 		n++;
-	is_str(date_format_sniff(&f, &odd, text, n, spare, &err) ? "" :
+	is_str(date_format_sniff(&f, &odd, text, n, &err) ? "" :
 	    f.n == 0 ? "none" : f.text, want, list);
 	is_int((int64_t)odd, (int64_t)want_odd, "where it was given up");
+}
+
+static void
+test_impossible_dates(void)
+{
+	sniff_column("2025-13-01|2025-01-01|2025-02-01", "YYYY-MM-DD", 3);
+	sniff_column("31-12-2024|unknown|31-02-2025||1-2-2025|5-6-2025",
+	    "DD-MM-YYYY", 6);
+	/* A date in another form makes the form doubtful, as ever. */
+	sniff_column("2025-01-02|03-14-2025|2025-02-31|2025-03-03", "", 1);
+	sniff_column("01-02-2025|03-04-2025|x", "", 3);
+	sniff_column("01-14-2025|14-01-2025|x|01-02-2025", "", 1);
+	/* Half of them and more: another column is meant. */
+	sniff_column("x|14-03-2025", "", 0);
+	sniff_column("x|y|14-03-2025", "", 0);
 }
 
 static void
@@ -459,6 +493,7 @@ main(void)
 	test_numbers();
 	test_dates();
 	test_most_dates();
+	test_impossible_dates();
 	test_sniffer();
 	return done_testing();
 }

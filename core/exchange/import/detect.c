@@ -110,7 +110,7 @@ detect_dates(struct column *c, struct import *im, size_t i, struct err *err)
 	    c->dates.n > 0)
 		return ERR_OK;
 	source_sample(&text, &n, im->source, i);
-	rc = date_format_sniff(&c->dates, &odd, text, n, 0, err);
+	rc = date_format_sniff(&c->dates, &odd, text, n, err);
 	if (rc && odd < n)
 		return err_prefix(err, "%s:%llu: column %.*s: ",
 		    input_name(im->input), (unsigned long long)
