@@ -175,7 +175,6 @@ field_words_equal(const struct field *a, const struct field *b)
 	    labels_equal(a->help, b->help) &&
 	    words_equal(a->aliases, a->n_aliases, b->aliases, b->n_aliases) &&
 	    a->role == b->role && a->personal == b->personal &&
-	    a->position == b->position &&
 	    slice_eq(a->default_text, b->default_text) &&
 	    memcmp(&a->stale_after, &b->stale_after,
 	    sizeof(a->stale_after)) == 0;
@@ -192,7 +191,7 @@ compare_field(struct comparison *c)
 	compare_indexes(c);
 	if (c->field->type == TYPE_ENUM && c->old_field->type == TYPE_ENUM)
 		compare_choices(c);
-	if (!field_words_equal(c->old_field, c->field))
+	if (c->has_moved || !field_words_equal(c->old_field, c->field))
 		compare_add(c, MODEL_WORDS,
 		    "other words, role, default or place");
 }
@@ -251,18 +250,45 @@ compare_added(struct comparison *c)
 		    "required, and no record has it");
 }
 
+/* How many of those that go on stand before each old field. */
+static const size_t *
+rank_old(const struct comparison *c)
+{
+	size_t	*rank = ARENA_ARRAY(c->arena, size_t, c->old_entity->n_fields);
+	size_t	 n = 0;
+
+	for (size_t i = 0; i < c->entity->n_fields; i++) {
+		const struct field	*old = find_old(c,
+					    &c->entity->field[i]);
+
+		if (old != NULL)
+			rank[old->position] = 1;
+	}
+	for (size_t i = 0; i < c->old_entity->n_fields; i++) {
+		size_t	goes_on = rank[i];
+
+		rank[i] = n;
+		n += goes_on;
+	}
+	return rank;
+}
+
 static void
 compare_fields(struct comparison *c)
 {
-	size_t	 i;
+	const size_t	*rank = rank_old(c);
+	size_t		 i, n = 0;
 
 	for (i = 0; i < c->entity->n_fields; i++) {
 		c->field = &c->entity->field[i];
 		c->old_field = find_old(c, c->field);
-		if (c->old_field == NULL)
+		if (c->old_field == NULL) {
 			compare_added(c);
-		else
-			compare_field(c);
+			continue;
+		}
+		/* One put in before others moves none of them. */
+		c->has_moved = rank[c->old_field->position] != n++;
+		compare_field(c);
 	}
 	compare_removed(c);
 	c->old_field = c->field = NULL;

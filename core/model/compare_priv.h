@@ -14,6 +14,7 @@ struct comparison {
 	struct arena		*arena;
 	const struct entity	*old_entity, *entity;
 	const struct field	*old_field, *field;
+	bool			 has_moved;	/* field, among those in both */
 };
 
 /* compare_add.c: a change of the entity and field looked at, if any. */

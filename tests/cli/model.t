@@ -172,6 +172,12 @@ CRM_STORE=$dir/s
 export CRM_STORE
 crm init -q
 ok 'a model of our own' crm model apply m1.yaml
+sed 's/^      number: .*/&\n      inserted: {type: text}/' m1.yaml >m1a.yaml
+is 'a field put in between moves no other' "$(crm model diff m1a.yaml)" \
+    'account.inserted: added	false	false'
+sed '/^      number: /{h;d}; /^      size: /{G}' m1.yaml >m1b.yaml
+like 'fields in another order' "$(crm model diff m1b.yaml)" \
+    '^account.number: other words, role, default or place	false	false'
 is 'is the model' "$(crm model show -f entity,fields)" "account	7"
 is 'and its text kept' "$(crm model show yaml | cksum)" "$(cksum <m1.yaml)"
 is 'unchanged: no difference' "$(crm model diff m1.yaml)" ''
