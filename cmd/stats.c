@@ -6,24 +6,79 @@ static const struct out_column column[] = {
 	{ .name = "what", .label = N_("what"), .type = TYPE_TEXT,
 	    .flags = OUT_ID },
 	{ .name = "entries", .label = N_("entries"), .type = TYPE_INT },
-	{ .name = "bytes", .label = N_("bytes"), .type = TYPE_INT },
+	{ .name = "bytes", .label = N_("size"), .type = TYPE_INT },
 };
 
+/* The number or size of what has none. */
+#define NONE	UINT64_MAX
+
+static bool
+is_for_people(const struct crm *crm)
+{
+	return out_is_for_people(crm->out);
+}
+
+/* "7.5 MB": units of 1024, three figures at the most. */
 static void
-put(struct crm *crm, const char *what, bool has_entries, uint64_t entries,
-    bool has_bytes, uint64_t bytes)
+put_size(struct crm *crm, uint64_t bytes)
+{
+	static const char *const	unit[] = {
+		"B", "KB", "MB", "GB", "TB", "PB"
+	};
+	struct value			v = { .type = TYPE_INT };
+	double				d = (double)bytes;
+	size_t				u = 0;
+	char				text[32];
+
+	if (!is_for_people(crm)) {
+		out_i64(crm->out, (int64_t)bytes);
+		return;
+	}
+	while (d >= 1000 && u + 1 < NELEM(unit)) {
+		d /= 1024;
+		u++;
+	}
+	snprintf(text, sizeof(text), u > 0 && d < 10 ? "%.1f %s" : "%.0f %s",
+	    d, unit[u]);
+	v.i = (int64_t)bytes;
+	out_named(crm->out, &v, slice_of(text));
+}
+
+static void
+put(struct crm *crm, const char *what, uint64_t entries, uint64_t bytes)
 {
 	out_row_begin(crm->out);
-	out_texts(crm->out, what);
-	if (has_entries)
+	out_word(crm->out, what);
+	if (entries == NONE)
+		out_missing(crm->out);
+	else
 		out_i64(crm->out, (int64_t)entries);
-	else
+	if (bytes == NONE)
 		out_missing(crm->out);
-	if (has_bytes)
-		out_i64(crm->out, (int64_t)bytes);
 	else
-		out_missing(crm->out);
+		put_size(crm, bytes);
 	out_row_end(crm->out);
+}
+
+/* People read the model's word, and behind it what they can type. */
+static const char *
+entity_word(struct crm *crm, const struct entity *e)
+{
+	struct slice	word = SLICE_EMPTY;
+
+	if (is_for_people(crm))
+		word = labels_find(e->labels, context_lang(crm));
+	if (word.len == 0 || slice_eq(word, e->name))
+		return slice_cstr(crm->arena, e->name);
+	return arena_printf(crm->arena, "%.*s (%.*s)", SLICE_ARG(word),
+	    SLICE_ARG(e->name));
+}
+
+static const char *
+table_word(struct crm *crm, enum table t)
+{
+	return arena_printf(crm->arena, "%s %s", is_for_people(crm) ?
+	    lang_text(crm->lang, N_("table")) : "table", table_name(t));
 }
 
 static enum err_code
@@ -37,14 +92,13 @@ put_entity(struct crm *crm, const struct entity *e, struct err *err)
 	if (e->is_columnar) {
 		rc = sales_measure(&totals, crm->txn, e, err);
 		if (rc == ERR_OK)
-			put(crm, slice_cstr(crm->arena, e->name), true,
-			    totals.rows, true, totals.bytes);
+			put(crm, entity_word(crm, e), totals.rows,
+			    totals.bytes);
 		return rc;
 	}
 	rc = record_counts(&count, &last, crm->txn, e, err);
 	if (rc == ERR_OK)
-		put(crm, slice_cstr(crm->arena, e->name), true, count, false,
-		    0);
+		put(crm, entity_word(crm, e), count, NONE);
 	return rc;
 }
 
@@ -59,7 +113,7 @@ put_snapshots(struct crm *crm, struct err *err)
 	for (size_t i = 0; rc == ERR_OK && i < all.list.n; i++)
 		bytes += all.list.p[i].size;
 	if (rc == ERR_OK)
-		put(crm, "snapshots", true, all.list.n, true, bytes);
+		put(crm, N_("snapshots"), all.list.n, bytes);
 	VEC_RELEASE(&all.list);
 	return rc;
 }
@@ -83,17 +137,17 @@ stats_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc)
 		return rc;
 	for (int t = 0; t < N_TABLES; t++)
-		put(crm, arena_printf(crm->arena, "table %s",
-		    table_name((enum table)t)), true, z.table[t].entries, true,
+		put(crm, table_word(crm, (enum table)t), z.table[t].entries,
 		    z.table[t].bytes);
-	put(crm, "file", true, z.pages, true, z.file_bytes);
-	put(crm, "free pages", true, z.free_pages, true,
-	    z.free_pages * z.page_bytes);
-	put(crm, "map", false, 0, true, z.map_bytes);
-	put(crm, "commits", true, z.last_txn, false, 0);
-	put(crm, "readers", true, z.readers, false, 0);
-	put(crm, "model revision", true, crm->model->revision, false, 0);
-	put(crm, "format", true, z.format, false, 0);
+	put(crm, is_for_people(crm) ? N_("file, in pages") : "file", z.pages,
+	    z.file_bytes);
+	put(crm, N_("free pages"), z.free_pages, z.free_pages * z.page_bytes);
+	put(crm, is_for_people(crm) ? N_("the file may grow to") : "map", NONE,
+	    z.map_bytes);
+	put(crm, N_("commits"), z.last_txn, NONE);
+	put(crm, N_("readers"), z.readers, NONE);
+	put(crm, N_("model revision"), crm->model->revision, NONE);
+	put(crm, N_("format"), z.format, NONE);
 	out_table_end(crm->out);
 	return ERR_OK;
 }

@@ -22,7 +22,15 @@ is 'commits count up' "$(a=$(entries commits); crm add account name=x \
 like 'JSON' "$(crm stats -O ndjson)" \
     '^\{"what":"account","entries":2,"bytes":null\}$'
 ok 'a table' crm stats -O table
-like 'with a header' "$out" '^what +entries +bytes$'
+like 'with a header' "$out" '^what +entries +size$'
+like 'sizes have units' "$out" '^file, in pages +[0-9]+ +[0-9.]+ [KM]B$'
+like 'in the words of who reads' "$(LC_ALL=nl_NL.UTF-8 crm stats -O table)" \
+    '^relatie \(account\) +2$'
+like 'the program'"'"'s too' "$(LC_ALL=nl_NL.UTF-8 crm stats -O table)" \
+    '^vrije bladzijden +[0-9]+ +[0-9.]+ K?B$'
+is 'a program reads the same in Dutch' \
+    "$(LC_ALL=nl_NL.UTF-8 crm stats | grep -v '^readers')" \
+    "$(crm stats | grep -v '^readers')"
 fails 2 'operands' crm stats account
 
 done_testing
