@@ -39,6 +39,15 @@ unlike 'the command line keeps no value' "$(grep '"command"' all)" \
 
 is 'of one that is gone' "$(crm changes n1 | grep -c '"n1"')" 2
 is 'by another reference' "$(crm changes account/1)" "$(crm changes a1)"
+# What is said of one is what all of it says of that one.
+for ref in a1 a2 a3 p1 n1 s1 s2; do
+	is "all that is about $ref" "$(crm changes $ref | grep -v '"entry"}' |
+	    grep -v '"op":"entry"')" "$(grep -E \
+	    "\"(handle|ref)\":\"$ref\"[,}]" all)"
+done
+is 'since an entry' "$(crm changes a3 --since 12)" \
+    "$(crm changes a3 | grep -v '"entry":12,')"
+is 'the first of its entries is left out' "$(crm changes a3 --since 12 | wc -l | tr -d ' ')" 5
 fails 3 'a handle never given' crm changes a99999
 like 'is named' "$err" 'no account a99999'
 fails 3 'a row neither' crm changes s99

@@ -6,6 +6,7 @@
 #include "core/record/change.h"
 #include "core/record/snapshot.h"
 #include "core/sales/sales.h"
+#include "core/store/subject.h"
 
 enum { FLUSH_BYTES = 64 * 1024 };
 
@@ -217,6 +218,8 @@ put_records(struct writing *w, struct slice public, struct slice private,
 	enum err_code		rc;
 
 	change_reader_init(&r, public, private);
+	if (w->opt->id != 0)
+		change_reader_only(&r, w->opt->entity, w->opt->id);
 	while ((rc = change_next(&c, &more, &r, w->arena, err)) == ERR_OK &&
 	    more) {
 		rc = put_change(w, &c, err);
@@ -423,8 +426,10 @@ put_item(struct writing *w, uint32_t item, struct err *err)
 	return ERR_OK;
 }
 
+/* item NULL: all of them. */
 static enum err_code
-put_entry(struct writing *w, uint64_t number, struct err *err)
+put_entry(struct writing *w, uint64_t number, const uint32_t *item, size_t n,
+    struct err *err)
 {
 	struct journal_entry	e;
 	enum err_code		rc;
@@ -436,14 +441,81 @@ put_entry(struct writing *w, uint64_t number, struct err *err)
 	w->has_head = false;
 	if (w->opt->entity == NULL)
 		add_entry(w);
-	for (uint32_t i = 1; i <= e.items && rc == ERR_OK; i++) {
-		rc = put_item(w, i, err);
+	if (item == NULL)
+		n = e.items;
+	for (size_t i = 0; i < n && rc == ERR_OK; i++) {
+		rc = put_item(w, item != NULL ? item[i] : (uint32_t)i + 1,
+		    err);
 		arena_clear(w->arena);
 		if (rc == ERR_OK && w->line.len > FLUSH_BYTES) {
 			rc = w->sink(w->arg, buf_slice(&w->line), err);
 			buf_clear(&w->line);
 		}
 	}
+	return rc;
+}
+
+static enum err_code
+put_entries(struct writing *w, uint64_t from, uint64_t until, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	for (uint64_t n = from; n < until && rc == ERR_OK; n++)
+		rc = put_entry(w, n, NULL, 0, err);
+	return rc;
+}
+
+/* Items of an entry that may be about the record: of item, so many. */
+struct part { uint64_t number; size_t from, n; };
+struct parts {
+	VEC(struct part)	list;
+	VEC(uint32_t)		item;
+};
+
+/* The newest entry first, for that is how the table is read. */
+static enum err_code
+find_parts(struct parts *parts, const struct writing *w, uint64_t from,
+    uint64_t until, struct err *err)
+{
+	struct subject_items	at = { .number = until };
+	enum err_code		rc;
+
+	while ((rc = subject_before(&at, w->txn, w->opt->entity->id,
+	    w->opt->id, at.number, err)) == ERR_OK && at.number >= from &&
+	    at.number != 0) {
+		*VEC_ADD(&parts->list) = (struct part){
+			at.number, parts->item.n, at.item.n
+		};
+		for (size_t i = 0; i < at.item.n; i++)
+			*VEC_ADD(&parts->item) = at.item.p[i];
+	}
+	VEC_RELEASE(&at.item);
+	return rc;
+}
+
+/* Of one record: only what is about it, where the table of subjects reaches. */
+static enum err_code
+put_record(struct writing *w, uint64_t from, uint64_t until, struct err *err)
+{
+	struct parts	parts = {0};
+	uint64_t	table;
+	enum err_code	rc;
+
+	rc = subject_from(&table, w->txn, err);
+	if (rc)
+		return rc;
+	table = table == 0 ? until : MIN(MAX(table, from), until);
+	rc = put_entries(w, from, table, err);
+	if (rc == ERR_OK)
+		rc = find_parts(&parts, w, table, until, err);
+	for (size_t i = parts.list.n; i > 0 && rc == ERR_OK; i--) {
+		const struct part	*p = &parts.list.p[i - 1];
+
+		rc = put_entry(w, p->number, parts.item.p + p->from, p->n,
+		    err);
+	}
+	VEC_RELEASE(&parts.list);
+	VEC_RELEASE(&parts.item);
 	return rc;
 }
 
@@ -469,8 +541,9 @@ changes_write(uint64_t *last, struct txn *txn, uint64_t since,
 		return ERR_CONFLICT;
 	}
 	w.arena = arena_open();
-	for (uint64_t n = since + 1; n <= end && rc == ERR_OK; n++)
-		rc = put_entry(&w, n, err);
+	rc = opt->id != 0 && !opt->entity->is_columnar ?
+	    put_record(&w, since + 1, end + 1, err) :
+	    put_entries(&w, since + 1, end + 1, err);
 	if (rc == ERR_OK && w.line.len > 0)
 		rc = sink(arg, buf_slice(&w.line), err);
 	if (rc == ERR_OK)
