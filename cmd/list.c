@@ -74,6 +74,23 @@ tell_left_out(const struct list_run *run, struct crm *crm)
 	buf_release(&b);
 }
 
+/* On a terminal few columns have room: who looks for another one hears of it. */
+static void
+tell_held_back(const struct list_run *run, const struct crm *crm,
+    const struct entity *e)
+{
+	struct buf	names = {0};
+
+	if (out_options(crm->out)->terminal &&
+	    out_format(crm->out) == OUT_TABLE)
+		listing_held_back(&names, run->listing);
+	if (names.len > 0)
+		out_prose(crm->out, lang_text(crm->lang, N_("\nNot shown: %s; "
+		    "-f picks fields, crm show has all %zu.\n")),
+		    buf_cstr(&names), e->n_fields);
+	buf_release(&names);
+}
+
 static enum err_code
 list_record(void *arg, const struct record *rec, bool *more, struct err *err)
 {
@@ -186,9 +203,10 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = listing_begin(run.listing, err);
 	if (rc == ERR_OK)
 		rc = list_all(&run, where, &env, e, err);
-	if (rc == ERR_OK && run.listing != NULL)
+	if (rc == ERR_OK && run.listing != NULL) {
 		listing_end(run.listing);
-	else if (rc == ERR_OK)
+		tell_held_back(&run, crm, e);
+	} else if (rc == ERR_OK)
 		foreign_end(run.foreign);
 	if (rc == ERR_OK)
 		tell_left_out(&run, crm);

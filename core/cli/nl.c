@@ -39,6 +39,7 @@ static const struct nl_text catalogue[] = {
 	    "\nSluitend gemaakt; wat het meest afwijkt is het meest verschoven." },
 	{ "\nMethod: %s, from %zu %s of history.\n", "\nMethode: %s, uit %zu %s verleden.\n" },
 	{ "\nMethod: %s, from %zu weeks of history, added up.\n", "\nMethode: %s, uit %zu weken verleden, opgeteld.\n" },
+	{ "\nNot shown: %s; -f picks fields, crm show has all %zu.\n", "\nNiet getoond: %s; -f kiest velden, crm show toont ze alle %zu.\n" },
 	{ "\nOf none of them is a channel recorded.\n", "\nVan geen van hen is een kanaal vastgelegd.\n" },
 	{ "\nOn the whole: each %g more than normal: %+.1f %% (95 %%: %+.1f to %+.1f).\n", "\nAlles samen: elke %g meer dan normaal: %+.1f %% (95 %%: %+.1f tot %+.1f).\n" },
 	{ "\nOne more is nobody's: --who none.\n",

@@ -2,7 +2,10 @@
 
 #include "core/practice/role.h"
 
-enum { FEW_COLUMNS = 8 };	/* what a terminal has room for */
+enum {
+	FEW_COLUMNS = 8,	/* what a terminal has room for */
+	HELD_NAMED = 5		/* of the others so many are named */
+};
 
 struct listing_column {
 	enum { LIST_HANDLE, LIST_REVISION, LIST_EXPR } kind;
@@ -423,4 +426,24 @@ listing_end(struct listing *l)
 		out_record_end(l->out);
 	else
 		out_table_end(l->out);
+}
+
+void
+listing_held_back(struct buf *names, const struct listing *l)
+{
+	size_t	n = 0;
+
+	if (l->record || l->n_rows == 0 ||
+	    out_options(l->out)->fields != NULL)
+		return;
+	for (size_t i = 0; i < l->entity->n_fields && n <= HELD_NAMED; i++) {
+		struct slice	name = l->entity->field[i].name;
+
+		if (has_column(l, name))
+			continue;
+		if (n++ == HELD_NAMED)
+			name = SLICE("...");
+		buf_addf(names, "%s%.*s", n > 1 ? ", " : "",
+		    SLICE_ARG(name));
+	}
 }

@@ -36,6 +36,12 @@ listing_row(struct listing *, uint64_t seq, const int64_t *cells,
 void	listing_end(struct listing *);
 
 /*
+ * The fields that a table for people had no room for: the keys of the first
+ * few, "owner, url, street, ..."; nothing where -f says what is shown.
+ */
+void	listing_held_back(struct buf *names, const struct listing *);
+
+/*
  * One value as the model says it: handles, and of an enum the key, or for
  * people its word in lang.
  */

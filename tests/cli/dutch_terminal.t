@@ -18,6 +18,16 @@ too_wide() {
 	awk '{ s = $0; gsub(/[\200-\277]/, "", s) } length(s) > 80'
 }
 
+like 'a list names the fields that it has no room for' \
+    "$(on_terminal 'list account --limit 2' | tail -n 2 | tr '\n' ' ')" \
+    '^Niet getoond: roles, parent, .*, \.\.\.; -f .* toont ze alle 36\. $'
+unlike 'not where -f chose' "$(on_terminal 'list account -f name --limit 2')" \
+    'Niet getoond'
+unlike 'nor where nothing is' "$(on_terminal \
+    'list account -w "name = \"\""')" 'Niet getoond'
+unlike 'nor to programs' "$(LC_ALL=nl_NL.UTF-8 crm list account -O table)" \
+    'Niet getoond'
+
 while read -r command; do
 	shown=$(on_terminal "$command")
 	is "$command: fits" "$(printf '%s\n' "$shown" | too_wide)" ''
