@@ -75,8 +75,8 @@ add_row(struct exact *x, const struct json *v, struct err *err)
 		else if (type_is_text(c.type))
 			rc = sales_plan_text(&cells[i], rows, c.text, err);
 		else if (c.type == TYPE_NONE && f->required)
-			rc = err_set(err, ERR_DATA, "%.*s is missing "
-			    "(required)", SLICE_ARG(f->name));
+			rc = err_set(err, ERR_DATA, "%s is missing "
+			    "(required)", field_show(f).text);
 	}
 	return rc ? rc : sales_plan_add_exact(rows, seq, cells, err);
 }
