@@ -311,28 +311,8 @@ block_read_rows(struct rowset *r, const struct block *b, struct err *err)
 
 /* ---- writing ---- */
 
-CRM_WIDE static void
-extent_add(struct block_extent *e, const int64_t *v, size_t n)
-{
-	int64_t	min = e->min, max = e->max;
-	bool	missing = e->missing;
-	size_t	i;
-
-	/* A missing cell is the least number there is: never the maximum. */
-	for (i = 0; i < n; i++) {
-		int64_t	least = v[i] == CELL_MISSING ? INT64_MAX : v[i];
-
-		missing |= v[i] == CELL_MISSING;
-		min = MIN(min, least);
-		max = MAX(max, v[i]);
-	}
-	e->min = min;
-	e->max = max;
-	e->missing = missing;
-}
-
 static unsigned
-extent_width(const struct block_extent *e)
+extent_width(const struct extent *e)
 {
 	uint64_t	range = (uint64_t)e->max - (uint64_t)e->min;
 
@@ -346,29 +326,58 @@ extent_width(const struct block_extent *e)
 static void
 shape_init(struct block_shape *s, unsigned n_columns)
 {
-	struct block_extent	none = { INT64_MAX, INT64_MIN, false };
 	unsigned	c;
 
 	s->n = 0;
 	s->dense = true;
-	s->seq = s->day = none;
+	s->seq = s->day = EXTENT_EMPTY;
 	for (c = 0; c < n_columns; c++)
-		s->cell[c] = none;
+		s->cell[c] = EXTENT_EMPTY;
+}
+
+/* Each is one more than the one before it, the first is this. */
+CRM_WIDE static bool
+are_dense(const uint64_t *seq, size_t n, uint64_t first)
+{
+	uint64_t	differ = 0;
+
+	for (size_t i = 0; i < n; i++)
+		differ |= seq[i] ^ (first + i);
+	return differ == 0;
+}
+
+CRM_WIDE static void
+add_days(struct extent *e, const int32_t *day, size_t n)
+{
+	int32_t	min = day[0], max = day[0];
+
+	for (size_t i = 1; i < n; i++) {
+		min = MIN(min, day[i]);
+		max = MAX(max, day[i]);
+	}
+	e->min = MIN(e->min, min);
+	e->max = MAX(e->max, max);
 }
 
 static void
 shape_add(struct block_shape *s, const struct rowset *r, size_t from, size_t n)
 {
-	size_t		start = from - s->n, i;
+	size_t		start = from - s->n;
 	unsigned	c;
 
-	for (i = from; i < from + n; i++) {
-		s->dense &= r->seq[i] == r->seq[start] + (i - start);
-		s->seq.min = MIN(s->seq.min, (int64_t)r->seq[i]);
-		s->seq.max = MAX(s->seq.max, (int64_t)r->seq[i]);
-		s->day.min = MIN(s->day.min, r->day[i]);
-		s->day.max = MAX(s->day.max, r->day[i]);
+	if (n == 0)
+		return;
+	s->dense = s->dense && are_dense(r->seq + from, n, r->seq[start] +
+	    s->n);
+	if (s->dense) {
+		s->seq.min = (int64_t)r->seq[start];
+		s->seq.max = (int64_t)r->seq[from + n - 1];
+	} else {
+		/* The signed and the unsigned type of one size may share
+		 * memory. */
+		extent_add(&s->seq, (const int64_t *)(r->seq + from), n);
 	}
+	add_days(&s->day, r->day + from, n);
 	for (c = 0; c < r->n_columns; c++)
 		extent_add(&s->cell[c], r->cell[c] + from, n);
 	s->n += n;
@@ -460,7 +469,7 @@ struct writer {
 };
 
 static void
-put_column(struct writer *w, struct column column, const struct block_extent *e,
+put_column(struct writer *w, struct column column, const struct extent *e,
     bool dense, const int64_t *v, size_t n)
 {
 	unsigned	width = dense ? 0 : extent_width(e);

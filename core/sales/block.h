@@ -23,6 +23,7 @@
 #define SALES_BLOCK_H
 
 #include "core/base/base.h"
+#include "core/base/extent.h"
 
 enum {
 	BLOCK_ROWS = 4096,		/* at most, in one block */
@@ -109,15 +110,11 @@ block_read_day(int32_t *to, const struct block *, struct err *);
 CRM_CHECK enum err_code
 block_read_rows(struct rowset *, const struct block *, struct err *);
 
-struct block_extent {
-	int64_t	min, max;	/* min > max: no value at all */
-	bool	missing;
-};
 /* What the block of n rows would be: how far its columns extend. */
 struct block_shape {
 	size_t			n;
 	bool			dense;
-	struct block_extent	seq, day, cell[BLOCK_COLUMNS];
+	struct extent		seq, day, cell[BLOCK_COLUMNS];
 };
 
 /* How many of the n rows from on fit in max bytes, at least 1, and what
