@@ -52,10 +52,10 @@ add_reasons(struct buf *b, const struct dupes_member *m,
 }
 
 static enum err_code
-tell(struct alike *a, const struct draft *d, const struct dupes_member *m,
-    const char *where, struct err *err)
+tell(struct alike *a, const struct record *added,
+    const struct dupes_member *m, const char *where, struct err *err)
 {
-	const struct entity	*e = d->entity;
+	const struct entity	*e = added->entity;
 	struct record		 rec;
 	struct slice		 name;
 	struct buf		 b = {0};
@@ -68,7 +68,7 @@ tell(struct alike *a, const struct draft *d, const struct dupes_member *m,
 		return rc;
 	if (where != NULL)
 		buf_addf(&b, "%s: ", where);
-	handle_write(&b, e, d->id);
+	handle_write(&b, e, added->id);
 	buf_adds(&b, lang_text(a->crm->lang, N_(" may be a double of ")));
 	handle_write(&b, e, m->like);
 	buf_addc(&b, ' ');
@@ -79,25 +79,35 @@ tell(struct alike *a, const struct draft *d, const struct dupes_member *m,
 	buf_adds(&b, "): " CRM_NAME " merge ");
 	handle_write(&b, e, m->like);
 	buf_addc(&b, ' ');
-	handle_write(&b, e, d->id);
+	handle_write(&b, e, added->id);
 	a->crm->complain(a->crm, buf_slice(&b));
 	buf_release(&b);
 	return ERR_OK;
 }
 
 enum err_code
-alike_check(struct alike *a, const struct draft *added, const char *where,
-    struct err *err)
+alike_check_record(struct alike *a, const struct record *added,
+    const char *where, struct err *err)
 {
 	struct dupes_member	m;
-	struct record		rec;
 	enum err_code		rc;
 
 	if (a == NULL || a->n == COUNTED)
 		return ERR_OK;
-	draft_as_record(&rec, &a->bytes, added, a->crm->model->revision);
-	rc = dupes_near_find(&m, a->near, &rec, err);
+	rc = dupes_near_find(&m, a->near, added, err);
 	return rc || m.like == 0 ? rc : tell(a, added, &m, where, err);
+}
+
+enum err_code
+alike_check(struct alike *a, const struct draft *added, const char *where,
+    struct err *err)
+{
+	struct record	rec;
+
+	if (a == NULL)
+		return ERR_OK;
+	draft_as_record(&rec, &a->bytes, added, a->crm->model->revision);
+	return alike_check_record(a, &rec, where, err);
 }
 
 void

@@ -20,6 +20,10 @@ alike_open(struct alike **, struct crm *, const struct entity *, bool many,
 CRM_CHECK enum err_code
 alike_check(struct alike *, const struct draft *added, const char *where,
     struct err *);
+/* The same of what the plan has made of it by now. */
+CRM_CHECK enum err_code
+alike_check_record(struct alike *, const struct record *added,
+    const char *where, struct err *);
 /* Says how many more there were. */
 void	alike_close(struct alike *);
 

@@ -207,14 +207,15 @@ keep_reject(void *arg, struct slice text)
 }
 
 static enum err_code
-warn_alike(void *arg, const struct draft *d, uint64_t line, struct err *err)
+warn_alike(void *arg, const struct record *rec, uint64_t line,
+    struct err *err)
 {
 	struct import_state	*st = arg;
 	char			 where[300];
 
 	snprintf(where, sizeof(where), "%.250s:%llu", st->path,
 	    (unsigned long long)line);
-	return alike_check(st->alike, d, where, err);
+	return alike_check_record(st->alike, rec, where, err);
 }
 
 static void
@@ -285,7 +286,6 @@ run_import(struct import_state *st, const struct mapping *m,
 	if (rc == ERR_OK)
 		rc = alike_open(&st->alike, crm, io.entity, true,
 		    o->allow_dupes, err);
-	/* Whoever is told nothing asks for nothing: each record is a draft. */
 	if (st->alike != NULL)
 		io.added = warn_alike;
 	if (rc == ERR_OK)

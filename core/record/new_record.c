@@ -324,7 +324,7 @@ ask_keys(bool *are_free, struct new_records *w, const struct new_keys *keys,
 }
 
 enum err_code
-new_records_add(bool *done, struct new_records *w,
+new_records_add(struct record *added, bool *done, struct new_records *w,
     const struct stored_values *v, const struct new_keys *keys, size_t i,
     struct err *err)
 {
@@ -352,6 +352,7 @@ new_records_add(bool *done, struct new_records *w,
 		plan_key_claim(p, keys->key.p[k].hash, op.id);
 	if (w->has_refs)
 		plan_note_targets(p, &rec, NULL);
+	*added = rec;
 	*done = true;
 	return ERR_OK;
 }

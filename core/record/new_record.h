@@ -42,13 +42,15 @@ void	new_keys_clear(struct new_keys *);
 void	new_keys_add(struct new_keys *, const struct new_records *,
 	    const struct stored_values *);
 /*
- * Add one with these values, as many as there are fields; it lives in the
- * plan.  Its keys are those of the i-th record.  *done false: nothing was
+ * Add one with these values, as many as there are fields.  Its keys are those
+ * of the i-th record.  *added lives until the next one; the values need not
+ * live on.  *done false: nothing was
  * added, for it is wrong, has a key that another has, or cannot be told here:
  * plan_add knows.
  */
 CRM_CHECK enum err_code
-new_records_add(bool *done, struct new_records *, const struct stored_values *,
-    const struct new_keys *, size_t i, struct err *);
+new_records_add(struct record *added, bool *done, struct new_records *,
+    const struct stored_values *, const struct new_keys *, size_t i,
+    struct err *);
 
 #endif

@@ -130,6 +130,7 @@ counted 'is there, but for what no number tells' \
     '"added":90,"changed":90,"present":9230'
 sed 's/Party/Firma/; s/,shop,/,,/; s/@Example/@example/' rows.csv >new.csv
 both 'other names' new.csv
+like 'doubles are told of' "$(cat plain.err)" 'may be a double of'
 both 'what is empty is emptied' new.csv --clear
 
 # Behind many good rows, what is wrong with others.

@@ -63,9 +63,11 @@ add(bool *done, struct kit *k, struct new_records *w,
     const struct stored_values *v)
 {
 	struct new_keys	*keys = new_keys_open();
+	struct record	 rec;
 
 	new_keys_add(keys, w, v);
-	kit_must(k, new_records_add(done, w, v, keys, 0, &k->err), "add");
+	kit_must(k, new_records_add(&rec, done, w, v, keys, 0,
+	    &k->err), "add");
 	new_keys_close(keys);
 }
 

@@ -216,6 +216,20 @@ forget_handle(struct err *err, const struct entity *e)
 }
 
 static enum err_code
+tell_added(struct import *im, const struct draft *d, const struct row *row,
+    struct err *err)
+{
+	struct buf	bytes = {0};
+	struct record	rec;
+	enum err_code	rc;
+
+	draft_as_record(&rec, &bytes, d, im->env.model->revision);
+	rc = im->o->added(im->o->arg, &rec, row->line, err);
+	buf_release(&bytes);
+	return rc;
+}
+
+static enum err_code
 record_row(struct import *im, const struct row *row, struct err *err)
 {
 	struct record	before;
@@ -264,7 +278,7 @@ record_row(struct import *im, const struct row *row, struct err *err)
 	later_number(im, n_later, rc ? 0 : d.id, false);
 	im->report->added += rc == ERR_OK;
 	if (rc == ERR_OK && im->o->added != NULL)
-		rc = im->o->added(im->o->arg, &d, row->line, err);
+		rc = tell_added(im, &d, row, err);
 	return rc;
 }
 

@@ -24,9 +24,8 @@ struct import_options {
 				    const struct err *);
 	/* The rows that were refused, in the form they came; NULL: no. */
 	void			(*reject)(void *arg, struct slice text);
-	/* A record was added to the plan, from this line; or NULL, which
-	 * is much faster: new records need no draft then. */
-	enum err_code		(*added)(void *arg, const struct draft *,
+	/* A record was added to the plan, from this line; or NULL. */
+	enum err_code		(*added)(void *arg, const struct record *,
 				    uint64_t line, struct err *);
 	/* Now and then; size 0: not known. */
 	void			(*progress)(void *arg, uint64_t done,

@@ -280,19 +280,26 @@ place(void *arg, struct batch *b, struct err *err)
 {
 	struct record_rows		*rr = arg;
 	const struct read_values	*own = b->own;
+	const struct import_options	*o = rr->im->o;
+	struct record			 rec;
 	bool				 done;
 	enum err_code			 rc;
 
 	for (; b->next < b->rows.n && !b->left[b->next]; b->next++) {
 		for (size_t i = 0; i < rr->n_columns; i++)
 			rr->row[i] = value_at(rr, b, i, b->next);
-		rc = new_records_add(&done, rr->records, rr->row, own->keys,
-		    b->next, err);
+		rc = new_records_add(&rec, &done, rr->records, rr->row,
+		    own->keys, b->next, err);
 		b->left[b->next] = !done;
 		if (rc || !done)
 			return rc;
 		rr->im->report->read++;
 		rr->im->report->added++;
+		if (o->added != NULL)
+			rc = o->added(o->arg, &rec, b->rows.row[b->next].line,
+			    err);
+		if (rc)
+			return rc;
 	}
 	return ERR_OK;
 }
@@ -305,7 +312,7 @@ is_plain(const struct import *im)
 {
 	return im->handle_column == SIZE_MAX &&
 	    im->revision_column == SIZE_MAX && im->n_compute == 0 &&
-	    im->skip == NULL && !im->o->exact && im->o->added == NULL &&
+	    im->skip == NULL && !im->o->exact &&
 	    (im->n_set == 0 || !im->o->clear) &&
 	    source_format(im->source) != IMPORT_NDJSON;
 }
