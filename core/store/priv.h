@@ -61,8 +61,9 @@ struct txn {
 	bool		 full;		/* abort, grow, apply again */
 	bool		 raised;	/* the format, when it is committed */
 	bool		 opened[N_TABLES];	/* closed if it is aborted */
-	size_t		 held;		/* bytes of long values put since the
-					 * changed pages were last written */
+	size_t		 held;		/* bytes of long values, and of those
+					 * put at an end, since the changed
+					 * pages were last written */
 	uintptr_t	 from, until;	/* where the data lies in the map */
 	int		 n_cursors;
 	/* One at the end of each table and one where it was changed last, so

@@ -320,9 +320,12 @@ del_at(struct txn *t, enum table table, MDB_val *key)
 /*
  * LMDB keeps what a transaction changed in memory until 131,071 pieces are
  * changed: 512 MB when each is a page of 4 KB.  But a value that is too long
- * for a page of others is one piece, however many pages it has.
+ * for a page of others is one piece, however many pages it has; and the pages
+ * of what is put at the end of a table are full and done with: the sooner
+ * they are written, the sooner their memory serves for the next ones.
  */
-#define HELD_MAX	((size_t)128 << 20)
+#define HELD_MAX	((size_t)32 << 20)
+enum { NODE_BYTES = 10 };	/* beside key and value: about */
 
 /*
  * Has LMDB write what was changed so far.  It has no call for that, but makes
@@ -381,8 +384,9 @@ put(struct txn *t, enum table table, struct slice key, MDB_val *val,
 	expire_views(t);
 	if (m)
 		return env_error(err, t->store, m);
-	if (val->mv_size >= t->store->page_bytes / 2)
-		t->held += val->mv_size;
+	if (val->mv_size >= t->store->page_bytes / 2 ||
+	    (flags & MDB_APPEND) != 0)
+		t->held += val->mv_size + key.len + NODE_BYTES;
 	if (t->held > HELD_MAX && (flags & MDB_RESERVE) == 0)
 		return write_held(t, err);
 	return ERR_OK;
