@@ -142,9 +142,15 @@ sum_exec(struct crm *crm, const void *opts, struct err *err)
 	struct slice		*part;
 	enum err_code		 rc;
 
-	if (crm->args->n != 1)
+	if (crm->args->n == 0)
 		return err_set(err, ERR_USAGE, "sum what? a measure, as in: "
 		    "crm sum revenue --by month");
+	if (crm->args->n > 1) {
+		err_set(err, ERR_USAGE, "measures are joined by commas");
+		err_hint(err, "crm sum %s,%s", crm->args->v[0],
+		    crm->args->v[1]);
+		return ERR_USAGE;
+	}
 	rc = find_entity(&req.entity, crm, o, err);
 	if (rc == ERR_OK)
 		rc = context_env(&env, crm, err);

@@ -377,7 +377,6 @@ derive(struct keyset *ks, struct deriver *d, const struct record *rec)
 	keyset_sort(ks);
 }
 
-
 /* A walk along two sets by what only one of them has, or has otherwise. */
 struct apart {
 	const struct keyset	*before, *after;

@@ -104,6 +104,8 @@ is 'and any number of theirs' \
 is 'a mean' "$(crm sum 'mean(employees)' --of account -w 'city = "Utrecht"')" 3.00
 
 fails 2 'sum what?' crm sum
+fails 2 'two by themselves' crm sum revenue quantity
+like 'how they are joined' "$err" 'hint: crm sum revenue,quantity'
 fails 2 'no such measure' crm sum revenu
 like 'is said' "$err" 'unknown field "revenu"'
 fails 2 'no such key' crm sum revenue --by nope

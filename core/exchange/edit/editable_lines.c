@@ -3,7 +3,6 @@
  */
 #include "core/exchange/edit/editable_priv.h"
 
-
 static bool
 is_ours(struct slice line)
 {

@@ -2,7 +2,7 @@
  * Sale rows column by column: numbers and dates are read ahead, references
  * and texts when their batch is at hand.
  */
-#include "core/exchange/import/batch.h"
+#include "core/exchange/import/row_batch.h"
 #include "core/exchange/import/fast.h"
 
 struct fast_rows {

@@ -1,6 +1,6 @@
 #include "core/exchange/import/import.h"
 
-#include "core/exchange/import/batch.h"
+#include "core/exchange/import/row_batch.h"
 
 enum { PROGRESS_ROWS = 4096 };
 

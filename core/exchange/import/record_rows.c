@@ -4,7 +4,7 @@
  * lacks something or is about a record that is there is left: as a draft it
  * tells all.
  */
-#include "core/exchange/import/batch.h"
+#include "core/exchange/import/row_batch.h"
 #include "core/exchange/import/reader.h"
 
 #include "core/record/new_record.h"

@@ -135,8 +135,8 @@ struct sales_history {
 };
 
 /*
- * Read the series, which forecast_history_release() gives back.  ERR_NO: there
- * are no sales.
+ * Read the series, which forecast_history_release() gives back, after a
+ * failure too.  ERR_NO: there are no sales.
  */
 CRM_CHECK enum err_code
 forecast_history(struct sales_history *, const struct query_env *,

@@ -135,7 +135,6 @@ fitting_simplex(double *p, struct fitting *f, double step, unsigned calls)
 	return simplex(p, f, step, 1e-12, calls);
 }
 
-
 /* From places far apart; the better one in p. */
 double
 fitting_search(double *p, struct fitting *f, double gap, double tolerance)

@@ -4,8 +4,8 @@
  * that placing changes.  A row that is not plain is left, and with it the
  * rows behind it wait until it has been looked at alone.
  */
-#ifndef EXCHANGE_BATCH_H
-#define EXCHANGE_BATCH_H
+#ifndef IMPORT_ROW_BATCH_H
+#define IMPORT_ROW_BATCH_H
 
 #include "core/exchange/import/priv.h"
 

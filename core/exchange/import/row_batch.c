@@ -1,4 +1,4 @@
-#include "core/exchange/import/batch.h"
+#include "core/exchange/import/row_batch.h"
 
 #include "core/base/worker.h"
 
