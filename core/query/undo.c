@@ -18,7 +18,7 @@ struct undo {
 	struct { const struct entity *sale; struct sales_plan *plan; }
 				 sales[MOST_SALES];
 	size_t			 n_sales;
-	struct imap		*left;	/* references of rows that stay */
+	struct imap		*left;	/* records that go: rows that stay */
 	uint64_t		 conflicts;
 	struct err		 first;
 	err_tell		*tell;
@@ -255,11 +255,39 @@ veto(void *arg, const struct record *rec, bool cascade, struct err *err)
 	struct slice	 prefix = rec->entity->prefix;
 
 	(void)cascade;
-	if (n == NULL)
+	if (n == NULL || *n == 0)
 		return ERR_OK;
 	return err_set(err, ERR_CONFLICT, "%.*s%u has sale rows since "
 	    "(%llu): it cannot go", SLICE_ARG(prefix), rec->id,
 	    (unsigned long long)*n);
+}
+
+/* Records that the entry added go. */
+static enum err_code
+note_going(struct undo *u, struct err *err)
+{
+	struct change_reader	 r;
+	struct change		 c;
+	struct slice		 public, private;
+	struct arena		*arena = arena_open();
+	bool			 more;
+	enum err_code		 rc = ERR_OK;
+
+	for (uint32_t i = 1; rc == ERR_OK && i <= u->entry.items; i++) {
+		arena_clear(arena);
+		rc = journal_get_item(&public, &private, u->env->txn,
+		    u->entry.number, i, err);
+		if (rc || !change_is_records(public))
+			continue;
+		change_reader_init(&r, public, private);
+		while ((rc = change_next(&c, &more, &r, arena, err)) ==
+		    ERR_OK && more)
+			if (c.op == CHANGE_ADD)
+				*imap_put(u->left, (uint64_t)c.entity << 32 |
+				    c.id, NULL) = 0;
+	}
+	arena_close(arena);
+	return rc;
 }
 
 static enum err_code
@@ -268,8 +296,10 @@ finish_sales(struct undo *u, struct err *err)
 	struct sales_plan_result	result;
 	enum err_code			rc = ERR_OK;
 
-	if (u->n_sales > 0)
+	if (u->n_sales > 0) {
 		u->left = imap_open();
+		rc = note_going(u, err);
+	}
 	for (size_t i = 0; rc == ERR_OK && i < u->n_sales; i++) {
 		rc = sales_count_left(u->left, u->sales[i].plan, err);
 		if (rc == ERR_OK)

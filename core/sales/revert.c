@@ -269,10 +269,14 @@ count_batch(void *arg, unsigned thread CRM_UNUSED,
 		if (at != NULL ? !c->plan->edits.p[*at - 1].has_after :
 		    plan_is_dropped(c->plan, b->seq[i]))
 			continue;
-		for (unsigned k = 0; k < c->n; k++)
-			if (b->col[k][i] > 0)
-				++*imap_put(c->left, (uint64_t)c->to[k] << 32 |
-				    (uint32_t)b->col[k][i], NULL);
+		for (unsigned k = 0; k < c->n; k++) {
+			uint64_t	*n = imap_find(c->left,
+					    (uint64_t)c->to[k] << 32 |
+					    (uint32_t)b->col[k][i]);
+
+			if (n != NULL && b->col[k][i] > 0)
+				++*n;
+		}
 	}
 	return true;
 }
@@ -294,6 +298,6 @@ sales_count_left(struct imap *left, const struct sales_plan *plan,
 			c.to[c.n++] = plan->sale->field[f].to;
 		}
 	q.n_columns = c.n;
-	return c.n == 0 ? ERR_OK : sales_scan(plan->txn, &q, count_batch, &c,
-	    err);
+	return c.n == 0 || imap_count(left) == 0 ? ERR_OK :
+	    sales_scan(plan->txn, &q, count_batch, &c, err);
 }

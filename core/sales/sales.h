@@ -376,8 +376,9 @@ CRM_CHECK enum err_code
 sales_revert_check(struct sales_plan *, err_tell *tell, void *arg,
     struct err *);
 /*
- * How many rows refer to each record when the rows the plan removes are
- * gone: left[entity << 32 | id].
+ * How many rows refer to the records asked for when the rows the plan
+ * removes are gone: left[entity << 32 | id], added to for each key in it.
+ * Reads all rows, none if no record is asked for.
  */
 CRM_CHECK enum err_code
 sales_count_left(struct imap *left, const struct sales_plan *, struct err *);

@@ -222,6 +222,26 @@ for n in 10 5000; do
 	rm -rf again
 done
 
+# ---- parties that a load made: rows of other loads keep them
+
+crm init -q --store again
+load() { printf 'party,date,amount\n%s\n' "$1" |
+    again import -q sale - --create account; }
+again add account number=1 name=Ada >/dev/null
+load '2,2025-01-02,20'
+load '3,2025-01-02,30'
+load '2,2025-01-03,25'
+fails 4 'a party that others sold to since' again undo 3
+like 'is named, with how many rows' "$err" 'a2 has sale rows since \(1\)'
+is 'nothing went' "$(again list account -O count)" 3
+ok 'one that nobody sold to since goes' again undo 4
+is 'with its rows' "$(again list sale -f party,amount -O tsv)" \
+    "$(printf 'a2\t20.00\na2\t25.00')"
+again undo 5 >/dev/null
+ok 'and the first once the rows since are gone' again undo 3
+is 'who was there stays' "$(again list account -O ids)" a1
+rm -rf again
+
 fails 4 'the first model is not taken back' crm undo 1
 like 'why is told' "$err" 'the store began with this data model'
 crm set account/10001 city=Assen2

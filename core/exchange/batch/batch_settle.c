@@ -98,6 +98,8 @@ settle_doubts(struct batch *b, struct err *err)
 	struct imap		*left = imap_open();
 	enum err_code		 rc = ERR_OK;
 
+	for (size_t i = 0; i < b->doubt.n; i++)
+		*imap_put(left, b->doubt.p[i].key, NULL) = 0;
 	while (rc == ERR_OK && (sale = model_next_kind(b->env.model,
 	    KIND_SALE, sale)) != NULL) {
 		rc = edit_sales(&rows, b->edit, sale, err);
@@ -105,7 +107,7 @@ settle_doubts(struct batch *b, struct err *err)
 			rc = sales_count_left(left, rows, err);
 	}
 	for (size_t i = 0; rc == ERR_OK && i < b->doubt.n; i++)
-		if (imap_find(left, b->doubt.p[i].key) != NULL)
+		if (*imap_find(left, b->doubt.p[i].key) > 0)
 			refuse_doubt(b, &b->doubt.p[i]);
 	imap_close(left);
 	return rc;
