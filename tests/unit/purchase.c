@@ -10,6 +10,7 @@
 
 #include "core/base/base.h"
 #include "core/stats/purchase/purchase.h"
+#include "core/stats/purchase/purchase_priv.h"
 #include "tests/unit/tap.h"
 
 static const struct purchase_history	some = { .x = 2, .t_x = 30.43,
@@ -291,6 +292,32 @@ many_purchases(void)
 }
 
 /* By each habit alone, and put together here. */
+/*
+ * A customer of a thousand purchases at regular times: beyond what he will
+ * ever reach nothing is left, whatever rounding left in the sum before.
+ * Where nobody leaves, E[floor((S + j) / k)], S of mean R h / A, is all but
+ * the mean of (S + j) / k, less half of what k - 1 is of k.
+ */
+static void
+many_stages(void)
+{
+	enum { K = 48 };
+	struct counting		c;
+	struct cnbd_ahead	a = { .k = K, .R = 51843.583,
+				    .A = 156.7003, .nobody_leaves = true };
+	double			E[PURCHASE_MAX_K], h = 117.4;
+
+	counting_init(&c, a.R, a.A, h);
+	is_near(counting_at_least(&c, 38841), .5, .01,
+	    "half of them come as far as the mean");
+	is_near(counting_at_least(&c, 60000), 0, 1e-30, "none far beyond");
+	cnbd_expect_stages(E, &a, h);
+	for (unsigned j = 0; j < K; j += K - 1)
+		is_near(E[j], ((a.R + j) * h / a.A + j) / K -
+		    (K - 1) / (2. * K), 1e-6, j == 0 ?
+		    "purchases from the first stage" : "from the last");
+}
+
 static void
 habits_by_hand(void)
 {
@@ -820,6 +847,7 @@ main(void)
 	spend_many();
 	laws();
 	many_purchases();
+	many_stages();
 	habits_by_hand();
 	lapse_by_hand();
 	finds_lapse();

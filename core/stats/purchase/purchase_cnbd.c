@@ -327,6 +327,21 @@ counting_init(struct counting *c, double R, double A, double h)
 	c->cdf = c->pmf;
 }
 
+/*
+ * What follows the last one added: no more than if each were of it what the
+ * next one is, or what the furthest are (q), where that is more.  1 - cdf
+ * alone would never come below what rounding left in the sum.
+ */
+static double
+counting_rest(const struct counting *c)
+{
+	double	next = MAX((c->R + (double)c->i) / (double)(c->i + 1), 1) *
+		    c->q;
+	double	most = next < 1 ? c->pmf * next / (1 - next) : 1;
+
+	return MAX(MIN(1 - c->cdf, most), 0);
+}
+
 /* The chance of at least n stages. */
 double
 counting_at_least(struct counting *c, int64_t n)
@@ -340,7 +355,7 @@ counting_at_least(struct counting *c, int64_t n)
 		c->cdf += c->pmf;
 		c->i++;
 	}
-	return MAX(1 - c->cdf, 0);
+	return counting_rest(c);
 }
 
 /*
