@@ -106,44 +106,44 @@ stat_sort(double *x, size_t n)
 	}
 }
 
-static double *
-sorted_copy(const double *x, size_t n)
+/* A part of the way from one to the next. */
+static double
+between(double x, double next, double part)
 {
-	double	*copy = mem_realloc_array(NULL, n, sizeof(*copy));
-
-	memcpy(copy, x, n * sizeof(*copy));
-	stat_sort(copy, n);
-	return copy;
+	return part > 0 ? (1 - part) * x + part * next : x;
 }
 
 double
 stat_quantile_sorted(const double *x, size_t n, double p)
 {
-	double	at, below;
+	double	at;
 	size_t	i;
 
 	if (n == 0 || !(p >= 0 && p <= 1))
 		return NAN;
 	at = p * (double)(n - 1);
-	below = floor(at);
-	i = (size_t)below;
-	if (i + 1 >= n)
-		return x[n - 1];
-	at -= below;
-	return (1 - at) * x[i] + at * x[i + 1];
+	i = (size_t)floor(at);
+	return between(x[i], x[MIN(i + 1, n - 1)], at - (double)i);
 }
 
+/* Only the two values that it lies between are put in their places. */
 double
 stat_quantile(const double *x, size_t n, double p)
 {
-	double	*copy, q;
+	double	*copy, at, q, next;
+	size_t	i;
 
-	if (n == 0)
+	if (n == 0 || !(p >= 0 && p <= 1))
 		return NAN;
-	copy = sorted_copy(x, n);
-	q = stat_quantile_sorted(copy, n, p);
+	copy = mem_realloc_array(NULL, n, sizeof(*copy));
+	memcpy(copy, x, n * sizeof(*copy));
+	at = p * (double)(n - 1);
+	i = (size_t)floor(at);
+	q = next = gsl_stats_select(copy, 1, n, i);
+	if (i + 1 < n)
+		next = gsl_stats_min(copy + i + 1, 1, n - i - 1);
 	free(copy);
-	return q;
+	return between(q, next, at - (double)i);
 }
 
 double
