@@ -9,7 +9,9 @@ query_keep_error(struct query *q, enum err_code rc, const struct err *err)
 	if (q->rc != ERR_OK)
 		return;
 	q->rc = rc;
-	q->err = *err;
+	if (q->err == NULL)
+		q->err = ARENA_NEW(q->arena, struct err);
+	*q->err = *err;
 }
 
 static bool
@@ -469,6 +471,6 @@ enum err_code
 eval_end(struct query *q, struct err *err)
 {
 	if (q->rc != ERR_OK)
-		*err = q->err;
+		*err = *q->err;
 	return q->rc;
 }

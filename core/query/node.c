@@ -193,7 +193,7 @@ node_fold(struct node **node, struct parser *p)
 	if (!eval_value(p->q, n, &none, &v)) {
 		if (p->q->rc == ERR_OK)
 			return ERR_OK;	/* missing: 1 / 0 */
-		query_fail(p, n->at, "%s", p->q->err.msg);
+		query_fail(p, n->at, "%s", p->q->err->msg);
 		p->q->rc = ERR_OK;
 		return ERR_USAGE;
 	}

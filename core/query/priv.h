@@ -168,7 +168,7 @@ struct query {
 	/* While evaluating: the first failure, and whether a comparison met
 	 * a missing value. */
 	enum err_code		 rc;
-	struct err		 err;
+	struct err		*err;
 	bool			 met_missing;
 
 	/* What the last run did. */
