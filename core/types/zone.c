@@ -75,7 +75,7 @@ read_file(struct slice *bytes, struct arena *arena, struct slice name,
 {
 	char		*path, *p;
 	struct stat	 st;
-	size_t		 len = 0;
+	size_t		 size, len = 0;
 	ssize_t		 n = 0;
 	int		 fd;
 	enum err_code	 rc = ERR_OK;
@@ -97,8 +97,9 @@ read_file(struct slice *bytes, struct arena *arena, struct slice name,
 		rc = no_such_zone(err, name);
 		goto done;
 	}
-	p = arena_alloc(arena, FILE_MAX);
-	while (len < FILE_MAX && (n = read(fd, p + len, FILE_MAX - len)) > 0)
+	size = (size_t)st.st_size;
+	p = arena_alloc(arena, size);
+	while (len < size && (n = read(fd, p + len, size - len)) > 0)
 		len += (size_t)n;
 	if (n == -1)
 		rc = err_sys(err, ERR_SYSTEM, "%s", path);
