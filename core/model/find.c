@@ -33,6 +33,20 @@ word_fold(struct buf *out, struct slice s)
 		out->p[i] = fold_ascii(out->p[i]);
 }
 
+static bool
+is_letter(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+/* Do they begin with letters or digits that no folding makes equal? */
+static bool
+begin_apart(struct slice a, struct slice b)
+{
+	return a.len > 0 && b.len > 0 && is_letter(a.p[0]) &&
+	    is_letter(b.p[0]) && fold_ascii(a.p[0]) != fold_ascii(b.p[0]);
+}
+
 /*
  * The same when folded?  Nearly all names and most of what is typed are
  * ASCII, and import asks for every row: only other letters pay for folding.
@@ -46,6 +60,8 @@ word_equal(struct slice a, struct slice b)
 
 	if (slice_eq(a, b))
 		return true;
+	if (begin_apart(a, b))
+		return false;
 	if (is_ascii(a) && is_ascii(b)) {
 		if (a.len != b.len)
 			return false;
