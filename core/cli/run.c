@@ -171,18 +171,19 @@ open_output(struct invocation *inv, struct pager *pager, struct err *err)
 }
 
 /*
- * Whoever looks at one record decodes what it needs of the model; a scan may
- * have two threads, of which one may not, and a writer is to know that the
- * model is whole before it writes.
+ * Whoever looks at one record decodes what it needs of the model, where it
+ * lies in the store; a scan may have two threads, of which one may not, a
+ * writer is to know that the model is whole before it writes, and what was
+ * seen before a command is remembered (kept).
  */
 static bool
-reads_a_few(const struct cmd *cmd)
+reads_a_few(const struct cmd *cmd, bool kept)
 {
-	return cmd->access == CMD_READ && !(cmd->flags & CMD_SCAN);
+	return cmd->access == CMD_READ && !(cmd->flags & CMD_SCAN) && !kept;
 }
 
 static enum err_code
-open_store(struct invocation *inv, struct err *err)
+open_store(struct invocation *inv, bool kept, struct err *err)
 {
 	struct crm		*crm = &inv->crm;
 	struct store_options	 o = {0};
@@ -202,7 +203,7 @@ open_store(struct invocation *inv, struct err *err)
 	rc = txn_begin(&crm->txn, crm->store, err);
 	if (rc)
 		return rc;
-	rc = reads_a_few(crm->cmd) ?
+	rc = reads_a_few(crm->cmd, kept) ?
 	    model_load_heads(&model, crm->arena, crm->txn, err) :
 	    model_load(&model, crm->arena, crm->txn, err);
 	if (rc)
@@ -217,7 +218,7 @@ open_store(struct invocation *inv, struct err *err)
 }
 
 static enum err_code
-find_and_open(struct invocation *inv, struct err *err)
+find_and_open(struct invocation *inv, bool kept, struct err *err)
 {
 	enum err_code	rc;
 
@@ -236,7 +237,7 @@ find_and_open(struct invocation *inv, struct err *err)
 	if (rc == ERR_OK)
 		rc = store_guard(report_fault, err);
 	if (rc == ERR_OK && inv->crm.cmd->access != CMD_STORE)
-		rc = open_store(inv, err);
+		rc = open_store(inv, kept, err);
 	if (rc != ERR_OK && rc != ERR_USAGE &&
 	    (inv->crm.cmd->flags & CMD_MAYBE)) {
 		inv->crm.no_store = *err;
@@ -249,6 +250,7 @@ find_and_open(struct invocation *inv, struct err *err)
 static void
 close_store(struct crm *crm)
 {
+	crm->model = NULL;	/* it may lie in the snapshot */
 	txn_end(crm->txn);
 	crm->txn = NULL;
 	store_close(crm->store);
@@ -266,11 +268,10 @@ look(struct crm *crm, cmd_function *at, const void *own, struct err *err)
 	reading.access = CMD_READ;
 	reading.flags |= CMD_WHO;
 	crm->cmd = &reading;
-	rc = find_and_open(crm->invocation, err);
+	rc = find_and_open(crm->invocation, true, err);
 	if (rc == ERR_OK)
 		rc = at(crm, own, err);
 	close_store(crm);
-	crm->model = NULL;
 	crm->cmd = cmd;
 	return rc;
 }
@@ -301,7 +302,7 @@ execute(struct invocation *inv, const void *own, struct err *err)
 
 	rc = crm->cmd->prepare ? crm->cmd->prepare(crm, own, err) : ERR_OK;
 	if (rc == ERR_OK)
-		rc = find_and_open(inv, err);
+		rc = find_and_open(inv, false, err);
 	if (rc == ERR_OK && crm->cmd->access == CMD_WRITE)
 		rc = apply_command(inv, own, err);
 	else if (rc == ERR_OK)

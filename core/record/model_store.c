@@ -39,25 +39,19 @@ model_revision(uint32_t *revision, struct txn *txn, struct err *err)
 	return ERR_OK;
 }
 
-/* A copy: a plan still needs the model when its snapshot is over. */
 static enum err_code
-find_compiled(struct slice *bytes, struct arena *arena, struct txn *txn,
-    uint32_t revision, struct err *err)
+find_compiled(struct slice *bytes, struct txn *txn, uint32_t revision,
+    struct err *err)
 {
 	struct key	key;
-	struct slice	val;
 	enum err_code	rc;
 
 	model_key(&key, revision);
-	rc = txn_find(&val, txn, TABLE_MODEL, key_slice(&key), err);
-	if (rc)
-		return rc;
-	if (val.p == NULL)
-		return err_set(err, ERR_NOTFOUND, "no revision %u of the data "
+	rc = txn_find(bytes, txn, TABLE_MODEL, key_slice(&key), err);
+	if (rc == ERR_OK && bytes->p == NULL)
+		rc = err_set(err, ERR_NOTFOUND, "no revision %u of the data "
 		    "model", revision);
-	arena_reserve(arena, val.len + 1);	/* and a NUL */
-	*bytes = slice_dup(arena, val);
-	return ERR_OK;
+	return rc;
 }
 
 enum err_code
@@ -67,18 +61,14 @@ model_load_revision(struct model **model, struct arena *arena,
 	struct slice	bytes;
 	enum err_code	rc;
 
-	rc = find_compiled(&bytes, arena, txn, revision, err);
-	return rc ? rc : model_decode(model, arena, bytes, err);
+	rc = find_compiled(&bytes, txn, revision, err);
+	return rc ? rc : model_decode(model, arena, slice_dup(arena, bytes),
+	    err);
 }
 
-typedef enum err_code
-decode_function(struct model **, struct arena *, struct slice, struct err *);
-
 static enum err_code
-load(struct model **model, struct arena *arena, struct txn *txn,
-    decode_function *decode, struct err *err)
+find_newest(struct slice *bytes, struct txn *txn, struct err *err)
 {
-	struct slice	bytes;
 	uint32_t	revision;
 	enum err_code	rc;
 
@@ -87,24 +77,37 @@ load(struct model **model, struct arena *arena, struct txn *txn,
 		return rc;
 	if (revision == 0)
 		return err_set(err, ERR_STORE, "the store has no data model");
-	rc = find_compiled(&bytes, arena, txn, revision, err);
+	rc = find_compiled(bytes, txn, revision, err);
 	if (rc == ERR_NOTFOUND)
 		err->code = rc = ERR_STORE;
-	return rc ? rc : decode(model, arena, bytes, err);
+	return rc;
 }
 
 enum err_code
 model_load(struct model **model, struct arena *arena, struct txn *txn,
     struct err *err)
 {
-	return load(model, arena, txn, model_decode, err);
+	struct slice	bytes;
+	enum err_code	rc;
+
+	rc = find_newest(&bytes, txn, err);
+	return rc ? rc : model_decode(model, arena, slice_dup(arena, bytes),
+	    err);
 }
 
 enum err_code
 model_load_heads(struct model **model, struct arena *arena, struct txn *txn,
     struct err *err)
 {
-	return load(model, arena, txn, model_decode_heads, err);
+	struct slice	bytes;
+	enum err_code	rc;
+
+	rc = find_newest(&bytes, txn, err);
+	if (rc)
+		return rc;
+	if (!txn_holds(txn, bytes))
+		bytes = slice_dup(arena, bytes);
+	return model_decode_heads(model, arena, bytes, err);
 }
 
 enum err_code

@@ -17,7 +17,10 @@
  */
 CRM_CHECK enum err_code
 model_load(struct model **, struct arena *, struct txn *, struct err *);
-/* The same with model_decode_heads(): for who looks at a few entities. */
+/*
+ * The same with model_decode_heads(): for who looks at a few entities.  Its
+ * texts are those in the store: it must not be used beyond the snapshot.
+ */
 CRM_CHECK enum err_code
 model_load_heads(struct model **, struct arena *, struct txn *, struct err *);
 /* A new store's first model. */
