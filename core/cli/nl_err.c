@@ -5,1908 +5,1900 @@
  */
 #include "core/cli/nl.h"
 
-#include "core/base/base.h"
-
 /*
  * Sorted by the English text, by bytes; make generate sorts it.  A line for
  * each, so that what two branches add can be merged line by line.
  */
-static const struct nl_text catalogue[] = {
-	{ " is made again from its text; its numbers are those of its order", ": is opnieuw gemaakt uit zijn tekst; de nummers zijn die van de volgorde" },
-	{ " margin", " marge" },
-	{ " of %d digits", " met %d cijfers" },
-	{ " or ", " of " },
-	{ " revenue", " omzet" },
-	{ " since ", " sinds " },
-	{ " to %.*s", " naar %.*s" },
-	{ " to %s", " t/m %s" },
-	{ "\"%.*s\" adds up to too much", "\"%.*s\" telt op tot te veel" },
-	{ "\"%.*s\" cannot be the name of a driver: none, or with = : or a comma in it", "\"%.*s\" kan niet de naam van een drijfveer zijn: geen, of met = : of een komma erin" },
-	{ "\"%.*s\" does not name a record", "\"%.*s\" noemt geen record" },
-	{ "\"%.*s\" gives a number too large", "\"%.*s\" geeft een te groot getal" },
-	{ "\"%.*s\" is %.*s, not %.*s", "\"%.*s\" is %.*s, geen %.*s" },
-	{ "\"%.*s\" is %s and leads nowhere", "\"%.*s\" is %s en leidt nergens heen" },
-	{ "\"%.*s\" is %s, not a condition", "\"%.*s\" is %s, geen voorwaarde" },
-	{ "\"%.*s\" is ambiguous: %zu or more records", "\"%.*s\" is dubbelzinnig: %zu of meer records" },
-	{ "\"%.*s\" is ambiguous: %zu records", "\"%.*s\" is dubbelzinnig: %zu records" },
-	{ "\"%.*s\" is no %.*s", "\"%.*s\" is geen %.*s" },
-	{ "\"%.*s\" is no date in the form of the others", "\"%.*s\" is geen datum in de vorm van de andere" },
-	{ "\"%.*s\" is no day, week, month or quarter", "\"%.*s\" is geen dag, week, maand of kwartaal" },
-	{ "\"%.*s\" is no day, week, month, quarter or number", "\"%.*s\" is geen dag, week, maand, kwartaal of getal" },
-	{ "\"%.*s\" is no direction: in, out or missed", "\"%.*s\" is geen richting: in, uit of gemist" },
-	{ "\"%.*s\" is no duration: seconds, or 0:03:10", "\"%.*s\" is geen duur: seconden, of 0:03:10" },
-	{ "\"%.*s\" is no handle of %.*s", "\"%.*s\" is geen handle van %.*s" },
-	{ "\"%.*s\" is no number of a %.*s", "\"%.*s\" is geen nummer van een %.*s" },
-	{ "\"%.*s\" is no number: it begins with 0", "\"%.*s\" is geen getal: het begint met 0" },
-	{ "\"%.*s\" is no part of an export", "\"%.*s\" is geen deel van een export" },
-	{ "\"%.*s\" is no revision", "\"%.*s\" is geen revisie" },
-	{ "\"%.*s\" is no time", "\"%.*s\" is geen tijd" },
-	{ "\"%.*s\" is none of the records that were opened; a new one has no handle", "\"%.*s\" is geen van de geopende records; een nieuw record heeft geen handle" },
-	{ "\"%.*s\" is not a form of dates", "\"%.*s\" is geen vorm van datums" },
-	{ "\"%.*s\" is not a number", "\"%.*s\" is geen getal" },
-	{ "\"%.*s\" is not a telephone number", "\"%.*s\" is geen telefoonnummer" },
-	{ "\"%.*s\" is not field=value", "\"%.*s\" is geen veld=waarde" },
-	{ "\"%.*s\" is not known for most of the time of these sales, or never changed", "\"%.*s\" is voor het grootste deel van de tijd van deze verkopen niet bekend, of veranderde nooit" },
-	{ "\"%.*s\" is not known here", "\"%.*s\" is hier onbekend" },
-	{ "\"%.*s\" is not the name of one driver", "\"%.*s\" is niet de naam van een enkele drijfveer" },
-	{ "\"%.*s\" is too large", "\"%.*s\" is te groot" },
-	{ "\"%.*s\" leads to another text", "\"%.*s\" leidt naar een andere tekst" },
-	{ "\"%.*s\" may be a thousand and more, or one with three decimals", "\"%.*s\" kan duizend en meer zijn, of één met drie decimalen" },
-	{ "\"%.*s\" may have several values", "\"%.*s\" kan meer waarden hebben" },
-	{ "\"%.*s\" names no channel", "\"%.*s\" noemt geen kanaal" },
-	{ "\"%.*s\" was refused, in line %llu", "\"%.*s\" werd geweigerd, in regel %llu" },
-	{ "\"%.*s\": days and bare numbers do not mix", "\"%.*s\": dagen en losse getallen gaan niet samen" },
-	{ "\"%s\" has a control character (U+%04X)", "\"%s\" bevat een stuurteken (U+%04X)" },
-	{ "\"%s\" has more than %u decimal", "\"%s\" heeft meer dan %u decimaal" },
-	{ "\"%s\" has more than %u decimals", "\"%s\" heeft meer dan %u decimalen" },
-	{ "\"%s\" is a length of time, not %s", "\"%s\" is een duur; het moet %s zijn" },
-	{ "\"%s\" is a period, not %s", "\"%s\" is een periode; het moet %s zijn" },
-	{ "\"%s\" is a whole number from 1", "\"%s\" is een geheel getal vanaf 1" },
-	{ "\"%s\" is an empty period: from %.*s until %.*s, which is excluded", "\"%s\" is een lege periode: van %.*s tot %.*s, dat niet meetelt" },
-	{ "\"%s\" is an object: {\"field\":value}", "\"%s\" is een object: {\"veld\":waarde}" },
-	{ "\"%s\" is every record of its type", "\"%s\" is elk record van zijn soort" },
-	{ "\"%s\" is missing", "\"%s\" ontbreekt" },
-	{ "\"%s\" is no handle of %.*s", "\"%s\" is geen handle van %.*s" },
-	{ "\"%s\" is no number of an entry: crm history lists them", "\"%s\" is geen nummer van een boeking: crm history noemt ze" },
-	{ "\"%s\" is no tag", "\"%s\" is geen label" },
-	{ "\"%s\" is not %s", "\"%s\" is niet te lezen als %s" },
-	{ "\"%s\" is not UTF-8: byte %zu", "\"%s\" is geen UTF-8: byte %zu" },
-	{ "\"%s\" is not a KvK number", "\"%s\" is geen KvK-nummer" },
-	{ "\"%s\" is not a VAT number: %s", "\"%s\" is geen btw-nummer: %s" },
-	{ "\"%s\" is not a country", "\"%s\" is geen land" },
-	{ "\"%s\" is not a day", "\"%s\" is geen dag" },
-	{ "\"%s\" is not a day: %s %d has %d days", "\"%s\" is geen dag: %s %d heeft %d dagen" },
-	{ "\"%s\" is not a day: there is no month %d", "\"%s\" is geen dag: er is geen maand %d" },
-	{ "\"%s\" is not a day: there is no year 0", "\"%s\" is geen dag: er is geen jaar 0" },
-	{ "\"%s\" is not a duration: a month has no fixed length", "\"%s\" is geen duur: een maand heeft geen vaste lengte" },
-	{ "\"%s\" is not a length of time", "\"%s\" is geen duur" },
-	{ "\"%s\" is not a moment: there is no %s %d", "\"%s\" is geen tijdstip: er is geen %s %d" },
-	{ "\"%s\" is not a number of days", "\"%s\" is geen aantal dagen" },
-	{ "\"%s\" is not a period", "\"%s\" is geen periode" },
-	{ "\"%s\" is not a postcode", "\"%s\" is geen postcode" },
-	{ "\"%s\" is not a postcode (%s)%s%s", "\"%s\" is geen postcode (%s)%s%s" },
-	{ "\"%s\" is not a postcode (GB)", "\"%s\" is geen postcode (GB)" },
-	{ "\"%s\" is not a quarter", "\"%s\" is geen kwartaal" },
-	{ "\"%s\" is not a telephone number%s%s", "\"%s\" is geen telefoonnummer%s%s" },
-	{ "\"%s\" is not a time zone", "\"%s\" is geen tijdzone" },
-	{ "\"%s\" is not a web address: %s", "\"%s\" is geen webadres: %s" },
-	{ "\"%s\" is not a week: %d has %d weeks", "\"%s\" is geen week: %d heeft %d weken" },
-	{ "\"%s\" is not a week: there is no year 0", "\"%s\" is geen week: er is geen jaar 0" },
-	{ "\"%s\" is not a whole number", "\"%s\" is geen geheel getal" },
-	{ "\"%s\" is not an IBAN", "\"%s\" is geen IBAN" },
-	{ "\"%s\" is not an IBAN: %.2s has %zu characters, not %zu", "\"%s\" is geen IBAN: %.2s heeft %zu tekens, niet %zu" },
-	{ "\"%s\" is not an IBAN: its check digits do not fit", "\"%s\" is geen IBAN: de controlecijfers kloppen niet" },
-	{ "\"%s\" is not an IBAN: no country %.2s uses it", "\"%s\" is geen IBAN: geen land %.2s gebruikt het" },
-	{ "\"%s\" is not an e-mail address: %s", "\"%s\" is geen e-mailadres: %s" },
-	{ "\"%s\" is not known here", "\"%s\" is hier onbekend" },
-	{ "\"%s\" is not money", "\"%s\" is geen bedrag" },
-	{ "\"%s\" is not yes or no", "\"%s\" is geen ja of nee" },
-	{ "\"%s\" is one word too many", "\"%s\" is een woord te veel" },
-	{ "\"%s\" is outside the years 1 to 9999", "\"%s\" valt buiten de jaren 1 tot 9999" },
-	{ "\"%s\" is too large", "\"%s\" is te groot" },
-	{ "\"%s\" is too long", "\"%s\" is te lang" },
-	{ "\"%s\" is true or false", "\"%s\" is true of false" },
-	{ "\"%s\" reaches back beyond the year 1", "\"%s\" gaat verder terug dan het jaar 1" },
-	{ "\"%s\": month or minute?", "\"%s\": maand of minuut?" },
-	{ "\"%s\": there is no currency %s", "\"%s\": er is geen valuta %s" },
-	{ "\".\" and the field to add up", "\".\" en het veld om op te tellen" },
-	{ "\"@\" without a name", "\"@\" zonder naam" },
-	{ "\"and\" or \"or\"", "\"and\" of \"or\"" },
-	{ "\"and\", \"or\" or the end", "\"and\", \"or\" of het einde" },
-	{ "\"handle\" is missing", "\"handle\" ontbreekt" },
-	{ "\"in\"", "\"in\"" },
-	{ "\"into\" is a handle of %.*s, and goes with a revision", "\"into\" is een handle van %.*s, en hoort bij een revisie" },
-	{ "\"prefer\" is first, second or newest", "\"prefer\" is first, second of newest" },
-	{ "\"remains\" is damaged", "\"remains\" is beschadigd" },
-	{ "\"was\" is an object: {\"field\":value}", "\"was\" is een object: {\"veld\":waarde}" },
-	{ "% wants (field) or a second %", "% vraagt (veld) of nog een %" },
-	{ "%%( is not closed: %.*s", "%%( is niet gesloten: %.*s" },
-	{ "%( without )", "%( zonder )" },
-	{ "%.*s \"%.*s\" is no handle", "%.*s \"%.*s\" is geen handle" },
-	{ "%.*s \"%.*s\" is none of its values", "%.*s \"%.*s\" is geen van de waarden ervan" },
-	{ "%.*s \"%.*s\" is not a day or more", "%.*s \"%.*s\" is geen dag of langer" },
-	{ "%.*s \"%.*s\" is not in the model", "%.*s \"%.*s\" staat niet in het model" },
-	{ "%.*s \"%.*s\" refers to a new entity", "%.*s \"%.*s\" verwijst naar een nieuwe entiteit" },
-	{ "%.*s and %.*s both fill the role %s", "%.*s en %.*s vullen allebei de rol %s" },
-	{ "%.*s and %.*s both have prefix '%.*s'", "%.*s en %.*s hebben allebei het voorvoegsel '%.*s'" },
-	{ "%.*s and %.*s were the same entity", "%.*s en %.*s waren dezelfde entiteit" },
-	{ "%.*s and %.*s were the same field", "%.*s en %.*s waren hetzelfde veld" },
-	{ "%.*s and %.*s were the same value", "%.*s en %.*s waren dezelfde waarde" },
-	{ "%.*s breaks its check: %.*s", "%.*s voldoet niet aan zijn controle: %.*s" },
-	{ "%.*s can be no covariate: nearly all have the same value, or nearly each another one", "%.*s kan geen covariaat zijn: bijna allemaal hebben dezelfde waarde, of bijna elk een andere" },
-	{ "%.*s can be no covariate: that is a number, a choice, a yes or no, a reference, a country or a text that several have", "%.*s kan geen covariaat zijn: dat is een getal, een keuze, een ja of nee, een verwijzing, een land of een tekst die meer hebben" },
-	{ "%.*s cannot become %s: sales are stored in another way", "%.*s kan geen %s worden: verkopen worden anders opgeslagen" },
-	{ "%.*s cannot go: it has rows", "%.*s kan niet weg: er zijn regels van" },
-	{ "%.*s comes here for the first time", "%.*s komt hier voor het eerst voor" },
-	{ "%.*s does not fit", "%.*s past niet" },
-	{ "%.*s does not list its values", "%.*s noemt zijn waarden niet" },
-	{ "%.*s does not say which entity it refers to", "%.*s zegt niet naar welke entiteit het verwijst" },
-	{ "%.*s has %zu segments: at most %d", "%.*s heeft %zu segmenten: hoogstens %d" },
-	{ "%.*s has %zu values, %d is the most", "%.*s heeft %zu waarden, hoogstens %d mag" },
-	{ "%.*s has %zu values, not one", "%.*s heeft %zu waarden in plaats van één" },
-	{ "%.*s has another step %lld", "%.*s heeft nog een stap %lld" },
-	{ "%.*s has more than %d fields", "%.*s heeft meer dan %d velden" },
-	{ "%.*s has no channels", "%.*s heeft geen kanalen" },
-	{ "%.*s has no date", "%.*s heeft geen datum" },
-	{ "%.*s has no field \"%.*s\"", "%.*s heeft geen veld \"%.*s\"" },
-	{ "%.*s has no field \"%.*s\": did you mean %.*s?", "%.*s heeft geen veld \"%.*s\": bedoelt u %.*s?" },
-	{ "%.*s has no field \"%s\"", "%.*s heeft geen veld \"%s\"" },
-	{ "%.*s has no field by which doubles are known: name, address, e-mail, telephone", "%.*s heeft geen veld waaraan dubbelen te kennen zijn: naam, adres, e-mail, telefoon" },
-	{ "%.*s has no field for a text", "%.*s heeft geen veld voor een tekst" },
-	{ "%.*s has no field for a text: write field=value", "%.*s heeft geen veld voor een tekst: schrijf veld=waarde" },
-	{ "%.*s has no field for tags", "%.*s heeft geen veld voor labels" },
-	{ "%.*s has no field for who handles it", "%.*s heeft geen veld voor wie hem behandelt" },
-	{ "%.*s has no field for: %s", "%.*s heeft geen veld voor: %s" },
-	{ "%.*s has no field in the role %s", "%.*s heeft geen veld met de rol %s" },
-	{ "%.*s has no field in the role %s to group by", "%.*s heeft geen veld met de rol %s om naar te groeperen" },
-	{ "%.*s has no field in the role withdrawn", "%.*s heeft geen veld met de rol withdrawn" },
-	{ "%.*s has no fields", "%.*s heeft geen velden" },
-	{ "%.*s has no filter", "%.*s heeft geen filter" },
-	{ "%.*s has no measure \"%s\"", "%.*s heeft geen maat \"%s\"" },
-	{ "%.*s has no parameter '%.*s'", "%.*s heeft geen parameter '%.*s'" },
-	{ "%.*s has no prefix for its handles", "%.*s heeft geen voorvoegsel voor zijn handles" },
-	{ "%.*s has no quantity", "%.*s heeft geen hoeveelheid" },
-	{ "%.*s has no segment \"%.*s\"", "%.*s heeft geen segment \"%.*s\"" },
-	{ "%.*s has no segment \"%s\"", "%.*s heeft geen segment \"%s\"" },
-	{ "%.*s has no segments", "%.*s heeft geen segmenten" },
-	{ "%.*s has no status", "%.*s heeft geen status" },
-	{ "%.*s has no such field for its key", "%.*s heeft geen veld van die naam voor zijn sleutel" },
-	{ "%.*s has no tags: the model gives it no list with the role tags", "%.*s heeft geen labels: het model geeft het geen lijst met de rol tags" },
-	{ "%.*s has no type", "%.*s heeft geen type" },
-	{ "%.*s has no unique field to put by", "%.*s heeft geen uniek veld als sleutel voor put" },
-	{ "%.*s has no value \"%.*s\"", "%.*s heeft geen waarde \"%.*s\"" },
-	{ "%.*s has no value '%.*s'", "%.*s kent de waarde '%.*s' niet" },
-	{ "%.*s has no value with number %lld", "%.*s heeft geen waarde met nummer %lld" },
-	{ "%.*s has records, not rows", "%.*s heeft records, geen regels" },
-	{ "%.*s has rows, not records", "%.*s heeft regels, geen records" },
-	{ "%.*s has rows, which are not merged", "%.*s heeft regels, en die worden niet samengevoegd" },
-	{ "%.*s has rows: its doubles are found when a file is imported twice", "%.*s heeft regels: dubbelen daarvan blijken als een bestand twee keer wordt geïmporteerd" },
-	{ "%.*s has rows: see crm check fields", "%.*s heeft regels: zie crm check fields" },
-	{ "%.*s is %.*s, not %.*s", "%.*s is %.*s, geen %.*s" },
-	{ "%.*s is an address of ours", "%.*s is een adres van ons" },
-	{ "%.*s is given twice", "%.*s is twee keer gegeven" },
-	{ "%.*s is in no segment", "%.*s zit in geen segment" },
-	{ "%.*s is in the charset %.*s", "%.*s is in de tekenset %.*s" },
-	{ "%.*s is known by one key, not %zu", "%.*s wordt herkend aan één sleutel, niet aan %zu" },
-	{ "%.*s is neither of people nor of organisations: no vCard", "%.*s gaat niet over mensen of organisaties: geen vCard" },
-	{ "%.*s is no appointment or task: a calendar has those", "%.*s is geen afspraak of taak: die staan in een agenda" },
-	{ "%.*s is none of those to be merged", "%.*s is geen van de records die samengevoegd worden" },
-	{ "%.*s is not %s", "%.*s is geen %s" },
-	{ "%.*s is not said with a withdrawal", "%.*s hoort niet bij een intrekking" },
-	{ "%.*s is not the key the model declares for %.*s", "%.*s is niet de sleutel die het model voor %.*s noemt" },
-	{ "%.*s is of %s; %.*s is not", "%.*s is van %s; %.*s is dat niet" },
-	{ "%.*s is of type %s, not %s", "%.*s is van het type %s, niet %s" },
-	{ "%.*s is one value, not a list", "%.*s is één waarde, geen lijst" },
-	{ "%.*s is one value, not a list: write %.*s=...", "%.*s is één waarde, geen lijst: schrijf %.*s=…" },
-	{ "%.*s is out of range", "%.*s valt buiten het bereik" },
-	{ "%.*s is that of %s too", "%.*s is ook die van %s" },
-	{ "%.*s must be unique: it tells messages apart", "%.*s moet uniek zijn: het onderscheidt berichten" },
-	{ "%.*s needs %.*s", "%.*s heeft %.*s nodig" },
-	{ "%.*s of %.*s is not unique", "%.*s van %.*s is niet uniek" },
-	{ "%.*s of %.*s is not unique: it cannot be a key", "%.*s van %.*s is niet uniek: het kan geen sleutel zijn" },
-	{ "%.*s of a new %.*s cannot be a reference", "%.*s van een nieuwe %.*s kan geen verwijzing zijn" },
-	{ "%.*s refers to an entity that is not in the model", "%.*s verwijst naar een entiteit die niet in het model staat" },
-	{ "%.*s refers to no record", "%.*s verwijst naar geen record" },
-	{ "%.*s refers to what is not in the model", "%.*s verwijst naar wat niet in het model staat" },
-	{ "%.*s says the same as the covariates before it", "%.*s zegt hetzelfde als de covariaten ervoor" },
-	{ "%.*s stands there twice", "%.*s staat er twee keer" },
-	{ "%.*s was '%.*s', but both are there now", "%.*s was '%.*s', maar beide staan er nu" },
-	{ "%.*s was '%.*s', but that was not there", "%.*s was '%.*s', maar die stond er niet" },
-	{ "%.*s without handle or revision", "%.*s zonder handle of revisie" },
-	{ "%.*s would come from two columns, %.*s and %.*s", "%.*s zou uit twee kolommen komen, %.*s en %.*s" },
-	{ "%.*s%llu (1 row%s) is lost%s", "%.*s%llu (1 regel%s) is verloren%s" },
-	{ "%.*s%llu is beyond the counter", "%.*s%llu ligt voorbij de teller" },
-	{ "%.*s%llu never was there", "%.*s%llu is er nooit geweest" },
-	{ "%.*s%llu to %.*s%llu (%llu rows%s) are lost%s", "%.*s%llu t/m %.*s%llu (%llu regels%s) zijn verloren%s" },
-	{ "%.*s%llu was given meanwhile to another row (stale)", "%.*s%llu is intussen aan een andere regel gegeven (verouderd)" },
-	{ "%.*s%llu was merged twice", "%.*s%llu is twee keer samengevoegd" },
-	{ "%.*s%u and %.*s%u are both this target: remove one", "%.*s%u en %.*s%u zijn allebei dit doel: verwijder er een" },
-	{ "%.*s%u has %llu row%s of %.*s", "%.*s%u heeft %llu regel%s van %.*s" },
-	{ "%.*s%u has another %.*s, and the model allows one", "%.*s%u heeft een ander %.*s, en het model staat er één toe" },
-	{ "%.*s%u has no next step", "%.*s%u heeft geen volgende stap" },
-	{ "%.*s%u has no party", "%.*s%u heeft geen relatie" },
-	{ "%.*s%u has revision %u, not %lld: somebody changed it", "%.*s%u heeft revisie %u, niet %lld: iemand heeft het gewijzigd" },
-	{ "%.*s%u has revision %u, not %llu: somebody changed it (stale)", "%.*s%u heeft revisie %u, niet %llu: iemand heeft het gewijzigd (verouderd)" },
-	{ "%.*s%u has sale rows in this stream: it stays", "%.*s%u heeft verkoopregels in deze stroom: het blijft" },
-	{ "%.*s%u has sale rows since (%llu): it cannot go", "%.*s%u heeft sindsdien verkoopregels (%llu): het kan niet weg" },
-	{ "%.*s%u has sale rows: it stays", "%.*s%u heeft verkoopregels: het blijft" },
-	{ "%.*s%u has the address %.*s", "%.*s%u heeft het adres %.*s" },
-	{ "%.*s%u is %.*s already", "%.*s%u is al %.*s" },
-	{ "%.*s%u is %s", "%.*s%u is %s" },
-	{ "%.*s%u is a %.*s: only its next step is done", "%.*s%u is een %.*s: alleen de volgende stap ervan kan gedaan zijn" },
-	{ "%.*s%u is gone, to which sale rows would refer again", "%.*s%u is weg, waar verkoopregels weer naar zouden verwijzen" },
-	{ "%.*s%u is no party or person with a telephone number", "%.*s%u is geen relatie of persoon met een telefoonnummer" },
-	{ "%.*s%u is no party or person with an e-mail address", "%.*s%u is geen relatie of persoon met een e-mailadres" },
-	{ "%.*s%u is not there: no handle leads to it", "%.*s%u is er niet: geen handle leidt erheen" },
-	{ "%.*s%u is there: its handle leads to itself", "%.*s%u is er: zijn handle leidt naar hemzelf" },
-	{ "%.*s%u leads elsewhere: somebody changed it (stale)", "%.*s%u leidt ergens anders heen: iemand heeft het gewijzigd (verouderd)" },
-	{ "%.*s%u says not how much", "%.*s%u zegt niet hoeveel" },
-	{ "%.*s%u stands there twice", "%.*s%u staat er twee keer" },
-	{ "%.*s%u was changed since: it has revision %u, the file %lld", "%.*s%u is sindsdien gewijzigd: het heeft revisie %u, het bestand %lld" },
-	{ "%.*s%u was merged with nothing that is there", "%.*s%u is samengevoegd met iets wat er niet is" },
-	{ "%.*s%u was merged, yet is there", "%.*s%u is samengevoegd, en toch is het er" },
-	{ "%.*s%u was withdrawn on the day this is given: the withdrawal would count", "%.*s%u is ingetrokken op de dag waarop dit gegeven is: de intrekking zou gelden" },
-	{ "%.*s%u, which is taken out, was changed meanwhile by another: take out this line and it goes", "%.*s%u, dat is weggehaald, is intussen door een ander gewijzigd: haal deze regel weg en het gaat weg" },
-	{ "%.*s%u: \"%.*s\" is no period", "%.*s%u: \"%.*s\" is geen periode" },
-	{ "%.*s, step %lld: ", "%.*s, stap %lld: " },
-	{ "%.*s, the key, is empty", "%.*s, de sleutel, is leeg" },
-	{ "%.*s, the key, is in no column", "%.*s, de sleutel, staat in geen kolom" },
-	{ "%.*s.%.*s does not refer to %.*s", "%.*s.%.*s verwijst niet naar %.*s" },
-	{ "%.*s: \"%.*s\" is a %.*s", "%.*s: \"%.*s\" is een %.*s" },
-	{ "%.*s: %s is missing (required)", "%.*s: %s ontbreekt (verplicht)" },
-	{ "%.*s: a %s needs a field for its %s%s%s", "%.*s: een %s heeft een veld nodig voor %s%s%s" },
-	{ "%.*s: a list of values belongs here", "%.*s: hier hoort een lijst van waarden" },
-	{ "%.*s: a pattern has 1 to %d bytes", "%.*s: een patroon heeft 1 tot %d bytes" },
-	{ "%.*s: a pattern is for text", "%.*s: een patroon is voor tekst" },
-	{ "%.*s: a probability lies between 0 %% and 100 %%", "%.*s: een kans ligt tussen 0 %% en 100 %%" },
-	{ "%.*s: a reference has no default", "%.*s: een verwijzing heeft geen standaardwaarde" },
-	{ "%.*s: a row of sales cannot be referred to", "%.*s: naar een verkoopregel kan niets verwijzen" },
-	{ "%.*s: a sale has one value in each field", "%.*s: een verkoop heeft één waarde per veld" },
-	{ "%.*s: a sale holds nothing personal, it refers to the party", "%.*s: een verkoop bevat niets persoonlijks, zij verwijst naar de relatie" },
-	{ "%.*s: a value is one name", "%.*s: een waarde is één naam" },
-	{ "%.*s: and %llu more", "%.*s: en nog %llu" },
-	{ "%.*s: digits are for decimal and money", "%.*s: digits is voor decimal en money" },
-	{ "%.*s: its handles begin with '%.*s', and handles never change", "%.*s: de handles ervan beginnen met '%.*s', en handles veranderen nooit" },
-	{ "%.*s: kind %s has no role '%.*s'", "%.*s: de aard %s heeft geen rol '%.*s'" },
-	{ "%.*s: max is less than min", "%.*s: max is kleiner dan min" },
-	{ "%.*s: more than %d fields", "%.*s: meer dan %d velden" },
-	{ "%.*s: no %.*s %.*s%u", "%.*s: er is geen %.*s %.*s%u" },
-	{ "%.*s: no number is left for a field", "%.*s: er is geen nummer over voor een veld" },
-	{ "%.*s: no number is left for a value", "%.*s: er is geen nummer over voor een waarde" },
-	{ "%.*s: one value belongs here", "%.*s: hier hoort één waarde" },
-	{ "%.*s: only sales have a key of fields", "%.*s: alleen verkopen hebben een sleutel van velden" },
-	{ "%.*s: only text can be searched for words", "%.*s: alleen tekst kan op woorden doorzocht worden" },
-	{ "%.*s: prefix '%.*s' belonged to %.*s, and handles are never used again", "%.*s: voorvoegsel '%.*s' was van %.*s, en handles worden nooit opnieuw gebruikt" },
-	{ "%.*s: sales are found by party, product, day and order without an index", "%.*s: verkopen worden gevonden op relatie, artikel, dag en order, zonder index" },
-	{ "%.*s: sales are not searched for words", "%.*s: verkopen worden niet op woorden doorzocht" },
-	{ "%.*s: state must be open, won, lost or closed", "%.*s: state moet open, won, lost of closed zijn" },
-	{ "%.*s: the %s of a %s cannot be of type %s", "%.*s: de %s van een %s kan niet van het type %s zijn" },
-	{ "%.*s: the %s of a %s cannot refer to %.*s, which is of kind %s", "%.*s: de %s van een %s kan niet verwijzen naar %.*s, die van de aard %s is" },
-	{ "%.*s: the counters were damaged; a number of a removed record may be given again", "%.*s: de tellers waren beschadigd; een nummer van een verwijderd record kan opnieuw worden uitgegeven" },
-	{ "%.*s: the counters were damaged; a number of a removed row may be given again", "%.*s: de tellers waren beschadigd; een nummer van een verwijderde regel kan opnieuw worden uitgegeven" },
-	{ "%.*s: the word '%.*s' already means %.*s", "%.*s: het woord '%.*s' betekent al %.*s" },
-	{ "%.*s: there is no %.*s \"%.*s\"", "%.*s: er is geen %.*s \"%.*s\"" },
-	{ "%.*s: there is no entity '%.*s'", "%.*s: er is geen entiteit '%.*s'" },
-	{ "%.*s: there is no kind '%.*s'", "%.*s: er is geen aard '%.*s'" },
-	{ "%.*s: there is no such record", "%.*s: zo'n record is er niet" },
-	{ "%.*s: there is no type '%.*s'", "%.*s: er is geen type '%.*s'" },
-	{ "%.*s: to is for type ref", "%.*s: to is voor het type ref" },
-	{ "%.*s: values are for type enum", "%.*s: values is voor het type enum" },
-	{ "%.*s: values must be a list of 1 to %d names", "%.*s: values moet een lijst van 1 tot %d namen zijn" },
-	{ "%.*s: what is unique has no default", "%.*s: wat uniek is heeft geen standaardwaarde" },
-	{ "%.*s: what tells sales apart is said once, at the entity", "%.*s: wat verkopen uit elkaar houdt, staat één keer bij de entiteit" },
-	{ "%.*s=... says what it is about: %s", "%.*s=… zegt waar het over gaat: %s" },
-	{ "%.*s_ would do", "%.*s_ kan wel" },
-	{ "%.0f %% of it known)", "%.0f %% ervan bekend)" },
-	{ "%.0f min left", "nog %.0f min" },
-	{ "%.0f s left", "nog %.0f s" },
-	{ "%c without its closing %c", "%c zonder sluitende %c" },
-	{ "%d:%d: %s is %s here, not %s", "%d:%d: %s is hier %s, niet %s" },
-	{ "%d:%d: '%.*s' is here twice, first on line %llu", "%d:%d: '%.*s' staat hier twee keer, het eerst op regel %llu" },
-	{ "%d:%d: a mapping begins with \"import: 1\"", "%d:%d: een koppeling begint met \"import: 1\"" },
-	{ "%lldd", "%lld dagen" },
-	{ "%lldh", "%lld uur" },
-	{ "%lldmin", "%lld minuten" },
-	{ "%lldmo", "%lld maanden" },
-	{ "%lldw", "%lld weken" },
-	{ "%lldy", "%lld jaar" },
-	{ "%llu among ourselves", "%llu onderling" },
-	{ "%llu conflicts: nothing was done", "%llu conflicten: er is niets gedaan" },
-	{ "%llu findings: the store is damaged", "%llu bevindingen: de opslag is beschadigd" },
-	{ "%llu of %llu messages cannot be taken in: nothing was stored", "%llu van %llu berichten kunnen er niet in: er is niets opgeslagen" },
-	{ "%llu of %llu messages were left out", "%llu van %llu berichten zijn weggelaten" },
-	{ "%llu of %llu operations are wrong: nothing was done", "%llu van %llu bewerkingen zijn fout: er is niets gedaan" },
-	{ "%llu of %llu operations were left out", "%llu van %llu bewerkingen zijn overgeslagen" },
-	{ "%llu of %llu rows are wrong: nothing was stored", "%llu van %llu regels zijn fout: er is niets opgeslagen" },
-	{ "%llu of %llu rows were left out", "%llu van %llu regels zijn overgeslagen" },
-	{ "%llu of its %llu entries can be read", "%llu van de %llu posten zijn te lezen" },
-	{ "%llu of ours that nobody answered", "%llu van ons die niemand opnam" },
-	{ "%llu orders", "%llu orders" },
-	{ "%llu record%s what the data model of then has no place for: %s%s", "%llu records%.0s waarvoor het gegevensmodel van toen geen plaats heeft: %s%s" },
-	{ "%llu record%s would become invalid: %s%s", "%llu record%s zou ongeldig worden: %s%s" },
-	{ "%llu records of %.*s are there, %llu should be", "%llu records van %.*s zijn er, %llu zouden er moeten zijn" },
-	{ "%llu row%s of %.*s %s a %s in %.*s, which the data model of then does not have: %.*s%llu%s", "%llu regel%s van %.*s%.0s%.0s met iets in %.*s dat het gegevensmodel van toen niet heeft: %.*s%llu%s" },
-	{ "%llu rows are lost; which, the journal does not know", "%llu regels zijn verloren; welke weet het journaal niet" },
-	{ "%llu rows are there, %llu should be", "%llu regels zijn er, %llu zouden het moeten zijn" },
-	{ "%llu sale rows are there, %llu should be", "%llu verkoopregels zijn er, %llu zouden er moeten zijn" },
-	{ "%llu with nobody we know (crm mail)", "%llu met niemand die wij kennen (crm mail)" },
-	{ "%llu without a number", "%llu zonder nummer" },
-	{ "%llu would change, %lld expected: nothing was done", "%llu zouden wijzigen, %lld werden verwacht: er is niets gedaan" },
-	{ "%llu would change, at most %lld may: nothing was done", "%llu zouden wijzigen, hoogstens %lld mogen: er is niets gedaan" },
-	{ "%s \"%.*s\" is no date of the form %s", "%s \"%.*s\" is geen datum van de vorm %s" },
-	{ "%s \"%.*s\" is no longer used", "%s \"%.*s\" wordt niet meer gebruikt" },
-	{ "%s \"%.*s\" is not %s", "%s \"%.*s\" is geen %s" },
-	{ "%s \"%.*s\" is not of the form that the model asks for", "%s \"%.*s\" heeft niet de vorm die het model vraagt" },
-	{ "%s \"%.*s\" may be thousands or decimals", "%s \"%.*s\" kunnen duizenden of decimalen zijn" },
-	{ "%s \"%s\" is %s %s", "%s \"%s\" is %s %s" },
-	{ "%s \"%s\" is longer than %lld characters", "%s \"%s\" is langer dan %lld tekens" },
-	{ "%s \"%s\" is not a reference that can be read here", "%s \"%s\" is geen verwijzing die hier gelezen kan worden" },
-	{ "%s \"%s\" is not one of its values", "%s \"%s\" is geen van de waarden ervan" },
-	{ "%s \"%s\" is shorter than %lld characters", "%s \"%s\" is korter dan %lld tekens" },
-	{ "%s %s %s has no meaning", "%s %s %s heeft geen betekenis" },
-	{ "%s %s since this was planned (stale)", "%s %s sinds dit werd voorbereid (verouderd)" },
-	{ "%s + %s: no rate", "%s + %s: geen koers" },
-	{ "%s and %s are one already", "%s en %s zijn al één" },
-	{ "%s asks less than before", "%s vraagt minder dan eerst" },
-	{ "%s asks more than before", "%s vraagt meer dan eerst" },
-	{ "%s belongs to %s: its hooks are not run", "%s is van %s: de hooks ervan worden niet uitgevoerd" },
-	{ "%s cannot be added up", "%s kan niet opgeteld worden" },
-	{ "%s cannot be compared with %s", "%s kan niet vergeleken worden met %s" },
-	{ "%s cannot be merged with itself", "%s kan niet met zichzelf samengevoegd worden" },
-	{ "%s cannot be read as a calendar", "%s is niet te lezen als agenda" },
-	{ "%s cannot be shared: you are not a member of its group", "%s kan niet gedeeld worden: u bent geen lid van de groep" },
-	{ "%s crashed: nothing was done", "%s liep vast: er is niets gedaan" },
-	{ "%s exists already", "%s bestaat al" },
-	{ "%s expected at the end", "%s verwacht aan het eind" },
-	{ "%s expected before %.*s", "%s verwacht voor %.*s" },
-	{ "%s failed (status %d)", "%s mislukte (status %d)" },
-	{ "%s goes on behind its end", "%s gaat verder na het einde" },
-	{ "%s had values that were erased: that is final", "%s had waarden die gewist zijn: dat is definitief" },
-	{ "%s has %llu bytes, no whole number of pages: its end is cut off (%llu pages were written)", "%s heeft %llu bytes, geen heel aantal pagina's: het einde is afgekapt (%llu pagina's waren geschreven)" },
-	{ "%s has a unique value that another has", "%s heeft een unieke waarde die een ander ook heeft" },
-	{ "%s has more than one column of values: their header names them", "%s heeft meer dan een kolom met waarden: de kopregel noemt ze" },
-	{ "%s has no \"%.*s\"", "%s heeft geen \"%.*s\"" },
-	{ "%s has no cards", "%s heeft geen kaartjes" },
-	{ "%s has no column \"%.*s\"", "%s heeft geen kolom \"%.*s\"" },
-	{ "%s has no column of values", "%s heeft geen kolom met waarden" },
-	{ "%s has no header: name the driver behind it", "%s heeft geen kopregel: noem de drijfveer erachter" },
-	{ "%s has no key '%.*s'", "%s heeft geen sleutel '%.*s'" },
-	{ "%s has no negative", "%s heeft geen tegengestelde" },
-	{ "%s has no order", "%s heeft geen volgorde" },
-	{ "%s has no series to forecast", "%s heeft geen reeks om te voorspellen" },
-	{ "%s has no values", "%s heeft geen waarden" },
-	{ "%s has not begun", "%s is nog niet begonnen" },
-	{ "%s holds a table '%.*s': use a newer crm", "%s bevat een tabel '%.*s': gebruik een nieuwere crm" },
-	{ "%s init makes one; --user is your own file", "%s init maakt er een; --user is uw eigen bestand" },
-	{ "%s is a %.*s", "%s is een %.*s" },
-	{ "%s is a %.*s, not a %.*s", "%s is een %.*s, geen %.*s" },
-	{ "%s is a %.*s: a case is of a party or a person", "%s is een %.*s: een zaak is van een relatie of een persoon" },
-	{ "%s is a %.*s: it has no timeline, who bought has", "%s is een %.*s: die heeft geen tijdlijn, wie kocht wel" },
-	{ "%s is a backup of a later version: use a newer crm", "%s is een reservekopie van een latere versie: gebruik een nieuwere crm" },
-	{ "%s is a directory", "%s is een map" },
-	{ "%s is a spreadsheet or a zip file", "%s is een spreadsheet of een zip-bestand" },
-	{ "%s is a symbolic link: no hook is run", "%s is een symbolische koppeling: er wordt geen hook uitgevoerd" },
-	{ "%s is a symbolic link: not written through", "%s is een symbolische koppeling: daar wordt niet doorheen geschreven" },
-	{ "%s is already a store", "%s is al een opslag" },
-	{ "%s is back as entry %llu of the journal left it: entry %llu, which is lost, may have changed it", "%s is terug zoals boeking %llu van het journaal het achterliet: boeking %llu, die verloren is, kan het gewijzigd hebben" },
-	{ "%s is back as entry %llu of the journal left it: what came later may be lost", "%s is terug zoals boeking %llu van het journaal het achterliet: wat later kwam kan verloren zijn" },
-	{ "%s is back without %.*s, which the journal no longer has", "%s is terug zonder %.*s, dat het journaal niet meer heeft" },
-	{ "%s is being made by another process", "%s wordt door een ander proces gemaakt" },
-	{ "%s is built in: its rule is not a filter", "%s is ingebouwd: de regel ervan is geen filter" },
-	{ "%s is closed already", "%s is al gesloten" },
-	{ "%s is compressed", "%s is gecomprimeerd" },
-	{ "%s is cut off", "%s is afgebroken" },
-	{ "%s is damaged at its beginning", "%s is aan het begin beschadigd" },
-	{ "%s is damaged at its beginning, or this is not its key", "%s is aan het begin beschadigd, of dit is niet de sleutel ervan" },
-	{ "%s is damaged in chunk %llu", "%s is beschadigd in deel %llu" },
-	{ "%s is damaged: %llu findings", "%s is beschadigd: %llu bevindingen" },
-	{ "%s is damaged: %s", "%s is beschadigd: %s" },
-	{ "%s is empty", "%s is leeg" },
-	{ "%s is encrypted", "%s is versleuteld" },
-	{ "%s is kept, empty, for what leads to it (records: %llu, sale rows: %llu)", "%s blijft, leeg, voor wat ernaar verwijst (records: %llu, verkoopregels: %llu)" },
-	{ "%s is larger than %zu MB", "%s is groter dan %zu MB" },
-	{ "%s is longer than %d bytes", "%s is langer dan %d bytes" },
-	{ "%s is lost%s", "%s is verloren%s" },
-	{ "%s is lost: %s", "%s is verloren: %s" },
-	{ "%s is missing (required)", "%s ontbreekt (verplicht)" },
-	{ "%s is no text to search in", "%s is geen tekst om in te zoeken" },
-	{ "%s is not a backup", "%s is geen reservekopie" },
-	{ "%s is not a directory, or a symbolic link", "%s is geen map, of een symbolische koppeling" },
-	{ "%s is not a key: a line of %d hexadecimal digits", "%s is geen sleutel: een regel van %d hexadecimale cijfers" },
-	{ "%s is not empty", "%s is niet leeg" },
-	{ "%s is not set", "%s is niet ingesteld" },
-	{ "%s is not there: it was built without %s", "%s is er niet: het is gebouwd zonder %s" },
-	{ "%s is on a network file system, where locks do not protect a store", "%s staat op een netwerkbestandssysteem, waar vergrendeling een opslag niet beschermt" },
-	{ "%s is open", "%s is open" },
-	{ "%s is referred to by %zu records: %s%s", "naar %s verwijzen nog %zu records: %s%s" },
-	{ "%s is referred to by 1 record: %s", "naar %s verwijst nog 1 record: %s" },
-	{ "%s is said to be on page %llu; the file has %llu pages", "%s zou op pagina %llu staan; het bestand heeft %llu pagina's" },
-	{ "%s is there and cannot be run", "%s is er, maar kan niet uitgevoerd worden" },
-	{ "%s is too large for a mapping", "%s is te groot voor een koppeling" },
-	{ "%s is wide, a series per line: --by and --measure need a header with a column of times", "%s is breed, een reeks per regel: --by en --measure vragen een kop met een kolom van tijden" },
-	{ "%s is wide, a series per line: --driver needs a header with a column of times", "%s is breed, een reeks per regel: --driver wil een kopregel met een kolom van tijden" },
-	{ "%s is working time, in hours or working days", "%s is werktijd, in uren of werkdagen" },
-	{ "%s looks like UTF-16 without a byte order mark", "%s lijkt op UTF-16 zonder byte order mark" },
-	{ "%s must be a number, zero or more", "%s moet een getal van nul of meer zijn" },
-	{ "%s must be a share from 0 %% to 100 %%", "%s moet een aandeel van 0 %% tot 100 %% zijn" },
-	{ "%s must be a text, or a text per language", "%s moet een tekst zijn, of een tekst per taal" },
-	{ "%s must be a whole number from 0 to %lld", "%s moet een geheel getal van 0 tot %lld zijn" },
-	{ "%s must be first or all", "%s moet first of all zijn" },
-	{ "%s must be one text", "%s moet één tekst zijn" },
-	{ "%s must be true or false", "%s moet true of false zijn" },
-	{ "%s must have keys and values (key: value)", "%s moet sleutels en waarden hebben (sleutel: waarde)" },
-	{ "%s never was there", "%s is er nooit geweest" },
-	{ "%s of step %lld of %.*s: ", "%s van stap %lld van %.*s: " },
-	{ "%s refused the change", "%s heeft de wijziging geweigerd" },
-	{ "%s says nothing about cards and appointments", "%s zegt niets over kaartjes en afspraken" },
-	{ "%s sum of %s, product %llu is missing or surplus", "%s som van %s, product %llu, ontbreekt of is te veel" },
-	{ "%s sum of %s, product %llu is wrong", "%s som van %s, product %llu, klopt niet" },
-	{ "%s to %.*s%u (%u records) are lost%s", "%s t/m %.*s%u (%u records) zijn verloren%s" },
-	{ "%s was changed meanwhile", "%s is intussen gewijzigd" },
-	{ "%s was changed meanwhile by another (revision %u, it was %u): take out these lines to write what you changed here over it", "%s is intussen door een ander gewijzigd (revisie %u, het was %u): haal deze regels weg om er toch overheen te schrijven wat u hier wijzigde" },
-	{ "%s was changed since", "%s is sindsdien gewijzigd" },
-	{ "%s was given meanwhile to another (stale)", "%s is intussen aan een ander gegeven (verouderd)" },
-	{ "%s was merged into another since", "%s is sindsdien met een ander samengevoegd" },
-	{ "%s was merged, and another has its %.*s by now: %.*s%u", "%s is samengevoegd, en een ander heeft intussen zijn %.*s: %.*s%u" },
-	{ "%s was opened later than this answer", "%s is later geopend dan dit antwoord" },
-	{ "%s was removed meanwhile: take it out, or take out its handle to add it anew", "%s is intussen verwijderd: haal het weg, of haal de handle weg om het opnieuw toe te voegen" },
-	{ "%s where %s stood", "%s waar %s stond" },
-	{ "%s%s %u of %u", "%s%s %u van %u" },
-	{ "%s%syour text is in %s", "%s%suw tekst staat in %s" },
-	{ "%s() wants %s, not %s", "%s() vraagt %s, niet %s" },
-	{ "%s() wants %zu argument, not %zu", "%s() vraagt %zu argument, niet %zu" },
-	{ "%s() wants %zu arguments, not %zu", "%s() vraagt %zu argumenten, niet %zu" },
-	{ "%s() wants 0 to %d digits", "%s() vraagt 0 tot %d cijfers" },
-	{ "%s() wants at least %zu argument", "%s() vraagt minstens %zu argument" },
-	{ "%s/%s is a symbolic link", "%s/%s is een symbolische koppeling" },
-	{ "%s/CURRENT is a symbolic link", "%s/CURRENT is een symbolische koppeling" },
-	{ "%s/CURRENT is not a regular file", "%s/CURRENT is geen gewoon bestand" },
-	{ "%s/data.mdb", "%s/data.mdb" },
-	{ "%s: %.*s \"%.*s\" is taken by %s", "%s: %.*s \"%.*s\" is al van %s" },
-	{ "%s: %.*s \"%.*s\" leads to %s, since %s was merged into it", "%s: %.*s \"%.*s\" leidt naar %s, waarmee %s is samengevoegd" },
-	{ "%s: %.*s cannot refer to that", "%s: %.*s kan daar niet naar verwijzen" },
-	{ "%s: %.*s leads back to itself", "%s: %.*s leidt naar zichzelf terug" },
-	{ "%s: %.*s: no %s", "%s: %.*s: er is geen %s" },
-	{ "%s: '%.*s' is not the code of a language", "%s: '%.*s' is niet de code van een taal" },
-	{ "%s: a time is too large", "%s: een tijd is te groot" },
-	{ "%s: column %.*s: ", "%s: kolom %.*s: " },
-	{ "%s: from the first to the last time are more than %d periods", "%s: van de eerste tot de laatste tijd zijn het meer dan %d perioden" },
-	{ "%s: name too long", "%s: naam te lang" },
-	{ "%s: no field '%.*s' here", "%s: hier is geen veld '%.*s'" },
-	{ "%s: somebody changed it (stale)", "%s: iemand heeft het gewijzigd (verouderd)" },
-	{ "%s: the first row names no column with %s", "%s: de eerste rij noemt geen kolom met %s" },
-	{ "%s: the last number is %u", "%s: het laatste nummer is %u" },
-	{ "%s: there are no rows", "%s: er zijn geen regels" },
-	{ "%s: too many revisions", "%s: te veel revisies" },
-	{ "%s: two columns are called \"%.*s\"", "%s: twee kolommen heten \"%.*s\"" },
-	{ "%s: {en: ..., nl: ...}", "%s: {en: …, nl: …}" },
-	{ "%s:%llu: \"%.*s\" has another value of %.*s above", "%s:%llu: \"%.*s\" heeft hierboven een andere waarde van %.*s" },
-	{ "%s:%llu: %g is too large", "%s:%llu: %g is te groot" },
-	{ "%s:%llu: column %.*s: ", "%s:%llu: kolom %.*s: " },
-	{ "%sis not for type %s", "%sis niet voor het type %s" },
-	{ "%smust be a date such as 2020-01-01", "%smoet een datum zijn, zoals 2020-01-01" },
-	{ "%smust be in %s", "%smoet in %s zijn" },
-	{ "%zu cells under %zu columns", "%zu cellen onder %zu kolommen" },
-	{ "%zu fault in the text: nothing is changed", "%zu fout in de tekst: er is niets gewijzigd" },
-	{ "%zu faults in the text: nothing is changed", "%zu fouten in de tekst: er is niets gewijzigd" },
-	{ "%zu field, not %zu", "%zu veld, niet %zu" },
-	{ "%zu fields of %.*s refer to %.*s", "%zu velden van %.*s verwijzen naar %.*s" },
-	{ "%zu fields, but the header has %zu", "%zu velden, maar de kop heeft er %zu" },
-	{ "%zu fields, not %zu", "%zu velden, niet %zu" },
-	{ "%zu of %zu lines are wrong: nothing was recorded", "%zu van %zu regels zijn fout: er is niets vastgelegd" },
-	{ "%zu pieces that belong to no entry are dropped", "%zu stukken die bij geen boeking horen zijn weggelaten" },
-	{ "'%.*s' is a word of the filter language", "'%.*s' is een woord van de filtertaal" },
-	{ "'%.*s' is not a name for a field", "'%.*s' is geen naam voor een veld" },
-	{ "'%.*s' is not a name for a scheme", "'%.*s' is geen naam voor een indeling" },
-	{ "'%.*s' is not a name for a segment", "'%.*s' is geen naam voor een segment" },
-	{ "'%.*s' is not a name for a value", "'%.*s' is geen naam voor een waarde" },
-	{ "'%.*s' is not a name for an entity", "'%.*s' is geen naam voor een entiteit" },
-	{ "'%s' is not a key", "'%s' is geen sleutel" },
-	{ "'' as text records a contact without one", "'' als tekst legt een contact zonder tekst vast" },
-	{ "'crm help' lists them", "'crm help' noemt ze" },
-	{ ", an earlier one, is lost", ", een eerdere, is verloren" },
-	{ ", and so is what the journal knew", ", en wat het journaal wist ook" },
-	{ ", complaints -%.0f", ", klachten -%.0f" },
-	{ ", expected ", ", verwacht " },
-	{ ", high begins at ", ", hoog begint bij " },
-	{ ", it was made ", ", het werd " },
-	{ ", many", ", meer dan één" },
-	{ ", still a customer with %.0f %%", ", nog klant met %.0f %%" },
-	{ ", what is ahead is not known", ", wat komt is niet bekend" },
-	{ "-%.*s is the day that long ago", "-%.*s is de dag zo lang geleden" },
-	{ "-%c wants %s", "-%c vraagt %s" },
-	{ "--%.*s is ambiguous: --%s or --%s", "--%.*s is dubbelzinnig: --%s of --%s" },
-	{ "--%s is a day to a hundred years", "--%s is een dag tot honderd jaar" },
-	{ "--%s is for rows of a table", "--%s is voor rijen van een tabel" },
-	{ "--%s is in days or more", "--%s is in dagen of langer" },
-	{ "--%s is not for calls", "--%s is niet voor gesprekken" },
-	{ "--%s takes no argument", "--%s krijgt geen waarde" },
-	{ "--%s wants %s", "--%s vraagt %s" },
-	{ "--%s: \"%s\" is not one", "--%s: \"%s\" kan niet" },
-	{ "--%s: '%.*s' is not %s", "--%s: '%.*s' is niet te lezen als %s" },
-	{ "--%s: '%.*s' is not known", "--%s: '%.*s' is onbekend" },
-	{ "--all means every record", "--all betekent elk record" },
-	{ "--as %s: text, md or html", "--as %s: text, md of html" },
-	{ "--as tsv takes more", "--as tsv kan er meer aan" },
-	{ "--as-of looks at a store, not at --series", "--as-of kijkt naar een opslag, niet naar --series" },
-	{ "--as-of: only today's can be kept", "--as-of: alleen die van vandaag kunnen bewaard worden" },
-	{ "--as-of: that day is still to come", "--as-of: die dag moet nog komen" },
-	{ "--assume %s: there is no --driver %.*s", "--assume %s: er is geen --driver %.*s" },
-	{ "--assume %s: write name=value:period, as in promo=1:2027-W06..2027-W08", "--assume %s: schrijf naam=waarde:periode, zoals promo=1:2027-W06..2027-W08" },
-	{ "--below %s: a share between 0 and 1", "--below %s: een aandeel tussen 0 en 1" },
-	{ "--brief has its own parts", "--brief heeft zijn eigen delen" },
-	{ "--brief: a %.*s is not visited", "--brief: een %.*s wordt niet bezocht" },
-	{ "--by %.*s: personal data is not kept in a snapshot", "--by %.*s: persoonsgegevens blijven niet in een momentopname" },
-	{ "--by gives %zu cohorts: at most %d can be looked at", "--by geeft %zu cohorten: er zijn er hoogstens %d te bekijken" },
-	{ "--by gives more than %d groups", "--by geeft meer dan %d groepen" },
-	{ "--by is empty", "--by is leeg" },
-	{ "--by is of one customer, named by a reference", "--by is van één klant, genoemd met een verwijzing" },
-	{ "--by: at most %d", "--by: hoogstens %d" },
-	{ "--cascade removes or clears those too", "--cascade verwijdert die ook, of maakt ze leeg" },
-	{ "--chance goes with --next", "--chance gaat samen met --next" },
-	{ "--changes are sums already: without --sum", "--changes zijn al sommen: zonder --sum" },
-	{ "--compare %s: not over when %s begins", "--compare %s: niet voorbij als %s begint" },
-	{ "--complete: bash, zsh or fish, not '%s'", "--complete: bash, zsh of fish, niet '%s'" },
-	{ "--covariate is of when customers buy, not of products or a curve", "--covariate gaat over wanneer klanten kopen, niet over producten of een kromme" },
-	{ "--create %.*s adds it", "--create %.*s voegt die toe" },
-	{ "--create %.*s adds those that are not there", "--create %.*s voegt toe wat er niet is" },
-	{ "--create %s: cards name no such records", "--create %s: kaartjes noemen zulke records niet" },
-	{ "--curve is of all customers, or of those of -w", "--curve is van alle klanten, of van die van -w" },
-	{ "--days is from today to ten years", "--days is van vandaag tot tien jaar" },
-	{ "--driver %s is given twice", "--driver %s is twee keer gegeven" },
-	{ "--driver %s: write the name of a driver, or name=file", "--driver %s: schrijf de naam van een drijfveer, of naam=bestand" },
-	{ "--effects: of which --driver?", "--effects: van welke --driver?" },
-	{ "--empathy: of one record", "--empathy: van één record" },
-	{ "--field of which record?", "--field van welk record?" },
-	{ "--fit is of all customers together", "--fit is van alle klanten samen" },
-	{ "--history is a table of its own: without --sum, --tree, --why and the like", "--history is een tabel op zichzelf: zonder --sum, --tree, --why en dergelijke" },
-	{ "--horizon is a day to a hundred years", "--horizon is een dag tot honderd jaar" },
-	{ "--horizon is in days or more", "--horizon is in dagen of langer" },
-	{ "--ignore-extra leaves them out; a mapping (--map) says what they are: -n --save-map FILE begins one", "--ignore-extra laat ze weg; een koppeling (--map) zegt wat ze zijn: -n --save-map BESTAND begint er een" },
-	{ "--in: that period has not begun", "--in: die periode is nog niet begonnen" },
-	{ "--keep-going does the others", "--keep-going doet de andere" },
-	{ "--keep-going stores the others", "--keep-going slaat de andere op" },
-	{ "--keep-going stores the others, --rejects FILE keeps these", "--keep-going slaat de andere op, --rejects BESTAND bewaart deze" },
-	{ "--key FILE names its key", "--key BESTAND noemt de sleutel" },
-	{ "--key or --new-key, not both", "--key of --new-key, niet allebei" },
-	{ "--level %.*s: a percentage from 1 to 99.9", "--level %.*s: een percentage van 1 tot 99.9" },
-	{ "--level takes 1 to %d percentages", "--level krijgt 1 tot %d percentages" },
-	{ "--limit is at least 0", "--limit is minstens 0" },
-	{ "--max counts from 0", "--max telt vanaf 0" },
-	{ "--may and --may-not: one of them", "--may of --may-not: een van de twee" },
-	{ "--measure %s: revenue, margin or quantity", "--measure %s: revenue, margin of quantity" },
-	{ "--measure %s: revenue, quantity or margin", "--measure %s: revenue, quantity of margin" },
-	{ "--name: up to %d bytes without blanks", "--name: hoogstens %d bytes zonder spaties" },
-	{ "--next --by %s: %.*s, or something of it, as in %.*s.family", "--next --by %s: %.*s, of iets daarvan, zoals %.*s.family" },
-	{ "--next goes with --by, --weeks, --chance and --sum only", "--next gaat alleen samen met --by, --weeks, --chance en --sum" },
-	{ "--own +31301234567, or as it begins: --own '+3130123*'; crm set staff ... phone=...", "--own +31301234567, of hoe het begint: --own '+3130123*'; crm set medewerker ... telefoon=..." },
-	{ "--own sales@example.com --own @example.com, or crm config mail.own; crm set staff ... email=...", "--own verkoop@example.com --own @example.com, of crm config mail.own; of geef collega's hun e-mailadres" },
-	{ "--owner %s: a target is for somebody, or for all", "--owner %s: een doel is voor iemand, of voor allen" },
-	{ "--param %.*s=VALUE", "--param %.*s=WAARDE" },
-	{ "--param %s: write name=value", "--param %s: schrijf naam=waarde" },
-	{ "--prefer %.*s=second, or clear it first, when the one lies below the other", "--prefer %.*s=second, of maak het eerst leeg, als de een onder de ander ligt" },
-	{ "--quantity or --margin, not both", "--quantity of --margin, niet allebei" },
-	{ "--reason: which ones?", "--reason: welke?" },
-	{ "--replace puts the backup in its place", "--replace zet de reservekopie in de plaats ervan" },
-	{ "--replace puts this backup in its place", "--replace zet deze reservekopie in de plaats ervan" },
-	{ "--save and --changes are for a plain forecast of the sales", "--save en --changes zijn voor een gewone prognose van de verkopen" },
-	{ "--save and --changes take the filter as it is written: without --param", "--save en --changes nemen het filter zoals het er staat: zonder --param" },
-	{ "--save and --changes take up to %d keys", "--save en --changes nemen hoogstens %d sleutels" },
-	{ "--save and --changes take up to %d series, these are %zu", "--save en --changes nemen hoogstens %d reeksen, dit zijn er %zu" },
-	{ "--set %s: write field=value", "--set %s: schrijf veld=waarde" },
-	{ "--silent and --step are a day or more", "--silent en --step zijn een dag of langer" },
-	{ "--silent is a day to a hundred years", "--silent is een dag tot honderd jaar" },
-	{ "--since counts from 0", "--since telt vanaf 0" },
-	{ "--since must be before the day it is compared with", "--since moet voor de dag liggen waarmee vergeleken wordt" },
-	{ "--since must be before the last day", "--since moet vóór de laatste dag liggen" },
-	{ "--sort names no fields", "--sort noemt geen velden" },
-	{ "--split is of --validate", "--split hoort bij --validate" },
-	{ "--sum is of all pairs, also of unlikely ones: without --chance", "--sum is van alle paren, ook van onwaarschijnlijke: zonder --chance" },
-	{ "--sum is of up to %d series, these are %zu", "--sum is van hoogstens %d reeksen, dit zijn er %zu" },
-	{ "--to is for --repair", "--to hoort bij --repair" },
-	{ "--todo is of one contact", "--todo is van één contact" },
-	{ "--top counts from 0", "--top telt vanaf 0" },
-	{ "--top keeps the largest", "--top houdt de grootste" },
-	{ "--tree wants --by, and all of the sales: no --series, --top, --next, --assume or --effects", "--tree wil --by, en alle verkopen: geen --series, --top, --next, --assume of --effects" },
-	{ "--validate counts purchases, and bg-bb only whether there was one in a year", "--validate telt aankopen, en bg-bb alleen of er in een jaar een was" },
-	{ "--validate is of all customers together", "--validate is van alle klanten samen" },
-	{ "--wait 30s waits longer", "--wait 30s wacht langer" },
-	{ "--weeks is for weeks: say --horizon", "--weeks is voor weken: gebruik --horizon" },
-	{ "--who or --by, not both", "--who of --by, niet allebei" },
-	{ "--who: a colleague", "--who: een collega" },
-	{ "--why %s: no series of that name", "--why %s: geen reeks met die naam" },
-	{ "--why %s: sales are not of a %.*s", "--why %s: verkopen zijn niet van een %.*s" },
-	{ "--why is of one series: it goes without --by, --sum, --save and other tables", "--why is van een reeks: het gaat zonder --by, --sum, --save en andere tabellen" },
-	{ "--within: a day to ten years", "--within: een dag tot tien jaar" },
-	{ "-O and --format: one of them decides", "-O en --format: een van de twee bepaalt het" },
-	{ "-O dot draws the network of all or of one party: no -w", "-O dot tekent het netwerk van allen of van één relatie: geen -w" },
-	{ "-O ids: this answer has no handles", "-O ids: dit antwoord heeft geen handles" },
-	{ "-O json shows every field there is", "-O json toont elk veld dat er is" },
-	{ "-O svg draws the curve: say --curve", "-O svg tekent de kromme: zeg --curve" },
-	{ "-O: no format '%s'", "-O: er is geen formaat '%s'" },
-	{ "-f names no fields", "-f noemt geen velden" },
-	{ "-n of the same command shows the rows", "-n van dezelfde opdracht toont de regels" },
-	{ "-w chooses sales of a store, not of --series", "-w kiest verkopen uit een opslag, niet uit --series" },
-	{ "-w: the filter is empty", "-w: het filter is leeg" },
-	{ "... is too long for a name", "… is te lang voor een naam" },
-	{ "/dev/tty", "/dev/tty" },
-	{ "1 order", "1 order" },
-	{ "1:1: more than %d MB of YAML", "1:1: meer dan %d MB YAML" },
-	{ "1d", "1 dag" },
-	{ "1h", "1 uur" },
-	{ "1min", "1 minuut" },
-	{ "1mo", "1 maand" },
-	{ "1w", "1 week" },
-	{ "1y", "1 jaar" },
-	{ "4h, 30min or 5d", "4h, 30min of 5d" },
-	{ "9 digits follow the 0 or +31, not %zu", "na de 0 of +31 komen 9 cijfers, niet %zu" },
-	{ ": added by entry %llu of the journal (%.*s)", ": toegevoegd door boeking %llu van het journaal (%.*s)" },
-	{ ": its text is lost; compiled it is whole", ": de tekst is verloren; vertaald is het heel" },
-	{ "; a client has %g orders, or came back and is one with %.0f %%; a supporter a strength of %g", "; een cliënt heeft %g orders, of kwam terug en is klant met %.0f %%; een supporter een sterkte van %g" },
-	{ "; ability asks for %g orders over ", "; vermogen vraagt %g orders over " },
-	{ "; disputes open %u, lost %u", "; geschillen open %u, verloren %u" },
-	{ "; has a contract", "; heeft een contract" },
-	{ "; last contact ", "; laatste contact " },
-	{ "; most valuable begins at ", "; meest waardevol begint bij " },
-	{ "; no contact recorded", "; geen contact vastgelegd" },
-	{ "; one step up begins at ", "; een trede hoger begint bij " },
-	{ "; recommended us %u time", "; beval ons %u keer aan" },
-	{ "; recommended us %u times", "; beval ons %u keer aan" },
-	{ "; revenue ", "; omzet " },
-	{ "; still a customer with %.0f %%", "; nog klant met %.0f %%" },
-	{ "@ names a record, behind a comparison with a reference", "@ noemt een record, achter een vergelijking met een verwijzing" },
-	{ "April", "april" },
-	{ "August", "augustus" },
-	{ "Broken pipe", "de ontvanger is gestopt" },
-	{ "Cannot allocate memory", "het geheugen is vol" },
-	{ "December", "december" },
-	{ "Directory not empty", "de map is niet leeg" },
-	{ "Disk quota exceeded", "er mag niet meer op de schijf" },
-	{ "February", "februari" },
-	{ "File exists", "dat bestaat al" },
-	{ "File too large", "te groot voor een bestand" },
-	{ "Input/output error", "lezen of schrijven van de schijf mislukt" },
-	{ "Is a directory", "dat is een map" },
-	{ "January", "januari" },
-	{ "July", "juli" },
-	{ "June", "juni" },
-	{ "March", "maart" },
-	{ "May", "mei" },
-	{ "No space left on device", "de schijf is vol" },
-	{ "No such file or directory", "dat bestand of die map is er niet" },
-	{ "Not a directory", "dat is geen map" },
-	{ "November", "november" },
-	{ "October", "oktober" },
-	{ "Operation not permitted", "dat mag niet" },
-	{ "Permission denied", "geen toegang" },
-	{ "Read-only file system", "van deze schijf kan alleen gelezen worden" },
-	{ "SA, SD and SS are not used", "SA, SD en SS worden niet gebruikt" },
-	{ "September", "september" },
-	{ "[ without ]", "[ zonder ]" },
-	{ "\\x wants two digits of 0-9a-f", "\\x vraagt twee cijfers uit 0-9a-f" },
-	{ "a %.*s has no empathy map", "een %.*s heeft geen empathiekaart" },
-	{ "a %.*s has no empathy map: a party, a person and a contact have one", "een %.*s heeft geen empathiekaart: een relatie, een persoon en een contact hebben er een" },
-	{ "a %.*s has no family", "een %.*s heeft geen groep" },
-	{ "a %.*s is no %.*s", "een %.*s is geen %.*s" },
-	{ "a %.*s is no %.*s: it has no value", "een %.*s is geen %.*s: die heeft geen waarde" },
-	{ "a %.*s is no task", "een %.*s is geen taak" },
-	{ "a %.*s is not about a %.*s", "een %.*s gaat niet over een %.*s" },
-	{ "a %.*s is not sent", "een %.*s wordt niet verstuurd" },
-	{ "a < b and b < c", "a < b and b < c" },
-	{ "a NUL byte", "een NUL-byte" },
-	{ "a NUL in text", "een NUL in tekst" },
-	{ "a backup is no text for a terminal", "een reservekopie is geen tekst voor een terminal" },
-	{ "a block begins with s%llu and lies under s%llu", "een blok begint met s%llu en ligt onder s%llu" },
-	{ "a block of sale rows is damaged", "een blok verkoopregels is beschadigd" },
-	{ "a block of sale rows lies on another day", "een blok verkoopregels ligt op een andere dag" },
-	{ "a block of weekly sums is damaged", "een blok met weeksommen is beschadigd" },
-	{ "a carriage return", "een regelterugloop" },
-	{ "a character is wrong, or two changed places", "er is een teken fout, of er zijn er twee verwisseld" },
-	{ "a choice", "een keuze" },
-	{ "a colon belongs here", "hier hoort een dubbele punt" },
-	{ "a column", "een kolom" },
-	{ "a column of days and one of values are wanted", "er moeten een kolom met dagen en een met waarden zijn" },
-	{ "a column's word", "het woord van een kolom" },
-	{ "a comma belongs here", "hier hoort een komma" },
-	{ "a condition is never missing", "een voorwaarde ontbreekt nooit" },
-	{ "a control character", "een stuurteken" },
-	{ "a control character in a text", "een stuurteken in een tekst" },
-	{ "a damaged entry", "een beschadigde post" },
-	{ "a dash at the edge of a part of the domain", "een streepje aan de rand van een deel van het domein" },
-	{ "a data model is applied by itself, not among other changes", "een gegevensmodel wordt op zichzelf toegepast, niet tussen andere wijzigingen" },
-	{ "a date", "een datum" },
-	{ "a day", "een dag" },
-	{ "a day must be such as 2025-12-24", "een dag moet zijn zoals 2025-12-24" },
-	{ "a day or period", "een dag of periode" },
-	{ "a deadline", "een termijn" },
-	{ "a deadline says respond, resolve or both", "een termijn noemt respond, resolve of beide" },
-	{ "a direction, or from and to", "een richting, of van en naar" },
-	{ "a dot too many before the @", "een punt te veel voor de @" },
-	{ "a facet block is damaged", "een facetblok is beschadigd" },
-	{ "a field", "een veld" },
-	{ "a field's name", "de naam van een veld" },
-	{ "a file, and a name when it has no header", "een bestand, en een naam als het geen kopregel heeft" },
-	{ "a file, or - for standard input, and a directory at most", "een bestand, of - voor standaardinvoer, en hoogstens één map" },
-	{ "a filter of which type?  -t says it", "een filter van welke soort?  -t zegt het" },
-	{ "a filter of which type? as in: crm export account -w ...", "een filter van welke soort? zoals: crm export account -w …" },
-	{ "a filter stands behind -w, in quotes: -w 'city = \"Gouda\"'", "een filter staat achter -w, tussen aanhalingstekens: -w 'city = \"Gouda\"'" },
-	{ "a forecast of part of the sales needs a --name to be saved", "een prognose van een deel van de verkopen heeft een --name nodig om bewaard te worden" },
-	{ "a hook of this store may read it, not write to it", "een hook van deze opslag mag hem lezen, er niet in schrijven" },
-	{ "a journal item is damaged", "een onderdeel van een boeking is beschadigd" },
-	{ "a journal item of sale rows is damaged", "een onderdeel van een boeking, met verkoopregels, is beschadigd" },
-	{ "a journal item with several changes", "een onderdeel van een boeking met meer wijzigingen" },
-	{ "a journey", "een klantreis" },
-	{ "a journey is named with --journey", "een klantreis noemt u met --journey" },
-	{ "a journey needs entities of the kinds enrolment and outbox", "een klantreis heeft entiteiten van de soorten enrolment en outbox nodig" },
-	{ "a journey needs steps, at most %d", "een klantreis heeft stappen nodig, hoogstens %d" },
-	{ "a key has 1 to %d bytes, not %zu", "een sleutel heeft 1 tot %d bytes, niet %zu" },
-	{ "a key in quotes belongs here", "hier hoort een sleutel tussen aanhalingstekens" },
-	{ "a key must be a word", "een sleutel moet een woord zijn" },
-	{ "a key of %zu bytes", "een sleutel van %zu bytes" },
-	{ "a key of table %s has the wrong length", "een sleutel van tabel %s heeft de verkeerde lengte" },
-	{ "a key that makes no sense", "een sleutel die niets betekent" },
-	{ "a key's field", "het veld van een sleutel" },
-	{ "a length of time", "een duur" },
-	{ "a length of time is no day", "een duur is geen dag" },
-	{ "a length of time like 15min, 2w or 1y6mo", "een duur zoals 15min, 2w of 1j6mnd" },
-	{ "a list", "een lijst" },
-	{ "a list of records belongs here, each behind \"- \"", "hier hoort een lijst van records, elk achter \"- \"" },
-	{ "a lone \\ at the end", "een losse \\ aan het eind" },
-	{ "a map", "sleutels met waarden" },
-	{ "a mapping", "een koppeling" },
-	{ "a measure", "een maat" },
-	{ "a model file of your own is named by its path: ./%s", "een eigen modelbestand noemt u met zijn pad: ./%s" },
-	{ "a model is applied from its own text", "een model wordt toegepast vanuit zijn eigen tekst" },
-	{ "a moment", "een tijdstip" },
-	{ "a month has no fixed length: use d or w", "een maand heeft geen vaste lengte: gebruik d of w" },
-	{ "a month is no fixed number of days", "een maand is geen vast aantal dagen" },
-	{ "a name", "een naam" },
-	{ "a name before the host; is it an e-mail address?", "een naam voor de host; is het een e-mailadres?" },
-	{ "a name with blanks stands between backquotes", "een naam met spaties staat tussen accent graves" },
-	{ "a name, number or text", "een naam, getal of tekst" },
-	{ "a new %.*s could not be found again: it has no unique field", "een nieuwe %.*s zou niet terug te vinden zijn: er is geen uniek veld" },
-	{ "a new record says its type: \"type: account\"", "een nieuw record noemt zijn soort: \"type: account\"" },
-	{ "a new store is made by crm init", "een nieuwe opslag maakt u met crm init" },
-	{ "a number", "een getal" },
-	{ "a number may not begin with 0", "een getal mag niet met 0 beginnen" },
-	{ "a number of a sale row does not fit", "een getal van een verkoopregel past niet" },
-	{ "a number of a sale row is out of range", "een getal van een verkoopregel valt buiten het bereik" },
-	{ "a number of a sale row is too large for its digits", "een getal van een verkoopregel is te groot voor zijn decimalen" },
-	{ "a number of days", "een aantal dagen" },
-	{ "a number of days like 90d or 13w", "een aantal dagen zoals 90d of 13w" },
-	{ "a number of sale row s%llu does not fit", "een getal van verkoopregel s%llu past niet" },
-	{ "a number, or from and to", "een nummer, of van en naar" },
-	{ "a parameter", "een parameter" },
-	{ "a part of a snapshot is wrong", "een deel van een momentopname is fout" },
-	{ "a part of it", "een deel ervan" },
-	{ "a part of it has the wrong length", "een deel ervan heeft de verkeerde lengte" },
-	{ "a part of it is damaged", "een deel ervan is beschadigd" },
-	{ "a part of it is missing", "een deel ervan ontbreekt" },
-	{ "a part of no snapshot", "een deel van geen momentopname" },
-	{ "a part of the domain is too long", "een deel van het domein is te lang" },
-	{ "a part too many", "een deel te veel" },
-	{ "a percentage", "een percentage" },
-	{ "a period and how much, as in: crm target set 2027-Q1 50000", "een periode en hoeveel, zoals: crm target set 2027-Q1 50000" },
-	{ "a period is no value", "een periode is geen waarde" },
-	{ "a period of so many days is too long for %u colleagues", "een periode van zoveel dagen is te lang voor %u collega's" },
-	{ "a period stands only behind a comparison with a date", "een periode staat alleen achter een vergelijking met een datum" },
-	{ "a plan of sale rows is not finished", "een plan van verkoopregels is niet af" },
-	{ "a purpose and who, as in: crm consent may newsletter/email c12", "een doel en wie, zoals: crm consent may newsletter/email c12" },
-	{ "a quote inside a quoted field is written twice", "een aanhalingsteken in een veld tussen aanhalingstekens schrijft u dubbel" },
-	{ "a quote inside a text is written \\%c", "een aanhalingsteken in een tekst schrijft u als \\%c" },
-	{ "a quote is not closed", "een aanhalingsteken is niet gesloten" },
-	{ "a quote is not closed: %.*s", "een aanhalingsteken is niet gesloten: %.*s" },
-	{ "a quote that is not closed", "een aanhalingsteken dat niet gesloten is" },
-	{ "a quoted pattern expected", "een patroon tussen aanhalingstekens verwacht" },
-	{ "a record belongs here: \"- handle: a17\" and its fields", "hier hoort een record: \"- handle: a17\" en zijn velden" },
-	{ "a record's key is damaged", "de sleutel van een record is beschadigd" },
-	{ "a reference", "een verwijzing" },
-	{ "a reference of %zu bytes", "een verwijzing van %zu bytes" },
-	{ "a reference, or -w", "een verwijzing, of -w" },
-	{ "a row has no revision: write what its fields were, as \"was\"", "een regel heeft geen revisie: schrijf wat de velden waren, als \"was\"" },
-	{ "a row of %zu values for %zu columns", "een regel van %zu waarden voor %zu kolommen" },
-	{ "a row of more than %d bytes", "een regel van meer dan %d bytes" },
-	{ "a run of sale rows is damaged", "een reeks verkoopregels is beschadigd" },
-	{ "a sale is not asked for: write it on the command line", "een verkoop wordt niet gevraagd: schrijf hem op de opdrachtregel" },
-	{ "a scheme of its own for the segments that others are made of", "een eigen indeling voor de segmenten waar andere uit bestaan" },
-	{ "a scheme of segments", "een indeling" },
-	{ "a second document", "een tweede document" },
-	{ "a segment", "een segment" },
-	{ "a setting reads key = value", "een instelling luidt sleutel = waarde" },
-	{ "a share like 80% or .8", "een aandeel als 80% of .8" },
-	{ "a share of 0 to 1, like 80% or .8", "een aandeel van 0 tot 1, als 80% of .8" },
-	{ "a snapshot is cut off before this line", "een momentopname is vóór deze regel afgebroken" },
-	{ "a snapshot is damaged", "een momentopname is beschadigd" },
-	{ "a snapshot is too large", "een momentopname is te groot" },
-	{ "a step", "een stap" },
-	{ "a step is a whole number from 1 to %d", "een stap is een geheel getal van 1 tot %d" },
-	{ "a sum over %.*s is too large", "een som over %.*s is te groot" },
-	{ "a sum over sale rows is too large", "een som over verkoopregels is te groot" },
-	{ "a table has records of one type: --as yaml takes several", "een tabel heeft records van één soort: --as yaml kan er meer aan" },
-	{ "a tag has a sign in front: +%s", "voor een label staat een teken: +%s" },
-	{ "a target is 0 or more, not %s", "een doel is 0 of meer, niet %s" },
-	{ "a target is for a whole period, not \"%s\"", "een doel is voor een hele periode, niet \"%s\"" },
-	{ "a temporary file is too short", "een tijdelijk bestand is te kort" },
-	{ "a text is \"%.*s\" or \"%.*s\": it reads \"%.*s\"", "een tekst is \"%.*s\" of \"%.*s\": er staat nu \"%.*s\"" },
-	{ "a text is quoted: \"%.*s\"", "een tekst staat tussen aanhalingstekens: \"%.*s\"" },
-	{ "a text of %zu bytes", "een tekst van %zu bytes" },
-	{ "a text of sale rows is lost: it reads ?%u", "een tekst van verkoopregels is verloren: er staat nu ?%u" },
-	{ "a text with \"%c\" in it goes between quotes", "een tekst met \"%c\" erin hoort tussen aanhalingstekens" },
-	{ "a time", "een tijd" },
-	{ "a type that the model no longer has was changed", "er is een soort gewijzigd die het model niet meer heeft" },
-	{ "a type that the model no longer has was merged", "er is een soort samengevoegd die het model niet meer heeft" },
-	{ "a value", "een waarde" },
-	{ "a value of %zu bytes is too long", "een waarde van %zu bytes is te lang" },
-	{ "a value with blanks in it is quoted: text='two words'", "een waarde met spaties staat tussen aanhalingstekens: text='twee woorden'" },
-	{ "a verb is missing", "er ontbreekt een werkwoord" },
-	{ "a whole number", "een geheel getal" },
-	{ "a year has Q1 to Q4", "een jaar heeft Q1 tot Q4" },
-	{ "accuracy of one name only", "nauwkeurigheid van één naam tegelijk" },
-	{ "add one: crm add %.*s", "voeg er een toe: crm add %.*s" },
-	{ "add to its fields in the model: %s: {type: %s, role: %s, %s}", "zet bij de velden in het model: %s: {type: %s, role: %s, %s}" },
-	{ "add what? a type and fields, as in: crm add account name='Bakkerij Jansen'", "wat toevoegen? een soort en velden, zoals: crm add account name='Bakkerij Jansen'" },
-	{ "added", "toegevoegd" },
-	{ "after ':' comes money, day, json, sh or a width", "na ':' komt money, day, json, sh of een breedte" },
-	{ "after must be whole days or weeks, such as 3d or 2w", "after moet in hele dagen of weken zijn, zoals 3d of 2w" },
-	{ "alias: %s to %u, but the last one is %u", "alias: %s naar %u, maar het laatste is %u" },
-	{ "alias: %s was merged with %.*s%u, which is lost", "alias: %s is samengevoegd met %.*s%u, dat verloren is" },
-	{ "alias: %s was merged with %u, which is not there", "alias: %s is samengevoegd met %u, dat er niet is" },
-	{ "alias: %s was merged with %u, yet %u has its %.*s", "alias: %s is samengevoegd met %u, maar %u heeft zijn %.*s" },
-	{ "alias: %s was merged, yet is there", "alias: %s is samengevoegd, maar is er nog" },
-	{ "alias: %zu handles of merged records are lost", "alias: %zu handles van samengevoegde records zijn verloren" },
-	{ "alias: a damaged entry", "alias: een beschadigde post" },
-	{ "alias: one of entity %u, which the model does not have", "alias: een van soort %u, die het model niet heeft" },
-	{ "alias: the keys that led from %s to %.*s%u are lost", "alias: de sleutels die van %s naar %.*s%u leidden zijn verloren" },
-	{ "aliases are not allowed", "aliassen mogen niet" },
-	{ "aliases must be a list of words", "aliases moet een lijst van woorden zijn" },
-	{ "aliases of aliases: too deep", "aliassen van aliassen: te diep" },
-	{ "aliases: [one, two]", "aliases: [een, twee]" },
-	{ "all checks are kept at once", "alle controles worden tegelijk bewaard" },
-	{ "all checks are shown at once", "alle controles worden tegelijk getoond" },
-	{ "amount too large", "bedrag te groot" },
-	{ "amounts are in %.3s here", "bedragen zijn hier in %.3s" },
-	{ "an add with a handle says every value: nothing is computed", "een add met een handle noemt elke waarde: er wordt niets berekend" },
-	{ "an add without a handle has no revision to restore", "een add zonder handle heeft geen revisie om te herstellen" },
-	{ "an alias", "een alias" },
-	{ "an alias is damaged", "een oude handle is beschadigd" },
-	{ "an amount of a sale row is too large", "een bedrag van een verkoopregel is te groot" },
-	{ "an amount of money", "een bedrag" },
-	{ "an editor needs a terminal", "een editor vraagt een terminal" },
-	{ "an empty action", "een lege action" },
-	{ "an empty filter", "een leeg filter" },
-	{ "an empty name", "een lege naam" },
-	{ "an empty part in the domain", "een leeg deel in het domein" },
-	{ "an empty reference", "een lege verwijzing" },
-	{ "an entity", "een entiteit" },
-	{ "an entity of your own is of kind plain", "een eigen entiteit is van de aard plain" },
-	{ "an exact import needs a new one: crm init", "een exacte import vraagt een nieuwe opslag: crm init" },
-	{ "an item is out of place", "een onderdeel staat niet op zijn plaats" },
-	{ "an old handle is damaged", "een oude handle is beschadigd" },
-	{ "an older state was restored: begin again without --since", "er is een oudere stand teruggezet: begin opnieuw zonder --since" },
-	{ "an operation is an object: {\"op\":\"add\",...}", "een bewerking is een object: {\"op\":\"add\",...}" },
-	{ "anchors are not allowed", "ankers mogen niet" },
-	{ "and %llu more", "en nog %llu" },
-	{ "and %llu more messages", "en nog %llu berichten" },
-	{ "and %llu more were skipped", "en nog %llu zijn overgeslagen" },
-	{ "another entity, or role: none", "een andere entiteit, of role: none" },
-	{ "another journey is called %.*s", "een andere klantreis heet %.*s" },
-	{ "another key", "een andere sleutel" },
-	{ "another name, time zone, country or language", "een andere naam, tijdzone, land of taal" },
-	{ "another process is writing to %s", "een ander proces schrijft in %s" },
-	{ "another type, or role: none", "een ander type, of role: none" },
-	{ "appointments or tasks? as in: crm export activity -O ics", "afspraken of taken? zoals: crm export activity -O ics" },
-	{ "apt-get install %s, then make and make install again", "apt-get install %s, dan opnieuw make en make install" },
-	{ "as in 2027, 2027-Q1, 2027-03, 2027-W14 or 2027-03-14", "zoals 2027, 2027-Q1, 2027-03, 2027-W14 of 2027-03-14" },
-	{ "as in: crm log call @jansen 'wants a quote' next=+7d", "zoals: crm log gesprek @jansen 'wil een offerte' next=+7d" },
-	{ "assign an address to whom?", "een adres toewijzen aan wie?" },
-	{ "at most %d drivers at a time", "hoogstens %d drijfveren tegelijk" },
-	{ "backup", "reservekopie" },
-	{ "begin with gegevensmodel: 1", "begin met gegevensmodel: 1" },
-	{ "bg-bb knows years: --by takes another method", "bg-bb kent jaren: --by vraagt een andere methode" },
-	{ "bg-bb takes no covariates", "bg-bb kent geen covariaten" },
-	{ "blanks or odd characters", "spaties of vreemde tekens" },
-	{ "bool", "ja of nee" },
-	{ "by which key? %.*s has the unique field %.*s", "met welke sleutel? %.*s heeft het unieke veld %.*s" },
-	{ "by-party", "de relaties" },
-	{ "bytes", "bytes" },
-	{ "cannot be read", "is niet te lezen" },
-	{ "cannot be read: the reader of mail crashed", "is niet te lezen: de maillezer liep erop vast" },
-	{ "cannot catch faults", "kan fouten in het geheugen niet opvangen" },
-	{ "cannot compress: %s", "kan niet comprimeren: %s" },
-	{ "cannot find out where this program lies", "niet te vinden waar dit programma staat" },
-	{ "cannot give %s to group %s", "kan %s niet aan groep %s geven" },
-	{ "cannot lock %s/%s", "kan %s/%s niet vergrendelen" },
-	{ "cannot look at %s", "kan %s niet bekijken" },
-	{ "cannot make %s", "kan %s niet maken" },
-	{ "cannot make %s/%s", "kan %s/%s niet maken" },
-	{ "cannot make %s/write.lock", "kan %s/write.lock niet maken" },
-	{ "cannot make a temporary file", "kan geen tijdelijk bestand maken" },
-	{ "cannot make a temporary file in %s", "kan geen tijdelijk bestand maken in %s" },
-	{ "cannot open %s", "kan %s niet openen" },
-	{ "cannot open %s/%s", "kan %s/%s niet openen" },
-	{ "cannot open store %s", "kan opslag %s niet openen" },
-	{ "cannot read %s", "kan %s niet lezen" },
-	{ "cannot read %s/%s", "kan %s/%s niet lezen" },
-	{ "cannot read %s/CURRENT", "kan %s/CURRENT niet lezen" },
-	{ "cannot read a temporary file", "kan een tijdelijk bestand niet lezen" },
-	{ "cannot read store %s", "kan opslag %s niet lezen" },
-	{ "cannot read the change set", "kan de wijzigingen niet lezen" },
-	{ "cannot read what the reader wrote", "kan niet lezen wat de lezer schreef" },
-	{ "cannot run %s", "kan %s niet uitvoeren" },
-	{ "cannot run the editor", "kan de editor niet starten" },
-	{ "cannot set the permissions of %s", "kan de rechten van %s niet zetten" },
-	{ "cannot sync %s", "kan %s niet naar schijf brengen" },
-	{ "cannot write %s", "kan %s niet schrijven" },
-	{ "cannot write %s/%s", "kan %s/%s niet schrijven" },
-	{ "cannot write a temporary file", "kan een tijdelijk bestand niet schrijven" },
-	{ "cannot write in %s", "kan niet schrijven in %s" },
-	{ "cannot write in /tmp", "kan niet schrijven in /tmp" },
-	{ "cannot write standard output", "kan de standaarduitvoer niet schrijven" },
-	{ "cannot write the change set for the hook", "kan de wijzigingen voor de hook niet schrijven" },
-	{ "cannot write the text for the editor", "kan de tekst voor de editor niet schrijven" },
-	{ "cannot write to store %s", "kan niet schrijven in opslag %s" },
-	{ "cards of which type? as in: crm export contact -O vcard", "kaartjes van welk type? zoals: crm export contact -O vcard" },
-	{ "case, promise, task, purchase, contract, contact, birthday, details", "case, promise, task, purchase, contract, contact, birthday, details" },
-	{ "cases are chosen with -w", "zaken kiest u met -w" },
-	{ "check of %.*s%s%.*s: ", "controle van %.*s%s%.*s: " },
-	{ "check of %.*s.%.*s: ", "controle van %.*s.%.*s: " },
-	{ "check of %.*s: ", "controle van %.*s: " },
-	{ "checksum", "controlesom" },
-	{ "chmod +x it, or take it away", "geef er chmod +x op, of haal hem weg" },
-	{ "chmod -R o-w '%s'; or vouch for it: crm config --user safe.store DIR", "chmod -R o-w '%s'; of sta ervoor in: crm config --user safe.store MAP" },
-	{ "chmod 600 %s", "chmod 600 %s" },
-	{ "chmod go-w %s", "chmod go-w %s" },
-	{ "choices of two different fields", "keuzen van twee verschillende velden" },
-	{ "choose another --name", "kies een andere --name" },
-	{ "choose with -w, or write --all", "kies met -w, of schrijf --all" },
-	{ "clear that first, or crm model apply FILE with a model of your own", "maak dat eerst leeg, of crm model apply BESTAND met een eigen model" },
-	{ "closed must be days, each with a name", "closed moet dagen zijn, elk met een naam" },
-	{ "closed: {2025-12-24: stocktaking}", "closed: {2025-12-24: inventarisatie}" },
-	{ "colleague", "collega" },
-	{ "column %.*s", "kolom %.*s" },
-	{ "column %zu: %s", "kolom %zu: %s" },
-	{ "columns", "columns" },
-	{ "columns may be called time, from, to, number, direction, duration, name, colleague, id, status", "kolommen mogen heten tijd, van, naar, nummer, richting, duur, naam, collega, id, status" },
-	{ "comes back by a rule that cannot be read", "keert terug volgens een regel die niet te lezen is" },
-	{ "comma", "komma" },
-	{ "command line or reason too long", "opdrachtregel of reden te lang" },
-	{ "commitment", "betrokkenheid" },
-	{ "compact", "inkrimpen" },
-	{ "compact takes no operands", "compact krijgt geen woorden" },
-	{ "compare it directly, or count(%.*s)", "vergelijk het rechtstreeks, of count(%.*s)" },
-	{ "compare it with something: %.*s %s", "vergelijk het met iets: %.*s %s" },
-	{ "comparisons cannot be chained", "vergelijkingen kunnen niet aaneengeregen worden" },
-	{ "competitor", "concurrent" },
-	{ "consents are chosen with -w; crm consent show has those of one party or person", "toestemmingen kiest u met -w; crm consent show toont die van één relatie of persoon" },
-	{ "contact_every must be a day or more, such as 90d", "contact_every moet een dag of langer zijn, zoals 90d" },
-	{ "contacts: at most %d", "contacten: hoogstens %d" },
-	{ "count says how many; --by %.*s makes it a key", "count zegt hoeveel; --by %.*s maakt er een sleutel van" },
-	{ "counter: %llu records of %.*s instead of %llu", "teller: %llu records van %.*s in plaats van %llu" },
-	{ "counter: the last %.*s is %u, not %u", "teller: de laatste %.*s is %u, niet %u" },
-	{ "country", "land" },
-	{ "crm add %.*s makes one", "crm add %.*s maakt er een" },
-	{ "crm backup --new-key FILE makes one", "crm backup --new-key BESTAND maakt er een" },
-	{ "crm batch changes.ndjson; - reads standard input", "crm batch wijzigingen.ndjson; - leest standaardinvoer" },
-	{ "crm case note adds to it, crm case reopen begins again", "crm case note voegt er iets aan toe, crm case reopen begint opnieuw" },
-	{ "crm case open a1 makes one, crm case show k1 shows one", "crm case open a1 maakt er een, crm case show k1 toont er een" },
-	{ "crm check list takes types", "crm check list krijgt soorten" },
-	{ "crm compact --to DIR makes it on another disk", "crm compact --to MAP maakt hem op een andere schijf" },
-	{ "crm export --damaged writes all that can be read", "crm export --damaged schrijft alles wat te lezen is" },
-	{ "crm export without a type makes one; without --exact name a type: crm import account FILE", "crm export zonder soort maakt er een; noem zonder --exact een soort: crm import account BESTAND" },
-	{ "crm find %.*s looks in all texts; crm list %.*s has the names", "crm find %.*s zoekt in alle teksten; crm list %.*s heeft de namen" },
-	{ "crm forecast --save keeps one", "crm forecast --save bewaart er een" },
-	{ "crm forecast --save keeps one, to compare with the next", "crm forecast --save bewaart er een, om met de volgende te vergelijken" },
-	{ "crm fsck --repair builds it anew from what can be read, and says what is lost", "crm fsck --repair bouwt het opnieuw uit wat te lezen is, en zegt wat verloren is" },
-	{ "crm fsck --repair makes it whole again", "crm fsck --repair maakt het weer heel" },
-	{ "crm fsck --repair needs one of them; without: crm restore a backup", "crm fsck --repair heeft een ervan nodig; zonder: zet een reservekopie terug met crm restore" },
-	{ "crm fsck --repair repairs it, with these losses; a backup may have what is lost", "crm fsck --repair herstelt het, met dit verlies; een reservekopie heeft misschien wat verloren is" },
-	{ "crm fsck names all; --damaged backs it up as it is", "crm fsck noemt ze alle; --damaged maakt een reservekopie zoals hij is" },
-	{ "crm history lists the entries: name one", "crm history noemt de boekingen: kies er een" },
-	{ "crm import account customers.csv; - reads standard input", "crm import account klanten.csv; - leest standaardinvoer" },
-	{ "crm import account customers.csv; a full export goes in with --exact", "crm import account klanten.csv; een volledige export gaat erin met --exact" },
-	{ "crm init makes one", "crm init maakt er een" },
-	{ "crm list %.*s -O ics", "crm list %.*s -O ics" },
-	{ "crm list %.*s -O vcard", "crm list %.*s -O vcard" },
-	{ "crm mail assign %.*s REF says whose these are", "crm mail assign %.*s VERW zegt van wie deze zijn" },
-	{ "crm mail assign jan@example.com c17, or --new", "crm mail assign jan@example.com c17, of --new" },
-	{ "crm mail lists those that wait", "crm mail toont welke er wachten" },
-	{ "crm mail match gives them their messages", "crm mail match geeft hun hun berichten" },
-	{ "crm model apply FILE", "crm model apply BESTAND" },
-	{ "crm model show %.*s lists its fields", "crm model show %.*s noemt de velden" },
-	{ "crm model show %.*s lists the values of %.*s", "crm model show %.*s noemt de waarden van %.*s" },
-	{ "crm model show lists what it has", "crm model show noemt wat het heeft" },
-	{ "crm put %.*s/KEY field=value ...", "crm put %.*s/SLEUTEL veld=waarde …" },
-	{ "crm redo %llu brings it back", "crm redo %llu haalt het terug" },
-	{ "crm restore a backup", "zet een reservekopie terug met crm restore" },
-	{ "crm retention cohorts, repeat, survival, churn, winback, conversion or channels", "crm retention cohorts, repeat, survival, churn, winback, conversion of channels" },
-	{ "crm segment freeze %.*s makes one", "crm segment freeze %.*s maakt er een" },
-	{ "crm segment show %.*s lists them", "crm segment show %.*s noemt ze" },
-	{ "crm series import brings in a file of them", "crm series import haalt een bestand ervan binnen" },
-	{ "crm series import weather.csv; - reads standard input", "crm series import weer.csv; - leest de standaardinvoer" },
-	{ "crm set and crm batch do without", "crm set en crm batch kunnen zonder" },
-	{ "crm set changes them, one or by a filter", "crm set wijzigt ze, een of met een filter" },
-	{ "crm sum %s,%s", "crm sum %s,%s" },
-	{ "crm task add 'call back' a1 makes one", "crm task add 'terugbellen' a1 maakt er een" },
-	{ "crm undo takes back first what removed it", "draai eerst met crm undo terug wat het weghaalde" },
-	{ "csv of everything is a file for each type", "csv van alles is een bestand per soort" },
-	{ "currency %s becomes %s: every amount would mean something else", "valuta %s wordt %s: elk bedrag zou iets anders betekenen" },
-	{ "currency '%.*s' is not an ISO 4217 code", "currency '%.*s' is geen code van ISO 4217" },
-	{ "customers are chosen with -w", "klanten kiest u met -w" },
-	{ "date", "datum" },
-	{ "dates may be %s or %s", "datums kunnen %s of %s zijn" },
-	{ "days are written 30d, months 3mo", "dagen schrijft u als 30d, maanden als 3mo" },
-	{ "deadlines must be a list", "deadlines moet een lijst zijn" },
-	{ "deadlines: [{kind: complaint, respond: 4h, resolve: 3d}, {respond: 1d}]", "deadlines: [{kind: complaint, respond: 4h, resolve: 3d}, {respond: 1d}]" },
-	{ "deals are as they are today: no --as-of", "verkoopkansen zijn zoals zij vandaag zijn: geen --as-of" },
-	{ "deals are chosen with -w", "verkoopkansen worden gekozen met -w" },
-	{ "decimal", "decimaal getal" },
-	{ "decimals have a %s in this file; say --decimal-comma or --no-decimal-comma if that is wrong", "decimalen hebben in dit bestand een %s; zeg --decimal-comma of --no-decimal-comma als dat niet klopt" },
-	{ "default of ", "standaardwaarde van " },
-	{ "dictionary: ", "woordenboek: " },
-	{ "did you mean %.*s()?", "bedoelt u %.*s()?" },
-	{ "did you mean %.*s.%.*s?", "bedoelt u %.*s.%.*s?" },
-	{ "did you mean %.*s/%.*s?", "bedoelt u %.*s/%.*s?" },
-	{ "did you mean %.*s?", "bedoelt u %.*s?" },
-	{ "did you mean %s %s?", "bedoelt u %s %s?" },
-	{ "did you mean %s/.crm?", "bedoelt u %s/.crm?" },
-	{ "did you mean %s?", "bedoelt u %s?" },
-	{ "did you mean --%s?", "bedoelt u --%s?" },
-	{ "diff of which scheme, and of which day?", "verschil van welke indeling, en van welke dag?" },
-	{ "diff takes the day of its snapshot, not --as-of", "diff neemt de dag van zijn momentopname, niet --as-of" },
-	{ "digits follow the exponent", "na de exponent komen cijfers" },
-	{ "digits follow the point", "na de punt komen cijfers" },
-	{ "does not", "doet dat niet" },
-	{ "done already", "al gedaan" },
-	{ "doubles of which type?", "dubbelen van welke soort?" },
-	{ "duration", "duur" },
-	{ "email", "e-mailadres" },
-	{ "empty", "leeg" },
-	{ "en", "nl" },
-	{ "entities must name at least one entity", "entities moet minstens één entiteit noemen" },
-	{ "entries", "posten" },
-	{ "entries are missing", "er ontbreken boekingen" },
-	{ "entry %llu is lost", "boeking %llu is verloren" },
-	{ "entry %llu is no undo: there is nothing to redo", "boeking %llu draait niets terug: er is niets opnieuw te doen" },
-	{ "entry %llu: ", "boeking %llu: " },
-	{ "enum", "keuze" },
-	{ "every %.*s, in handle order\n", "alle records van %.*s, op volgorde van handle\n" },
-	{ "every record", "elk record" },
-	{ "everybody may write to the store %s (mode %04o): it is not used", "iedereen mag schrijven in de opslag %s (modus %04o): hij wordt niet gebruikt" },
-	{ "explain which party?", "welke relatie uitleggen?" },
-	{ "expression", "uitdrukking" },
-	{ "facet: %s, field %u: code %u instead of %u", "facet: %s, veld %u: code %u in plaats van %u" },
-	{ "facet: a block of %.*s is damaged", "facet: een blok van %.*s is beschadigd" },
-	{ "facet: a block of entity %u, field %u without records", "facet: een blok van soort %u, veld %u zonder records" },
-	{ "facet: a key of %zu bytes", "facet: een sleutel van %zu bytes" },
-	{ "facets for %zu of %zu conditions", "facetten voor %zu van %zu voorwaarden" },
-	{ "fewer than %d came back before the split: nothing can be learnt from that", "minder dan %d kwamen terug voor de scheiding: daar is niets van te leren" },
-	{ "fields of which type? as in: crm export account -f ...", "velden van welke soort? zoals: crm export account -f …" },
-	{ "file: ", "bestand: " },
-	{ "filter", "filter" },
-	{ "filter: %.*s\n", "filter: %.*s\n" },
-	{ "first, second, newest, or one of their references", "first, second, newest, of een van hun verwijzingen" },
-	{ "for what? a purpose, as in newsletter/email", "waarvoor? een doel, zoals newsletter/email" },
-	{ "forecast", "prognose" },
-	{ "forecast takes no operands: choose with -w, as in -w 'account = a17'", "forecast krijgt geen woorden: kies met -w, zoals -w 'account = a17'" },
-	{ "four hexadecimal digits follow \\u", "na \\u komen vier hexadecimale cijfers" },
-	{ "freeze which schemes?", "welke indelingen bewaren?" },
-	{ "frequency", "frequentie" },
-	{ "fsck takes no operands", "fsck krijgt geen woorden" },
-	{ "gets two columns", "krijgt twee kolommen" },
-	{ "give every row the same keys, or name them in a mapping (--map)", "geef elke regel dezelfde sleutels, of noem ze in een koppeling (--map)" },
-	{ "give the one of these steps another name", "geef die van deze stappen een andere naam" },
-	{ "give their field a list of values in the model", "geef hun veld in het model een lijst van waarden" },
-	{ "had a field that the model no longer has", "had een veld dat het model niet meer heeft" },
-	{ "had another merged into it since", "heeft sindsdien een ander opgenomen" },
-	{ "had values that were erased: that is final", "had waarden die gewist zijn: dat is definitief" },
-	{ "half of a surrogate pair", "een half surrogaatpaar" },
-	{ "handles", "handles" },
-	{ "has a time that cannot be", "heeft een tijd die niet kan" },
-	{ "has another value", "heeft een andere waarde" },
-	{ "has no meaning in a mapping", "heeft geen betekenis in een koppeling" },
-	{ "has no start", "heeft geen begin" },
-	{ "here should begin a card: BEGIN:VCARD", "hier hoort een kaartje te beginnen: BEGIN:VCARD" },
-	{ "hint", "tip" },
-	{ "holidays must be nl or none; others are listed under closed", "holidays moet nl of none zijn; andere staan onder closed" },
-	{ "hour", "uur" },
-	{ "hours must be such as 09:00-17:30", "hours moet zijn zoals 09:00-17:30" },
-	{ "hours tells the workdays already", "hours noemt de werkdagen al" },
-	{ "iban", "IBAN" },
-	{ "if it was a mistake: crm undo", "als het een vergissing was: crm undo" },
-	{ "if you trust it: crm config --user safe.store %s", "als u hem vertrouwt: crm config --user safe.store %s" },
-	{ "import into which type?", "importeren in welke soort?" },
-	{ "import some, log one, or look at a later day (--as-of)", "importeer er, leg er een vast, of kijk naar een latere dag (--as-of)" },
-	{ "import what? a type and a file", "wat importeren? een soort en een bestand" },
-	{ "index built", "index gemaakt" },
-	{ "index of ", "index van " },
-	{ "index removed", "index verwijderd" },
-	{ "indexed anew by party and time", "opnieuw geordend per relatie en tijd" },
-	{ "install the package tzdata", "installeer het pakket tzdata" },
-	{ "int", "geheel getal" },
-	{ "is a quote opened on line %llu and not closed?", "is er op regel %llu een aanhalingsteken geopend en niet gesloten?" },
-	{ "is dated in the future", "heeft een datum in de toekomst" },
-	{ "is empty", "is leeg" },
-	{ "is it in another encoding, such as windows-1252?", "is het een andere codering, zoals windows-1252?" },
-	{ "is larger than 64 MB", "is groter dan 64 MB" },
-	{ "is missing", "ontbreekt" },
-	{ "is neither \".\" nor \",\"", "is geen \".\" en geen \",\"" },
-	{ "is neither yes nor no", "is geen ja of nee (yes, no)" },
-	{ "is neither yes, no nor a map of fields", "is geen yes, no of velden met waarden" },
-	{ "is no message", "is geen bericht" },
-	{ "is none of csv, tsv, ndjson", "is geen van csv, tsv, ndjson" },
-	{ "is none of field, by, create, dates, values", "is geen van field, by, create, dates, values" },
-	{ "is none of utf-8, utf-16le, utf-16be, windows-1252", "is geen van utf-8, utf-16le, utf-16be, windows-1252" },
-	{ "is not a version this program reads (1)", "is geen versie die dit programma leest (1)" },
-	{ "is not known", "is niet bekend" },
-	{ "is not one sign, or tab", "is geen enkel teken, of tab" },
-	{ "is with nobody we know", "is met niemand die wij kennen" },
-	{ "it begins at 1000", "het begint bij 1000" },
-	{ "it begins with neither 0 nor +", "het begint niet met 0 en niet met +" },
-	{ "it begins with no known country", "het begint met geen bekend land" },
-	{ "it begins: %.*s", "het begint zo: %.*s" },
-	{ "it belongs to %s", "hij is van %s" },
-	{ "it does not say what it is", "het zegt niet wat het is" },
-	{ "it ends too early", "het eindigt te vroeg" },
-	{ "it ends within an item", "het eindigt midden in een onderdeel" },
-	{ "it goes on behind its end", "het gaat verder na het einde" },
-	{ "it has 8 digits", "het heeft 8 cijfers" },
-	{ "it is lost", "hij is verloren" },
-	{ "it leads to %s: name that", "het leidt naar %s: noem die" },
-	{ "it may have:%s", "het mag hebben:%s" },
-	{ "it must be a day that is over", "het moet een dag zijn die voorbij is" },
-	{ "it says how many rows a load adds, not which", "dit zegt hoeveel regels een import toevoegt, niet welke" },
-	{ "it was undone already, by entry %llu", "zij is al teruggedraaid, door boeking %llu" },
-	{ "items count from 1", "onderdelen tellen vanaf 1" },
-	{ "its check digits do not fit", "de controlecijfers kloppen niet" },
-	{ "its country is not known", "het land is niet bekend" },
-	{ "its first day is %.*s", "de eerste dag ervan is %.*s" },
-	{ "its hash is damaged", "zijn hash is beschadigd" },
-	{ "its head is damaged", "zijn kop is beschadigd" },
-	{ "its key is damaged", "de sleutel ervan is beschadigd" },
-	{ "its rows are not those of its key", "de regels zijn niet die van de sleutel" },
-	{ "journal entry %llu has no item %lu", "boeking %llu heeft geen onderdeel %lu" },
-	{ "journal entry %llu is damaged: %s", "boeking %llu is beschadigd: %s" },
-	{ "journal: ", "journaal: " },
-	{ "journal: %s", "journaal: %s" },
-	{ "journal: entry %llu, item %u: %s", "journaal: boeking %llu, deel %u: %s" },
-	{ "journal: the personal values in entry %llu, item %u, are lost", "journaal: de persoonlijke waarden in boeking %llu, deel %u, zijn verloren" },
-	{ "journey %.*s added", "klantreis %.*s toegevoegd" },
-	{ "journey %.*s is now of %.*s/%.*s", "klantreis %.*s is nu van %.*s/%.*s" },
-	{ "journey %.*s removed", "klantreis %.*s verwijderd" },
-	{ "journey %.*s: other steps or priority", "klantreis %.*s: andere stappen of voorrang" },
-	{ "journeys need the status \"%s\" of %.*s: the model lacks it", "reizen hebben de status \"%s\" van %.*s nodig: het model kent die niet" },
-	{ "keep it, or say was: %.*s at what it is called now", "houd het, of zet was: %.*s bij hoe het nu heet" },
-	{ "keep the store on a local disk of one machine", "zet de opslag op een eigen schijf van één machine" },
-	{ "key", "key" },
-	{ "key and value are two words: %s config editor vi", "sleutel en waarde zijn twee woorden: %s config editor vi" },
-	{ "key must be a list of fields", "key moet een lijst van velden zijn" },
-	{ "key or value too long", "sleutel of waarde te lang" },
-	{ "key out of order", "sleutel niet op volgorde" },
-	{ "key: ", "sleutel: " },
-	{ "key: %.*s has no date to cut into %.*ss", "sleutel: %.*s heeft geen datum om per %.*s op te tellen" },
-	{ "key: [order, line]", "key: [order, line]" },
-	{ "keys over more than %d columns of %.*s", "sleutels over meer dan %d kolommen van %.*s" },
-	{ "kvk", "KvK-nummer" },
-	{ "language must be a code, such as nl", "language moet een code zijn, zoals nl" },
-	{ "larger than %d MB", "groter dan %d MB" },
-	{ "last bought ", "laatst gekocht " },
-	{ "leave it out, or use --all in an edit", "laat het weg, of gebruik --all bij een wijziging" },
-	{ "ledger", "het grootboek" },
-	{ "left out for want of a value: %llu\n", "weggelaten omdat een waarde ontbreekt: %llu\n" },
-	{ "lengths of time are written 90d, 2w, 15min", "een duur schrijft u als 90d, 2w, 15min" },
-	{ "less than", "kleiner dan" },
-	{ "lines are missing: %llu came", "er ontbreken regels: %llu kwamen" },
-	{ "lines returned", "teruggestuurde regels" },
-	{ "list takes no operands: crm series show %s", "list heeft geen operanden: crm series show %s" },
-	{ "list what? one type, as in: crm list account", "wat tonen? één soort, zoals: crm list account" },
-	{ "lock.mdb of store %s is not a regular file", "lock.mdb van opslag %s is geen gewoon bestand" },
-	{ "log what, with whom?", "wat vastleggen, en met wie?" },
-	{ "longer than %d bytes", "langer dan %d bytes" },
-	{ "longer than 254 bytes", "langer dan 254 bytes" },
-	{ "make install puts it where man looks", "make install zet hem waar man zoekt" },
-	{ "many: true makes it a list", "many: true maakt er een lijst van" },
-	{ "match takes no operands", "match heeft geen operanden" },
-	{ "may() cannot be asked here", "may() kan hier niet gevraagd worden" },
-	{ "measure: ", "maat: " },
-	{ "measure: \"%.*s\" is %s, no number", "maat: \"%.*s\" is %s, geen getal" },
-	{ "measures are joined by commas", "maten worden met komma's aan elkaar gezet" },
-	{ "members of what? scheme/segment, as in: crm segment members pyramid/top", "wie in welk segment? indeling/segment, zoals: crm segment members pyramid/top" },
-	{ "merge which records?  crm merge a17 a42", "welke records samenvoegen?  crm merge a17 a42" },
-	{ "minute", "minuut" },
-	{ "missing", "ontbreekt" },
-	{ "model: revision %u", "model: revisie %u" },
-	{ "model: revision %u is in force, not %u", "model: revisie %u is van kracht, niet %u" },
-	{ "model: the second copy of revision %u is damaged", "model: de tweede kopie van revisie %u is beschadigd" },
-	{ "mon tue wed thu fri sat sun", "mon tue wed thu fri sat sun" },
-	{ "money", "bedrag" },
-	{ "more behind the end", "meer na het einde" },
-	{ "more cells than columns", "meer cellen dan kolommen" },
-	{ "more than", "groter dan" },
-	{ "more than %d columns of sale rows at once", "meer dan %d kolommen van verkoopregels tegelijk" },
-	{ "more than %d covariates: a field counts as many as it has values, up to %d", "meer dan %d covariaten: een veld telt voor zoveel als het waarden heeft, tot %d" },
-	{ "more than %d digits behind the point", "meer dan %d cijfers achter de punt" },
-	{ "more than %d entities", "meer dan %d entiteiten" },
-	{ "more than %d fields to group by", "meer dan %d velden om naar te groeperen" },
-	{ "more than %d parts", "meer dan %d delen" },
-	{ "more than %d schemes", "meer dan %d indelingen" },
-	{ "more than 15 digits", "meer dan 15 cijfers" },
-	{ "more than one %.*s is called \"%.*s\"", "meer dan één %.*s heet \"%.*s\"" },
-	{ "moves in which scheme?", "verhuizingen in welke indeling?" },
-	{ "name a field", "noem een veld" },
-	{ "name a folder with -o, or a type", "noem een map met -o, of een soort" },
-	{ "name it '%s', or say role: %s", "noem het '%s', of schrijf role: %s" },
-	{ "name it: %.*s.%.*s", "noem het: %.*s.%.*s" },
-	{ "name one folder of mail, not the one they lie in; or one file", "noem één map met mail, niet de map waar die in staan; of één bestand" },
-	{ "name the columns in a mapping (--map)", "noem de kolommen in een koppeling (--map)" },
-	{ "name the form: --date-format 'DD-MM-YYYY'", "noem de vorm: --date-format 'DD-MM-YYYY'" },
-	{ "name them, or say --all", "noem ze, of zeg --all" },
-	{ "name ~ \"bakker\"", "name ~ \"bakker\"" },
-	{ "names are like Europe/Amsterdam: see /usr/share/zoneinfo", "namen zijn zoals Europe/Amsterdam: zie /usr/share/zoneinfo" },
-	{ "names no field", "noemt geen veld" },
-	{ "names no sender", "noemt geen afzender" },
-	{ "names, labels and aliases must tell things apart", "namen, benamingen en aliassen moeten dingen uit elkaar houden" },
-	{ "neither %.*s nor %.*s is ours", "noch %.*s noch %.*s is van ons" },
-	{ "neither XDG_CONFIG_HOME nor HOME is set", "XDG_CONFIG_HOME en HOME zijn geen van beide ingesteld" },
-	{ "neither bought nor met yet", "nog niets gekocht en nog niet ontmoet" },
-	{ "neither text, number, list nor object", "geen tekst, getal, lijst of object" },
-	{ "nested deeper than %d levels", "dieper genest dan %d niveaus" },
-	{ "nested too deep", "te diep genest" },
-	{ "nested too deeply", "te diep genest" },
-	{ "never bought", "nooit gekocht" },
-	{ "never bought, and has another role: left out", "nooit gekocht, en heeft een andere rol: weggelaten" },
-	{ "never bought, and never will: left out", "nooit gekocht, en zal dat niet doen: weggelaten" },
-	{ "new", "nieuw" },
-	{ "no", "geen" },
-	{ "no %.*s \"%.*s\"", "er is geen %.*s \"%.*s\"" },
-	{ "no %.*s %.*s%llu", "er is geen %.*s %.*s%llu" },
-	{ "no %.*s %.*s%u", "er is geen %.*s %.*s%u" },
-	{ "no %.*s %s", "er is geen %.*s %s" },
-	{ "no %.*s has the login %s", "geen %.*s heeft de aanmeldnaam %s" },
-	{ "no %.*s s%llu", "er is geen %.*s s%llu" },
-	{ "no %s", "er is geen %s" },
-	{ "no %s \"%.*s\"", "er is geen %s \"%.*s\"" },
-	{ "no @", "geen @" },
-	{ "no address space for the new store (see ulimit -v)", "geen adresruimte voor de nieuwe opslag (zie ulimit -v)" },
-	{ "no address space to map store %s (see ulimit -v)", "geen adresruimte voor opslag %s (zie ulimit -v)" },
-	{ "no calls", "geen gesprekken" },
-	{ "no case has the %s '%.*s'", "geen zaak heeft de %s '%.*s'" },
-	{ "no choices of", "geen keuzen van" },
-	{ "no code of", "geen code van" },
-	{ "no command '%s'", "er is geen opdracht '%s'" },
-	{ "no country code and number", "geen landcode en nummer" },
-	{ "no data is there either: crm restore a backup", "er zijn ook geen gegevens: zet een reservekopie terug met crm restore" },
-	{ "no dot in the domain", "geen punt in het domein" },
-	{ "no dot in the host", "geen punt in de host" },
-	{ "no driver \"%.*s\"", "geen drijfveer \"%.*s\"" },
-	{ "no earlier forecast \"%.*s\" was saved", "er is geen eerdere prognose \"%.*s\" bewaard" },
-	{ "no field", "geen veld" },
-	{ "no field is named", "er is geen veld genoemd" },
-	{ "no forecast \"%.*s\" was saved", "er is geen prognose \"%.*s\" bewaard" },
-	{ "no forecasting method \"%s\"", "er is geen methode van voorspellen \"%s\"" },
-	{ "no generation after this one", "geen generatie na deze" },
-	{ "no group '%s'", "er is geen groep '%s'" },
-	{ "no host", "geen host" },
-	{ "no item begins there", "daar begint geen onderdeel" },
-	{ "no journal entry %llu", "er is geen boeking %llu" },
-	{ "no journey \"%.*s\"", "er is geen klantreis \"%.*s\"" },
-	{ "no key any more", "geen sleutel meer" },
-	{ "no kind of contact \"%.*s\"", "er is geen soort contact \"%.*s\"" },
-	{ "no mail in %s: neither cur nor new, and no file is a message", "geen mail in %s: geen cur, geen new en geen bestand is een bericht" },
-	{ "no measure to sum", "geen maat om op te tellen" },
-	{ "no message has the address %.*s", "geen bericht heeft het adres %.*s" },
-	{ "no messages", "geen berichten" },
-	{ "no more numbers for %.*s", "geen nummers meer voor %.*s" },
-	{ "no name \"%.*s\"", "er is geen naam \"%.*s\"" },
-	{ "no next code of", "geen volgende code van" },
-	{ "no number is left for an entity", "er is geen nummer over voor een entiteit" },
-	{ "no operation \"%.*s\"", "er is geen bewerking \"%.*s\"" },
-	{ "no operation before this one added \"%.*s\"", "geen bewerking voor deze voegde \"%.*s\" toe" },
-	{ "no product that a customer bought has what --by asks for", "geen artikel dat een klant kocht heeft wat --by vraagt" },
-	{ "no promised day is recorded", "geen beloofde dag vastgelegd" },
-	{ "no purchases: there is nothing to judge by", "geen aankopen: er is niets om naar te oordelen" },
-	{ "no random numbers", "geen toevalsgetallen" },
-	{ "no rate for %.3s on %.*s", "geen koers voor %.3s op %.*s" },
-	{ "no reason \"%.*s\"", "er is geen reden \"%.*s\"" },
-	{ "no revision %u of the data model", "er is geen revisie %u van het gegevensmodel" },
-	{ "no rule computes the segments of '%.*s'", "geen regel berekent de segmenten van '%.*s'" },
-	{ "no sales to forecast from", "geen verkopen om uit te voorspellen" },
-	{ "no scheme of segments \"%.*s\"", "er is geen indeling \"%.*s\"" },
-	{ "no segment \"%.*s\" in %.*s", "er is geen segment \"%.*s\" in %.*s" },
-	{ "no segment \"%.*s\": write scheme/segment", "er is geen segment \"%.*s\": schrijf indeling/segment" },
-	{ "no source of randomness", "geen bron van toeval" },
-	{ "no store at %s", "er is geen opslag in %s" },
-	{ "no such escape", "zo'n escape bestaat niet" },
-	{ "no template \"%s\": standard, retail or nl", "er is geen sjabloon \"%s\": standard, retail of nl" },
-	{ "no time zones: /usr/share/zoneinfo", "geen tijdzones: /usr/share/zoneinfo" },
-	{ "no verb '%s'", "er is geen werkwoord '%s'" },
-	{ "no words to find", "geen woorden om te vinden" },
-	{ "nobody bought a product again: there is no rhythm yet", "niemand kocht een artikel opnieuw: er is nog geen ritme" },
-	{ "nobody bought anything", "niemand heeft iets gekocht" },
-	{ "nobody has the level '%.*s'", "niemand heeft het niveau '%.*s'" },
-	{ "none", "none" },
-	{ "not UTF-8", "geen UTF-8" },
-	{ "not YAML", "geen YAML" },
-	{ "not a data model: the key 'gegevensmodel' is not there", "geen gegevensmodel: de sleutel 'gegevensmodel' ontbreekt" },
-	{ "not a day of the week", "geen dag van de week" },
-	{ "not a key", "geen sleutel" },
-	{ "not an object in braces", "geen object tussen accolades" },
-	{ "not enough memory", "niet genoeg geheugen" },
-	{ "not known yet on that day", "op die dag nog niet bekend" },
-	{ "not missing(FIELD) finds what is there", "not missing(VELD) vindt wat er is" },
-	{ "not one of \\n \\t \\\" \\\\", "geen van \\n \\t \\\" \\\\" },
-	{ "not one of \\t \\n \\r \\0 \\\\ \\xHH", "geen van \\t \\n \\r \\0 \\\\ \\xHH" },
-	{ "not the country's form", "niet de vorm van dat land" },
-	{ "not the name of a section", "niet de naam van een sectie" },
-	{ "not valid UTF-8", "geen geldige UTF-8" },
-	{ "nothing", "niets" },
-	{ "nothing before the @", "niets voor de @" },
-	{ "nothing behind the @", "niets achter de @" },
-	{ "nothing can be read without them: crm restore a backup", "zonder deze is niets te lezen: zet een reservekopie terug met crm restore" },
-	{ "nothing in %.*s refers to %.*s", "niets in %.*s verwijst naar %.*s" },
-	{ "nothing is recorded", "er is niets vastgelegd" },
-	{ "nothing refers to a sale row", "niets verwijst naar een verkoopregel" },
-	{ "nothing refers to a sale row: it needs no name", "niets verwijst naar een verkoopregel: die heeft geen naam nodig" },
-	{ "nothing stands for %.*s%u", "er geldt niets voor %.*s%u" },
-	{ "nothing was changed", "er is niets gewijzigd" },
-	{ "nothing was changed; make room and run again", "er is niets gewijzigd; maak ruimte en voer het opnieuw uit" },
-	{ "nothing was restored; --damaged restores it as it is", "er is niets teruggezet; --damaged zet hem terug zoals hij is" },
-	{ "numbers or dates", "getallen of datums" },
-	{ "odd characters before the @", "vreemde tekens voor de @" },
-	{ "odd characters in the domain", "vreemde tekens in het domein" },
-	{ "of", "van" },
-	{ "of all colleagues at once", "van alle collega's tegelijk" },
-	{ "on time as promised", "op tijd zoals beloofd" },
-	{ "one case at a time, and a text, as in: crm case %s k12 '...'", "één zaak tegelijk, en een tekst, zoals: crm case %s k12 '…'" },
-	{ "one directory at most", "hoogstens één map" },
-	{ "one entity at a time", "één entiteit tegelijk" },
-	{ "one entry at a time", "één boeking tegelijk" },
-	{ "one file at a time", "één bestand tegelijk" },
-	{ "one file, or - for standard output", "één bestand, of - voor de standaarduitvoer" },
-	{ "one of %.*s", "een van %.*s" },
-	{ "one of %s", "een van %s" },
-	{ "one of --me and --who", "een van --me en --who" },
-	{ "one of --me, --all and --who", "een van --me, --all en --who" },
-	{ "one or two letters: prefix: %.1s", "één of twee letters: prefix: %.1s" },
-	{ "one period, as in: crm evaluate 2026-Q3", "één periode, zoals: crm evaluate 2026-Q3" },
-	{ "one period; targets are chosen with -w", "één periode; doelen kiest u met -w" },
-	{ "one record at a time", "één record tegelijk" },
-	{ "one scheme at a time", "één indeling tegelijk" },
-	{ "one segment of the scheme: %.*s/NAME", "één segment van de indeling: %.*s/NAAM" },
-	{ "one type and one file at a time", "één soort en één bestand tegelijk" },
-	{ "one type at a time", "één soort tegelijk" },
-	{ "one type or handle at most", "hoogstens één soort of handle" },
-	{ "one value", "één waarde" },
-	{ "only brought something back: ", "bracht alleen iets terug: " },
-	{ "only compiled", "alleen vertaald, niet uitgevoerd" },
-	{ "only http and https are", "alleen http en https kunnen" },
-	{ "only one record", "maar één record" },
-	{ "only records of one type are merged", "alleen records van één soort worden samengevoegd" },
-	{ "only references have fields; parts of a date: year(d), month(d), week(d)", "alleen verwijzingen hebben velden; delen van een datum: year(d), month(d), week(d)" },
-	{ "open", "open" },
-	{ "operands, or --stdin", "woorden, of --stdin" },
-	{ "other segments, calendar or deadlines", "andere segmenten, kalender of termijnen" },
-	{ "other words", "andere woorden" },
-	{ "other words or chances for values", "andere woorden of kansen voor waarden" },
-	{ "other words, role, default or place", "andere woorden, rol, standaardwaarde of plaats" },
-	{ "others may write to %s (mode %04o): not run", "anderen mogen schrijven in %s (modus %04o): niet uitgevoerd" },
-	{ "others than its owner may use the key %s", "anderen dan de eigenaar mogen de sleutel %s gebruiken" },
-	{ "out of memory", "te weinig geheugen" },
-	{ "out of memory in YAML", "te weinig geheugen voor YAML" },
-	{ "output is nested deeper than %d", "uitvoer is dieper genest dan %d" },
-	{ "owner = @jansen", "owner = @jansen" },
-	{ "page %d, which says where all is, is damaged: the last change may be lost", "pagina %d, die zegt waar alles is, is beschadigd: de laatste wijziging kan verloren zijn" },
-	{ "page %llu cannot be read", "pagina %llu is niet te lezen" },
-	{ "page %llu does not hold the value it should", "pagina %llu heeft niet de waarde die er hoort" },
-	{ "page %llu has two places", "pagina %llu heeft twee plaatsen" },
-	{ "page %llu is not what it should be", "pagina %llu is niet wat het moet zijn" },
-	{ "page %llu is too deep", "pagina %llu ligt te diep" },
-	{ "page %llu, which says where the tables begin, is damaged: the last change is lost", "pagina %llu, die zegt waar de tabellen beginnen, is beschadigd: de laatste wijziging is verloren" },
-	{ "page %llu: a key is out of order", "pagina %llu: een sleutel staat op de verkeerde plaats" },
-	{ "page %llu: an entry is cut off", "pagina %llu: een post is afgekapt" },
-	{ "page %llu: entry %zu is not in it", "pagina %llu: post %zu staat er niet in" },
-	{ "parameter $%.*s has no value", "parameter $%.*s heeft geen waarde" },
-	{ "parameter $%.*s is not valid UTF-8", "parameter $%.*s is geen geldige UTF-8" },
-	{ "parties", "relaties" },
-	{ "parties and products", "relaties en artikelen" },
-	{ "parties are chosen with -w", "relaties kiest u met -w" },
-	{ "parties: from %d to %d", "relaties: van %d tot %d" },
-	{ "passes no filter of it", "voldoet aan geen enkel filter ervan" },
-	{ "pattern: %.*s", "patroon: %.*s" },
-	{ "pattern: %s, at character %zu", "patroon: %s, bij teken %zu" },
-	{ "percent", "percentage" },
-	{ "phone", "telefoonnummer" },
-	{ "pid %.*s (%.*s) is writing: %.*s", "proces %.*s (%.*s) schrijft: %.*s" },
-	{ "plan: %s\n", "plan: %s\n" },
-	{ "point", "punt" },
-	{ "postcode", "postcode" },
-	{ "prefix '%.*s' must be 1 to %d letters a to z", "voorvoegsel '%.*s' moet 1 tot %d letters a tot z zijn" },
-	{ "prefix 's' is kept for sales", "voorvoegsel 's' is voor verkopen" },
-	{ "prefix: %.*s", "prefix: %.*s" },
-	{ "purchases are needed before the split, and a week or more after it", "er zijn aankopen nodig voor de scheiding, en een week of meer erna" },
-	{ "put what? type/key and fields, as in: crm put account/17850 city=Gouda", "wat zetten? soort/sleutel en velden, zoals: crm put account/17850 city=Gouda" },
-	{ "quantity times price is too large", "hoeveelheid maal prijs is te groot" },
-	{ "queue takes no operands", "queue heeft geen operanden" },
-	{ "rank %u of %u buyers on revenue of ", "plaats %u van %u kopers, met een omzet van " },
-	{ "read: %llu records, %llu passed\n", "gelezen: %llu records, %llu voldeden\n" },
-	{ "read: %llu rows, %llu passed\n", "gelezen: %llu regels, %llu voldeden\n" },
-	{ "reading", "lezen" },
-	{ "reading back", "teruglezen" },
-	{ "realised ", "behaald " },
-	{ "recency", "recentheid" },
-	{ "recency %u, frequency %u, monetary value %u: last bought ", "recentheid %u, frequentie %u, geldwaarde %u: laatst gekocht " },
-	{ "reciprocity", "wederkerigheid" },
-	{ "record %s is damaged: %s", "record %s is beschadigd: %s" },
-	{ "record: %llu of types the model does not have are dropped", "record: %llu van soorten die het model niet heeft zijn weggelaten" },
-	{ "record: a key of %zu bytes", "record: een sleutel van %zu bytes" },
-	{ "record: records of entity %u, which the model does not have", "record: records van soort %u, die het model niet heeft" },
-	{ "ref", "verwijzing" },
-	{ "references in ", "verwijzingen in " },
-	{ "references or -w, not both", "verwijzingen of -w, niet allebei" },
-	{ "references to %.*s and to %.*s", "verwijzingen naar %.*s en naar %.*s" },
-	{ "references, or --stdin", "verwijzingen, of --stdin" },
-	{ "referrals", "aanbevelingen" },
-	{ "refers to a record that is gone", "verwijst naar een record dat er niet meer is" },
-	{ "refers to an entity that is gone", "verwijst naar een soort die er niet meer is" },
-	{ "remove those first, or let them refer to another record: crm set %.*s -w '%.*s = %.*s%u' %.*s=...", "verwijder die eerst, of laat ze naar een ander record verwijzen: crm set %.*s -w '%.*s = %.*s%u' %.*s=…" },
-	{ "removed", "verwijderd" },
-	{ "repaired, with losses: %llu findings", "hersteld, met verlies: %llu bevindingen" },
-	{ "repaired, with losses: %llu findings, %llu of them left", "hersteld, met verlies: %llu bevindingen, waarvan %llu over" },
-	{ "repetitions within repetitions, like (a+)+, try every way to divide a text", "herhalingen in herhalingen, zoals (a+)+, proberen elke manier om een tekst te verdelen" },
-	{ "required, and no record has it", "verplicht, en geen record heeft het" },
-	{ "rest: not checked: %s", "de rest is niet nagekeken: %s" },
-	{ "restore", "terugzetten" },
-	{ "round it, or give the field more digits", "rond het af, of geef het veld meer cijfers" },
-	{ "round(x, n) makes a number of n digits", "round(x, n) maakt een getal van n cijfers" },
-	{ "rows are never merged", "regels worden nooit samengevoegd" },
-	{ "rows have no other handles", "regels hebben geen andere handles" },
-	{ "rows of this load were changed since, by entry %llu", "regels van deze import zijn sindsdien gewijzigd, door boeking %llu" },
-	{ "rows of this load were removed since", "regels van deze import zijn sindsdien verwijderd" },
-	{ "rows with and without numbers in one plan", "regels met en zonder nummers in één plan" },
-	{ "run again, or ask for write permission for lock.mdb", "voer het opnieuw uit, of vraag schrijfrecht voor lock.mdb" },
-	{ "run it again", "voer het opnieuw uit" },
-	{ "run: crm fsck", "voer uit: crm fsck" },
-	{ "s%llu is in the copy by party before its time", "s%llu staat te vroeg in de kopie per relatie" },
-	{ "s%llu is not found by its number", "s%llu is niet te vinden op nummer" },
-	{ "s%llu is out of order", "s%llu staat op de verkeerde plaats" },
-	{ "s%llu is out of order in the copy by party", "s%llu staat op de verkeerde plaats in de kopie per relatie" },
-	{ "s%llu lies among the rows of another day", "s%llu ligt tussen de regels van een andere dag" },
-	{ "s%llu stands twice, or was never given out", "s%llu staat er twee keer, of is nooit uitgegeven" },
-	{ "sale row %llu does not fit", "verkoopregel %llu past niet" },
-	{ "sale row s%llu has been changed meanwhile", "verkoopregel s%llu is intussen gewijzigd" },
-	{ "sale row s%llu is given twice", "verkoopregel s%llu is twee keer gegeven" },
-	{ "sale row s%llu is removed in the same plan", "verkoopregel s%llu is in hetzelfde plan verwijderd" },
-	{ "sale row s%llu is there already", "verkoopregel s%llu is er al" },
-	{ "sale rows are not added here: crm log sale", "verkoopregels worden hier niet toegevoegd: crm log sale" },
-	{ "sale rows are not edited as text", "verkoopregels worden niet als tekst gewijzigd" },
-	{ "sale rows have no key to put by: crm add or crm import", "verkoopregels hebben geen sleutel voor put: crm add of crm import" },
-	{ "sale rows in the journal are damaged", "verkoopregels in het journaal zijn beschadigd" },
-	{ "sale rows in time order", "verkoopregels op volgorde van tijd" },
-	{ "sale rows with more than %d columns", "verkoopregels met meer dan %d kolommen" },
-	{ "sales have no %s", "verkopen hebben geen %s" },
-	{ "sales have one where their cost is recorded", "verkopen hebben er een waar hun kostprijs is vastgelegd" },
-	{ "sales that the model no longer has were changed", "er zijn verkopen gewijzigd die het model niet meer heeft" },
-	{ "satisfaction", "tevredenheid" },
-	{ "save the sheet as CSV", "bewaar het werkblad als CSV" },
-	{ "say --encoding utf-16%s", "zeg --encoding utf-16%s" },
-	{ "say role: none at one", "schrijf role: none bij een van de twee" },
-	{ "say unique: true at the field", "schrijf unique: true bij het veld" },
-	{ "say which: --date-format '%s'", "zeg welke: --date-format '%s'" },
-	{ "say which: --decimal-comma or --no-decimal-comma", "zeg welke: --decimal-comma of --no-decimal-comma" },
-	{ "says nowhere when it was sent", "zegt nergens wanneer het verstuurd is" },
-	{ "second", "seconde" },
-	{ "segment %.*s of %.*s: ", "segment %.*s van %.*s: " },
-	{ "segment %.*s/%.*s: ", "segment %.*s/%.*s: " },
-	{ "segment(%.*s) rests on %.*s itself", "segment(%.*s) berust op %.*s zelf" },
-	{ "segment() cannot be asked here", "segment() kan hier niet gevraagd worden" },
-	{ "segments are of parties, and of what has a party", "segmenten gaan over relaties, en over wat een relatie heeft" },
-	{ "segments are of parties; the model has none", "segmenten zijn van relaties; het model heeft die niet" },
-	{ "segments have no order", "segmenten hebben geen volgorde" },
-	{ "segments: {name: {where: 'a filter'}}", "segments: {naam: {where: 'een filter'}}" },
-	{ "series", "reeksen" },
-	{ "set what? field=value, as in: crm set a17 city=Gouda", "wat wijzigen? veld=waarde, zoals: crm set a17 city=Gouda" },
-	{ "settings: alias.NAME, editor, mail.own, pager, safe.store; of another program: PROGRAM.NAME", "instellingen: alias.NAAM, editor, mail.own, pager, safe.store; van een ander programma: PROGRAMMA.NAAM" },
-	{ "several have the address %.*s", "meerdere hebben het adres %.*s" },
-	{ "should not be there", "hoort er niet te zijn" },
-	{ "skip: ", "skip: " },
-	{ "skipped: ", "overgeslagen: " },
-	{ "small letters, digits and _, at most %d bytes; other words go into label", "kleine letters, cijfers en _, hoogstens %d bytes; andere woorden horen in label" },
-	{ "small letters, digits, _ - + . /; other words go into label", "kleine letters, cijfers, _ - + . /; andere woorden horen in label" },
-	{ "snapshot %.*s of %.*s is damaged", "momentopname %.*s van %.*s is beschadigd" },
-	{ "snapshot %.*s of %.*s: %s", "momentopname %.*s van %.*s: %s" },
-	{ "snapshot %.*s was made anew meanwhile (stale)", "momentopname %.*s is intussen opnieuw gemaakt (verouderd)" },
-	{ "snapshot %.*s was made anew since", "momentopname %.*s is sindsdien opnieuw gemaakt" },
-	{ "snapshot %.*s was made meanwhile (stale)", "momentopname %.*s is intussen gemaakt (verouderd)" },
-	{ "snapshot %.*s was removed meanwhile (stale)", "momentopname %.*s is intussen verwijderd (verouderd)" },
-	{ "somebody else added sales meanwhile", "iemand anders heeft intussen verkopen toegevoegd" },
-	{ "somebody else changed the sales meanwhile", "iemand anders heeft intussen de verkopen gewijzigd" },
-	{ "something behind ]", "iets achter ]" },
-	{ "something that belongs to no entry", "iets wat bij geen boeking hoort" },
-	{ "standard input", "standaardinvoer" },
-	{ "standard input:%zu: ", "standaardinvoer:%zu: " },
-	{ "stats takes no operands", "stats krijgt geen woorden" },
-	{ "step %.*s says no action", "stap %.*s noemt geen action" },
-	{ "step %lld must come before step %lld", "stap %lld moet voor stap %lld staan" },
-	{ "steps: {10: {action: ...}, 20: {...}}", "steps: {10: {action: …}, 20: {…}}" },
-	{ "steps: {10: {after: 3d, channel: phone, action: ...}}", "steps: {10: {after: 3d, channel: telefoon, action: …}}" },
-	{ "store %s", "opslag %s" },
-	{ "store %s could not be opened again", "opslag %s kon niet opnieuw geopend worden" },
-	{ "store %s has format %lu, this crm knows %d", "opslag %s heeft formaat %lu, deze crm kent %d" },
-	{ "store %s is damaged: %s", "opslag %s is beschadigd: %s" },
-	{ "store %s is damaged: %s is empty: all that was in it is gone", "opslag %s is beschadigd: %s is leeg: alles wat erin stond is weg" },
-	{ "store %s is damaged: %s is not a directory", "opslag %s is beschadigd: %s is geen map" },
-	{ "store %s is damaged: %s is not a regular file", "opslag %s is beschadigd: %s is geen gewoon bestand" },
-	{ "store %s is damaged: db.%lu/data.mdb is empty: all that was in it is gone", "opslag %s is beschadigd: db.%lu/data.mdb is leeg: alles wat erin stond is weg" },
-	{ "store %s is damaged: db.%lu/data.mdb is missing: all that was in it is gone", "opslag %s is beschadigd: db.%lu/data.mdb ontbreekt: alles wat erin stond is weg" },
-	{ "store %s is damaged: db.%lu/data.mdb is not a regular file", "opslag %s is beschadigd: db.%lu/data.mdb is geen gewoon bestand" },
-	{ "store %s is damaged: it has no format", "opslag %s is beschadigd: hij heeft geen formaat" },
-	{ "store %s is damaged: it has no table '%s'", "opslag %s is beschadigd: hij heeft geen tabel '%s'" },
-	{ "store %s is damaged: the file CURRENT, which names the data in force, %s", "opslag %s is beschadigd: het bestand CURRENT, dat de geldende gegevens noemt, %s" },
-	{ "store %s is damaged: the first two pages of data.mdb, which say where all else is, are lost", "opslag %s is beschadigd: de eerste twee pagina's van data.mdb, die zeggen waar al het andere staat, zijn verloren" },
-	{ "store %s is damaged: the first two pages of db.%lu/data.mdb, which say where all else is, cannot both be read", "opslag %s is beschadigd: de eerste twee pagina's van db.%lu/data.mdb, die zeggen waar al het andere staat, zijn niet beide te lezen" },
-	{ "store %s was changed while it was read without its lock file", "opslag %s is gewijzigd terwijl hij zonder zijn lockbestand gelezen werd" },
-	{ "strength %.0f of 100", "sterkte %.0f van 100" },
-	{ "strength not known", "sterkte onbekend" },
-	{ "subject: a damaged entry", "subject: een beschadigde post" },
-	{ "subject: entry %llu, item %u, %.*s %u to %u: %s", "subject: boeking %llu, deel %u, %.*s %u tot en met %u: %s" },
-	{ "subject: they begin with entry %llu, but the last one is %llu", "subject: zij beginnen bij boeking %llu, maar de laatste is %llu" },
-	{ "such as type: text", "zoals type: text" },
-	{ "sum what? a measure, as in: crm sum revenue --by month", "wat optellen? een maat, zoals: crm sum revenue --by month" },
-	{ "sum which measure?", "welke maat optellen?" },
-	{ "supplier", "leverancier" },
-	{ "table %s is damaged", "tabel %s is beschadigd" },
-	{ "table %s of %s does not read as it was written", "tabel %s van %s wordt niet teruggelezen zoals zij geschreven is" },
-	{ "table %s: ", "tabel %s: " },
-	{ "table %s: a key is out of order", "tabel %s: een sleutel staat niet op volgorde" },
-	{ "table %s: a key of %zu bytes", "tabel %s: een sleutel van %zu bytes" },
-	{ "tags are not allowed", "tags mogen niet" },
-	{ "take a field that parties have in common", "neem een veld dat relaties gemeen hebben" },
-	{ "take a longer period, or a field that customers have in common", "neem een langere periode, of een veld dat klanten gemeen hebben" },
-	{ "take out was if %.*s stays what it is; to put '%.*s' in its place, first apply a model without %.*s", "haal was weg als %.*s blijft wat het is; om '%.*s' in de plaats ervan te zetten, past u eerst een model zonder %.*s toe" },
-	{ "take something coarser with --by, or part of the sales with -w", "neem iets grovers met --by, of een deel van de verkopen met -w" },
-	{ "take that back first: crm history lists it", "draai dat eerst terug: crm history noemt het" },
-	{ "takes too long to read", "kost te veel tijd om te lezen" },
-	{ "tasks are chosen with -w", "taken kiest u met -w" },
-	{ "temporary file", "tijdelijk bestand" },
-	{ "temporary file in %s", "tijdelijk bestand in %s" },
-	{ "temporary file: too short", "tijdelijk bestand: te kort" },
-	{ "text", "tekst" },
-	{ "text %u is not found by what it is", "tekst %u is niet te vinden op wat er staat" },
-	{ "text %u of sale rows is missing", "tekst %u van verkoopregels ontbreekt" },
-	{ "text behind the closing quote of field %zu", "tekst achter het sluitende aanhalingsteken van veld %zu" },
-	{ "text is quoted: \"%.*s\"", "tekst staat tussen aanhalingstekens: \"%.*s\"" },
-	{ "that is no port", "dat is geen poort" },
-	{ "the %.*s of no sale is known", "van geen verkoop is de %.*s bekend" },
-	{ "the %s block of day %d, number %llu: %s", "een blok van %s van dag %d, nummer %llu: %s" },
-	{ "the alias '%s' is empty", "de alias '%s' is leeg" },
-	{ "the alias '%s' leads back to itself", "de alias '%s' leidt naar zichzelf terug" },
-	{ "the amounts are too large to be taken apart", "de bedragen zijn te groot om uiteen te nemen" },
-	{ "the block of s%llu overlaps the one before", "het blok van s%llu overlapt het vorige" },
-	{ "the calendar", "de kalender" },
-	{ "the card has no end", "het kaartje heeft geen einde" },
-	{ "the card has no name", "het kaartje heeft geen naam" },
-	{ "the change itself is stored: do not repeat it", "de wijziging zelf is opgeslagen: herhaal haar niet" },
-	{ "the column \"handle\" is missing", "de kolom \"handle\" ontbreekt" },
-	{ "the column %.*s stands there twice", "de kolom %.*s staat er twee keer" },
-	{ "the columns of --by name it, as in 3/11", "de kolommen van --by noemen haar, zoals 3/11" },
-	{ "the computed %.*s does not fit its type %s", "de berekende %.*s past niet bij het type %s" },
-	{ "the computed %.*s is too large", "de berekende %.*s is te groot" },
-	{ "the copy by party (%llu rows) is not that of the ledger (%llu rows)", "de kopie per relatie (%llu regels) is niet die van het grootboek (%llu regels)" },
-	{ "the costs are too large", "de kosten zijn te groot" },
-	{ "the counter is wrong", "de teller klopt niet" },
-	{ "the counters of %.*s are damaged", "de tellers van %.*s zijn beschadigd" },
-	{ "the counters of entity %u are damaged", "de tellers van entiteit %u zijn beschadigd" },
-	{ "the currency cannot become %.3s: amounts in %.3s are stored", "de valuta kan niet %.3s worden: er zijn bedragen in %.3s opgeslagen" },
-	{ "the daily", "de dagelijkse" },
-	{ "the data is in %s: crm fsck --repair writes CURRENT again", "de gegevens staan in %s: crm fsck --repair schrijft CURRENT opnieuw" },
-	{ "the data model (revision %u) is damaged as compiled, and cannot be made again from its text, though that is whole", "het gegevensmodel (revisie %u) is beschadigd zoals het gecompileerd is, en kan niet opnieuw uit zijn tekst gemaakt worden, al is die heel" },
-	{ "the data model (revision %u) is damaged, both compiled and as text", "het gegevensmodel (revisie %u) is beschadigd, zowel vertaald als als tekst" },
-	{ "the data model came with all records", "het gegevensmodel kwam met alle records" },
-	{ "the data model in the store has version %d; this program reads %d", "het gegevensmodel in de opslag heeft versie %d; dit programma leest %d" },
-	{ "the data model in the store is damaged: it does not add up", "het gegevensmodel in de opslag is beschadigd: het klopt niet" },
-	{ "the data model in the store is damaged: no model there", "het gegevensmodel in de opslag is beschadigd: daar staat geen model" },
-	{ "the data model in the store is damaged: wrong checksum", "het gegevensmodel in de opslag is beschadigd: verkeerde controlesom" },
-	{ "the data model is lost", "het gegevensmodel is verloren" },
-	{ "the data model should stand here", "hier hoort het gegevensmodel te staan" },
-	{ "the data model was changed again since", "het gegevensmodel is sindsdien opnieuw gewijzigd" },
-	{ "the data model was changed meanwhile", "het gegevensmodel is intussen gewijzigd" },
-	{ "the data model was changed since this was planned (stale)", "het gegevensmodel is gewijzigd sinds dit werd voorbereid (verouderd)" },
-	{ "the deals of the model have no stage: a field in that role", "de verkoopkansen van het model hebben geen fase: een veld in die rol" },
-	{ "the dictionary of the sales is damaged", "het woordenboek van de verkopen is beschadigd" },
-	{ "the disk of %s has %llu MB left, the compact store needs up to %llu MB", "de schijf van %s heeft nog %llu MB, de compacte opslag heeft tot %llu MB nodig" },
-	{ "the disk of store %s is full", "de schijf van opslag %s is vol" },
-	{ "the domain ends in a number", "het domein eindigt op een getal" },
-	{ "the editor \"%s\" failed", "de editor \"%s\" is mislukt" },
-	{ "the export is cut off behind this line", "de export is achter deze regel afgebroken" },
-	{ "the file has no column \"%.*s\"", "het bestand heeft geen kolom \"%.*s\"" },
-	{ "the file has times but no values", "het bestand heeft tijden maar geen waarden" },
-	{ "the file of store %s may not grow (see ulimit -f)", "het bestand van opslag %s mag niet groeien (zie ulimit -f)" },
-	{ "the filter leaves no sales to forecast from", "het filter laat geen verkopen over om uit te voorspellen" },
-	{ "the first one is %.*s", "de eerste is %.*s" },
-	{ "the forecast \"%.*s\" was of something else", "de prognose \"%.*s\" was van iets anders" },
-	{ "the forecast cannot be kept", "de prognose kan niet bewaard worden" },
-	{ "the forecast that was saved ends before this one begins", "de bewaarde prognose eindigt voordat deze begint" },
-	{ "the handle of %s would lead to itself", "de handle van %s zou naar zichzelf leiden" },
-	{ "the head of a snapshot is wrong", "de kop van een momentopname is fout" },
-	{ "the head of the journal is wrong", "de kop van het journaal klopt niet" },
-	{ "the horizon is 1 to %d periods, not %lld", "de horizon is 1 tot %d perioden, niet %lld" },
-	{ "the host is too long", "de host is te lang" },
-	{ "the index of %.*s is damaged", "de index van %.*s is beschadigd" },
-	{ "the index of events is damaged", "de index van gebeurtenissen is beschadigd" },
-	{ "the index of words is damaged", "de index van woorden is beschadigd" },
-	{ "the journal ends with entry %llu, before %llu", "het journaal eindigt met boeking %llu, voor %llu" },
-	{ "the journal is damaged: a key has %zu bytes", "het journaal is beschadigd: een sleutel heeft %zu bytes" },
-	{ "the journey %.*s is in the model already", "de klantreis %.*s staat al in het model" },
-	{ "the kind comes first: crm log %.*s %.*s", "eerst de soort: crm log %.*s %.*s" },
-	{ "the last one is of %.*s", "de laatste is van %.*s" },
-	{ "the manual page %s is not installed", "de handleiding %s is niet geïnstalleerd" },
-	{ "the map is full", "de ruimte van de opslag is vol" },
-	{ "the map was resized", "de ruimte van de opslag is veranderd" },
-	{ "the message %s", "het bericht %s" },
-	{ "the message at byte %llu %s", "het bericht op byte %llu %s" },
-	{ "the model", "het model" },
-	{ "the model has neither people nor organisations", "het model heeft mensen noch organisaties" },
-	{ "the model has no \"%.*s\"", "het model heeft geen \"%.*s\"" },
-	{ "the model has no \"%s\"", "het model heeft geen \"%s\"" },
-	{ "the model has no %.*s any more", "het model heeft geen %.*s meer" },
-	{ "the model has no %s", "het model heeft geen %s" },
-	{ "the model has no cases", "het model heeft geen zaken" },
-	{ "the model has no consents", "het model heeft geen toestemmingen" },
-	{ "the model has no contacts to record", "het model heeft geen contacten om vast te leggen" },
-	{ "the model has no deals", "het model heeft geen verkoopkansen" },
-	{ "the model has no drivers: no entity of kind series", "het model heeft geen drijfveren: geen entiteit van soort series" },
-	{ "the model has no entity of the kind %s with a %s", "het model kent geen entiteit van de soort %s met een %s" },
-	{ "the model has no exchanges", "het model heeft geen uitwisselingen" },
-	{ "the model has no field in the role channel to tell them apart by", "het model heeft geen veld in de rol channel om ze te onderscheiden" },
-	{ "the model has no kind of contact called %.*s", "het model heeft geen soort contact die %.*s heet" },
-	{ "the model has no levels", "het model heeft geen niveaus" },
-	{ "the model has no party", "het model heeft geen relaties" },
-	{ "the model has no people with a telephone number", "het model heeft geen personen met een telefoonnummer" },
-	{ "the model has no people with an e-mail address", "het model heeft geen personen met een e-mailadres" },
-	{ "the model has no sales", "het model heeft geen verkopen" },
-	{ "the model has no sales of %.*s", "het model heeft geen verkopen van %.*s" },
-	{ "the model has no sales of %.*s: segments need them", "het model heeft geen verkopen van %.*s: segmenten hebben die nodig" },
-	{ "the model has no sales of products to customers", "het model heeft geen verkopen van artikelen aan klanten" },
-	{ "the model has no sales to a %.*s", "het model heeft geen verkopen aan een %.*s" },
-	{ "the model has no sales to customers", "het model heeft geen verkopen aan klanten" },
-	{ "the model has no sales to parties: nobody can stay", "het model heeft geen verkopen aan relaties: niemand kan blijven" },
-	{ "the model has no sales to parties: there is no value to work out", "het model heeft geen verkopen aan relaties: er is geen waarde te berekenen" },
-	{ "the model has no sales: say --of TYPE", "het model heeft geen verkopen: zeg --of SOORT" },
-	{ "the model has no staff", "het model heeft geen medewerkers" },
-	{ "the model has no such type", "het model heeft die soort niet" },
-	{ "the model has no targets with a period and a value", "het model heeft geen doelen met een periode en een waarde" },
-	{ "the model has no tasks", "het model heeft geen taken" },
-	{ "the model has no tasks about a %.*s", "het model heeft geen taken over een %.*s" },
-	{ "the model's numbers are wrong: %s %.*s", "de nummers van het model kloppen niet: %s %.*s" },
-	{ "the name \"%.*s\" is given twice", "de naam \"%.*s\" is twee keer gegeven" },
-	{ "the name of a snapshot is 1 to %d bytes without blanks", "de naam van een momentopname is 1 tot %d bytes zonder spaties" },
-	{ "the number of the data model is damaged", "het nummer van het gegevensmodel is beschadigd" },
-	{ "the numbers of the sale rows lie too far apart", "de nummers van de verkoopregels liggen te ver uiteen" },
-	{ "the old handle of %s leads nowhere", "de oude handle van %s leidt nergens heen" },
-	{ "the other steps of %.*s are of another segment", "de andere stappen van %.*s zijn van een ander segment" },
-	{ "the overlap of which two schemes?", "de overlap van welke twee indelingen?" },
-	{ "the part before the @ is too long", "het deel voor de @ is te lang" },
-	{ "the pattern \"%.*s\" takes too long", "het patroon \"%.*s\" duurt te lang" },
-	{ "the pattern is empty", "het patroon is leeg" },
-	{ "the pattern is longer than %d bytes", "het patroon is langer dan %d bytes" },
-	{ "the pattern is wrong: %s", "het patroon is fout: %s" },
-	{ "the period goes first, as in: " CRM_NAME " target set 2027-Q1 50000", "de periode komt eerst, zoals in: " CRM_NAME " target set 2027-Q1 50000" },
-	{ "the profile of what? scheme/segment, as in: crm segment profile pyramid/top", "het profiel waarvan? indeling/segment, zoals: crm segment profile pyramid/top" },
-	{ "the reader of calendars wrote something else than appointments", "de agendalezer schreef iets anders dan afspraken" },
-	{ "the reader of mail wrote something else than messages", "de maillezer schreef iets anders dan berichten" },
-	{ "the relationship with whom?", "de relatie met wie?" },
-	{ "the revision is wrong", "de revisie klopt niet" },
-	{ "the sale rows of one party", "de verkoopregels van één relatie" },
-	{ "the sales are too large", "de verkopen zijn te groot" },
-	{ "the sales differ from one reading to the next", "de verkopen verschillen van de ene lezing tot de volgende" },
-	{ "the same key twice", "dezelfde sleutel twee keer" },
-	{ "the segments of %.*s rest on themselves", "de segmenten van %.*s berusten op zichzelf" },
-	{ "the series are counted, not dated: a file of drivers, or --assume, needs days", "de reeksen zijn geteld, niet gedateerd: een bestand met drijfveren, of --assume, heeft dagen nodig" },
-	{ "the store", "de opslag" },
-	{ "the store began with this data model: there was none before", "de opslag begon met dit gegevensmodel: ervoor was er geen" },
-	{ "the store cannot grow: ", "de opslag kan niet groeien: " },
-	{ "the store grew meanwhile", "de opslag is intussen gegroeid" },
-	{ "the store has a data model already", "de opslag heeft al een gegevensmodel" },
-	{ "the store has no data model", "de opslag heeft geen gegevensmodel" },
-	{ "the store is being changed", "de opslag wordt gewijzigd" },
-	{ "the store is damaged; nothing is left out", "de opslag is beschadigd; er is niets weggelaten" },
-	{ "the store is damaged; what is left out is told above (%llu lines)", "de opslag is beschadigd; wat weggelaten is, staat hierboven (%llu regels)" },
-	{ "the store is not empty", "de opslag is niet leeg" },
-	{ "the store says that it has format %u, of a newer version of crm (this one: %d)", "de opslag zegt dat hij formaat %u heeft, van een nieuwere versie van crm (deze: %d)" },
-	{ "the store was changed since the data model was checked (stale)", "de opslag is gewijzigd sinds het gegevensmodel werd nagekeken (verouderd)" },
-	{ "the sum of a day or week is too large", "de som van een dag of week is te groot" },
-	{ "the sum of a week is too large", "de som van een week is te groot" },
-	{ "the table '%s' is damaged", "de tabel '%s' is beschadigd" },
-	{ "the table of references is damaged", "de tabel van verwijzingen is beschadigd" },
-	{ "the tail has %llu rows, %llu should be in it", "de staart heeft %llu regels, %llu horen erin" },
-	{ "the target is too large", "het doel is te groot" },
-	{ "the text is empty: nothing is changed", "de tekst is leeg: er is niets gewijzigd" },
-	{ "the text is empty: nothing is recorded", "de tekst is leeg: er is niets vastgelegd" },
-	{ "the text is longer than 1 MB", "de tekst is langer dan 1 MB" },
-	{ "the text is not closed", "de tekst is niet gesloten" },
-	{ "the text of revision %u of the data model is damaged", "de tekst van revisie %u van het gegevensmodel is beschadigd" },
-	{ "the text of the data model is lost", "de tekst van het gegevensmodel is verloren" },
-	{ "the timeline of whom?", "de tijdlijn van wie?" },
-	{ "the trend of which scheme?", "het verloop van welke indeling?" },
-	{ "the type of what refers here", "de soort van wat hiernaar verwijst" },
-	{ "the unknown fields are wrong", "de onbekende velden kloppen niet" },
-	{ "the value is not unique", "de waarde is niet uniek" },
-	{ "the weekly", "de wekelijkse" },
-	{ "there are add, put, log, set, tag, merge and rm", "er zijn add, put, log, set, tag, merge en rm" },
-	{ "there are more than %d channels", "er zijn meer dan %d kanalen" },
-	{ "there are no fields", "er zijn geen velden" },
-	{ "there are no sales", "er zijn geen verkopen" },
-	{ "there are: %s", "er zijn: %s" },
-	{ "there is %.*s", "er is wel %.*s" },
-	{ "there is %s already", "%s is er al" },
-	{ "there is a NUL in the line", "er staat een NUL in de regel" },
-	{ "there is a snapshot %.*s of %.*s already", "er is al een momentopname %.*s van %.*s" },
-	{ "there is a store in %s already", "er is al een opslag in %s" },
-	{ "there is no %.*s", "er is geen %.*s" },
-	{ "there is no %.*s called \"%.*s\"", "er is geen %.*s die \"%.*s\" heet" },
-	{ "there is no %.*s yet: crm add %.*s makes one", "er is nog geen %.*s: crm add %.*s maakt er een" },
-	{ "there is no column \"%.*s\"", "er is geen kolom \"%.*s\"" },
-	{ "there is no e-mail address in the list",
-	    "er staat geen e-mailadres in de lijst" },
-	{ "there is no entry of yours that could be undone", "er is geen boeking van u die teruggedraaid kan worden" },
-	{ "there is no history to take apart", "er is geen verleden om uiteen te nemen" },
-	{ "there is no setting '%s'", "er is geen instelling '%s'" },
-	{ "there is no snapshot %.*s of %.*s", "er is geen momentopname %.*s van %.*s" },
-	{ "there is no snapshot of %.*s", "er is geen momentopname van %.*s" },
-	{ "there is no snapshot of %.*s of %s", "er is geen momentopname van %.*s van %s" },
-	{ "there is no snapshot of %.*s up to %.*s", "er is geen momentopname van %.*s tot en met %.*s" },
-	{ "there is no store here", "hier is geen opslag" },
-	{ "there is no store in %s", "er is geen opslag in %s" },
-	{ "there is no undo of yours to take back", "u hebt niets teruggedraaid dat opnieuw gedaan kan worden" },
-	{ "there never was a %.*s%llu", "%.*s%llu is er nooit geweest" },
-	{ "there never was a %s", "%s is er nooit geweest" },
-	{ "these are too many records for YAML", "dit zijn te veel records voor YAML" },
-	{ "this answer is a document: it has no rows for -O %s", "dit antwoord is een document: het heeft geen regels voor -O %s" },
-	{ "this is no full export", "dit is geen volledige export" },
-	{ "this is no line of a card or calendar: no colon", "dit is geen regel van een kaartje of agenda: geen dubbele punt" },
-	{ "this program reads gegevensmodel: 1 only", "dit programma leest alleen gegevensmodel: 1" },
-	{ "this program reads version %d of the export", "dit programma leest versie %d van de export" },
-	{ "three capitals, such as EUR", "drie hoofdletters, zoals EUR" },
-	{ "time", "tijdstip" },
-	{ "to record an opt-out, say of what: purpose=...", "om een afmelding vast te leggen, zeg waarvan: purpose=…" },
-	{ "to: and the name of an entity", "to: en de naam van een entiteit" },
-	{ "too large", "te groot" },
-	{ "too little was sold to tell how anybody reacts", "er is te weinig verkocht om te zien hoe wie dan ook reageert" },
-	{ "too long", "te lang" },
-	{ "too many changes at once", "te veel wijzigingen tegelijk" },
-	{ "too many changes in one journal entry", "te veel wijzigingen in één boeking" },
-	{ "too many different texts", "te veel verschillende teksten" },
-	{ "too many fields", "te veel velden" },
-	{ "too many fields in a key", "te veel velden in een sleutel" },
-	{ "too many or too few words", "te veel of te weinig woorden" },
-	{ "too many processes (%d) are reading %s", "te veel processen (%d) lezen %s" },
-	{ "too many rows with a key in one load", "te veel regels met een sleutel in één import" },
-	{ "too many sale entities", "te veel verkoopentiteiten" },
-	{ "too many sales for one forecast", "te veel verkopen voor één voorspelling" },
-	{ "too many values", "te veel waarden" },
-	{ "too short", "te kort" },
-	{ "too short for its fields", "te kort voor zijn velden" },
-	{ "took a unique value", "kreeg een unieke waarde" },
-	{ "trust", "vertrouwen" },
-	{ "two letters and the country's digits are", "het zijn twee letters en de cijfers van dat land" },
-	{ "two letters, such as en or nl", "twee letters, zoals en of nl" },
-	{ "two lists cannot be compared", "twee lijsten kunnen niet vergeleken worden" },
-	{ "two texts: one as it is, one as %.*s=", "twee teksten: een zonder naam, een als %.*s=" },
-	{ "type %s becomes %s", "type %s wordt %s" },
-	{ "unique index of ", "unieke index van " },
-	{ "unknown field \"%.*s\"", "onbekend veld \"%.*s\"" },
-	{ "unknown function \"%.*s\"", "onbekende functie \"%.*s\"" },
-	{ "unknown option -%c", "onbekende optie -%c" },
-	{ "unknown option --%.*s", "onbekende optie --%.*s" },
-	{ "unknown type \"%.*s\"", "onbekende soort \"%.*s\"" },
-	{ "unpack it into the pipe: %s FILE | crm import ... -", "pak het uit in de pijp: %s BESTAND | crm import … -" },
-	{ "unreachable, stale, doubtful, double, outcome, answer, incomplete", "unreachable, stale, doubtful, double, outcome, answer, incomplete" },
-	{ "url", "webadres" },
-	{ "use a newer crm", "gebruik een nieuwere crm" },
-	{ "use a newer crm, or crm restore a backup", "gebruik een nieuwere crm, of zet een reservekopie terug met crm restore" },
-	{ "used again", "weer in gebruik" },
-	{ "value %.*s is %s", "waarde %.*s is %s" },
-	{ "value %.*s is no longer used", "waarde %.*s wordt niet meer gebruikt" },
-	{ "value %.*s is now called %.*s", "waarde %.*s heet nu %.*s" },
-	{ "values: %s%s", "waarden: %s%s" },
-	{ "values: [one, two]", "values: [een, twee]" },
-	{ "vat", "btw-nummer" },
-	{ "was added", "is toegevoegd" },
-	{ "was added to or removed from", "is aangevuld of ingekort" },
-	{ "was called %.*s", "heette %.*s" },
-	{ "was cancelled", "is afgezegd" },
-	{ "was changed", "is gewijzigd" },
-	{ "was changed since", "is sindsdien gewijzigd" },
-	{ "was changed since: %.*s is now ", "is sindsdien gewijzigd: %.*s is nu " },
-	{ "was merged", "is samengevoegd" },
-	{ "was merged into another since", "is sindsdien met een ander samengevoegd" },
-	{ "was must be one name", "was moet één naam zijn" },
-	{ "was referred to", "kreeg een verwijzing" },
-	{ "was removed", "is verwijderd" },
-	{ "was removed since", "is sindsdien verwijderd" },
-	{ "was replaced by a later version", "is vervangen door een latere versie" },
-	{ "week must be iso: weeks begin on Monday", "week moet iso zijn: weken beginnen op maandag" },
-	{ "weeks: from %d to %d", "weken: van %d tot %d" },
-	{ "what entry %llu changed is lost (%.*s)", "wat boeking %llu wijzigde is verloren (%.*s)" },
-	{ "what is in it cannot be had otherwise: crm restore a backup", "wat erin staat is niet anders te krijgen: zet een reservekopie terug met crm restore" },
-	{ "what is left of %.*s%llu is damaged", "wat er van %.*s%llu over is, is beschadigd" },
-	{ "what is to be done? --todo says it", "wat moet er gedaan worden? --todo zegt het" },
-	{ "what is to be done? as in: crm task add 'send the quote' @jansen --due +3d", "wat moet er gedaan worden? zoals: crm task add 'offerte sturen' @jansen --due +3d" },
-	{ "what it changed is damaged", "wat hij wijzigde is beschadigd" },
-	{ "what it did was lost in a repair", "wat zij deed is bij een herstel verloren gegaan" },
-	{ "what it would be again refers to what is gone: ", "wat het weer zou zijn, verwijst naar wat weg is: " },
-	{ "what must follow a change can be started by whoever reads: crm changes --follow", "wat op een wijziging moet volgen, start u met een lezer: crm changes --follow" },
-	{ "what refers to it was made since: crm undo takes that back first", "wat ernaar verwijst is sindsdien gemaakt: draai dat eerst terug met crm undo" },
-	{ "what the backup holds", "wat de reservekopie bevat" },
-	{ "what to fill in: crm check list -r incomplete; or crm restore a backup beside it, and compare", "wat in te vullen is: crm check list -r incomplete; of zet er met crm restore een reservekopie naast" },
-	{ "what was said? as in: crm case %s k12 'sent the certificate'", "wat is er gezegd? zoals: crm case %s k12 'certificaat gestuurd'" },
-	{ "where it begins is lost", "waar hij begint is verloren" },
-	{ "which addresses are ours? no colleague has one", "welke adressen zijn van ons? geen collega heeft er een" },
-	{ "which case, to whom? as in: crm case assign k12 anna 'knows the machine'", "welke zaak, aan wie? zoals: crm case assign k12 anna 'kent de machine'" },
-	{ "which case?", "welke zaak?" },
-	{ "which driver? crm series lists them", "welke drijfveer? crm series noemt ze" },
-	{ "which journey?", "welke klantreis?" },
-	{ "which model file?", "welk modelbestand?" },
-	{ "which operations? a file of them", "welke bewerkingen? een bestand ervan" },
-	{ "which record?", "welk record?" },
-	{ "which target? crm target list shows them", "welk doel? crm target list toont ze" },
-	{ "who it is stands in the list", "om wie het gaat staat in de lijst" },
-	{ "whose case? as in: crm case open @jansen 'too late' kind=complaint topic=delivery", "wiens zaak? zoals: crm case open @jansen 'te laat' kind=complaint topic=delivery" },
-	{ "whose is said with --who", "van wie zegt u met --who" },
-	{ "why goes into the journal: -m REASON", "waarom gaat in het journaal: -m REDEN" },
-	{ "with \"was\" only \"fields\" can be", "bij \"was\" kan alleen \"fields\" staan" },
-	{ "with %.*s= it is computed", "met %.*s= wordt het berekend" },
-	{ "with %s write one type, as in: crm %s account %s", "noem bij %s één soort, zoals: crm %s account %s" },
-	{ "with whom? a handle, a key or @words of a name", "met wie? een handle, een sleutel of @woorden van een naam" },
-	{ "without --series, --next, --backtest, --effects, --history, --why and --assume", "zonder --series, --next, --backtest, --effects, --history, --why en --assume" },
-	{ "without its data model a store cannot be read: crm restore a backup", "zonder gegevensmodel is een opslag niet te lezen: zet een reservekopie terug met crm restore" },
-	{ "without the column handle it is added as a new one, with --exact under that handle", "zonder de kolom handle wordt het als nieuw toegevoegd, met --exact onder die handle" },
-	{ "words indexed", "woorden doorzoekbaar" },
-	{ "words no longer indexed", "woorden niet meer doorzoekbaar" },
-	{ "words of ", "woorden van " },
-	{ "workdays must be a list", "workdays moet een lijst zijn" },
-	{ "workdays: [mon, tue, wed, thu, fri]", "workdays: [mon, tue, wed, thu, fri]" },
-	{ "write %.*s%%", "schrijf %.*s%%" },
-	{ "write %.*s%.*s, or %.*s.%.*s", "schrijf %.*s%.*s, of %.*s.%.*s" },
-	{ "write %.*s%smo or %.*s%smin", "schrijf %.*s%smo of %.*s%smin" },
-	{ "write %s", "schrijf %s" },
-	{ "write %s and, for %s, %s", "schrijf %s en, voor %s, %s" },
-	{ "write -%s (ago) or +%s (from now)", "schrijf -%s (geleden) of +%s (vanaf nu)" },
-	{ "write 15min, 1h30min, 90d, 2w, 6mo, 1y; units: s min h d w mo q y, the largest first", "schrijf 15min, 1u30min, 90d, 2w, 6mnd, 1j; eenheden: s min u d w mnd kw j, de grootste eerst" },
-	{ "write 2025, 2025-Q3, 2025-03, 2025-W14, last month, 12mo or FROM..UNTIL", "schrijf 2025, 2025-Q3, 2025-03, 2025-W14, last month, 12mo of VAN..TOT" },
-	{ "write 2025-03-14, today, -2w, +3mo, last mon or eom", "schrijf 2025-03-14, vandaag, vrijdag, -2w, +3mo, vorige ma of eom" },
-	{ "write 90d, 12w, 6mo or 1y", "schrijf 90d, 12w, 6mo of 1y" },
-	{ "write a code of two letters, such as NL, or the name in English or Dutch", "schrijf een code van twee letters, zoals NL, of de naam in het Nederlands of Engels" },
-	{ "write a handle (a17), TYPE/KEY, an e-mail address, a telephone number, or @name", "schrijf een handle (a17), SOORT/SLEUTEL, een e-mailadres, een telefoonnummer of @naam" },
-	{ "write a point before the decimals and nothing between thousands: 1234.50", "schrijf een punt voor de decimalen en niets tussen duizendtallen: 1234.50" },
-	{ "write it as DD-MM-YYYY or YYYY-MM-DD HH:MM:SS", "schrijf het als DD-MM-YYYY of YYYY-MM-DD HH:MM:SS" },
-	{ "write it like %s", "schrijf het als %s" },
-	{ "write it with + and the country code", "schrijf het met + en de landcode" },
-	{ "write key: [...] with %.*s in the model; without one all mapped fields tell rows apart", "schrijf key: […] bij %.*s in het model; zonder houden alle gekoppelde velden regels uit elkaar" },
-	{ "write weeks or days: 26w, 180d", "schrijf weken of dagen: 26w, 180d" },
-	{ "write year-month-day: %.*s", "schrijf jaar-maand-dag: %.*s" },
-	{ "write year-month-day: 2025-03-14", "schrijf jaar-maand-dag: 2025-03-14" },
-	{ "writing needs permission for the directory and the files in it", "schrijven vraagt rechten op de map en de bestanden erin" },
-	{ "yes or no", "ja of nee" },
-	{ "your text is in %s", "uw tekst staat in %s" },
-	{ "~ is for text; compare with = or <", "~ is voor tekst; vergelijk met = of <" },
-};
-
-size_t
-nl_err_count(void)
-{
-	return NELEM(catalogue);
-}
+static const char catalogue[] =
+	NL(" is made again from its text; its numbers are those of its order", ": is opnieuw gemaakt uit zijn tekst; de nummers zijn die van de volgorde")
+	NL(" margin", " marge")
+	NL(" of %d digits", " met %d cijfers")
+	NL(" or ", " of ")
+	NL(" revenue", " omzet")
+	NL(" since ", " sinds ")
+	NL(" to %.*s", " naar %.*s")
+	NL(" to %s", " t/m %s")
+	NL("\"%.*s\" adds up to too much", "\"%.*s\" telt op tot te veel")
+	NL("\"%.*s\" cannot be the name of a driver: none, or with = : or a comma in it", "\"%.*s\" kan niet de naam van een drijfveer zijn: geen, of met = : of een komma erin")
+	NL("\"%.*s\" does not name a record", "\"%.*s\" noemt geen record")
+	NL("\"%.*s\" gives a number too large", "\"%.*s\" geeft een te groot getal")
+	NL("\"%.*s\" is %.*s, not %.*s", "\"%.*s\" is %.*s, geen %.*s")
+	NL("\"%.*s\" is %s and leads nowhere", "\"%.*s\" is %s en leidt nergens heen")
+	NL("\"%.*s\" is %s, not a condition", "\"%.*s\" is %s, geen voorwaarde")
+	NL("\"%.*s\" is ambiguous: %zu or more records", "\"%.*s\" is dubbelzinnig: %zu of meer records")
+	NL("\"%.*s\" is ambiguous: %zu records", "\"%.*s\" is dubbelzinnig: %zu records")
+	NL("\"%.*s\" is no %.*s", "\"%.*s\" is geen %.*s")
+	NL("\"%.*s\" is no date in the form of the others", "\"%.*s\" is geen datum in de vorm van de andere")
+	NL("\"%.*s\" is no day, week, month or quarter", "\"%.*s\" is geen dag, week, maand of kwartaal")
+	NL("\"%.*s\" is no day, week, month, quarter or number", "\"%.*s\" is geen dag, week, maand, kwartaal of getal")
+	NL("\"%.*s\" is no direction: in, out or missed", "\"%.*s\" is geen richting: in, uit of gemist")
+	NL("\"%.*s\" is no duration: seconds, or 0:03:10", "\"%.*s\" is geen duur: seconden, of 0:03:10")
+	NL("\"%.*s\" is no handle of %.*s", "\"%.*s\" is geen handle van %.*s")
+	NL("\"%.*s\" is no number of a %.*s", "\"%.*s\" is geen nummer van een %.*s")
+	NL("\"%.*s\" is no number: it begins with 0", "\"%.*s\" is geen getal: het begint met 0")
+	NL("\"%.*s\" is no part of an export", "\"%.*s\" is geen deel van een export")
+	NL("\"%.*s\" is no revision", "\"%.*s\" is geen revisie")
+	NL("\"%.*s\" is no time", "\"%.*s\" is geen tijd")
+	NL("\"%.*s\" is none of the records that were opened; a new one has no handle", "\"%.*s\" is geen van de geopende records; een nieuw record heeft geen handle")
+	NL("\"%.*s\" is not a form of dates", "\"%.*s\" is geen vorm van datums")
+	NL("\"%.*s\" is not a number", "\"%.*s\" is geen getal")
+	NL("\"%.*s\" is not a telephone number", "\"%.*s\" is geen telefoonnummer")
+	NL("\"%.*s\" is not field=value", "\"%.*s\" is geen veld=waarde")
+	NL("\"%.*s\" is not known for most of the time of these sales, or never changed", "\"%.*s\" is voor het grootste deel van de tijd van deze verkopen niet bekend, of veranderde nooit")
+	NL("\"%.*s\" is not known here", "\"%.*s\" is hier onbekend")
+	NL("\"%.*s\" is not the name of one driver", "\"%.*s\" is niet de naam van een enkele drijfveer")
+	NL("\"%.*s\" is too large", "\"%.*s\" is te groot")
+	NL("\"%.*s\" leads to another text", "\"%.*s\" leidt naar een andere tekst")
+	NL("\"%.*s\" may be a thousand and more, or one with three decimals", "\"%.*s\" kan duizend en meer zijn, of één met drie decimalen")
+	NL("\"%.*s\" may have several values", "\"%.*s\" kan meer waarden hebben")
+	NL("\"%.*s\" names no channel", "\"%.*s\" noemt geen kanaal")
+	NL("\"%.*s\" was refused, in line %llu", "\"%.*s\" werd geweigerd, in regel %llu")
+	NL("\"%.*s\": days and bare numbers do not mix", "\"%.*s\": dagen en losse getallen gaan niet samen")
+	NL("\"%s\" has a control character (U+%04X)", "\"%s\" bevat een stuurteken (U+%04X)")
+	NL("\"%s\" has more than %u decimal", "\"%s\" heeft meer dan %u decimaal")
+	NL("\"%s\" has more than %u decimals", "\"%s\" heeft meer dan %u decimalen")
+	NL("\"%s\" is a length of time, not %s", "\"%s\" is een duur; het moet %s zijn")
+	NL("\"%s\" is a period, not %s", "\"%s\" is een periode; het moet %s zijn")
+	NL("\"%s\" is a whole number from 1", "\"%s\" is een geheel getal vanaf 1")
+	NL("\"%s\" is an empty period: from %.*s until %.*s, which is excluded", "\"%s\" is een lege periode: van %.*s tot %.*s, dat niet meetelt")
+	NL("\"%s\" is an object: {\"field\":value}", "\"%s\" is een object: {\"veld\":waarde}")
+	NL("\"%s\" is every record of its type", "\"%s\" is elk record van zijn soort")
+	NL("\"%s\" is missing", "\"%s\" ontbreekt")
+	NL("\"%s\" is no handle of %.*s", "\"%s\" is geen handle van %.*s")
+	NL("\"%s\" is no number of an entry: crm history lists them", "\"%s\" is geen nummer van een boeking: crm history noemt ze")
+	NL("\"%s\" is no tag", "\"%s\" is geen label")
+	NL("\"%s\" is not %s", "\"%s\" is niet te lezen als %s")
+	NL("\"%s\" is not UTF-8: byte %zu", "\"%s\" is geen UTF-8: byte %zu")
+	NL("\"%s\" is not a KvK number", "\"%s\" is geen KvK-nummer")
+	NL("\"%s\" is not a VAT number: %s", "\"%s\" is geen btw-nummer: %s")
+	NL("\"%s\" is not a country", "\"%s\" is geen land")
+	NL("\"%s\" is not a day", "\"%s\" is geen dag")
+	NL("\"%s\" is not a day: %s %d has %d days", "\"%s\" is geen dag: %s %d heeft %d dagen")
+	NL("\"%s\" is not a day: there is no month %d", "\"%s\" is geen dag: er is geen maand %d")
+	NL("\"%s\" is not a day: there is no year 0", "\"%s\" is geen dag: er is geen jaar 0")
+	NL("\"%s\" is not a duration: a month has no fixed length", "\"%s\" is geen duur: een maand heeft geen vaste lengte")
+	NL("\"%s\" is not a length of time", "\"%s\" is geen duur")
+	NL("\"%s\" is not a moment: there is no %s %d", "\"%s\" is geen tijdstip: er is geen %s %d")
+	NL("\"%s\" is not a number of days", "\"%s\" is geen aantal dagen")
+	NL("\"%s\" is not a period", "\"%s\" is geen periode")
+	NL("\"%s\" is not a postcode", "\"%s\" is geen postcode")
+	NL("\"%s\" is not a postcode (%s)%s%s", "\"%s\" is geen postcode (%s)%s%s")
+	NL("\"%s\" is not a postcode (GB)", "\"%s\" is geen postcode (GB)")
+	NL("\"%s\" is not a quarter", "\"%s\" is geen kwartaal")
+	NL("\"%s\" is not a telephone number%s%s", "\"%s\" is geen telefoonnummer%s%s")
+	NL("\"%s\" is not a time zone", "\"%s\" is geen tijdzone")
+	NL("\"%s\" is not a web address: %s", "\"%s\" is geen webadres: %s")
+	NL("\"%s\" is not a week: %d has %d weeks", "\"%s\" is geen week: %d heeft %d weken")
+	NL("\"%s\" is not a week: there is no year 0", "\"%s\" is geen week: er is geen jaar 0")
+	NL("\"%s\" is not a whole number", "\"%s\" is geen geheel getal")
+	NL("\"%s\" is not an IBAN", "\"%s\" is geen IBAN")
+	NL("\"%s\" is not an IBAN: %.2s has %zu characters, not %zu", "\"%s\" is geen IBAN: %.2s heeft %zu tekens, niet %zu")
+	NL("\"%s\" is not an IBAN: its check digits do not fit", "\"%s\" is geen IBAN: de controlecijfers kloppen niet")
+	NL("\"%s\" is not an IBAN: no country %.2s uses it", "\"%s\" is geen IBAN: geen land %.2s gebruikt het")
+	NL("\"%s\" is not an e-mail address: %s", "\"%s\" is geen e-mailadres: %s")
+	NL("\"%s\" is not known here", "\"%s\" is hier onbekend")
+	NL("\"%s\" is not money", "\"%s\" is geen bedrag")
+	NL("\"%s\" is not yes or no", "\"%s\" is geen ja of nee")
+	NL("\"%s\" is one word too many", "\"%s\" is een woord te veel")
+	NL("\"%s\" is outside the years 1 to 9999", "\"%s\" valt buiten de jaren 1 tot 9999")
+	NL("\"%s\" is too large", "\"%s\" is te groot")
+	NL("\"%s\" is too long", "\"%s\" is te lang")
+	NL("\"%s\" is true or false", "\"%s\" is true of false")
+	NL("\"%s\" reaches back beyond the year 1", "\"%s\" gaat verder terug dan het jaar 1")
+	NL("\"%s\": month or minute?", "\"%s\": maand of minuut?")
+	NL("\"%s\": there is no currency %s", "\"%s\": er is geen valuta %s")
+	NL("\".\" and the field to add up", "\".\" en het veld om op te tellen")
+	NL("\"@\" without a name", "\"@\" zonder naam")
+	NL("\"and\" or \"or\"", "\"and\" of \"or\"")
+	NL("\"and\", \"or\" or the end", "\"and\", \"or\" of het einde")
+	NL("\"handle\" is missing", "\"handle\" ontbreekt")
+	NL("\"in\"", "\"in\"")
+	NL("\"into\" is a handle of %.*s, and goes with a revision", "\"into\" is een handle van %.*s, en hoort bij een revisie")
+	NL("\"prefer\" is first, second or newest", "\"prefer\" is first, second of newest")
+	NL("\"remains\" is damaged", "\"remains\" is beschadigd")
+	NL("\"was\" is an object: {\"field\":value}", "\"was\" is een object: {\"veld\":waarde}")
+	NL("% wants (field) or a second %", "% vraagt (veld) of nog een %")
+	NL("%%( is not closed: %.*s", "%%( is niet gesloten: %.*s")
+	NL("%( without )", "%( zonder )")
+	NL("%.*s \"%.*s\" is no handle", "%.*s \"%.*s\" is geen handle")
+	NL("%.*s \"%.*s\" is none of its values", "%.*s \"%.*s\" is geen van de waarden ervan")
+	NL("%.*s \"%.*s\" is not a day or more", "%.*s \"%.*s\" is geen dag of langer")
+	NL("%.*s \"%.*s\" is not in the model", "%.*s \"%.*s\" staat niet in het model")
+	NL("%.*s \"%.*s\" refers to a new entity", "%.*s \"%.*s\" verwijst naar een nieuwe entiteit")
+	NL("%.*s and %.*s both fill the role %s", "%.*s en %.*s vullen allebei de rol %s")
+	NL("%.*s and %.*s both have prefix '%.*s'", "%.*s en %.*s hebben allebei het voorvoegsel '%.*s'")
+	NL("%.*s and %.*s were the same entity", "%.*s en %.*s waren dezelfde entiteit")
+	NL("%.*s and %.*s were the same field", "%.*s en %.*s waren hetzelfde veld")
+	NL("%.*s and %.*s were the same value", "%.*s en %.*s waren dezelfde waarde")
+	NL("%.*s breaks its check: %.*s", "%.*s voldoet niet aan zijn controle: %.*s")
+	NL("%.*s can be no covariate: nearly all have the same value, or nearly each another one", "%.*s kan geen covariaat zijn: bijna allemaal hebben dezelfde waarde, of bijna elk een andere")
+	NL("%.*s can be no covariate: that is a number, a choice, a yes or no, a reference, a country or a text that several have", "%.*s kan geen covariaat zijn: dat is een getal, een keuze, een ja of nee, een verwijzing, een land of een tekst die meer hebben")
+	NL("%.*s cannot become %s: sales are stored in another way", "%.*s kan geen %s worden: verkopen worden anders opgeslagen")
+	NL("%.*s cannot go: it has rows", "%.*s kan niet weg: er zijn regels van")
+	NL("%.*s comes here for the first time", "%.*s komt hier voor het eerst voor")
+	NL("%.*s does not fit", "%.*s past niet")
+	NL("%.*s does not list its values", "%.*s noemt zijn waarden niet")
+	NL("%.*s does not say which entity it refers to", "%.*s zegt niet naar welke entiteit het verwijst")
+	NL("%.*s has %zu segments: at most %d", "%.*s heeft %zu segmenten: hoogstens %d")
+	NL("%.*s has %zu values, %d is the most", "%.*s heeft %zu waarden, hoogstens %d mag")
+	NL("%.*s has %zu values, not one", "%.*s heeft %zu waarden in plaats van één")
+	NL("%.*s has another step %lld", "%.*s heeft nog een stap %lld")
+	NL("%.*s has more than %d fields", "%.*s heeft meer dan %d velden")
+	NL("%.*s has no channels", "%.*s heeft geen kanalen")
+	NL("%.*s has no date", "%.*s heeft geen datum")
+	NL("%.*s has no field \"%.*s\"", "%.*s heeft geen veld \"%.*s\"")
+	NL("%.*s has no field \"%.*s\": did you mean %.*s?", "%.*s heeft geen veld \"%.*s\": bedoelt u %.*s?")
+	NL("%.*s has no field \"%s\"", "%.*s heeft geen veld \"%s\"")
+	NL("%.*s has no field by which doubles are known: name, address, e-mail, telephone", "%.*s heeft geen veld waaraan dubbelen te kennen zijn: naam, adres, e-mail, telefoon")
+	NL("%.*s has no field for a text", "%.*s heeft geen veld voor een tekst")
+	NL("%.*s has no field for a text: write field=value", "%.*s heeft geen veld voor een tekst: schrijf veld=waarde")
+	NL("%.*s has no field for tags", "%.*s heeft geen veld voor labels")
+	NL("%.*s has no field for who handles it", "%.*s heeft geen veld voor wie hem behandelt")
+	NL("%.*s has no field for: %s", "%.*s heeft geen veld voor: %s")
+	NL("%.*s has no field in the role %s", "%.*s heeft geen veld met de rol %s")
+	NL("%.*s has no field in the role %s to group by", "%.*s heeft geen veld met de rol %s om naar te groeperen")
+	NL("%.*s has no field in the role withdrawn", "%.*s heeft geen veld met de rol withdrawn")
+	NL("%.*s has no fields", "%.*s heeft geen velden")
+	NL("%.*s has no filter", "%.*s heeft geen filter")
+	NL("%.*s has no measure \"%s\"", "%.*s heeft geen maat \"%s\"")
+	NL("%.*s has no parameter '%.*s'", "%.*s heeft geen parameter '%.*s'")
+	NL("%.*s has no prefix for its handles", "%.*s heeft geen voorvoegsel voor zijn handles")
+	NL("%.*s has no quantity", "%.*s heeft geen hoeveelheid")
+	NL("%.*s has no segment \"%.*s\"", "%.*s heeft geen segment \"%.*s\"")
+	NL("%.*s has no segment \"%s\"", "%.*s heeft geen segment \"%s\"")
+	NL("%.*s has no segments", "%.*s heeft geen segmenten")
+	NL("%.*s has no status", "%.*s heeft geen status")
+	NL("%.*s has no such field for its key", "%.*s heeft geen veld van die naam voor zijn sleutel")
+	NL("%.*s has no tags: the model gives it no list with the role tags", "%.*s heeft geen labels: het model geeft het geen lijst met de rol tags")
+	NL("%.*s has no type", "%.*s heeft geen type")
+	NL("%.*s has no unique field to put by", "%.*s heeft geen uniek veld als sleutel voor put")
+	NL("%.*s has no value \"%.*s\"", "%.*s heeft geen waarde \"%.*s\"")
+	NL("%.*s has no value '%.*s'", "%.*s kent de waarde '%.*s' niet")
+	NL("%.*s has no value with number %lld", "%.*s heeft geen waarde met nummer %lld")
+	NL("%.*s has records, not rows", "%.*s heeft records, geen regels")
+	NL("%.*s has rows, not records", "%.*s heeft regels, geen records")
+	NL("%.*s has rows, which are not merged", "%.*s heeft regels, en die worden niet samengevoegd")
+	NL("%.*s has rows: its doubles are found when a file is imported twice", "%.*s heeft regels: dubbelen daarvan blijken als een bestand twee keer wordt geïmporteerd")
+	NL("%.*s has rows: see crm check fields", "%.*s heeft regels: zie crm check fields")
+	NL("%.*s is %.*s, not %.*s", "%.*s is %.*s, geen %.*s")
+	NL("%.*s is an address of ours", "%.*s is een adres van ons")
+	NL("%.*s is given twice", "%.*s is twee keer gegeven")
+	NL("%.*s is in no segment", "%.*s zit in geen segment")
+	NL("%.*s is in the charset %.*s", "%.*s is in de tekenset %.*s")
+	NL("%.*s is known by one key, not %zu", "%.*s wordt herkend aan één sleutel, niet aan %zu")
+	NL("%.*s is neither of people nor of organisations: no vCard", "%.*s gaat niet over mensen of organisaties: geen vCard")
+	NL("%.*s is no appointment or task: a calendar has those", "%.*s is geen afspraak of taak: die staan in een agenda")
+	NL("%.*s is none of those to be merged", "%.*s is geen van de records die samengevoegd worden")
+	NL("%.*s is not %s", "%.*s is geen %s")
+	NL("%.*s is not said with a withdrawal", "%.*s hoort niet bij een intrekking")
+	NL("%.*s is not the key the model declares for %.*s", "%.*s is niet de sleutel die het model voor %.*s noemt")
+	NL("%.*s is of %s; %.*s is not", "%.*s is van %s; %.*s is dat niet")
+	NL("%.*s is of type %s, not %s", "%.*s is van het type %s, niet %s")
+	NL("%.*s is one value, not a list", "%.*s is één waarde, geen lijst")
+	NL("%.*s is one value, not a list: write %.*s=...", "%.*s is één waarde, geen lijst: schrijf %.*s=…")
+	NL("%.*s is out of range", "%.*s valt buiten het bereik")
+	NL("%.*s is that of %s too", "%.*s is ook die van %s")
+	NL("%.*s must be unique: it tells messages apart", "%.*s moet uniek zijn: het onderscheidt berichten")
+	NL("%.*s needs %.*s", "%.*s heeft %.*s nodig")
+	NL("%.*s of %.*s is not unique", "%.*s van %.*s is niet uniek")
+	NL("%.*s of %.*s is not unique: it cannot be a key", "%.*s van %.*s is niet uniek: het kan geen sleutel zijn")
+	NL("%.*s of a new %.*s cannot be a reference", "%.*s van een nieuwe %.*s kan geen verwijzing zijn")
+	NL("%.*s refers to an entity that is not in the model", "%.*s verwijst naar een entiteit die niet in het model staat")
+	NL("%.*s refers to no record", "%.*s verwijst naar geen record")
+	NL("%.*s refers to what is not in the model", "%.*s verwijst naar wat niet in het model staat")
+	NL("%.*s says the same as the covariates before it", "%.*s zegt hetzelfde als de covariaten ervoor")
+	NL("%.*s stands there twice", "%.*s staat er twee keer")
+	NL("%.*s was '%.*s', but both are there now", "%.*s was '%.*s', maar beide staan er nu")
+	NL("%.*s was '%.*s', but that was not there", "%.*s was '%.*s', maar die stond er niet")
+	NL("%.*s without handle or revision", "%.*s zonder handle of revisie")
+	NL("%.*s would come from two columns, %.*s and %.*s", "%.*s zou uit twee kolommen komen, %.*s en %.*s")
+	NL("%.*s%llu (1 row%s) is lost%s", "%.*s%llu (1 regel%s) is verloren%s")
+	NL("%.*s%llu is beyond the counter", "%.*s%llu ligt voorbij de teller")
+	NL("%.*s%llu never was there", "%.*s%llu is er nooit geweest")
+	NL("%.*s%llu to %.*s%llu (%llu rows%s) are lost%s", "%.*s%llu t/m %.*s%llu (%llu regels%s) zijn verloren%s")
+	NL("%.*s%llu was given meanwhile to another row (stale)", "%.*s%llu is intussen aan een andere regel gegeven (verouderd)")
+	NL("%.*s%llu was merged twice", "%.*s%llu is twee keer samengevoegd")
+	NL("%.*s%u and %.*s%u are both this target: remove one", "%.*s%u en %.*s%u zijn allebei dit doel: verwijder er een")
+	NL("%.*s%u has %llu row%s of %.*s", "%.*s%u heeft %llu regel%s van %.*s")
+	NL("%.*s%u has another %.*s, and the model allows one", "%.*s%u heeft een ander %.*s, en het model staat er één toe")
+	NL("%.*s%u has no next step", "%.*s%u heeft geen volgende stap")
+	NL("%.*s%u has no party", "%.*s%u heeft geen relatie")
+	NL("%.*s%u has revision %u, not %lld: somebody changed it", "%.*s%u heeft revisie %u, niet %lld: iemand heeft het gewijzigd")
+	NL("%.*s%u has revision %u, not %llu: somebody changed it (stale)", "%.*s%u heeft revisie %u, niet %llu: iemand heeft het gewijzigd (verouderd)")
+	NL("%.*s%u has sale rows in this stream: it stays", "%.*s%u heeft verkoopregels in deze stroom: het blijft")
+	NL("%.*s%u has sale rows since (%llu): it cannot go", "%.*s%u heeft sindsdien verkoopregels (%llu): het kan niet weg")
+	NL("%.*s%u has sale rows: it stays", "%.*s%u heeft verkoopregels: het blijft")
+	NL("%.*s%u has the address %.*s", "%.*s%u heeft het adres %.*s")
+	NL("%.*s%u is %.*s already", "%.*s%u is al %.*s")
+	NL("%.*s%u is %s", "%.*s%u is %s")
+	NL("%.*s%u is a %.*s: only its next step is done", "%.*s%u is een %.*s: alleen de volgende stap ervan kan gedaan zijn")
+	NL("%.*s%u is gone, to which sale rows would refer again", "%.*s%u is weg, waar verkoopregels weer naar zouden verwijzen")
+	NL("%.*s%u is no party or person with a telephone number", "%.*s%u is geen relatie of persoon met een telefoonnummer")
+	NL("%.*s%u is no party or person with an e-mail address", "%.*s%u is geen relatie of persoon met een e-mailadres")
+	NL("%.*s%u is not there: no handle leads to it", "%.*s%u is er niet: geen handle leidt erheen")
+	NL("%.*s%u is there: its handle leads to itself", "%.*s%u is er: zijn handle leidt naar hemzelf")
+	NL("%.*s%u leads elsewhere: somebody changed it (stale)", "%.*s%u leidt ergens anders heen: iemand heeft het gewijzigd (verouderd)")
+	NL("%.*s%u says not how much", "%.*s%u zegt niet hoeveel")
+	NL("%.*s%u stands there twice", "%.*s%u staat er twee keer")
+	NL("%.*s%u was changed since: it has revision %u, the file %lld", "%.*s%u is sindsdien gewijzigd: het heeft revisie %u, het bestand %lld")
+	NL("%.*s%u was merged with nothing that is there", "%.*s%u is samengevoegd met iets wat er niet is")
+	NL("%.*s%u was merged, yet is there", "%.*s%u is samengevoegd, en toch is het er")
+	NL("%.*s%u was withdrawn on the day this is given: the withdrawal would count", "%.*s%u is ingetrokken op de dag waarop dit gegeven is: de intrekking zou gelden")
+	NL("%.*s%u, which is taken out, was changed meanwhile by another: take out this line and it goes", "%.*s%u, dat is weggehaald, is intussen door een ander gewijzigd: haal deze regel weg en het gaat weg")
+	NL("%.*s%u: \"%.*s\" is no period", "%.*s%u: \"%.*s\" is geen periode")
+	NL("%.*s, step %lld: ", "%.*s, stap %lld: ")
+	NL("%.*s, the key, is empty", "%.*s, de sleutel, is leeg")
+	NL("%.*s, the key, is in no column", "%.*s, de sleutel, staat in geen kolom")
+	NL("%.*s.%.*s does not refer to %.*s", "%.*s.%.*s verwijst niet naar %.*s")
+	NL("%.*s: \"%.*s\" is a %.*s", "%.*s: \"%.*s\" is een %.*s")
+	NL("%.*s: %s is missing (required)", "%.*s: %s ontbreekt (verplicht)")
+	NL("%.*s: a %s needs a field for its %s%s%s", "%.*s: een %s heeft een veld nodig voor %s%s%s")
+	NL("%.*s: a list of values belongs here", "%.*s: hier hoort een lijst van waarden")
+	NL("%.*s: a pattern has 1 to %d bytes", "%.*s: een patroon heeft 1 tot %d bytes")
+	NL("%.*s: a pattern is for text", "%.*s: een patroon is voor tekst")
+	NL("%.*s: a probability lies between 0 %% and 100 %%", "%.*s: een kans ligt tussen 0 %% en 100 %%")
+	NL("%.*s: a reference has no default", "%.*s: een verwijzing heeft geen standaardwaarde")
+	NL("%.*s: a row of sales cannot be referred to", "%.*s: naar een verkoopregel kan niets verwijzen")
+	NL("%.*s: a sale has one value in each field", "%.*s: een verkoop heeft één waarde per veld")
+	NL("%.*s: a sale holds nothing personal, it refers to the party", "%.*s: een verkoop bevat niets persoonlijks, zij verwijst naar de relatie")
+	NL("%.*s: a value is one name", "%.*s: een waarde is één naam")
+	NL("%.*s: and %llu more", "%.*s: en nog %llu")
+	NL("%.*s: digits are for decimal and money", "%.*s: digits is voor decimal en money")
+	NL("%.*s: its handles begin with '%.*s', and handles never change", "%.*s: de handles ervan beginnen met '%.*s', en handles veranderen nooit")
+	NL("%.*s: kind %s has no role '%.*s'", "%.*s: de aard %s heeft geen rol '%.*s'")
+	NL("%.*s: max is less than min", "%.*s: max is kleiner dan min")
+	NL("%.*s: more than %d fields", "%.*s: meer dan %d velden")
+	NL("%.*s: no %.*s %.*s%u", "%.*s: er is geen %.*s %.*s%u")
+	NL("%.*s: no number is left for a field", "%.*s: er is geen nummer over voor een veld")
+	NL("%.*s: no number is left for a value", "%.*s: er is geen nummer over voor een waarde")
+	NL("%.*s: one value belongs here", "%.*s: hier hoort één waarde")
+	NL("%.*s: only sales have a key of fields", "%.*s: alleen verkopen hebben een sleutel van velden")
+	NL("%.*s: only text can be searched for words", "%.*s: alleen tekst kan op woorden doorzocht worden")
+	NL("%.*s: prefix '%.*s' belonged to %.*s, and handles are never used again", "%.*s: voorvoegsel '%.*s' was van %.*s, en handles worden nooit opnieuw gebruikt")
+	NL("%.*s: sales are found by party, product, day and order without an index", "%.*s: verkopen worden gevonden op relatie, artikel, dag en order, zonder index")
+	NL("%.*s: sales are not searched for words", "%.*s: verkopen worden niet op woorden doorzocht")
+	NL("%.*s: state must be open, won, lost or closed", "%.*s: state moet open, won, lost of closed zijn")
+	NL("%.*s: the %s of a %s cannot be of type %s", "%.*s: de %s van een %s kan niet van het type %s zijn")
+	NL("%.*s: the %s of a %s cannot refer to %.*s, which is of kind %s", "%.*s: de %s van een %s kan niet verwijzen naar %.*s, die van de aard %s is")
+	NL("%.*s: the counters were damaged; a number of a removed record may be given again", "%.*s: de tellers waren beschadigd; een nummer van een verwijderd record kan opnieuw worden uitgegeven")
+	NL("%.*s: the counters were damaged; a number of a removed row may be given again", "%.*s: de tellers waren beschadigd; een nummer van een verwijderde regel kan opnieuw worden uitgegeven")
+	NL("%.*s: the word '%.*s' already means %.*s", "%.*s: het woord '%.*s' betekent al %.*s")
+	NL("%.*s: there is no %.*s \"%.*s\"", "%.*s: er is geen %.*s \"%.*s\"")
+	NL("%.*s: there is no entity '%.*s'", "%.*s: er is geen entiteit '%.*s'")
+	NL("%.*s: there is no kind '%.*s'", "%.*s: er is geen aard '%.*s'")
+	NL("%.*s: there is no such record", "%.*s: zo'n record is er niet")
+	NL("%.*s: there is no type '%.*s'", "%.*s: er is geen type '%.*s'")
+	NL("%.*s: to is for type ref", "%.*s: to is voor het type ref")
+	NL("%.*s: values are for type enum", "%.*s: values is voor het type enum")
+	NL("%.*s: values must be a list of 1 to %d names", "%.*s: values moet een lijst van 1 tot %d namen zijn")
+	NL("%.*s: what is unique has no default", "%.*s: wat uniek is heeft geen standaardwaarde")
+	NL("%.*s: what tells sales apart is said once, at the entity", "%.*s: wat verkopen uit elkaar houdt, staat één keer bij de entiteit")
+	NL("%.*s=... says what it is about: %s", "%.*s=… zegt waar het over gaat: %s")
+	NL("%.*s_ would do", "%.*s_ kan wel")
+	NL("%.0f %% of it known)", "%.0f %% ervan bekend)")
+	NL("%.0f min left", "nog %.0f min")
+	NL("%.0f s left", "nog %.0f s")
+	NL("%c without its closing %c", "%c zonder sluitende %c")
+	NL("%d:%d: %s is %s here, not %s", "%d:%d: %s is hier %s, niet %s")
+	NL("%d:%d: '%.*s' is here twice, first on line %llu", "%d:%d: '%.*s' staat hier twee keer, het eerst op regel %llu")
+	NL("%d:%d: a mapping begins with \"import: 1\"", "%d:%d: een koppeling begint met \"import: 1\"")
+	NL("%lldd", "%lld dagen")
+	NL("%lldh", "%lld uur")
+	NL("%lldmin", "%lld minuten")
+	NL("%lldmo", "%lld maanden")
+	NL("%lldw", "%lld weken")
+	NL("%lldy", "%lld jaar")
+	NL("%llu among ourselves", "%llu onderling")
+	NL("%llu conflicts: nothing was done", "%llu conflicten: er is niets gedaan")
+	NL("%llu findings: the store is damaged", "%llu bevindingen: de opslag is beschadigd")
+	NL("%llu of %llu messages cannot be taken in: nothing was stored", "%llu van %llu berichten kunnen er niet in: er is niets opgeslagen")
+	NL("%llu of %llu messages were left out", "%llu van %llu berichten zijn weggelaten")
+	NL("%llu of %llu operations are wrong: nothing was done", "%llu van %llu bewerkingen zijn fout: er is niets gedaan")
+	NL("%llu of %llu operations were left out", "%llu van %llu bewerkingen zijn overgeslagen")
+	NL("%llu of %llu rows are wrong: nothing was stored", "%llu van %llu regels zijn fout: er is niets opgeslagen")
+	NL("%llu of %llu rows were left out", "%llu van %llu regels zijn overgeslagen")
+	NL("%llu of its %llu entries can be read", "%llu van de %llu posten zijn te lezen")
+	NL("%llu of ours that nobody answered", "%llu van ons die niemand opnam")
+	NL("%llu orders", "%llu orders")
+	NL("%llu record%s what the data model of then has no place for: %s%s", "%llu records%.0s waarvoor het gegevensmodel van toen geen plaats heeft: %s%s")
+	NL("%llu record%s would become invalid: %s%s", "%llu record%s zou ongeldig worden: %s%s")
+	NL("%llu records of %.*s are there, %llu should be", "%llu records van %.*s zijn er, %llu zouden er moeten zijn")
+	NL("%llu row%s of %.*s %s a %s in %.*s, which the data model of then does not have: %.*s%llu%s", "%llu regel%s van %.*s%.0s%.0s met iets in %.*s dat het gegevensmodel van toen niet heeft: %.*s%llu%s")
+	NL("%llu rows are lost; which, the journal does not know", "%llu regels zijn verloren; welke weet het journaal niet")
+	NL("%llu rows are there, %llu should be", "%llu regels zijn er, %llu zouden het moeten zijn")
+	NL("%llu sale rows are there, %llu should be", "%llu verkoopregels zijn er, %llu zouden er moeten zijn")
+	NL("%llu with nobody we know (crm mail)", "%llu met niemand die wij kennen (crm mail)")
+	NL("%llu without a number", "%llu zonder nummer")
+	NL("%llu would change, %lld expected: nothing was done", "%llu zouden wijzigen, %lld werden verwacht: er is niets gedaan")
+	NL("%llu would change, at most %lld may: nothing was done", "%llu zouden wijzigen, hoogstens %lld mogen: er is niets gedaan")
+	NL("%s \"%.*s\" is no date of the form %s", "%s \"%.*s\" is geen datum van de vorm %s")
+	NL("%s \"%.*s\" is no longer used", "%s \"%.*s\" wordt niet meer gebruikt")
+	NL("%s \"%.*s\" is not %s", "%s \"%.*s\" is geen %s")
+	NL("%s \"%.*s\" is not of the form that the model asks for", "%s \"%.*s\" heeft niet de vorm die het model vraagt")
+	NL("%s \"%.*s\" may be thousands or decimals", "%s \"%.*s\" kunnen duizenden of decimalen zijn")
+	NL("%s \"%s\" is %s %s", "%s \"%s\" is %s %s")
+	NL("%s \"%s\" is longer than %lld characters", "%s \"%s\" is langer dan %lld tekens")
+	NL("%s \"%s\" is not a reference that can be read here", "%s \"%s\" is geen verwijzing die hier gelezen kan worden")
+	NL("%s \"%s\" is not one of its values", "%s \"%s\" is geen van de waarden ervan")
+	NL("%s \"%s\" is shorter than %lld characters", "%s \"%s\" is korter dan %lld tekens")
+	NL("%s %s %s has no meaning", "%s %s %s heeft geen betekenis")
+	NL("%s %s since this was planned (stale)", "%s %s sinds dit werd voorbereid (verouderd)")
+	NL("%s + %s: no rate", "%s + %s: geen koers")
+	NL("%s and %s are one already", "%s en %s zijn al één")
+	NL("%s asks less than before", "%s vraagt minder dan eerst")
+	NL("%s asks more than before", "%s vraagt meer dan eerst")
+	NL("%s belongs to %s: its hooks are not run", "%s is van %s: de hooks ervan worden niet uitgevoerd")
+	NL("%s cannot be added up", "%s kan niet opgeteld worden")
+	NL("%s cannot be compared with %s", "%s kan niet vergeleken worden met %s")
+	NL("%s cannot be merged with itself", "%s kan niet met zichzelf samengevoegd worden")
+	NL("%s cannot be read as a calendar", "%s is niet te lezen als agenda")
+	NL("%s cannot be shared: you are not a member of its group", "%s kan niet gedeeld worden: u bent geen lid van de groep")
+	NL("%s crashed: nothing was done", "%s liep vast: er is niets gedaan")
+	NL("%s exists already", "%s bestaat al")
+	NL("%s expected at the end", "%s verwacht aan het eind")
+	NL("%s expected before %.*s", "%s verwacht voor %.*s")
+	NL("%s failed (status %d)", "%s mislukte (status %d)")
+	NL("%s goes on behind its end", "%s gaat verder na het einde")
+	NL("%s had values that were erased: that is final", "%s had waarden die gewist zijn: dat is definitief")
+	NL("%s has %llu bytes, no whole number of pages: its end is cut off (%llu pages were written)", "%s heeft %llu bytes, geen heel aantal pagina's: het einde is afgekapt (%llu pagina's waren geschreven)")
+	NL("%s has a unique value that another has", "%s heeft een unieke waarde die een ander ook heeft")
+	NL("%s has more than one column of values: their header names them", "%s heeft meer dan een kolom met waarden: de kopregel noemt ze")
+	NL("%s has no \"%.*s\"", "%s heeft geen \"%.*s\"")
+	NL("%s has no cards", "%s heeft geen kaartjes")
+	NL("%s has no column \"%.*s\"", "%s heeft geen kolom \"%.*s\"")
+	NL("%s has no column of values", "%s heeft geen kolom met waarden")
+	NL("%s has no header: name the driver behind it", "%s heeft geen kopregel: noem de drijfveer erachter")
+	NL("%s has no key '%.*s'", "%s heeft geen sleutel '%.*s'")
+	NL("%s has no negative", "%s heeft geen tegengestelde")
+	NL("%s has no order", "%s heeft geen volgorde")
+	NL("%s has no series to forecast", "%s heeft geen reeks om te voorspellen")
+	NL("%s has no values", "%s heeft geen waarden")
+	NL("%s has not begun", "%s is nog niet begonnen")
+	NL("%s holds a table '%.*s': use a newer crm", "%s bevat een tabel '%.*s': gebruik een nieuwere crm")
+	NL("%s init makes one; --user is your own file", "%s init maakt er een; --user is uw eigen bestand")
+	NL("%s is a %.*s", "%s is een %.*s")
+	NL("%s is a %.*s, not a %.*s", "%s is een %.*s, geen %.*s")
+	NL("%s is a %.*s: a case is of a party or a person", "%s is een %.*s: een zaak is van een relatie of een persoon")
+	NL("%s is a %.*s: it has no timeline, who bought has", "%s is een %.*s: die heeft geen tijdlijn, wie kocht wel")
+	NL("%s is a backup of a later version: use a newer crm", "%s is een reservekopie van een latere versie: gebruik een nieuwere crm")
+	NL("%s is a directory", "%s is een map")
+	NL("%s is a spreadsheet or a zip file", "%s is een spreadsheet of een zip-bestand")
+	NL("%s is a symbolic link: no hook is run", "%s is een symbolische koppeling: er wordt geen hook uitgevoerd")
+	NL("%s is a symbolic link: not written through", "%s is een symbolische koppeling: daar wordt niet doorheen geschreven")
+	NL("%s is already a store", "%s is al een opslag")
+	NL("%s is back as entry %llu of the journal left it: entry %llu, which is lost, may have changed it", "%s is terug zoals boeking %llu van het journaal het achterliet: boeking %llu, die verloren is, kan het gewijzigd hebben")
+	NL("%s is back as entry %llu of the journal left it: what came later may be lost", "%s is terug zoals boeking %llu van het journaal het achterliet: wat later kwam kan verloren zijn")
+	NL("%s is back without %.*s, which the journal no longer has", "%s is terug zonder %.*s, dat het journaal niet meer heeft")
+	NL("%s is being made by another process", "%s wordt door een ander proces gemaakt")
+	NL("%s is built in: its rule is not a filter", "%s is ingebouwd: de regel ervan is geen filter")
+	NL("%s is closed already", "%s is al gesloten")
+	NL("%s is compressed", "%s is gecomprimeerd")
+	NL("%s is cut off", "%s is afgebroken")
+	NL("%s is damaged at its beginning", "%s is aan het begin beschadigd")
+	NL("%s is damaged at its beginning, or this is not its key", "%s is aan het begin beschadigd, of dit is niet de sleutel ervan")
+	NL("%s is damaged in chunk %llu", "%s is beschadigd in deel %llu")
+	NL("%s is damaged: %llu findings", "%s is beschadigd: %llu bevindingen")
+	NL("%s is damaged: %s", "%s is beschadigd: %s")
+	NL("%s is empty", "%s is leeg")
+	NL("%s is encrypted", "%s is versleuteld")
+	NL("%s is kept, empty, for what leads to it (records: %llu, sale rows: %llu)", "%s blijft, leeg, voor wat ernaar verwijst (records: %llu, verkoopregels: %llu)")
+	NL("%s is larger than %zu MB", "%s is groter dan %zu MB")
+	NL("%s is longer than %d bytes", "%s is langer dan %d bytes")
+	NL("%s is lost%s", "%s is verloren%s")
+	NL("%s is lost: %s", "%s is verloren: %s")
+	NL("%s is missing (required)", "%s ontbreekt (verplicht)")
+	NL("%s is no text to search in", "%s is geen tekst om in te zoeken")
+	NL("%s is not a backup", "%s is geen reservekopie")
+	NL("%s is not a directory, or a symbolic link", "%s is geen map, of een symbolische koppeling")
+	NL("%s is not a key: a line of %d hexadecimal digits", "%s is geen sleutel: een regel van %d hexadecimale cijfers")
+	NL("%s is not empty", "%s is niet leeg")
+	NL("%s is not set", "%s is niet ingesteld")
+	NL("%s is not there: it was built without %s", "%s is er niet: het is gebouwd zonder %s")
+	NL("%s is on a network file system, where locks do not protect a store", "%s staat op een netwerkbestandssysteem, waar vergrendeling een opslag niet beschermt")
+	NL("%s is open", "%s is open")
+	NL("%s is referred to by %zu records: %s%s", "naar %s verwijzen nog %zu records: %s%s")
+	NL("%s is referred to by 1 record: %s", "naar %s verwijst nog 1 record: %s")
+	NL("%s is said to be on page %llu; the file has %llu pages", "%s zou op pagina %llu staan; het bestand heeft %llu pagina's")
+	NL("%s is there and cannot be run", "%s is er, maar kan niet uitgevoerd worden")
+	NL("%s is too large for a mapping", "%s is te groot voor een koppeling")
+	NL("%s is wide, a series per line: --by and --measure need a header with a column of times", "%s is breed, een reeks per regel: --by en --measure vragen een kop met een kolom van tijden")
+	NL("%s is wide, a series per line: --driver needs a header with a column of times", "%s is breed, een reeks per regel: --driver wil een kopregel met een kolom van tijden")
+	NL("%s is working time, in hours or working days", "%s is werktijd, in uren of werkdagen")
+	NL("%s looks like UTF-16 without a byte order mark", "%s lijkt op UTF-16 zonder byte order mark")
+	NL("%s must be a number, zero or more", "%s moet een getal van nul of meer zijn")
+	NL("%s must be a share from 0 %% to 100 %%", "%s moet een aandeel van 0 %% tot 100 %% zijn")
+	NL("%s must be a text, or a text per language", "%s moet een tekst zijn, of een tekst per taal")
+	NL("%s must be a whole number from 0 to %lld", "%s moet een geheel getal van 0 tot %lld zijn")
+	NL("%s must be first or all", "%s moet first of all zijn")
+	NL("%s must be one text", "%s moet één tekst zijn")
+	NL("%s must be true or false", "%s moet true of false zijn")
+	NL("%s must have keys and values (key: value)", "%s moet sleutels en waarden hebben (sleutel: waarde)")
+	NL("%s never was there", "%s is er nooit geweest")
+	NL("%s of step %lld of %.*s: ", "%s van stap %lld van %.*s: ")
+	NL("%s refused the change", "%s heeft de wijziging geweigerd")
+	NL("%s says nothing about cards and appointments", "%s zegt niets over kaartjes en afspraken")
+	NL("%s sum of %s, product %llu is missing or surplus", "%s som van %s, product %llu, ontbreekt of is te veel")
+	NL("%s sum of %s, product %llu is wrong", "%s som van %s, product %llu, klopt niet")
+	NL("%s to %.*s%u (%u records) are lost%s", "%s t/m %.*s%u (%u records) zijn verloren%s")
+	NL("%s was changed meanwhile", "%s is intussen gewijzigd")
+	NL("%s was changed meanwhile by another (revision %u, it was %u): take out these lines to write what you changed here over it", "%s is intussen door een ander gewijzigd (revisie %u, het was %u): haal deze regels weg om er toch overheen te schrijven wat u hier wijzigde")
+	NL("%s was changed since", "%s is sindsdien gewijzigd")
+	NL("%s was given meanwhile to another (stale)", "%s is intussen aan een ander gegeven (verouderd)")
+	NL("%s was merged into another since", "%s is sindsdien met een ander samengevoegd")
+	NL("%s was merged, and another has its %.*s by now: %.*s%u", "%s is samengevoegd, en een ander heeft intussen zijn %.*s: %.*s%u")
+	NL("%s was opened later than this answer", "%s is later geopend dan dit antwoord")
+	NL("%s was removed meanwhile: take it out, or take out its handle to add it anew", "%s is intussen verwijderd: haal het weg, of haal de handle weg om het opnieuw toe te voegen")
+	NL("%s where %s stood", "%s waar %s stond")
+	NL("%s%s %u of %u", "%s%s %u van %u")
+	NL("%s%syour text is in %s", "%s%suw tekst staat in %s")
+	NL("%s() wants %s, not %s", "%s() vraagt %s, niet %s")
+	NL("%s() wants %zu argument, not %zu", "%s() vraagt %zu argument, niet %zu")
+	NL("%s() wants %zu arguments, not %zu", "%s() vraagt %zu argumenten, niet %zu")
+	NL("%s() wants 0 to %d digits", "%s() vraagt 0 tot %d cijfers")
+	NL("%s() wants at least %zu argument", "%s() vraagt minstens %zu argument")
+	NL("%s/%s is a symbolic link", "%s/%s is een symbolische koppeling")
+	NL("%s/CURRENT is a symbolic link", "%s/CURRENT is een symbolische koppeling")
+	NL("%s/CURRENT is not a regular file", "%s/CURRENT is geen gewoon bestand")
+	NL("%s/data.mdb", "%s/data.mdb")
+	NL("%s: %.*s \"%.*s\" is taken by %s", "%s: %.*s \"%.*s\" is al van %s")
+	NL("%s: %.*s \"%.*s\" leads to %s, since %s was merged into it", "%s: %.*s \"%.*s\" leidt naar %s, waarmee %s is samengevoegd")
+	NL("%s: %.*s cannot refer to that", "%s: %.*s kan daar niet naar verwijzen")
+	NL("%s: %.*s leads back to itself", "%s: %.*s leidt naar zichzelf terug")
+	NL("%s: %.*s: no %s", "%s: %.*s: er is geen %s")
+	NL("%s: '%.*s' is not the code of a language", "%s: '%.*s' is niet de code van een taal")
+	NL("%s: a time is too large", "%s: een tijd is te groot")
+	NL("%s: column %.*s: ", "%s: kolom %.*s: ")
+	NL("%s: from the first to the last time are more than %d periods", "%s: van de eerste tot de laatste tijd zijn het meer dan %d perioden")
+	NL("%s: name too long", "%s: naam te lang")
+	NL("%s: no field '%.*s' here", "%s: hier is geen veld '%.*s'")
+	NL("%s: somebody changed it (stale)", "%s: iemand heeft het gewijzigd (verouderd)")
+	NL("%s: the first row names no column with %s", "%s: de eerste rij noemt geen kolom met %s")
+	NL("%s: the last number is %u", "%s: het laatste nummer is %u")
+	NL("%s: there are no rows", "%s: er zijn geen regels")
+	NL("%s: too many revisions", "%s: te veel revisies")
+	NL("%s: two columns are called \"%.*s\"", "%s: twee kolommen heten \"%.*s\"")
+	NL("%s: {en: ..., nl: ...}", "%s: {en: …, nl: …}")
+	NL("%s:%llu: \"%.*s\" has another value of %.*s above", "%s:%llu: \"%.*s\" heeft hierboven een andere waarde van %.*s")
+	NL("%s:%llu: %g is too large", "%s:%llu: %g is te groot")
+	NL("%s:%llu: column %.*s: ", "%s:%llu: kolom %.*s: ")
+	NL("%sis not for type %s", "%sis niet voor het type %s")
+	NL("%smust be a date such as 2020-01-01", "%smoet een datum zijn, zoals 2020-01-01")
+	NL("%smust be in %s", "%smoet in %s zijn")
+	NL("%zu cells under %zu columns", "%zu cellen onder %zu kolommen")
+	NL("%zu fault in the text: nothing is changed", "%zu fout in de tekst: er is niets gewijzigd")
+	NL("%zu faults in the text: nothing is changed", "%zu fouten in de tekst: er is niets gewijzigd")
+	NL("%zu field, not %zu", "%zu veld, niet %zu")
+	NL("%zu fields of %.*s refer to %.*s", "%zu velden van %.*s verwijzen naar %.*s")
+	NL("%zu fields, but the header has %zu", "%zu velden, maar de kop heeft er %zu")
+	NL("%zu fields, not %zu", "%zu velden, niet %zu")
+	NL("%zu of %zu lines are wrong: nothing was recorded", "%zu van %zu regels zijn fout: er is niets vastgelegd")
+	NL("%zu pieces that belong to no entry are dropped", "%zu stukken die bij geen boeking horen zijn weggelaten")
+	NL("'%.*s' is a word of the filter language", "'%.*s' is een woord van de filtertaal")
+	NL("'%.*s' is not a name for a field", "'%.*s' is geen naam voor een veld")
+	NL("'%.*s' is not a name for a scheme", "'%.*s' is geen naam voor een indeling")
+	NL("'%.*s' is not a name for a segment", "'%.*s' is geen naam voor een segment")
+	NL("'%.*s' is not a name for a value", "'%.*s' is geen naam voor een waarde")
+	NL("'%.*s' is not a name for an entity", "'%.*s' is geen naam voor een entiteit")
+	NL("'%s' is not a key", "'%s' is geen sleutel")
+	NL("'' as text records a contact without one", "'' als tekst legt een contact zonder tekst vast")
+	NL("'crm help' lists them", "'crm help' noemt ze")
+	NL(", an earlier one, is lost", ", een eerdere, is verloren")
+	NL(", and so is what the journal knew", ", en wat het journaal wist ook")
+	NL(", complaints -%.0f", ", klachten -%.0f")
+	NL(", expected ", ", verwacht ")
+	NL(", high begins at ", ", hoog begint bij ")
+	NL(", it was made ", ", het werd ")
+	NL(", many", ", meer dan één")
+	NL(", still a customer with %.0f %%", ", nog klant met %.0f %%")
+	NL(", what is ahead is not known", ", wat komt is niet bekend")
+	NL("-%.*s is the day that long ago", "-%.*s is de dag zo lang geleden")
+	NL("-%c wants %s", "-%c vraagt %s")
+	NL("--%.*s is ambiguous: --%s or --%s", "--%.*s is dubbelzinnig: --%s of --%s")
+	NL("--%s is a day to a hundred years", "--%s is een dag tot honderd jaar")
+	NL("--%s is for rows of a table", "--%s is voor rijen van een tabel")
+	NL("--%s is in days or more", "--%s is in dagen of langer")
+	NL("--%s is not for calls", "--%s is niet voor gesprekken")
+	NL("--%s takes no argument", "--%s krijgt geen waarde")
+	NL("--%s wants %s", "--%s vraagt %s")
+	NL("--%s: \"%s\" is not one", "--%s: \"%s\" kan niet")
+	NL("--%s: '%.*s' is not %s", "--%s: '%.*s' is niet te lezen als %s")
+	NL("--%s: '%.*s' is not known", "--%s: '%.*s' is onbekend")
+	NL("--all means every record", "--all betekent elk record")
+	NL("--as %s: text, md or html", "--as %s: text, md of html")
+	NL("--as tsv takes more", "--as tsv kan er meer aan")
+	NL("--as-of looks at a store, not at --series", "--as-of kijkt naar een opslag, niet naar --series")
+	NL("--as-of: only today's can be kept", "--as-of: alleen die van vandaag kunnen bewaard worden")
+	NL("--as-of: that day is still to come", "--as-of: die dag moet nog komen")
+	NL("--assume %s: there is no --driver %.*s", "--assume %s: er is geen --driver %.*s")
+	NL("--assume %s: write name=value:period, as in promo=1:2027-W06..2027-W08", "--assume %s: schrijf naam=waarde:periode, zoals promo=1:2027-W06..2027-W08")
+	NL("--below %s: a share between 0 and 1", "--below %s: een aandeel tussen 0 en 1")
+	NL("--brief has its own parts", "--brief heeft zijn eigen delen")
+	NL("--brief: a %.*s is not visited", "--brief: een %.*s wordt niet bezocht")
+	NL("--by %.*s: personal data is not kept in a snapshot", "--by %.*s: persoonsgegevens blijven niet in een momentopname")
+	NL("--by gives %zu cohorts: at most %d can be looked at", "--by geeft %zu cohorten: er zijn er hoogstens %d te bekijken")
+	NL("--by gives more than %d groups", "--by geeft meer dan %d groepen")
+	NL("--by is empty", "--by is leeg")
+	NL("--by is of one customer, named by a reference", "--by is van één klant, genoemd met een verwijzing")
+	NL("--by: at most %d", "--by: hoogstens %d")
+	NL("--cascade removes or clears those too", "--cascade verwijdert die ook, of maakt ze leeg")
+	NL("--chance goes with --next", "--chance gaat samen met --next")
+	NL("--changes are sums already: without --sum", "--changes zijn al sommen: zonder --sum")
+	NL("--compare %s: not over when %s begins", "--compare %s: niet voorbij als %s begint")
+	NL("--complete: bash, zsh or fish, not '%s'", "--complete: bash, zsh of fish, niet '%s'")
+	NL("--covariate is of when customers buy, not of products or a curve", "--covariate gaat over wanneer klanten kopen, niet over producten of een kromme")
+	NL("--create %.*s adds it", "--create %.*s voegt die toe")
+	NL("--create %.*s adds those that are not there", "--create %.*s voegt toe wat er niet is")
+	NL("--create %s: cards name no such records", "--create %s: kaartjes noemen zulke records niet")
+	NL("--curve is of all customers, or of those of -w", "--curve is van alle klanten, of van die van -w")
+	NL("--days is from today to ten years", "--days is van vandaag tot tien jaar")
+	NL("--driver %s is given twice", "--driver %s is twee keer gegeven")
+	NL("--driver %s: write the name of a driver, or name=file", "--driver %s: schrijf de naam van een drijfveer, of naam=bestand")
+	NL("--effects: of which --driver?", "--effects: van welke --driver?")
+	NL("--empathy: of one record", "--empathy: van één record")
+	NL("--field of which record?", "--field van welk record?")
+	NL("--fit is of all customers together", "--fit is van alle klanten samen")
+	NL("--history is a table of its own: without --sum, --tree, --why and the like", "--history is een tabel op zichzelf: zonder --sum, --tree, --why en dergelijke")
+	NL("--horizon is a day to a hundred years", "--horizon is een dag tot honderd jaar")
+	NL("--horizon is in days or more", "--horizon is in dagen of langer")
+	NL("--ignore-extra leaves them out; a mapping (--map) says what they are: -n --save-map FILE begins one", "--ignore-extra laat ze weg; een koppeling (--map) zegt wat ze zijn: -n --save-map BESTAND begint er een")
+	NL("--in: that period has not begun", "--in: die periode is nog niet begonnen")
+	NL("--keep-going does the others", "--keep-going doet de andere")
+	NL("--keep-going stores the others", "--keep-going slaat de andere op")
+	NL("--keep-going stores the others, --rejects FILE keeps these", "--keep-going slaat de andere op, --rejects BESTAND bewaart deze")
+	NL("--key FILE names its key", "--key BESTAND noemt de sleutel")
+	NL("--key or --new-key, not both", "--key of --new-key, niet allebei")
+	NL("--level %.*s: a percentage from 1 to 99.9", "--level %.*s: een percentage van 1 tot 99.9")
+	NL("--level takes 1 to %d percentages", "--level krijgt 1 tot %d percentages")
+	NL("--limit is at least 0", "--limit is minstens 0")
+	NL("--max counts from 0", "--max telt vanaf 0")
+	NL("--may and --may-not: one of them", "--may of --may-not: een van de twee")
+	NL("--measure %s: revenue, margin or quantity", "--measure %s: revenue, margin of quantity")
+	NL("--measure %s: revenue, quantity or margin", "--measure %s: revenue, quantity of margin")
+	NL("--name: up to %d bytes without blanks", "--name: hoogstens %d bytes zonder spaties")
+	NL("--next --by %s: %.*s, or something of it, as in %.*s.family", "--next --by %s: %.*s, of iets daarvan, zoals %.*s.family")
+	NL("--next goes with --by, --weeks, --chance and --sum only", "--next gaat alleen samen met --by, --weeks, --chance en --sum")
+	NL("--own +31301234567, or as it begins: --own '+3130123*'; crm set staff ... phone=...", "--own +31301234567, of hoe het begint: --own '+3130123*'; crm set medewerker ... telefoon=...")
+	NL("--own sales@example.com --own @example.com, or crm config mail.own; crm set staff ... email=...", "--own verkoop@example.com --own @example.com, of crm config mail.own; of geef collega's hun e-mailadres")
+	NL("--owner %s: a target is for somebody, or for all", "--owner %s: een doel is voor iemand, of voor allen")
+	NL("--param %.*s=VALUE", "--param %.*s=WAARDE")
+	NL("--param %s: write name=value", "--param %s: schrijf naam=waarde")
+	NL("--prefer %.*s=second, or clear it first, when the one lies below the other", "--prefer %.*s=second, of maak het eerst leeg, als de een onder de ander ligt")
+	NL("--quantity or --margin, not both", "--quantity of --margin, niet allebei")
+	NL("--reason: which ones?", "--reason: welke?")
+	NL("--replace puts the backup in its place", "--replace zet de reservekopie in de plaats ervan")
+	NL("--replace puts this backup in its place", "--replace zet deze reservekopie in de plaats ervan")
+	NL("--save and --changes are for a plain forecast of the sales", "--save en --changes zijn voor een gewone prognose van de verkopen")
+	NL("--save and --changes take the filter as it is written: without --param", "--save en --changes nemen het filter zoals het er staat: zonder --param")
+	NL("--save and --changes take up to %d keys", "--save en --changes nemen hoogstens %d sleutels")
+	NL("--save and --changes take up to %d series, these are %zu", "--save en --changes nemen hoogstens %d reeksen, dit zijn er %zu")
+	NL("--set %s: write field=value", "--set %s: schrijf veld=waarde")
+	NL("--silent and --step are a day or more", "--silent en --step zijn een dag of langer")
+	NL("--silent is a day to a hundred years", "--silent is een dag tot honderd jaar")
+	NL("--since counts from 0", "--since telt vanaf 0")
+	NL("--since must be before the day it is compared with", "--since moet voor de dag liggen waarmee vergeleken wordt")
+	NL("--since must be before the last day", "--since moet vóór de laatste dag liggen")
+	NL("--sort names no fields", "--sort noemt geen velden")
+	NL("--split is of --validate", "--split hoort bij --validate")
+	NL("--sum is of all pairs, also of unlikely ones: without --chance", "--sum is van alle paren, ook van onwaarschijnlijke: zonder --chance")
+	NL("--sum is of up to %d series, these are %zu", "--sum is van hoogstens %d reeksen, dit zijn er %zu")
+	NL("--to is for --repair", "--to hoort bij --repair")
+	NL("--todo is of one contact", "--todo is van één contact")
+	NL("--top counts from 0", "--top telt vanaf 0")
+	NL("--top keeps the largest", "--top houdt de grootste")
+	NL("--tree wants --by, and all of the sales: no --series, --top, --next, --assume or --effects", "--tree wil --by, en alle verkopen: geen --series, --top, --next, --assume of --effects")
+	NL("--validate counts purchases, and bg-bb only whether there was one in a year", "--validate telt aankopen, en bg-bb alleen of er in een jaar een was")
+	NL("--validate is of all customers together", "--validate is van alle klanten samen")
+	NL("--wait 30s waits longer", "--wait 30s wacht langer")
+	NL("--weeks is for weeks: say --horizon", "--weeks is voor weken: gebruik --horizon")
+	NL("--who or --by, not both", "--who of --by, niet allebei")
+	NL("--who: a colleague", "--who: een collega")
+	NL("--why %s: no series of that name", "--why %s: geen reeks met die naam")
+	NL("--why %s: sales are not of a %.*s", "--why %s: verkopen zijn niet van een %.*s")
+	NL("--why is of one series: it goes without --by, --sum, --save and other tables", "--why is van een reeks: het gaat zonder --by, --sum, --save en andere tabellen")
+	NL("--within: a day to ten years", "--within: een dag tot tien jaar")
+	NL("-O and --format: one of them decides", "-O en --format: een van de twee bepaalt het")
+	NL("-O dot draws the network of all or of one party: no -w", "-O dot tekent het netwerk van allen of van één relatie: geen -w")
+	NL("-O ids: this answer has no handles", "-O ids: dit antwoord heeft geen handles")
+	NL("-O json shows every field there is", "-O json toont elk veld dat er is")
+	NL("-O svg draws the curve: say --curve", "-O svg tekent de kromme: zeg --curve")
+	NL("-O: no format '%s'", "-O: er is geen formaat '%s'")
+	NL("-f names no fields", "-f noemt geen velden")
+	NL("-n of the same command shows the rows", "-n van dezelfde opdracht toont de regels")
+	NL("-w chooses sales of a store, not of --series", "-w kiest verkopen uit een opslag, niet uit --series")
+	NL("-w: the filter is empty", "-w: het filter is leeg")
+	NL("... is too long for a name", "… is te lang voor een naam")
+	NL("/dev/tty", "/dev/tty")
+	NL("1 order", "1 order")
+	NL("1:1: more than %d MB of YAML", "1:1: meer dan %d MB YAML")
+	NL("1d", "1 dag")
+	NL("1h", "1 uur")
+	NL("1min", "1 minuut")
+	NL("1mo", "1 maand")
+	NL("1w", "1 week")
+	NL("1y", "1 jaar")
+	NL("4h, 30min or 5d", "4h, 30min of 5d")
+	NL("9 digits follow the 0 or +31, not %zu", "na de 0 of +31 komen 9 cijfers, niet %zu")
+	NL(": added by entry %llu of the journal (%.*s)", ": toegevoegd door boeking %llu van het journaal (%.*s)")
+	NL(": its text is lost; compiled it is whole", ": de tekst is verloren; vertaald is het heel")
+	NL("; a client has %g orders, or came back and is one with %.0f %%; a supporter a strength of %g", "; een cliënt heeft %g orders, of kwam terug en is klant met %.0f %%; een supporter een sterkte van %g")
+	NL("; ability asks for %g orders over ", "; vermogen vraagt %g orders over ")
+	NL("; disputes open %u, lost %u", "; geschillen open %u, verloren %u")
+	NL("; has a contract", "; heeft een contract")
+	NL("; last contact ", "; laatste contact ")
+	NL("; most valuable begins at ", "; meest waardevol begint bij ")
+	NL("; no contact recorded", "; geen contact vastgelegd")
+	NL("; one step up begins at ", "; een trede hoger begint bij ")
+	NL("; recommended us %u time", "; beval ons %u keer aan")
+	NL("; recommended us %u times", "; beval ons %u keer aan")
+	NL("; revenue ", "; omzet ")
+	NL("; still a customer with %.0f %%", "; nog klant met %.0f %%")
+	NL("@ names a record, behind a comparison with a reference", "@ noemt een record, achter een vergelijking met een verwijzing")
+	NL("April", "april")
+	NL("August", "augustus")
+	NL("Broken pipe", "de ontvanger is gestopt")
+	NL("Cannot allocate memory", "het geheugen is vol")
+	NL("December", "december")
+	NL("Directory not empty", "de map is niet leeg")
+	NL("Disk quota exceeded", "er mag niet meer op de schijf")
+	NL("February", "februari")
+	NL("File exists", "dat bestaat al")
+	NL("File too large", "te groot voor een bestand")
+	NL("Input/output error", "lezen of schrijven van de schijf mislukt")
+	NL("Is a directory", "dat is een map")
+	NL("January", "januari")
+	NL("July", "juli")
+	NL("June", "juni")
+	NL("March", "maart")
+	NL("May", "mei")
+	NL("No space left on device", "de schijf is vol")
+	NL("No such file or directory", "dat bestand of die map is er niet")
+	NL("Not a directory", "dat is geen map")
+	NL("November", "november")
+	NL("October", "oktober")
+	NL("Operation not permitted", "dat mag niet")
+	NL("Permission denied", "geen toegang")
+	NL("Read-only file system", "van deze schijf kan alleen gelezen worden")
+	NL("SA, SD and SS are not used", "SA, SD en SS worden niet gebruikt")
+	NL("September", "september")
+	NL("[ without ]", "[ zonder ]")
+	NL("\\x wants two digits of 0-9a-f", "\\x vraagt twee cijfers uit 0-9a-f")
+	NL("a %.*s has no empathy map", "een %.*s heeft geen empathiekaart")
+	NL("a %.*s has no empathy map: a party, a person and a contact have one", "een %.*s heeft geen empathiekaart: een relatie, een persoon en een contact hebben er een")
+	NL("a %.*s has no family", "een %.*s heeft geen groep")
+	NL("a %.*s is no %.*s", "een %.*s is geen %.*s")
+	NL("a %.*s is no %.*s: it has no value", "een %.*s is geen %.*s: die heeft geen waarde")
+	NL("a %.*s is no task", "een %.*s is geen taak")
+	NL("a %.*s is not about a %.*s", "een %.*s gaat niet over een %.*s")
+	NL("a %.*s is not sent", "een %.*s wordt niet verstuurd")
+	NL("a < b and b < c", "a < b and b < c")
+	NL("a NUL byte", "een NUL-byte")
+	NL("a NUL in text", "een NUL in tekst")
+	NL("a backup is no text for a terminal", "een reservekopie is geen tekst voor een terminal")
+	NL("a block begins with s%llu and lies under s%llu", "een blok begint met s%llu en ligt onder s%llu")
+	NL("a block of sale rows is damaged", "een blok verkoopregels is beschadigd")
+	NL("a block of sale rows lies on another day", "een blok verkoopregels ligt op een andere dag")
+	NL("a block of weekly sums is damaged", "een blok met weeksommen is beschadigd")
+	NL("a carriage return", "een regelterugloop")
+	NL("a character is wrong, or two changed places", "er is een teken fout, of er zijn er twee verwisseld")
+	NL("a choice", "een keuze")
+	NL("a colon belongs here", "hier hoort een dubbele punt")
+	NL("a column", "een kolom")
+	NL("a column of days and one of values are wanted", "er moeten een kolom met dagen en een met waarden zijn")
+	NL("a column's word", "het woord van een kolom")
+	NL("a comma belongs here", "hier hoort een komma")
+	NL("a condition is never missing", "een voorwaarde ontbreekt nooit")
+	NL("a control character", "een stuurteken")
+	NL("a control character in a text", "een stuurteken in een tekst")
+	NL("a damaged entry", "een beschadigde post")
+	NL("a dash at the edge of a part of the domain", "een streepje aan de rand van een deel van het domein")
+	NL("a data model is applied by itself, not among other changes", "een gegevensmodel wordt op zichzelf toegepast, niet tussen andere wijzigingen")
+	NL("a date", "een datum")
+	NL("a day", "een dag")
+	NL("a day must be such as 2025-12-24", "een dag moet zijn zoals 2025-12-24")
+	NL("a day or period", "een dag of periode")
+	NL("a deadline", "een termijn")
+	NL("a deadline says respond, resolve or both", "een termijn noemt respond, resolve of beide")
+	NL("a direction, or from and to", "een richting, of van en naar")
+	NL("a dot too many before the @", "een punt te veel voor de @")
+	NL("a facet block is damaged", "een facetblok is beschadigd")
+	NL("a field", "een veld")
+	NL("a field's name", "de naam van een veld")
+	NL("a file, and a name when it has no header", "een bestand, en een naam als het geen kopregel heeft")
+	NL("a file, or - for standard input, and a directory at most", "een bestand, of - voor standaardinvoer, en hoogstens één map")
+	NL("a filter of which type?  -t says it", "een filter van welke soort?  -t zegt het")
+	NL("a filter of which type? as in: crm export account -w ...", "een filter van welke soort? zoals: crm export account -w …")
+	NL("a filter stands behind -w, in quotes: -w 'city = \"Gouda\"'", "een filter staat achter -w, tussen aanhalingstekens: -w 'city = \"Gouda\"'")
+	NL("a forecast of part of the sales needs a --name to be saved", "een prognose van een deel van de verkopen heeft een --name nodig om bewaard te worden")
+	NL("a hook of this store may read it, not write to it", "een hook van deze opslag mag hem lezen, er niet in schrijven")
+	NL("a journal item is damaged", "een onderdeel van een boeking is beschadigd")
+	NL("a journal item of sale rows is damaged", "een onderdeel van een boeking, met verkoopregels, is beschadigd")
+	NL("a journal item with several changes", "een onderdeel van een boeking met meer wijzigingen")
+	NL("a journey", "een klantreis")
+	NL("a journey is named with --journey", "een klantreis noemt u met --journey")
+	NL("a journey needs entities of the kinds enrolment and outbox", "een klantreis heeft entiteiten van de soorten enrolment en outbox nodig")
+	NL("a journey needs steps, at most %d", "een klantreis heeft stappen nodig, hoogstens %d")
+	NL("a key has 1 to %d bytes, not %zu", "een sleutel heeft 1 tot %d bytes, niet %zu")
+	NL("a key in quotes belongs here", "hier hoort een sleutel tussen aanhalingstekens")
+	NL("a key must be a word", "een sleutel moet een woord zijn")
+	NL("a key of %zu bytes", "een sleutel van %zu bytes")
+	NL("a key of table %s has the wrong length", "een sleutel van tabel %s heeft de verkeerde lengte")
+	NL("a key that makes no sense", "een sleutel die niets betekent")
+	NL("a key's field", "het veld van een sleutel")
+	NL("a length of time", "een duur")
+	NL("a length of time is no day", "een duur is geen dag")
+	NL("a length of time like 15min, 2w or 1y6mo", "een duur zoals 15min, 2w of 1j6mnd")
+	NL("a list", "een lijst")
+	NL("a list of records belongs here, each behind \"- \"", "hier hoort een lijst van records, elk achter \"- \"")
+	NL("a lone \\ at the end", "een losse \\ aan het eind")
+	NL("a map", "sleutels met waarden")
+	NL("a mapping", "een koppeling")
+	NL("a measure", "een maat")
+	NL("a model file of your own is named by its path: ./%s", "een eigen modelbestand noemt u met zijn pad: ./%s")
+	NL("a model is applied from its own text", "een model wordt toegepast vanuit zijn eigen tekst")
+	NL("a moment", "een tijdstip")
+	NL("a month has no fixed length: use d or w", "een maand heeft geen vaste lengte: gebruik d of w")
+	NL("a month is no fixed number of days", "een maand is geen vast aantal dagen")
+	NL("a name", "een naam")
+	NL("a name before the host; is it an e-mail address?", "een naam voor de host; is het een e-mailadres?")
+	NL("a name with blanks stands between backquotes", "een naam met spaties staat tussen accent graves")
+	NL("a name, number or text", "een naam, getal of tekst")
+	NL("a new %.*s could not be found again: it has no unique field", "een nieuwe %.*s zou niet terug te vinden zijn: er is geen uniek veld")
+	NL("a new record says its type: \"type: account\"", "een nieuw record noemt zijn soort: \"type: account\"")
+	NL("a new store is made by crm init", "een nieuwe opslag maakt u met crm init")
+	NL("a number", "een getal")
+	NL("a number may not begin with 0", "een getal mag niet met 0 beginnen")
+	NL("a number of a sale row does not fit", "een getal van een verkoopregel past niet")
+	NL("a number of a sale row is out of range", "een getal van een verkoopregel valt buiten het bereik")
+	NL("a number of a sale row is too large for its digits", "een getal van een verkoopregel is te groot voor zijn decimalen")
+	NL("a number of days", "een aantal dagen")
+	NL("a number of days like 90d or 13w", "een aantal dagen zoals 90d of 13w")
+	NL("a number of sale row s%llu does not fit", "een getal van verkoopregel s%llu past niet")
+	NL("a number, or from and to", "een nummer, of van en naar")
+	NL("a parameter", "een parameter")
+	NL("a part of a snapshot is wrong", "een deel van een momentopname is fout")
+	NL("a part of it", "een deel ervan")
+	NL("a part of it has the wrong length", "een deel ervan heeft de verkeerde lengte")
+	NL("a part of it is damaged", "een deel ervan is beschadigd")
+	NL("a part of it is missing", "een deel ervan ontbreekt")
+	NL("a part of no snapshot", "een deel van geen momentopname")
+	NL("a part of the domain is too long", "een deel van het domein is te lang")
+	NL("a part too many", "een deel te veel")
+	NL("a percentage", "een percentage")
+	NL("a period and how much, as in: crm target set 2027-Q1 50000", "een periode en hoeveel, zoals: crm target set 2027-Q1 50000")
+	NL("a period is no value", "een periode is geen waarde")
+	NL("a period of so many days is too long for %u colleagues", "een periode van zoveel dagen is te lang voor %u collega's")
+	NL("a period stands only behind a comparison with a date", "een periode staat alleen achter een vergelijking met een datum")
+	NL("a plan of sale rows is not finished", "een plan van verkoopregels is niet af")
+	NL("a purpose and who, as in: crm consent may newsletter/email c12", "een doel en wie, zoals: crm consent may newsletter/email c12")
+	NL("a quote inside a quoted field is written twice", "een aanhalingsteken in een veld tussen aanhalingstekens schrijft u dubbel")
+	NL("a quote inside a text is written \\%c", "een aanhalingsteken in een tekst schrijft u als \\%c")
+	NL("a quote is not closed", "een aanhalingsteken is niet gesloten")
+	NL("a quote is not closed: %.*s", "een aanhalingsteken is niet gesloten: %.*s")
+	NL("a quote that is not closed", "een aanhalingsteken dat niet gesloten is")
+	NL("a quoted pattern expected", "een patroon tussen aanhalingstekens verwacht")
+	NL("a record belongs here: \"- handle: a17\" and its fields", "hier hoort een record: \"- handle: a17\" en zijn velden")
+	NL("a record's key is damaged", "de sleutel van een record is beschadigd")
+	NL("a reference", "een verwijzing")
+	NL("a reference of %zu bytes", "een verwijzing van %zu bytes")
+	NL("a reference, or -w", "een verwijzing, of -w")
+	NL("a row has no revision: write what its fields were, as \"was\"", "een regel heeft geen revisie: schrijf wat de velden waren, als \"was\"")
+	NL("a row of %zu values for %zu columns", "een regel van %zu waarden voor %zu kolommen")
+	NL("a row of more than %d bytes", "een regel van meer dan %d bytes")
+	NL("a run of sale rows is damaged", "een reeks verkoopregels is beschadigd")
+	NL("a sale is not asked for: write it on the command line", "een verkoop wordt niet gevraagd: schrijf hem op de opdrachtregel")
+	NL("a scheme of its own for the segments that others are made of", "een eigen indeling voor de segmenten waar andere uit bestaan")
+	NL("a scheme of segments", "een indeling")
+	NL("a second document", "een tweede document")
+	NL("a segment", "een segment")
+	NL("a setting reads key = value", "een instelling luidt sleutel = waarde")
+	NL("a share like 80% or .8", "een aandeel als 80% of .8")
+	NL("a share of 0 to 1, like 80% or .8", "een aandeel van 0 tot 1, als 80% of .8")
+	NL("a snapshot is cut off before this line", "een momentopname is vóór deze regel afgebroken")
+	NL("a snapshot is damaged", "een momentopname is beschadigd")
+	NL("a snapshot is too large", "een momentopname is te groot")
+	NL("a step", "een stap")
+	NL("a step is a whole number from 1 to %d", "een stap is een geheel getal van 1 tot %d")
+	NL("a sum over %.*s is too large", "een som over %.*s is te groot")
+	NL("a sum over sale rows is too large", "een som over verkoopregels is te groot")
+	NL("a table has records of one type: --as yaml takes several", "een tabel heeft records van één soort: --as yaml kan er meer aan")
+	NL("a tag has a sign in front: +%s", "voor een label staat een teken: +%s")
+	NL("a target is 0 or more, not %s", "een doel is 0 of meer, niet %s")
+	NL("a target is for a whole period, not \"%s\"", "een doel is voor een hele periode, niet \"%s\"")
+	NL("a temporary file is too short", "een tijdelijk bestand is te kort")
+	NL("a text is \"%.*s\" or \"%.*s\": it reads \"%.*s\"", "een tekst is \"%.*s\" of \"%.*s\": er staat nu \"%.*s\"")
+	NL("a text is quoted: \"%.*s\"", "een tekst staat tussen aanhalingstekens: \"%.*s\"")
+	NL("a text of %zu bytes", "een tekst van %zu bytes")
+	NL("a text of sale rows is lost: it reads ?%u", "een tekst van verkoopregels is verloren: er staat nu ?%u")
+	NL("a text with \"%c\" in it goes between quotes", "een tekst met \"%c\" erin hoort tussen aanhalingstekens")
+	NL("a time", "een tijd")
+	NL("a type that the model no longer has was changed", "er is een soort gewijzigd die het model niet meer heeft")
+	NL("a type that the model no longer has was merged", "er is een soort samengevoegd die het model niet meer heeft")
+	NL("a value", "een waarde")
+	NL("a value of %zu bytes is too long", "een waarde van %zu bytes is te lang")
+	NL("a value with blanks in it is quoted: text='two words'", "een waarde met spaties staat tussen aanhalingstekens: text='twee woorden'")
+	NL("a verb is missing", "er ontbreekt een werkwoord")
+	NL("a whole number", "een geheel getal")
+	NL("a year has Q1 to Q4", "een jaar heeft Q1 tot Q4")
+	NL("accuracy of one name only", "nauwkeurigheid van één naam tegelijk")
+	NL("add one: crm add %.*s", "voeg er een toe: crm add %.*s")
+	NL("add to its fields in the model: %s: {type: %s, role: %s, %s}", "zet bij de velden in het model: %s: {type: %s, role: %s, %s}")
+	NL("add what? a type and fields, as in: crm add account name='Bakkerij Jansen'", "wat toevoegen? een soort en velden, zoals: crm add account name='Bakkerij Jansen'")
+	NL("added", "toegevoegd")
+	NL("after ':' comes money, day, json, sh or a width", "na ':' komt money, day, json, sh of een breedte")
+	NL("after must be whole days or weeks, such as 3d or 2w", "after moet in hele dagen of weken zijn, zoals 3d of 2w")
+	NL("alias: %s to %u, but the last one is %u", "alias: %s naar %u, maar het laatste is %u")
+	NL("alias: %s was merged with %.*s%u, which is lost", "alias: %s is samengevoegd met %.*s%u, dat verloren is")
+	NL("alias: %s was merged with %u, which is not there", "alias: %s is samengevoegd met %u, dat er niet is")
+	NL("alias: %s was merged with %u, yet %u has its %.*s", "alias: %s is samengevoegd met %u, maar %u heeft zijn %.*s")
+	NL("alias: %s was merged, yet is there", "alias: %s is samengevoegd, maar is er nog")
+	NL("alias: %zu handles of merged records are lost", "alias: %zu handles van samengevoegde records zijn verloren")
+	NL("alias: a damaged entry", "alias: een beschadigde post")
+	NL("alias: one of entity %u, which the model does not have", "alias: een van soort %u, die het model niet heeft")
+	NL("alias: the keys that led from %s to %.*s%u are lost", "alias: de sleutels die van %s naar %.*s%u leidden zijn verloren")
+	NL("aliases are not allowed", "aliassen mogen niet")
+	NL("aliases must be a list of words", "aliases moet een lijst van woorden zijn")
+	NL("aliases of aliases: too deep", "aliassen van aliassen: te diep")
+	NL("aliases: [one, two]", "aliases: [een, twee]")
+	NL("all checks are kept at once", "alle controles worden tegelijk bewaard")
+	NL("all checks are shown at once", "alle controles worden tegelijk getoond")
+	NL("amount too large", "bedrag te groot")
+	NL("amounts are in %.3s here", "bedragen zijn hier in %.3s")
+	NL("an add with a handle says every value: nothing is computed", "een add met een handle noemt elke waarde: er wordt niets berekend")
+	NL("an add without a handle has no revision to restore", "een add zonder handle heeft geen revisie om te herstellen")
+	NL("an alias", "een alias")
+	NL("an alias is damaged", "een oude handle is beschadigd")
+	NL("an amount of a sale row is too large", "een bedrag van een verkoopregel is te groot")
+	NL("an amount of money", "een bedrag")
+	NL("an editor needs a terminal", "een editor vraagt een terminal")
+	NL("an empty action", "een lege action")
+	NL("an empty filter", "een leeg filter")
+	NL("an empty name", "een lege naam")
+	NL("an empty part in the domain", "een leeg deel in het domein")
+	NL("an empty reference", "een lege verwijzing")
+	NL("an entity", "een entiteit")
+	NL("an entity of your own is of kind plain", "een eigen entiteit is van de aard plain")
+	NL("an exact import needs a new one: crm init", "een exacte import vraagt een nieuwe opslag: crm init")
+	NL("an item is out of place", "een onderdeel staat niet op zijn plaats")
+	NL("an old handle is damaged", "een oude handle is beschadigd")
+	NL("an older state was restored: begin again without --since", "er is een oudere stand teruggezet: begin opnieuw zonder --since")
+	NL("an operation is an object: {\"op\":\"add\",...}", "een bewerking is een object: {\"op\":\"add\",...}")
+	NL("anchors are not allowed", "ankers mogen niet")
+	NL("and %llu more", "en nog %llu")
+	NL("and %llu more messages", "en nog %llu berichten")
+	NL("and %llu more were skipped", "en nog %llu zijn overgeslagen")
+	NL("another entity, or role: none", "een andere entiteit, of role: none")
+	NL("another journey is called %.*s", "een andere klantreis heet %.*s")
+	NL("another key", "een andere sleutel")
+	NL("another name, time zone, country or language", "een andere naam, tijdzone, land of taal")
+	NL("another process is writing to %s", "een ander proces schrijft in %s")
+	NL("another type, or role: none", "een ander type, of role: none")
+	NL("appointments or tasks? as in: crm export activity -O ics", "afspraken of taken? zoals: crm export activity -O ics")
+	NL("apt-get install %s, then make and make install again", "apt-get install %s, dan opnieuw make en make install")
+	NL("as in 2027, 2027-Q1, 2027-03, 2027-W14 or 2027-03-14", "zoals 2027, 2027-Q1, 2027-03, 2027-W14 of 2027-03-14")
+	NL("as in: crm log call @jansen 'wants a quote' next=+7d", "zoals: crm log gesprek @jansen 'wil een offerte' next=+7d")
+	NL("assign an address to whom?", "een adres toewijzen aan wie?")
+	NL("at most %d drivers at a time", "hoogstens %d drijfveren tegelijk")
+	NL("backup", "reservekopie")
+	NL("begin with gegevensmodel: 1", "begin met gegevensmodel: 1")
+	NL("bg-bb knows years: --by takes another method", "bg-bb kent jaren: --by vraagt een andere methode")
+	NL("bg-bb takes no covariates", "bg-bb kent geen covariaten")
+	NL("blanks or odd characters", "spaties of vreemde tekens")
+	NL("bool", "ja of nee")
+	NL("by which key? %.*s has the unique field %.*s", "met welke sleutel? %.*s heeft het unieke veld %.*s")
+	NL("by-party", "de relaties")
+	NL("bytes", "bytes")
+	NL("cannot be read", "is niet te lezen")
+	NL("cannot be read: the reader of mail crashed", "is niet te lezen: de maillezer liep erop vast")
+	NL("cannot catch faults", "kan fouten in het geheugen niet opvangen")
+	NL("cannot compress: %s", "kan niet comprimeren: %s")
+	NL("cannot find out where this program lies", "niet te vinden waar dit programma staat")
+	NL("cannot give %s to group %s", "kan %s niet aan groep %s geven")
+	NL("cannot lock %s/%s", "kan %s/%s niet vergrendelen")
+	NL("cannot look at %s", "kan %s niet bekijken")
+	NL("cannot make %s", "kan %s niet maken")
+	NL("cannot make %s/%s", "kan %s/%s niet maken")
+	NL("cannot make %s/write.lock", "kan %s/write.lock niet maken")
+	NL("cannot make a temporary file", "kan geen tijdelijk bestand maken")
+	NL("cannot make a temporary file in %s", "kan geen tijdelijk bestand maken in %s")
+	NL("cannot open %s", "kan %s niet openen")
+	NL("cannot open %s/%s", "kan %s/%s niet openen")
+	NL("cannot open store %s", "kan opslag %s niet openen")
+	NL("cannot read %s", "kan %s niet lezen")
+	NL("cannot read %s/%s", "kan %s/%s niet lezen")
+	NL("cannot read %s/CURRENT", "kan %s/CURRENT niet lezen")
+	NL("cannot read a temporary file", "kan een tijdelijk bestand niet lezen")
+	NL("cannot read store %s", "kan opslag %s niet lezen")
+	NL("cannot read the change set", "kan de wijzigingen niet lezen")
+	NL("cannot read what the reader wrote", "kan niet lezen wat de lezer schreef")
+	NL("cannot run %s", "kan %s niet uitvoeren")
+	NL("cannot run the editor", "kan de editor niet starten")
+	NL("cannot set the permissions of %s", "kan de rechten van %s niet zetten")
+	NL("cannot sync %s", "kan %s niet naar schijf brengen")
+	NL("cannot write %s", "kan %s niet schrijven")
+	NL("cannot write %s/%s", "kan %s/%s niet schrijven")
+	NL("cannot write a temporary file", "kan een tijdelijk bestand niet schrijven")
+	NL("cannot write in %s", "kan niet schrijven in %s")
+	NL("cannot write in /tmp", "kan niet schrijven in /tmp")
+	NL("cannot write standard output", "kan de standaarduitvoer niet schrijven")
+	NL("cannot write the change set for the hook", "kan de wijzigingen voor de hook niet schrijven")
+	NL("cannot write the text for the editor", "kan de tekst voor de editor niet schrijven")
+	NL("cannot write to store %s", "kan niet schrijven in opslag %s")
+	NL("cards of which type? as in: crm export contact -O vcard", "kaartjes van welk type? zoals: crm export contact -O vcard")
+	NL("case, promise, task, purchase, contract, contact, birthday, details", "case, promise, task, purchase, contract, contact, birthday, details")
+	NL("cases are chosen with -w", "zaken kiest u met -w")
+	NL("check of %.*s%s%.*s: ", "controle van %.*s%s%.*s: ")
+	NL("check of %.*s.%.*s: ", "controle van %.*s.%.*s: ")
+	NL("check of %.*s: ", "controle van %.*s: ")
+	NL("checksum", "controlesom")
+	NL("chmod +x it, or take it away", "geef er chmod +x op, of haal hem weg")
+	NL("chmod -R o-w '%s'; or vouch for it: crm config --user safe.store DIR", "chmod -R o-w '%s'; of sta ervoor in: crm config --user safe.store MAP")
+	NL("chmod 600 %s", "chmod 600 %s")
+	NL("chmod go-w %s", "chmod go-w %s")
+	NL("choices of two different fields", "keuzen van twee verschillende velden")
+	NL("choose another --name", "kies een andere --name")
+	NL("choose with -w, or write --all", "kies met -w, of schrijf --all")
+	NL("clear that first, or crm model apply FILE with a model of your own", "maak dat eerst leeg, of crm model apply BESTAND met een eigen model")
+	NL("closed must be days, each with a name", "closed moet dagen zijn, elk met een naam")
+	NL("closed: {2025-12-24: stocktaking}", "closed: {2025-12-24: inventarisatie}")
+	NL("colleague", "collega")
+	NL("column %.*s", "kolom %.*s")
+	NL("column %zu: %s", "kolom %zu: %s")
+	NL("columns", "columns")
+	NL("columns may be called time, from, to, number, direction, duration, name, colleague, id, status", "kolommen mogen heten tijd, van, naar, nummer, richting, duur, naam, collega, id, status")
+	NL("comes back by a rule that cannot be read", "keert terug volgens een regel die niet te lezen is")
+	NL("comma", "komma")
+	NL("command line or reason too long", "opdrachtregel of reden te lang")
+	NL("commitment", "betrokkenheid")
+	NL("compact", "inkrimpen")
+	NL("compact takes no operands", "compact krijgt geen woorden")
+	NL("compare it directly, or count(%.*s)", "vergelijk het rechtstreeks, of count(%.*s)")
+	NL("compare it with something: %.*s %s", "vergelijk het met iets: %.*s %s")
+	NL("comparisons cannot be chained", "vergelijkingen kunnen niet aaneengeregen worden")
+	NL("competitor", "concurrent")
+	NL("consents are chosen with -w; crm consent show has those of one party or person", "toestemmingen kiest u met -w; crm consent show toont die van één relatie of persoon")
+	NL("contact_every must be a day or more, such as 90d", "contact_every moet een dag of langer zijn, zoals 90d")
+	NL("contacts: at most %d", "contacten: hoogstens %d")
+	NL("count says how many; --by %.*s makes it a key", "count zegt hoeveel; --by %.*s maakt er een sleutel van")
+	NL("counter: %llu records of %.*s instead of %llu", "teller: %llu records van %.*s in plaats van %llu")
+	NL("counter: the last %.*s is %u, not %u", "teller: de laatste %.*s is %u, niet %u")
+	NL("country", "land")
+	NL("crm add %.*s makes one", "crm add %.*s maakt er een")
+	NL("crm backup --new-key FILE makes one", "crm backup --new-key BESTAND maakt er een")
+	NL("crm batch changes.ndjson; - reads standard input", "crm batch wijzigingen.ndjson; - leest standaardinvoer")
+	NL("crm case note adds to it, crm case reopen begins again", "crm case note voegt er iets aan toe, crm case reopen begint opnieuw")
+	NL("crm case open a1 makes one, crm case show k1 shows one", "crm case open a1 maakt er een, crm case show k1 toont er een")
+	NL("crm check list takes types", "crm check list krijgt soorten")
+	NL("crm compact --to DIR makes it on another disk", "crm compact --to MAP maakt hem op een andere schijf")
+	NL("crm export --damaged writes all that can be read", "crm export --damaged schrijft alles wat te lezen is")
+	NL("crm export without a type makes one; without --exact name a type: crm import account FILE", "crm export zonder soort maakt er een; noem zonder --exact een soort: crm import account BESTAND")
+	NL("crm find %.*s looks in all texts; crm list %.*s has the names", "crm find %.*s zoekt in alle teksten; crm list %.*s heeft de namen")
+	NL("crm forecast --save keeps one", "crm forecast --save bewaart er een")
+	NL("crm forecast --save keeps one, to compare with the next", "crm forecast --save bewaart er een, om met de volgende te vergelijken")
+	NL("crm fsck --repair builds it anew from what can be read, and says what is lost", "crm fsck --repair bouwt het opnieuw uit wat te lezen is, en zegt wat verloren is")
+	NL("crm fsck --repair makes it whole again", "crm fsck --repair maakt het weer heel")
+	NL("crm fsck --repair needs one of them; without: crm restore a backup", "crm fsck --repair heeft een ervan nodig; zonder: zet een reservekopie terug met crm restore")
+	NL("crm fsck --repair repairs it, with these losses; a backup may have what is lost", "crm fsck --repair herstelt het, met dit verlies; een reservekopie heeft misschien wat verloren is")
+	NL("crm fsck names all; --damaged backs it up as it is", "crm fsck noemt ze alle; --damaged maakt een reservekopie zoals hij is")
+	NL("crm history lists the entries: name one", "crm history noemt de boekingen: kies er een")
+	NL("crm import account customers.csv; - reads standard input", "crm import account klanten.csv; - leest standaardinvoer")
+	NL("crm import account customers.csv; a full export goes in with --exact", "crm import account klanten.csv; een volledige export gaat erin met --exact")
+	NL("crm init makes one", "crm init maakt er een")
+	NL("crm list %.*s -O ics", "crm list %.*s -O ics")
+	NL("crm list %.*s -O vcard", "crm list %.*s -O vcard")
+	NL("crm mail assign %.*s REF says whose these are", "crm mail assign %.*s VERW zegt van wie deze zijn")
+	NL("crm mail assign jan@example.com c17, or --new", "crm mail assign jan@example.com c17, of --new")
+	NL("crm mail lists those that wait", "crm mail toont welke er wachten")
+	NL("crm mail match gives them their messages", "crm mail match geeft hun hun berichten")
+	NL("crm model apply FILE", "crm model apply BESTAND")
+	NL("crm model show %.*s lists its fields", "crm model show %.*s noemt de velden")
+	NL("crm model show %.*s lists the values of %.*s", "crm model show %.*s noemt de waarden van %.*s")
+	NL("crm model show lists what it has", "crm model show noemt wat het heeft")
+	NL("crm put %.*s/KEY field=value ...", "crm put %.*s/SLEUTEL veld=waarde …")
+	NL("crm redo %llu brings it back", "crm redo %llu haalt het terug")
+	NL("crm restore a backup", "zet een reservekopie terug met crm restore")
+	NL("crm retention cohorts, repeat, survival, churn, winback, conversion or channels", "crm retention cohorts, repeat, survival, churn, winback, conversion of channels")
+	NL("crm segment freeze %.*s makes one", "crm segment freeze %.*s maakt er een")
+	NL("crm segment show %.*s lists them", "crm segment show %.*s noemt ze")
+	NL("crm series import brings in a file of them", "crm series import haalt een bestand ervan binnen")
+	NL("crm series import weather.csv; - reads standard input", "crm series import weer.csv; - leest de standaardinvoer")
+	NL("crm set and crm batch do without", "crm set en crm batch kunnen zonder")
+	NL("crm set changes them, one or by a filter", "crm set wijzigt ze, een of met een filter")
+	NL("crm sum %s,%s", "crm sum %s,%s")
+	NL("crm task add 'call back' a1 makes one", "crm task add 'terugbellen' a1 maakt er een")
+	NL("crm undo takes back first what removed it", "draai eerst met crm undo terug wat het weghaalde")
+	NL("csv of everything is a file for each type", "csv van alles is een bestand per soort")
+	NL("currency %s becomes %s: every amount would mean something else", "valuta %s wordt %s: elk bedrag zou iets anders betekenen")
+	NL("currency '%.*s' is not an ISO 4217 code", "currency '%.*s' is geen code van ISO 4217")
+	NL("customers are chosen with -w", "klanten kiest u met -w")
+	NL("date", "datum")
+	NL("dates may be %s or %s", "datums kunnen %s of %s zijn")
+	NL("days are written 30d, months 3mo", "dagen schrijft u als 30d, maanden als 3mo")
+	NL("deadlines must be a list", "deadlines moet een lijst zijn")
+	NL("deadlines: [{kind: complaint, respond: 4h, resolve: 3d}, {respond: 1d}]", "deadlines: [{kind: complaint, respond: 4h, resolve: 3d}, {respond: 1d}]")
+	NL("deals are as they are today: no --as-of", "verkoopkansen zijn zoals zij vandaag zijn: geen --as-of")
+	NL("deals are chosen with -w", "verkoopkansen worden gekozen met -w")
+	NL("decimal", "decimaal getal")
+	NL("decimals have a %s in this file; say --decimal-comma or --no-decimal-comma if that is wrong", "decimalen hebben in dit bestand een %s; zeg --decimal-comma of --no-decimal-comma als dat niet klopt")
+	NL("default of ", "standaardwaarde van ")
+	NL("dictionary: ", "woordenboek: ")
+	NL("did you mean %.*s()?", "bedoelt u %.*s()?")
+	NL("did you mean %.*s.%.*s?", "bedoelt u %.*s.%.*s?")
+	NL("did you mean %.*s/%.*s?", "bedoelt u %.*s/%.*s?")
+	NL("did you mean %.*s?", "bedoelt u %.*s?")
+	NL("did you mean %s %s?", "bedoelt u %s %s?")
+	NL("did you mean %s/.crm?", "bedoelt u %s/.crm?")
+	NL("did you mean %s?", "bedoelt u %s?")
+	NL("did you mean --%s?", "bedoelt u --%s?")
+	NL("diff of which scheme, and of which day?", "verschil van welke indeling, en van welke dag?")
+	NL("diff takes the day of its snapshot, not --as-of", "diff neemt de dag van zijn momentopname, niet --as-of")
+	NL("digits follow the exponent", "na de exponent komen cijfers")
+	NL("digits follow the point", "na de punt komen cijfers")
+	NL("does not", "doet dat niet")
+	NL("done already", "al gedaan")
+	NL("doubles of which type?", "dubbelen van welke soort?")
+	NL("duration", "duur")
+	NL("email", "e-mailadres")
+	NL("empty", "leeg")
+	NL("en", "nl")
+	NL("entities must name at least one entity", "entities moet minstens één entiteit noemen")
+	NL("entries", "posten")
+	NL("entries are missing", "er ontbreken boekingen")
+	NL("entry %llu is lost", "boeking %llu is verloren")
+	NL("entry %llu is no undo: there is nothing to redo", "boeking %llu draait niets terug: er is niets opnieuw te doen")
+	NL("entry %llu: ", "boeking %llu: ")
+	NL("enum", "keuze")
+	NL("every %.*s, in handle order\n", "alle records van %.*s, op volgorde van handle\n")
+	NL("every record", "elk record")
+	NL("everybody may write to the store %s (mode %04o): it is not used", "iedereen mag schrijven in de opslag %s (modus %04o): hij wordt niet gebruikt")
+	NL("explain which party?", "welke relatie uitleggen?")
+	NL("expression", "uitdrukking")
+	NL("facet: %s, field %u: code %u instead of %u", "facet: %s, veld %u: code %u in plaats van %u")
+	NL("facet: a block of %.*s is damaged", "facet: een blok van %.*s is beschadigd")
+	NL("facet: a block of entity %u, field %u without records", "facet: een blok van soort %u, veld %u zonder records")
+	NL("facet: a key of %zu bytes", "facet: een sleutel van %zu bytes")
+	NL("facets for %zu of %zu conditions", "facetten voor %zu van %zu voorwaarden")
+	NL("fewer than %d came back before the split: nothing can be learnt from that", "minder dan %d kwamen terug voor de scheiding: daar is niets van te leren")
+	NL("fields of which type? as in: crm export account -f ...", "velden van welke soort? zoals: crm export account -f …")
+	NL("file: ", "bestand: ")
+	NL("filter", "filter")
+	NL("filter: %.*s\n", "filter: %.*s\n")
+	NL("first, second, newest, or one of their references", "first, second, newest, of een van hun verwijzingen")
+	NL("for what? a purpose, as in newsletter/email", "waarvoor? een doel, zoals newsletter/email")
+	NL("forecast", "prognose")
+	NL("forecast takes no operands: choose with -w, as in -w 'account = a17'", "forecast krijgt geen woorden: kies met -w, zoals -w 'account = a17'")
+	NL("four hexadecimal digits follow \\u", "na \\u komen vier hexadecimale cijfers")
+	NL("freeze which schemes?", "welke indelingen bewaren?")
+	NL("frequency", "frequentie")
+	NL("fsck takes no operands", "fsck krijgt geen woorden")
+	NL("gets two columns", "krijgt twee kolommen")
+	NL("give every row the same keys, or name them in a mapping (--map)", "geef elke regel dezelfde sleutels, of noem ze in een koppeling (--map)")
+	NL("give the one of these steps another name", "geef die van deze stappen een andere naam")
+	NL("give their field a list of values in the model", "geef hun veld in het model een lijst van waarden")
+	NL("had a field that the model no longer has", "had een veld dat het model niet meer heeft")
+	NL("had another merged into it since", "heeft sindsdien een ander opgenomen")
+	NL("had values that were erased: that is final", "had waarden die gewist zijn: dat is definitief")
+	NL("half of a surrogate pair", "een half surrogaatpaar")
+	NL("handles", "handles")
+	NL("has a time that cannot be", "heeft een tijd die niet kan")
+	NL("has another value", "heeft een andere waarde")
+	NL("has no meaning in a mapping", "heeft geen betekenis in een koppeling")
+	NL("has no start", "heeft geen begin")
+	NL("here should begin a card: BEGIN:VCARD", "hier hoort een kaartje te beginnen: BEGIN:VCARD")
+	NL("hint", "tip")
+	NL("holidays must be nl or none; others are listed under closed", "holidays moet nl of none zijn; andere staan onder closed")
+	NL("hour", "uur")
+	NL("hours must be such as 09:00-17:30", "hours moet zijn zoals 09:00-17:30")
+	NL("hours tells the workdays already", "hours noemt de werkdagen al")
+	NL("iban", "IBAN")
+	NL("if it was a mistake: crm undo", "als het een vergissing was: crm undo")
+	NL("if you trust it: crm config --user safe.store %s", "als u hem vertrouwt: crm config --user safe.store %s")
+	NL("import into which type?", "importeren in welke soort?")
+	NL("import some, log one, or look at a later day (--as-of)", "importeer er, leg er een vast, of kijk naar een latere dag (--as-of)")
+	NL("import what? a type and a file", "wat importeren? een soort en een bestand")
+	NL("index built", "index gemaakt")
+	NL("index of ", "index van ")
+	NL("index removed", "index verwijderd")
+	NL("indexed anew by party and time", "opnieuw geordend per relatie en tijd")
+	NL("install the package tzdata", "installeer het pakket tzdata")
+	NL("int", "geheel getal")
+	NL("is a quote opened on line %llu and not closed?", "is er op regel %llu een aanhalingsteken geopend en niet gesloten?")
+	NL("is dated in the future", "heeft een datum in de toekomst")
+	NL("is empty", "is leeg")
+	NL("is it in another encoding, such as windows-1252?", "is het een andere codering, zoals windows-1252?")
+	NL("is larger than 64 MB", "is groter dan 64 MB")
+	NL("is missing", "ontbreekt")
+	NL("is neither \".\" nor \",\"", "is geen \".\" en geen \",\"")
+	NL("is neither yes nor no", "is geen ja of nee (yes, no)")
+	NL("is neither yes, no nor a map of fields", "is geen yes, no of velden met waarden")
+	NL("is no message", "is geen bericht")
+	NL("is none of csv, tsv, ndjson", "is geen van csv, tsv, ndjson")
+	NL("is none of field, by, create, dates, values", "is geen van field, by, create, dates, values")
+	NL("is none of utf-8, utf-16le, utf-16be, windows-1252", "is geen van utf-8, utf-16le, utf-16be, windows-1252")
+	NL("is not a version this program reads (1)", "is geen versie die dit programma leest (1)")
+	NL("is not known", "is niet bekend")
+	NL("is not one sign, or tab", "is geen enkel teken, of tab")
+	NL("is with nobody we know", "is met niemand die wij kennen")
+	NL("it begins at 1000", "het begint bij 1000")
+	NL("it begins with neither 0 nor +", "het begint niet met 0 en niet met +")
+	NL("it begins with no known country", "het begint met geen bekend land")
+	NL("it begins: %.*s", "het begint zo: %.*s")
+	NL("it belongs to %s", "hij is van %s")
+	NL("it does not say what it is", "het zegt niet wat het is")
+	NL("it ends too early", "het eindigt te vroeg")
+	NL("it ends within an item", "het eindigt midden in een onderdeel")
+	NL("it goes on behind its end", "het gaat verder na het einde")
+	NL("it has 8 digits", "het heeft 8 cijfers")
+	NL("it is lost", "hij is verloren")
+	NL("it leads to %s: name that", "het leidt naar %s: noem die")
+	NL("it may have:%s", "het mag hebben:%s")
+	NL("it must be a day that is over", "het moet een dag zijn die voorbij is")
+	NL("it says how many rows a load adds, not which", "dit zegt hoeveel regels een import toevoegt, niet welke")
+	NL("it was undone already, by entry %llu", "zij is al teruggedraaid, door boeking %llu")
+	NL("items count from 1", "onderdelen tellen vanaf 1")
+	NL("its check digits do not fit", "de controlecijfers kloppen niet")
+	NL("its country is not known", "het land is niet bekend")
+	NL("its first day is %.*s", "de eerste dag ervan is %.*s")
+	NL("its hash is damaged", "zijn hash is beschadigd")
+	NL("its head is damaged", "zijn kop is beschadigd")
+	NL("its key is damaged", "de sleutel ervan is beschadigd")
+	NL("its rows are not those of its key", "de regels zijn niet die van de sleutel")
+	NL("journal entry %llu has no item %lu", "boeking %llu heeft geen onderdeel %lu")
+	NL("journal entry %llu is damaged: %s", "boeking %llu is beschadigd: %s")
+	NL("journal: ", "journaal: ")
+	NL("journal: %s", "journaal: %s")
+	NL("journal: entry %llu, item %u: %s", "journaal: boeking %llu, deel %u: %s")
+	NL("journal: the personal values in entry %llu, item %u, are lost", "journaal: de persoonlijke waarden in boeking %llu, deel %u, zijn verloren")
+	NL("journey %.*s added", "klantreis %.*s toegevoegd")
+	NL("journey %.*s is now of %.*s/%.*s", "klantreis %.*s is nu van %.*s/%.*s")
+	NL("journey %.*s removed", "klantreis %.*s verwijderd")
+	NL("journey %.*s: other steps or priority", "klantreis %.*s: andere stappen of voorrang")
+	NL("journeys need the status \"%s\" of %.*s: the model lacks it", "reizen hebben de status \"%s\" van %.*s nodig: het model kent die niet")
+	NL("keep it, or say was: %.*s at what it is called now", "houd het, of zet was: %.*s bij hoe het nu heet")
+	NL("keep the store on a local disk of one machine", "zet de opslag op een eigen schijf van één machine")
+	NL("key", "key")
+	NL("key and value are two words: %s config editor vi", "sleutel en waarde zijn twee woorden: %s config editor vi")
+	NL("key must be a list of fields", "key moet een lijst van velden zijn")
+	NL("key or value too long", "sleutel of waarde te lang")
+	NL("key out of order", "sleutel niet op volgorde")
+	NL("key: ", "sleutel: ")
+	NL("key: %.*s has no date to cut into %.*ss", "sleutel: %.*s heeft geen datum om per %.*s op te tellen")
+	NL("key: [order, line]", "key: [order, line]")
+	NL("keys over more than %d columns of %.*s", "sleutels over meer dan %d kolommen van %.*s")
+	NL("kvk", "KvK-nummer")
+	NL("language must be a code, such as nl", "language moet een code zijn, zoals nl")
+	NL("larger than %d MB", "groter dan %d MB")
+	NL("last bought ", "laatst gekocht ")
+	NL("leave it out, or use --all in an edit", "laat het weg, of gebruik --all bij een wijziging")
+	NL("ledger", "het grootboek")
+	NL("left out for want of a value: %llu\n", "weggelaten omdat een waarde ontbreekt: %llu\n")
+	NL("lengths of time are written 90d, 2w, 15min", "een duur schrijft u als 90d, 2w, 15min")
+	NL("less than", "kleiner dan")
+	NL("lines are missing: %llu came", "er ontbreken regels: %llu kwamen")
+	NL("lines returned", "teruggestuurde regels")
+	NL("list takes no operands: crm series show %s", "list heeft geen operanden: crm series show %s")
+	NL("list what? one type, as in: crm list account", "wat tonen? één soort, zoals: crm list account")
+	NL("lock.mdb of store %s is not a regular file", "lock.mdb van opslag %s is geen gewoon bestand")
+	NL("log what, with whom?", "wat vastleggen, en met wie?")
+	NL("longer than %d bytes", "langer dan %d bytes")
+	NL("longer than 254 bytes", "langer dan 254 bytes")
+	NL("make install puts it where man looks", "make install zet hem waar man zoekt")
+	NL("many: true makes it a list", "many: true maakt er een lijst van")
+	NL("match takes no operands", "match heeft geen operanden")
+	NL("may() cannot be asked here", "may() kan hier niet gevraagd worden")
+	NL("measure: ", "maat: ")
+	NL("measure: \"%.*s\" is %s, no number", "maat: \"%.*s\" is %s, geen getal")
+	NL("measures are joined by commas", "maten worden met komma's aan elkaar gezet")
+	NL("members of what? scheme/segment, as in: crm segment members pyramid/top", "wie in welk segment? indeling/segment, zoals: crm segment members pyramid/top")
+	NL("merge which records?  crm merge a17 a42", "welke records samenvoegen?  crm merge a17 a42")
+	NL("minute", "minuut")
+	NL("missing", "ontbreekt")
+	NL("model: revision %u", "model: revisie %u")
+	NL("model: revision %u is in force, not %u", "model: revisie %u is van kracht, niet %u")
+	NL("model: the second copy of revision %u is damaged", "model: de tweede kopie van revisie %u is beschadigd")
+	NL("mon tue wed thu fri sat sun", "mon tue wed thu fri sat sun")
+	NL("money", "bedrag")
+	NL("more behind the end", "meer na het einde")
+	NL("more cells than columns", "meer cellen dan kolommen")
+	NL("more than", "groter dan")
+	NL("more than %d columns of sale rows at once", "meer dan %d kolommen van verkoopregels tegelijk")
+	NL("more than %d covariates: a field counts as many as it has values, up to %d", "meer dan %d covariaten: een veld telt voor zoveel als het waarden heeft, tot %d")
+	NL("more than %d digits behind the point", "meer dan %d cijfers achter de punt")
+	NL("more than %d entities", "meer dan %d entiteiten")
+	NL("more than %d fields to group by", "meer dan %d velden om naar te groeperen")
+	NL("more than %d parts", "meer dan %d delen")
+	NL("more than %d schemes", "meer dan %d indelingen")
+	NL("more than 15 digits", "meer dan 15 cijfers")
+	NL("more than one %.*s is called \"%.*s\"", "meer dan één %.*s heet \"%.*s\"")
+	NL("moves in which scheme?", "verhuizingen in welke indeling?")
+	NL("name a field", "noem een veld")
+	NL("name a folder with -o, or a type", "noem een map met -o, of een soort")
+	NL("name it '%s', or say role: %s", "noem het '%s', of schrijf role: %s")
+	NL("name it: %.*s.%.*s", "noem het: %.*s.%.*s")
+	NL("name one folder of mail, not the one they lie in; or one file", "noem één map met mail, niet de map waar die in staan; of één bestand")
+	NL("name the columns in a mapping (--map)", "noem de kolommen in een koppeling (--map)")
+	NL("name the form: --date-format 'DD-MM-YYYY'", "noem de vorm: --date-format 'DD-MM-YYYY'")
+	NL("name them, or say --all", "noem ze, of zeg --all")
+	NL("name ~ \"bakker\"", "name ~ \"bakker\"")
+	NL("names are like Europe/Amsterdam: see /usr/share/zoneinfo", "namen zijn zoals Europe/Amsterdam: zie /usr/share/zoneinfo")
+	NL("names no field", "noemt geen veld")
+	NL("names no sender", "noemt geen afzender")
+	NL("names, labels and aliases must tell things apart", "namen, benamingen en aliassen moeten dingen uit elkaar houden")
+	NL("neither %.*s nor %.*s is ours", "noch %.*s noch %.*s is van ons")
+	NL("neither XDG_CONFIG_HOME nor HOME is set", "XDG_CONFIG_HOME en HOME zijn geen van beide ingesteld")
+	NL("neither bought nor met yet", "nog niets gekocht en nog niet ontmoet")
+	NL("neither text, number, list nor object", "geen tekst, getal, lijst of object")
+	NL("nested deeper than %d levels", "dieper genest dan %d niveaus")
+	NL("nested too deep", "te diep genest")
+	NL("nested too deeply", "te diep genest")
+	NL("never bought", "nooit gekocht")
+	NL("never bought, and has another role: left out", "nooit gekocht, en heeft een andere rol: weggelaten")
+	NL("never bought, and never will: left out", "nooit gekocht, en zal dat niet doen: weggelaten")
+	NL("new", "nieuw")
+	NL("no", "geen")
+	NL("no %.*s \"%.*s\"", "er is geen %.*s \"%.*s\"")
+	NL("no %.*s %.*s%llu", "er is geen %.*s %.*s%llu")
+	NL("no %.*s %.*s%u", "er is geen %.*s %.*s%u")
+	NL("no %.*s %s", "er is geen %.*s %s")
+	NL("no %.*s has the login %s", "geen %.*s heeft de aanmeldnaam %s")
+	NL("no %.*s s%llu", "er is geen %.*s s%llu")
+	NL("no %s", "er is geen %s")
+	NL("no %s \"%.*s\"", "er is geen %s \"%.*s\"")
+	NL("no @", "geen @")
+	NL("no address space for the new store (see ulimit -v)", "geen adresruimte voor de nieuwe opslag (zie ulimit -v)")
+	NL("no address space to map store %s (see ulimit -v)", "geen adresruimte voor opslag %s (zie ulimit -v)")
+	NL("no calls", "geen gesprekken")
+	NL("no case has the %s '%.*s'", "geen zaak heeft de %s '%.*s'")
+	NL("no choices of", "geen keuzen van")
+	NL("no code of", "geen code van")
+	NL("no command '%s'", "er is geen opdracht '%s'")
+	NL("no country code and number", "geen landcode en nummer")
+	NL("no data is there either: crm restore a backup", "er zijn ook geen gegevens: zet een reservekopie terug met crm restore")
+	NL("no dot in the domain", "geen punt in het domein")
+	NL("no dot in the host", "geen punt in de host")
+	NL("no driver \"%.*s\"", "geen drijfveer \"%.*s\"")
+	NL("no earlier forecast \"%.*s\" was saved", "er is geen eerdere prognose \"%.*s\" bewaard")
+	NL("no field", "geen veld")
+	NL("no field is named", "er is geen veld genoemd")
+	NL("no forecast \"%.*s\" was saved", "er is geen prognose \"%.*s\" bewaard")
+	NL("no forecasting method \"%s\"", "er is geen methode van voorspellen \"%s\"")
+	NL("no generation after this one", "geen generatie na deze")
+	NL("no group '%s'", "er is geen groep '%s'")
+	NL("no host", "geen host")
+	NL("no item begins there", "daar begint geen onderdeel")
+	NL("no journal entry %llu", "er is geen boeking %llu")
+	NL("no journey \"%.*s\"", "er is geen klantreis \"%.*s\"")
+	NL("no key any more", "geen sleutel meer")
+	NL("no kind of contact \"%.*s\"", "er is geen soort contact \"%.*s\"")
+	NL("no mail in %s: neither cur nor new, and no file is a message", "geen mail in %s: geen cur, geen new en geen bestand is een bericht")
+	NL("no measure to sum", "geen maat om op te tellen")
+	NL("no message has the address %.*s", "geen bericht heeft het adres %.*s")
+	NL("no messages", "geen berichten")
+	NL("no more numbers for %.*s", "geen nummers meer voor %.*s")
+	NL("no name \"%.*s\"", "er is geen naam \"%.*s\"")
+	NL("no next code of", "geen volgende code van")
+	NL("no number is left for an entity", "er is geen nummer over voor een entiteit")
+	NL("no operation \"%.*s\"", "er is geen bewerking \"%.*s\"")
+	NL("no operation before this one added \"%.*s\"", "geen bewerking voor deze voegde \"%.*s\" toe")
+	NL("no product that a customer bought has what --by asks for", "geen artikel dat een klant kocht heeft wat --by vraagt")
+	NL("no promised day is recorded", "geen beloofde dag vastgelegd")
+	NL("no purchases: there is nothing to judge by", "geen aankopen: er is niets om naar te oordelen")
+	NL("no random numbers", "geen toevalsgetallen")
+	NL("no rate for %.3s on %.*s", "geen koers voor %.3s op %.*s")
+	NL("no reason \"%.*s\"", "er is geen reden \"%.*s\"")
+	NL("no revision %u of the data model", "er is geen revisie %u van het gegevensmodel")
+	NL("no rule computes the segments of '%.*s'", "geen regel berekent de segmenten van '%.*s'")
+	NL("no sales to forecast from", "geen verkopen om uit te voorspellen")
+	NL("no scheme of segments \"%.*s\"", "er is geen indeling \"%.*s\"")
+	NL("no segment \"%.*s\" in %.*s", "er is geen segment \"%.*s\" in %.*s")
+	NL("no segment \"%.*s\": write scheme/segment", "er is geen segment \"%.*s\": schrijf indeling/segment")
+	NL("no source of randomness", "geen bron van toeval")
+	NL("no store at %s", "er is geen opslag in %s")
+	NL("no such escape", "zo'n escape bestaat niet")
+	NL("no template \"%s\": standard, retail or nl", "er is geen sjabloon \"%s\": standard, retail of nl")
+	NL("no time zones: /usr/share/zoneinfo", "geen tijdzones: /usr/share/zoneinfo")
+	NL("no verb '%s'", "er is geen werkwoord '%s'")
+	NL("no words to find", "geen woorden om te vinden")
+	NL("nobody bought a product again: there is no rhythm yet", "niemand kocht een artikel opnieuw: er is nog geen ritme")
+	NL("nobody bought anything", "niemand heeft iets gekocht")
+	NL("nobody has the level '%.*s'", "niemand heeft het niveau '%.*s'")
+	NL("none", "none")
+	NL("not UTF-8", "geen UTF-8")
+	NL("not YAML", "geen YAML")
+	NL("not a data model: the key 'gegevensmodel' is not there", "geen gegevensmodel: de sleutel 'gegevensmodel' ontbreekt")
+	NL("not a day of the week", "geen dag van de week")
+	NL("not a key", "geen sleutel")
+	NL("not an object in braces", "geen object tussen accolades")
+	NL("not enough memory", "niet genoeg geheugen")
+	NL("not known yet on that day", "op die dag nog niet bekend")
+	NL("not missing(FIELD) finds what is there", "not missing(VELD) vindt wat er is")
+	NL("not one of \\n \\t \\\" \\\\", "geen van \\n \\t \\\" \\\\")
+	NL("not one of \\t \\n \\r \\0 \\\\ \\xHH", "geen van \\t \\n \\r \\0 \\\\ \\xHH")
+	NL("not the country's form", "niet de vorm van dat land")
+	NL("not the name of a section", "niet de naam van een sectie")
+	NL("not valid UTF-8", "geen geldige UTF-8")
+	NL("nothing", "niets")
+	NL("nothing before the @", "niets voor de @")
+	NL("nothing behind the @", "niets achter de @")
+	NL("nothing can be read without them: crm restore a backup", "zonder deze is niets te lezen: zet een reservekopie terug met crm restore")
+	NL("nothing in %.*s refers to %.*s", "niets in %.*s verwijst naar %.*s")
+	NL("nothing is recorded", "er is niets vastgelegd")
+	NL("nothing refers to a sale row", "niets verwijst naar een verkoopregel")
+	NL("nothing refers to a sale row: it needs no name", "niets verwijst naar een verkoopregel: die heeft geen naam nodig")
+	NL("nothing stands for %.*s%u", "er geldt niets voor %.*s%u")
+	NL("nothing was changed", "er is niets gewijzigd")
+	NL("nothing was changed; make room and run again", "er is niets gewijzigd; maak ruimte en voer het opnieuw uit")
+	NL("nothing was restored; --damaged restores it as it is", "er is niets teruggezet; --damaged zet hem terug zoals hij is")
+	NL("numbers or dates", "getallen of datums")
+	NL("odd characters before the @", "vreemde tekens voor de @")
+	NL("odd characters in the domain", "vreemde tekens in het domein")
+	NL("of", "van")
+	NL("of all colleagues at once", "van alle collega's tegelijk")
+	NL("on time as promised", "op tijd zoals beloofd")
+	NL("one case at a time, and a text, as in: crm case %s k12 '...'", "één zaak tegelijk, en een tekst, zoals: crm case %s k12 '…'")
+	NL("one directory at most", "hoogstens één map")
+	NL("one entity at a time", "één entiteit tegelijk")
+	NL("one entry at a time", "één boeking tegelijk")
+	NL("one file at a time", "één bestand tegelijk")
+	NL("one file, or - for standard output", "één bestand, of - voor de standaarduitvoer")
+	NL("one of %.*s", "een van %.*s")
+	NL("one of %s", "een van %s")
+	NL("one of --me and --who", "een van --me en --who")
+	NL("one of --me, --all and --who", "een van --me, --all en --who")
+	NL("one or two letters: prefix: %.1s", "één of twee letters: prefix: %.1s")
+	NL("one period, as in: crm evaluate 2026-Q3", "één periode, zoals: crm evaluate 2026-Q3")
+	NL("one period; targets are chosen with -w", "één periode; doelen kiest u met -w")
+	NL("one record at a time", "één record tegelijk")
+	NL("one scheme at a time", "één indeling tegelijk")
+	NL("one segment of the scheme: %.*s/NAME", "één segment van de indeling: %.*s/NAAM")
+	NL("one type and one file at a time", "één soort en één bestand tegelijk")
+	NL("one type at a time", "één soort tegelijk")
+	NL("one type or handle at most", "hoogstens één soort of handle")
+	NL("one value", "één waarde")
+	NL("only brought something back: ", "bracht alleen iets terug: ")
+	NL("only compiled", "alleen vertaald, niet uitgevoerd")
+	NL("only http and https are", "alleen http en https kunnen")
+	NL("only one record", "maar één record")
+	NL("only records of one type are merged", "alleen records van één soort worden samengevoegd")
+	NL("only references have fields; parts of a date: year(d), month(d), week(d)", "alleen verwijzingen hebben velden; delen van een datum: year(d), month(d), week(d)")
+	NL("open", "open")
+	NL("operands, or --stdin", "woorden, of --stdin")
+	NL("other segments, calendar or deadlines", "andere segmenten, kalender of termijnen")
+	NL("other words", "andere woorden")
+	NL("other words or chances for values", "andere woorden of kansen voor waarden")
+	NL("other words, role, default or place", "andere woorden, rol, standaardwaarde of plaats")
+	NL("others may write to %s (mode %04o): not run", "anderen mogen schrijven in %s (modus %04o): niet uitgevoerd")
+	NL("others than its owner may use the key %s", "anderen dan de eigenaar mogen de sleutel %s gebruiken")
+	NL("out of memory", "te weinig geheugen")
+	NL("out of memory in YAML", "te weinig geheugen voor YAML")
+	NL("output is nested deeper than %d", "uitvoer is dieper genest dan %d")
+	NL("owner = @jansen", "owner = @jansen")
+	NL("page %d, which says where all is, is damaged: the last change may be lost", "pagina %d, die zegt waar alles is, is beschadigd: de laatste wijziging kan verloren zijn")
+	NL("page %llu cannot be read", "pagina %llu is niet te lezen")
+	NL("page %llu does not hold the value it should", "pagina %llu heeft niet de waarde die er hoort")
+	NL("page %llu has two places", "pagina %llu heeft twee plaatsen")
+	NL("page %llu is not what it should be", "pagina %llu is niet wat het moet zijn")
+	NL("page %llu is too deep", "pagina %llu ligt te diep")
+	NL("page %llu, which says where the tables begin, is damaged: the last change is lost", "pagina %llu, die zegt waar de tabellen beginnen, is beschadigd: de laatste wijziging is verloren")
+	NL("page %llu: a key is out of order", "pagina %llu: een sleutel staat op de verkeerde plaats")
+	NL("page %llu: an entry is cut off", "pagina %llu: een post is afgekapt")
+	NL("page %llu: entry %zu is not in it", "pagina %llu: post %zu staat er niet in")
+	NL("parameter $%.*s has no value", "parameter $%.*s heeft geen waarde")
+	NL("parameter $%.*s is not valid UTF-8", "parameter $%.*s is geen geldige UTF-8")
+	NL("parties", "relaties")
+	NL("parties and products", "relaties en artikelen")
+	NL("parties are chosen with -w", "relaties kiest u met -w")
+	NL("parties: from %d to %d", "relaties: van %d tot %d")
+	NL("passes no filter of it", "voldoet aan geen enkel filter ervan")
+	NL("pattern: %.*s", "patroon: %.*s")
+	NL("pattern: %s, at character %zu", "patroon: %s, bij teken %zu")
+	NL("percent", "percentage")
+	NL("phone", "telefoonnummer")
+	NL("pid %.*s (%.*s) is writing: %.*s", "proces %.*s (%.*s) schrijft: %.*s")
+	NL("plan: %s\n", "plan: %s\n")
+	NL("point", "punt")
+	NL("postcode", "postcode")
+	NL("prefix '%.*s' must be 1 to %d letters a to z", "voorvoegsel '%.*s' moet 1 tot %d letters a tot z zijn")
+	NL("prefix 's' is kept for sales", "voorvoegsel 's' is voor verkopen")
+	NL("prefix: %.*s", "prefix: %.*s")
+	NL("purchases are needed before the split, and a week or more after it", "er zijn aankopen nodig voor de scheiding, en een week of meer erna")
+	NL("put what? type/key and fields, as in: crm put account/17850 city=Gouda", "wat zetten? soort/sleutel en velden, zoals: crm put account/17850 city=Gouda")
+	NL("quantity times price is too large", "hoeveelheid maal prijs is te groot")
+	NL("queue takes no operands", "queue heeft geen operanden")
+	NL("rank %u of %u buyers on revenue of ", "plaats %u van %u kopers, met een omzet van ")
+	NL("read: %llu records, %llu passed\n", "gelezen: %llu records, %llu voldeden\n")
+	NL("read: %llu rows, %llu passed\n", "gelezen: %llu regels, %llu voldeden\n")
+	NL("reading", "lezen")
+	NL("reading back", "teruglezen")
+	NL("realised ", "behaald ")
+	NL("recency", "recentheid")
+	NL("recency %u, frequency %u, monetary value %u: last bought ", "recentheid %u, frequentie %u, geldwaarde %u: laatst gekocht ")
+	NL("reciprocity", "wederkerigheid")
+	NL("record %s is damaged: %s", "record %s is beschadigd: %s")
+	NL("record: %llu of types the model does not have are dropped", "record: %llu van soorten die het model niet heeft zijn weggelaten")
+	NL("record: a key of %zu bytes", "record: een sleutel van %zu bytes")
+	NL("record: records of entity %u, which the model does not have", "record: records van soort %u, die het model niet heeft")
+	NL("ref", "verwijzing")
+	NL("references in ", "verwijzingen in ")
+	NL("references or -w, not both", "verwijzingen of -w, niet allebei")
+	NL("references to %.*s and to %.*s", "verwijzingen naar %.*s en naar %.*s")
+	NL("references, or --stdin", "verwijzingen, of --stdin")
+	NL("referrals", "aanbevelingen")
+	NL("refers to a record that is gone", "verwijst naar een record dat er niet meer is")
+	NL("refers to an entity that is gone", "verwijst naar een soort die er niet meer is")
+	NL("remove those first, or let them refer to another record: crm set %.*s -w '%.*s = %.*s%u' %.*s=...", "verwijder die eerst, of laat ze naar een ander record verwijzen: crm set %.*s -w '%.*s = %.*s%u' %.*s=…")
+	NL("removed", "verwijderd")
+	NL("repaired, with losses: %llu findings", "hersteld, met verlies: %llu bevindingen")
+	NL("repaired, with losses: %llu findings, %llu of them left", "hersteld, met verlies: %llu bevindingen, waarvan %llu over")
+	NL("repetitions within repetitions, like (a+)+, try every way to divide a text", "herhalingen in herhalingen, zoals (a+)+, proberen elke manier om een tekst te verdelen")
+	NL("required, and no record has it", "verplicht, en geen record heeft het")
+	NL("rest: not checked: %s", "de rest is niet nagekeken: %s")
+	NL("restore", "terugzetten")
+	NL("round it, or give the field more digits", "rond het af, of geef het veld meer cijfers")
+	NL("round(x, n) makes a number of n digits", "round(x, n) maakt een getal van n cijfers")
+	NL("rows are never merged", "regels worden nooit samengevoegd")
+	NL("rows have no other handles", "regels hebben geen andere handles")
+	NL("rows of this load were changed since, by entry %llu", "regels van deze import zijn sindsdien gewijzigd, door boeking %llu")
+	NL("rows of this load were removed since", "regels van deze import zijn sindsdien verwijderd")
+	NL("rows with and without numbers in one plan", "regels met en zonder nummers in één plan")
+	NL("run again, or ask for write permission for lock.mdb", "voer het opnieuw uit, of vraag schrijfrecht voor lock.mdb")
+	NL("run it again", "voer het opnieuw uit")
+	NL("run: crm fsck", "voer uit: crm fsck")
+	NL("s%llu is in the copy by party before its time", "s%llu staat te vroeg in de kopie per relatie")
+	NL("s%llu is not found by its number", "s%llu is niet te vinden op nummer")
+	NL("s%llu is out of order", "s%llu staat op de verkeerde plaats")
+	NL("s%llu is out of order in the copy by party", "s%llu staat op de verkeerde plaats in de kopie per relatie")
+	NL("s%llu lies among the rows of another day", "s%llu ligt tussen de regels van een andere dag")
+	NL("s%llu stands twice, or was never given out", "s%llu staat er twee keer, of is nooit uitgegeven")
+	NL("sale row %llu does not fit", "verkoopregel %llu past niet")
+	NL("sale row s%llu has been changed meanwhile", "verkoopregel s%llu is intussen gewijzigd")
+	NL("sale row s%llu is given twice", "verkoopregel s%llu is twee keer gegeven")
+	NL("sale row s%llu is removed in the same plan", "verkoopregel s%llu is in hetzelfde plan verwijderd")
+	NL("sale row s%llu is there already", "verkoopregel s%llu is er al")
+	NL("sale rows are not added here: crm log sale", "verkoopregels worden hier niet toegevoegd: crm log sale")
+	NL("sale rows are not edited as text", "verkoopregels worden niet als tekst gewijzigd")
+	NL("sale rows have no key to put by: crm add or crm import", "verkoopregels hebben geen sleutel voor put: crm add of crm import")
+	NL("sale rows in the journal are damaged", "verkoopregels in het journaal zijn beschadigd")
+	NL("sale rows in time order", "verkoopregels op volgorde van tijd")
+	NL("sale rows with more than %d columns", "verkoopregels met meer dan %d kolommen")
+	NL("sales have no %s", "verkopen hebben geen %s")
+	NL("sales have one where their cost is recorded", "verkopen hebben er een waar hun kostprijs is vastgelegd")
+	NL("sales that the model no longer has were changed", "er zijn verkopen gewijzigd die het model niet meer heeft")
+	NL("satisfaction", "tevredenheid")
+	NL("save the sheet as CSV", "bewaar het werkblad als CSV")
+	NL("say --encoding utf-16%s", "zeg --encoding utf-16%s")
+	NL("say role: none at one", "schrijf role: none bij een van de twee")
+	NL("say unique: true at the field", "schrijf unique: true bij het veld")
+	NL("say which: --date-format '%s'", "zeg welke: --date-format '%s'")
+	NL("say which: --decimal-comma or --no-decimal-comma", "zeg welke: --decimal-comma of --no-decimal-comma")
+	NL("says nowhere when it was sent", "zegt nergens wanneer het verstuurd is")
+	NL("second", "seconde")
+	NL("segment %.*s of %.*s: ", "segment %.*s van %.*s: ")
+	NL("segment %.*s/%.*s: ", "segment %.*s/%.*s: ")
+	NL("segment(%.*s) rests on %.*s itself", "segment(%.*s) berust op %.*s zelf")
+	NL("segment() cannot be asked here", "segment() kan hier niet gevraagd worden")
+	NL("segments are of parties, and of what has a party", "segmenten gaan over relaties, en over wat een relatie heeft")
+	NL("segments are of parties; the model has none", "segmenten zijn van relaties; het model heeft die niet")
+	NL("segments have no order", "segmenten hebben geen volgorde")
+	NL("segments: {name: {where: 'a filter'}}", "segments: {naam: {where: 'een filter'}}")
+	NL("series", "reeksen")
+	NL("set what? field=value, as in: crm set a17 city=Gouda", "wat wijzigen? veld=waarde, zoals: crm set a17 city=Gouda")
+	NL("settings: alias.NAME, editor, mail.own, pager, safe.store; of another program: PROGRAM.NAME", "instellingen: alias.NAAM, editor, mail.own, pager, safe.store; van een ander programma: PROGRAMMA.NAAM")
+	NL("several have the address %.*s", "meerdere hebben het adres %.*s")
+	NL("should not be there", "hoort er niet te zijn")
+	NL("skip: ", "skip: ")
+	NL("skipped: ", "overgeslagen: ")
+	NL("small letters, digits and _, at most %d bytes; other words go into label", "kleine letters, cijfers en _, hoogstens %d bytes; andere woorden horen in label")
+	NL("small letters, digits, _ - + . /; other words go into label", "kleine letters, cijfers, _ - + . /; andere woorden horen in label")
+	NL("snapshot %.*s of %.*s is damaged", "momentopname %.*s van %.*s is beschadigd")
+	NL("snapshot %.*s of %.*s: %s", "momentopname %.*s van %.*s: %s")
+	NL("snapshot %.*s was made anew meanwhile (stale)", "momentopname %.*s is intussen opnieuw gemaakt (verouderd)")
+	NL("snapshot %.*s was made anew since", "momentopname %.*s is sindsdien opnieuw gemaakt")
+	NL("snapshot %.*s was made meanwhile (stale)", "momentopname %.*s is intussen gemaakt (verouderd)")
+	NL("snapshot %.*s was removed meanwhile (stale)", "momentopname %.*s is intussen verwijderd (verouderd)")
+	NL("somebody else added sales meanwhile", "iemand anders heeft intussen verkopen toegevoegd")
+	NL("somebody else changed the sales meanwhile", "iemand anders heeft intussen de verkopen gewijzigd")
+	NL("something behind ]", "iets achter ]")
+	NL("something that belongs to no entry", "iets wat bij geen boeking hoort")
+	NL("standard input", "standaardinvoer")
+	NL("standard input:%zu: ", "standaardinvoer:%zu: ")
+	NL("stats takes no operands", "stats krijgt geen woorden")
+	NL("step %.*s says no action", "stap %.*s noemt geen action")
+	NL("step %lld must come before step %lld", "stap %lld moet voor stap %lld staan")
+	NL("steps: {10: {action: ...}, 20: {...}}", "steps: {10: {action: …}, 20: {…}}")
+	NL("steps: {10: {after: 3d, channel: phone, action: ...}}", "steps: {10: {after: 3d, channel: telefoon, action: …}}")
+	NL("store %s", "opslag %s")
+	NL("store %s could not be opened again", "opslag %s kon niet opnieuw geopend worden")
+	NL("store %s has format %lu, this crm knows %d", "opslag %s heeft formaat %lu, deze crm kent %d")
+	NL("store %s is damaged: %s", "opslag %s is beschadigd: %s")
+	NL("store %s is damaged: %s is empty: all that was in it is gone", "opslag %s is beschadigd: %s is leeg: alles wat erin stond is weg")
+	NL("store %s is damaged: %s is not a directory", "opslag %s is beschadigd: %s is geen map")
+	NL("store %s is damaged: %s is not a regular file", "opslag %s is beschadigd: %s is geen gewoon bestand")
+	NL("store %s is damaged: db.%lu/data.mdb is empty: all that was in it is gone", "opslag %s is beschadigd: db.%lu/data.mdb is leeg: alles wat erin stond is weg")
+	NL("store %s is damaged: db.%lu/data.mdb is missing: all that was in it is gone", "opslag %s is beschadigd: db.%lu/data.mdb ontbreekt: alles wat erin stond is weg")
+	NL("store %s is damaged: db.%lu/data.mdb is not a regular file", "opslag %s is beschadigd: db.%lu/data.mdb is geen gewoon bestand")
+	NL("store %s is damaged: it has no format", "opslag %s is beschadigd: hij heeft geen formaat")
+	NL("store %s is damaged: it has no table '%s'", "opslag %s is beschadigd: hij heeft geen tabel '%s'")
+	NL("store %s is damaged: the file CURRENT, which names the data in force, %s", "opslag %s is beschadigd: het bestand CURRENT, dat de geldende gegevens noemt, %s")
+	NL("store %s is damaged: the first two pages of data.mdb, which say where all else is, are lost", "opslag %s is beschadigd: de eerste twee pagina's van data.mdb, die zeggen waar al het andere staat, zijn verloren")
+	NL("store %s is damaged: the first two pages of db.%lu/data.mdb, which say where all else is, cannot both be read", "opslag %s is beschadigd: de eerste twee pagina's van db.%lu/data.mdb, die zeggen waar al het andere staat, zijn niet beide te lezen")
+	NL("store %s was changed while it was read without its lock file", "opslag %s is gewijzigd terwijl hij zonder zijn lockbestand gelezen werd")
+	NL("strength %.0f of 100", "sterkte %.0f van 100")
+	NL("strength not known", "sterkte onbekend")
+	NL("subject: a damaged entry", "subject: een beschadigde post")
+	NL("subject: entry %llu, item %u, %.*s %u to %u: %s", "subject: boeking %llu, deel %u, %.*s %u tot en met %u: %s")
+	NL("subject: they begin with entry %llu, but the last one is %llu", "subject: zij beginnen bij boeking %llu, maar de laatste is %llu")
+	NL("such as type: text", "zoals type: text")
+	NL("sum what? a measure, as in: crm sum revenue --by month", "wat optellen? een maat, zoals: crm sum revenue --by month")
+	NL("sum which measure?", "welke maat optellen?")
+	NL("supplier", "leverancier")
+	NL("table %s is damaged", "tabel %s is beschadigd")
+	NL("table %s of %s does not read as it was written", "tabel %s van %s wordt niet teruggelezen zoals zij geschreven is")
+	NL("table %s: ", "tabel %s: ")
+	NL("table %s: a key is out of order", "tabel %s: een sleutel staat niet op volgorde")
+	NL("table %s: a key of %zu bytes", "tabel %s: een sleutel van %zu bytes")
+	NL("tags are not allowed", "tags mogen niet")
+	NL("take a field that parties have in common", "neem een veld dat relaties gemeen hebben")
+	NL("take a longer period, or a field that customers have in common", "neem een langere periode, of een veld dat klanten gemeen hebben")
+	NL("take out was if %.*s stays what it is; to put '%.*s' in its place, first apply a model without %.*s", "haal was weg als %.*s blijft wat het is; om '%.*s' in de plaats ervan te zetten, past u eerst een model zonder %.*s toe")
+	NL("take something coarser with --by, or part of the sales with -w", "neem iets grovers met --by, of een deel van de verkopen met -w")
+	NL("take that back first: crm history lists it", "draai dat eerst terug: crm history noemt het")
+	NL("takes too long to read", "kost te veel tijd om te lezen")
+	NL("tasks are chosen with -w", "taken kiest u met -w")
+	NL("temporary file", "tijdelijk bestand")
+	NL("temporary file in %s", "tijdelijk bestand in %s")
+	NL("temporary file: too short", "tijdelijk bestand: te kort")
+	NL("text", "tekst")
+	NL("text %u is not found by what it is", "tekst %u is niet te vinden op wat er staat")
+	NL("text %u of sale rows is missing", "tekst %u van verkoopregels ontbreekt")
+	NL("text behind the closing quote of field %zu", "tekst achter het sluitende aanhalingsteken van veld %zu")
+	NL("text is quoted: \"%.*s\"", "tekst staat tussen aanhalingstekens: \"%.*s\"")
+	NL("that is no port", "dat is geen poort")
+	NL("the %.*s of no sale is known", "van geen verkoop is de %.*s bekend")
+	NL("the %s block of day %d, number %llu: %s", "een blok van %s van dag %d, nummer %llu: %s")
+	NL("the alias '%s' is empty", "de alias '%s' is leeg")
+	NL("the alias '%s' leads back to itself", "de alias '%s' leidt naar zichzelf terug")
+	NL("the amounts are too large to be taken apart", "de bedragen zijn te groot om uiteen te nemen")
+	NL("the block of s%llu overlaps the one before", "het blok van s%llu overlapt het vorige")
+	NL("the calendar", "de kalender")
+	NL("the card has no end", "het kaartje heeft geen einde")
+	NL("the card has no name", "het kaartje heeft geen naam")
+	NL("the change itself is stored: do not repeat it", "de wijziging zelf is opgeslagen: herhaal haar niet")
+	NL("the column \"handle\" is missing", "de kolom \"handle\" ontbreekt")
+	NL("the column %.*s stands there twice", "de kolom %.*s staat er twee keer")
+	NL("the columns of --by name it, as in 3/11", "de kolommen van --by noemen haar, zoals 3/11")
+	NL("the computed %.*s does not fit its type %s", "de berekende %.*s past niet bij het type %s")
+	NL("the computed %.*s is too large", "de berekende %.*s is te groot")
+	NL("the copy by party (%llu rows) is not that of the ledger (%llu rows)", "de kopie per relatie (%llu regels) is niet die van het grootboek (%llu regels)")
+	NL("the costs are too large", "de kosten zijn te groot")
+	NL("the counter is wrong", "de teller klopt niet")
+	NL("the counters of %.*s are damaged", "de tellers van %.*s zijn beschadigd")
+	NL("the counters of entity %u are damaged", "de tellers van entiteit %u zijn beschadigd")
+	NL("the currency cannot become %.3s: amounts in %.3s are stored", "de valuta kan niet %.3s worden: er zijn bedragen in %.3s opgeslagen")
+	NL("the daily", "de dagelijkse")
+	NL("the data is in %s: crm fsck --repair writes CURRENT again", "de gegevens staan in %s: crm fsck --repair schrijft CURRENT opnieuw")
+	NL("the data model (revision %u) is damaged as compiled, and cannot be made again from its text, though that is whole", "het gegevensmodel (revisie %u) is beschadigd zoals het gecompileerd is, en kan niet opnieuw uit zijn tekst gemaakt worden, al is die heel")
+	NL("the data model (revision %u) is damaged, both compiled and as text", "het gegevensmodel (revisie %u) is beschadigd, zowel vertaald als als tekst")
+	NL("the data model came with all records", "het gegevensmodel kwam met alle records")
+	NL("the data model in the store has version %d; this program reads %d", "het gegevensmodel in de opslag heeft versie %d; dit programma leest %d")
+	NL("the data model in the store is damaged: it does not add up", "het gegevensmodel in de opslag is beschadigd: het klopt niet")
+	NL("the data model in the store is damaged: no model there", "het gegevensmodel in de opslag is beschadigd: daar staat geen model")
+	NL("the data model in the store is damaged: wrong checksum", "het gegevensmodel in de opslag is beschadigd: verkeerde controlesom")
+	NL("the data model is lost", "het gegevensmodel is verloren")
+	NL("the data model should stand here", "hier hoort het gegevensmodel te staan")
+	NL("the data model was changed again since", "het gegevensmodel is sindsdien opnieuw gewijzigd")
+	NL("the data model was changed meanwhile", "het gegevensmodel is intussen gewijzigd")
+	NL("the data model was changed since this was planned (stale)", "het gegevensmodel is gewijzigd sinds dit werd voorbereid (verouderd)")
+	NL("the deals of the model have no stage: a field in that role", "de verkoopkansen van het model hebben geen fase: een veld in die rol")
+	NL("the dictionary of the sales is damaged", "het woordenboek van de verkopen is beschadigd")
+	NL("the disk of %s has %llu MB left, the compact store needs up to %llu MB", "de schijf van %s heeft nog %llu MB, de compacte opslag heeft tot %llu MB nodig")
+	NL("the disk of store %s is full", "de schijf van opslag %s is vol")
+	NL("the domain ends in a number", "het domein eindigt op een getal")
+	NL("the editor \"%s\" failed", "de editor \"%s\" is mislukt")
+	NL("the export is cut off behind this line", "de export is achter deze regel afgebroken")
+	NL("the file has no column \"%.*s\"", "het bestand heeft geen kolom \"%.*s\"")
+	NL("the file has times but no values", "het bestand heeft tijden maar geen waarden")
+	NL("the file of store %s may not grow (see ulimit -f)", "het bestand van opslag %s mag niet groeien (zie ulimit -f)")
+	NL("the filter leaves no sales to forecast from", "het filter laat geen verkopen over om uit te voorspellen")
+	NL("the first one is %.*s", "de eerste is %.*s")
+	NL("the forecast \"%.*s\" was of something else", "de prognose \"%.*s\" was van iets anders")
+	NL("the forecast cannot be kept", "de prognose kan niet bewaard worden")
+	NL("the forecast that was saved ends before this one begins", "de bewaarde prognose eindigt voordat deze begint")
+	NL("the handle of %s would lead to itself", "de handle van %s zou naar zichzelf leiden")
+	NL("the head of a snapshot is wrong", "de kop van een momentopname is fout")
+	NL("the head of the journal is wrong", "de kop van het journaal klopt niet")
+	NL("the horizon is 1 to %d periods, not %lld", "de horizon is 1 tot %d perioden, niet %lld")
+	NL("the host is too long", "de host is te lang")
+	NL("the index of %.*s is damaged", "de index van %.*s is beschadigd")
+	NL("the index of events is damaged", "de index van gebeurtenissen is beschadigd")
+	NL("the index of words is damaged", "de index van woorden is beschadigd")
+	NL("the journal ends with entry %llu, before %llu", "het journaal eindigt met boeking %llu, voor %llu")
+	NL("the journal is damaged: a key has %zu bytes", "het journaal is beschadigd: een sleutel heeft %zu bytes")
+	NL("the journey %.*s is in the model already", "de klantreis %.*s staat al in het model")
+	NL("the kind comes first: crm log %.*s %.*s", "eerst de soort: crm log %.*s %.*s")
+	NL("the last one is of %.*s", "de laatste is van %.*s")
+	NL("the manual page %s is not installed", "de handleiding %s is niet geïnstalleerd")
+	NL("the map is full", "de ruimte van de opslag is vol")
+	NL("the map was resized", "de ruimte van de opslag is veranderd")
+	NL("the message %s", "het bericht %s")
+	NL("the message at byte %llu %s", "het bericht op byte %llu %s")
+	NL("the model", "het model")
+	NL("the model has neither people nor organisations", "het model heeft mensen noch organisaties")
+	NL("the model has no \"%.*s\"", "het model heeft geen \"%.*s\"")
+	NL("the model has no \"%s\"", "het model heeft geen \"%s\"")
+	NL("the model has no %.*s any more", "het model heeft geen %.*s meer")
+	NL("the model has no %s", "het model heeft geen %s")
+	NL("the model has no cases", "het model heeft geen zaken")
+	NL("the model has no consents", "het model heeft geen toestemmingen")
+	NL("the model has no contacts to record", "het model heeft geen contacten om vast te leggen")
+	NL("the model has no deals", "het model heeft geen verkoopkansen")
+	NL("the model has no drivers: no entity of kind series", "het model heeft geen drijfveren: geen entiteit van soort series")
+	NL("the model has no entity of the kind %s with a %s", "het model kent geen entiteit van de soort %s met een %s")
+	NL("the model has no exchanges", "het model heeft geen uitwisselingen")
+	NL("the model has no field in the role channel to tell them apart by", "het model heeft geen veld in de rol channel om ze te onderscheiden")
+	NL("the model has no kind of contact called %.*s", "het model heeft geen soort contact die %.*s heet")
+	NL("the model has no levels", "het model heeft geen niveaus")
+	NL("the model has no party", "het model heeft geen relaties")
+	NL("the model has no people with a telephone number", "het model heeft geen personen met een telefoonnummer")
+	NL("the model has no people with an e-mail address", "het model heeft geen personen met een e-mailadres")
+	NL("the model has no sales", "het model heeft geen verkopen")
+	NL("the model has no sales of %.*s", "het model heeft geen verkopen van %.*s")
+	NL("the model has no sales of %.*s: segments need them", "het model heeft geen verkopen van %.*s: segmenten hebben die nodig")
+	NL("the model has no sales of products to customers", "het model heeft geen verkopen van artikelen aan klanten")
+	NL("the model has no sales to a %.*s", "het model heeft geen verkopen aan een %.*s")
+	NL("the model has no sales to customers", "het model heeft geen verkopen aan klanten")
+	NL("the model has no sales to parties: nobody can stay", "het model heeft geen verkopen aan relaties: niemand kan blijven")
+	NL("the model has no sales to parties: there is no value to work out", "het model heeft geen verkopen aan relaties: er is geen waarde te berekenen")
+	NL("the model has no sales: say --of TYPE", "het model heeft geen verkopen: zeg --of SOORT")
+	NL("the model has no staff", "het model heeft geen medewerkers")
+	NL("the model has no such type", "het model heeft die soort niet")
+	NL("the model has no targets with a period and a value", "het model heeft geen doelen met een periode en een waarde")
+	NL("the model has no tasks", "het model heeft geen taken")
+	NL("the model has no tasks about a %.*s", "het model heeft geen taken over een %.*s")
+	NL("the model's numbers are wrong: %s %.*s", "de nummers van het model kloppen niet: %s %.*s")
+	NL("the name \"%.*s\" is given twice", "de naam \"%.*s\" is twee keer gegeven")
+	NL("the name of a snapshot is 1 to %d bytes without blanks", "de naam van een momentopname is 1 tot %d bytes zonder spaties")
+	NL("the number of the data model is damaged", "het nummer van het gegevensmodel is beschadigd")
+	NL("the numbers of the sale rows lie too far apart", "de nummers van de verkoopregels liggen te ver uiteen")
+	NL("the old handle of %s leads nowhere", "de oude handle van %s leidt nergens heen")
+	NL("the other steps of %.*s are of another segment", "de andere stappen van %.*s zijn van een ander segment")
+	NL("the overlap of which two schemes?", "de overlap van welke twee indelingen?")
+	NL("the part before the @ is too long", "het deel voor de @ is te lang")
+	NL("the pattern \"%.*s\" takes too long", "het patroon \"%.*s\" duurt te lang")
+	NL("the pattern is empty", "het patroon is leeg")
+	NL("the pattern is longer than %d bytes", "het patroon is langer dan %d bytes")
+	NL("the pattern is wrong: %s", "het patroon is fout: %s")
+	NL("the period goes first, as in: " CRM_NAME " target set 2027-Q1 50000", "de periode komt eerst, zoals in: " CRM_NAME " target set 2027-Q1 50000")
+	NL("the profile of what? scheme/segment, as in: crm segment profile pyramid/top", "het profiel waarvan? indeling/segment, zoals: crm segment profile pyramid/top")
+	NL("the reader of calendars wrote something else than appointments", "de agendalezer schreef iets anders dan afspraken")
+	NL("the reader of mail wrote something else than messages", "de maillezer schreef iets anders dan berichten")
+	NL("the relationship with whom?", "de relatie met wie?")
+	NL("the revision is wrong", "de revisie klopt niet")
+	NL("the sale rows of one party", "de verkoopregels van één relatie")
+	NL("the sales are too large", "de verkopen zijn te groot")
+	NL("the sales differ from one reading to the next", "de verkopen verschillen van de ene lezing tot de volgende")
+	NL("the same key twice", "dezelfde sleutel twee keer")
+	NL("the segments of %.*s rest on themselves", "de segmenten van %.*s berusten op zichzelf")
+	NL("the series are counted, not dated: a file of drivers, or --assume, needs days", "de reeksen zijn geteld, niet gedateerd: een bestand met drijfveren, of --assume, heeft dagen nodig")
+	NL("the store", "de opslag")
+	NL("the store began with this data model: there was none before", "de opslag begon met dit gegevensmodel: ervoor was er geen")
+	NL("the store cannot grow: ", "de opslag kan niet groeien: ")
+	NL("the store grew meanwhile", "de opslag is intussen gegroeid")
+	NL("the store has a data model already", "de opslag heeft al een gegevensmodel")
+	NL("the store has no data model", "de opslag heeft geen gegevensmodel")
+	NL("the store is being changed", "de opslag wordt gewijzigd")
+	NL("the store is damaged; nothing is left out", "de opslag is beschadigd; er is niets weggelaten")
+	NL("the store is damaged; what is left out is told above (%llu lines)", "de opslag is beschadigd; wat weggelaten is, staat hierboven (%llu regels)")
+	NL("the store is not empty", "de opslag is niet leeg")
+	NL("the store says that it has format %u, of a newer version of crm (this one: %d)", "de opslag zegt dat hij formaat %u heeft, van een nieuwere versie van crm (deze: %d)")
+	NL("the store was changed since the data model was checked (stale)", "de opslag is gewijzigd sinds het gegevensmodel werd nagekeken (verouderd)")
+	NL("the sum of a day or week is too large", "de som van een dag of week is te groot")
+	NL("the sum of a week is too large", "de som van een week is te groot")
+	NL("the table '%s' is damaged", "de tabel '%s' is beschadigd")
+	NL("the table of references is damaged", "de tabel van verwijzingen is beschadigd")
+	NL("the tail has %llu rows, %llu should be in it", "de staart heeft %llu regels, %llu horen erin")
+	NL("the target is too large", "het doel is te groot")
+	NL("the text is empty: nothing is changed", "de tekst is leeg: er is niets gewijzigd")
+	NL("the text is empty: nothing is recorded", "de tekst is leeg: er is niets vastgelegd")
+	NL("the text is longer than 1 MB", "de tekst is langer dan 1 MB")
+	NL("the text is not closed", "de tekst is niet gesloten")
+	NL("the text of revision %u of the data model is damaged", "de tekst van revisie %u van het gegevensmodel is beschadigd")
+	NL("the text of the data model is lost", "de tekst van het gegevensmodel is verloren")
+	NL("the timeline of whom?", "de tijdlijn van wie?")
+	NL("the trend of which scheme?", "het verloop van welke indeling?")
+	NL("the type of what refers here", "de soort van wat hiernaar verwijst")
+	NL("the unknown fields are wrong", "de onbekende velden kloppen niet")
+	NL("the value is not unique", "de waarde is niet uniek")
+	NL("the weekly", "de wekelijkse")
+	NL("there are add, put, log, set, tag, merge and rm", "er zijn add, put, log, set, tag, merge en rm")
+	NL("there are more than %d channels", "er zijn meer dan %d kanalen")
+	NL("there are no fields", "er zijn geen velden")
+	NL("there are no sales", "er zijn geen verkopen")
+	NL("there are: %s", "er zijn: %s")
+	NL("there is %.*s", "er is wel %.*s")
+	NL("there is %s already", "%s is er al")
+	NL("there is a NUL in the line", "er staat een NUL in de regel")
+	NL("there is a snapshot %.*s of %.*s already", "er is al een momentopname %.*s van %.*s")
+	NL("there is a store in %s already", "er is al een opslag in %s")
+	NL("there is no %.*s", "er is geen %.*s")
+	NL("there is no %.*s called \"%.*s\"", "er is geen %.*s die \"%.*s\" heet")
+	NL("there is no %.*s yet: crm add %.*s makes one", "er is nog geen %.*s: crm add %.*s maakt er een")
+	NL("there is no column \"%.*s\"", "er is geen kolom \"%.*s\"")
+	NL("there is no e-mail address in the list",
+	    "er staat geen e-mailadres in de lijst")
+	NL("there is no entry of yours that could be undone", "er is geen boeking van u die teruggedraaid kan worden")
+	NL("there is no history to take apart", "er is geen verleden om uiteen te nemen")
+	NL("there is no setting '%s'", "er is geen instelling '%s'")
+	NL("there is no snapshot %.*s of %.*s", "er is geen momentopname %.*s van %.*s")
+	NL("there is no snapshot of %.*s", "er is geen momentopname van %.*s")
+	NL("there is no snapshot of %.*s of %s", "er is geen momentopname van %.*s van %s")
+	NL("there is no snapshot of %.*s up to %.*s", "er is geen momentopname van %.*s tot en met %.*s")
+	NL("there is no store here", "hier is geen opslag")
+	NL("there is no store in %s", "er is geen opslag in %s")
+	NL("there is no undo of yours to take back", "u hebt niets teruggedraaid dat opnieuw gedaan kan worden")
+	NL("there never was a %.*s%llu", "%.*s%llu is er nooit geweest")
+	NL("there never was a %s", "%s is er nooit geweest")
+	NL("these are too many records for YAML", "dit zijn te veel records voor YAML")
+	NL("this answer is a document: it has no rows for -O %s", "dit antwoord is een document: het heeft geen regels voor -O %s")
+	NL("this is no full export", "dit is geen volledige export")
+	NL("this is no line of a card or calendar: no colon", "dit is geen regel van een kaartje of agenda: geen dubbele punt")
+	NL("this program reads gegevensmodel: 1 only", "dit programma leest alleen gegevensmodel: 1")
+	NL("this program reads version %d of the export", "dit programma leest versie %d van de export")
+	NL("three capitals, such as EUR", "drie hoofdletters, zoals EUR")
+	NL("time", "tijdstip")
+	NL("to record an opt-out, say of what: purpose=...", "om een afmelding vast te leggen, zeg waarvan: purpose=…")
+	NL("to: and the name of an entity", "to: en de naam van een entiteit")
+	NL("too large", "te groot")
+	NL("too little was sold to tell how anybody reacts", "er is te weinig verkocht om te zien hoe wie dan ook reageert")
+	NL("too long", "te lang")
+	NL("too many changes at once", "te veel wijzigingen tegelijk")
+	NL("too many changes in one journal entry", "te veel wijzigingen in één boeking")
+	NL("too many different texts", "te veel verschillende teksten")
+	NL("too many fields", "te veel velden")
+	NL("too many fields in a key", "te veel velden in een sleutel")
+	NL("too many or too few words", "te veel of te weinig woorden")
+	NL("too many processes (%d) are reading %s", "te veel processen (%d) lezen %s")
+	NL("too many rows with a key in one load", "te veel regels met een sleutel in één import")
+	NL("too many sale entities", "te veel verkoopentiteiten")
+	NL("too many sales for one forecast", "te veel verkopen voor één voorspelling")
+	NL("too many values", "te veel waarden")
+	NL("too short", "te kort")
+	NL("too short for its fields", "te kort voor zijn velden")
+	NL("took a unique value", "kreeg een unieke waarde")
+	NL("trust", "vertrouwen")
+	NL("two letters and the country's digits are", "het zijn twee letters en de cijfers van dat land")
+	NL("two letters, such as en or nl", "twee letters, zoals en of nl")
+	NL("two lists cannot be compared", "twee lijsten kunnen niet vergeleken worden")
+	NL("two texts: one as it is, one as %.*s=", "twee teksten: een zonder naam, een als %.*s=")
+	NL("type %s becomes %s", "type %s wordt %s")
+	NL("unique index of ", "unieke index van ")
+	NL("unknown field \"%.*s\"", "onbekend veld \"%.*s\"")
+	NL("unknown function \"%.*s\"", "onbekende functie \"%.*s\"")
+	NL("unknown option -%c", "onbekende optie -%c")
+	NL("unknown option --%.*s", "onbekende optie --%.*s")
+	NL("unknown type \"%.*s\"", "onbekende soort \"%.*s\"")
+	NL("unpack it into the pipe: %s FILE | crm import ... -", "pak het uit in de pijp: %s BESTAND | crm import … -")
+	NL("unreachable, stale, doubtful, double, outcome, answer, incomplete", "unreachable, stale, doubtful, double, outcome, answer, incomplete")
+	NL("url", "webadres")
+	NL("use a newer crm", "gebruik een nieuwere crm")
+	NL("use a newer crm, or crm restore a backup", "gebruik een nieuwere crm, of zet een reservekopie terug met crm restore")
+	NL("used again", "weer in gebruik")
+	NL("value %.*s is %s", "waarde %.*s is %s")
+	NL("value %.*s is no longer used", "waarde %.*s wordt niet meer gebruikt")
+	NL("value %.*s is now called %.*s", "waarde %.*s heet nu %.*s")
+	NL("values: %s%s", "waarden: %s%s")
+	NL("values: [one, two]", "values: [een, twee]")
+	NL("vat", "btw-nummer")
+	NL("was added", "is toegevoegd")
+	NL("was added to or removed from", "is aangevuld of ingekort")
+	NL("was called %.*s", "heette %.*s")
+	NL("was cancelled", "is afgezegd")
+	NL("was changed", "is gewijzigd")
+	NL("was changed since", "is sindsdien gewijzigd")
+	NL("was changed since: %.*s is now ", "is sindsdien gewijzigd: %.*s is nu ")
+	NL("was merged", "is samengevoegd")
+	NL("was merged into another since", "is sindsdien met een ander samengevoegd")
+	NL("was must be one name", "was moet één naam zijn")
+	NL("was referred to", "kreeg een verwijzing")
+	NL("was removed", "is verwijderd")
+	NL("was removed since", "is sindsdien verwijderd")
+	NL("was replaced by a later version", "is vervangen door een latere versie")
+	NL("week must be iso: weeks begin on Monday", "week moet iso zijn: weken beginnen op maandag")
+	NL("weeks: from %d to %d", "weken: van %d tot %d")
+	NL("what entry %llu changed is lost (%.*s)", "wat boeking %llu wijzigde is verloren (%.*s)")
+	NL("what is in it cannot be had otherwise: crm restore a backup", "wat erin staat is niet anders te krijgen: zet een reservekopie terug met crm restore")
+	NL("what is left of %.*s%llu is damaged", "wat er van %.*s%llu over is, is beschadigd")
+	NL("what is to be done? --todo says it", "wat moet er gedaan worden? --todo zegt het")
+	NL("what is to be done? as in: crm task add 'send the quote' @jansen --due +3d", "wat moet er gedaan worden? zoals: crm task add 'offerte sturen' @jansen --due +3d")
+	NL("what it changed is damaged", "wat hij wijzigde is beschadigd")
+	NL("what it did was lost in a repair", "wat zij deed is bij een herstel verloren gegaan")
+	NL("what it would be again refers to what is gone: ", "wat het weer zou zijn, verwijst naar wat weg is: ")
+	NL("what must follow a change can be started by whoever reads: crm changes --follow", "wat op een wijziging moet volgen, start u met een lezer: crm changes --follow")
+	NL("what refers to it was made since: crm undo takes that back first", "wat ernaar verwijst is sindsdien gemaakt: draai dat eerst terug met crm undo")
+	NL("what the backup holds", "wat de reservekopie bevat")
+	NL("what to fill in: crm check list -r incomplete; or crm restore a backup beside it, and compare", "wat in te vullen is: crm check list -r incomplete; of zet er met crm restore een reservekopie naast")
+	NL("what was said? as in: crm case %s k12 'sent the certificate'", "wat is er gezegd? zoals: crm case %s k12 'certificaat gestuurd'")
+	NL("where it begins is lost", "waar hij begint is verloren")
+	NL("which addresses are ours? no colleague has one", "welke adressen zijn van ons? geen collega heeft er een")
+	NL("which case, to whom? as in: crm case assign k12 anna 'knows the machine'", "welke zaak, aan wie? zoals: crm case assign k12 anna 'kent de machine'")
+	NL("which case?", "welke zaak?")
+	NL("which driver? crm series lists them", "welke drijfveer? crm series noemt ze")
+	NL("which journey?", "welke klantreis?")
+	NL("which model file?", "welk modelbestand?")
+	NL("which operations? a file of them", "welke bewerkingen? een bestand ervan")
+	NL("which record?", "welk record?")
+	NL("which target? crm target list shows them", "welk doel? crm target list toont ze")
+	NL("who it is stands in the list", "om wie het gaat staat in de lijst")
+	NL("whose case? as in: crm case open @jansen 'too late' kind=complaint topic=delivery", "wiens zaak? zoals: crm case open @jansen 'te laat' kind=complaint topic=delivery")
+	NL("whose is said with --who", "van wie zegt u met --who")
+	NL("why goes into the journal: -m REASON", "waarom gaat in het journaal: -m REDEN")
+	NL("with \"was\" only \"fields\" can be", "bij \"was\" kan alleen \"fields\" staan")
+	NL("with %.*s= it is computed", "met %.*s= wordt het berekend")
+	NL("with %s write one type, as in: crm %s account %s", "noem bij %s één soort, zoals: crm %s account %s")
+	NL("with whom? a handle, a key or @words of a name", "met wie? een handle, een sleutel of @woorden van een naam")
+	NL("without --series, --next, --backtest, --effects, --history, --why and --assume", "zonder --series, --next, --backtest, --effects, --history, --why en --assume")
+	NL("without its data model a store cannot be read: crm restore a backup", "zonder gegevensmodel is een opslag niet te lezen: zet een reservekopie terug met crm restore")
+	NL("without the column handle it is added as a new one, with --exact under that handle", "zonder de kolom handle wordt het als nieuw toegevoegd, met --exact onder die handle")
+	NL("words indexed", "woorden doorzoekbaar")
+	NL("words no longer indexed", "woorden niet meer doorzoekbaar")
+	NL("words of ", "woorden van ")
+	NL("workdays must be a list", "workdays moet een lijst zijn")
+	NL("workdays: [mon, tue, wed, thu, fri]", "workdays: [mon, tue, wed, thu, fri]")
+	NL("write %.*s%%", "schrijf %.*s%%")
+	NL("write %.*s%.*s, or %.*s.%.*s", "schrijf %.*s%.*s, of %.*s.%.*s")
+	NL("write %.*s%smo or %.*s%smin", "schrijf %.*s%smo of %.*s%smin")
+	NL("write %s", "schrijf %s")
+	NL("write %s and, for %s, %s", "schrijf %s en, voor %s, %s")
+	NL("write -%s (ago) or +%s (from now)", "schrijf -%s (geleden) of +%s (vanaf nu)")
+	NL("write 15min, 1h30min, 90d, 2w, 6mo, 1y; units: s min h d w mo q y, the largest first", "schrijf 15min, 1u30min, 90d, 2w, 6mnd, 1j; eenheden: s min u d w mnd kw j, de grootste eerst")
+	NL("write 2025, 2025-Q3, 2025-03, 2025-W14, last month, 12mo or FROM..UNTIL", "schrijf 2025, 2025-Q3, 2025-03, 2025-W14, last month, 12mo of VAN..TOT")
+	NL("write 2025-03-14, today, -2w, +3mo, last mon or eom", "schrijf 2025-03-14, vandaag, vrijdag, -2w, +3mo, vorige ma of eom")
+	NL("write 90d, 12w, 6mo or 1y", "schrijf 90d, 12w, 6mo of 1y")
+	NL("write a code of two letters, such as NL, or the name in English or Dutch", "schrijf een code van twee letters, zoals NL, of de naam in het Nederlands of Engels")
+	NL("write a handle (a17), TYPE/KEY, an e-mail address, a telephone number, or @name", "schrijf een handle (a17), SOORT/SLEUTEL, een e-mailadres, een telefoonnummer of @naam")
+	NL("write a point before the decimals and nothing between thousands: 1234.50", "schrijf een punt voor de decimalen en niets tussen duizendtallen: 1234.50")
+	NL("write it as DD-MM-YYYY or YYYY-MM-DD HH:MM:SS", "schrijf het als DD-MM-YYYY of YYYY-MM-DD HH:MM:SS")
+	NL("write it like %s", "schrijf het als %s")
+	NL("write it with + and the country code", "schrijf het met + en de landcode")
+	NL("write key: [...] with %.*s in the model; without one all mapped fields tell rows apart", "schrijf key: […] bij %.*s in het model; zonder houden alle gekoppelde velden regels uit elkaar")
+	NL("write weeks or days: 26w, 180d", "schrijf weken of dagen: 26w, 180d")
+	NL("write year-month-day: %.*s", "schrijf jaar-maand-dag: %.*s")
+	NL("write year-month-day: 2025-03-14", "schrijf jaar-maand-dag: 2025-03-14")
+	NL("writing needs permission for the directory and the files in it", "schrijven vraagt rechten op de map en de bestanden erin")
+	NL("yes or no", "ja of nee")
+	NL("your text is in %s", "uw tekst staat in %s")
+	NL("~ is for text; compare with = or <", "~ is voor tekst; vergelijk met = of <")
+;
 
 const char *
-nl_err_key(size_t i)
+nl_err_next(const char *en)
 {
-	return catalogue[i].en;
+	return nl_after(catalogue, en);
 }
 
 const char *
 nl_err_find(const char *en)
 {
-	const char	*nl = nl_search(catalogue, NELEM(catalogue), en);
+	const char	*nl = nl_search(catalogue, sizeof(catalogue) - 1, en);
 
 	/* A choice of an option, say. */
 	return nl != NULL ? nl : nl_find(en);

@@ -128,9 +128,9 @@ for my $file (@ARGV) {
 		next;
 	}
 	for my $i (0 .. $#t - 1) {
-		next if $t[$i][1] ne '{' || $t[$i + 1][0] ne 's';
-		my $last = $i + 9 < $#t ? $i + 9 : $#t;
-		my ($first) = literals(@t[$i + 1 .. $last]);
+		next if $t[$i][1] ne 'NL' || $t[$i + 1][1] ne '(';
+		my $last = $i + 10 < $#t ? $i + 10 : $#t;
+		my ($first) = literals(@t[$i + 2 .. $last]);
 		print "$first->[0]\n";
 	}
 }

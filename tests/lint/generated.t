@@ -55,7 +55,7 @@ sed 's/^/# /' "$tmp/d" | head -40
 # And every heading of a column, which no table lists.
 grep -oh 'label = N_("[^"]*")' cmd/*.c | sed 's/.*N_("//; s/")$//' |
     sort -u | while read -r label; do
-	grep -qF "{ \"$label\"," core/cli/nl.c || echo "# $label"
+	grep -qF "NL(\"$label\"," core/cli/nl.c || echo "# $label"
 done >"$tmp/d"
 [ ! -s "$tmp/d" ]
 ok $? 'every heading has a Dutch one'
@@ -63,7 +63,7 @@ cat "$tmp/d"
 # And every key of a document, as people read it.
 grep -oh 'out_key([^,"]*, "[^"]*")' cmd/*.c | sed 's/.*, "//; s/")$//' |
     tr _ ' ' | sort -u | while read -r key; do
-	grep -qF "{ \"$key\"," core/cli/nl.c || echo "# $key"
+	grep -qF "NL(\"$key\"," core/cli/nl.c || echo "# $key"
 done >"$tmp/d"
 [ ! -s "$tmp/d" ]
 ok $? 'every key of a document has a Dutch one'

@@ -11,10 +11,11 @@ for my $file (@ARGV) {
 	my $old = do { local $/; <$f> };
 	close($f);
 	my ($head, $body, $tail) =
-	    $old =~ /\A(.*?catalogue\[\] = \{\n)(.*?)^(\};\n.*)\z/ms
+	    $old =~ /\A(.*?catalogue\[\] =\n)(.*?)^(;\n.*)\z/ms
 	    or die "$file: no catalogue\n";
 	my (%entry, $read);
-	while ($body =~ /(\t\{ ((?:$literal|CRM_NAME|\s)+),.*?\},\n)/gs) {
+	while ($body =~ /(\tNL\(((?:$literal|CRM_NAME|\s)+),
+	    (?:$literal|CRM_NAME|\s)+\)\n)/gsx) {
 		my ($text, $key) = ($1, $2);
 		$read += length($text);
 		$key =~ s/CRM_NAME/"crm"/g;
@@ -23,7 +24,7 @@ for my $file (@ARGV) {
 		$entry{$key} = $text;
 	}
 	# What is not understood must not be lost.
-	die "$file: an entry looks other than { \"...\", \"...\" },\n"
+	die "$file: an entry looks other than NL(\"...\", \"...\")\n"
 	    if $read != length($body);
 	my $new = $head . join('', map { $entry{$_} } sort keys %entry) .
 	    $tail;
