@@ -15,14 +15,14 @@
 
 enum {
 	CHUNK_BYTES = 24 << 20,		/* rows collected before sorting */
-	MEMORY_BYTES = 48 << 20,	/* packed rows kept in memory */
-	WRITE_BYTES = 1 << 20,		/* then written in pieces of this */
+	SHOWN_ROWS = 1 << 16,		/* rather, in order: the cache has them */
+	MEMORY_BYTES = 32 << 20,	/* packed rows kept in memory */
 	RUN_ROWS = 1024,		/* per packed block of a run */
 	FIRST_ROWS = 64
 };
 
 struct run {
-	uint64_t	from, until;	/* bytes of the spool */
+	uint64_t	from, until;	/* packed bytes */
 };
 
 /* What packing a chunk needs, kept for the next one. */
@@ -38,8 +38,8 @@ struct sorter {
 	struct rowset	 chunk;
 	VEC(struct run)	 runs;
 	uint64_t	 count;
-	struct buf	 bytes;		/* the end of what is packed */
-	uint64_t	 written;	/* bytes in the file before that */
+	struct buf	 bytes;		/* the first of what is packed */
+	uint64_t	 written;	/* bytes behind that, in the file */
 	int		 fd;		/* -1: all in memory */
 	struct {
 		struct worker	 worker;
@@ -50,6 +50,7 @@ struct sorter {
 	struct packer	 here;
 	/* Chunks are shown: so far they all came in the order of the tree. */
 	bool		 shows, in_order;
+	bool		 small;		/* chunks: they were in order before */
 	sorter_each	*each;
 	void		*each_arg;
 	struct place	 shown;		/* the last row */
@@ -76,7 +77,7 @@ sorter_open(const struct tree *t, const struct column *column,
 void
 sorter_show(struct sorter *s, sorter_each *each, void *arg)
 {
-	s->shows = s->in_order = true;
+	s->shows = s->in_order = s->small = true;
 	s->each = each;
 	s->each_arg = arg;
 }
@@ -142,7 +143,7 @@ open_file(struct sorter *s, struct err *err)
 }
 
 static enum err_code
-write_out(struct sorter *s, struct err *err)
+write_out(struct sorter *s, const struct buf *packed, struct err *err)
 {
 	size_t		done = 0;
 	ssize_t		n;
@@ -150,19 +151,15 @@ write_out(struct sorter *s, struct err *err)
 
 	if (s->fd < 0 && (rc = open_file(s, err)) != ERR_OK)
 		return rc;
-	while (done < s->bytes.len) {
-		n = write(s->fd, s->bytes.p + done, s->bytes.len - done);
+	while (done < packed->len) {
+		n = write(s->fd, packed->p + done, packed->len - done);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			return err_sys(err, ERR_SYSTEM, "temporary file");
 		done += (size_t)n;
 	}
-	s->written += s->bytes.len;
-	/* The large buffer has served; from now on it is a small one. */
-	if (s->bytes.cap > 4 * WRITE_BYTES)
-		buf_release(&s->bytes);
-	buf_clear(&s->bytes);
+	s->written += packed->len;
 	return ERR_OK;
 }
 
@@ -241,16 +238,19 @@ static enum err_code
 add_run(struct sorter *s, struct buf *packed, struct err *err)
 {
 	struct run	*run;
+	enum err_code	 rc = ERR_OK;
 
 	if (packed->len == 0)
 		return ERR_OK;
 	run = VEC_ADD(&s->runs);
-	run->from = s->written + s->bytes.len;
+	run->from = s->bytes.len + s->written;
 	run->until = run->from + packed->len;
-	buf_add(&s->bytes, buf_slice(packed));
+	if (s->fd < 0 && s->bytes.len + packed->len <= MEMORY_BYTES)
+		buf_add(&s->bytes, buf_slice(packed));
+	else
+		rc = write_out(s, packed, err);
 	buf_clear(packed);
-	return s->bytes.len >= (s->fd < 0 ? (size_t)MEMORY_BYTES :
-	    (size_t)WRITE_BYTES) ? write_out(s, err) : ERR_OK;
+	return rc;
 }
 
 static enum err_code
@@ -282,6 +282,7 @@ pack_chunk(struct sorter *s, struct err *err)
 	rc = wait_beside(s, err);
 	if (rc)
 		return rc;
+	s->small = s->in_order;
 	s->count += full.n;
 	s->chunk = s->beside.chunk;
 	if (s->chunk.cap == 0)
@@ -299,7 +300,8 @@ pack_chunk(struct sorter *s, struct err *err)
 static size_t
 chunk_rows(const struct sorter *s)
 {
-	return CHUNK_BYTES / (MAX((size_t)s->chunk.n_columns, 4) * 8 + 12);
+	return s->small ? SHOWN_ROWS :
+	    CHUNK_BYTES / (MAX((size_t)s->chunk.n_columns, 4) * 8 + 12);
 }
 
 enum err_code
@@ -330,8 +332,6 @@ sorter_seal(struct sorter *s, struct err *err)
 
 	if (rc == ERR_OK)
 		rc = pack_here(s, true, err);
-	if (rc == ERR_OK && s->fd >= 0)
-		rc = write_out(s, err);
 	rowset_release(&s->beside.chunk);
 	packer_release(&s->beside.packer);
 	packer_release(&s->here);
@@ -372,14 +372,12 @@ read_bytes(const char **bytes, struct sorter *sp, struct buf *to, uint64_t at,
 	size_t		 done = 0;
 	ssize_t		 n;
 
-	if (at >= sp->written) {
-		at -= sp->written;
-		if (at + len > sp->bytes.len)
-			return err_set(err, ERR_SYSTEM,
-			    "temporary file: too short");
+	/* No run lies in both. */
+	if (at < sp->bytes.len) {
 		*bytes = sp->bytes.p + at;
 		return ERR_OK;
 	}
+	at -= sp->bytes.len;
 	buf_clear(to);
 	buf_reserve(to, len);
 	while (done < len) {
