@@ -50,25 +50,22 @@ added_peek(struct source *source, bool *more, struct place *p,
 
 /* Runs of numbers on one day go into seqday. */
 static enum err_code
-note_runs(struct added *a, const struct rowset *r, size_t from,
+note_run(struct added *a, uint64_t seq, uint64_t n, int32_t day,
     struct err *err)
 {
 	enum err_code	rc;
-	size_t		i;
 
-	for (i = from; i < r->n; i++) {
-		if (a->run.n > 0 && r->day[i] == a->run.day &&
-		    r->seq[i] == a->run.seq + a->run.n) {
-			a->run.n++;
-			continue;
-		}
-		rc = added_finish(a, err);
-		if (rc)
-			return rc;
-		a->run.seq = r->seq[i];
-		a->run.n = 1;
-		a->run.day = r->day[i];
+	if (a->run.n > 0 && day == a->run.day &&
+	    seq == a->run.seq + a->run.n) {
+		a->run.n += n;
+		return ERR_OK;
 	}
+	rc = added_finish(a, err);
+	if (rc)
+		return rc;
+	a->run.seq = seq;
+	a->run.n = n;
+	a->run.day = day;
 	return ERR_OK;
 }
 
@@ -120,8 +117,8 @@ learn(struct added *a, const struct rowset *r, size_t from, struct err *err)
 {
 	enum err_code	rc = ERR_OK;
 
-	if (a->txn != NULL)
-		rc = note_runs(a, r, from, err);
+	for (size_t i = from; rc == ERR_OK && a->txn != NULL && i < r->n; i++)
+		rc = note_run(a, r->seq[i], 1, r->day[i], err);
 	if (rc == ERR_OK && a->rollup != NULL)
 		rc = rollup_add(a->rollup, r, from, r->n - from, 1, err);
 	return rc;
@@ -152,6 +149,23 @@ added_take(struct source *source, struct rowset *to, struct place until,
 	return ERR_OK;
 }
 
+/* The same of a block, whose header mostly tells enough. */
+static enum err_code
+learn_block(struct added *a, const struct block *b, struct err *err)
+{
+	uint64_t	first;
+	int32_t		day;
+	enum err_code	rc;
+
+	if (a->rollup == NULL && block_is_dense(&first, b) &&
+	    block_is_of_day(&day, b))
+		return a->txn == NULL ? ERR_OK :
+		    note_run(a, first, b->n, day, err);
+	rowset_clear(&a->batch);
+	rc = block_read_rows(&a->batch, b, err);
+	return rc ? rc : learn(a, &a->batch, 0, err);
+}
+
 /* A block of which no row is left out and whose numbers are those to come. */
 static enum err_code
 added_block(struct source *source, struct slice *bytes, struct place *at,
@@ -171,15 +185,12 @@ added_block(struct source *source, struct slice *bytes, struct place *at,
 	rc = a->inner->block(a->inner, bytes, at, until, err);
 	if (rc || bytes->p == NULL)
 		return rc;
-	rowset_clear(&a->batch);
 	rc = block_open(&b, *bytes, err);
-	if (rc == ERR_OK)
-		rc = block_read_rows(&a->batch, &b, err);
 	if (rc)
 		return rc;
-	a->read += a->batch.n;
-	a->given += a->batch.n;
-	return learn(a, &a->batch, 0, err);
+	a->read += b.n;
+	a->given += b.n;
+	return learn_block(a, &b, err);
 }
 
 void

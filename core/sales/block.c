@@ -220,6 +220,15 @@ block_may_have(const struct block *b, uint64_t from, uint64_t until)
 	return until > min && (from <= min || from - min < span);
 }
 
+bool
+block_is_dense(uint64_t *first, const struct block *b)
+{
+	if ((stat_flags(b, 0) & BLOCK_DENSE) == 0 || stat_width(b, 0) != 0)
+		return false;
+	*first = (uint64_t)stat_min(b, 0);
+	return true;
+}
+
 static bool
 is_day(int64_t n)
 {

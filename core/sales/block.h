@@ -101,6 +101,8 @@ CRM_CHECK enum err_code
 block_read_seq(uint64_t *to, const struct block *, struct err *);
 /* False: no row has a number in [from, until), as the header alone tells. */
 bool	block_may_have(const struct block *, uint64_t from, uint64_t until);
+/* The numbers are those from *first on, as the header alone tells. */
+CRM_CHECK bool	block_is_dense(uint64_t *first, const struct block *);
 /* All rows are of one day, as the header alone tells. */
 CRM_CHECK bool	block_is_of_day(int32_t *day, const struct block *);
 CRM_CHECK enum err_code

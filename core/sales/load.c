@@ -11,6 +11,8 @@ struct load {
 	struct txn		*txn;
 	struct counters		 c;
 	struct rollup		*rollup;
+	bool			 summed;	/* it has the added rows, and
+						 * is the plan's */
 	struct rowset		 kept;		/* rows added, if few */
 	uint8_t			 digest[JOURNAL_COMMIT];
 	bool			 has_digest;
@@ -37,7 +39,10 @@ begin(struct load *l, struct err *err)
 	if (rc)
 		return rc;
 	/* Weekly sums of other fields are made again when all is written. */
-	if (basis_equal(&now, &l->c.basis))
+	l->summed = p->early.sums != NULL;
+	if (l->summed)
+		l->rollup = p->early.sums;
+	else if (basis_equal(&now, &l->c.basis))
 		l->rollup = rollup_open(p->sale, now.currency_digits);
 	l->c.basis = now;
 	return ERR_OK;
@@ -171,7 +176,7 @@ apply_adds(struct load *l, struct err *err)
 	}
 	added_open(&added, p);
 	added.txn = l->txn;
-	added.rollup = l->rollup;
+	added.rollup = l->summed ? NULL : l->rollup;
 	if (n <= SALES_CHANGE_ROWS) {
 		added.keep = &l->kept;
 	} else {
@@ -371,7 +376,8 @@ sales_plan_apply(struct sales_plan *p, struct txn *txn,
 		rc = finish_party(&l, err);
 	if (rc == ERR_OK && j != NULL)
 		rc = write_journal(&l, j, err);
-	rollup_close(l.rollup);
+	if (!l.summed)
+		rollup_close(l.rollup);
 	rowset_release(&l.kept);
 	return rc;
 }

@@ -53,10 +53,23 @@ take_options(struct sales_plan *p, const struct sales_plan_options *o)
 	}
 }
 
+/* One that is too large is told when all rows are summed again. */
+static void
+sum_early(struct sales_plan *p, const struct rowset *rows)
+{
+	struct err	ignored;
+
+	if (p->early.sums == NULL ||
+	    rollup_add(p->early.sums, rows, 0, rows->n, 1, &ignored) == ERR_OK)
+		return;
+	rollup_close(p->early.sums);
+	p->early.sums = NULL;
+}
+
 /*
  * Rows of the first load of all, in the order of their days as those of a
- * file mostly are, have their numbers already: they are parted by party while
- * the others are still being read.
+ * file mostly are, have their numbers already: they are parted by party, and
+ * summed, while the others are still being read.
  */
 static void
 part_early(void *arg, const struct rowset *rows)
@@ -66,15 +79,19 @@ part_early(void *arg, const struct rowset *rows)
 	if (p->early.rc || p->exact || (p->by_party == NULL &&
 	    rows->n < LARGE_LOAD))
 		return;
-	if (p->by_party == NULL)
+	if (p->by_party == NULL) {
 		p->by_party = parted_open(&p->party, rows->column,
 		    rows->n_columns, EARLY_ROWS, p->early.parties,
 		    p->spool_dir);
+		p->early.sums = rollup_open(p->sale,
+		    p->model->currency_digits);
+	}
 	/* Not when a column has come since. */
 	if (rows->n_columns != parted_n_columns(p->by_party))
 		return;
 	p->early.rc = parted_add(p->by_party, rows, &p->early.err);
 	p->early.n += rows->n;
+	sum_early(p, rows);
 }
 
 static enum err_code
@@ -158,6 +175,7 @@ sales_plan_close(struct sales_plan *p)
 	row_reader_close(p->reader);
 	sorter_close(p->adds);
 	parted_close(p->by_party);
+	rollup_close(p->early.sums);
 	sorter_close(p->back);
 	parted_close(p->back_by_party);
 	dict_close(p->dict);
@@ -427,6 +445,15 @@ is_parted(const struct sales_plan *p)
 	    p->last_party <= p->early.parties + p->early.parties / 8;
 }
 
+static void
+drop_early(struct sales_plan *p)
+{
+	parted_close(p->by_party);
+	p->by_party = NULL;
+	rollup_close(p->early.sums);
+	p->early.sums = NULL;
+}
+
 /* The copy by party of a large load is sorted here, outside apply. */
 static enum err_code
 sort_by_party(struct sales_plan *p, struct err *err)
@@ -444,8 +471,7 @@ sort_by_party(struct sales_plan *p, struct err *err)
 	}
 	if (is_parted(p))
 		return parted_seal(p->by_party, err);
-	parted_close(p->by_party);
-	p->by_party = NULL;
+	drop_early(p);
 	added_open(&added, p);
 	ahead = rows_ahead_open(&added.source, column, n_columns);
 	p->by_party = parted_open(&p->party, column, n_columns, p->n_adds,
@@ -563,8 +589,7 @@ sales_plan_finish(struct sales_plan *p, struct sales_plan_result *result,
 		if (rc)
 			return rc;
 	} else {
-		parted_close(p->by_party);
-		p->by_party = NULL;
+		drop_early(p);
 	}
 	p->finished = true;
 	row_reader_close(p->reader);

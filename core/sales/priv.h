@@ -514,6 +514,8 @@ struct sales_plan {
 	struct {
 		uint32_t	 parties;	/* there were when it began */
 		uint64_t	 n;		/* rows parted */
+		/* Of all added rows, or NULL. */
+		struct rollup	*sums;
 		enum err_code	 rc;
 		struct err	 err;
 	} early;
