@@ -4,6 +4,7 @@
  */
 #include "core/exchange/exact/exact.h"
 #include "core/exchange/import/import.h"
+#include "core/exchange/number.h"
 #include "core/types/decimal.h"
 #include "tests/unit/query_kit.h"
 
@@ -95,6 +96,82 @@ dump(struct qk *q)
 	s = slice_dup(q->k.arena, slice_after(sink_bytes(sink), '\n'));
 	sink_close(sink);
 	return s;
+}
+
+/* Digits, and signs between them, where they may stand and where not. */
+static struct slice
+random_number(char *to, struct rng *rng)
+{
+	size_t	n = 1 + (size_t)rng_below(rng, 11);
+
+	for (size_t i = 0; i < n; i++)
+		to[i] = "0123456789.-:/"[rng_below(rng, 10)];
+	if (rng_below(rng, 3) > 0)
+		to[rng_below(rng, (uint32_t)n)] = '.';
+	if (rng_below(rng, 6) == 0)
+		to[rng_below(rng, (uint32_t)n)] =
+		    ".-:/ e\1"[rng_below(rng, 7)];
+	if (rng_below(rng, 6) == 0)
+		to[0] = '-';
+	return slice_make(to, n);
+}
+
+/* The short way reads numbers its own way: never other ones. */
+static void
+test_numbers(void)
+{
+	static const char	map[] = "import: 1\ndecimal: '.'\n"
+				    "columns: {number: order, day: date, "
+				    "sum: amount}\n";
+	static const char	head[] = "number,day,sum\n";
+	struct qk		a = {0}, b = {0};
+	struct buf		good = {0}, bad = {0}, json = {0};
+	struct rng		rng = { 11 };
+	struct import_report	ra, rb;
+	struct told		told = {0};
+	struct err		err;
+	int			n_good = 0, n_bad = 0;
+
+	buf_adds(&good, head);
+	buf_adds(&bad, head);
+	for (int i = 0; i < 4000; i++) {
+		char		text[16], tmp[NUMBER_TEXT], cents[24];
+		struct slice	s = random_number(text, &rng), plain;
+		int64_t		v;
+
+		if (!number_plain(&plain, tmp, s, '.') ||
+		    decimal_parse(&v, plain, 2, &err)) {
+			buf_addf(&bad, "%d,2025-01-07,%.*s\n", i, SLICE_ARG(s));
+			n_bad++;
+			continue;
+		}
+		cents[decimal_write(cents, v, 2)] = '\0';
+		buf_addf(&good, "%d,2025-01-07,%.*s\n", i, SLICE_ARG(s));
+		buf_addf(&json, "{\"number\":%d,\"day\":\"2025-01-07\","
+		    "\"sum\":%s}\n", i, cents);
+		n_good++;
+	}
+	ok(n_good > 500 && n_bad > 500, "numbers, and what is none");
+	kit_open(&a.k, QK_MODEL);
+	kit_open(&b.k, QK_MODEL);
+	qk_entities(&a);
+	qk_entities(&b);
+	is_ok(import_text(&a, &ra, "sale", map, buf_slice(&good), &told),
+	    &a.k.err, "numbers from text");
+	is_ok(import_text(&b, &rb, "sale", map, buf_slice(&json), &told),
+	    &b.k.err, "as they are");
+	is_str(buf_cstr(&told.text), "", "all of them are");
+	ok(ra.added == (uint64_t)n_good && slice_eq(dump(&a), dump(&b)),
+	    "the stores are the same");
+	is_ok(import_text(&a, &ra, "sale", map, buf_slice(&bad), &told),
+	    &a.k.err, "others");
+	is_int((int64_t)ra.bad, n_bad, "none of them is");
+	buf_release(&told.text);
+	buf_release(&good);
+	buf_release(&bad);
+	buf_release(&json);
+	kit_close(&a.k);
+	kit_close(&b.k);
 }
 
 static const char map[] =
@@ -253,6 +330,7 @@ main(void)
 {
 	struct qk	q = {0};
 
+	test_numbers();
 	test_two_ways();
 	kit_open(&q.k, QK_MODEL);
 	qk_entities(&q);

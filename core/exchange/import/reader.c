@@ -43,6 +43,46 @@ reader_close(struct reader *r)
 	free(r->quick);
 }
 
+/* The same byte eight times. */
+#define BYTES(b)	(UINT64_C(0x0101010101010101) * (b))
+
+/*
+ * Four to eight signs at once: digits, and a point before one of them
+ * perhaps.  False: something else.
+ */
+static bool
+read_word(int64_t *v, struct slice s, unsigned digits)
+{
+	unsigned	unused = 8 * (8 - (unsigned)s.len), at;
+	uint64_t	w, point, below;
+
+	/* The last sign is the highest byte, zeros stand before the first. */
+	w = (uint64_t)le32_get(s.p) << unused |
+	    (uint64_t)le32_get(s.p + s.len - 4) << 32;
+	point = w ^ BYTES('.');
+	point = (point - BYTES(1)) & ~point & BYTES(0x80);
+	if (point != 0) {
+		at = (unsigned)__builtin_ctzll(point) & ~7U;
+		if (at == unused || (56 - at) / 8 > digits)
+			return false;
+		digits -= (56 - at) / 8;
+		below = (UINT64_C(1) << at) - 1;
+		w = (w & below) << 8 | (w & ~(below << 8 | 0xff));
+		unused += 8;
+	}
+	w |= BYTES('0') & ((UINT64_C(1) << unused) - 1);
+	if ((w & BYTES(0xf0)) != BYTES('0') ||
+	    ((w + BYTES(6)) & BYTES(0xf0)) != BYTES('0'))
+		return false;
+	/* Pairs of digits, then of pairs, then of those. */
+	w = (w & BYTES(0x0f)) * (10 * 256 + 1) >> 8;
+	w = (w & UINT64_C(0x00ff00ff00ff00ff)) * (100 * 65536 + 1) >> 16;
+	w = (w & UINT64_C(0x0000ffff0000ffff)) *
+	    ((UINT64_C(10000) << 32) + 1) >> 32;
+	*v = digits == 0 ? (int64_t)w : (int64_t)w * i64_pow10(digits);
+	return true;
+}
+
 /*
  * What nearly all numbers are: digits, a sign before them perhaps and a point
  * between them, and so few that they fit.  False: another kind, or wrong.
@@ -58,6 +98,8 @@ read_digits(int64_t *v, struct slice s, unsigned digits)
 	p += neg;
 	if (p == end || s.len + digits > 18 || end[-1] == '.')
 		return false;
+	if (s.len >= 4 && s.len <= 8 && read_word(v, s, digits))
+		return true;
 	for (; p < end; p++) {
 		d = (unsigned)(unsigned char)*p - '0';
 		if (d <= 9)
