@@ -1,16 +1,41 @@
 #include "core/base/worker.h"
 
 #include <assert.h>
+#include <errno.h>
 
 #include "core/base/banned.h"
+
+static void
+sem_await(sem_t *sem)
+{
+	while (sem_wait(sem) != 0)
+		assert(errno == EINTR);
+}
 
 static void *
 worker_main(void *arg)
 {
 	struct worker	*w = arg;
 
-	w->run(w->arg);
-	return NULL;
+	for (;;) {
+		sem_await(&w->given);
+		if (w->run == NULL)
+			return NULL;
+		w->run(w->arg);
+		(void)sem_post(&w->done);
+	}
+}
+
+static bool
+begin_thread(struct worker *w)
+{
+	(void)sem_init(&w->given, 0, 0);
+	(void)sem_init(&w->done, 0, 0);
+	if (pthread_create(&w->thread, NULL, worker_main, w) == 0)
+		return true;
+	(void)sem_destroy(&w->given);
+	(void)sem_destroy(&w->done);
+	return false;
 }
 
 void
@@ -19,8 +44,11 @@ worker_start(struct worker *w, worker_run *run, void *arg)
 	assert(!worker_is_started(w));
 	w->run = run;
 	w->arg = arg;
-	w->has_thread = pthread_create(&w->thread, NULL, worker_main, w) == 0;
 	if (!w->has_thread)
+		w->has_thread = begin_thread(w);
+	if (w->has_thread)
+		(void)sem_post(&w->given);
+	else
 		run(arg);
 }
 
@@ -29,10 +57,23 @@ worker_wait(struct worker *w)
 {
 	bool	started = worker_is_started(w);
 
-	if (w->has_thread)
-		(void)pthread_join(w->thread, NULL);
-	*w = (struct worker){0};
+	if (started && w->has_thread)
+		sem_await(&w->done);
+	w->run = NULL;
 	return started;
+}
+
+void
+worker_close(struct worker *w)
+{
+	(void)worker_wait(w);
+	if (w->has_thread) {
+		(void)sem_post(&w->given);
+		(void)pthread_join(w->thread, NULL);
+		(void)sem_destroy(&w->given);
+		(void)sem_destroy(&w->done);
+	}
+	*w = (struct worker){0};
 }
 
 void
@@ -42,5 +83,5 @@ worker_pair(worker_run *run, void *own, void *other)
 
 	worker_start(&w, run, other);
 	run(own);
-	(void)worker_wait(&w);
+	worker_close(&w);
 }

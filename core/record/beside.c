@@ -1,6 +1,5 @@
 /*
- * One batch is filled while another is worked on; a worker lives as long as
- * its batch.
+ * One batch is filled while another is worked on.
  */
 #include "core/record/layout.h"
 
@@ -53,7 +52,7 @@ beside_close(struct beside *b)
 {
 	if (b == NULL)
 		return;
-	(void)worker_wait(&b->worker);
+	worker_close(&b->worker);
 	release_batch(&b->filling);
 	release_batch(&b->full);
 	layouts_release(b->known);

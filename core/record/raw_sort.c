@@ -79,7 +79,7 @@ raw_sorter_close(struct raw_sorter *s)
 {
 	if (s == NULL)
 		return;
-	(void)worker_wait(&s->writing);
+	worker_close(&s->writing);
 	for (size_t i = 0; i < s->runs.n; i++)
 		buf_release(&s->runs.p[i].buf);
 	VEC_RELEASE(&s->runs);

@@ -31,7 +31,7 @@ rows_ahead_close(struct rows_ahead *a)
 {
 	if (a == NULL)
 		return;
-	(void)worker_wait(&a->taking);
+	worker_close(&a->taking);
 	rowset_release(&a->rows);
 	rowset_release(&a->next);
 	free(a);

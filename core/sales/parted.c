@@ -499,7 +499,7 @@ parted_source_close(struct source *source)
 
 	if (s == NULL)
 		return;
-	(void)worker_wait(&s->filling);
+	worker_close(&s->filling);
 	close_large(s);
 	rowset_release(&s->raw);
 	rowset_release(&s->here.rows);

@@ -317,7 +317,7 @@ scan_both(struct txn *txn, scan_half *run, void *arg, struct err *err)
 	}
 	worker_start(&other, half_main, &h);
 	own = run(arg, txn, 0, err);
-	(void)worker_wait(&other);
+	worker_close(&other);
 	txn_end(h.txn);
 	if (own == ERR_OK && h.rc != ERR_OK) {
 		*err = h.err;

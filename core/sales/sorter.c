@@ -95,7 +95,7 @@ sorter_close(struct sorter *s)
 {
 	if (s == NULL)
 		return;
-	(void)worker_wait(&s->beside.worker);
+	worker_close(&s->beside.worker);
 	rowset_release(&s->beside.chunk);
 	packer_release(&s->beside.packer);
 	packer_release(&s->here);

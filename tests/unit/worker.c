@@ -1,6 +1,6 @@
 /*
  * What a worker was given is done when it was waited for, on a thread or,
- * where none can be had, at once.
+ * where none can be had, at once.  Its thread stays until it is closed.
  */
 #include <pthread.h>
 
@@ -33,6 +33,7 @@ test_both(bool has_threads, const char *where)
 {
 	struct worker	w = {0};
 	struct task	t = {0}, own = {0}, other = {0};
+	pthread_t	first = pthread_self();
 
 	ok(!worker_is_started(&w), "%s: nothing is started", where);
 	ok(!worker_wait(&w), "there is nothing to wait for");
@@ -42,9 +43,20 @@ test_both(bool has_threads, const char *where)
 		ok(worker_wait(&w), "and waited for");
 		is_int(t.n, i, "it is done, once");
 		ok(!worker_is_started(&w), "the worker is idle");
+		if (i == 1)
+			first = t.by;
+		ok(pthread_equal(first, t.by), "by whom the first one was");
 	}
 	is_int(is_here(&t), !has_threads, has_threads ?
 	    "on a thread of its own" : "here");
+	worker_start(&w, count, &t);
+	worker_close(&w);
+	is_int(t.n, 4, "closed, it has done what was started");
+	ok(!worker_is_started(&w) && !w.has_thread, "and is as at first");
+	worker_close(&w);
+	worker_start(&w, count, &t);
+	worker_close(&w);
+	is_int(t.n, 5, "which may begin again");
 	worker_pair(count, &own, &other);
 	is_int(own.n, 1, "of a pair one");
 	is_int(other.n, 1, "and the other");

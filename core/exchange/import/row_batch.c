@@ -56,7 +56,7 @@ batches_close(struct batches *bs)
 {
 	if (bs == NULL)
 		return;
-	(void)worker_wait(&bs->reading);
+	worker_close(&bs->reading);
 	batch_close(&bs->batch);
 	batch_close(&bs->ahead);
 	free(bs);

@@ -160,7 +160,7 @@ forecast_ahead_close(struct forecast_ahead *a)
 	if (a == NULL)
 		return;
 	work_on(a, a->arena[0]);
-	(void)worker_wait(&a->worker);
+	worker_close(&a->worker);
 	free(a);
 }
 
