@@ -1,6 +1,7 @@
 #include "core/store/txn.h"
 
 #include <assert.h>
+#include <fcntl.h>
 
 #include "core/base/banned.h"
 #include "core/store/keys.h"
@@ -328,6 +329,23 @@ del_at(struct txn *t, enum table table, MDB_val *key)
 enum { NODE_BYTES = 10 };	/* beside key and value: about */
 
 /*
+ * What was written may go to the disk meanwhile: the commit, which waits for
+ * it, finds less left to do.
+ */
+static void
+hint_sync(struct txn *t)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+	mdb_filehandle_t	fd;
+
+	if (mdb_env_get_fd(t->store->env, &fd) == 0)
+		(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+#else
+	(void)t;
+#endif
+}
+
+/*
  * Has LMDB write what was changed so far.  It has no call for that, but makes
  * room in its list before it puts a value, and only then finds out that a
  * table cannot be overwritten with one: for a value of 65,536 pages, twice
@@ -351,7 +369,10 @@ write_held(struct txn *t, struct err *err)
 	fault_inside = 0;
 	expire_views(t);
 	assert(m != 0);
-	return m == MDB_INCOMPATIBLE ? ERR_OK : env_error(err, t->store, m);
+	if (m != MDB_INCOMPATIBLE)
+		return env_error(err, t->store, m);
+	hint_sync(t);
+	return ERR_OK;
 }
 
 static enum err_code
