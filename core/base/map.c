@@ -58,13 +58,19 @@ index_is_full(const struct index *ix, size_t n)
 	return (n + 1) * 4 > ix->n_slots * 3;
 }
 
+/* So many slots, all free. */
+static void
+index_renew(struct index *ix, size_t n_slots)
+{
+	free(ix->slot);
+	ix->n_slots = n_slots;
+	ix->slot = mem_zalloc(n_slots * sizeof(*ix->slot));
+}
+
 static void
 index_grow(struct index *ix)
 {
-	free(ix->slot);
-	ix->n_slots = ix->n_slots ? ix->n_slots * 2 : 16;
-	ix->slot = mem_realloc_array(NULL, ix->n_slots, sizeof(*ix->slot));
-	memset(ix->slot, 0, ix->n_slots * sizeof(*ix->slot));
+	index_renew(ix, ix->n_slots ? ix->n_slots * 2 : 16);
 }
 
 static void
@@ -201,23 +207,51 @@ imap_count(const struct imap *m)
 	return m->entries.n;
 }
 
+/* With more slots. */
+static void
+imap_refill(struct imap *m, size_t n_slots)
+{
+	index_renew(&m->index, n_slots);
+	for (size_t i = 0; i < m->entries.n; i++)
+		index_put(&m->index, hash_u64(m->entries.p[i].key), i);
+}
+
+void
+imap_reserve(struct imap *m, size_t n)
+{
+	struct index	want = { NULL, MAX(m->index.n_slots, (size_t)16) };
+
+	while (index_is_full(&want, n))
+		want.n_slots *= 2;
+	if (want.n_slots > m->index.n_slots)
+		imap_refill(m, want.n_slots);
+	VEC_RESERVE(&m->entries, n);
+}
+
+/* The slot of the key, or the free one where it belongs; there are slots. */
+static struct slot *
+imap_slot(const struct imap *m, uint64_t key, uint64_t hash)
+{
+	size_t		 mask = m->index.n_slots - 1;
+	size_t		 i = (size_t)hash & mask;
+	struct slot	*slot;
+
+	while ((slot = &m->index.slot[i])->entry != 0 &&
+	    (slot->tag != (uint32_t)(hash >> 32) ||
+	    m->entries.p[slot->entry - 1].key != key))
+		i = (i + 1) & mask;
+	return slot;
+}
+
 uint64_t *
 imap_find(const struct imap *m, uint64_t key)
 {
-	uint64_t		 hash = hash_u64(key);
-	size_t			 mask = m->index.n_slots - 1;
-	size_t			 i = (size_t)hash & mask;
 	const struct slot	*slot;
 
 	if (m->index.n_slots == 0)
 		return NULL;
-	for (; (slot = &m->index.slot[i])->entry != 0; i = (i + 1) & mask) {
-		struct ientry	*e = &m->entries.p[slot->entry - 1];
-
-		if (slot->tag == (uint32_t)(hash >> 32) && e->key == key)
-			return &e->value;
-	}
-	return NULL;
+	slot = imap_slot(m, key, hash_u64(key));
+	return slot->entry == 0 ? NULL : &m->entries.p[slot->entry - 1].value;
 }
 
 void
@@ -231,20 +265,20 @@ imap_prefetch(const struct imap *m, uint64_t key)
 uint64_t *
 imap_put(struct imap *m, uint64_t key, bool *added)
 {
-	uint64_t	*v = imap_find(m, key);
+	uint64_t	 hash = hash_u64(key);
+	struct slot	*slot;
 	struct ientry	*e;
 
+	if (index_is_full(&m->index, m->entries.n))
+		imap_refill(m, MAX(m->index.n_slots * 2, (size_t)16));
+	slot = imap_slot(m, key, hash);
 	if (added != NULL)
-		*added = v == NULL;
-	if (v != NULL)
-		return v;
-	if (index_is_full(&m->index, m->entries.n)) {
-		index_grow(&m->index);
-		for (size_t i = 0; i < m->entries.n; i++)
-			index_put(&m->index, hash_u64(m->entries.p[i].key), i);
-	}
+		*added = slot->entry == 0;
+	if (slot->entry != 0)
+		return &m->entries.p[slot->entry - 1].value;
 	e = VEC_ADD(&m->entries);
 	e->key = key;
-	index_put(&m->index, hash_u64(key), m->entries.n - 1);
+	*slot = (struct slot){ (uint32_t)m->entries.n,
+	    (uint32_t)(hash >> 32) };
 	return &e->value;
 }

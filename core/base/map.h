@@ -29,6 +29,8 @@ struct imap;
 
 struct imap	*imap_open(void);
 void		 imap_close(struct imap *);
+/* Room for n keys at once, instead of little by little. */
+void		 imap_reserve(struct imap *, size_t n);
 size_t		 imap_count(const struct imap *);
 uint64_t	*imap_find(const struct imap *, uint64_t key);
 uint64_t	*imap_put(struct imap *, uint64_t key, bool *added);

@@ -8,6 +8,8 @@
 
 /* Of all values together; plan_add knows how much is too much. */
 enum { VALUES_MAX = 1024 * 1024 };
+/* More are believed when they come. */
+enum { EXPECT_MAX = 1 << 20 };
 
 struct new_field {
 	const struct field	*field;
@@ -109,6 +111,13 @@ new_records_close(struct new_records *w)
 	VEC_RELEASE(&w->required);
 	free(w->field);
 	free(w);
+}
+
+void
+new_records_expect(struct new_records *w, uint64_t n)
+{
+	n = MIN(n, (uint64_t)EXPECT_MAX) * w->unique.n;
+	imap_reserve(w->plan->unique, imap_count(w->plan->unique) + (size_t)n);
 }
 
 struct new_keys *

@@ -30,6 +30,8 @@ struct new_records;
 struct new_records	*new_records_open(struct plan *, const struct entity *,
 			    const struct field *const *, size_t n);
 void	new_records_close(struct new_records *);	/* NULL: nothing */
+/* So many will come, as far as can be told. */
+void	new_records_expect(struct new_records *, uint64_t n);
 /*
  * The keys of unique values of records that will be added, one record after
  * the other: made before that, perhaps on another thread.  Of the values of

@@ -126,7 +126,7 @@ static void
 test_maps(void)
 {
 	struct map	*m = map_open();
-	struct imap	*im = imap_open();
+	struct imap	*im = imap_open(), *wide = imap_open();
 	char		 key[64];
 	bool		 added, found = true, in_order = true;
 
@@ -139,6 +139,10 @@ test_maps(void)
 		    (uint64_t)i;
 		in_order &= added;
 		*imap_put(im, (uint64_t)i << 32, NULL) = (uint64_t)i;
+		if (i == 100 || i == 200)
+			imap_reserve(wide, i == 100 ? 4000 : 50);
+		*imap_put(wide, (uint64_t)i, &added) = (uint64_t)i * 3;
+		in_order &= added;
 	}
 	for (int i = 0; i < 5000; i++) {
 		int		 n = snprintf(key, sizeof(key), i % 2 ? "%d" :
@@ -150,6 +154,8 @@ test_maps(void)
 		    slice_make(key, (size_t)n));
 		v = imap_find(im, (uint64_t)i << 32);
 		found &= v != NULL && *v == (uint64_t)i;
+		v = imap_put(wide, (uint64_t)i, &added);
+		found &= !added && *v == (uint64_t)i * 3;
 	}
 	ok(found, "what was put is found");
 	ok(in_order, "in the order of insertion");
@@ -164,6 +170,8 @@ test_maps(void)
 	ok(added && map_find(m, slice_make("a\0", 2)) == NULL,
 	    "zeros in a key count");
 	map_close(m);
+	is_int((int64_t)imap_count(wide), 5000, "room made is no keys");
+	imap_close(wide);
 	imap_close(im);
 }
 

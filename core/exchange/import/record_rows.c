@@ -45,6 +45,7 @@ struct record_rows {
 	size_t			 n_columns;
 	struct read_values	 own[2];
 	bool			 keys_ahead;	/* unique columns are */
+	bool			 has_begun;	/* with the first batch */
 	/* By field: those of the columns, then constants and defaults; and
 	 * another, for whoever makes keys. */
 	struct stored_values	*row, *key_row;
@@ -265,11 +266,25 @@ read_ahead(void *arg, struct batch *b)
 		make_keys(rr, b);
 }
 
+/* How many rows the whole file will have if all are like these; or 0. */
+static uint64_t
+guess_rows(const struct import *im, const struct batch *b)
+{
+	uint64_t	bytes = 0;
+
+	for (size_t i = 0; i < b->rows.n; i++)
+		bytes += b->rows.row[i].raw.len + 1;
+	return bytes == 0 ? 0 : input_size(im->input) / (bytes / b->rows.n);
+}
+
 static void
 read_rest(void *arg, struct batch *b)
 {
 	struct record_rows	*rr = arg;
 
+	if (!rr->has_begun && b->rows.n == BATCH_ROWS)
+		new_records_expect(rr->records, guess_rows(rr->im, b));
+	rr->has_begun = true;
 	read_columns(rr, b, false);
 	if (!rr->keys_ahead)
 		make_keys(rr, b);
