@@ -200,15 +200,23 @@ field_find_choice(const struct field *f, struct slice word)
 }
 
 const struct entity *
-model_find_entity_id(const struct model *m, uint16_t id)
+model_find_head_id(const struct model *m, uint16_t id)
 {
 	size_t	 i;
 
 	for (i = 0; i < m->n_entities; i++) {
 		if (m->head[i].id == id)
-			return model_entity(m, i);
+			return &m->head[i];
 	}
 	return NULL;
+}
+
+const struct entity *
+model_find_entity_id(const struct model *m, uint16_t id)
+{
+	const struct entity	*e = model_find_head_id(m, id);
+
+	return e != NULL ? model_entity(m, model_place(m, e)) : NULL;
 }
 
 const struct field *

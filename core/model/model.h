@@ -299,6 +299,9 @@ const struct field  *entity_find_field(const struct entity *, struct slice);
 const struct choice *field_find_choice(const struct field *, struct slice);
 /* By exact key only. */
 const struct entity *model_find_entity_id(const struct model *, uint16_t id);
+/* To know which one it is and its name: its fields may not be there yet.
+ * model_complete_entity() brings them. */
+const struct entity *model_find_head_id(const struct model *, uint16_t id);
 const struct field  *entity_find_field_id(const struct entity *, uint16_t id);
 const struct choice *field_find_code(const struct field *, uint16_t code);
 /* The entity with this handle prefix ("a"). */

@@ -138,7 +138,8 @@ read_reference(struct node **node, struct parser *p, const struct node *left,
     struct slice text, size_t at)
 {
 	struct value		 v = { .type = TYPE_REF };
-	const struct entity	*to = node_leaf(left)->entity;
+	const struct entity	*to = model_complete_entity(p->q->env.model,
+				    node_leaf(left)->entity);
 	struct reference	 ref = {0};
 	enum err_code		 rc;
 

@@ -74,7 +74,7 @@ node_field(struct node **node, struct parser *p, const struct entity *e,
 	(*node)->many = f->many;
 	(*node)->stable_text = !e->is_columnar;
 	if (f->type == TYPE_REF)
-		(*node)->entity = model_find_entity_id(p->q->env.model, f->to);
+		(*node)->entity = model_find_head_id(p->q->env.model, f->to);
 	if (e->is_columnar && type_is_text(f->type))
 		(*node)->cost = 20;	/* the dictionary must be asked */
 	return ERR_OK;

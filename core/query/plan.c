@@ -198,7 +198,8 @@ walk_references(struct planner *p, const struct node *n, struct ids *ids)
 	struct counting		 c = { .source = p->entity,
 				    .field = n->kid[0]->field,
 				    .limit = p->limit, .ids = ids };
-	const struct entity	*to = n->kid[0]->entity;
+	const struct entity	*to = model_complete_entity(p->q->env.model,
+				    n->kid[0]->entity);
 
 	for (size_t i = 0; i < n->n_ranges && p->rc == ERR_OK; i++)
 		if (n->range[i].lo > 0 && n->range[i].lo <= UINT32_MAX)

@@ -112,7 +112,8 @@ struct node {
 	uint8_t		 cost;		/* to put cheap tests first */
 	uint16_t	 depth;
 	size_t		 at, end;	/* in the source */
-	const struct entity *entity;	/* N_VIA, refs: the target */
+	/* N_VIA: the target; refs: the same, of which perhaps the head only. */
+	const struct entity *entity;
 	const struct field *field;
 	const struct scheme *scheme;	/* N_SEGMENT */
 	struct node	**kid;

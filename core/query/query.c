@@ -203,7 +203,8 @@ query_sides(struct slice *text, size_t max, const struct query *q)
 const struct entity *
 query_ref_entity(const struct query *q)
 {
-	return q->root->type == TYPE_REF ? node_leaf(q->root)->entity : NULL;
+	return q->root->type == TYPE_REF ? model_complete_entity(q->env.model,
+	    node_leaf(q->root)->entity) : NULL;
 }
 
 enum err_code
