@@ -383,7 +383,7 @@ out_exec(struct crm *crm, const void *opts, struct err *err)
 		    &job, err);
 	if (rc == ERR_OK)
 		out_table_end(crm->out);
-	if (rc == ERR_OK && job.left_out > 0)
+	if (rc == ERR_OK && job.left_out > 0 && crm->err_tty && !crm->quiet)
 		crm->complain(crm, slice_of(arena_printf(crm->arena,
 		    lang_text(crm->lang, N_("%llu left out: may not be "
 		    "contacted any more")),

@@ -56,8 +56,8 @@ read_consents(struct list_run *run, struct crm *crm,
 }
 
 /*
- * Who makes a mailing list into a file must know what is not in it.  Of the
- * first few nobody has counted all.
+ * Whoever makes a mailing list into a file must know what is not in it.  Of
+ * the first few nobody has counted all; from cron success is silent.
  */
 static void
 tell_left_out(const struct list_run *run, struct crm *crm)
@@ -65,7 +65,7 @@ tell_left_out(const struct list_run *run, struct crm *crm)
 	struct buf	b = {0};
 
 	if (run->asked == NULL || !run->wanted || run->left_out == 0 ||
-	    crm->quiet || run->is_cut)
+	    !crm->err_tty || crm->quiet || run->is_cut)
 		return;
 	buf_addf(&b, lang_text(crm->lang, N_("%llu left out: may not be "
 	    "contacted for %s")), (unsigned long long)run->left_out,
