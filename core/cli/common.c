@@ -132,8 +132,6 @@ common_output(struct out_options *to, const char **own_format,
 	if (o->template != NULL && o->format != NULL)
 		return err_set(err, ERR_USAGE,
 		    "-O and --format: one of them decides");
-	if (o->limit < -1)
-		return err_set(err, ERR_USAGE, "--limit is at least 0");
 	to->format = is_terminal ? OUT_TABLE : OUT_TSV;
 	if (o->format != NULL) {
 		rc = find_format(to, own_format, o->format, cmd, err);

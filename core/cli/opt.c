@@ -127,6 +127,10 @@ set_opt(const struct typed *f, const char *text, struct arena *arena,
 	case OPT_KIND_INT:
 		if (!i64_parse(at, s))
 			return refuse(err, o, s, "a whole number");
+		/* That default means "not given": what counts has no less. */
+		if (*(const int64_t *)at < 0 && text != o->def &&
+		    o->def != NULL && strcmp(o->def, "-1") == 0)
+			return refuse(err, o, s, "a number of 0 or more");
 		return ERR_OK;
 	case OPT_KIND_SHARE:
 		return read_share(at, o, s, err);

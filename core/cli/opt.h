@@ -91,7 +91,7 @@ struct opt {
 #define OPT_TRI(l, n, s, f, b)						\
 	OPT_MAKE(OPT_KIND_TRI, l, n, OPT_OFFSET(s, f, int), NULL, NULL, b, \
 	    NULL, COMPLETE_NONE)
-/* int64_t field. */
+/* int64_t field.  A default of "-1" is one that cannot be given: 0 or more. */
 #define OPT_INT(l, n, s, f, a, d, b)					\
 	OPT_MAKE(OPT_KIND_INT, l, n, OPT_OFFSET(s, f, int64_t), a, d, b, \
 	    NULL, COMPLETE_NONE)

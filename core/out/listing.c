@@ -206,7 +206,7 @@ add_list(struct listing *l, const char *list, bool sort, struct slice lang,
 		    add_all(l, lang, arena, err) :
 		    add_expression(l, part, lang, arena, err);
 		if (rc)
-			return rc;
+			return err_prefix(err, "%s: ", sort ? "--sort" : "-f");
 	}
 	return ERR_OK;
 }

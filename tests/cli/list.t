@@ -75,7 +75,10 @@ like 'a suggestion' "$err" 'did you mean account'
 fails 2 'no such field' crm list account -f handle,nmae
 like 'a suggestion too' "$err" 'did you mean name'
 fails 2 'no such sort' crm list account --sort nmae
+like 'it is said where' "$err" '^crm: list: --sort: .*unknown field "nmae"$'
 fails 2 'less than none' crm list account --limit -2
+fails 2 'and not -1, which nobody said means all' crm list account --limit -1
+like 'is told so' "$err" "^crm: list: --limit: '-1' is not a number of 0 or more"
 fails 2 'a limit of letters' crm list account --limit x
 fails 2 'an empty filter' crm list account -w ''
 fails 2 'two formats' crm list account -O csv --format x
@@ -109,7 +112,7 @@ like 'is told so' "$err" '^hint: text is quoted: "Den Haag"$'
 fails 2 'nothing alike' crm list nonsense
 unlike 'is not suggested' "$err" 'did you mean'
 fails 2 'a column that is nothing' crm list account -f name,xyzzy
-is 'is no text without quotes' "$err" "crm: list: expression: unknown field \
+is 'is no text without quotes' "$err" "crm: list: -f: expression: unknown field \
 \"xyzzy\"
     xyzzy
     ^
