@@ -90,7 +90,11 @@ say_running(struct job *job)
 	buf_addf(&b, lang_text(lang,
 	    N_("Sold so far in the running %s: %.2f; ")),
 	    lang_text(lang, period_name(job->req.period)), r->sold);
-	if (r->rest < .005)
+	if (r->by_days)
+		buf_addf(&b, lang_text(lang,
+		    N_("%.0f %% of its days are still to come.\n")),
+		    100 * r->rest);
+	else if (r->rest < .005)
 		buf_adds(&b, lang_text(lang,
 		    N_("usually nothing more comes.\n")));
 	else
@@ -194,10 +198,13 @@ forecast_say_tree(struct job *job)
 void
 forecast_draw_alone(struct job *job)
 {
+	const struct sales_series	*s = job->history.series.p;
+
 	if ((job->history.series.n != 1 && !job->o->tree) || job->o->backtest ||
 	    job->o->effects || job->o->history ||
+	    s->result->note == FORECAST_EMPTY ||
 	    !out_draws(job->crm->out, job->o->plot))
 		return;
-	draw(job, &job->history.series.p[0]);
+	draw(job, s);
 	out_prose(job->crm->out, "\n");
 }

@@ -95,6 +95,7 @@ static const char catalogue[] =
 	NL("%.*s: every %s, never yet", "%.*s: elke %s, nog nooit")
 	NL("%.*s: for each %.4g more (the mean is %.4g).\n", "%.*s: per %.4g meer (het gemiddelde is %.4g).\n")
 	NL("%.*s: who has it against who has not.\n", "%.*s: wie het heeft tegenover wie niet.\n")
+	NL("%.0f %% of its days are still to come.\n", "%.0f %% van de dagen ervan moet nog komen.\n")
 	NL("%d days", "%d dagen")
 	NL("%d days ago", "%d dagen geleden")
 	NL("%d of their details unconfirmed for %d days", "%d van hun gegevens al %d dagen onbevestigd")
@@ -469,6 +470,7 @@ static const char catalogue[] =
 	NL("also what is due within so many days",
 	    "ook wat binnen zoveel dagen moet")
 	NL("always the same value", "altijd dezelfde waarde")
+	NL("always the same value, too few times for an interval", "altijd dezelfde waarde, te weinig keer voor marges")
 	NL("amount", "bedrag")
 	NL("amount then",
 	    "bedrag toen")

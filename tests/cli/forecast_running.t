@@ -131,4 +131,26 @@ is 'why looks at whole weeks' "$(crm forecast --why all --weeks 1 \
 is 'in the first week ever there is nothing to lean on' \
     "$(crm forecast --as-of 2025-11-25 --weeks 1 -f forecast -O csv |
     sed -n 2p | tr -d '\r')" ''
+
+# ---- the first sale of all was today
+
+crm init new >/dev/null 2>&1
+cd new || exit 1
+crm add product code=P1 name=Rye >/dev/null
+sell() {
+	crm add sale product=p1 quantity=2 price=7 date="$1" >/dev/null
+}
+sell 2026-06-20
+new=$(crm forecast -O table --plot)
+like 'nothing is usual yet' "$new" \
+    'Sold so far in the running week: 14.00; 21 % of its days are still to come'
+unlike 'and nothing is drawn' "$new" '┤'
+for day in 05-18 05-25 06-01 06-08; do
+	sell 2026-$day
+done
+is 'four weeks alike say nothing of how sure it is' \
+    "$(crm forecast --as-of 2026-06-15 --weeks 1 -f forecast,lo95,hi95)" \
+    "$(printf '14.00\t\t')"
+like 'which is said' "$(crm forecast --as-of 2026-06-15 -O table)" \
+    'Note: always the same value, too few times for an interval'
 done_testing

@@ -169,6 +169,9 @@ test_zeros(void)
 	r = forecast(y, 200, 52, 13);
 	ok(r->note == FORECAST_CONSTANT && r->mean[12] == 12.5 &&
 	    r->interval[1].lo[12] == 12.5, "always the same: the same");
+	r = forecast(y, 4, 52, 13);
+	ok(r->note == FORECAST_FEW_EQUAL && r->mean[12] == 12.5 &&
+	    !r->has_interval, "four times the same say nothing of how sure");
 	for (t = 0; t < 200; t++)
 		y[t] = t % 5 == 0 ? (double)(1 + t * 7 % 4) : 0;
 	r = forecast(y, 200, 52, 13);

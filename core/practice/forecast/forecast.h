@@ -107,6 +107,8 @@ struct sales_history {
 	struct running {
 		double	sold;		/* so far in origin's period, by all */
 		double	rest;		/* share of one that is to come, 0..1 */
+		bool	by_days;	/* rest is that of its days: too few
+					   periods before it tell */
 		double	spread;		/* of its errors, against those of a
 					   whole one, 0..1 */
 	}			 running;

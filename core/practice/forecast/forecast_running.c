@@ -87,6 +87,7 @@ conclude(struct running *r, const struct past *past,
 		    h->origin.n;
 		late = h->last_sale.n - h->origin.n;
 		r->rest = 1 - (late + past->share) / length;
+		r->by_days = true;
 		return;
 	}
 	r->rest = MAX(0, MIN(1, 1 - early / whole));

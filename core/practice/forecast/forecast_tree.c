@@ -287,7 +287,8 @@ actual_of(const struct sales_series *s, size_t back)
 static bool
 is_still(const struct forecast_result *r)
 {
-	return r->note == FORECAST_CONSTANT || r->note == FORECAST_ZERO ||
+	return r->note == FORECAST_CONSTANT ||
+	    r->note == FORECAST_FEW_EQUAL || r->note == FORECAST_ZERO ||
 	    r->note == FORECAST_DEAD;
 }
 

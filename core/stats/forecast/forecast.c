@@ -7,6 +7,12 @@
 #include "core/stats/forecast/forecast_priv.h"
 
 #define SPARSE_PERIODS	4
+/*
+ * That n equal values come before says that the next one is beyond them, on
+ * either side, with a chance of 1 / (n + 1) at most: of fewer than these even
+ * four in five is too much.
+ */
+#define EQUAL_LEAST	9
 
 const char *
 forecast_note_text(enum forecast_note note)
@@ -22,6 +28,8 @@ forecast_note_text(enum forecast_note note)
 		return "too little history to test a method on";
 	case FORECAST_CONSTANT:
 		return "always the same value";
+	case FORECAST_FEW_EQUAL:
+		return "always the same value, too few times for an interval";
 	case FORECAST_ZERO:
 		return "nothing but zeros";
 	case FORECAST_DEAD:
@@ -464,11 +472,13 @@ fill(struct work *w, struct attempt *a)
 	if (w->in->n == 1)
 		w->r->note = FORECAST_ONE_VALUE;
 	else if (w->r->note == FORECAST_FINE && work_is_constant(w->y, w->n))
-		w->r->note = FORECAST_CONSTANT;
+		w->r->note = w->n < EQUAL_LEAST ? FORECAST_FEW_EQUAL :
+		    FORECAST_CONSTANT;
 	if (w->r->note != FORECAST_FINE)
 		drivers_give_up(w, DRIVER_SHORT);
 	switch (w->r->note) {
 	case FORECAST_ONE_VALUE:
+	case FORECAST_FEW_EQUAL:
 		final_fit(w, forecast_method_find("naive"), 1, a, NULL);
 		return;
 	case FORECAST_DEAD:

@@ -227,18 +227,23 @@ struct forecast_opts {
 	bool		 only_ahead;
 };
 
-/* What is to be said about the history; forecast_note_text() says it. */
+/*
+ * What is to be said about the history; forecast_note_text() says it.  Saved
+ * forecasts hold the number.
+ */
 enum forecast_note {
 	FORECAST_FINE,
 	FORECAST_EMPTY,		/* no history: zeros, no interval */
 	FORECAST_ONE_VALUE,	/* that value again, no interval */
 	FORECAST_SHORT,		/* too short for a backtest: simple methods,
 				   interval of a random walk */
-	FORECAST_CONSTANT,	/* always the same value */
+	FORECAST_CONSTANT,	/* always the same value: no width either */
 	FORECAST_ZERO,		/* nothing but zeros */
 	FORECAST_DEAD,		/* sold once, but not for long: zeros */
-	FORECAST_HUGE		/* one step was far beyond all before it: the
+	FORECAST_HUGE,		/* one step was far beyond all before it: the
 				   methods do not see how far */
+	FORECAST_FEW_EQUAL	/* always the same, but few times: no
+				   interval */
 };
 
 const char	*forecast_note_text(enum forecast_note);
