@@ -173,15 +173,37 @@ context_entity(const struct entity **e, struct crm *crm, const char *name,
 	return ERR_USAGE;
 }
 
+/* A script means what the manual says; who types may mean something else. */
+static void
+tell_doubtful(const struct crm *crm, struct slice number)
+{
+	struct buf	b = {0};
+	size_t		point = slice_index(number, '.');
+
+	if (number.len == 0 || !crm->err_tty || crm->quiet)
+		return;
+	buf_addf(&b, lang_text(crm->lang, N_("%.*s is read with decimals; "
+	    "thousands are written %.*s%.*s")), SLICE_ARG(number),
+	    SLICE_ARG(slice_sub(number, 0, point)),
+	    SLICE_ARG(slice_sub(number, point + 1, number.len)));
+	crm->complain(crm, buf_slice(&b));
+	buf_release(&b);
+}
+
 enum err_code
 context_where(struct query **q, struct crm *crm, const struct query_env *env,
     const struct entity *e, struct err *err)
 {
+	enum err_code	rc;
+
 	*q = NULL;
 	if (crm->filter.where == NULL)
 		return ERR_OK;
-	return query_compile(q, crm->arena, env, e,
+	rc = query_compile(q, crm->arena, env, e,
 	    slice_of(crm->filter.where), true, err);
+	if (rc == ERR_OK)
+		tell_doubtful(crm, query_doubtful_number(*q));
+	return rc;
 }
 
 enum err_code

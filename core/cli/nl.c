@@ -87,6 +87,7 @@ static const char catalogue[] =
 	NL(" differs", " verschilt")
 	NL(" due", " na de dag zelf")
 	NL(" may be a double of ", " is misschien een dubbel van ")
+	NL("%.*s is read with decimals; thousands are written %.*s%.*s", "%.*s is gelezen met decimalen; duizenden schrijft u als %.*s%.*s")
 	NL("%.*s turns %d", "%.*s wordt %d")
 	NL("%.*s%u is also known as %s.\n",
 	    "%.*s%u staat ook bekend als %s.\n")

@@ -233,6 +233,17 @@ refuse(struct parser *p, const struct node *a, const struct node *b,
 	return ERR_USAGE;
 }
 
+static void
+note_doubtful(struct parser *p, const struct node *left, const struct node *r)
+{
+	struct slice	s = slice_trim(slice_sub(p->src, r->at, r->end));
+
+	if (r->op == N_CONST && !r->param && p->q->doubtful.len == 0 &&
+	    number_digits(left->type, left->digits) < 3 &&
+	    decimal_may_be_thousands(s))
+		p->q->doubtful = s;
+}
+
 /* The right side in the type of the left one, or a refusal. */
 static enum err_code
 coerce(struct node **right, struct parser *p, struct node *left, enum cmp cmp,
@@ -271,8 +282,10 @@ coerce(struct node **right, struct parser *p, struct node *left, enum cmp cmp,
 		r->type = r->v.type = TYPE_PERCENT;
 		r->digits = r->v.digits = 6;
 	}
-	if (node_is_number(left) && node_is_number(r))
+	if (node_is_number(left) && node_is_number(r)) {
+		note_doubtful(p, left, r);
 		return ERR_OK;
+	}
 	if ((left->type == TYPE_DATE || left->type == TYPE_TIME) &&
 	    (r->type == TYPE_DATE || r->type == TYPE_TIME))
 		return ERR_OK;

@@ -88,29 +88,13 @@ number_in(struct slice s)
 	return slice_sub(s, from - (from > 0 && s.p[from - 1] == '-'), until);
 }
 
-/* One to three figures, a point, three more. */
-static bool
-may_be_thousands(struct slice s)
-{
-	size_t	point = slice_index(s, '.'), from;
-
-	from = s.len > 0 && s.p[0] == '-';
-	if (point == SIZE_MAX || point == from || point > from + 3 ||
-	    s.len != point + 4 || s.p[from] == '0')
-		return false;
-	for (size_t i = from; i < s.len; i++)
-		if (i != point && !is_figure(s.p[i]))
-			return false;
-	return true;
-}
-
 enum err_code
 edit_check_typed(const struct field *f, struct slice text, struct err *err)
 {
 	struct slice	number = number_in(text), whole, rest;
 
 	if ((f->type != TYPE_MONEY && f->type != TYPE_DECIMAL) ||
-	    f->digits > 2 || !may_be_thousands(number))
+	    f->digits > 2 || !decimal_may_be_thousands(number))
 		return ERR_OK;
 	whole = slice_sub(number, 0, slice_index(number, '.'));
 	err_set(err, ERR_DATA, "%s \"%.*s\" may be thousands or decimals",

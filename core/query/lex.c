@@ -304,6 +304,15 @@ lex_raw(const struct parser *p)
 	return slice_trim(slice_sub(p->src, p->tok.at, i));
 }
 
+bool
+lex_is_decimal_comma(const struct parser *p)
+{
+	size_t	at = p->tok.at;
+
+	return byte_at(p, at) == ',' && at > 0 &&
+	    is_digit(byte_at(p, at - 1)) && is_digit(byte_at(p, at + 1));
+}
+
 size_t
 lex_skip_blanks(const struct parser *p, size_t at)
 {

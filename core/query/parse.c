@@ -28,8 +28,12 @@ parser_unexpected(struct parser *p, const char *wanted)
 		return query_fail(p, p->src.len, "%s expected at the end",
 		    err_text(wanted));
 	s = slice_sub(p->src, p->tok.at, p->tok.end);
-	return query_fail(p, p->tok.at, "%s expected before %.*s",
+	query_fail(p, p->tok.at, "%s expected before %.*s",
 	    err_text(wanted), SHORT(s));
+	if (lex_is_decimal_comma(p))
+		err_hint(p->err, "write a point before the decimals and nothing "
+		    "between thousands: 1234.50");
+	return ERR_USAGE;
 }
 
 enum err_code

@@ -62,6 +62,8 @@ void	lex_next(struct parser *);
 /* Go on reading at this place of the source. */
 void	lex_seek(struct parser *, size_t at);
 size_t	lex_skip_blanks(const struct parser *, size_t at);
+/* Is the present token a comma between two digits: "5,5", "1.500,00"? */
+bool	lex_is_decimal_comma(const struct parser *);
 /*
  * What stands at the present token up to a comma, parenthesis, operator or
  * keyword, blanks at the end left out: for dates and references.
@@ -155,6 +157,7 @@ struct query {
 	const struct entity	*entity;
 	struct slice		 text;
 	bool			 filter;
+	struct slice		 doubtful;	/* query_doubtful_number() */
 	struct node		*root;
 	struct node		*pending;
 	/* Everything with memory or snapshot data of its own: chains. */

@@ -95,6 +95,12 @@ query_compile(struct query **query, struct arena *arena,
 	return ERR_OK;
 }
 
+struct slice
+query_doubtful_number(const struct query *q)
+{
+	return q->doubtful;
+}
+
 void
 query_set_txn(struct query *q, struct txn *txn)
 {

@@ -88,6 +88,12 @@ enum type	query_type(const struct query *);
 uint8_t		query_digits(const struct query *);
 /* The field when the expression is just one; else NULL. */
 const struct field	*query_field(const struct query *);
+/*
+ * A number as it is written in the filter that may be meant as thousands:
+ * "revenue > 5.000", read as five; "" when there is none.  It is compared with
+ * what has fewer than three decimals, or all such numbers would be.
+ */
+struct slice	query_doubtful_number(const struct query *);
 /* The scheme when the expression is a segment's name; else NULL. */
 const struct scheme	*query_scheme(const struct query *);
 const struct entity	*query_ref_entity(const struct query *);

@@ -115,6 +115,17 @@ decimal_parse(int64_t *v, struct slice s, unsigned digits, struct err *err)
 	return complain(err, why, s, digits, "a number");
 }
 
+bool
+decimal_may_be_thousands(struct slice s)
+{
+	size_t	from = s.len > 0 && s.p[0] == '-';
+	size_t	point = slice_index(s, '.');
+
+	return point != SIZE_MAX && point <= from + 3 && s.p[from] != '0' &&
+	    types_is_digits(slice_sub(s, from, point)) &&
+	    s.len == point + 4 && types_is_digits(slice_sub(s, point + 1, s.len));
+}
+
 size_t
 decimal_write(char *to, int64_t v, unsigned digits)
 {

@@ -18,6 +18,11 @@ enum { DECIMAL_DIGITS_MAX = 9 };
  */
 CRM_CHECK enum err_code
 decimal_parse(int64_t *v, struct slice, unsigned digits, struct err *);
+/*
+ * One to three figures, a point, three more: "1.500" is one and a half here,
+ * but who writes as the Dutch do means fifteen hundred.
+ */
+bool	decimal_may_be_thousands(struct slice);
 /* Exactly digits places: "1234.50".  Up to DECIMAL_TEXT bytes, no NUL. */
 enum { DECIMAL_TEXT = 24 };
 size_t	decimal_write(char *to, int64_t v, unsigned digits);

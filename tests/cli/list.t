@@ -78,7 +78,7 @@ fails 2 'no such sort' crm list account --sort nmae
 like 'it is said where' "$err" '^crm: list: --sort: .*unknown field "nmae"$'
 fails 2 'less than none' crm list account --limit -2
 fails 2 'and not -1, which nobody said means all' crm list account --limit -1
-like 'is told so' "$err" "^crm: list: --limit: '-1' is not a number of 0 or more"
+like 'is told so' "$err" "^crm: list: --limit: '-1' is not a number of 0"
 fails 2 'a limit of letters' crm list account --limit x
 fails 2 'an empty filter' crm list account -w ''
 fails 2 'two formats' crm list account -O csv --format x
@@ -112,8 +112,8 @@ like 'is told so' "$err" '^hint: text is quoted: "Den Haag"$'
 fails 2 'nothing alike' crm list nonsense
 unlike 'is not suggested' "$err" 'did you mean'
 fails 2 'a column that is nothing' crm list account -f name,xyzzy
-is 'is no text without quotes' "$err" "crm: list: -f: expression: unknown field \
-\"xyzzy\"
+is 'is no text without quotes' "$err" "crm: list: -f: expression: unknown \
+field \"xyzzy\"
     xyzzy
     ^
 hint: crm model show account lists its fields"
@@ -121,5 +121,29 @@ fails 2 'a measure has no parts' crm list account -w 'last_sale.year = 2025'
 like 'but a call' "$err" '^hint: .*year\('
 fails 2 'no such scheme' crm list account -w 'segment(portfolo) = dog'
 like 'has its place marked' "$err" '^ {12}\^'
+
+# ---- numbers as the Dutch write them
+
+fails 2 'no decimal comma' crm list account -w 'revenue > 5,5'
+like 'is told so' "$err" '^hint: write a point before the decimals'
+fails 2 'nor behind thousands' crm list account -w 'revenue > 1.500,00'
+like 'is told so, too' "$err" '^hint: write a point before the decimals'
+ok 'a list has commas' crm list account -w 'revenue in (1,5)'
+ok 'a script means what it says' crm list account -w 'revenue > 5.000'
+is 'and is told nothing' "$err" ''
+if command -v script >/dev/null; then
+	asked() {
+		script -qec "crm list account -O count -w '$1' >/dev/null" \
+		    /dev/null </dev/null | tr -d '\r'
+	}
+	is 'who types may mean thousands' "$(asked 'revenue > 5.000')" \
+	    'crm: list: 5.000 is read with decimals; thousands are written 5000'
+	is 'on either side' "$(asked '-1.500 < revenue')" \
+	    'crm: list: -1.500 is read with decimals; thousands are written -1500'
+	is 'not so' "$(asked 'revenue > 0.500 or revenue > 1500.5 or
+	    revenue > 1500.500')" ''
+	is 'nor where three decimals are meant' \
+	    "$(asked 'count(sale where quantity > 1.500) > 1')" ''
+fi
 
 done_testing

@@ -83,6 +83,24 @@ test_refused(void)
 }
 
 static void
+test_thousands(void)
+{
+	static const char *const	maybe[] = { "5.000", "12.345", "999.999",
+					    "-1.500" };
+	static const char *const	no[] = { "", "-", ".500", "0.500", "-0.500",
+					    "-.500", "5", "5.00", "5.0000",
+					    "1234.500", "1.000.000", "1.5x0",
+					    "x.500", "1.50 " };
+
+	for (size_t i = 0; i < NELEM(maybe); i++)
+		ok(decimal_may_be_thousands(slice_of(maybe[i])),
+		    "%s may be thousands", maybe[i]);
+	for (size_t i = 0; i < NELEM(no); i++)
+		ok(!decimal_may_be_thousands(slice_of(no[i])),
+		    "'%s' is not", no[i]);
+}
+
+static void
 test_write(void)
 {
 	char	to[DECIMAL_TEXT];
@@ -227,6 +245,7 @@ main(void)
 {
 	test_parse();
 	test_refused();
+	test_thousands();
 	test_write();
 	test_law();
 	test_convert();
