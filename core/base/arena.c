@@ -259,23 +259,6 @@ arena_alloc(struct arena *a, size_t size)
 	return take(a, size, &dirty);
 }
 
-void
-arena_reserve(struct arena *a, size_t size)
-{
-	uintptr_t	from, page = (uintptr_t)sysconf(_SC_PAGESIZE);
-
-	if (size > SIZE_MAX - ALIGN - HEAD)
-		return;		/* arena_alloc will tell */
-	size = (size + ALIGN - 1) / ALIGN * ALIGN;
-	if (a->first == NULL || a->first->size - a->first->used < size)
-		add_block(a, size);
-	from = (uintptr_t)a->first + HEAD + a->first->used;
-	size += from % page;
-	from -= from % page;
-	/* A system that does not know this takes the faults. */
-	(void)madvise((void *)from, size, MADV_POPULATE_WRITE);
-}
-
 void *
 arena_zalloc(struct arena *a, size_t size)
 {

@@ -52,13 +52,6 @@ void	*arena_zalloc(struct arena *, size_t);
 char	*arena_strdup(struct arena *, const char *);
 char	*arena_printf(struct arena *, const char *fmt, ...) CRM_PRINTF(2, 3);
 
-/*
- * The next so many bytes come from one block, which the system is asked to
- * fill with pages at once: cheaper than a page fault for each.  Only for
- * what will be used at once.
- */
-void	 arena_reserve(struct arena *, size_t);
-
 #define ARENA_NEW(arena, type)	((type *)arena_zalloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, n) \
 	((type *)arena_zalloc_array((arena), (n), sizeof(type)))

@@ -129,17 +129,12 @@ entity_decode(struct entity *e, struct slice *body, struct decoder *d)
 		body->len = (size_t)decoder_max(d, (size_t)(d->end - d->p));
 }
 
-/* All of it is written right away. */
 void
 entity_open_pools(struct decoder *d)
 {
 	const size_t	*n = d->left;
 	struct arena	*a = d->arena;
 
-	arena_reserve(a, n[TOTAL_FIELDS] * sizeof(*d->field) +
-	    n[TOTAL_CHOICES] * sizeof(*d->choice) +
-	    n[TOTAL_LABELS] * sizeof(*d->label) +
-	    n[TOTAL_WORDS] * sizeof(*d->word));
 	d->field = ARENA_ARRAY(a, struct field, n[TOTAL_FIELDS]);
 	d->choice = ARENA_ARRAY(a, struct choice, n[TOTAL_CHOICES]);
 	d->label = ARENA_ARRAY(a, struct label, n[TOTAL_LABELS]);
