@@ -33,50 +33,64 @@ read_file(struct slice *text, struct crm *crm, const char *path,
 	return rc;
 }
 
-static void
-say_fault(struct buf *b, const char *path, int line, int column,
-    struct slice message, struct slice hint)
+static struct slice
+text_dup(const struct crm *crm, const char *text)
 {
-	buf_clear(b);
-	buf_addf(b, "%s:%d:%d: %.*s", path, line, column,
-	    SLICE_ARG(message));
-	if (hint.len)
-		buf_addf(b, " (%.*s)", SLICE_ARG(hint));
+	return slice_dup(crm->arena, slice_of(text));
 }
 
 /*
- * Expressions in check:, where: and steps, which core/model takes as they are.
- * All that are wrong are named: the last one by err, the others before it.
+ * Expressions in check:, where: and steps, which core/model takes as they are:
+ * those that are wrong, also where the rest is faulty.
  */
-static enum err_code
-check_expressions(const struct model *m, struct crm *crm, const char *path,
-    struct err *err)
+static void
+check_expressions(struct model_faults *faults, const struct model *m,
+    struct crm *crm)
 {
 	struct query_env	env = { .model = m, .when = crm->when };
-	enum err_code		rc = ERR_OK;
 	bool			more = true;
 
 	env.may_arg = consent_source_open(&env, crm->arena);
 	env.may = consent_source_may;
 	for (size_t i = 0; more; i++) {
 		struct file_place	at = {0};
-		struct err		fault = {0};
+		struct err		err = {0};
 
-		if (query_check_model(&env, &more, &at, i, &fault) == ERR_OK)
-			continue;
-		if (rc)
-			crm->complain(crm, slice_of(err->msg));
-		*err = fault;
-		if (at.line > 0)
-			rc = err_prefix(err, "%s:%d:%d: ", path, at.line,
-			    at.column);
-		else
-			rc = err_prefix(err, "%s: ", path);
+		if (query_check_model(&env, &more, &at, i, &err) != ERR_OK)
+			*VEC_ADD(&faults->list) = (struct model_fault){
+			    at.line, at.column,
+			    text_dup(crm, err.msg), text_dup(crm, err.hint),
+			    text_dup(crm, err.excerpt), err.column };
 	}
-	/* A wrong file is wrong data, not a wrong command. */
-	if (rc)
-		rc = err->code = ERR_DATA;
-	return rc;
+	model_faults_sort(faults);
+}
+
+/* All but the last before it; that one is what ends it all. */
+static enum err_code
+tell_faults(const struct model_faults *faults, const struct crm *crm,
+    const char *path, struct err *err)
+{
+	const struct model_fault	*f = faults->list.p;
+	size_t				 last = faults->list.n - 1;
+	struct buf			 b = {0};
+
+	for (size_t i = 0; i < last; i++) {
+		buf_clear(&b);
+		buf_addf(&b, "%s:%d:%d: %.*s", path, f[i].line, f[i].column,
+		    SLICE_ARG(f[i].message));
+		if (f[i].hint.len > 0)
+			buf_addf(&b, " (%.*s)", SLICE_ARG(f[i].hint));
+		crm->complain(crm, buf_slice(&b));
+	}
+	buf_release(&b);
+	err_set(err, ERR_DATA, "%s:%d:%d: %.*s", path, f[last].line,
+	    f[last].column, SLICE_ARG(f[last].message));
+	if (f[last].hint.len > 0)
+		err_hint(err, "%.*s", SLICE_ARG(f[last].hint));
+	snprintf(err->excerpt, sizeof(err->excerpt), "%.*s",
+	    SLICE_ARG(f[last].excerpt));
+	err->column = f[last].mark;
+	return ERR_DATA;
 }
 
 /* What is stored decides which prefixes a next model may use again. */
@@ -104,7 +118,6 @@ model_file_read(struct model **m, struct slice *yaml, struct crm *crm,
 {
 	const struct model	*previous;
 	struct model_faults	 faults = { .arena = crm->arena };
-	struct buf		 b = {0};
 	enum err_code		 rc;
 
 	rc = read_file(yaml, crm, path, err);
@@ -113,26 +126,14 @@ model_file_read(struct model **m, struct slice *yaml, struct crm *crm,
 	if (rc)
 		return rc;
 	rc = model_parse(m, crm->arena, *yaml, previous, &faults, err);
-	if (rc && faults.list.n > 0) {
-		for (size_t i = 0; i + 1 < faults.list.n; i++) {
-			say_fault(&b, path, faults.list.p[i].line,
-			    faults.list.p[i].column, faults.list.p[i].message,
-			    faults.list.p[i].hint);
-			crm->complain(crm, buf_slice(&b));
-		}
-		say_fault(&b, path, faults.list.p[faults.list.n - 1].line,
-		    faults.list.p[faults.list.n - 1].column,
-		    faults.list.p[faults.list.n - 1].message, SLICE_EMPTY);
-		err_set(err, ERR_DATA, "%s", buf_cstr(&b));
-		if (faults.list.p[faults.list.n - 1].hint.len)
-			err_hint(err, "%.*s", SLICE_ARG(
-			    faults.list.p[faults.list.n - 1].hint));
-	} else if (rc) {
-		err_prefix(err, "%s: ", path);
-	}
-	VEC_RELEASE(&faults.list);
-	buf_release(&b);
 	if (rc == ERR_OK)
-		rc = check_expressions(*m, crm, path, err);
+		check_expressions(&faults, *m, crm);
+	else if (faults.model != NULL)
+		check_expressions(&faults, faults.model, crm);
+	if (faults.list.n > 0)
+		rc = tell_faults(&faults, crm, path, err);
+	else if (rc)
+		err_prefix(err, "%s: ", path);
+	VEC_RELEASE(&faults.list);
 	return rc;
 }

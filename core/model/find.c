@@ -269,6 +269,23 @@ entity_role(const struct entity *e, enum role role)
 	return position == 0 ? NULL : &e->field[position - 1];
 }
 
+bool
+model_is_sound(const struct model *m, enum kind kind)
+{
+	const struct entity	*e = NULL;
+
+	if (m->unsound)
+		return false;
+	while ((e = model_next_kind(m, kind, e)) != NULL) {
+		if (e->unsound)
+			return false;
+		for (size_t i = 0; i < e->n_fields; i++)
+			if (e->field[i].unsound)
+				return false;
+	}
+	return true;
+}
+
 const struct entity *
 model_next_kind(const struct model *m, enum kind kind,
     const struct entity *prev)

@@ -102,6 +102,9 @@ struct choice {
 /* For people: the key for who reads English, else its label in lang. */
 struct slice	choice_word(const struct choice *, struct slice lang);
 
+/* Where a text stands in the model file; zero in a model that was stored. */
+struct file_place	{ int line, column; };
+
 struct field {
 	uint16_t	 id;		/* never changes meaning, never reused */
 	/* Its number before its type changed, from which values were
@@ -123,9 +126,11 @@ struct field {
 	struct slice	 pattern;	/* PCRE2, anchored; empty: none */
 	struct slice	 default_text;	/* as typed; empty: none */
 	struct slice	 check;		/* filter over the record; empty: none */
+	struct file_place	check_at;
 	struct span	 stale_after;	/* zero: never */
 	uint16_t	 next_code;	/* enum: of the next new choice */
 	struct pattern	*matcher;	/* field_check_value's; not for threads */
+	bool		 unsound;	/* see struct model */
 };
 
 struct entity {
@@ -148,6 +153,8 @@ struct entity {
 	/* Positions of the fields that tell sale rows apart; often none. */
 	const uint16_t	*key;
 	size_t		 n_key;
+	struct file_place	check_at;
+	bool		 unsound, kind_unsound;	/* see struct model */
 };
 
 /*
@@ -162,8 +169,6 @@ struct retired {
 };
 
 /* A scheme of segments: built in with thresholds, or own with filters. */
-/* Where a text stands in the model file; zero in a model that was stored. */
-struct file_place	{ int line, column; };
 struct segment {
 	struct slice	name;
 	struct labels	labels;
@@ -187,6 +192,7 @@ struct scheme {
 	size_t		n_segments;
 	const struct parameter *parameter;	/* thresholds and weights */
 	size_t		n_parameters;
+	bool		unsound;	/* see struct model */
 };
 
 /*
@@ -267,6 +273,14 @@ struct model {
 	 */
 	const uint16_t	*unused;
 	size_t		 n_unused;
+	/*
+	 * Of a file with faults only, which nobody sees but who looks for
+	 * more of them.  Not all kinds of entities or not all schemes are
+	 * known; of an entity not all fields, or not its kind; of a scheme
+	 * not all segments; of a field not its type, role or choices.  What
+	 * rests on any of these cannot be called a fault.
+	 */
+	bool		 unsound, schemes_unsound;
 };
 
 const struct entity *
@@ -311,6 +325,8 @@ const struct field  *entity_role(const struct entity *, enum role);
 /* The first entity of a kind, or the next one after prev; NULL at the end. */
 const struct entity *model_next_kind(const struct model *, enum kind,
     const struct entity *prev);
+/* Nothing is unsound in the entities of a kind, nor which they are. */
+bool	model_is_sound(const struct model *, enum kind);
 /* The parties that analysis speaks of: the first of the kind; NULL: none. */
 const struct entity *model_find_party(const struct model *);
 /* The sales of which the party role refers to them; NULL: there are none. */

@@ -4,7 +4,7 @@
 #include "core/types/decimal.h"
 #include "core/types/text.h"
 
-static const char *const model_keys[] = {
+const char *const model_keys[] = {
 	"gegevensmodel", "name", "currency", "timezone", "country",
 	"language", "week", "entities", "segments", "cases", "due", "relation",
 	"check", "journeys", "calendar", NULL
@@ -117,7 +117,6 @@ parse_head(struct reader *r, const struct yaml_node *root)
 	r->context.country = m->country;
 }
 
-/* err tells the first fault, in the order of the file. */
 static int
 compare_faults(const void *a, const void *b)
 {
@@ -125,14 +124,34 @@ compare_faults(const void *a, const void *b)
 
 	if (x->line != y->line)
 		return x->line < y->line ? -1 : 1;
-	return (x->column > y->column) - (x->column < y->column);
+	if (x->column != y->column)
+		return x->column < y->column ? -1 : 1;
+	return slice_cmp(x->message, y->message);
 }
 
-static enum err_code
-first_fault(const struct model_faults *faults, struct err *err)
+void
+model_faults_sort(struct model_faults *faults)
 {
-	const struct model_fault	*f = &faults->list.p[0];
+	struct model_fault	*p = faults->list.p;
+	size_t			 i, n = 0;
 
+	if (faults->list.n > 0)
+		qsort(p, faults->list.n, sizeof(*p), compare_faults);
+	for (i = 0; i < faults->list.n; i++) {
+		if (n == 0 || compare_faults(&p[n - 1], &p[i]) != 0)
+			p[n++] = p[i];
+	}
+	faults->list.n = n;
+}
+
+/* Put them in order; err tells the first. */
+static enum err_code
+first_fault(struct model_faults *faults, struct err *err)
+{
+	const struct model_fault	*f;
+
+	model_faults_sort(faults);
+	f = &faults->list.p[0];
 	err_set(err, ERR_DATA, "%d:%d: %.*s", f->line, f->column,
 	    SLICE_ARG(f->message));
 	if (f->hint.len > 0)
@@ -159,6 +178,20 @@ yaml_fault(struct reader *r, const struct err *err)
 	reader_fault(r, &at, "%.*s", SLICE_ARG(rest));
 }
 
+static void
+doubled_keys(struct reader *r, const struct yaml_doubles *doubles)
+{
+	for (size_t i = 0; i < doubles->list.n; i++) {
+		const struct yaml_double	*d = &doubles->list.p[i];
+		struct yaml_node		 at = { .line = d->line,
+						    .column = d->column };
+
+		reader_fault(r, &at,
+		    "'%.*s' is here twice, first on line %d",
+		    (int)text_cut(d->key, 80), d->key.p, d->first_line);
+	}
+}
+
 enum err_code
 model_parse(struct model **model, struct arena *arena, struct slice yaml,
     const struct model *previous, struct model_faults *faults,
@@ -166,6 +199,7 @@ model_parse(struct model **model, struct arena *arena, struct slice yaml,
 {
 	struct reader		 r = { .arena = arena, .prev = previous };
 	struct model_faults	 own = {0};
+	struct yaml_doubles	 doubles = {0};
 	const struct yaml_node	*root;
 	enum err_code		 rc;
 
@@ -173,9 +207,12 @@ model_parse(struct model **model, struct arena *arena, struct slice yaml,
 	if (r.faults->arena == NULL)
 		r.faults->arena = arena;
 	r.m = ARENA_NEW(arena, struct model);
-	rc = yaml_parse(&root, arena, yaml, err);
+	rc = yaml_parse_doubles(&root, arena, yaml, &doubles, err);
+	doubled_keys(&r, &doubles);
 	if (rc) {
 		yaml_fault(&r, err);
+		if (rc == ERR_DATA)
+			rc = first_fault(r.faults, err);
 		goto done;
 	}
 	if (!reader_is_map(&r, root, ERR_N("the model"))) {
@@ -184,19 +221,20 @@ model_parse(struct model **model, struct arena *arena, struct slice yaml,
 	}
 	parse_head(&r, root);
 	parse_entities(&r, root);
+	r.m->schemes_unsound = reader_is_twice(root, "segments");
 	parse_schemes(&r, reader_find(root, "segments"));
 	parse_cases(&r, reader_find(root, "cases"));
 	parse_due(&r, reader_find(root, "due"));
 	parse_sections(&r, root);
 	parse_calendar(&r, reader_find(root, "calendar"));
 	if (r.faults->list.n > 0) {
-		qsort(r.faults->list.p, r.faults->list.n,
-		    sizeof(*r.faults->list.p), compare_faults);
+		r.faults->model = r.m;
 		rc = first_fault(r.faults, err);
 		goto done;
 	}
 	*model = r.m;
 done:
+	VEC_RELEASE(&doubles.list);
 	VEC_RELEASE(&own.list);
 	return rc;
 }

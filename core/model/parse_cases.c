@@ -54,6 +54,8 @@ parse_value(struct slice *value, struct reader *r, enum role role,
 			return;
 		last = f;
 	}
+	if (!model_is_sound(r->m, KIND_CASE))
+		return;
 	reader_fault(r, node, "no case has the %s '%.*s'", role_name(role),
 	    (int)text_cut(*value, 80), value->p);
 	if (last != NULL)

@@ -18,10 +18,17 @@ parse_kind(struct reader *r, struct entity *e, const struct yaml_node *body)
 	struct slice		 text;
 	int			 i;
 
-	if (node == NULL || !reader_text(&text, r, node, "kind"))
+	if (node == NULL)
+		return;
+	if (reader_is_twice(body, "kind")) {
+		e->kind_unsound = true;
+		return;
+	}
+	if (!reader_text(&text, r, node, "kind"))
 		return;
 	if (kind_parse(&e->kind, text))
 		return;
+	e->kind_unsound = true;
 	reader_fault(r, node, "%.*s: there is no kind '%.*s'",
 	    SLICE_ARG(e->name), SLICE_ARG(text));
 	near = nearest_to(text);
@@ -60,19 +67,22 @@ parse_prefix(struct reader *r, struct entity *e, const struct yaml_node *key,
 		e->prefix = SLICE("s");
 		return;
 	}
-	if (node == NULL) {
+	if (node == NULL && e->kind_unsound)
+		return;
+	if (reader_misses(body, "prefix", entity_keys)) {
 		reader_fault(r, key, "%.*s has no prefix for its handles",
 		    SLICE_ARG(e->name));
 		reader_hint(r, "one or two letters: prefix: %.1s", e->name.p);
 		return;
 	}
-	if (!reader_text(&e->prefix, r, node, "prefix"))
+	if (node == NULL || !reader_text(&e->prefix, r, node, "prefix"))
 		return;
 	if (!prefix_is_valid(e->prefix)) {
 		reader_fault(r, node, "prefix '%.*s' must be 1 to %d letters "
 		    "a to z", SLICE_ARG(e->prefix), PREFIX_MAX);
 		e->prefix = SLICE_EMPTY;
-	} else if (slice_eq(e->prefix, SLICE("s")) && e->kind != KIND_SALE) {
+	} else if (slice_eq(e->prefix, SLICE("s")) && e->kind != KIND_SALE &&
+	    !e->kind_unsound) {
 		reader_fault(r, node, "prefix 's' is kept for sales");
 	}
 }
@@ -124,7 +134,8 @@ number_entity(struct reader *r, struct entity *e, const struct entity *prev,
 			reader_hint(r, "prefix: %.*s",
 			    SLICE_ARG(prev->prefix));
 		}
-		if (prev->is_columnar != (e->kind == KIND_SALE))
+		if (prev->is_columnar != (e->kind == KIND_SALE) &&
+		    !e->kind_unsound)
 			reader_fault(r, at, "%.*s cannot become %s: sales "
 			    "are stored in another way", SLICE_ARG(e->name),
 			    kind_name(e->kind));
@@ -189,13 +200,18 @@ parse_entity_heads(struct reader *r, struct entity *list,
 	}
 	for (i = 0; i < node->n; i++) {
 		key = &node->key[i];
-		if (!reader_keys(r, &node->item[i], ERR_N("an entity"),
-		    entity_keys))
-			continue;
-		parse_kind(r, &list[i], &node->item[i]);
-		parse_prefix(r, &list[i], key, &node->item[i]);
-		parse_entity_words(r, &list[i], words, i, key,
-		    &node->item[i]);
+		list[i].unsound = list[i].kind_unsound = key->twice;
+		if (reader_keys(r, &node->item[i], ERR_N("an entity"),
+		    entity_keys)) {
+			parse_kind(r, &list[i], &node->item[i]);
+			parse_prefix(r, &list[i], key, &node->item[i]);
+			parse_entity_words(r, &list[i], words, i, key,
+			    &node->item[i]);
+		} else {
+			list[i].unsound = list[i].kind_unsound = true;
+		}
+		if (list[i].kind_unsound)
+			r->m->unsound = true;
 	}
 }
 
@@ -270,7 +286,7 @@ parse_entity_key(struct reader *r, struct entity *e,
 	uint16_t		*key;
 	size_t			 i, j;
 
-	if (node == NULL)
+	if (node == NULL || e->kind_unsound)
 		return;
 	if (e->kind != KIND_SALE) {
 		reader_fault(r, node, "%.*s: only sales have a key of "
@@ -290,6 +306,8 @@ parse_entity_key(struct reader *r, struct entity *e,
 			if (slice_eq(e->field[j].name, node->item[i].text))
 				f = &e->field[j];
 		}
+		if (f == NULL && e->unsound)
+			continue;
 		if (node->item[i].kind != YAML_SCALAR || f == NULL) {
 			reader_fault(r, &node->item[i], "%.*s has no such "
 			    "field for its key", SLICE_ARG(e->name));
@@ -301,6 +319,16 @@ parse_entity_key(struct reader *r, struct entity *e,
 	e->n_key = node->n;
 }
 
+/* Which role its fields fill is not known of all of them. */
+static bool
+may_fill_any(const struct entity *e)
+{
+	for (size_t i = 0; i < e->n_fields; i++)
+		if (e->field[i].unsound && e->field[i].role == ROLE_NONE)
+			return true;
+	return e->unsound || e->kind_unsound;
+}
+
 static void
 check_needs(struct reader *r, const struct entity *e,
     const struct yaml_node *key)
@@ -308,6 +336,8 @@ check_needs(struct reader *r, const struct entity *e,
 	enum role	 role, or;
 	size_t		 i = 0;
 
+	if (may_fill_any(e))
+		return;
 	while (kind_next_need(&i, e->kind, &role, &or)) {
 		if (e->role[role] != 0 || (or != ROLE_NONE && e->role[or] != 0))
 			continue;
@@ -326,13 +356,17 @@ parse_entity_body(struct reader *r, struct entity *e,
     const struct yaml_node *body)
 {
 	const struct yaml_node	*fields = reader_find(body, "fields");
+	const struct yaml_node	*check = reader_find(body, "check");
 
 	e->check = SLICE_EMPTY;
-	reader_text(&e->check, r, reader_find(body, "check"), "check");
-	if (fields == NULL)
+	e->check_at = reader_place(check);
+	reader_text(&e->check, r, check, "check");
+	if (reader_misses(body, "fields", entity_keys))
 		reader_fault(r, key, "%.*s has no fields", SLICE_ARG(e->name));
-	else
+	if (fields != NULL)
 		parse_fields(r, e, prev, fields);
+	if (e->field == NULL || reader_is_twice(body, "fields"))
+		e->unsound = true;
 	entity_link(e);
 	parse_entity_key(r, e, reader_find(body, "key"));
 	check_needs(r, e, key);
@@ -382,6 +416,9 @@ parse_entities(struct reader *r, const struct yaml_node *root)
 	struct words		 words;
 	size_t			 i;
 
+	r->m->unsound = true;
+	if (node == NULL && !reader_misses(root, "entities", model_keys))
+		return;
 	if (node == NULL || node->kind != YAML_MAP || node->n == 0) {
 		reader_fault(r, node != NULL ? node : root,
 		    "entities must name at least one entity");
@@ -391,6 +428,7 @@ parse_entities(struct reader *r, const struct yaml_node *root)
 		reader_fault(r, node, "more than %d entities", ENTITIES_MAX);
 		return;
 	}
+	r->m->unsound = reader_is_twice(root, "entities");
 	list = ARENA_ARRAY(r->arena, struct entity, node->n);
 	prev = ARENA_ARRAY(r->arena, const struct entity *, node->n);
 	words = words_open();

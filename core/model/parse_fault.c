@@ -21,16 +21,17 @@ reader_fault(struct reader *r, const struct yaml_node *at, const char *fmt,
 	struct model_fault	*fault;
 	va_list			 ap;
 
+	r->n_faults++;
 	/* Beyond this nobody reads on, and memory stays bounded. */
 	if (r->faults->list.n >= FAULTS_MAX)
 		return;
 	fault = VEC_ADD(&r->faults->list);
+	*fault = (struct model_fault){0};
 	fault->line = at->line;
 	fault->column = at->column;
 	va_start(ap, fmt);
 	fault->message = format(r->faults->arena, fmt, ap);
 	va_end(ap);
-	fault->hint = SLICE_EMPTY;
 }
 
 void

@@ -28,7 +28,11 @@ check_name(struct reader *r, const struct yaml_node *key)
 	}
 }
 
-static void
+/*
+ * False, for there is a fault, when it is not known; then what else is said
+ * of the field tells what was meant, and that can be read on.
+ */
+static bool
 parse_type(struct reader *r, struct field *f, const struct yaml_node *key,
     const struct yaml_node *body)
 {
@@ -37,14 +41,18 @@ parse_type(struct reader *r, struct field *f, const struct yaml_node *key,
 	struct slice		 text;
 	int			 i;
 
-	f->type = TYPE_TEXT;
-	if (node == NULL) {
+	f->type = reader_find(body, "to") != NULL ? TYPE_REF :
+	    reader_find(body, "values") != NULL ? TYPE_ENUM : TYPE_TEXT;
+	if (reader_misses(body, "type", field_keys)) {
 		reader_fault(r, key, "%.*s has no type", SLICE_ARG(f->name));
 		reader_hint(r, "such as type: text");
-		return;
+		return false;
 	}
-	if (!reader_text(&text, r, node, "type") || type_parse(&f->type, text))
-		return;
+	if (node == NULL || reader_is_twice(body, "type") ||
+	    !reader_text(&text, r, node, "type"))
+		return false;
+	if (type_parse(&f->type, text))
+		return true;
 	reader_fault(r, node, "%.*s: there is no type '%.*s'",
 	    SLICE_ARG(f->name), SLICE_ARG(text));
 	near = nearest_to(text);
@@ -52,6 +60,7 @@ parse_type(struct reader *r, struct field *f, const struct yaml_node *key,
 		nearest_offer(&near, slice_of(type_name((enum type)i)));
 	if (near.best.len > 0)
 		reader_hint(r, "did you mean %.*s?", SLICE_ARG(near.best));
+	return false;
 }
 
 static void
@@ -87,13 +96,13 @@ parse_to(struct reader *r, struct field *f, const struct yaml_node *key,
 			    SLICE_ARG(f->name));
 		return;
 	}
-	if (node == NULL) {
+	if (reader_misses(body, "to", field_keys)) {
 		reader_fault(r, key, "%.*s does not say which entity it "
 		    "refers to", SLICE_ARG(f->name));
 		reader_hint(r, "to: and the name of an entity");
 		return;
 	}
-	if (!reader_text(&text, r, node, "to"))
+	if (node == NULL || !reader_text(&text, r, node, "to"))
 		return;
 	for (i = 0; i < r->m->n_entities; i++) {
 		if (slice_eq(r->m->head[i].name, text))
@@ -128,7 +137,8 @@ check_role(struct reader *r, const struct entity *e, const struct field *f,
 		return false;
 	}
 	to = f->type == TYPE_REF ? model_find_entity_id(r->m, f->to) : NULL;
-	if (to != NULL && !role_allows_target(role, to->kind)) {
+	if (to != NULL && !to->kind_unsound &&
+	    !role_allows_target(role, to->kind)) {
 		reader_fault(r, at, "%.*s: the %s of a %s cannot refer to "
 		    "%.*s, which is of kind %s", SLICE_ARG(f->name),
 		    role_name(role), kind_name(e->kind), SLICE_ARG(to->name),
@@ -156,28 +166,33 @@ unknown_role(struct reader *r, const struct entity *e, const struct field *f,
 		reader_hint(r, "did you mean %.*s?", SLICE_ARG(near.best));
 }
 
-/* The role said, else the role of the field's own name. */
+/*
+ * The role said, else the role of the field's own name.  A type that is not
+ * known fits.
+ */
 static void
 parse_role(struct reader *r, const struct entity *e, struct field *f,
-    const struct yaml_node *key, const struct yaml_node *body)
+    bool typed, const struct yaml_node *key, const struct yaml_node *body)
 {
 	const struct yaml_node	*node = reader_find(body, "role");
 	struct slice		 text = f->name;
 	enum role		 role;
 
-	if (node != NULL && !reader_text(&text, r, node, "role"))
+	if (e->kind_unsound || reader_is_twice(body, "role") ||
+	    (node != NULL && !reader_text(&text, r, node, "role")))
 		return;
 	if (!role_parse(&role, text) || !kind_has_role(e->kind, role)) {
 		if (node != NULL)
 			unknown_role(r, e, f, text, node);
 		return;
 	}
-	if (check_role(r, e, f, role, node != NULL ? node : key))
+	if (!typed || check_role(r, e, f, role, node != NULL ? node : key))
 		f->role = role;
 }
 
 static void
-parse_flags(struct reader *r, struct field *f, const struct yaml_node *body)
+parse_flags(struct reader *r, struct field *f, bool typed,
+    const struct yaml_node *body)
 {
 	bool	 search, index = false;
 
@@ -192,7 +207,7 @@ parse_flags(struct reader *r, struct field *f, const struct yaml_node *body)
 	reader_flag(&search, r, reader_find(body, "search"), "search");
 	f->search = search;
 	f->indexed = index || f->unique;
-	if (search && !type_is_text(f->type))
+	if (typed && search && !type_is_text(f->type))
 		reader_fault(r, reader_find(body, "search"), "%.*s: only "
 		    "text can be searched for words", SLICE_ARG(f->name));
 }
@@ -269,11 +284,12 @@ parse_values(struct reader *r, struct field *f, const struct field *prev,
 
 	if (f->type == TYPE_ENUM && node != NULL) {
 		parse_choices(r, f, prev, node);
-	} else if (f->type == TYPE_ENUM) {
+	} else if (f->type == TYPE_ENUM &&
+	    reader_misses(body, "values", field_keys)) {
 		reader_fault(r, key, "%.*s does not list its values",
 		    SLICE_ARG(f->name));
 		reader_hint(r, "values: [one, two]");
-	} else if (node != NULL) {
+	} else if (f->type != TYPE_ENUM && node != NULL) {
 		reader_fault(r, node, "%.*s: values are for type enum",
 		    SLICE_ARG(f->name));
 	}
@@ -297,17 +313,26 @@ parse_field(struct reader *r, struct entity *e, struct field *f,
     const struct field *prev, struct words *words,
     const struct yaml_node *key, const struct yaml_node *body)
 {
-	parse_type(r, f, key, body);
-	parse_digits(r, f, body);
+	const struct yaml_node	*check = reader_find(body, "check");
+	size_t			 before = r->n_faults;
+	bool			 typed = parse_type(r, f, key, body);
+
+	if (typed)
+		parse_digits(r, f, body);
 	parse_to(r, f, key, body);
-	parse_role(r, e, f, key, body);
-	parse_flags(r, f, body);
+	parse_role(r, e, f, typed, key, body);
+	parse_flags(r, f, typed, body);
 	if (e->kind == KIND_SALE)
 		check_columnar(r, f, body);
 	parse_field_words(r, f, words, key, body);
 	number_field(r, e, f, prev, key);
 	parse_values(r, f, prev, key, body);
-	parse_limits(r, f, body);
+	f->unsound |= r->n_faults > before || key->twice ||
+	    reader_has_twice(body);
+	if (typed)
+		parse_limits(r, f, body);
+	f->check_at = reader_place(check);
+	reader_text(&f->check, r, check, "check");
 }
 
 /* One field per role and per number. */
@@ -345,7 +370,8 @@ parse_fields(struct reader *r, struct entity *e, const struct entity *prev,
 	struct field	*list;
 	struct slice	*names;
 	struct words	 words;
-	size_t		 i, n, at;
+	size_t		 i, n, at, before;
+	bool		 is_map;
 
 	if (!reader_is_map(r, node, "fields"))
 		return;
@@ -371,8 +397,11 @@ parse_fields(struct reader *r, struct entity *e, const struct entity *prev,
 	for (i = 0; i < n; i++)
 		names[i] = prev->field[i].name;
 	for (i = 0; i < node->n; i++) {
-		if (!reader_keys(r, &node->item[i], ERR_N("a field"),
-		    field_keys))
+		before = r->n_faults;
+		is_map = reader_keys(r, &node->item[i], ERR_N("a field"),
+		    field_keys);
+		list[i].unsound = r->n_faults > before;
+		if (!is_map)
 			continue;
 		at = reader_previous(r, node, i, names, n);
 		parse_field(r, e, &list[i],

@@ -17,13 +17,6 @@ static const char *const step_keys[] = {
 	NULL
 };
 
-static struct file_place
-place_of(const struct yaml_node *node)
-{
-	return node == NULL ? (struct file_place){ 0, 0 } :
-	    (struct file_place){ node->line, node->column };
-}
-
 /* A value of the field in a role of the first entity of a kind. */
 static void
 parse_value(struct slice *value, struct reader *r, enum kind kind,
@@ -36,13 +29,15 @@ parse_value(struct slice *value, struct reader *r, enum kind kind,
 
 	if (node == NULL || !reader_text(&text, r, node, role_name(role)))
 		return;
+	if (f == NULL && !model_is_sound(r->m, kind))
+		return;
 	if (f == NULL) {
 		reader_fault(r, node, "the model has no entity of the kind "
 		    "%s with a %s", kind_name(kind), role_name(role));
 		return;
 	}
 	*value = text;
-	if (f->type != TYPE_ENUM)
+	if (f->type != TYPE_ENUM || f->unsound)
 		return;
 	c = field_find_choice(f, text);
 	if (c != NULL && !c->retired) {
@@ -93,9 +88,9 @@ parse_step(struct reader *r, struct segment_step *s,
 	condition = reader_find(body, "condition");
 	action = reader_find(body, "action");
 	text = reader_find(body, "text");
-	s->condition_at = place_of(condition);
-	s->action_at = place_of(action);
-	s->text_at = place_of(text);
+	s->condition_at = reader_place(condition);
+	s->action_at = reader_place(action);
+	s->text_at = reader_place(text);
 	parse_after(&s->after_days, r, reader_find(body, "after"));
 	parse_value(&s->channel, r, KIND_OUTBOX, ROLE_CHANNEL,
 	    reader_find(body, "channel"));
@@ -104,10 +99,10 @@ parse_step(struct reader *r, struct segment_step *s,
 	reader_text(&s->condition, r, condition, "condition");
 	reader_text(&s->text, r, text, "text");
 	reader_text(&s->owner, r, reader_find(body, "owner"), "owner");
-	if (action == NULL)
+	if (reader_misses(body, "action", step_keys))
 		reader_fault(r, key, "step %.*s says no action",
 		    (int)text_cut(key->text, 20), key->text.p);
-	else if (reader_text(&s->action, r, action, "action") &&
+	else if (action != NULL && reader_text(&s->action, r, action, "action") &&
 	    slice_trim(s->action).len == 0)
 		reader_fault(r, action, "an empty action");
 }
@@ -166,8 +161,9 @@ parse_journey(struct reader *r, struct segment_journey *j,
     const struct yaml_node *key, const struct yaml_node *body)
 {
 	j->priority = PRIORITY_USUAL;
-	if (model_next_kind(r->m, KIND_ENROLMENT, NULL) == NULL ||
-	    model_next_kind(r->m, KIND_OUTBOX, NULL) == NULL) {
+	if (!r->m->unsound &&
+	    (model_next_kind(r->m, KIND_ENROLMENT, NULL) == NULL ||
+	    model_next_kind(r->m, KIND_OUTBOX, NULL) == NULL)) {
 		reader_fault(r, key, "a journey needs entities of the kinds "
 		    "enrolment and outbox");
 		return;

@@ -82,7 +82,8 @@ parse_default(struct reader *r, struct field *f,
 	struct err	 err = {0};
 	enum err_code	 rc;
 
-	if (node == NULL || !reader_text(&text, r, node, "default"))
+	if (node == NULL || !reader_text(&text, r, node, "default") ||
+	    (f->type == TYPE_ENUM && f->n_choices == 0))
 		return;
 	if (f->type == TYPE_REF) {
 		reader_fault(r, node, "%.*s: a reference has no default",
@@ -121,7 +122,6 @@ parse_limits(struct reader *r, struct field *f, const struct yaml_node *body)
 		    "%.*s: max is less than min", SLICE_ARG(f->name));
 	parse_pattern(r, f, reader_find(body, "pattern"));
 	parse_default(r, f, reader_find(body, "default"));
-	reader_text(&f->check, r, reader_find(body, "check"), "check");
 	node = reader_find(body, "stale_after");
 	if (node != NULL && reader_text(&text, r, node, "stale_after") &&
 	    span_parse(&f->stale_after, text, &err) != ERR_OK)

@@ -13,6 +13,7 @@ struct reader {
 	struct model		*m;
 	const struct model	*prev;		/* NULL: the first model */
 	struct model_faults	*faults;
+	size_t			 n_faults;	/* also those beyond the list */
 	struct value_context	 context;	/* for min, max, default */
 	struct when		 when;
 };
@@ -35,9 +36,18 @@ void	reader_err(struct reader *, const struct yaml_node *,
 /* parse_words.c.  node NULL: the key is not there; the default stays. */
 /* The value of a key, NULL when absent or null. */
 const struct yaml_node	*reader_find(const struct yaml_node *, const char *);
+/* The key is in the map twice, so that its value may be another. */
+bool	reader_is_twice(const struct yaml_node *, const char *key);
+/* Some key is, in it or further inside. */
+bool	reader_has_twice(const struct yaml_node *);
+/* Zero of NULL. */
+struct file_place	reader_place(const struct yaml_node *);
 /* False, and a fault, when it is no map; each key not allowed is a fault. */
 bool	reader_keys(struct reader *, const struct yaml_node *,
 	    const char *what, const char *const *allowed);
+/* The key is not there, nor one that is not allowed and may mean it. */
+bool	reader_misses(const struct yaml_node *, const char *key,
+	    const char *const *allowed);
 bool	reader_is_map(struct reader *, const struct yaml_node *,
 	    const char *what);
 /* The text of a scalar, in the arena; false, and a fault, when none. */
@@ -84,6 +94,7 @@ void	parse_limits(struct reader *, struct field *,
 void	parse_schemes(struct reader *, const struct yaml_node *);
 /* After the entities and the schemes, whose node this is. */
 void	parse_journeys(struct reader *, const struct yaml_node *);
+extern const char *const model_keys[];	/* of the whole, NULL at the end */
 /* The named thresholds of a table, each read as its kind says. */
 void	parse_parameters(struct reader *, struct scheme *,
 	    const struct threshold *, const struct yaml_node *map);

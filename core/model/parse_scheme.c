@@ -188,13 +188,12 @@ parse_own(struct reader *r, struct scheme *s, const struct yaml_node *key,
 		    "label");
 		parse_contact_every(r, &list[i], body);
 		where = reader_find(body, "where");
-		if (where != NULL)
-			list[i].where_at = (struct file_place){ where->line,
-			    where->column };
-		if (where == NULL)
+		list[i].where_at = reader_place(where);
+		if (reader_misses(body, "where", segment_keys))
 			reader_fault(r, &node->key[i], "%.*s has no filter",
 			    SLICE_ARG(list[i].name));
-		else if (reader_text(&list[i].where, r, where, "where") &&
+		else if (where != NULL &&
+		    reader_text(&list[i].where, r, where, "where") &&
 		    list[i].where.len == 0)
 			reader_fault(r, where, "an empty filter");
 	}
@@ -242,18 +241,26 @@ parse_schemes(struct reader *r, const struct yaml_node *node)
 {
 	struct scheme	*list;
 	struct words	 words;
-	size_t		 i;
+	size_t		 i, before;
 
-	if (node == NULL || !reader_is_map(r, node, "segments"))
+	if (node == NULL)
 		return;
+	if (!reader_is_map(r, node, "segments")) {
+		r->m->schemes_unsound = true;
+		return;
+	}
 	if (node->n > ENTITIES_MAX) {
 		reader_fault(r, node, "more than %d schemes", ENTITIES_MAX);
+		r->m->schemes_unsound = true;
 		return;
 	}
 	list = ARENA_ARRAY(r->arena, struct scheme, node->n);
 	words = words_open();
 	for (i = 0; i < node->n; i++) {
+		before = r->n_faults;
 		parse_scheme(r, &list[i], &node->key[i], &node->item[i]);
+		list[i].unsound = r->n_faults > before ||
+		    node->key[i].twice || reader_has_twice(&node->item[i]);
 		words_add(&words, r, &node->key[i], i, list[i].name,
 		    list[i].name);
 	}

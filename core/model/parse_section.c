@@ -72,7 +72,9 @@ parse_tones(struct reader *r, const struct yaml_node *node)
 
 		s->n_parameters += read_tone(&list[s->n_parameters], r, level,
 		    &node->item[i]);
-		if (is_level(&near, r->m, level))
+		if (is_level(&near, r->m, level) ||
+		    !model_is_sound(r->m, KIND_AFFILIATION) ||
+		    !model_is_sound(r->m, KIND_PERSON))
 			continue;
 		reader_fault(r, &node->key[i], "nobody has the level '%.*s'",
 		    (int)text_cut(level, 80), level.p);

@@ -10,6 +10,34 @@ reader_find(const struct yaml_node *map, const char *key)
 	return node == NULL || yaml_is_null(node) ? NULL : node;
 }
 
+struct file_place
+reader_place(const struct yaml_node *node)
+{
+	return node == NULL ? (struct file_place){ 0, 0 } :
+	    (struct file_place){ node->line, node->column };
+}
+
+bool
+reader_is_twice(const struct yaml_node *map, const char *key)
+{
+	for (size_t i = 0; map->kind == YAML_MAP && i < map->n; i++) {
+		if (slice_eq(map->key[i].text, slice_of(key)))
+			return map->key[i].twice;
+	}
+	return false;
+}
+
+bool
+reader_has_twice(const struct yaml_node *map)
+{
+	for (size_t i = 0; i < map->n; i++) {
+		if ((map->kind == YAML_MAP && map->key[i].twice) ||
+		    reader_has_twice(&map->item[i]))
+			return true;
+	}
+	return false;
+}
+
 bool
 reader_is_map(struct reader *r, const struct yaml_node *node,
     const char *what)
@@ -21,25 +49,49 @@ reader_is_map(struct reader *r, const struct yaml_node *node,
 	return false;
 }
 
+/* Among those allowed; if not, near knows which one it may mean. */
+static bool
+is_allowed(struct nearest *near, struct slice key,
+    const char *const *allowed)
+{
+	*near = nearest_to(key);
+	for (; *allowed != NULL; allowed++) {
+		if (slice_eq(key, slice_of(*allowed)))
+			return true;
+		nearest_offer(near, slice_of(*allowed));
+	}
+	return false;
+}
+
+bool
+reader_misses(const struct yaml_node *map, const char *key,
+    const char *const *allowed)
+{
+	struct nearest	 near;
+
+	if (reader_find(map, key) != NULL)
+		return false;
+	for (size_t i = 0; map->kind == YAML_MAP && i < map->n; i++) {
+		if (!is_allowed(&near, map->key[i].text, allowed) &&
+		    slice_eq(near.best, slice_of(key)))
+			return false;
+	}
+	return true;
+}
+
 bool
 reader_keys(struct reader *r, const struct yaml_node *map, const char *what,
     const char *const *allowed)
 {
 	const struct yaml_node	*key;
 	struct nearest		 near;
-	size_t			 i, j;
+	size_t			 i;
 
 	if (!reader_is_map(r, map, what))
 		return false;
 	for (i = 0; i < map->n; i++) {
 		key = &map->key[i];
-		near = nearest_to(key->text);
-		for (j = 0; allowed[j] != NULL; j++) {
-			if (slice_eq(key->text, slice_of(allowed[j])))
-				break;
-			nearest_offer(&near, slice_of(allowed[j]));
-		}
-		if (allowed[j] != NULL)
+		if (is_allowed(&near, key->text, allowed))
 			continue;
 		reader_fault(r, key, "%s has no key '%.*s'", err_text(what),
 		    (int)text_cut(key->text, 80), key->text.p);

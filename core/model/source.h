@@ -12,8 +12,19 @@
 struct model_fault {
 	int		line, column;
 	struct slice	message, hint;
+	struct slice	excerpt;	/* of an expression, as in struct err */
+	int		mark;
 };
-struct model_faults { VEC(struct model_fault) list; struct arena *arena; };
+struct model_faults {
+	VEC(struct model_fault)	 list;
+	struct arena		*arena;
+	/* What model_parse() made of it all the same, unsound where it is
+	 * faulty (model.h), to look for more faults in; NULL: nothing. */
+	const struct model	*model;
+};
+
+/* In the order of the file, none twice. */
+void	model_faults_sort(struct model_faults *);
 
 /*
  * Read a model.  All faults at once; ERR_DATA when there is any (err holds

@@ -209,10 +209,12 @@ find_expression(struct expression *x, const struct model *m, size_t i)
 			if (e->field[f].check.len > 0 && i-- == 0) {
 				x->field = &e->field[f];
 				x->text = x->field->check;
+				x->at = x->field->check_at;
 				return true;
 			}
 		if (e->check.len > 0 && i-- == 0) {
 			x->text = e->check;
+			x->at = e->check_at;
 			return true;
 		}
 	}
@@ -234,6 +236,19 @@ find_expression(struct expression *x, const struct model *m, size_t i)
 				return true;
 	}
 	return false;
+}
+
+/* Segments and journeys are of the first party: is that one surely it? */
+static bool
+is_owner_known(const struct expression *x, const struct model *m)
+{
+	size_t	 n = x->scheme == NULL && x->journey == NULL ? 0 :
+		    model_place(m, x->entity);
+
+	for (size_t i = 0; i < n; i++)
+		if (m->head[i].kind_unsound)
+			return false;
+	return true;
 }
 
 /* Of what the expression is, in front of what is wrong with it. */
@@ -309,10 +324,12 @@ query_check_model(const struct query_env *given, bool *more,
     struct file_place *at, size_t i, struct err *err)
 {
 	const struct model	*m = given->model;
+	bool			 unsound = false;
 	struct query_env	 env = { .model = m, .when = given->when,
 				    .segments = no_segments,
 				    .may = given->may != NULL ? given->may :
-				    no_may, .may_arg = given->may_arg };
+				    no_may, .may_arg = given->may_arg,
+				    .unsound = &unsound };
 	struct expression	 x;
 	struct arena		*arena;
 	struct letter		*letter;
@@ -338,6 +355,8 @@ query_check_model(const struct query_env *given, bool *more,
 			query_release(q);
 		}
 	}
+	if (unsound || !is_owner_known(&x, m))
+		rc = ERR_OK;
 	if (rc)
 		add_owner(&x, err);
 	arena_close(arena);

@@ -19,6 +19,14 @@ query_fail(struct parser *p, size_t at, const char *fmt, ...)
 	return ERR_USAGE;
 }
 
+enum err_code
+query_fail_unsound(struct parser *p, size_t at)
+{
+	if (p->q->env.unsound != NULL)
+		*p->q->env.unsound = true;
+	return query_fail(p, at, "this part of the model is faulty");
+}
+
 /* An error of a reader of values, with our place. */
 enum err_code
 query_fail_at(struct parser *p, size_t at, enum err_code rc)

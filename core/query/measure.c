@@ -137,6 +137,8 @@ no_measure(struct parser *p, struct slice name, size_t at, bool contact)
 	const struct field	*f, *product;
 	const struct entity	*to;
 
+	if (!model_is_sound(p->q->env.model, KIND_SALE))
+		return query_fail_unsound(p, at);
 	query_fail(p, at, "%.*s is of %s; %.*s is not", SHORT(name), contact ?
 	    err_text("parties") : err_text("parties and products"),
 	    SHORT(p->entity->name));
@@ -210,6 +212,8 @@ measure_build(struct node **node, struct parser *p, struct slice name,
 		break;
 	case M_QUANTITY:
 		f = entity_role(sale, ROLE_QUANTITY);
+		if (f == NULL && !model_is_sound(model, KIND_SALE))
+			return query_fail_unsound(p, at);
 		if (f == NULL)
 			return query_fail(p, at, "%.*s has no quantity",
 			    SHORT(sale->name));

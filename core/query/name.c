@@ -71,6 +71,8 @@ unknown_name(struct parser *p, const struct token *t)
 	struct slice	f = entity_suggest_field(p->entity, t->text);
 	struct slice	m = measure_suggest(t->text), s;
 
+	if (p->entity->unsound)
+		return query_fail_unsound(p, t->at);
 	s = m.len > 0 && (f.len == 0 || text_distance(m, t->text, 4) <
 	    text_distance(f, t->text, 4)) ? m : f;
 	query_fail(p, t->at, "unknown field \"%.*s\"", SHORT(t->text));
@@ -107,6 +109,10 @@ segment_subject(const struct entity **party, const struct field **via,
 		    model_find_entity_id(p->q->env.model, (*via)->to);
 	}
 	if (to == NULL || to->kind != KIND_PARTY) {
+		if (p->q->env.model->unsound) {
+			query_fail_unsound(p, at);
+			return ERR_USAGE;
+		}
 		query_fail(p, at, "%.*s is in no segment",
 		    SHORT(p->entity->name));
 		err_hint(p->err, "segments are of parties, and of what has "
@@ -136,6 +142,8 @@ parse_segment(struct node **node, struct parser *p, size_t at)
 	if (rc)
 		return rc;
 	scheme = model_find_scheme(m, raw);
+	if (scheme == NULL ? m->schemes_unsound : scheme->unsound)
+		return query_fail_unsound(p, name_at);
 	if (scheme == NULL) {
 		query_fail(p, name_at, "no scheme of segments \"%.*s\"",
 		    SHORT(raw));
@@ -173,6 +181,9 @@ parse_may(struct node **node, struct parser *p, size_t at)
 
 	if (p->q->env.may == NULL)
 		return query_fail(p, at, "may() cannot be asked here");
+	if (!model_is_sound(p->q->env.model, KIND_CONSENT) ||
+	    !model_is_sound(p->q->env.model, KIND_OUTBOX))
+		return query_fail_unsound(p, at);
 	if (p->q->env.may(p->q->env.may_arg, NULL, NULL, what, p->entity,
 	    &why) != ERR_OK) {
 		query_fail(p, what_at, "%s", why.msg);
@@ -365,7 +376,9 @@ parse_name(struct node **node, struct parser *p)
 		rc = parse_call(node, p, &name);
 	else {
 		f = entity_find_field(p->entity, name.text);
-		if (parser_is_sign(p, "."))
+		if (f != NULL && f->unsound)
+			rc = query_fail_unsound(p, name.at);
+		else if (parser_is_sign(p, "."))
 			rc = parse_path(node, p, f, &name);
 		else if (f != NULL)
 			rc = node_field(node, p, p->entity, f, name.at);

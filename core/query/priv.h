@@ -72,6 +72,11 @@ struct slice	lex_raw(const struct parser *);
 /* Mark a place; returns the code, ERR_USAGE. */
 enum err_code	query_fail(struct parser *, size_t at, const char *fmt, ...)
 		    CRM_PRINTF(3, 4);
+/*
+ * Something of the model that the expression names is unsound, so that nobody
+ * knows whether this is wrong.
+ */
+enum err_code	query_fail_unsound(struct parser *, size_t at);
 /* The same for an error that a reader of values already described. */
 enum err_code	query_fail_at(struct parser *, size_t at, enum err_code);
 /* Names and texts in messages are cut to this. */

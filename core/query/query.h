@@ -65,6 +65,11 @@ struct query_env {
 	query_may		*may;
 	void			*may_arg;
 	unsigned		 threads;	/* 1 or 2, for ledger scans */
+	/*
+	 * Set when a text cannot be compiled because of what is unsound in
+	 * the model (core/model/model.h): it may be right.  NULL: it is sound.
+	 */
+	bool			*unsound;
 	/* A reference to what is gone matches nothing; else it is an error. */
 	bool			 gone_matches_none;
 };
@@ -160,6 +165,7 @@ void	query_explain(struct buf *, const struct query *);
  * faults are added to err one at a time by calling with i = 0, 1, ...; *more
  * false at the end.  *at is its place in the file where that is known.  Of env
  * the model, the clock and may (NULL: whatever may() asks will do) are used.
+ * Where the model is unsound, what rests on that is no fault.
  */
 CRM_CHECK enum err_code
 query_check_model(const struct query_env *, bool *more,

@@ -82,6 +82,11 @@ choose_field(const struct field **field, struct parser *p,
 		*field = f;
 		return ERR_OK;
 	}
+	if (source->unsound || source->kind_unsound)
+		return query_fail_unsound(p, at);
+	for (size_t i = 0; i < source->n_fields; i++)
+		if (source->field[i].unsound)
+			return query_fail_unsound(p, at);
 	for (size_t i = 0; i < source->n_fields; i++)
 		if (leads_to(&source->field[i], to)) {
 			if (n++ == 0)
@@ -115,6 +120,8 @@ parse_by(struct related *r, struct parser *p)
 	if (p->tok.kind != T_WORD)
 		return parser_unexpected(p, "a field's name");
 	f = entity_find_field(r->source, p->tok.text);
+	if (f == NULL ? r->source->unsound : f->unsound)
+		return query_fail_unsound(p, p->tok.at);
 	at = lex_skip_blanks(p, p->tok.end);
 	if (r->kind == R_SUM && (!leads_to(f, p->entity) ||
 	    at >= p->src.len || p->src.p[at] != '.'))

@@ -14,6 +14,7 @@ struct reader {
 	VEC(struct yaml_node)	 stack;
 	size_t			 n_nodes;
 	int			 depth;
+	struct yaml_doubles	*doubles;	/* NULL: one is an error */
 };
 
 static enum err_code	node_read(struct yaml_node *, struct reader *,
@@ -134,39 +135,52 @@ list_read(struct yaml_node *node, struct reader *r, struct err *err)
 	return ERR_OK;
 }
 
-/* Any key twice?  A table, because a map may hold thousands. */
 static enum err_code
-keys_check(const struct yaml_node *node, struct err *err)
+key_again(struct reader *r, const struct yaml_node *key, int first_line,
+    struct err *err)
 {
-	const struct yaml_node	*key;
-	struct map		*seen;
-	enum err_code		 rc = ERR_OK;
-	bool			 added;
-	uint64_t		*line;
-	size_t			 i;
+	if (r->doubles == NULL)
+		return err_set(err, ERR_DATA,
+		    "%d:%d: '%.*s' is here twice, first on line %d",
+		    key->line, key->column,
+		    (int)MIN(key->text.len, (size_t)80), key->text.p,
+		    first_line);
+	*VEC_ADD(&r->doubles->list) = (struct yaml_double){ key->text,
+	    key->line, key->column, first_line };
+	return ERR_OK;
+}
 
-	seen = map_open();
-	for (i = 0; i < node->n; i++) {
-		key = &node->key[i];
-		line = map_put(seen, key->text, &added);
+/* Each key once.  A table, because a map may hold thousands. */
+static enum err_code
+keys_once(struct reader *r, struct yaml_node *node, struct yaml_node *keys,
+    struct yaml_node *items, struct err *err)
+{
+	struct map	*seen = map_open();
+	enum err_code	 rc = ERR_OK;
+	bool		 added;
+	uint64_t	*first;
+	size_t		 i, n = 0;
+
+	for (i = 0; rc == ERR_OK && i < node->n; i++) {
+		first = map_put(seen, keys[i].text, &added);
 		if (!added) {
-			rc = err_set(err, ERR_DATA,
-			    "%d:%d: '%.*s' is here twice, first on line %llu",
-			    key->line, key->column,
-			    (int)MIN(key->text.len, (size_t)80), key->text.p,
-			    (unsigned long long)*line);
-			break;
+			keys[*first].twice = true;
+			rc = key_again(r, &keys[i], keys[*first].line, err);
+			continue;
 		}
-		*line = (uint64_t)key->line;
+		*first = n;
+		keys[n] = keys[i];
+		items[n++] = items[i];
 	}
 	map_close(seen);
+	node->n = n;
 	return rc;
 }
 
 static enum err_code
 map_read(struct yaml_node *node, struct reader *r, struct err *err)
 {
-	struct yaml_node	 part;
+	struct yaml_node	 part, *keys, *items;
 	yaml_event_t		 event;
 	size_t			 base = r->stack.n;
 	enum err_code		 rc;
@@ -193,10 +207,10 @@ map_read(struct yaml_node *node, struct reader *r, struct err *err)
 	}
 	node->kind = YAML_MAP;
 	node->n = (r->stack.n - base) / 2;
-	node->key = take(r, base, 0, 2);
-	node->item = take(r, base, 1, 2);
+	node->key = keys = take(r, base, 0, 2);
+	node->item = items = take(r, base, 1, 2);
 	r->stack.n = base;
-	return keys_check(node, err);
+	return keys_once(r, node, keys, items, err);
 }
 
 /* A list or map begins: count the depth, refuse what could be a bomb. */
@@ -287,10 +301,17 @@ stream_read(struct yaml_node *root, struct reader *r, struct err *err)
 }
 
 enum err_code
-yaml_parse(const struct yaml_node **nodep, struct arena *arena,
+yaml_parse(const struct yaml_node **node, struct arena *arena,
     struct slice text, struct err *err)
 {
-	struct reader		 r = {0};
+	return yaml_parse_doubles(node, arena, text, NULL, err);
+}
+
+enum err_code
+yaml_parse_doubles(const struct yaml_node **nodep, struct arena *arena,
+    struct slice text, struct yaml_doubles *doubles, struct err *err)
+{
+	struct reader		 r = { .doubles = doubles };
 	struct yaml_node	*root;
 	size_t			 bad;
 	enum err_code		 rc;

@@ -22,7 +22,12 @@ struct yaml_node {
 	const struct yaml_node	*item;		/* list: items; map: values */
 	const struct yaml_node	*key;		/* map: keys, same order */
 	size_t		 n;
+	bool		 twice;			/* a key: it is there again */
 };
+
+/* A key that was in its map before: only the first is in the tree. */
+struct yaml_double { struct slice key; int line, column, first_line; };
+struct yaml_doubles { VEC(struct yaml_double) list; };
 
 /*
  * One document.  Lives in the arena.  ERR_DATA: message begins with
@@ -31,6 +36,14 @@ struct yaml_node {
 CRM_CHECK enum err_code
 yaml_parse(const struct yaml_node **, struct arena *, struct slice text,
     struct err *);
+/*
+ * The same, but a key that is there twice stops nothing: it is added to the
+ * list, also when something behind it fails.  Free the list with VEC_RELEASE;
+ * its texts live in the arena.
+ */
+CRM_CHECK enum err_code
+yaml_parse_doubles(const struct yaml_node **, struct arena *,
+    struct slice text, struct yaml_doubles *, struct err *);
 /* The value of a key of a map; NULL when not there or not a map. */
 const struct yaml_node *yaml_find(const struct yaml_node *, const char *key);
 /* A plain null: empty, ~, null. */

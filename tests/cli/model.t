@@ -113,6 +113,89 @@ is 'the model is as it was' "$(crm model show yaml | cksum)" \
 fails 4 'not compared' crm model diff bad.yaml
 fails 4 'checked without a store too' crm model check bad.yaml --store none
 
+# Of every stage at once, in the order of the file: what is twice, of no type
+# or kind, refers to nothing, and expressions that are wrong whatever is meant
+# there.  Nothing is told that only follows: of size, date, e and product.
+cat >many.yaml <<'X'
+gegevensmodel: 1
+name: Test
+entities:
+  account:
+    kind: party
+    prefix: a
+    fields:
+      name: {type: text, required: true}
+      name: {type: text}
+      size: {type: itn, min: 2020-01-01, digits: 3}
+      owner: {type: ref, to: staf}
+      c: {type: int, check: 'nope > 3'}
+      d: {type: int, check: 'size > 3'}
+      e: {type: enum, values: [low, high], default: medium}
+    check: 'c > "x"'
+  staff:
+    kind: staff
+    prefix: u
+    prefix: v
+    fields:
+      name: {type: text}
+    check: 'namme = "x"'
+  sale:
+    kind: sale
+    fields:
+      party: {type: ref, to: acount}
+      date: {type: dat}
+      product: {type: ref, to: product}
+      quantity: {type: decimal}
+      amount: {type: money}
+  product:
+    kind: prodct
+    prefix: p
+    fields:
+      name: {type: text}
+      number: {type: text, unique: true, role: nummer}
+segments:
+  own:
+    segments:
+      big: {where: 'revenue(12mo) > 1000'}
+      bad: {where: 'siz > 3'}
+      low: {where: 'e = loww'}
+      named: {where: 'owner.name = "x"'}
+      seg: {where: 'segment(other) = y'}
+      sow: {where: 'segment(own) = yy'}
+X
+many='crm: model: many.yaml:9:7: '"'name'"' is here twice, first on line 8
+crm: model: many.yaml:10:20: size: there is no type '"'itn'"' (did you mean int?)
+crm: model: many.yaml:11:30: owner: there is no entity '"'staf'"' (did you mean staff?)
+crm: model: many.yaml:12:29: check of account.c: filter: unknown field "nope" (text is quoted: "nope")
+crm: model: many.yaml:14:53: default: e "medium" is not one of its values (values: low, high)
+crm: model: many.yaml:15:12: check of account: filter: a number cannot be compared with text
+crm: model: many.yaml:19:5: '"'prefix'"' is here twice, first on line 18
+crm: model: many.yaml:22:12: check of staff: filter: unknown field "namme" (did you mean name?)
+crm: model: many.yaml:26:30: party: there is no entity '"'acount'"' (did you mean account?)
+crm: model: many.yaml:27:20: date: there is no type '"'dat'"' (did you mean date?)
+crm: model: many.yaml:32:11: product: there is no kind '"'prodct'"' (did you mean product?)
+crm: model: many.yaml:41:20: segment bad of own: filter: unknown field "siz" (did you mean size?)
+crm: model: many.yaml:42:20: segment low of own: filter: e has no value "loww" (did you mean low?)
+crm: model: many.yaml:44:20: segment seg of own: filter: no scheme of segments "other" (the first one is own)
+crm: model: many.yaml:45:20: segment sow of own: filter: no segment "yy" in own
+    segment(own) = yy
+                   ^
+hint: did you mean big?'
+fails 4 'faults of every stage' crm model check many.yaml
+is 'are named at once' "$err" "$many"
+fails 4 'and when it is applied' crm model apply many.yaml
+is 'too' "$err" "$many"
+fails 4 'and for a new store' crm init -q many -t ./many.yaml
+is 'as well' "$err" "$(printf '%s\n' "$many" | sed 's,^crm: model: ,crm: init: ./,')"
+{
+	cat many.yaml
+	echo 'check: {'
+} >many_open.yaml
+fails 4 'what is no YAML' crm model check many_open.yaml
+is 'is told with the keys that are twice before it' "$(printf '%s\n' "$err" |
+    sed -n 's/^crm: model: many_open.yaml:\([0-9]*\):.*/\1/p' | tr '\n' ' ')" \
+    '9 19 47 '
+
 cat >checks.yaml <<X
 gegevensmodel: 1
 name: Test

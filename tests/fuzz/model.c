@@ -1,4 +1,5 @@
 #include "core/model/source.h"
+#include "core/query/query.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -30,6 +31,22 @@ try_model(const struct model *m, struct slice text, struct arena *arena)
 	buf_release(&other);
 }
 
+/* Expressions are looked at even where the rest is faulty. */
+static void
+check_expressions(const struct model *m)
+{
+	struct query_env	env = { .model = m,
+				    .when = { .zone = zone_utc() } };
+	struct file_place	at;
+	struct err		err = {0};
+	bool			more = true;
+
+	for (size_t i = 0; more; i++)
+		if (query_check_model(&env, &more, &at, i, &err) != ERR_OK &&
+		    at.line == 0)
+			abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -39,8 +56,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct slice		 text = slice_make(data, size);
 	struct err		 err = {0};
 
-	if (model_parse(&m, arena, text, NULL, &faults, &err) == ERR_OK)
+	if (model_parse(&m, arena, text, NULL, &faults, &err) == ERR_OK) {
 		try_model(m, text, arena);
+		check_expressions(m);
+	} else if (faults.model != NULL) {
+		check_expressions(faults.model);
+	}
 	VEC_RELEASE(&faults.list);
 	arena_close(arena);
 	return 0;

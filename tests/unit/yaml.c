@@ -47,6 +47,36 @@ test_bad(void)
 }
 
 static void
+test_doubles(void)
+{
+	static const char	 text[] =
+	    "a: 1\nb: {c: 1, d: 2, c: 3}\na: 2\ne: [x\n";
+	struct yaml_doubles	 doubles = {0};
+	const struct yaml_node	*root = NULL, *b;
+	struct arena		*arena = arena_open();
+	struct err		 err = {0};
+
+	is_ok(yaml_parse_doubles(&root, arena, SLICE("a: 1\n"
+	    "b: {c: 1, d: 2, c: 3}\na: 2\na: 3\n"), &doubles, &err), &err,
+	    "keys that are there twice");
+	is_int((int64_t)doubles.list.n, 3, "are listed");
+	is_int(doubles.list.p[2].line, 4, "with their place");
+	is_int(doubles.list.p[2].first_line, 1, "and that of the first");
+	is_int((int64_t)root->n, 2, "the first of each is in the tree");
+	is_slice(yaml_find(root, "a")->text, "1", "with its value");
+	ok(root->key[0].twice && !root->key[1].twice, "and marked");
+	b = yaml_find(root, "b");
+	is_int((int64_t)b->n, 2, "so further inside");
+	is_slice(yaml_find(b, "d")->text, "2", "the others stay");
+	doubles.list.n = 0;
+	is_int(yaml_parse_doubles(&root, arena, slice_of(text), &doubles,
+	    &err), ERR_DATA, "what is no YAML stops all");
+	is_int((int64_t)doubles.list.n, 1, "those before it are listed");
+	VEC_RELEASE(&doubles.list);
+	arena_close(arena);
+}
+
+static void
 test_tree(void)
 {
 	static const char	 text[] =
@@ -169,6 +199,7 @@ main(void)
 {
 	test_tree();
 	test_bad();
+	test_doubles();
 	test_bounds();
 	test_scalars();
 	return done_testing();
