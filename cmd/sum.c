@@ -129,6 +129,13 @@ sum_write(struct crm *crm, const struct query_env *env,
 	    out_format(crm->out) != OUT_COUNT)
 		put_row(crm, env, r, &r->total, head);
 	out_table_end(crm->out);
+	if (r->n_without_cost > 0)
+		out_prose(crm->out, lang_text(crm->lang,
+		    r->n_without_cost == 1 ?
+		    N_("\nCost and margin are without one sale whose cost is "
+		    "not known.\n") :
+		    N_("\nCost and margin are without %llu sales whose cost is "
+		    "not known.\n")), (unsigned long long)r->n_without_cost);
 	return ERR_OK;
 }
 

@@ -20,6 +20,8 @@ static const char catalogue[] =
 	    "\nKoopt %.*s %s, het laatst %s; de komende week met %.0f %%.\n")
 	NL("\nBuys %s, most recently %s; in the coming week with %.0f %%.\n",
 	    "\nKoopt %s, het laatst %s; de komende week met %.0f %%.\n")
+	NL("\nCost and margin are without %llu sales whose cost is not known.\n", "\nKosten en marge zijn zonder %llu verkopen waarvan de kosten niet bekend zijn.\n")
+	NL("\nCost and margin are without one sale whose cost is not known.\n", "\nKosten en marge zijn zonder één verkoop waarvan de kosten niet bekend zijn.\n")
 	NL("\nErrors in the backtest, over %zu origins:\n",
 	    "\nFouten bij de toets op het verleden, vanaf %zu momenten:\n")
 	NL("\nExpected of all %llu pairs of customer and product: %.0f.\nThe forecast of everything: %.0f; that is less: the sales of late promise less\nthan the rhythm of these customers.\n",

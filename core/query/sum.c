@@ -111,6 +111,7 @@ finish(struct sum_result *result, struct sum *s, struct err *err)
 	/* Without keys the sum of nothing is a row too. */
 	if (s->req->n_keys == 0 && s->group.n == 0)
 		sum_group_init(s, VEC_ADD(&s->group), NULL);
+	r.n_without_cost = s->n_without_cost;
 	rc = finish_row(&r.total, s, &s->total, err);
 	if (rc == ERR_OK)
 		rc = sort_groups(s, err);

@@ -25,6 +25,8 @@ struct sum_result {
 	} *key, *measure;
 	VEC(struct sum_row)	 row;		/* ascending keys; in the arena */
 	struct sum_row		 total;
+	uint64_t		 n_without_cost;	/* sale rows that cost and
+						   margin, asked for, leave out */
 };
 /*
  * A group, instead of a row of the result: in no order, and perhaps in parts

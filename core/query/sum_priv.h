@@ -57,6 +57,7 @@ struct sum {
 	struct sum_group		 passed;	/* the one in hand, to each */
 	struct sum_row			 passed_row;
 	struct sum_group		 total;
+	uint64_t			 n_without_cost;	/* as in sum_result */
 	VEC(uint32_t)			 hit;	/* of the row in hand */
 	struct buf			 encoded;
 };

@@ -362,6 +362,8 @@ take_group(void *arg, const struct sales_group *g)
 
 	if (g->sums.rows == 0)
 		return true;
+	if (l->want[SUM_COST] || l->want[SUM_MARGIN])
+		l->s->n_without_cost += g->sums.rows_without_cost;
 	l->rc = add_group(l, g, l->err);
 	if (l->rc == ERR_OK)
 		l->rc = add_sums(l, &l->s->total, UINT64_MAX, &g->sums,

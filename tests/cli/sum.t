@@ -140,4 +140,30 @@ like 'in their language' "$(LC_ALL=nl_NL.UTF-8 crm sum rows --by date \
 is 'it is no record' "$(crm sum rows --by party --total -O count)" \
     "$(crm sum rows --by party -O count)"
 
+# ---- sales whose cost is not known
+
+crm init part >/dev/null 2>&1
+cd part || exit 1
+crm add account name=Ada >/dev/null
+sell() {
+	crm add sale party=a1 date="2025-0$1" amount="$2" cost="${3-}" >/dev/null
+}
+sell 4-01 100 60
+sell 4-02 100
+like 'one is left out of the margin, which is said' \
+    "$(crm sum margin -O table)" 'are without one sale whose cost is not known'
+sell 5-02 50
+like 'two are' "$(crm sum revenue,margin --by month -O table)" \
+    'without 2 sales whose cost is not known'
+like 'of the cost as well' "$(crm sum cost --by party -O table)" \
+    'without 2 sales'
+like 'of those asked for' "$(crm sum margin --in 2025-05 -O table)" \
+    'without one sale'
+unlike 'where all are known nothing is said' \
+    "$(crm sum margin -w 'date = 2025-04-01' -O table)" 'without'
+unlike 'nor where cost plays no part' "$(crm sum revenue,orders -O table)" \
+    'without'
+is 'programs get what they got' "$(crm sum revenue,margin --by month)" \
+    "$(printf '2025-04\t200.00\t40.00\n2025-05\t50.00\t')"
+
 done_testing
