@@ -83,8 +83,8 @@ cmds_suggest(const struct cmd *const *cmds, struct slice name)
 		if (name.len > 1 && slice_starts(slice_of(cmds[i]->name),
 		    name))
 			d = 1;
-		/* "a1" and "may" have a letter in common, which is chance. */
-		if (d < best && d < name.len) {
+		/* "foo" and "log" have a letter in common, which is chance. */
+		if (d < best && 2 * d <= name.len) {
 			best = d;
 			near = cmds[i]->name;
 		}

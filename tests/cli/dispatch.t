@@ -9,6 +9,10 @@ ok '--version too' crm --version
 fails 2 'a mistyped command' crm lsit account
 like 'names itself' "$err" "^crm: no command 'lsit'"
 like 'and suggests' "$err" '^hint: did you mean list\?'
+fails 2 'a word of three letters, one in common with log' crm foo
+unlike 'is not taken for it' "$err" 'did you mean'
+fails 2 'one letter short' crm ad
+like 'is' "$err" '^hint: did you mean add\?'
 fails 2 'no command at all' crm
 like 'shows the list' "$err" '^usage: crm'
 ok 'a question is no mistake' crm -h
