@@ -189,6 +189,19 @@ like 'said, too' "$err" 'many has 33 segments: at most 32'
 ok '32 are' crm model apply own.yaml
 is 'the last one' "$(crm segment members many/s32 -O ids)" a32
 
+# Who is known only since a later day is in no scheme.
+new=$(crm add account name=Later since=2025-06-10 city=Elsewhere)
+with <<'X'
+  place:
+    segments: {elsewhere: {where: 'city = "Elsewhere"'}}
+X
+ok 'a segment by what has no date' crm model apply own.yaml
+is 'the new one is in it' "$(crm segment members place/elsewhere -O ids)" "$new"
+is 'but was not there before' "$(crm segment members place/elsewhere \
+    --as-of 2025-06-09 -O ids)" ''
+is 'nor among so many of those there were' "$(crm segment place \
+    --as-of 2025-06-09 -f parties,parties_share | head -n 1)" "0${tab}0%"
+
 # ---- in Dutch
 
 crm init -q -t nl --store nl

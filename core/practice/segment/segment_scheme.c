@@ -308,7 +308,8 @@ put_own(struct segment_job *job, size_t i, struct err *err)
 	for (size_t k = 0; k < ids.list.n && rc == ERR_OK; k++) {
 		uint32_t	id = ids.list.p[k];
 
-		if (id <= s->last_id && !(first && job->mask[id] != 0))
+		if (id <= s->last_id && job->exists[id] &&
+		    !(first && job->mask[id] != 0))
 			job->mask[id] |= UINT32_C(1) << i;
 	}
 	VEC_RELEASE(&ids.list);
