@@ -4,7 +4,7 @@
  * (products, parties, choices) is then an index into an array, anything
  * else goes through a hash table.
  */
-#include "core/sales/priv.h"
+#include "core/sales/lean.h"
 
 #include "core/base/banned.h"
 
@@ -13,6 +13,7 @@ enum { ARRAY_CELLS = 1 << 20 };
 
 struct grouping {
 	struct sales_groups	 out;
+	struct lean_array	 lean;		/* the same of lean sums */
 	/* The array: index 0 is the missing cell, then cell + 1. */
 	struct sales_sums	*array;
 	size_t			 n_array;
@@ -35,6 +36,7 @@ struct group_job {
 	int				 party;
 	int				 key[SALES_KEYS_MAX];
 	bool				 use_array;
+	bool				 use_lean;	/* of it only those */
 	bool				 tells;	/* each period at its end */
 	bool				 stopped;	/* nobody listens */
 	struct grouping			 thread[2];
@@ -58,28 +60,46 @@ tell(struct group_job *j, const struct sales_group *g)
 		j->stopped = !j->query->each(j->query->each_arg, g);
 }
 
-/* Tell the sums of the array, or append them to the groups, in order; and
- * clear it, unless it is the last time. */
+/* The group of an index of the array is told, or appended to the groups. */
+static void
+flush_sums(struct group_job *j, struct grouping *g, size_t i,
+    const struct sales_sums *sums)
+{
+	struct sales_group	one = {0};
+	struct sales_group	*to = j->tells ? &one : VEC_ADD(&g->out.list);
+	size_t			 k = 0;
+
+	if (j->query->by_period)
+		to->key[k++] = g->period;
+	if (j->query->n_keys > 0)
+		to->key[k] = i == 0 ? SALES_MISSING : (int64_t)i - 1;
+	to->sums = *sums;
+	if (j->tells)
+		tell(j, to);
+}
+
+/* Those of the array in order; and clear it, unless it is the last time. */
 static void
 flush_array(struct group_job *j, struct grouping *g, bool last)
 {
-	struct sales_group	one = {0}, *to;
-	size_t			 i, k;
-
-	for (i = 0; i < g->n_array; i++) {
+	for (size_t i = 0; i < g->n_array; i++) {
 		if (g->array[i].rows == 0)
 			continue;
-		to = j->tells ? &one : VEC_ADD(&g->out.list);
-		k = 0;
-		if (j->query->by_period)
-			to->key[k++] = g->period;
-		if (j->query->n_keys > 0)
-			to->key[k] = i == 0 ? SALES_MISSING : (int64_t)i - 1;
-		to->sums = g->array[i];
-		if (j->tells)
-			tell(j, to);
+		flush_sums(j, g, i, &g->array[i]);
 		if (!last)
 			sums_clear(&g->array[i]);
+	}
+	for (size_t i = 0; i < g->lean.n; i++) {
+		struct lean	*s = &g->lean.p[i];
+
+		if (s->rows == 0)
+			continue;
+		flush_sums(j, g, g->lean.from + i, &(struct sales_sums){
+		    .revenue = s->revenue, .quantity = s->quantity,
+		    .rows = s->rows, .rows_without_cost = s->rows,
+		    .first = s->first, .last = s->last });
+		if (!last)
+			lean_clear(s);
 	}
 }
 
@@ -282,31 +302,49 @@ add_rows(struct group_job *j, struct grouping *g,
 	return true;
 }
 
-/* The usual case: one key that is an index, nothing else asked. */
-static void
-add_indexed(struct group_job *j, struct grouping *g,
-    const struct sales_batch *b)
+/* An index that is not in the array yet, or none. */
+static bool
+add_beside(struct group_job *j, struct grouping *g,
+    const struct sales_batch *b, size_t i, bool small)
 {
-	const int64_t		*cell = b->col[j->key[0]];
-	const int64_t		*revenue = g->m.revenue;
-	const int64_t		*quantity = g->m.quantity;
-	const int32_t		*day = b->day;
-	struct sales_sums	*array = g->array;
-	uint64_t		 at, n_array = g->n_array;
-	size_t			 i, n = b->n;
+	int64_t		 cell = b->col[j->key[0]][i];
+	struct lean	*s;
+
+	if (cell != SALES_MISSING && (cell < 0 || cell >= ARRAY_CELLS))
+		return sums_add(find_sums(j, g, b, i), &g->m, i, b->day[i],
+		    small);
+	s = lean_at(&g->lean, cell == SALES_MISSING ? 0 : (size_t)cell + 1,
+	    ARRAY_CELLS);
+	return lean_add(s, g->m.revenue[i], g->m.quantity[i], b->day[i],
+	    small);
+}
+
+/* The usual case: one key that is an index, nothing else asked. */
+static inline bool
+add_lean(struct group_job *j, struct grouping *g,
+    const struct sales_batch *b, const int64_t *pass, bool small)
+{
+	const int64_t	*cell = b->col[j->key[0]];
+	const int64_t	*revenue = g->m.revenue, *quantity = g->m.quantity;
+	struct lean_array a = g->lean;
+	uint64_t	 at;
+	size_t		 i, n = b->n;
 
 	for (i = 0; i < n; i++) {
+		if (pass != NULL && pass[i] == 0)
+			continue;
 		at = (uint64_t)cell[i] + 1;
-		if (at - 1 < n_array - 1 && n_array > 0) {
-			sums_add_plain(&array[at], revenue[i], quantity[i],
-			    day[i]);
+		if (at != 0 && at - a.from < a.n) {
+			if (!lean_add(&a.p[at - a.from], revenue[i],
+			    quantity[i], b->day[i], small))
+				return false;
 			continue;
 		}
-		sums_add_plain(find_sums(j, g, b, i), revenue[i], quantity[i],
-		    day[i]);
-		array = g->array;
-		n_array = g->n_array;
+		if (!add_beside(j, g, b, i, small))
+			return false;
+		a = g->lean;
 	}
+	return true;
 }
 
 static bool
@@ -328,8 +366,11 @@ group_batch(void *arg, unsigned thread, const struct sales_batch *b)
 		add_whole_kept(array_sums(g, 0), &g->m, b, pass);
 	} else if (plain && j->query->n_keys == 0) {
 		add_whole(array_sums(g, 0), &g->m, b);
-	} else if (plain && j->use_array && j->query->keep == NULL) {
-		add_indexed(j, g, b);
+	} else if (j->use_lean && j->query->keep == NULL && small) {
+		fine = add_lean(j, g, b, NULL, true);
+	} else if (j->use_lean) {
+		fine = add_lean(j, g, b, j->query->keep != NULL ? pass : NULL,
+		    small);
 	} else {
 		fine = add_rows(j, g, b, j->query->keep != NULL ? pass : NULL,
 		    small);
@@ -458,15 +499,16 @@ finish_thread(struct group_job *j, struct grouping *g)
 static enum err_code
 merge_arrays(struct grouping *to, struct grouping *from, struct err *err)
 {
-	size_t	i;
+	bool	fits = lean_merge(&to->lean, &from->lean, ARRAY_CELLS);
 
 	if (from->n_array > 0)
 		(void)array_sums(to, from->n_array - 1);
-	for (i = 0; i < from->n_array; i++)
-		if (from->array[i].rows > 0 &&
-		    !sums_merge(&to->array[i], &from->array[i]))
-			return err_set(err, ERR_RANGE,
-			    "a sum over sale rows is too large");
+	for (size_t i = 0; fits && i < from->n_array; i++)
+		fits = from->array[i].rows == 0 ||
+		    sums_merge(&to->array[i], &from->array[i]);
+	if (!fits)
+		return err_set(err, ERR_RANGE,
+		    "a sum over sale rows is too large");
 	free(from->array);
 	from->array = NULL;
 	from->n_array = 0;
@@ -626,6 +668,8 @@ sales_group(struct sales_groups *groups, struct txn *txn,
 		rc = find_rolled(&rolled, q, txn, model, err);
 	if (rc == ERR_OK)
 		rc = find_by_party(&by_party, q, txn, err);
+	j->use_lean = rc == ERR_OK && j->use_array && !rolled &&
+	    !q->want_orders && !q->want_cost;
 	j->tells = rc == ERR_OK && q->each != NULL && q->by_period &&
 	    j->use_array && (rolled || s.threads <= 1);
 	if (rc == ERR_OK)
@@ -649,6 +693,7 @@ done:
 	for (t = 0; t < 2; t++) {
 		VEC_RELEASE(&j->thread[t].out.list);
 		free(j->thread[t].array);
+		free(j->thread[t].lean.p);
 		free(j->thread[t].slot);
 		order_set_release(&j->thread[t].orders);
 	}

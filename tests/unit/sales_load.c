@@ -141,9 +141,50 @@ test_key(void)
 	store_close(s);
 }
 
+struct told { const struct sales_groups *list; size_t n; bool alike; };
+
+static bool
+compare_told(void *arg, const struct sales_group *g)
+{
+	struct told	*t = arg;
+
+	t->alike &= t->n < t->list->list.n &&
+	    memcmp(g, &t->list->list.p[t->n], sizeof(*g)) == 0;
+	t->n++;
+	return true;
+}
+
+/* Groups by one field: two threads tell those that one lists. */
+static bool
+tells(struct store *s, int field, struct range days)
+{
+	struct sales_groups		 list = { 0 }, none = { 0 };
+	struct sales_group_query	 q = { .sale = sale, .days = days,
+					    .n_keys = 1, .threads = 1 };
+	struct told			 told = { &list, 0, true };
+	struct txn			*txn;
+	struct err			 err = { 0 };
+	bool				 fine;
+
+	if (txn_begin(&txn, s, &err))
+		exit(1);
+	q.key[0] = &sale_field[field];
+	fine = sales_group(&list, txn, &model, &q, &err) == ERR_OK;
+	q.threads = 2;
+	q.each = compare_told;
+	q.each_arg = &told;
+	fine = fine && sales_group(&none, txn, &model, &q, &err) == ERR_OK &&
+	    told.alike && told.n > 1 && told.n == list.list.n;
+	VEC_RELEASE(&list.list);
+	txn_end(txn);
+	return fine;
+}
+
 static void
 test_large(void)
 {
+	struct range			 late = { { 15030 }, DAY_MAX };
+	bool				 alike = true;
 	struct sales_plan_result	 r;
 	struct store			*s = fixture_store("large");
 
@@ -157,6 +198,12 @@ test_large(void)
 	ok(load(&r, s, 170000, 180000, NULL) == 0,
 	    "one that makes the tail too long");
 	ok(reads(s, 5), "reads as it should");
+	ok(tells(s, F_PARTY, all_days), "by party, on two threads");
+	ok(tells(s, F_PARTY, late), "of few of its days");
+	/* Now and then the second thread comes in time to take a part. */
+	for (int i = 0; i < 20 && alike; i++)
+		alike = tells(s, F_PRODUCT, all_days);
+	ok(alike, "by product");
 	store_close(s);
 }
 

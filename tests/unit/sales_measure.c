@@ -486,6 +486,10 @@ test_range(void)
 	is_int(sums[1].revenue, INT64_MAX - 5, "to the last cent");
 	is_int(sales_group(&g, txn, &model, &q, &err), ERR_RANGE,
 	    "their sum is refused");
+	q.n_keys = 1;
+	q.key[0] = &sale_field[F_PRODUCT];
+	is_int(sales_group(&g, txn, &model, &q, &err), ERR_RANGE,
+	    "that of a product, too");
 	txn_end(txn);
 	p = fixture_plan(&txn, s, NULL);
 	add(p, MONDAY, 1, 1, 1, 1000, NULL);
