@@ -47,6 +47,12 @@ slice_cmp(struct slice a, struct slice b)
 	return a.len < b.len ? -1 : a.len > b.len;
 }
 
+static inline bool
+ascii_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* Without regard to ASCII case: for keywords, not for people's names. */
 bool	slice_eq_ascii_nocase(struct slice, struct slice);
 bool	slice_starts(struct slice, struct slice prefix);

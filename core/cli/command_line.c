@@ -7,12 +7,6 @@ is_lower(char c)
 }
 
 static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
 is_word(struct slice s)
 {
 	for (size_t i = 0; i < s.len; i++)
@@ -31,7 +25,7 @@ is_handle(struct slice s)
 		i++;
 	if (i > 4 || i == s.len)
 		return false;
-	while (i < s.len && is_digit(s.p[i]))
+	while (i < s.len && ascii_is_digit(s.p[i]))
 		i++;
 	return i == s.len;
 }
@@ -48,7 +42,7 @@ is_key(struct slice s)
 	for (size_t i = at + 1; i < s.len; i++) {
 		if (s.p[i] == '@' || s.p[i] == '/' || s.p[i] == ' ')
 			return false;
-		has_digit = has_digit || is_digit(s.p[i]);
+		has_digit = has_digit || ascii_is_digit(s.p[i]);
 	}
 	return has_digit;
 }

@@ -1,20 +1,14 @@
 #include "core/exchange/number.h"
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* From the first digit (or the sign of ",50") to behind the last. */
 static struct slice
 digits_of(struct slice s)
 {
 	size_t	from = 0, until = s.len;
 
-	while (from < s.len && !is_digit(s.p[from]))
+	while (from < s.len && !ascii_is_digit(s.p[from]))
 		from++;
-	while (until > from && !is_digit(s.p[until - 1]))
+	while (until > from && !ascii_is_digit(s.p[until - 1]))
 		until--;
 	if (from > 0 && from < until &&
 	    (s.p[from - 1] == ',' || s.p[from - 1] == '.'))
@@ -48,7 +42,7 @@ put_digits(char *to, size_t *n, struct slice s, char decimal)
 	struct slice	sign = SLICE_EMPTY;
 
 	while (i < s.len && s.p[i] != decimal) {
-		if (is_digit(s.p[i])) {
+		if (ascii_is_digit(s.p[i])) {
 			to[(*n)++] = s.p[i++];
 			run++;
 			continue;
@@ -68,11 +62,11 @@ put_digits(char *to, size_t *n, struct slice s, char decimal)
 		return false;
 	if (i == s.len)
 		return true;
-	if (*n == 0 || !is_digit(to[*n - 1]))
+	if (*n == 0 || !ascii_is_digit(to[*n - 1]))
 		to[(*n)++] = '0';
 	to[(*n)++] = '.';
 	for (i++; i < s.len; i++) {
-		if (!is_digit(s.p[i]))
+		if (!ascii_is_digit(s.p[i]))
 			return false;
 		to[(*n)++] = s.p[i];
 	}
@@ -87,7 +81,7 @@ number_plain(struct slice *plain, char tmp[NUMBER_TEXT], struct slice text,
 	size_t		i, n;
 
 	for (i = 0; i < s.len; i++)
-		if (!is_digit(s.p[i]) && s.p[i] != '-' &&
+		if (!ascii_is_digit(s.p[i]) && s.p[i] != '-' &&
 		    (s.p[i] != '.' || decimal != '.'))
 			break;
 	if (i == s.len) {

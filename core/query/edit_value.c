@@ -69,21 +69,15 @@ compute(struct edit *ed, struct draft *d, const struct assignment *a,
 	return ERR_OK;
 }
 
-static bool
-is_figure(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* That of "EUR -1.500" and of "1.500 EUR". */
 static struct slice
 number_in(struct slice s)
 {
 	size_t	from = 0, until = s.len;
 
-	while (from < until && !is_figure(s.p[from]))
+	while (from < until && !ascii_is_digit(s.p[from]))
 		from++;
-	while (until > from && !is_figure(s.p[until - 1]))
+	while (until > from && !ascii_is_digit(s.p[until - 1]))
 		until--;
 	return slice_sub(s, from - (from > 0 && s.p[from - 1] == '-'), until);
 }

@@ -46,12 +46,6 @@ is_word_byte(char c)
 }
 
 static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
 is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -104,7 +98,7 @@ lex_day(struct parser *p)
 	size_t			i, at = p->tok.at;
 
 	for (i = 0; i < 10; i++)
-		if (form[i] == 'd' ? !is_digit(byte_at(p, at + i)) :
+		if (form[i] == 'd' ? !ascii_is_digit(byte_at(p, at + i)) :
 		    byte_at(p, at + i) != '-')
 			return false;
 	p->tok.kind = T_DAY;
@@ -132,11 +126,11 @@ lex_number(struct parser *p)
 
 	if (lex_day(p))
 		return ERR_OK;
-	while (is_digit(byte_at(p, i)))
+	while (ascii_is_digit(byte_at(p, i)))
 		i++;
-	if (byte_at(p, i) == '.' && is_digit(byte_at(p, i + 1))) {
+	if (byte_at(p, i) == '.' && ascii_is_digit(byte_at(p, i + 1))) {
 		point = i++;
-		while (is_digit(byte_at(p, i)))
+		while (ascii_is_digit(byte_at(p, i)))
 			i++;
 		digits = (unsigned)MIN(i - point - 1, 1000);
 	}
@@ -239,7 +233,7 @@ lex_token(struct parser *p)
 	c = p->src.p[at];
 	if (c == '"' || c == '\'' || c == '`')
 		return lex_string(p, c);
-	if (is_digit(c))
+	if (ascii_is_digit(c))
 		return lex_number(p);
 	if (c == '$' || is_word_byte(c)) {
 		for (i = at + 1; is_word_byte(byte_at(p, i)); i++)
@@ -318,7 +312,8 @@ lex_is_decimal_comma(const struct parser *p)
 	size_t	at = p->tok.at;
 
 	return byte_at(p, at) == ',' && at > 0 &&
-	    is_digit(byte_at(p, at - 1)) && is_digit(byte_at(p, at + 1));
+	    ascii_is_digit(byte_at(p, at - 1)) &&
+	    ascii_is_digit(byte_at(p, at + 1));
 }
 
 size_t

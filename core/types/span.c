@@ -41,12 +41,6 @@ find_unit(struct slice name)
 	return u;
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static enum err_code
 bad_span(struct err *err, struct slice text)
 {
@@ -80,7 +74,7 @@ cut_number(int64_t *v, struct slice *s)
 	size_t		n = 0;
 
 	*v = 0;
-	for (; n < s->len && is_digit(s->p[n]); n++)
+	for (; n < s->len && ascii_is_digit(s->p[n]); n++)
 		if (!i64_mul(v, *v, 10) || !i64_add(v, *v, s->p[n] - '0'))
 			*v = INT64_MAX / 16;
 	number = slice_sub(*s, 0, n);
@@ -96,9 +90,9 @@ cut_fraction(int64_t *us, struct slice *s)
 	size_t	n = 1;
 
 	*us = 0;
-	if (s->len < 2 || s->p[0] != '.' || !is_digit(s->p[1]))
+	if (s->len < 2 || s->p[0] != '.' || !ascii_is_digit(s->p[1]))
 		return false;
-	for (; n < s->len && is_digit(s->p[n]); n++) {
+	for (; n < s->len && ascii_is_digit(s->p[n]); n++) {
 		if (scale == 0)
 			return false;	/* finer than we keep */
 		*us += (s->p[n] - '0') * scale;
@@ -143,7 +137,7 @@ span_parse_after(struct span *span, struct slice text, size_t sign,
 		if (number.len == 0)
 			return bad_span(err, text);
 		fine = cut_fraction(&fraction, &s);
-		for (n = 0; n < s.len && !is_digit(s.p[n]); n++)
+		for (n = 0; n < s.len && !ascii_is_digit(s.p[n]); n++)
 			;
 		unit = slice_sub(s, 0, n);
 		s = slice_sub(s, n, s.len);

@@ -118,12 +118,6 @@ parse_date(int64_t *i, struct slice text, const struct when *when,
 	return ERR_OK;
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /*
  * "1h10m", "1 u 10 m" as spans write it: a month is no duration, so m is a
  * minute.  False: it is that already, or too long to be one.
@@ -137,9 +131,9 @@ write_span(char to[DURATION_MAX], size_t *n, struct slice text)
 	for (size_t i = 0; i < text.len; i++) {
 		char	c = text.p[i];
 		char	next = i + 1 < text.len ? text.p[i + 1] : ' ';
-		bool	behind = *n > 0 && is_digit(to[*n - 1]);
+		bool	behind = *n > 0 && ascii_is_digit(to[*n - 1]);
 		bool	minute = (c == 'm' || c == 'M') && behind &&
-			    (next == ' ' || is_digit(next));
+			    (next == ' ' || ascii_is_digit(next));
 
 		if (*n + 3 > DURATION_MAX)
 			return false;
@@ -147,7 +141,7 @@ write_span(char to[DURATION_MAX], size_t *n, struct slice text)
 		if (c == ' ')
 			continue;
 		/* Two numbers do not become one. */
-		if (is_digit(c) && behind && text.p[i - 1] == ' ')
+		if (ascii_is_digit(c) && behind && text.p[i - 1] == ' ')
 			return false;
 		to[(*n)++] = c;
 		if (minute) {
@@ -163,7 +157,7 @@ static bool
 cut_sixtieth(int64_t *v, struct slice *s)
 {
 	if (s->len < 3 || s->p[0] != ':' || s->p[1] < '0' || s->p[1] > '5' ||
-	    !is_digit(s->p[2]))
+	    !ascii_is_digit(s->p[2]))
 		return false;
 	*v = (s->p[1] - '0') * 10 + s->p[2] - '0';
 	*s = slice_sub(*s, 3, s->len);
@@ -178,7 +172,7 @@ parse_clock(int64_t *us, struct slice s)
 	int64_t	h = 0, min, sec = 0;
 	size_t	n = 0;
 
-	for (; n < s.len && n < MOST && is_digit(s.p[n]); n++)
+	for (; n < s.len && n < MOST && ascii_is_digit(s.p[n]); n++)
 		h = h * 10 + s.p[n] - '0';
 	s = slice_sub(s, n, s.len);
 	if (n == 0 || !cut_sixtieth(&min, &s) ||

@@ -63,12 +63,6 @@ first_line(struct slice s, size_t *behind)
 	return slice_sub(s, 0, end);
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* As in "Tue Jun 17 09:05:12 2025", whatever else stands there. */
 static bool
 has_moment(struct slice s)
@@ -82,8 +76,8 @@ has_moment(struct slice s)
 		if (p[0] == ' ' && p[4] == ' ')
 			for (size_t k = 0; k < sizeof(months) - 1; k += 3)
 				month |= memcmp(p + 1, months + k, 3) == 0;
-		clock |= is_digit(p[0]) && is_digit(p[1]) && p[2] == ':' &&
-		    is_digit(p[3]) && is_digit(p[4]);
+		clock |= ascii_is_digit(p[0]) && ascii_is_digit(p[1]) &&
+		    p[2] == ':' && ascii_is_digit(p[3]) && ascii_is_digit(p[4]);
 	}
 	return month && clock;
 }
