@@ -31,10 +31,19 @@ awk 'BEGIN {
 		    strftime("%Y-%m-%d", d, 1), 1 + i % 5,
 		    5 + (i * 37) % 90 >"sale.csv"
 	}
+	# Of 600,000, which come in the order of their days, some are packed and
+	# parted by party while the rest is read.
+	print "account,date,amount" >"many.csv"
+	for (i = 0; i < 600000; i++)
+		printf "%d,%s,%d\n", i * 7919 % 20000, strftime("%Y-%m-%d",
+		    1688169600 + i * 105, 1), 5 + i % 90 >"many.csv"
 }' </dev/null
 quiet import account account.csv -q
 quiet import sale sale.csv -q --create product
 quiet import sale sale.csv -q --create product
+crm init -q --store many
+quiet import account account.csv -q --store many
+quiet import sale many.csv -q --store many
 quiet list account --sort -employees -O count
 quiet list account -w 'name ~ "berg7"' -O count
 quiet find berg7
