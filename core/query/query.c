@@ -206,13 +206,6 @@ query_sides(struct slice *text, size_t max, const struct query *q)
 	return s.n;
 }
 
-const struct entity *
-query_ref_entity(const struct query *q)
-{
-	return q->root->type == TYPE_REF ? model_complete_entity(q->env.model,
-	    node_leaf(q->root)->entity) : NULL;
-}
-
 enum err_code
 eval_whole(struct value *v, struct query *q, const struct subject *s,
     struct arena *arena, struct err *err)

@@ -101,7 +101,6 @@ const struct field	*query_field(const struct query *);
 struct slice	query_doubtful_number(const struct query *);
 /* The scheme when the expression is a segment's name; else NULL. */
 const struct scheme	*query_scheme(const struct query *);
-const struct entity	*query_ref_entity(const struct query *);
 
 /* Of one record.  text in *value lives until the arena is cleared. */
 CRM_CHECK enum err_code

@@ -463,30 +463,6 @@ change_is_about(bool *about, struct slice public, const struct entity *e,
 }
 
 enum err_code
-change_decode(struct change *change, struct arena *arena,
-    struct slice public, struct slice private, struct err *err)
-{
-	struct change_reader	r;
-	struct change		c, other;
-	bool			more;
-	enum err_code		rc;
-
-	change_reader_init(&r, public, private);
-	rc = change_next(&c, &more, &r, arena, err);
-	if (rc == ERR_OK && !more)
-		return damaged(err);
-	if (rc == ERR_OK)
-		rc = change_next(&other, &more, &r, arena, err);
-	if (rc)
-		return rc;
-	if (more)
-		return err_set(err, ERR_RANGE,
-		    "a journal item with several changes");
-	*change = c;
-	return ERR_OK;
-}
-
-enum err_code
 change_values(const struct value **values, size_t *n, struct arena *arena,
     struct slice encoded, struct err *err)
 {

@@ -79,10 +79,6 @@ change_next(struct change *, bool *more, struct change_reader *,
 CRM_CHECK enum err_code
 change_is_about(bool *about, struct slice public, const struct entity *,
     uint32_t id, struct arena *, struct err *);
-/* The only change of an item; ERR_RANGE when it holds several. */
-CRM_CHECK enum err_code
-change_decode(struct change *, struct arena *, struct slice public,
-    struct slice private, struct err *);
 /* Values of one side of a change; none when it was not set. */
 CRM_CHECK enum err_code
 change_values(const struct value **, size_t *n, struct arena *,

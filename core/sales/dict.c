@@ -176,30 +176,6 @@ join_text(struct slice *text, struct arena *arena, struct slice form,
 /* ---- one text at a time, from the store ---- */
 
 enum err_code
-sales_find_text(int64_t *cell, struct txn *txn, struct slice text,
-    struct err *err)
-{
-	struct split	sp = split_text(text);
-	struct buf	form = { 0 };
-	uint32_t	code = 0;
-	enum err_code	rc = ERR_OK;
-
-	if (sp.digits > 0) {
-		form_text(&form, &sp);
-		rc = stored_code(&code, txn, DICT_FORM, buf_slice(&form), err);
-		buf_release(&form);
-		if (rc == ERR_OK && code != 0)
-			*cell = sp.number << FORM_BITS | code;
-	}
-	if (rc || code != 0)
-		return rc;
-	rc = stored_code(&code, txn, DICT_TEXT, text, err);
-	if (rc == ERR_OK)
-		*cell = code == 0 ? SALES_MISSING : WHOLE_TEXT | code;
-	return rc;
-}
-
-enum err_code
 sales_cell_text(struct slice *text, struct txn *txn, struct arena *arena,
     int64_t cell, struct err *err)
 {

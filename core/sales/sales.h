@@ -73,9 +73,6 @@ sales_find_row(int64_t *cells, bool *found, struct txn *,
 CRM_CHECK enum err_code
 sales_cell_text(struct slice *, struct txn *, struct arena *, int64_t cell,
     struct err *);
-/* The code of a text when some row has it, else SALES_MISSING. */
-CRM_CHECK enum err_code
-sales_find_text(int64_t *cell, struct txn *, struct slice text, struct err *);
 /* A cell as a value of its field (text needs the snapshot). */
 CRM_CHECK enum err_code
 sales_cell_value(struct value *, struct txn *, struct arena *,

@@ -37,7 +37,6 @@ struct sorter {
 	char		*dir;
 	struct rowset	 chunk;
 	VEC(struct run)	 runs;
-	uint64_t	 count;
 	struct buf	 bytes;		/* the first of what is packed */
 	uint64_t	 written;	/* bytes behind that, in the file */
 	int		 fd;		/* -1: all in memory */
@@ -264,7 +263,6 @@ wait_beside(struct sorter *s, struct err *err)
 static enum err_code
 pack_here(struct sorter *s, bool last, struct err *err)
 {
-	s->count += s->chunk.n;
 	pack(&s->here, s, &s->chunk, last);
 	return add_run(s, &s->here.bytes, err);
 }
@@ -283,7 +281,6 @@ pack_chunk(struct sorter *s, struct err *err)
 	if (rc)
 		return rc;
 	s->small = s->in_order;
-	s->count += full.n;
 	s->chunk = s->beside.chunk;
 	if (s->chunk.cap == 0)
 		rowset_init(&s->chunk, full.column, full.n_columns);

@@ -57,12 +57,6 @@ stat_variance(const double *x, size_t n)
 	return (sum - rest * rest / (double)n) / (double)(n - 1);
 }
 
-double
-stat_sd(const double *x, size_t n)
-{
-	return sqrt(stat_variance(x, n));
-}
-
 static int
 compare(const void *a, const void *b)
 {
@@ -150,19 +144,6 @@ double
 stat_median(const double *x, size_t n)
 {
 	return stat_quantile(x, n, 0.5);
-}
-
-double
-stat_weighted_mean(const double *x, const double *w, size_t n)
-{
-	double	sum = 0, weight = stat_sum(w, n);
-	size_t	i;
-
-	if (!(weight > 0))
-		return NAN;
-	for (i = 0; i < n; i++)
-		sum += x[i] * (w[i] / weight);
-	return sum;
 }
 
 struct weighted { double x, w; };

@@ -14,7 +14,6 @@ double	stat_sum(const double *x, size_t n);
 double	stat_mean(const double *x, size_t n);
 /* Sample variance, divisor n - 1; two passes.  NaN for n < 2. */
 double	stat_variance(const double *x, size_t n);
-double	stat_sd(const double *x, size_t n);
 
 /*
  * Quantile p in [0, 1], linear between the order statistics: type 7 of
@@ -28,11 +27,10 @@ double	stat_median(const double *x, size_t n);
 /* Sorts in place, ascending.  For data without NaN. */
 void	stat_sort(double *x, size_t n);
 
-/* Weights are not negative; NaN when they sum to zero. */
-double	stat_weighted_mean(const double *x, const double *w, size_t n);
 /*
  * The smallest value at which at least the share p of all weight is
- * reached.  w NULL: all weigh the same.
+ * reached.  Weights are not negative, and NaN comes of those that sum to
+ * zero; w NULL: all weigh the same.
  */
 double	stat_weighted_quantile(const double *x, const double *w, size_t n,
 	    double p);

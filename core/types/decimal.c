@@ -204,18 +204,6 @@ decimal_to_f64(int64_t v, unsigned digits)
 	return (double)v / (double)pow10_table[digits];
 }
 
-enum err_code
-money_add(struct money *sum, struct money a, struct money b, struct err *err)
-{
-	if (strcmp(a.cur, b.cur) != 0)
-		return err_set(err, ERR_UNIT, "%s + %s: no rate", a.cur,
-		    b.cur);
-	if (!i64_add(&a.minor, a.minor, b.minor))
-		return err_set(err, ERR_RANGE, "amount too large");
-	*sum = a;
-	return ERR_OK;
-}
-
 /*
  * The codes of ISO 4217 with a minor unit (list one, 2025, and those that
  * ended since 2021: old sales keep theirs), grouped by its digits.  Metals,

@@ -35,12 +35,8 @@ CRM_CHECK bool	decimal_rescale(int64_t *r, int64_t v, unsigned from,
 CRM_CHECK bool	decimal_from_f64(int64_t *r, double v, unsigned digits);
 double	decimal_to_f64(int64_t v, unsigned digits);
 
-struct money	{ int64_t minor; char cur[4]; };  /* EUR 12.34: 1234, "EUR" */
-
 /* Minor digits of an ISO 4217 currency; -1: no such currency. */
 int	currency_digits(struct slice code);
-CRM_CHECK enum err_code
-money_add(struct money *sum, struct money a, struct money b, struct err *);
 
 /*
  * "12.34", "EUR 12.34", "12.34 EUR", also with the signs for EUR, USD, GBP

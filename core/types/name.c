@@ -363,16 +363,6 @@ person_name_parse(struct person_name *name, struct arena *arena,
 	name->surname = keep(arena, &p.surname);
 }
 
-void
-person_name_add_sort_key(struct buf *out, const struct person_name *n)
-{
-	text_fold(out, n->surname);
-	buf_addc(out, 1);
-	text_fold(out, n->prefix);
-	buf_addc(out, 1);
-	text_fold(out, n->given.len > 0 ? n->given : n->initials);
-}
-
 /* ---- keys ---- */
 
 static bool

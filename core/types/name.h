@@ -16,11 +16,6 @@
  */
 struct person_name { struct slice given, initials, prefix, surname; };
 void	person_name_parse(struct person_name *, struct arena *, struct slice);
-/*
- * Appends a key that sorts the Dutch way: by surname, then by prefix, then
- * by given name or initials.  The parts are divided by a byte 1.
- */
-void	person_name_add_sort_key(struct buf *, const struct person_name *);
 
 /*
  * Appends the name of a firm as it is compared: folded, punctuation taken

@@ -48,9 +48,6 @@ check_names(struct arena *arena, struct slice s)
 	check_part(n.initials);
 	check_part(n.prefix);
 	check_part(n.surname);
-	person_name_add_sort_key(&b, &n);
-	check_part(buf_slice(&b));
-	buf_clear(&b);
 	firm_add_key(&b, s);
 	check_key(buf_slice(&b));
 	buf_clear(&b);

@@ -193,7 +193,6 @@ test_money(void)
 		"-EUR -5", "", "1.234", "abc 5", "XXX 5", "12,50",
 	};
 	struct err	err = { 0 };
-	struct money	sum, a = { 1234, "EUR" }, b = { 66, "EUR" };
 	int64_t		v;
 	char		cur[4];
 
@@ -214,12 +213,6 @@ test_money(void)
 	is_int(currency_digits(SLICE("CLF")), 4, "CLF has 4");
 	is_int(currency_digits(SLICE("XAU")), -1, "gold is no currency");
 	is_int(currency_digits(SLICE("R U")), -1, "nor is 'R U'");
-	is_ok(money_add(&sum, a, b, &err), &err, "EUR + EUR");
-	is_int(sum.minor, 1300, "is a sum");
-	memcpy(b.cur, "USD", 4);
-	is_int(money_add(&sum, a, b, &err), ERR_UNIT, "EUR + USD is not");
-	b = (struct money){ INT64_MAX, "EUR" };
-	is_int(money_add(&sum, a, b, &err), ERR_RANGE, "nor what overflows");
 }
 
 static void

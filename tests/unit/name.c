@@ -204,34 +204,6 @@ test_similar_law(void)
 	is_int(bad, 0, "as the definition has it");
 }
 
-static const char *
-sort_key(struct slice text)
-{
-	struct person_name	n;
-	struct buf		b = {0};
-	char			*s;
-
-	person_name_parse(&n, arena, text);
-	person_name_add_sort_key(&b, &n);
-	s = slice_cstr(arena, buf_slice(&b));
-	buf_release(&b);
-	return s;
-}
-
-static void
-test_sort(void)
-{
-	static const char *const	order[] = {
-		"ter Borg", "van Borg", "Bos", "de Bos", "A. van den Bos",
-		"B. van den Bos", "Bos-de Wit", "'t Lam", "de Wit"
-	};
-
-	for (size_t i = 1; i < NELEM(order); i++)
-		ok(strcmp(sort_key(slice_of(order[i - 1])),
-		    sort_key(slice_of(order[i]))) < 0, "%s before %s",
-		    order[i - 1], order[i]);
-}
-
 /* ---- the shared cases ---- */
 
 /* An abbreviated prefix may be written out in any way. */
@@ -247,30 +219,6 @@ check_person(struct slice text, struct slice want, struct slice note)
 	else
 		is_str(got, slice_cstr(arena, want),
 		    slice_cstr(arena, text));
-}
-
-static int
-by_sort_key(const void *a, const void *b)
-{
-	return strcmp(sort_key(slice_of(*(const char *const *)a)),
-	    sort_key(slice_of(*(const char *const *)b)));
-}
-
-static void
-check_sort(struct slice text, struct slice want)
-{
-	const char	*list[64];
-	struct slice	part;
-	struct buf	b = {0};
-	size_t		n = 0;
-
-	while (n < NELEM(list) && slice_cut(&part, &text, ';'))
-		list[n++] = slice_cstr(arena, slice_trim(part));
-	qsort(list, n, sizeof(list[0]), by_sort_key);
-	for (size_t i = 0; i < n; i++)
-		buf_addf(&b, "%s%s", i > 0 ? "; " : "", list[i]);
-	is_str(buf_cstr(&b), slice_cstr(arena, want), "the Dutch order");
-	buf_release(&b);
 }
 
 static void
@@ -299,8 +247,6 @@ test_shared(void)
 		n++;
 		if (slice_eq(kind, SLICE("name")))
 			check_person(text, want, rest);
-		else if (slice_eq(kind, SLICE("sort")))
-			check_sort(text, want);
 		else if (slice_eq(kind, SLICE("address")))
 			is_str(address(text), slice_cstr(arena, want),
 			    slice_cstr(arena, text));
@@ -314,7 +260,7 @@ test_shared(void)
 			n--;
 	}
 	fclose(f);
-	is_int(n, 47, "cases read");
+	is_int(n, 46, "cases read");
 }
 
 int
@@ -324,7 +270,6 @@ main(void)
 	test_tables();
 	test_similar();
 	test_similar_law();
-	test_sort();
 	test_shared();
 	arena_close(arena);
 	return done_testing();

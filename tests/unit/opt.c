@@ -93,7 +93,6 @@ refuses(enum err_code rc, const char *msg, const char *hint)
 int
 main(void)
 {
-
 	arena = arena_open();
 	test_good();
 	refuses(PARSE("--prodct", "x"), "unknown option --prodct",

@@ -206,6 +206,22 @@ test_write(struct kit *k)
 	buf_release(&b);
 }
 
+/* What is in an item that says one thing. */
+static struct change
+only_change(struct kit *k, struct slice public, struct slice private)
+{
+	struct change_reader	r;
+	struct change		c = {0}, other;
+	bool			one = false, more = true;
+
+	change_reader_init(&r, public, private);
+	kit_must(k, change_next(&c, &one, &r, k->arena, &k->err), "read");
+	kit_must(k, change_next(&other, &more, &r, k->arena, &k->err),
+	    "read on");
+	ok(one && !more, "one change in an item");
+	return c;
+}
+
 static void
 test_journal(struct kit *k)
 {
@@ -227,8 +243,7 @@ test_journal(struct kit *k)
 	ok(entry.changed == 1 && entry.items == 1, "one item, one change");
 	kit_must(k, journal_get_item(&public, &private, k->txn, last, 1,
 	    &k->err), "item");
-	kit_must(k, change_decode(&c, k->arena, public, private, &k->err),
-	    "decode");
+	c = only_change(k, public, private);
 	ok(c.op == CHANGE_SET && c.id == 1 && c.n_fields == 1 &&
 	    c.field[0].field == name && !c.field[0].erased, "of the name");
 	kit_must(k, change_values(&v, &n, k->arena, c.field[0].after,
@@ -237,8 +252,7 @@ test_journal(struct kit *k)
 	is_slice(v[0].text, "Janssen", "what it became");
 	ok(memmem(public.p, public.len, "Janssen", 7) == NULL,
 	    "the personal value is not in the public part");
-	kit_must(k, change_decode(&c, k->arena, public,
-	    (struct slice){ NULL, 0 }, &k->err), "decode");
+	c = only_change(k, public, (struct slice){ NULL, 0 });
 	ok(c.field[0].erased && c.field[0].after.len == 0,
 	    "without the private part it counts as erased");
 	kit_end(k);

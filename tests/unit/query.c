@@ -127,8 +127,8 @@ test_answers(struct qk *q, const struct record *rec)
 			continue;
 		f = query_field(query);
 		if (v.type == TYPE_REF && f != NULL)
-			handle_write(&b, query_ref_entity(query),
-			    (uint32_t)v.i);
+			handle_write(&b, model_find_entity_id(q->k.model,
+			    f->to), (uint32_t)v.i);
 		else if (f != NULL && v.type != TYPE_NONE)
 			field_write_value(&b, q->k.model, f, &v, zone_utc());
 		else
