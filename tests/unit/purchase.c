@@ -291,7 +291,6 @@ many_purchases(void)
 	ok(near, "NBD: the median is about the mean");
 }
 
-/* By each habit alone, and put together here. */
 /*
  * A customer of a thousand purchases at regular times: beyond what he will
  * ever reach nothing is left, whatever rounding left in the sum before.
@@ -318,6 +317,7 @@ many_stages(void)
 		    "purchases from the first stage" : "from the last");
 }
 
+/* By each habit alone, and put together here. */
 static void
 habits_by_hand(void)
 {
