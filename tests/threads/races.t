@@ -31,12 +31,12 @@ awk 'BEGIN {
 		    strftime("%Y-%m-%d", d, 1), 1 + i % 5,
 		    5 + (i * 37) % 90 >"sale.csv"
 	}
-	# Of 600,000, which come in the order of their days, some are packed and
+	# Of 200,000, which come in the order of their days, some are packed and
 	# parted by party while the rest is read.
 	print "account,date,amount" >"many.csv"
-	for (i = 0; i < 600000; i++)
+	for (i = 0; i < 200000; i++)
 		printf "%d,%s,%d\n", i * 7919 % 20000, strftime("%Y-%m-%d",
-		    1688169600 + i * 105, 1), 5 + i % 90 >"many.csv"
+		    1688169600 + i * 315, 1), 5 + i % 90 >"many.csv"
 }' </dev/null
 quiet import account account.csv -q
 quiet import sale sale.csv -q --create product
