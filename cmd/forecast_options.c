@@ -167,7 +167,7 @@ forecast_open(struct job *job, struct query_env *env, struct err *err)
 {
 	struct crm		*crm = job->crm;
 	struct arena		*arena = job->own ? job->own : crm->arena;
-	const struct entity	*party, *sale;
+	const struct entity	*sale;
 	enum err_code		 rc;
 
 	if (crm->model == NULL) {
@@ -177,10 +177,7 @@ forecast_open(struct job *job, struct query_env *env, struct err *err)
 	rc = context_env(env, crm, err);
 	if (rc)
 		return rc;
-	party = model_find_party(crm->model);
-	sale = party ? model_find_sale(crm->model, party) : NULL;
-	if (sale == NULL)
-		sale = model_next_kind(crm->model, KIND_SALE, NULL);
+	sale = model_find_any_sale(crm->model);
 	if (sale == NULL)
 		return err_set(err, ERR_USAGE, "the model has no sales");
 	rc = job->o->why != NULL && strcmp(job->o->why, "all") != 0 ?

@@ -26,13 +26,9 @@ static enum err_code
 find_entity(const struct entity **e, struct crm *crm,
     const struct sum_opts *o, struct err *err)
 {
-	const struct entity	*party = model_find_party(crm->model);
-
 	if (o->of != NULL)
 		return context_entity(e, crm, o->of, err);
-	*e = party ? model_find_sale(crm->model, party) : NULL;
-	if (*e == NULL)
-		*e = model_next_kind(crm->model, KIND_SALE, NULL);
+	*e = model_find_any_sale(crm->model);
 	if (*e == NULL)
 		return err_set(err, ERR_USAGE,
 		    "the model has no sales: say --of TYPE");

@@ -320,6 +320,16 @@ model_find_sale(const struct model *m, const struct entity *party)
 	return NULL;
 }
 
+const struct entity *
+model_find_any_sale(const struct model *m)
+{
+	const struct entity	*party = model_find_party(m);
+	const struct entity	*e = party == NULL ? NULL :
+				    model_find_sale(m, party);
+
+	return e != NULL ? e : model_next_kind(m, KIND_SALE, NULL);
+}
+
 const struct scheme *
 model_find_scheme(const struct model *m, struct slice word)
 {

@@ -332,6 +332,8 @@ const struct entity *model_find_party(const struct model *);
 /* The sales of which the party role refers to them; NULL: there are none. */
 const struct entity *model_find_sale(const struct model *,
     const struct entity *party);
+/* Those of model_find_party(), else the first of the kind; NULL: none. */
+const struct entity *model_find_any_sale(const struct model *);
 const struct scheme *model_find_scheme(const struct model *, struct slice);
 /* A threshold, or otherwise when the model does not name it. */
 double	scheme_number(const struct scheme *, const char *name, double otherwise);

@@ -123,13 +123,10 @@ static enum err_code
 actual_read(struct actual *a, const struct query_env *env,
     const struct saved_head *of, struct err *err)
 {
-	const struct entity	*party = model_find_party(env->model), *sale;
+	const struct entity	*sale = model_find_any_sale(env->model);
 	struct forecast_tree	 tree;
 	enum err_code		 rc = ERR_OK;
 
-	sale = party ? model_find_sale(env->model, party) : NULL;
-	if (sale == NULL)
-		sale = model_next_kind(env->model, KIND_SALE, NULL);
 	a->req = (struct forecast_request){ .measure = of->measure,
 	    .by = of->by, .n_by = of->n_by, .period = of->period,
 	    .max_values = of->is_tree ? 0 : 1, .direct = true };

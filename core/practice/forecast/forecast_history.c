@@ -418,14 +418,11 @@ enum err_code
 forecast_history(struct sales_history *h, const struct query_env *env,
     const struct forecast_request *req, struct arena *arena, struct err *err)
 {
-	const struct entity	*party = model_find_party(env->model), *sale;
+	const struct entity	*sale = model_find_any_sale(env->model);
 	struct points		*p = ARENA_NEW(arena, struct points);
 	enum err_code		 rc;
 
 	memset(h, 0, sizeof(*h));
-	sale = party ? model_find_sale(env->model, party) : NULL;
-	if (sale == NULL)
-		sale = model_next_kind(env->model, KIND_SALE, NULL);
 	if (sale == NULL)
 		return err_set(err, ERR_USAGE, "the model has no sales");
 	h->sale = sale;

@@ -46,11 +46,7 @@ measure_name(enum target_measure m)
 static enum err_code
 open_scope(struct following *f, struct err *err)
 {
-	const struct entity	*party = model_find_party(f->env->model);
-
-	f->sale = party ? model_find_sale(f->env->model, party) : NULL;
-	if (f->sale == NULL)
-		f->sale = model_next_kind(f->env->model, KIND_SALE, NULL);
+	f->sale = model_find_any_sale(f->env->model);
 	if (f->sale == NULL)
 		return err_set(err, ERR_USAGE, "the model has no sales");
 	return target_where(&f->where, f->target, f->sale, f->env, f->arena,
