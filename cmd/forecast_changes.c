@@ -129,8 +129,6 @@ make_columns(struct job *job)
 		{ "foretold", N_("foretold"), 0 }, { "came", N_("came"), 0 },
 	};
 
-	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
-	    2 * h->n_by + NELEM(amount) + 5);
 	forecast_key_columns(job);
 	for (size_t i = 0; i < NELEM(amount); i++) {
 		struct out_column	*c;

@@ -9,8 +9,17 @@
 struct out_column *
 forecast_add_column(struct job *job, const char *name, enum type type, unsigned digits)
 {
-	struct out_column	*c = &job->column[job->n_columns++];
+	struct out_column	*c;
 
+	if (job->n_columns == job->column_room) {
+		job->column_room = MAX((size_t)16, job->column_room * 2);
+		c = ARENA_ARRAY(job->crm->arena, struct out_column,
+		    job->column_room);
+		if (job->n_columns > 0)
+			memcpy(c, job->column, job->n_columns * sizeof(*c));
+		job->column = c;
+	}
+	c = &job->column[job->n_columns++];
 	c->name = name;
 	c->label = name;
 	c->type = type;

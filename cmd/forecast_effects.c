@@ -120,8 +120,6 @@ forecast_read_drivers(struct job *job, struct err *err)
 void
 forecast_effect_columns(struct job *job)
 {
-	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
-	    2 * job->history.n_by + 14);
 	forecast_key_columns(job);
 	forecast_add_column(job, "driver", TYPE_TEXT, 0);
 	forecast_add_column(job, "step", TYPE_TEXT, 0)->flags = OUT_RIGHT;

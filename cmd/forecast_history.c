@@ -12,8 +12,6 @@ forecast_history_columns(struct job *job)
 			    TYPE_DECIMAL;
 	unsigned	digits = forecast_digits(job);
 
-	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
-	    2 * h->n_by + 6);
 	forecast_key_columns(job);
 	forecast_period_columns(job);
 	forecast_add_column(job, "sales", type, digits);

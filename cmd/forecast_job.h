@@ -49,7 +49,7 @@ struct job {
 	struct forecast_tree		 tree;	/* --tree */
 	double				 level[LEVELS_MAX];
 	struct out_column		*column;	/* made by the writer */
-	size_t				 n_columns;
+	size_t				 n_columns, column_room;
 	struct saver			*saver;		/* --save, else NULL */
 	bool				 is_worse;	/* as a report found */
 	struct names {
@@ -167,7 +167,9 @@ void	forecast_why_drivers(struct job *);
 CRM_CHECK enum err_code
 forecast_write_why(struct job *, struct err *);
 
-/* What the writers share (forecast_columns.c). */
+/* ---- forecast_columns.c: what the writers share ---- */
+
+/* The column stays where it is until another one is added. */
 struct out_column *
 forecast_add_column(struct job *, const char *name, enum type,
     unsigned digits);

@@ -153,8 +153,6 @@ make_columns(struct job *job)
 		{ "hi80", "hi80", OUT_SPARE | OUT_PAIR },
 	};
 
-	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
-	    2 * h->n_by + 2 + NELEM(amount));
 	forecast_key_columns(job);
 	forecast_add_column(job, "pairs", TYPE_INT, 0)->label = N_("pairs");
 	for (size_t i = 0; i < NELEM(amount); i++) {

@@ -133,8 +133,6 @@ why_columns(struct job *job, const struct why *why)
 			    TYPE_DECIMAL;
 	unsigned	digits = why->digits;
 
-	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
-	    job->req.n_drivers + 10);
 	if (job->history.is_dated) {
 		forecast_add_column(job, period_name(job->req.period),
 		    TYPE_TEXT, 0);

@@ -13,20 +13,17 @@ put_amount(struct job *job, bool known, double v)
 static void
 interval_columns(struct job *job, enum type type, unsigned digits)
 {
-	struct arena		*arena = job->crm->arena;
-	struct out_column	*lo, *hi;
+	struct arena	*arena = job->crm->arena;
+	unsigned	 spare = 0;
 
 	for (size_t i = 0; i < job->req.n_levels; i++) {
 		double	p = job->level[i] * 100;
 
-		lo = forecast_add_column(job, arena_printf(arena, "lo%g", p),
-		    type, digits);
-		hi = forecast_add_column(job, arena_printf(arena, "hi%g", p),
-		    type, digits);
-		if (i > 0) {
-			lo->flags = OUT_SPARE;
-			hi->flags = OUT_SPARE | OUT_PAIR;
-		}
+		forecast_add_column(job, arena_printf(arena, "lo%g", p),
+		    type, digits)->flags = spare;
+		forecast_add_column(job, arena_printf(arena, "hi%g", p),
+		    type, digits)->flags = spare ? spare | OUT_PAIR : 0;
+		spare = OUT_SPARE;
 	}
 }
 
@@ -38,8 +35,6 @@ forecast_columns(struct job *job)
 			    TYPE_DECIMAL;
 	unsigned	digits = forecast_digits(job);
 
-	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
-	    2 * job->history.n_by + 9 + 2 * job->req.n_levels);
 	forecast_key_columns(job);
 	forecast_period_columns(job);
 	forecast_add_column(job, "forecast", type, digits);
@@ -88,8 +83,6 @@ put_series(struct job *job, const struct sales_series *s)
 static void
 score_columns(struct job *job)
 {
-	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
-	    2 * job->history.n_by + 9);
 	forecast_key_columns(job);
 	forecast_add_column(job, "method", TYPE_TEXT, 0);
 	forecast_add_column(job, "weight", TYPE_PERCENT, 1);
@@ -148,8 +141,6 @@ sum_columns(struct job *job)
 			    TYPE_DECIMAL;
 	unsigned	digits = forecast_digits(job);
 
-	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
-	    2 * job->history.n_by + 9 + 2 * job->req.n_levels);
 	forecast_key_columns(job);
 	past_column(job, "last_year", N_("last year"), type, digits);
 	past_column(job, "last_periods", N_("last periods"), type, digits);

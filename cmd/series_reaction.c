@@ -70,7 +70,7 @@ read_request(struct job *job, const struct reaction_opts *o,
 		PERIOD_DAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER
 	};
 	struct crm			*crm = job->crm;
-	const struct entity		*sale, *party;
+	const struct entity		*sale;
 	struct forecast_wish		*wish;
 	enum err_code			 rc;
 
@@ -79,10 +79,7 @@ read_request(struct job *job, const struct reaction_opts *o,
 		    " series lists them");
 	if (o->top < 0)
 		return err_set(err, ERR_USAGE, "--top counts from 0");
-	party = model_find_party(crm->model);
-	sale = party ? model_find_sale(crm->model, party) : NULL;
-	if (sale == NULL)
-		sale = model_next_kind(crm->model, KIND_SALE, NULL);
+	sale = model_find_any_sale(crm->model);
 	if (sale == NULL)
 		return err_set(err, ERR_USAGE, "the model has no sales");
 	wish = ARENA_NEW(crm->arena, struct forecast_wish);
@@ -105,8 +102,6 @@ columns(struct job *job)
 			    TYPE_DECIMAL;
 	unsigned	digits = h->type == TYPE_MONEY ? h->digits : 1;
 
-	job->column = ARENA_ARRAY(job->crm->arena, struct out_column,
-	    2 * h->n_by + 9);
 	forecast_key_columns(job);
 	forecast_add_column(job, "periods", TYPE_INT, 0);
 	forecast_add_column(job, "mean", type, digits);
