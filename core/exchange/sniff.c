@@ -87,6 +87,8 @@ sniff_delimiter(struct slice sample, bool whole)
 		size_t			same = 0;
 		double			share;
 
+		if (candidates[i] == best && most == 0)
+			break;		/* nothing to weigh it against */
 		if (slice_index(first, candidates[i]) == SIZE_MAX)
 			continue;
 		sniff_rows(&s, first, whole && first.len == sample.len, &fmt,
