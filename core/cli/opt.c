@@ -37,23 +37,36 @@ refuse(struct err *err, const struct opt *o, struct slice text,
 	    SLICE_ARG(text), err_text(want));
 }
 
+/* Help in Dutch says "maand": that is understood, too.  -1: no choice. */
+static int
+find_choice(const struct opt *o, struct slice text)
+{
+	const char	*nl;
+	int		 i;
+
+	for (i = 0; o->choices[i] != NULL; i++)
+		if (slice_eq(text, slice_of(o->choices[i])))
+			return i;
+	for (i = 0; o->choices[i] != NULL; i++) {
+		nl = nl_find(o->choices[i]);
+		if (nl != NULL && slice_eq(text, slice_of(nl)))
+			return i;
+	}
+	return -1;
+}
+
 static enum err_code
 read_choice(int *into, const struct opt *o, struct slice text,
     struct err *err)
 {
 	struct buf	all = {0};
-	int		i;
+	int		i = find_choice(o, text);
 
+	if (i >= 0) {
+		*into = i;
+		return ERR_OK;
+	}
 	for (i = 0; o->choices[i] != NULL; i++) {
-		const char	*nl = nl_find(o->choices[i]);
-
-		/* Help in Dutch says "maand": that is understood, too. */
-		if (slice_eq(text, slice_of(o->choices[i])) ||
-		    (nl != NULL && slice_eq(text, slice_of(nl)))) {
-			*into = i;
-			buf_release(&all);
-			return ERR_OK;
-		}
 		if (i > 0)
 			buf_adds(&all, ", ");
 		buf_adds(&all, err_text(o->choices[i]));
