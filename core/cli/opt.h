@@ -51,16 +51,17 @@ struct opt_list {
 	size_t		  n;
 };
 
+/* Small: the tables of all commands are relocated when one of them starts. */
 struct opt {
-	enum opt_kind		 kind;
-	char			 letter;
-	enum completion		 complete;
 	const char		*name;
-	size_t			 offset;	/* in the command's struct */
 	const char		*arg;		/* what to call the argument */
 	const char		*def;
 	const char		*brief;
 	const char *const	*choices;	/* NULL at the end */
+	uint16_t		 offset;	/* in the command's struct */
+	char			 letter;
+	enum opt_kind		 kind : 8;
+	enum completion		 complete : 8;
 };
 
 /* The offset of a field, for one type only. */
