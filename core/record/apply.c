@@ -126,6 +126,21 @@ gather(struct apply *a, struct sides *s, const struct op *op,
 	return derive_diff(a->sorter, &a->before, &a->after, err);
 }
 
+/* The second thread looks into the record: what is left is to put it. */
+static enum err_code
+put_new(struct apply *a, struct tail *t, struct sides *s,
+    const struct op *op, struct scribe *scribe, struct err *err)
+{
+	struct record	rec = { .entity = s->after.entity, .id = op->id,
+			    .bytes = op->after };
+	enum err_code	rc;
+
+	rc = put_record(a, t, op, s->before.entity, err);
+	if (rc == ERR_OK)
+		rc = gather(a, s, op, NULL, NULL, err);
+	return rc ? rc : scribe_add(scribe, NULL, &rec, err);
+}
+
 static enum err_code
 apply_add(struct apply *a, struct tail *t, struct sides *s,
     const struct op *op, struct scribe *scribe, struct err *err)
@@ -134,6 +149,8 @@ apply_add(struct apply *a, struct tail *t, struct sides *s,
 	const struct layout	*layout;
 	enum err_code		 rc;
 
+	if (scribe_has_facets(scribe, s->after.entity, op->id))
+		return put_new(a, t, s, op, scribe, err);
 	rc = layout_open(&rec, &layout, a->known, s->after.entity, op->id,
 	    op->after, err);
 	if (rc == ERR_OK)
@@ -268,7 +285,10 @@ put_derived(struct apply *a, struct err *err)
 static enum err_code
 apply_ops(struct apply *a, struct journal_writer *journal, struct err *err)
 {
-	struct scribe	*scribe = scribe_open(journal);
+	bool		 beside = (a->is_gathered || a->gatherer != NULL) &&
+			    a->plan->new_model == NULL;
+	struct scribe	*scribe = scribe_open(journal,
+			    beside ? a->plan : NULL, a->txn);
 	struct sides	 s = {0};
 	struct tail	 t = {0};
 	struct lift	 lift = {0};

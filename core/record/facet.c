@@ -213,6 +213,7 @@ struct current {
 
 struct facet_cache {
 	struct txn		*txn;
+	bool			 is_new;	/* all its blocks are */
 	struct imap		*index;		/* place in block + 1 */
 	VEC(struct block *)	 block;
 	struct current		 now;
@@ -225,6 +226,15 @@ facet_cache_open(struct txn *txn)
 
 	fc->txn = txn;
 	fc->index = imap_open();
+	return fc;
+}
+
+struct facet_cache *
+facet_cache_open_new(struct txn *txn)
+{
+	struct facet_cache	*fc = facet_cache_open(txn);
+
+	fc->is_new = true;
 	return fc;
 }
 
@@ -258,7 +268,7 @@ get_block(struct block **block, struct facet_cache *fc, uint16_t entity,
 	uint64_t	 name, *slot;
 	struct block	*b;
 	bool		 any;
-	enum err_code	 rc;
+	enum err_code	 rc = ERR_OK;
 
 	/* A block number has 20 bits: ids have 32, 12 are within it. */
 	name = (uint64_t)entity << 48 | (uint64_t)field << 32 | number;
@@ -271,7 +281,9 @@ get_block(struct block **block, struct facet_cache *fc, uint16_t entity,
 	b->entity = entity;
 	b->field = field;
 	b->number = number;
-	rc = read_block(b->code, &any, fc->txn, entity, field, number, err);
+	if (!fc->is_new)
+		rc = read_block(b->code, &any, fc->txn, entity, field, number,
+		    err);
 	if (rc) {
 		free(b);
 		return rc;
@@ -288,8 +300,8 @@ go_to(struct facet_cache *fc, const struct entity *entity, uint32_t number,
 {
 	enum err_code	rc;
 
-	if (fc->block.n >= FACET_CACHE_MAX) {
-		rc = facet_cache_flush(fc, err);
+	if (!fc->is_new) {
+		rc = facet_cache_settle(fc, err);
 		if (rc)
 			return rc;
 	}
@@ -417,6 +429,13 @@ facet_cache_flush(struct facet_cache *fc, struct err *err)
 	forget_blocks(fc);
 	fc->index = imap_open();
 	return rc;
+}
+
+enum err_code
+facet_cache_settle(struct facet_cache *fc, struct err *err)
+{
+	return fc->block.n < FACET_CACHE_MAX ? ERR_OK :
+	    facet_cache_flush(fc, err);
 }
 
 enum err_code

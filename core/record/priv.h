@@ -367,7 +367,12 @@ plan_ahead_take(struct key_sorter **sorter, struct plan *, struct err *);
 
 struct facet_cache;
 struct facet_cache	*facet_cache_open(struct txn *);
-void	facet_cache_close(struct facet_cache *);
+/*
+ * For blocks of which the store has none yet: only _flush and _settle ask the
+ * transaction for anything, so the rest may be done on another thread.
+ */
+struct facet_cache	*facet_cache_open_new(struct txn *);
+void	facet_cache_close(struct facet_cache *);	/* NULL: nothing */
 /* rec NULL: the record is gone.  same (by position, or NULL): fields whose
  * code stays as it is. */
 CRM_CHECK enum err_code
@@ -379,6 +384,9 @@ facet_cache_add(struct facet_cache *, const struct record *,
     const struct layout *, struct err *);
 CRM_CHECK enum err_code
 facet_cache_flush(struct facet_cache *, struct err *);
+/* The same when they have become many; one of new blocks does not by itself. */
+CRM_CHECK enum err_code
+facet_cache_settle(struct facet_cache *, struct err *);
 /* All blocks of one field. */
 CRM_CHECK enum err_code
 facet_drop(struct txn *, uint16_t entity, uint16_t field, struct err *);
@@ -728,7 +736,14 @@ change_flush(struct change_writer *, struct err *);
 /* --- On a second thread, when there are many (scribe.c) ----------------- */
 
 struct scribe;
-struct scribe	*scribe_open(struct journal_writer *);
+/*
+ * With the plan it also sets the facets of the new records that are told to
+ * scribe_add, of those whose block is new (scribe_has_facets); NULL: of none.
+ */
+struct scribe	*scribe_open(struct journal_writer *, struct plan *,
+		    struct txn *);
+bool		 scribe_has_facets(const struct scribe *,
+		    const struct entity *, uint32_t id);
 void		 scribe_close(struct scribe *);	/* NULL does nothing */
 /* As change_write, of one model, beside the caller: the bytes are copied.  Or
  * what failed before. */

@@ -1,25 +1,51 @@
 /*
- * Changes into journal items.  Where there are many, as in a load, they are
- * made on a second thread, with the hashes of their personal values, while
- * the first one puts the records.  What is made is added to
- * the journal by the first, for the transaction is its own: when a batch is
- * done, its items change places with those that were added.
+ * Changes into journal items, and new records into facets.  Where there are
+ * many, as in a load, both are made on a second thread, with the hashes of
+ * personal values, while the first one puts the records.  What is made is
+ * added to the journal by the first, for the transaction is its own: when a
+ * batch is done, its items change places with those that were added.
  */
 #include "core/record/priv.h"
 
 struct scribe {
 	struct journal_writer	*journal;
+	struct plan		*plan;
+	struct facet_cache	*facets;	/* NULL: none */
 	struct change_writer	 w;
 	struct change_items	 made, adding;
 	struct beside		*beside;
 };
+
+bool
+scribe_has_facets(const struct scribe *s, const struct entity *e,
+    uint32_t id)
+{
+	return s->facets != NULL && id / FACET_BLOCK >
+	    plan_entity(s->plan, e)->stored.last_id / FACET_BLOCK;
+}
+
+static enum err_code
+set_facets(struct scribe *s, const struct record *rec,
+    const struct layout *layout, struct err *err)
+{
+	if (!scribe_has_facets(s, rec->entity, rec->id))
+		return ERR_OK;
+	return layout != NULL ?
+	    facet_cache_add(s->facets, rec, layout, err) :
+	    facet_cache_set(s->facets, rec->entity, rec->id, rec, NULL, err);
+}
 
 static enum err_code
 write_one(void *arg, const struct record *before, const struct record *after,
     const struct layout *layout, struct err *err)
 {
 	struct scribe	*s = arg;
+	enum err_code	 rc = ERR_OK;
 
+	if (before == NULL)
+		rc = set_facets(s, after, layout, err);
+	if (rc)
+		return rc;
 	return before == NULL && layout != NULL ?
 	    change_write_new(&s->w, after, layout, err) :
 	    change_write(&s->w, before, after, NULL, err);
@@ -60,17 +86,22 @@ between(void *arg, struct err *err)
 	items = s->adding;
 	s->adding = s->made;
 	s->made = items;
-	return rc;
+	return rc || s->facets == NULL ? rc :
+	    facet_cache_settle(s->facets, err);
 }
 
 struct scribe *
-scribe_open(struct journal_writer *journal)
+scribe_open(struct journal_writer *journal, struct plan *plan,
+    struct txn *txn)
 {
 	struct scribe	*s = mem_zalloc(sizeof(*s));
 
 	s->journal = journal;
 	change_writer_init(&s->w, journal);
 	s->w.items = &s->made;
+	s->plan = plan;
+	if (plan != NULL)
+		s->facets = facet_cache_open_new(txn);
 	s->beside = beside_open(write_one, between, s);
 	return s;
 }
@@ -92,6 +123,7 @@ scribe_close(struct scribe *s)
 	change_writer_release(&s->w);
 	release_items(&s->made);
 	release_items(&s->adding);
+	facet_cache_close(s->facets);
 	free(s);
 }
 
@@ -135,5 +167,8 @@ scribe_finish(struct scribe *s, struct err *err)
 
 	if (rc == ERR_OK)
 		rc = change_flush(&s->w, err);
-	return rc ? rc : settle(s, err);
+	if (rc == ERR_OK)
+		rc = settle(s, err);
+	return rc || s->facets == NULL ? rc :
+	    facet_cache_flush(s->facets, err);
 }
