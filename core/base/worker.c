@@ -53,6 +53,15 @@ worker_start(struct worker *w, worker_run *run, void *arg)
 }
 
 bool
+worker_is_done(struct worker *w)
+{
+	int	n;
+
+	return !worker_is_started(w) || !w->has_thread ||
+	    (sem_getvalue(&w->done, &n) == 0 && n > 0);
+}
+
+bool
 worker_wait(struct worker *w)
 {
 	bool	started = worker_is_started(w);

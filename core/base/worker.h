@@ -33,6 +33,9 @@ bool	 worker_wait(struct worker *);
 /* Waits, and the thread ends: all zero again. */
 void	 worker_close(struct worker *);
 
+/* Nothing is at work: worker_wait() does not wait. */
+bool	 worker_is_done(struct worker *);
+
 /* Something was started that nobody has waited for. */
 static inline bool
 worker_is_started(const struct worker *w)

@@ -93,6 +93,7 @@ work(void *arg)
 static enum err_code
 pass_on(struct beside *b, struct err *err)
 {
+	bool		late = !worker_is_done(&b->worker);
 	struct batch	batch;
 	enum err_code	rc;
 
@@ -102,7 +103,7 @@ pass_on(struct beside *b, struct err *err)
 		return b->rc;
 	}
 	if (b->between != NULL) {
-		rc = b->between(b->arg, err);
+		rc = b->between(b->arg, late, err);
 		if (rc)
 			return rc;
 	}

@@ -157,11 +157,14 @@ enum err_code
 change_flush(struct change_writer *w, struct err *err)
 {
 	struct change_items	*items = w->items;
+	bool			 packs = w->public.len >= PACK_FROM;
+	bool			 is_raw = packs && items != NULL && w->leaves;
 	enum err_code		 rc = ERR_OK;
 
 	if (w->public.len == 0)
 		return ERR_OK;
-	if (w->public.len >= PACK_FROM)
+	w->leaves &= !is_raw;
+	if (packs && !is_raw)
 		journal_pack(w->packer, &w->public, &w->private);
 	if (items == NULL) {
 		journal_about(w->journal, &w->about);
@@ -169,7 +172,7 @@ change_flush(struct change_writer *w, struct err *err)
 		    buf_slice(&w->private), err);
 	} else {
 		*VEC_ADD(&items->item) = (struct change_item){
-		    w->public.len, w->private.len, w->about.list.n };
+		    w->public.len, w->private.len, w->about.list.n, is_raw };
 		buf_add(&items->bytes, buf_slice(&w->public));
 		buf_add(&items->bytes, buf_slice(&w->private));
 		for (size_t i = 0; i < w->about.list.n; i++)

@@ -308,11 +308,12 @@ struct slice	derived_value(char tmp[4], enum table, uint64_t val);
  * Calls each, on a thread beside, for every change that is added: before NULL
  * is a new record, after NULL one that goes, layout (layout.h) that of after
  * or, of a long one, NULL.  between (may be NULL) is called on the caller's
- * thread while nobody is at work, before the next batch is begun.
+ * thread while nobody is at work, before the next batch is begun; late: the
+ * caller had to wait for the thread.
  */
 typedef enum err_code beside_each(void *arg, const struct record *before,
     const struct record *after, const struct layout *, struct err *);
-typedef enum err_code beside_between(void *arg, struct err *);
+typedef enum err_code beside_between(void *arg, bool late, struct err *);
 struct beside;
 struct beside	*beside_open(beside_each *, beside_between *, void *arg);
 void		 beside_close(struct beside *);	/* NULL does nothing */
@@ -702,7 +703,10 @@ uint64_t	merge_ages_of(const struct merge_ages *, const struct entity *,
 /* --- Journal items (change.c) ------------------------------------------- */
 
 /* Items that wait for the journal: the public part of each, the private. */
-struct change_item { size_t public, private, n_subjects; };
+struct change_item {
+	size_t	public, private, n_subjects;
+	bool	is_raw;			/* to be packed yet */
+};
 struct change_items {
 	struct buf		 bytes;
 	struct subjects		 about;		/* of all, one by one */
@@ -713,6 +717,7 @@ struct change_writer {
 	struct journal_writer	*journal;
 	struct journal_packer	*packer;
 	struct change_items	*items;		/* where they go, if not there */
+	bool			 leaves;	/* the next of them not packed */
 	struct buf		 public, private;
 	struct subjects		 about;
 	struct buf		 head, one, one_private;	/* of a change */

@@ -3,7 +3,9 @@
  * many, as in a load, both are made on a second thread, with the hashes of
  * personal values, while the first one puts the records.  What is made is
  * added to the journal by the first, for the transaction is its own: when a
- * batch is done, its items change places with those that were added.
+ * batch is done, its items change places with those that were added.  Packing
+ * them is most of the work: when the first thread would have to wait, it
+ * packs one of the next ones itself.
  */
 #include "core/record/priv.h"
 
@@ -14,6 +16,9 @@ struct scribe {
 	struct change_writer	 w;
 	struct change_items	 made, adding;
 	struct beside		*beside;
+	/* Of the first thread, for items that were left to it. */
+	struct journal_packer	*packer;
+	struct buf		 public, private;
 };
 
 bool
@@ -52,6 +57,25 @@ write_one(void *arg, const struct record *before, const struct record *after,
 }
 
 static enum err_code
+add_item(struct scribe *s, const struct change_item *it, const char *p,
+    struct err *err)
+{
+	struct slice	public = slice_make(p, it->public);
+	struct slice	private = slice_make(p + it->public, it->private);
+
+	if (it->is_raw) {
+		buf_clear(&s->public);
+		buf_clear(&s->private);
+		buf_add(&s->public, public);
+		buf_add(&s->private, private);
+		journal_pack(s->packer, &s->public, &s->private);
+		public = buf_slice(&s->public);
+		private = buf_slice(&s->private);
+	}
+	return journal_add(s->journal, public, private, err);
+}
+
+static enum err_code
 add_items(struct scribe *s, struct err *err)
 {
 	struct change_items	*items = &s->adding;
@@ -65,8 +89,7 @@ add_items(struct scribe *s, struct err *err)
 		about.list.n = it->n_subjects;
 		journal_about(s->journal, &about);
 		about.list.p += it->n_subjects;
-		rc = journal_add(s->journal, slice_make(p, it->public),
-		    slice_make(p + it->public, it->private), err);
+		rc = add_item(s, it, p, err);
 		p += it->public + it->private;
 	}
 	buf_clear(&items->bytes);
@@ -76,7 +99,7 @@ add_items(struct scribe *s, struct err *err)
 }
 
 static enum err_code
-between(void *arg, struct err *err)
+between(void *arg, bool late, struct err *err)
 {
 	struct scribe		*s = arg;
 	struct change_items	 items;
@@ -86,6 +109,7 @@ between(void *arg, struct err *err)
 	items = s->adding;
 	s->adding = s->made;
 	s->made = items;
+	s->w.leaves = late;
 	return rc || s->facets == NULL ? rc :
 	    facet_cache_settle(s->facets, err);
 }
@@ -99,6 +123,7 @@ scribe_open(struct journal_writer *journal, struct plan *plan,
 	s->journal = journal;
 	change_writer_init(&s->w, journal);
 	s->w.items = &s->made;
+	s->packer = journal_packer_open();
 	s->plan = plan;
 	if (plan != NULL)
 		s->facets = facet_cache_open_new(txn);
@@ -124,6 +149,9 @@ scribe_close(struct scribe *s)
 	release_items(&s->made);
 	release_items(&s->adding);
 	facet_cache_close(s->facets);
+	journal_packer_close(s->packer);
+	buf_release(&s->public);
+	buf_release(&s->private);
 	free(s);
 }
 
@@ -147,7 +175,7 @@ settle(struct scribe *s, struct err *err)
 	enum err_code	rc = beside_settle(s->beside, err);
 
 	if (rc == ERR_OK)
-		rc = between(s, err);
+		rc = between(s, false, err);
 	return rc ? rc : add_items(s, err);
 }
 

@@ -3,6 +3,7 @@
  * where none can be had, at once.  Its thread stays until it is closed.
  */
 #include <pthread.h>
+#include <sched.h>
 
 #include "core/base/worker.h"
 
@@ -36,10 +37,13 @@ test_both(bool has_threads, const char *where)
 	pthread_t	first = pthread_self();
 
 	ok(!worker_is_started(&w), "%s: nothing is started", where);
-	ok(!worker_wait(&w), "there is nothing to wait for");
+	ok(worker_is_done(&w) && !worker_wait(&w),
+	    "there is nothing to wait for");
 	for (int i = 1; i <= 3; i++) {
 		worker_start(&w, count, &t);
 		ok(worker_is_started(&w), "it is started");
+		while (!worker_is_done(&w))
+			(void)sched_yield();
 		ok(worker_wait(&w), "and waited for");
 		is_int(t.n, i, "it is done, once");
 		ok(!worker_is_started(&w), "the worker is idle");
