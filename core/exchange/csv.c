@@ -1,13 +1,18 @@
 #include "core/exchange/csv.h"
 
+#include "core/base/marks.h"
+
 enum { BUFFER_BYTES = 1024 * 1024 };
+
+/* So many line ends stand behind the last byte: scanning ends there. */
+enum { BEYOND = 1 + MARKS_BYTES };
 
 enum { PLAIN = 0, DELIMITER, LINE_END };
 
 struct csv {
 	struct input		*in;
 	struct csv_format	 fmt;
-	char			*buf;		/* ends in a '\n' beyond len */
+	char			*buf;		/* '\n' from len on: BEYOND */
 	size_t			 cap, pos, len;
 	bool			 ended;
 	char			*spare;		/* of csv_next_rows; or NULL */
@@ -19,6 +24,7 @@ struct csv {
 	VEC(uint32_t)		 doubled;	/* fields with "" in them */
 	struct buf		 text;		/* those fields, undoubled */
 	unsigned char		 class[256];
+	char			 marks[MARKS];	/* what is not PLAIN */
 };
 
 void
@@ -29,6 +35,9 @@ csv_set_format(struct csv *c, const struct csv_format *fmt)
 	c->class['\n'] = c->class['\r'] = LINE_END;
 	if (!fmt->lines)
 		c->class[(unsigned char)fmt->delimiter] = DELIMITER;
+	c->marks[0] = '\n';
+	c->marks[1] = '\r';
+	c->marks[2] = fmt->lines ? '\n' : fmt->delimiter;
 }
 
 /* More behind len; what was consumed makes room first. */
@@ -50,7 +59,7 @@ fill(struct csv *c, struct err *err)
 	}
 	if (c->cap - c->len < c->cap / 2) {
 		c->cap *= 2;
-		c->buf = mem_realloc(c->buf, c->cap + 1);
+		c->buf = mem_realloc(c->buf, c->cap + BEYOND);
 	}
 	while (c->len < c->cap && !c->ended) {
 		if (c->cap - c->len < 16)
@@ -65,7 +74,7 @@ fill(struct csv *c, struct err *err)
 		if (c->len >= c->cap / 2)
 			break;
 	}
-	c->buf[c->len] = '\n';
+	memset(c->buf + c->len, '\n', BEYOND);
 	return ERR_OK;
 }
 
@@ -81,7 +90,7 @@ csv_open(struct csv **result, struct input *in, struct err *err)
 	c->cap = BUFFER_BYTES;
 	if (input_size(in) > 0 && input_size(in) < BUFFER_BYTES / 4)
 		c->cap = 2 * (size_t)input_size(in) + 64;
-	c->buf = mem_alloc(c->cap + 1);
+	c->buf = mem_alloc(c->cap + BEYOND);
 	c->line = 1;
 	c->room = 64;
 	c->field = mem_realloc_array(NULL, c->room, sizeof(*c->field));
@@ -167,7 +176,10 @@ scan_row(struct csv *c, const char **stop)
 	const unsigned char	*class = c->class;
 	const char		*p = c->buf + c->pos, *end = c->buf + c->len;
 	const char		*start;
+	struct marks		 m = { .any = { c->marks[0], c->marks[1],
+				    c->marks[2] } };
 
+	marks_look(&m, p);
 	c->n = 0;
 	c->quoted = false;
 	VEC_CLEAR(&c->doubled);
@@ -183,8 +195,7 @@ scan_row(struct csv *c, const char **stop)
 		} else {
 			/* The '\n' beyond the end stops this. */
 			start = p;
-			while (class[(unsigned char)*p] == PLAIN)
-				p++;
+			p = marks_next(&m, p);
 			add_field(c, start, (size_t)(p - start));
 		}
 		if (p < end && class[(unsigned char)*p] == DELIMITER) {
@@ -424,7 +435,7 @@ turn(struct csv *c)
 
 	if (cap < c->cap) {
 		cap = c->cap;
-		buf = mem_realloc(buf, cap + 1);
+		buf = mem_realloc(buf, cap + BEYOND);
 	}
 	memcpy(buf, c->buf + c->pos, c->len - c->pos);
 	c->spare = c->buf;
