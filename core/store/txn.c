@@ -325,7 +325,7 @@ del_at(struct txn *t, enum table table, MDB_val *key)
  * of what is put at the end of a table are full and done with: the sooner
  * they are written, the sooner their memory serves for the next ones.
  */
-#define HELD_MAX	((size_t)32 << 20)
+#define HELD_MAX	((size_t)8 << 20)
 enum { NODE_BYTES = 10 };	/* beside key and value: about */
 
 /*
