@@ -2,7 +2,7 @@
  * A draft as it is stored.
  */
 #include "core/record/new_record.h"
-#include "core/record/priv.h"
+#include "core/record/stored_write.h"
 
 /* The fewest bytes that read back as v; zero takes none. */
 size_t
@@ -122,34 +122,21 @@ is_in_id_order(const struct entity *e)
 }
 
 struct writing {
-	struct buf	*b;
-	size_t		 entry, data;	/* offsets in b */
-	size_t		 n;		/* entries, if short */
-	bool		 fits;
+	struct stored_writer	 to;
+	bool			 is_short;
 };
 
 static void
-put_entry(struct writing *w, uint16_t id, uint8_t type, uint8_t flags)
+end_field(struct writing *w, uint16_t id, uint8_t type, uint8_t flags)
 {
-	char	*p = w->b->p + w->entry;
-	size_t	 end = w->b->len - w->data;
-	uint8_t	 kind = 0;
+	uint8_t	kind = 0;
 
-	if (w->n > 0) {
-		if (id > UINT8_MAX || end > UINT8_MAX ||
-		    !stored_kind(&kind, type, flags))
-			w->fits = false;
-		p[0] = (char)id;
-		p[w->n] = (char)kind;
-		p[2 * w->n] = (char)end;
-		w->entry++;
+	if (!w->is_short) {
+		stored_end_long(&w->to, id, type, flags);
 		return;
 	}
-	le16_put(p, id);
-	p[2] = (char)type;
-	p[3] = (char)flags;
-	le32_put(p + 4, (uint32_t)end);
-	w->entry += LONG_ENTRY;
+	w->to.fits &= stored_kind(&kind, type, flags);
+	stored_end_short(&w->to, id, kind);
 }
 
 static void
@@ -158,8 +145,8 @@ put_known(struct writing *w, const struct draft *d, const struct field *f)
 	const struct draft_field	*df = &d->field[f->position];
 	uint8_t				 flags;
 
-	flags = stored_encode(w->b, df->p, df->n, f->many);
-	put_entry(w, f->id, (uint8_t)f->type, flags);
+	flags = stored_encode(w->to.b, df->p, df->n, f->many);
+	end_field(w, f->id, (uint8_t)f->type, flags);
 }
 
 static size_t
@@ -191,8 +178,8 @@ put_merged(struct writing *w, const struct draft *d)
 			f = next_known(&c);
 			continue;
 		}
-		buf_add(w->b, sf.bytes);
-		put_entry(w, sf.id, sf.type, sf.flags);
+		buf_add(w->to.b, sf.bytes);
+		end_field(w, sf.id, sf.type, sf.flags);
 		more = draft_next_unknown(&sf, &c.unknown);
 	}
 }
@@ -207,10 +194,9 @@ put_changed(struct writing *w, const struct draft *d)
 	const struct entity	*e = d->entity;
 	const uint8_t		*old = (const uint8_t *)d->was.bytes.p +
 				    SHORT_HEAD;
-	size_t			 m = d->was.n_fields, k = 0, from, end;
-	char			*p;
+	size_t			 m = d->was.n_fields, k = 0, from;
 
-	for (size_t i = 0; i < e->n_fields && w->fits; i++) {
+	for (size_t i = 0; i < e->n_fields && w->to.fits; i++) {
 		if (d->field[i].n == 0)
 			continue;
 		while (k < m && old[k] < e->field[i].id)
@@ -221,14 +207,9 @@ put_changed(struct writing *w, const struct draft *d)
 			continue;
 		}
 		from = k == 0 ? 0 : old[2 * m + k - 1];
-		buf_addmem(w->b, old + 3 * m + from,
+		buf_addmem(w->to.b, old + 3 * m + from,
 		    old[2 * m + k] - from);
-		end = w->b->len - w->data;
-		w->fits = end <= UINT8_MAX;
-		p = w->b->p + w->entry++;
-		p[0] = (char)old[k];
-		p[w->n] = (char)old[m + k];
-		p[2 * w->n] = (char)end;
+		stored_end_short(&w->to, old[k], old[m + k]);
 	}
 }
 
@@ -239,65 +220,30 @@ put_fields(struct writing *w, const struct draft *d, uint32_t model_revision)
 		put_merged(w, d);
 		return;
 	}
-	if (w->n > 0 && d->was.is_short &&
+	if (w->is_short && d->was.is_short &&
 	    d->was.model_revision == model_revision) {
 		put_changed(w, d);
 		return;
 	}
-	for (size_t i = 0; i < d->entity->n_fields && w->fits; i++)
+	for (size_t i = 0; i < d->entity->n_fields && w->to.fits; i++)
 		if (d->field[i].n > 0)
 			put_known(w, d, &d->entity->field[i]);
-}
-
-static bool
-encode_short(struct buf *b, const struct draft *d, uint32_t model_revision,
-    size_t n)
-{
-	struct writing	w = { .b = b, .n = n, .fits = true };
-	char		*p;
-
-	if (n > SHORT_FIELDS || model_revision > UINT16_MAX ||
-	    d->revision > UINT8_MAX)
-		return false;
-	w.entry = b->len + SHORT_HEAD;
-	w.data = w.entry + n * SHORT_ENTRY;
-	p = buf_reserve(b, SHORT_HEAD + n * SHORT_ENTRY);
-	le32_put(p, 0);
-	le16_put(p + 4, (uint16_t)model_revision);
-	p[6] = (char)d->revision;
-	p[SHORT_AT] = (char)(0x80 | n);
-	b->len = w.data;
-	put_fields(&w, d, model_revision);
-	return w.fits;
-}
-
-static void
-encode_long(struct buf *b, const struct draft *d, uint32_t model_revision,
-    size_t n)
-{
-	struct writing	w = { .b = b, .fits = true };
-	char		*p;
-
-	w.entry = b->len + LONG_HEAD;
-	w.data = w.entry + n * LONG_ENTRY;
-	p = buf_reserve(b, LONG_HEAD + n * LONG_ENTRY);
-	le32_put(p, 0);
-	le32_put(p + 4, model_revision);
-	le32_put(p + 8, d->revision);
-	le16_put(p + 12, (uint16_t)n);
-	b->len = w.data;
-	put_fields(&w, d, model_revision);
 }
 
 static size_t
 encode(struct buf *b, const struct draft *d, uint32_t model_revision)
 {
-	size_t	n = count_fields(d), start = b->len;
+	size_t		n = count_fields(d), start = b->len;
+	struct writing	w = { .is_short = true };
 
-	if (encode_short(b, d, model_revision, n))
+	stored_begin_short(&w.to, b, n, model_revision, d->revision);
+	put_fields(&w, d, model_revision);
+	if (w.to.fits)
 		return n;
 	buf_cut(b, start);
-	encode_long(b, d, model_revision, n);
+	w.is_short = false;
+	stored_begin_long(&w.to, b, n, model_revision, d->revision);
+	put_fields(&w, d, model_revision);
 	return n;
 }
 

@@ -4,7 +4,7 @@
  */
 #include "core/record/new_record.h"
 
-#include "core/record/priv.h"
+#include "core/record/stored_write.h"
 
 /* Of all values together; plan_add knows how much is too much. */
 enum { VALUES_MAX = 1024 * 1024 };
@@ -198,62 +198,39 @@ count_values(size_t *bytes, const struct new_records *w,
 	return n;
 }
 
-/* As encode_short and encode_long (draft_encode.c) lay it out. */
 static void
-put_short(struct new_records *w, const struct stored_values *v, size_t n,
-    size_t bytes)
+put_short(struct new_records *w, const struct stored_values *v, size_t n)
 {
-	size_t	 size = SHORT_HEAD + SHORT_ENTRY * n + bytes;
-	char	*p = buf_reserve(&w->bytes, size);
-	char	*entry = p + SHORT_HEAD, *data = entry + SHORT_ENTRY * n;
-	char	*at = data;
+	struct stored_writer	to;
 
-	le32_put(p, 0);
-	le16_put(p + 4, (uint16_t)w->plan->opt.model->revision);
-	p[6] = 1;
-	p[SHORT_AT] = (char)(0x80 | n);
+	stored_begin_short(&to, &w->bytes, n, w->plan->opt.model->revision, 1);
 	for (const struct new_field *f = w->field; f < w->field + w->n; f++) {
 		const struct stored_values	*s = &v[f->from];
 
 		if (s->p == NULL)
 			continue;
-		memcpy(at, s->p, s->len);
-		at += s->len;
-		entry[0] = (char)f->field->id;
-		entry[n] = (char)f->kind;
-		entry[2 * n] = (char)(at - data);
-		entry++;
+		memcpy(buf_reserve(&w->bytes, s->len), s->p, s->len);
+		w->bytes.len += s->len;
+		stored_end_short(&to, f->field->id, f->kind);
 	}
-	w->bytes.len += size;
 }
 
 static void
-put_long(struct new_records *w, const struct stored_values *v, size_t n,
-    size_t bytes)
+put_long(struct new_records *w, const struct stored_values *v, size_t n)
 {
-	size_t	 size = LONG_HEAD + LONG_ENTRY * n + bytes;
-	char	*p = buf_reserve(&w->bytes, size);
-	char	*entry = p + LONG_HEAD, *data = entry + LONG_ENTRY * n;
-	char	*at = data;
+	struct stored_writer	to;
 
-	le32_put(p, 0);
-	le32_put(p + 4, w->plan->opt.model->revision);
-	le32_put(p + 8, 1);
-	le16_put(p + 12, (uint16_t)n);
+	stored_begin_long(&to, &w->bytes, n, w->plan->opt.model->revision, 1);
 	for (const struct new_field *f = w->field; f < w->field + w->n; f++) {
 		const struct stored_values	*s = &v[f->from];
 
 		if (s->p == NULL)
 			continue;
-		memcpy(at, s->p, s->len);
-		at += s->len;
-		le16_put(entry, f->field->id);
-		entry[2] = (char)f->field->type;
-		entry[3] = (char)f->flags;
-		le32_put(entry + 4, (uint32_t)(at - data));
-		entry += LONG_ENTRY;
+		memcpy(buf_reserve(&w->bytes, s->len), s->p, s->len);
+		w->bytes.len += s->len;
+		stored_end_long(&to, f->field->id, (uint8_t)f->field->type,
+		    f->flags);
 	}
-	w->bytes.len += size;
 }
 
 static bool
@@ -267,9 +244,9 @@ encode(struct record *rec, struct new_records *w,
 		return false;
 	buf_clear(&w->bytes);
 	if (is_short)
-		put_short(w, v, n, bytes);
+		put_short(w, v, n);
 	else
-		put_long(w, v, n, bytes);
+		put_long(w, v, n);
 	record_seal(w->bytes.p, w->bytes.len, w->entity, id);
 	*rec = (struct record){ .entity = w->entity, .id = id, .revision = 1,
 	    .model_revision = w->plan->opt.model->revision,
