@@ -342,3 +342,92 @@ new_records_add(struct record *added, bool *done, struct new_records *w,
 	*done = true;
 	return ERR_OK;
 }
+
+/* The only key of this field in the i-th record; NULL: there are none or
+ * more. */
+static const struct new_key *
+key_of(const struct new_keys *keys, size_t i, const struct field *f)
+{
+	const struct new_key	*found = NULL;
+
+	for (size_t k = first_key(keys, i); k < keys->until.p[i]; k++) {
+		if (keys->key.p[k].field != f)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = &keys->key.p[k];
+	}
+	return found;
+}
+
+/* The record of the store that has the key; bytes.p NULL: none, or the plan
+ * may have changed whose it is. */
+static enum err_code
+find_stored(struct record *rec, struct new_records *w,
+    const struct new_keys *keys, const struct new_key *key, struct err *err)
+{
+	struct plan	*p = w->plan;
+	struct slice	 val;
+	uint32_t	 id;
+	enum err_code	 rc;
+
+	rec->bytes.p = NULL;
+	if (imap_find(p->unique, key->hash) != NULL ||
+	    map_count(p->unique_exact) > 0)
+		return ERR_OK;
+	rc = txn_find(&val, p->opt.txn, TABLE_INDEX,
+	    slice_make(keys->bytes.p + key->from, key->len), err);
+	if (rc || val.p == NULL || val.len != 4)
+		return rc;
+	id = le32_get(val.p);
+	return plan_has_op(p, w->entity, id) ? ERR_OK :
+	    record_find_at(rec, p->opt.txn, w->entity, id, err);
+}
+
+static bool
+has_values(const struct record *rec, const struct new_records *w,
+    const struct stored_values *v)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		const struct new_field		*f = &w->field[i];
+		const struct stored_values	*s = &v[f->from];
+		struct stored_field		 sf;
+
+		if (s->p != NULL && (!stored_field_find(&sf, rec,
+		    f->field->id) || sf.type != f->field->type ||
+		    sf.flags != f->flags ||
+		    !slice_eq(sf.bytes, slice_make(s->p, s->len))))
+			return false;
+	}
+	return true;
+}
+
+/* Money of another currency is worth what its rate says today. */
+static bool
+has_foreign(const struct record *rec)
+{
+	for (size_t i = 0; i < rec->n_fields; i++)
+		if (stored_type_at(rec, i) == TYPE_MONEY &&
+		    (stored_field_at(rec, i).flags & FLAG_ORIGINAL) != 0)
+			return true;
+	return false;
+}
+
+enum err_code
+new_records_are_stored(bool *are, struct new_records *w,
+    const struct stored_values *v, const struct new_keys *keys, size_t i,
+    const struct field *key, struct err *err)
+{
+	const struct new_key	*k = key == NULL ? NULL :
+				    key_of(keys, i, key);
+	struct record		 rec;
+	enum err_code		 rc;
+
+	*are = false;
+	if (k == NULL)
+		return ERR_OK;
+	rc = find_stored(&rec, w, keys, k, err);
+	*are = rc == ERR_OK && rec.bytes.p != NULL &&
+	    has_values(&rec, w, v) && !has_foreign(&rec);
+	return rc;
+}

@@ -1,8 +1,8 @@
 /*
  * New records of values that have their stored form: what plan_add makes of
- * a draft, without one.  For loads of millions, whose values come column by
- * column and are the same again and again: each is checked and encoded once,
- * records are put together of them.
+ * a draft, without one; and whether they are there already.  For loads of
+ * millions, whose values come column by column and are the same again and
+ * again: each is checked and encoded once, records are put together of them.
  */
 #ifndef RECORD_NEW_RECORD_H
 #define RECORD_NEW_RECORD_H
@@ -54,5 +54,16 @@ CRM_CHECK enum err_code
 new_records_add(struct record *added, bool *done, struct new_records *,
     const struct stored_values *, const struct new_keys *, size_t i,
     struct err *);
+
+/*
+ * Is there a record with the value of this unique field that the i-th one has,
+ * stored with the values that are given (p NULL: none is, whatever it has)?
+ * Then nothing would come of setting them.  False: not, or not to be told
+ * here.
+ */
+CRM_CHECK enum err_code
+new_records_are_stored(bool *are, struct new_records *,
+    const struct stored_values *, const struct new_keys *, size_t i,
+    const struct field *key, struct err *);
 
 #endif

@@ -178,6 +178,8 @@ both 'tabs' rows.tsv --set country=DE --set tags=green --set gone=yes
 is 'what no column says is the constant' "$(crm --store plain list account \
     -w 'gone = "yes" and country = DE' -O count)" \
     "$(crm --store plain list account -w 'country = DE' -O count)"
+both 'another constant for those that are there' rows.tsv --set country=FR
+like 'changes them' "$(cat plain.said)" '"changed":4750'
 awk 'BEGIN { print "number,name,mail,phone,lots"
 	for (i = 0; i < 75000; i++)
 		printf "%d,Name %d,m%d@example.com,030-%d,%d\n", i, i,

@@ -49,6 +49,7 @@ struct record_rows {
 	/* By field: those of the columns, then constants and defaults; and
 	 * another, for whoever makes keys. */
 	struct stored_values	*row, *key_row;
+	struct stored_values	*said;		/* by field, without those */
 	const struct field	**field;
 	size_t			 n_fields;
 };
@@ -290,30 +291,62 @@ read_rest(void *arg, struct batch *b)
 		make_keys(rr, b);
 }
 
+/* A row about a record that is there, and says nothing new of it. */
+static enum err_code
+pass_over(bool *done, struct record_rows *rr, const struct batch *b,
+    struct err *err)
+{
+	const struct read_values	*own = b->own;
+	const struct import		*im = rr->im;
+
+	/* Constants may say something, empty cells too. */
+	if (im->n_set > 0 || im->o->clear)
+		return ERR_OK;
+	for (size_t i = 0; i < rr->n_columns; i++)
+		rr->said[i] = own->values[i * BATCH_ROWS + b->next];
+	return new_records_are_stored(done, rr->records, rr->said, own->keys,
+	    b->next, im->key, err);
+}
+
+static enum err_code
+place_row(bool *done, struct record_rows *rr, const struct batch *b,
+    struct err *err)
+{
+	const struct read_values	*own = b->own;
+	const struct import_options	*o = rr->im->o;
+	struct import_report		*report = rr->im->report;
+	struct record			 rec;
+	enum err_code			 rc;
+
+	for (size_t i = 0; i < rr->n_columns; i++)
+		rr->row[i] = value_at(rr, b, i, b->next);
+	rc = new_records_add(&rec, done, rr->records, rr->row, own->keys,
+	    b->next, err);
+	if (rc == ERR_OK && !*done) {
+		rc = pass_over(done, rr, b, err);
+		report->read += *done;
+		report->present += *done;
+		return rc;
+	}
+	if (rc)
+		return rc;
+	report->read++;
+	report->added++;
+	return o->added == NULL ? ERR_OK :
+	    o->added(o->arg, &rec, b->rows.row[b->next].line, err);
+}
+
 static enum err_code
 place(void *arg, struct batch *b, struct err *err)
 {
-	struct record_rows		*rr = arg;
-	const struct read_values	*own = b->own;
-	const struct import_options	*o = rr->im->o;
-	struct record			 rec;
-	bool				 done;
-	enum err_code			 rc;
+	struct record_rows	*rr = arg;
+	bool			 done;
+	enum err_code		 rc;
 
 	for (; b->next < b->rows.n && !b->left[b->next]; b->next++) {
-		for (size_t i = 0; i < rr->n_columns; i++)
-			rr->row[i] = value_at(rr, b, i, b->next);
-		rc = new_records_add(&rec, &done, rr->records, rr->row,
-		    own->keys, b->next, err);
+		rc = place_row(&done, rr, b, err);
 		b->left[b->next] = !done;
 		if (rc || !done)
-			return rc;
-		rr->im->report->read++;
-		rr->im->report->added++;
-		if (o->added != NULL)
-			rc = o->added(o->arg, &rec, b->rows.row[b->next].line,
-			    err);
-		if (rc)
 			return rc;
 	}
 	return ERR_OK;
@@ -479,6 +512,7 @@ record_rows_open(struct import *im)
 	rr = ARENA_NEW(im->arena, struct record_rows);
 	rr->im = im;
 	rr->row = ARENA_ARRAY(im->arena, struct stored_values, n);
+	rr->said = ARENA_ARRAY(im->arena, struct stored_values, n);
 	rr->key_row = ARENA_ARRAY(im->arena, struct stored_values, n);
 	rr->field = ARENA_ARRAY(im->arena, const struct field *, n);
 	if (!open_columns(rr) || !open_constants(rr)) {
