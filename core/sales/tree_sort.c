@@ -6,30 +6,34 @@
 #include "core/base/banned.h"
 
 /*
- * Stable, by the upper half of each item, eleven bits at a time from the
- * lowest; bits that all share are skipped.  The lower half is the row.
+ * Stable, by how far the upper half of each item lies above the least one,
+ * twelve bits at a time from the lowest: the parties of one part take a
+ * single turn.  The lower half is the row.
  */
 static void
 sort_items(uint64_t **o, uint64_t **spare, size_t n)
 {
-	enum { BITS = 11, WAYS = 1 << BITS };
-	uint64_t	 differ = 0, *swap;
-	size_t		 count[WAYS + 1], i;
+	enum { BITS = 12, WAYS = 1 << BITS };
+	uint64_t	 least = UINT64_MAX, most = 0, *swap;
+	uint32_t	 count[WAYS + 1];
+	size_t		 i;
 	unsigned	 shift;
 
-	for (i = 1; i < n; i++)
-		differ |= (*o)[i] ^ (*o)[0];
-	for (shift = 32; shift < 64; shift += BITS) {
-		if ((differ >> shift & (WAYS - 1)) == 0)
-			continue;
+	for (i = 0; i < n; i++) {
+		least = MIN(least, (*o)[i]);
+		most = MAX(most, (*o)[i]);
+	}
+	least = least >> 32 << 32;
+	for (shift = 32; shift < 64 && (most - least) >> shift != 0;
+	    shift += BITS) {
 		memset(count, 0, sizeof(count));
 		for (i = 0; i < n; i++)
-			count[((*o)[i] >> shift & (WAYS - 1)) + 1]++;
+			count[(((*o)[i] - least) >> shift & (WAYS - 1)) + 1]++;
 		for (i = 1; i <= WAYS; i++)
 			count[i] += count[i - 1];
 		for (i = 0; i < n; i++)
-			(*spare)[count[(*o)[i] >> shift & (WAYS - 1)]++] =
-			    (*o)[i];
+			(*spare)[count[((*o)[i] - least) >> shift &
+			    (WAYS - 1)]++] = (*o)[i];
 		swap = *o;
 		*o = *spare;
 		*spare = swap;
