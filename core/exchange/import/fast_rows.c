@@ -14,6 +14,7 @@ struct fast_rows {
 	int64_t		**same;		/* constants and defaults */
 	bool		 by_column;	/* nothing is told row by row */
 	struct slice	 text[BATCH_ROWS];
+	uint32_t	 number[BATCH_ROWS];	/* that those texts are */
 };
 
 static int64_t *
@@ -137,7 +138,7 @@ find_refs(struct fast_rows *fr, struct batch *b, struct reader *r,
 
 	for (size_t i = 0; i < b->rows.n; i++) {
 		fr->text[i] = reader_text(r, &b->rows, i);
-		target_prefetch(t, fr->text[i]);
+		fr->number[i] = target_prefetch(t, fr->text[i]);
 	}
 	for (size_t i = 0; i < b->rows.n; i++) {
 		struct slice	text = fr->text[i];
@@ -147,7 +148,9 @@ find_refs(struct fast_rows *fr, struct batch *b, struct reader *r,
 			continue;
 		if (reader_seen(&cell[i], &quick, &key, r, text))
 			continue;
-		id = find_ref(fr->f->im, r, text);
+		id = target_numbered(t, fr->number[i]);
+		if (id == 0)
+			id = find_ref(fr->f->im, r, text);
 		if (id == 0) {
 			b->left[i] = true;
 			continue;

@@ -138,9 +138,15 @@ target_find(uint32_t *id, struct import *, const struct column *,
 bool	target_is_settled(const struct target *, struct slice text);
 /* The record of such a text; 0: target_find knows more. */
 uint32_t	target_known(const struct target *, struct slice text);
-/* When the text is a number, where target_known will look.  It is read a
- * little later: memory has time to fetch it. */
-void	target_prefetch(const struct target *, struct slice text);
+/* The number the text is, else one above all.  It is asked for a little
+ * later: memory has time to fetch where target_numbered will look. */
+uint32_t	target_prefetch(const struct target *, struct slice text);
+/* As target_known of that text, if it is a number. */
+static inline uint32_t
+target_numbered(const struct target *t, uint32_t number)
+{
+	return number < t->n_numbered ? t->numbered[number] : 0;
+}
 
 /* ---- later.c: parents that come behind their children ---- */
 

@@ -361,9 +361,7 @@ number_of(struct slice text)
 static uint32_t
 find_numbered(const struct target *t, struct slice text)
 {
-	uint32_t	n = number_of(text);
-
-	return n < t->n_numbered ? t->numbered[n] : 0;
+	return target_numbered(t, number_of(text));
 }
 
 /* The array grows as far as it is filled: numbers may lie anywhere. */
@@ -450,13 +448,14 @@ target_known(const struct target *t, struct slice text)
 	    (uint32_t)(*entry >> 1);
 }
 
-void
+uint32_t
 target_prefetch(const struct target *t, struct slice text)
 {
 	uint32_t	n = number_of(text);
 
 	if (n < t->n_numbered)
 		CRM_PREFETCH(&t->numbered[n]);
+	return n;
 }
 
 enum err_code
