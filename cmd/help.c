@@ -113,6 +113,10 @@ help_on_command(struct buf *b, struct crm *crm, struct err *err)
 	char			*page;
 	enum err_code		 rc;
 
+	/* As its page is called: crm-list, crm-filter. */
+	if (slice_starts(slice_of(name), SLICE(CRM_NAME "-")))
+		name += strlen(CRM_NAME "-");
+
 	if (strcmp(name, "options") == 0) {
 		help_add_options(b, crm->lang);
 		return ERR_OK;

@@ -14,6 +14,11 @@ ok 'the shared options' crm help options
 like 'with the filter' "$out" '-w'
 fails 2 'a mistyped command' crm help lst
 like 'is met with the right one' "$err" 'did you mean list'
+is 'a page is found by its whole name' "$(crm help crm-list |
+    head -n 1)" "$(crm help list | head -n 1)"
+fails 3 'a topic, too' env MANPATH="$dir" crm help crm-filter
+like 'which is told by its name' "$err" 'page crm-filter is not installed'
+fails 2 'the prefix alone is none' crm help crm-
 fails 3 'a topic whose page is not installed' env MANPATH="$dir" crm help filter
 like 'says so' "$err" 'manual page crm-filter is not installed'
 mkdir bin
