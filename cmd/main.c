@@ -321,8 +321,9 @@ choose_programs(struct invocation *inv)
 	struct crm	*crm = &inv->crm;
 	const char	*term = variable("TERM");
 
+	/* In a locale of ASCII less shows the bytes of every accent. */
 	inv->pager = first_of(config_find_own(crm->config, "pager"),
-	    variable("PAGER"), "less -FRX");
+	    variable("PAGER"), "LESSCHARSET=${LESSCHARSET-utf-8} less -FRX");
 	if (term == NULL || strcmp(term, "dumb") == 0 ||
 	    strcmp(inv->pager, "cat") == 0)
 		inv->pager = NULL;

@@ -101,4 +101,20 @@ like 'is not the store' "$err" '^hint: did you mean outer/\.crm\?$'
 for cmd in $(sed -n 's/^CMD(\([a-z]*\))$/\1/p' "$root/cmd/list.h"); do
 	ok "crm $cmd -h" crm "$cmd" -h
 done
+
+# ---- the pager
+
+mkdir pager
+printf '#!/bin/sh\necho "shown as $LESSCHARSET"; cat >/dev/null\n' >pager/less
+chmod +x pager/less
+if command -v script >/dev/null; then
+	paged() {	# paged [NAME=VALUE]
+		env -u PAGER TERM=xterm PATH="$PWD/pager:$PATH" "$@" timeout 20 \
+		    script -qec 'stty rows 4 cols 80; crm help options' \
+		    /dev/null </dev/null | grep -o 'shown as [a-z0-9-]*'
+	}
+	is 'accents are shown in any locale' "$(paged)" 'shown as utf-8'
+	is 'what one chose stays' "$(paged LESSCHARSET=latin1)" 'shown as latin1'
+fi
+
 done_testing
