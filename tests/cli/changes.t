@@ -112,7 +112,8 @@ is 'a large load' "$(crm changes --since "$last" | sed -n 2p |
 
 last=$(crm history --head -f entry)
 mkfifo pipe
-crm changes --since "$last" --follow >pipe &
+crm changes --since "$last" --follow >pipe 2>follow.err &
+follower=$!
 exec 3<pipe
 crm set a1 city=Breda >/dev/null
 read -r _ <&3
@@ -124,6 +125,6 @@ read -r _ <&3
 read -r line <&3
 like 'also when the store was compacted' "$line" '"city":"Ede"'
 exec 3<&-
-wait
-ok 'it ends when nobody reads any more' true
+ok 'it ends when nobody reads any more' wait "$follower"
+is 'without a word' "$(cat follow.err)" ''
 done_testing
