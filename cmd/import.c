@@ -531,7 +531,8 @@ const struct cmd cmd_import = {
 	.brief = N_("take in a file of records or sales"),
 	.text = N_("CSV, TSV or NDJSON; - is standard input. What a file is "
 	    "like is detected\nand shown; all rows go in, or none. The same "
-	    "file twice changes nothing."),
+	    "file twice changes nothing, but\ncontacts without a time happen "
+	    "now, each time."),
 	.opts = import_opt, .opts_size = sizeof(struct import_opts),
 	.access = CMD_WRITE, .flags = CMD_EDIT | CMD_SCAN,
 	.prepare = import_prepare, .exec = import_exec,

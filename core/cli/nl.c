@@ -201,8 +201,8 @@ static const char catalogue[] =
 	    "Volgens deze verkopen vertrekt nooit iemand: betwijfel de kans dat iemand nog klant is.")
 	NL("By what became of the customers, and of those who bought both times by\nprice, volume and mix.  The lines add up to the difference exactly.",
 	    "Naar wat er van de klanten werd, en van wie beide keren kochten naar prijs,\nvolume en samenstelling.  De regels tellen precies op tot het verschil.")
-	NL("CSV, TSV or NDJSON; - is standard input. What a file is like is detected\nand shown; all rows go in, or none. The same file twice changes nothing.",
-	    "CSV, TSV of NDJSON; - is de standaardinvoer. Hoe een bestand is, wordt herkend\nen getoond; alle regels gaan erin, of geen. Hetzelfde bestand nog eens verandert niets.")
+	NL("CSV, TSV or NDJSON; - is standard input. What a file is like is detected\nand shown; all rows go in, or none. The same file twice changes nothing, but\ncontacts without a time happen now, each time.",
+	    "CSV, TSV of NDJSON; - is de standaardinvoer. Hoe een bestand is, wordt herkend\nen getoond; alle regels gaan erin, of geen. Hetzelfde bestand nog eens verandert\nniets, maar contacten zonder tijdstip gebeuren nu, elke keer weer.")
 	NL("Chance: of a normal sum around the forecast, as wide as its 80 % interval.",
 	    "Kans: van een normale som rond de prognose, zo breed als haar 80 % interval.")
 	NL("Contact", "Contact")

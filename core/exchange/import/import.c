@@ -229,13 +229,33 @@ tell_added(struct import *im, const struct draft *d, const struct row *row,
 	return rc;
 }
 
+/*
+ * A row that no key tells: *done, and counted, when there is a record for it
+ * already.
+ */
+static enum err_code
+row_is_present(bool *done, struct import *im, const struct draft *d,
+    size_t n_later, struct err *err)
+{
+	uint32_t	id;
+	enum err_code	rc;
+
+	rc = present_find(&id, im->present, im, d, err);
+	*done = rc == ERR_OK && id != 0;
+	if (*done) {
+		later_number(im, n_later, id, false);
+		im->report->present++;
+	}
+	return rc;
+}
+
 static enum err_code
 record_row(struct import *im, const struct row *row, struct err *err)
 {
 	struct record	before;
 	struct draft	d;
 	int64_t		revision;
-	bool		skip, exact, led;
+	bool		skip, exact, led, may, done = false;
 	size_t		n_later = im->later.n;
 	enum err_code	rc;
 
@@ -264,8 +284,11 @@ record_row(struct import *im, const struct row *row, struct err *err)
 		return rc;
 	}
 	exact = im->o->exact && before.id != 0;
+	may = present_may(im, &d) && im->later.n == n_later;
 	rc = edit_complete(im->edit, &d, err);
-	if (rc)
+	if (rc == ERR_OK && may)
+		rc = row_is_present(&done, im, &d, n_later, err);
+	if (rc || done)
 		return rc;
 	if (exact) {
 		d.id = before.id;
@@ -549,8 +572,10 @@ import_all(struct import *im, struct fast **fast, struct record_rows **records,
 		    im->entity->is_columnar ? &so : NULL, err);
 	if (rc == ERR_OK && im->entity->is_columnar)
 		rc = fast_open(fast, im, err);
-	else if (rc == ERR_OK)
+	if (rc == ERR_OK && !im->entity->is_columnar) {
+		im->present = present_open(im);
 		*records = record_rows_open(im);
+	}
 	if (rc == ERR_OK)
 		rc = read_rows(im, *fast, err);
 	if (rc == ERR_OK)
@@ -594,6 +619,7 @@ import_run(struct import_report *report, struct input *input,
 	fast_close(fast);
 	record_rows_close(records);
 	map_close(im.overruled);
+	present_close(im.present);
 	edit_close(im.edit);
 	bind_close(&im);
 	source_close(im.source);

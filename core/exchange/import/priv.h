@@ -10,6 +10,7 @@
 
 struct target;
 struct batches;
+struct present;
 
 /* A column of the file and what it is for. */
 struct column {
@@ -88,6 +89,7 @@ struct import {
 	struct import_report	*report;
 	struct import_created	*created;	/* as report->created */
 	struct map		*overruled;	/* merged.c; NULL: not read */
+	struct present		*present;	/* NULL: what is new is added */
 	struct batches		*batches;	/* NULL: row by row */
 	VEC(struct target *)	 target;
 	VEC(struct later_ref)	 later;
@@ -170,6 +172,21 @@ later_finish(struct import *, void (*bad)(struct import *,
 CRM_CHECK enum err_code
 merged_keep(struct import *, struct draft *, const struct record *before,
     bool led, struct err *);
+
+/* ---- present.c: rows without a key that are there already ---- */
+
+/* After bind_open.  NULL: no row can be, or nobody can tell. */
+struct present	*present_open(struct import *);
+void	present_close(struct present *);	/* NULL: nothing */
+/* What the row says, with nothing filled in yet, may be there: it has no key. */
+bool	present_may(const struct import *, const struct draft *);
+/*
+ * A record with all that the row says, that no other row stands for; from
+ * here on this one does.  *id 0: there is none.
+ */
+CRM_CHECK enum err_code
+present_find(uint32_t *id, struct present *, struct import *,
+    const struct draft *, struct err *);
 
 /* ---- fast.c, fast_rows.c: sale rows straight from text to cells ---- */
 

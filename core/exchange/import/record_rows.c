@@ -291,6 +291,18 @@ read_rest(void *arg, struct batch *b)
 		make_keys(rr, b);
 }
 
+/* No key tells it from those that are there. */
+static bool
+may_be_present(const struct record_rows *rr)
+{
+	if (rr->im->present == NULL)
+		return false;
+	for (size_t i = 0; i < rr->n_fields; i++)
+		if (rr->field[i] == rr->im->key)
+			return rr->row[i].p == NULL;
+	return true;
+}
+
 /* A row about a record that is there, and says nothing new of it. */
 static enum err_code
 pass_over(bool *done, struct record_rows *rr, const struct batch *b,
@@ -320,6 +332,9 @@ place_row(bool *done, struct record_rows *rr, const struct batch *b,
 
 	for (size_t i = 0; i < rr->n_columns; i++)
 		rr->row[i] = value_at(rr, b, i, b->next);
+	*done = false;
+	if (may_be_present(rr))
+		return ERR_OK;
 	rc = new_records_add(&rec, done, rr->records, rr->row, own->keys,
 	    b->next, err);
 	if (rc == ERR_OK && !*done) {
