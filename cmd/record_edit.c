@@ -52,6 +52,35 @@ is_repeated(const struct assignment *a, size_t i)
 	return false;
 }
 
+/*
+ * One more fault, if it is one, of a draft or before there is one: what was the
+ * last until now is told, and this one is what ends it all.  Its code is that
+ * of the first.
+ */
+static void
+also_wrong(const struct record_edit *re, const struct draft *d,
+    const struct err *one, struct err *last)
+{
+	enum err_code	first = last->code;
+	struct buf	b = {0};
+
+	if (one->code == ERR_OK)
+		return;
+	if (first != ERR_OK) {
+		if (d != NULL && d->id != 0)
+			buf_addf(&b, "%.*s%u: ", SLICE_ARG(d->entity->prefix),
+			    d->id);
+		buf_adds(&b, last->msg);
+		if (last->hint[0] != '\0')
+			buf_addf(&b, " (%s)", last->hint);
+		re->crm->complain(re->crm, buf_slice(&b));
+		buf_release(&b);
+	}
+	*last = *one;
+	if (first != ERR_OK)
+		last->code = first;
+}
+
 enum err_code
 record_edit_assignments(struct record_edit *re, const struct entity *e,
     size_t first, struct err *err)
@@ -66,17 +95,70 @@ record_edit_assignments(struct record_edit *re, const struct entity *e,
 	re->assign_entity = e;
 	re->first = first;
 	for (size_t i = 0; i < n; i++) {
+		struct err	one = {0};
 		enum err_code	rc = assignment_parse(&re->assign[i], &re->env,
 				    e, slice_of(args->v[first + i]),
-				    re->crm->arena, err);
+				    re->crm->arena, &one);
 
 		if (rc == ERR_OK && is_repeated(re->assign, i))
-			rc = err_set(err, ERR_USAGE, "%.*s is given twice",
+			err_set(&one, ERR_USAGE, "%.*s is given twice",
 			    SLICE_ARG(re->assign[i].field->name));
-		if (rc)
-			return rc;
+		also_wrong(re, NULL, &one, err);
 	}
-	return ERR_OK;
+	return err->code;
+}
+
+static bool
+is_assigned(const struct record_edit *re, const struct field *f)
+{
+	for (size_t i = 0; i < re->n_assign; i++)
+		if (re->assign[i].field == f)
+			return true;
+	return false;
+}
+
+/* What nobody gave and nothing fills in: nobody is asked twice. */
+static void
+tell_missing(const struct record_edit *re, struct draft *d, struct err *err)
+{
+	struct err	ignored = {0};
+
+	if (d->revision != 0 ||
+	    edit_complete(re->edit, d, &ignored) != ERR_OK)
+		return;
+	for (size_t i = 0; i < d->entity->n_fields; i++) {
+		const struct field	*f = &d->entity->field[i];
+		struct err		 one = {0};
+
+		if (!f->required || d->field[i].n > 0 || is_assigned(re, f))
+			continue;
+		err_set(&one, ERR_DATA, "%s is missing (required)",
+		    field_show(f).text);
+		field_hint_choices(&one, f);
+		also_wrong(re, d, &one, err);
+	}
+}
+
+/* All that is wrong is told, but for what is computed of it. */
+static enum err_code
+assign_all(struct record_edit *re, struct draft *d, struct err *err)
+{
+	enum err_code	rc = edit_assign(re->edit, d, re->assign, re->n_assign,
+			    err);
+
+	if (!err_is_of_data(rc) && rc != ERR_USAGE && rc != ERR_NOTFOUND)
+		return rc;
+	*err = (struct err){0};
+	for (size_t i = 0; i < re->n_assign; i++) {
+		struct err	one = {0};
+
+		if (re->assign[i].op == ASSIGN_COMPUTE && err->code)
+			continue;
+		if (edit_assign(re->edit, d, &re->assign[i], 1, &one))
+			also_wrong(re, d, &one, err);
+	}
+	tell_missing(re, d, err);
+	return err->code;
 }
 
 enum err_code
@@ -86,7 +168,7 @@ record_edit_add_draft(struct record_edit *re, struct draft *d,
 	struct reference	*ref;
 	enum err_code		 rc;
 
-	rc = edit_assign(re->edit, d, re->assign, re->n_assign, err);
+	rc = assign_all(re, d, err);
 	if (rc == ERR_OK && re->list_price)
 		rc = edit_list_price(re->edit, d, err);
 	if (rc == ERR_OK)
@@ -148,8 +230,7 @@ record_edit_set(struct record_edit *re, const struct chosen *c,
 		rc = edit_get_row(&d, re->edit, c->entity, c->seq,
 		    re->scratch, err);
 		if (rc == ERR_OK)
-			rc = edit_assign(re->edit, &d, re->assign,
-			    re->n_assign, err);
+			rc = assign_all(re, &d, err);
 		if (rc == ERR_OK)
 			rc = edit_complete(re->edit, &d, err);
 		return rc ? rc : edit_set_row(re->edit, c->seq, &d, err);
@@ -158,7 +239,7 @@ record_edit_set(struct record_edit *re, const struct chosen *c,
 	if (rc)
 		return rc;
 	draft_from_record(&d, c->record, re->scratch);
-	rc = edit_assign(re->edit, &d, re->assign, re->n_assign, err);
+	rc = assign_all(re, &d, err);
 	if (rc == ERR_OK)
 		rc = edit_complete(re->edit, &d, err);
 	if (rc == ERR_OK && re->fill_only)

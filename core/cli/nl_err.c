@@ -344,6 +344,7 @@ static const char catalogue[] =
 	NL("%s %s %s has no meaning", "%s %s %s heeft geen betekenis")
 	NL("%s %s since this was planned (stale)", "%s %s sinds dit werd voorbereid (verouderd)")
 	NL("%s and %s are one already", "%s en %s zijn al één")
+	NL("%s are missing (required)", "%s ontbreken (verplicht)")
 	NL("%s asks less than before", "%s vraagt minder dan eerst")
 	NL("%s asks more than before", "%s vraagt meer dan eerst")
 	NL("%s belongs to %s: its hooks are not run", "%s is van %s: de hooks ervan worden niet uitgevoerd")

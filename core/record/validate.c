@@ -74,6 +74,33 @@ draft_check_field(const struct draft *d, const struct field *f,
 	return values_check(f, df->p, df->n, before, exact, err);
 }
 
+/* This one, and all that are missing behind it. */
+static enum err_code
+miss_fields(const struct draft *d, const struct field *first, struct err *err)
+{
+	struct buf	all = {0};
+
+	for (size_t i = first->position; i < d->entity->n_fields; i++) {
+		const struct field	*f = &d->entity->field[i];
+
+		if (!f->required || d->field[i].n > 0)
+			continue;
+		if (f != first)
+			buf_adds(&all, ", ");
+		buf_adds(&all, field_show(f).text);
+	}
+	if (all.len == strlen(field_show(first).text)) {
+		err_set(err, ERR_DATA, "%s is missing (required)",
+		    buf_cstr(&all));
+		field_hint_choices(err, first);
+	} else {
+		err_set(err, ERR_DATA, "%s are missing (required)",
+		    buf_cstr(&all));
+	}
+	buf_release(&all);
+	return ERR_DATA;
+}
+
 /* What was not touched has the values of before, whose they may be. */
 static bool
 is_changed(const struct draft *d, const struct record *before)
@@ -92,7 +119,9 @@ draft_check(const struct draft *d, const struct record *before, bool exact,
 	for (size_t i = 0; i < d->entity->n_fields; i++) {
 		if (d->field[i].n == 0 && !d->entity->field[i].required)
 			continue;
-		if (!changed || d->field[i].n == 0 || d->field[i].touched)
+		if (d->field[i].n == 0 && !draft_is_incomplete(d))
+			rc = miss_fields(d, &d->entity->field[i], err);
+		else if (!changed || d->field[i].n == 0 || d->field[i].touched)
 			rc = draft_check_field(d, &d->entity->field[i],
 			    before, exact, err);
 		if (rc)

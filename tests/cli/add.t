@@ -101,6 +101,16 @@ is 'the next handle' "$out" a9
 is '-n says what would be added' "$(crm add -n account name=Dry kind=consument)" \
     '{"op":"add","type":"account","handle":"a10","fields":{"name":"Dry","kind":"consumer"}}'
 is 'and adds nothing' "$(count)" "$((n + 1))"
+fails 4 'several faults' crm add account roles=foo since=someday owner=@nobody
+is 'are told at once' "$(printf '%s\n' "$err" | sed 's/"[^"]*".*//')" \
+    'crm: add: roles 
+crm: add: since 
+crm: add: owner: no name 
+crm: add: name is missing (required)'
+fails 2 'several fields that are not there' crm add account nam=x cty=y
+is 'too' "$(printf '%s\n' "$err" | grep -c 'has no field')" 2
+fails 4 'several that are missing' crm add rate
+like 'in one line' "$err" ': [a-z, ]* are missing .required.'
 fails 4 'guarded' crm add account name=x --expect 2
 fails 4 'guarded too' crm add account name=x --max-changes 0
 is 'nothing was added either' "$(count)" "$((n + 1))"

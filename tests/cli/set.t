@@ -69,6 +69,9 @@ crm rm product/R
 # ---- Not by accident
 
 before=$(state)
+fails 4 'several faults' crm set a1 roles=foo since=someday
+is 'are told at once, of which record' "$(printf '%s\n' "$err" |
+    grep -c '^crm: set: a1: .* "')" 2
 fails 2 'an empty filter' crm set account -w '' city=x
 like 'is refused' "$err" 'the filter is empty'
 fails 2 'a filter of spaces' crm set account -w '  ' city=x
