@@ -8,14 +8,17 @@ soundness_check(uint64_t *findings, struct txn *txn, const struct model *model,
     void (*report)(void *arg, const char *line), void *arg, uint64_t max,
     struct err *err)
 {
-	uint64_t	records = 0, sales = 0;
+	uint64_t	records = 0, sales = 0, refs = 0;
 	enum err_code	rc;
 
 	rc = record_fsck(&records, txn, model, report, arg, max, err);
 	if (rc == ERR_OK)
 		rc = sales_fsck(&sales, txn, model, report, arg, max, err);
+	/* What is damaged tells nothing about what leads to it. */
+	if (rc == ERR_OK && records + sales == 0)
+		rc = sales_fsck_refs(&refs, txn, model, report, arg, max, err);
 	if (rc == ERR_OK)
-		*findings = records + sales;
+		*findings = records + sales + refs;
 	return rc;
 }
 

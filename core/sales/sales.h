@@ -320,6 +320,14 @@ sales_fsck(uint64_t *findings, struct txn *, const struct model *,
     void (*report)(void *arg, const char *line), void *arg, uint64_t max,
     struct err *);
 /*
+ * The records that rows lead to against those that are there: of a store that
+ * is sound otherwise.
+ */
+CRM_CHECK enum err_code
+sales_fsck_refs(uint64_t *findings, struct txn *, const struct model *,
+    void (*report)(void *arg, const char *line), void *arg, uint64_t max,
+    struct err *);
+/*
  * Blocks of the ledger that cannot be read are taken out; their rows come
  * back from the copy by party and, when it is whole, from the journal; report
  * gets a line for those that are lost.  Then everything derived and the

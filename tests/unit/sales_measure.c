@@ -384,6 +384,81 @@ test_rolled(void)
 	store_close(s);
 }
 
+/* ---- what rows lead to ---- */
+
+static void
+add_line(void *arg, const char *line)
+{
+	buf_addf(arg, "%s\n", line);
+}
+
+static void
+add_record(struct plan *p, const struct entity *e, uint32_t id,
+    struct arena *arena)
+{
+	struct value	v = { .type = TYPE_TEXT, .text = SLICE("x") };
+	struct draft	d;
+	struct err	err = { 0 };
+
+	draft_init(&d, e, arena);
+	d.id = id;
+	d.revision = 1;
+	draft_set(&d, &e->field[0], &v, 1);
+	is_ok(plan_add(p, &d, true, &err), &err, "a record");
+}
+
+/* Both products and the second account, but not the first. */
+static void
+add_records(struct store *s)
+{
+	struct journal_author	author = { .user = SLICE("x") };
+	struct plan_options	po = { .model = &model };
+	struct arena		*arena = arena_open();
+	struct plan		*p;
+	struct err		 err = { 0 };
+
+	if (txn_begin(&po.txn, s, &err))
+		exit(1);
+	p = plan_open(&po);
+	add_record(p, &entities[0], 2, arena);
+	add_record(p, &entities[1], 1, arena);
+	add_record(p, &entities[1], 2, arena);
+	txn_end(po.txn);
+	is_ok(plan_apply(p, s, &author, NULL, &err), &err, "are stored");
+	plan_close(p);
+	arena_close(arena);
+}
+
+static void
+check_gone(struct store *s, const char *want)
+{
+	struct txn	*txn;
+	struct err	 err = { 0 };
+	struct buf	 told = { 0 };
+	uint64_t	 n = 0;
+
+	if (txn_begin(&txn, s, &err))
+		exit(1);
+	is_ok(sales_fsck_refs(&n, txn, &model, add_line, &told, 10, &err),
+	    &err, "rows against records");
+	is_str(buf_cstr(&told), want, "each finding is told");
+	ok(n > 0, "and counted");
+	buf_release(&told);
+	txn_end(txn);
+}
+
+static void
+test_gone(void)
+{
+	struct store	*s = small_store("gone");
+
+	check_gone(s, "sale: 6 rows have as their account what never was\n"
+	    "sale: 7 rows have as their product what never was\n");
+	add_records(s);
+	check_gone(s, "sale: rows have a1 as their account, which is gone\n");
+	store_close(s);
+}
+
 /* ---- the veto ---- */
 
 static void
@@ -595,6 +670,7 @@ main(void)
 	test_merged();
 	test_rolled();
 	test_each();
+	test_gone();
 	test_veto();
 	test_model();
 	test_range();
