@@ -230,6 +230,13 @@ config_exec(struct crm *crm, const void *opts, struct err *err)
 	const char			*path;
 	enum err_code			 rc;
 
+	if (a->n == 3 && strcmp(a->v[0], "set") == 0 && !o->unset &&
+	    !o->path) {
+		err_set(err, ERR_USAGE, "too many or too few words");
+		err_hint(err, "did you mean %s config %s '%s'?", CRM_NAME,
+		    a->v[1], a->v[2]);
+		return ERR_USAGE;
+	}
 	if (a->n > 2 || (o->unset && a->n != 1) || (o->path && a->n > 0))
 		return err_set(err, ERR_USAGE, "too many or too few words");
 	if (!o->path && !o->unset && a->n == 0)

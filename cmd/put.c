@@ -56,6 +56,22 @@ put_one(struct record_edit *re, const struct entity *e,
 	return rc ? rc : record_edit_set(re, &c, err);
 }
 
+/* "put account 17850": the key goes with the type. */
+static enum err_code
+need_slash(const struct crm *crm, struct slice type, struct err *err)
+{
+	struct slice	key;
+
+	if (crm->args->n < 2 || assignment_is(slice_of(crm->args->v[1])))
+		return ERR_OK;
+	key = slice_of(crm->args->v[1]);
+	err_set(err, ERR_USAGE, "\"%.*s\" is not field=value",
+	    SLICE_ARG(key));
+	err_hint(err, "did you mean %.*s/%.*s?", SLICE_ARG(type),
+	    SLICE_ARG(key));
+	return ERR_USAGE;
+}
+
 static enum err_code
 put_exec(struct crm *crm, const void *opts, struct err *err)
 {
@@ -76,6 +92,8 @@ put_exec(struct crm *crm, const void *opts, struct err *err)
 		what = slice_sub(what, 0, slice_index(what, '/'));
 	}
 	rc = context_entity(&e, crm, slice_cstr(crm->arena, what), err);
+	if (rc == ERR_OK && text.len == 0)
+		rc = need_slash(crm, what, err);
 	if (rc == ERR_OK && e->is_columnar)
 		rc = err_set(err, ERR_USAGE, "sale rows have no key to put "
 		    "by: crm add or crm import");

@@ -527,6 +527,23 @@ hint_key(struct lookup *l, struct slice text, struct err *err)
 	return false;
 }
 
+/* The words of a name, without the sign in front.  True: somebody's. */
+static bool
+hint_name(struct lookup *l, struct slice text, struct err *err)
+{
+	const char	*quote = slice_index(text, ' ') == SIZE_MAX ? "" : "'";
+	struct err	 failed = {0};
+	bool		 found;
+
+	found = !l->no_names &&
+	    lookup_name(l, text, true, &failed) == ERR_OK && l->found.n > 0;
+	l->found.n = 0;
+	if (found)
+		err_hint(err, "did you mean %s@%.*s%s?", quote,
+		    SLICE_ARG(text), quote);
+	return found;
+}
+
 static enum err_code
 parse_other(struct reference *ref, struct lookup *l, struct slice text,
     struct err *err)
@@ -554,7 +571,7 @@ parse_other(struct reference *ref, struct lookup *l, struct slice text,
 	}
 	err_set(err, ERR_USAGE, "\"%.*s\" does not name a record",
 	    SLICE_ARG(text));
-	if (hint_key(l, text, err))
+	if (hint_key(l, text, err) || hint_name(l, text, err))
 		return err->code;
 	err_hint(err, "write a handle (a17), TYPE/KEY, an e-mail address, "
 	    "a telephone number, or @name");

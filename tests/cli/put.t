@@ -31,6 +31,8 @@ fails 4 'a key that is somebody else'"'"'s' crm put account/17850 card=K1
 like 'whose' "$err" 'card "K1" is taken by account a2'
 fails 2 'by what?' crm put account city=Goes
 like 'the unique field is named' "$err" 'unique field number'
+fails 2 'a key apart from its type' crm put account 17850 city=Goes
+like 'goes with it' "$err" 'did you mean account/17850'
 fails 2 'put what?' crm put
 fails 2 'no such type' crm put acount/1 name=x
 fails 2 'a type without a key' crm put activity kind=call

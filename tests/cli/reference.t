@@ -41,7 +41,7 @@ fails 3 'no such number' crm show account/9
 fails 3 'no such words' crm show @nobody
 fails 3 'no such address' crm show no@x.nl
 fails 2 'no such type' crm show acount/17850
-fails 2 'nothing that names a record' crm show Jansen
+fails 2 'nothing that names a record' crm show qqq
 like 'how to write it' "$err" 'a handle \(a17\), TYPE/KEY'
 fails 2 'a key alone' crm show 17850
 like 'needs its type' "$err" '^hint: did you mean account/17850\?$'
@@ -60,6 +60,10 @@ is 'by key in a filter' \
     "$(crm list account -w 'parent = account/17850' -O ids)" a3
 is 'along a path' "$(crm list account -w 'owner.login = "anna"' -O ids)" a3
 
+fails 2 'a name without its sign' crm show bos
+like 'is meant as one' "$err" '^hint: did you mean @bos\?$'
+fails 2 'of two words' crm show 'anna bos'
+like 'quoted' "$err" "^hint: did you mean '@anna bos'\?$"
 for n in 1 2 3 4 5 6 7 8; do
 	crm add account name="Vereniging van bakkers met een lange naam $n"
 done >/dev/null
@@ -69,7 +73,7 @@ hint: u1 Anna Bos'
 fails 3 'of many' crm set a3 parent=@qqq
 is 'how to look' "$err" 'crm: set: a3: parent: no name "@qqq"
 hint: crm find qqq looks in all texts; crm list account has the names'
-fails 3 'of none' crm add activity campaign=@spring
+fails 3 'of none' crm add activity kind=note campaign=@spring
 like 'how to make one' "$err" \
     '^hint: there is no campaign yet: crm add campaign makes one$'
 
