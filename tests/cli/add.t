@@ -15,6 +15,10 @@ ok 'the type in Dutch, fields in Dutch' \
     crm add relatie naam='Café Zoë' klantnummer=17851 plaats=Utrecht
 is 'are the same fields' "$(crm show a2 -f number,name,city)" \
     "17851	Café Zoë	Utrecht"
+is 'as customer and klant are accounts' \
+    "$(crm show customer/17850 -f name; crm show klant/17851 -f name)" \
+    'Bakkerij Jansen
+Café Zoë'
 ok 'values of an enum, by name and by label' \
     crm add account name=Three kind=organisation roles=supplier,concurrent
 ok 'whatever their case' crm add account name=Four kind=Huishouden
