@@ -146,6 +146,8 @@ learn(struct present *p, struct import *im, struct err *err)
 	if (rc)
 		return rc;
 	while (record_scan_next(scan, &rec)) {
+		if (imap_find(p->taken, rec.id) != NULL)
+			continue;
 		write_record(&p->other, p, &rec);
 		add_candidate(p, rec.id, slice_hash(buf_slice(&p->other)));
 	}
@@ -158,20 +160,18 @@ enum err_code
 present_find(uint32_t *id, struct present *p, struct import *im,
     const struct draft *d, struct err *err)
 {
-	const uint64_t	*first;
+	uint64_t	*first;
+	uint32_t	 before = 0;
 	struct record	 rec;
 	enum err_code	 rc = learn(p, im, err);
-	bool		 is_new;
 
 	*id = 0;
 	if (rc || p->n_fields == 0)
 		return rc;
 	write_draft(&p->row, p, d);
 	first = imap_find(p->first, slice_hash(buf_slice(&p->row)));
-	for (size_t i = first == NULL ? 0 : *first; i != 0;
-	    i = p->candidate.p[i].next) {
-		if (imap_find(p->taken, p->candidate.p[i].id) != NULL)
-			continue;
+	for (uint32_t i = first == NULL ? 0 : (uint32_t)*first; i != 0;
+	    before = i, i = p->candidate.p[i].next) {
 		rc = record_get(&rec, im->env.txn, im->entity,
 		    p->candidate.p[i].id, err);
 		if (rc)
@@ -180,7 +180,12 @@ present_find(uint32_t *id, struct present *p, struct import *im,
 		if (!slice_eq(buf_slice(&p->row), buf_slice(&p->other)))
 			continue;
 		*id = rec.id;
-		(void)imap_put(p->taken, rec.id, &is_new);
+		(void)imap_put(p->taken, rec.id, NULL);
+		/* The next row that is alike need not pass it. */
+		if (before == 0)
+			*first = p->candidate.p[i].next;
+		else
+			p->candidate.p[before].next = p->candidate.p[i].next;
 		return ERR_OK;
 	}
 	return ERR_OK;
