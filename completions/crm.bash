@@ -18,6 +18,10 @@ _crm()
 	done
 	cur=${words[n]}
 	[[ -n $breaks ]] && kept=${cur%"${cur##*[$breaks]}"}
+	if [[ $cur =~ ^([^\'\"]*)[\'\"]([^\'\"]*)$ ]]; then
+		kept=${BASH_REMATCH[1]}
+		cur=$kept${BASH_REMATCH[2]} words[n]=$cur
+	fi
 	COMPREPLY=()
 	while IFS= read -r line; do
 		case $line in

@@ -9,7 +9,8 @@
 
 /*
  * Bash divides words at = and :, too, and takes an offer for what stands
- * behind the last of them (at @ as well, but leaves that in the word).
+ * behind the last of them (at @ as well, but leaves that in the word); behind
+ * an open quote it does not divide, and takes what stands behind that.
  */
 static const char	bash_script[] =
     "# bash completion for " CRM_NAME "; made by:\n"
@@ -32,6 +33,10 @@ static const char	bash_script[] =
     "\tdone\n"
     "\tcur=${words[n]}\n"
     "\t[[ -n $breaks ]] && kept=${cur%\"${cur##*[$breaks]}\"}\n"
+    "\tif [[ $cur =~ ^([^\\'\\\"]*)[\\'\\\"]([^\\'\\\"]*)$ ]]; then\n"
+    "\t\tkept=${BASH_REMATCH[1]}\n"
+    "\t\tcur=$kept${BASH_REMATCH[2]} words[n]=$cur\n"
+    "\tfi\n"
     "\tCOMPREPLY=()\n"
     "\twhile IFS= read -r line; do\n"
     "\t\tcase $line in\n"

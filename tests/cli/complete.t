@@ -111,6 +111,15 @@ if command -v zsh >/dev/null; then
 	if command -v bash >/dev/null; then
 		is 'bash' "$(zsh -f "$root/tests/cli/tab.zsh" bash \
 		    "$root/completions/crm.bash" "$@")" "$(cat become)"
+		is 'behind an open quote' "$(zsh -f "$root/tests/cli/tab.zsh" \
+		    bash "$root/completions/crm.bash" \
+		    "crm list account -w 'cit" 'crm show "@jan' \
+		    "crm add account roles='sup" \
+		    "crm add account name='x y' kind='or")" \
+"crm list account -w 'city' |
+crm show \"@jansen\" |
+crm add account roles='supplier' |
+crm add account name='x y' kind='organisation' |"
 	fi
 fi
 if command -v fish >/dev/null; then
