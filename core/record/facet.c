@@ -197,6 +197,7 @@ facet_read(uint16_t code[FACET_BLOCK], bool *any, struct txn *txn,
 struct block {
 	uint16_t	entity, field;
 	uint32_t	number;
+	uint32_t	n_set;		/* records, in the block of presence */
 	bool		dirty;
 	uint16_t	code[FACET_BLOCK];
 };
@@ -214,8 +215,9 @@ struct current {
 struct facet_cache {
 	struct txn		*txn;
 	bool			 is_new;	/* all its blocks are */
-	struct imap		*index;		/* place in block + 1 */
+	struct imap		*index;		/* place in block */
 	VEC(struct block *)	 block;
+	size_t			 most;		/* blocks; then they are put */
 	struct current		 now;
 };
 
@@ -226,6 +228,7 @@ facet_cache_open(struct txn *txn)
 
 	fc->txn = txn;
 	fc->index = imap_open();
+	fc->most = FACET_CACHE_MAX;
 	return fc;
 }
 
@@ -238,40 +241,36 @@ facet_cache_open_new(struct txn *txn)
 	return fc;
 }
 
-static void
-forget_blocks(struct facet_cache *fc)
-{
-	for (size_t i = 0; i < fc->block.n; i++)
-		free(fc->block.p[i]);
-	VEC_CLEAR(&fc->block);
-	imap_close(fc->index);
-	fc->index = NULL;
-	fc->now.entity = NULL;
-}
-
 void
 facet_cache_close(struct facet_cache *fc)
 {
 	if (fc == NULL)
 		return;
-	forget_blocks(fc);
+	for (size_t i = 0; i < fc->block.n; i++)
+		free(fc->block.p[i]);
+	imap_close(fc->index);
 	VEC_RELEASE(&fc->block);
 	VEC_RELEASE(&fc->now.field);
 	VEC_RELEASE(&fc->now.having);
 	free(fc);
 }
 
+/* A block number has 20 bits: ids have 32, 12 are within it. */
+static uint64_t
+name_of(uint16_t entity, uint16_t field, uint32_t number)
+{
+	return (uint64_t)entity << 48 | (uint64_t)field << 32 | number;
+}
+
 static enum err_code
 get_block(struct block **block, struct facet_cache *fc, uint16_t entity,
     uint16_t field, uint32_t number, struct err *err)
 {
-	uint64_t	 name, *slot;
+	uint64_t	 name = name_of(entity, field, number), *slot;
 	struct block	*b;
 	bool		 any;
 	enum err_code	 rc = ERR_OK;
 
-	/* A block number has 20 bits: ids have 32, 12 are within it. */
-	name = (uint64_t)entity << 48 | (uint64_t)field << 32 | number;
 	slot = imap_find(fc->index, name);
 	if (slot != NULL) {
 		*block = fc->block.p[*slot];
@@ -336,6 +335,7 @@ set_code(struct facet_cache *fc, size_t i, uint32_t id, uint16_t code,
 		if (rc)
 			return rc;
 	}
+	p->block->n_set += i == 0;
 	if (p->block->code[id % FACET_BLOCK] != code) {
 		p->block->code[id % FACET_BLOCK] = code;
 		p->block->dirty = true;
@@ -403,39 +403,90 @@ facet_cache_add(struct facet_cache *fc, const struct record *rec,
 	return rc;
 }
 
+static enum err_code
+put_block(struct facet_cache *fc, const struct block *bl, struct buf *b,
+    struct err *err)
+{
+	struct key	key;
+
+	facet_key(&key, bl->entity, bl->field, bl->number);
+	buf_clear(b);
+	facet_encode(b, bl->code);
+	return b->len == 0 ?
+	    txn_del(fc->txn, TABLE_FACET, key_slice(&key), NULL, err) :
+	    txn_put(fc->txn, TABLE_FACET, key_slice(&key), buf_slice(b), err);
+}
+
+/* Of a new block: each of its records was told, which is done once. */
+static bool
+is_full(const struct facet_cache *fc, const struct block *bl)
+{
+	const uint64_t	*at = imap_find(fc->index,
+			    name_of(bl->entity, 0, bl->number));
+
+	return at != NULL && fc->block.p[*at]->n_set >= FACET_BLOCK;
+}
+
+/* These are all there are now. */
+static void
+keep_blocks(struct facet_cache *fc, struct block **kept, size_t n)
+{
+	imap_close(fc->index);
+	fc->index = imap_open();
+	fc->now.entity = NULL;
+	for (size_t i = 0; i < n; i++) {
+		*imap_put(fc->index, name_of(kept[i]->entity, kept[i]->field,
+		    kept[i]->number), NULL) = i;
+		fc->block.p[i] = kept[i];
+	}
+	fc->block.n = n;
+	fc->most = MAX(FACET_CACHE_MAX, 2 * n);
+}
+
+/*
+ * New blocks are not read again, so those that are not full yet stay, unless
+ * nothing comes any more.
+ */
+static enum err_code
+put_blocks(struct facet_cache *fc, bool all, struct err *err)
+{
+	struct arena	 *arena = arena_open();
+	struct block	**kept = ARENA_ARRAY(arena, struct block *,
+			    fc->block.n);
+	struct buf	  b = {0};
+	size_t		  n = 0;
+	enum err_code	  rc = ERR_OK;
+
+	for (size_t i = 0; i < fc->block.n; i++) {
+		struct block	*bl = fc->block.p[i];
+
+		if (!all && fc->is_new && !is_full(fc, bl))
+			kept[n++] = bl;
+		else if (rc == ERR_OK && bl->dirty)
+			rc = put_block(fc, bl, &b, err);
+	}
+	for (size_t i = 0, k = 0; i < fc->block.n; i++) {
+		if (k < n && fc->block.p[i] == kept[k])
+			k++;
+		else
+			free(fc->block.p[i]);
+	}
+	keep_blocks(fc, kept, n);
+	buf_release(&b);
+	arena_close(arena);
+	return rc;
+}
+
 enum err_code
 facet_cache_flush(struct facet_cache *fc, struct err *err)
 {
-	struct buf	b = {0};
-	struct key	key;
-	enum err_code	rc = ERR_OK;
-
-	for (size_t i = 0; i < fc->block.n && rc == ERR_OK; i++) {
-		const struct block	*bl = fc->block.p[i];
-
-		if (!bl->dirty)
-			continue;
-		facet_key(&key, bl->entity, bl->field, bl->number);
-		buf_clear(&b);
-		facet_encode(&b, bl->code);
-		if (b.len == 0)
-			rc = txn_del(fc->txn, TABLE_FACET, key_slice(&key),
-			    NULL, err);
-		else
-			rc = txn_put(fc->txn, TABLE_FACET, key_slice(&key),
-			    buf_slice(&b), err);
-	}
-	buf_release(&b);
-	forget_blocks(fc);
-	fc->index = imap_open();
-	return rc;
+	return put_blocks(fc, true, err);
 }
 
 enum err_code
 facet_cache_settle(struct facet_cache *fc, struct err *err)
 {
-	return fc->block.n < FACET_CACHE_MAX ? ERR_OK :
-	    facet_cache_flush(fc, err);
+	return fc->block.n < fc->most ? ERR_OK : put_blocks(fc, false, err);
 }
 
 enum err_code

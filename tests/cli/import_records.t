@@ -190,4 +190,21 @@ both 'texts that hardly ever come again' many.csv
 counted 'all of them' '"added":75000'
 both 'all of them again' many.csv
 counted 'are there' '"added":0,"changed":0,"present":75000'
+# ---- more blocks of facets than are kept at a time
+
+awk 'BEGIN {
+	print "gegevensmodel: 1\nname: Wide\ncurrency: EUR\nentities:"
+	print "  account: {kind: party, prefix: a, fields: {name: {type: text},"
+	for (i = 1; i <= 60; i++)
+		printf "    f%d: {type: int}%s\n", i, i < 60 ? "," : "}}"
+}' >wide.yaml
+crm init -q wide -t wide.yaml
+awk 'BEGIN { print "name,f1,f60"
+	for (i = 0; i < 200000; i++) print "x" i "," i % 7 "," i % 11 }' \
+	>wide.csv
+ok 'many records of many fields' crm --store wide/.crm import -q account wide.csv
+is 'are found by each' "$(crm --store wide/.crm list account \
+    -w 'f1 = 3 and f60 = 4' -O count)" "$(awk -F, \
+    '$2 == 3 && $3 == 4' wide.csv | grep -c .)"
+is 'and sound' "$(crm --store wide/.crm fsck 2>&1)" ''
 done_testing
