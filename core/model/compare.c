@@ -69,9 +69,27 @@ compare_choices(struct comparison *c)
 		    "other words or chances for values");
 }
 
+static bool
+is_number(enum type t)
+{
+	return t == TYPE_INT || t == TYPE_DECIMAL;
+}
+
+/* Numbers of different fields, by as many digits as either has. */
+static int
+compare_numbers(const struct value *v, const struct field *f,
+    const struct value *w, const struct field *g)
+{
+	__int128	x = (__int128)v->i * i64_pow10(g->digits);
+	__int128	y = (__int128)w->i * i64_pow10(f->digits);
+
+	return (x > y) - (x < y);
+}
+
 /* 1: the new limit lets less through, -1: more, 0: the same. */
 static int
-compare_limit(const struct value *old, const struct value *new, int sign)
+compare_limit(const struct comparison *c, const struct value *old,
+    const struct value *new, int sign)
 {
 	int	 order;
 
@@ -79,9 +97,13 @@ compare_limit(const struct value *old, const struct value *new, int sign)
 		return old->type == TYPE_NONE ? 0 : -1;
 	if (old->type == TYPE_NONE)
 		return 1;
-	if (old->type != new->type)
+	if (is_number(old->type) && is_number(new->type))
+		order = compare_numbers(new, c->field, old, c->old_field);
+	else if (old->type == new->type)
+		order = value_compare(new, old);
+	else
 		return 1;
-	order = value_compare(new, old) * sign;
+	order *= sign;
 	return (order > 0) - (order < 0);
 }
 
@@ -111,8 +133,8 @@ compare_constraints(struct comparison *c)
 
 	tighter(c, (int)new->required - (int)old->required, "required");
 	tighter(c, (int)new->unique - (int)old->unique, "unique");
-	tighter(c, compare_limit(&old->min, &new->min, 1), "min");
-	tighter(c, compare_limit(&old->max, &new->max, -1), "max");
+	tighter(c, compare_limit(c, &old->min, &new->min, 1), "min");
+	tighter(c, compare_limit(c, &old->max, &new->max, -1), "max");
 	tighter(c, compare_rule(old->pattern, new->pattern), "pattern");
 	tighter(c, compare_rule(old->check, new->check), "check");
 }

@@ -58,6 +58,12 @@ static const struct {
 	{ "a: {type: int}", "a: {type: decimal}", BIT(TYPE_CHANGED), false },
 	{ "a: {type: decimal}", "a: {type: decimal, digits: 4}",
 	    BIT(TYPE_CHANGED), false },
+	{ "a: {type: int, min: 1, max: 9}", "a: {type: decimal, min: 1, "
+	    "max: 9}", BIT(TYPE_CHANGED), false },
+	{ "a: {type: decimal, min: 2}", "a: {type: decimal, digits: 4, "
+	    "min: 1.5}", BIT(TYPE_CHANGED) | BIT(RELAXED), false },
+	{ "a: {type: decimal, max: 2}", "a: {type: int, max: 1}",
+	    BIT(TYPE_CHANGED) | BIT(CONSTRAINED), false },
 	{ "a: {type: date}", "a: {type: time}", BIT(TYPE_CHANGED), false },
 	{ "a: {type: int}", "a: {type: int, many: true}", BIT(TYPE_CHANGED),
 	    false },
