@@ -1,6 +1,6 @@
 #include "cmd/context.h"
 #include "cmd/model_file.h"
-#include "core/model/source.h"
+#include "cmd/model_hidden.h"
 #include "core/record/model_store.h"
 
 struct glossary_opts {
@@ -188,6 +188,8 @@ static const struct out_column change_column[] = {
 	{ .name = "reads", .label = N_("reads records"), .type = TYPE_BOOL },
 	{ .name = "rewrites", .label = N_("rewrites records"),
 	    .type = TYPE_BOOL },
+	{ .name = "hidden", .label = N_("hidden values"), .type = TYPE_INT,
+	    .flags = OUT_SPARE },
 };
 
 static enum err_code
@@ -197,6 +199,7 @@ diff_exec(struct crm *crm, const void *opts, struct err *err)
 	const char		*path = NULL;
 	struct model		*m;
 	struct slice		 yaml;
+	int64_t			 hidden;
 	bool			 was;
 	enum err_code		 rc;
 
@@ -215,15 +218,23 @@ diff_exec(struct crm *crm, const void *opts, struct err *err)
 	for (size_t i = 0; i < changes.list.n; i++) {
 		const struct model_change	*c = &changes.list.p[i];
 
+		rc = model_hidden_count(&hidden, crm, c, err);
+		if (rc)
+			break;
 		out_row_begin(crm->out);
 		out_text(crm->out, c->text);
 		out_bool(crm->out, model_change_needs_check(c));
 		out_bool(crm->out, model_change_needs_rewrite(c));
+		if (hidden >= 0)
+			out_i64(crm->out, hidden);
+		else
+			out_missing(crm->out);
 		out_row_end(crm->out);
 	}
-	out_table_end(crm->out);
+	if (rc == ERR_OK)
+		out_table_end(crm->out);
 	VEC_RELEASE(&changes.list);
-	return ERR_OK;
+	return rc;
 }
 
 static enum err_code
@@ -244,7 +255,8 @@ apply_exec(struct crm *crm, const void *opts, struct err *err)
 	/* The same text is no new revision: cron may apply it every night. */
 	if (rc || slice_eq(now, yaml))
 		return rc;
-	return plan_model(crm->plan, m, yaml, err);
+	rc = plan_model(crm->plan, m, yaml, err);
+	return rc ? rc : model_hidden_say(crm, m, err);
 }
 
 static enum err_code

@@ -129,6 +129,7 @@ static const char catalogue[] =
 	NL("%llu photographs", "%llu foto's")
 	NL("%llu records and %llu sales in %.1f MB, read back.\n",
 	    "%llu records en %llu verkopen in %.1f MB, teruggelezen.\n")
+	NL("%llu records have a value for it, which is no longer shown", "%llu records hebben er een waarde voor, die niet meer getoond wordt")
 	NL("%llu refused", "%llu geweigerd")
 	NL("%llu row read", "%llu regel gelezen")
 	NL("%llu rows read", "%llu regels gelezen")
@@ -793,6 +794,7 @@ static const char catalogue[] =
 	    "kop")
 	NL("held out", "buiten gehouden")
 	NL("hi", "tot")
+	NL("hidden values", "verborgen waarden")
 	NL("high", "hoog")
 	NL("highest", "hoogste")
 	NL("hours", "uren")
@@ -1089,6 +1091,7 @@ static const char catalogue[] =
 	NL("one channel", "één kanaal")
 	NL("one customer: when it buys which product or family",
 	    "een klant: wanneer die welk artikel of welke groep koopt")
+	NL("one record has a value for it, which is no longer shown", "één record heeft er een waarde voor, die niet meer getoond wordt")
 	NL("one row for each",
 	    "een rij voor elke")
 	NL("one row per series: the sum of the periods ahead; with --next per product", "een regel per reeks: de som van de periodes vooruit; met --next per artikel")

@@ -257,7 +257,7 @@ crm init -q
 ok 'a model of our own' crm model apply m1.yaml
 sed 's/^      number: .*/&\n      inserted: {type: text}/' m1.yaml >m1a.yaml
 is 'a field put in between moves no other' "$(crm model diff m1a.yaml)" \
-    'account.inserted: added	false	false'
+    'account.inserted: added	false	false	'
 sed '/^      number: /{h;d}; /^      size: /{G}' m1.yaml >m1b.yaml
 like 'fields in another order' "$(crm model diff m1b.yaml)" \
     '^account.number: other words, role, default or place	false	false'
@@ -349,6 +349,30 @@ a3"
 
 sed '/note:/d; s/values: .low, high./values: [low, medium, high]/' \
     m5.yaml >m6.yaml
+crm set -q a3 note=
+is 'how many values a removed field hides' \
+    "$(crm model diff m6.yaml -f change,hidden)" \
+    'account.grade: value medium is new	
+account.note: removed	2'
+ok 'a trial in a pipe' crm model apply -n m6.yaml
+is 'says the plan only' "$out$err" '{"op":"model","from":7,"to":8}'
+if command -v script >/dev/null; then
+	apply_shown() {		# COMMAND: what a terminal shows of it
+		script -qec "stty cols 100; crm --no-pager model apply $*" \
+		    /dev/null </dev/null | tr -d '\r'
+	}
+	is 'on a terminal it says what goes' "$(apply_shown -n m6.yaml)" \
+	    'crm: model: account.note: 2 records have a value for it, which is no longer shown
+{"op":"model","from":7,"to":8}'
+	is 'in Dutch' "$(LC_ALL= LC_MESSAGES=nl_NL apply_shown -n m6.yaml |
+	    head -n 1)" \
+	    'crm: model: account.note: 2 records hebben er een waarde voor, die niet meer getoond wordt'
+	is 'not when it is to be quiet' "$(apply_shown -q m6.yaml)" ''
+	crm undo >/dev/null
+	is 'and when it is done' "$(apply_shown m6.yaml)" \
+	    'crm: model: account.note: 2 records have a value for it, which is no longer shown'
+	crm undo >/dev/null
+fi
 ok 'a field removed, a value added' crm model apply m6.yaml
 is 'the field is gone' "$(crm model show account -f field | grep -c note)" 0
 is 'the others keep their values' "$(crm list account -f number,grade)" \
@@ -406,6 +430,7 @@ entities:
       klant: {type: ref, to: klant, role: party}
       date: {type: date}
       amount: {type: money}
+      remark: {type: text}
 X
 crm init -q --store fresh
 ok 'a model of other words over an empty store' \
@@ -414,7 +439,12 @@ is 'has the prefixes' "$(crm --store fresh model show -f entity,prefix)" \
     "klant	a
 verkoop	s"
 is 'and their first numbers' "$(crm --store fresh add klant name=One)" a1
-ok 'a sale' crm --store fresh add verkoop klant=a1 date=2025-03-04 amount=5
+ok 'a sale' crm --store fresh add verkoop klant=a1 date=2025-03-04 amount=5 \
+    remark=x
+sed '/remark:/d' fresh.yaml >less.yaml
+is 'rows have values too' \
+    "$(crm --store fresh model diff less.yaml -f change,hidden)" \
+    'verkoop.remark: removed	1'
 crm --store fresh model show yaml | sed 's/klant/relatie/' >other.yaml
 fails 4 'a prefix in use is not free' crm --store fresh model apply other.yaml
 like 'which is said' "$err" "prefix 'a' belonged to klant"
