@@ -38,6 +38,28 @@ static const char *const layer_name[] = {
 	[CONFIG_ENVIRONMENT] = N_("environment"), [CONFIG_FLAG] = N_("flag")
 };
 
+/* The command that an alias has the name of, which comes first; or NULL. */
+static const struct cmd *
+hides_alias(const struct crm *crm, const char *key)
+{
+	static const char	section[] = "alias.";
+	size_t			len = strlen(section);
+
+	return strncasecmp(key, section, len) == 0 ?
+	    cmds_find(crm->commands, slice_of(key + len)) : NULL;
+}
+
+/* To somebody at a terminal: what is in a file and does nothing. */
+static void
+tell_hidden(const struct crm *crm, const struct config_entry *e)
+{
+	if (hides_alias(crm, e->key) == NULL || !crm->err_tty || crm->quiet)
+		return;
+	crm->complain(crm, slice_of(arena_printf(crm->arena,
+	    lang_text(crm->lang, N_("%s:%d: %s is never used: there is a "
+	    "command of that name")), e->file, e->line, e->key)));
+}
+
 /* Every setting in force, or those of the user's own file. */
 static enum err_code
 list(struct crm *crm, bool user, struct err *err)
@@ -64,6 +86,7 @@ list(struct crm *crm, bool user, struct err *err)
 		else
 			out_missing(crm->out);
 		out_row_end(crm->out);
+		tell_hidden(crm, e);
 	}
 	out_table_end(crm->out);
 	return ERR_OK;
@@ -139,6 +162,20 @@ show(struct crm *crm, const char *key, bool user, struct err *err)
 	out_texts(crm->out, value);
 	out_doc_end(crm->out);
 	return ERR_OK;
+}
+
+/* What could never be used is not set. */
+static enum err_code
+check_alias(const struct crm *crm, const char *key, struct err *err)
+{
+	const struct cmd	*cmd = hides_alias(crm, key);
+
+	if (cmd == NULL)
+		return ERR_OK;
+	err_set(err, ERR_USAGE, "an alias cannot hide the command '%s'",
+	    cmd->name);
+	err_hint(err, "take another name for it");
+	return ERR_USAGE;
 }
 
 /* The folders that path needs; what fails shows when the file is made. */
@@ -246,7 +283,9 @@ config_exec(struct crm *crm, const void *opts, struct err *err)
 	if (!o->path && !is_known(a->v[0]) &&
 	    config_find(crm->config, a->v[0]) == NULL)
 		return no_setting(ERR_USAGE, a->v[0], err);
-	rc = find_file(&path, crm, o->user, err);
+	rc = a->n == 2 ? check_alias(crm, a->v[0], err) : ERR_OK;
+	if (rc == ERR_OK)
+		rc = find_file(&path, crm, o->user, err);
 	if (rc)
 		return rc;
 	if (o->path) {

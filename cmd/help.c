@@ -4,8 +4,10 @@
 
 #include "core/base/base.h"
 #include "core/cli/cmd.h"
+#include "core/cli/common.h"
 #include "core/cli/help.h"
 #include "core/cli/spawn.h"
+#include "core/cli/words.h"
 #include "core/out/sink.h"
 
 extern char	**environ;
@@ -82,14 +84,19 @@ static enum err_code
 find_command(const struct cmd **cmd, const struct crm *crm, const char *name,
     struct err *err)
 {
-	const char	*near;
+	const struct cmd	*parent;
+	const char		*near;
 
 	*cmd = cmds_find(crm->commands, slice_of(name));
 	if (*cmd != NULL)
 		return ERR_OK;
-	near = cmds_suggest(crm->commands, slice_of(name));
+	near = cmds_called(&parent, crm->commands, slice_of(name));
+	if (near == NULL)
+		near = cmds_suggest(crm->commands, slice_of(name));
 	err_set(err, ERR_USAGE, "no command '%s'", name);
-	if (near != NULL)
+	if (near != NULL && parent != NULL)
+		err_hint(err, "did you mean %s %s?", parent->name, near);
+	else if (near != NULL)
 		err_hint(err, "did you mean %s?", near);
 	return ERR_USAGE;
 }
@@ -103,6 +110,46 @@ find_page(const struct cmd **cmd, const struct crm *crm, const char *name,
 	if (strcmp(name, CRM_NAME) == 0)
 		return ERR_OK;
 	return find_command(cmd, crm, name, err);
+}
+
+/* The first word of an alias behind its options, or NULL. */
+static const char *
+aliased_word(const struct crm *crm, const char *text)
+{
+	struct global_options	  common = {0};
+	struct opt_target	  global = { global_opt, &common };
+	const char		**v = NULL;
+	size_t			  n = 0;
+	struct err		  ignored = {0};
+	int			  used = 0;
+
+	if (words_split(&v, &n, slice_of(text), crm->arena, &ignored) ||
+	    opts_parse_leading(&used, &global, 1, (int)n, v, crm->arena,
+	    &ignored))
+		return NULL;
+	return (size_t)used < n ? v[used] : NULL;
+}
+
+/* What an alias stands for, and where to read on.  False: it is none. */
+static bool
+help_on_alias(struct buf *b, const struct crm *crm, const char *name)
+{
+	const char	*text, *word;
+
+	text = config_find(crm->config, arena_printf(crm->arena, "alias.%s",
+	    name));
+	if (text == NULL)
+		return false;
+	buf_addf(b, lang_text(crm->lang, N_("'%s' stands for: %s\n")), name,
+	    text);
+	word = aliased_word(crm, text);
+	if (word != NULL && strcmp(word, name) != 0 &&
+	    (cmds_find(crm->commands, slice_of(word)) != NULL ||
+	    config_find(crm->config, arena_printf(crm->arena, "alias.%s",
+	    word)) != NULL))
+		buf_addf(b, lang_text(crm->lang, N_("See '%s help %s'.\n")),
+		    CRM_NAME, word);
+	return true;
 }
 
 static enum err_code
@@ -124,6 +171,9 @@ help_on_command(struct buf *b, struct crm *crm, struct err *err)
 	for (size_t i = 0; i < NELEM(topics); i++)
 		if (strcmp(name, topics[i]) == 0)
 			return show_topic(crm, name, err);
+	if (cmds_find(crm->commands, slice_of(name)) == NULL &&
+	    help_on_alias(b, crm, name))
+		return ERR_OK;
 	rc = find_command(&cmd, crm, name, err);
 	if (rc)
 		return rc;
@@ -213,6 +263,6 @@ const struct cmd cmd_help = {
 	.name = "help", .operands = "[command [verb]]", .group = GROUP_START,
 	.brief = N_("list the commands, or show the manual of one"),
 	.opts = help_opt, .opts_size = sizeof(struct help_opts),
-	.access = CMD_NONE, .exec = help_exec,
+	.access = CMD_NONE, .flags = CMD_CONFIG, .exec = help_exec,
 	.complete = { COMPLETE_COMMAND, COMPLETE_NONE },
 };

@@ -500,6 +500,7 @@ dispatch(struct invocation *inv, struct words *w, struct buf *usage,
     struct err *err)
 {
 	static const char *const	 version[] = { "version", NULL };
+	struct err			 ignored = {0};
 	enum err_code			 rc;
 
 	rc = find_command(inv, w, err);
@@ -515,7 +516,8 @@ dispatch(struct invocation *inv, struct words *w, struct buf *usage,
 		rc = read_config(inv, err);
 		if (rc)
 			return rc;
-	}
+	} else if (inv->cmd->flags & CMD_CONFIG)
+		(void)read_config(inv, &ignored);
 	choose_programs(inv);
 	return run_command(inv, w->n - 1, w->v + 1, usage, err);
 }

@@ -48,7 +48,8 @@ enum cmd_flag {
 	CMD_SIGNS = 256, /* operands like +this -that */
 	CMD_SHRINK = 512, /* CMD_WRITE: removes, also on a full disk */
 	CMD_UNSAFE = 1024, /* reads no more of the store than its config */
-	CMD_PEOPLE = 2048 /* CMD_OUT: a table, wherever it goes */
+	CMD_PEOPLE = 2048, /* CMD_OUT: a table, wherever it goes */
+	CMD_CONFIG = 4096 /* CMD_NONE: crm->config, what can be read of it */
 };
 
 enum cmd_group {

@@ -142,6 +142,7 @@ static const char catalogue[] =
 	NL("%s of %s against %s\n\n",
 	    "%s van %s tegenover %s\n\n")
 	NL("%s: %zu entities, no faults\n", "%s: %zu entiteiten, geen fouten\n")
+	NL("%s:%d: %s is never used: there is a command of that name", "%s:%d: %s wordt nooit gebruikt: er is een opdracht met die naam")
 	NL("%zu customer brought %.2f: margin less cost to serve, up to now.\n\n", "%zu klant bracht %.2f: marge min bedieningskosten, tot nu toe.\n\n")
 	NL("%zu customer brought %.2f: revenue less cost to serve, for no product has a cost.\n\n", "%zu klant bracht %.2f: omzet min bedieningskosten, want geen artikel heeft een kostprijs.\n\n")
 	NL("%zu customers brought %.2f: margin less cost to serve, up to now.\n\n", "%zu klanten brachten %.2f: marge min bedieningskosten, tot nu toe.\n\n")
@@ -152,6 +153,7 @@ static const char catalogue[] =
 	NL("%zu series is left out: its %s is not known.\n", "%zu reeks is weggelaten: de %s ervan is niet bekend.\n")
 	NL("%zu smaller series are left out (--top).\n", "%zu kleinere reeksen zijn weggelaten (--top).\n")
 	NL("%zu values of it stand out (--history).\n", "%zu waarden ervan vallen op (--history).\n")
+	NL("'%s' stands for: %s\n", "'%s' staat voor: %s\n")
 	NL("'" CRM_NAME " COMMAND -h' is a screen about a command, '" CRM_NAME " help COMMAND' its manual.",
 	    "'" CRM_NAME " OPDRACHT -h' is een scherm over een opdracht, '" CRM_NAME " help OPDRACHT' de handleiding.")
 	NL("(erased)", "(gewist)")
@@ -309,6 +311,7 @@ static const char catalogue[] =
 	    "Omzet")
 	NL("Revenue per customer, by %s since the first purchase, against the most", "Omzet per klant, naar %s sinds de eerste aankoop, tegen de hoogste")
 	NL("Sat", "za")
+	NL("See '%s help %s'.\n", "Zie '%s help %s'.\n")
 	NL("Seen from %.*s; revenue since %.*s.\n\n",
 	    "Gezien vanaf %.*s; omzet sinds %.*s.\n\n")
 	NL("Share of all parties in each segment, by day",

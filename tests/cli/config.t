@@ -58,4 +58,17 @@ crm init -q --store group --shared
 crm --store group config x.a 1
 like 'for the group where it is shared' "$(ls -l group/config)" '^-rw-rw----'
 
+fails 2 'an alias of the name of a command' crm config alias.list version
+is 'could never be used' "$err" "crm: config: an alias cannot hide the command 'list'
+hint: take another name for it"
+ok 'one that is there' sh -c 'echo "alias.list = version" >>.crm/config'
+if command -v script >/dev/null; then
+	like 'is told of at a terminal' "$(script -qec 'crm --no-pager config' \
+	    /dev/null </dev/null | tr '\r\n' '  ')" \
+	    '\.crm/config:[0-9]+: +alias\.list +is +never +used: +there +is +a +command'
+fi
+ok 'elsewhere it is silent' crm config
+is 'wholly' "$err" ''
+ok 'and can go' crm config --unset alias.list
+
 done_testing

@@ -36,7 +36,7 @@ like 'and what to do' "$(cat err)" '^hint: crm init'
 ok 'an alias' crm config alias.top 'list account -O ids'
 is 'is its words' "$(crm top)" a1
 is 'and takes more' "$(crm top --limit 0)" ''
-crm config alias.list "version"
+printf 'alias.list = version\n' >>.crm/config
 is 'does not hide a command' "$(crm list account -O ids)" a1
 crm config alias.a1 a2
 crm config alias.a2 a1

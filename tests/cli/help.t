@@ -31,6 +31,31 @@ is 'and without' "$(PATH=$PWD/bin:$PATH crm --no-pager help list)" \
 ok 'a completion script' crm help --complete bash
 like 'calls the program back' "$out" '__complete'
 
+fails 2 'the word of somebody who does not know the name' crm help zoek
+is 'is met with that' "$err" "crm: help: no command 'zoek'
+hint: did you mean find?"
+fails 2 'a verb' crm help members
+like 'with its command' "$err" '^hint: did you mean segment members\?'
+crm config --user alias.best 'list account --sort name'
+crm config --user alias.top -- '--store x best --limit 3'
+crm config --user alias.foo "bar 'a b'"
+crm config --user alias.none "'"
+is 'an alias' "$(crm help best)" "'best' stands for: list account --sort name
+See 'crm help list'."
+is 'of an alias, behind an option' "$(crm help top)" \
+    "'top' stands for: --store x best --limit 3
+See 'crm help best'."
+is 'of no command' "$(crm help foo; crm help none)" \
+    "'foo' stands for: bar 'a b'
+'none' stands for: '"
+is 'in Dutch' "$(LC_ALL=nl_NL.UTF-8 crm help best 2>/dev/null)" \
+    "'best' staat voor: list account --sort name
+Zie 'crm help list'."
+echo ']' >>"$HOME/.config/crm/config"
+ok 'a fault in the settings does not keep from reading' crm help list
+is 'and the alias before it is found' "$(crm help best | wc -l | tr -d ' ')" 2
+rm "$HOME/.config/crm/config"
+
 # A terminal has 80 columns, in every language.
 too_wide() {		# WHAT CMD ...: what of it passes
 	what=$1
