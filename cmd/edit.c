@@ -8,6 +8,7 @@
 #include "core/base/map.h"
 #include "core/cli/editor.h"
 #include "core/exchange/edit/editable.h"
+#include "core/exchange/faults.h"
 
 struct edit_opts {
 	int	form;		/* enum editable_form */
@@ -201,11 +202,13 @@ give_up(struct edit_state *st, struct err *err)
 
 	for (size_t i = 0; i < st->faults.n; i++) {
 		const struct fault	*f = &st->faults.p[i];
+		struct err		 at = {0};
 
 		n += !f->is_remark;
-		st->crm->complain(st->crm, slice_of(arena_printf(
-		    st->crm->arena, "%s:%zu: %s", st->path,
-		    editable_line(buf_slice(&st->kept), f->line), f->msg)));
+		snprintf(at.msg, sizeof(at.msg), "%s", f->msg);
+		fault_prefix(&at, st->path, editable_line(buf_slice(&st->kept),
+		    f->line));
+		st->crm->complain(st->crm, slice_of(at.msg));
 	}
 	return err_set(err, ERR_DATA, n == 1 ?
 	    "%zu fault in the text: nothing is changed" :

@@ -8,6 +8,7 @@
 #include "core/practice/contact/consent.h"
 #include "core/query/query.h"
 #include "core/sales/sales.h"
+#include "core/types/text.h"
 #include "core/yaml/yaml.h"
 
 /* A file or "-": the whole of it, in the arena. */
@@ -60,9 +61,27 @@ check_expressions(struct model_faults *faults, const struct model *m,
 			*VEC_ADD(&faults->list) = (struct model_fault){
 			    at.line, at.column,
 			    text_dup(crm, err.msg), text_dup(crm, err.hint),
-			    text_dup(crm, err.excerpt), err.column };
+			    text_dup(crm, err.excerpt), err.column,
+			    at.text == 0 };
 	}
 	model_faults_sort(faults);
+}
+
+/* The expression and the place in it, as in the error that ends it all. */
+static void
+add_excerpt(struct buf *b, const struct model_fault *f)
+{
+	size_t	before = f->mark > 0 ? (size_t)f->mark - 1 : 0;
+
+	if (f->excerpt.len == 0)
+		return;
+	buf_addf(b, "\n    %.*s", SLICE_ARG(f->excerpt));
+	if (f->mark == 0)
+		return;
+	buf_adds(b, "\n");
+	buf_addn(b, ' ', 4 + text_width(slice_sub(f->excerpt, 0,
+	    MIN(before, f->excerpt.len))));
+	buf_adds(b, "^");
 }
 
 /* All but the last before it; that one is what ends it all. */
@@ -80,6 +99,8 @@ tell_faults(const struct model_faults *faults, const struct crm *crm,
 		    SLICE_ARG(f[i].message));
 		if (f[i].hint.len > 0)
 			buf_addf(&b, " (%.*s)", SLICE_ARG(f[i].hint));
+		if (f[i].is_near)
+			add_excerpt(&b, &f[i]);
 		crm->complain(crm, buf_slice(&b));
 	}
 	buf_release(&b);

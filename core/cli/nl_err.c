@@ -1843,6 +1843,7 @@ static const char catalogue[] =
 	NL("what to fill in: crm check list -r incomplete; or crm restore a backup beside it, and compare", "wat in te vullen is: crm check list -r incomplete; of zet er met crm restore een reservekopie naast")
 	NL("what was said? as in: crm case %s k12 'sent the certificate'", "wat is er gezegd? zoals: crm case %s k12 'certificaat gestuurd'")
 	NL("where it begins is lost", "waar hij begint is verloren")
+	NL("where: 'revenue(12mo) > 1000', say; where: 'true' is the rest, with parameters: {choose: first}", "bijvoorbeeld where: 'revenue(12mo) > 1000'; where: 'true' is de rest, met parameters: {choose: first}")
 	NL("which addresses are ours? no colleague has one", "welke adressen zijn van ons? geen collega heeft er een")
 	NL("which case, to whom? as in: crm case assign k12 anna 'knows the machine'", "welke zaak, aan wie? zoals: crm case assign k12 anna 'kent de machine'")
 	NL("which case?", "welke zaak?")

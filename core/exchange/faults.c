@@ -28,11 +28,56 @@ faults_close(struct faults *f)
 	free(f);
 }
 
+static size_t
+column_after(struct slice *what, struct slice msg, const char *form)
+{
+	struct slice	word = slice_of(form), number, rest = msg;
+	int64_t		n;
+
+	word = slice_sub(word, 0, slice_index(word, '%'));
+	if (!slice_starts(msg, word))
+		return 0;
+	rest = slice_sub(rest, word.len, rest.len);
+	if (!slice_cut(&number, &rest, ':') || !i64_parse(&n, number) ||
+	    n < 1)
+		return 0;
+	*what = slice_trim(rest);
+	return (size_t)n;
+}
+
+size_t
+fault_column(struct slice *what, struct slice msg)
+{
+	size_t	column;
+
+	*what = msg;
+	column = column_after(what, msg, err_text("column %zu: %s"));
+	/* Some are told in English to whoever reads Dutch. */
+	return column > 0 ? column : column_after(what, msg, "column %zu: %s");
+}
+
+enum err_code
+fault_prefix(struct err *err, const char *file, uint64_t line)
+{
+	struct slice	what;
+	size_t		column = fault_column(&what, slice_of(err->msg));
+
+	if (column == 0)
+		return err_prefix(err, "%s:%llu: ", file,
+		    (unsigned long long)line);
+	memmove(err->msg, what.p, what.len);
+	err->msg[what.len] = '\0';
+	return err_prefix(err, "%s:%llu:%zu: ", file,
+	    (unsigned long long)line, column);
+}
+
 void
 faults_add(struct faults *f, const struct fault_place *at,
     const struct err *err)
 {
-	struct slice		 text = slice_of(err->msg);
+	struct slice		 text;
+	size_t			 column = fault_column(&text,
+				    slice_of(err->msg));
 	struct row_fault	*one;
 	uint64_t		*known = map_find(f->known, text);
 
@@ -46,7 +91,8 @@ faults_add(struct faults *f, const struct fault_place *at,
 	}
 	one = VEC_ADD(&f->list);
 	*one = (struct row_fault){ .rows = 1, .line = at->line,
-	    .column = at->column, .text = slice_dup(f->arena, text),
+	    .column = column > 0 ? column : at->column,
+	    .text = slice_dup(f->arena, text),
 	    .hint = slice_dup(f->arena, slice_of(err->hint)) };
 	*map_put(f->known, text, NULL) = f->list.n;
 }

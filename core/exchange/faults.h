@@ -29,6 +29,13 @@ void		 faults_close(struct faults *);		/* NULL: nothing */
 /* The error of a row, without its place. */
 void	 faults_add(struct faults *, const struct fault_place *,
 	    const struct err *);
+/*
+ * The column that an error of json_parse() begins with ("column 9: what"), and
+ * what follows it; 0: it begins with none, and *what is all of it.
+ */
+size_t	 fault_column(struct slice *what, struct slice msg);
+/* The error is in this line of a file: "file:line:column: what". */
+enum err_code	 fault_prefix(struct err *, const char *file, uint64_t line);
 /* Those in most rows first, then as they came; they live in faults. */
 size_t	 faults_list(const struct row_fault **, struct faults *);
 /* Rows whose fault is not among them. */

@@ -10,8 +10,8 @@ struct parser {
 static enum err_code
 fail(struct parser *p, const char *what)
 {
-	err_set(p->err, ERR_DATA, "column %zu: %s", p->i + 1,
-	    err_text(what));
+	err_set(p->err, ERR_DATA, "column %zu: %s",
+	    utf8_count(slice_sub(p->text, 0, p->i)) + 1, err_text(what));
 	err_mark(p->err, p->text.p, p->text.len, p->i);
 	return ERR_DATA;
 }

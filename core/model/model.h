@@ -103,7 +103,10 @@ struct choice {
 struct slice	choice_word(const struct choice *, struct slice lang);
 
 /* Where a text stands in the model file; zero in a model that was stored. */
-struct file_place	{ int line, column; };
+struct file_place {
+	int		 line, column;
+	int		 text;		/* as text_column of struct yaml_node */
+};
 
 struct field {
 	uint16_t	 id;		/* never changes meaning, never reused */

@@ -155,6 +155,14 @@ parse_builtin(struct reader *r, struct scheme *s,
 }
 
 static void
+tell_no_filter(struct reader *r, const struct yaml_node *key)
+{
+	reader_fault(r, key, "%.*s has no filter", SLICE_ARG(key->text));
+	reader_hint(r, "where: 'revenue(12mo) > 1000', say; where: 'true' is "
+	    "the rest, with parameters: {choose: first}");
+}
+
+static void
 parse_own(struct reader *r, struct scheme *s, const struct yaml_node *key,
     const struct yaml_node *node)
 {
@@ -182,6 +190,10 @@ parse_own(struct reader *r, struct scheme *s, const struct yaml_node *key,
 			reader_fault(r, &node->key[i],
 			    "'%.*s' is not a name for a segment",
 			    (int)text_cut(list[i].name, 80), list[i].name.p);
+		if (yaml_is_null(body)) {
+			tell_no_filter(r, &node->key[i]);
+			continue;
+		}
 		if (!reader_keys(r, body, ERR_N("a segment"), segment_keys))
 			continue;
 		reader_labels(&list[i].labels, r, reader_find(body, "label"),
@@ -190,8 +202,7 @@ parse_own(struct reader *r, struct scheme *s, const struct yaml_node *key,
 		where = reader_find(body, "where");
 		list[i].where_at = reader_place(where);
 		if (reader_misses(body, "where", segment_keys))
-			reader_fault(r, &node->key[i], "%.*s has no filter",
-			    SLICE_ARG(list[i].name));
+			tell_no_filter(r, &node->key[i]);
 		else if (where != NULL &&
 		    reader_text(&list[i].where, r, where, "where") &&
 		    list[i].where.len == 0)

@@ -13,8 +13,16 @@ reader_find(const struct yaml_node *map, const char *key)
 struct file_place
 reader_place(const struct yaml_node *node)
 {
-	return node == NULL ? (struct file_place){ 0, 0 } :
-	    (struct file_place){ node->line, node->column };
+	struct file_place	at = {0};
+
+	if (node == NULL)
+		return at;
+	at = (struct file_place){ node->line, node->column,
+	    node->text_column };
+	/* Blanks in front are no part of a text. */
+	if (slice_trim(node->text).p != node->text.p)
+		at.text = 0;
+	return at;
 }
 
 bool

@@ -14,6 +14,9 @@ struct model_fault {
 	struct slice	message, hint;
 	struct slice	excerpt;	/* of an expression, as in struct err */
 	int		mark;
+	/* Only where the expression begins: what it is about shows in the
+	 * excerpt only. */
+	bool		is_near;
 };
 struct model_faults {
 	VEC(struct model_fault)	 list;

@@ -319,17 +319,31 @@ check_circle(const struct expression *x, const struct query_env *env,
 	return ERR_OK;
 }
 
+/* From the place of the expression to that of its fault, where it is known. */
+static void
+move_to_fault(struct file_place *at, struct slice text, size_t fault_at)
+{
+	if (at->text == 0 || fault_at > text.len) {
+		at->text = 0;
+		return;
+	}
+	at->column = at->text +
+	    (int)utf8_count(slice_sub(text, 0, fault_at));
+}
+
 enum err_code
 query_check_model(const struct query_env *given, bool *more,
     struct file_place *at, size_t i, struct err *err)
 {
 	const struct model	*m = given->model;
 	bool			 unsound = false;
+	size_t			 fault_at = SIZE_MAX;
 	struct query_env	 env = { .model = m, .when = given->when,
 				    .segments = no_segments,
 				    .may = given->may != NULL ? given->may :
 				    no_may, .may_arg = given->may_arg,
-				    .unsound = &unsound };
+				    .unsound = &unsound,
+				    .fault_at = &fault_at };
 	struct expression	 x;
 	struct arena		*arena;
 	struct letter		*letter;
@@ -351,14 +365,17 @@ query_check_model(const struct query_env *given, bool *more,
 		rc = query_compile(&q, arena, &env, x.entity, x.text, true,
 		    err);
 		if (rc == ERR_OK) {
+			fault_at = SIZE_MAX;
 			rc = check_circle(&x, &env, q, arena, err);
 			query_release(q);
 		}
 	}
 	if (unsound || !is_owner_known(&x, m))
 		rc = ERR_OK;
-	if (rc)
+	if (rc) {
+		move_to_fault(at, x.text, fault_at);
 		add_owner(&x, err);
+	}
 	arena_close(arena);
 	return rc;
 }

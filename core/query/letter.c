@@ -69,14 +69,20 @@ letter_compile(struct letter **result, const struct query_env *env,
 			continue;
 		}
 		end = letter_end(text, i + 2);
+		if (end == SIZE_MAX && env->fault_at != NULL)
+			*env->fault_at = i;
 		if (end == SIZE_MAX)
 			return err_set(err, ERR_USAGE,
 			    "%%( is not closed: %.*s", (int)MIN(text.len - i,
 			    40), text.p + i);
 		rc = query_compile(&expr, arena, env, e, slice_dup(arena,
 		    slice_sub(text, i + 2, end)), false, err);
-		if (rc)
+		if (rc) {
+			if (env->fault_at != NULL &&
+			    *env->fault_at <= end - i - 2)
+				*env->fault_at += i + 2;
 			return rc;
+		}
 		add(l, arena, slice_sub(text, from, i), expr);
 		from = i = end + 1;
 	}

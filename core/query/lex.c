@@ -5,6 +5,21 @@
 #include "core/types/decimal.h"
 #include "core/base/banned.h"
 
+/* Of a text of several lines the one it is in. */
+static void
+mark(struct parser *p, size_t at)
+{
+	size_t	from = MIN(at, p->src.len), until = from;
+
+	while (from > 0 && p->src.p[from - 1] != '\n')
+		from--;
+	while (until < p->src.len && p->src.p[until] != '\n')
+		until++;
+	err_mark(p->err, p->src.p + from, until - from, at - from);
+	if (p->q->env.fault_at != NULL)
+		*p->q->env.fault_at = at;
+}
+
 enum err_code
 query_fail(struct parser *p, size_t at, const char *fmt, ...)
 {
@@ -15,7 +30,7 @@ query_fail(struct parser *p, size_t at, const char *fmt, ...)
 	vsnprintf(msg, sizeof(msg), err_text(fmt), ap);
 	va_end(ap);
 	err_set(p->err, ERR_USAGE, "%s", msg);
-	err_mark(p->err, p->src.p, p->src.len, at);
+	mark(p, at);
 	return ERR_USAGE;
 }
 
@@ -33,7 +48,7 @@ query_fail_at(struct parser *p, size_t at, enum err_code rc)
 {
 	if (rc == ERR_STORE || rc == ERR_SYSTEM || rc == ERR_BUSY)
 		return rc;
-	err_mark(p->err, p->src.p, p->src.len, at);
+	mark(p, at);
 	p->err->code = ERR_USAGE;
 	return ERR_USAGE;
 }

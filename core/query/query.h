@@ -70,6 +70,9 @@ struct query_env {
 	 * the model (core/model/model.h): it may be right.  NULL: it is sound.
 	 */
 	bool			*unsound;
+	/* Set when a text cannot be compiled: at which of its bytes.  NULL:
+	 * nobody asks. */
+	size_t			*fault_at;
 	/* A reference to what is gone matches nothing; else it is an error. */
 	bool			 gone_matches_none;
 };
@@ -162,7 +165,8 @@ void	query_explain(struct buf *, const struct query *);
 /*
  * Check every expression in a model (check:, where:, those of journeys):
  * faults are added to err one at a time by calling with i = 0, 1, ...; *more
- * false at the end.  *at is its place in the file where that is known.  Of env
+ * false at the end.  *at is the place of the fault in the file where that is
+ * known, else of the expression (at->text is 0 then).  Of env
  * the model, the clock and may (NULL: whatever may() asks will do) are used.
  * Where the model is unsound, what rests on that is no fault.
  */

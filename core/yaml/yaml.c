@@ -72,6 +72,26 @@ event_next(yaml_event_t *event, struct reader *r, struct err *err)
 	return ERR_OK;
 }
 
+/*
+ * Nothing that is written in another way than it is meant is shorter for it:
+ * where the widths agree, each character stands as it is.
+ */
+static int
+verbatim_column(struct slice text, const yaml_event_t *event)
+{
+	const yaml_mark_t	*from = &event->start_mark;
+	const yaml_mark_t	*to = &event->end_mark;
+	yaml_scalar_style_t	 style = event->data.scalar.style;
+	size_t			 quotes = style == YAML_PLAIN_SCALAR_STYLE ?
+				    0 : 1;
+
+	if (style == YAML_LITERAL_SCALAR_STYLE ||
+	    style == YAML_FOLDED_SCALAR_STYLE || from->line != to->line ||
+	    to->column - from->column != utf8_count(text) + 2 * quotes)
+		return 0;
+	return (int)(from->column + quotes) + 1;
+}
+
 static enum err_code
 scalar_read(struct yaml_node *node, struct reader *r, const yaml_event_t *event,
     struct err *err)
@@ -88,6 +108,7 @@ scalar_read(struct yaml_node *node, struct reader *r, const yaml_event_t *event,
 	node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
 	node->text = slice_dup(r->arena,
 	    slice_make(event->data.scalar.value, len));
+	node->text_column = verbatim_column(node->text, event);
 	return ERR_OK;
 }
 

@@ -18,6 +18,9 @@ struct yaml_node {
 	enum yaml_kind	 kind;
 	int		 line, column;		/* from 1 */
 	struct slice	 text;			/* scalar */
+	/* Column of its first character, where it stands in one line and
+	 * each character as it is; 0: otherwise. */
+	int		 text_column;
 	bool		 quoted;		/* scalar in quotes or a block */
 	const struct yaml_node	*item;		/* list: items; map: values */
 	const struct yaml_node	*key;		/* map: keys, same order */

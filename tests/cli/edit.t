@@ -175,6 +175,13 @@ edit 0 'no YAML' a1
 like 'is marked too' "$(cat seen.2)" '^#: column '
 is 'and mended' "$(crm show a1 -f city)" Epe
 cat >step.1 <<'END'
+echo '- nonsense: [' >>"$1"
+END
+edit 4 'no YAML, saved again' a1
+like 'is told with line and column' "$said" \
+    'crm: edit: /.*/\.crm/edit/crm\..*yaml:[0-9]+:[0-9]+: [^c]'
+rm -f "$(cat path)"
+cat >step.1 <<'END'
 sed -i 's/number: .1./number: "2"/' "$1"
 END
 edit 4 'a fault that is saved again' a1

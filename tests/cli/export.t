@@ -139,6 +139,11 @@ sed 's/"enum":"two"/"enum":"nine"/' one.ndjson >wrong.ndjson
 fails 4 'a value the model does not know' crm --store four import --exact \
     wrong.ndjson
 like 'has a line' "$err" 'wrong.ndjson:[0-9]+: enum "nine"'
+sed '5s/$/ ]/' one.ndjson >broken.ndjson
+fails 4 'a line that is no JSON' crm --store four import --exact broken.ndjson
+like 'has a column, too' "$err" \
+    "^crm: import: broken.ndjson:5:$(sed -n 5p one.ndjson | wc -m |
+	awk '{ print $1 + 1 }'): more behind the end"
 is 'nothing of them was stored' \
     "$(crm --store four export | grep -c '"export":"record"')" 0
 like 'not even the model' "$(crm --store four model show)" 'account'

@@ -81,6 +81,10 @@ like 'is said' "$err" 'handle.csv:3:1: there is no a99'
 printf '{"handle":"a1","revision":1,"name":"Other"}\n' >old.ndjson
 fails 4 'a record changed since' crm import account old.ndjson
 like 'is a conflict' "$err" 'a1 was changed since'
+printf '%s\n' '{"name":"é" "city":"Oss"}' >torn.nd
+fails 4 'a line that is no JSON' crm import account torn.nd
+is 'has its place, in characters' "$(echo "$err" | head -n 1)" \
+    'crm: import: torn.nd:1:13: a comma belongs here'
 crm export account -o out.ndjson
 ok 'an export of a type' crm import account out.ndjson -O json
 like 'is read back' "$out" '"added":0,"changed":0,"present":5'

@@ -166,18 +166,18 @@ X
 many='crm: model: many.yaml:9:7: '"'name'"' is here twice, first on line 8
 crm: model: many.yaml:10:20: size: there is no type '"'itn'"' (did you mean int?)
 crm: model: many.yaml:11:30: owner: there is no entity '"'staf'"' (did you mean staff?)
-crm: model: many.yaml:12:29: check of account.c: filter: unknown field "nope" (text is quoted: "nope")
+crm: model: many.yaml:12:30: check of account.c: filter: unknown field "nope" (text is quoted: "nope")
 crm: model: many.yaml:14:53: default: e "medium" is not one of its values (values: low, high)
-crm: model: many.yaml:15:12: check of account: filter: a number cannot be compared with text
+crm: model: many.yaml:15:15: check of account: filter: a number cannot be compared with text
 crm: model: many.yaml:19:5: '"'prefix'"' is here twice, first on line 18
-crm: model: many.yaml:22:12: check of staff: filter: unknown field "namme" (did you mean name?)
+crm: model: many.yaml:22:13: check of staff: filter: unknown field "namme" (did you mean name?)
 crm: model: many.yaml:26:30: party: there is no entity '"'acount'"' (did you mean account?)
 crm: model: many.yaml:27:20: date: there is no type '"'dat'"' (did you mean date?)
 crm: model: many.yaml:32:11: product: there is no kind '"'prodct'"' (did you mean product?)
-crm: model: many.yaml:41:20: segment bad of own: filter: unknown field "siz" (did you mean size?)
-crm: model: many.yaml:42:20: segment low of own: filter: e has no value "loww" (did you mean low?)
-crm: model: many.yaml:44:20: segment seg of own: filter: no scheme of segments "other" (the first one is own)
-crm: model: many.yaml:45:20: segment sow of own: filter: no segment "yy" in own
+crm: model: many.yaml:41:21: segment bad of own: filter: unknown field "siz" (did you mean size?)
+crm: model: many.yaml:42:25: segment low of own: filter: e has no value "loww" (did you mean low?)
+crm: model: many.yaml:44:29: segment seg of own: filter: no scheme of segments "other" (the first one is own)
+crm: model: many.yaml:45:36: segment sow of own: filter: no segment "yy" in own
     segment(own) = yy
                    ^
 hint: did you mean big?'
@@ -195,6 +195,53 @@ fails 4 'what is no YAML' crm model check many_open.yaml
 is 'is told with the keys that are twice before it' "$(printf '%s\n' "$err" |
     sed -n 's/^crm: model: many_open.yaml:\([0-9]*\):.*/\1/p' | tr '\n' ' ')" \
     '9 19 47 '
+
+# The column of the fault itself, where its filter stands in one line and as it
+# is; else that of the text, and the line of the filter with the place marked.
+cat >places.yaml <<'X'
+gegevensmodel: 1
+name: Test
+entities:
+  account:
+    kind: party
+    prefix: a
+    fields:
+      name: {type: text, required: true}
+      c: {type: int, check: c > 3 and nope > 3}
+      d: {type: int, check: " nope > 3"}
+      e: {type: int, check: "name = 'é' and nope > 1"}
+      f: {type: int, check: 'name = ''x'' and nope > 1'}
+    check: >-
+      c > 1 and
+      name > 3
+segments:
+  own:
+    segments:
+      b:
+        where: |
+          c > 1 and
+          c > "x"
+      rest: {label: other}
+      none:
+X
+fails 4 'places' crm model check places.yaml
+is 'of filters' "$err" 'crm: model: places.yaml:9:39: check of account.c: filter: unknown field "nope" (text is quoted: "nope")
+crm: model: places.yaml:10:29: check of account.d: filter: unknown field "nope" (text is quoted: "nope")
+    nope > 3
+    ^
+crm: model: places.yaml:11:45: check of account.e: filter: unknown field "nope" (text is quoted: "nope")
+crm: model: places.yaml:12:29: check of account.f: filter: unknown field "nope" (text is quoted: "nope")
+    name = '"'x'"' and nope > 1
+                   ^
+crm: model: places.yaml:13:12: check of account: filter: text cannot be compared with a number (text is quoted: "3")
+    c > 1 and name > 3
+                   ^
+crm: model: places.yaml:20:16: segment b of own: filter: a number cannot be compared with text
+    c > "x"
+      ^
+crm: model: places.yaml:23:7: rest has no filter (where: '"'revenue(12mo) > 1000', say; where: 'true'"' is the rest, with parameters: {choose: first})
+crm: model: places.yaml:24:7: none has no filter
+hint: where: '"'revenue(12mo) > 1000', say; where: 'true'"' is the rest, with parameters: {choose: first}'
 
 cat >checks.yaml <<X
 gegevensmodel: 1

@@ -81,7 +81,8 @@ test_tree(void)
 {
 	static const char	 text[] =
 	    "\xef\xbb\xbf# comment\nname: 'Bakkerij'\nlist:\n  - één\n"
-	    "  - {a: yes, b: ~}\nempty:\nblock: |\n  two\n  lines\n";
+	    "  - {a: yes, b: ~}\nempty:\nblock: |\n  two\n  lines\n"
+	    "single: 'é''s'\ndouble: \"a\\x41\"\nlong: a\n b\n";
 	const struct yaml_node	*root, *node;
 	struct arena		*arena = arena_open();
 	struct err		 err = {0};
@@ -90,12 +91,13 @@ test_tree(void)
 	is_ok(yaml_parse(&root, arena, slice_of(text), &err), &err,
 	    "a document is read");
 	is_int(root->kind, YAML_MAP, "its root is a map");
-	is_int((int64_t)root->n, 4, "with four keys");
+	is_int((int64_t)root->n, 7, "with seven keys");
 	node = yaml_find(root, "name");
 	is_slice(node->text, "Bakkerij", "a quoted text");
 	ok(node->quoted, "is known to be quoted");
 	is_int(node->line, 2, "on its line");
 	is_int(node->column, 7, "and column");
+	is_int(node->text_column, 8, "its text stands behind the quote");
 	node = yaml_find(root, "list");
 	is_int((int64_t)node->n, 2, "a list has its items");
 	is_slice(node->item[0].text, "één", "in UTF-8");
@@ -105,6 +107,16 @@ test_tree(void)
 	ok(yaml_is_null(yaml_find(root, "empty")), "nothing is null");
 	is_slice(yaml_find(root, "block")->text, "two\nlines\n",
 	    "a block of lines");
+	is_int(yaml_find(root, "block")->text_column, 0,
+	    "is in no one place");
+	is_int(yaml_find(root, "list")->item[0].text_column, 5,
+	    "a plain text stands where it begins");
+	is_int(yaml_find(root, "single")->text_column, 0,
+	    "one with a quote in it is written otherwise");
+	is_int(yaml_find(root, "double")->text_column, 0,
+	    "so is one with an escape");
+	is_int(yaml_find(root, "long")->text_column, 0,
+	    "or of two lines");
 	ok(yaml_find(root, "other") == NULL, "no such key");
 	ok(yaml_find(&root->item[0], "x") == NULL, "a text has no keys");
 

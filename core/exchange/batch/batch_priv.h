@@ -6,6 +6,7 @@
 #define EXCHANGE_BATCH_PRIV_H
 
 #include "core/exchange/batch/batch.h"
+#include "core/exchange/faults.h"
 #include "core/exchange/json.h"
 #include "core/record/spool.h"
 

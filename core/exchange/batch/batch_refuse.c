@@ -4,8 +4,7 @@ void
 batch_refuse(struct batch *b, uint64_t line, struct err *bad)
 {
 	b->counts.bad++;
-	err_prefix(bad, "%s:%llu: ", input_name(b->input),
-	    (unsigned long long)line);
+	fault_prefix(bad, input_name(b->input), line);
 	if (b->o->bad != NULL)
 		b->o->bad(b->o->arg, bad);
 }

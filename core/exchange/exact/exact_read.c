@@ -2,6 +2,7 @@
  * The lines of an exact export: head, model, and values.
  */
 #include "core/exchange/exact/exact_priv.h"
+#include "core/exchange/faults.h"
 #include "core/record/model_store.h"
 
 /* ---- lines ---- */
@@ -36,8 +37,7 @@ enum err_code
 exact_at_line(const struct exact *x, enum err_code rc, struct err *err)
 {
 	if (rc)
-		err_prefix(err, "%s:%llu: ", input_name(x->input),
-		    (unsigned long long)x->line);
+		fault_prefix(err, input_name(x->input), x->line);
 	return rc;
 }
 
