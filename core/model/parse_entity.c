@@ -20,12 +20,11 @@ parse_kind(struct reader *r, struct entity *e, const struct yaml_node *body)
 
 	if (node == NULL)
 		return;
-	if (reader_is_twice(body, "kind")) {
+	if (reader_is_twice(body, "kind") ||
+	    !reader_text(&text, r, node, "kind")) {
 		e->kind_unsound = true;
 		return;
 	}
-	if (!reader_text(&text, r, node, "kind"))
-		return;
 	if (kind_parse(&e->kind, text))
 		return;
 	e->kind_unsound = true;

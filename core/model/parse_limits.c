@@ -82,8 +82,9 @@ parse_default(struct reader *r, struct field *f,
 	struct err	 err = {0};
 	enum err_code	 rc;
 
+	/* Which values an unsound field has is not known. */
 	if (node == NULL || !reader_text(&text, r, node, "default") ||
-	    (f->type == TYPE_ENUM && f->n_choices == 0))
+	    (f->type == TYPE_ENUM && f->unsound))
 		return;
 	if (f->type == TYPE_REF) {
 		reader_fault(r, node, "%.*s: a reference has no default",
