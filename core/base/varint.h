@@ -18,6 +18,11 @@ varint_put(char *p, uint64_t v)
 	*p++ = (char)v;
 	return p;
 }
+static inline char *
+varint_put_i64(char *p, int64_t v)
+{
+	return varint_put(p, (uint64_t)v << 1 ^ (uint64_t)(v >> 63));
+}
 /* Takes it off the front; false when it is cut off or too long. */
 bool	varint_get(uint64_t *, struct slice *);
 bool	varint_get_i64(int64_t *, struct slice *);

@@ -1,271 +1,41 @@
 /*
- * Changes of records as journal items.  Numbers are varints.
+ * Changes of records, read from journal items.  Numbers are varints.
  *
- * Public, behind the item's first byte, per change:
+ * Public, behind the item's first byte, of the form with shapes: the sizes
+ * of three of its four parts, then
+ *	shapes: size, then op u8, entity, number of fields, and per field: id,
+ *		u8 sides (1 before, 2 after, 4 personal), and, if it is not
+ *		personal, per side set: u8 type, u8 flags
+ *	heads: per change: which of the shapes, the id less that of the change
+ *		before it (zigzag), revision before unless it is new, revision
+ *		after unless it goes
+ *	lengths: per change, field, side set, of those not personal
+ *	values: in the same order: the items as in a record, or, of personal
+ *		ones, JOURNAL_COMMIT bytes
+ * Changes of a load are of few shapes: what they have in common stands there
+ * once, and the rest packs better by its kind.
+ *
+ * Of stores before format 8 (JOURNAL_ITEM_RECORDS), per change:
  *	op u8, entity, id, revision before, revision after, number of fields,
- *	per field: id, u8 sides (1 before, 2 after, 4 personal), then per
- *	side set: length and bytes, or (personal) JOURNAL_COMMIT bytes
- * Private, in the same order, per personal side set:
- *	u8 1, salt, length, bytes; or u8 0: erased
- * Field bytes: u8 type, u8 flags, the items as in a record.
+ *	per field: id, u8 sides, then per side set: length and bytes, or
+ *	(personal) JOURNAL_COMMIT bytes; the bytes: u8 type, u8 flags, items
+ *
+ * Private, in both, in the order of the values, per personal side set:
+ *	u8 1, salt, length, bytes (u8 type, u8 flags, items); or u8 0: erased
  *
  * A field that the model no longer has is treated as personal: it may have
  * been.
  */
 #include "core/record/change.h"
 
-#include "core/record/layout.h"
-
-enum { SIDE_BEFORE = 1, SIDE_AFTER = 2, SIDE_PERSONAL = 4 };
-enum {
-	/* An item that is larger has one change only.  Some pages, when it is
-	 * packed: of the last one half is empty. */
-	ITEM_BYTES = 64 * 1024,
-	PACK_FROM = 4096	/* a page: less is not worth the while */
-};
+#include "core/record/priv.h"
 
 bool
 change_is_records(struct slice public)
 {
-	return public.len > 0 && public.p[0] == JOURNAL_ITEM_RECORDS;
+	return public.len > 0 && (public.p[0] == JOURNAL_ITEM_RECORDS ||
+	    public.p[0] == JOURNAL_ITEM_SHAPED);
 }
-
-/* --- Writing ------------------------------------------------------------ */
-
-void
-change_writer_init(struct change_writer *w, struct journal_writer *journal)
-{
-	*w = (struct change_writer){ .journal = journal,
-	    .packer = journal_packer_open() };
-}
-
-void
-change_writer_release(struct change_writer *w)
-{
-	buf_release(&w->public);
-	buf_release(&w->private);
-	VEC_RELEASE(&w->about.list);
-	buf_release(&w->head);
-	buf_release(&w->one);
-	buf_release(&w->one_private);
-	journal_packer_close(w->packer);
-}
-
-/* Drawn by the hundred: a call of the system for each would take longer
- * than all else that is done for a value. */
-static const uint8_t *
-next_salt(struct change_writer *w)
-{
-	if (w->salts_left == 0) {
-		journal_make_salts(w->salts[0], NELEM(w->salts));
-		w->salts_left = NELEM(w->salts);
-	}
-	return w->salts[--w->salts_left];
-}
-
-static void
-add_side(struct change_writer *w, const struct stored_field *sf,
-    bool personal)
-{
-	struct buf	*to = personal ? &w->one_private : &w->one;
-	const uint8_t	*salt = NULL;
-	uint8_t		 commit[JOURNAL_COMMIT];
-	size_t		 from;
-
-	if (personal) {
-		salt = next_salt(w);
-		buf_addc(to, 1);
-		buf_addmem(to, salt, JOURNAL_SALT);
-	}
-	varint_add(to, 2 + sf->bytes.len);
-	from = to->len;
-	buf_addc(to, (char)sf->type);
-	buf_addc(to, (char)sf->flags);
-	buf_add(to, sf->bytes);
-	if (personal) {
-		journal_commit_value(commit, salt,
-		    slice_make(to->p + from, to->len - from));
-		buf_addmem(&w->one, commit, sizeof(commit));
-	}
-}
-
-static void
-add_field(struct change_writer *w, const struct record *rec,
-    const struct stored_field *before, const struct stored_field *after)
-{
-	uint16_t		 id = before != NULL ? before->id : after->id;
-	const struct field	*f = entity_find_field_id(rec->entity, id);
-	bool			 personal = f == NULL ?
-				    id != FIELD_INCOMPLETE : f->personal;
-	int			 sides = personal ? SIDE_PERSONAL : 0;
-
-	if (before != NULL)
-		sides |= SIDE_BEFORE;
-	if (after != NULL)
-		sides |= SIDE_AFTER;
-	varint_add(&w->one, id);
-	buf_addc(&w->one, (char)sides);
-	if (before != NULL)
-		add_side(w, before, personal);
-	if (after != NULL)
-		add_side(w, after, personal);
-}
-
-/*
- * Both sides are in the order of field numbers; same (or NULL) tells by
- * position of which it is known that they do not differ.  Returns how many
- * do.
- */
-static size_t
-add_fields(struct change_writer *w, const struct record *before,
-    const struct record *after, const bool *same)
-{
-	const struct entity	*e = after != NULL ? after->entity :
-				    before->entity;
-	size_t			 i = 0, k = 0, n = 0;
-
-	for (;;) {
-		struct stored_field	 a, b;
-		const struct field	*f;
-		int			 x, y;
-
-		x = before != NULL && i < before->n_fields ?
-		    stored_id_at(before, i) : NO_FIELD;
-		y = after != NULL && k < after->n_fields ?
-		    stored_id_at(after, k) : NO_FIELD;
-		if (x == NO_FIELD && y == NO_FIELD)
-			return n;
-		f = same == NULL ? NULL :
-		    entity_find_field_id(e, (uint16_t)MIN(x, y));
-		if (f == NULL || !same[f->position]) {
-			if (x <= y)
-				a = stored_field_at(before, i);
-			if (y <= x)
-				b = stored_field_at(after, k);
-			if (x != y || !stored_equal(&a, &b)) {
-				n++;
-				add_field(w, after != NULL ? after : before,
-				    x <= y ? &a : NULL, y <= x ? &b : NULL);
-			}
-		}
-		i += x <= y;
-		k += y <= x;
-	}
-}
-
-enum err_code
-change_flush(struct change_writer *w, struct err *err)
-{
-	struct change_items	*items = w->items;
-	bool			 packs = w->public.len >= PACK_FROM;
-	bool			 is_raw = packs && items != NULL && w->leaves;
-	enum err_code		 rc = ERR_OK;
-
-	if (w->public.len == 0)
-		return ERR_OK;
-	w->leaves &= !is_raw;
-	if (packs && !is_raw)
-		journal_pack(w->packer, &w->public, &w->private);
-	if (items == NULL) {
-		journal_about(w->journal, &w->about);
-		rc = journal_add(w->journal, buf_slice(&w->public),
-		    buf_slice(&w->private), err);
-	} else {
-		*VEC_ADD(&items->item) = (struct change_item){
-		    w->public.len, w->private.len, w->about.list.n, is_raw };
-		buf_add(&items->bytes, buf_slice(&w->public));
-		buf_add(&items->bytes, buf_slice(&w->private));
-		for (size_t i = 0; i < w->about.list.n; i++)
-			*VEC_ADD(&items->about.list) = w->about.list.p[i];
-	}
-	buf_clear(&w->public);
-	buf_clear(&w->private);
-	VEC_CLEAR(&w->about.list);
-	return rc;
-}
-
-/* Its n fields are in one and one_private. */
-static enum err_code
-add_change(struct change_writer *w, const struct record *before,
-    const struct record *after, size_t n, struct err *err)
-{
-	enum { HEAD_MAX = 1 + 5 * 10 };
-	const struct record	*rec = after != NULL ? after : before;
-	int			 op = before == NULL ? CHANGE_ADD :
-				    after == NULL ? CHANGE_DEL : CHANGE_SET;
-	char			*p;
-	enum err_code		 rc;
-
-	buf_clear(&w->head);
-	p = buf_reserve(&w->head, HEAD_MAX);
-	*p++ = (char)op;
-	p = varint_put(p, rec->entity->id);
-	p = varint_put(p, rec->id);
-	p = varint_put(p, before != NULL ? before->revision : 0);
-	p = varint_put(p, after != NULL ? after->revision : 0);
-	p = varint_put(p, n);
-	w->head.len = (size_t)(p - w->head.p);
-	if (w->public.len + w->head.len + w->one.len > ITEM_BYTES ||
-	    w->private.len + w->one_private.len > ITEM_BYTES) {
-		rc = change_flush(w, err);
-		if (rc)
-			return rc;
-	}
-	if (w->public.len == 0)
-		buf_addc(&w->public, JOURNAL_ITEM_RECORDS);
-	buf_add(&w->public, buf_slice(&w->head));
-	buf_add(&w->public, buf_slice(&w->one));
-	buf_add(&w->private, buf_slice(&w->one_private));
-	subject_note(&w->about, rec->entity->id, rec->id);
-	return ERR_OK;
-}
-
-enum err_code
-change_write(struct change_writer *w, const struct record *before,
-    const struct record *after, const bool *same, struct err *err)
-{
-	buf_clear(&w->one);
-	buf_clear(&w->one_private);
-	return add_change(w, before, after,
-	    add_fields(w, before, after, same), err);
-}
-
-/* What add_field makes of a value that comes and is not personal. */
-static void
-add_new_field(struct change_writer *w, const struct stored_field *sf)
-{
-	enum { HEAD_MAX = 10 + 1 + 10 + 2 };
-	size_t	 len = sf->bytes.len;
-	char	*p = buf_reserve(&w->one, HEAD_MAX + len);
-
-	p = varint_put(p, sf->id);
-	*p++ = SIDE_AFTER;
-	p = varint_put(p, 2 + len);
-	*p++ = (char)sf->type;
-	*p++ = (char)sf->flags;
-	memcpy(p, sf->bytes.p, len);
-	w->one.len = (size_t)(p - w->one.p) + len;
-}
-
-enum err_code
-change_write_new(struct change_writer *w, const struct record *rec,
-    const struct layout *l, struct err *err)
-{
-	buf_clear(&w->one);
-	buf_clear(&w->one_private);
-	for (size_t i = 0; i < l->n; i++) {
-		struct stored_field	 sf = layout_field_at(l, rec, i);
-		const struct field	*f = l->field[i].field;
-
-		if (f != NULL && !f->personal)
-			add_new_field(w, &sf);
-		else
-			add_field(w, rec, NULL, &sf);
-	}
-	return add_change(w, NULL, rec, l->n, err);
-}
-
-/* --- Reading ------------------------------------------------------------ */
 
 static enum err_code
 damaged(struct err *err)
@@ -292,18 +62,14 @@ get_piece(struct slice *piece, struct slice *from)
 	return varint_get(&n, from) && n >= 2 && bytes_get(piece, from, n);
 }
 
-/* is_asked false: it is passed over, right or wrong. */
+/* What the commitment is for; is_asked false: right or wrong. */
 static bool
-get_side(struct slice *side, bool *erased, struct change_reader *r,
-    bool personal, bool is_asked)
+get_personal(struct slice *side, bool *erased, struct change_reader *r,
+    struct slice commit, bool is_asked)
 {
-	struct slice	commit, salt, mark;
+	struct slice	salt, mark;
 	uint8_t		made[JOURNAL_COMMIT];
 
-	if (!personal)
-		return get_piece(side, &r->public);
-	if (!bytes_get(&commit, &r->public, JOURNAL_COMMIT))
-		return false;
 	*side = SLICE_EMPTY;
 	if (r->erased) {
 		*erased = true;
@@ -324,28 +90,58 @@ get_side(struct slice *side, bool *erased, struct change_reader *r,
 	return memcmp(made, commit.p, sizeof(made)) == 0;
 }
 
+/* One side of a field, off the front of what is to be read.  fields: the
+ * shape's, NULL in the older form. */
 static bool
-get_field(struct change_field *cf, struct change_reader *r, bool is_asked)
+get_side(struct slice *side, bool *erased, struct change_reader *r,
+    struct slice *fields, bool personal, struct arena *arena)
+{
+	struct slice	from = r->values, as, bytes;
+	uint64_t	len;
+	char		*p;
+
+	if (personal)
+		return bytes_get(&from, &r->values, JOURNAL_COMMIT) &&
+		    get_personal(side, erased, r, from, arena != NULL);
+	if (fields == NULL)
+		return get_piece(side, &r->values);
+	if (!bytes_get(&as, fields, 2) || !varint_get(&len, &r->lengths) ||
+	    !bytes_get(&bytes, &r->values, len))
+		return false;
+	if (arena == NULL)
+		return true;
+	p = arena_alloc(arena, 2 + bytes.len);
+	memcpy(p, as.p, 2);
+	memcpy(p + 2, bytes.p, bytes.len);
+	*side = slice_make(p, 2 + bytes.len);
+	return true;
+}
+
+/* arena NULL: it is passed over, right or wrong. */
+static bool
+get_field(struct change_field *cf, struct change_reader *r,
+    struct slice *fields, struct arena *arena)
 {
 	struct slice	private = r->private, sides;
+	struct slice	*from = fields != NULL ? fields : &r->values;
 	uint32_t	id;
 	int		s;
 
 	*cf = (struct change_field){ .before = SLICE_EMPTY,
 	    .after = SLICE_EMPTY };
-	if (!get_u32(&id, &r->public) || id > UINT16_MAX ||
-	    !bytes_get(&sides, &r->public, 1))
+	if (!get_u32(&id, from) || id > UINT16_MAX ||
+	    !bytes_get(&sides, from, 1))
 		return false;
 	s = sides.p[0];
 	cf->field = (uint16_t)id;
-	cf->was_set = s & SIDE_BEFORE;
-	cf->is_set = s & SIDE_AFTER;
-	cf->is_personal = s & SIDE_PERSONAL;
-	if (cf->was_set && !get_side(&cf->before, &cf->erased, r,
-	    cf->is_personal, is_asked))
+	cf->was_set = s & CHANGE_BEFORE;
+	cf->is_set = s & CHANGE_AFTER;
+	cf->is_personal = s & CHANGE_PERSONAL;
+	if (cf->was_set && !get_side(&cf->before, &cf->erased, r, fields,
+	    cf->is_personal, arena))
 		return false;
-	if (cf->is_set && !get_side(&cf->after, &cf->erased, r,
-	    cf->is_personal, is_asked))
+	if (cf->is_set && !get_side(&cf->after, &cf->erased, r, fields,
+	    cf->is_personal, arena))
 		return false;
 	cf->private = slice_sub(private, 0, private.len - r->private.len);
 	return true;
@@ -355,7 +151,7 @@ void
 change_reader_init(struct change_reader *r, struct slice public,
     struct slice private)
 {
-	*r = (struct change_reader){ .public = public, .private = private,
+	*r = (struct change_reader){ .values = public, .private = private,
 	    .erased = private.p == NULL };
 }
 
@@ -374,33 +170,128 @@ is_asked(const struct change_reader *r, const struct change *c)
 	    (r->only_id == 0 || c->id == r->only_id);
 }
 
+/* Takes the item apart; values are what is left. */
+static bool
+begin(struct change_reader *r)
+{
+	struct slice	*part[] = { &r->shapes, &r->heads, &r->lengths };
+	uint64_t	 size[NELEM(part)];
+
+	if (!change_is_records(r->values))
+		return false;
+	r->begun = true;
+	r->has_shapes = r->values.p[0] == JOURNAL_ITEM_SHAPED;
+	r->values = slice_sub(r->values, 1, r->values.len);
+	if (!r->has_shapes)
+		return true;
+	for (size_t i = 0; i < NELEM(part); i++)
+		if (!varint_get(&size[i], &r->values))
+			return false;
+	for (size_t i = 0; i < NELEM(part); i++)
+		if (!bytes_get(part[i], &r->values, size[i]))
+			return false;
+	return true;
+}
+
+static bool
+is_at_end(const struct change_reader *r)
+{
+	return r->has_shapes ? r->heads.len == 0 : r->values.len == 0;
+}
+
+static bool
+get_op(struct change *c, struct slice *from)
+{
+	struct slice	op;
+	uint32_t	entity;
+
+	if (!bytes_get(&op, from, 1) || op.p[0] < CHANGE_ADD ||
+	    op.p[0] > CHANGE_DEL || !get_u32(&entity, from) ||
+	    entity > UINT16_MAX)
+		return false;
+	c->op = (uint8_t)op.p[0];
+	c->entity = (uint16_t)entity;
+	return true;
+}
+
+/* The shape of that number; the one before it is mostly the same. */
+static bool
+find_shape(struct slice *shape, struct change_reader *r, uint64_t number)
+{
+	struct slice	rest = r->shapes;
+	uint64_t	size;
+
+	if (r->shape.p == NULL || number != r->shape_number)
+		for (uint64_t i = 0; i <= number; i++)
+			if (!varint_get(&size, &rest) ||
+			    !bytes_get(&r->shape, &rest, size))
+				return false;
+	r->shape_number = number;
+	*shape = r->shape;
+	return true;
+}
+
+/* fields: those of the shape. */
+static bool
+get_shaped_head(struct change *c, uint32_t *n, struct slice *fields,
+    struct change_reader *r)
+{
+	uint64_t	number;
+	int64_t		step, id;
+
+	if (!varint_get(&number, &r->heads) ||
+	    !find_shape(fields, r, number) || !get_op(c, fields) ||
+	    !get_u32(n, fields) || !varint_get_i64(&step, &r->heads) ||
+	    step > UINT32_MAX || step < -(int64_t)UINT32_MAX)
+		return false;
+	id = r->last_id + step;
+	if (id < 0 || id > UINT32_MAX)
+		return false;
+	c->id = r->last_id = (uint32_t)id;
+	return (c->op == CHANGE_ADD ||
+	    get_u32(&c->revision_before, &r->heads)) &&
+	    (c->op == CHANGE_DEL ||
+	    get_u32(&c->revision_after, &r->heads));
+}
+
+/* What stands before the fields of the next change. */
+static bool
+get_head(struct change *c, struct slice *fields, struct change_reader *r)
+{
+	uint32_t	n;
+
+	*c = (struct change){0};
+	if (r->has_shapes) {
+		if (!get_shaped_head(c, &n, fields, r) || n > fields->len / 2)
+			return false;
+	} else if (!get_op(c, &r->values) || !get_u32(&c->id, &r->values) ||
+	    !get_u32(&c->revision_before, &r->values) ||
+	    !get_u32(&c->revision_after, &r->values) ||
+	    !get_u32(&n, &r->values) || n > r->values.len / 2)
+		return false;
+	c->n_fields = n;
+	return true;
+}
+
 /* The next of all changes; the fields of one not asked for stay NULL. */
 static bool
 read_one(struct change *c, struct change_reader *r, struct arena *arena)
 {
 	struct change_field	passed;
-	struct slice		op;
-	uint32_t		entity, n;
+	struct slice		fields;
 	bool			asked;
 
-	*c = (struct change){0};
-	if (!bytes_get(&op, &r->public, 1) || op.p[0] < CHANGE_ADD ||
-	    op.p[0] > CHANGE_DEL || !get_u32(&entity, &r->public) ||
-	    entity > UINT16_MAX || !get_u32(&c->id, &r->public) ||
-	    !get_u32(&c->revision_before, &r->public) ||
-	    !get_u32(&c->revision_after, &r->public) ||
-	    !get_u32(&n, &r->public) || n > r->public.len / 2)
+	if (!get_head(c, &fields, r))
 		return false;
-	c->op = (uint8_t)op.p[0];
-	c->entity = (uint16_t)entity;
-	c->n_fields = n;
 	asked = is_asked(r, c);
 	if (asked)
-		c->field = ARENA_ARRAY(arena, struct change_field, n);
-	for (size_t i = 0; i < n; i++)
-		if (!get_field(asked ? &c->field[i] : &passed, r, asked))
+		c->field = ARENA_ARRAY(arena, struct change_field,
+		    c->n_fields);
+	for (size_t i = 0; i < c->n_fields; i++)
+		if (!get_field(asked ? &c->field[i] : &passed, r,
+		    r->has_shapes ? &fields : NULL, asked ? arena : NULL))
 			return false;
-	return true;
+	return !r->has_shapes || fields.len == 0;
 }
 
 enum err_code
@@ -409,13 +300,9 @@ change_next(struct change *change, bool *more, struct change_reader *r,
 {
 	struct change	c;
 
-	if (!r->begun) {
-		if (!change_is_records(r->public))
-			return damaged(err);
-		r->public = slice_sub(r->public, 1, r->public.len);
-		r->begun = true;
-	}
-	while (r->public.len > 0) {
+	if (!r->begun && !begin(r))
+		return damaged(err);
+	while (!is_at_end(r)) {
 		if (!read_one(&c, r, arena))
 			return damaged(err);
 		if (!is_asked(r, &c))
@@ -425,10 +312,12 @@ change_next(struct change *change, bool *more, struct change_reader *r,
 		return ERR_OK;
 	}
 	*more = false;
-	return ERR_OK;
+	return r->lengths.len > 0 || r->values.len > 0 ? damaged(err) :
+	    ERR_OK;
 }
 
-/* The bytes that a change of the record begins with: are they anywhere? */
+/* In the older form: the bytes that a change of the record begins with, are
+ * they anywhere? */
 static bool
 may_be_about(struct slice public, const struct entity *e, uint32_t id)
 {
@@ -454,15 +343,24 @@ change_is_about(bool *about, struct slice public, const struct entity *e,
 {
 	struct change_reader	r;
 	struct change		c;
+	struct slice		fields;
 
 	*about = false;
-	/* To read a change takes ten times as long as to look for one. */
-	if (!may_be_about(public, e, id))
-		return ERR_OK;
 	/* As if the private part were erased. */
 	change_reader_init(&r, public, (struct slice){0});
 	change_reader_only(&r, e, id);
-	return change_next(&c, about, &r, arena, err);
+	if (!begin(&r))
+		return damaged(err);
+	/* To read a change takes ten times as long as to look for one. */
+	if (!r.has_shapes)
+		return may_be_about(public, e, id) ?
+		    change_next(&c, about, &r, arena, err) : ERR_OK;
+	while (!*about && !is_at_end(&r)) {
+		if (!get_head(&c, &fields, &r))
+			return damaged(err);
+		*about = is_asked(&r, &c);
+	}
+	return ERR_OK;
 }
 
 enum err_code

@@ -2,11 +2,12 @@
  * Journal items of records: what was changed, enough to undo it.  An item
  * holds one or more changes (bulk work packs many into one).
  *
- * Public part: a byte JOURNAL_ITEM_RECORDS, then per change the operation,
- * entity, id, revisions, and per field its bytes before and after, or, for
- * personal fields, a commitment to them.  Private part: per personal value
- * a salt and the bytes, or a mark that they were erased.  Layout in
- * change.c.
+ * Public part: a byte JOURNAL_ITEM_SHAPED, then the shapes that changes have
+ * in common (the operation, entity, and fields with their types), and per
+ * change its id, revisions and values before and after, or, for personal
+ * fields, a commitment to them.  Private part: per personal value a salt and
+ * the bytes, or a mark that they were erased.  Layout in change.c, with that
+ * of the older JOURNAL_ITEM_RECORDS, which is read only.
  */
 #ifndef RECORD_CHANGE_H
 #define RECORD_CHANGE_H
@@ -21,7 +22,8 @@
 enum {
 	JOURNAL_ITEM_RECORDS = 1, JOURNAL_ITEM_MODEL = 2,
 	JOURNAL_ITEM_ALIAS = 3, JOURNAL_ITEM_REMAINS = 4,
-	JOURNAL_ITEM_SNAPSHOT = 5, JOURNAL_ITEM_LEFT = 6
+	JOURNAL_ITEM_SNAPSHOT = 5, JOURNAL_ITEM_LEFT = 6,
+	JOURNAL_ITEM_SHAPED = 7
 };
 
 /*
@@ -51,12 +53,16 @@ bool	change_is_records(struct slice public);
  *	change_reader_init(&r, public, private);
  *	while ((rc = change_next(&c, &more, &r, arena, err)) == ERR_OK && more)
  *
- * The fields live in the arena, their bytes in public and private.
+ * The fields live in the arena, their bytes there, in public and private.
  * ERR_STORE: damaged.
  */
 struct change_reader {
-	struct slice	public, private;
-	bool		erased, begun;
+	/* What is left of each part (change.c). */
+	struct slice	shapes, heads, lengths, values, private;
+	bool		erased, begun, has_shapes;
+	struct slice	shape;		/* the last that was asked for */
+	uint64_t	shape_number;
+	uint32_t	last_id;
 	uint16_t	only_entity;	/* 0: all */
 	uint32_t	only_id;	/* 0: all */
 };

@@ -38,12 +38,34 @@ CRM_CHECK enum err_code
 layout_open(struct record *, const struct layout **, struct layouts *,
     const struct entity *, uint32_t id, struct slice bytes, struct err *);
 
+static inline const uint8_t *
+layout_ends(const struct layout *l, const struct record *rec)
+{
+	return (const uint8_t *)rec->bytes.p + SHORT_HEAD + 2 * l->n;
+}
+
+/* The bytes of all fields, one behind the other. */
+static inline struct slice
+layout_values(const struct layout *l, const struct record *rec)
+{
+	const uint8_t	*end = layout_ends(l, rec);
+
+	return slice_make(end + l->n, l->n == 0 ? 0 : end[l->n - 1]);
+}
+
+static inline size_t
+layout_length_at(const struct layout *l, const struct record *rec, size_t i)
+{
+	const uint8_t	*end = layout_ends(l, rec);
+
+	return end[i] - (i == 0 ? (size_t)0 : end[i - 1]);
+}
+
 /* As stored_field_at. */
 static inline struct stored_field
 layout_field_at(const struct layout *l, const struct record *rec, size_t i)
 {
-	const uint8_t		*end = (const uint8_t *)rec->bytes.p +
-				    SHORT_HEAD + 2 * l->n;
+	const uint8_t		*end = layout_ends(l, rec);
 	size_t			 from = i == 0 ? 0 : end[i - 1];
 	struct stored_field	 sf = l->field[i].as;
 

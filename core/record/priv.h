@@ -700,7 +700,10 @@ merge_ages_read(struct merge_ages *, struct err *);
 uint64_t	merge_ages_of(const struct merge_ages *, const struct entity *,
 		    uint32_t id, const struct field *);
 
-/* --- Journal items (change.c) ------------------------------------------- */
+/* --- Journal items (change_write.c; their layout: change.c) ------------- */
+
+/* Of a field of a change. */
+enum { CHANGE_BEFORE = 1, CHANGE_AFTER = 2, CHANGE_PERSONAL = 4 };
 
 /* Items that wait for the journal: the public part of each, the private. */
 struct change_item {
@@ -712,15 +715,40 @@ struct change_items {
 	struct subjects		 about;		/* of all, one by one */
 	VEC(struct change_item)	 item;
 };
+/* Of an item, or of one change. */
+struct change_part {
+	struct buf	lengths, values, private;
+};
+struct change_shape {
+	uint64_t	hash;
+	size_t		at, len;		/* in shapes */
+};
 /* Gathers changes into items of some pages. */
 struct change_writer {
 	struct journal_writer	*journal;
 	struct journal_packer	*packer;
 	struct change_items	*items;		/* where they go, if not there */
 	bool			 leaves;	/* the next of them not packed */
-	struct buf		 public, private;
+	/* The item at hand. */
+	struct buf		 shapes, heads;
+	struct change_part	 all;
+	VEC(struct change_shape) shape;
+	uint32_t		 last_id;
 	struct subjects		 about;
-	struct buf		 head, one, one_private;	/* of a change */
+	struct buf		 public;	/* when it is put together */
+	/* A change. */
+	struct buf		 fields;	/* of its shape */
+	struct change_part	 one;
+	/* The layout of new records that was written last. */
+	struct layout_shape {
+		const struct entity	*entity;	/* NULL: none */
+		size_t			 n;
+		uint8_t			 head[2 * SHORT_FIELDS];
+		bool			 is_open;	/* none is personal */
+		struct buf		 fields;
+		bool			 is_in_item;
+		size_t			 shape;		/* there */
+	}			 of_layout;
 	uint8_t			 salts[256][JOURNAL_SALT];
 	size_t			 salts_left;
 };

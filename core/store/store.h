@@ -38,7 +38,8 @@ enum {
 	STORE_FORMAT_PACKED = 5,	/* items of the journal may be packed */
 	STORE_FORMAT_PLACES = 6,	/* of words in index word */
 	STORE_FORMAT_SUBJECTS = 7,	/* table subject: store/subject.h */
-	STORE_FORMAT = 7
+	STORE_FORMAT_SHAPES = 8,	/* items of records: record/change.h */
+	STORE_FORMAT = 8
 };
 
 struct store_options {

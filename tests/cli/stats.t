@@ -14,7 +14,7 @@ is 'records' "$(entries account)" 1
 is 'sale rows' "$(entries sale)" 1
 is 'every type has a line' "$(crm stats -f what | grep -c '^activity$')" 1
 is 'the model' "$(entries 'model revision')" 1
-is 'the format' "$(entries format)" 7
+is 'the format' "$(entries format)" 8
 is 'the file, as it is' "$(crm stats -f what,bytes | sed -n 's/^file	//p')" \
     "$(wc -c <.crm/db.1/data.mdb | tr -d ' ')"
 is 'commits count up' "$(a=$(entries commits); crm add account name=x \

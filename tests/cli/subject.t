@@ -6,7 +6,7 @@
 # A store as versions before format 7 left it: without the table.
 older() {
 	perl -0777 -i -pe 's/\x02\x00\x07\x00\Ksubject/subjecX/g;
-	    s/format\K\x07/\x06/g' "$1"
+	    s/format\K\x08/\x06/g' "$1"
 }
 # What is said of the records, but for the time of the clock.
 tell() {
@@ -49,7 +49,7 @@ cp -r .crm before
 fails 2 'a change that fails' crm set a1 nothing=1
 is 'leaves it as it is' "$(format) $(from)" '6 0'
 work
-is 'a change gives it the table' "$(format)" 7
+is 'a change gives it the table' "$(format)" 8
 ok 'that has what came since' [ "$(from)" -gt 3 ]
 ok 'sound' crm fsck
 tell >got
@@ -70,7 +70,7 @@ ok 'a copy of one of before' crm compact --to copy
 is 'leaves that' "$(format)" 6
 ok 'one of before compacts' crm compact
 for CRM_STORE in before copy; do
-	is "$CRM_STORE: of today" "$(format)" 7
+	is "$CRM_STORE: of today" "$(format)" 8
 	ok 'with the table' [ "$(from)" -gt 4 ]
 	ok 'and sound' crm fsck
 	tell >got
