@@ -108,6 +108,13 @@ like 'changes nothing' "$out" '"added":0,"changed":0,"present":2'
 printf 'number,name,parent\nk2,Child,k8\n' >orphan.csv
 fails 4 'a parent that never comes' crm import account orphan.csv
 like 'is named' "$err" 'orphan.csv:2:3: parent: there is no account "k8"'
+printf 'login,name,parent,cost\nada,Ada,bob,USD 9\nbob,Bob,,\n' >left.csv
+fails 7 'a row that is left out, whose parent comes' \
+    crm import staff left.csv --keep-going
+is 'is told once' "$err" \
+    'crm: import: left.csv:2: cost: no rate for USD on 2025-06-18
+hint: add one: crm add rate
+crm: import: 1 of 2 rows were left out'
 
 crm list account -O tsv --header -f handle,name,tags >list.tsv
 ok 'what crm lists as TSV' crm import account - --format tsv <list.tsv

@@ -235,17 +235,14 @@ tell_added(struct import *im, const struct draft *d, const struct row *row,
  */
 static enum err_code
 row_is_present(bool *done, struct import *im, const struct draft *d,
-    size_t n_later, struct err *err)
+    struct err *err)
 {
 	uint32_t	id;
 	enum err_code	rc;
 
 	rc = present_find(&id, im->present, im, d, err);
 	*done = rc == ERR_OK && id != 0;
-	if (*done) {
-		later_number(im, n_later, id, false);
-		im->report->present++;
-	}
+	im->report->present += *done;
 	return rc;
 }
 
@@ -287,9 +284,11 @@ record_row(struct import *im, const struct row *row, struct err *err)
 	may = present_may(im, &d) && im->later.n == n_later;
 	rc = edit_complete(im->edit, &d, err);
 	if (rc == ERR_OK && may)
-		rc = row_is_present(&done, im, &d, n_later, err);
-	if (rc || done)
+		rc = row_is_present(&done, im, &d, err);
+	if (rc || done) {
+		later_number(im, n_later, 0, false);
 		return rc;
+	}
 	if (exact) {
 		d.id = before.id;
 		d.revision = revision == 0 ? 1 : (uint32_t)revision;
