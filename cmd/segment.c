@@ -165,6 +165,7 @@ static enum err_code
 explain_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct entity	*party = model_find_party(crm->model);
+	const struct value_book	*book;
 	struct reference	 ref;
 	struct query_env	 env;
 	enum err_code		 rc;
@@ -182,6 +183,8 @@ explain_exec(struct crm *crm, const void *opts, struct err *err)
 	/* One env: what the schemes rest on is worked out once. */
 	if (rc == ERR_OK)
 		rc = context_env(&env, crm, err);
+	if (rc == ERR_OK)
+		rc = segment_find_value(&book, crm, &env, err);
 	if (rc == ERR_OK)
 		rc = out_table_begin(crm->out, explain_column,
 		    NELEM(explain_column), err);

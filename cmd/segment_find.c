@@ -51,6 +51,25 @@ segment_find(const struct scheme **sc, size_t *segment, struct crm *crm,
 	return ERR_USAGE;
 }
 
+enum err_code
+segment_find_value(const struct value_book **book, struct crm *crm,
+    const struct query_env *env, struct err *err)
+{
+	const struct scheme	*sc = model_find_scheme(crm->model,
+				    SLICE("value"));
+	struct segmentation	*s;
+	enum err_code		 rc;
+
+	*book = NULL;
+	if (sc == NULL)
+		return ERR_OK;
+	rc = segment_compute(&s, env, sc, model_find_party(crm->model),
+	    crm->arena, err);
+	if (rc == ERR_OK)
+		*book = s->value;
+	return rc;
+}
+
 void
 segment_put_scheme(struct crm *crm, const struct scheme *sc)
 {

@@ -37,6 +37,7 @@ freeze_exec(struct crm *crm, const void *opts, struct err *err)
 	const struct scheme	*sc;
 	struct freezing		*f = ARENA_NEW(crm->arena, struct freezing);
 	struct query_env	*env = ARENA_NEW(crm->arena, struct query_env);
+	const struct value_book	*book;
 	enum err_code		 rc;
 
 	(void)opts;
@@ -51,6 +52,8 @@ freeze_exec(struct crm *crm, const void *opts, struct err *err)
 		return err_set(err, ERR_USAGE, "--as-of: that day is still "
 		    "to come");
 	rc = context_env(env, crm, err);
+	if (rc == ERR_OK && crm->edit.all)
+		rc = segment_find_value(&book, crm, env, err);
 	for (size_t i = 0; rc == ERR_OK && crm->edit.all &&
 	    i < crm->model->n_schemes; i++)
 		rc = freeze_one(f, crm, env, &crm->model->scheme[i], err);

@@ -15,6 +15,16 @@ CRM_CHECK enum err_code
 segment_find(const struct scheme **, size_t *segment, struct crm *,
     const char *text, struct err *);
 
+/*
+ * What all parties are worth, by the scheme of value; NULL: the model has
+ * none.  For who will compute several schemes, before any other: what is
+ * fitted takes most memory, for a while.
+ */
+struct value_book;
+CRM_CHECK enum err_code
+segment_find_value(const struct value_book **, struct crm *,
+    const struct query_env *, struct err *);
+
 /* A cell: the name of one, as context_word() says. */
 void	segment_put_scheme(struct crm *, const struct scheme *);
 void	segment_put_name(struct crm *, const struct segment *);

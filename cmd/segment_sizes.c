@@ -39,6 +39,15 @@ is_grouped(const struct crm *crm)
 }
 
 static enum err_code
+check_sizes(struct crm *crm, struct err *err)
+{
+	size_t	skip = is_grouped(crm);
+
+	return out_table_check(crm->out, size_column + skip,
+	    NELEM(size_column) - skip, err);
+}
+
+static enum err_code
 begin_sizes(struct crm *crm, struct err *err)
 {
 	size_t	skip = is_grouped(crm);
@@ -98,24 +107,18 @@ put_value(struct crm *crm, const struct worth *w, size_t segment)
 	    (double)w->all : (double)NAN);
 }
 
-/* What all parties are worth, when it is to be seen; else NULL. */
+/* What all parties are worth, when it is to be seen; else NULL.  Before any
+ * scheme: see segment_find_value(). */
 static enum err_code
 read_value(const struct value_book **book, struct crm *crm,
     const struct query_env *env, struct err *err)
 {
-	const struct scheme	*sc = model_find_scheme(crm->model,
-				    SLICE("value"));
-	struct segmentation	*s;
-	enum err_code		 rc;
+	enum err_code	rc = check_sizes(crm, err);
 
 	*book = NULL;
-	if (sc == NULL || (!wants(crm, COLUMN_VALUE) &&
-	    !wants(crm, COLUMN_VALUE_SHARE)))
-		return ERR_OK;
-	rc = segment_compute(&s, env, sc, model_find_party(crm->model),
-	    crm->arena, err);
-	if (rc == ERR_OK)
-		*book = s->value;
+	if (rc == ERR_OK && (wants(crm, COLUMN_VALUE) ||
+	    wants(crm, COLUMN_VALUE_SHARE)))
+		rc = segment_find_value(book, crm, env, err);
 	return rc;
 }
 
@@ -226,12 +229,14 @@ say_doubts(struct crm *crm, bool no_contacts, const struct value_book *book,
 static enum err_code
 list_exec(struct crm *crm, const void *opts, struct err *err)
 {
-	const struct value_book	*book = NULL;
+	const struct value_book	*book;
 	struct query_env	 env;
 	bool			 said = false, no_contacts = false;
 	enum err_code		 rc = context_env(&env, crm, err);
 
 	(void)opts;
+	if (rc == ERR_OK)
+		rc = read_value(&book, crm, &env, err);
 	for (size_t i = 0; rc == ERR_OK && i < crm->model->n_schemes; i++) {
 		const struct scheme	*sc = &crm->model->scheme[i];
 		struct segmentation	*s;
@@ -241,8 +246,6 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 		if (rc == ERR_OK && !said) {
 			say_period(crm, s);
 			rc = begin_sizes(crm, err);
-			if (rc == ERR_OK)
-				rc = read_value(&book, crm, &env, err);
 			said = true;
 		}
 		if (rc == ERR_OK)
@@ -272,14 +275,14 @@ show_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = context_env(&env, crm, err);
 	if (rc == ERR_OK)
+		rc = read_value(&book, crm, &env, err);
+	if (rc == ERR_OK)
 		rc = segment_compute(&s, &env, sc, model_find_party(crm->model),
 		    crm->arena, err);
 	if (rc)
 		return rc;
 	say_period(crm, s);
 	rc = begin_sizes(crm, err);
-	if (rc == ERR_OK)
-		rc = read_value(&book, crm, &env, err);
 	if (rc == ERR_OK)
 		rc = put_sizes(crm, s, book, false, err);
 	if (rc)

@@ -2,28 +2,30 @@
 
 #include "core/practice/segment/segment_priv.h"
 
-static const struct {
+static const struct rule {
 	const char		*name;
 	segment_function	*compute;
+	basis_fit		*fit;		/* NULL: it rests on none */
 } builtin[] = {
-	{ "activity", segment_activity },
-	{ "lifecycle", segment_lifecycle },
-	{ "pyramid", segment_pyramid },
-	{ "rfm", segment_rfm },
-	{ "portfolio", segment_portfolio },
-	{ "ladder", segment_ladder },
-	{ "loyalty", segment_loyalty },
-	{ "value", segment_value },
+	{ "activity", segment_activity, NULL },
+	{ "lifecycle", segment_lifecycle, NULL },
+	{ "pyramid", segment_pyramid, NULL },
+	{ "rfm", segment_rfm, NULL },
+	{ "portfolio", segment_portfolio, basis_alive },
+	{ "ladder", segment_ladder, basis_alive },
+	{ "loyalty", segment_loyalty, basis_alive },
+	{ "value", segment_value, basis_value },
 };
+static const struct rule	own = { "", segment_own, NULL };
 
-static segment_function *
-scheme_function(const struct scheme *scheme)
+static const struct rule *
+scheme_rule(const struct scheme *scheme)
 {
 	if (!scheme->builtin)
-		return segment_own;
+		return &own;
 	for (size_t i = 0; i < NELEM(builtin); i++)
 		if (slice_eq(scheme->name, slice_of(builtin[i].name)))
-			return builtin[i].compute;
+			return &builtin[i];
 	return NULL;
 }
 
@@ -62,14 +64,19 @@ static enum err_code
 compute(struct segmentation **result, struct segment_basis *basis,
     const struct scheme *scheme, struct err *err)
 {
-	segment_function	*function = scheme_function(scheme);
+	const struct rule	*rule = scheme_rule(scheme);
 	struct segmentation	*s;
 	struct segment_job	 job = {0};
 	enum err_code		 rc;
 
-	if (function == NULL)
+	if (rule == NULL)
 		return err_set(err, ERR_USAGE, "no rule computes the segments "
 		    "of '%.*s'", SLICE_ARG(scheme->name));
+	rc = rule->fit != NULL ? rule->fit(basis, err) : ERR_OK;
+	if (rc == ERR_OK)
+		rc = basis_read(basis, err);
+	if (rc)
+		return rc;
 	s = ARENA_NEW(basis->arena, struct segmentation);
 	s->scheme = scheme;
 	s->entity = basis->entity;
@@ -94,7 +101,7 @@ compute(struct segmentation **result, struct segment_basis *basis,
 	s->mask = job.mask;
 	rc = basis_period(&s->in_period, basis, s->period, err);
 	if (rc == ERR_OK)
-		rc = function(&job, err);
+		rc = rule->compute(&job, err);
 	if (rc == ERR_OK)
 		rc = count_sizes(&job, err);
 	if (rc)

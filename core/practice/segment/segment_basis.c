@@ -261,13 +261,24 @@ basis_open(struct segment_basis **result, const struct query_env *env,
 		    SLICE_ARG(party->name));
 	rc = record_counts(&count, &b->last_id, env->txn, party, err);
 	if (rc == ERR_OK)
-		rc = read_parties(b, err);
+		*result = b;
+	return rc;
+}
+
+enum err_code
+basis_read(struct segment_basis *b, struct err *err)
+{
+	enum err_code	rc;
+
+	if (b->is_read)
+		return ERR_OK;
+	rc = read_parties(b, err);
 	if (rc == ERR_OK)
 		rc = read_history(b, err);
 	if (rc)
 		return rc;
 	count_known(b);
-	*result = b;
+	b->is_read = true;
 	return ERR_OK;
 }
 
@@ -285,8 +296,8 @@ basis_value(struct segment_basis *b, struct err *err)
 }
 
 /* Whether they still are customers, which is less than what they are worth. */
-static enum err_code
-read_alive(struct segment_basis *b, struct err *err)
+enum err_code
+basis_alive(struct segment_basis *b, struct err *err)
 {
 	struct value_options	opt;
 	enum err_code		rc;
@@ -313,14 +324,12 @@ basis_strength(struct segment_basis *b, struct err *err)
 {
 	struct evidence_options	 opt;
 	double			*s;
-	enum err_code		 rc;
+	enum err_code		 rc = ERR_OK;
 
 	if (b->strength != NULL)
 		return ERR_OK;
-	/* The fit takes most memory, for a while: it is the first. */
-	rc = read_alive(b, err);
 	opt = evidence_options_read(b->env->model, b->as_of);
-	if (rc == ERR_OK && b->evidence == NULL)
+	if (b->evidence == NULL)
 		rc = evidence_read(&b->evidence, b->env, b->entity,
 		    b->last_id, &opt, b->arena, err);
 	if (rc)

@@ -17,6 +17,7 @@ struct segment_basis {
 	const struct entity	*entity;
 	struct day		 as_of;
 	uint32_t		 last_id;
+	bool			 is_read;	/* what follows */
 	uint64_t		 n_parties;
 	bool			*exists;	/* [last_id + 1] */
 	const uint8_t		*known;		/* enum party_known */
@@ -29,6 +30,7 @@ struct segment_basis {
 	const int64_t		*last_contact_us;
 	VEC(struct { struct range days; const struct party_sales *sums; })
 				 period;
+	/* When they were asked for. */
 	struct evidence		*evidence;
 	struct value_book	*value;
 	const double		*strength;	/* [last_id + 1] */
@@ -36,12 +38,19 @@ struct segment_basis {
 CRM_CHECK enum err_code
 basis_open(struct segment_basis **, const struct query_env *,
     const struct entity *party, struct arena *, struct err *);
+/*
+ * The costlier parts that are fitted: of value at least who is alive, or all
+ * of it.  A fit takes most memory, for a while: ask for it before
+ * basis_read(), which reads all the rest once, and keeps it.
+ */
+typedef enum err_code basis_fit(struct segment_basis *, struct err *);
+CRM_CHECK basis_fit	basis_alive, basis_value;
+CRM_CHECK enum err_code
+basis_read(struct segment_basis *, struct err *);
 CRM_CHECK enum err_code
 basis_period(const struct party_sales **, struct segment_basis *,
     struct range days, struct err *);
-CRM_CHECK enum err_code
-basis_value(struct segment_basis *, struct err *);
-/* Fills evidence, strength, and of value at least who is alive. */
+/* Fills evidence and strength; after basis_alive. */
 CRM_CHECK enum err_code
 basis_strength(struct segment_basis *, struct err *);
 /* Of one party, with its parts; after basis_strength. */

@@ -26,8 +26,7 @@ high_revenue(const struct segment_job *job, double share)
 {
 	const struct segmentation	*s = job->s;
 	struct arena			*scratch = arena_open();
-	struct order_item		*list = ARENA_ARRAY(scratch,
-					    struct order_item,
+	uint64_t			*list = ARENA_ARRAY(scratch, uint64_t,
 					    (size_t)s->last_id + 1);
 	int64_t				 high = INT64_MAX;
 	size_t				 n = 0;
@@ -35,13 +34,12 @@ high_revenue(const struct segment_job *job, double share)
 
 	for (uint32_t id = 1; id <= s->last_id; id++)
 		if (job->exists[id] && s->in_period[id].revenue > 0) {
-			list[n++] = (struct order_item){ order_down(
-			    s->in_period[id].revenue), id };
+			list[n++] = order_down(s->in_period[id].revenue);
 			all += (double)s->in_period[id].revenue;
 		}
-	order_items(list, n);
+	order_keys(list, n);
 	for (size_t i = 0; i < n && (i == 0 || sum < share * all - 1e-6); i++) {
-		high = s->in_period[list[i].id].revenue;
+		high = order_from_down(list[i]);
 		sum += (double)high;
 	}
 	arena_close(scratch);

@@ -190,6 +190,7 @@ put_returns(struct segment_job *job)
 			job->mask[id] |= bit;
 }
 
+/* After basis_value(). */
 enum err_code
 segment_value(struct segment_job *job, struct err *err)
 {
@@ -200,22 +201,21 @@ segment_value(struct segment_job *job, struct err *err)
 	struct arena		*scratch;
 	uint8_t			*look;
 	uint32_t		 bit[N_VALUES];
-	enum err_code		 rc = basis_value(job->basis, err);
 
-	if (rc)
-		return rc;
+	(void)err;
 	s->value = job->basis->value;
 	s->best_value = INT64_MAX;
 	scratch = arena_open();
-	list = ARENA_ARRAY(scratch, struct order_item, all);
 	look = ARENA_ARRAY(scratch, uint8_t, all);
+	/* While there is no list yet: both take room to sort. */
+	find_looks(look, job);
+	list = ARENA_ARRAY(scratch, struct order_item, all);
 	for (uint32_t id = 1; id <= s->last_id; id++)
 		if (is_buyer(job, id))
 			list[n++] = item_of(worth(job, id), id);
 	order_items(list, n);
 	if (n > 0) {
 		segment_bits(bit, s->scheme, names, N_VALUES);
-		find_looks(look, job);
 		find_potential(potential, look, list, n,
 		    scheme_number(s->scheme, "potential_quantile", .9));
 		n = put_ends(job, look, list, n, bit);
