@@ -204,6 +204,14 @@ plan_ahead(struct gathering *g)
 	g->plan = (struct purchase_plan){ ahead, weight, n };
 }
 
+/* Of its revenue; where no product has a cost its margin is all of that. */
+static float
+margin_share(const struct party_value *v)
+{
+	return v->revenue > 0 ? (float)MIN(1, (double)v->margin /
+	    (double)v->revenue) : 1;
+}
+
 /* So many purchases, discounted, of one who is a customer with this chance. */
 static int64_t
 worth_of(const struct value_book *b, const struct party_value *v,
@@ -211,7 +219,7 @@ worth_of(const struct value_book *b, const struct party_value *v,
 {
 	double	years = MAX(b->opt.as_of.n - v->first, 91) / YEAR_DAYS;
 	double	value = purchases * (double)v->spend * b->gathering->unit *
-		    (double)v->margin_share - (double)v->cost_to_serve / years *
+		    (double)margin_share(v) - (double)v->cost_to_serve / years *
 		    b->opt.horizon_days / YEAR_DAYS * alive;
 
 	return (int64_t)llround(MAX(-(double)VALUE_MOST,
@@ -234,12 +242,8 @@ value_look_ahead(struct value_book *b, uint32_t id)
 		return;
 	g->looked[id] = true;
 	v->alive = v->expected = v->spend = v->if_alive = NAN;
-	v->margin_share = 1;
 	if (!b->has_cost)
 		v->margin = v->revenue;
-	else if (v->revenue > 0)
-		v->margin_share = (float)MIN(1, (double)v->margin /
-		    (double)v->revenue);
 	if (v->purchases == 0 || !b->has_model)
 		return;
 	m = value_model(b, id);

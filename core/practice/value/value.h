@@ -28,7 +28,6 @@ struct party_value {
 					   to be a customer; NaN: it is hardly
 					   one any more */
 	float		spend;		/* expected per purchase, units */
-	float		margin_share;	/* of revenue */
 	int64_t		revenue;	/* realised, currency minor units */
 	int64_t		margin;		/* of it, where costs are known; else
 					   the revenue */
@@ -117,7 +116,7 @@ value_compute(struct value_book **, const struct query_env *,
     const struct entity *party, const struct value_options *,
     struct arena *, struct err *);
 /*
- * The same, but what is ahead (alive .. margin_share, expected_value, and
+ * The same, but what is ahead (alive .. spend, expected_value, and
  * margin where no product has a cost) is worked out for a party only when
  * it is asked for: most of the time goes into that.
  */

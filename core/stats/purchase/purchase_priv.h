@@ -44,8 +44,8 @@ log_add(double a, double b)
 struct purchase_row {
 	uint32_t	count;		/* place in count[] of x */
 	uint32_t	last, end;	/* places in time[] of t_x and T */
+	float		n;		/* exact for 16 million of them */
 	double		log_gaps;	/* of n: their mean */
-	double		n;
 };
 
 struct purchase_rows {

@@ -5,6 +5,7 @@
  * the sum itself, on two threads when there are many.
  */
 #include "core/base/base.h"
+#include "core/base/order.h"
 #include "core/base/worker.h"
 #include "core/stats/purchase/purchase_priv.h"
 
@@ -13,9 +14,6 @@
 /* Whole days, in weeks (or whole years): these share a table of times. */
 enum { DAY_BITS = 22, COUNT_BITS = 20 };
 #define DAYS_PER_WEEK	7.0
-
-/* The key of one, and which it is. */
-struct sortable { uint64_t key; uint32_t i; };
 
 static struct purchase_history
 history_in_array(const void *arg, size_t i)
@@ -42,43 +40,6 @@ whole_days(uint32_t *days, double weeks)
 	return true;
 }
 
-/* By the key, 11 bits at a time, only where keys differ. */
-static void
-radix_sort(struct sortable *a, size_t n)
-{
-	enum { BITS = 11, DIGITS = 1 << BITS };
-	struct arena	*scratch = arena_open();
-	struct sortable	*from = a, *swap;
-	struct sortable	*to = arena_alloc(scratch, n * sizeof(*to));
-	uint64_t	 differ = 0;
-
-	for (size_t i = 1; i < n; i++)
-		differ |= a[i].key ^ a[0].key;
-	for (unsigned shift = 0; shift < 64; shift += BITS) {
-		size_t	at[DIGITS] = {0}, before = 0;
-
-		if ((differ >> shift & (DIGITS - 1)) == 0)
-			continue;
-		for (size_t i = 0; i < n; i++)
-			at[from[i].key >> shift & (DIGITS - 1)]++;
-		for (size_t d = 0; d < DIGITS; d++) {
-			size_t	count = at[d];
-
-			at[d] = before;
-			before += count;
-		}
-		for (size_t i = 0; i < n; i++)
-			to[at[from[i].key >> shift & (DIGITS - 1)]++] =
-			    from[i];
-		swap = from;
-		from = to;
-		to = swap;
-	}
-	if (from != a)
-		memcpy(a, from, n * sizeof(*a));
-	arena_close(scratch);
-}
-
 /* Those of one key: with the same gaps they are the same. */
 struct gaps { double log_gaps, n; };
 
@@ -93,7 +54,7 @@ by_gaps(const void *a, const void *b)
 
 /* False: not all of them are of whole days. */
 static bool
-make_keys(struct sortable *s, const struct purchase_histories *all)
+make_keys(struct order_item *s, const struct purchase_histories *all)
 {
 	if (all->n > UINT32_MAX)
 		return false;
@@ -104,7 +65,7 @@ make_keys(struct sortable *s, const struct purchase_histories *all)
 		if (h.x >= 1u << COUNT_BITS ||
 		    !whole_days(&last, h.t_x) || !whole_days(&end, h.T))
 			return false;
-		s[i] = (struct sortable){ (uint64_t)h.x << 2 * DAY_BITS |
+		s[i] = (struct order_item){ (uint64_t)h.x << 2 * DAY_BITS |
 		    (uint64_t)end << DAY_BITS | last, (uint32_t)i };
 	}
 	return true;
@@ -129,6 +90,7 @@ take_key(struct taking *t, uint64_t key)
 				    mask), .end = (uint32_t)(key >> DAY_BITS &
 				    mask) };
 	bool	one = t->any_gaps || of_key.count < FEWEST_GAPS;
+	double	n = 0;
 
 	if (!one && t->gaps.n > 1)
 		qsort(t->gaps.p, t->gaps.n, sizeof(*t->gaps.p), by_gaps);
@@ -136,23 +98,26 @@ take_key(struct taking *t, uint64_t key)
 		const struct gaps	*g = &t->gaps.p[i];
 		struct purchase_row	*w;
 
-		if (i == 0 || (!one && by_gaps(g - 1, g) != 0))
+		if (i == 0 || (!one && by_gaps(g - 1, g) != 0)) {
 			r->row[r->n++] = of_key;
+			n = 0;
+		}
 		/* The mean of them; not one: they have the same. */
 		w = &r->row[r->n - 1];
-		w->n += g->n;
-		w->log_gaps += (g->log_gaps - w->log_gaps) * g->n / w->n;
+		n += g->n;
+		w->n = (float)n;
+		w->log_gaps += (g->log_gaps - w->log_gaps) * g->n / n;
 	}
 	r->n_times = MAX(r->n_times, MAX(of_key.last, of_key.end) + 1);
 	t->gaps.n = 0;
 }
 
 static void
-take_sorted(struct taking *t, const struct sortable *s,
+take_sorted(struct taking *t, const struct order_item *s,
     const struct purchase_histories *all)
 {
 	for (size_t i = 0; i < all->n; i++) {
-		struct purchase_history	h = all->get(all->arg, s[i].i);
+		struct purchase_history	h = all->get(all->arg, s[i].id);
 
 		*VEC_ADD(&t->gaps) = (struct gaps){ h.log_gaps, h.n };
 		if (i + 1 == all->n || s[i + 1].key != s[i].key)
@@ -174,7 +139,7 @@ take_each(struct purchase_rows *r, const struct purchase_histories *all,
 		time[2 * i] = h.t_x;
 		time[2 * i + 1] = h.T;
 		r->row[i] = (struct purchase_row){ h.x, (uint32_t)(2 * i),
-		    (uint32_t)(2 * i + 1), h.log_gaps, h.n };
+		    (uint32_t)(2 * i + 1), (float)h.n, h.log_gaps };
 	}
 	r->n = n;
 	r->n_times = (uint32_t)(2 * n);
@@ -213,7 +178,7 @@ rows_init(struct purchase_rows *r, const struct purchase_histories *all,
     bool any_gaps, unsigned threads, struct arena *arena)
 {
 	struct arena	*scratch = arena_open();
-	struct sortable	*s = arena_alloc(scratch, all->n * sizeof(*s));
+	struct order_item *s = arena_alloc(scratch, all->n * sizeof(*s));
 	struct taking	 t = { .rows = r, .any_gaps = any_gaps };
 	double		*time;
 
@@ -221,7 +186,7 @@ rows_init(struct purchase_rows *r, const struct purchase_histories *all,
 	/* As long as nothing is written to it, it takes no memory. */
 	r->row = arena_alloc(arena, all->n * sizeof(*r->row));
 	if (make_keys(s, all)) {
-		radix_sort(s, all->n);
+		order_items(s, all->n);
 		take_sorted(&t, s, all);
 		VEC_RELEASE(&t.gaps);
 		time = ARENA_ARRAY(arena, double, r->n_times);
