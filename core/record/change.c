@@ -137,6 +137,9 @@ get_field(struct change_field *cf, struct change_reader *r,
 	cf->was_set = s & CHANGE_BEFORE;
 	cf->is_set = s & CHANGE_AFTER;
 	cf->is_personal = s & CHANGE_PERSONAL;
+	/* What takes no bytes would let a small item be a huge one. */
+	if (!cf->was_set && !cf->is_set)
+		return false;
 	if (cf->was_set && !get_side(&cf->before, &cf->erased, r, fields,
 	    cf->is_personal, arena))
 		return false;

@@ -507,6 +507,29 @@ test_commitment(struct kit *k, const struct pair *p)
 	release(&items);
 }
 
+/*
+ * A field with neither side takes no bytes of its own: many changes of a few
+ * bytes could have thousands of them.
+ */
+static void
+test_no_side(struct kit *k)
+{
+	static const char	item[] = {
+		JOURNAL_ITEM_SHAPED, 6, 3, 0,
+		5, CHANGE_ADD, 1, 1, 1, 0,	/* one field, no side */
+		0, 2, 1				/* id 1, revision 1 */
+	};
+	struct arena		*arena = arena_open();
+	struct change_reader	 r;
+	struct change		 c;
+	bool			 more;
+
+	change_reader_init(&r, slice_make(item, sizeof(item)), SLICE_EMPTY);
+	is_int(change_next(&c, &more, &r, arena, &k->err), ERR_STORE,
+	    "a field was something, or is");
+	arena_close(arena);
+}
+
 int
 main(void)
 {
@@ -521,6 +544,7 @@ main(void)
 	test_only(&k, p);
 	test_cut(&k, p);
 	test_commitment(&k, p);
+	test_no_side(&k);
 	kit_close(&k);
 	free(p);
 	return done_testing();
