@@ -146,7 +146,8 @@ get_field(struct change_field *cf, struct change_reader *r,
 	if (cf->is_set && !get_side(&cf->after, &cf->erased, r, fields,
 	    cf->is_personal, arena))
 		return false;
-	cf->private = slice_sub(private, 0, private.len - r->private.len);
+	cf->private = (struct slice){ private.p,
+	    private.len - r->private.len };
 	return true;
 }
 
