@@ -69,7 +69,12 @@ struct txn {
 	/* One at the end of each table and one where it was changed last, so
 	 * that keys that come in order are not searched from the root; LMDB
 	 * closes them with the transaction. */
-	MDB_cursor	*append[N_TABLES], *spot[N_TABLES];
+	struct table_end {
+		MDB_cursor	*cursor;
+		size_t		 pages;	/* of leaves; 0: not known */
+		size_t		 room;	/* at least, in the last one */
+	}		 end[N_TABLES];
+	MDB_cursor	*spot[N_TABLES];
 	struct journal_unpacker	*unpacker;	/* NULL: none yet */
 #ifdef CRM_DEBUG
 	VEC(struct slice) views;	/* copies handed out, to be trashed */

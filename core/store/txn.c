@@ -296,15 +296,77 @@ txn_find(struct slice *val, struct txn *t, enum table table,
 	return ERR_OK;
 }
 
+/* What LMDB keeps in a page beside keys and values. */
+enum { PAGE_HEAD = 16, NODE_HEAD = 8, NODE_PLACE = 2 };
+
+/* When MDB_APPEND has put so many bytes: did it begin a page with them? */
+static int
+note_end(struct txn *t, enum table table, size_t bytes)
+{
+	struct table_end	*e = &t->end[table];
+	size_t			 page = t->store->page_bytes;
+	MDB_stat		 stat;
+	int			 m;
+
+	m = mdb_stat(t->mdb, t->store->dbi[table], &stat);
+	if (m)
+		return m;
+	/* A value of half a page has pages of its own. */
+	e->room = e->pages > 0 && stat.ms_leaf_pages == e->pages + 1 &&
+	    bytes < page / 4 ? page - PAGE_HEAD - bytes : 0;
+	e->pages = stat.ms_leaf_pages;
+	return 0;
+}
+
+/* A plain put, which an entry in the order of the others goes behind. */
+static int
+put_behind(struct txn *t, enum table table, MDB_val *key, MDB_val *val)
+{
+	MDB_cursor	*c = t->end[table].cursor;
+	MDB_val		 last;
+	int		 m = mdb_cursor_get(c, &last, NULL, MDB_GET_CURRENT);
+
+	if (m == 0 && mdb_cmp(t->mdb, t->store->dbi[table], key, &last) <= 0)
+		m = MDB_KEYEXIST;
+	return m ? m : mdb_cursor_put(c, key, val, 0);
+}
+
+/*
+ * MDB_APPEND fills pages, but looks for the last one from the root each time.
+ * While it is known that there is room in that, a plain put finds it with
+ * three comparisons; where there is none it would leave two halves.
+ */
+static int
+put_end(struct txn *t, enum table table, MDB_val *key, MDB_val *val)
+{
+	struct table_end	*e = &t->end[table];
+	size_t			 bytes = NODE_HEAD + NODE_PLACE +
+				    ((key->mv_size + val->mv_size + 1) &
+				    ~(size_t)1);
+	int			 m;
+
+	m = open_once(&e->cursor, t, table, MDB_CREATE);
+	if (m)
+		return m;
+	if (bytes <= e->room) {
+		e->room -= bytes;
+		return put_behind(t, table, key, val);
+	}
+	m = mdb_cursor_put(e->cursor, key, val, MDB_APPEND);
+	return m ? m : note_end(t, table, bytes);
+}
+
 static int
 put_at(struct txn *t, enum table table, MDB_val *key, MDB_val *val,
     unsigned flags)
 {
-	MDB_cursor	**c = flags & MDB_APPEND ? &t->append[table] :
-			    &t->spot[table];
-	int		  m = open_once(c, t, table, MDB_CREATE);
+	int	m;
 
-	return m ? m : mdb_cursor_put(*c, key, val, flags);
+	if (flags & MDB_APPEND)
+		return put_end(t, table, key, val);
+	t->end[table].pages = t->end[table].room = 0;
+	m = open_once(&t->spot[table], t, table, MDB_CREATE);
+	return m ? m : mdb_cursor_put(t->spot[table], key, val, flags);
 }
 
 static int
@@ -313,6 +375,7 @@ del_at(struct txn *t, enum table table, MDB_val *key)
 	MDB_cursor	**c = &t->spot[table];
 	int		  m = open_once(c, t, table, 0);
 
+	t->end[table].pages = t->end[table].room = 0;
 	if (m == 0)
 		m = mdb_cursor_get(*c, key, NULL, MDB_SET);
 	return m ? m : mdb_cursor_del(*c, 0);

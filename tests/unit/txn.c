@@ -440,6 +440,110 @@ test_append_memory(void)
 	store_close(store);
 }
 
+/* Of all lengths, a few too long for a page of others; now and then what
+ * lies before the end is changed, and the end itself. */
+enum { N_ANY = 20000 };
+
+static size_t
+length_of(uint32_t i)
+{
+	return i % 97 == 5 ? 3000 + i % 4000 : (i * 2654435761u >> 7) % 400;
+}
+
+static enum err_code
+append_any(struct txn *txn, void *arg, struct err *err)
+{
+	static char	value[8000];
+	struct txn	*t = txn;
+	enum err_code	 rc = ERR_OK;
+	bool		 deleted;
+
+	(void)arg;
+	for (uint32_t i = 0; rc == ERR_OK && i < N_ANY; i++) {
+		char	key[4], before[4];
+
+		be32_put(key, i);
+		be32_put(before, i / 2);
+		value[0] = (char)i;
+		rc = txn_append(t, TABLE_RECORD, slice_make(key, 4),
+		    slice_make(value, 1 + length_of(i)), err);
+		if (rc == ERR_OK && i % 1000 == 7)
+			rc = txn_put(t, TABLE_RECORD, slice_make(before, 4),
+			    slice_make("put", 3), err);
+		if (rc == ERR_OK && i % 1000 == 8)
+			rc = txn_put(t, TABLE_RECORD, slice_make(key, 4),
+			    slice_make(value, 1 + length_of(i)), err);
+		if (rc == ERR_OK && i % 1000 == 9)
+			rc = txn_del(t, TABLE_RECORD, slice_make(key, 4),
+			    &deleted, err);
+		if (rc == ERR_OK && i % 100 == 50 && txn_append(t,
+		    TABLE_RECORD, slice_make(before, 4), SLICE("x"), err) !=
+		    ERR_CONFLICT)
+			return err_set(err, ERR_STORE, "%u: taken though "
+			    "it is not behind the others", i);
+	}
+	return rc;
+}
+
+static uint32_t
+count_wrong(struct txn *txn, uint64_t *bytes)
+{
+	struct err	err = {0};
+	struct slice	val;
+	uint32_t	wrong = 0;
+
+	*bytes = 0;
+	for (uint32_t i = 0; i < N_ANY; i++) {
+		bool	gone = i % 1000 == 9, put = i % 500 == 3;
+		char	key[4];
+
+		be32_put(key, i);
+		if (txn_find(&val, txn, TABLE_RECORD, slice_make(key, 4),
+		    &err) != ERR_OK)
+			return N_ANY;
+		if (put && i < N_ANY / 2)
+			wrong += val.len != 3;
+		else if (gone)
+			wrong += val.p != NULL;
+		else
+			wrong += val.len != 1 + length_of(i) ||
+			    val.p[0] != (char)i;
+		/* Of those that share pages. */
+		if (val.len < 1000)
+			*bytes += 4 + val.len;
+	}
+	return wrong;
+}
+
+static void
+test_append(void)
+{
+	struct store_sizes	 sizes;
+	struct err		 err = {0};
+	struct txn		*txn;
+	uint64_t		 n, bytes, pages = 0;
+
+	snprintf(dir, sizeof(dir), "%s/any", tmp_dir());
+	is_ok(store_create(dir, false, NULL, &err), &err, "create");
+	store = open_store(true);
+	is_ok(store_apply(store, append_any, NULL, &err), &err,
+	    "values of any length at the end of a table");
+	is_ok(txn_begin(&txn, store, &err), &err, "a snapshot");
+	is_ok(txn_count(&n, txn, TABLE_RECORD, &err), &err, "are counted");
+	is_int((int64_t)n, N_ANY - N_ANY / 1000, "all but those removed");
+	is_int(count_wrong(txn, &bytes), 0, "each as it was put");
+	txn_end(txn);
+	is_ok(store_measure(&sizes, store, &err), &err, "measured");
+	for (uint32_t i = 0; i < N_ANY; i++)
+		if (length_of(i) >= 1000)
+			pages += 1 + (length_of(i) + 16) / sizes.page_bytes;
+	bytes += pages * sizes.page_bytes;
+	ok(sizes.table[TABLE_RECORD].bytes < bytes * 11 / 10,
+	    "the pages are full: %ju of %ju bytes", (uintmax_t)bytes,
+	    (uintmax_t)sizes.table[TABLE_RECORD].bytes);
+	store_close(store);
+}
+
 int
 main(void)
 {
@@ -454,6 +558,7 @@ main(void)
 	test_many_readers();
 	test_memory();
 	test_append_memory();
+	test_append();
 	if (page_bytes() == NARROW) {
 		snprintf(dir, sizeof(dir), "%s/wide", tmp_dir());
 		is_ok(store_create(dir, false, NULL, &err), &err, "create");
