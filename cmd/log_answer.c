@@ -5,6 +5,7 @@
 #include "cmd/log.h"
 
 #include "cmd/due_say.h"
+#include "cmd/say.h"
 #include "core/practice/agenda/standing.h"
 
 enum {
@@ -146,16 +147,17 @@ put_standing(struct crm *crm, const struct standing *s)
 static void
 say_last(struct crm *crm, const struct standing *s)
 {
-	struct slice	kind;
+	struct slice	kind, text;
 	char		day[DAY_TEXT];
 
 	if (s->has_last) {
 		kind = context_contact_kind(crm, s->last_kind);
+		text = say_line(crm->arena, s->last_text);
 		day_write(day, zone_day(crm->when.zone, s->last_at));
 		out_prose(crm->out, lang_text(crm->lang,
 		    N_("before: %.*s %.*s%s%.*s\n")), DAY_TEXT, day,
-		    SLICE_ARG(kind), s->last_text.len ? ": " : "",
-		    SLICE_ARG(s->last_text));
+		    SLICE_ARG(kind), text.len ? ": " : "",
+		    SLICE_ARG(text));
 	}
 	if (s->n_open_cases > 0)
 		out_prose(crm->out, lang_text(crm->lang,
@@ -166,6 +168,7 @@ static void
 say_next(struct crm *crm, const struct standing *s)
 {
 	const struct due_item	*it = &s->next;
+	struct slice		 text = say_line(crm->arena, it->text);
 	char			 day[DAY_TEXT];
 
 	if (!s->has_next)
@@ -174,7 +177,7 @@ say_next(struct crm *crm, const struct standing *s)
 		day_write(day, it->day);
 	out_prose(crm->out, lang_text(crm->lang,
 	    N_("next: %.*s %.*s%u %.*s\n")), it->has_day ? DAY_TEXT : 0, day,
-	    SLICE_ARG(it->entity->prefix), it->id, SLICE_ARG(it->text));
+	    SLICE_ARG(it->entity->prefix), it->id, SLICE_ARG(text));
 }
 
 static void
@@ -217,6 +220,7 @@ static void
 say_standing(struct crm *crm, const struct standing *s,
     const struct logged *l)
 {
+	struct slice	what;
 	struct buf	b = {0};
 
 	say_last(crm, s);
@@ -224,14 +228,15 @@ say_standing(struct crm *crm, const struct standing *s,
 	if (s->next.entity != l->task.entity || s->next.id != l->task.id)
 		say_next(crm, s);
 	if (suggestion(&b, crm, crm->lang, s)) {
+		what = say_line(crm->arena, buf_slice(&b));
 		if (s->due.item.n > 0)
 			out_prose(crm->out, lang_text(crm->lang,
-			    N_("suggestion: %s: %s\n")), due_reason_word(
+			    N_("suggestion: %s: %.*s\n")), due_reason_word(
 			    crm->lang, s->due.item.p[0].reason),
-			    buf_cstr(&b));
+			    SLICE_ARG(what));
 		else
 			out_prose(crm->out, lang_text(crm->lang,
-			    N_("suggestion: %s\n")), buf_cstr(&b));
+			    N_("suggestion: %.*s\n")), SLICE_ARG(what));
 	}
 	buf_release(&b);
 }

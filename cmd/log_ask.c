@@ -5,6 +5,7 @@
  * questions.
  */
 #include "cmd/log.h"
+#include "cmd/say.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -275,7 +276,7 @@ make_head(struct crm *crm, const void *arg, struct err *err)
 	struct query_env	 env;
 	struct reference	 ref;
 	struct record		 rec;
-	struct slice		 name, kind;
+	struct slice		 name, kind, text;
 	char			 day[DAY_TEXT];
 	enum err_code		 rc;
 
@@ -298,11 +299,12 @@ make_head(struct crm *crm, const void *arg, struct err *err)
 	if (st.has_last) {
 		kind = contact_kind_word(crm->model, st.last_kind,
 		    context_lang(crm));
+		text = say_line(crm->arena, st.last_text);
 		day_write(day, zone_day(crm->when.zone, st.last_at));
 		buf_addf(&s->head, lang_text(crm->lang,
 		    N_("before: %.*s %.*s%s%.*s\n")), DAY_TEXT, day,
-		    SLICE_ARG(kind), st.last_text.len ? ": " : "",
-		    SLICE_ARG(st.last_text));
+		    SLICE_ARG(kind), text.len ? ": " : "",
+		    SLICE_ARG(text));
 	}
 	if (ref.entity->kind == KIND_PARTY)
 		rc = reference_list(crm->txn, crm->model, ref.entity, rec.id,

@@ -3,6 +3,20 @@
 /* Days without any sale after which the ledger may not be up to date. */
 enum { LONG_AGO = 31 };
 
+struct slice
+say_line(struct arena *arena, struct slice text)
+{
+	char	*line;
+
+	if (slice_index(text, '\n') == SIZE_MAX)
+		return text;
+	line = slice_cstr(arena, text);
+	for (size_t i = 0; i < text.len; i++)
+		if (line[i] == '\n')
+			line[i] = ' ';
+	return slice_make(line, text.len);
+}
+
 enum err_code
 say_sales(struct crm *crm, int64_t n_buyers, struct err *err)
 {

@@ -16,6 +16,9 @@
 CRM_CHECK enum err_code
 say_sales(struct crm *, int64_t n_buyers, struct err *);
 
+/* A text as a line of a report: its own line ends are blanks. */
+struct slice	say_line(struct arena *, struct slice text);
+
 enum { SAY_DAYS = 64 };
 
 /* "every day", "every 12 days"; by whole days. */

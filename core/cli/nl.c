@@ -1427,10 +1427,10 @@ static const char catalogue[] =
 	NL("suggest", "suggesties")
 	NL("suggestion", "suggestie")
 	NL("suggestion about", "suggestie over")
-	NL("suggestion: %s\n",
-	    "suggestie: %s\n")
-	NL("suggestion: %s: %s\n",
-	    "suggestie: %s: %s\n")
+	NL("suggestion: %.*s\n",
+	    "suggestie: %.*s\n")
+	NL("suggestion: %s: %.*s\n",
+	    "suggestie: %s: %.*s\n")
 	NL("sum over records of this type instead of sales",
 	    "tel over records van deze soort in plaats van verkopen")
 	NL("surname", "achternaam")

@@ -358,4 +358,14 @@ is 'the last contact' "$(crm show a1 -f last_contact)" \
 is 'the segment' "$(crm show a1 -f 'segment(lifecycle)')" customer
 is 'the store is sound' "$(crm fsck)" ''
 
+crm add account name=Lines >/dev/null
+crm log call @lines text="$(printf 'one\ntwo\n\nthree')" time=2025-06-17T10:00 \
+    >/dev/null
+crm task add "$(printf 'ring\nback')" @lines -d 2025-06-20 >/dev/null
+is 'a text of several lines is one in the answer' \
+    "$(crm log note @lines hi -O table | sed '1,2d; s/ t[0-9]* / /')" \
+'before: 2025-06-17 call: one two  three
+next: 2025-06-20 ring back
+suggestion: ask: no e-mail is known'
+
 done_testing
