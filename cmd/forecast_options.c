@@ -97,7 +97,7 @@ forecast_read_options(struct job *job, struct err *err)
 		PERIOD_DAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER
 	};
 	/* A month, a quarter, a year ahead. */
-	static const int64_t	ahead[] = { 30, 13, 12, 4 };
+	static const int64_t	ahead[] = { 30, FORECAST_WEEKS, 12, 4 };
 	const struct forecast_args	*o = job->o;
 	int64_t				 h = o->horizon != -1 ? o->horizon :
 					     o->next ? 1 : ahead[o->period];

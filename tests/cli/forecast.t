@@ -202,6 +202,18 @@ is 'by product' "$(crm forecast --by product.code --sum | cksum)" \
 is 'the months behind' "$(crm sum revenue --by month | cksum)" \
     "$(cksum <nl.months)"
 
+# ---- The coming weeks are the same, however many are asked for
+
+first=$(crm forecast --weeks 1 -f week)
+for by in '' '--by product.code' '--by product.code --tree'; do
+	crm forecast --weeks 1 -f week,forecast $by >one
+	for weeks in 4 13; do
+		crm forecast --weeks $weeks -f week,forecast $by |
+		    grep "^$first" >many
+		is "the first of $weeks weeks $by" "$(cat many)" "$(cat one)"
+	done
+done
+
 # ---- Plots are for people
 
 unlike 'none in a pipe' "$(crm forecast)" '[*|+]'

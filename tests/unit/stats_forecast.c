@@ -522,6 +522,56 @@ test_again(void)
 	arena_clear(arena);
 }
 
+/* Dense or sparse, alone or beside a driver of which two steps are known. */
+static void
+try_alike(bool sparse, bool driven, bool *same, bool *sane)
+{
+	enum { N = 110, TRIED = 13 };
+	static const size_t	horizon[] = { 1, 2, 5, TRIED };
+	double			y[N], x[N + TRIED], first[TRIED];
+	struct forecast_driver	driver = { .x = x };
+	struct forecast_input	in = { .y = y, .n = N, .period = 365.25 / 7,
+				    .non_negative = true, .driver = &driver,
+				    .n_drivers = driven };
+	struct rng		rng = { 5 };
+
+	for (size_t t = 0; t < N + TRIED; t++)
+		x[t] = t < N + 2 ? rng_f64(&rng) : NAN;
+	for (size_t t = 0; t < N; t++)
+		y[t] = sparse ? rng_f64(&rng) < 0.2 ? 3 : 0 : 40 + 30 * x[t] +
+		    10 * rng_f64(&rng) + (double)(t % 13);
+	for (size_t i = NELEM(horizon); i-- > 0;) {
+		struct forecast_opts	opts = { .horizon = horizon[i],
+					    .tried = TRIED, .n_levels = 2,
+					    .level = { 0.8, 0.95 } };
+		struct forecast_result	*r = forecast_select(arena, &in, &opts);
+
+		*sane &= is_sane(r);
+		if (horizon[i] == TRIED)
+			memcpy(first, r->mean, sizeof(first));
+		/* What a driver gains is asked of these steps only. */
+		*same &= driven || memcmp(first, r->mean,
+		    horizon[i] * sizeof(*first)) == 0;
+		if (horizon[i] == 1)
+			*sane &= fabs(r->interval[0].sum_hi -
+			    r->interval[0].hi[0]) < 1e-9 || sparse;
+	}
+}
+
+static void
+test_tried(void)
+{
+	for (int i = 0; i < 4; i++) {
+		bool	same = true, sane = true;
+
+		try_alike(i & 1, i & 2, &same, &sane);
+		ok(same, "the first steps are the same, however many are "
+		    "asked (%d)", i);
+		ok(sane, "and their intervals in order");
+	}
+	arena_clear(arena);
+}
+
 /* One order a thousand times all others is over; a level that rose is not. */
 static void
 test_huge(void)
@@ -839,6 +889,7 @@ main(void)
 	test_sparse_sets();
 	test_growth();
 	test_again();
+	test_tried();
 	test_huge();
 	test_prior();
 	test_promotions();

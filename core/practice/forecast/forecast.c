@@ -31,6 +31,16 @@ input_of(const struct sales_series *s, const struct sales_history *h)
 	    .period = forecast_season(h->period) };
 }
 
+/*
+ * Weeks are tried as far ahead as they are forecast when nobody says how far:
+ * the coming week is then the same in forecasts of one week and of eight.
+ */
+static size_t
+tried_ahead(const struct sales_history *h)
+{
+	return h->period == PERIOD_WEEK ? FORECAST_WEEKS : 0;
+}
+
 /* Of so many, each has to be quick. */
 enum { MANY_SERIES = 1000 };
 
@@ -56,6 +66,7 @@ forecast_itself(struct sales_series *s, const struct sales_history *h,
 	in.non_negative = !negative || (!h->is_file &&
 	    !slice_eq(req->measure, SLICE("margin")));
 	opts.horizon = req->horizon;
+	opts.tried = tried_ahead(h);
 	opts.n_levels = MIN(req->n_levels, (size_t)FORECAST_MAX_LEVELS);
 	for (size_t i = 0; i < opts.n_levels; i++)
 		opts.level[i] = req->level[i];
@@ -186,7 +197,7 @@ learn_pools(struct forecast_pools *pools, const struct sales_series *sample,
 	struct forecast_pooling	p;
 
 	forecast_pool_open(&p, arena, forecast_season(h->period),
-	    req->horizon);
+	    MAX(req->horizon, tried_ahead(h)));
 	for (size_t i = 0; i < n; i++) {
 		struct forecast_input	in = input_of(&sample[i], h);
 

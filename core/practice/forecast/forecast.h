@@ -24,6 +24,8 @@ struct forecast_assumption {
 	struct range	 days;
 };
 
+enum { FORECAST_WEEKS = 13 };	/* ahead, when nobody says how many */
+
 struct forecast_request {
 	struct slice	 measure;	/* "revenue", "quantity", "margin"; of
 					   a file: a column, or empty */

@@ -370,7 +370,9 @@ attempt_run(struct work *w, struct attempt *a, const struct driver_set *set)
 {
 	struct backtest_plan	plan = {
 		.y = w->y, .seen = w->seen, .n = w->n, .period = w->period,
-		.sparse = w->r->sparse, .horizon = w->opts->horizon,
+		.sparse = w->r->sparse,
+		.horizon = MAX(w->opts->horizon, w->opts->tried),
+		.asked = w->opts->horizon,
 		.n_origins = w->n_origins, .only = w->opts->method,
 		.quick = w->opts->quick, .pools = pools_of(w),
 		.drivers = set

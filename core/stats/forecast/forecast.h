@@ -207,6 +207,12 @@ void	forecast_pool_learn(struct forecast_pools *,
 
 struct forecast_opts {
 	size_t		 horizon;	/* steps ahead, at least 1 */
+	/*
+	 * The backtest looks this far ahead, where that is further: of all
+	 * horizons up to it the steps are forecast alike.  Their intervals are
+	 * by the errors as far ahead as the horizon.
+	 */
+	size_t		 tried;
 	/* Coverage of the intervals, each in (0, 1); .80, .95. */
 	double		 level[FORECAST_MAX_LEVELS];
 	size_t		 n_levels;

@@ -189,6 +189,7 @@ backtest_run(struct arena *arena, const struct backtest_plan *plan)
 	bt->n_origins = origins;
 	bt->first = n - origins;
 	bt->leads = MIN(plan->horizon, (origins + 1) / 2);
+	bt->asked = MIN(plan->asked, bt->leads);
 	choose_trials(arena, bt, plan);
 	scratch = arena_open();
 	base = ARENA_ARRAY(arena, double, 2 * n);

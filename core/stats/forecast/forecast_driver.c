@@ -176,7 +176,10 @@ foretell(struct work *w, struct driver_set *set, size_t j, double *x,
 				 h = w->opts->horizon;
 	struct forecast_input	 in = { .y = x, .n = n,
 				    .period = w->period };
-	struct forecast_opts	 opts = { .horizon = h - known };
+	struct forecast_opts	 opts = {
+		.horizon = MAX(h, known + 1) - known,
+		.tried = MAX(w->opts->tried, known) - known
+	};
 	struct forecast_result	 r = {0};
 	struct attempt		 a;
 	struct work		 own = {
@@ -271,7 +274,8 @@ prepare(struct work *w, struct driver_set *set, size_t i,
 	set->logs[j] = want_logs(w, x, w->n + h, prior == NULL ? 0 :
 	    prior->by_share[i]);
 	listen(set, j, prior, i);
-	if (set->known[j] < h && !foretell(w, set, j, x, bt))
+	if (set->known[j] < MAX(h, w->opts->tried) &&
+	    !foretell(w, set, j, x, bt))
 		return DRIVER_SHORT;
 	e->x = keep = ARENA_ARRAY(w->arena, double, w->in->n + h);
 	for (t = 0; t < w->n + h; t++)
@@ -350,7 +354,8 @@ thin_out(struct work *w, struct attempt *a)
 		attempt_run(w, &fewer, set);
 		doubt = sure < SURE ? DOUBT : 1;
 		if (fewer.bt == NULL ||
-		    doubt * backtest_loss(fewer.bt) > backtest_loss(a->bt))
+		    doubt * backtest_loss_asked(fewer.bt) >
+		    backtest_loss_asked(a->bt))
 			return;
 		*a = fewer;
 	}
@@ -367,7 +372,7 @@ is_better(const struct attempt *a, const struct attempt *plain)
 		if (se > 0)
 			sure = MAX(sure, fabs(b) / se);
 	}
-	return backtest_loss(a->bt) < backtest_loss(plain->bt) *
+	return backtest_loss_asked(a->bt) < backtest_loss_asked(plain->bt) *
 	    (sure < Z95 ? MORE_DOUBT : DOUBT);
 }
 

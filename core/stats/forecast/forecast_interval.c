@@ -9,6 +9,9 @@
 #include "core/stats/proportion.h"
 
 /*
+ * Intervals are by errors as far ahead as is asked, also where the backtest
+ * went further: those of many steps ahead would make the first ones narrow.
+ *
  * How far back errors tell of those to come: half-lives, in as many steps as
  * are forecast.  Which is best, all series of a store say together; one
  * alone takes the usual.
@@ -16,11 +19,25 @@
 static const double	memory[FORECAST_MEMORIES] = { INFINITY, 4, 2, 1, 0.5 };
 enum { FOR_EVER = 0, USUAL = 2 };
 
+/* How many of the steps that are asked are known of origin o by now. */
+static size_t
+errors_known(const struct backtest *bt, size_t o)
+{
+	return MIN(bt->asked, bt->n_origins - o);
+}
+
+/* Origins whose errors do not overlap. */
+static double
+independent_origins(const struct backtest *bt)
+{
+	return (double)bt->n_origins / (double)bt->asked;
+}
+
 /* What an origin counts against the next newer one. */
 static double
 fading(const struct backtest *bt, size_t m)
 {
-	return exp2(-1 / (memory[m] * (double)bt->leads));
+	return exp2(-1 / (memory[m] * (double)bt->asked));
 }
 
 /*
@@ -32,7 +49,7 @@ find_spread(double *spread, const struct backtest *bt, size_t until,
     size_t horizon, double fade)
 {
 	double	sum, total, square, w, one = 0, s, weight;
-	size_t	o, k, leads = MIN(bt->leads, until);
+	size_t	o, k, leads = MIN(bt->asked, until);
 
 	for (k = 0; k < horizon; k++) {
 		if (k >= leads) {
@@ -56,14 +73,14 @@ find_spread(double *spread, const struct backtest *bt, size_t until,
 	}
 }
 
-/* Of the sum of all leads from origin o. */
+/* Of the sum of all steps that are asked from origin o. */
 static double
 sum_error(const struct backtest *bt, size_t o)
 {
 	double	e = 0;
 	size_t	k;
 
-	for (k = 0; k < bt->leads; k++)
+	for (k = 0; k < bt->asked; k++)
 		e += said_error(bt, &bt->said, o, k);
 	return e;
 }
@@ -75,9 +92,9 @@ sum_spread(const struct backtest *bt, size_t until, double fade)
 	double	sum = 0, total = 0, w = 1;
 	size_t	o;
 
-	if (until < bt->leads)
+	if (until < bt->asked)
 		return 0;
-	for (o = until - bt->leads + 1; o-- > 0; w *= fade) {
+	for (o = until - bt->asked + 1; o-- > 0; w *= fade) {
 		sum += w * fabs(sum_error(bt, o));
 		total += w;
 	}
@@ -92,13 +109,13 @@ note_errors(struct forecast_errors *step, struct forecast_errors *sum,
 	double	*spread, whole = sum_spread(bt, o, fade);
 	size_t	 k;
 
-	spread = mem_realloc_array(NULL, bt->leads, sizeof(*spread));
-	find_spread(spread, bt, o, bt->leads, fade);
+	spread = mem_realloc_array(NULL, bt->asked, sizeof(*spread));
+	find_spread(spread, bt, o, bt->asked, fade);
 	for (; o < until && spread[0] > 0; o++) {
-		for (k = 0; k < backtest_known(bt, o); k++)
+		for (k = 0; k < errors_known(bt, o); k++)
 			errors_note(step, fabs(said_error(bt, &bt->said, o,
 			    k)) / spread[k]);
-		if (whole > 0 && backtest_known(bt, o) == bt->leads)
+		if (whole > 0 && errors_known(bt, o) == bt->asked)
 			errors_note(sum, fabs(sum_error(bt, o)) / whole);
 	}
 	free(spread);
@@ -156,10 +173,10 @@ independent_steps(const struct backtest *bt)
 	double	nu = 0;
 	size_t	k;
 
-	for (k = 1; k <= bt->leads; k++)
+	for (k = 1; k <= bt->asked; k++)
 		nu += (double)(bt->n_origins + 1 - k) /
 		    (bt->sparse ? 1 : (double)k);
-	return nu / (double)bt->leads;
+	return nu / (double)bt->asked;
 }
 
 /* Errors that were, and what is known of errors. */
@@ -209,8 +226,8 @@ sum_half(const struct backtest *bt, const struct forecast_errors *others,
 {
 	size_t	m = bt->sparse ? FOR_EVER : choose_memory(others), i;
 	double	fade = fading(bt, m), w = 1, q, spread;
-	struct sizes	s = { .n = bt->n_origins + 1 - bt->leads,
-			    .independent = backtest_independent(bt) };
+	struct sizes	s = { .n = bt->n_origins + 1 - bt->asked,
+			    .independent = independent_origins(bt) };
 
 	spread = sum_spread(bt, bt->n_origins, fade);
 	if (!(spread > 0))
@@ -230,7 +247,7 @@ sum_half(const struct backtest *bt, const struct forecast_errors *others,
 	q = find_width(&s, level) * spread;
 	free(s.size);
 	free(s.weight);
-	return q * pow((double)horizon / (double)bt->leads, 1.5);
+	return q * pow((double)horizon / (double)bt->asked, 1.5);
 }
 
 /* Each error beside the spread at its lead. */
@@ -238,13 +255,13 @@ static void
 list_sizes(struct sizes *s, const struct backtest *bt, const double *spread,
     double fade)
 {
-	size_t	o, k, cells = bt->n_origins * bt->leads;
+	size_t	o, k, cells = bt->n_origins * bt->asked;
 
 	s->size = mem_realloc_array(NULL, cells, sizeof(*s->size));
 	if (fade < 1)
 		s->weight = mem_realloc_array(NULL, cells,
 		    sizeof(*s->weight));
-	for (k = 0; k < bt->leads; k++) {
+	for (k = 0; k < bt->asked; k++) {
 		double	w = 1;
 
 		for (o = bt->n_origins - k; o-- > 0; w *= fade) {
@@ -263,7 +280,7 @@ interval_from_backtest(struct forecast_interval *iv, size_t n_levels,
 {
 	const struct forecast_errors	*step = NULL, *sum = NULL;
 	struct sizes	 s = { .more = 1 + 1 / (double)bt->n_origins,
-			     .independent = backtest_independent(bt) };
+			     .independent = independent_origins(bt) };
 	double		*spread, q;
 	size_t		 k, i, m = FOR_EVER;
 

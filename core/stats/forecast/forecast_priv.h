@@ -59,6 +59,8 @@ struct backtest {
 	size_t		 first;		/* values known at the first origin */
 	size_t		 n_origins;	/* one per step from first to n - 1 */
 	size_t		 leads;		/* steps ahead that were tried */
+	size_t		 asked;		/* of these: by their errors are
+					   intervals, and what drivers gain */
 	size_t		 n_trials;
 	struct trial	*trial;
 	struct said	 said;		/* by the weighted combination */
@@ -110,7 +112,8 @@ struct backtest_plan {
 	size_t				 n;
 	double				 period;
 	bool				 sparse, seasonal, quick;
-	size_t				 horizon;
+	size_t				 horizon;	/* steps to try */
+	size_t				 asked;		/* of these */
 	size_t				 n_origins;	/* 0: as it fits */
 	const struct forecast_method	*only;
 	const struct forecast_pools	*pools;		/* or NULL */
@@ -132,6 +135,8 @@ void	*method_fit(const struct forecast_method *, struct arena *,
 	    size_t n, size_t later, double period, double *fitted);
 /* Of the combination, as trials are weighed by it. */
 double	 backtest_loss(const struct backtest *);
+/* Over the steps that are asked: of them it is known what a driver will be. */
+double	 backtest_loss_asked(const struct backtest *);
 double	 backtest_mase(const struct backtest *);
 
 /* What the drivers do in step t, ahead too. */

@@ -123,7 +123,7 @@ sum_of_squares(const struct backtest *bt, const struct said *s, size_t o,
 	double	sum = 0, e;
 	size_t	k;
 
-	if (s->width == 1)
+	if (s->width == 1 && n == backtest_known(bt, o))
 		return MAX(0, bt->square[o] - 2 * s->f[o] * bt->came[o] +
 		    (double)n * s->f[o] * s->f[o]);
 	for (k = 0; k < n; k++) {
@@ -146,18 +146,18 @@ sum_of_errors(const struct backtest *bt, const struct said *s, size_t o,
 }
 
 /*
- * Mean absolute error over the steps ahead of origins from..until; for
- * sparse series the root mean square error.
+ * Mean absolute error over the steps ahead, at most so many, of origins
+ * from..until; for sparse series the root mean square error.
  */
 static double
 mean_loss(const struct backtest *bt, const struct said *s, size_t from,
-    size_t until)
+    size_t until, size_t most)
 {
 	double	sum = 0, count = 0, w;
 	size_t	o, n;
 
 	for (o = from; o < until; o++) {
-		n = backtest_known(bt, o);
+		n = MIN(backtest_known(bt, o), most);
 		w = bt->likeness[o];
 		sum += w * (bt->sparse ? sum_of_squares(bt, s, o, n) :
 		    sum_of_errors(bt, s, o, n));
@@ -361,7 +361,7 @@ find_losses(struct backtest *bt, size_t from, size_t until)
 
 	for (i = 0; i < bt->n_trials; i++)
 		bt->trial[i].loss = mean_loss(bt, &bt->trial[i].said, from,
-		    until);
+		    until, bt->leads);
 }
 
 /*
@@ -383,7 +383,8 @@ choose_power(struct backtest *bt, const struct forecast_prior *prior,
 	for (i = 0; i < NELEM(powers); i++) {
 		learn(bt, powers[i]);
 		combine(bt, half);
-		loss = log_loss(mean_loss(bt, &bt->said, half, bt->n_origins));
+		loss = log_loss(mean_loss(bt, &bt->said, half, bt->n_origins,
+		    bt->leads));
 		if (i == 0)
 			first = loss;
 		d = scheme[i] = loss - first;
@@ -424,5 +425,11 @@ backtest_weigh(struct arena *arena, struct backtest *bt,
 double
 backtest_loss(const struct backtest *bt)
 {
-	return mean_loss(bt, &bt->said, 0, bt->n_origins);
+	return mean_loss(bt, &bt->said, 0, bt->n_origins, bt->leads);
+}
+
+double
+backtest_loss_asked(const struct backtest *bt)
+{
+	return mean_loss(bt, &bt->said, 0, bt->n_origins, bt->asked);
 }
