@@ -500,6 +500,7 @@ txn_clear(struct txn *t, enum table table, struct err *err)
 	int	m;
 
 	assert(t->write);
+	t->end[table].pages = t->end[table].room = 0;
 	fault_inside = 1;
 	m = txn_open_table(t, table, 0);
 	if (m == 0)

@@ -544,6 +544,48 @@ test_append(void)
 	store_close(store);
 }
 
+static enum err_code
+append_anew(struct txn *txn, void *arg, struct err *err)
+{
+	static char	value[200];
+	enum err_code	rc = ERR_OK;
+
+	(void)arg;
+	for (int turn = 0; turn < 2; turn++) {
+		for (uint32_t i = 0; rc == ERR_OK && i < 500; i++) {
+			char	key[4];
+
+			be32_put(key, i);
+			rc = txn_append(txn, TABLE_RECORD,
+			    slice_make(key, 4), slice_make(value,
+			    sizeof(value)), err);
+		}
+		if (rc == ERR_OK && turn == 0)
+			rc = txn_clear(txn, TABLE_RECORD, err);
+	}
+	return rc;
+}
+
+/* The end of a table that was emptied is another. */
+static void
+test_append_anew(void)
+{
+	struct err	 err = {0};
+	struct txn	*txn;
+	uint64_t	 n = 0;
+
+	snprintf(dir, sizeof(dir), "%s/anew", tmp_dir());
+	is_ok(store_create(dir, false, NULL, &err), &err, "create");
+	store = open_store(true);
+	is_ok(store_apply(store, append_anew, NULL, &err), &err,
+	    "a table is filled, emptied and filled again");
+	is_ok(txn_begin(&txn, store, &err), &err, "a snapshot");
+	is_ok(txn_count(&n, txn, TABLE_RECORD, &err), &err, "is counted");
+	is_int((int64_t)n, 500, "has what came last");
+	txn_end(txn);
+	store_close(store);
+}
+
 int
 main(void)
 {
@@ -559,6 +601,7 @@ main(void)
 	test_memory();
 	test_append_memory();
 	test_append();
+	test_append_anew();
 	if (page_bytes() == NARROW) {
 		snprintf(dir, sizeof(dir), "%s/wide", tmp_dir());
 		is_ok(store_create(dir, false, NULL, &err), &err, "create");
