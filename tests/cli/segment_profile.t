@@ -172,6 +172,37 @@ fails 2 'since a day to come' crm segment profile pyramid/small \
     --left 2025-12-31
 like 'is said' "$err" 'it must be a day that is over'
 
+# What they buy: a party counts once for each family, however many products of
+# it; what was merged is what it became.
+crm add product code=spelt name=Spelt family=dark >/dev/null
+crm add product code=black name=Black family=odd >/dev/null
+crm add product code=bag name=Bag >/dev/null
+for i in 01 02 03 04 05 10 15 16 20; do
+	for what in spelt black rye wheat bag; do
+		crm add sale account=N0$i product=$what date=2025-06-10 \
+		    quantity=1 price=1 -q >/dev/null
+	done
+done
+crm merge product/rye product/black -q >/dev/null
+crm segment members pyramid -f handle,segment >where
+crm list sale -w 'date >= 2024-06-19' -f account,product.family | sort -u |
+    awk -F '\t' 'FILENAME == "where" { in_it[$1] = $2 == "medium"; next }
+    { all[in_it[$1]] += !seen[$1]++ } $2 != "" { n[$2, in_it[$1]]++ }
+    END { for (f in n) { split(f, k, SUBSEP); if (k[2])
+	printf "%s %d %.1f%% %.1f%%\n", k[1], n[f], 100 * n[f] / all[1],
+	    100 * n[k[1], 0] / all[0] } }' where - | sed 's/[.]0%/%/g' |
+    sort >want
+is 'families, by hand' "$(crm segment profile pyramid/medium --all \
+    -f field,value,inside,share_inside,share_rest |
+    sed -n 's/^product.family	//p' | tr '\t' ' ' | sort)" "$(cat want)"
+is 'of two families' "$(wc -l <want | tr -d ' ')" 2
+crm set product --all family= >/dev/null
+is 'products, where none has a family' "$(crm segment profile \
+    pyramid/medium --all -f field,value | grep '^product' | sort)" \
+    "$(for what in rye wheat spelt bag; do
+	printf 'product\t%s\n' "$(crm show product/$what -O ids)"
+    done | sort)"
+
 crm init -q --store empty
 is 'an empty store: no profile' \
     "$(crm segment profile pyramid/top --all --store empty -O count)" 0

@@ -5,7 +5,6 @@
 #include "core/base/map.h"
 #include "core/practice/feature.h"
 #include "core/practice/segment/segment_move.h"
-#include "core/query/sum.h"
 #include "core/stats/proportion.h"
 
 enum { MOST_VALUES = 10000 };
@@ -134,78 +133,179 @@ read_fields(struct profiling *g, struct err *err)
 
 /* ---- what they buy ---- */
 
-/* The expression over a sale for what is bought: of_family, or itself. */
-static bool
-bought_key(struct slice *key, const struct profiling *g,
-    const struct entity *sale, bool of_family)
-{
-	const struct field	*product = entity_role(sale, ROLE_PRODUCT);
-	const struct entity	*e = product != NULL &&
-				    product->type == TYPE_REF ?
-				    model_find_entity_id(g->env->model,
-				    product->to) : NULL;
-	const struct field	*family = e != NULL ?
-				    entity_role(e, ROLE_FAMILY) : NULL;
+/* The kinds of each product: what its family says, or the product itself. */
+struct kinds {
+	struct map	*text;		/* of each; its place is the kind */
+	VEC(uint32_t)	 list;		/* those of one product side by side */
+	uint32_t	*first;		/* [last_product + 2] in list */
+	uint32_t	 last_product;
+};
 
-	if (e == NULL || (of_family && family == NULL))
-		return false;
-	*key = !of_family ? product->name :
-	    slice_of(arena_printf(g->arena, "%.*s.%.*s",
-	    SLICE_ARG(product->name), SLICE_ARG(family->name)));
+/* What one thread saw of each kind. */
+struct seen {
+	struct tally	*tally;		/* parties that bought it */
+	uint32_t	*party;		/* the last of them: it counts once */
+};
+
+struct buying {
+	const struct profiling	*g;
+	struct kinds		 kinds;
+	struct seen		 seen[2];	/* by thread */
+};
+
+static void
+add_kind(struct kinds *k, struct slice text)
+{
+	uint64_t	*at;
+	bool		 added;
+
+	if (text.len == 0)
+		return;
+	at = map_put(k->text, text, &added);
+	if (added)
+		*at = map_count(k->text) - 1;
+	*VEC_ADD(&k->list) = (uint32_t)*at;
+}
+
+static enum err_code
+read_kinds(struct kinds *k, const struct profiling *g,
+    const struct field *product, const struct field *family,
+    struct err *err)
+{
+	const struct entity	*e = model_find_entity_id(g->env->model,
+				    product->to);
+	struct record_scan	*scan;
+	struct record		 rec;
+	struct buf		 b = {0};
+	uint64_t		 count;
+	uint32_t		 next = 0;
+	enum err_code		 rc;
+
+	rc = record_counts(&count, &k->last_product, g->env->txn, e, err);
+	if (rc == ERR_OK)
+		rc = record_scan_open(&scan, g->env->txn, e, 1, UINT32_MAX,
+		    err);
+	if (rc)
+		return rc;
+	k->first = ARENA_ARRAY(g->arena, uint32_t,
+	    (size_t)k->last_product + 2);
+	while (record_scan_next(scan, &rec) && rec.id <= k->last_product) {
+		struct value	v = { .type = TYPE_REF, .i = rec.id,
+				    .entity = e->id };
+
+		while (next <= rec.id)
+			k->first[next++] = (uint32_t)k->list.n;
+		if (family == NULL)
+			add_kind(k, feature_text(&b, g->env, product, &v));
+		for (size_t i = 0; family != NULL &&
+		    i < record_count(&rec, family); i++) {
+			v = record_item(&rec, family, i);
+			add_kind(k, feature_text(&b, g->env, family, &v));
+		}
+	}
+	while (next <= k->last_product + 1)
+		k->first[next++] = (uint32_t)k->list.n;
+	rc = record_scan_status(scan, err);
+	record_scan_close(scan);
+	buf_release(&b);
+	return rc;
+}
+
+static bool
+take_bought(void *arg, unsigned thread, uint32_t party,
+    const struct sales_batch *b)
+{
+	struct buying		*x = arg;
+	const struct profiling	*g = x->g;
+	const struct kinds	*k = &x->kinds;
+	struct seen		*seen = &x->seen[thread];
+
+	if (party > g->s->last_id || !profile_is_meant(g, party))
+		return true;
+	for (size_t i = 0; i < b->n; i++) {
+		int64_t	id = b->col[0][i];
+
+		if (id <= 0 || id > k->last_product)
+			continue;
+		for (uint32_t at = k->first[id]; at < k->first[id + 1]; at++) {
+			uint32_t	kind = k->list.p[at];
+
+			if (seen->party[kind] == party)
+				continue;
+			seen->party[kind] = party;
+			seen->tally[kind].in += g->inside[party];
+			seen->tally[kind].rest += !g->inside[party];
+		}
+	}
 	return true;
 }
 
-/* Of those who bought anything, how many bought each. */
-static void
-count_bought(struct counting *c, const struct profiling *g,
-    const struct sum_result *sum)
+/* Those who bought anything. */
+static struct tally
+count_buyers(const struct profiling *g)
 {
-	struct buf	b = {0};
+	struct tally	all = {0};
 
 	for (uint32_t id = 1; id <= g->s->last_id; id++) {
 		bool	buys = profile_is_meant(g, id) &&
 			    party_has_bought(&g->s->in_period[id]);
 
-		c->known.in += buys && g->inside[id];
-		c->known.rest += buys && !g->inside[id];
+		all.in += buys && g->inside[id];
+		all.rest += buys && !g->inside[id];
 	}
-	for (size_t i = 0; i < sum->row.n; i++) {
-		const struct value	*v = sum->row.p[i].key;
-
-		if (v[0].type == TYPE_REF && v[0].i > 0 &&
-		    v[0].i <= g->s->last_id &&
-		    profile_is_meant(g, (uint32_t)v[0].i))
-			count(c, feature_text(&b, g->env, sum->key[1].field,
-			    &v[1]), g->inside[v[0].i]);
-	}
-	buf_release(&b);
+	return all;
 }
 
-/* *any: something had such a key. */
+/* How many kinds anybody bought; of these a line each. */
+static size_t
+put_bought(struct profiling *g, struct slice by, const struct buying *x)
+{
+	size_t		 n = map_count(x->kinds.text), n_bought = 0;
+	struct tally	*all = x->seen[0].tally, known = count_buyers(g);
+
+	for (size_t i = 0; i < n; i++) {
+		all[i].in += x->seen[1].tally[i].in;
+		all[i].rest += x->seen[1].tally[i].rest;
+		n_bought += all[i].in + all[i].rest > 0;
+	}
+	for (size_t i = 0; i < n && n_bought < MOST_VALUES; i++)
+		if (all[i].in + all[i].rest > 0)
+			profile_put_share(g, by, slice_dup(g->arena,
+			    map_key(x->kinds.text, i)), all[i], known);
+	return n_bought;
+}
+
+/* family NULL: by the products themselves.  *any: somebody bought such. */
 static enum err_code
 read_bought_by(bool *any, struct profiling *g, const struct entity *sale,
-    struct slice by, struct err *err)
+    const struct field *family, struct err *err)
 {
-	struct slice		 key[2] = { entity_role(sale,
-				    ROLE_PARTY)->name, by };
-	struct slice		 measure = SLICE("rows");
-	struct sum_request	 request = { .entity = sale,
-				    .measure = &measure, .n_measures = 1,
-				    .key = key, .n_keys = 2,
-				    .days = g->s->period };
-	struct sum_result	 sum = {0};
-	struct counting		 c = {0};
+	const struct field	*product = entity_role(sale, ROLE_PRODUCT);
+	struct sales_query	 q = { .sale = sale, .days = g->s->period,
+				    .column = &product, .n_columns = 1,
+				    .threads = MAX(1u, g->env->threads) };
+	struct buying		 x = { .g = g };
 	enum err_code		 rc;
 
-	rc = query_sum(&sum, g->env, &request, g->arena, err);
-	if (rc)
-		return rc;
-	c.values = map_open();
-	count_bought(&c, g, &sum);
-	*any = c.tally.n > 0;
-	put_counts(g, by, &c);
-	counting_close(&c);
-	return ERR_OK;
+	x.kinds.text = map_open();
+	rc = read_kinds(&x.kinds, g, product, family, err);
+	for (size_t i = 0; i < NELEM(x.seen); i++) {
+		size_t	n = map_count(x.kinds.text);
+
+		x.seen[i].tally = ARENA_ARRAY(g->arena, struct tally, n);
+		x.seen[i].party = ARENA_ARRAY(g->arena, uint32_t, n);
+	}
+	if (rc == ERR_OK)
+		rc = sales_scan_parties(g->env->txn, &q, take_bought, &x,
+		    err);
+	if (rc == ERR_OK)
+		*any = put_bought(g, family == NULL ? product->name :
+		    slice_of(arena_printf(g->arena, "%.*s.%.*s",
+		    SLICE_ARG(product->name), SLICE_ARG(family->name))),
+		    &x) > 0;
+	VEC_RELEASE(&x.kinds.list);
+	map_close(x.kinds.text);
+	return rc;
 }
 
 /* By families of products; where no product has one, by product. */
@@ -214,16 +314,21 @@ read_bought(struct profiling *g, struct err *err)
 {
 	const struct entity	*sale = model_find_sale(g->env->model,
 				    g->s->entity);
-	struct slice		 by;
+	const struct field	*product = sale == NULL ? NULL :
+				    entity_role(sale, ROLE_PRODUCT);
+	const struct entity	*e = product != NULL &&
+				    product->type == TYPE_REF ?
+				    model_find_entity_id(g->env->model,
+				    product->to) : NULL;
+	const struct field	*family = e != NULL ?
+				    entity_role(e, ROLE_FAMILY) : NULL;
 	bool			 any = false;
 	enum err_code		 rc = ERR_OK;
 
-	if (sale == NULL)
-		return ERR_OK;
-	if (bought_key(&by, g, sale, true))
-		rc = read_bought_by(&any, g, sale, by, err);
-	if (rc == ERR_OK && !any && bought_key(&by, g, sale, false))
-		rc = read_bought_by(&any, g, sale, by, err);
+	if (family != NULL)
+		rc = read_bought_by(&any, g, sale, family, err);
+	if (rc == ERR_OK && !any && e != NULL)
+		rc = read_bought_by(&any, g, sale, NULL, err);
 	return rc;
 }
 
