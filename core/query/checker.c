@@ -365,7 +365,10 @@ query_check_model(const struct query_env *given, bool *more,
 		rc = query_compile(&q, arena, &env, x.entity, x.text, true,
 		    err);
 		if (rc == ERR_OK) {
+			/* What is wrong with others is told of them. */
 			fault_at = SIZE_MAX;
+			env.fault_at = NULL;
+			env.unsound = NULL;
 			rc = check_circle(&x, &env, q, arena, err);
 			query_release(q);
 		}

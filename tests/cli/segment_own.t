@@ -178,6 +178,18 @@ with <<'X'
 X
 fails 4 'in a circle, by way of sales' crm model check own.yaml
 like 'said' "$err" 'segment a of mine: segment\(yours\) rests on mine itself'
+with <<'X'
+  mine:
+    segments:
+      a: {where: 'segment(yours) = c'}
+  yours:
+    segments:
+      b: {where: 'handle = a1 and handle ='}
+      c: {where: 'segment(mine) = a'}
+X
+fails 4 'in a circle through a scheme with a fault' crm model check own.yaml
+like 'each said where it is' "$err" \
+    'own.yaml:[0-9]+:18: segment a of mine: segment\(yours\) rests on mine'
 { echo '  many:'; echo '    segments:'; i=1; while [ $i -le 33 ]; do
 	echo "      s$i: {where: 'handle = a$i'}"; i=$((i + 1)); done; } |
     with
