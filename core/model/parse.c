@@ -176,6 +176,8 @@ yaml_fault(struct reader *r, const struct err *err)
 		rest = slice_of(err->msg);
 	}
 	reader_fault(r, &at, "%.*s", SLICE_ARG(rest));
+	if (err->hint[0] != '\0')
+		reader_hint(r, "%s", err->hint);
 }
 
 static void

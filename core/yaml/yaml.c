@@ -17,6 +17,67 @@ struct reader {
 	struct yaml_doubles	*doubles;	/* NULL: one is an error */
 };
 
+/*
+ * The usual slips, in words of ours: libyaml tells of its grammar, and in
+ * English only.  What is not here stays as it says it.
+ */
+struct slip {
+	const char	*problem;	/* as libyaml says it */
+	const char	*what;		/* NULL: depends on what stands there */
+	const char	*hint;		/* or NULL */
+	bool		 from;		/* at the place where it began */
+};
+
+static const char	in_quotes[] = ERR_N("put the text in quotes"),
+			blanks[] = ERR_N("indent with blanks"),
+			no_tabs[] = ERR_N("a tab cannot indent"),
+			colon[] = ERR_N("a text with a colon in it stands in "
+			    "quotes"),
+			alike[] = ERR_N("keys that belong together are "
+			    "indented alike");
+
+static const struct slip	slips[] = {
+	{ "mapping values are not allowed in this context",
+	    ERR_N("a colon that cannot be here"), alike, false },
+	{ "mapping keys are not allowed in this context", NULL, in_quotes,
+	    false },
+	{ "found character that cannot start any token", NULL, in_quotes,
+	    false },
+	{ "did not find expected alphabetic or numeric character", NULL,
+	    in_quotes, true },
+	{ "found a tab character that violates indentation", no_tabs, blanks,
+	    false },
+	{ "found a tab character where an indentation space is expected",
+	    no_tabs, blanks, false },
+	{ "did not find expected key", ERR_N("a key belongs here"), alike,
+	    false },
+	{ "did not find expected ',' or '}'",
+	    ERR_N("a comma or } belongs here"), NULL, false },
+	{ "did not find expected ',' or ']'",
+	    ERR_N("a comma or ] belongs here"), NULL, false },
+	{ "did not find expected node content", ERR_N("a value belongs here"),
+	    NULL, false },
+	{ "found unexpected end of stream",
+	    ERR_N("a quote that is not closed"), NULL, true },
+	{ "could not find expected ':'", ERR_N("a key without a colon"), NULL,
+	    true },
+	{ "did not find expected '-' indicator",
+	    ERR_N("an item of a list begins with -"),
+	    ERR_N("a key behind a list is indented less than its -"), false },
+	{ "block sequence entries are not allowed in this context",
+	    ERR_N("a list with - begins on a line of its own"), NULL, false },
+	{ "did not find expected comment or line break",
+	    ERR_N("behind | or > the text begins on the next line"), in_quotes,
+	    false },
+	{ "found unknown escape character", ERR_N("no such escape"),
+	    ERR_N("between single quotes a \\ is a \\"), false }
+};
+
+static const struct slip	control = {
+	.problem = "control characters are not allowed",
+	.what = ERR_N("a control character")
+};
+
 static enum err_code	node_read(struct yaml_node *, struct reader *,
 			    yaml_event_t *, struct err *);
 
@@ -45,6 +106,87 @@ byte_fault(struct slice text, size_t offset, const char *what,
 	    err_text(what));
 }
 
+/* The line, and in *before how many of its bytes stand before the place. */
+static struct slice
+line_at(const struct reader *r, yaml_mark_t at, size_t *before)
+{
+	struct slice	rest = r->text, line = SLICE_EMPTY;
+	size_t		i;
+
+	for (i = 0; i <= at.line && slice_cut(&line, &rest, '\n'); i++)
+		;
+	for (i = 0, *before = 0; i < at.column && *before < line.len; i++)
+		while (++*before < line.len &&
+		    ((unsigned char)line.p[*before] & 0xc0) == 0x80)
+			;
+	return line;
+}
+
+/* What of a slip shows only in what stands there. */
+static void
+look_closer(struct slip *s, const struct reader *r, yaml_mark_t at)
+{
+	size_t		before;
+	struct slice	line = line_at(r, at, &before);
+	struct slice	left = slice_trim(slice_sub(line, 0, before));
+	char		c = before < line.len ? line.p[before] : '\0';
+
+	if (s->what == NULL && c == '\t') {
+		s->what = no_tabs;
+		s->hint = blanks;
+	} else if (s->hint != alike || left.len == 0)
+		return;
+	else if (c == ':' && memmem(left.p, left.len, ": ", 2) != NULL)
+		s->hint = colon;
+	else if (c == '}' || c == ']')
+		s->hint = ERR_N("nothing was opened that it closes");
+	else if (left.p[left.len - 1] == '\'')
+		s->hint = ERR_N("within '...' a ' is written ''");
+	else if (left.p[left.len - 1] == '"')
+		s->hint = ERR_N("within \"...\" a \" is written \\\"");
+}
+
+/* Of a list or map in brackets. */
+static void
+hint_brackets(const struct slip *s, const struct reader *r, struct err *err)
+{
+	size_t	line = r->parser.context_mark.line;
+	bool	map = strchr(s->problem, '}') != NULL;
+
+	if (!map && strchr(s->problem, ']') == NULL)
+		return;
+	if (r->parser.problem_mark.line > line)
+		err_hint(err, "%c in line %zu is not closed", map ? '{' : '[',
+		    line + 1);
+	else
+		err_hint(err, "a comma is missing, or quotes around a text "
+		    "with a colon in it");
+}
+
+/* Where it is, and what; err has the hint. */
+static enum err_code
+tell_slip(struct slip *s, const struct reader *r, struct err *err)
+{
+	yaml_mark_t	at = s->from ? r->parser.context_mark :
+			    r->parser.problem_mark;
+	size_t		before;
+	struct slice	line;
+
+	look_closer(s, r, at);
+	line = line_at(r, at, &before);
+	if (s->what != NULL)
+		fault(err, at, s->what);
+	else
+		err_set(err, ERR_DATA, "%zu:%zu: a text cannot begin with %.1s",
+		    at.line + 1, at.column + 1, before < line.len ?
+		    line.p + before : "");
+	if (s->hint != NULL)
+		err_hint(err, "%s", err_text(s->hint));
+	else
+		hint_brackets(s, r, err);
+	return ERR_DATA;
+}
+
 /* What libyaml could not read, with the place it names. */
 static enum err_code
 parser_fault(const struct reader *r, struct err *err)
@@ -55,8 +197,18 @@ parser_fault(const struct reader *r, struct err *err)
 	if (p->error == YAML_MEMORY_ERROR)
 		return err_set(err, ERR_SYSTEM, "out of memory in YAML");
 	if (p->error == YAML_READER_ERROR)
-		return byte_fault(r->text, p->problem_offset, p->problem,
-		    err);
+		return byte_fault(r->text, p->problem_offset, strcmp(
+		    p->problem, control.problem) == 0 ? control.what :
+		    p->problem, err);
+	/* Of a line that begins with % something else is meant by the same. */
+	for (size_t i = 0; p->problem != NULL && i < NELEM(slips); i++)
+		if (strcmp(p->problem, slips[i].problem) == 0 &&
+		    (p->context == NULL ||
+		    strstr(p->context, "directive") == NULL)) {
+			struct slip	s = slips[i];
+
+			return tell_slip(&s, r, err);
+		}
 	return err_set(err, ERR_DATA, "%zu:%zu: %s%s%s", at.line + 1,
 	    at.column + 1, p->problem != NULL ? p->problem :
 	    err_text("not YAML"),

@@ -37,6 +37,11 @@ like 'which are Dutch, for Dutch is understood' "$err" \
     '^tip: een van dag, week, maand, kwartaal$'
 fails 3 'undo of what was undone' nl undo 99
 is 'an entry' "$err" 'crm: undo: er is geen boeking 99'
+fails 4 'a slip in YAML' sh -c 'printf "a: {b: c: d}\n" |
+    LC_ALL=nl_NL.UTF-8 crm model check -'
+is 'is told in Dutch, with its place' "$err" \
+'crm: model: -:1:9: hier hoort een komma of een }
+tip: er ontbreekt een komma, of aanhalingstekens om een tekst met een dubbele punt erin'
 fails 4 'a model' nl model check /dev/stdin <<'EOF'
 gegevensmodel: 1
 name: x

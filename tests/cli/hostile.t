@@ -237,7 +237,7 @@ table 'model' <<'END'
 4 | model.yaml:[0-9]+:|model "${head}      a: {type: txt}\n"
 4 | model.yaml:7:|model "${head}      a: {type: text}\n      a: {type: int}\n"
 4 | model.yaml:[0-9]+:|model "${head}      a: {type: text, a: [}\n"
-4 | model.yaml:6:1: found character|model "${head}\ta: {type: text}\n"
+4 | model.yaml:6:1: a tab cannot indent|model "${head}\ta: {type: text}\n"
 4 | anchors are not allowed|model "${laughs}"
 4 | anchors are not allowed|model "a: &a [*a]\n"
 4 | model.yaml:1:|model "$(deep 5000)"

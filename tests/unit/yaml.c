@@ -20,10 +20,10 @@ static const struct {
 	{ "a: \"\\0\"\n", "1:4: a NUL", "a NUL by escape" },
 	{ "a: b: c\n", "1:5: ", "a map in a line" },
 	{ "a: [1, 2\n", "2:1: ", "a list without end" },
-	{ "a: 'x\n", "2:1: ", "a text without end" },
+	{ "a: 'x\n", "1:4: a quote", "a text without end" },
 	{ "\tb: 1\n", "1:1: ", "a tab as indent" },
 	{ "a: 1\nb: x\xff\n", "2:5: not UTF-8", "bytes that are no text" },
-	{ "a: \x01\n", "1:4: ", "a control character" },
+	{ "a: \x01\n", "1:4: a control character", "a control character" },
 	{ "%YAML 9.9\n---\na: 1\n", "1:1: ", "an unknown version" },
 };
 
@@ -42,6 +42,68 @@ test_bad(void)
 		if (!ok(rc == ERR_DATA && slice_starts(slice_of(err.msg),
 		    slice_of(bad[i].message)), "refused: %s", bad[i].name))
 			diag("got: %s", err.msg);
+	}
+	arena_close(arena);
+}
+
+/* The usual slips, and what is said and advised about them. */
+static const struct {
+	const char	*text, *message, *hint;
+} slips[] = {
+	{ "a: x: y\n", "1:5: a colon that cannot be here",
+	    "a text with a colon in it stands in quotes" },
+	{ "a: 1\n  b: 2\n", "2:4: a colon that cannot be here",
+	    "keys that belong together are indented alike" },
+	{ "a:\n  b: 1\n c: 2\n", "3:2: a key belongs here",
+	    "keys that belong together are indented alike" },
+	{ "a: 'don't'\n", "1:9: a key belongs here",
+	    "within '...' a ' is written ''" },
+	{ "a: \"é \"x\"\"\n", "1:8: a key belongs here",
+	    "within \"...\" a \" is written \\\"" },
+	{ "a: {b: 1}}\n", "1:10: a key belongs here",
+	    "nothing was opened that it closes" },
+	{ "a: {b: c: d}\n", "1:9: a comma or } belongs here",
+	    "a comma is missing, or quotes around a text with a colon in it" },
+	{ "a: {b: 1\nc: 2\n", "2:2: a comma or } belongs here",
+	    "{ in line 1 is not closed" },
+	{ "x: 1\na: [b,\n  c\nd: 2\n", "4:2: a comma or ] belongs here",
+	    "[ in line 2 is not closed" },
+	{ "a: {b: ]}\n", "1:8: a value belongs here", "" },
+	{ "a: @x\n", "1:4: a text cannot begin with @",
+	    "put the text in quotes" },
+	{ "a: *.x\n", "1:4: a text cannot begin with *",
+	    "put the text in quotes" },
+	{ "a: ? b\n", "1:4: a text cannot begin with ?",
+	    "put the text in quotes" },
+	{ "a: > 3\n", "1:6: behind | or > the text begins on the next line",
+	    "put the text in quotes" },
+	{ "a:\n\tb: 1\n", "2:1: a tab cannot indent", "indent with blanks" },
+	{ "a:\n  b: 1\n\tc: 2\n", "3:1: a tab cannot indent",
+	    "indent with blanks" },
+	{ "a:\n  b: 1\n  c\n  d: 2\n", "3:3: a key without a colon", "" },
+	{ "a:\n  - b\n  c: d\n", "3:3: an item of a list begins with -",
+	    "a key behind a list is indented less than its -" },
+	{ "a: - b\n", "1:4: a list with - begins on a line of its own", "" },
+	{ "a: \"\\q\"\n", "1:5: no such escape",
+	    "between single quotes a \\ is a \\" },
+	{ "%foo bar\n%A \n---\na: @\n", "1:5: found unknown directive name", "" }
+};
+
+static void
+test_slips(void)
+{
+	struct arena	*arena = arena_open();
+
+	for (size_t i = 0; i < NELEM(slips); i++) {
+		const struct yaml_node	*node;
+		struct err		 err = {0};
+
+		ok(yaml_parse(&node, arena, slice_of(slips[i].text), &err) ==
+		    ERR_DATA, "slip %zu is refused", i);
+		ok(slice_starts(slice_of(err.msg), slice_of(
+		    slips[i].message)), "said: %s", err.msg);
+		ok(strcmp(err.hint, slips[i].hint) == 0, "advised: %s",
+		    err.hint);
 	}
 	arena_close(arena);
 }
@@ -211,6 +273,7 @@ main(void)
 {
 	test_tree();
 	test_bad();
+	test_slips();
 	test_doubles();
 	test_bounds();
 	test_scalars();

@@ -217,6 +217,8 @@ syntax_fault(struct reading *r, struct err *err)
 	if (slice_cut(&number, &msg, ':') && i64_parse(&line, number) &&
 	    line > 0) {
 		err_set(&cut, err->code, "column %.*s", SLICE_ARG(msg));
+		if (err->hint[0] != '\0')
+			err_hint(&cut, "%s", err->hint);
 		editable_fault(r, (size_t)line, &cut);
 	} else
 		editable_fault(r, 1, &cut);
