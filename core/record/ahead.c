@@ -52,7 +52,8 @@ begin(struct plan *p, struct err *err)
 		return rc;
 	h->sorter = key_sorter_open(p->opt.spool_dir);
 	h->memo = derive_memo_open();
-	h->gatherer = gatherer_open(p->opt.model, zone, h->sorter, h->memo);
+	h->gatherer = gatherer_open(p->opt.model, zone, h->sorter, h->memo,
+	    false);
 	while (rc == ERR_OK) {
 		rc = plan_next_op(&op, &more, p, &offset, &b, err);
 		if (rc || !more)

@@ -282,6 +282,46 @@ put_derived(struct apply *a, struct err *err)
 	return rc ? rc : derived_put(a->derived, 1, 1, err);
 }
 
+/* What the second threads were lent of a piece is theirs until the next but
+ * one is read. */
+static enum err_code
+pass_on(struct apply *a, struct scribe *scribe, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	if (a->gatherer != NULL)
+		rc = gatherer_pass(a->gatherer, err);
+	return rc ? rc : scribe_pass(scribe, err);
+}
+
+static enum err_code
+apply_pieces(struct apply *a, struct scribe *scribe, struct err *err)
+{
+	struct sides	 s = {0};
+	struct tail	 t = {0};
+	struct slice	 piece;
+	struct op	 op;
+	uint64_t	 offset = 0, n = 0;
+	unsigned	 turn = 0;
+	enum err_code	 rc;
+
+	rc = tail_read(&t, a->txn, TABLE_RECORD, err);
+	while (rc == ERR_OK) {
+		rc = plan_next_piece(&piece, a->plan, &offset,
+		    &a->piece[turn++ % 2], err);
+		if (rc || piece.len == 0)
+			break;
+		while (rc == ERR_OK && plan_take_op(&op, &piece)) {
+			rc = put_along(a, n++, err);
+			if (rc == ERR_OK)
+				rc = apply_op(a, &t, &s, &op, scribe, err);
+		}
+		if (rc == ERR_OK)
+			rc = pass_on(a, scribe, err);
+	}
+	return rc;
+}
+
 static enum err_code
 apply_ops(struct apply *a, struct journal_writer *journal, struct err *err)
 {
@@ -289,26 +329,12 @@ apply_ops(struct apply *a, struct journal_writer *journal, struct err *err)
 			    a->plan->new_model == NULL;
 	struct scribe	*scribe = scribe_open(journal,
 			    beside ? a->plan : NULL, a->txn);
-	struct sides	 s = {0};
-	struct tail	 t = {0};
 	struct lift	 lift = {0};
-	struct buf	 b = {0};
-	struct op	 op;
-	uint64_t	 offset = 0, n = 0;
-	bool		 more;
 	enum err_code	 rc;
 
 	rc = make_room(&lift, a, err);
 	if (rc == ERR_OK)
-		rc = tail_read(&t, a->txn, TABLE_RECORD, err);
-	while (rc == ERR_OK) {
-		rc = plan_next_op(&op, &more, a->plan, &offset, &b, err);
-		if (rc || !more)
-			break;
-		rc = put_along(a, n++, err);
-		if (rc == ERR_OK)
-			rc = apply_op(a, &t, &s, &op, scribe, err);
-	}
+		rc = apply_pieces(a, scribe, err);
 	if (rc == ERR_OK && a->gatherer != NULL)
 		rc = gatherer_settle(a->gatherer, err);
 	if (rc == ERR_OK)
@@ -319,7 +345,6 @@ apply_ops(struct apply *a, struct journal_writer *journal, struct err *err)
 	if (rc == ERR_OK)
 		rc = scribe_finish(scribe, err);
 	scribe_close(scribe);
-	buf_release(&b);
 	return rc;
 }
 
@@ -572,7 +597,7 @@ apply_body(struct txn *txn, void *arg, struct err *err)
 	    p->counts.removed >= MANY_OPS)
 		a.gatherer = gatherer_open(p->new_model != NULL ?
 		    p->new_model : p->opt.model, a.new_zone, a.sorter,
-		    a.memo);
+		    a.memo, true);
 	if (rc == ERR_OK)
 		rc = apply_all(&a, ap, err);
 	derived_close(a.derived);
@@ -585,6 +610,8 @@ apply_body(struct txn *txn, void *arg, struct err *err)
 	keyset_release(&a.before);
 	keyset_release(&a.after);
 	buf_release(&a.fold);
+	buf_release(&a.piece[0]);
+	buf_release(&a.piece[1]);
 	arena_close(a.arena);
 	return rc;
 }

@@ -1,5 +1,6 @@
 /*
- * One batch is filled while another is worked on.
+ * One batch is filled while another is worked on.  Bytes are copied into the
+ * batch, or lent: then they stay where they are until it is done.
  */
 #include "core/record/layout.h"
 
@@ -10,10 +11,10 @@ enum { BATCH_BYTES = 256 * 1024 };
 struct passed {
 	const struct entity	*entity;
 	uint32_t		 id;
-	size_t			 at, before, after;	/* 0: it has none */
+	struct slice		 before, after;		/* empty: none */
 };
 struct batch {
-	struct buf		 bytes;
+	struct buf		 bytes;			/* unless they are lent */
 	VEC(struct passed)	 record;
 };
 
@@ -21,6 +22,7 @@ struct beside {
 	beside_each	*each;
 	beside_between	*between;
 	void		*arg;
+	bool		 lent;
 	struct batch	 filling, full;
 	struct layouts	*known;		/* of the records of the full one */
 	struct worker	 worker;
@@ -29,13 +31,14 @@ struct beside {
 };
 
 struct beside *
-beside_open(beside_each *each, beside_between *between, void *arg)
+beside_open(beside_each *each, beside_between *between, void *arg, bool lent)
 {
 	struct beside	*b = mem_zalloc(sizeof(*b));
 
 	b->each = each;
 	b->between = between;
 	b->arg = arg;
+	b->lent = lent;
 	b->known = mem_zalloc(sizeof(*b->known));
 	return b;
 }
@@ -63,19 +66,18 @@ beside_close(struct beside *b)
 static enum err_code
 work_one(struct beside *b, const struct passed *p)
 {
-	const char		*bytes = b->full.bytes.p + p->at;
 	struct record		 before, after;
 	const struct layout	*layout = NULL;
 	enum err_code		 rc = ERR_OK;
 
-	if (p->before > 0)
-		rc = record_open(&before, p->entity, p->id,
-		    slice_make(bytes, p->before), &b->err);
-	if (rc == ERR_OK && p->after > 0)
+	if (p->before.len > 0)
+		rc = record_open(&before, p->entity, p->id, p->before,
+		    &b->err);
+	if (rc == ERR_OK && p->after.len > 0)
 		rc = layout_open(&after, &layout, b->known, p->entity, p->id,
-		    slice_make(bytes + p->before, p->after), &b->err);
-	return rc ? rc : b->each(b->arg, p->before > 0 ? &before : NULL,
-	    p->after > 0 ? &after : NULL, layout, &b->err);
+		    p->after, &b->err);
+	return rc ? rc : b->each(b->arg, p->before.len > 0 ? &before : NULL,
+	    p->after.len > 0 ? &after : NULL, layout, &b->err);
 }
 
 static void
@@ -89,9 +91,8 @@ work(void *arg)
 	VEC_CLEAR(&b->full.record);
 }
 
-/* When the full batch is done, the one that was filled is the full one. */
-static enum err_code
-pass_on(struct beside *b, struct err *err)
+enum err_code
+beside_pass(struct beside *b, struct err *err)
 {
 	bool		late = !worker_is_done(&b->worker);
 	struct batch	batch;
@@ -110,25 +111,44 @@ pass_on(struct beside *b, struct err *err)
 	batch = b->full;
 	b->full = b->filling;
 	b->filling = batch;
-	worker_start(&b->worker, work, b);
+	if (b->full.record.n > 0)
+		worker_start(&b->worker, work, b);
 	return ERR_OK;
+}
+
+/* The copies stay where they are: the batch does not grow beyond its room. */
+static struct slice
+copy(struct beside *b, struct slice s)
+{
+	struct buf	*to = &b->filling.bytes;
+	size_t		 at = to->len;
+
+	buf_add(to, s);
+	return slice_make(to->p + at, s.len);
 }
 
 enum err_code
 beside_add(struct beside *b, const struct entity *entity, uint32_t id,
     struct slice before, struct slice after, struct err *err)
 {
+	size_t		len = before.len + after.len;
 	enum err_code	rc;
 
-	if (b->filling.bytes.len >= BATCH_BYTES) {
-		rc = pass_on(b, err);
-		if (rc)
-			return rc;
+	if (!b->lent) {
+		if (b->filling.bytes.len + len > BATCH_BYTES &&
+		    b->filling.record.n > 0) {
+			rc = beside_pass(b, err);
+			if (rc)
+				return rc;
+		}
+		if (b->filling.record.n == 0)
+			(void)buf_reserve(&b->filling.bytes,
+			    MAX(len, (size_t)BATCH_BYTES));
+		before = copy(b, before);
+		after = copy(b, after);
 	}
-	*VEC_ADD(&b->filling.record) = (struct passed){ entity, id,
-	    b->filling.bytes.len, before.len, after.len };
-	buf_add(&b->filling.bytes, before);
-	buf_add(&b->filling.bytes, after);
+	*VEC_ADD(&b->filling.record) = (struct passed){ entity, id, before,
+	    after };
 	return ERR_OK;
 }
 
@@ -138,7 +158,7 @@ beside_settle(struct beside *b, struct err *err)
 	enum err_code	rc = ERR_OK;
 
 	if (b->filling.record.n > 0)
-		rc = pass_on(b, err);
+		rc = beside_pass(b, err);
 	(void)worker_wait(&b->worker);
 	if (rc == ERR_OK && b->rc) {
 		*err = b->err;

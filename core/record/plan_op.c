@@ -215,6 +215,68 @@ plan_next_op(struct op *op, bool *more, struct plan *p, uint64_t *offset,
 	return ERR_OK;
 }
 
+static size_t
+op_size(const char *h)
+{
+	struct op	op;
+	uint32_t	len[2];
+
+	op_get_head(&op, len, h);
+	return OP_HEAD + (size_t)len[0] + len[1];
+}
+
+/* How many bytes of b are whole ops; *first: what the first of them takes. */
+static size_t
+whole_ops(size_t *first, const struct buf *b)
+{
+	size_t	n = 0, size;
+
+	*first = b->len < OP_HEAD ? OP_HEAD : op_size(b->p);
+	while (b->len - n >= OP_HEAD && (size = op_size(b->p + n)) <=
+	    b->len - n)
+		n += size;
+	return n;
+}
+
+enum err_code
+plan_next_piece(struct slice *piece, struct plan *p, uint64_t *offset,
+    struct buf *b, struct err *err)
+{
+	uint64_t	left = spool_len(p->spool) - *offset;
+	size_t		n = 0, want = READ_AHEAD;
+	enum err_code	rc = ERR_OK;
+
+	buf_clear(b);
+	while (rc == ERR_OK && n == 0 && left > 0) {
+		rc = spool_read(p->spool, b, *offset,
+		    (size_t)MIN((uint64_t)want, left), err);
+		if (rc == ERR_OK)
+			n = whole_ops(&want, b);
+	}
+	*piece = slice_make(b->p, n);
+	*offset += n;
+	return rc;
+}
+
+bool
+plan_take_op(struct op *op, struct slice *piece)
+{
+	uint32_t	len[2];
+	const char	*h;
+
+	while (piece->len > 0) {
+		h = piece->p;
+		op_get_head(op, len, h);
+		op->before = slice_make(h + OP_HEAD, len[0]);
+		op->after = slice_make(h + OP_HEAD + len[0], len[1]);
+		*piece = slice_sub(*piece, OP_HEAD + (size_t)len[0] + len[1],
+		    piece->len);
+		if (op->op != OP_DEAD)
+			return true;
+	}
+	return false;
+}
+
 static void
 count_op(struct plan *p, struct plan_entity *pe, int op, uint64_t n)
 {

@@ -310,18 +310,25 @@ struct slice	derived_value(char tmp[4], enum table, uint64_t val);
  * or, of a long one, NULL.  between (may be NULL) is called on the caller's
  * thread while nobody is at work, before the next batch is begun; late: the
  * caller had to wait for the thread.
+ *
+ * lent: the bytes are not copied, but stay until beside_pass was called twice,
+ * or beside_settle or beside_close.
  */
 typedef enum err_code beside_each(void *arg, const struct record *before,
     const struct record *after, const struct layout *, struct err *);
 typedef enum err_code beside_between(void *arg, bool late, struct err *);
 struct beside;
-struct beside	*beside_open(beside_each *, beside_between *, void *arg);
+struct beside	*beside_open(beside_each *, beside_between *, void *arg,
+		    bool lent);
 void		 beside_close(struct beside *);	/* NULL does nothing */
-/* The bytes are copied; empty ones: there is no such side.  Or what failed
- * before. */
+/* Empty bytes: there is no such side.  Or what failed before. */
 CRM_CHECK enum err_code
 beside_add(struct beside *, const struct entity *, uint32_t id,
     struct slice before, struct slice after, struct err *);
+/* The thread gets what was added so far; bytes that are copied are passed
+ * whenever they are many. */
+CRM_CHECK enum err_code
+beside_pass(struct beside *, struct err *);
 /* Each was called for all; nobody is at work. */
 CRM_CHECK enum err_code
 beside_settle(struct beside *, struct err *);
@@ -335,12 +342,14 @@ beside_settle(struct beside *, struct err *);
 struct gatherer;
 struct op;
 struct gatherer	*gatherer_open(const struct model *, const struct zone *,
-		    struct key_sorter *, struct derive_memo *);
+		    struct key_sorter *, struct derive_memo *, bool lent);
 void		 gatherer_close(struct gatherer *);
-/* Its bytes are copied.  Or what failed before. */
+/* As beside_add and beside_pass. */
 CRM_CHECK enum err_code
 gatherer_add(struct gatherer *, uint16_t entity, const struct op *,
     struct err *);
+CRM_CHECK enum err_code
+gatherer_pass(struct gatherer *, struct err *);
 /* All that was added is in the sorter. */
 CRM_CHECK enum err_code
 gatherer_settle(struct gatherer *, struct err *);
@@ -519,6 +528,15 @@ bool	plan_has_op(struct plan *, const struct entity *, uint32_t id);
 CRM_CHECK enum err_code
 plan_find_current(struct op *old, bool *has, struct plan *,
     const struct record *before, struct err *);
+/*
+ * Ops in order, a piece of some hundred kilobytes at a time, which lives in b;
+ * empty: that were all.  *offset begins at 0.
+ */
+CRM_CHECK enum err_code
+plan_next_piece(struct slice *piece, struct plan *, uint64_t *offset,
+    struct buf *b, struct err *);
+/* Takes the first off; false: there is none. */
+bool	plan_take_op(struct op *, struct slice *piece);
 /* Ops in order; *offset begins at 0.  Slices live until the next call. */
 CRM_CHECK enum err_code
 plan_next_op(struct op *, bool *more, struct plan *, uint64_t *offset,
@@ -642,6 +660,7 @@ struct apply {
 	struct derive_memo	*memo;		/* NULL: few changes */
 	struct gatherer		*gatherer;	/* NULL: few changes */
 	bool			 is_gathered;	/* all is in the sorter */
+	struct buf		 piece[2];	/* of the plan, in turn */
 	struct derived_writer	*derived;	/* NULL: not begun */
 	struct buf		 fold;
 	struct keyset		 before, after;
@@ -778,11 +797,14 @@ struct scribe	*scribe_open(struct journal_writer *, struct plan *,
 bool		 scribe_has_facets(const struct scribe *,
 		    const struct entity *, uint32_t id);
 void		 scribe_close(struct scribe *);	/* NULL does nothing */
-/* As change_write, of one model, beside the caller: the bytes are copied.  Or
- * what failed before. */
+/* As change_write, of one model, beside the caller; the bytes are lent, as to
+ * beside_add. */
 CRM_CHECK enum err_code
 scribe_add(struct scribe *, const struct record *before,
     const struct record *after, struct err *);
+/* As beside_pass; and what was made of those before goes into the journal. */
+CRM_CHECK enum err_code
+scribe_pass(struct scribe *, struct err *);
 /* As change_write. */
 CRM_CHECK enum err_code
 scribe_write(struct scribe *, const struct record *before,

@@ -127,7 +127,7 @@ scribe_open(struct journal_writer *journal, struct plan *plan,
 	s->plan = plan;
 	if (plan != NULL)
 		s->facets = facet_cache_open_new(txn);
-	s->beside = beside_open(write_one, between, s);
+	s->beside = beside_open(write_one, between, s, true);
 	return s;
 }
 
@@ -160,12 +160,18 @@ scribe_add(struct scribe *s, const struct record *before,
     const struct record *after, struct err *err)
 {
 	const struct record	*rec = after != NULL ? after : before;
-	enum err_code		 rc;
 
-	rc = beside_add(s->beside, rec->entity, rec->id,
+	return beside_add(s->beside, rec->entity, rec->id,
 	    before != NULL ? before->bytes : SLICE_EMPTY,
 	    after != NULL ? after->bytes : SLICE_EMPTY, err);
-	return rc || s->adding.item.n == 0 ? rc : add_items(s, err);
+}
+
+enum err_code
+scribe_pass(struct scribe *s, struct err *err)
+{
+	enum err_code	rc = beside_pass(s->beside, err);
+
+	return rc ? rc : add_items(s, err);
 }
 
 /* Nobody is at work: all that was made goes into the journal. */
