@@ -184,7 +184,7 @@ with <<'X'
       a: {where: 'segment(yours) = c'}
   yours:
     segments:
-      b: {where: 'handle = a1 and handle ='}
+      b: {where: 'nope = 1'}
       c: {where: 'segment(mine) = a'}
 X
 fails 4 'in a circle through a scheme with a fault' crm model check own.yaml
