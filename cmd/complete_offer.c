@@ -14,7 +14,7 @@
 
 enum { OFFER_MAX = 50, SCAN_MAX = 5000 };
 
-static void
+void
 offer(struct place *p, struct slice word, struct slice text)
 {
 	struct buf	b = {0};
@@ -32,16 +32,15 @@ offer(struct place *p, struct slice word, struct slice text)
 	buf_release(&b);
 }
 
-/* So many bytes of what is typed stay in front of what is offered. */
-static void
-keep(struct place *p, size_t n)
+void
+offer_keep(struct place *p, size_t n)
 {
 	p->prefix = (struct slice){ p->prefix.p, p->prefix.len + n };
 	p->current = slice_sub(p->current, n, p->current.len);
 }
 
-static struct slice
-label(const struct place *p, struct labels l)
+struct slice
+offer_label(const struct place *p, struct labels l)
 {
 	return labels_find(l, slice_of(lang_code(p->crm->lang)));
 }
@@ -86,7 +85,7 @@ offer_entities(struct place *p)
 	size_t			 i;
 
 	for (i = 0; i < m->n_entities; i++)
-		offer(p, m->head[i].name, label(p, model_entity(m, i)->help));
+		offer(p, m->head[i].name, offer_label(p, model_entity(m, i)->help));
 }
 
 /* Words of the user's own that stand for a command. */
@@ -99,8 +98,11 @@ offer_aliases(struct place *p)
 	for (size_t i = 0; i < config_count(c); i++) {
 		const struct config_entry	*e = config_entry(c, i);
 
+		/* One of the name of a command is never used. */
 		if (config_is_effective(c, i) &&
-		    slice_starts(slice_of(e->key), section))
+		    slice_starts(slice_of(e->key), section) &&
+		    cmds_find(p->crm->commands, slice_of(e->key +
+		    section.len)) == NULL)
 			offer(p, slice_of(e->key + section.len),
 			    slice_of(e->value));
 	}
@@ -116,14 +118,14 @@ offer_schemes(struct place *p)
 		const struct scheme	*sc = &m->scheme[i];
 
 		if (slice_index(p->current, '/') == SIZE_MAX) {
-			offer(p, sc->name, label(p, sc->help));
+			offer(p, sc->name, offer_label(p, sc->help));
 			continue;
 		}
 		for (size_t k = 0; k < sc->n_segments; k++)
 			offer(p, slice_of(arena_printf(p->crm->arena,
 			    "%.*s/%.*s", SLICE_ARG(sc->name),
 			    SLICE_ARG(sc->segment[k].name))),
-			    label(p, sc->segment[k].labels));
+			    offer_label(p, sc->segment[k].labels));
 	}
 }
 
@@ -140,10 +142,10 @@ offer_kinds(struct place *p)
 		for (size_t i = 0; f != NULL && i < f->n_choices; i++)
 			if (!f->choice[i].retired)
 				offer(p, f->choice[i].name,
-				    label(p, f->choice[i].labels));
+				    offer_label(p, f->choice[i].labels));
 	}
 	while ((e = model_next_kind(m, KIND_SALE, e)) != NULL)
-		offer(p, e->name, label(p, e->help));
+		offer(p, e->name, offer_label(p, e->help));
 }
 
 /* Purposes of consents; behind the '/' channels. */
@@ -166,7 +168,7 @@ offer_purposes(struct place *p)
 		offer(p, at == SIZE_MAX ? c->name :
 		    slice_of(arena_printf(p->crm->arena, "%.*s/%.*s",
 		    SLICE_ARG(slice_sub(p->current, 0, at)),
-		    SLICE_ARG(c->name))), label(p, c->labels));
+		    SLICE_ARG(c->name))), offer_label(p, c->labels));
 	}
 }
 
@@ -198,7 +200,7 @@ move_to_last(struct place *p)
 			at = i + 1;
 	if (at < p->current.len && p->current.p[at] == '-')
 		at++;
-	keep(p, at);
+	offer_keep(p, at);
 }
 
 /* "owner.na": behind the last dot fields of the record it refers to. */
@@ -212,12 +214,12 @@ follow_path(struct place *p, const struct entity *e)
 		f = entity_find_field(e, slice_sub(p->current, 0, at));
 		e = f != NULL && f->type == TYPE_REF ?
 		    model_find_entity_id(p->crm->model, f->to) : NULL;
-		keep(p, at + 1);
+		offer_keep(p, at + 1);
 	}
 	return e;
 }
 
-static void
+void
 offer_fields(struct place *p, const struct entity *e, const char *behind)
 {
 	struct buf	b = {0};
@@ -226,13 +228,12 @@ offer_fields(struct place *p, const struct entity *e, const char *behind)
 	for (size_t i = 0; e != NULL && i < e->n_fields; i++) {
 		buf_clear(&b);
 		buf_addf(&b, "%.*s%s", SLICE_ARG(e->field[i].name), behind);
-		offer(p, buf_slice(&b), label(p, e->field[i].labels));
+		offer(p, buf_slice(&b), offer_label(p, e->field[i].labels));
 	}
 	buf_release(&b);
 }
 
-/* What the ledger and the contacts say of a party or product. */
-static void
+void
 offer_measures(struct place *p)
 {
 	const char	*name;
@@ -367,7 +368,7 @@ offer_words(struct place *p, const struct entity *want, struct err *err)
 	for (size_t i = 1; i < p->current.len; i++)
 		if (p->current.p[i] == ' ')
 			at = i + 1;
-	keep(p, at);
+	offer_keep(p, at);
 	text_fold(&typed, p->current);
 	for (size_t i = 0; rc == ERR_OK && i < MIN(list.list.n,
 	    (size_t)OFFER_MAX); i++) {
@@ -389,7 +390,7 @@ offer_words(struct place *p, const struct entity *want, struct err *err)
 	return rc;
 }
 
-static enum err_code
+enum err_code
 offer_records(struct place *p, const struct entity *want, struct err *err)
 {
 	const struct model	*m = p->crm->model;
@@ -424,7 +425,7 @@ offer_values(struct place *p, size_t at, struct err *err)
 	f = p->entity == NULL ? NULL : entity_find_field(p->entity, name);
 	if (f == NULL)
 		return ERR_OK;
-	keep(p, at + 1);
+	offer_keep(p, at + 1);
 	if (f->type == TYPE_BOOL) {
 		offer(p, SLICE("true"), SLICE_EMPTY);
 		offer(p, SLICE("false"), SLICE_EMPTY);
@@ -432,7 +433,7 @@ offer_values(struct place *p, size_t at, struct err *err)
 	for (i = 0; i < f->n_choices; i++) {
 		c = &f->choice[i];
 		if (!c->retired)
-			offer(p, c->name, label(p, c->labels));
+			offer(p, c->name, offer_label(p, c->labels));
 	}
 	if (f->type == TYPE_REF)
 		return offer_records(p, model_find_entity_id(p->crm->model,
@@ -540,6 +541,7 @@ offer_kind(struct place *p, enum completion kind, struct err *err)
 		return ERR_OK;
 	case COMPLETE_COMMAND:
 		offer_commands(p, p->crm->commands);
+		offer_aliases(p);
 		return ERR_OK;
 	case COMPLETE_CHOICE:
 		offer_choices(p);
@@ -581,10 +583,10 @@ offer_kind(struct place *p, enum completion kind, struct err *err)
 		return offer_drivers(p, err);
 	case COMPLETE_RECORD:
 		return offer_records(p, NULL, err);
+	case COMPLETE_FILTER:
+		return offer_filter(p, err);
 	case COMPLETE_FIELD:
 		move_to_last(p);
-		/* FALLTHROUGH */
-	case COMPLETE_FILTER:
 		offer_measures(p);
 		offer_fields(p, p->entity, "");
 		return ERR_OK;

@@ -18,9 +18,9 @@ _crm()
 	done
 	cur=${words[n]}
 	[[ -n $breaks ]] && kept=${cur%"${cur##*[$breaks]}"}
-	if [[ $cur =~ ^([^\'\"]*)[\'\"]([^\'\"]*)$ ]]; then
+	if [[ $cur =~ ^([^\'\"]*)(\'[^\']*|\"[^\"]*)$ ]]; then
 		kept=${BASH_REMATCH[1]}
-		cur=$kept${BASH_REMATCH[2]} words[n]=$cur
+		cur=$kept${BASH_REMATCH[2]:1} words[n]=$cur
 	fi
 	COMPREPLY=()
 	while IFS= read -r line; do

@@ -146,4 +146,95 @@ printf 'day,temp,promo\n2025-01-01,5,1\n' | crm series import - >/dev/null
 is 'drivers' "$(crm __complete forecast --driver '' | cut -f 1)" 'promo
 temp'
 is 'by their beginning' "$(crm __complete series show t | cut -f 1)" temp
+is 'aliases have help' "$(first help to)" 'top '
+echo 'alias.list = version' >>.crm/config
+is 'one of a command is none' "$(crm __complete lis | cut -f 1)" list
+
+# ---- within a filter
+
+crm add staff login=eva name='Eva Bos' >/dev/null
+crm set -q a1 city=Gouda owner=u1 roles=supplier
+crm set -q a2 city="'s-Gravenhage"
+crm add account name='Cafe "De Zon"' city=Goes >/dev/null
+follows() {		# FILTER: what it may become
+	crm __complete list account -w "$1" | cut -f 1 | tr '\n' '|'
+}
+is 'a field' "$(follows ci)" 'city|'
+is 'of what it refers to' "$(follows owner.lo)" 'owner.login|'
+is 'a measure' "$(follows reve)" 'revenue|'
+is 'a call' "$(follows 'not mis')" 'not missing(|'
+is 'what may be done with a text' "$(follows 'city ')" \
+    'city =|city !=|city ~|city !~|city in|city not in|'
+is 'with words of its own' "$(follows 'roles ')" \
+    'roles =|roles !=|roles in|roles not in|'
+is 'with a number' "$(follows 'employees <')" 'employees <|employees <=|'
+is 'with a measure' "$(follows 'revenue(12mo) >')" \
+    'revenue(12mo) >|revenue(12mo) >=|'
+is 'with what is true or not' "$(follows 'missing(city) ')" \
+    'missing(city) and|missing(city) or|missing(city) =|missing(city) !=|'
+is 'words of the model' "$(follows 'roles = sup')" 'roles = supplier|'
+is 'in a list' "$(follows 'roles in (supplier, co')" \
+    'roles in (supplier, competitor|'
+is 'truth' "$(crm __complete list staff -w 'active = t' | cut -f 1)" \
+    'active = true'
+is 'records' "$(follows 'owner = ')" 'owner = u1|'
+is 'texts that are there, each once' "$(follows 'city = ')" \
+    "city = \"Gouda\"|city = \"'s-Gravenhage\"|city = \"Goes\"|"
+is 'that begin so, in any case' "$(follows 'city = "gou')" 'city = "gouda"|'
+is 'by an index' "$(follows 'number = "1')" ''
+is 'in other quotes' "$(follows "city = 'Goe")" "city = 'Goes'|"
+is 'which none can be in that has them' "$(follows 'name = "cafe')" ''
+is 'of what it refers to, too' "$(follows 'owner.name = ')" \
+    'owner.name = "Eva Bos"|'
+is 'days' "$(follows 'last_contact < -9')" 'last_contact < -90d|'
+is 'and more' "$(follows 'city = "Gouda" ')" \
+    'city = "Gouda" and|city = "Gouda" or|'
+is 'from the start' "$(follows '(city = "Gouda" or not cit')" \
+    '(city = "Gouda" or not city|'
+is 'schemes' "$(follows 'segment(py')" 'segment(pyramid|'
+is 'segments' "$(follows 'segment(pyramid) = med')" 'segment(pyramid) = medium|'
+is 'purposes and channels' "$(follows 'may(newsletter/ema')" \
+    'may(newsletter/email|'
+is 'types' "$(follows 'any(dea')" 'any(deal|'
+is 'their fields' "$(follows 'any(deal where sta')" 'any(deal where stage|'
+is 'and values' "$(follows 'count(deal where stage = le')" \
+    'count(deal where stage = lead|'
+is 'then those of the party again' "$(follows \
+    'any(deal where stage = lead) and ci')" \
+    'any(deal where stage = lead) and city|'
+is 'of sales' "$(crm __complete forecast -w product.fam | cut -f 1)" \
+    product.family
+is 'of what is not there nothing' "$(follows 'nope = ')$(follows 'nope ')" ''
+is 'nor of what is no filter' \
+    "$(follows ') ')$(follows '((((((((((((((((((')$(follows 'city = "x" "y" ')" ''
+long=$(printf '%0500d' 0 | tr 0 '(')
+is 'however long' "$(follows "$long")" ''
+for n in 1 2 3 4 5 6 7 8; do
+	crm add account number=10$n name=N$n >/dev/null
+done
+is 'a few of many, by an index' "$(follows 'number = "10')" \
+    "$(for n in 1 2 3 4 5 6 7 8; do printf 'number = "10%s"|' $n; done)"
+if command -v zsh >/dev/null; then
+	set -- "crm list account -w 'city = \"Gou" \
+	    "crm list account -w 'city = \"Gouda\" an" \
+	    "crm list account -w \"city = 'Gou" \
+	    'crm list account -w "roles = sup'
+	cat >became <<'END'
+crm list account -w 'city = "Gouda"' |
+crm list account -w 'city = "Gouda" and' |
+crm list account -w "city = 'Gouda'" |
+crm list account -w "roles = supplier" |
+END
+	is 'in zsh' "$(zsh -f "$root/tests/cli/tab.zsh" zsh \
+	    "$root/completions/_crm" "$@")" "$(cat became)"
+	if command -v bash >/dev/null; then
+		is 'in bash' "$(zsh -f "$root/tests/cli/tab.zsh" bash \
+		    "$root/completions/crm.bash" "$@")" "$(cat became)"
+	fi
+fi
+if command -v fish >/dev/null; then
+	is 'in fish' "$(fish --no-config -c 'source $argv[1]
+	    complete -C $argv[2] | cut -f 1' "$root/completions/crm.fish" \
+	    "crm list account -w 'city = \"Gouda\" an")" 'city = "Gouda" and'
+fi
 done_testing
