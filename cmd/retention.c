@@ -32,18 +32,18 @@ static const struct opt cohort_opt[] = {
 struct job {
 	struct crm		*crm;
 	struct query_env	 env;
-	const struct retention	*r;
+	struct retention	 r;
 	const struct cohort_args *o;
 	struct cohorts		 cohorts;
 };
 
+/* Who is looked at; release job->r.where. */
 static enum err_code
-gather(struct job *job, struct err *err)
+choose(struct job *job, struct err *err)
 {
 	struct crm		*crm = job->crm;
 	const struct entity	*party = model_find_party(crm->model);
 	struct query		*where = NULL;
-	struct retention	*r;
 	enum err_code		 rc;
 
 	if (crm->args->n > 0) {
@@ -56,11 +56,10 @@ gather(struct job *job, struct err *err)
 	if (rc == ERR_OK && party != NULL)
 		rc = context_where(&where, crm, &job->env, party, err);
 	if (rc == ERR_OK)
-		rc = retention_gather(&r, &job->env, party, where,
-		    crm->as_of, crm->arena, err);
-	if (rc == ERR_OK)
-		job->r = r;
-	query_release(where);
+		rc = retention_init(&job->r, &job->env, party, where,
+		    crm->as_of, err);
+	if (rc)
+		query_release(where);
 	return rc;
 }
 
@@ -249,13 +248,13 @@ cohorts_exec(struct crm *crm, const void *opts, struct err *err)
 	struct query			*by = NULL;
 	enum err_code			 rc;
 
-	rc = gather(&job, err);
+	rc = choose(&job, err);
 	if (rc == ERR_OK && !period_parse(&grain, slice_of(o->by)))
-		rc = query_compile(&by, crm->arena, &job.env, job.r->party,
+		rc = query_compile(&by, crm->arena, &job.env, job.r.party,
 		    slice_of(o->by), false, err);
 	if (rc == ERR_OK)
-		rc = retention_cohorts(&job.cohorts, job.r, &job.env, by,
-		    grain, step, crm->arena, err);
+		rc = retention_cohorts(&job.cohorts, &job.r, by, grain, step,
+		    crm->arena, err);
 	for (size_t i = 0; i < job.cohorts.list.n; i++) {
 		struct cohort	*c = &job.cohorts.list.p[i];
 
@@ -264,8 +263,9 @@ cohorts_exec(struct crm *crm, const void *opts, struct err *err)
 	if (rc == ERR_OK)
 		rc = put_cohorts(&job, err);
 	if (rc == ERR_OK)
-		rc = say_sales(crm, (int64_t)job.r->n_buyers, err);
+		rc = say_sales(crm, (int64_t)job.r.n_buyers, err);
 	query_release(by);
+	query_release(job.r.where);
 	VEC_RELEASE(&job.cohorts.list);
 	return rc;
 }
@@ -327,10 +327,12 @@ repeat_exec(struct crm *crm, const void *opts, struct err *err)
 
 	rc = retention_days(&within, crm, o->within, "within", err);
 	if (rc == ERR_OK)
-		rc = gather(&job, err);
+		rc = choose(&job, err);
+	if (rc == ERR_OK)
+		rc = retention_repeats(row, &n, &job.r, within, err);
+	query_release(job.r.where);
 	if (rc)
 		return rc;
-	n = retention_repeats(row, job.r, within);
 	if (crm->format != NULL) {
 		draw_repeats(crm, row, n);
 		return ERR_OK;
@@ -350,7 +352,7 @@ repeat_exec(struct crm *crm, const void *opts, struct err *err)
 		out_row_end(out);
 	}
 	out_table_end(out);
-	return say_sales(crm, (int64_t)job.r->n_buyers, err);
+	return say_sales(crm, (int64_t)job.r.n_buyers, err);
 }
 
 /* ---- survival ---- */
@@ -431,10 +433,13 @@ survival_exec(struct crm *crm, const void *opts, struct err *err)
 		rc = err_set(err, ERR_USAGE,
 		    "--silent and --step are a day or more");
 	if (rc == ERR_OK)
-		rc = gather(&job, err);
+		rc = choose(&job, err);
+	if (rc == ERR_OK)
+		rc = retention_survival(&s, &n, &median, &job.r, silent, step,
+		    crm->arena, err);
+	query_release(job.r.where);
 	if (rc)
 		return rc;
-	n = retention_survival(&s, &median, job.r, silent, step, crm->arena);
 	if (crm->format != NULL) {
 		draw(crm, s, n, median);
 		return ERR_OK;
@@ -456,11 +461,11 @@ survival_exec(struct crm *crm, const void *opts, struct err *err)
 	out_table_end(out);
 	if (n > 0)
 		draw(crm, s, n, median);
-	else if (job.r->n_buyers > 0)
+	else if (job.r.n_buyers > 0)
 		out_prose(out, lang_text(crm->lang, N_("\nToo early: who buys "
 		    "nothing for %d days is lost, and nobody was seen for as "
 		    "long.\n")), silent);
-	return say_sales(crm, (int64_t)job.r->n_buyers, err);
+	return say_sales(crm, (int64_t)job.r.n_buyers, err);
 }
 
 static const char *const	cohort_formats[] = { "svg", NULL };

@@ -55,6 +55,7 @@ quiet forecast --by product.family,product --tree --period month
 quiet forecast report
 quiet forecast --next --limit 5
 quiet segment list
+quiet segment profile pyramid/medium
 quiet value --sum
 quiet dupes account --limit 5
 quiet undo

@@ -2,215 +2,242 @@
 
 #include <math.h>
 
-#include "core/sales/sales.h"
 #include "core/stats/describe.h"
 #include "core/stats/proportion.h"
 
-struct gathering {
+/* ---- one by one ---- */
+
+struct walk {
 	struct retention	*r;
+	retention_each		*each;
+	void			*arg;
 	const uint32_t		*keep;		/* ids, ascending; or NULL */
-	size_t			 n_keep, at;
-	VEC(struct retention_day) day, returned;
-	VEC(struct retention_buyer) buyer;
+	size_t			 n_keep;
+	uint32_t		 last_id;
+	VEC(struct sales_day)	 day, returned;	/* of the one at hand */
+	struct err		*err;
+	enum err_code		 rc;
 };
 
 static bool
-is_kept(struct gathering *g, uint32_t id)
+is_kept(const struct walk *w, uint32_t id)
 {
-	size_t	lo = 0, hi = g->n_keep;
+	size_t	lo = 0, hi = w->n_keep;
 
-	if (g->keep == NULL)
+	if (w->keep == NULL)
 		return true;
 	while (lo < hi) {
 		size_t	mid = lo + (hi - lo) / 2;
 
-		if (g->keep[mid] < id)
+		if (w->keep[mid] < id)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return lo < g->n_keep && g->keep[lo] == id;
-}
-
-static struct retention_day
-day_of(const struct sales_day *d)
-{
-	return (struct retention_day){ d->day.n, d->revenue, d->margin };
+	return lo < w->n_keep && w->keep[lo] == id;
 }
 
 static bool
 take(void *arg, unsigned thread CRM_UNUSED, uint32_t party,
     const struct sales_day *day, size_t n)
 {
-	struct gathering	*g = arg;
-	struct retention_buyer	 b = { .id = party,
-				    .begin = (uint32_t)g->day.n,
-				    .first_return =
-				    (uint32_t)g->returned.n };
+	struct walk		*w = arg;
+	struct retention_buyer	 b = { .id = party };
 
-	if (party == 0 || party > g->r->last_id || !is_kept(g, party))
+	if (party == 0 || party > w->last_id || !is_kept(w, party))
 		return true;
+	VEC_CLEAR(&w->day);
+	VEC_CLEAR(&w->returned);
 	for (size_t i = 0; i < n; i++) {
-		g->r->has_cost = g->r->has_cost || day[i].margin != 0;
-		if (value_is_purchase(&day[i])) {
-			*VEC_ADD(&g->day) = day_of(&day[i]);
-			b.n++;
-		} else {
-			*VEC_ADD(&g->returned) = day_of(&day[i]);
-			b.n_returns++;
-		}
+		w->r->has_cost = w->r->has_cost || day[i].margin != 0;
+		if (value_is_purchase(&day[i]))
+			*VEC_ADD(&w->day) = day[i];
+		else
+			*VEC_ADD(&w->returned) = day[i];
 	}
-	if (b.n > 0)
-		*VEC_ADD(&g->buyer) = b;
-	return true;
-}
-
-static int
-by_id(const void *a, const void *b)
-{
-	uint32_t	x = ((const struct retention_buyer *)a)->id;
-	uint32_t	y = ((const struct retention_buyer *)b)->id;
-
-	return x < y ? -1 : x > y;
-}
-
-/* The arena takes over what was gathered. */
-static void
-keep_gathered(struct gathering *g, struct arena *arena)
-{
-	struct retention	*r = g->r;
-
-	r->day = ARENA_ARRAY(arena, struct retention_day, g->day.n + 1);
-	r->buyer = ARENA_ARRAY(arena, struct retention_buyer,
-	    g->buyer.n + 1);
-	if (g->buyer.n > 0) {
-		memcpy(r->day, g->day.p, g->day.n * sizeof(*r->day));
-		memcpy(r->buyer, g->buyer.p, g->buyer.n * sizeof(*r->buyer));
-	}
-	r->n_buyers = g->buyer.n;
-	qsort(r->buyer, r->n_buyers, sizeof(*r->buyer), by_id);
-	r->returned = ARENA_ARRAY(arena, struct retention_day,
-	    g->returned.n + 1);
-	if (g->returned.n > 0)
-		memcpy(r->returned, g->returned.p,
-		    g->returned.n * sizeof(*r->returned));
-	for (size_t i = 0; !r->has_cost && i < g->day.n; i++)
-		r->day[i].margin = r->day[i].revenue;
-	for (size_t i = 0; !r->has_cost && i < g->returned.n; i++)
-		r->returned[i].margin = r->returned[i].revenue;
+	if (w->day.n == 0)
+		return true;
+	b.day = w->day.p;
+	b.n = w->day.n;
+	b.returned = w->returned.p;
+	b.n_returned = w->returned.n;
+	w->r->n_buyers++;
+	w->rc = w->each(w->arg, &b, w->err);
+	return w->rc == ERR_OK;
 }
 
 enum err_code
-retention_gather(struct retention **result, const struct query_env *env,
+retention_walk(struct retention *r, retention_each *each, void *arg,
+    struct err *err)
+{
+	struct walk	 w = { .r = r, .each = each, .arg = arg, .err = err };
+	struct ids	 ids = {0};
+	uint64_t	 count;
+	enum err_code	 rc;
+
+	r->n_buyers = 0;
+	r->has_cost = false;
+	rc = record_counts(&count, &w.last_id, r->env->txn, r->party, err);
+	if (rc == ERR_OK && r->where != NULL) {
+		rc = query_ids(&ids, r->where, r->env, r->party, err);
+		/* Nobody passes: still a list. */
+		w.keep = ids.list.n > 0 ? ids.list.p : &w.last_id;
+		w.n_keep = ids.list.n;
+	}
+	if (rc == ERR_OK)
+		rc = sales_party_days(r->env->txn, r->env->model, r->sale,
+		    (struct range){ DAY_MIN, { r->as_of.n + 1 } }, 1, take,
+		    &w, err);
+	VEC_RELEASE(&w.day);
+	VEC_RELEASE(&w.returned);
+	VEC_RELEASE(&ids.list);
+	return rc ? rc : w.rc;
+}
+
+enum err_code
+retention_init(struct retention *r, const struct query_env *env,
     const struct entity *party, struct query *where, struct day as_of,
-    struct arena *arena, struct err *err)
+    struct err *err)
 {
 	const struct entity	*sale = party == NULL ? NULL :
 				    model_find_sale(env->model, party);
-	struct retention	*r = ARENA_NEW(arena, struct retention);
-	struct gathering	 g = { .r = r };
-	struct ids		 ids = {0};
-	uint64_t		 count;
-	enum err_code		 rc;
 
 	if (sale == NULL)
 		return err_set(err, ERR_USAGE, "the model has no sales to "
 		    "parties: nobody can stay");
-	r->as_of = as_of;
-	r->party = party;
-	rc = record_counts(&count, &r->last_id, env->txn, party, err);
-	if (rc == ERR_OK && where != NULL) {
-		rc = query_ids(&ids, where, env, party, err);
-		g.keep = ids.list.p;
-		g.n_keep = ids.list.n;
-	}
-	/* Nobody passes: still a list. */
-	if (where != NULL && g.keep == NULL)
-		g.keep = &r->last_id;
-	if (rc == ERR_OK)
-		rc = sales_party_days(env->txn, env->model, sale,
-		    (struct range){ DAY_MIN, { as_of.n + 1 } }, 1, take,
-		    &g, err);
-	if (rc == ERR_OK) {
-		keep_gathered(&g, arena);
-		*result = r;
-	}
-	VEC_RELEASE(&g.day);
-	VEC_RELEASE(&g.returned);
-	VEC_RELEASE(&g.buyer);
-	VEC_RELEASE(&ids.list);
-	return rc;
+	*r = (struct retention){ .env = env, .party = party, .sale = sale,
+	    .where = where, .as_of = as_of };
+	return ERR_OK;
 }
 
 /* ---- who buys again ---- */
 
-size_t
-retention_repeats(struct repeat row[REPEATS], const struct retention *r,
-    int32_t within)
+/* How many gaps there were of so many days. */
+struct gaps { VEC(uint32_t) of; size_t n; };
+
+struct repeating {
+	const struct retention	*r;
+	int32_t			 within;
+	struct repeat		*row;
+	struct gaps		 gap[REPEATS];
+};
+
+static void
+add_gap(struct gaps *g, int32_t days)
 {
-	double		*gap = mem_realloc_array(NULL, r->n_buyers + 1,
-			    sizeof(*gap));
-	const double	 z = stat_normal_quantile(.975);
-	size_t		 n;
+	while (g->of.n <= (size_t)days)
+		*VEC_ADD(&g->of) = 0;
+	g->of.p[days]++;
+	g->n++;
+}
 
-	for (n = 0; n < REPEATS; n++) {
-		struct repeat	*p = &row[n];
-		size_t		 k = 0;
+/* The i-th shortest, from 0. */
+static double
+gap_at(const struct gaps *g, size_t i)
+{
+	size_t	days = 0;
 
-		*p = (struct repeat){ .n = (uint32_t)n + 1 };
-		for (size_t i = 0; i < r->n_buyers; i++) {
-			const struct retention_buyer	*b = &r->buyer[i];
-			const struct retention_day	*d = r->day +
-							    b->begin + n;
+	for (; i >= g->of.p[days]; days++)
+		i -= g->of.p[days];
+	return (double)days;
+}
 
-			if (b->n <= n || (within > 0 &&
-			    d->day > r->as_of.n - within))
-				continue;
-			p->customers++;
-			if (b->n > n + 1 && (within == 0 ||
-			    d[1].day - d->day <= within))
-				gap[k++] = d[1].day - d->day;
-		}
+static double
+median_gap(const struct gaps *g)
+{
+	if (g->n == 0)
+		return (double)NAN;
+	return (gap_at(g, (g->n - 1) / 2) + gap_at(g, g->n / 2)) / 2;
+}
+
+static enum err_code
+add_repeats(void *arg, const struct retention_buyer *b, struct err *err)
+{
+	struct repeating	*x = arg;
+
+	(void)err;
+	for (size_t n = 0; n < REPEATS && n < b->n; n++) {
+		int32_t	day = b->day[n].day.n, gap;
+
+		if (x->within > 0 && day > x->r->as_of.n - x->within)
+			break;
+		x->row[n].customers++;
+		if (n + 1 == b->n)
+			break;
+		gap = b->day[n + 1].day.n - day;
+		if (x->within == 0 || gap <= x->within)
+			add_gap(&x->gap[n], gap);
+	}
+	return ERR_OK;
+}
+
+enum err_code
+retention_repeats(struct repeat row[REPEATS], size_t *n, struct retention *r,
+    int32_t within, struct err *err)
+{
+	const double		 z = stat_normal_quantile(.975);
+	struct repeating	 x = { .r = r, .within = within, .row = row };
+	enum err_code		 rc;
+
+	for (size_t i = 0; i < REPEATS; i++)
+		row[i] = (struct repeat){ .n = (uint32_t)i + 1 };
+	rc = retention_walk(r, add_repeats, &x, err);
+	for (*n = 0; rc == ERR_OK && *n < REPEATS; ++*n) {
+		struct repeat	*p = &row[*n];
+
 		if (p->customers == 0)
 			break;
-		p->again = (uint32_t)k;
+		p->again = (uint32_t)x.gap[*n].n;
 		stat_wilson(&p->lo, &p->hi, p->again, p->customers, z);
-		p->median_days = stat_median(gap, k);
+		p->median_days = median_gap(&x.gap[*n]);
 	}
-	free(gap);
-	return n;
+	for (size_t i = 0; i < REPEATS; i++)
+		VEC_RELEASE(&x.gap[i].of);
+	return rc;
 }
 
 /* ---- how long until they are lost ---- */
 
-struct life { int32_t days; bool lost; };
+/* How many were seen for so many days, and then lost or not. */
+struct lives { uint32_t lost, kept; };
 
-/* The last purchase before a silence, or as far as can be told. */
-static struct life
-life_of(const struct retention *r, const struct retention_buyer *b,
-    int32_t silent)
+struct surviving {
+	const struct retention	*r;
+	int32_t			 silent;
+	VEC(struct lives)	 days;
+	size_t			 n;
+};
+
+static void
+add_life(struct surviving *x, int32_t days, bool lost)
 {
-	const struct retention_day	*d = r->day + b->begin;
-	int32_t				 end = r->as_of.n - silent;
-
-	for (uint32_t i = 0; i < b->n; i++) {
-		if (d[i].day > end)
-			break;
-		if (i + 1 == b->n || d[i + 1].day - d[i].day > silent)
-			return (struct life){ d[i].day - d[0].day, true };
-	}
-	return (struct life){ end - d[0].day, false };
+	/* Nothing can be told yet of who came just now. */
+	if (days < 0)
+		return;
+	while (x->days.n <= (size_t)days)
+		(void)VEC_ADD(&x->days);
+	x->days.p[days].lost += lost;
+	x->days.p[days].kept += !lost;
+	x->n++;
 }
 
-static int
-by_days(const void *a, const void *b)
+/* The last purchase before a silence, or as far as can be told. */
+static enum err_code
+add_survivor(void *arg, const struct retention_buyer *b, struct err *err)
 {
-	const struct life	*x = a, *y = b;
+	struct surviving	*x = arg;
+	int32_t			 first = b->day[0].day.n;
+	int32_t			 end = x->r->as_of.n - x->silent;
 
-	if (x->days != y->days)
-		return x->days < y->days ? -1 : 1;
-	/* Who is lost on a day was still there for it. */
-	return y->lost - x->lost;
+	(void)err;
+	for (size_t i = 0; i < b->n && b->day[i].day.n <= end; i++)
+		if (i + 1 == b->n || b->day[i + 1].day.n - b->day[i].day.n >
+		    x->silent) {
+			add_life(x, b->day[i].day.n - first, true);
+			return ERR_OK;
+		}
+	add_life(x, end - first, false);
+	return ERR_OK;
 }
 
 /*
@@ -232,48 +259,54 @@ interval(struct survival *s, double greenwood)
 	s->hi = exp(l / w);
 }
 
-size_t
-retention_survival(struct survival **result, double *median,
-    const struct retention *r, int32_t silent, int32_t step,
-    struct arena *arena)
+/* The table of those lives, by Kaplan and Meier. */
+static size_t
+put_survival(struct survival **result, double *median,
+    const struct surviving *x, int32_t step, struct arena *arena)
 {
-	struct life	*life = ARENA_ARRAY(arena, struct life,
-			    r->n_buyers + 1);
-	size_t		 n = 0, i = 0, k = 0, rows;
+	size_t		 n = x->n, days = 0, k;
+	size_t		 rows = n > 0 ? (x->days.n - 1) / (size_t)step + 1 : 0;
 	double		 share = 1, greenwood = 0;
-	struct survival	*s;
+	struct survival	*s = ARENA_ARRAY(arena, struct survival, rows + 1);
 
 	*median = (double)NAN;
-	for (size_t b = 0; b < r->n_buyers; b++) {
-		life[n] = life_of(r, &r->buyer[b], silent);
-		/* Nothing can be told yet of who came just now. */
-		n += life[n].days >= 0;
-	}
-	qsort(life, n, sizeof(*life), by_days);
-	rows = n > 0 ? (size_t)(life[n - 1].days / step + 1) : 0;
-	s = ARENA_ARRAY(arena, struct survival, rows + 1);
-	for (; k < rows; k++) {
+	for (k = 0; k < rows; k++) {
 		s[k].until = (int32_t)(k + 1) * step;
-		s[k].at_risk = (uint32_t)(n - i);
-		while (i < n && life[i].days < s[k].until) {
-			int32_t	day = life[i].days;
-			double	at = (double)(n - i), d = 0;
+		s[k].at_risk = (uint32_t)n;
+		for (; days < x->days.n && days < (size_t)s[k].until;
+		    days++) {
+			const struct lives	*l = &x->days.p[days];
+			double			 at = (double)n, d = l->lost;
 
-			for (; i < n && life[i].days == day && life[i].lost;
-			    i++)
-				d++;
-			s[k].lost += (uint32_t)d;
+			if (l->lost + l->kept == 0)
+				continue;
+			s[k].lost += l->lost;
+			/* Who is lost on a day was still there for it. */
 			share *= 1 - d / at;
 			if (at > d)
 				greenwood += d / (at * (at - d));
 			if (share <= .5 && isnan(*median))
-				*median = day;
-			while (i < n && life[i].days == day)
-				i++;
+				*median = (double)days;
+			n -= l->lost + l->kept;
 		}
 		s[k].share = share;
 		interval(&s[k], greenwood);
 	}
 	*result = s;
 	return rows;
+}
+
+enum err_code
+retention_survival(struct survival **result, size_t *n, double *median,
+    struct retention *r, int32_t silent, int32_t step, struct arena *arena,
+    struct err *err)
+{
+	struct surviving	x = { .r = r, .silent = silent };
+	enum err_code		rc;
+
+	rc = retention_walk(r, add_survivor, &x, err);
+	if (rc == ERR_OK)
+		*n = put_survival(result, median, &x, step, arena);
+	VEC_RELEASE(&x.days);
+	return rc;
 }

@@ -7,36 +7,43 @@
 #define PRACTICE_RETENTION_H
 
 #include "core/practice/value/value.h"
+#include "core/sales/sales.h"
 
-/* What all customers did, day by day. */
+/* Who is looked at, and when from. */
 struct retention {
+	const struct query_env	*env;
+	const struct entity	*party, *sale;
+	struct query		*where;		/* NULL: all */
 	struct day		 as_of;
-	const struct entity	*party;
-	uint32_t		 last_id;
-	bool			 has_cost;	/* else margin is revenue */
-	struct retention_buyer {
-		uint32_t	id;
-		uint32_t	begin, n;	/* of day, n >= 1 */
-		uint32_t	first_return, n_returns; /* of returned */
-	}			*buyer;		/* in the order of handles */
+	/* Filled by whoever looks at them. */
 	size_t			 n_buyers;
-	struct retention_day {
-		int32_t		day;
-		int64_t		revenue, margin;	/* minor units */
-	}			*day;
-	/* Days on which they brought back more than they took: no purchases,
-	 * but money. */
-	struct retention_day	*returned;
+	bool			 has_cost;	/* else margin is revenue */
 };
 
 /*
- * The purchases of the customers that pass where (NULL: all).  Lives in the
- * arena.  ERR_USAGE: the model has no sales of parties.
+ * The customers that pass where, which is borrowed, as is env.  ERR_USAGE:
+ * the model has no sales of parties.
  */
 CRM_CHECK enum err_code
-retention_gather(struct retention **, const struct query_env *,
+retention_init(struct retention *, const struct query_env *,
     const struct entity *party, struct query *where, struct day as_of,
-    struct arena *, struct err *);
+    struct err *);
+
+/*
+ * One who bought anything, in the order of handles: n >= 1 days of purchases,
+ * and days on which they brought back more than they took: no purchases, but
+ * money.  Good until the next one; no more of them is held than this.
+ */
+struct retention_buyer {
+	uint32_t		 id;
+	const struct sales_day	*day, *returned;
+	size_t			 n, n_returned;
+};
+typedef enum err_code retention_each(void *arg,
+    const struct retention_buyer *, struct err *);
+CRM_CHECK enum err_code
+retention_walk(struct retention *, retention_each *, void *arg,
+    struct err *);
 
 /*
  * Cohorts.  Period 0 is the one of the first purchase; those that had not
@@ -64,9 +71,8 @@ struct cohorts {
  * they are too many to be cohorts; ERR_RANGE: their money does not fit.
  */
 CRM_CHECK enum err_code
-retention_cohorts(struct cohorts *, const struct retention *,
-    const struct query_env *, struct query *by, enum period grain,
-    enum period step, struct arena *, struct err *);
+retention_cohorts(struct cohorts *, struct retention *, struct query *by,
+    enum period grain, enum period step, struct arena *, struct err *);
 
 /* Of those who bought n times: who bought again. */
 struct repeat {
@@ -79,10 +85,11 @@ enum { REPEATS = 10 };
 /*
  * within_days 0: up to as_of, whenever; else only who bought for the n-th
  * time so long ago, and again within that time: nobody counts as lost who
- * had no time to come.  How many rows, those with customers.
+ * had no time to come.  *n: how many rows, those with customers.
  */
-size_t	retention_repeats(struct repeat row[REPEATS],
-	    const struct retention *, int32_t within_days);
+CRM_CHECK enum err_code
+retention_repeats(struct repeat row[REPEATS], size_t *n, struct retention *,
+    int32_t within_days, struct err *);
 
 /*
  * The share that has not been lost after each step, by Kaplan and Meier, J.
@@ -96,9 +103,11 @@ struct survival {
 	uint32_t	at_risk, lost;	/* at its begin, within it */
 	double		share, lo, hi;	/* at its end */
 };
-/* In the arena; *median: days by which half are lost, NaN: not yet. */
-size_t	retention_survival(struct survival **, double *median,
-	    const struct retention *, int32_t silent_days, int32_t step_days,
-	    struct arena *);
+/* n of them in the arena; *median: days by which half are lost, NaN: not
+ * yet. */
+CRM_CHECK enum err_code
+retention_survival(struct survival **, size_t *n, double *median,
+    struct retention *, int32_t silent_days, int32_t step_days,
+    struct arena *, struct err *);
 
 #endif

@@ -6,11 +6,28 @@
 
 #include "core/practice/role.h"
 
-/* A customer and the cohort it is in: order is that of the cohorts. */
-struct member {
-	const struct retention_buyer	*b;
-	struct slice			 name;
-	int64_t				 order;
+/* A field with more values than that does not tell kinds apart. */
+enum { MOST_COHORTS = 5000, MOST_PERIODS = 1200 };
+
+/* One that is being filled. */
+struct filling {
+	struct slice	 name;
+	int64_t		 order;			/* of the cohorts */
+	uint32_t	 customers;
+	VEC(struct cohort_cell) cell;
+};
+
+struct gathering {
+	const struct retention	*r;
+	struct query		*by;		/* NULL: by first purchase */
+	enum period		 grain, step;
+	struct arena		*arena;
+	struct arena		*scratch;	/* of the customer at hand */
+	struct buf		 key;
+	struct map		*cohort;	/* order and name to place */
+	VEC(struct filling)	 list;		/* MOST_COHORTS at most */
+	struct filling		 all;
+	bool			 too_large;	/* money that does not fit */
 };
 
 /* How many periods from one that begins with the day a to that of b. */
@@ -36,127 +53,67 @@ steps_between(enum period step, struct day a, struct day b)
 	return b.n - a.n;
 }
 
-static int
-by_cohort(const void *a, const void *b)
-{
-	const struct member	*x = a, *y = b;
-	int			 c;
-
-	if (x->order != y->order)
-		return x->order < y->order ? -1 : 1;
-	c = slice_cmp(x->name, y->name);
-	if (c != 0)
-		return c;
-	return x->b->id < y->b->id ? -1 : x->b->id > y->b->id;
-}
-
-static bool
-add_money(struct cohort_cell *c, const struct retention_day *d)
-{
-	return i64_add(&c->revenue, c->revenue, d->revenue) &&
-	    i64_add(&c->margin, c->margin, d->margin);
-}
-
-static bool
-add_member(struct cohort *c, const struct retention *r,
-    const struct retention_buyer *b, enum period step, int32_t n)
-{
-	const struct retention_day	*d = r->day + b->begin;
-	const struct retention_day	*back = r->returned + b->first_return;
-	struct day			 first = { d[0].day };
-	int32_t				 last = -1, at;
-	bool				 fits = true;
-
-	c->customers++;
-	for (int32_t i = 0; i < n; i++)
-		c->cell[i].seen++;
-	for (uint32_t i = 0; i < b->n; i++) {
-		at = steps_between(step, first, (struct day){ d[i].day });
-		if (at >= n)
-			break;
-		c->cell[at].bought += at != last;
-		fits &= add_money(&c->cell[at], &d[i]);
-		last = at;
-	}
-	for (uint32_t i = 0; i < b->n_returns; i++) {
-		/* What came back before was bought before anybody looked. */
-		at = MAX(0, steps_between(step, first,
-		    (struct day){ back[i].day }));
-		if (at >= n)
-			break;
-		fits &= add_money(&c->cell[at], &back[i]);
-	}
-	c->n = MAX(c->n, (size_t)MAX(n, 0));
-	return fits;
-}
-
 /* How many whole periods there were since it began, the first one counted. */
 static int32_t
-whole_periods(const struct retention *r, const struct retention_buyer *b,
-    enum period step)
+whole_periods(const struct gathering *g, struct day first)
 {
 	/* The period of the day after as_of has not ended. */
-	return steps_between(step, (struct day){ r->day[b->begin].day },
-	    (struct day){ r->as_of.n + 1 });
+	return steps_between(g->step, first,
+	    (struct day){ g->r->as_of.n + 1 });
 }
 
+/* What it brought in the cell at; bought: for the first time there. */
 static bool
-begins_cohort(const struct member *m, size_t i)
+add_day(struct filling *c, int32_t at, const struct sales_day *d, bool bought)
 {
-	return i == 0 || m[i].order != m[i - 1].order ||
-	    slice_cmp(m[i].name, m[i - 1].name) != 0;
+	struct cohort_cell	*cell = &c->cell.p[at];
+
+	cell->bought += bought;
+	return i64_add(&cell->revenue, cell->revenue, d->revenue) &&
+	    i64_add(&cell->margin, cell->margin, d->margin);
 }
 
-/* A field with more values than that does not tell kinds apart. */
-static enum err_code
-check_number(const struct member *m, size_t n, struct err *err)
+static void
+add_customer(struct filling *c, int32_t seen)
 {
-	enum { MOST_COHORTS = 5000 };
-	size_t	n_cohorts = 0;
-
-	for (size_t i = 0; i < n; i++)
-		n_cohorts += begins_cohort(m, i);
-	if (n_cohorts <= MOST_COHORTS)
-		return ERR_OK;
-	err_set(err, ERR_USAGE, "--by gives %zu cohorts: at most %d can be "
-	    "looked at", n_cohorts, MOST_COHORTS);
-	err_hint(err, "take a longer period, or a field that customers "
-	    "have in common");
-	return ERR_USAGE;
-}
-
-enum { MOST_PERIODS = 1200 };
-
-static enum err_code
-fill_cohorts(struct cohorts *c, const struct retention *r,
-    const struct member *m, size_t n, enum period step, struct arena *arena,
-    struct err *err)
-{
-	bool		 fits = true;
-	struct cohort	*now = NULL;
-	size_t		 most = 0;
-
-	for (size_t i = 0; i < n; i++)
-		most = MAX(most, (size_t)MAX(0, whole_periods(r, m[i].b,
-		    step)));
-	most = MIN(most, MOST_PERIODS);
-	c->all.cell = ARENA_ARRAY(arena, struct cohort_cell, most + 1);
-	for (size_t i = 0; i < n; i++) {
-		int32_t	seen = MIN(whole_periods(r, m[i].b, step),
-			    MOST_PERIODS);
-
-		if (begins_cohort(m, i)) {
-			now = VEC_ADD(&c->list);
-			now->name = m[i].name;
-			now->cell = ARENA_ARRAY(arena, struct cohort_cell,
-			    most + 1);
-		}
-		fits &= add_member(now, r, m[i].b, step, seen);
-		fits &= add_member(&c->all, r, m[i].b, step, seen);
+	c->customers++;
+	for (int32_t i = 0; i < seen; i++) {
+		if (c->cell.n == (size_t)i)
+			(void)VEC_ADD(&c->cell);
+		c->cell.p[i].seen++;
 	}
-	c->n = most;
-	return fits ? ERR_OK : err_set(err, ERR_RANGE,
-	    "the sales are too large");
+}
+
+/* To its cohort, and to all of them. */
+static void
+add_member(struct gathering *g, struct filling *c,
+    const struct retention_buyer *b)
+{
+	struct day	first = b->day[0].day;
+	int32_t		n = MIN(whole_periods(g, first), MOST_PERIODS);
+	int32_t		last = -1, at;
+	bool		fits = true;
+
+	add_customer(c, n);
+	add_customer(&g->all, n);
+	for (size_t i = 0; i < b->n; i++) {
+		at = steps_between(g->step, first, b->day[i].day);
+		if (at >= n)
+			break;
+		fits &= add_day(c, at, &b->day[i], at != last);
+		fits &= add_day(&g->all, at, &b->day[i], at != last);
+		last = at;
+	}
+	for (size_t i = 0; i < b->n_returned; i++) {
+		/* What came back before was bought before anybody looked. */
+		at = MAX(0, steps_between(g->step, first,
+		    b->returned[i].day));
+		if (at >= n)
+			break;
+		fits &= add_day(c, at, &b->returned[i], false);
+		fits &= add_day(&g->all, at, &b->returned[i], false);
+	}
+	g->too_large |= !fits;
 }
 
 static struct slice
@@ -168,56 +125,140 @@ period_text(struct arena *arena, enum period grain, struct day day)
 	return slice_dup(arena, slice_make(text, n));
 }
 
-/* The value of the expression for each customer. */
+/* The value of the expression for a customer; *name in scratch. */
 static enum err_code
-name_by(struct member *m, const struct retention *r,
-    const struct query_env *env, struct query *by, struct arena *arena,
+name_by(struct slice *name, int64_t *order, struct gathering *g, uint32_t id,
     struct err *err)
 {
-	struct arena	*scratch = arena_open();
-	enum err_code	 rc = ERR_OK;
+	const struct query_env	*env = g->r->env;
+	struct record		 rec;
+	struct value		 v = {0};
+	enum err_code		 rc;
 
-	for (size_t i = 0; rc == ERR_OK && i < r->n_buyers; i++) {
-		struct record	rec;
-		struct value	v = {0};
-
-		arena_clear(scratch);
-		m[i].b = &r->buyer[i];
-		rc = record_find(&rec, env->txn, r->party, m[i].b->id, err);
-		if (rc == ERR_OK && rec.bytes.p != NULL)
-			rc = query_eval(&v, by, &rec, scratch, err);
-		if (rc == ERR_OK)
-			m[i].name = role_group_text(&m[i].order, env, by, &v,
-			    arena);
-	}
-	arena_close(scratch);
+	rc = record_find(&rec, env->txn, g->r->party, id, err);
+	if (rc == ERR_OK && rec.bytes.p != NULL)
+		rc = query_eval(&v, g->by, &rec, g->scratch, err);
+	if (rc == ERR_OK)
+		*name = role_group_text(order, env, g->by, &v, g->scratch);
 	return rc;
 }
 
-enum err_code
-retention_cohorts(struct cohorts *c, const struct retention *r,
-    const struct query_env *env, struct query *by, enum period grain,
-    enum period step, struct arena *arena, struct err *err)
+static enum err_code
+add_buyer(void *arg, const struct retention_buyer *b, struct err *err)
 {
-	struct member	*m = ARENA_ARRAY(arena, struct member,
-			    r->n_buyers + 1);
-	enum err_code	 rc = ERR_OK;
+	struct gathering	*g = arg;
+	struct slice		 name = SLICE_EMPTY;
+	struct filling		*c;
+	uint64_t		*at;
+	int64_t			 order = period_start(g->grain,
+				    b->day[0].day).n;
+	char			 bytes[8];
+	bool			 added;
+	enum err_code		 rc = ERR_OK;
 
-	*c = (struct cohorts){ .n = 0 };
-	if (by != NULL)
-		rc = name_by(m, r, env, by, arena, err);
-	for (size_t i = 0; by == NULL && i < r->n_buyers; i++) {
-		struct day	first = period_start(grain,
-				    (struct day){
-				    r->day[r->buyer[i].begin].day });
-
-		m[i].b = &r->buyer[i];
-		m[i].order = first.n;
-		m[i].name = period_text(arena, grain, first);
-	}
+	arena_clear(g->scratch);
+	if (g->by != NULL)
+		rc = name_by(&name, &order, g, b->id, err);
 	if (rc)
 		return rc;
-	qsort(m, r->n_buyers, sizeof(*m), by_cohort);
-	rc = check_number(m, r->n_buyers, err);
-	return rc ? rc : fill_cohorts(c, r, m, r->n_buyers, step, arena, err);
+	le64_put(bytes, (uint64_t)order);
+	buf_clear(&g->key);
+	buf_add(&g->key, slice_make(bytes, sizeof(bytes)));
+	buf_add(&g->key, name);
+	at = map_put(g->cohort, buf_slice(&g->key), &added);
+	if (added)
+		*at = map_count(g->cohort) - 1;
+	/* Too many: only counted. */
+	if (*at >= MOST_COHORTS)
+		return ERR_OK;
+	if (added) {
+		c = VEC_ADD(&g->list);
+		c->order = order;
+		c->name = g->by != NULL ? slice_dup(g->arena, name) :
+		    period_text(g->arena, g->grain,
+		    (struct day){ (int32_t)order });
+	}
+	add_member(g, &g->list.p[*at], b);
+	return ERR_OK;
+}
+
+static int
+by_order(const void *a, const void *b)
+{
+	const struct filling	*x = a, *y = b;
+
+	if (x->order != y->order)
+		return x->order < y->order ? -1 : 1;
+	return slice_cmp(x->name, y->name);
+}
+
+static enum err_code
+check_number(size_t n, struct err *err)
+{
+	if (n <= MOST_COHORTS)
+		return ERR_OK;
+	err_set(err, ERR_USAGE, "--by gives %zu cohorts: at most %d can be "
+	    "looked at", n, MOST_COHORTS);
+	err_hint(err, "take a longer period, or a field that customers "
+	    "have in common");
+	return ERR_USAGE;
+}
+
+/* With room for most periods, those that nobody was seen in too. */
+static struct cohort
+filled(const struct gathering *g, const struct filling *from, size_t most)
+{
+	struct cohort	c = { .name = from->name,
+			    .customers = from->customers, .n = from->cell.n };
+
+	c.cell = ARENA_ARRAY(g->arena, struct cohort_cell, most + 1);
+	for (size_t i = 0; i < c.n; i++) {
+		c.cell[i] = from->cell.p[i];
+		if (!g->r->has_cost)
+			c.cell[i].margin = c.cell[i].revenue;
+	}
+	return c;
+}
+
+static enum err_code
+put_cohorts(struct cohorts *c, struct gathering *g, struct err *err)
+{
+	enum err_code	rc = check_number(map_count(g->cohort), err);
+
+	if (rc == ERR_OK && g->too_large)
+		rc = err_set(err, ERR_RANGE, "the sales are too large");
+	if (rc)
+		return rc;
+	if (g->list.n > 1)
+		qsort(g->list.p, g->list.n, sizeof(*g->list.p), by_order);
+	c->n = g->all.cell.n;
+	c->all = filled(g, &g->all, c->n);
+	for (size_t i = 0; i < g->list.n; i++)
+		*VEC_ADD(&c->list) = filled(g, &g->list.p[i], c->n);
+	return ERR_OK;
+}
+
+enum err_code
+retention_cohorts(struct cohorts *c, struct retention *r, struct query *by,
+    enum period grain, enum period step, struct arena *arena,
+    struct err *err)
+{
+	struct gathering	 g = { .r = r, .by = by, .grain = grain,
+				    .step = step, .arena = arena };
+	enum err_code		 rc;
+
+	*c = (struct cohorts){ .n = 0 };
+	g.scratch = arena_open();
+	g.cohort = map_open();
+	rc = retention_walk(r, add_buyer, &g, err);
+	if (rc == ERR_OK)
+		rc = put_cohorts(c, &g, err);
+	for (size_t i = 0; i < g.list.n; i++)
+		VEC_RELEASE(&g.list.p[i].cell);
+	VEC_RELEASE(&g.list);
+	VEC_RELEASE(&g.all.cell);
+	buf_release(&g.key);
+	map_close(g.cohort);
+	arena_close(g.scratch);
+	return rc;
 }
