@@ -71,4 +71,40 @@ like 'what is possible' "$err" \
 ok 'as the hint says' crm set sale -w 'party = a6' party=a7
 ok 'now it can go' crm rm a6
 
+# ---- several that refer to each other
+
+crm init -q --store many
+export CRM_STORE=many
+for i in 1 2 3 4; do
+	crm add account name=N number=$i city=Ede \
+	    $([ $i = 1 ] || echo parent=a$((i - 1))) >/dev/null
+done
+crm add contract name=Bread party=a2 >/dev/null
+crm add contact name=Ada account=a4 >/dev/null
+content() { crm export | grep -v '^{"export":"\(head\|counter\)'; }
+content >before
+fails 4 'one of them alone' crm rm a3
+like 'names the other' "$err" 'a3 is referred to by 1 record: a4$'
+fails 4 'all, but others refer to these' crm rm account --all
+ok 'two of them, the upper one first' crm rm a3 a4 --cascade
+is 'both are gone' "$(crm list account -O ids)" "a1
+a2"
+ok 'and come back' crm undo
+is 'as they were' "$(content)" "$(cat before)"
+ok 'all, and what needs them, by a filter' crm rm account -w 'city = "Ede"' \
+    --cascade
+is 'none is left' "$(crm list account -O count) $(crm list contract -O count)" \
+    '0 0'
+is 'but who can be without' "$(crm show c1 -f handle,account)" "c1	"
+is 'the store is sound' "$(crm fsck)" ''
+ok 'undone' crm undo
+is 'all is as it was' "$(content)" "$(cat before)"
+ok 'what goes along first' crm rm a2 ct1 --cascade
+is 'is not missed' "$(crm list contract -O count)" 0
+crm undo >/dev/null
+crm rm ct1 c1 >/dev/null
+ok 'without --cascade when all that refer go, too' crm rm account --all
+is 'that is all' "$(crm list account -O count)" 0
+is 'and sound' "$(crm fsck)" ''
+
 done_testing
