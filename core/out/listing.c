@@ -428,6 +428,29 @@ listing_end(struct listing *l)
 		out_table_end(l->out);
 }
 
+/*
+ * What somebody may write for the field: its label, with a '_' for each blank,
+ * where its key is in another language; or the key.
+ */
+static void
+add_field_word(struct buf *b, const struct listing *l, const struct field *f)
+{
+	struct slice	label = labels_find(f->labels, l->lang);
+	size_t		from = b->len;
+
+	if (label.len == 0 || slice_eq(l->lang, SLICE("en"))) {
+		buf_add(b, f->name);
+		return;
+	}
+	for (size_t i = 0; i < label.len; i++)
+		buf_addc(b, label.p[i] == ' ' ? '_' : label.p[i]);
+	if (entity_find_field(l->entity, slice_sub(buf_slice(b), from,
+	    b->len)) != f) {
+		buf_cut(b, from);
+		buf_add(b, f->name);
+	}
+}
+
 void
 listing_held_back(struct buf *names, const struct listing *l)
 {
@@ -437,13 +460,14 @@ listing_held_back(struct buf *names, const struct listing *l)
 	    out_options(l->out)->fields != NULL)
 		return;
 	for (size_t i = 0; i < l->entity->n_fields && n <= HELD_NAMED; i++) {
-		struct slice	name = l->entity->field[i].name;
+		const struct field	*f = &l->entity->field[i];
 
-		if (has_column(l, name))
+		if (has_column(l, f->name))
 			continue;
+		buf_adds(names, n > 0 ? ", " : "");
 		if (n++ == HELD_NAMED)
-			name = SLICE("...");
-		buf_addf(names, "%s%.*s", n > 1 ? ", " : "",
-		    SLICE_ARG(name));
+			buf_adds(names, "...");
+		else
+			add_field_word(names, l, f);
 	}
 }

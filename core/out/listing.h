@@ -36,8 +36,9 @@ listing_row(struct listing *, uint64_t seq, const int64_t *cells,
 void	listing_end(struct listing *);
 
 /*
- * The fields that a table for people had no room for: the keys of the first
- * few, "owner, url, street, ..."; nothing where -f says what is shown.
+ * The fields that a table for people had no room for: the first few, in words
+ * of theirs that -f takes, "owner, url, street, ..."; nothing where -f says what
+ * is shown.
  */
 void	listing_held_back(struct buf *names, const struct listing *);
 

@@ -65,6 +65,50 @@ suggest_path(struct parser *p, struct slice name)
 	return false;
 }
 
+static bool
+is_name_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || c == '_' || (unsigned char)c >= 0x80;
+}
+
+/*
+ * "laatste verkoop": what is two words on a screen is written with a '_'.
+ * False: the words that follow make no name of this one.
+ */
+static bool
+suggest_joined(struct parser *p, const struct token *t)
+{
+	enum { WORDS = 4 };
+	struct slice	rest = slice_sub(p->src, t->at + t->text.len,
+			    p->src.len);
+	struct buf	name = {0};
+	bool		found = false;
+
+	buf_add(&name, t->text);
+	for (size_t i = 1; i < WORDS && !found; i++) {
+		size_t	from = 0, until;
+
+		while (from < rest.len && rest.p[from] == ' ')
+			from++;
+		for (until = from; until < rest.len &&
+		    is_name_byte(rest.p[until]); until++)
+			;
+		if (from == 0 || until == from)
+			break;
+		buf_addc(&name, '_');
+		buf_add(&name, slice_sub(rest, from, until));
+		rest = slice_sub(rest, until, rest.len);
+		found = entity_find_field(p->entity, buf_slice(&name)) !=
+		    NULL || is_measure_name(buf_slice(&name));
+	}
+	if (found)
+		err_hint(p->err, "did you mean %.*s?",
+		    SHORT(buf_slice(&name)));
+	buf_release(&name);
+	return found;
+}
+
 static enum err_code
 unknown_name(struct parser *p, const struct token *t)
 {
@@ -76,6 +120,8 @@ unknown_name(struct parser *p, const struct token *t)
 	s = m.len > 0 && (f.len == 0 || text_distance(m, t->text, 4) <
 	    text_distance(f, t->text, 4)) ? m : f;
 	query_fail(p, t->at, "unknown field \"%.*s\"", SHORT(t->text));
+	if (suggest_joined(p, t))
+		return ERR_USAGE;
 	if (slice_eq(function_suggest(t->text), t->text))
 		err_hint(p->err, "did you mean %.*s()?", SHORT(t->text));
 	else if (suggest_path(p, t->text))

@@ -20,7 +20,10 @@ too_wide() {
 
 like 'a list names the fields that it has no room for' \
     "$(on_terminal 'list account --limit 2' | tail -n 2 | tr '\n' ' ')" \
-    '^Niet getoond: roles, parent, .*, \.\.\.; -f .* toont ze alle 36\. $'
+    '^Niet getoond: rollen, moederrelatie, .*, \.\.\.; -f .* toont ze alle 36\. $'
+ok 'in words that may be asked for' crm list account --limit 1 -f "$(
+    on_terminal 'list account --limit 2' | tr '\n' ' ' |
+    sed 's/.*Niet getoond: //; s/, \.\.\..*//; s/ //g')"
 unlike 'not where -f chose' "$(on_terminal 'list account -f name --limit 2')" \
     'Niet getoond'
 unlike 'nor where nothing is' "$(on_terminal \
