@@ -31,7 +31,7 @@ JOBS	= 2
 
 comma	:= ,
 BUILD	:= build$(if $(SAN),-$(subst $(comma),-,$(SAN)))$(if $(DEBUG),-debug)
-CFLAGS	?= -O2 -g
+CFLAGS	?= -O3 -g
 CRM_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -Wall -Wextra -Wconversion -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-fno-strict-aliasing -fstack-protector-strong \

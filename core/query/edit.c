@@ -37,6 +37,7 @@ edit_sales(struct sales_plan **rows, struct edit *ed,
 {
 	enum err_code	rc;
 
+	*rows = NULL;
 	for (size_t i = 0; i < ed->n_sales; i++)
 		if (ed->sale[i].entity == sale) {
 			*rows = ed->sale[i].rows;

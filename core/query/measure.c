@@ -181,7 +181,7 @@ measure_build(struct node **node, struct parser *p, struct slice name,
 {
 	const struct model	*model = p->q->env.model;
 	const struct entity	*sale;
-	const struct field	*product, *f;
+	const struct field	*product = NULL, *f;
 	enum what		 what = (enum what)find_measure(name);
 	bool			 contact;
 	enum err_code		 rc;

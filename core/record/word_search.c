@@ -122,7 +122,7 @@ add_beginning(struct feed *f, const struct word_search *s, struct slice word,
 {
 	struct cursor	*cur;
 	struct slice	 key, val;
-	struct place	 place;
+	struct place	 place = {0};
 	struct posting	*p = f->ahead;
 	struct tally	*t;
 	uint32_t	 times;

@@ -397,7 +397,7 @@ read_bytes(const char **bytes, struct sorter *sp, struct buf *to, uint64_t at,
 static enum err_code
 reader_load(struct sorter *sp, struct reader *r, struct err *err)
 {
-	const char	*p;
+	const char	*p = NULL;
 	enum err_code	 rc;
 	size_t		 len;
 

@@ -14,7 +14,7 @@ for cc in gcc clang; do
 	fi
 	# gcc sees the use of what was never set only when it optimises.
 	if make -s -k -j2 BUILD=build-lint-$cc CC=$cc \
-	    CFLAGS="-O$([ $cc = gcc ] && echo 2 || echo 0) -Werror" \
+	    CFLAGS="-O$([ $cc = gcc ] && echo 3 || echo 0) -Werror" \
 	    objects >"$tmp" 2>&1; then
 		echo "ok $n - $cc has nothing to warn of"
 	else

@@ -99,7 +99,7 @@ size_t
 arima_regress(double *b, const struct arima *m, const double *y,
     const double *x, size_t k, size_t n, size_t step)
 {
-	struct equations	all, q;
+	struct equations	all = {0}, q;
 	double			right[WIDTH];
 	size_t			i, used = k;
 
