@@ -45,6 +45,46 @@ twice account nel.ndjson 12 0
 printf 'name,parent\nDaughter,@Éva\n' >parents.csv
 twice account parents.csv 13
 
+# A row that names its record takes it from those that do not, which are about
+# others, wherever they stand.
+crm init -q --store named
+named() { crm --store named import account - -O json "$@" |
+    cut -d, -f 2-4; }
+crm --store named add account name=Jan number=7 >/dev/null
+is 'one by its handle, and one that is alike' \
+    "$(printf 'handle,name\na1,Jan\n,Jan\n' | named)" \
+    '"added":1,"changed":0,"present":1'
+is 'both are there' "$(printf 'handle,name\n,Jan\na1,Jan\n' | named)" \
+    '"added":0,"changed":0,"present":2'
+is 'one that is changed further on' \
+    "$(printf 'handle,name\n,Jan\n,Jan\na1,Piet\n' | named)" \
+    '"added":1,"changed":1,"present":1'
+is 'is another' "$(crm --store named list account -f name)" 'Piet
+Jan
+Jan'
+# What comes behind the first rows is not known before.
+far() { awk 'BEGIN { for (i = 0; i < 1200; i++)
+	printf "{\"name\":\"F%d\"}\n", i }'; }
+is 'by a key that comes late, too' "$({ echo '{"name":"Piet"}'; far
+	echo '{"name":"Kees","number":"7"}'; } | named)" \
+    '"added":1201,"changed":1,"present":0'
+is 'each once' "$(crm --store named list account -w 'not name ~ "^F"' \
+    -f number,name)" '7	Kees
+	Jan
+	Jan
+	Piet'
+crm --store named set a1 city=Ede
+is 'what it did not say is not its' "$({ echo '{"name":"Kees"}'; far
+	echo '{"name":"Jan","city":"Urk"}'; far | sed 's/F/G/'
+	echo '{"name":"Bo","number":"7"}'; } | named)" \
+    '"added":1202,"changed":1,"present":1200'
+is 'nor of others' "$(crm --store named list account \
+    -w 'name = "Kees" or city = "Urk" or number = "7"' -f number,name,city)" \
+    '7	Bo	Ede
+	Jan	Urk
+	Kees	'
+is 'sound' "$(crm --store named fsck 2>&1)" ''
+
 # What happened is told by its time; what has none happens now.
 printf 'kind,account,text,time\ncall,@Éva,hello,2025-07-01 10:00
 call,@Éva,hello,2025-07-01 10:00\ncall,@Éva,hello,2025-07-01 11:00\n' >calls.csv

@@ -225,9 +225,9 @@ bind_one(struct import *im, size_t i, bool *known, struct err *err)
 }
 
 bool
-bind_has(const struct import *im, const struct field *f)
+bind_had(const struct import *im, const struct field *f, size_t n_columns)
 {
-	for (size_t i = 0; i < im->column.n; i++)
+	for (size_t i = 0; i < n_columns; i++)
 		if (im->column.p[i].use == COLUMN_FIELD &&
 		    im->column.p[i].field == f)
 			return true;
@@ -238,6 +238,12 @@ bind_has(const struct import *im, const struct field *f)
 		if (im->compute[i].field == f)
 			return true;
 	return false;
+}
+
+bool
+bind_has(const struct import *im, const struct field *f)
+{
+	return bind_had(im, f, im->column.n);
 }
 
 /* The unique field by which records are recognised. */

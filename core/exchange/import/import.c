@@ -216,17 +216,41 @@ forget_handle(struct err *err, const struct entity *e)
 }
 
 static enum err_code
-tell_added(struct import *im, const struct draft *d, const struct row *row,
+count_added(struct import *im, const struct draft *d, uint64_t line,
     struct err *err)
 {
 	struct buf	bytes = {0};
 	struct record	rec;
 	enum err_code	rc;
 
+	im->report->added++;
+	if (im->o->added == NULL)
+		return ERR_OK;
 	draft_as_record(&rec, &bytes, d, im->env.model->revision);
-	rc = im->o->added(im->o->arg, &rec, row->line, err);
+	rc = im->o->added(im->o->arg, &rec, line, err);
 	buf_release(&bytes);
 	return rc;
+}
+
+/*
+ * A row names its record itself.  One before that was taken for it is about
+ * another, which is not there yet.
+ */
+static enum err_code
+name_record(struct import *im, uint32_t id, struct err *err)
+{
+	struct draft	d;
+	uint64_t	line;
+	enum err_code	rc;
+
+	rc = present_name(&d, &line, im->present, im, id, err);
+	if (rc || line == 0)
+		return rc;
+	im->report->present--;
+	rc = edit_complete(im->edit, &d, err);
+	if (rc == ERR_OK)
+		rc = edit_add(im->edit, &d, err);
+	return rc ? rc : count_added(im, &d, line, err);
 }
 
 /*
@@ -235,12 +259,12 @@ tell_added(struct import *im, const struct draft *d, const struct row *row,
  */
 static enum err_code
 row_is_present(bool *done, struct import *im, const struct draft *d,
-    struct err *err)
+    uint64_t line, struct err *err)
 {
 	uint32_t	id;
 	enum err_code	rc;
 
-	rc = present_find(&id, im->present, im, d, err);
+	rc = present_find(&id, im->present, im, d, line, err);
 	*done = rc == ERR_OK && id != 0;
 	im->report->present += *done;
 	return rc;
@@ -259,6 +283,8 @@ record_row(struct import *im, const struct row *row, struct err *err)
 	rc = find_record(&before, &led, im, row, err);
 	if (rc == ERR_OK)
 		rc = read_revision(&revision, im, row, err);
+	if (rc == ERR_OK && before.bytes.p != NULL && im->present != NULL)
+		rc = name_record(im, before.id, err);
 	if (rc)
 		return rc;
 	if (before.bytes.p != NULL)
@@ -284,7 +310,7 @@ record_row(struct import *im, const struct row *row, struct err *err)
 	may = present_may(im, &d) && im->later.n == n_later;
 	rc = edit_complete(im->edit, &d, err);
 	if (rc == ERR_OK && may)
-		rc = row_is_present(&done, im, &d, err);
+		rc = row_is_present(&done, im, &d, row->line, err);
 	if (rc || done) {
 		later_number(im, n_later, 0, false);
 		return rc;
@@ -298,10 +324,7 @@ record_row(struct import *im, const struct row *row, struct err *err)
 	if (rc && !exact)
 		forget_handle(err, im->entity);
 	later_number(im, n_later, rc ? 0 : d.id, false);
-	im->report->added += rc == ERR_OK;
-	if (rc == ERR_OK && im->o->added != NULL)
-		rc = tell_added(im, &d, row, err);
-	return rc;
+	return rc ? rc : count_added(im, &d, row->line, err);
 }
 
 /* A row of sales as a draft: computed, checked, or known by its number. */

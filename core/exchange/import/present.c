@@ -8,6 +8,10 @@
 /* Records whose fields hash alike: a list through next, 0 at its end. */
 struct candidate { uint32_t id, next; };
 
+/* A row that a record stands for: its line, and how many columns the file
+ * had until then. */
+struct stand { uint64_t line; size_t n_columns; };
+
 struct present {
 	const struct field	**field;	/* what the file gives */
 	size_t			 n_fields;
@@ -15,7 +19,10 @@ struct present {
 	const struct field	*moment;	/* when it happened; or NULL */
 	struct imap		*first;		/* hash: place in candidate */
 	VEC(struct candidate)	 candidate;	/* the first is none */
-	struct imap		*taken;		/* ids that a row stood for */
+	/* By id: the place in stand of the row that it stands for; 0, which is
+	 * none: a row named it. */
+	struct imap		*taken;
+	VEC(struct stand)	 stand;
 	struct buf		 row, other;
 };
 
@@ -41,6 +48,7 @@ present_open(struct import *im)
 	p = mem_zalloc(sizeof(*p));
 	p->moment = moment;
 	p->taken = imap_open();
+	(void)VEC_ADD(&p->stand);
 	return p;
 }
 
@@ -52,6 +60,7 @@ present_close(struct present *p)
 	imap_close(p->first);
 	imap_close(p->taken);
 	VEC_RELEASE(&p->candidate);
+	VEC_RELEASE(&p->stand);
 	buf_release(&p->row);
 	buf_release(&p->other);
 	free(p);
@@ -156,13 +165,48 @@ learn(struct present *p, struct import *im, struct err *err)
 	return rc;
 }
 
+/* Of those in the list at *first, the one that is as p->row; 0: none. */
+static enum err_code
+find_alike(uint32_t *id, struct present *p, struct import *im,
+    uint64_t *first, struct err *err)
+{
+	uint32_t	before = 0, next;
+	struct record	rec;
+	bool		named;
+	enum err_code	rc;
+
+	for (uint32_t i = (uint32_t)*first; i != 0; i = next) {
+		next = p->candidate.p[i].next;
+		named = imap_find(p->taken, p->candidate.p[i].id) != NULL;
+		if (!named) {
+			rc = record_get(&rec, im->env.txn, im->entity,
+			    p->candidate.p[i].id, err);
+			if (rc)
+				return rc;
+			write_record(&p->other, p, &rec);
+			if (!slice_eq(buf_slice(&p->row),
+			    buf_slice(&p->other))) {
+				before = i;
+				continue;
+			}
+			*id = rec.id;
+		}
+		/* The next row that is alike need not pass it. */
+		if (before == 0)
+			*first = next;
+		else
+			p->candidate.p[before].next = next;
+		if (!named)
+			return ERR_OK;
+	}
+	return ERR_OK;
+}
+
 enum err_code
 present_find(uint32_t *id, struct present *p, struct import *im,
-    const struct draft *d, struct err *err)
+    const struct draft *d, uint64_t line, struct err *err)
 {
 	uint64_t	*first;
-	uint32_t	 before = 0;
-	struct record	 rec;
 	enum err_code	 rc = learn(p, im, err);
 
 	*id = 0;
@@ -170,23 +214,50 @@ present_find(uint32_t *id, struct present *p, struct import *im,
 		return rc;
 	write_draft(&p->row, p, d);
 	first = imap_find(p->first, slice_hash(buf_slice(&p->row)));
-	for (uint32_t i = first == NULL ? 0 : (uint32_t)*first; i != 0;
-	    before = i, i = p->candidate.p[i].next) {
-		rc = record_get(&rec, im->env.txn, im->entity,
-		    p->candidate.p[i].id, err);
-		if (rc)
-			return rc;
-		write_record(&p->other, p, &rec);
-		if (!slice_eq(buf_slice(&p->row), buf_slice(&p->other)))
-			continue;
-		*id = rec.id;
-		(void)imap_put(p->taken, rec.id, NULL);
-		/* The next row that is alike need not pass it. */
-		if (before == 0)
-			*first = p->candidate.p[i].next;
-		else
-			p->candidate.p[before].next = p->candidate.p[i].next;
-		return ERR_OK;
+	if (first != NULL)
+		rc = find_alike(id, p, im, first, err);
+	if (rc == ERR_OK && *id != 0) {
+		*imap_put(p->taken, *id, NULL) = p->stand.n;
+		*VEC_ADD(&p->stand) = (struct stand){ line, p->n_columns };
 	}
+	return rc;
+}
+
+/* What the row said, from what the record was. */
+static void
+fill_draft(struct draft *d, const struct draft *was, const struct import *im,
+    size_t n_columns)
+{
+	const struct draft_field	*df;
+
+	for (size_t i = 0; i < im->entity->n_fields; i++) {
+		const struct field	*f = &im->entity->field[i];
+
+		df = &was->field[f->position];
+		if (bind_had(im, f, n_columns))
+			draft_set(d, f, df->p, df->n);
+	}
+}
+
+enum err_code
+present_name(struct draft *d, uint64_t *line, struct present *p,
+    struct import *im, uint32_t id, struct err *err)
+{
+	uint64_t	*taken = imap_put(p->taken, id, NULL);
+	struct stand	 stand = p->stand.p[*taken];
+	struct record	 rec;
+	struct draft	 was;
+	enum err_code	 rc;
+
+	*taken = 0;
+	*line = stand.line;
+	if (stand.line == 0)
+		return ERR_OK;
+	rc = record_get(&rec, im->env.txn, im->entity, id, err);
+	if (rc)
+		return rc;
+	draft_from_record(&was, &rec, im->scratch);
+	draft_init(d, im->entity, im->scratch);
+	fill_draft(d, &was, im, stand.n_columns);
 	return ERR_OK;
 }

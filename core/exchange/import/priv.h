@@ -105,6 +105,8 @@ CRM_CHECK enum err_code	bind_more(struct import *, struct err *);
 void	bind_values(const struct import *, struct column *, struct slice name);
 /* A constant or a column gives this field. */
 bool	bind_has(const struct import *, const struct field *);
+/* The same, as long as the file had so many columns. */
+bool	bind_had(const struct import *, const struct field *, size_t n_columns);
 void	bind_close(struct import *);
 
 /* ---- detect.c: decimal sign and dates of the columns ---- */
@@ -186,7 +188,15 @@ bool	present_may(const struct import *, const struct draft *);
  */
 CRM_CHECK enum err_code
 present_find(uint32_t *id, struct present *, struct import *,
-    const struct draft *, struct err *);
+    const struct draft *, uint64_t line, struct err *);
+/*
+ * A row names the record, which stands for no other row then.  If it stood
+ * for one until now, *line is that of that row and *d what it said, in
+ * im->scratch; else *line is 0.
+ */
+CRM_CHECK enum err_code
+present_name(struct draft *d, uint64_t *line, struct present *,
+    struct import *, uint32_t id, struct err *);
 
 /* ---- fast.c, fast_rows.c: sale rows straight from text to cells ---- */
 
