@@ -489,9 +489,9 @@ offer_choices(struct place *p)
 		return;
 	for (i = 0; p->opt->choices != NULL && p->opt->choices[i] != NULL; i++)
 		offer(p, slice_of(p->opt->choices[i]), SLICE_EMPTY);
-	if (p->opt != &output_opt[0])
+	if (strcmp(p->opt->name, output_opt[0].name) != 0)
 		return;
-	for (i = OUT_TABLE; i <= OUT_COUNT; i++)
+	for (i = OUT_TABLE; p->opt == &output_opt[0] && i <= OUT_COUNT; i++)
 		offer(p, slice_of(out_format_name((enum out_format)i)),
 		    SLICE_EMPTY);
 	for (i = 0; p->cmd != NULL && p->cmd->formats != NULL &&

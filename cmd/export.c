@@ -6,10 +6,12 @@
 #include "cmd/findings.h"
 #include "cmd/foreign.h"
 #include "cmd/repair.h"
+#include "core/cli/common.h"
 #include "core/exchange/exact/exact.h"
 
 struct export_opts {
-	int		 format;
+	int		 format;	/* by the word, or the file's name */
+	const char	*word;
 	const char	*file, *fields;
 	bool		 damaged;
 };
@@ -21,8 +23,8 @@ static const char *const format_words[] = {
 };
 
 static const struct opt export_opt[] = {
-	OPT_CHOICE('O', "output", struct export_opts, format, N_("format"),
-	    "ndjson", N_("ndjson, json, csv, vcard, vcard4 or ics"), format_words),
+	OPT_TEXT('O', "output", struct export_opts, word, N_("format"), NULL,
+	    N_("ndjson, json, csv, vcard, vcard4 or ics"), COMPLETE_CHOICE),
 	OPT_FILE('o', "out", struct export_opts, file, N_("file"),
 	    NULL, N_("write there; csv of everything: a folder")),
 	OPT_TEXT('f', "fields", struct export_opts, fields, N_("fields"),
@@ -320,6 +322,24 @@ write_everything(struct crm *crm, const struct export_opts *o,
 	return rc;
 }
 
+/* Of all there is only -O says it: csv of that is a folder. */
+static enum err_code
+find_format(struct export_opts *o, bool has_type, struct err *err)
+{
+	const char	*word = o->word;
+
+	if (word == NULL && o->file != NULL && has_type)
+		word = common_file_format(o->file, format_words);
+	if (word == NULL)
+		word = format_words[EXPORT_NDJSON];
+	for (o->format = 0; format_words[o->format] != NULL; o->format++)
+		if (strcmp(word, format_words[o->format]) == 0)
+			return ERR_OK;
+	err_set(err, ERR_USAGE, "-O: no format '%s'", word);
+	err_hint(err, "ndjson, json, csv, vcard, vcard4 or ics");
+	return ERR_USAGE;
+}
+
 static enum err_code
 export(struct crm *crm, const struct query_env *env, void *opts,
     struct err *err)
@@ -360,6 +380,9 @@ export_exec(struct crm *crm, const void *opts, struct err *err)
 		o.file = NULL;
 	if (crm->args->n > 1)
 		return err_set(err, ERR_USAGE, "one type at a time");
+	rc = find_format(&o, crm->args->n > 0, err);
+	if (rc)
+		return rc;
 	if (o.damaged && (crm->no_store.code == ERR_OK ||
 	    crm->no_store.code == ERR_STORE))
 		return export_salvage(crm, export, &o, false, err);
@@ -386,6 +409,7 @@ const struct cmd cmd_export = {
 	    "back."),
 	.opts = export_opt, .opts_size = sizeof(struct export_opts),
 	.access = CMD_READ, .flags = CMD_FILTER | CMD_SCAN | CMD_MAYBE,
+	.formats = format_words,
 	.exec = export_exec,
 	.complete = { COMPLETE_ENTITY },
 };

@@ -339,17 +339,21 @@ run_exact(struct import_state *st, const char *path, struct err *err)
 
 /* Why no type was found: a file that tells nothing is named first. */
 static enum err_code
-no_type(const char *path, struct err *err)
+no_type(const struct crm *crm, const char *path, struct err *err)
 {
-	struct stat	st;
+	const struct entity	*e = crm->model == NULL ? NULL :
+				    model_find_party(crm->model);
+	struct slice		 party = e != NULL ? e->name :
+				    SLICE("account");
+	struct stat		 st;
 
 	if (path != NULL && stat(path, &st) != 0)
 		return err_sys(err, ERR_SYSTEM, "cannot open %s", path);
 	if (path != NULL && S_ISREG(st.st_mode) && st.st_size == 0)
 		return err_set(err, ERR_DATA, "%s is empty", path);
 	err_set(err, ERR_USAGE, "import into which type?");
-	err_hint(err, "crm import account customers.csv; a full export goes "
-	    "in with --exact");
+	err_hint(err, "crm import %.*s customers.csv; a full export goes in "
+	    "with --exact", SLICE_ARG(party));
 	return ERR_USAGE;
 }
 
@@ -389,7 +393,7 @@ import_exec(struct crm *crm, const void *opts, struct err *err)
 	if (m.type.len == 0 && o->exact)
 		return run_exact(st, path, err);
 	if (m.type.len == 0)
-		return no_type(path, err);
+		return no_type(st->crm, path, err);
 	rc = run_import(st, &m, o, path, err);
 	if (rc == ERR_OK || (crm->edit.dry_run &&
 	    st->report.mapping.n_columns > 0))

@@ -9,10 +9,20 @@ segment_find_scheme(const struct scheme **sc, struct crm *crm, struct slice name
     struct err *err)
 {
 	struct buf	b = {0};
+	struct slice	scheme, rest = name;
 
 	*sc = model_find_scheme(crm->model, name);
 	if (*sc != NULL)
 		return ERR_OK;
+	/* A segment where a scheme is asked for: who is in it? */
+	slice_cut(&scheme, &rest, '/');
+	if (rest.p != NULL && model_find_scheme(crm->model, scheme) != NULL) {
+		err_set(err, ERR_USAGE, "no scheme of segments \"%.*s\"",
+		    SLICE_ARG(name));
+		err_hint(err, "crm segment members %.*s lists who is in it",
+		    SLICE_ARG(name));
+		return ERR_USAGE;
+	}
 	for (size_t i = 0; i < crm->model->n_schemes; i++)
 		buf_addf(&b, "%s%.*s", b.len ? ", " : "",
 		    SLICE_ARG(crm->model->scheme[i].name));

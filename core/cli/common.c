@@ -102,6 +102,32 @@ common_targets(struct opt_target target[N_TARGETS], const struct cmd *cmd,
 	return n;
 }
 
+const char *
+common_file_format(const char *file, const char *const *own)
+{
+	static const struct { const char *end, *format; } ends[] = {
+		{ ".csv", "csv" }, { ".tsv", "tsv" }, { ".json", "json" },
+		{ ".ndjson", "ndjson" }, { ".yaml", "yaml" },
+		{ ".yml", "yaml" }, { ".md", "md" }, { ".html", "html" },
+		{ ".vcf", "vcard" }, { ".ics", "ics" }
+	};
+	struct slice	name = slice_of(file);
+	enum out_format	f;
+
+	for (size_t i = 0; i < NELEM(ends); i++) {
+		if (!slice_ends(name, slice_of(ends[i].end)))
+			continue;
+		if (own == NULL && out_format_parse(&f,
+		    slice_of(ends[i].format)))
+			return ends[i].format;
+		for (; own != NULL && *own != NULL; own++)
+			if (strcmp(*own, ends[i].format) == 0)
+				return *own;
+		return NULL;
+	}
+	return NULL;
+}
+
 static enum err_code
 find_format(struct out_options *to, const char **own_format,
     const char *name, const struct cmd *cmd, struct err *err)
@@ -117,7 +143,8 @@ find_format(struct out_options *to, const char **own_format,
 			return ERR_OK;
 		}
 	err_set(err, ERR_USAGE, "-O: no format '%s'", name);
-	err_hint(err, "%s", output_opt[0].brief);
+	err_hint(err, "table, tsv, csv, json, ndjson, yaml, md, html, ids or "
+	    "count");
 	return ERR_USAGE;
 }
 

@@ -50,6 +50,12 @@ enum { N_TARGETS = N_COMMON + 1 };
 size_t	common_targets(struct opt_target target[N_TARGETS],
 	    const struct cmd *, void *own, struct common *);
 /*
+ * The format that the end of a file's name says, of those that -O takes or
+ * these (NULL: none): "csv" of "list.csv"; NULL: it says none.
+ */
+const char	*common_file_format(const char *file,
+		    const char *const *own);
+/*
  * The options of -O and friends as core/out wants them.  ERR_USAGE: no such
  * format for this command.  *own_format is one of cmd->formats, or NULL.
  */

@@ -132,22 +132,29 @@ page_title(const struct crm *crm, const struct cmd *cmd)
 static enum err_code
 open_output(struct invocation *inv, struct pager *pager, struct err *err)
 {
-	struct crm	*crm = &inv->crm;
-	bool		 terminal;
-	enum err_code	 rc;
+	struct crm		*crm = &inv->crm;
+	struct output_options	*output = &inv->common.output;
+	bool			 terminal;
+	enum err_code		 rc;
 
-	crm->out_file = inv->common.output.file;
+	crm->out_file = output->file;
 	if (crm->out_file != NULL && strcmp(crm->out_file, "-") == 0)
 		crm->out_file = NULL;
 	terminal = crm->out_tty && crm->out_file == NULL;
-	rc = common_output(&crm->out_options, &crm->format,
-	    &inv->common.output, crm->cmd, terminal, err);
+	if (crm->out_file != NULL && output->format == NULL &&
+	    output->template == NULL) {
+		output->format = common_file_format(crm->out_file, NULL);
+		if (output->format == NULL && crm->cmd->formats != NULL)
+			output->format = common_file_format(crm->out_file,
+			    crm->cmd->formats);
+	}
+	rc = common_output(&crm->out_options, &crm->format, output, crm->cmd,
+	    terminal, err);
 	if (rc)
 		return rc;
 	/* Answers without -O are for people wherever they go. */
 	if (!(crm->cmd->flags & CMD_OUT) || ((crm->cmd->flags & CMD_PEOPLE) &&
-	    crm->out_options.format == OUT_TSV &&
-	    inv->common.output.format == NULL))
+	    crm->out_options.format == OUT_TSV && output->format == NULL))
 		crm->out_options.format = OUT_TABLE;
 	crm->out_options.terminal = terminal;
 	crm->out_options.quiet = crm->quiet;

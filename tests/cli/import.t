@@ -61,6 +61,9 @@ fails 4 'an empty one' crm import nothing.csv
 like 'is why, too' "$err" 'nothing.csv is empty'
 fails 2 'else it is the type' crm import extra.csv
 like 'that lacks' "$err" 'import into which type'
+crm init -q -t nl --store dutch.crm
+fails 2 'in a store of other words' crm --store dutch.crm import extra.csv
+like 'by those' "$err" '^hint: crm import relatie customers\.csv'
 ok 'and left out when told' crm import account extra.csv --ignore-extra
 printf 'number,name\n5,A\n5\n6,"B"x\n7,C\n' >ragged.csv
 fails 4 'rows that are wrong' crm import account ragged.csv

@@ -71,6 +71,32 @@ fails 2 'an answer that fails' crm list account -w 'nme = 1' -o fresh
 is 'leaves the old one' "$(cat fresh)" old
 fails 5 'no such folder' crm list account -o none/file
 
+# The end of its name says the format, if -O does not.
+for format in csv json ndjson yaml md html tsv; do
+	crm list account -f name -o "named.$format"
+	is "a file of $format" "$(cat "named.$format")" \
+	    "$(crm list account -f name -O $format)"
+done
+crm list account -f name -o named.yml
+is 'or yml' "$(cat named.yml)" "$(cat named.yaml)"
+crm list account -f name -o named.txt
+is 'any other says none' "$(cat named.txt)" "$(cat named.tsv)"
+crm list account -f name -O json -o named.csv
+is '-O has the last word' "$(cat named.csv)" "$(cat named.json)"
+crm list account --format '%(name)\n' -o named.json
+is 'and a template' "$(cat named.json)" "$(cat named.tsv)"
+crm export account -o all.csv
+is 'of an export, too' "$(cat all.csv)" "$(crm export account -O csv)"
+crm export account -O ndjson -o all.csv
+is 'if nothing else is said' "$(cat all.csv)" "$(crm export account)"
+crm export contact -o all.vcf
+is 'cards' "$(cat all.vcf)" "$(crm export contact -O vcard)"
+crm export -o all.json
+is 'not of all there is' "$(head -c 10 all.json)" '{"export":'
+fails 2 'no such format' crm export account -O xls
+is 'which there are' "$err" "crm: export: -O: no format 'xls'
+hint: ndjson, json, csv, vcard, vcard4 or ics"
+
 # Settings are often kept elsewhere, with a link to them.
 mkdir -p "$HOME/.config/crm" dotfiles
 : >dotfiles/crm
