@@ -267,6 +267,8 @@ put_along(struct apply *a, uint64_t n, struct err *err)
 		return ERR_OK;
 	if (n == 0)
 		return derived_open(&a->derived, a, err);
+	if (!key_sorter_is_ready(a->sorter))
+		return ERR_OK;
 	return derived_put(a->derived, n / RECORDS,
 	    a->plan->counts.added / RECORDS, err);
 }

@@ -170,6 +170,8 @@ uint64_t	 key_sorter_count(const struct key_sorter *, enum table);
 /* No more; then _next gives all by table and key. */
 CRM_CHECK enum err_code
 key_sorter_finish(struct key_sorter *, struct err *);
+/* After that: _next would not wait for what is sorted beside. */
+bool		 key_sorter_is_ready(struct key_sorter *);
 /* False: the end, or *rc.  The key lives until the next call. */
 bool		 key_sorter_next(struct key_sorter *, struct sorted *,
 		    enum err_code *rc, struct err *);

@@ -15,7 +15,7 @@
 #include "core/base/worker.h"
 
 enum {
-	SORT_BYTES = 16 * 1024 * 1024,	/* of entries in memory */
+	SORT_BYTES = 24 * 1024 * 1024,	/* of entries in memory */
 	RUN_BUFFER = 256 * 1024,	/* read ahead per run, at most */
 	RUN_BUFFER_MIN = 4096,		/* holds the longest entry */
 	READ_BYTES = 16 * 1024 * 1024,	/* for the buffers of all runs */
@@ -44,7 +44,8 @@ struct batch {
 struct raw_sorter {
 	struct spool	*spool;
 	struct batch	 batch;		/* being filled */
-	/* A full one becomes a run on a thread of its own, one at a time. */
+	/* A full one becomes a run on a thread of its own, one at a time; all
+	 * that fits into memory is sorted on it, too. */
 	struct batch	 full;
 	struct worker	 writing;
 	enum err_code	 rc;		/* of the thread */
@@ -368,6 +369,14 @@ open_runs(struct raw_sorter *s, struct err *err)
 	return ERR_OK;
 }
 
+static void
+sort_main(void *arg)
+{
+	struct raw_sorter	*s = arg;
+
+	sort_memory(&s->batch);
+}
+
 enum err_code
 raw_sorter_finish(struct raw_sorter *s, struct err *err)
 {
@@ -379,7 +388,7 @@ raw_sorter_finish(struct raw_sorter *s, struct err *err)
 		return s->rc;
 	}
 	if (s->runs.n == 0) {
-		sort_memory(&s->batch);
+		worker_start(&s->writing, sort_main, s);
 		return ERR_OK;
 	}
 	rc = write_run(s, &s->batch, err);
@@ -410,6 +419,12 @@ advance(struct raw_sorter *s, struct err *err)
 }
 
 bool
+raw_sorter_is_ready(struct raw_sorter *s)
+{
+	return worker_is_done(&s->writing);
+}
+
+bool
 raw_sorter_next(struct raw_sorter *s, struct sorted *e, bool *packed,
     enum err_code *rc, struct err *err)
 {
@@ -420,6 +435,8 @@ raw_sorter_next(struct raw_sorter *s, struct sorted *e, bool *packed,
 	if (s->runs.n == 0) {
 		enum { AHEAD = 8 };
 
+		if (s->pos == 0)
+			(void)worker_wait(&s->writing);
 		if (s->pos >= s->batch.refs.n)
 			return false;
 		/* In memory they lie in any order. */

@@ -19,6 +19,8 @@ raw_sorter_add(struct raw_sorter *, const struct sorted *, bool packed,
     struct err *);
 CRM_CHECK enum err_code
 raw_sorter_finish(struct raw_sorter *, struct err *);
+/* As key_sorter_is_ready. */
+bool	raw_sorter_is_ready(struct raw_sorter *);
 /* As key_sorter_next. */
 bool	raw_sorter_next(struct raw_sorter *, struct sorted *, bool *packed,
 	    enum err_code *rc, struct err *);

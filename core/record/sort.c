@@ -371,6 +371,12 @@ key_sorter_finish(struct key_sorter *s, struct err *err)
 	return rc ? rc : raw_sorter_finish(s->raw, err);
 }
 
+bool
+key_sorter_is_ready(struct key_sorter *s)
+{
+	return raw_sorter_is_ready(s->raw);
+}
+
 /* --- Taking apart ------------------------------------------------------- */
 
 static void
