@@ -365,6 +365,32 @@ group_finish(struct group_job *j, struct grouping *g)
 }
 
 void
+group_end_party(struct group_job *j, struct grouping *g)
+{
+	/* A large table is let go: to clear it for each of a million parties
+	 * would take longer than to read them. */
+	enum { LARGE = 4096 };
+
+	group_finish(j, g);
+	for (size_t i = 0; i < g->out.list.n; i++)
+		group_tell(j, &g->out.list.p[i]);
+	VEC_CLEAR(&g->out.list);
+	if (g->n_slots > LARGE) {
+		free(g->slot);
+		g->slot = NULL;
+		g->n_slots = 0;
+	} else if (g->n_hashed > 0) {
+		memset(g->slot, 0, g->n_slots * sizeof(*g->slot));
+	}
+	g->n_hashed = 0;
+	g->sorted = true;
+	if (g->orders.n_slots > LARGE)
+		order_set_release(&g->orders);
+	else
+		order_set_clear(&g->orders);
+}
+
+void
 group_release(struct grouping *g)
 {
 	VEC_RELEASE(&g->out.list);

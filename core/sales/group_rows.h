@@ -61,5 +61,8 @@ struct sales_sums	*group_sums(struct group_job *, struct grouping *,
 struct sales_sums	*group_array_sums(struct grouping *, size_t i);
 /* No more rows come: what is in arrays is told or listed, in order. */
 void	 group_finish(struct group_job *, struct grouping *);
+/* No more rows of a party come, who is the first key, not one of an array: its
+ * groups are told, in order, and forgotten. */
+void	 group_end_party(struct group_job *, struct grouping *);
 
 #endif

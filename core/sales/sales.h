@@ -185,7 +185,9 @@ struct sales_group_query {
 	 * NULL: groups come as a list.  Else each is told to it: a million of
 	 * them take less memory, and most of the time of so many goes into
 	 * that.  With a period, one reference as key and one thread, nothing
-	 * is held but the sums of the period in hand.
+	 * is held but the sums of the period in hand; without one, when the
+	 * party is the first of several keys or orders are counted, those of
+	 * the party in hand, unless it is about few of the days.
 	 */
 	sales_each_group	*each;
 	void			*each_arg;

@@ -107,7 +107,7 @@ alone 'pyramid, with lifetime value' '5 s'
 run 3 "$crm" segment list
 crm_is
 alone 'all schemes' '5 s'
-printf 'memory beside the map: %s MB (300)\n' "$c_anon"
+printf 'memory beside the map: %s MB (256)\n' "$c_anon"
 run 5 "$crm" sum revenue --by 'segment(pyramid)'
 crm_is
 alone 'revenue by segment' '-'

@@ -28,6 +28,29 @@ is 'orders: those that are no returns' "$(crm sum orders)" \
     "$(count '$6 > 0 && !o[$3, $4]++ { n++ } END { print n }')"
 is 'customers' "$(crm sum customers)" \
     "$(count '$3 != "" && !c[$3]++ { n++ } END { print n }')"
+# customers_orders KEY: both by an expression of awk, and of all.
+customers_orders() {
+	count "{ k = $1"'
+	c[k] += $3 != "" && !cs[k, $3]++
+	o[k] += $6 > 0 && !os[k, $3, $4]++
+	call += $3 != "" && !csa[$3]++
+	oall += $6 > 0 && !osa[$3, $4]++ }
+    END { for (k in c) print k "\t" c[k] "\t" o[k]
+	print "total\t" call "\t" oall }' | sort
+}
+is 'customers and orders by product' \
+    "$(crm sum customers,orders --by product.code --total |
+    sed 's/^total	*/total	/' | sort)" "$(customers_orders '$5')"
+is 'by month' "$(crm sum customers,orders --by month --total |
+    sed 's/^total	*/total	/' | sort)" "$(customers_orders 'substr($2, 1, 7)')"
+is 'and by family too' "$(crm sum customers,orders \
+    --by month,product.family --total | sed 's/^total	*/total	/' | sort)" \
+    "$(customers_orders 'substr($2, 1, 7) "\t" ($5 < "P3" ? "bread" : "cake")')"
+is 'orders by month alone' \
+    "$(crm sum orders --by month --total | sed 's/^total	*/total	/' | sort)" \
+    "$(customers_orders 'substr($2, 1, 7)' | cut -f 1,3)"
+is 'orders of accounts' "$(crm sum orders --by party.number --total |
+    sed 's/^total	*/total	/' | sort)" "$(customers_orders '$3' | cut -f 1,3)"
 is 'by month' "$(crm sum revenue,rows --by month)" \
     "$(count '{ m = substr($2, 1, 7); s[m] += $7; n[m]++ }
     END { for (m in s) print m "\t" money(s[m]) "\t" n[m] }' | sort)"

@@ -154,13 +154,17 @@ compare_told(void *arg, const struct sales_group *g)
 	return true;
 }
 
-/* Groups by one field: two threads tell those that one lists. */
+/* Groups by one field or two (and -1: none), with orders or not: two threads
+ * tell those that one lists. */
 static bool
-tells(struct store *s, int field, struct range days)
+tells_all(struct store *s, int field, int second, bool orders,
+    struct range days)
 {
 	struct sales_groups		 list = { 0 }, none = { 0 };
 	struct sales_group_query	 q = { .sale = sale, .days = days,
-					    .n_keys = 1, .threads = 1 };
+					    .n_keys = second < 0 ? 1 : 2,
+					    .want_orders = orders,
+					    .threads = 1 };
 	struct told			 told = { &list, 0, true };
 	struct txn			*txn;
 	struct err			 err = { 0 };
@@ -169,6 +173,8 @@ tells(struct store *s, int field, struct range days)
 	if (txn_begin(&txn, s, &err))
 		exit(1);
 	q.key[0] = &sale_field[field];
+	if (second >= 0)
+		q.key[1] = &sale_field[second];
 	fine = sales_group(&list, txn, &model, &q, &err) == ERR_OK;
 	q.threads = 2;
 	q.each = compare_told;
@@ -178,6 +184,12 @@ tells(struct store *s, int field, struct range days)
 	VEC_RELEASE(&list.list);
 	txn_end(txn);
 	return fine;
+}
+
+static bool
+tells(struct store *s, int field, struct range days)
+{
+	return tells_all(s, field, -1, false, days);
 }
 
 static void
@@ -200,6 +212,12 @@ test_large(void)
 	ok(reads(s, 5), "reads as it should");
 	ok(tells(s, F_PARTY, all_days), "by party, on two threads");
 	ok(tells(s, F_PARTY, late), "of few of its days");
+	ok(tells_all(s, F_PARTY, -1, true, all_days),
+	    "orders by party, one party at a time");
+	ok(tells_all(s, F_PARTY, F_PRODUCT, true, all_days),
+	    "and by product of each");
+	ok(tells_all(s, F_PARTY, F_PRODUCT, false, late),
+	    "the same of few days");
 	/* Now and then the second thread comes in time to take a part. */
 	for (int i = 0; i < 20 && alike; i++)
 		alike = tells(s, F_PRODUCT, all_days);
