@@ -90,8 +90,18 @@ summary_exec(struct crm *crm, const void *opts, struct err *err)
 	bool			 over = false;
 	enum err_code		 rc;
 
-	if (crm->args->n > 0)
-		return err_set(err, ERR_USAGE, "crm check list takes types");
+	if (crm->args->n > 0) {
+		const char	*word = crm->args->v[0];
+		struct err	 none = {0};
+		bool		 known = read_reasons(&bits, crm, word,
+					    &none) == ERR_OK;
+
+		err_set(err, ERR_USAGE, "crm check list takes types");
+		if (known)
+			err_hint(err, "crm check list -r %s lists those",
+			    word);
+		return ERR_USAGE;
+	}
 	rc = read_reasons(&bits, crm, o->reason, err);
 	if (rc == ERR_OK)
 		rc = context_env(&env, crm, err);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "cmd/forecast_job.h"
+#include "core/cli/nl.h"
 #include "core/exchange/series_file.h"
 
 static const char *const measures[] = {
@@ -63,6 +64,19 @@ read_method(struct job *job, struct err *err)
 	return ERR_USAGE;
 }
 
+/* Help in Dutch says "omzet": that is understood, too. */
+static bool
+is_measure(struct job *job, const char *name)
+{
+	const char	*nl = nl_find(name);
+
+	if (strcmp(job->measure, name) != 0 && (job->o->series != NULL ||
+	    nl == NULL || strcmp(job->measure, nl) != 0))
+		return false;
+	job->measure = name;
+	return true;
+}
+
 /* --next looks at all sales by week, and at customers one by one. */
 static enum err_code
 read_next(struct job *job, size_t weeks, struct err *err)
@@ -118,8 +132,8 @@ forecast_read_options(struct job *job, struct err *err)
 		    "periods, not %lld", HORIZON_MAX, (long long)h);
 	job->measure = o->measure != NULL ? o->measure :
 	    o->series != NULL ? "" : "revenue";
-	for (size_t i = 0; measures[i] != NULL; i++)
-		known |= strcmp(measures[i], job->measure) == 0;
+	for (size_t i = 0; measures[i] != NULL && !known; i++)
+		known = is_measure(job, measures[i]);
 	if (!known && o->series == NULL)
 		return err_set(err, ERR_USAGE, "--measure %s: revenue, "
 		    "quantity or margin", job->measure);

@@ -88,6 +88,9 @@ is 'only some' "$(crm check -r 'answer, stale' -f check)" "stale
 answer"
 ok 'of which nothing is wrong' crm check -r incomplete --exit-code
 fails 2 'no such check' crm check -r wrong
+fails 2 'a check as an operand' crm check unreachable
+is 'has a list of its own' "$err" 'crm: check: crm check list takes types
+hint: crm check list -r unreachable lists those'
 
 # ---- what is done with it
 

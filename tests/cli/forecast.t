@@ -222,6 +222,8 @@ like 'it is there' "$out" '[*#.:+]{2}|\|'
 
 fails 2 'no such method' crm forecast --method wrong
 like 'those there are' "$err" '^hint: there are: .*theta'
+is 'a measure in Dutch' "$(crm forecast --measure aantal --weeks 2)" \
+    "$(crm forecast --measure quantity --weeks 2)"
 fails 2 'no such measure' crm forecast --measure wrong
 fails 2 'no such key' crm forecast --by nope
 fails 2 'no such period' crm forecast --period year
