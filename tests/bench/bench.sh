@@ -104,6 +104,7 @@ rm -rf .two two.db two.db-journal
 "$crm" --store .two init -t two.yaml >/dev/null 2>&1
 run 1 "$crm" --store .two import account accounts.csv
 crm_is
+echo "$wall $cpu" >.bench-load-two
 sed -e '/product/,/TEXT);/d' -e '/account_name/d' -e '/account_industry/d' \
     load-accounts.sql >load-two.sql
 run 1 sqlite3 two.db '.read load-two.sql'
