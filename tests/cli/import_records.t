@@ -207,4 +207,16 @@ is 'are found by each' "$(crm --store wide/.crm list account \
     -w 'f1 = 3 and f60 = 4' -O count)" "$(awk -F, \
     '$2 == 3 && $3 == 4' wide.csv | grep -c .)"
 is 'and sound' "$(crm --store wide/.crm fsck 2>&1)" ''
+
+# Where numbers are missing, no block is ever full.
+crm --store wide/.crm rm -q account -w 'f1 = 3 and f60 = 4'
+crm --store wide/.crm export -o wide.ndjson
+crm init -q gaps -t wide.yaml
+ok 'the same with gaps' crm --store gaps/.crm import -q --exact wide.ndjson
+is 'are found, too' "$(crm --store gaps/.crm list account \
+    -w 'f1 = 2 and f60 = 4' -O count)" "$(awk -F, \
+    '$2 == 2 && $3 == 4' wide.csv | grep -c .)"
+is 'and the others' "$(crm --store gaps/.crm list account \
+    -w 'f1 = 3 and f60 = 4' -O count)" 0
+is 'sound' "$(crm --store gaps/.crm fsck 2>&1)" ''
 done_testing
