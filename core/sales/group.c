@@ -249,27 +249,35 @@ find_share(double *share, const struct sales_group_query *q, struct txn *txn,
 /*
  * Sums of parties over most of the ledger: in the copy by party all rows of
  * one come together, and its sums stay in the processor's cache.  Of several
- * keys, or with orders, there is one party at hand at a time: a tenth of the
- * time for each row, but all of the copy is read.
+ * keys, or with orders, which are those of one party, there is one party at
+ * hand at a time: nothing of it is held then, but all of the copy is read.
  */
-static enum err_code
-choose_order(bool *by_party, bool *party_by_party,
-    const struct sales_group_query *q, struct txn *txn, struct err *err)
-{
-	double		share;
-	bool		several = q->n_keys > 1 || q->want_orders;
-	enum err_code	rc = ERR_OK;
+enum order { BY_DAY, BY_PARTY, PARTY_BY_PARTY };
 
-	*by_party = *party_by_party = false;
-	if (q->by_period || q->n_keys == 0 ||
-	    q->key[0] != entity_role(q->sale, ROLE_PARTY))
+static enum err_code
+choose_order(enum order *order, struct group_job *j, struct txn *txn,
+    struct err *err)
+{
+	const struct sales_group_query	*q = j->query;
+	const struct field	*party = entity_role(q->sale, ROLE_PARTY);
+	bool			 first = q->n_keys > 0 && q->key[0] == party;
+	bool			 told = first && q->each != NULL &&
+				    (q->n_keys > 1 || q->want_orders);
+	double			 share;
+	enum err_code		 rc;
+
+	*order = BY_DAY;
+	if (q->by_period || party == NULL || !(first || q->want_orders))
 		return ERR_OK;
 	rc = find_share(&share, q, txn, err);
-	*party_by_party = rc == ERR_OK && several && q->each != NULL &&
-	    share >= .05;
-	*by_party = rc == ERR_OK && q->n_keys == 1 && !*party_by_party &&
-	    share >= .5;
-	return rc;
+	if (rc)
+		return rc;
+	if ((told || q->want_orders) && share >= .05)
+		*order = PARTY_BY_PARTY;
+	else if (q->n_keys == 1 && first && share >= .5)
+		*order = BY_PARTY;
+	j->tells_parties = told && *order == PARTY_BY_PARTY;
+	return ERR_OK;
 }
 
 struct party_groups {
@@ -301,7 +309,8 @@ read_parties(struct group_job *j, struct scan *s, struct txn *txn,
 	enum err_code		rc;
 
 	s->threads = 1;
-	j->use_array = j->use_lean = false;
+	if (j->tells_parties)
+		j->use_array = j->use_lean = false;
 	rc = scan_parties(txn, s, j->query->sale, true, group_party, &g, err);
 	if (rc == ERR_OK)
 		rc = scan_tally_check(&g.tally, txn, s, err);
@@ -320,7 +329,8 @@ sales_group(struct sales_groups *groups, struct txn *txn,
 	struct scan		 s;
 	enum err_code		 rc;
 	unsigned		 t;
-	bool			 rolled, by_party, party_by_party;
+	enum order		 order;
+	bool			 rolled;
 
 	if (out.n_keys > SALES_KEYS_MAX) {
 		rc = err_set(err, ERR_USAGE, "more than %d fields to group by",
@@ -332,14 +342,15 @@ sales_group(struct sales_groups *groups, struct txn *txn,
 	if (rc == ERR_OK)
 		rc = find_rolled(&rolled, q, txn, model, err);
 	if (rc == ERR_OK)
-		rc = choose_order(&by_party, &party_by_party, q, txn, err);
+		rc = choose_order(&order, j, txn, err);
 	j->use_lean = rc == ERR_OK && j->use_array && !rolled &&
 	    !q->want_orders && !q->want_cost;
 	j->tells = rc == ERR_OK && q->each != NULL && q->by_period &&
 	    j->use_array && (rolled || s.threads <= 1);
 	if (rc == ERR_OK)
 		rc = rolled ? read_rolled(j, &s, txn, err) :
-		    party_by_party ? read_parties(j, &s, txn, err) : by_party ?
+		    order == PARTY_BY_PARTY ? read_parties(j, &s, txn, err) :
+		    order == BY_PARTY ?
 		    scan_party_blocks(txn, &s, q->sale, group_batch, j, err) :
 		    scan_ledger(txn, &s, group_batch, j, err);
 	for (t = 0; t < 2; t++) {

@@ -364,18 +364,18 @@ group_finish(struct group_job *j, struct grouping *g)
 		    group_compare);
 }
 
-void
-group_end_party(struct group_job *j, struct grouping *g)
-{
-	/* A large table is let go: to clear it for each of a million parties
-	 * would take longer than to read them. */
-	enum { LARGE = 4096 };
+/* A large table is let go: to clear it for each of a million parties would
+ * take longer than to read them. */
+enum { LARGE_TABLE = 256 };
 
+static void
+tell_party(struct group_job *j, struct grouping *g)
+{
 	group_finish(j, g);
 	for (size_t i = 0; i < g->out.list.n; i++)
 		group_tell(j, &g->out.list.p[i]);
 	VEC_CLEAR(&g->out.list);
-	if (g->n_slots > LARGE) {
+	if (g->n_slots > LARGE_TABLE) {
 		free(g->slot);
 		g->slot = NULL;
 		g->n_slots = 0;
@@ -384,7 +384,14 @@ group_end_party(struct group_job *j, struct grouping *g)
 	}
 	g->n_hashed = 0;
 	g->sorted = true;
-	if (g->orders.n_slots > LARGE)
+}
+
+void
+group_end_party(struct group_job *j, struct grouping *g)
+{
+	if (j->tells_parties)
+		tell_party(j, g);
+	if (g->orders.n_slots > LARGE_TABLE)
 		order_set_release(&g->orders);
 	else
 		order_set_clear(&g->orders);

@@ -38,6 +38,8 @@ struct group_job {
 	bool				 use_array;
 	bool				 use_lean;	/* of it only those */
 	bool				 tells;	/* each period at its end */
+	/* Each party, which is the first key, at its end; by no array. */
+	bool				 tells_parties;
 	bool				 stopped;	/* nobody listens */
 	struct grouping			 thread[2];
 };
@@ -61,8 +63,8 @@ struct sales_sums	*group_sums(struct group_job *, struct grouping *,
 struct sales_sums	*group_array_sums(struct grouping *, size_t i);
 /* No more rows come: what is in arrays is told or listed, in order. */
 void	 group_finish(struct group_job *, struct grouping *);
-/* No more rows of a party come, who is the first key, not one of an array: its
- * groups are told, in order, and forgotten. */
+/* No more rows of a party come: its orders are forgotten, and if tells_parties
+ * its groups are told, in order. */
 void	 group_end_party(struct group_job *, struct grouping *);
 
 #endif

@@ -77,7 +77,27 @@ sum_up(struct sum_result *r, struct evaluating *v, struct range days,
 	return query_sum(r, v->env, &sum, v->arena, err);
 }
 
-/* Who had bought anything that counts before the period. */
+static enum err_code
+take_earlier(void *arg, const struct sum_row *row, struct err *err)
+{
+	struct evaluating	*v = arg;
+
+	(void)err;
+	if (row->key[0].type == TYPE_REF)
+		*VEC_ADD(&v->earlier) = (uint32_t)row->key[0].i;
+	return ERR_OK;
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	uint32_t	x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Who had bought anything that counts before the period: nearly everybody, so
+ * nothing else of them is held. */
 static enum err_code
 find_earlier(struct evaluating *v, struct err *err)
 {
@@ -87,15 +107,15 @@ find_earlier(struct evaluating *v, struct err *err)
 				    .key = &entity_role(v->e->sale,
 				    ROLE_PARTY)->name, .n_keys = 1,
 				    .where = v->req->where,
-				    .days = { DAY_MIN, v->req->days.from } };
-	struct sum_result	*r = ARENA_NEW(v->arena, struct sum_result);
+				    .days = { DAY_MIN, v->req->days.from },
+				    .each = take_earlier, .each_arg = v };
+	struct sum_result	 r;
 	enum err_code		 rc;
 
-	rc = query_sum(r, v->env, &sum, v->arena, err);
-	for (size_t i = 0; rc == ERR_OK && i < r->row.n; i++)
-		if (r->row.p[i].key[0].type == TYPE_REF)
-			*VEC_ADD(&v->earlier) =
-			    (uint32_t)r->row.p[i].key[0].i;
+	rc = query_sum(&r, v->env, &sum, v->arena, err);
+	if (rc == ERR_OK && v->earlier.n > 1)
+		qsort(v->earlier.p, v->earlier.n, sizeof(*v->earlier.p),
+		    compare_ids);
 	return rc;
 }
 
