@@ -380,8 +380,8 @@ printf '%s\n' date,amount 2025-01-02,5 2025-13-01,6 2025-02-31,x 2025-03-01,8 \
     2025-03-02,9 >impossible.csv
 fails 4 'days that are not there' crm import sale impossible.csv
 is 'each is named, as other bad rows are' "$err" \
-    'crm: import: impossible.csv:3:1: date "2025-13-01" is no date of the form YYYY-MM-DD
-crm: import: impossible.csv:4:1: date "2025-02-31" is no date of the form YYYY-MM-DD
+    'crm: import: impossible.csv:3:1: date "2025-13-01" is not a day: there is no month 13
+crm: import: impossible.csv:4:1: date "2025-02-31" is not a day: February 2025 has 28 days
 crm: import: 2 of 5 rows are wrong: nothing was stored
 hint: --keep-going stores the others, --rejects FILE keeps these'
 fails 7 'the others go in' crm import sale impossible.csv --keep-going

@@ -38,6 +38,29 @@ read_iso(struct date_found *found, struct slice text)
 	return false;
 }
 
+/* False: it does not begin as YYYY-MM-DD, or that day is there. */
+static bool
+say_no_such_day(const struct import *im, const struct column *c,
+    struct slice text, struct err *err)
+{
+	const struct slice	form = SLICE("YYYY-MM-DD");
+	struct slice		s = slice_trim(text);
+	struct day		ignored;
+
+	if (s.len < form.len || (c->dates.n > 0 &&
+	    !slice_starts(slice_of(c->dates.text), form)))
+		return false;
+	s = slice_sub(s, 0, form.len);
+	for (size_t i = 0; i < form.len; i++)
+		if (form.p[i] == '-' ? s.p[i] != '-' :
+		    s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	if (when_parse_day(&ignored, s, &im->env.when, err) == ERR_OK)
+		return false;
+	err_prefix(err, "%s ", field_show(c->field).text);
+	return true;
+}
+
 static enum err_code
 read_date(struct value *v, const struct import *im, const struct column *c,
     struct slice text, struct err *err)
@@ -48,6 +71,8 @@ read_date(struct value *v, const struct import *im, const struct column *c,
 
 	ok = c->dates.n > 0 ? date_format_read(&found, &c->dates, text) :
 	    read_iso(&found, text);
+	if (!ok && say_no_such_day(im, c, text, err))
+		return ERR_DATA;
 	if (!ok) {
 		err_set(err, ERR_DATA, "%s \"%.*s\" is no date of the form "
 		    "%s", field_show(f).text,
