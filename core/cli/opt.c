@@ -246,12 +246,15 @@ unknown_opt(struct parser *p, struct slice name)
 {
 	const struct opt	*o;
 	const char		*near = NULL;
-	size_t			 i, d, best = 3;
+	size_t			 i, d, most, best;
 
+	/* At most a third of the letters wrong, one in short words. */
+	most = MIN(MAX(name.len / 3, (size_t)1), (size_t)2);
+	best = most + 1;
 	for (i = 0; i < p->n; i++)
 		for (o = p->target[i].opts; o != NULL &&
 		    o->kind != OPT_KIND_END; o++) {
-			d = text_distance(name, slice_of(o->name), 2);
+			d = text_distance(name, slice_of(o->name), most);
 			if (d < best) {
 				best = d;
 				near = o->name;

@@ -97,6 +97,9 @@ main(void)
 	test_good();
 	refuses(PARSE("--prodct", "x"), "unknown option --prodct",
 	    "did you mean --product?");
+	refuses(PARSE("--prodtcu", "x"), "unknown option --prodtcu",
+	    "did you mean --product?");
+	refuses(PARSE("--nxy", "x"), "unknown option --nxy", "");
 	refuses(PARSE("--lab", "x"),
 	    "--lab is ambiguous: --label or --labour", "");
 	refuses(PARSE("-x"), "unknown option -x", "");
