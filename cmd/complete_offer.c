@@ -82,10 +82,18 @@ static void
 offer_entities(struct place *p)
 {
 	const struct model	*m = p->crm->model;
-	size_t			 i;
+	bool			 named = false;
 
-	for (i = 0; i < m->n_entities; i++)
-		offer(p, m->head[i].name, offer_label(p, model_entity(m, i)->help));
+	for (size_t i = 0; i < m->n_entities; i++) {
+		named |= slice_starts(m->head[i].name, p->current);
+		offer(p, m->head[i].name,
+		    offer_label(p, model_entity(m, i)->help));
+	}
+	/* "acc" in a shop, where an account is a customer. */
+	for (size_t i = 0; !named && i < m->n_entities; i++)
+		for (size_t j = 0; j < m->head[i].n_aliases; j++)
+			offer(p, m->head[i].aliases[j],
+			    offer_label(p, model_entity(m, i)->help));
 }
 
 /* Words of the user's own that stand for a command. */

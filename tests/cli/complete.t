@@ -14,6 +14,9 @@ is 'options' "$(first list --exp)" '--explain '
 is 'formats' "$(first list account -O nd)" 'ndjson '
 is 'behind =' "$(first list account --output=js)" '--output=json '
 is 'types' "$(first add acc)" 'account '
+is 'or other words for them' "$(first list cust)" 'customer '
+is 'where their own are none' "$(first list c)" "$(crm model show -O tsv |
+    cut -f 1 | grep ^c | tr '\n' ' ')"
 is 'fields to set' "$(first add account cit)" 'city= '
 is 'values' "$(first add account roles=sup)" 'roles=supplier '
 is 'fields to show' "$(first list account -f name,cit)" 'name,city '
