@@ -100,23 +100,31 @@ is_there(bool *there, const struct leads *l, const struct led_to *to,
 }
 
 static enum err_code
-tell_gone(struct leads *l, const struct led_to *to, struct err *err)
+tell_one(struct leads *l, const struct led_to *to, uint32_t id,
+    struct err *err)
 {
 	bool		there;
-	enum err_code	rc;
+	enum err_code	rc = is_there(&there, l, to, id, err);
 
-	for (uint32_t id = 1; id <= to->last; id++) {
-		if ((to->seen[id / 8] >> id % 8 & 1) == 0)
-			continue;
-		rc = is_there(&there, l, to, id, err);
-		if (rc)
-			return rc;
-		if (!there)
-			found(l, "%.*s: rows have %.*s%u as their %.*s, "
-			    "which is gone", SLICE_ARG(l->sale->name),
-			    SLICE_ARG(to->to->prefix), id,
-			    SLICE_ARG(to->field->name));
-	}
+	if (rc == ERR_OK && !there)
+		found(l, "%.*s: rows have %.*s%u as their %.*s, which is gone",
+		    SLICE_ARG(l->sale->name), SLICE_ARG(to->to->prefix), id,
+		    SLICE_ARG(to->field->name));
+	return rc;
+}
+
+static enum err_code
+tell_gone(struct leads *l, const struct led_to *to, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	for (size_t at = 0; at <= to->last / 8; at++)
+		for (unsigned bits = to->seen[at]; bits != 0 && rc == ERR_OK;
+		    bits &= bits - 1)
+			rc = tell_one(l, to, (uint32_t)(at * 8 +
+			    (unsigned)__builtin_ctz(bits)), err);
+	if (rc)
+		return rc;
 	if (to->beyond > 0)
 		found(l, "%.*s: %llu rows have as their %.*s what never was",
 		    SLICE_ARG(l->sale->name), (unsigned long long)to->beyond,

@@ -46,4 +46,16 @@ is 'some were found' "${found:-}" yes
 : >broken/db.1/data.mdb
 fails 5 'an emptied file' crm --store broken fsck
 
+# The highest number there is was given.
+crm init -q --store first
+crm --store first add account name=One >/dev/null
+crm --store first add sale party=a1 amount=5 date=2025-03-04 >/dev/null
+crm init -q --store last
+crm --store first export |
+    sed 's/\("counter","type":"account","last":\)1}/\14294967295}/' |
+    crm --store last import --exact - >/dev/null
+is 'no number is left' "$(crm --store last export |
+    grep -c '"account","last":4294967295')" 1
+is 'that is sound' "$(crm --store last fsck 2>&1)" ''
+
 done_testing
