@@ -94,6 +94,8 @@ record_edit_assignments(struct record_edit *re, const struct entity *e,
 	re->n_assign = n;
 	re->assign_entity = e;
 	re->first = first;
+	re->n_set = 0;
+	re->same = NULL;
 	for (size_t i = 0; i < n; i++) {
 		struct err	one = {0};
 		enum err_code	rc = assignment_parse(&re->assign[i], &re->env,
@@ -213,13 +215,38 @@ set_deferred(struct record_edit *re, const struct record *rec,
 	return rc;
 }
 
+/* The same for many records takes no draft for each: what is wrong with the
+ * assignments was told of the first ones. */
+static enum err_code
+set_same(bool *done, struct record_edit *re, const struct chosen *c,
+    struct err *err)
+{
+	enum { MANY = 16 };
+
+	*done = false;
+	if (re->n_set++ == MANY && !re->fill_only)
+		re->same = edit_same(re->edit, c->entity, re->assign,
+		    re->n_assign, re->crm->arena);
+	return re->same == NULL ? ERR_OK :
+	    same_change_set(done, re->same, c->record, err);
+}
+
+static void
+note_touched(struct record_edit *re, const struct chosen *c)
+{
+	struct reference	*ref = VEC_ADD(&re->touched);
+
+	ref->entity = c->entity;
+	ref->id = c->record->id;
+}
+
 enum err_code
 record_edit_set(struct record_edit *re, const struct chosen *c,
     struct err *err)
 {
-	struct reference	*ref;
-	struct draft		 d;
-	enum err_code		 rc;
+	struct draft	d;
+	bool		done;
+	enum err_code	rc;
 
 	rc = record_edit_assignments(re, c->entity, context_count_refs(re->crm),
 	    err);
@@ -236,8 +263,14 @@ record_edit_set(struct record_edit *re, const struct chosen *c,
 		return rc ? rc : edit_set_row(re->edit, c->seq, &d, err);
 	}
 	rc = record_edit_check_revision(re, c->record, err);
+	if (rc == ERR_OK)
+		rc = set_same(&done, re, c, err);
 	if (rc)
 		return rc;
+	if (done) {
+		note_touched(re, c);
+		return ERR_OK;
+	}
 	draft_from_record(&d, c->record, re->scratch);
 	rc = assign_all(re, &d, err);
 	if (rc == ERR_OK)
@@ -252,9 +285,7 @@ record_edit_set(struct record_edit *re, const struct chosen *c,
 		rc = set_deferred(re, c->record, &d, err);
 	if (rc)
 		return rc;
-	ref = VEC_ADD(&re->touched);
-	ref->entity = c->entity;
-	ref->id = c->record->id;
+	note_touched(re, c);
 	return ERR_OK;
 }
 

@@ -15,6 +15,8 @@ struct record_edit {
 	size_t			 n_assign;
 	const struct entity	*assign_entity;
 	size_t			 first;		/* of the assignments in args */
+	size_t			 n_set;		/* records, with these */
+	struct same_change	*same;		/* for many; or NULL */
 	VEC(struct reference)	 touched;	/* what report prints */
 	size_t			 n_new_rows;
 	bool			 has_deferred;	/* checked when all are in */

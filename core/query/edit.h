@@ -7,6 +7,7 @@
 #define QUERY_EDIT_H
 
 #include "core/query/query.h"
+#include "core/record/same_change.h"
 
 struct assignment {
 	const struct field	*field;
@@ -79,6 +80,13 @@ edit_check_typed(const struct field *, struct slice text, struct err *);
 CRM_CHECK enum err_code
 edit_assign(struct edit *, struct draft *, const struct assignment *, size_t n,
     struct err *);
+/*
+ * The same of many records of an entity, read once (record/same_change.h);
+ * NULL: each record needs a draft.
+ */
+struct same_change	*edit_same(struct edit *, const struct entity *,
+			    const struct assignment *, size_t n,
+			    struct arena *);
 /*
  * What the model fills in: defaults of missing fields, foreign money at the
  * rate of its day; of a new contact or case the party of its person; of a

@@ -143,3 +143,36 @@ edit_assign(struct edit *ed, struct draft *d, const struct assignment *a,
 		draft_set(d, amount, NULL, 0);	/* edit_complete: anew */
 	return ERR_OK;
 }
+
+/* What an assignment says of every record; false: that depends on it. */
+static bool
+read_same(struct same_field *sf, struct edit *ed, const struct assignment *a,
+    struct arena *arena)
+{
+	struct err	ignored = {0};
+
+	*sf = (struct same_field){ .field = a->field, .value = a->value,
+	    .n = a->n_values };
+	if (a->op == ASSIGN_CLEAR)
+		sf->n = 0;
+	else if (a->op != ASSIGN_TEXT || a->field->type == TYPE_REF)
+		return false;
+	else if (a->value == NULL)
+		return edit_check_typed(a->field, a->text, &ignored) ==
+		    ERR_OK && edit_read(&sf->value, &sf->n, ed, a->field,
+		    a->text, arena, &ignored) == ERR_OK;
+	return true;
+}
+
+struct same_change *
+edit_same(struct edit *ed, const struct entity *e, const struct assignment *a,
+    size_t n, struct arena *arena)
+{
+	struct same_field	*list = ARENA_ARRAY(arena, struct same_field,
+				    n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		if (!read_same(&list[i], ed, &a[i], arena))
+			return NULL;
+	return same_change_open(ed->plan, e, list, n, arena);
+}

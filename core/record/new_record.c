@@ -81,12 +81,8 @@ new_records_open(struct plan *p, const struct entity *e,
 	for (size_t i = 0; i < n; i++) {
 		struct new_field	*f = &w->field[i];
 
-		*f = (struct new_field){ .field = field[i], .from = i };
-		if (field[i]->type == TYPE_DECIMAL ||
-		    field[i]->type == TYPE_MONEY)
-			f->flags = field[i]->digits & FLAG_DIGITS;
-		if (field[i]->many)
-			f->flags |= FLAG_MANY;
+		*f = (struct new_field){ .field = field[i], .from = i,
+		    .flags = stored_flags(field[i]) };
 		w->may_be_short &= field[i]->id <= UINT8_MAX && stored_kind(
 		    &f->kind, (uint8_t)field[i]->type, f->flags);
 		w->has_refs |= field[i]->type == TYPE_REF;

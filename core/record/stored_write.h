@@ -8,6 +8,17 @@
 
 #include "core/record/priv.h"
 
+/* Of values of the field, of money in the currency of the model. */
+static inline uint8_t
+stored_flags(const struct field *f)
+{
+	uint8_t	flags = f->many ? FLAG_MANY : 0;
+
+	if (f->type == TYPE_DECIMAL || f->type == TYPE_MONEY)
+		flags |= f->digits & FLAG_DIGITS;
+	return flags;
+}
+
 struct stored_writer {
 	struct buf	*b;
 	size_t		 entry, data;	/* offsets in b */

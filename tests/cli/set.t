@@ -142,4 +142,56 @@ is 'and their revenue' "$(crm sum revenue --by party)" "a1	8.00
 a2	5.00"
 is 'the store is sound' "$(crm fsck)" ''
 
+# ---- The same for many records is what it is for each
+
+cat >many.yaml <<'X'
+gegevensmodel: 1
+name: Many
+currency: EUR
+entities:
+  account:
+    kind: party
+    prefix: a
+    check: 'not (size > 90 and city = "Urk")'
+    fields:
+      name: {type: text, required: true}
+      number: {type: text, unique: true}
+      city: {type: text, index: true}
+      size: {type: int}
+      rate: {type: decimal, digits: 2}
+      kind: {type: enum, values: [one, two], index: true}
+      since: {type: date}
+      note: {type: text, search: true}
+X
+crm init -q --store many -t many.yaml
+awk 'BEGIN { print "name,number,city,size,rate,kind,note"
+	for (i = 1; i < 100; i++)
+		print "N" i "," (i % 3 ? "n" i : "") "," (i % 4 ? "Ede" : "") \
+		    "," i "," (i % 5 ? i / 4 : "") "," (i % 2 ? "one" : "") \
+		    "," (i % 7 ? "words " i : "") }' >many.csv
+crm import --store many account many.csv -q
+cp -r many each
+content() { crm --store "$1" export | grep -v '^{"export":"head'; }
+content many >before
+for set in city=Goes city= 'size=3 rate=2.50' 'kind=two note=' \
+    'note=other since=2025-07-01' 'number= city=Ede'; do
+	ok "many: $set" crm --store many set account -w 'size < 80' $set
+	for i in $(seq 1 99); do
+		[ "$(crm --store each list account -w "handle = a$i and size < 80" \
+		    -O count)" = 0 ] || crm --store each set a$i $set
+	done
+	content many >one
+	content each >other
+	ok 'the same for each' cmp one other
+done
+is 'and sound' "$(crm --store many fsck 2>&1)" ''
+for i in 1 2 3 4 5 6; do crm --store many undo >/dev/null; done
+content many >one
+ok 'undone, all is as it was' cmp one before
+fails 4 'one of many that must not' crm --store many set account --all city=Urk
+like 'is named' "$err" 'account a91: account breaks its check: '
+fails 4 'what all must have' crm --store many set account --all name=
+content many >one
+ok 'nothing was done' cmp one before
+
 done_testing
