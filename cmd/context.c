@@ -357,8 +357,12 @@ context_choose(struct crm *crm, const struct query_env *env, size_t n,
 		query_release(where);
 		return rc;
 	}
-	if (n == 0)
-		return err_set(err, ERR_USAGE, "which record?");
+	if (n == 0) {
+		err_set(err, ERR_USAGE, "which record?");
+		err_hint(err, "write a handle (a17), TYPE/KEY, an e-mail "
+		    "address, a telephone number, or @name");
+		return ERR_USAGE;
+	}
 	if (n == 1 && model_find_entity(crm->model,
 	    slice_of(crm->args->v[0])) != NULL) {
 		err_set(err, ERR_USAGE, "\"%s\" is every record of its type",

@@ -19,8 +19,12 @@ static const struct opt glossary_opt[] = {
 static enum err_code
 need_path(const char **path, struct crm *crm, struct err *err)
 {
-	if (crm->args->n != 1)
-		return err_set(err, ERR_USAGE, "which model file?");
+	if (crm->args->n != 1) {
+		err_set(err, ERR_USAGE, "which model file?");
+		err_hint(err, "crm model show yaml -o model.yaml writes the "
+		    "one in force");
+		return ERR_USAGE;
+	}
 	*path = crm->args->v[0];
 	return ERR_OK;
 }

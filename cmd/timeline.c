@@ -83,7 +83,8 @@ timeline_exec(struct crm *crm, const void *opts, struct err *err)
 	enum err_code			 rc;
 
 	if (crm->args->n != 1)
-		return err_set(err, ERR_USAGE, "the timeline of whom?");
+		return err_set(err, ERR_USAGE, "the timeline of whom?  as "
+		    "in: crm timeline @jansen");
 	parts = (o->sales ? TIMELINE_SALES : 0u) |
 	    (o->contacts ? TIMELINE_CONTACTS : 0u) |
 	    (o->changes ? TIMELINE_CHANGES : 0u);

@@ -21,6 +21,17 @@ fails 2 'a mistyped option' crm list account --limt 3
 like 'suggests and shows the usage' "$err" 'did you mean --limit'
 like 'usage' "$err" '^usage: crm list'
 
+fails 2 'a timeline of nobody' crm timeline
+like 'says how' "$err" 'as in: crm timeline @jansen$'
+fails 2 'a search for nothing' crm find
+like 'says how' "$err" 'as in: crm find rye quote$'
+fails 2 'a model without a file' crm model diff
+like 'says where to get one' "$err" '^hint: crm model show yaml -o model.yaml'
+ok 'which does that' crm model show yaml -o model.yaml
+ok 'and it is one' crm model check model.yaml
+fails 2 'no record' crm rm
+like 'says how one is written' "$err" '^hint: write a handle \(a17\)'
+
 ok 'add' crm add account name='Bakkerij Jansen'
 is 'the same store by --store in front' \
     "$(crm --store .crm list account -O ids)" a1

@@ -82,7 +82,8 @@ find_text_parse(struct find_text **text, struct arena *arena, struct slice s,
 	if (rc)
 		return rc;
 	if (t->n_words == 0)
-		return err_set(err, ERR_USAGE, "no words to find");
+		return err_set(err, ERR_USAGE, "no words to find: write "
+		    "some, as in: crm find rye quote");
 	for (size_t i = 0; i < t->n_words; i++)
 		t->is_exact |= t->word[i].is_prefix;
 	*text = t;
