@@ -290,8 +290,9 @@ source_next(struct row *row, bool *more, struct source *s, struct err *err)
 	if (r.n != s->column.n) {
 		err_set(err, ERR_DATA, r.n == 1 ? "%zu field, not %zu" :
 		    "%zu fields, not %zu", r.n, s->column.n);
-		err_hint(err, "a text with \"%c\" in it goes between quotes",
-		    s->fmt.delimiter);
+		if (r.n > s->column.n)
+			err_hint(err, "a text with \"%c\" in it goes between "
+			    "quotes", s->fmt.delimiter);
 		return ERR_DATA;
 	}
 	return ERR_OK;

@@ -68,7 +68,12 @@ ok 'and left out when told' crm import account extra.csv --ignore-extra
 printf 'number,name\n5,A\n5\n6,"B"x\n7,C\n' >ragged.csv
 fails 4 'rows that are wrong' crm import account ragged.csv
 like 'have a line' "$err" '^crm: import: ragged.csv:3: 1 field, not 2'
-like 'all of them' "$err" '^crm: import: ragged.csv:4: text behind the closing'
+unlike 'quotes are no cure for too few' "$err" 'goes between quotes'
+printf 'number,name\n5,A,B\n' >wide.csv
+fails 4 'but' crm import account wide.csv
+like 'for too many' "$err" '^hint: a text with "," in it goes between quotes'
+fails 4 'other faults of rows' crm import account ragged.csv
+like 'are all named' "$err" '^crm: import: ragged.csv:4: text behind the closing'
 like 'and are counted' "$err" '2 of 4 rows are wrong: nothing was stored'
 is 'nothing was stored' "$(count account)" 3
 fails 7 'the good ones go in when asked' \
