@@ -15,7 +15,7 @@
 #include "core/base/worker.h"
 
 enum {
-	SORT_BYTES = 24 * 1024 * 1024,	/* of entries in memory */
+	SORT_BYTES = 20 * 1024 * 1024,	/* of entries in memory */
 	RUN_BUFFER = 256 * 1024,	/* read ahead per run, at most */
 	RUN_BUFFER_MIN = 4096,		/* holds the longest entry */
 	READ_BYTES = 16 * 1024 * 1024,	/* for the buffers of all runs */
@@ -246,6 +246,16 @@ run_main(void *arg)
 	s->rc = write_run(s, &s->full, &s->err);
 }
 
+/* One is sorted at a time: the room for it goes from one to the other. */
+static void
+pass_room(struct batch *to, struct batch *from)
+{
+	to->other = from->other;
+	to->n_other = from->n_other;
+	from->other = NULL;
+	from->n_other = 0;
+}
+
 /* The batch is full: it is written while another one is filled. */
 static enum err_code
 pass_on(struct raw_sorter *s, struct err *err)
@@ -260,6 +270,7 @@ pass_on(struct raw_sorter *s, struct err *err)
 	b = s->full;
 	s->full = s->batch;
 	s->batch = b;
+	pass_room(&s->full, &s->batch);
 	worker_start(&s->writing, run_main, s);
 	return ERR_OK;
 }
@@ -391,6 +402,7 @@ raw_sorter_finish(struct raw_sorter *s, struct err *err)
 		worker_start(&s->writing, sort_main, s);
 		return ERR_OK;
 	}
+	pass_room(&s->batch, &s->full);
 	rc = write_run(s, &s->batch, err);
 	if (rc)
 		return rc;
