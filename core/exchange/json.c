@@ -223,7 +223,10 @@ parse_members(struct json *v, struct parser *p, char close, int depth)
 		if (take(p, close))
 			break;
 		if (!take(p, ',')) {
-			rc = fail(p, "a comma belongs here");
+			rc = fail(p, p->i < p->text.len ?
+			    ERR_N("a comma belongs here") : close == '}' ?
+			    ERR_N("a } belongs at the end") :
+			    ERR_N("a ] belongs at the end"));
 			break;
 		}
 	}

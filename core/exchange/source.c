@@ -11,6 +11,7 @@ struct source {
 	struct arena		*line;		/* of one NDJSON row */
 	struct map		*names;		/* NDJSON: key to column */
 	VEC(struct slice)	 column;
+	VEC(uint64_t)		 key_line;	/* NDJSON: where it came first */
 	struct slice		 header;
 	struct sniffed		 sample;	/* with the header */
 	size_t			 sample_from;	/* 1 behind a header */
@@ -80,6 +81,7 @@ source_close(struct source *s)
 	arena_close(s->line);
 	map_close(s->names);
 	VEC_RELEASE(&s->column);
+	VEC_RELEASE(&s->key_line);
 	VEC_RELEASE(&s->text);
 	VEC_RELEASE(&s->json);
 	free(s);
@@ -138,6 +140,14 @@ source_sample_line(const struct source *s, size_t column, size_t k)
 	return 0;
 }
 
+uint64_t
+source_column_line(const struct source *s, size_t column)
+{
+	if (s->format == IMPORT_NDJSON)
+		return s->key_line.p[column];
+	return s->sample_from > 0 ? s->sample.row[0].line : 0;
+}
+
 /* {"amount":"12.34","currency":"EUR","original":{...}} as value_write has
  * it: 12.34, or 11.30 (12.34 USD). */
 static struct slice
@@ -156,7 +166,7 @@ money_text(const struct json *v, struct arena *arena)
 }
 
 static size_t
-key_column(struct source *s, struct slice key)
+key_column(struct source *s, struct slice key, uint64_t line)
 {
 	bool		 added;
 	uint64_t	*v = map_put(s->names, key, &added);
@@ -164,6 +174,7 @@ key_column(struct source *s, struct slice key)
 	if (added) {
 		*v = s->column.n;
 		*VEC_ADD(&s->column) = slice_dup(s->arena, key);
+		*VEC_ADD(&s->key_line) = line;
 		*VEC_ADD(&s->text) = SLICE_EMPTY;
 		*VEC_ADD(&s->json) = NULL;
 	}
@@ -174,7 +185,7 @@ void
 source_expect(struct source *s, struct slice name)
 {
 	if (s->format == IMPORT_NDJSON)
-		key_column(s, name);
+		key_column(s, name, 0);
 }
 
 /* The keys of the first rows are columns from the start. */
@@ -194,7 +205,7 @@ expect_keys(struct source *s, struct slice sample, bool whole)
 		    v.kind != JSON_MAP)
 			continue;
 		for (size_t k = 0; k < v.n; k++)
-			key_column(s, v.key[k]);
+			key_column(s, v.key[k], (uint64_t)i + 1);
 	}
 	arena_clear(s->line);
 }
@@ -218,7 +229,8 @@ read_object(struct source *s, struct row *row, struct err *err)
 	}
 	for (size_t i = 0; i < v->n; i++) {
 		const struct json	*item = &v->item[i];
-		size_t			 c = key_column(s, v->key[i]);
+		size_t			 c = key_column(s, v->key[i],
+					    row->line);
 
 		s->json.p[c] = item;
 		s->text.p[c] = item->kind == JSON_MAP ?

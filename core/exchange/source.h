@@ -48,6 +48,8 @@ void	source_sample(const struct slice **, size_t *n, const struct source *,
 /* The line in which the k-th of them stands. */
 uint64_t	 source_sample_line(const struct source *, size_t column,
 		    size_t k);
+/* Where the column was named first: in the header, or by a key; 0: in neither. */
+uint64_t	 source_column_line(const struct source *, size_t column);
 
 /*
  * The next row, valid until the next call.  *more false: the end.  ERR_DATA:

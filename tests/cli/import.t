@@ -48,7 +48,13 @@ is 'empties it, too' "$(crm list account -w 'number = "4711"' \
 crm rm account -w 'number = "4711"' >/dev/null
 
 fails 4 'a column nobody knows' crm import account extra.csv
-like 'is named' "$err" 'account has no field for: Colour'
+like 'is named' "$err" ':1: account has no field for: Colour'
+printf '{"name":"A"}\n{"name":"B","colour":1}\n' >keys.ndjson
+fails 4 'so is a key' crm import account keys.ndjson
+like 'with its line' "$err" 'keys.ndjson:2: account has no field for: colour'
+printf 'x,1\ny,2\n' >bare.csv
+fails 4 'and a column without a name' crm import account bare.csv --no-header
+like 'of its file' "$err" 'bare.csv: account has no field for: 1'
 is 'not read without -n' "$(echo "$err" | grep -c '^#')" 0
 fails 4 'nor with it' crm import account extra.csv -n --save-map begun.yaml
 like 'but the mapping is begun' "$err" '^#   Colour: ignore$'

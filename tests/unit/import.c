@@ -288,7 +288,7 @@ test_hostile(struct qk *q)
 	refused(q, "account", "number,name,number\n1,A,2\n",
 	    "number would come from two columns, number and number");
 	refused(q, "account", "number,colour\n1,red\n",
-	    "account has no field for: colour");
+	    "text:1: account has no field for: colour");
 	refused(q, "account", "number,name,size\n22,A,1.5\n",
 	    "text:2:3: size \"1.5\" is not a whole number\n");
 	refused(q, "account", "number,name,since\n23,A,2025-02-31\n",
@@ -303,16 +303,16 @@ test_hostile(struct qk *q)
 	refused(q, "account", "{\"number\":\"27\",\"name\":[\"A\"]}\n",
 	    "text:1:2: name is one value, not a list\n");
 	refused(q, "account", "{\"number\":\"28\",\"name\":\"A\"\n",
-	    "text:1: column 26: a comma belongs here\n");
+	    "text:1: column 26: a } belongs at the end\n");
 	refused(q, "account", "{\"number\":\"28\"}\n[1]\n",
 	    "text:1: name is missing (required)\n"
 	    "text:2: not an object in braces\n");
 	refused(q, "account", "{\"numbr\":\"28\"}\n",
-	    "account has no field for: numbr");
+	    "text:1: account has no field for: numbr");
 	refused(q, "account", "{\"number\":\"29\",\"name\":\"A\"}\n"
 	    "{\"number\":\"30\",\"name\":\"B\",\"size\":\"x\"}\n"
 	    "{\"number\":\"31\",\"name\":\"C\",\"nme\":1}\n",
-	    "account has no field for: nme");
+	    "text:3: account has no field for: nme");
 	refused(q, "sale", "order,date\n1,2025-01-01\n",
 	    "text:2: sale: amount is missing (required)\n");
 	refused(q, "sale", "order,date,amount\n1,2025-01-01,\"12,x\"\n",

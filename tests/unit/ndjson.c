@@ -91,6 +91,8 @@ main(void)
 	check("{\"a\":1,}", "!column 8: a key in quotes belongs here");
 	check("[1,]", "!column 4: neither text, number, list nor object");
 	check("[1 2]", "!column 4: a comma belongs here");
+	check("[1, 2", "!column 6: a ] belongs at the end");
+	check("{\"a\": [1]", "!column 10: a } belongs at the end");
 	check("01", "!column 2: a number may not begin with 0");
 	check("1.", "!column 3: digits follow the point");
 	check("1e", "!column 3: digits follow the exponent");

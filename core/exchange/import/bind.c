@@ -283,7 +283,8 @@ enum err_code
 bind_more(struct import *im, struct err *err)
 {
 	struct buf	extra = {0};
-	size_t		n = source_columns(im->source);
+	size_t		n = source_columns(im->source), at = 0;
+	uint64_t	line;
 	bool		known, first = im->column.n == 0;
 	enum err_code	rc = ERR_OK;
 
@@ -302,9 +303,11 @@ bind_more(struct import *im, struct err *err)
 			    "them in a mapping (--map)");
 			rc = ERR_DATA;
 		}
-		if (rc == ERR_OK && !known && !im->o->ignore_extra)
-			buf_addf(&extra, "%s%.*s", extra.len > 0 ? ", " : "",
-			    SLICE_ARG(source_column(im->source, i)));
+		if (rc || known || im->o->ignore_extra)
+			continue;
+		at = extra.len == 0 ? i : at;
+		buf_addf(&extra, "%s%.*s", extra.len > 0 ? ", " : "",
+		    SLICE_ARG(source_column(im->source, i)));
 	}
 	if (rc == ERR_OK && extra.len > 0) {
 		rc = err_set(err, ERR_DATA, "%.*s has no field for: %s",
@@ -315,6 +318,13 @@ bind_more(struct import *im, struct err *err)
 			err_hint(err, "--ignore-extra leaves them out; a "
 			    "mapping (--map) says what they are: -n "
 			    "--save-map FILE begins one");
+		/* Of a later row whoever reads it says where. */
+		line = source_column_line(im->source, at);
+		if (first && line > 0)
+			err_prefix(err, "%s:%llu: ", input_name(im->input),
+			    (unsigned long long)line);
+		else if (first)
+			err_prefix(err, "%s: ", input_name(im->input));
 	}
 	buf_release(&extra);
 	/* An object may bring the key. */
