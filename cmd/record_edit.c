@@ -119,6 +119,16 @@ is_assigned(const struct record_edit *re, const struct field *f)
 	return false;
 }
 
+/* An amount that would have come of what is wrong. */
+static bool
+follows(const struct record_edit *re, const struct entity *e,
+    const struct field *f)
+{
+	return f == entity_role(e, ROLE_AMOUNT) &&
+	    (is_assigned(re, entity_role(e, ROLE_QUANTITY)) ||
+	    is_assigned(re, entity_role(e, ROLE_PRICE)));
+}
+
 /* What nobody gave and nothing fills in: nobody is asked twice. */
 static void
 tell_missing(const struct record_edit *re, struct draft *d, struct err *err)
@@ -132,7 +142,8 @@ tell_missing(const struct record_edit *re, struct draft *d, struct err *err)
 		const struct field	*f = &d->entity->field[i];
 		struct err		 one = {0};
 
-		if (!f->required || d->field[i].n > 0 || is_assigned(re, f))
+		if (!f->required || d->field[i].n > 0 || is_assigned(re, f) ||
+		    (err->code && follows(re, d->entity, f)))
 			continue;
 		err_set(&one, ERR_DATA, "%s is missing (required)",
 		    field_show(f).text);

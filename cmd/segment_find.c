@@ -3,6 +3,7 @@
  */
 #include "cmd/segment_moves.h"
 #include "core/practice/segment/segment.h"
+#include "core/types/text.h"
 
 enum err_code
 segment_find_scheme(const struct scheme **sc, struct crm *crm, struct slice name,
@@ -33,6 +34,25 @@ segment_find_scheme(const struct scheme **sc, struct crm *crm, struct slice name
 	return ERR_USAGE;
 }
 
+/* The segment whose name is nearest to the word; empty: of none it has more
+ * than half the letters. */
+static struct slice
+nearest_segment(const struct scheme *sc, struct slice word)
+{
+	struct slice	best = SLICE_EMPTY;
+	size_t		distance = 4;
+
+	for (size_t i = 0; i < sc->n_segments; i++) {
+		size_t	d = text_distance(sc->segment[i].name, word, distance);
+
+		if (d < distance && 2 * d < word.len) {
+			distance = d;
+			best = sc->segment[i].name;
+		}
+	}
+	return best;
+}
+
 enum err_code
 segment_find(const struct scheme **sc, size_t *segment, struct crm *crm,
     const char *text, struct err *err)
@@ -56,8 +76,13 @@ segment_find(const struct scheme **sc, size_t *segment, struct crm *crm,
 		}
 	err_set(err, ERR_USAGE, "%.*s has no segment \"%.*s\"",
 	    SLICE_ARG((*sc)->name), SLICE_ARG(name));
-	err_hint(err, "crm segment show %.*s lists them",
-	    SLICE_ARG((*sc)->name));
+	name = nearest_segment(*sc, name);
+	if (name.len > 0)
+		err_hint(err, "did you mean %.*s/%.*s?",
+		    SLICE_ARG((*sc)->name), SLICE_ARG(name));
+	else
+		err_hint(err, "crm segment show %.*s lists them",
+		    SLICE_ARG((*sc)->name));
 	return ERR_USAGE;
 }
 

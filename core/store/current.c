@@ -93,11 +93,13 @@ current_read(uint32_t *generation, int fd, const char *dir, struct err *err)
 	if (end == SIZE_MAX || end < 4 ||
 	    !i64_parse(&number, slice_make(line + 3, end - 3)) ||
 	    number < 1 || number > UINT32_MAX)
-		return damaged(fd, dir, "does not", err);
+		return damaged(fd, dir, "holds something else",
+		    err);
 	/* Written again it must be the same, to the last byte. */
 	if (write_line(want, (uint32_t)number) != (size_t)n ||
 	    memcmp(line, want, (size_t)n) != 0)
-		return damaged(fd, dir, "does not", err);
+		return damaged(fd, dir, "holds something else",
+		    err);
 	*generation = (uint32_t)number;
 	return ERR_OK;
 }

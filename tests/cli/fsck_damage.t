@@ -102,7 +102,8 @@ is 'does not win' "$(crm --store broken list account -O count)" 400
 fresh
 echo nonsense >broken/CURRENT
 fails 5 'a CURRENT of nonsense' crm --store broken list account
-like 'is said' "$err" 'the file CURRENT, which names the data in force, does not'
+like 'is said' "$err" \
+    'the file CURRENT, which names the data in force, holds something else'
 
 fails 3 'a folder without anything' crm --store empty list account
 is 'is no store' "$err" 'crm: list: no store at empty

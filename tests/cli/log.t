@@ -87,6 +87,10 @@ fails 2 'two texts' crm log call a1 one text=two
 fails 2 'a sale has no text' crm log sale a1 'text' amount=1
 fails 2 'no sales to a person' crm log sale c1 amount=1
 fails 4 'a sale of what?' crm log sale a1 product=p1
+fails 4 'a quantity that is none' crm log sale a1 product=p1 quantity=two
+is 'is told, not the amount that would have come of it' \
+    "$(echo "$err" | grep '^crm')" \
+    'crm: log: quantity "two" is not a number'
 fails 4 'no such day' crm log call a1 x next=2025-02-30
 fails 2 'no such field' crm log call a1 x nxt=+7d
 is 'nothing was recorded' "$(count)" "$n"

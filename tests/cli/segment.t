@@ -198,6 +198,8 @@ size_of_shop"
 fails 2 'a segment for a scheme' crm segment rfm/at_risk
 is 'is met with its members' "$err" 'crm: segment: no scheme of segments "rfm/at_risk"
 hint: crm segment members rfm/at_risk lists who is in it'
+fails 2 'a segment with a slip' crm segment members rfm/atrisk
+like 'leads to it' "$err" 'did you mean rfm/at_risk[?]'
 is 'no scheme named: all of them' "$(crm segment)" "$(crm segment list)"
 
 same 'why' explain crm segment explain a44
