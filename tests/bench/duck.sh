@@ -37,6 +37,7 @@ head_line work crm DuckDB wall CPU target
 # $alone_wall and $alone_cpu.
 duck() {
 	: >.bench-duck
+	sync
 	for i in $(seq "$1"); do
 		node "$here/duck.js" duck.db "$2" >>.bench-duck 2>.bench-err ||
 		    break

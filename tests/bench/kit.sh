@@ -2,10 +2,12 @@
 # They set $crm and $measure, and lite().
 
 # run RUNS COMMAND ...: its figures in $wall, $cpu (ms), $anon (MB).  An
-# answer that is no answer is marked.
+# answer that is no answer is marked.  What others wrote before is on the disk
+# when it begins: the system's work on that is none of its own.
 run() {
 	runs=$1
 	shift
+	sync
 	set -- $("$measure" -n "$runs" "$@" 2>.bench-err)
 	wall=$1 cpu=$2 anon=$3
 	[ "$4" = 0 ] || echo "  (status $4: $(head -n 1 .bench-err))"
