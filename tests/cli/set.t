@@ -152,7 +152,7 @@ entities:
   account:
     kind: party
     prefix: a
-    check: 'not (size > 90 and city = "Urk")'
+    check: 'not (size > 37 and city = "Urk")'
     fields:
       name: {type: text, required: true}
       number: {type: text, unique: true}
@@ -165,7 +165,7 @@ entities:
 X
 crm init -q --store many -t many.yaml
 awk 'BEGIN { print "name,number,city,size,rate,kind,note"
-	for (i = 1; i < 100; i++)
+	for (i = 1; i < 41; i++)
 		print "N" i "," (i % 3 ? "n" i : "") "," (i % 4 ? "Ede" : "") \
 		    "," i "," (i % 5 ? i / 4 : "") "," (i % 2 ? "one" : "") \
 		    "," (i % 7 ? "words " i : "") }' >many.csv
@@ -175,10 +175,9 @@ content() { crm --store "$1" export | grep -v '^{"export":"head'; }
 content many >before
 for set in city=Goes city= 'size=3 rate=2.50' 'kind=two note=' \
     'note=other since=2025-07-01' 'number= city=Ede'; do
-	ok "many: $set" crm --store many set account -w 'size < 80' $set
-	for i in $(seq 1 99); do
-		[ "$(crm --store each list account -w "handle = a$i and size < 80" \
-		    -O count)" = 0 ] || crm --store each set a$i $set
+	ok "many: $set" crm --store many set account -w 'size < 34' $set
+	for a in $(crm --store each list account -w 'size < 34' -O ids); do
+		crm --store each set $a $set
 	done
 	content many >one
 	content each >other
@@ -189,7 +188,7 @@ for i in 1 2 3 4 5 6; do crm --store many undo >/dev/null; done
 content many >one
 ok 'undone, all is as it was' cmp one before
 fails 4 'one of many that must not' crm --store many set account --all city=Urk
-like 'is named' "$err" 'account a91: account breaks its check: '
+like 'is named' "$err" 'account a38: account breaks its check: '
 fails 4 'what all must have' crm --store many set account --all name=
 content many >one
 ok 'nothing was done' cmp one before
