@@ -222,7 +222,8 @@ find_store(struct invocation *inv, struct err *err)
 	if (crm->dir == NULL)
 		crm->dir = variable("CRM_STORE");
 	crm->dir_is_given = crm->dir != NULL;
-	crm->dir_is_given = crm->dir != NULL;
+	if (crm->dir_is_given && crm->dir[0] == '\0')
+		return err_set(err, ERR_USAGE, "--store is empty");
 	if (crm->dir == NULL)
 		crm->dir = find_upward(crm->arena);
 	if (crm->dir == NULL)
@@ -448,6 +449,27 @@ no_command(const struct invocation *inv, const char *name, struct err *err)
 	return ERR_USAGE;
 }
 
+/* `crm --as-of list account`: the command went in place of a day. */
+static enum err_code
+find_swallowed(const struct invocation *inv, struct err *err)
+{
+	const char	*global = (const char *)&inv->common.global, *value;
+
+	for (const struct opt *o = global_opt; o->kind != OPT_KIND_END; o++) {
+		if (o->kind != OPT_KIND_STRING)
+			continue;
+		memcpy(&value, global + o->offset, sizeof(value));
+		if (value == NULL ||
+		    cmds_find(commands, slice_of(value)) == NULL)
+			continue;
+		err_set(err, ERR_USAGE, "--%s wants %s, not the command %s",
+		    o->name, err_text(o->arg), value);
+		err_hint(err, CRM_NAME " --%s ... %s", o->name, value);
+		return ERR_USAGE;
+	}
+	return ERR_OK;
+}
+
 /* Which command the words name; NULL with ERR_OK: none, show the list. */
 static enum err_code
 find_command(struct invocation *inv, struct words *w, struct err *err)
@@ -465,7 +487,9 @@ find_command(struct invocation *inv, struct words *w, struct err *err)
 		w->v += used;
 		w->n -= used;
 		if (w->n == 0)
-			return ERR_OK;
+			return inv->common.global.help ||
+			    inv->common.global.version ? ERR_OK :
+			    find_swallowed(inv, err);
 		inv->cmd = cmds_find(commands, slice_of(w->v[0]));
 		if (inv->cmd != NULL)
 			return ERR_OK;
@@ -476,7 +500,8 @@ find_command(struct invocation *inv, struct words *w, struct err *err)
 			return rc;
 	}
 	try_external(inv, w);
-	return no_command(inv, w->v[0], err);
+	rc = find_swallowed(inv, err);
+	return rc ? rc : no_command(inv, w->v[0], err);
 }
 
 /* `crm` alone is a mistake, `crm -h` a question: the same answer. */

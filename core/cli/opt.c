@@ -293,6 +293,66 @@ find_long(struct typed *f, struct parser *p, struct slice name)
 	return ERR_OK;
 }
 
+static bool
+find_letter(struct typed *f, const struct parser *p, char letter)
+{
+	const struct opt	*o;
+	size_t			 i;
+
+	for (i = 0; i < p->n; i++)
+		for (o = p->target[i].opts; o != NULL &&
+		    o->kind != OPT_KIND_END; o++)
+			if (o->letter == letter) {
+				*f = (struct typed){ o, p->target[i].into,
+				    false };
+				return true;
+			}
+	return false;
+}
+
+/* "-n" or "--all" or "--limit=3" is an option of this command. */
+static bool
+is_known(const struct parser *p, const char *arg)
+{
+	struct parser	quiet = *p;
+	struct err	ignored = {0};
+	struct typed	f;
+	struct slice	name;
+
+	if (arg[0] != '-' || arg[1] == '\0')
+		return false;
+	if (arg[1] != '-')
+		return arg[2] == '\0' && find_letter(&f, p, arg[1]);
+	quiet.err = &ignored;
+	name = slice_of(arg + 2);
+	name = slice_sub(name, 0, slice_index(name, '='));
+	return name.len > 0 && find_long(&f, &quiet, name) == ERR_OK;
+}
+
+/*
+ * The next word, for an option that is called typed here ("-m").  Another
+ * option is none: it would be lost, as the dry run in "rm a1 -m -n".
+ */
+static enum err_code
+next_word(const char **word, struct parser *p, const struct opt *o,
+    const char *typed)
+{
+	const char	*next = p->i + 1 < p->argc ? p->argv[p->i + 1] : NULL;
+
+	if (next == NULL)
+		return err_set(p->err, ERR_USAGE, "%s wants %s", typed,
+		    err_text(o->arg));
+	if (is_known(p, next)) {
+		err_set(p->err, ERR_USAGE, "%s wants %s, not the option %s",
+		    typed, err_text(o->arg), next);
+		err_hint(p->err, "if it is meant: --%s=%s", o->name, next);
+		return ERR_USAGE;
+	}
+	*word = next;
+	p->i++;
+	return ERR_OK;
+}
+
 /* "--name", "--name=arg"; p->i is at it. */
 static enum err_code
 parse_long(struct parser *p)
@@ -317,29 +377,12 @@ parse_long(struct parser *p)
 		return ERR_OK;
 	}
 	if (arg == NULL) {
-		if (p->i + 1 >= p->argc)
-			return err_set(p->err, ERR_USAGE,
-			    "--%s wants %s", f.opt->name, f.opt->arg);
-		arg = p->argv[++p->i];
+		rc = next_word(&arg, p, f.opt,
+		    arena_printf(p->arena, "--%s", f.opt->name));
+		if (rc)
+			return rc;
 	}
 	return set_opt(&f, arg, p->arena, p->err);
-}
-
-static bool
-find_letter(struct typed *f, const struct parser *p, char letter)
-{
-	const struct opt	*o;
-	size_t			 i;
-
-	for (i = 0; i < p->n; i++)
-		for (o = p->target[i].opts; o != NULL &&
-		    o->kind != OPT_KIND_END; o++)
-			if (o->letter == letter) {
-				*f = (struct typed){ o, p->target[i].into,
-				    false };
-				return true;
-			}
-	return false;
 }
 
 /* "-abc", "-ofile", "-o file"; p->i is at it. */
@@ -347,7 +390,9 @@ static enum err_code
 parse_short(struct parser *p)
 {
 	const char	*at = p->argv[p->i] + 1;
+	char		 typed[] = "-?";
 	struct typed	 f;
+	enum err_code	 rc;
 
 	for (; *at != '\0'; at++) {
 		if (!find_letter(&f, p, *at))
@@ -360,11 +405,10 @@ parse_short(struct parser *p)
 		}
 		at++;
 		if (*at == '\0') {
-			if (p->i + 1 >= p->argc)
-				return err_set(p->err, ERR_USAGE,
-				    "-%c wants %s", f.opt->letter,
-				    f.opt->arg);
-			at = p->argv[++p->i];
+			typed[1] = f.opt->letter;
+			rc = next_word(&at, p, f.opt, typed);
+			if (rc)
+				return rc;
 		}
 		return set_opt(&f, at, p->arena, p->err);
 	}

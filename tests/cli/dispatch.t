@@ -65,6 +65,19 @@ fails 2 'an unknown format' crm list account -O jsonn
 fails 2 'a faulty template' crm list account --format '%(name'
 like 'has its place marked' "$err" '^ +\^$'
 fails 2 'an empty filter' crm list account -w ' '
+fails 2 'a command in place of a value' crm --as-of list account
+like 'is named' "$err" \
+    '^crm: --as-of wants date, not the command list
+hint: crm --as-of \.\.\. list$'
+fails 2 'with nothing behind it' crm --store list
+like 'is, too' "$err" '^crm: --store wants dir, not the command list$'
+ok 'of its name' crm init -q --store list
+ok 'a store is one' crm --store list list account
+fails 2 'an option in place of a reason' crm rm a1 -m -n
+like 'is not lost' "$err" '^crm: rm: -m wants reason, not the option -n$'
+is 'nor is the record' "$(crm list account -O ids)" a1
+fails 2 'a store without a name' crm --store= list account
+like 'is no store' "$err" '^crm: list: --store is empty$'
 fails 2 'no moment' crm --now yesteryear list account
 fails 3 'no such record' crm show a99
 fails 5 'a full disk' sh -c 'crm list account >/dev/full'

@@ -104,6 +104,20 @@ main(void)
 	    "--lab is ambiguous: --label or --labour", "");
 	refuses(PARSE("-x"), "unknown option -x", "");
 	refuses(PARSE("-n"), "-n wants n", "");
+	refuses(PARSE("--number"), "--number wants n", "");
+	refuses(PARSE("-p", "--deep"),
+	    "-p wants name, not the option --deep",
+	    "if it is meant: --product=--deep");
+	refuses(PARSE("--product", "-n"),
+	    "--product wants name, not the option -n",
+	    "if it is meant: --product=-n");
+	refuses(PARSE("-p", "--numb=3"),
+	    "-p wants name, not the option --numb=3",
+	    "if it is meant: --product=--numb=3");
+	is_ok(PARSE("--product=-n"), &err, "it may be meant");
+	is_str(o.name, "-n", "it is the value then");
+	is_ok(PARSE("-p", "-name"), &err, "a sign in front is no option");
+	is_str(o.name, "-name", "but a value");
 	refuses(PARSE("--number", "many"),
 	    "--number: 'many' is not a whole number", "");
 	refuses(PARSE("--share", "80"),
