@@ -117,6 +117,17 @@ sniff_is_json(struct slice sample)
 }
 
 bool
+sniff_is_array(struct slice sample)
+{
+	struct slice	s = slice_trim(slice_sub(sample, 0, 4096));
+
+	if (s.len < 2 || s.p[0] != '[')
+		return false;
+	s = slice_trim(slice_sub(s, 1, s.len));
+	return s.p[0] == '{' || s.p[0] == ']';
+}
+
+bool
 sniff_is_value(struct slice s)
 {
 	struct date_format	f;

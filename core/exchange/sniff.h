@@ -12,6 +12,8 @@ enum { SNIFF_ROWS = 1000 };
 char	sniff_delimiter(struct slice sample, bool whole);
 /* An object in braces begins it. */
 bool	sniff_is_json(struct slice sample);
+/* An array, of objects if of anything. */
+bool	sniff_is_array(struct slice sample);
 /* A cell that would be strange as the name of a column: a number, a date. */
 bool	sniff_is_value(struct slice);
 

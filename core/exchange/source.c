@@ -263,6 +263,13 @@ source_open(struct source **result, struct input *in, struct mapping *m,
 		rc = err_set(err, ERR_DATA, "%s is empty", input_name(in));
 		goto done;
 	}
+	if ((m->format == IMPORT_DETECT || m->format == IMPORT_NDJSON) &&
+	    sniff_is_array(sample)) {
+		rc = err_set(err, ERR_DATA, "%s is an array, not an object "
+		    "on each line", input_name(in));
+		err_hint(err, "jq -c '.[]' FILE | crm import ... -");
+		goto done;
+	}
 	if (m->format == IMPORT_DETECT)
 		m->format = sniff_is_json(sample) ? IMPORT_NDJSON :
 		    IMPORT_CSV;

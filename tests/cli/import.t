@@ -476,6 +476,48 @@ like 'because they are of nobody' "$(cat told.csv)" 'no account "nobody-57"'
 ok 'all of them' cmp told.csv told.ndjson
 ok 'and the others are the same' cmp rows.csv rows.ndjson
 
+# A file that was cut off on its way.
+mkdir cut && cd cut && crm init -q
+refused() {	# refused NAME FILE TEXT ERROR: status 4, nothing is stored
+	printf "$3" >"$2"
+	fails 4 "$1" crm import account "$2"
+	is "$1: is said" "$(printf '%s\n' "$err" | head -n 1)" \
+	    "crm: import: $2:3$4"
+}
+refused 'CSV in its last line' a.csv 'number,name,city\n1,A,Goes\n2,B' \
+    ': 2 fields, not 3'
+refused 'TSV' a.tsv 'number\tname\tcity\n1\tA\tGoes\n2\tB' \
+    ': 2 fields, not 3'
+refused 'within quotes' a.csv 'number,name,city\n1,A,Goes\n2,B,"Go' \
+    ': a quote is not closed'
+refused 'NDJSON' a.ndjson '{"name":"A"}\n{"name":"B"}\n{"number":"3"' \
+    ':14: a } belongs at the end'
+fails 7 'the lines before it go in when asked' \
+    crm import account a.ndjson --keep-going
+printf 'number,name,city\n1,A,Goes\n2,B,"Go' >a.csv
+fails 4 'none before a quote that is open' crm import account a.csv --keep-going
+printf 'import: 1\ncolumns:\n  number: number\n' >number.yaml
+printf 'number,name,city\n5,A,Goes\n6,B' >a.csv
+fails 4 'columns that are left out are missed, too' \
+    crm import account --map number.yaml a.csv
+printf 'number,name,city\n5,A,Goes\n6,B,' >a.csv
+ok 'a last line without its end is a line' crm import account a.csv
+is 'that has all its fields' \
+    "$(crm list account -w 'number in ("5", "6")' -f number | tr '\n' ' ')" '5 6 '
+cd ..
+
+# Others write one array.
+for text in '[{"name":"A"},\n{"name":"B"}]\n' '[\n {\n  "name": "A"\n }\n]' \
+    '[]'; do
+	printf "$text" >array.json
+	fails 4 'an array' crm import account array.json
+	is 'is told how to be read' "$err" \
+'crm: import: array.json is an array, not an object on each line
+hint: jq -c '"'.[]'"' FILE | crm import ... -'
+done
+fails 4 'by its name' crm import account --format ndjson array.json
+like 'too' "$err" 'array.json is an array'
+
 # What is not what it looks like is said by --encoding.
 mkdir said && cd said && crm init -q
 printf 'name\nAb\303\251\n' >in.csv
