@@ -89,7 +89,7 @@ is_plain(const struct same_change *c, const struct record *rec)
 	const uint8_t		*id = (const uint8_t *)rec->bytes.p +
 				    SHORT_HEAD;
 
-	if (p->defer || !rec->is_short || rec->revision == UINT32_MAX ||
+	if (p->defer || !rec->is_short ||
 	    rec->model_revision != p->opt.model->revision)
 		return false;
 	for (size_t i = 0; i < rec->n_fields; i++)

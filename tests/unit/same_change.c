@@ -6,7 +6,7 @@
 #include "core/record/same_change.h"
 #include "tests/unit/record_kit.h"
 
-#define MODEL								\
+#define MODEL_WITH(size)						\
 	KIT_HEAD							\
 	KIT_STAFF							\
 	"  thing:\n"							\
@@ -16,7 +16,7 @@
 	"      name: {type: text, required: true, max: 60}\n"		\
 	"      code: {type: text, unique: true}\n"			\
 	"      city: {type: text, index: true}\n"			\
-	"      size: {type: int, min: -500, max: 70000}\n"		\
+	"      size: {type: " size "}\n"				\
 	"      grade: {type: enum, values: [low, mid, high]}\n"		\
 	"      worth: {type: money}\n"					\
 	"      factor: {type: decimal, digits: 6}\n"			\
@@ -25,8 +25,21 @@
 	"      seen: {type: time}\n"					\
 	"      active: {type: bool}\n"					\
 	"      note: {type: text, personal: true}\n"			\
+	"      took: {type: duration}\n"				\
+	"      email: {type: email, index: true}\n"			\
+	"      phone: {type: phone}\n"					\
+	"      site: {type: url}\n"					\
+	"      postcode: {type: postcode}\n"				\
+	"      country: {type: country}\n"				\
+	"      iban: {type: iban}\n"					\
+	"      kvk: {type: kvk}\n"					\
+	"      vat: {type: vat}\n"					\
+	"      words: {type: text, search: true}\n"			\
+	"      plate: {type: text, pattern: \"[A-Z]{2}-[0-9]+\"}\n"	\
 	"      tags: {type: enum, many: true, values: [red, blue]}\n"	\
 	"      owner: {type: ref, to: staff}\n"
+#define MODEL		MODEL_WITH("int, min: -500, max: 70000")
+#define LATER_MODEL	MODEL_WITH("decimal, digits: 1")
 
 enum { RECORDS = 400, TURNS = 300, FIELDS_MAX = 4 };
 
@@ -46,6 +59,17 @@ static const struct {
 	{ "active", { "yes", "no", "", "yes" } },
 	{ "note", { "a note", "", "of some length, so that it counts",
 	    "b" } },
+	{ "took", { "0s", "", "90m", "2h" } },
+	{ "email", { "info@example.com", "", "Jan@Example.NL", "" } },
+	{ "phone", { "+31612345678", "", "030 1234567", "" } },
+	{ "site", { "https://example.com/a", "", "www.example.org", "" } },
+	{ "postcode", { "3511 AB", "", "1011xx", "" } },
+	{ "country", { "NL", "", "be", "" } },
+	{ "iban", { "NL91 ABNA 0417 1643 00", "", "BE68539007547034", "" } },
+	{ "kvk", { "12345678", "", "87654321", "" } },
+	{ "vat", { "NL004495445B01", "", "DE136695976", "" } },
+	{ "words", { "Wij gaan naar Ede", "", "a", "" } },
+	{ "plate", { "AB-12", "", "XY-0", "" } },
 };
 
 static const char *
@@ -65,7 +89,7 @@ add_all(struct kit *k, const struct entity *e)
 		struct draft	d = kit_draft(k, e);
 
 		for (size_t f = 0; f < NELEM(set); f++)
-			if (f == 0 || rng_below(&r, 2) == 0)
+			if (f == 0 || rng_below(&r, 3) == 0)
 				kit_set(k, &d, set[f].name, any(&r, f));
 		if (d.field[0].n == 0)
 			kit_set(k, &d, "name", "N");
@@ -129,8 +153,8 @@ by_draft(struct kit *k, const struct record *rec, const struct given *g)
 	return plan_set(k->plan, rec, &d, &k->err);
 }
 
-/* The record as planned, or nothing where that fails. */
-static struct slice
+/* What is planned of the record; op 0: nothing. */
+static struct op
 planned(struct kit *k, const struct entity *e, uint32_t id)
 {
 	struct op	op;
@@ -138,7 +162,19 @@ planned(struct kit *k, const struct entity *e, uint32_t id)
 
 	kit_must(k, plan_find_op(&op, &found, k->plan, e, id, &k->err),
 	    "op");
-	return found ? slice_dup(k->arena, op.after) : SLICE_EMPTY;
+	if (!found)
+		return (struct op){0};
+	op.before = slice_dup(k->arena, op.before);
+	op.after = slice_dup(k->arena, op.after);
+	return op;
+}
+
+static bool
+is_same_op(const struct op *a, const struct op *b)
+{
+	return a->op == b->op && a->entity == b->entity && a->id == b->id &&
+	    a->rev_before == b->rev_before && a->rev_after == b->rev_after &&
+	    slice_eq(a->before, b->before) && slice_eq(a->after, b->after);
 }
 
 static void
@@ -167,7 +203,7 @@ test_same(struct kit *k, const struct entity *e)
 		for (int m = 0; m < 8 && c != NULL; m++) {
 			uint32_t	id = 1 + (uint32_t)rng_below(&r,
 					    RECORDS);
-			struct slice	one, two;
+			struct op	one, two;
 			bool		done;
 
 			kit_must(k, record_find(&rec, k->txn, e, id, &k->err),
@@ -186,8 +222,8 @@ test_same(struct kit *k, const struct entity *e)
 			    "find");
 			kit_must(k, by_draft(k, &rec, &g), "draft");
 			two = planned(k, e, id);
-			n_same += slice_eq(one, two);
-			n_none += one.len == 0;
+			n_same += is_same_op(&one, &two);
+			n_none += one.op == 0;
 			plan_anew(k);
 			c = same_change_open(k->plan, e, g.field, g.n,
 			    k->arena);
@@ -221,6 +257,7 @@ test_left(struct kit *k, const struct entity *e)
 		{ "name", NULL }, { "code", "one" }, { "worth", "1.00" },
 		{ "tags", "red" }, { "owner", "w1" },
 	};
+	struct same_field	 twice[2] = {0};
 	struct same_change	*c;
 	struct record		 rec;
 	struct draft		 d;
@@ -231,6 +268,9 @@ test_left(struct kit *k, const struct entity *e)
 		ok(open_one(k, e, left[i].field, left[i].text) == NULL,
 		    "%s %s: drafts tell", left[i].field, left[i].text == NULL
 		    ? "cleared" : left[i].text);
+	twice[0].field = twice[1].field = entity_find_field(e, SLICE("size"));
+	ok(same_change_open(k->plan, e, twice, 2, k->arena) == NULL,
+	    "one field twice: drafts take the last");
 	c = open_one(k, e, "city", "Urk");
 	ok(c != NULL, "a city is the same for all");
 	kit_must(k, record_find(&rec, k->txn, e, 2, &k->err), "find");
@@ -245,6 +285,84 @@ test_left(struct kit *k, const struct entity *e)
 	ok(!done, "so is one while keys are looked at later");
 }
 
+/* A record that was changed so often. */
+static void
+add_of_revision(struct kit *k, const struct entity *e, uint32_t id,
+    uint32_t revision)
+{
+	struct draft	d = kit_draft(k, e);
+
+	kit_set(k, &d, "name", "Often");
+	d.id = id;
+	d.revision = revision;
+	kit_must(k, plan_add(k->plan, &d, true, &k->err), "add exactly");
+}
+
+/* Revisions that were given once are not given again, and above 255 they do
+ * not fit in the short form. */
+static void
+test_revision(struct kit *k, const struct entity *e)
+{
+	static const struct { uint32_t was, next; bool fits; } often[] = {
+		{ 1, 1, true }, { 253, 1, true }, { 254, 1, true },
+		{ 255, 1, false }, { 256, 1, false }, { 7, 100, true },
+		{ 7, 255, true }, { 7, 256, false }
+	};
+	const uint32_t		first = RECORDS + 1;
+
+	plan_anew(k);
+	for (uint32_t i = 0; i < NELEM(often); i++)
+		add_of_revision(k, e, first + i, often[i].was);
+	kit_must(k, kit_apply(k), "apply");
+	kit_plan(k);
+	for (uint32_t i = 0; i < NELEM(often); i++) {
+		struct plan_entity	*pe;
+		struct same_change	*c;
+		struct record		 rec;
+		struct op		 op;
+		bool			 done;
+
+		plan_anew(k);
+		c = open_one(k, e, "city", "Urk");
+		kit_must(k, plan_entity_load(&pe, k->plan, e, &k->err),
+		    "load");
+		pe->now.next_revision = often[i].next;
+		kit_must(k, record_find(&rec, k->txn, e, first + i, &k->err),
+		    "find");
+		kit_must(k, same_change_set(&done, c, &rec, &k->err), "set");
+		op = planned(k, e, first + i);
+		ok(done == often[i].fits && op.rev_after == (!done ? 0 :
+		    MAX(often[i].was + 1, often[i].next)),
+		    "after revision %u, of %u given", often[i].was,
+		    often[i].next - 1);
+	}
+}
+
+/* What an amount of other money is worth may have changed meanwhile. */
+static void
+test_foreign(struct kit *k, const struct entity *e)
+{
+	const struct value	 v = { .type = TYPE_MONEY, .digits = 2,
+				    .i = 1130, .cur = "USD",
+				    .original = 1234 };
+	struct same_change	*c;
+	struct record		 rec;
+	struct draft		 d;
+	bool			 done;
+
+	plan_anew(k);
+	d = kit_draft(k, e);
+	kit_set(k, &d, "name", "Dollar");
+	draft_set(&d, entity_find_field(e, SLICE("worth")), &v, 1);
+	kit_must(k, plan_add(k->plan, &d, false, &k->err), "add");
+	kit_must(k, kit_apply(k), "apply");
+	kit_plan(k);
+	c = open_one(k, e, "city", "Urk");
+	kit_must(k, record_find(&rec, k->txn, e, d.id, &k->err), "find");
+	kit_must(k, same_change_set(&done, c, &rec, &k->err), "set");
+	ok(!done && rec.is_short, "a record with other money is left");
+}
+
 static enum err_code
 refuse(void *arg, const struct record *rec, struct err *err)
 {
@@ -255,6 +373,8 @@ refuse(void *arg, const struct record *rec, struct err *err)
 static void
 test_check(struct kit *k, const struct entity *e)
 {
+	/* Those of test_revision, which are short. */
+	const uint32_t		 first = RECORDS + 1;
 	struct plan_options	 opt = {0};
 	struct same_change	*c;
 	struct record		 rec;
@@ -267,13 +387,46 @@ test_check(struct kit *k, const struct entity *e)
 	opt.check = refuse;
 	k->plan = plan_open(&opt);
 	c = open_one(k, e, "city", "Urk");
-	for (uint32_t id = 1; id <= 2; id++) {
+	for (uint32_t id = first; id < first + 2; id++) {
 		kit_must(k, record_find(&rec, k->txn, e, id, &k->err),
 		    "find");
 		kit_must(k, same_change_set(&done, c, &rec, &k->err), "set");
-		ok(done == (id == 1), "a check that fails: a draft tells it");
+		ok(done == (id % 2 != 0), "a check that fails: a draft tells it");
 	}
 	is_int((int64_t)plan_count(k->plan).changed, 1, "one is planned");
+}
+
+/* Of records of an earlier model nothing is known: drafts convert them. */
+static void
+test_model(struct kit *k)
+{
+	const struct entity	*e;
+	struct model		*next = kit_parse(k, LATER_MODEL, k->model);
+	struct same_change	*c;
+	struct record		 rec;
+	size_t			 n_older = 0, n_done = 0;
+	bool			 done;
+
+	plan_close(k->plan);
+	kit_end(k);
+	kit_plan(k);
+	kit_must(k, plan_model(k->plan, next, SLICE(LATER_MODEL), &k->err),
+	    "model");
+	kit_must(k, kit_apply(k), "apply");
+	next->revision = 2;
+	k->model = next;
+	kit_plan(k);
+	e = model_find_entity(k->model, SLICE("thing"));
+	c = open_one(k, e, "size", "2.5");
+	for (uint32_t id = 1; id <= RECORDS; id++) {
+		kit_must(k, record_find(&rec, k->txn, e, id, &k->err),
+		    "find");
+		kit_must(k, same_change_set(&done, c, &rec, &k->err), "set");
+		n_older += rec.model_revision < next->revision;
+		n_done += done && rec.model_revision < next->revision;
+	}
+	ok(c != NULL && n_older > 0 && n_done == 0,
+	    "%zu records of an earlier model are left", n_older);
 }
 
 int
@@ -287,7 +440,10 @@ main(void)
 	add_all(&k, e);
 	test_same(&k, e);
 	test_left(&k, e);
+	test_revision(&k, e);
+	test_foreign(&k, e);
 	test_check(&k, e);
+	test_model(&k);
 	kit_close(&k);
 	return done_testing();
 }
