@@ -348,6 +348,16 @@ stored_same(const struct record *a, const struct record *b,
 	return has_x == has_y && (!has_x || stored_equal(&x, &y));
 }
 
+bool
+stored_has_foreign(const struct record *rec)
+{
+	for (size_t i = 0; i < rec->n_fields; i++)
+		if (stored_type_at(rec, i) == TYPE_MONEY &&
+		    (stored_field_at(rec, i).flags & FLAG_ORIGINAL) != 0)
+			return true;
+	return false;
+}
+
 size_t
 stored_count(const struct stored_field *sf)
 {

@@ -398,17 +398,6 @@ has_values(const struct record *rec, const struct new_records *w,
 	return true;
 }
 
-/* Money of another currency is worth what its rate says today. */
-static bool
-has_foreign(const struct record *rec)
-{
-	for (size_t i = 0; i < rec->n_fields; i++)
-		if (stored_type_at(rec, i) == TYPE_MONEY &&
-		    (stored_field_at(rec, i).flags & FLAG_ORIGINAL) != 0)
-			return true;
-	return false;
-}
-
 enum err_code
 new_records_are_stored(bool *are, struct new_records *w,
     const struct stored_values *v, const struct new_keys *keys, size_t i,
@@ -424,6 +413,6 @@ new_records_are_stored(bool *are, struct new_records *w,
 		return ERR_OK;
 	rc = find_stored(&rec, w, keys, k, err);
 	*are = rc == ERR_OK && rec.bytes.p != NULL &&
-	    has_values(&rec, w, v) && !has_foreign(&rec);
+	    has_values(&rec, w, v) && !stored_has_foreign(&rec);
 	return rc;
 }

@@ -47,6 +47,8 @@ uint8_t			stored_type_at(const struct record *, size_t i);
 struct stored_field	stored_field_at(const struct record *, size_t i);
 bool	stored_field_find(struct stored_field *, const struct record *,
 	    uint16_t id);
+/* Money of another currency, which is worth what its rate says today. */
+bool	stored_has_foreign(const struct record *);
 size_t	stored_count(const struct stored_field *);
 /* Appends the items' bytes, n >= 1; returns the flags of the entry. */
 uint8_t	stored_encode(struct buf *, const struct value *, size_t n, bool many);

@@ -93,14 +93,12 @@ is_plain(const struct same_change *c, const struct record *rec)
 	    rec->model_revision != p->opt.model->revision)
 		return false;
 	for (size_t i = 0; i < rec->n_fields; i++)
-		if (!c->is_known[id[i]] ||
-		    (stored_type_at(rec, i) == TYPE_MONEY &&
-		    (stored_field_at(rec, i).flags & FLAG_ORIGINAL) != 0))
+		if (!c->is_known[id[i]])
 			return false;
 	for (size_t i = 0; i < c->n_required; i++)
 		if (memchr(id, c->required[i], rec->n_fields) == NULL)
 			return false;
-	return true;
+	return !stored_has_foreign(rec);
 }
 
 /* What is put together of a record. */
