@@ -465,6 +465,7 @@ static const char catalogue[] =
 	NL("%s/CURRENT is not a regular file", "%s/CURRENT is geen gewoon bestand")
 	NL("%s/data.mdb", "%s/data.mdb")
 	NL("%s: %.*s \"%.*s\" is taken by %s", "%s: %.*s \"%.*s\" is al van %s")
+	NL("%s: %.*s \"%.*s\" is taken by another new record", "%s: %.*s \"%.*s\" is al van een ander nieuw record")
 	NL("%s: %.*s \"%.*s\" leads to %s, since %s was merged into it", "%s: %.*s \"%.*s\" leidt naar %s, waarmee %s is samengevoegd")
 	NL("%s: %.*s cannot refer to that", "%s: %.*s kan daar niet naar verwijzen")
 	NL("%s: %.*s leads back to itself", "%s: %.*s leidt naar zichzelf terug")

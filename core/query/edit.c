@@ -108,6 +108,25 @@ check_row(struct edit *ed, const struct draft *d, struct err *err)
 	return rc;
 }
 
+/*
+ * "account a7: name is missing": the handle of what is not added after all
+ * says nothing to anybody, and makes one fault look like many.
+ */
+static void
+forget_handle(struct err *err, const struct entity *e)
+{
+	struct buf	b = {0};
+	size_t		digits;
+
+	buf_addf(&b, "%.*s %.*s", SLICE_ARG(e->name), SLICE_ARG(e->prefix));
+	digits = strncmp(err->msg, b.p, b.len) != 0 ? 0 :
+	    strspn(err->msg + b.len, "0123456789");
+	if (digits > 0 && strncmp(err->msg + b.len + digits, ": ", 2) == 0)
+		memmove(err->msg, err->msg + b.len + digits + 2,
+		    strlen(err->msg + b.len + digits + 2) + 1);
+	buf_release(&b);
+}
+
 enum err_code
 edit_add(struct edit *ed, struct draft *d, struct err *err)
 {
@@ -115,8 +134,12 @@ edit_add(struct edit *ed, struct draft *d, struct err *err)
 	int64_t			*cells;
 	enum err_code		 rc;
 
-	if (d->entity->kind != KIND_SALE)
-		return plan_add(ed->plan, d, false, err);
+	if (d->entity->kind != KIND_SALE) {
+		rc = plan_add(ed->plan, d, false, err);
+		if (rc)
+			forget_handle(err, d->entity);
+		return rc;
+	}
 	cells = ARENA_ARRAY(d->arena, int64_t, d->entity->n_fields);
 	rc = edit_sales(&rows, ed, d->entity, err);
 	if (rc == ERR_OK)

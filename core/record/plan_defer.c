@@ -86,7 +86,7 @@ settle_owner(struct plan *p, const struct deferred *d,
 		struct value	v = record_item(rec, d->field, i);
 
 		if (plan_has_unique(p, &other, d->field, &v))
-			return plan_unique_taken(rec, d->field, &v,
+			return plan_unique_taken(p, rec, d->field, &v,
 			    d->owner, err);
 	}
 	return ERR_OK;

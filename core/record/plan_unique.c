@@ -219,16 +219,30 @@ check_led(struct plan *p, const struct record *rec, const struct field *f,
 }
 
 enum err_code
-plan_unique_taken(const struct record *rec, const struct field *f,
-    const struct value *v, uint32_t owner, struct err *err)
+plan_unique_taken(struct plan *p, const struct record *rec,
+    const struct field *f, const struct value *v, uint32_t owner,
+    struct err *err)
 {
 	struct buf	b = {0};
+	struct op	op;
+	bool		planned;
+	enum err_code	rc;
 
+	rc = plan_find_op(&op, &planned, p, rec->entity, owner, err);
+	if (rc)
+		return rc;
 	value_write(&b, v, zone_utc());
-	err_set(err, ERR_CONFLICT, "%s: %.*s \"%.*s\" is taken by %s",
-	    record_words(rec->entity, rec->id).text, SLICE_ARG(f->name),
-	    (int)MIN(b.len, (size_t)100), buf_cstr(&b),
-	    record_words(rec->entity, owner).text);
+	if (planned && op.op == CHANGE_ADD)
+		err_set(err, ERR_CONFLICT, "%s: %.*s \"%.*s\" is taken by "
+		    "another new record",
+		    record_words(rec->entity, rec->id).text,
+		    SLICE_ARG(f->name), (int)MIN(b.len, (size_t)100),
+		    buf_cstr(&b));
+	else
+		err_set(err, ERR_CONFLICT, "%s: %.*s \"%.*s\" is taken by %s",
+		    record_words(rec->entity, rec->id).text,
+		    SLICE_ARG(f->name), (int)MIN(b.len, (size_t)100),
+		    buf_cstr(&b), record_words(rec->entity, owner).text);
 	buf_release(&b);
 	return err->code;
 }
@@ -257,7 +271,8 @@ plan_unique_check(struct plan *p, const struct record *rec, struct err *err)
 			if (rc)
 				return rc;
 			if (owner != 0 && owner != rec->id)
-				return plan_unique_taken(rec, f, &v, owner, err);
+				return plan_unique_taken(p, rec, f, &v,
+				    owner, err);
 		}
 	}
 	return ERR_OK;

@@ -565,8 +565,9 @@ void	plan_defer_removal(struct plan *, const struct record *);
 /* The record has a value that is the same to a unique field. */
 bool	plan_has_unique(struct plan *, const struct record *,
 	    const struct field *, const struct value *);
+/* The error that another record has it: which, unless this plan adds it. */
 enum err_code
-plan_unique_taken(const struct record *, const struct field *,
+plan_unique_taken(struct plan *, const struct record *, const struct field *,
     const struct value *, uint32_t owner, struct err *);
 /* The record that has a value itself, after this plan; 0: none. */
 CRM_CHECK enum err_code

@@ -101,7 +101,7 @@ fails 4 'bad operations among good ones' crm batch bad.ndjson
 is 'are all reported, by file, line, field and value' "$err" \
 'crm: batch: bad.ndjson:2: a1: account has no field "ctiy"
 hint: did you mean city?
-crm: batch: bad.ndjson:3: account a6: number "2" is taken by account a2
+crm: batch: bad.ndjson:3: number "2" is taken by account a2
 crm: batch: bad.ndjson:4: account: "$five" was refused, in line 3
 crm: batch: bad.ndjson:5: no account a9
 crm: batch: bad.ndjson:6: a2: employees "many" is not a whole number
@@ -120,7 +120,7 @@ fails 7 '--keep-going' crm batch bad.ndjson --keep-going
 is 'replies to all' "$(printf '%s\n' "$out" | cut -c 1-60)" \
 '{"line":1,"op":"set","handle":"a1","rev":3}
 {"line":2,"op":"set","status":4,"error":"a1: account has no 
-{"line":3,"op":"add","status":4,"error":"account a6: number 
+{"line":3,"op":"add","status":4,"error":"number \"2\" is tak
 {"line":4,"op":"add","status":3,"error":"account: \"$five\" 
 {"line":5,"op":"rm","status":3,"error":"no account a9"}
 {"line":6,"op":"set","status":4,"error":"a2: employees \"man
@@ -134,6 +134,11 @@ is 'a number is not used up by what was refused' \
 echo '{"op":"set","ref":"a1","rev":3,"fields":{"number":"2 "},"was":{"number":"1"}}' >taken.ndjson
 fails 4 'a key that is taken, in a change set' crm batch taken.ndjson
 like 'by whom' "$err" 'taken.ndjson:1: account a1: number "2" is taken by account a2'
+printf '%s\n' '{"op":"add","type":"account","fields":{"number":"new","name":"A"}}' \
+    '{"op":"add","type":"account","fields":{"number":"new","name":"B"}}' >new.nd
+fails 4 'a number given to two' crm batch new.nd
+is 'of which none will be there' "$(printf '%s\n' "$err" | head -n 1)" \
+    'crm: batch: new.nd:2: number "new" is taken by another new record'
 
 # Half an operation is none: a cascade that stops at a sale.
 crm add account name=Top number=top >/dev/null

@@ -196,25 +196,6 @@ change_record(struct import *im, const struct record *before,
 	return ERR_OK;
 }
 
-/*
- * "account a7: name is missing": the handle of what is not added after all
- * says nothing to anybody, and makes one fault look like many.
- */
-static void
-forget_handle(struct err *err, const struct entity *e)
-{
-	struct buf	b = {0};
-	size_t		digits;
-
-	buf_addf(&b, "%.*s %.*s", SLICE_ARG(e->name), SLICE_ARG(e->prefix));
-	digits = strncmp(err->msg, b.p, b.len) != 0 ? 0 :
-	    strspn(err->msg + b.len, "0123456789");
-	if (digits > 0 && strncmp(err->msg + b.len + digits, ": ", 2) == 0)
-		memmove(err->msg, err->msg + b.len + digits + 2,
-		    strlen(err->msg + b.len + digits + 2) + 1);
-	buf_release(&b);
-}
-
 static enum err_code
 count_added(struct import *im, const struct draft *d, uint64_t line,
     struct err *err)
@@ -321,8 +302,6 @@ record_row(struct import *im, const struct row *row, struct err *err)
 		rc = plan_add(im->plan, &d, true, err);
 	} else
 		rc = edit_add(im->edit, &d, err);
-	if (rc && !exact)
-		forget_handle(err, im->entity);
 	later_number(im, n_later, rc ? 0 : d.id, false);
 	return rc ? rc : count_added(im, &d, row->line, err);
 }
