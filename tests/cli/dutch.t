@@ -17,7 +17,7 @@ is 'the reason is Dutch, too' "$err" \
     'crm: set: a1: email (e-mailadres) "jan@" is geen e-mailadres: niets achter de @'
 fails 4 'what is missing' nl add account
 is 'by its key, which can be typed, and its label' "$err" \
-    'crm: add: account a2: name (naam) ontbreekt (verplicht)'
+    'crm: add: name (naam) ontbreekt (verplicht)'
 fails 2 'a filter' nl list account -w 'name = "x" and'
 is 'the place is marked' "$err" "$(printf '%s\n' \
     'crm: list: filter: een naam, getal of tekst verwacht aan het eind' \
