@@ -2,6 +2,7 @@
  * Everything that follows from the records and the journal, made anew.
  */
 #include "core/record/posting.h"
+#include "core/store/key_list.h"
 
 struct rebuild {
 	struct txn		*txn;
@@ -12,7 +13,7 @@ struct rebuild {
 	struct key_sorter	*sorter;
 	struct facet_cache	*facets;
 	struct buf		 fold;
-	VEC(struct key)		 unreadable;
+	struct key_list		 unreadable;
 };
 
 static void CRM_PRINTF(2, 3)
@@ -78,7 +79,7 @@ take_entity(struct rebuild *r, const struct entity *e, struct err *err)
 	struct keyset	 ks = {0};
 	struct deriver	 d;
 	struct cursor	*cur;
-	struct key	 from, *bad;
+	struct key	 from;
 	struct slice	 key, val;
 	struct record	 rec;
 	struct err	 why;
@@ -106,8 +107,7 @@ take_entity(struct rebuild *r, const struct entity *e, struct err *err)
 			continue;
 		}
 		tell(r, "%s is lost: %s", record_words(e, id).text, why.msg);
-		bad = VEC_ADD(&r->unreadable);
-		key_bytes(bad, key);
+		key_list_add(&r->unreadable, key);
 	}
 	if (rc == ERR_OK)
 		rc = cursor_status(cur, err);
@@ -151,17 +151,6 @@ put_derived(struct rebuild *r, struct err *err)
 	return rc;
 }
 
-static enum err_code
-remove_unreadable(struct rebuild *r, struct err *err)
-{
-	enum err_code	rc = ERR_OK;
-
-	for (size_t i = 0; i < r->unreadable.n && rc == ERR_OK; i++)
-		rc = txn_del(r->txn, TABLE_RECORD,
-		    key_slice(&r->unreadable.p[i]), NULL, err);
-	return rc;
-}
-
 enum err_code
 record_rebuild(struct txn *txn, const struct model *model,
     fsck_report *report, void *arg, struct err *err)
@@ -182,14 +171,14 @@ record_rebuild(struct txn *txn, const struct model *model,
 	if (rc == ERR_OK)
 		rc = facet_cache_flush(r.facets, err);
 	if (rc == ERR_OK)
-		rc = remove_unreadable(&r, err);
+		rc = key_list_del(&r.unreadable, txn, TABLE_RECORD, err);
 	if (rc == ERR_OK)
 		rc = put_derived(&r, err);
 	if (rc == ERR_OK)
 		rc = subject_rebuild(txn, err);
 	facet_cache_close(r.facets);
 	key_sorter_close(r.sorter);
-	VEC_RELEASE(&r.unreadable);
+	key_list_release(&r.unreadable);
 	buf_release(&r.fold);
 	arena_close(arena);
 	return rc;

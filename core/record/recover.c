@@ -31,7 +31,6 @@ note_record(struct recovery *r, struct slice key, struct slice val)
 	struct known	*k = NULL;
 	struct record	 rec;
 	struct err	 why = {0};
-	struct key	*bad;
 
 	if (key.len == 6)
 		k = recovery_known(r, be16_get(key.p));
@@ -43,9 +42,7 @@ note_record(struct recovery *r, struct slice key, struct slice val)
 		return;
 	}
 	r->strangers += k == NULL;
-	bad = VEC_ADD(&r->unreadable);
-	key_clear(bad);
-	key_bytes(bad, key);
+	key_list_add(&r->unreadable, key);
 }
 
 static enum err_code
@@ -64,10 +61,8 @@ read_records(struct recovery *r, struct err *err)
 		note_record(r, key, val);
 	rc = cursor_status(c, err);
 	cursor_close(c);
-	for (size_t i = 0; i < r->unreadable.n && rc == ERR_OK; i++)
-		rc = txn_del(r->txn, TABLE_RECORD,
-		    key_slice(&r->unreadable.p[i]), NULL, err);
-	return rc;
+	return rc ? rc : key_list_del(&r->unreadable, r->txn, TABLE_RECORD,
+	    err);
 }
 
 /* --- Mending ------------------------------------------------------------- */

@@ -85,7 +85,7 @@ drop_aliases(struct recovery *r, struct err *err)
 {
 	struct cursor	*c;
 	struct slice	 key, val;
-	VEC(struct key)	 bad = {0};
+	struct key_list	 bad = {0};
 	bool		 more, misses;
 	enum err_code	 rc;
 
@@ -96,21 +96,16 @@ drop_aliases(struct recovery *r, struct err *err)
 		return rc;
 	for (more = cursor_seek(c, SLICE_EMPTY, &key, &val); more;
 	    more = cursor_next(c, &key, &val))
-		if (!is_known(r, key, val, misses)) {
-			struct key	*k = VEC_ADD(&bad);
-
-			key_clear(k);
-			key_bytes(k, key);
-		}
+		if (!is_known(r, key, val, misses))
+			key_list_add(&bad, key);
 	rc = cursor_status(c, err);
 	cursor_close(c);
-	for (size_t i = 0; i < bad.n && rc == ERR_OK; i++)
-		rc = txn_del(r->txn, TABLE_ALIAS, key_slice(&bad.p[i]), NULL,
-		    err);
-	if (rc == ERR_OK && bad.n > 0 && !recovery_is_whole(r))
+	if (rc == ERR_OK)
+		rc = key_list_del(&bad, r->txn, TABLE_ALIAS, err);
+	if (rc == ERR_OK && bad.keys.n > 0 && !recovery_is_whole(r))
 		recovery_tell(r, "alias: %zu handles of merged records are "
-		    "lost", bad.n);
-	VEC_RELEASE(&bad);
+		    "lost", bad.keys.n);
+	key_list_release(&bad);
 	return rc;
 }
 
@@ -173,7 +168,7 @@ recovery_alias_ends(struct recovery *r, struct err *err)
 	struct cursor		*c;
 	struct slice		 key, val;
 	struct err		 why = {0};
-	VEC(struct key)		 bad = {0};
+	struct key_list		 bad = {0};
 	bool			 more;
 	enum err_code		 rc;
 
@@ -183,15 +178,12 @@ recovery_alias_ends(struct recovery *r, struct err *err)
 	for (more = cursor_seek(c, SLICE_EMPTY, &key, &val); more;
 	    more = cursor_next(c, &key, &val)) {
 		uint32_t	 id = be32_get(key.p + 2);
-		struct key	*k;
 
 		e = model_find_entity_id(r->model, be16_get(key.p));
 		if (idset_has(&r->known[model_place(r->model, e)].stored, id)) {
 			recovery_tell(r, "alias: %s was merged, yet is there",
 			    record_words(e, id).text);
-			k = VEC_ADD(&bad);
-			key_clear(k);
-			key_bytes(k, key);
+			key_list_add(&bad, key);
 			continue;
 		}
 		if (reference_follow(&id, r->txn, e, &why) == ERR_OK &&
@@ -200,16 +192,13 @@ recovery_alias_ends(struct recovery *r, struct err *err)
 		recovery_tell(r, "alias: %s was merged with %.*s%u, which is "
 		    "lost", record_words(e, be32_get(key.p + 2)).text,
 		    SLICE_ARG(e->prefix), id);
-		k = VEC_ADD(&bad);
-		key_clear(k);
-		key_bytes(k, key);
+		key_list_add(&bad, key);
 	}
 	rc = cursor_status(c, err);
 	cursor_close(c);
-	for (size_t i = 0; i < bad.n && rc == ERR_OK; i++)
-		rc = txn_del(r->txn, TABLE_ALIAS, key_slice(&bad.p[i]), NULL,
-		    err);
-	VEC_RELEASE(&bad);
+	if (rc == ERR_OK)
+		rc = key_list_del(&bad, r->txn, TABLE_ALIAS, err);
+	key_list_release(&bad);
 	return rc;
 }
 

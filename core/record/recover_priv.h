@@ -9,6 +9,7 @@
 
 #include "core/record/alias.h"
 #include "core/record/priv.h"
+#include "core/store/key_list.h"
 
 /* A bit per id. */
 struct idset { VEC(uint8_t) bits; };
@@ -41,7 +42,7 @@ struct recovery {
 	VEC(uint64_t)		 led;		/* its keys */
 	struct imap		*left_at;	/* merged: its place in left */
 	VEC(struct slice)	 left;		/* p NULL: erased */
-	VEC(struct key)		 unreadable;	/* of TABLE_RECORD */
+	struct key_list		 unreadable;	/* of TABLE_RECORD */
 	struct imap		*orphan_at;	/* entity, id: its place */
 	VEC(struct orphan)	 orphan;	/* lost, yet referred to */
 	uint64_t		 strangers;

@@ -96,7 +96,7 @@ recovery_close(struct recovery *r)
 	VEC_RELEASE(&r->orphan);
 	VEC_RELEASE(&r->led);
 	VEC_RELEASE(&r->bad);
-	VEC_RELEASE(&r->unreadable);
+	key_list_release(&r->unreadable);
 	free(r);
 }
 

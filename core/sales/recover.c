@@ -7,6 +7,7 @@
 #include "core/sales/priv.h"
 
 #include "core/base/banned.h"
+#include "core/store/key_list.h"
 
 /* Numbers [first, until) that an entry of the journal added. */
 struct added_run { uint64_t first, until, entry; bool is_load; };
@@ -21,7 +22,7 @@ struct recover {
 	unsigned		 n_columns;
 	struct seqset		 stored, wanted;
 	uint64_t		 rows;		/* readable in the ledger */
-	VEC(struct key)		 unreadable;
+	struct key_list		 unreadable;
 	struct rowset		 back;		/* to be put in */
 	struct imap		*at;		/* number: place in cells */
 	VEC(int64_t)		 cells;		/* by field, of lost rows */
@@ -68,10 +69,7 @@ read_ledger(struct recover *r, struct err *err)
 	    more = cursor_next(c, &key, &val)) {
 		rowset_clear(&rows);
 		if (!tree_read_block(&rows, &t, key, val, &why)) {
-			struct key	*bad = VEC_ADD(&r->unreadable);
-
-			key_clear(bad);
-			key_bytes(bad, key);
+			key_list_add(&r->unreadable, key);
 			continue;
 		}
 		for (size_t i = 0; i < rows.n; i++)
@@ -81,17 +79,6 @@ read_ledger(struct recover *r, struct err *err)
 	rc = cursor_status(c, err);
 	cursor_close(c);
 	rowset_release(&rows);
-	return rc;
-}
-
-static enum err_code
-drop_unreadable(struct recover *r, struct err *err)
-{
-	enum err_code	rc = ERR_OK;
-
-	for (size_t i = 0; i < r->unreadable.n && rc == ERR_OK; i++)
-		rc = txn_del(r->txn, TABLE_LEDGER,
-		    key_slice(&r->unreadable.p[i]), NULL, err);
 	return rc;
 }
 
@@ -372,10 +359,10 @@ recover(struct recover *r, uint64_t *next_seq, struct err *err)
 
 	rc = read_ledger(r, err);
 	counted = counters_read(&c, r->txn, r->sale, &why);
-	if (rc || (counted == ERR_OK && r->unreadable.n == 0 &&
+	if (rc || (counted == ERR_OK && r->unreadable.keys.n == 0 &&
 	    c.rows == r->rows))
 		return rc;
-	rc = drop_unreadable(r, err);
+	rc = key_list_del(&r->unreadable, r->txn, TABLE_LEDGER, err);
 	if (rc == ERR_OK)
 		rc = read_copy(r, err);
 	if (rc == ERR_OK && r->journal_is_whole)
@@ -408,7 +395,7 @@ sales_recover(uint64_t *next_seq, struct txn *txn, const struct entity *sale,
 		rc = recover(&r, next_seq, err);
 	VEC_RELEASE(&r.stored.bits);
 	VEC_RELEASE(&r.wanted.bits);
-	VEC_RELEASE(&r.unreadable);
+	key_list_release(&r.unreadable);
 	VEC_RELEASE(&r.cells);
 	VEC_RELEASE(&r.run);
 	rowset_release(&r.back);

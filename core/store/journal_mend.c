@@ -37,18 +37,6 @@ note_fault(void *arg, const struct journal_fault *f, struct err *err)
 	return ERR_OK;
 }
 
-static enum err_code
-del_keys(struct txn *txn, enum table table, const struct key_list *list,
-    struct err *err)
-{
-	enum err_code	rc = ERR_OK;
-
-	for (size_t i = 0; i < list->keys.n && rc == ERR_OK; i++)
-		rc = txn_del(txn, table, key_slice(&list->keys.p[i]), NULL,
-		    err);
-	return rc;
-}
-
 /* All that lies under the number of an entry. */
 static enum err_code
 clear_entry(struct txn *txn, enum table table, uint64_t number,
@@ -68,17 +56,13 @@ clear_entry(struct txn *txn, enum table table, uint64_t number,
 	key_u64(&k, number);
 	for (more = cursor_seek(c, key_slice(&k), &key, &val);
 	    more && slice_starts(key, key_slice(&k));
-	    more = cursor_next(c, &key, &val)) {
-		struct key	*old = VEC_ADD(&list.keys);
-
-		key_clear(old);
-		key_bytes(old, key);
-	}
+	    more = cursor_next(c, &key, &val))
+		key_list_add(&list, key);
 	rc = cursor_status(c, err);
 	cursor_close(c);
 	if (rc == ERR_OK)
-		rc = del_keys(txn, table, &list, err);
-	VEC_RELEASE(&list.keys);
+		rc = key_list_del(&list, txn, table, err);
+	key_list_release(&list);
 	return rc;
 }
 
@@ -126,11 +110,11 @@ drop_strays(struct mend *m, enum table table, struct err *err)
 
 	rc = journal_find_strays(&list, m->txn, table, m->last, err);
 	if (rc == ERR_OK)
-		rc = del_keys(m->txn, table, &list, err);
+		rc = key_list_del(&list, m->txn, table, err);
 	if (rc == ERR_OK && list.keys.n > 0)
 		tell(m, "%zu pieces that belong to no entry are dropped",
 		    list.keys.n);
-	VEC_RELEASE(&list.keys);
+	key_list_release(&list);
 	return rc;
 }
 

@@ -249,12 +249,8 @@ journal_find_strays(struct key_list *list, struct txn *txn, enum table table,
 	for (more = cursor_seek(c, SLICE_EMPTY, &key, &val);
 	    more && rc == ERR_OK; more = cursor_next(c, &key, &val)) {
 		rc = is_stray(&stray, &items, &number, txn, last, key, err);
-		if (rc == ERR_OK && stray) {
-			struct key	*k = VEC_ADD(&list->keys);
-
-			key_clear(k);
-			key_bytes(k, key);
-		}
+		if (rc == ERR_OK && stray)
+			key_list_add(list, key);
 	}
 	if (rc == ERR_OK)
 		rc = cursor_status(c, err);

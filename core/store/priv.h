@@ -13,6 +13,7 @@
 #include <sodium.h>
 
 #include "core/store/journal.h"
+#include "core/store/key_list.h"
 #include "core/store/keys.h"
 #include "core/store/store.h"
 #include "core/store/txn.h"
@@ -258,7 +259,6 @@ CRM_CHECK enum err_code
 journal_put_lost(struct txn *, struct arena *, const struct journal_entry *,
     struct err *);
 /* Keys that belong to none of the entries up to last. */
-struct key_list { VEC(struct key) keys; };
 CRM_CHECK enum err_code
 journal_find_strays(struct key_list *, struct txn *, enum table,
     uint64_t last, struct err *);
