@@ -29,6 +29,8 @@ read_charset(struct slice *charset, struct slice *rest)
 		if (charset->p[i] <= ' ' || charset->p[i] == '=')
 			return false;
 	star = slice_index(*charset, '*');
+	if (star == 0)
+		return false;
 	*charset = slice_sub(*charset, 0, star);
 	*rest = slice_sub(*rest, n + 1, rest->len);
 	return true;
