@@ -6,6 +6,7 @@
 
 #include "core/base/base.h"
 #include "core/cli/common.h"
+#include "core/cli/words.h"
 #include "core/practice/contact/contact.h"
 #include "core/record/record.h"
 
@@ -102,29 +103,51 @@ take_default_verb(struct place *p)
 	}
 }
 
+static void
+take_word(struct place *p, struct slice word)
+{
+	if (p->opt != NULL) {
+		/* "--of account": its fields are spoken of. */
+		if (p->opt->complete == COMPLETE_ENTITY &&
+		    strcmp(p->opt->name, "of") == 0 && p->crm->model != NULL)
+			p->entity = model_find_entity(p->crm->model, word);
+		p->opt = NULL;
+	} else if (word.len > 1 && word.p[0] == '-') {
+		take_default_verb(p);
+		p->opt = waiting_option(p->cmd, word);
+	} else
+		take_operand(p, word);
+}
+
+/* The words that an alias stands for; itself when it is none. */
+static void
+take_alias(struct place *p, struct slice word)
+{
+	const char	*text = config_find(p->crm->config,
+			    arena_printf(p->crm->arena, "alias.%.*s",
+			    SLICE_ARG(word)));
+	const char	**v = NULL;
+	size_t		 n = 0;
+	struct err	 ignored = {0};
+
+	if (text == NULL || words_split(&v, &n, slice_of(text), p->crm->arena,
+	    &ignored) != ERR_OK)
+		return;
+	for (size_t i = 0; i < n; i++)
+		take_word(p, slice_of(v[i]));
+}
+
 /* Read the words before the one being typed. */
 static void
 find_place(struct place *p, const struct args *args)
 {
-	struct slice	word;
-	size_t		i;
+	for (size_t i = 0; i + 1 < args->n; i++) {
+		struct slice	word = slice_of(args->v[i]);
+		bool		first = p->cmd == NULL && p->opt == NULL;
 
-	for (i = 0; i + 1 < args->n; i++) {
-		word = slice_of(args->v[i]);
-		if (p->opt != NULL) {
-			/* "--of account": its fields are spoken of. */
-			if (p->opt->complete == COMPLETE_ENTITY &&
-			    strcmp(p->opt->name, "of") == 0 &&
-			    p->crm->model != NULL)
-				p->entity = model_find_entity(p->crm->model,
-				    word);
-			p->opt = NULL;
-		} else if (word.len > 1 && word.p[0] == '-') {
-			take_default_verb(p);
-			p->opt = waiting_option(p->cmd, word);
-		} else {
-			take_operand(p, word);
-		}
+		take_word(p, word);
+		if (first && p->cmd == NULL && p->opt == NULL)
+			take_alias(p, word);
 	}
 	p->current = args->n == 0 ? SLICE_EMPTY :
 	    slice_of(args->v[args->n - 1]);

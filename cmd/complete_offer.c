@@ -344,7 +344,9 @@ offer_word(struct place *p, struct map *offered, struct slice folded,
 	struct buf	b = {0};
 	bool		is_new = false;
 
-	if (!slice_starts(word, folded) || folded.len != p->current.len)
+	/* Each letter was folded to one: "ü", not "ß". */
+	if (!slice_starts(word, folded) ||
+	    folded.len != utf8_count(p->current))
 		return;
 	map_put(offered, word, &is_new);
 	if (is_new) {
@@ -398,15 +400,93 @@ offer_words(struct place *p, const struct entity *want, struct err *err)
 	return rc;
 }
 
+/* "account/178": the keys that go on so, in the letters that are typed. */
+static enum err_code
+offer_keys_of(struct place *p, const struct entity *e, const struct field *f,
+    struct err *err)
+{
+	struct buf	 b = {0};
+	struct value	 from = { .type = f->type, .text = p->current }, until;
+	struct ids	 ids = {0};
+	struct record	 rec;
+	enum err_code	 rc;
+
+	buf_add(&b, p->current);
+	buf_adds(&b, "\xef\xbf\xbd");
+	until = from;
+	until.text = buf_slice(&b);
+	rc = index_find_some(&ids, p->crm->txn, e, f, &from, &until, OFFER_MAX,
+	    err);
+	for (size_t i = 0; rc == ERR_OK && i < ids.list.n; i++) {
+		struct slice	key;
+
+		rc = record_find(&rec, p->crm->txn, e, ids.list.p[i], err);
+		if (rc || rec.bytes.p == NULL)
+			continue;
+		for (size_t k = 0; k < record_count(&rec, f); k++) {
+			key = record_item(&rec, f, k).text;
+			if (!slice_eq_ascii_nocase(p->current,
+			    slice_sub(key, 0, p->current.len)))
+				continue;
+			buf_clear(&b);
+			buf_add(&b, p->current);
+			buf_add(&b, slice_sub(key, p->current.len, key.len));
+			offer(p, buf_slice(&b), record_name(&rec,
+			    p->crm->arena));
+		}
+	}
+	VEC_RELEASE(&ids.list);
+	buf_release(&b);
+	return rc;
+}
+
+static enum err_code
+offer_keys(struct place *p, const struct entity *want, size_t at,
+    struct err *err)
+{
+	const struct entity	*e = model_find_entity(p->crm->model,
+				    slice_sub(p->current, 0, at));
+	enum err_code		 rc = ERR_OK;
+
+	if (e == NULL || e->is_columnar || (want != NULL && e != want))
+		return ERR_OK;
+	offer_keep(p, at + 1);
+	for (size_t i = 0; i < e->n_fields && rc == ERR_OK; i++)
+		if (e->field[i].unique && type_is_text(e->field[i].type))
+			rc = offer_keys_of(p, e, &e->field[i], err);
+	return rc;
+}
+
+/* "acc": the types behind which a key may stand. */
+static void
+offer_key_types(struct place *p, const struct entity *want)
+{
+	const struct model	*m = p->crm->model;
+
+	for (size_t i = 0; i < m->n_entities; i++) {
+		const struct entity	*e = model_entity(m, i);
+		bool			 unique = false;
+
+		for (size_t k = 0; k < e->n_fields; k++)
+			unique |= e->field[k].unique;
+		if (unique && !e->is_columnar && (want == NULL || e == want))
+			offer(p, slice_of(arena_printf(p->crm->arena, "%.*s/",
+			    SLICE_ARG(e->name))), offer_label(p, e->help));
+	}
+}
+
 enum err_code
 offer_records(struct place *p, const struct entity *want, struct err *err)
 {
+	size_t			 at = slice_index(p->current, '/');
 	const struct model	*m = p->crm->model;
 	const struct entity	*e = want;
 	size_t			 i = 0;
 
 	if (p->current.len > 1 && p->current.p[0] == '@')
 		return offer_words(p, want, err);
+	if (at != SIZE_MAX)
+		return offer_keys(p, want, at, err);
 	while (i < p->current.len && p->current.p[i] >= 'a' &&
 	    p->current.p[i] <= 'z')
 		i++;
@@ -414,6 +494,8 @@ offer_records(struct place *p, const struct entity *want, struct err *err)
 		e = model_find_prefix(m, slice_sub(p->current, 0, i));
 	if (e == NULL && i == 0)
 		e = model_next_kind(m, KIND_PARTY, NULL);
+	if (i > 1)
+		offer_key_types(p, want);
 	if (e == NULL || e->is_columnar)
 		return ERR_OK;
 	return offer_scan(p, e, err);
@@ -423,6 +505,8 @@ offer_records(struct place *p, const struct entity *want, struct err *err)
 static enum err_code
 offer_values(struct place *p, size_t at, struct err *err)
 {
+	static const char *const	 day[] = { "today", "yesterday",
+		"tomorrow", "now", "+7d", "+2w", "eow", "eom" };
 	const struct field	*f;
 	const struct choice	*c;
 	struct slice		 name = slice_sub(p->current, 0, at);
@@ -443,6 +527,9 @@ offer_values(struct place *p, size_t at, struct err *err)
 		if (!c->retired)
 			offer(p, c->name, offer_label(p, c->labels));
 	}
+	for (i = 0; (f->type == TYPE_DATE || f->type == TYPE_TIME) &&
+	    i < NELEM(day); i++)
+		offer(p, slice_of(day[i]), SLICE_EMPTY);
 	if (f->type == TYPE_REF)
 		return offer_records(p, model_find_entity_id(p->crm->model,
 		    f->to), err);

@@ -3,7 +3,8 @@
 # Words as they were typed: bash divides them at = and :, too.
 _crm()
 {
-	local left=${COMP_LINE:0:COMP_POINT} i n=-1 word cur kept= line
+	local left=${COMP_LINE:0:COMP_POINT} i n=-1 word cur kept= line open=
+	local odd=$'[ \t\'"`$\\;&|<>()*?]'
 	local breaks=${COMP_WORDBREAKS//[^=:]/}
 	local -a words=()
 	for ((i = 0; i <= COMP_CWORD; i++)); do
@@ -20,7 +21,7 @@ _crm()
 	[[ -n $breaks ]] && kept=${cur%"${cur##*[$breaks]}"}
 	if [[ $cur =~ ^([^\'\"]*)(\'[^\']*|\"[^\"]*)$ ]]; then
 		kept=${BASH_REMATCH[1]}
-		cur=$kept${BASH_REMATCH[2]:1} words[n]=$cur
+		cur=$kept${BASH_REMATCH[2]:1} words[n]=$cur open=y
 	fi
 	COMPREPLY=()
 	while IFS= read -r line; do
@@ -30,7 +31,10 @@ _crm()
 			mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen \
 			    -${line:1:1} -- "${cur#"$kept"}") ;;
 		*)	line=${line%%$'\t'*}
-			COMPREPLY+=("${line#"$kept"}") ;;
+			line=${line#"$kept"}
+			[[ -z $open && $line =~ $odd ]] &&
+				printf -v line %q "$line"
+			COMPREPLY+=("$line") ;;
 		esac
 	done < <("${words[0]}" __complete "${words[@]:1}" 2>/dev/null)
 	[[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *[=/,] ]] &&

@@ -240,4 +240,43 @@ if command -v fish >/dev/null; then
 	    complete -C $argv[2] | cut -f 1' "$root/completions/crm.fish" \
 	    "crm list account -w 'city = \"Gouda\" an")" 'city = "Gouda" and'
 fi
+
+# ---- values as people write them
+
+crm add account number='B 2' name='Übermut & Co' >/dev/null
+crm add account number='A:1' name='Thé' >/dev/null
+crm config alias.dag 'list account'
+words() {		# WORD ...: what the last one may become
+	crm __complete "$@" | cut -f 1 | tr '\n' '|'
+}
+is 'keys behind a type' "$(words show account/A)" 'account/A:1|'
+is 'in the letters that are typed' "$(words show account/b)" 'account/b 2|'
+is 'types that have keys' "$(words show acc)" 'account/|'
+is 'also where a field refers' "$(words set a1 parent=account/B)" \
+    'parent=account/B 2|'
+is 'of no other type' "$(words set a1 owner=account/B)" ''
+is 'nor behind what is none' "$(words show nope/B)" ''
+is 'names with the accents that are typed' "$(words show @Üb)" '@Übermut|'
+is 'and without' "$(words show @the)" '@the|'
+is 'what an alias stands for' "$(words dag --lim)" '--limit|'
+is 'with its type' "$(words -q dag -f na)" 'name|'
+is 'days' "$(words task add x a1 due=tom)" 'due=tomorrow|'
+set -- 'crm show account/A' 'crm show account/B' "crm show 'account/B" \
+    'crm show @üb' 'crm dag -f na'
+cat >became <<'END'
+crm show account/A:1 |
+crm show account/B\ 2 |
+crm show 'account/B 2' |
+crm show @übermut |
+crm dag -f name |
+END
+if command -v zsh >/dev/null; then
+	is 'typed in zsh' "$(LC_ALL=C.UTF-8 zsh -f "$root/tests/cli/tab.zsh" \
+	    zsh "$root/completions/_crm" "$@")" "$(cat became)"
+	if command -v bash >/dev/null; then
+		is 'typed in bash' "$(LC_ALL=C.UTF-8 zsh -f \
+		    "$root/tests/cli/tab.zsh" bash \
+		    "$root/completions/crm.bash" "$@")" "$(cat became)"
+	fi
+fi
 done_testing
