@@ -189,24 +189,26 @@ draft_drop_unknown(struct draft *d, uint16_t id)
 	buf_release(&kept);
 }
 
+/* As draft_read_field: what makes no sense is no value. */
 static bool
 field_equals(const struct draft_field *df, const struct record *rec,
     const struct field *f)
 {
 	struct stored_field	sf;
-	size_t			n = 0;
+	size_t			n = 0, same = 0;
 
 	if (stored_field_find(&sf, rec, f->id))
 		n = stored_count_as(&sf, f);
-	if (df->n != n)
-		return false;
 	for (size_t k = 0; k < n; k++) {
 		struct value	v = stored_item_as(&sf, f, k);
 
-		if (!value_equal(&v, &df->p[k]))
+		if (v.type == TYPE_NONE)
+			continue;
+		if (same == df->n || !value_equal(&v, &df->p[same]))
 			return false;
+		same++;
 	}
-	return true;
+	return same == df->n;
 }
 
 bool
