@@ -170,6 +170,13 @@ move_behind_equals(struct place *p)
 }
 
 static enum err_code
+offer_here(struct place *p, enum completion kind, struct err *err)
+{
+	return kind == COMPLETE_FILTER ? offer_filter(p, err) :
+	    offer_kind(p, kind, err);
+}
+
+static enum err_code
 complete_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	struct place	p = { .crm = crm };
@@ -180,7 +187,7 @@ complete_exec(struct crm *crm, const void *opts, struct err *err)
 	if (p.opt == NULL && p.current.len > 0 && p.current.p[0] == '-')
 		take_default_verb(&p);
 	if (p.opt != NULL || move_behind_equals(&p))
-		return offer_kind(&p, p.opt->complete, err);
+		return offer_here(&p, p.opt->complete, err);
 	if (p.current.len > 0 && p.current.p[0] == '-') {
 		if (p.cmd != NULL && (p.cmd->flags & CMD_SIGNS) &&
 		    p.n_operands > 0 && p.current.len > 1 &&
@@ -203,7 +210,7 @@ complete_exec(struct crm *crm, const void *opts, struct err *err)
 	while (at > 0 && p.cmd->complete[at] == COMPLETE_NONE &&
 	    p.n_operands >= at)
 		at--;
-	return offer_kind(&p, p.cmd->complete[at], err);
+	return offer_here(&p, p.cmd->complete[at], err);
 }
 
 const struct cmd cmd___complete = {

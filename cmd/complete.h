@@ -42,7 +42,7 @@ offer_records(struct place *, const struct entity *, struct err *);
 /* What may follow in a filter over the place's entity. */
 CRM_CHECK enum err_code
 offer_filter(struct place *, struct err *);
-/* All that an operand or an argument of that kind may be. */
+/* All that an operand or an argument of that kind may be, but a filter. */
 CRM_CHECK enum err_code
 offer_kind(struct place *, enum completion, struct err *);
 

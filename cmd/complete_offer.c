@@ -678,8 +678,6 @@ offer_kind(struct place *p, enum completion kind, struct err *err)
 		return offer_drivers(p, err);
 	case COMPLETE_RECORD:
 		return offer_records(p, NULL, err);
-	case COMPLETE_FILTER:
-		return offer_filter(p, err);
 	case COMPLETE_FIELD:
 		move_to_last(p);
 		offer_measures(p);
