@@ -6,7 +6,7 @@
 
 #include "core/record/priv.h"
 
-enum { ITEM_MAX = 250, CHAIN_MAX = 1000, ID_BYTES = 4 };
+enum { ITEM_MAX = 250, CHAIN_MAX = 1000 };
 
 /* The aliases of the store by where they lead; rarely asked for. */
 struct merged {
@@ -51,61 +51,6 @@ plan_remains_of(const struct plan *p, const struct entity *entity,
 
 	return at == NULL || *at == 0 ? SLICE_EMPTY :
 	    p->alias.p[*at - 1].remains;
-}
-
-bool
-alias_decode(uint32_t *to, struct slice *remains, struct slice key,
-    struct slice val)
-{
-	uint32_t	crc;
-
-	*remains = SLICE_EMPTY;
-	if (key.len != 6 || val.len < ID_BYTES)
-		return false;
-	*to = le32_get(val.p);
-	if (val.len == ID_BYTES)
-		return true;
-	if (val.len <= ID_BYTES + CRC_SIZE)
-		return false;
-	crc = crc32c(crc32c(0, key.p, key.len), val.p, val.len - CRC_SIZE);
-	*remains = slice_sub(val, ID_BYTES, val.len - CRC_SIZE);
-	return crc == le32_get(val.p + val.len - CRC_SIZE) &&
-	    remains_are_sound(*remains);
-}
-
-void
-alias_encode(struct buf *b, struct slice key, uint32_t to,
-    struct slice remains)
-{
-	size_t		at = b->len;
-	uint32_t	crc;
-
-	le32_put(buf_reserve(b, ID_BYTES), to);
-	b->len += ID_BYTES;
-	if (remains.len == 0)
-		return;
-	buf_add(b, remains);
-	crc = crc32c(crc32c(0, key.p, key.len), b->p + at, b->len - at);
-	le32_put(buf_reserve(b, CRC_SIZE), crc);
-	b->len += CRC_SIZE;
-}
-
-enum err_code
-stored_alias(uint32_t *to, struct slice *remains, struct txn *txn,
-    uint16_t entity, uint32_t id, struct err *err)
-{
-	struct key	key;
-	struct slice	val;
-	enum err_code	rc;
-
-	record_key(&key, entity, id);
-	*to = 0;
-	*remains = SLICE_EMPTY;
-	rc = txn_find(&val, txn, TABLE_ALIAS, key_slice(&key), err);
-	if (rc == ERR_OK && val.p != NULL && !alias_decode(to, remains,
-	    key_slice(&key), val))
-		rc = err_set(err, ERR_STORE, "an old handle is damaged");
-	return rc;
 }
 
 enum err_code
@@ -220,7 +165,7 @@ read_merged(struct merged *m, struct txn *txn, struct err *err)
 		struct merged_one	*one;
 		uint64_t		*head;
 
-		if (key.len != 6 || val.len < ID_BYTES)
+		if (key.len != 6 || val.len < ALIAS_ID)
 			continue;
 		head = imap_put(m->by_target, (uint64_t)be16_get(key.p) <<
 		    32 | le32_get(val.p), NULL);

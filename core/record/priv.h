@@ -595,14 +595,17 @@ void	plan_key_claim(struct plan *, uint64_t hash, uint32_t id);
 void	plan_note_targets(struct plan *, const struct record *rec,
 	    const struct record *before);
 
-/* Where the plan lets a handle lead: *known false: it says nothing. */
-/* Of journal items: bytes of a handle's change, of the head of remains. */
-enum { ALIAS_EACH = 2 + 4 + 4 + 4, ALIAS_REMAINS = 1 + 2 + 4 };
+/* Bytes of what a handle leads to in the table; in items of the journal, of a
+ * handle's change, of the head of remains. */
+enum {
+	ALIAS_ID = 4, ALIAS_EACH = 2 + 4 + 4 + 4, ALIAS_REMAINS = 1 + 2 + 4
+};
 static inline uint64_t
 alias_name(const struct entity *entity, uint32_t id)
 {
 	return (uint64_t)entity->id << 32 | id;
 }
+/* Where the plan lets a handle lead: *known false: it says nothing. */
 uint32_t	plan_alias_of(bool *known, const struct plan *,
 		    const struct entity *, uint32_t id);
 /* The handles that lead to a record which goes lead nowhere from then on. */

@@ -1,10 +1,64 @@
 /*
- * What the journal has of handles of merged records (alias.h), read and taken
- * back.
+ * Handles of merged records: what the table and the journal have of them.
  */
 #include "core/record/alias.h"
 
 #include "core/record/priv.h"
+
+bool
+alias_decode(uint32_t *to, struct slice *remains, struct slice key,
+    struct slice val)
+{
+	uint32_t	crc;
+
+	*remains = SLICE_EMPTY;
+	if (key.len != 6 || val.len < ALIAS_ID)
+		return false;
+	*to = le32_get(val.p);
+	if (val.len == ALIAS_ID)
+		return true;
+	if (val.len <= ALIAS_ID + CRC_SIZE)
+		return false;
+	crc = crc32c(crc32c(0, key.p, key.len), val.p, val.len - CRC_SIZE);
+	*remains = slice_sub(val, ALIAS_ID, val.len - CRC_SIZE);
+	return crc == le32_get(val.p + val.len - CRC_SIZE) &&
+	    remains_are_sound(*remains);
+}
+
+void
+alias_encode(struct buf *b, struct slice key, uint32_t to,
+    struct slice remains)
+{
+	size_t		at = b->len;
+	uint32_t	crc;
+
+	le32_put(buf_reserve(b, ALIAS_ID), to);
+	b->len += ALIAS_ID;
+	if (remains.len == 0)
+		return;
+	buf_add(b, remains);
+	crc = crc32c(crc32c(0, key.p, key.len), b->p + at, b->len - at);
+	le32_put(buf_reserve(b, CRC_SIZE), crc);
+	b->len += CRC_SIZE;
+}
+
+enum err_code
+stored_alias(uint32_t *to, struct slice *remains, struct txn *txn,
+    uint16_t entity, uint32_t id, struct err *err)
+{
+	struct key	key;
+	struct slice	val;
+	enum err_code	rc;
+
+	record_key(&key, entity, id);
+	*to = 0;
+	*remains = SLICE_EMPTY;
+	rc = txn_find(&val, txn, TABLE_ALIAS, key_slice(&key), err);
+	if (rc == ERR_OK && val.p != NULL && !alias_decode(to, remains,
+	    key_slice(&key), val))
+		rc = err_set(err, ERR_STORE, "an old handle is damaged");
+	return rc;
+}
 
 bool
 alias_is_item(struct slice public)
@@ -75,62 +129,4 @@ alias_subjects(struct subjects *s, struct slice public)
 		if (c.after != 0)
 			subject_note(s, c.entity, c.after);
 	}
-}
-
-enum err_code
-alias_revert_remains(struct plan *p, struct slice public,
-    struct slice private, struct err *err)
-{
-	const struct entity	*e;
-	struct alias_remains	 r;
-
-	if (!alias_is_remains(public))
-		return ERR_OK;
-	if (!alias_remains_get(&r, public, private))
-		return err_set(err, ERR_STORE, "a journal item is damaged");
-	e = model_find_entity_id(p->opt.model, r.entity);
-	/* What was erased stays erased. */
-	if (e == NULL || r.left || r.bytes.p == NULL)
-		return ERR_OK;
-	if (p->offered_at == NULL)
-		p->offered_at = imap_open();
-	*VEC_ADD(&p->offered) = slice_dup(p->model_arena, r.bytes);
-	*imap_put(p->offered_at, alias_name(e, r.id), NULL) = p->offered.n;
-	return ERR_OK;
-}
-
-static struct slice
-offered(const struct plan *p, const struct entity *e, uint32_t id)
-{
-	const uint64_t	*at = p->offered_at == NULL ? NULL :
-			    imap_find(p->offered_at, alias_name(e, id));
-
-	return at == NULL ? SLICE_EMPTY : p->offered.p[*at - 1];
-}
-
-enum err_code
-alias_revert(struct plan *p, struct slice public, struct err *err)
-{
-	const struct entity	*e;
-	struct alias_change	 c;
-	struct slice		 left;
-	uint32_t		 now;
-	enum err_code		 rc = ERR_OK;
-
-	for (size_t i = 0; rc == ERR_OK && alias_change_get(&c, public, i);
-	    i++) {
-		e = model_find_entity_id(p->opt.model, c.entity);
-		if (e == NULL)
-			return err_set(err, ERR_CONFLICT, "a type that the "
-			    "model no longer has was merged");
-		rc = stored_alias(&now, &left, p->opt.txn, c.entity, c.id,
-		    err);
-		if (rc == ERR_OK && now != c.after)
-			rc = err_set(err, ERR_CONFLICT, "%s was merged into "
-			    "another since", record_words(e, c.id).text);
-		if (rc == ERR_OK)
-			rc = plan_set_alias(p, e, c.id, c.before,
-			    offered(p, e, c.id), err);
-	}
-	return rc;
 }
