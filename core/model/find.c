@@ -103,32 +103,6 @@ words_have(const struct slice *words, size_t n, struct slice word)
 	return false;
 }
 
-struct slice
-labels_find(struct labels l, struct slice lang)
-{
-	size_t	 i;
-
-	for (i = 0; i < l.n; i++) {
-		if (slice_eq(l.p[i].lang, lang))
-			return l.p[i].text;
-	}
-	for (i = 0; i < l.n; i++) {
-		if (slice_eq(l.p[i].lang, SLICE("en")))
-			return l.p[i].text;
-	}
-	return l.n > 0 ? l.p[0].text : SLICE_EMPTY;
-}
-
-struct slice
-choice_word(const struct choice *c, struct slice lang)
-{
-	struct slice	label = SLICE_EMPTY;
-
-	if (!slice_eq(lang, SLICE("en")))
-		label = labels_find(c->labels, lang);
-	return label.len > 0 ? label : c->name;
-}
-
 /*
  * The key goes before other words, so that a label can never hide one: two
  * rounds for each kind of thing.
@@ -267,6 +241,22 @@ entity_role(const struct entity *e, enum role role)
 	uint16_t	 position = e->role[role];
 
 	return position == 0 ? NULL : &e->field[position - 1];
+}
+
+const struct field *
+entity_time_field(const struct entity *e)
+{
+	static const enum role	roles[] = { ROLE_DATE, ROLE_TIME, ROLE_OPENED,
+	    ROLE_SENT, ROLE_GIVEN };
+	const struct field	*f;
+
+	for (size_t i = 0; i < NELEM(roles); i++) {
+		f = entity_role(e, roles[i]);
+		if (f != NULL && !f->many &&
+		    (f->type == TYPE_DATE || f->type == TYPE_TIME))
+			return f;
+	}
+	return NULL;
 }
 
 bool

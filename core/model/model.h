@@ -325,6 +325,9 @@ const struct choice *field_find_code(const struct field *, uint16_t code);
 const struct entity *model_find_prefix(const struct model *, struct slice);
 /* The field in a role; NULL when the model has none. */
 const struct field  *entity_role(const struct entity *, enum role);
+/* The day or moment of a record: when it happened, as --as-of understands it;
+ * NULL: undated. */
+const struct field  *entity_time_field(const struct entity *);
 /* The first entity of a kind, or the next one after prev; NULL at the end. */
 const struct entity *model_next_kind(const struct model *, enum kind,
     const struct entity *prev);

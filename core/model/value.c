@@ -23,44 +23,6 @@ show(struct slice s)
 	return out;
 }
 
-struct field_shown
-field_show(const struct field *f)
-{
-	struct field_shown	 out;
-	struct slice		 lang = slice_of(err_text(ERR_N("en")));
-	struct slice		 label = SLICE_EMPTY;
-
-	if (!err_is_english())
-		label = labels_find(f->labels, lang);
-	if (label.len > SHOWN_MAX || slice_eq(label, f->name))
-		label = SLICE_EMPTY;
-	if (label.len > 0)
-		snprintf(out.text, sizeof(out.text), "%.*s (%.*s)",
-		    SLICE_ARG(f->name), SLICE_ARG(label));
-	else
-		snprintf(out.text, sizeof(out.text), "%.*s",
-		    SLICE_ARG(f->name));
-	return out;
-}
-
-/* In the words of whoever reads it, which can be typed as well as the keys. */
-void
-field_hint_choices(struct err *err, const struct field *f)
-{
-	struct slice	lang = slice_of(err_text(ERR_N("en")));
-	struct buf	all = {0};
-	size_t		i;
-
-	for (i = 0; i < f->n_choices && all.len < 150; i++)
-		if (!f->choice[i].retired)
-			buf_addf(&all, "%s%.*s", all.len ? ", " : "",
-			    SLICE_ARG(choice_word(&f->choice[i], lang)));
-	if (all.len > 0)
-		err_hint(err, "values: %s%s", buf_cstr(&all),
-		    i < f->n_choices ? ", ..." : "");
-	buf_release(&all);
-}
-
 static enum err_code
 parse_choice(struct value *v, const struct field *f, struct slice text,
     struct err *err)

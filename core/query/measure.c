@@ -93,22 +93,6 @@ query_days(const struct query_env *env, struct range days)
 	return days;
 }
 
-const struct field *
-entity_time_field(const struct entity *e)
-{
-	static const enum role	roles[] = { ROLE_DATE, ROLE_TIME, ROLE_OPENED,
-	    ROLE_SENT, ROLE_GIVEN };
-	const struct field	*f;
-
-	for (size_t i = 0; i < NELEM(roles); i++) {
-		f = entity_role(e, roles[i]);
-		if (f != NULL && !f->many &&
-		    (f->type == TYPE_DATE || f->type == TYPE_TIME))
-			return f;
-	}
-	return NULL;
-}
-
 /* The sale rows that speak of this entity, and by which field. */
 static const struct entity *
 find_sale(const struct model *m, const struct entity *e,

@@ -180,8 +180,4 @@ void			 query_checker_close(struct query_checker *);
 enum err_code		 query_checker_check(void *checker,
 			    const struct record *, struct err *);
 
-/* The day or moment of a record that as_of cuts: when it happened; NULL:
- * undated. */
-const struct field	*entity_time_field(const struct entity *);
-
 #endif
