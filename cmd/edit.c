@@ -266,7 +266,7 @@ open_editor(struct edit_state *st, struct buf *path, struct buf *shown,
 {
 	enum err_code	rc;
 
-	rc = editor_run_kept(path, shown, form == EDITABLE_TSV ? ".tsv" :
+	rc = editor_run(path, shown, form == EDITABLE_TSV ? ".tsv" :
 	    ".yaml", st->crm->editor, st->folder, err);
 	st->path = arena_strdup(st->crm->arena, buf_cstr(path));
 	st->crm->text_path = st->path;

@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "core/cli/editor.h"
 #include "core/practice/agenda/standing.h"
 #include "core/practice/contact/contact.h"
 #include "core/practice/role.h"
@@ -313,6 +312,17 @@ make_head(struct crm *crm, const void *arg, struct err *err)
 	return rc ? rc : people.rc;
 }
 
+static void
+say_wrong(struct screen *s, const struct err *wrong)
+{
+	say(s, slice_of(wrong->msg));
+	say(s, SLICE("\n"));
+	if (wrong->hint[0] != '\0') {
+		say(s, slice_of(wrong->hint));
+		say(s, SLICE("\n"));
+	}
+}
+
 /*
  * Ask until it is right or empty; the fault is said in between.  choices: what
  * can be said, shown again to whoever says nothing.
@@ -341,14 +351,9 @@ ask_until(struct screen *s, struct crm *crm, struct slice choices,
 			*err = wrong;
 			return rc;
 		}
-		say(s, slice_of(wrong.msg));
-		say(s, SLICE("\n"));
-		if (wrong.hint[0] != '\0') {
-			say(s, slice_of(wrong.hint));
-			say(s, SLICE("\n"));
-		} else {
+		say_wrong(s, &wrong);
+		if (wrong.hint[0] == '\0')
 			say(s, choices);
-		}
 	}
 }
 
@@ -387,11 +392,18 @@ ask_text(struct screen *s, struct crm *crm, struct err *err)
 	struct buf	b = {0};
 	enum err_code	rc = ask_role(s, crm, ROLE_TEXT, err);
 
-	if (rc == ERR_OK && slice_eq(s->answer, SLICE("e"))) {
-		rc = editor_run(&b, crm->editor, P_tmpdir, err);
+	while (rc == ERR_OK && slice_eq(s->answer, SLICE("e"))) {
+		struct err	wrong = {0};
+
+		rc = text_input_edit(&b, crm, err);
 		s->answer = slice_dup(crm->arena, slice_trim(buf_slice(&b)));
-		buf_release(&b);
+		if (rc || s->answer.len == 0 ||
+		    crm->look(crm, check_answer, s, &wrong) == ERR_OK)
+			break;
+		say_wrong(s, &wrong);
+		rc = ask_role(s, crm, ROLE_TEXT, err);
 	}
+	buf_release(&b);
 	s->in->text.text = s->answer;
 	s->in->text.has = s->answer.len > 0;
 	return rc;

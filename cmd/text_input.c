@@ -1,5 +1,10 @@
 #include "cmd/text_input.h"
 
+#include <sys/stat.h>
+
+#include <stdio.h>
+#include <unistd.h>
+
 #include "core/cli/editor.h"
 
 /* Standard input to its end, for "-". */
@@ -21,6 +26,27 @@ read_text(struct buf *b, struct err *err)
 }
 
 enum err_code
+text_input_edit(struct buf *text, struct crm *crm, struct err *err)
+{
+	struct buf	path = {0};
+	struct stat	st;
+	enum err_code	rc;
+
+	buf_adds(&path, crm->text_path != NULL ? crm->text_path : "");
+	rc = editor_run(&path, text, "", crm->editor, P_tmpdir, err);
+	crm->text_path = arena_strdup(crm->arena, buf_cstr(&path));
+	crm->text_goes = true;
+	if (stat(crm->text_path, &st) != 0 || st.st_size == 0 ||
+	    (rc == ERR_OK && slice_trim(buf_slice(text)).len == 0)) {
+		unlink(crm->text_path);
+		crm->text_path = NULL;
+		err->hint[0] = '\0';
+	}
+	buf_release(&path);
+	return rc;
+}
+
+enum err_code
 text_input_read(struct crm *crm, size_t at, bool ask, struct err *err)
 {
 	struct text_input	*t = ARENA_NEW(crm->arena,
@@ -36,7 +62,7 @@ text_input_read(struct crm *crm, size_t at, bool ask, struct err *err)
 	} else if (given || (ask && crm->ask && crm->args->n == at)) {
 		asked = true;
 		rc = given ? read_text(&b, err) :
-		    editor_run(&b, crm->editor, P_tmpdir, err);
+		    text_input_edit(&b, crm, err);
 	}
 	if (rc == ERR_OK) {
 		t->text = slice_dup(crm->arena, slice_trim(buf_slice(&b)));

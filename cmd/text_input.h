@@ -20,6 +20,13 @@ struct text_input {
 CRM_CHECK enum err_code
 text_input_read(struct crm *, size_t at, bool ask, struct err *);
 
+/*
+ * A text from the editor, which begins with it.  What is written there is in
+ * the file crm->text_path until the command succeeds; an empty one is none.
+ */
+CRM_CHECK enum err_code
+text_input_edit(struct buf *text, struct crm *, struct err *);
+
 /* The text into the draft's field in a role. */
 CRM_CHECK enum err_code
 text_input_set(const struct text_input *, struct record_edit *,

@@ -170,6 +170,7 @@ struct crm {
 				    const void *opts, struct err *);
 	struct invocation	*invocation;	/* for look */
 	const char		*text_path;	/* told when the command fails */
+	bool			 text_goes;	/* removed when it succeeds */
 	bool			 is_applied;	/* the plan was committed */
 	void			*state;		/* the command's own, from exec to
 						   report */

@@ -113,7 +113,7 @@ open_text(int *fd, struct buf *path, const char *suffix, const char *dir,
 }
 
 enum err_code
-editor_run_kept(struct buf *path, struct buf *text, const char *suffix,
+editor_run(struct buf *path, struct buf *text, const char *suffix,
     const char *editor, const char *dir, struct err *err)
 {
 	enum err_code	rc;
@@ -127,20 +127,6 @@ editor_run_kept(struct buf *path, struct buf *text, const char *suffix,
 	if (rc == ERR_OK)
 		rc = run_editor(editor, path->p, err);
 	return rc ? rc : read_all(text, path->p, err);
-}
-
-enum err_code
-editor_run(struct buf *text, const char *editor, const char *dir,
-    struct err *err)
-{
-	struct buf	path = {0};
-	enum err_code	rc;
-
-	rc = editor_run_kept(&path, text, "", editor, dir, err);
-	if (rc == ERR_OK)
-		unlink(path.p);
-	buf_release(&path);
-	return rc;
 }
 
 void

@@ -7,22 +7,15 @@
 #include "core/base/base.h"
 
 /*
- * Run editor (a command line for sh) on a temporary file (0600, in
- * $TMPDIR's place dir) that begins with what text holds; text then is what
- * was left there.  ERR_SYSTEM: the editor failed; the file is kept and its
- * path told.  No transaction may be open: nobody knows how long it takes.
+ * Run editor (a command line for sh) on a file (0600, in dir) that begins with
+ * what text holds; text then is what was left there.  The file stays, for a
+ * text that may be opened again: path is empty at first and then names it; its
+ * name ends in suffix (".yaml").  Who is done with the text removes it.
+ * ERR_SYSTEM: the editor failed; the path is told.  No transaction may be
+ * open: nobody knows how long it takes.
  */
 CRM_CHECK enum err_code
-editor_run(struct buf *text, const char *editor, const char *dir,
-    struct err *);
-
-/*
- * The same on a file that stays, for a text that may be opened again: path is
- * empty at first and then names it; its name ends in suffix (".yaml").  Who
- * is done with the text removes it.
- */
-CRM_CHECK enum err_code
-editor_run_kept(struct buf *path, struct buf *text, const char *suffix,
+editor_run(struct buf *path, struct buf *text, const char *suffix,
     const char *editor, const char *dir, struct err *);
 
 /*

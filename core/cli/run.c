@@ -333,6 +333,8 @@ execute(struct invocation *inv, const void *own, struct err *err)
 	if (rc != ERR_OK && rc != ERR_NO && rc != ERR_PARTIAL &&
 	    crm->text_path != NULL && !crm->is_applied)
 		tell_text(crm, err);
+	else if (crm->text_goes && crm->text_path != NULL)
+		unlink(crm->text_path);
 	/* The change was committed before its answer met a full disk, say. */
 	if (inv->crm.is_applied && rc != ERR_OK && rc != ERR_NO &&
 	    rc != ERR_PARTIAL)

@@ -132,14 +132,44 @@ if command -v script >/dev/null; then
 	sit 'CRM_NO_INPUT= crm log call a1 >handle'
 	is 'an empty text from the editor records nothing' \
 	    "$(crm list activity -O count)" 14
+	printf '\n \n' >edited
+	sit 'CRM_NO_INPUT= crm log call a1 >handle'
+	is 'nor does one of blanks' "$(crm list activity -O count)" 14
+	unlike 'of which no file is left' "$(cat screen)" 'your text is in'
+	# The editor, whoever opens it again mends what is there.
+	cat >edit <<'X'
+#!/bin/sh
+if [ -s "$1" ]; then echo "again: $(tr -d '\351' <"$1")" >"$1"
+else printf 'caf\351\n' >"$1"; fi
+echo "$1" >where
+X
+	printf 'e\n' >in
+	sit 'CRM_NO_INPUT= crm log call a1'
+	like 'a text that is none is told at once' "$(cat screen)" 'not UTF-8'
+	like 'and where it is, as nothing is recorded' \
+	    "$(tr -d '\r' <screen)" "^hint: your text is in $(cat where)$"
+	is 'as it was written' "$(od -An -tx1 "$(cat where)")" ' 63 61 66 e9 0a'
+	rm "$(cat where)"
+	sit_with 'e
+e'
+	sit 'CRM_NO_INPUT= crm log call a1'
+	is 'and opened again' "$(crm show n15 -f text)" 'again: caf'
+	is 'no file is left when it is recorded' "$(ls "$(cat where)" 2>&1 |
+	    grep -c 'No such file')" 1
+	crm undo >/dev/null
+	printf '#!/bin/sh\nexit 1\n' >edit
+	sit_with e
+	sit 'CRM_NO_INPUT= crm log call a1'
+	like 'an editor that fails' "$(cat screen)" 'the editor ".*" failed'
+	unlike 'leaves no empty file' "$(cat screen)" 'your text is in'
 	printf '%s\n' telefoon call @nobody a1 'wants rye' c9 c1 up in 15min \
 	    price '' soon +3d 'send the offer' y >in
 	sit 'CRM_NO_INPUT= crm log'
-	is 'one screen asks for all of it' "$(crm show n15 -f \
+	is 'one screen asks for all of it' "$(crm show n16 -f \
 	    kind,party,person,direction,duration,topic,outcome,next,text)" \
 	    "call	a1	c1	in	15min	price		2025-06-21	wants rye"
 	is 'the next step is a task' \
-	    "$(crm list task -w 'activity = n15' -f name,due,party,person)" \
+	    "$(crm list task -w 'activity = n16' -f name,due,party,person)" \
 	    "send the offer	2025-06-21	a1	c1"
 	is 'the details were confirmed' "$(crm show a1 -f verified)" 2025-06-18
 	shown=$(tr -d '\r' <screen)
