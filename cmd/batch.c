@@ -50,8 +50,8 @@ copy_all(int to, int from, const char *name, struct err *err)
 			if (put < 0 && errno == EINTR)
 				put = 0;
 			if (put < 0)
-				return err_sys(err, ERR_SYSTEM,
-				    "cannot write a temporary file");
+				return err_sys(err, ERR_SYSTEM, "cannot "
+				    "write a temporary file in %s", P_tmpdir);
 		}
 	}
 }

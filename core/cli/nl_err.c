@@ -959,7 +959,7 @@ static const char catalogue[] =
 	NL("cannot sync %s", "kan %s niet naar schijf brengen")
 	NL("cannot write %s", "kan %s niet schrijven")
 	NL("cannot write %s/%s", "kan %s/%s niet schrijven")
-	NL("cannot write a temporary file", "kan een tijdelijk bestand niet schrijven")
+	NL("cannot write a temporary file in %s", "kan een tijdelijk bestand in %s niet schrijven")
 	NL("cannot write in %s", "kan niet schrijven in %s")
 	NL("cannot write in /tmp", "kan niet schrijven in /tmp")
 	NL("cannot write standard output", "kan de standaarduitvoer niet schrijven")

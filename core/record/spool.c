@@ -58,10 +58,16 @@ spool_len(const struct spool *s)
 	return s->in_file + s->buf.len;
 }
 
+static const char *
+directory(const struct spool *s)
+{
+	return s->dir != NULL ? s->dir : P_tmpdir;
+}
+
 static enum err_code
 open_file(struct spool *s, struct err *err)
 {
-	const char	*dir = s->dir != NULL ? s->dir : P_tmpdir;
+	const char	*dir = directory(s);
 	struct buf	 path = {0};
 
 	s->fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
@@ -80,18 +86,19 @@ open_file(struct spool *s, struct err *err)
 }
 
 static enum err_code
-write_all(int fd, struct slice s, uint64_t offset, struct err *err)
+write_all(const struct spool *s, struct slice bytes, uint64_t offset,
+    struct err *err)
 {
-	while (s.len > 0) {
-		ssize_t	n = pwrite(fd, s.p, s.len, (off_t)offset);
+	while (bytes.len > 0) {
+		ssize_t	n = pwrite(s->fd, bytes.p, bytes.len, (off_t)offset);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_sys(err, ERR_SYSTEM,
-			    "cannot write a temporary file");
-		s.p += n;
-		s.len -= (size_t)n;
+			return err_sys(err, ERR_SYSTEM, "cannot write a "
+			    "temporary file in %s", directory(s));
+		bytes.p += n;
+		bytes.len -= (size_t)n;
 		offset += (uint64_t)n;
 	}
 	return ERR_OK;
@@ -107,7 +114,7 @@ flush(struct spool *s, struct err *err)
 		if (rc)
 			return rc;
 	}
-	rc = write_all(s->fd, buf_slice(&s->buf), s->in_file, err);
+	rc = write_all(s, buf_slice(&s->buf), s->in_file, err);
 	if (rc)
 		return rc;
 	s->in_file += s->buf.len;
@@ -229,5 +236,5 @@ spool_patch(struct spool *s, uint64_t offset, uint8_t byte, struct err *err)
 	}
 	if (is_ahead(s, offset, 1))
 		s->ahead.p[offset - s->ahead_at] = (char)byte;
-	return write_all(s->fd, slice_make(&byte, 1), offset, err);
+	return write_all(s, slice_make(&byte, 1), offset, err);
 }

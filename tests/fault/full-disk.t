@@ -25,6 +25,14 @@ hint: nothing was changed"
 ok 'the store is sound' crm fsck
 is 'and as it was' "$(state | cmp - before.txt)" ''
 
+# What is spooled meanwhile may lie on another disk.
+awk 'BEGIN { for (i = 0; i < 300; i++) print "{\"op\":\"add\",\"type\":" \
+    "\"account\",\"fields\":{\"name\":\"Shop number " i "\"}}" }' >many.nd
+fails 5 'a temporary file may not grow' \
+    sh -c 'ulimit -f 16; cat many.nd | crm batch -'
+like 'and says where it is' "$err" \
+    '^crm: batch: cannot write a temporary file in /tmp: '
+
 # Little address space: the map gets smaller, the work is done.
 ok 'one record in 400 MB of address space' \
     sh -c 'ulimit -v 400000; exec crm show a1'
