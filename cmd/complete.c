@@ -146,8 +146,14 @@ find_place(struct place *p, const struct args *args)
 		bool		first = p->cmd == NULL && p->opt == NULL;
 
 		take_word(p, word);
-		if (first && p->cmd == NULL && p->opt == NULL)
-			take_alias(p, word);
+		if (!first || p->cmd != NULL || p->opt != NULL ||
+		    (word.len > 0 && word.p[0] == '-'))
+			continue;
+		take_alias(p, word);
+		if (p->cmd == NULL) {
+			p->is_foreign = true;
+			break;
+		}
 	}
 	p->current = args->n == 0 ? SLICE_EMPTY :
 	    slice_of(args->v[args->n - 1]);
@@ -184,6 +190,8 @@ complete_exec(struct crm *crm, const void *opts, struct err *err)
 
 	(void)opts;
 	find_place(&p, crm->args);
+	if (p.is_foreign)
+		return offer_kind(&p, COMPLETE_FILE, err);
 	if (p.opt == NULL && p.current.len > 0 && p.current.p[0] == '-')
 		take_default_verb(&p);
 	if (p.opt != NULL || move_behind_equals(&p))
@@ -199,6 +207,7 @@ complete_exec(struct crm *crm, const void *opts, struct err *err)
 	if (p.cmd == NULL) {
 		offer_commands(&p, crm->commands);
 		offer_aliases(&p);
+		offer_programs(&p);
 		return ERR_OK;
 	}
 	if (p.cmd->verbs != NULL) {

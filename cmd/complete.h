@@ -16,6 +16,7 @@ struct place {
 	const struct cmd	*parent;	/* of a verb */
 	const struct opt	*opt;		/* whose argument is typed */
 	const struct entity	*entity;	/* the one spoken of, or NULL */
+	bool			 is_foreign;	/* what is named is no command */
 	size_t			 n_operands;
 	struct slice		 prefix;	/* kept in front of what is offered */
 	struct slice		 current;	/* what is typed behind it */
@@ -29,7 +30,9 @@ void	offer_keep(struct place *, size_t n);
 struct slice	offer_label(const struct place *, struct labels);
 /* Commands or verbs that begin as what is typed. */
 void	offer_commands(struct place *, const struct cmd *const *);
+/* The words that stand for one, and programs beside this one. */
 void	offer_aliases(struct place *);
+void	offer_programs(struct place *);
 /* The options of the command; of crm itself when none is named. */
 void	offer_options(struct place *);
 /* Fields, or those of what a path leads to, with this behind each. */

@@ -5,6 +5,7 @@
 
 #include "core/base/base.h"
 #include "core/cli/common.h"
+#include "core/cli/programs.h"
 #include "core/practice/forecast/driver.h"
 #include "core/practice/tag.h"
 #include "core/query/query.h"
@@ -114,6 +115,18 @@ offer_aliases(struct place *p)
 			offer(p, slice_of(e->key + section.len),
 			    slice_of(e->value));
 	}
+}
+
+void
+offer_programs(struct place *p)
+{
+	const struct program	*program;
+	size_t			 n;
+
+	programs_list(&program, &n, p->crm->path, p->crm->commands,
+	    p->crm->arena);
+	for (size_t i = 0; i < n; i++)
+		offer(p, program[i].name, slice_of(program[i].file));
 }
 
 /* Schemes; behind "rfm/" the segments of that one. */
@@ -637,6 +650,7 @@ offer_kind(struct place *p, enum completion kind, struct err *err)
 	case COMPLETE_COMMAND:
 		offer_commands(p, p->crm->commands);
 		offer_aliases(p);
+		offer_programs(p);
 		return ERR_OK;
 	case COMPLETE_CHOICE:
 		offer_choices(p);

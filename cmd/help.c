@@ -6,6 +6,7 @@
 #include "core/cli/cmd.h"
 #include "core/cli/common.h"
 #include "core/cli/help.h"
+#include "core/cli/programs.h"
 #include "core/cli/spawn.h"
 #include "core/cli/words.h"
 #include "core/out/sink.h"
@@ -152,6 +153,22 @@ help_on_alias(struct buf *b, const struct crm *crm, const char *name)
 	return true;
 }
 
+/* A program beside this one, which has help of its own.  False: none. */
+static bool
+help_on_program(struct buf *b, const struct crm *crm, const char *name)
+{
+	const char	*file = program_find(crm->path, name, crm->arena);
+	const char	*page = arena_printf(crm->arena, PROGRAM_PREFIX "%s",
+			    name);
+
+	if (file == NULL)
+		return false;
+	if (run_man(crm, page, true) != 0 || run_man(crm, page, false) != 0)
+		buf_addf(b, lang_text(crm->lang, N_("'%s' is the program %s\n")),
+		    name, file);
+	return true;
+}
+
 static enum err_code
 help_on_command(struct buf *b, struct crm *crm, struct err *err)
 {
@@ -172,7 +189,7 @@ help_on_command(struct buf *b, struct crm *crm, struct err *err)
 		if (strcmp(name, topics[i]) == 0)
 			return show_topic(crm, name, err);
 	if (cmds_find(crm->commands, slice_of(name)) == NULL &&
-	    help_on_alias(b, crm, name))
+	    (help_on_alias(b, crm, name) || help_on_program(b, crm, name)))
 		return ERR_OK;
 	rc = find_command(&cmd, crm, name, err);
 	if (rc)
@@ -242,7 +259,7 @@ help_build(struct buf *b, struct crm *crm, const struct help_opts *o,
 	}
 	if (crm->args->n > 0)
 		return help_on_command(b, crm, err);
-	help_add_list(b, crm->commands, false, crm->lang);
+	help_add_list(b, crm->commands, crm->path, false, crm->lang);
 	return ERR_OK;
 }
 

@@ -20,6 +20,7 @@
 #include "core/cli/command_line.h"
 #include "core/cli/help.h"
 #include "core/cli/nl.h"
+#include "core/cli/programs.h"
 #include "core/cli/run.h"
 #include "core/cli/words.h"
 #include "core/types/text.h"
@@ -287,6 +288,7 @@ look_around(struct invocation *inv)
 	const char	*term = variable("TERM");
 	bool		 dumb = term == NULL || strcmp(term, "dumb") == 0;
 
+	crm->path = variable("PATH");
 	crm->in_tty = isatty(STDIN_FILENO);
 	crm->out_tty = isatty(STDOUT_FILENO);
 	crm->err_tty = isatty(STDERR_FILENO);
@@ -407,26 +409,34 @@ unfold(bool *unfolded, struct words *w, const struct crm *crm,
 }
 
 /* `crm foo` is crm-foo when somebody installed one.  Returns if not. */
-static void
-try_external(struct invocation *inv, const struct words *w)
+static enum err_code
+try_external(struct invocation *inv, const struct words *w, struct err *err)
 {
+	const char	*file = program_find(inv->crm.path, w->v[0],
+			    inv->crm.arena);
 	struct err	 ignored = {0};
-	char		**argv;
+	char		**argv, *dir;
 	int		 i;
 
-	if (strchr(w->v[0], '/') != NULL)
-		return;
+	if (file == NULL)
+		return ERR_OK;
 	argv = ARENA_ARRAY(inv->crm.arena, char *, (size_t)w->n + 1);
-	argv[0] = arena_printf(inv->crm.arena, "%s-%s", CRM_NAME, w->v[0]);
+	argv[0] = arena_printf(inv->crm.arena, PROGRAM_PREFIX "%s", w->v[0]);
 	for (i = 1; i < w->n; i++)
 		argv[i] = arena_strdup(inv->crm.arena, w->v[i]);
-	if (find_store(inv, &ignored) == ERR_OK && is_directory(inv->crm.dir))
-		setenv("CRM_STORE", inv->crm.dir, 1);
+	/* It may go to another directory. */
+	if (find_store(inv, &ignored) == ERR_OK &&
+	    is_directory(inv->crm.dir) &&
+	    (dir = realpath(inv->crm.dir, NULL)) != NULL) {
+		setenv("CRM_STORE", dir, 1);
+		free(dir);
+	}
 	if (inv->common.global.now != NULL)
 		setenv("CRM_NOW", inv->common.global.now, 1);
 	signal(SIGPIPE, SIG_DFL);
-	execvp(argv[0], argv);
+	execvp(file, argv);
 	signal(SIGPIPE, SIG_IGN);
+	return err_sys(err, ERR_SYSTEM, "cannot run %s", file);
 }
 
 static enum err_code
@@ -499,8 +509,9 @@ find_command(struct invocation *inv, struct words *w, struct err *err)
 		if (rc)
 			return rc;
 	}
-	try_external(inv, w);
-	rc = find_swallowed(inv, err);
+	rc = try_external(inv, w, err);
+	if (rc == ERR_OK)
+		rc = find_swallowed(inv, err);
 	return rc ? rc : no_command(inv, w->v[0], err);
 }
 
@@ -511,7 +522,7 @@ show_list(struct invocation *inv, struct err *err)
 	struct buf	b = {0};
 	bool		asked = inv->common.global.help;
 
-	help_add_list(&b, commands, true, inv->crm.lang);
+	help_add_list(&b, commands, inv->crm.path, true, inv->crm.lang);
 	fwrite(b.p, 1, b.len, asked ? stdout : stderr);
 	buf_release(&b);
 	if (asked && fflush(stdout) != 0 && errno != EPIPE)

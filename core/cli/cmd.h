@@ -146,6 +146,7 @@ struct crm {
 	const struct config	*config;
 	const char		*user_config;	/* its file, or NULL */
 	const struct cmd *const	*commands;	/* all, ends in NULL */
+	const char		*path;		/* where programs are, or NULL */
 	enum lang		 lang;
 	const char		*user;		/* Unix name; NULL for CMD_NONE and
 						   readers without CMD_WHO */

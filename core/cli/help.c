@@ -1,6 +1,7 @@
 #include "core/cli/help.h"
 
 #include "core/base/base.h"
+#include "core/cli/programs.h"
 #include "core/types/text.h"
 
 enum { SCREEN = 79, LEFT = 26 };
@@ -278,9 +279,25 @@ help_add_options(struct buf *b, enum lang lang)
 	}
 }
 
-void
-help_add_list(struct buf *b, const struct cmd *const *cmds, bool options,
+static void
+add_programs(struct buf *b, const struct cmd *const *cmds, const char *path,
     enum lang lang)
+{
+	struct arena		*arena = arena_open();
+	const struct program	*p;
+	size_t			 n;
+
+	programs_list(&p, &n, path, cmds, arena);
+	if (n > 0)
+		buf_addf(b, "\n%s\n", lang_text(lang, N_("Programs")));
+	for (size_t i = 0; i < n; i++)
+		add_item(b, p[i].name, slice_of(p[i].file));
+	arena_close(arena);
+}
+
+void
+help_add_list(struct buf *b, const struct cmd *const *cmds, const char *path,
+    bool options, enum lang lang)
 {
 	size_t	g, i;
 	bool	any;
@@ -303,6 +320,7 @@ help_add_list(struct buf *b, const struct cmd *const *cmds, bool options,
 			    slice_of(lang_text(lang, cmds[i]->brief)));
 		}
 	}
+	add_programs(b, cmds, path, lang);
 	if (options) {
 		buf_addc(b, '\n');
 		add_options(b, global_opt, lang);

@@ -18,9 +18,10 @@ void	help_add_usage(struct buf *, const struct cmd *cmd,
 /* One screen about a command; verb (may be NULL) is one of its verbs. */
 void	help_add_command(struct buf *, const struct cmd *cmd,
 	    const struct cmd *verb, enum lang);
-/* All commands by group; with the common options when options is true. */
-void	help_add_list(struct buf *, const struct cmd *const *, bool options,
-	    enum lang);
+/* All commands by group, and the programs on path (programs.h); with the
+ * common options when options is true. */
+void	help_add_list(struct buf *, const struct cmd *const *,
+	    const char *path, bool options, enum lang);
 /* The shared options, all explained. */
 void	help_add_options(struct buf *, enum lang);
 

@@ -153,6 +153,7 @@ static const char catalogue[] =
 	NL("%zu series is left out: its %s is not known.\n", "%zu reeks is weggelaten: de %s ervan is niet bekend.\n")
 	NL("%zu smaller series are left out (--top).\n", "%zu kleinere reeksen zijn weggelaten (--top).\n")
 	NL("%zu values of it stand out (--history).\n", "%zu waarden ervan vallen op (--history).\n")
+	NL("'%s' is the program %s\n", "'%s' is het programma %s\n")
 	NL("'%s' stands for: %s\n", "'%s' staat voor: %s\n")
 	NL("'" CRM_NAME " COMMAND -h' is a screen about a command, '" CRM_NAME " help COMMAND' its manual.",
 	    "'" CRM_NAME " OPDRACHT -h' is een scherm over een opdracht, '" CRM_NAME " help OPDRACHT' de handleiding.")
@@ -295,6 +296,7 @@ static const char catalogue[] =
 	NL("Parties:\n\n", "Relaties:\n\n")
 	NL("Planning", "Planning")
 	NL("Privacy", "Privacy")
+	NL("Programs", "Programma's")
 	NL("Quality", "Kwaliteit")
 	NL("Quantity",
 	    "Aantal")

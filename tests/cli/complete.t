@@ -260,6 +260,11 @@ is 'names with the accents that are typed' "$(words show @Üb)" '@Übermut|'
 is 'and without' "$(words show @the)" '@the|'
 is 'what an alias stands for' "$(words dag --lim)" '--limit|'
 is 'with its type' "$(words -q dag -f na)" 'name|'
+mkdir bin
+printf '#!/bin/sh\n' >bin/crm-mine
+chmod +x bin/crm-mine
+is 'programs beside this one' "$(PATH=$PWD/bin:$PATH words mi)" 'mine|'
+is 'whose words are their own' "$(PATH=$PWD/bin:$PATH words mine li)" ':file|'
 is 'days' "$(words task add x a1 due=tom)" 'due=tomorrow|'
 set -- 'crm show account/A' 'crm show account/B' "crm show 'account/B" \
     'crm show @üb' 'crm dag -f na'

@@ -59,6 +59,24 @@ printf '#!/bin/sh\necho "$CRM_STORE $*"\n' >bin/crm-foo
 chmod +x bin/crm-foo
 is 'crm-foo on PATH is crm foo' \
     "$(PATH=$dir/bin:$PATH crm foo x 'y z')" "$dir/.crm x y z"
+is 'which may go elsewhere' \
+    "$(PATH=$dir/bin:$PATH crm --store .crm foo)" "$dir/.crm "
+path=$PATH
+PATH=$dir/bin:$PATH
+like 'it is in the list' "$(crm help)" "^  foo +$dir/bin/crm-foo$"
+is 'and named by its help' "$(crm help foo)" \
+    "'foo' is the program $dir/bin/crm-foo"
+printf '#!/bin/sh\n' >bin/crm-list
+printf '#!/no/interpreter\n' >bin/crm-bad
+printf 'exit 9\n' >bin/crm-plain
+echo text >bin/crm-text
+chmod +x bin/crm-list bin/crm-bad bin/crm-plain
+unlike 'one of the name of a command is never run' "$(crm help)" 'crm-list'
+fails 9 'its exit status is that of crm' crm plain
+fails 5 'one that cannot run' crm bad
+like 'is named' "$err" "^crm: cannot run $dir/bin/crm-bad: "
+fails 2 'a file that may not run is none' crm text
+PATH=$path
 
 fails 2 'one way to write' crm list account -O json --format '%(name)'
 fails 2 'an unknown format' crm list account -O jsonn
