@@ -178,7 +178,9 @@ keep_errors(struct work *w, const struct backtest *bt)
 	    FORECAST_MEMORIES);
 	w->r->sum_errors = ARENA_ARRAY(w->arena, struct forecast_errors,
 	    FORECAST_MEMORIES);
-	interval_learn(w->r->step_errors, w->r->sum_errors, bt);
+	w->r->leads = ARENA_ARRAY(w->arena, struct forecast_leads,
+	    FORECAST_MEMORIES);
+	interval_learn(w->r->step_errors, w->r->sum_errors, w->r->leads, bt);
 }
 
 static void

@@ -144,7 +144,8 @@ enum {
 	FORECAST_SCHEMES = 3,	/* of weighing: from equal to sharp */
 	FORECAST_FEW = 8,	/* series: fewer say nothing about others */
 	FORECAST_BINS = 98,
-	FORECAST_MEMORIES = 5	/* how far back errors tell of the next */
+	FORECAST_MEMORIES = 5,	/* how far back errors tell of the next */
+	FORECAST_LEADS = 16	/* steps ahead told apart; others: the last */
 };
 
 /*
@@ -154,6 +155,15 @@ enum {
 struct forecast_errors {
 	double	n;			/* series they are of */
 	double	share[FORECAST_BINS];	/* sum n */
+};
+
+/*
+ * How large they were at each lead, beside those at all leads: of each series
+ * the logarithm of the ratio of the means.
+ */
+struct forecast_leads {
+	double	n[FORECAST_LEADS];	/* series; in the making: errors */
+	double	sum[FORECAST_LEADS];	/* in the making: of their sizes */
 };
 
 /* Of series; young ones are dense, and not yet a season old. */
@@ -168,7 +178,8 @@ struct forecast_result;
  * median (of sparse ones, whose logarithms are of luck, the sum of their
  * losses in root mean square steps, beside that of the moving average for the
  * same series); about the intervals,
- * how far errors went beyond what was expected; about drivers, what they did.
+ * how far errors went beyond what was expected, in all and at each lead; about
+ * drivers, what they did.
  * The errors of young series are beside those of other dense ones.  A series
  * with little history of its own leans on it.  Zeroed: it says nothing.
  */
@@ -179,6 +190,7 @@ struct forecast_prior {
 		double	scheme[FORECAST_SCHEMES], n_scheme;
 		struct forecast_errors	step_errors[FORECAST_MEMORIES];
 		struct forecast_errors	sum_errors[FORECAST_MEMORIES];
+		struct forecast_leads	leads[FORECAST_MEMORIES];
 	} belief[FORECAST_CLASSES];
 	/* Effects of drivers that multiply: of one more, and of a share. */
 	struct pool	driver[FORECAST_MAX_DRIVERS][2];
@@ -320,6 +332,7 @@ struct forecast_result {
 	 * their sum; NULL unless only scores were asked for.
 	 */
 	struct forecast_errors		*step_errors, *sum_errors;
+	struct forecast_leads		*leads;		/* of the steps */
 	/* Of the forecast as given, in the backtest; NaN when none. */
 	double		 mase, smape, rmsse;
 	struct forecast_effect		*effect;	/* [n_drivers] */

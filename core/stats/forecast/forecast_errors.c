@@ -62,3 +62,49 @@ errors_surprise(const struct forecast_errors *e)
 	}
 	return sum;
 }
+
+void
+leads_note(struct forecast_leads *l, size_t k, double size, double weight)
+{
+	k = MIN(k, FORECAST_LEADS - 1);
+	l->n[k] += weight;
+	l->sum[k] += weight * size;
+}
+
+void
+leads_finish(struct forecast_leads *l)
+{
+	double	n = 0, sum = 0, mean;
+	size_t	k;
+
+	for (k = 0; k < FORECAST_LEADS; k++) {
+		n += l->n[k];
+		sum += l->sum[k];
+	}
+	for (k = 0; k < FORECAST_LEADS; k++) {
+		mean = l->n[k] > 0 ? l->sum[k] / l->n[k] : 0;
+		/* One odd series must not speak for all. */
+		l->sum[k] = mean > 0 ?
+		    MAX(-1, MIN(1, log(mean / (sum / n)))) : 0;
+		l->n[k] = mean > 0;
+	}
+}
+
+void
+leads_add(struct forecast_leads *l, const struct forecast_leads *more)
+{
+	size_t	k;
+
+	for (k = 0; k < FORECAST_LEADS; k++) {
+		l->n[k] += more->n[k];
+		l->sum[k] += more->sum[k];
+	}
+}
+
+double
+leads_ratio(const struct forecast_leads *l, size_t k, double least,
+    double trust)
+{
+	k = MIN(k, FORECAST_LEADS - 1);
+	return l->n[k] < least ? 1 : exp(trust * l->sum[k] / l->n[k]);
+}

@@ -10,7 +10,7 @@
 
 /*
  * Intervals are by errors as far ahead as is asked, also where the backtest
- * went further: those of many steps ahead would make the first ones narrow.
+ * went further: of the first steps those tell best that are of few steps ahead.
  *
  * How far back errors tell of those to come: half-lives, in as many steps as
  * are forecast.  Which is best, all series of a store say together; one
@@ -104,17 +104,21 @@ sum_spread(const struct backtest *bt, size_t until, double fade)
 /* Errors from origin o until the next, against what was known at o. */
 static void
 note_errors(struct forecast_errors *step, struct forecast_errors *sum,
-    const struct backtest *bt, size_t o, size_t until, double fade)
+    struct forecast_leads *leads, const struct backtest *bt, size_t o,
+    size_t until, double fade)
 {
-	double	*spread, whole = sum_spread(bt, o, fade);
+	double	*spread, whole = sum_spread(bt, o, fade), size;
 	size_t	 k;
 
 	spread = mem_realloc_array(NULL, bt->asked, sizeof(*spread));
 	find_spread(spread, bt, o, bt->asked, fade);
 	for (; o < until && spread[0] > 0; o++) {
-		for (k = 0; k < errors_known(bt, o); k++)
-			errors_note(step, fabs(said_error(bt, &bt->said, o,
-			    k)) / spread[k]);
+		for (k = 0; k < errors_known(bt, o); k++) {
+			size = fabs(said_error(bt, &bt->said, o, k)) /
+			    spread[k];
+			errors_note(step, size);
+			leads_note(leads, k, size, 1);
+		}
 		if (whole > 0 && errors_known(bt, o) == bt->asked)
 			errors_note(sum, fabs(sum_error(bt, o)) / whole);
 	}
@@ -123,18 +127,19 @@ note_errors(struct forecast_errors *step, struct forecast_errors *sum,
 
 void
 interval_learn(struct forecast_errors *step, struct forecast_errors *sum,
-    const struct backtest *bt)
+    struct forecast_leads *leads, const struct backtest *bt)
 {
 	enum { PARTS = 4 };
 	size_t	m, i, half = bt->n_origins / 2, later = bt->n_origins - half;
 
 	for (m = 0; m < FORECAST_MEMORIES; m++) {
 		for (i = 0; i < PARTS; i++)
-			note_errors(&step[m], &sum[m], bt,
+			note_errors(&step[m], &sum[m], &leads[m], bt,
 			    half + later * i / PARTS,
 			    half + later * (i + 1) / PARTS, fading(bt, m));
 		errors_finish(&step[m]);
 		errors_finish(&sum[m]);
+		leads_finish(&leads[m]);
 	}
 }
 
@@ -250,6 +255,60 @@ sum_half(const struct backtest *bt, const struct forecast_errors *others,
 	return q * pow((double)horizon / (double)bt->asked, 1.5);
 }
 
+/* How the errors of one series were to its spread at each lead. */
+static void
+own_leads(struct forecast_leads *l, const struct backtest *bt,
+    const double *spread, double fade)
+{
+	double	w;
+	size_t	o, k;
+
+	memset(l, 0, sizeof(*l));
+	for (k = 0; k < bt->asked && spread[0] > 0; k++)
+		for (o = bt->n_origins - k, w = 1; o-- > 0; w *= fade)
+			leads_note(l, k, fabs(said_error(bt, &bt->said, o,
+			    k)) / spread[k], w);
+	leads_finish(l);
+}
+
+/*
+ * The spread is drawn to that of a random walk where few errors tell.  Series
+ * that do not wander have most of their errors far ahead within it, and one
+ * width for all steps would be too narrow for the first of them.  So each lead
+ * is corrected by how its errors were to the spread, beside those at all
+ * leads: of all series the later ones, of one alone its own; believed by how
+ * many origins they are of that do not overlap.  No step is surer than the one
+ * before it.  Sparse series are left as they are: the few errors of one lead
+ * that are large are luck.
+ */
+static void
+correct_spread(double *spread, const struct backtest *bt, size_t horizon,
+    const struct forecast_leads *others, double fade)
+{
+	bool	are_few = others == NULL || others->n[0] < FORECAST_FEW;
+	size_t	origins = are_few ? bt->n_origins :
+		    bt->n_origins - bt->n_origins / 2;
+	struct forecast_leads	own;
+	double	n;
+	size_t	k, lead;
+
+	if (bt->sparse)
+		return;
+	if (are_few) {
+		own_leads(&own, bt, spread, fade);
+		others = &own;
+	}
+	for (k = 0; k < horizon; k++) {
+		lead = MIN(k, bt->asked - 1);
+		n = (double)(origins - MIN(origins, lead)) /
+		    (double)(lead + 1);
+		spread[k] *= leads_ratio(others, lead,
+		    are_few ? 1 : FORECAST_FEW, n / (n + FORECAST_TRUST));
+		if (k > 0)
+			spread[k] = MAX(spread[k], spread[k - 1]);
+	}
+}
+
 /* Each error beside the spread at its lead. */
 static void
 list_sizes(struct sizes *s, const struct backtest *bt, const double *spread,
@@ -279,6 +338,7 @@ interval_from_backtest(struct forecast_interval *iv, size_t n_levels,
     const struct forecast_prior *prior)
 {
 	const struct forecast_errors	*step = NULL, *sum = NULL;
+	const struct forecast_leads	*leads = NULL;
 	struct sizes	 s = { .more = 1 + 1 / (double)bt->n_origins,
 			     .independent = independent_origins(bt) };
 	double		*spread, q;
@@ -288,12 +348,15 @@ interval_from_backtest(struct forecast_interval *iv, size_t n_levels,
 	if (prior != NULL && !bt->sparse) {
 		step = prior->belief[0].step_errors;
 		sum = prior->belief[0].sum_errors;
+		leads = prior->belief[0].leads;
 	}
 	if (!bt->sparse)
 		m = choose_memory(step);
 	s.others = step == NULL ? NULL : &step[m];
 	spread = mem_realloc_array(NULL, horizon, sizeof(*spread));
 	find_spread(spread, bt, bt->n_origins, horizon, fading(bt, m));
+	correct_spread(spread, bt, horizon, leads == NULL ? NULL : &leads[m],
+	    fading(bt, m));
 	list_sizes(&s, bt, spread, fading(bt, m));
 	for (i = 0; i < n_levels; i++) {
 		s.wider = widening(independent_steps(bt), iv[i].level);

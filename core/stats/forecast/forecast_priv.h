@@ -225,10 +225,11 @@ void	 interval_from_backtest(struct forecast_interval *, size_t n_levels,
 	    const struct forecast_prior *);
 /*
  * How errors of the later half, a part of it at a time, were to the spread of
- * those before, by each memory.
+ * those before, by each memory: of the steps, of their sum, at each lead.
  */
 void	 interval_learn(struct forecast_errors *step,
-	    struct forecast_errors *sum, const struct backtest *);
+	    struct forecast_errors *sum, struct forecast_leads *,
+	    const struct backtest *);
 
 void	 errors_note(struct forecast_errors *, double size);
 /* To a sum of 1 for one series; as it is when nothing was noted. */
@@ -242,6 +243,19 @@ double	 errors_quantile(const struct forecast_errors *, double p);
  * likelier one has the lower.
  */
 double	 errors_surprise(const struct forecast_errors *);
+
+void	 leads_note(struct forecast_leads *, size_t k, double size,
+	    double weight);
+/* To what one series says; a lead at which all sizes were 0 says nothing. */
+void	 leads_finish(struct forecast_leads *);
+void	 leads_add(struct forecast_leads *, const struct forecast_leads *);
+/*
+ * How large errors k + 1 steps ahead are in the mean of the series, beside
+ * those of all steps; 1 when fewer than so many series say.  Trust: of that
+ * logarithm so much is believed, 0..1.
+ */
+double	 leads_ratio(const struct forecast_leads *, size_t k, double least,
+	    double trust);
 /*
  * For a history too short for a backtest: of a random walk, but for share of
  * one from season to season, each so many steps.

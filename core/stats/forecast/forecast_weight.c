@@ -230,6 +230,7 @@ forecast_prior_add(struct forecast_prior *prior,
 	for (i = 0; i < FORECAST_MEMORIES && r->step_errors != NULL; i++) {
 		errors_add(&b->step_errors[i], &r->step_errors[i]);
 		errors_add(&b->sum_errors[i], &r->sum_errors[i]);
+		leads_add(&b->leads[i], &r->leads[i]);
 	}
 	if (r->young && !r->sparse)
 		b = &prior->belief[FORECAST_IS_YOUNG];
