@@ -116,6 +116,8 @@ value_of(struct query *q, const struct node *n, const struct subject *s,
 	case N_FIELD:
 		return field_value(q, n, s, v);
 	case N_VIA:
+		if (node_is_test(n))
+			break;
 		if (n->many)
 			return path_any(q, n, s, any_of_first, v);
 		return path_value(q, n, s, v);
@@ -152,11 +154,12 @@ value_of(struct query *q, const struct node *n, const struct subject *s,
 	case N_DIV:
 		return arithmetic(q, n, s, v);
 	default:
-		memset(v, 0, sizeof(*v));
-		v->type = TYPE_BOOL;
-		v->i = eval_test(q, n, s);
-		return true;
+		break;
 	}
+	memset(v, 0, sizeof(*v));
+	v->type = TYPE_BOOL;
+	v->i = eval_test(q, n, s);
+	return true;
 }
 
 bool

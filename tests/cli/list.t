@@ -53,6 +53,12 @@ s2
 s1"
 is 'some' "$(crm list sale -w 'date >= 2025-02-01 and amount < 3' -O ids)" s2
 is 'through a reference' "$(crm list sale -w 'party.name = "Zoë"' -O ids)" s3
+is 'what is true of it, as a value' "$(crm list sale -f \
+    'handle,party.name = "Zoë",not party.name ~ "c"')" "s1	false	false
+s2	false	false
+s3	true	true"
+is 'which sums go by' "$(crm sum rows --by 'party.name = "Zoë"')" "false	2
+true	1"
 is 'the type by a label' "$(crm list verkoop -O count)" 3
 is 'a pipe of handles' "$(crm list account -w 'city = "Gouda"' -O ids |
     xargs crm show -f name)" "Éclair

@@ -245,5 +245,15 @@ like 'is named' "$err" 'account a38: account breaks its check: '
 fails 4 'what all must have' crm --store many set account --all name=
 content many >one
 ok 'nothing was done' cmp one before
+ok 'a test says yes or no' crm --store many set account -w 'size < 3' \
+    'active:=name ~ "n1"'
+is 'of each' "$(crm --store many list account -w 'size < 3' -f active)" "true
+false"
+crm --store many set a1 parent=a2
+ok 'of what is referred to, too' crm --store many set a1 a2 \
+    'active:=parent.name ~ "n2"'
+is 'but of nothing' "$(crm --store many list account -w 'size < 3' \
+    -f active)" "true
+false"
 
 done_testing
