@@ -66,6 +66,12 @@ close_all(struct query *q)
 	masks_close_all(q);
 }
 
+static void
+release(void *p)
+{
+	query_release(p);
+}
+
 enum err_code
 query_compile(struct query **query, struct arena *arena,
     const struct query_env *env, const struct entity *entity,
@@ -75,6 +81,7 @@ query_compile(struct query **query, struct arena *arena,
 	struct query	*q = ARENA_NEW(arena, struct query);
 	enum err_code	 rc;
 
+	arena_on_release(arena, release, q);
 	q->env = *env;
 	q->txn_id = env->txn != NULL ? txn_id(env->txn) : 0;
 	q->arena = arena;

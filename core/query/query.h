@@ -89,7 +89,10 @@ query_compile(struct query **, struct arena *, const struct query_env *,
     const struct entity *, struct slice text, bool filter, struct err *);
 /* A fresh snapshot (or none) for the same compiled query. */
 void	query_set_txn(struct query *, struct txn *);
-/* Drops what was read ahead from the ledger and caches. */
+/*
+ * Drops what was read ahead from the ledger and caches, before the arena is
+ * released, which does it anyway.  NULL: nothing.
+ */
 void	query_release(struct query *);
 
 enum type	query_type(const struct query *);
