@@ -19,7 +19,10 @@ same(struct slice a, struct slice b)
 	return slice_eq(slice_trim(a), slice_trim(b));
 }
 
-/* What a text of ours never has: these are left out when it is written. */
+/*
+ * Without what a text of ours never has, which is left out when it is written,
+ * and a backslash in front of a semicolon: a reader takes it for an escape.
+ */
 static bool
 is_plain(const struct vcard *v)
 {
@@ -28,7 +31,9 @@ is_plain(const struct vcard *v)
 	for (size_t i = 0; i < NELEM(text); i++)
 		for (size_t k = 0; k < text[i].len; k++)
 			if ((unsigned char)text[i].p[k] < 0x20 ||
-			    text[i].p[k] == 0x7f)
+			    text[i].p[k] == 0x7f ||
+			    (k > 0 && text[i].p[k] == ';' &&
+			    text[i].p[k - 1] == '\\'))
 				return false;
 	return true;
 }
