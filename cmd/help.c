@@ -99,6 +99,8 @@ find_command(const struct cmd **cmd, const struct crm *crm, const char *name,
 		err_hint(err, "did you mean %s %s?", parent->name, near);
 	else if (near != NULL)
 		err_hint(err, "did you mean %s?", near);
+	else
+		err_hint(err, "'" CRM_NAME " help' lists them");
 	return ERR_USAGE;
 }
 

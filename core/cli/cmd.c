@@ -30,24 +30,48 @@ cmds_find(const struct cmd *const *cmds, struct slice name)
 
 /* What people call things who do not know the name, in either language. */
 static const struct { const char *word, *name; } called[] = {
-	{ "advies", "due" }, { "bel", "log" }, { "cohorts", "retention" },
-	{ "complaint", "case" }, { "contact", "log" }, { "create", "add" },
-	{ "dashboard", "forecast report" }, { "delete", "rm" },
-	{ "doel", "target" }, { "dubbelen", "dupes" },
-	{ "geschiedenis", "history" }, { "gesprek", "log" },
-	{ "handleiding", "help" }, { "herinner", "task add" },
-	{ "kansen", "deal" }, { "klacht", "case open" }, { "label", "tag" },
-	{ "lijst", "list" }, { "ls", "list" }, { "maak", "add" },
-	{ "new", "add" }, { "nieuw", "add" }, { "opzoeken", "find" },
-	{ "overzicht", "timeline" }, { "prognose", "forecast" },
-	{ "remove", "rm" }, { "reservekopie", "backup" }, { "search", "find" },
-	{ "segmenten", "segment" }, { "som", "sum" }, { "taak", "task" },
-	{ "terug", "undo" }, { "toestemming", "consent" }, { "toon", "show" },
-	{ "totaal", "sum" }, { "update", "set" }, { "verwijder", "rm" },
+	{ "advies", "due" }, { "agenda", "due" }, { "bel", "log" },
+	{ "bewerk", "edit" }, { "bezoek", "log visit" },
+	{ "cohorts", "retention" }, { "complaint", "case" },
+	{ "contact", "log" }, { "create", "add" },
+	{ "customer", "list customer" }, { "dashboard", "forecast report" },
+	{ "delete", "rm" }, { "doel", "target" }, { "dubbel", "dupes" },
+	{ "exporteer", "export" }, { "exporteren", "export" },
+	{ "geschiedenis", "history" },
+	{ "gesprek", "log" }, { "handleiding", "help" },
+	{ "herinner", "task add" }, { "herstel", "restore" },
+	{ "importeer", "import" }, { "importeren", "import" },
+	{ "instelling", "config" },
+	{ "invoer", "import" }, { "kansen", "deal" },
+	{ "klacht", "case open" }, { "klant", "list klant" },
+	{ "label", "tag" }, { "lijst", "list" }, { "ls", "list" },
+	{ "maak", "add" }, { "new", "add" }, { "nieuw", "add" },
+	{ "omzet", "sum omzet" }, { "ongedaan", "undo" },
+	{ "opzoeken", "find" }, { "overzicht", "timeline" },
+	{ "prognose", "forecast" }, { "rapport", "forecast report" },
+	{ "remove", "rm" }, { "reservekopie", "backup" },
+	{ "sales", "sum revenue" }, { "samenvoeg", "merge" },
+	{ "search", "find" }, { "segmenten", "segment" }, { "som", "sum" },
+	{ "taak", "task" }, { "taken", "task" }, { "terug", "undo" },
+	{ "toestemming", "consent" }, { "toevoeg", "add" },
+	{ "tonen", "show" }, { "toon", "show" }, { "totaal", "sum" },
+	{ "uitvoer", "export" }, { "update", "set" }, { "vandaag", "due" },
+	{ "verander", "set" }, { "verwijder", "rm" }, { "vind", "find" },
 	{ "voeg", "add" }, { "voorspel", "forecast" }, { "waarde", "value" },
-	{ "wijzig", "set" }, { "wis", "rm" }, { "zaak", "case" },
-	{ "zoek", "find" },
+	{ "weg", "rm" }, { "wijzig", "set" }, { "wis", "rm" },
+	{ "zaak", "case" }, { "zaken", "case" }, { "zoek", "find" },
 };
+
+/* As it stands there, or with the end of a plural or of a verb in Dutch. */
+static bool
+is_called(struct slice word, struct slice by)
+{
+	struct slice	end = slice_sub(word, by.len, word.len);
+
+	return slice_eq_ascii_nocase(slice_sub(word, 0, by.len), by) &&
+	    (end.len == 0 || slice_eq_ascii_nocase(end, SLICE("en")) ||
+	    slice_eq_ascii_nocase(end, SLICE("s")));
+}
 
 const char *
 cmds_called(const struct cmd **parent, const struct cmd *const *cmds,
@@ -57,7 +81,7 @@ cmds_called(const struct cmd **parent, const struct cmd *const *cmds,
 
 	*parent = NULL;
 	for (size_t i = 0; i < NELEM(called); i++)
-		if (slice_eq_ascii_nocase(word, slice_of(called[i].word)))
+		if (is_called(word, slice_of(called[i].word)))
 			return called[i].name;
 	for (size_t i = 0; cmds[i] != NULL; i++) {
 		verb = cmds_find(cmds[i]->verbs, word);

@@ -133,6 +133,16 @@ fails 2 'a name mistyped' crm segment pyrmid
 like 'is no verb' "$err" '^hint: there are: .*pyramid'
 fails 2 'a word of another language' crm toon a1
 like 'leads to the command' "$err" '^hint: did you mean show\?$'
+for word in toevoegen zoeken wijzigen klanten customers; do
+	crm $word 2>&1
+done | sed -n 's/^hint: //p' >called
+is 'also where it is bent' "$(cat called)" 'did you mean add?
+did you mean find?
+did you mean set?
+did you mean list klant?
+did you mean list customer?'
+fails 2 'help for what is none' crm help xyzzy
+like 'says where they are' "$err" "^hint: 'crm help' lists them$"
 fails 2 'a verb without its command' crm members rfm
 like 'leads to both' "$err" '^hint: did you mean segment members\?$'
 fails 2 'what is near nothing' crm xyzzy
