@@ -15,7 +15,7 @@
 #include "core/base/worker.h"
 
 enum {
-	SORT_BYTES = 20 * 1024 * 1024,	/* of entries in memory */
+	SORT_BYTES = 24 * 1024 * 1024,	/* of entries in memory */
 	RUN_BUFFER = 256 * 1024,	/* read ahead per run, at most */
 	RUN_BUFFER_MIN = 4096,		/* holds the longest entry */
 	READ_BYTES = 16 * 1024 * 1024,	/* for the buffers of all runs */
