@@ -30,7 +30,7 @@ struct new_records {
 struct new_key {
 	const struct field	*field;
 	size_t			 from, len;
-	uint64_t		 hash;
+	uint64_t		 hash;		/* 0: not known */
 };
 struct new_keys {
 	struct buf		 bytes, fold;
@@ -113,7 +113,7 @@ void
 new_records_expect(struct new_records *w, uint64_t n)
 {
 	n = MIN(n, (uint64_t)EXPECT_MAX) * w->unique.n;
-	imap_reserve(w->plan->unique, imap_count(w->plan->unique) + (size_t)n);
+	plan_expect_keys(w->plan, (size_t)n);
 }
 
 struct new_keys *
@@ -160,8 +160,7 @@ add_keys(struct new_keys *keys, const struct entity *e,
 		k->from = keys->bytes.len;
 		index_add_key(&keys->bytes, e, f->field, &v, &keys->fold);
 		k->len = keys->bytes.len - k->from;
-		k->hash = slice_hash(slice_make(keys->bytes.p + k->from,
-		    k->len));
+		k->hash = 0;
 	}
 }
 
@@ -269,6 +268,12 @@ is_sound(struct new_records *w, const struct record *rec,
 	    p->opt.check(p->opt.check_arg, rec, &ignored) == ERR_OK;
 }
 
+static struct slice
+new_key_bytes(const struct new_keys *keys, const struct new_key *k)
+{
+	return slice_make(keys->bytes.p + k->from, k->len);
+}
+
 /* The first key of the i-th record; of the one behind the last: the end. */
 static size_t
 first_key(const struct new_keys *keys, size_t i)
@@ -278,17 +283,21 @@ first_key(const struct new_keys *keys, size_t i)
 
 /* Those of a record that comes soon. */
 static void
-prefetch_keys(const struct new_records *w, const struct new_keys *keys,
-    size_t i)
+prefetch_keys(const struct new_records *w, struct new_keys *keys, size_t i)
 {
-	if (i < keys->until.n)
-		for (size_t k = first_key(keys, i); k < keys->until.p[i]; k++)
-			imap_prefetch(w->plan->unique, keys->key.p[k].hash);
+	if (i >= keys->until.n || imap_count(w->plan->unique) == 0)
+		return;
+	for (size_t k = first_key(keys, i); k < keys->until.p[i]; k++) {
+		struct new_key	*key = &keys->key.p[k];
+
+		key->hash = slice_hash(new_key_bytes(keys, key));
+		imap_prefetch(w->plan->unique, key->hash);
+	}
 }
 
 /* Nobody has or had one of the keys. */
 static enum err_code
-ask_keys(bool *are_free, struct new_records *w, const struct new_keys *keys,
+ask_keys(bool *are_free, struct new_records *w, struct new_keys *keys,
     size_t i, struct err *err)
 {
 	enum err_code	rc = ERR_OK;
@@ -296,18 +305,34 @@ ask_keys(bool *are_free, struct new_records *w, const struct new_keys *keys,
 	*are_free = true;
 	for (size_t k = first_key(keys, i); k < keys->until.p[i] &&
 	    rc == ERR_OK && *are_free; k++) {
-		const struct new_key	*key = &keys->key.p[k];
+		struct new_key	*key = &keys->key.p[k];
 
 		rc = plan_key_is_free(are_free, w->plan, w->entity,
-		    key->field, slice_make(keys->bytes.p + key->from,
-		    key->len), key->hash, err);
+		    key->field, new_key_bytes(keys, key), &key->hash, err);
+	}
+	return rc;
+}
+
+/* The plan has the record. */
+static enum err_code
+claim_keys(struct new_records *w, struct new_keys *keys, size_t i,
+    uint32_t id, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	for (size_t k = first_key(keys, i); k < keys->until.p[i] &&
+	    rc == ERR_OK; k++) {
+		struct new_key	*key = &keys->key.p[k];
+
+		rc = plan_key_claim(w->plan, w->entity, key->field,
+		    new_key_bytes(keys, key), &key->hash, id, err);
 	}
 	return rc;
 }
 
 enum err_code
 new_records_add(struct record *added, bool *done, struct new_records *w,
-    const struct stored_values *v, const struct new_keys *keys, size_t i,
+    const struct stored_values *v, struct new_keys *keys, size_t i,
     struct err *err)
 {
 	enum { SOON = 12 };
@@ -328,10 +353,10 @@ new_records_add(struct record *added, bool *done, struct new_records *w,
 		return rc;
 	op.after = rec.bytes;
 	rc = plan_put_op(p, w->entity, &op, NULL, err);
+	if (rc == ERR_OK)
+		rc = claim_keys(w, keys, i, op.id, err);
 	if (rc)
 		return rc;
-	for (size_t k = first_key(keys, i); k < keys->until.p[i]; k++)
-		plan_key_claim(p, keys->key.p[k].hash, op.id);
 	if (w->has_refs)
 		plan_note_targets(p, &rec, NULL);
 	*added = rec;
@@ -368,11 +393,13 @@ find_stored(struct record *rec, struct new_records *w,
 	enum err_code	 rc;
 
 	rec->bytes.p = NULL;
-	if (imap_find(p->unique, key->hash) != NULL ||
+	rc = plan_rising_settle(p, w->entity, key->field, err);
+	if (rc || imap_find(p->unique, slice_hash(new_key_bytes(keys,
+	    key))) != NULL ||
 	    map_count(p->unique_exact) > 0)
-		return ERR_OK;
+		return rc;
 	rc = txn_find(&val, p->opt.txn, TABLE_INDEX,
-	    slice_make(keys->bytes.p + key->from, key->len), err);
+	    new_key_bytes(keys, key), err);
 	if (rc || val.p == NULL || val.len != 4)
 		return rc;
 	id = le32_get(val.p);

@@ -34,8 +34,8 @@ void	new_records_close(struct new_records *);	/* NULL: nothing */
 void	new_records_expect(struct new_records *, uint64_t n);
 /*
  * The keys of unique values of records that will be added, one record after
- * the other: made before that, perhaps on another thread.  Of the values of
- * a record only those of unique fields are looked at.
+ * the other: made before that.  Of the values of a record only those of
+ * unique fields are looked at.
  */
 struct new_keys;
 struct new_keys	*new_keys_open(void);
@@ -52,7 +52,7 @@ void	new_keys_add(struct new_keys *, const struct new_records *,
  */
 CRM_CHECK enum err_code
 new_records_add(struct record *added, bool *done, struct new_records *,
-    const struct stored_values *, const struct new_keys *, size_t i,
+    const struct stored_values *, struct new_keys *, size_t i,
     struct err *);
 
 /*

@@ -53,6 +53,8 @@ plan_close(struct plan *p)
 		VEC_RELEASE(&p->entity[i].unique);
 		VEC_RELEASE(&p->entity[i].dense);
 		VEC_RELEASE(&p->entity[i].rising);
+		for (size_t k = 0; k < p->entity[i].unique.n; k++)
+			buf_release(&p->entity[i].unique.p[k].greatest);
 	}
 	VEC_RELEASE(&p->deferred);
 	VEC_RELEASE(&p->saved);
@@ -97,7 +99,8 @@ plan_entity_load(struct plan_entity **pe, struct plan *p,
 		e->now = e->stored;
 		for (size_t i = 0; i < entity->n_fields; i++)
 			if (entity->field[i].unique)
-				*VEC_ADD(&e->unique) = &entity->field[i];
+				*VEC_ADD(&e->unique) = (struct unique_field){
+				    .field = &entity->field[i] };
 		e->loaded = true;
 	}
 	*pe = e;

@@ -100,13 +100,13 @@ static enum err_code
 owner_of(uint32_t *id, struct plan *p, const struct entity *entity,
     const struct field *f, struct err *err)
 {
-	uint64_t	*v = imap_find(p->unique, p->asked.hash);
-	uint64_t	*exact;
+	uint64_t	*v, *exact;
 	struct slice	 key = buf_slice(&p->key);
 	struct slice	 val;
 	bool		 yes;
 	enum err_code	 rc;
 
+	v = imap_find(p->unique, p->asked.hash);
 	if (v != NULL && *v != 0) {
 		rc = owns(&yes, p, entity, (uint32_t)*v, f, key, err);
 		if (rc)
@@ -155,6 +155,8 @@ plan_unique_owner(uint32_t *id, struct plan *p, const struct entity *entity,
 	enum err_code		 rc;
 
 	rc = plan_entity_load(&pe, p, entity, err);
+	if (rc == ERR_OK)
+		rc = plan_rising_settle(p, entity, f, err);
 	if (rc)
 		return rc;
 	ask(p, entity, f, v);
@@ -259,7 +261,7 @@ plan_unique_check(struct plan *p, const struct record *rec, struct err *err)
 	if (rc || p->defer)
 		return rc;
 	for (size_t i = 0; i < pe->unique.n; i++) {
-		const struct field	*f = pe->unique.p[i];
+		const struct field	*f = pe->unique.p[i].field;
 		size_t			 n = record_count(rec, f);
 
 		for (size_t k = 0; k < n; k++) {
@@ -329,9 +331,12 @@ plan_unique_claim(struct plan *p, const struct record *rec, bool release,
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < pe->unique.n; i++) {
-		const struct field	*f = pe->unique.p[i];
+		const struct field	*f = pe->unique.p[i].field;
 		size_t			 n = record_count(rec, f);
 
+		rc = plan_rising_settle(p, rec->entity, f, err);
+		if (rc)
+			return rc;
 		for (size_t k = 0; k < n; k++) {
 			struct value	v = record_item(rec, f, k);
 
@@ -344,30 +349,94 @@ plan_unique_claim(struct plan *p, const struct record *rec, bool release,
 	return ERR_OK;
 }
 
-enum err_code
-plan_key_is_free(bool *is_free, struct plan *p, const struct entity *entity,
-    const struct field *f, struct slice key, uint64_t hash, struct err *err)
+/* Room for what will come, when it is needed. */
+static uint64_t *
+put_hash(struct plan *p, uint64_t hash, bool *added)
 {
-	const uint64_t	*v = imap_find(p->unique, hash);
-	uint32_t	 merged, end;
+	if (p->expected > 0)
+		imap_reserve(p->unique, imap_count(p->unique) + p->expected);
+	p->expected = 0;
+	return imap_put(p->unique, hash, added);
+}
+
+void
+plan_unique_put(struct plan *p, struct slice key, uint32_t id)
+{
+	bool		 added;
+	uint64_t	*v = put_hash(p, slice_hash(key), &added);
+
+	/* Another key of the same hash keeps the place. */
+	if (added)
+		*v = id;
+	else if (*v != id)
+		*map_put(p->unique_exact, key, NULL) = id;
+}
+
+void
+plan_expect_keys(struct plan *p, size_t n)
+{
+	p->expected = n;
+}
+
+static uint64_t
+hash_key(struct slice key, uint64_t *hash)
+{
+	if (*hash == 0)
+		*hash = slice_hash(key);
+	return *hash;
+}
+
+static enum err_code
+is_not_planned(bool *is_free, struct plan *p, const struct entity *entity,
+    const struct field *f, struct slice key, uint64_t *hash, struct err *err)
+{
+	const uint64_t	*v;
 	struct slice	 val = SLICE_EMPTY;
-	enum err_code	 rc = ERR_OK;
+	enum err_code	 rc = plan_rising_settle(p, entity, f, err);
 
 	*is_free = false;
+	if (rc)
+		return rc;
+	v = imap_find(p->unique, hash_key(key, hash));
 	if ((v != NULL && *v != 0) || (map_count(p->unique_exact) > 0 &&
 	    map_find(p->unique_exact, key) != NULL))
 		return ERR_OK;
 	if (plan_entity(p, entity)->stored.count > 0)
 		rc = txn_find(&val, p->opt.txn, TABLE_INDEX, key, err);
-	if (rc || val.len > 0)
+	*is_free = rc == ERR_OK && val.len == 0;
+	return rc;
+}
+
+enum err_code
+plan_key_is_free(bool *is_free, struct plan *p, const struct entity *entity,
+    const struct field *f, struct slice key, uint64_t *hash, struct err *err)
+{
+	uint32_t	merged, end;
+	enum err_code	rc = ERR_OK;
+
+	*is_free = plan_key_rises(p, entity, f, key);
+	if (!*is_free)
+		rc = is_not_planned(is_free, p, entity, f, key, hash, err);
+	if (rc || !*is_free)
 		return rc;
 	rc = plan_led_find(&merged, &end, p, entity, f, key, err);
 	*is_free = rc == ERR_OK && merged == 0;
 	return rc;
 }
 
-void
-plan_key_claim(struct plan *p, uint64_t hash, uint32_t id)
+enum err_code
+plan_key_claim(struct plan *p, const struct entity *entity,
+    const struct field *f, struct slice key, uint64_t *hash, uint32_t id,
+    struct err *err)
 {
-	*imap_put(p->unique, hash, NULL) = id;
+	enum err_code	rc = ERR_OK;
+
+	if (plan_key_rises(p, entity, f, key)) {
+		plan_key_rose(p, entity, f, key);
+		return ERR_OK;
+	}
+	rc = plan_rising_settle(p, entity, f, err);
+	if (rc == ERR_OK)
+		*put_hash(p, hash_key(key, hash), NULL) = id;
+	return rc;
 }

@@ -422,12 +422,18 @@ struct op {
 	uint64_t	offset;
 };
 struct op_place { uint32_t id; uint64_t place; };	/* offset + 1 */
+/* What the plan knows of the keys of its records (plan_rising.c). */
+struct unique_field {
+	const struct field	*field;
+	bool			 is_hashed;	/* they are in plan->unique */
+	struct buf		 greatest;	/* else; empty: there is none */
+};
 struct plan_entity {
 	const struct entity	*entity;
 	bool			 loaded;
 	struct counter		 stored;	/* in the snapshot */
 	struct counter		 now;
-	VEC(const struct field *) unique;	/* its unique fields */
+	VEC(struct unique_field) unique;
 	VEC(uint64_t)		 dense;		/* offset + 1, added ids */
 	/* The others, as long as they come in order; then p->op. */
 	VEC(struct op_place)	 rising;
@@ -478,6 +484,7 @@ struct plan {
 	struct plan_entity	*entity;	/* as model->entity */
 	struct imap		*op;		/* out of order: offset + 1 */
 	struct imap		*unique;	/* key hash: owner, 0 freed */
+	size_t			 expected;	/* keys, when the first comes */
 	struct map		*unique_exact;	/* keys whose hashes collide */
 	struct asked		 asked;
 	struct imap		*target;	/* referred to by this plan */
@@ -583,14 +590,38 @@ plan_unique_claim(struct plan *, const struct record *, bool release,
     struct err *);
 
 /*
- * Of the key (its hash: slice_hash) of a new record.  *is_free: nobody has
- * it after the plan, and no merged record had it; false: or perhaps nobody.
+ * Of the key of a new record.  *is_free: nobody has it after the plan, and
+ * no merged record had it; false: or perhaps nobody.  *hash is its
+ * slice_hash, or 0 until that is asked for.
  */
 CRM_CHECK enum err_code
 plan_key_is_free(bool *is_free, struct plan *, const struct entity *,
-    const struct field *, struct slice key, uint64_t hash, struct err *);
+    const struct field *, struct slice key, uint64_t *hash, struct err *);
 /* It is free; the plan has the record that gets it. */
-void	plan_key_claim(struct plan *, uint64_t hash, uint32_t id);
+CRM_CHECK enum err_code
+plan_key_claim(struct plan *, const struct entity *, const struct field *,
+    struct slice key, uint64_t *hash, uint32_t id, struct err *);
+/* A record has it that no other has; of which nothing was known. */
+void	plan_unique_put(struct plan *, struct slice key, uint32_t id);
+/* So many keys will be claimed, as far as can be told. */
+void	plan_expect_keys(struct plan *, size_t n);
+
+/* --- Keys that rise (plan_rising.c) --- */
+
+/*
+ * Nobody has the key, of the store or the plan, for it is greater than all
+ * that are known; false: that is not how the field's keys are kept (any more).
+ */
+bool	plan_key_rises(struct plan *, const struct entity *,
+	    const struct field *, struct slice key);
+/* A new record of the plan has it. */
+void	plan_key_rose(struct plan *, const struct entity *,
+	    const struct field *, struct slice key);
+/* All keys of the field are in plan->unique: before anybody looks there or
+ * changes what is in it. */
+CRM_CHECK enum err_code
+plan_rising_settle(struct plan *, const struct entity *,
+    const struct field *, struct err *);
 /* What rec refers to and before (or NULL) did not: the rest is known. */
 void	plan_note_targets(struct plan *, const struct record *rec,
 	    const struct record *before);

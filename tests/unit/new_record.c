@@ -1,6 +1,7 @@
 /*
  * New records of values that have their stored form: the bytes are those
- * that a draft leads to, and what a draft would be refused for is refused.
+ * that a draft leads to, and what a draft would be refused for is refused;
+ * a number is free when nobody has it, in whatever order they come.
  */
 #include "core/record/new_record.h"
 #include "core/record/priv.h"
@@ -234,6 +235,123 @@ test_refused(struct kit *k)
 	is_int((int64_t)kit_fsck(k, false), 0, "all is sound");
 }
 
+/* --- Numbers in order, and some that are not --- */
+
+enum { NUMBERS = 1500 };
+
+struct numbers {
+	struct kit		*k;
+	struct new_records	*w;
+	uint32_t		 owner[NUMBERS];	/* 0: nobody */
+	uint32_t		 seed;
+	size_t			 wrong;
+};
+
+static uint32_t
+pick(struct numbers *ns, uint32_t n)
+{
+	ns->seed = ns->seed * 1664525 + 1013904223;
+	return (ns->seed >> 8) % n;
+}
+
+static struct draft
+numbered(struct kit *k, uint32_t number)
+{
+	struct draft	d = kit_draft(k, k->account);
+	char		text[20];
+
+	(void)snprintf(text, sizeof(text), "%u", number);
+	kit_set(k, &d, "name", "X");
+	kit_set(k, &d, "number", arena_strdup(k->arena, text));
+	return d;
+}
+
+static void
+add_number(struct numbers *ns, uint32_t number)
+{
+	struct stored_values	v[64];
+	struct draft		d = numbered(ns->k, number);
+	uint32_t		id;
+	bool			done;
+
+	kit_must(ns->k, plan_next_id(&id, ns->k->plan, ns->k->account,
+	    &ns->k->err), "id");
+	(void)make(v, ns->k, &d);
+	add(&done, ns->k, ns->w, v);
+	ns->wrong += done != (ns->owner[number] == 0);
+	if (done)
+		ns->owner[number] = id;
+}
+
+/* The same as a draft; or of a record that is planned already. */
+static void
+draft_number(struct numbers *ns, uint32_t number)
+{
+	struct kit	*k = ns->k;
+	struct draft	 d = numbered(k, number);
+	struct record	 rec;
+	uint32_t	 id, other = pick(ns, NUMBERS);
+	enum err_code	 rc;
+
+	kit_must(k, plan_next_id(&id, k->plan, k->account, &k->err), "id");
+	if (ns->owner[other] == 0) {
+		rc = plan_add(k->plan, &d, false, &k->err);
+	} else {
+		id = ns->owner[other];
+		kit_must(k, plan_find(&rec, k->plan, k->account, id,
+		    k->arena, &k->err), "find");
+		rc = plan_set(k->plan, &rec, &d, &k->err);
+		if (rc == ERR_OK)
+			ns->owner[other] = 0;
+	}
+	ns->wrong += (rc == ERR_OK) != (ns->owner[number] == 0 ||
+	    ns->owner[number] == id);
+	if (rc == ERR_OK)
+		ns->owner[number] = id;
+}
+
+/* odd: so many of a thousand steps are none of a load in order. */
+static void
+test_numbers(uint32_t seed, uint32_t odd)
+{
+	struct numbers	ns = { .seed = seed };
+	struct kit	k;
+
+	kit_open(&k, MODEL);
+	kit_plan(&k);
+	ns.k = &k;
+	ns.w = open_records(&k);
+	for (uint32_t i = 1; i < NUMBERS; i++) {
+		if (pick(&ns, 1000) >= odd) {
+			add_number(&ns, i);
+			continue;
+		}
+		switch (pick(&ns, 4)) {
+		case 0:
+			add_number(&ns, pick(&ns, NUMBERS));
+			break;
+		case 1:
+			draft_number(&ns, pick(&ns, NUMBERS));
+			break;
+		case 2:
+			plan_save(k.plan);
+			add_number(&ns, i);
+			kit_must(&k, plan_rollback(k.plan, &k.err), "back");
+			ns.owner[i] = 0;
+			break;
+		default:
+			add_number(&ns, i);
+			add_number(&ns, i);
+		}
+	}
+	ok(ns.wrong == 0, "numbers, %u of 1000 out of order, %u: %zu wrong",
+	    odd, seed, ns.wrong);
+	new_records_close(ns.w);
+	kit_must(&k, kit_apply(&k), "apply");
+	is_int((int64_t)kit_fsck(&k, false), 0, "and sound");
+	kit_close(&k);
+}
+
 static void
 test_not_made(struct kit *k)
 {
@@ -264,5 +382,10 @@ main(void)
 	test_refused(&k);
 	test_not_made(&k);
 	kit_close(&k);
+	for (uint32_t seed = 1; seed <= 6; seed++) {
+		test_numbers(seed, 0);
+		test_numbers(seed, 2);
+		test_numbers(seed, 100);
+	}
 	return done_testing();
 }

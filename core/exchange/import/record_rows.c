@@ -44,11 +44,9 @@ struct record_rows {
 	struct value_column	*column;
 	size_t			 n_columns;
 	struct read_values	 own[2];
-	bool			 keys_ahead;	/* unique columns are */
 	bool			 has_begun;	/* with the first batch */
-	/* By field: those of the columns, then constants and defaults; and
-	 * another, for whoever makes keys. */
-	struct stored_values	*row, *key_row;
+	/* By field: those of the columns, then constants and defaults. */
+	struct stored_values	*row;
 	struct stored_values	*said;		/* by field, without those */
 	const struct field	**field;
 	size_t			 n_fields;
@@ -251,8 +249,8 @@ make_keys(struct record_rows *rr, struct batch *b)
 	for (size_t i = 0; i < b->rows.n; i++) {
 		for (size_t k = 0; k < rr->n_columns; k++)
 			if (rr->field[k]->unique)
-				rr->key_row[k] = value_at(rr, b, k, i);
-		new_keys_add(keys, rr->records, rr->key_row);
+				rr->row[k] = value_at(rr, b, k, i);
+		new_keys_add(keys, rr->records, rr->row);
 	}
 }
 
@@ -263,8 +261,6 @@ read_ahead(void *arg, struct batch *b)
 
 	arena_clear(((struct read_values *)b->own)->arena);
 	read_columns(rr, b, true);
-	if (rr->keys_ahead)
-		make_keys(rr, b);
 }
 
 /* How many rows the whole file will have if all are like these; or 0. */
@@ -287,8 +283,8 @@ read_rest(void *arg, struct batch *b)
 		new_records_expect(rr->records, guess_rows(rr->im, b));
 	rr->has_begun = true;
 	read_columns(rr, b, false);
-	if (!rr->keys_ahead)
-		make_keys(rr, b);
+	/* Reading is most of the work already. */
+	make_keys(rr, b);
 }
 
 /* No key tells it from those that are there. */
@@ -432,7 +428,6 @@ open_columns(struct record_rows *rr)
 	struct import	*im = rr->im;
 	bool		 fits = true;
 
-	rr->keys_ahead = true;
 	rr->column = ARENA_ARRAY(im->arena, struct value_column,
 	    im->column.n + 1);
 	for (size_t i = 0; i < im->column.n; i++) {
@@ -443,8 +438,6 @@ open_columns(struct record_rows *rr)
 		open_column(&rr->column[rr->n_columns++], c, i);
 		rr->field[rr->n_fields++] = c->field;
 		fits &= c->field->type != TYPE_REF || !c->field->many;
-		rr->keys_ahead &= !c->field->unique ||
-		    rr->column[rr->n_columns - 1].ahead;
 	}
 	return fits;
 }
@@ -491,7 +484,6 @@ open_constants(struct record_rows *rr)
 			rr->column[k].otherwise = s;
 		} else if (s.p != NULL) {
 			rr->row[rr->n_fields] = s;
-			rr->key_row[rr->n_fields] = s;
 			rr->field[rr->n_fields++] = f;
 		} else if (f->required)
 			return false;
@@ -533,7 +525,6 @@ record_rows_open(struct import *im)
 	rr->im = im;
 	rr->row = ARENA_ARRAY(im->arena, struct stored_values, n);
 	rr->said = ARENA_ARRAY(im->arena, struct stored_values, n);
-	rr->key_row = ARENA_ARRAY(im->arena, struct stored_values, n);
 	rr->field = ARENA_ARRAY(im->arena, const struct field *, n);
 	if (!open_columns(rr) || !open_constants(rr)) {
 		record_rows_close(rr);
