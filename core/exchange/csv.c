@@ -19,8 +19,10 @@ struct csv {
 	size_t			 spare_cap;
 	bool			 quoted;	/* some field of the row is */
 	uint64_t		 line;		/* of the row at pos */
-	struct slice		*field;
+	struct slice		*field;		/* own, or those of csv_rows */
 	size_t			 n, room;
+	struct slice		*own;
+	size_t			 own_room;
 	VEC(uint32_t)		 doubled;	/* fields with "" in them */
 	struct buf		 text;		/* those fields, undoubled */
 	unsigned char		 class[256];
@@ -78,6 +80,13 @@ fill(struct csv *c, struct err *err)
 	return ERR_OK;
 }
 
+static void
+use_own(struct csv *c)
+{
+	c->field = c->own;
+	c->room = c->own_room;
+}
+
 enum err_code
 csv_open(struct csv **result, struct input *in, struct err *err)
 {
@@ -92,8 +101,9 @@ csv_open(struct csv **result, struct input *in, struct err *err)
 		c->cap = 2 * (size_t)input_size(in) + 64;
 	c->buf = mem_alloc(c->cap + BEYOND);
 	c->line = 1;
-	c->room = 64;
-	c->field = mem_realloc_array(NULL, c->room, sizeof(*c->field));
+	c->own_room = 64;
+	c->own = mem_realloc_array(NULL, c->own_room, sizeof(*c->own));
+	use_own(c);
 	csv_set_format(c, &usual);
 	rc = fill(c, err);
 	if (rc) {
@@ -111,7 +121,7 @@ csv_close(struct csv *c)
 		return;
 	free(c->buf);
 	free(c->spare);
-	free(c->field);
+	free(c->own);
 	VEC_RELEASE(&c->doubled);
 	buf_release(&c->text);
 	free(c);
@@ -124,14 +134,27 @@ csv_sample(const struct csv *c, bool *whole)
 	return slice_make(c->buf + c->pos, c->len - c->pos);
 }
 
+/* The row has more fields than there is room for. */
+static void
+more_room(struct csv *c)
+{
+	const struct slice	*lent = c->field == c->own ? NULL : c->field;
+
+	if (c->own_room < 2 * c->n) {
+		c->own_room = 2 * c->n;
+		c->own = mem_realloc_array(c->own, c->own_room,
+		    sizeof(*c->own));
+	}
+	if (lent != NULL)
+		memcpy(c->own, lent, c->n * sizeof(*lent));
+	use_own(c);
+}
+
 static inline void
 add_field(struct csv *c, const char *p, size_t len)
 {
-	if (c->n == c->room) {
-		c->room *= 2;
-		c->field = mem_realloc_array(c->field, c->room,
-		    sizeof(*c->field));
-	}
+	if (c->n == c->room)
+		more_room(c);
 	c->field[c->n++] = (struct slice){ p, len };
 }
 
@@ -393,7 +416,7 @@ csv_next(struct csv *c, struct csv_row *row, bool *more, struct err *err)
 
 /* SHORT: what stopped it is that no more rows lie whole in the buffer. */
 static enum scan
-take_rows(struct csv_rows *rows, struct csv *c)
+scan_rows(struct csv_rows *rows, struct csv *c)
 {
 	const char	*start, *p = NULL, *end = c->buf + c->len;
 	enum scan	 scan;
@@ -405,6 +428,9 @@ take_rows(struct csv_rows *rows, struct csv *c)
 		start = c->buf + c->pos;
 		if (start == end)
 			return SHORT;
+		c->field = rows->field + rows->n * rows->n_fields;
+		c->room = rows->n_fields;
+		row->field = c->field;
 		scan = scan_row(c, &p);
 		if (scan != ROW)
 			return scan;
@@ -415,15 +441,22 @@ take_rows(struct csv_rows *rows, struct csv *c)
 			return ROW;
 		row->line = c->line;
 		row->n = c->n;
-		row->field = rows->field + rows->n++ * rows->n_fields;
-		memcpy((struct slice *)(uintptr_t)row->field, c->field,
-		    c->n * sizeof(*c->field));
+		rows->n++;
 		c->line += 1;
 		if (c->quoted)
 			c->line += count_lines(start, p);
 		c->pos = (size_t)(skip_line_end(p, end) - c->buf);
 	}
 	return ROW;
+}
+
+static enum scan
+take_rows(struct csv_rows *rows, struct csv *c)
+{
+	enum scan	scan = scan_rows(rows, c);
+
+	use_own(c);
+	return scan;
 }
 
 /* What is left goes on in the other buffer: views of this one stay. */

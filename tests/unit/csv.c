@@ -383,13 +383,18 @@ test_dates(void)
 
 /* ---- many rows at once ---- */
 
+/* More fields than there is room for at first. */
+#define WIDE_16	",,,,,,,,,,,,,,,,"
+#define WIDE	WIDE_16 WIDE_16 WIDE_16 WIDE_16 WIDE_16 "the last\n"
+
 static void
 odd_rows(struct buf *text)
 {
 	static const char *const odd[] = {
 		"a,\"b\"\"c\",d\n", "too,few\n", "one,too,many,of them\r\n",
 		"\n\r\n", "x,\"two\nlines\",y\n", "\"bad\" quote,1,2\n",
-		"a\\tb,c,d\n", "5\" disk,,\n", "\"q\",\"r\",\"s\"\r\n", ",,\r"
+		"a\\tb,c,d\n", "5\" disk,,\n", "\"q\",\"r\",\"s\"\r\n", ",,\r",
+		WIDE
 	};
 
 	for (unsigned i = 0; i < 150000; i++) {
