@@ -128,6 +128,19 @@ le64_get(const void *p)
 	return v;
 }
 
+/* Of n bytes, 1 to 7; those behind them are 0. */
+static inline uint64_t
+le64_get_some(const void *p, size_t n)
+{
+	const unsigned char	*b = p;
+
+	if (n >= 4)
+		return le32_get(b) |
+		    (uint64_t)le32_get(b + n - 4) << 8 * (n - 4);
+	return b[0] | (uint64_t)b[n / 2] << 8 * (n / 2) |
+	    (uint64_t)b[n - 1] << 8 * (n - 1);
+}
+
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "the store's values are little-endian; add byte swaps to le*_get"
 #endif

@@ -171,8 +171,9 @@ fold_plain(struct buf *out, struct slice s)
 	for (size_t i = 0; i < s.len; i += sizeof(w)) {
 		uint64_t	before = blank >> 56;
 
-		w = EACH('x');
-		memcpy(&w, s.p + i, MIN(s.len - i, sizeof(w)));
+		w = s.len - i >= sizeof(w) ? le64_get(s.p + i) :
+		    le64_get_some(s.p + i, s.len - i) |
+		    EACH('x') << 8 * (s.len - i);
 		blank = at_least(w, ' ') & ~at_least(w, ' ' + 1);
 		if ((w & TOP) != 0 || at_least(w, ' ') != TOP ||
 		    (blank & (blank << 8 | before)) != 0)
@@ -427,21 +428,17 @@ is_plain(struct slice s)
 {
 	static const uint64_t	ones = UINT64_C(0x0101010101010101);
 	uint64_t		w, odd = 0;
-	size_t			i = 0;
-	unsigned char		c;
+	size_t			i = 0, n = s.len;
 
-	for (; i + 8 <= s.len; i += 8) {
-		memcpy(&w, s.p + i, 8);
+	for (; n >= 8; i += 8, n -= 8) {
+		w = le64_get(s.p + i);
 		odd |= w | (w - ones * 0x20) | (w + ones);
 	}
-	if (odd & (ones * 0x80))
-		return false;
-	for (; i < s.len; i++) {
-		c = (unsigned char)s.p[i];
-		if (c < 0x20 || c >= 0x7f)
-			return false;
+	if (n > 0) {
+		w = le64_get_some(s.p + i, n) | ones * 'x' << 8 * n;
+		odd |= w | (w - ones * 0x20) | (w + ones);
 	}
-	return true;
+	return (odd & (ones * 0x80)) == 0;
 }
 
 static struct slice
