@@ -12,7 +12,9 @@ struct ahead {
 	struct key_sorter	*sorter;
 	struct derive_memo	*memo;
 	struct gatherer		*gatherer;
-	uint64_t		 n;		/* new records in it */
+	uint64_t		 offset;	/* in the plan: not passed yet */
+	struct buf		 piece[2];	/* of the plan, in turn */
+	unsigned		 turn;
 };
 
 void
@@ -24,26 +26,16 @@ ahead_close(struct ahead *h)
 	key_sorter_close(h->sorter);
 	derive_memo_close(h->memo);
 	arena_close(h->arena);
+	buf_release(&h->piece[0]);
+	buf_release(&h->piece[1]);
 	free(h);
 }
 
-static enum err_code
-add(struct ahead *h, uint16_t entity, const struct op *op, struct err *err)
-{
-	h->n++;
-	return gatherer_add(h->gatherer, entity, op, err);
-}
-
-/* With what the plan has until now. */
 static enum err_code
 begin(struct plan *p, struct err *err)
 {
 	struct ahead		*h = p->ahead = mem_zalloc(sizeof(*h));
 	const struct zone	*zone;
-	struct buf		 b = {0};
-	struct op		 op;
-	uint64_t		 offset = 0;
-	bool			 more;
 	enum err_code		 rc;
 
 	h->arena = arena_open();
@@ -53,26 +45,32 @@ begin(struct plan *p, struct err *err)
 	h->sorter = key_sorter_open(p->opt.spool_dir);
 	h->memo = derive_memo_open();
 	h->gatherer = gatherer_open(p->opt.model, zone, h->sorter, h->memo,
-	    false);
-	while (rc == ERR_OK) {
-		rc = plan_next_op(&op, &more, p, &offset, &b, err);
-		if (rc || !more)
-			break;
-		rc = add(h, op.entity, &op, err);
-	}
-	buf_release(&b);
-	return rc;
+	    1);
+	return ERR_OK;
 }
 
 enum err_code
-plan_ahead_add(struct plan *p, const struct entity *e, const struct op *op,
-    struct err *err)
+plan_ahead_add(struct plan *p, struct err *err)
 {
-	if (p->no_ahead)
-		return ERR_OK;
-	if (p->ahead != NULL)
-		return add(p->ahead, e->id, op, err);
-	return p->counts.added < MANY_OPS ? ERR_OK : begin(p, err);
+	return p->no_ahead || p->ahead != NULL || p->counts.added < MANY_OPS ?
+	    ERR_OK : begin(p, err);
+}
+
+enum err_code
+plan_ahead_pass(struct plan *p, struct err *err)
+{
+	struct ahead	*h = p->ahead;
+	struct slice	 piece;
+	enum err_code	 rc = ERR_OK;
+
+	while (h != NULL && rc == ERR_OK &&
+	    h->offset < spool_len(p->spool)) {
+		rc = plan_next_piece(&piece, p, &h->offset,
+		    &h->piece[h->turn++ % 2], err);
+		if (rc == ERR_OK)
+			rc = gatherer_pass(h->gatherer, piece, err);
+	}
+	return rc;
 }
 
 void
@@ -89,11 +87,13 @@ plan_ahead_take(struct key_sorter **sorter, struct plan *p, struct err *err)
 	struct ahead	*h = p->ahead;
 	enum err_code	 rc;
 
-	if (h == NULL || p->new_model != NULL || h->n != p->counts.added) {
+	if (h == NULL || p->new_model != NULL) {
 		plan_ahead_drop(p);
 		return ERR_OK;
 	}
-	rc = gatherer_settle(h->gatherer, err);
+	rc = plan_ahead_pass(p, err);
+	if (rc == ERR_OK)
+		rc = gatherer_settle(h->gatherer, err);
 	if (rc == ERR_OK) {
 		*sorter = h->sorter;
 		h->sorter = NULL;

@@ -104,128 +104,92 @@ derive_sides(struct apply *a, struct sides *s, const struct record *before,
 		derive(&a->after, &s->after.deriver, after);
 }
 
-/* What the change leads to, into the sorter: in the order of the plan. */
+/* What the change leads to, into the sorter; facets and journal. */
 static enum err_code
-gather(struct apply *a, struct sides *s, const struct op *op,
-    const struct record *before, const struct record *after, struct err *err)
-{
-	enum err_code	rc;
-
-	if (a->is_gathered)
-		return ERR_OK;
-	if (a->gatherer != NULL && op->op == CHANGE_ADD) {
-		s->before.deriver.same = s->after.deriver.same = NULL;
-		return gatherer_add(a->gatherer, op->entity, op, err);
-	}
-	if (a->gatherer != NULL) {
-		rc = gatherer_settle(a->gatherer, err);
-		if (rc)
-			return rc;
-	}
-	derive_sides(a, s, before, after);
-	return derive_diff(a->sorter, &a->before, &a->after, err);
-}
-
-/* The second thread looks into the record: what is left is to put it. */
-static enum err_code
-put_new(struct apply *a, struct tail *t, struct sides *s,
-    const struct op *op, struct scribe *scribe, struct err *err)
-{
-	struct record	rec = { .entity = s->after.entity, .id = op->id,
-			    .bytes = op->after };
-	enum err_code	rc;
-
-	rc = put_record(a, t, op, s->before.entity, err);
-	if (rc == ERR_OK)
-		rc = gather(a, s, op, NULL, NULL, err);
-	return rc ? rc : scribe_add(scribe, NULL, &rec, err);
-}
-
-static enum err_code
-apply_add(struct apply *a, struct tail *t, struct sides *s,
-    const struct op *op, struct scribe *scribe, struct err *err)
-{
-	struct record		 rec;
-	const struct layout	*layout;
-	enum err_code		 rc;
-
-	if (scribe_has_facets(scribe, s->after.entity, op->id))
-		return put_new(a, t, s, op, scribe, err);
-	rc = layout_open(&rec, &layout, a->known, s->after.entity, op->id,
-	    op->after, err);
-	if (rc == ERR_OK)
-		rc = put_record(a, t, op, s->before.entity, err);
-	if (rc == ERR_OK)
-		rc = gather(a, s, op, NULL, &rec, err);
-	if (rc)
-		return rc;
-	rc = layout != NULL ? facet_cache_add(a->facets, &rec, layout, err) :
-	    facet_cache_set(a->facets, rec.entity, rec.id, &rec, NULL, err);
-	if (rc)
-		return rc;
-	if (a->is_gathered || a->gatherer != NULL)
-		return scribe_add(scribe, NULL, &rec, err);
-	return scribe_write(scribe, NULL, &rec, NULL, err);
-}
-
-/* What follows from one of many changes. */
-static enum err_code
-follow_beside(struct apply *a, struct sides *s, const struct op *op,
+follow(struct apply *a, struct sides *s, const struct op *op,
     const struct record *before, const struct record *after,
     struct scribe *scribe, struct err *err)
 {
-	struct deriver	*d = &s->after.deriver;
+	const bool	*same;
 	enum err_code	 rc;
 
-	rc = gatherer_add(a->gatherer, op->entity, op, err);
-	d->same = NULL;
-	if (after != NULL)
-		deriver_skip(d, s->same, before, after);
-	if (rc == ERR_OK)
-		rc = facet_cache_set(a->facets, d->entity, op->id, after,
-		    d->same, err);
-	return rc ? rc : scribe_add(scribe, before, after, err);
-}
-
-static enum err_code
-apply_change(struct apply *a, struct tail *t, struct sides *s,
-    const struct op *op, struct scribe *scribe, struct err *err)
-{
-	struct record	before, after;
-	bool		has_after = op->op != CHANGE_DEL;
-	enum err_code	rc;
-
-	rc = record_open(&before, s->before.entity, op->id, op->before, err);
-	if (rc)
-		return rc;
-	if (has_after) {
-		rc = record_open(&after, s->after.entity, op->id, op->after,
-		    err);
-		if (rc)
-			return rc;
-	}
-	rc = put_record(a, t, op, s->before.entity, err);
-	if (rc == ERR_OK && a->gatherer != NULL && s->same != NULL)
-		return follow_beside(a, s, op, &before,
-		    has_after ? &after : NULL, scribe, err);
-	if (rc == ERR_OK)
-		rc = gather(a, s, op, &before, has_after ? &after : NULL,
-		    err);
+	derive_sides(a, s, before, after);
+	same = before != NULL ? s->after.deriver.same : NULL;
+	rc = derive_diff(a->sorter, &a->before, &a->after, err);
 	if (rc == ERR_OK)
 		rc = facet_cache_set(a->facets, s->after.entity, op->id,
-		    has_after ? &after : NULL, s->after.deriver.same, err);
-	return rc ? rc : scribe_write(scribe, &before,
-	    has_after ? &after : NULL, s->after.deriver.same, err);
+		    after, same, err);
+	return rc ? rc : scribe_write(scribe, before, after, same, err);
+}
+
+/*
+ * Where second threads look into all records, what is left is to put them;
+ * and the facets, of new ones those of blocks that have some already.
+ */
+static enum err_code
+follow_beside(struct apply *a, struct sides *s, const struct op *op,
+    struct scribe *scribe, struct err *err)
+{
+	struct deriver		*d = &s->after.deriver;
+	struct record		 before, after;
+	const struct layout	*layout;
+	enum err_code		 rc;
+
+	d->same = NULL;
+	if (op->op == CHANGE_DEL)
+		return facet_cache_set(a->facets, d->entity, op->id, NULL,
+		    NULL, err);
+	if (op->op == CHANGE_ADD && scribe_has_facets(scribe, d->entity,
+	    op->id))
+		return ERR_OK;
+	rc = layout_open(&after, &layout, a->known, d->entity, op->id,
+	    op->after, err);
+	if (rc)
+		return rc;
+	if (op->op == CHANGE_ADD)
+		return layout != NULL ?
+		    facet_cache_add(a->facets, &after, layout, err) :
+		    facet_cache_set(a->facets, d->entity, op->id, &after,
+		    NULL, err);
+	rc = record_open(&before, d->entity, op->id, op->before, err);
+	if (rc)
+		return rc;
+	deriver_skip(d, s->same, &before, &after);
+	return facet_cache_set(a->facets, d->entity, op->id, &after, d->same,
+	    err);
+}
+
+/* All changes are passed on to second threads (apply_pieces). */
+static bool
+is_beside(const struct apply *a)
+{
+	return a->is_gathered || a->gatherer != NULL;
 }
 
 static enum err_code
 apply_op(struct apply *a, struct tail *t, struct sides *s,
     const struct op *op, struct scribe *scribe, struct err *err)
 {
+	struct record	before, after;
+	bool		was = op->op != CHANGE_ADD, is = op->op != CHANGE_DEL;
+	enum err_code	rc = ERR_OK;
+
 	if (s->id != op->entity)
 		find_sides(s, a, op->entity);
-	return op->op == CHANGE_ADD ? apply_add(a, t, s, op, scribe, err) :
-	    apply_change(a, t, s, op, scribe, err);
+	if (is_beside(a)) {
+		rc = put_record(a, t, op, s->before.entity, err);
+		return rc ? rc : follow_beside(a, s, op, scribe, err);
+	}
+	if (was)
+		rc = record_open(&before, s->before.entity, op->id,
+		    op->before, err);
+	if (rc == ERR_OK && is)
+		rc = record_open(&after, s->after.entity, op->id, op->after,
+		    err);
+	if (rc == ERR_OK)
+		rc = put_record(a, t, op, s->before.entity, err);
+	return rc ? rc : follow(a, s, op, was ? &before : NULL,
+	    is ? &after : NULL, scribe, err);
 }
 
 /*
@@ -284,42 +248,80 @@ put_derived(struct apply *a, struct err *err)
 	return rc ? rc : derived_put(a->derived, 1, 1, err);
 }
 
-/* What the second threads were lent of a piece is theirs until the next but
- * one is read. */
+/*
+ * The plan, piece by piece.  The second threads get each as soon as it is
+ * read, some pieces before their records are put, so that they need not wait
+ * for the first; nor it for them, unless they are far behind.
+ */
+struct pieces {
+	struct slice	piece[PIECES_ROOM + 2];		/* in turn */
+	uint64_t	offset, n_read, n_taken;
+	bool		ended;
+};
+
 static enum err_code
-pass_on(struct apply *a, struct scribe *scribe, struct err *err)
+read_piece(struct pieces *ps, struct apply *a, struct scribe *scribe,
+    struct err *err)
 {
+	size_t		 i = ps->n_read % NELEM(ps->piece);
+	struct slice	 piece;
+	enum err_code	 rc;
+
+	rc = plan_next_piece(&piece, a->plan, &ps->offset, &a->piece[i], err);
+	if (rc)
+		return rc;
+	ps->ended = piece.len == 0;
+	if (ps->ended)
+		return ERR_OK;
+	ps->piece[i] = piece;
+	ps->n_read++;
+	if (a->gatherer != NULL)
+		rc = gatherer_pass(a->gatherer, piece, err);
+	return rc || !is_beside(a) ? rc : scribe_pass(scribe, piece, err);
+}
+
+/* Empty: that were all. */
+static enum err_code
+take_piece(struct slice *piece, struct pieces *ps, struct apply *a,
+    struct scribe *scribe, struct err *err)
+{
+	uint64_t	ahead;
 	enum err_code	rc = ERR_OK;
 
-	if (a->gatherer != NULL)
-		rc = gatherer_pass(a->gatherer, err);
-	return rc ? rc : scribe_pass(scribe, err);
+	while (rc == ERR_OK && !ps->ended) {
+		ahead = ps->n_read - ps->n_taken;
+		if (ahead > 0 && (ahead >= PIECES_ROOM ||
+		    !scribe_has_room(scribe)))
+			break;
+		rc = read_piece(ps, a, scribe, err);
+	}
+	*piece = ps->n_taken == ps->n_read ? SLICE_EMPTY :
+	    ps->piece[ps->n_taken++ % NELEM(ps->piece)];
+	return rc;
 }
 
 static enum err_code
 apply_pieces(struct apply *a, struct scribe *scribe, struct err *err)
 {
+	struct pieces	 ps = {0};
 	struct sides	 s = {0};
 	struct tail	 t = {0};
 	struct slice	 piece;
 	struct op	 op;
-	uint64_t	 offset = 0, n = 0;
-	unsigned	 turn = 0;
+	uint64_t	 n = 0;
 	enum err_code	 rc;
 
 	rc = tail_read(&t, a->txn, TABLE_RECORD, err);
-	while (rc == ERR_OK) {
-		rc = plan_next_piece(&piece, a->plan, &offset,
-		    &a->piece[turn++ % 2], err);
-		if (rc || piece.len == 0)
-			break;
+	if (rc == ERR_OK)
+		rc = take_piece(&piece, &ps, a, scribe, err);
+	while (rc == ERR_OK && piece.len > 0) {
 		while (rc == ERR_OK && plan_take_op(&op, &piece)) {
 			rc = put_along(a, n++, err);
 			if (rc == ERR_OK)
 				rc = apply_op(a, &t, &s, &op, scribe, err);
 		}
 		if (rc == ERR_OK)
-			rc = pass_on(a, scribe, err);
+			rc = take_piece(&piece, &ps, a, scribe, err);
 	}
 	return rc;
 }
@@ -327,10 +329,8 @@ apply_pieces(struct apply *a, struct scribe *scribe, struct err *err)
 static enum err_code
 apply_ops(struct apply *a, struct journal_writer *journal, struct err *err)
 {
-	bool		 beside = (a->is_gathered || a->gatherer != NULL) &&
-			    a->plan->new_model == NULL;
 	struct scribe	*scribe = scribe_open(journal,
-			    beside ? a->plan : NULL, a->txn);
+			    is_beside(a) ? a->plan : NULL, a->txn);
 	struct lift	 lift = {0};
 	enum err_code	 rc;
 
@@ -595,11 +595,10 @@ apply_body(struct txn *txn, void *arg, struct err *err)
 	a.is_gathered = a.sorter != NULL;
 	if (!a.is_gathered)
 		a.sorter = key_sorter_open(p->opt.spool_dir);
-	if (!a.is_gathered && p->counts.added + p->counts.changed +
-	    p->counts.removed >= MANY_OPS)
-		a.gatherer = gatherer_open(p->new_model != NULL ?
-		    p->new_model : p->opt.model, a.new_zone, a.sorter,
-		    a.memo, true);
+	if (!a.is_gathered && p->new_model == NULL && p->counts.added +
+	    p->counts.changed + p->counts.removed >= MANY_OPS)
+		a.gatherer = gatherer_open(p->opt.model, a.zone, a.sorter,
+		    a.memo, PIECES_ROOM);
 	if (rc == ERR_OK)
 		rc = apply_all(&a, ap, err);
 	derived_close(a.derived);
@@ -612,8 +611,8 @@ apply_body(struct txn *txn, void *arg, struct err *err)
 	keyset_release(&a.before);
 	keyset_release(&a.after);
 	buf_release(&a.fold);
-	buf_release(&a.piece[0]);
-	buf_release(&a.piece[1]);
+	for (size_t i = 0; i < NELEM(a.piece); i++)
+		buf_release(&a.piece[i]);
 	arena_close(a.arena);
 	return rc;
 }

@@ -40,7 +40,7 @@ gather_one(void *arg, const struct record *before, const struct record *after,
 
 struct gatherer *
 gatherer_open(const struct model *m, const struct zone *zone,
-    struct key_sorter *sorter, struct derive_memo *memo, bool lent)
+    struct key_sorter *sorter, struct derive_memo *memo, size_t room)
 {
 	struct gatherer	*g = mem_zalloc(sizeof(*g));
 
@@ -48,7 +48,7 @@ gatherer_open(const struct model *m, const struct zone *zone,
 	g->zone = zone;
 	g->sorter = sorter;
 	g->memo = memo;
-	g->beside = beside_open(gather_one, NULL, g, lent);
+	g->beside = beside_open(gather_one, NULL, g, m, room);
 	return g;
 }
 
@@ -66,18 +66,9 @@ gatherer_close(struct gatherer *g)
 }
 
 enum err_code
-gatherer_add(struct gatherer *g, uint16_t entity, const struct op *op,
-    struct err *err)
+gatherer_pass(struct gatherer *g, struct slice piece, struct err *err)
 {
-	return beside_add(g->beside, model_find_entity_id(g->model, entity),
-	    op->id, op->op == CHANGE_ADD ? SLICE_EMPTY : op->before,
-	    op->op == CHANGE_DEL ? SLICE_EMPTY : op->after, err);
-}
-
-enum err_code
-gatherer_pass(struct gatherer *g, struct err *err)
-{
-	return beside_pass(g->beside, err);
+	return beside_pass(g->beside, piece, err);
 }
 
 enum err_code

@@ -7,6 +7,9 @@
 
 #include "core/base/banned.h"
 
+/* Of some hundred thousand records; what is more goes into a file. */
+enum { KEEP_BYTES = 48 * 1024 * 1024 };
+
 struct plan *
 plan_open(const struct plan_options *opt)
 {
@@ -15,7 +18,7 @@ plan_open(const struct plan_options *opt)
 	p->opt = *opt;
 	p->arena = arena_open();
 	p->model_arena = arena_open();
-	p->spool = spool_open(opt->spool_dir);
+	p->spool = spool_open(opt->spool_dir, KEEP_BYTES);
 	p->op = imap_open();
 	p->unique = imap_open();
 	p->unique_exact = map_open();
@@ -50,11 +53,11 @@ plan_close(struct plan *p)
 	VEC_RELEASE(&p->part);
 	plan_forget(p);
 	for (size_t i = 0; i < p->opt.model->n_entities; i++) {
+		for (size_t k = 0; k < p->entity[i].unique.n; k++)
+			buf_release(&p->entity[i].unique.p[k].greatest);
 		VEC_RELEASE(&p->entity[i].unique);
 		VEC_RELEASE(&p->entity[i].dense);
 		VEC_RELEASE(&p->entity[i].rising);
-		for (size_t k = 0; k < p->entity[i].unique.n; k++)
-			buf_release(&p->entity[i].unique.p[k].greatest);
 	}
 	VEC_RELEASE(&p->deferred);
 	VEC_RELEASE(&p->saved);

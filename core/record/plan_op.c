@@ -151,7 +151,7 @@ plan_find_op(struct op *op, bool *found, struct plan *p,
  * Ops are read through a buffer of a megabyte: *offset is the next op, the
  * buffer's last 8 bytes tell where it begins.
  */
-enum { READ_AHEAD = 1024 * 1024 };
+enum { READ_AHEAD = 1024 * 1024, PIECE_BYTES = 256 * 1024 };
 
 static enum err_code
 read_window(const char **at, size_t *have, struct plan *p, uint64_t offset,
@@ -243,9 +243,13 @@ plan_next_piece(struct slice *piece, struct plan *p, uint64_t *offset,
     struct buf *b, struct err *err)
 {
 	uint64_t	left = spool_len(p->spool) - *offset;
-	size_t		n = 0, want = READ_AHEAD;
+	size_t		n = 0, want = PIECE_BYTES;
 	enum err_code	rc = ERR_OK;
 
+	*piece = spool_lend(p->spool, *offset);
+	*offset += piece->len;
+	if (piece->len > 0)
+		return ERR_OK;
 	buf_clear(b);
 	while (rc == ERR_OK && n == 0 && left > 0) {
 		rc = spool_read(p->spool, b, *offset,
@@ -307,12 +311,33 @@ save_place(struct plan *p, const struct plan_entity *pe, uint32_t id,
 	}
 }
 
+static enum err_code
+add_op(uint64_t *offset, struct plan *p, const struct entity *entity,
+    const struct op *op, struct err *err)
+{
+	char		 h[OP_HEAD] = {0};
+	enum err_code	 rc = ERR_OK;
+
+	h[0] = (char)op->op;
+	le16_put(h + 2, entity->id);
+	le32_put(h + 4, op->id);
+	le32_put(h + 8, op->rev_before);
+	le32_put(h + 12, op->rev_after);
+	le32_put(h + 16, (uint32_t)op->before.len);
+	le32_put(h + 20, (uint32_t)op->after.len);
+	if (!spool_has_room(p->spool, OP_HEAD + op->before.len +
+	    op->after.len))
+		rc = plan_ahead_pass(p, err);
+	return rc ? rc : spool_add(p->spool, offset, slice_make(h, OP_HEAD),
+	    op->before, op->after, err);
+}
+
 enum err_code
 plan_put_op(struct plan *p, const struct entity *entity, const struct op *op,
     const struct op *old, struct err *err)
 {
+	bool			 is_new = op->op == CHANGE_ADD && old == NULL;
 	struct plan_entity	*pe;
-	char			 h[OP_HEAD] = {0};
 	uint64_t		 offset = 0;
 	enum err_code		 rc;
 
@@ -320,18 +345,12 @@ plan_put_op(struct plan *p, const struct entity *entity, const struct op *op,
 	if (rc)
 		return rc;
 	plan_unique_forget(p);
+	if (!is_new)
+		plan_ahead_drop(p);
 	if (p->is_saving)
 		save_place(p, pe, op->id, old);
 	if (op->op != OP_DEAD) {
-		h[0] = (char)op->op;
-		le16_put(h + 2, entity->id);
-		le32_put(h + 4, op->id);
-		le32_put(h + 8, op->rev_before);
-		le32_put(h + 12, op->rev_after);
-		le32_put(h + 16, (uint32_t)op->before.len);
-		le32_put(h + 20, (uint32_t)op->after.len);
-		rc = spool_add(p->spool, &offset, slice_make(h, OP_HEAD),
-		    op->before, op->after, err);
+		rc = add_op(&offset, p, entity, op, err);
 		if (rc)
 			return rc;
 	}
@@ -344,8 +363,5 @@ plan_put_op(struct plan *p, const struct entity *entity, const struct op *op,
 	plan_set_place(p, entity, op->id, op->op == OP_DEAD ? 0 : offset + 1);
 	count_op(p, pe, op->op, 1);
 	pe->now.last_id = MAX(pe->now.last_id, op->id);
-	if (op->op == CHANGE_ADD && old == NULL)
-		return plan_ahead_add(p, entity, op, err);
-	plan_ahead_drop(p);
-	return ERR_OK;
+	return is_new ? plan_ahead_add(p, err) : ERR_OK;
 }

@@ -309,30 +309,27 @@ struct slice	derived_value(char tmp[4], enum table, uint64_t val);
 /* --- Changes on a second thread (beside.c) ------------------------------ */
 
 /*
- * Calls each, on a thread beside, for every change that is added: before NULL
- * is a new record, after NULL one that goes, layout (layout.h) that of after
- * or, of a long one, NULL.  between (may be NULL) is called on the caller's
- * thread while nobody is at work, before the next batch is begun; late: the
- * caller had to wait for the thread.
- *
- * lent: the bytes are not copied, but stay until beside_pass was called twice,
- * or beside_settle or beside_close.
+ * Calls each, on a thread beside, for every op of a piece of a plan (of this
+ * model): before NULL is a new record, after NULL one that goes, layout
+ * (layout.h) that of after or, of a long one, NULL.  between (may be NULL) is
+ * called on the caller's thread while nobody is at work, before the next
+ * pieces are begun; late: the thread has fallen behind.
  */
 typedef enum err_code beside_each(void *arg, const struct record *before,
     const struct record *after, const struct layout *, struct err *);
 typedef enum err_code beside_between(void *arg, bool late, struct err *);
+/* For whoever can lend so many at once. */
+enum { PIECES_ROOM = 32 };
 struct beside;
 struct beside	*beside_open(beside_each *, beside_between *, void *arg,
-		    bool lent);
+		    const struct model *, size_t room);
 void		 beside_close(struct beside *);	/* NULL does nothing */
-/* Empty bytes: there is no such side.  Or what failed before. */
+/* The thread gets the piece, which stays until room more were passed or all
+ * is settled; or what failed before. */
 CRM_CHECK enum err_code
-beside_add(struct beside *, const struct entity *, uint32_t id,
-    struct slice before, struct slice after, struct err *);
-/* The thread gets what was added so far; bytes that are copied are passed
- * whenever they are many. */
-CRM_CHECK enum err_code
-beside_pass(struct beside *, struct err *);
+beside_pass(struct beside *, struct slice piece, struct err *);
+/* To pass another does not take waiting for the thread. */
+bool	beside_has_room(struct beside *);
 /* Each was called for all; nobody is at work. */
 CRM_CHECK enum err_code
 beside_settle(struct beside *, struct err *);
@@ -341,20 +338,16 @@ beside_settle(struct beside *, struct err *);
 
 /*
  * Derives what comes of changes and puts it into the sorter.  From the
- * first _add until _settle nobody else may use sorter and memo.
+ * first _pass until _settle nobody else may use sorter and memo.
  */
 struct gatherer;
-struct op;
 struct gatherer	*gatherer_open(const struct model *, const struct zone *,
-		    struct key_sorter *, struct derive_memo *, bool lent);
+		    struct key_sorter *, struct derive_memo *, size_t room);
 void		 gatherer_close(struct gatherer *);
-/* As beside_add and beside_pass. */
+/* As beside_pass. */
 CRM_CHECK enum err_code
-gatherer_add(struct gatherer *, uint16_t entity, const struct op *,
-    struct err *);
-CRM_CHECK enum err_code
-gatherer_pass(struct gatherer *, struct err *);
-/* All that was added is in the sorter. */
+gatherer_pass(struct gatherer *, struct slice piece, struct err *);
+/* All that was passed is in the sorter. */
 CRM_CHECK enum err_code
 gatherer_settle(struct gatherer *, struct err *);
 
@@ -366,8 +359,11 @@ struct plan;
 void	ahead_close(struct ahead *);		/* NULL does nothing */
 /* The plan has one new record more. */
 CRM_CHECK enum err_code
-plan_ahead_add(struct plan *, const struct entity *, const struct op *,
-    struct err *);
+plan_ahead_add(struct plan *, struct err *);
+/* No more of them have room in the chunk of the spool that is being filled;
+ * does nothing if nothing is gathered. */
+CRM_CHECK enum err_code
+plan_ahead_pass(struct plan *, struct err *);
 /* The plan does anything else. */
 void	plan_ahead_drop(struct plan *);
 /*
@@ -540,8 +536,9 @@ CRM_CHECK enum err_code
 plan_find_current(struct op *old, bool *has, struct plan *,
     const struct record *before, struct err *);
 /*
- * Ops in order, a piece of some hundred kilobytes at a time, which lives in b;
- * empty: that were all.  *offset begins at 0.
+ * Ops in order, about a megabyte at a time; empty: that were all.  *offset
+ * begins at 0.  The piece lives in b, or in the spool as long as the plan does
+ * not change (or as spool_lend says).
  */
 CRM_CHECK enum err_code
 plan_next_piece(struct slice *piece, struct plan *, uint64_t *offset,
@@ -699,7 +696,8 @@ struct apply {
 	struct derive_memo	*memo;		/* NULL: few changes */
 	struct gatherer		*gatherer;	/* NULL: few changes */
 	bool			 is_gathered;	/* all is in the sorter */
-	struct buf		 piece[2];	/* of the plan, in turn */
+	/* Of the plan, in turn: those passed on and the one at hand. */
+	struct buf		 piece[PIECES_ROOM + 2];
 	struct derived_writer	*derived;	/* NULL: not begun */
 	struct buf		 fold;
 	struct keyset		 before, after;
@@ -828,22 +826,20 @@ change_flush(struct change_writer *, struct err *);
 
 struct scribe;
 /*
- * With the plan it also sets the facets of the new records that are told to
- * scribe_add, of those whose block is new (scribe_has_facets); NULL: of none.
+ * With the plan its pieces may be passed, of which PIECES_ROOM stay, and it
+ * also sets the facets of their new records whose block is new
+ * (scribe_has_facets); else NULL.
  */
 struct scribe	*scribe_open(struct journal_writer *, struct plan *,
 		    struct txn *);
 bool		 scribe_has_facets(const struct scribe *,
 		    const struct entity *, uint32_t id);
 void		 scribe_close(struct scribe *);	/* NULL does nothing */
-/* As change_write, of one model, beside the caller; the bytes are lent, as to
- * beside_add. */
+bool		 scribe_has_room(struct scribe *);	/* as beside */
+/* As change_write of all that are in the piece, beside the caller, as
+ * beside_pass; and what was made of those before goes into the journal. */
 CRM_CHECK enum err_code
-scribe_add(struct scribe *, const struct record *before,
-    const struct record *after, struct err *);
-/* As beside_pass; and what was made of those before goes into the journal. */
-CRM_CHECK enum err_code
-scribe_pass(struct scribe *, struct err *);
+scribe_pass(struct scribe *, struct slice piece, struct err *);
 /* As change_write. */
 CRM_CHECK enum err_code
 scribe_write(struct scribe *, const struct record *before,

@@ -61,7 +61,7 @@ raw_sorter_open(const char *dir)
 {
 	struct raw_sorter	*s = mem_zalloc(sizeof(*s));
 
-	s->spool = spool_open(dir);
+	s->spool = spool_open(dir, 0);
 	return s;
 }
 

@@ -127,7 +127,8 @@ scribe_open(struct journal_writer *journal, struct plan *plan,
 	s->plan = plan;
 	if (plan != NULL)
 		s->facets = facet_cache_open_new(txn);
-	s->beside = beside_open(write_one, between, s, true);
+	s->beside = beside_open(write_one, between, s,
+	    plan != NULL ? plan->opt.model : NULL, PIECES_ROOM);
 	return s;
 }
 
@@ -155,21 +156,16 @@ scribe_close(struct scribe *s)
 	free(s);
 }
 
-enum err_code
-scribe_add(struct scribe *s, const struct record *before,
-    const struct record *after, struct err *err)
+bool
+scribe_has_room(struct scribe *s)
 {
-	const struct record	*rec = after != NULL ? after : before;
-
-	return beside_add(s->beside, rec->entity, rec->id,
-	    before != NULL ? before->bytes : SLICE_EMPTY,
-	    after != NULL ? after->bytes : SLICE_EMPTY, err);
+	return beside_has_room(s->beside);
 }
 
 enum err_code
-scribe_pass(struct scribe *s, struct err *err)
+scribe_pass(struct scribe *s, struct slice piece, struct err *err)
 {
-	enum err_code	rc = beside_pass(s->beside, err);
+	enum err_code	rc = beside_pass(s->beside, piece, err);
 
 	return rc ? rc : add_items(s, err);
 }

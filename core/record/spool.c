@@ -7,29 +7,36 @@
 #include "core/base/banned.h"
 
 enum {
-	SPOOL_FIRST = 16 * 1024 * 1024,	/* no file below this */
-	SPOOL_BUFFER = 1024 * 1024,	/* written at once afterwards */
+	SPOOL_CHUNK = 1024 * 1024,	/* that much lies in one piece */
 	/* Read at once by who goes from piece to piece, perhaps over some. */
 	SPOOL_AHEAD = 256 * 1024,
 	SPOOL_STEP = 1024
 };
 
+/* One that is full and stays. */
+struct chunk { uint64_t from; struct buf bytes; };
+
+/* First come the chunks, then what is in the file, then buf. */
 struct spool {
 	char		*dir;
+	uint64_t	 keep;		/* bytes of chunks, at most */
 	int		 fd;		/* -1: no file yet */
-	uint64_t	 in_file;	/* bytes before buf */
-	struct buf	 buf;
-	struct buf	 ahead;		/* of the file, from ahead_at on */
+	VEC(struct chunk) chunk;
+	uint64_t	 in_chunks, in_file;	/* bytes */
+	struct buf	 buf;		/* the chunk being filled */
+	struct buf	 last;		/* the one before, which is in the file */
+	struct buf	 ahead;		/* from ahead_at on, of the file */
 	uint64_t	 ahead_at;
 	uint64_t	 next;		/* behind the piece read last */
 };
 
 struct spool *
-spool_open(const char *dir)
+spool_open(const char *dir, uint64_t keep)
 {
 	struct spool	*s = mem_zalloc(sizeof(*s));
 	size_t		 n;
 
+	s->keep = keep;
 	s->fd = -1;
 	if (dir != NULL) {
 		n = strlen(dir) + 1;
@@ -46,16 +53,27 @@ spool_close(struct spool *s)
 		return;
 	if (s->fd >= 0)
 		(void)close(s->fd);
+	for (size_t i = 0; i < s->chunk.n; i++)
+		buf_release(&s->chunk.p[i].bytes);
+	VEC_RELEASE(&s->chunk);
 	buf_release(&s->buf);
+	buf_release(&s->last);
 	buf_release(&s->ahead);
 	free(s->dir);
 	free(s);
 }
 
+/* Where buf begins. */
+static uint64_t
+buf_from(const struct spool *s)
+{
+	return s->in_chunks + s->in_file;
+}
+
 uint64_t
 spool_len(const struct spool *s)
 {
-	return s->in_file + s->buf.len;
+	return buf_from(s) + s->buf.len;
 }
 
 static const char *
@@ -104,9 +122,12 @@ write_all(const struct spool *s, struct slice bytes, uint64_t offset,
 	return ERR_OK;
 }
 
+/* The chunk goes into the file; what it was lent for may take until the next
+ * one does. */
 static enum err_code
-flush(struct spool *s, struct err *err)
+write_chunk(struct spool *s, struct err *err)
 {
+	struct buf	b = s->last;
 	enum err_code	rc;
 
 	if (s->fd < 0) {
@@ -118,11 +139,31 @@ flush(struct spool *s, struct err *err)
 	if (rc)
 		return rc;
 	s->in_file += s->buf.len;
-	/* The first buffer was a large one. */
-	if (s->buf.cap > 2 * SPOOL_BUFFER)
-		buf_release(&s->buf);
-	buf_clear(&s->buf);
+	s->last = s->buf;
+	/* It had to be larger for one piece. */
+	if (b.cap > 2 * SPOOL_CHUNK)
+		buf_release(&b);
+	buf_clear(&b);
+	s->buf = b;
 	return ERR_OK;
+}
+
+/* The chunk is full. */
+static enum err_code
+pass_chunk(struct spool *s, struct err *err)
+{
+	if (s->fd >= 0 || s->in_chunks + s->buf.len > s->keep)
+		return write_chunk(s, err);
+	*VEC_ADD(&s->chunk) = (struct chunk){ s->in_chunks, s->buf };
+	s->in_chunks += s->buf.len;
+	s->buf = (struct buf){0};
+	return ERR_OK;
+}
+
+bool
+spool_has_room(const struct spool *s, size_t len)
+{
+	return s->buf.len == 0 || s->buf.len + len <= SPOOL_CHUNK;
 }
 
 enum err_code
@@ -130,20 +171,56 @@ spool_add(struct spool *s, uint64_t *offset, struct slice head,
     struct slice body, struct slice tail, struct err *err)
 {
 	size_t		len = head.len + body.len + tail.len;
-	size_t		limit = s->fd < 0 ? SPOOL_FIRST : SPOOL_BUFFER;
 	enum err_code	rc;
 
-	/* A piece lies whole in the buffer or whole in the file. */
-	if (s->buf.len > 0 && s->buf.len + len > limit) {
-		rc = flush(s, err);
+	/* A piece lies whole in a chunk. */
+	if (!spool_has_room(s, len)) {
+		rc = pass_chunk(s, err);
 		if (rc)
 			return rc;
+		(void)buf_reserve(&s->buf, SPOOL_CHUNK);
 	}
 	*offset = spool_len(s);
 	buf_add(&s->buf, head);
 	buf_add(&s->buf, body);
 	buf_add(&s->buf, tail);
 	return ERR_OK;
+}
+
+/* The chunk that has the byte, of those that stay. */
+static struct chunk *
+chunk_at(const struct spool *s, uint64_t offset)
+{
+	size_t	lo = 0, hi = s->chunk.n;
+
+	while (hi - lo > 1) {
+		size_t	mid = (lo + hi) / 2;
+
+		if (s->chunk.p[mid].from <= offset)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return &s->chunk.p[lo];
+}
+
+struct slice
+spool_lend(const struct spool *s, uint64_t offset)
+{
+	const struct chunk	*c;
+	struct slice		 all;
+	uint64_t		 from;
+
+	if (offset < s->in_chunks) {
+		c = chunk_at(s, offset);
+		all = buf_slice(&c->bytes);
+		from = c->from;
+	} else {
+		all = buf_slice(&s->buf);
+		from = buf_from(s);
+	}
+	return offset < from ? SLICE_EMPTY :
+	    slice_sub(all, (size_t)(offset - from), all.len);
 }
 
 /* So many bytes of the file, which has them. */
@@ -198,42 +275,60 @@ read_piece(struct spool *s, char *to, uint64_t offset, size_t len,
 	return ERR_OK;
 }
 
-/* More than a piece may be asked for: from the file on into the buffer. */
+/* Some of what is asked for, at most len. */
+static enum err_code
+read_some(size_t *got, struct spool *s, char *to, uint64_t offset,
+    size_t len, struct err *err)
+{
+	struct slice	lent = spool_lend(s, offset);
+
+	if (lent.len > 0) {
+		*got = MIN(len, lent.len);
+		memcpy(to, lent.p, *got);
+		return ERR_OK;
+	}
+	*got = (size_t)MIN((uint64_t)len, buf_from(s) - offset);
+	return read_piece(s, to, offset - s->in_chunks, *got, err);
+}
+
 enum err_code
 spool_read(struct spool *s, struct buf *to, uint64_t offset, size_t len,
     struct err *err)
 {
-	size_t		 in_file = 0;
+	size_t		got;
 	char		*p;
-	uint64_t	 at;
-	enum err_code	 rc;
+	enum err_code	rc;
 
 	buf_clear(to);
 	if (offset > spool_len(s) || len > spool_len(s) - offset)
 		return err_set(err, ERR_SYSTEM,
 		    "a temporary file is too short");
 	p = buf_reserve(to, len);
-	if (offset < s->in_file) {
-		in_file = (size_t)MIN((uint64_t)len, s->in_file - offset);
-		rc = read_piece(s, p, offset, in_file, err);
+	while (to->len < len) {
+		rc = read_some(&got, s, p + to->len, offset + to->len,
+		    len - to->len, err);
 		if (rc)
 			return rc;
+		to->len += got;
 	}
-	if (in_file < len) {
-		at = offset + in_file - s->in_file;
-		memcpy(p + in_file, s->buf.p + at, len - in_file);
-	}
-	to->len = len;
 	return ERR_OK;
 }
 
 enum err_code
 spool_patch(struct spool *s, uint64_t offset, uint8_t byte, struct err *err)
 {
-	if (offset >= s->in_file) {
-		s->buf.p[offset - s->in_file] = (char)byte;
+	struct chunk	*c;
+
+	if (offset < s->in_chunks) {
+		c = chunk_at(s, offset);
+		c->bytes.p[offset - c->from] = (char)byte;
 		return ERR_OK;
 	}
+	if (offset >= buf_from(s)) {
+		s->buf.p[offset - buf_from(s)] = (char)byte;
+		return ERR_OK;
+	}
+	offset -= s->in_chunks;
 	if (is_ahead(s, offset, 1))
 		s->ahead.p[offset - s->ahead_at] = (char)byte;
 	return write_all(s, slice_make(&byte, 1), offset, err);

@@ -68,7 +68,7 @@ parted_open(const struct tree *t, const struct column *column,
 		p->dir = mem_alloc(strlen(dir) + 1);
 		memcpy(p->dir, dir, strlen(dir) + 1);
 	}
-	p->spool = spool_open(dir);
+	p->spool = spool_open(dir, SPOOL_KEEP);
 	return p;
 }
 

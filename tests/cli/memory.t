@@ -64,10 +64,10 @@ grows 620 dupes -O csv
 
 # Lines wait in a file once they are many.
 awk 'BEGIN { print "name,email,phone,city"
-	for (i = 0; i < 200000; i++)
+	for (i = 0; i < 1000000; i++)
 		printf "Firma %d,info%d@firma.example,+3130%07d,Utrecht\n",
 		    i, i, i }' >lines.csv
-ok '200,000 lines to import' within 143360 none import -n account lines.csv
+ok '1,000,000 lines to import' within 212992 none import -n account lines.csv
 
 # Rows of sales that come back, and go again, wait in a file, too.
 crm --store sales init

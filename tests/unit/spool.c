@@ -1,13 +1,14 @@
 /*
  * Bytes past memory: what comes back is what went in, in any order, over the
- * place where the file ends and the buffer begins, and after patches.
+ * places where a chunk, memory and the file end, and after patches; and what
+ * is lent stays as long as it should.
  */
 #include "core/record/spool.h"
 
 #include "core/base/banned.h"
 #include "tests/unit/tap.h"
 
-enum { PIECES = 70000, PIECE_MAX = 700 };	/* some 24 MB: past the first */
+enum { PIECES = 70000, PIECE_MAX = 700, BYTES = 24 << 20 };
 
 static uint32_t
 next(uint32_t *seed)
@@ -29,18 +30,72 @@ agrees(struct spool *s, const struct buf *kept, uint64_t at, size_t len)
 	return same;
 }
 
-int
-main(void)
+/* All of it chunk by chunk, as far as it is in memory. */
+static size_t
+lent(struct spool *s, const struct buf *kept)
+{
+	uint64_t	at = 0;
+	size_t		n = 0;
+	struct slice	part;
+
+	while (at < kept->len) {
+		part = spool_lend(s, at);
+		if (part.len > kept->len - at ||
+		    memcmp(part.p, kept->p + at, part.len) != 0)
+			return 0;
+		n += part.len;
+		at += part.len == 0 ? 1 : part.len;
+	}
+	return spool_lend(s, at).len == 0 ? n : 0;
+}
+
+/*
+ * The last chunk, when the next piece has no room in it: read after pieces
+ * that fill less than another one were added.
+ */
+static void
+test_stays(uint64_t keep)
+{
+	enum { HALF = 512 * 1024, N = 9 };
+	struct spool	*s = spool_open(NULL, keep);
+	char		*bytes = mem_alloc(HALF);
+	struct slice	 part = SLICE_EMPTY;
+	struct err	 err = {0};
+	uint64_t	 at = 0, place;
+	size_t		 wrong = 0;
+
+	for (int i = 0; i < N; i++) {
+		memset(bytes, 'a' + i, HALF);
+		if (!spool_has_room(s, HALF)) {
+			wrong += part.len > 0 && part.p[0] != 'a' + i - 4;
+			part = spool_lend(s, at);
+			wrong += part.len != 2 * (size_t)HALF;
+			at += part.len;
+		}
+		if (spool_add(s, &place, slice_make(bytes, HALF), SLICE_EMPTY,
+		    SLICE_EMPTY, &err))
+			wrong++;
+		wrong += part.len > 0 &&
+		    (part.p[0] != 'a' + (i / 2 - 1) * 2 ||
+		    part.p[HALF] != part.p[0] + 1);
+	}
+	is_int((int64_t)wrong, 0, "a full chunk stays while the next fills");
+	spool_close(s);
+	free(bytes);
+}
+
+static void
+test_all(uint64_t keep)
 {
 	static uint64_t	 at[PIECES];
 	static size_t	 len[PIECES];
-	struct spool	*s = spool_open(NULL);
+	struct spool	*s = spool_open(NULL, keep);
 	struct buf	 kept = {0}, got = {0};
 	struct err	 err = {0};
 	uint32_t	 seed = 7;
 	uint64_t	 place;
 	char		 piece[PIECE_MAX];
-	size_t		 i, k, wrong = 0, span;
+	size_t		 i, k, wrong = 0, span, n;
 
 	for (i = 0; i < PIECES; i++) {
 		len[i] = next(&seed) % PIECE_MAX;
@@ -54,6 +109,9 @@ main(void)
 	}
 	is_int((int64_t)wrong, 0, "everything is taken");
 	is_int((int64_t)spool_len(s), (int64_t)kept.len, "and counted");
+	n = lent(s, &kept);
+	ok(keep >= kept.len ? n == kept.len : n <= keep + (1 << 20) &&
+	    n + (1 << 20) >= keep && n > 0, "so much is lent: %zu", n);
 	for (i = 0; i < PIECES; i++)
 		wrong += !agrees(s, &kept, at[i], len[i]);
 	is_int((int64_t)wrong, 0, "one piece after the other");
@@ -92,5 +150,16 @@ main(void)
 	spool_close(s);
 	buf_release(&kept);
 	buf_release(&got);
+}
+
+int
+main(void)
+{
+	static const uint64_t	keep[] = { 0, BYTES / 7, 2 * BYTES };
+
+	for (size_t i = 0; i < NELEM(keep); i++) {
+		test_all(keep[i]);
+		test_stays(keep[i]);
+	}
 	return done_testing();
 }

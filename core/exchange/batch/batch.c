@@ -350,7 +350,7 @@ open_batch(struct input *in, const struct batch_options *o,
 	b->names = map_open();
 	b->deferred = imap_open();
 	b->in_rows = imap_open();
-	b->replies = spool_open(o->spool_dir);
+	b->replies = spool_open(o->spool_dir, SPOOL_KEEP);
 	return b;
 }
 

@@ -438,7 +438,7 @@ call_log_open(struct call_log **log, struct input *in,
 	r->o = o;
 	r->file = input_name(in);
 	r->sniffer = date_sniffer_open(ODD_MOMENTS, ODD_SHARE);
-	r->rows = spool_open(o->spool_dir);
+	r->rows = spool_open(o->spool_dir, SPOOL_KEEP);
 	r->arena = arena_open();
 	rc = read_all(r, in, err);
 	if (rc)
