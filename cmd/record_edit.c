@@ -154,13 +154,10 @@ tell_missing(const struct record_edit *re, struct draft *d, struct err *err)
 
 /* All that is wrong is told, but for what is computed of it. */
 static enum err_code
-assign_all(struct record_edit *re, struct draft *d, struct err *err)
+tell_wrong(struct record_edit *re, struct draft *d, struct err *err)
 {
-	enum err_code	rc = edit_assign(re->edit, d, re->assign, re->n_assign,
-			    err);
+	struct err	first = *err;
 
-	if (!err_is_of_data(rc) && rc != ERR_USAGE && rc != ERR_NOTFOUND)
-		return rc;
 	*err = (struct err){0};
 	for (size_t i = 0; i < re->n_assign; i++) {
 		struct err	one = {0};
@@ -171,7 +168,27 @@ assign_all(struct record_edit *re, struct draft *d, struct err *err)
 			also_wrong(re, d, &one, err);
 	}
 	tell_missing(re, d, err);
+	/* What was wrong is so, whatever was found the second time. */
+	if (err->code == ERR_OK)
+		*err = first;
 	return err->code;
+}
+
+static enum err_code
+assign_all(struct record_edit *re, struct draft *d, struct err *err)
+{
+	size_t			 size = d->entity->n_fields *
+				    sizeof(*d->field);
+	struct draft_field	*was = arena_alloc(d->arena, size);
+	enum err_code		 rc;
+
+	memcpy(was, d->field, size);
+	rc = edit_assign(re->edit, d, re->assign, re->n_assign, err);
+	if (!err_is_of_data(rc) && rc != ERR_USAGE && rc != ERR_NOTFOUND)
+		return rc;
+	/* What is computed is computed of what was there. */
+	memcpy(d->field, was, size);
+	return tell_wrong(re, d, err);
 }
 
 enum err_code

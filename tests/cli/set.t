@@ -175,6 +175,7 @@ entities:
       kvk: {type: kvk}
       vat: {type: vat}
       worth: {type: money}
+      rest: {type: int, max: 4}
       tags: {type: enum, many: true, values: [red, blue]}
       parent: {type: ref, to: account, role: parent}
   visit:
@@ -245,6 +246,16 @@ like 'is named' "$err" 'account a38: account breaks its check: '
 fails 4 'what all must have' crm --store many set account --all name=
 content many >one
 ok 'nothing was done' cmp one before
+# 9 - 4 is too much: 9 - 5 would not be, if size were added to once more.
+fails 4 'what is computed of what was computed before it' \
+    crm --store many set a3 'size:=size + 1' 'rest:=9 - size'
+like 'is told' "$err" 'a3: rest "5" is more than 4'
+content many >one
+ok 'and nothing done' cmp one before
+ok 'where it fits it is what it says' \
+    crm --store many set a3 'size:=size + 1' 'rest:=8 - size'
+is 'once' "$(crm --store many list account -w 'handle = a3' -f size,rest)" \
+    "4	4"
 ok 'a test says yes or no' crm --store many set account -w 'size < 3' \
     'active:=name ~ "n1"'
 is 'of each' "$(crm --store many list account -w 'size < 3' -f active)" "true
