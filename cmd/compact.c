@@ -201,9 +201,9 @@ compact_exec(struct crm *crm, const void *opts, struct err *err)
 	struct store			*s;
 	enum err_code			 rc;
 
-	if (crm->args->n > 0)
-		return err_set(err, ERR_USAGE, "compact takes no operands");
-	rc = store_open(&s, &so, err);
+	rc = context_no_operands(crm, err);
+	if (rc == ERR_OK)
+		rc = store_open(&s, &so, err);
 	if (rc)
 		return rc;
 	rc = o->to == NULL ? compact_here(crm, s, err) :

@@ -143,6 +143,13 @@ fill_env(struct query_env *env, struct crm *crm, bool has_as_of,
 }
 
 enum err_code
+context_no_operands(const struct crm *crm, struct err *err)
+{
+	return crm->args->n == 0 ? ERR_OK : err_set(err, ERR_USAGE,
+	    "%s takes no operands", crm->cmd->name);
+}
+
+enum err_code
 context_env(struct query_env *env, struct crm *crm, struct err *err)
 {
 	return fill_env(env, crm, crm->has_as_of, crm->as_of, err);

@@ -11,6 +11,10 @@
 #include "core/query/edit.h"
 #include "core/query/sum.h"
 
+/* ERR_USAGE when anything stands behind the command. */
+CRM_CHECK enum err_code
+context_no_operands(const struct crm *, struct err *);
+
 /* Filters and expressions as this command sees the store. */
 CRM_CHECK enum err_code
 context_env(struct query_env *, struct crm *, struct err *);

@@ -28,8 +28,11 @@ gather(struct job *job, struct crm *crm, const char *since, struct err *err)
 
 	job->crm = crm;
 	job->since.us = INT64_MAX;
-	if (crm->args->n > 0)
-		return err_set(err, ERR_USAGE, "deals are chosen with -w");
+	if (crm->args->n > 0) {
+		err_set(err, ERR_USAGE, "deals are chosen with -w");
+		err_hint(err, "of one: crm show d1, crm set d1 field=value");
+		return ERR_USAGE;
+	}
 	if (crm->has_as_of)
 		return err_set(err, ERR_USAGE, "deals are as they are today: "
 		    "no --as-of");

@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include "cmd/context.h"
 #include "cmd/findings.h"
 #include "cmd/repair.h"
 #include "cmd/soundness.h"
@@ -154,8 +155,9 @@ fsck_exec(struct crm *crm, const void *opts, struct err *err)
 	bool			 was;
 	enum err_code		 rc;
 
-	if (crm->args->n > 0)
-		return err_set(err, ERR_USAGE, "fsck takes no operands");
+	rc = context_no_operands(crm, err);
+	if (rc)
+		return rc;
 	if (o->max < 0)
 		return err_set(err, ERR_USAGE, "--max counts from 0");
 	if (o->to != NULL && !o->repair)

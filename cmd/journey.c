@@ -149,9 +149,11 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	struct journeys		 all = {0};
 	struct query_env	 env;
-	enum err_code		 rc = context_env(&env, crm, err);
+	enum err_code		 rc = context_no_operands(crm, err);
 
 	(void)opts;
+	if (rc == ERR_OK)
+		rc = context_env(&env, crm, err);
 	if (rc == ERR_OK)
 		rc = journeys_read(&all, &env, crm->arena, err);
 	if (rc == ERR_OK)

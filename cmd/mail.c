@@ -53,8 +53,8 @@ queue_exec(struct crm *crm, const void *opts, struct err *err)
 	enum err_code		rc = context_env(&env, crm, err);
 
 	(void)opts;
-	if (rc == ERR_OK && crm->args->n > 0)
-		rc = err_set(err, ERR_USAGE, "queue takes no operands");
+	if (rc == ERR_OK)
+		rc = context_no_operands(crm, err);
 	if (rc == ERR_OK)
 		rc = mail_queue_read(&q, &env, crm->arena, err);
 	if (rc == ERR_OK)

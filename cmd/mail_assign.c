@@ -374,8 +374,8 @@ match_exec(struct crm *crm, const void *opts, struct err *err)
 	enum err_code		rc = begin(&job, crm, err);
 
 	(void)opts;
-	if (rc == ERR_OK && crm->args->n > 0)
-		rc = err_set(err, ERR_USAGE, "match takes no operands");
+	if (rc == ERR_OK)
+		rc = context_no_operands(crm, err);
 	if (rc == ERR_OK)
 		rc = run_all(&job, want_message, err);
 	if (rc == ERR_OK)

@@ -268,7 +268,10 @@ glossary_exec(struct crm *crm, const void *opts, struct err *err)
 {
 	const struct glossary_opts	*o = opts;
 	struct buf			 b = {0};
+	enum err_code			 rc = context_no_operands(crm, err);
 
+	if (rc)
+		return rc;
 	if (strcmp(o->as, "text") != 0 && strcmp(o->as, "md") != 0 &&
 	    strcmp(o->as, "html") != 0)
 		return err_set(err, ERR_USAGE, "--as %s: text, md or html",

@@ -232,9 +232,11 @@ list_exec(struct crm *crm, const void *opts, struct err *err)
 	const struct value_book	*book;
 	struct query_env	 env;
 	bool			 said = false, no_contacts = false;
-	enum err_code		 rc = context_env(&env, crm, err);
+	enum err_code		 rc = context_no_operands(crm, err);
 
 	(void)opts;
+	if (rc == ERR_OK)
+		rc = context_env(&env, crm, err);
 	if (rc == ERR_OK)
 		rc = read_value(&book, crm, &env, err);
 	for (size_t i = 0; rc == ERR_OK && i < crm->model->n_schemes; i++) {

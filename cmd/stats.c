@@ -125,9 +125,9 @@ stats_exec(struct crm *crm, const void *opts, struct err *err)
 	enum err_code		rc;
 
 	(void)opts;
-	if (crm->args->n > 0)
-		return err_set(err, ERR_USAGE, "stats takes no operands");
-	rc = store_measure(&z, crm->store, err);
+	rc = context_no_operands(crm, err);
+	if (rc == ERR_OK)
+		rc = store_measure(&z, crm->store, err);
 	if (rc == ERR_OK)
 		rc = out_table_begin(crm->out, column, NELEM(column), err);
 	for (size_t i = 0; rc == ERR_OK && i < crm->model->n_entities; i++)

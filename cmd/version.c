@@ -1,3 +1,5 @@
+#include "cmd/context.h"
+
 #include "core/base/base.h"
 #include "core/cli/cmd.h"
 #include "core/cli/help.h"
@@ -16,9 +18,11 @@ static const struct out_column column[] = {
 static enum err_code
 version_exec(struct crm *crm, const void *opts, struct err *err)
 {
-	enum err_code	rc;
+	enum err_code	rc = context_no_operands(crm, err);
 
 	(void)opts;
+	if (rc)
+		return rc;
 	if (crm->out_options.format == OUT_TABLE ||
 	    crm->out_options.format == OUT_TSV) {
 		out_raw(crm->out, SLICE(CRM_NAME " " CRM_VERSION "\n"));

@@ -115,3 +115,26 @@ cmds_suggest(const struct cmd *const *cmds, struct slice name)
 	}
 	return near;
 }
+
+/* The same of verbs: of two the first that the command has. */
+static const struct { const char *word, *name; } called_verb[] = {
+	{ "add", "open" }, { "add", "set" }, { "antwoord", "respond" },
+	{ "beantwoord", "respond" }, { "beweging", "moves" },
+	{ "close", "resolve" }, { "close", "done" }, { "done", "resolve" },
+	{ "geef", "give" }, { "heropen", "reopen" }, { "intrek", "withdraw" },
+	{ "klaar", "done" }, { "klaar", "resolve" }, { "leden", "members" },
+	{ "lijst", "list" }, { "los", "resolve" }, { "new", "open" },
+	{ "new", "add" }, { "nieuw", "open" }, { "nieuw", "add" },
+	{ "sluit", "resolve" }, { "sluit", "done" }, { "toon", "show" },
+	{ "waarom", "explain" }, { "why", "explain" },
+};
+
+const char *
+cmds_suggest_verb(const struct cmd *const *verbs, struct slice word)
+{
+	for (size_t i = 0; i < NELEM(called_verb); i++)
+		if (is_called(word, slice_of(called_verb[i].word)) &&
+		    cmds_find(verbs, slice_of(called_verb[i].name)) != NULL)
+			return called_verb[i].name;
+	return cmds_suggest(verbs, word);
+}

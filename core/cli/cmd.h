@@ -184,6 +184,8 @@ struct journal_author	crm_author(const struct crm *);
 const struct cmd	*cmds_find(const struct cmd *const *, struct slice name);
 /* The nearest name for a mistyped one, or NULL. */
 const char	*cmds_suggest(const struct cmd *const *, struct slice name);
+/* The verb that somebody means by another word, or else the nearest. */
+const char	*cmds_suggest_verb(const struct cmd *const *, struct slice);
 /*
  * The command that somebody means by another word, or the verb of that name,
  * with its command in *parent (else NULL); NULL: neither.

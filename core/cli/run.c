@@ -58,7 +58,7 @@ find_verb(const struct cmd **verb, const struct cmd *cmd, int *argc,
 	}
 	if (name == NULL)
 		return ERR_OK;
-	near = cmds_suggest(cmd->verbs, slice_of(name));
+	near = cmds_suggest_verb(cmd->verbs, slice_of(name));
 	err_set(err, ERR_USAGE, "no verb '%s'", name);
 	if (near != NULL)
 		err_hint(err, "did you mean %s %s?", cmd->name, near);
@@ -74,7 +74,7 @@ suggest_verb(const struct cmd *cmd, const struct args *args, struct err *err)
 	if (cmd->verbs == NULL || args->n == 0 ||
 	    (err->code != ERR_USAGE && err->code != ERR_NOTFOUND))
 		return;
-	near = cmds_suggest(cmd->verbs, slice_of(args->v[0]));
+	near = cmds_suggest_verb(cmd->verbs, slice_of(args->v[0]));
 	if (near != NULL)
 		err_hint(err, "did you mean %s %s?", cmd->name, near);
 }

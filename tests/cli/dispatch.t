@@ -123,6 +123,16 @@ fails 2 'a verb mistyped' crm forecast acuracy
 like 'is suggested' "$err" '^hint: did you mean forecast accuracy\?'
 fails 2 'another' crm retention chanels
 like 'is suggested, too' "$err" '^hint: did you mean retention channels\?'
+fails 2 'a verb by another word' crm case close k1
+like 'is understood' "$err" '^hint: did you mean case resolve\?'
+fails 2 'also in Dutch' crm segment leden pyramid/top
+like 'is it, too' "$err" '^hint: did you mean segment members\?'
+for command in 'journey list' 'segment list' 'model glossary' version stats \
+    compact fsck 'mail queue'; do
+	fails 2 "crm $command has no operands" crm $command x
+	is 'which is said' "$err" \
+	    "crm: ${command%% *}: ${command##* } takes no operands"
+done
 fails 2 'a record is no verb' crm consent a1
 unlike 'not even one as short' "$err" 'did you mean'
 fails 2 'a task without its verb' crm task 'call Ada' a1
