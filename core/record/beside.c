@@ -7,8 +7,6 @@
 
 #include "core/base/worker.h"
 
-enum { LATE = 3 };				/* that many wait */
-
 struct pieces { VEC(struct slice) list; };
 
 struct beside {
@@ -101,13 +99,11 @@ wait(struct beside *b, struct err *err)
 static enum err_code
 turn(struct beside *b, struct err *err)
 {
-	bool		late = b->waiting.list.n >= LATE ||
-			    !worker_is_done(&b->worker);
 	struct pieces	done;
 	enum err_code	rc = wait(b, err);
 
 	if (rc == ERR_OK && b->between != NULL)
-		rc = b->between(b->arg, late, err);
+		rc = b->between(b->arg, err);
 	if (rc)
 		return rc;
 	done = b->working;

@@ -79,16 +79,12 @@ change_flush(struct change_writer *w, struct err *err)
 {
 	struct change_items	*items = w->items;
 	struct buf		*private = &w->all.private;
-	bool			 packs, is_raw;
 	enum err_code		 rc = ERR_OK;
 
 	if (w->heads.len == 0)
 		return ERR_OK;
 	put_together(w);
-	packs = w->public.len >= PACK_FROM;
-	is_raw = packs && items != NULL && w->leaves;
-	w->leaves &= !is_raw;
-	if (packs && !is_raw)
+	if (w->public.len >= PACK_FROM)
 		journal_pack(w->packer, &w->public, private);
 	if (items == NULL) {
 		journal_about(w->journal, &w->about);
@@ -96,7 +92,7 @@ change_flush(struct change_writer *w, struct err *err)
 		    buf_slice(private), err);
 	} else {
 		*VEC_ADD(&items->item) = (struct change_item){
-		    w->public.len, private->len, w->about.list.n, is_raw };
+		    w->public.len, private->len, w->about.list.n };
 		buf_add(&items->bytes, buf_slice(&w->public));
 		buf_add(&items->bytes, buf_slice(private));
 		for (size_t i = 0; i < w->about.list.n; i++)

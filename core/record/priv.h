@@ -313,11 +313,11 @@ struct slice	derived_value(char tmp[4], enum table, uint64_t val);
  * model): before NULL is a new record, after NULL one that goes, layout
  * (layout.h) that of after or, of a long one, NULL.  between (may be NULL) is
  * called on the caller's thread while nobody is at work, before the next
- * pieces are begun; late: the thread has fallen behind.
+ * pieces are begun.
  */
 typedef enum err_code beside_each(void *arg, const struct record *before,
     const struct record *after, const struct layout *, struct err *);
-typedef enum err_code beside_between(void *arg, bool late, struct err *);
+typedef enum err_code beside_between(void *arg, struct err *);
 /* For whoever can lend so many at once. */
 enum { PIECES_ROOM = 32 };
 struct beside;
@@ -762,10 +762,7 @@ uint64_t	merge_ages_of(const struct merge_ages *, const struct entity *,
 enum { CHANGE_BEFORE = 1, CHANGE_AFTER = 2, CHANGE_PERSONAL = 4 };
 
 /* Items that wait for the journal: the public part of each, the private. */
-struct change_item {
-	size_t	public, private, n_subjects;
-	bool	is_raw;			/* to be packed yet */
-};
+struct change_item { size_t public, private, n_subjects; };
 struct change_items {
 	struct buf		 bytes;
 	struct subjects		 about;		/* of all, one by one */
@@ -784,7 +781,6 @@ struct change_writer {
 	struct journal_writer	*journal;
 	struct journal_packer	*packer;
 	struct change_items	*items;		/* where they go, if not there */
-	bool			 leaves;	/* the next of them not packed */
 	/* The item at hand. */
 	struct buf		 shapes, heads;
 	struct change_part	 all;

@@ -3,9 +3,7 @@
  * many, as in a load, both are made on a second thread, with the hashes of
  * personal values, while the first one puts the records.  What is made is
  * added to the journal by the first, for the transaction is its own: when a
- * batch is done, its items change places with those that were added.  Packing
- * them is most of the work: when the first thread would have to wait, it
- * packs one of the next ones itself.
+ * batch is done, its items change places with those that were added.
  */
 #include "core/record/priv.h"
 
@@ -15,10 +13,8 @@ struct scribe {
 	struct facet_cache	*facets;	/* NULL: none */
 	struct change_writer	 w;
 	struct change_items	 made, adding;
+	size_t			 n_hashed, hashed;	/* of made, its bytes */
 	struct beside		*beside;
-	/* Of the first thread, for items that were left to it. */
-	struct journal_packer	*packer;
-	struct buf		 public, private;
 };
 
 bool
@@ -40,6 +36,21 @@ set_facets(struct scribe *s, const struct record *rec,
 	    facet_cache_set(s->facets, rec->entity, rec->id, rec, NULL, err);
 }
 
+/* The items that were made since the last time. */
+static void
+hash_made(struct scribe *s)
+{
+	const struct change_items	*items = &s->made;
+
+	for (; s->n_hashed < items->item.n; s->n_hashed++) {
+		const struct change_item *it = &items->item.p[s->n_hashed];
+
+		journal_hash(s->journal, slice_make(items->bytes.p +
+		    s->hashed, it->public));
+		s->hashed += it->public + it->private;
+	}
+}
+
 static enum err_code
 write_one(void *arg, const struct record *before, const struct record *after,
     const struct layout *layout, struct err *err)
@@ -51,28 +62,11 @@ write_one(void *arg, const struct record *before, const struct record *after,
 		rc = set_facets(s, after, layout, err);
 	if (rc)
 		return rc;
-	return before == NULL && layout != NULL ?
+	rc = before == NULL && layout != NULL ?
 	    change_write_new(&s->w, after, layout, err) :
 	    change_write(&s->w, before, after, NULL, err);
-}
-
-static enum err_code
-add_item(struct scribe *s, const struct change_item *it, const char *p,
-    struct err *err)
-{
-	struct slice	public = slice_make(p, it->public);
-	struct slice	private = slice_make(p + it->public, it->private);
-
-	if (it->is_raw) {
-		buf_clear(&s->public);
-		buf_clear(&s->private);
-		buf_add(&s->public, public);
-		buf_add(&s->private, private);
-		journal_pack(s->packer, &s->public, &s->private);
-		public = buf_slice(&s->public);
-		private = buf_slice(&s->private);
-	}
-	return journal_add(s->journal, public, private, err);
+	hash_made(s);
+	return rc;
 }
 
 static enum err_code
@@ -89,7 +83,8 @@ add_items(struct scribe *s, struct err *err)
 		about.list.n = it->n_subjects;
 		journal_about(s->journal, &about);
 		about.list.p += it->n_subjects;
-		rc = add_item(s, it, p, err);
+		rc = journal_put(s->journal, slice_make(p, it->public),
+		    slice_make(p + it->public, it->private), err);
 		p += it->public + it->private;
 	}
 	buf_clear(&items->bytes);
@@ -99,7 +94,7 @@ add_items(struct scribe *s, struct err *err)
 }
 
 static enum err_code
-between(void *arg, bool late, struct err *err)
+between(void *arg, struct err *err)
 {
 	struct scribe		*s = arg;
 	struct change_items	 items;
@@ -109,7 +104,7 @@ between(void *arg, bool late, struct err *err)
 	items = s->adding;
 	s->adding = s->made;
 	s->made = items;
-	s->w.leaves = late;
+	s->n_hashed = s->hashed = 0;
 	return rc || s->facets == NULL ? rc :
 	    facet_cache_settle(s->facets, err);
 }
@@ -123,7 +118,6 @@ scribe_open(struct journal_writer *journal, struct plan *plan,
 	s->journal = journal;
 	change_writer_init(&s->w, journal);
 	s->w.items = &s->made;
-	s->packer = journal_packer_open();
 	s->plan = plan;
 	if (plan != NULL)
 		s->facets = facet_cache_open_new(txn);
@@ -150,9 +144,6 @@ scribe_close(struct scribe *s)
 	release_items(&s->made);
 	release_items(&s->adding);
 	facet_cache_close(s->facets);
-	journal_packer_close(s->packer);
-	buf_release(&s->public);
-	buf_release(&s->private);
 	free(s);
 }
 
@@ -177,7 +168,7 @@ settle(struct scribe *s, struct err *err)
 	enum err_code	rc = beside_settle(s->beside, err);
 
 	if (rc == ERR_OK)
-		rc = between(s, false, err);
+		rc = between(s, err);
 	return rc ? rc : add_items(s, err);
 }
 
@@ -187,7 +178,10 @@ scribe_write(struct scribe *s, const struct record *before,
 {
 	enum err_code	rc = settle(s, err);
 
-	return rc ? rc : change_write(&s->w, before, after, same, err);
+	if (rc == ERR_OK)
+		rc = change_write(&s->w, before, after, same, err);
+	hash_made(s);
+	return rc;
 }
 
 enum err_code
@@ -197,6 +191,7 @@ scribe_finish(struct scribe *s, struct err *err)
 
 	if (rc == ERR_OK)
 		rc = change_flush(&s->w, err);
+	hash_made(s);
 	if (rc == ERR_OK)
 		rc = settle(s, err);
 	return rc || s->facets == NULL ? rc :

@@ -271,8 +271,25 @@ journal_number(const struct journal_writer *w)
 	return w->entry.number;
 }
 
+void
+journal_hash(struct journal_writer *w, struct slice public)
+{
+	journal_digest_add(w->digest, public);
+}
+
 enum err_code
 journal_add(struct journal_writer *w, struct slice public,
+    struct slice private, struct err *err)
+{
+	enum err_code	rc = journal_put(w, public, private, err);
+
+	if (rc == ERR_OK)
+		journal_hash(w, public);
+	return rc;
+}
+
+enum err_code
+journal_put(struct journal_writer *w, struct slice public,
     struct slice private, struct err *err)
 {
 	struct key	k;
@@ -289,7 +306,6 @@ journal_add(struct journal_writer *w, struct slice public,
 		    err);
 	if (rc)
 		return rc;
-	journal_digest_add(w->digest, public);
 	w->entry.items++;
 	return w->about.n < SUBJECTS_ENOUGH ? ERR_OK :
 	    subject_batch_put(&w->about, w->txn, w->entry.number, err);

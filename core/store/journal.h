@@ -59,6 +59,14 @@ uint64_t	journal_number(const struct journal_writer *);
 CRM_CHECK enum err_code
 journal_add(struct journal_writer *, struct slice public,
     struct slice private, struct err *);
+/*
+ * The same by two threads: one hashes the public part of each item, the other
+ * puts it, both in the same order.
+ */
+void	journal_hash(struct journal_writer *, struct slice public);
+CRM_CHECK enum err_code
+journal_put(struct journal_writer *, struct slice public,
+    struct slice private, struct err *);
 /* The item that is added next is about these records, too. */
 void	journal_about(struct journal_writer *, const struct subjects *);
 /*
