@@ -135,10 +135,12 @@ judge(const struct batch_state *st, struct err *err)
 		    st->crm->arena, lang_text(st->crm->lang,
 		    N_("and %llu more")), bad - BAD_SHOWN)));
 	if (st->options.keep_going)
-		return err_set(err, ERR_PARTIAL, "%llu of %llu operations "
-		    "were left out", bad, read);
-	err_set(err, ERR_DATA, "%llu of %llu operations are wrong: nothing "
-	    "was done", bad, read);
+		return err_set(err, ERR_PARTIAL, bad == 1 ?
+		    "%llu of %llu operations was left out" :
+		    "%llu of %llu operations were left out", bad, read);
+	err_set(err, ERR_DATA, bad == 1 ?
+	    "%llu of %llu operations is wrong: nothing was done" :
+	    "%llu of %llu operations are wrong: nothing was done", bad, read);
 	err_hint(err, "--keep-going does the others");
 	return ERR_DATA;
 }

@@ -213,12 +213,14 @@ import_judge(const struct import_report *r, const struct import_opts *o,
 	if (r->bad == 0)
 		return ERR_OK;
 	if (o->keep_going)
-		return err_set(err, ERR_PARTIAL, "%llu of %llu rows were "
-		    "left out", (unsigned long long)r->bad,
-		    (unsigned long long)r->read);
-	err_set(err, ERR_DATA, "%llu of %llu rows are wrong: nothing was "
-	    "stored", (unsigned long long)r->bad,
-	    (unsigned long long)r->read);
+		return err_set(err, ERR_PARTIAL, r->bad == 1 ?
+		    "%llu of %llu rows was left out" :
+		    "%llu of %llu rows were left out",
+		    (unsigned long long)r->bad, (unsigned long long)r->read);
+	err_set(err, ERR_DATA, r->bad == 1 ?
+	    "%llu of %llu rows is wrong: nothing was stored" :
+	    "%llu of %llu rows are wrong: nothing was stored",
+	    (unsigned long long)r->bad, (unsigned long long)r->read);
 	if (has_rejects)
 		err_hint(err, "--keep-going stores the others, --rejects FILE "
 		    "keeps these");

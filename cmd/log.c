@@ -385,8 +385,10 @@ log_lines(struct log_job *job, struct err *err)
 		context_complain(crm, &bad, true);
 	}
 	if (n_bad > 0)
-		return err_set(err, ERR_DATA, "%zu of %zu lines are wrong: "
-		    "nothing was recorded", n_bad, n);
+		return err_set(err, ERR_DATA, n_bad == 1 ?
+		    "%zu of %zu lines is wrong: nothing was recorded" :
+		    "%zu of %zu lines are wrong: nothing was recorded",
+		    n_bad, n);
 	return ERR_OK;
 }
 

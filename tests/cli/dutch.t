@@ -154,11 +154,11 @@ is 'answers a program in English' "$out" \
     '{"line":1,"op":"set","status":3,"error":"no account a9"}'
 is 'and says it in Dutch' "$err" "$(printf '%s\n' \
     'crm: batch: ops:1: er is geen account a9' \
-    'crm: batch: 1 van 1 bewerkingen zijn overgeslagen')"
+    'crm: batch: 1 van 1 bewerkingen is overgeslagen')"
 fails 4 'one that does nothing' nl batch ops
 like 'says it of a line, too' "$err" 'ops:1: er is geen account a9'
 like 'and what was done is Dutch' "$err" \
-    '1 van 1 bewerkingen zijn fout: er is niets gedaan'
+    '1 van 1 bewerkingen is fout: er is niets gedaan'
 
 fails 3 'no store' nl fsck --store nergens
 is 'is Dutch, whoever reads the findings' "$err" "$(printf '%s\n' \

@@ -128,7 +128,7 @@ fails 7 'a row that is left out, whose parent comes' \
 is 'is told once' "$err" \
     'crm: import: left.csv:2: cost: no rate for USD on 2025-06-18
 hint: add one: crm add rate
-crm: import: 1 of 2 rows were left out'
+crm: import: 1 of 2 rows was left out'
 
 crm list account -O tsv --header -f handle,name,tags >list.tsv
 ok 'what crm lists as TSV' crm import account - --format tsv <list.tsv
@@ -492,6 +492,8 @@ refused 'within quotes' a.csv 'number,name,city\n1,A,Goes\n2,B,"Go' \
     ': a quote is not closed'
 refused 'NDJSON' a.ndjson '{"name":"A"}\n{"name":"B"}\n{"number":"3"' \
     ':14: a } belongs at the end'
+is 'and counted' "$(printf '%s\n' "$err" | sed -n 2p)" \
+    'crm: import: 1 of 3 rows is wrong: nothing was stored'
 fails 7 'the lines before it go in when asked' \
     crm import account a.ndjson --keep-going
 printf 'number,name,city\n1,A,Goes\n2,B,"Go' >a.csv
