@@ -217,6 +217,21 @@ make_room(struct lift *l, struct apply *a, struct err *err)
 	return ERR_OK;
 }
 
+enum { STEP_RECORDS = 1024 };		/* fewer than MANY_OPS */
+
+/* Now and then. */
+static enum err_code
+go_on(struct apply *a, struct scribe *scribe, uint64_t n, struct err *err)
+{
+	enum err_code	rc = ERR_OK;
+
+	if (n % STEP_RECORDS != 0 || !is_beside(a))
+		return ERR_OK;
+	if (a->gatherer != NULL)
+		rc = gatherer_go_on(a->gatherer, err);
+	return rc ? rc : scribe_go_on(scribe, err);
+}
+
 /*
  * What was gathered before is put along with the n records so far, as much of
  * it as of them, so that the second thread, which writes what the journal
@@ -225,16 +240,14 @@ make_room(struct lift *l, struct apply *a, struct err *err)
 static enum err_code
 put_along(struct apply *a, uint64_t n, struct err *err)
 {
-	enum { RECORDS = 1024 };	/* at a time: fewer than MANY_OPS */
-
-	if (!a->is_gathered || n % RECORDS != 0)
+	if (!a->is_gathered || n % STEP_RECORDS != 0)
 		return ERR_OK;
 	if (n == 0)
 		return derived_open(&a->derived, a, err);
 	if (!key_sorter_is_ready(a->sorter))
 		return ERR_OK;
-	return derived_put(a->derived, n / RECORDS,
-	    a->plan->counts.added / RECORDS, err);
+	return derived_put(a->derived, n / STEP_RECORDS,
+	    a->plan->counts.added / STEP_RECORDS, err);
 }
 
 /* The rest of it; or all, now that it is gathered. */
@@ -316,7 +329,9 @@ apply_pieces(struct apply *a, struct scribe *scribe, struct err *err)
 		rc = take_piece(&piece, &ps, a, scribe, err);
 	while (rc == ERR_OK && piece.len > 0) {
 		while (rc == ERR_OK && plan_take_op(&op, &piece)) {
-			rc = put_along(a, n++, err);
+			rc = put_along(a, n, err);
+			if (rc == ERR_OK)
+				rc = go_on(a, scribe, n++, err);
 			if (rc == ERR_OK)
 				rc = apply_op(a, &t, &s, &op, scribe, err);
 		}

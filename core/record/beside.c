@@ -7,7 +7,8 @@
 
 #include "core/base/worker.h"
 
-struct pieces { VEC(struct slice) list; };
+/* Worked on at once: what was made of them comes back in between. */
+enum { TURN = 2 };
 
 struct beside {
 	beside_each		*each;
@@ -15,8 +16,10 @@ struct beside {
 	void			*arg;
 	const struct model	*model;
 	const struct entity	*entity;	/* of the op before */
-	struct pieces		 working, waiting;
-	size_t			 n_working, room;
+	struct slice		 working[TURN];
+	size_t			 n_working;
+	VEC(struct slice)	 waiting;
+	size_t			 room;
 	struct layouts		*known;
 	struct worker		 worker;
 	enum err_code		 rc;		/* of those worked on */
@@ -44,8 +47,7 @@ beside_close(struct beside *b)
 	if (b == NULL)
 		return;
 	worker_close(&b->worker);
-	VEC_RELEASE(&b->working.list);
-	VEC_RELEASE(&b->waiting.list);
+	VEC_RELEASE(&b->waiting);
 	layouts_release(b->known);
 	free(b->known);
 	free(b);
@@ -78,11 +80,9 @@ work(void *arg)
 	struct beside	*b = arg;
 	struct op	 op;
 
-	for (size_t i = 0; i < b->working.list.n; i++)
-		while (b->rc == ERR_OK &&
-		    plan_take_op(&op, &b->working.list.p[i]))
+	for (size_t i = 0; i < b->n_working; i++)
+		while (b->rc == ERR_OK && plan_take_op(&op, &b->working[i]))
 			b->rc = work_one(b, &op);
-	VEC_CLEAR(&b->working.list);
 }
 
 /* Nobody is at work any more. */
@@ -95,21 +95,22 @@ wait(struct beside *b, struct err *err)
 	return b->rc;
 }
 
-/* What waits is worked on. */
+/* The first of those that wait are worked on. */
 static enum err_code
 turn(struct beside *b, struct err *err)
 {
-	struct pieces	done;
+	size_t		n = MIN(b->waiting.n, (size_t)TURN);
 	enum err_code	rc = wait(b, err);
 
 	if (rc == ERR_OK && b->between != NULL)
 		rc = b->between(b->arg, err);
 	if (rc)
 		return rc;
-	done = b->working;
-	b->working = b->waiting;
-	b->waiting = done;
-	b->n_working = b->working.list.n;
+	b->n_working = n;
+	memcpy(b->working, b->waiting.p, n * sizeof(*b->working));
+	b->waiting.n -= n;
+	memmove(b->waiting.p, b->waiting.p + n,
+	    b->waiting.n * sizeof(*b->waiting.p));
 	worker_start(&b->worker, work, b);
 	return ERR_OK;
 }
@@ -117,23 +118,33 @@ turn(struct beside *b, struct err *err)
 bool
 beside_has_room(struct beside *b)
 {
-	return worker_is_done(&b->worker) ||
-	    b->n_working + b->waiting.list.n + 1 < b->room;
+	return b->waiting.n + b->n_working + 1 < b->room;
+}
+
+enum err_code
+beside_go_on(struct beside *b, struct err *err)
+{
+	return b->waiting.n == 0 || !worker_is_done(&b->worker) ? ERR_OK :
+	    turn(b, err);
 }
 
 enum err_code
 beside_pass(struct beside *b, struct slice piece, struct err *err)
 {
-	bool	waits = !worker_is_done(&b->worker) && beside_has_room(b);
+	enum err_code	rc = ERR_OK;
 
-	*VEC_ADD(&b->waiting.list) = piece;
-	return waits ? ERR_OK : turn(b, err);
+	*VEC_ADD(&b->waiting) = piece;
+	while (rc == ERR_OK && b->waiting.n + b->n_working > b->room)
+		rc = turn(b, err);
+	return rc ? rc : beside_go_on(b, err);
 }
 
 enum err_code
 beside_settle(struct beside *b, struct err *err)
 {
-	enum err_code	rc = b->waiting.list.n > 0 ? turn(b, err) : ERR_OK;
+	enum err_code	rc = ERR_OK;
 
+	while (rc == ERR_OK && b->waiting.n > 0)
+		rc = turn(b, err);
 	return rc ? rc : wait(b, err);
 }

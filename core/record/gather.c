@@ -72,6 +72,12 @@ gatherer_pass(struct gatherer *g, struct slice piece, struct err *err)
 }
 
 enum err_code
+gatherer_go_on(struct gatherer *g, struct err *err)
+{
+	return beside_go_on(g->beside, err);
+}
+
+enum err_code
 gatherer_settle(struct gatherer *g, struct err *err)
 {
 	return beside_settle(g->beside, err);

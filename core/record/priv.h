@@ -330,6 +330,10 @@ CRM_CHECK enum err_code
 beside_pass(struct beside *, struct slice piece, struct err *);
 /* To pass another does not take waiting for the thread. */
 bool	beside_has_room(struct beside *);
+/* Pieces that wait are begun as soon as the thread is idle: to be called now
+ * and then. */
+CRM_CHECK enum err_code
+beside_go_on(struct beside *, struct err *);
 /* Each was called for all; nobody is at work. */
 CRM_CHECK enum err_code
 beside_settle(struct beside *, struct err *);
@@ -347,6 +351,8 @@ void		 gatherer_close(struct gatherer *);
 /* As beside_pass. */
 CRM_CHECK enum err_code
 gatherer_pass(struct gatherer *, struct slice piece, struct err *);
+CRM_CHECK enum err_code
+gatherer_go_on(struct gatherer *, struct err *);
 /* All that was passed is in the sorter. */
 CRM_CHECK enum err_code
 gatherer_settle(struct gatherer *, struct err *);
@@ -832,6 +838,8 @@ bool		 scribe_has_facets(const struct scribe *,
 		    const struct entity *, uint32_t id);
 void		 scribe_close(struct scribe *);	/* NULL does nothing */
 bool		 scribe_has_room(struct scribe *);	/* as beside */
+CRM_CHECK enum err_code
+scribe_go_on(struct scribe *, struct err *);
 /* As change_write of all that are in the piece, beside the caller, as
  * beside_pass; and what was made of those before goes into the journal. */
 CRM_CHECK enum err_code

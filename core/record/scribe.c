@@ -161,6 +161,14 @@ scribe_pass(struct scribe *s, struct slice piece, struct err *err)
 	return rc ? rc : add_items(s, err);
 }
 
+enum err_code
+scribe_go_on(struct scribe *s, struct err *err)
+{
+	enum err_code	rc = beside_go_on(s->beside, err);
+
+	return rc ? rc : add_items(s, err);
+}
+
 /* Nobody is at work: all that was made goes into the journal. */
 static enum err_code
 settle(struct scribe *s, struct err *err)
