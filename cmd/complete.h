@@ -23,7 +23,7 @@ struct place {
 };
 
 /* One word, if it begins as what is typed, and what it means. */
-void	offer(struct place *, struct slice word, struct slice text);
+void	offer_one(struct place *, struct slice word, struct slice text);
 /* So many bytes of what is typed stay in front of what is offered. */
 void	offer_keep(struct place *, size_t n);
 /* In the language of whoever types. */

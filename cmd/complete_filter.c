@@ -322,7 +322,7 @@ static void
 offer_all(struct place *p, const char *const *words)
 {
 	for (; *words != NULL; words++)
-		offer(p, slice_of(*words), SLICE_EMPTY);
+		offer_one(p, slice_of(*words), SLICE_EMPTY);
 }
 
 /* ---- values ---- */
@@ -347,7 +347,7 @@ offer_text(struct place *p, struct map *offered, struct slice value)
 		/* Letters stay as they were typed: they compare folded. */
 		buf_addf(&b, "%c%.*s%.*s%c", quote, SLICE_ARG(typed),
 		    SLICE_ARG(slice_sub(value, typed.len, value.len)), quote);
-		offer(p, buf_slice(&b), SLICE_EMPTY);
+		offer_one(p, buf_slice(&b), SLICE_EMPTY);
 	}
 	buf_release(&b);
 }
@@ -453,11 +453,11 @@ offer_value(struct place *p, const struct side *s, struct err *err)
 
 	if (s->scheme != NULL)
 		for (size_t i = 0; i < s->scheme->n_segments; i++)
-			offer(p, s->scheme->segment[i].name, offer_label(p,
+			offer_one(p, s->scheme->segment[i].name, offer_label(p,
 			    s->scheme->segment[i].labels));
 	for (size_t i = 0; s->field != NULL && i < s->field->n_choices; i++)
 		if (!s->field->choice[i].retired)
-			offer(p, s->field->choice[i].name, offer_label(p,
+			offer_one(p, s->field->choice[i].name, offer_label(p,
 			    s->field->choice[i].labels));
 	if (s->type == TYPE_BOOL)
 		offer_all(p, truths);

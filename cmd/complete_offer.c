@@ -16,7 +16,7 @@
 enum { OFFER_MAX = 50, SCAN_MAX = 5000 };
 
 void
-offer(struct place *p, struct slice word, struct slice text)
+offer_one(struct place *p, struct slice word, struct slice text)
 {
 	struct buf	b = {0};
 	size_t		i;
@@ -53,7 +53,7 @@ offer_commands(struct place *p, const struct cmd *const *cmds)
 
 	for (i = 0; cmds[i] != NULL; i++)
 		if (!(cmds[i]->flags & CMD_HIDDEN))
-			offer(p, slice_of(cmds[i]->name),
+			offer_one(p, slice_of(cmds[i]->name),
 			    slice_of(lang_text(p->crm->lang, cmds[i]->brief)));
 }
 
@@ -70,12 +70,12 @@ offer_options(struct place *p)
 	for (i = 0; i < n; i++)
 		for (o = target[i].opts; o->kind != OPT_KIND_END; o++) {
 			snprintf(name, sizeof(name), "--%s", o->name);
-			offer(p, slice_of(name),
+			offer_one(p, slice_of(name),
 			    slice_of(lang_text(p->crm->lang, o->brief)));
 			if (o->kind != OPT_KIND_TRI)
 				continue;
 			snprintf(name, sizeof(name), "--no-%s", o->name);
-			offer(p, slice_of(name), SLICE_EMPTY);
+			offer_one(p, slice_of(name), SLICE_EMPTY);
 		}
 }
 
@@ -87,13 +87,13 @@ offer_entities(struct place *p)
 
 	for (size_t i = 0; i < m->n_entities; i++) {
 		named |= slice_starts(m->head[i].name, p->current);
-		offer(p, m->head[i].name,
+		offer_one(p, m->head[i].name,
 		    offer_label(p, model_entity(m, i)->help));
 	}
 	/* "acc" in a shop, where an account is a customer. */
 	for (size_t i = 0; !named && i < m->n_entities; i++)
 		for (size_t j = 0; j < m->head[i].n_aliases; j++)
-			offer(p, m->head[i].aliases[j],
+			offer_one(p, m->head[i].aliases[j],
 			    offer_label(p, model_entity(m, i)->help));
 }
 
@@ -112,7 +112,7 @@ offer_aliases(struct place *p)
 		    slice_starts(slice_of(e->key), section) &&
 		    cmds_find(p->crm->commands, slice_of(e->key +
 		    section.len)) == NULL)
-			offer(p, slice_of(e->key + section.len),
+			offer_one(p, slice_of(e->key + section.len),
 			    slice_of(e->value));
 	}
 }
@@ -126,7 +126,7 @@ offer_programs(struct place *p)
 	programs_list(&program, &n, p->crm->path, p->crm->commands,
 	    p->crm->arena);
 	for (size_t i = 0; i < n; i++)
-		offer(p, program[i].name, slice_of(program[i].file));
+		offer_one(p, program[i].name, slice_of(program[i].file));
 }
 
 /* Schemes; behind "rfm/" the segments of that one. */
@@ -139,11 +139,11 @@ offer_schemes(struct place *p)
 		const struct scheme	*sc = &m->scheme[i];
 
 		if (slice_index(p->current, '/') == SIZE_MAX) {
-			offer(p, sc->name, offer_label(p, sc->help));
+			offer_one(p, sc->name, offer_label(p, sc->help));
 			continue;
 		}
 		for (size_t k = 0; k < sc->n_segments; k++)
-			offer(p, slice_of(arena_printf(p->crm->arena,
+			offer_one(p, slice_of(arena_printf(p->crm->arena,
 			    "%.*s/%.*s", SLICE_ARG(sc->name),
 			    SLICE_ARG(sc->segment[k].name))),
 			    offer_label(p, sc->segment[k].labels));
@@ -162,11 +162,11 @@ offer_kinds(struct place *p)
 
 		for (size_t i = 0; f != NULL && i < f->n_choices; i++)
 			if (!f->choice[i].retired)
-				offer(p, f->choice[i].name,
+				offer_one(p, f->choice[i].name,
 				    offer_label(p, f->choice[i].labels));
 	}
 	while ((e = model_next_kind(m, KIND_SALE, e)) != NULL)
-		offer(p, e->name, offer_label(p, e->help));
+		offer_one(p, e->name, offer_label(p, e->help));
 }
 
 /* Purposes of consents; behind the '/' channels. */
@@ -186,7 +186,7 @@ offer_purposes(struct place *p)
 
 		if (c->retired)
 			continue;
-		offer(p, at == SIZE_MAX ? c->name :
+		offer_one(p, at == SIZE_MAX ? c->name :
 		    slice_of(arena_printf(p->crm->arena, "%.*s/%.*s",
 		    SLICE_ARG(slice_sub(p->current, 0, at)),
 		    SLICE_ARG(c->name))), offer_label(p, c->labels));
@@ -206,7 +206,7 @@ offer_drivers(struct place *p, struct err *err)
 	for (size_t i = 0; rc == ERR_OK && i < all.n; i++)
 		if (i == 0 || !slice_eq(all.driver[i].name,
 		    all.driver[i - 1].name))
-			offer(p, all.driver[i].name, SLICE_EMPTY);
+			offer_one(p, all.driver[i].name, SLICE_EMPTY);
 	return rc;
 }
 
@@ -249,7 +249,7 @@ offer_fields(struct place *p, const struct entity *e, const char *behind)
 	for (size_t i = 0; e != NULL && i < e->n_fields; i++) {
 		buf_clear(&b);
 		buf_addf(&b, "%.*s%s", SLICE_ARG(e->field[i].name), behind);
-		offer(p, buf_slice(&b), offer_label(p, e->field[i].labels));
+		offer_one(p, buf_slice(&b), offer_label(p, e->field[i].labels));
 	}
 	buf_release(&b);
 }
@@ -263,7 +263,7 @@ offer_measures(struct place *p)
 	    p->entity->kind != KIND_PRODUCT))
 		return;
 	for (size_t i = 0; (name = query_measure_name(i)) != NULL; i++)
-		offer(p, slice_of(name), SLICE_EMPTY);
+		offer_one(p, slice_of(name), SLICE_EMPTY);
 }
 
 static const struct entity *
@@ -281,7 +281,7 @@ offer_groups(struct place *p, bool periods)
 
 	move_to_last(p);
 	for (size_t i = 0; periods && i < NELEM(period); i++)
-		offer(p, slice_of(period[i]), SLICE_EMPTY);
+		offer_one(p, slice_of(period[i]), SLICE_EMPTY);
 	offer_fields(p, p->entity != NULL ? p->entity : sale_entity(p), "");
 }
 
@@ -293,7 +293,7 @@ offer_sums(struct place *p)
 
 	move_to_last(p);
 	for (size_t i = 0; i < NELEM(of_sales); i++)
-		offer(p, slice_of(of_sales[i]), SLICE_EMPTY);
+		offer_one(p, slice_of(of_sales[i]), SLICE_EMPTY);
 }
 
 static void
@@ -303,10 +303,10 @@ offer_settings(struct place *p)
 	const char		*ours;
 
 	for (size_t i = 0; (ours = config_known_key(i)) != NULL; i++)
-		offer(p, slice_of(ours), SLICE_EMPTY);
+		offer_one(p, slice_of(ours), SLICE_EMPTY);
 	for (size_t i = 0; i < config_count(c); i++)
 		if (config_is_effective(c, i))
-			offer(p, slice_of(config_entry(c, i)->key),
+			offer_one(p, slice_of(config_entry(c, i)->key),
 			    slice_of(config_entry(c, i)->value));
 }
 
@@ -317,7 +317,7 @@ offer_record(struct place *p, const struct record *rec)
 	struct buf	b = {0};
 
 	handle_write(&b, rec->entity, rec->id);
-	offer(p, buf_slice(&b), record_name(rec, p->crm->arena));
+	offer_one(p, buf_slice(&b), record_name(rec, p->crm->arena));
 	buf_release(&b);
 }
 
@@ -365,7 +365,7 @@ offer_word(struct place *p, struct map *offered, struct slice folded,
 	if (is_new) {
 		buf_add(&b, p->current);
 		buf_add(&b, slice_sub(word, folded.len, word.len));
-		offer(p, buf_slice(&b), name);
+		offer_one(p, buf_slice(&b), name);
 	}
 	buf_release(&b);
 }
@@ -444,7 +444,7 @@ offer_keys_of(struct place *p, const struct entity *e, const struct field *f,
 			buf_clear(&b);
 			buf_add(&b, p->current);
 			buf_add(&b, slice_sub(key, p->current.len, key.len));
-			offer(p, buf_slice(&b), record_name(&rec,
+			offer_one(p, buf_slice(&b), record_name(&rec,
 			    p->crm->arena));
 		}
 	}
@@ -483,8 +483,9 @@ offer_key_types(struct place *p, const struct entity *want)
 		for (size_t k = 0; k < e->n_fields; k++)
 			unique |= e->field[k].unique;
 		if (unique && !e->is_columnar && (want == NULL || e == want))
-			offer(p, slice_of(arena_printf(p->crm->arena, "%.*s/",
-			    SLICE_ARG(e->name))), offer_label(p, e->help));
+			offer_one(p, slice_of(arena_printf(p->crm->arena,
+			    "%.*s/", SLICE_ARG(e->name))),
+			    offer_label(p, e->help));
 	}
 }
 
@@ -532,17 +533,17 @@ offer_values(struct place *p, size_t at, struct err *err)
 		return ERR_OK;
 	offer_keep(p, at + 1);
 	if (f->type == TYPE_BOOL) {
-		offer(p, SLICE("true"), SLICE_EMPTY);
-		offer(p, SLICE("false"), SLICE_EMPTY);
+		offer_one(p, SLICE("true"), SLICE_EMPTY);
+		offer_one(p, SLICE("false"), SLICE_EMPTY);
 	}
 	for (i = 0; i < f->n_choices; i++) {
 		c = &f->choice[i];
 		if (!c->retired)
-			offer(p, c->name, offer_label(p, c->labels));
+			offer_one(p, c->name, offer_label(p, c->labels));
 	}
 	for (i = 0; (f->type == TYPE_DATE || f->type == TYPE_TIME) &&
 	    i < NELEM(day); i++)
-		offer(p, slice_of(day[i]), SLICE_EMPTY);
+		offer_one(p, slice_of(day[i]), SLICE_EMPTY);
 	if (f->type == TYPE_REF)
 		return offer_records(p, model_find_entity_id(p->crm->model,
 		    f->to), err);
@@ -583,7 +584,7 @@ offer_tags(struct place *p, struct err *err)
 	}
 	for (size_t i = 0; rc == ERR_OK && i < OFFER_MAX &&
 	    tag_counts_get(counts, i, &tag, &e, &n); i++)
-		offer(p, tag, e->name);
+		offer_one(p, tag, e->name);
 	tag_counts_close(counts);
 	return rc;
 }
@@ -596,15 +597,15 @@ offer_choices(struct place *p)
 	if (p->opt == NULL)
 		return;
 	for (i = 0; p->opt->choices != NULL && p->opt->choices[i] != NULL; i++)
-		offer(p, slice_of(p->opt->choices[i]), SLICE_EMPTY);
+		offer_one(p, slice_of(p->opt->choices[i]), SLICE_EMPTY);
 	if (strcmp(p->opt->name, output_opt[0].name) != 0)
 		return;
 	for (i = OUT_TABLE; p->opt == &output_opt[0] && i <= OUT_COUNT; i++)
-		offer(p, slice_of(out_format_name((enum out_format)i)),
+		offer_one(p, slice_of(out_format_name((enum out_format)i)),
 		    SLICE_EMPTY);
 	for (i = 0; p->cmd != NULL && p->cmd->formats != NULL &&
 	    p->cmd->formats[i] != NULL; i++)
-		offer(p, slice_of(p->cmd->formats[i]), SLICE_EMPTY);
+		offer_one(p, slice_of(p->cmd->formats[i]), SLICE_EMPTY);
 }
 
 static void
@@ -617,7 +618,7 @@ offer_dates(struct place *p)
 	size_t	i;
 
 	for (i = 0; i < NELEM(date); i++)
-		offer(p, slice_of(date[i]), SLICE_EMPTY);
+		offer_one(p, slice_of(date[i]), SLICE_EMPTY);
 }
 
 static enum kind
