@@ -412,13 +412,12 @@ context_range(struct range *r, const struct query_env *env, const char *text,
 void
 context_complain(const struct crm *crm, const struct err *err, bool with_hint)
 {
-	struct buf	b = {0};
+	struct err	shown = *err;
 
-	buf_adds(&b, err->msg);
-	if (with_hint && err->hint[0] != '\0')
-		buf_addf(&b, "\n%s: %s", err_text("hint"), err->hint);
-	crm->complain(crm, buf_slice(&b));
-	buf_release(&b);
+	shown.excerpt[0] = '\0';
+	if (!with_hint)
+		shown.hint[0] = '\0';
+	crm->show_error(crm, &shown);
 }
 
 size_t

@@ -212,7 +212,8 @@ typedef enum err_code export_body(struct crm *, const struct query_env *,
 
 /*
  * body on what can be had of the store, and what is left out on stderr.
- * must_tell: the store is damaged, whether that loses anything or not.
+ * must_tell: the store is damaged, whether that loses anything or not; why it
+ * is not read in the usual way, unless the error says that, too.
  */
 static enum err_code
 export_salvage(struct crm *crm, export_body *body, void *arg, bool must_tell,
@@ -229,6 +230,8 @@ export_salvage(struct crm *crm, export_body *body, void *arg, bool must_tell,
 	crm->txn = NULL;
 	crm->store = NULL;
 	rc = salvage_open(&v, crm, findings_add, &lost, err);
+	if (rc == ERR_OK && must_tell && crm->no_store.code != ERR_OK)
+		crm->complain(crm, slice_of(crm->no_store.msg));
 	if (rc == ERR_OK)
 		rc = look_at_salvage(&env, crm, v, err);
 	if (rc == ERR_OK)
@@ -365,7 +368,6 @@ export_closed(struct crm *crm, struct export_opts *o, struct err *err)
 		*err = crm->no_store;
 		return err->code;
 	}
-	crm->complain(crm, slice_of(crm->no_store.msg));
 	return export_salvage(crm, write_rest, &r, true, err);
 }
 

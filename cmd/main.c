@@ -104,18 +104,19 @@ is_utf8(void)
 	    strcasestr(v, "utf8") != NULL);
 }
 
-/* To standard error, what came from data made harmless. */
+/* A line to standard error, what came from data made harmless. */
 static void
 say(struct slice text, size_t width)
 {
 	struct buf	clean = {0}, wrapped = {0};
 
-	text_add_printable(&clean, text, true);
-	if (width > 0) {
+	text_add_one_line(&clean, text);
+	if (width > 0)
 		text_add_wrapped(&wrapped, buf_slice(&clean), width);
-		fwrite(wrapped.p, 1, wrapped.len, stderr);
-	} else
-		fwrite(clean.p, 1, clean.len, stderr);
+	else
+		buf_add(&wrapped, buf_slice(&clean));
+	buf_addc(&wrapped, '\n');
+	fwrite(wrapped.p, 1, wrapped.len, stderr);
 	buf_release(&clean);
 	buf_release(&wrapped);
 }
@@ -126,13 +127,15 @@ say_excerpt(const struct err *err)
 {
 	struct buf	b = {0};
 
-	buf_addf(&b, "    %s\n", err->excerpt);
+	buf_addf(&b, "    %s", err->excerpt);
+	say(buf_slice(&b), 0);
 	if (err->column > 0) {
+		buf_clear(&b);
 		buf_addn(&b, ' ', 4 + text_width(slice_make(err->excerpt,
 		    MIN(strlen(err->excerpt), (size_t)err->column - 1))));
-		buf_adds(&b, "^\n");
+		buf_addc(&b, '^');
+		say(buf_slice(&b), 0);
 	}
-	say(buf_slice(&b), 0);
 	buf_release(&b);
 }
 
@@ -145,7 +148,6 @@ complain(const struct crm *crm, struct slice text)
 	if (crm->name != NULL)
 		buf_addf(&b, "%s: ", crm->name);
 	buf_add(&b, text);
-	buf_addc(&b, '\n');
 	say(buf_slice(&b), crm->err_width);
 	buf_release(&b);
 }
@@ -154,7 +156,7 @@ complain(const struct crm *crm, struct slice text)
  * "crm: list: what happened", the line in question, then what to try next.
  */
 static void
-print_error(const struct crm *crm, const struct err *err, struct slice usage)
+show_error(const struct crm *crm, const struct err *err)
 {
 	struct buf	b = {0};
 
@@ -162,11 +164,10 @@ print_error(const struct crm *crm, const struct err *err, struct slice usage)
 	if (err->excerpt[0] != '\0')
 		say_excerpt(err);
 	if (err->hint[0] != '\0') {
-		buf_addf(&b, "%s: %s\n", err_text("hint"), err->hint);
+		buf_addf(&b, "%s: %s", err_text("hint"), err->hint);
 		say(buf_slice(&b), crm->err_width);
 		buf_release(&b);
 	}
-	say(usage, 0);
 }
 
 static bool
@@ -313,6 +314,7 @@ look_around(struct invocation *inv)
 		inv->common.global.now = variable("CRM_NOW");
 	crm->clock = real_clock();
 	crm->complain = complain;
+	crm->show_error = show_error;
 	inv->hook_of = variable("CRM_HOOK");
 	inv->progress_clock = monotonic_us;
 }
@@ -592,8 +594,10 @@ main(int argc, char **argv)
 	look_around(&inv);
 	rc = dispatch(&inv, &w, &usage, &err);
 	inv.crm.name = inv.cmd == NULL ? NULL : inv.cmd->name;
-	if (rc != ERR_OK && err.msg[0] != '\0')
-		print_error(&inv.crm, &err, buf_slice(&usage));
+	if (rc != ERR_OK && err.msg[0] != '\0') {
+		show_error(&inv.crm, &err);
+		fputs(buf_cstr(&usage), stderr);
+	}
 	buf_release(&usage);
 	arena_close(inv.crm.arena);
 	return err_exit_status(rc);

@@ -8,7 +8,6 @@
 #include "core/practice/contact/consent.h"
 #include "core/query/query.h"
 #include "core/sales/sales.h"
-#include "core/types/text.h"
 #include "core/yaml/yaml.h"
 
 /* A file or "-": the whole of it, in the arena. */
@@ -67,21 +66,12 @@ check_expressions(struct model_faults *faults, const struct model *m,
 	model_faults_sort(faults);
 }
 
-/* The expression and the place in it, as in the error that ends it all. */
 static void
-add_excerpt(struct buf *b, const struct model_fault *f)
+set_excerpt(struct err *err, const struct model_fault *f)
 {
-	size_t	before = f->mark > 0 ? (size_t)f->mark - 1 : 0;
-
-	if (f->excerpt.len == 0)
-		return;
-	buf_addf(b, "\n    %.*s", SLICE_ARG(f->excerpt));
-	if (f->mark == 0)
-		return;
-	buf_adds(b, "\n");
-	buf_addn(b, ' ', 4 + text_width(slice_sub(f->excerpt, 0,
-	    MIN(before, f->excerpt.len))));
-	buf_adds(b, "^");
+	snprintf(err->excerpt, sizeof(err->excerpt), "%.*s",
+	    SLICE_ARG(f->excerpt));
+	err->column = f->mark;
 }
 
 /* All but the last before it; that one is what ends it all. */
@@ -89,28 +79,25 @@ static enum err_code
 tell_faults(const struct model_faults *faults, const struct crm *crm,
     const char *path, struct err *err)
 {
-	const struct model_fault	*f = faults->list.p;
-	size_t				 last = faults->list.n - 1;
-	struct buf			 b = {0};
+	const struct model_fault	*f = faults->list.p, *last;
 
-	for (size_t i = 0; i < last; i++) {
-		buf_clear(&b);
-		buf_addf(&b, "%s:%d:%d: %.*s", path, f[i].line, f[i].column,
-		    SLICE_ARG(f[i].message));
-		if (f[i].hint.len > 0)
-			buf_addf(&b, " (%.*s)", SLICE_ARG(f[i].hint));
-		if (f[i].is_near)
-			add_excerpt(&b, &f[i]);
-		crm->complain(crm, buf_slice(&b));
+	last = &f[faults->list.n - 1];
+	for (; f < last; f++) {
+		struct err	one = {0};
+
+		err_set(&one, ERR_DATA, f->hint.len > 0 ?
+		    "%s:%d:%d: %.*s (%.*s)" : "%s:%d:%d: %.*s%.*s", path,
+		    f->line, f->column, SLICE_ARG(f->message),
+		    SLICE_ARG(f->hint));
+		if (f->is_near)
+			set_excerpt(&one, f);
+		crm->show_error(crm, &one);
 	}
-	buf_release(&b);
-	err_set(err, ERR_DATA, "%s:%d:%d: %.*s", path, f[last].line,
-	    f[last].column, SLICE_ARG(f[last].message));
-	if (f[last].hint.len > 0)
-		err_hint(err, "%.*s", SLICE_ARG(f[last].hint));
-	snprintf(err->excerpt, sizeof(err->excerpt), "%.*s",
-	    SLICE_ARG(f[last].excerpt));
-	err->column = f[last].mark;
+	err_set(err, ERR_DATA, "%s:%d:%d: %.*s", path, last->line,
+	    last->column, SLICE_ARG(last->message));
+	if (last->hint.len > 0)
+		err_hint(err, "%.*s", SLICE_ARG(last->hint));
+	set_excerpt(err, last);
 	return ERR_DATA;
 }
 

@@ -163,6 +163,9 @@ struct crm {
 	/* One more line on standard error, before the error that ends it all:
 	 * "crm: import: " and the text.  Never NULL. */
 	void			(*complain)(const struct crm *, struct slice text);
+	/* The same of an error, its excerpt and hint below.  Never NULL. */
+	void			(*show_error)(const struct crm *,
+				    const struct err *);
 	/*
 	 * For .prepare: runs a function on a snapshot, which is closed when
 	 * it returns; model and txn are its only.

@@ -418,6 +418,21 @@ text_add_printable(struct buf *buf, struct slice s, bool keep_lines)
 	buf_add(buf, slice_sub(s, from, s.len));
 }
 
+void
+text_add_one_line(struct buf *buf, struct slice s)
+{
+	size_t	i, from = 0;
+
+	for (i = 0; i < s.len; i++) {
+		if (s.p[i] != '\n' && s.p[i] != '\t')
+			continue;
+		text_add_printable(buf, slice_sub(s, from, i), false);
+		buf_adds(buf, s.p[i] == '\n' ? "\\n" : "\\t");
+		from = i + 1;
+	}
+	text_add_printable(buf, slice_sub(s, from, s.len), false);
+}
+
 /*
  * Eight bytes at a time: no byte has the top bit, is below a blank or is
  * DEL.  A borrow or carry between bytes can only make a plain word look

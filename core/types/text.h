@@ -47,6 +47,8 @@ void	text_add_wrapped(struct buf *, struct slice, size_t width);
  * overrides) replaced by U+FFFD; newline and tab kept only when keep_lines.
  */
 void	text_add_printable(struct buf *, struct slice, bool keep_lines);
+/* The same on one line: a newline as \n, a tab as \t. */
+void	text_add_one_line(struct buf *, struct slice);
 
 /*
  * Normalised input: valid UTF-8 in NFC, no NUL, outer blanks trimmed;

@@ -83,6 +83,28 @@ fails 5 'asked for' crm --store broken export --damaged -o file
 like 'it is told, too' "$err" 'account a142 is back without name'
 like 'and the end is there' "$(tail -n 1 file)" '^\{"export":"end"'
 
+# A format this version does not know: one near is of a newer version, one
+# far from all is damage.  Either is said once.
+format() {	# FORMAT
+	change 'my $n = chr('"$1"');
+	    $b =~ s/(format).(\0\0\0)/$1$n$2/gs or die;'
+}
+fresh
+format 9
+fails 5 'a newer format is not read' crm --store broken export
+is 'which is said once' "$err" \
+    'crm: export: the store says that it has format 9, of a newer version of crm (this one: 8)
+hint: use a newer crm, or crm restore a backup'
+format 255
+crm --store broken export >out 2>err
+is 'no format that ever was: status' $? 5
+sed '$d' before | cmp - out
+report $? 'all of it is given'
+is 'and why not as usual' "$(cat err)" \
+    'crm: export: store broken has format 255, this crm knows 8
+crm: export: the store is damaged; nothing is left out
+hint: crm fsck --repair makes it whole again'
+
 # One type, and other formats.
 fresh
 change '$b =~ s/(Shop 142.{0,60}?)Gouda/$1Goudb/s or die;'

@@ -247,6 +247,20 @@ table 'model' <<'END'
 5 | -|crm model check /
 END
 
+# Whatever is given, a message is one line and harmless.
+said() {	# ARGUMENT ...
+	crm "$@" 2>&1 >/dev/null | grep -v '^hint: '
+}
+lines=$(printf 'no\nsuch\tone%s[31m' "$esc")
+is 'a path of two lines' "$(said --store "$lines" list account)" \
+    "crm: list: no store at no\\nsuch\\tone$(printf '\357\277\275')[31m"
+is 'a word' "$(said show "$lines" 2>&1 | wc -l)" 1
+is 'a field' "$(said add account "$lines=1" | wc -l)" 1
+is 'a command' "$(said "$lines" | wc -l)" 1
+is 'a file' "$(said import account "$lines" | wc -l)" 1
+is 'an operation of many' "$(printf '{"op":"a\\nb"}\n{"op":"c\\nd"}\n' |
+    said batch - | wc -l)" 3
+
 # What stands in a message of one row out of many comes from outside too.
 printf 'name,number,employees\nBakker,9,many\n' >"bad$esc[31m.csv"
 table 'one of many' <<'END'

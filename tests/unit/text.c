@@ -170,6 +170,12 @@ test_printable(void)
 	buf_clear(&buf);
 	text_add_printable(&buf, SLICE("a\n\tb\r"), true);
 	is_str(buf_cstr(&buf), "a\n\tb\ufffd", "lines kept");
+	buf_clear(&buf);
+	text_add_one_line(&buf, SLICE("\na\tb\x1b[1m\n"));
+	is_str(buf_cstr(&buf), "\\na\\tb\ufffd[1m\\n", "one line");
+	buf_clear(&buf);
+	text_add_one_line(&buf, SLICE(""));
+	is_str(buf_cstr(&buf), "", "one line of nothing");
 	buf_release(&buf);
 }
 
