@@ -5,17 +5,17 @@
  */
 #include "tests/unit/record_kit.h"
 
-/* Several batches of the thread. */
-enum { OLD = 40, NEW = 9000 };
+/* Several pieces (spool.h) for the thread. */
+enum { OLD = 40, NEW = 9000, CITY = 600 };
 
 static void
 add(struct kit *k, uint32_t n)
 {
-	char	number[16], name[64], city[16];
+	char	number[16], name[64], city[CITY + 1] = "";
 
 	(void)snprintf(number, sizeof(number), "%u", n);
 	(void)snprintf(name, sizeof(name), "Company number %u of many", n);
-	(void)snprintf(city, sizeof(city), "Town %u", n % 7);
+	memset(city, 'a' + (int)(n % 7), CITY);
 	kit_must(k, kit_add(k, NULL, name, number, city), "add");
 }
 
