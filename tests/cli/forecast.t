@@ -259,6 +259,6 @@ done | awk -F, '$1 == "came" { came[$2] = $3; next }
 	{ delete came[$1] }
 	END { print n, 100 * within / n }' >within
 # 79 %; with one width for all leads 57 %.
-ok 'most of them are within its interval of 80 %' awk '{
+ok 'most of them are within its interval of 80 %' awk 'END {
 	exit !($1 > 200 && $2 > 74 && $2 < 90) }' within
 done_testing
