@@ -11,7 +11,7 @@
  * the writer's lock from before the snapshot, so that does not happen
  * except to a plan that was shown first and applied later.
  *
- * Changes are kept encoded, in a buffer of 16 MB at most, then in an
+ * Changes are kept encoded: the first 48 MB in memory, what is more in an
  * unlinked file.
  */
 #ifndef RECORD_PLAN_H

@@ -542,9 +542,9 @@ CRM_CHECK enum err_code
 plan_find_current(struct op *old, bool *has, struct plan *,
     const struct record *before, struct err *);
 /*
- * Ops in order, about a megabyte at a time; empty: that were all.  *offset
- * begins at 0.  The piece lives in b, or in the spool as long as the plan does
- * not change (or as spool_lend says).
+ * Ops in order, a megabyte at a time (of the file less); empty: that were
+ * all.  *offset begins at 0.  The piece lives in b, or in the spool as long as
+ * the plan does not change (or as spool_lend says).
  */
 CRM_CHECK enum err_code
 plan_next_piece(struct slice *piece, struct plan *, uint64_t *offset,

@@ -2,8 +2,8 @@
  * Changes into journal items, and new records into facets.  Where there are
  * many, as in a load, both are made on a second thread, with the hashes of
  * personal values, while the first one puts the records.  What is made is
- * added to the journal by the first, for the transaction is its own: when a
- * batch is done, its items change places with those that were added.
+ * added to the journal by the first, for the transaction is its own: when
+ * pieces are done, their items change places with those that were added.
  */
 #include "core/record/priv.h"
 
