@@ -1,9 +1,14 @@
 /*
  * Bytes past memory: what comes back is what went in, in any order, over the
- * places where a chunk, memory and the file end, and after patches; and what
- * is lent stays as long as it should.
+ * places where a chunk, memory and the file end, and after patches; what is
+ * lent stays as long as it should; and what a full disk refuses can be added
+ * when there is room again.
  */
 #include "core/record/spool.h"
+
+#include <sys/resource.h>
+
+#include <signal.h>
 
 #include "core/base/banned.h"
 #include "tests/unit/tap.h"
@@ -85,6 +90,55 @@ test_stays(uint64_t keep)
 }
 
 static void
+test_full_disk(void)
+{
+	enum { CHUNK = 1024 * 1024 };
+	struct spool	*s = spool_open("/tmp", 0);
+	char		*bytes = mem_alloc(CHUNK);
+	struct slice	 chunk = slice_make(bytes, CHUNK), part;
+	struct buf	 got = {0};
+	struct err	 err = {0};
+	struct rlimit	 was, none;
+	uint64_t	 place;
+	bool		 same = true;
+
+	(void)signal(SIGXFSZ, SIG_IGN);
+	(void)getrlimit(RLIMIT_FSIZE, &was);
+	none = was;
+	none.rlim_cur = 0;
+	memset(bytes, 'a', CHUNK);
+	is_ok(spool_add(s, &place, chunk, SLICE_EMPTY, SLICE_EMPTY, &err),
+	    &err, "a chunk");
+	part = spool_lend(s, 0);
+	(void)setrlimit(RLIMIT_FSIZE, &none);
+	is_int(spool_add(s, &place, chunk, SLICE_EMPTY, SLICE_EMPTY, &err),
+	    ERR_SYSTEM, "another does not fit on the disk");
+	(void)setrlimit(RLIMIT_FSIZE, &was);
+	ok(strncmp(err.msg, "cannot write a temporary file in /tmp: ", 39) ==
+	    0, "which is named: %s", err.msg);
+	is_int((int64_t)spool_len(s), CHUNK, "the first is there");
+	ok(slice_eq(part, spool_lend(s, 0)) && slice_eq(part, chunk),
+	    "and where it was lent");
+	err = (struct err){0};
+	for (char c = 'b'; c < 'e'; c++) {
+		memset(bytes, c, CHUNK);
+		same &= spool_add(s, &place, chunk, SLICE_EMPTY, SLICE_EMPTY,
+		    &err) == ERR_OK && place == (uint64_t)(c - 'a') * CHUNK;
+	}
+	ok(same, "others go in when there is room again");
+	for (char c = 'a'; c < 'e'; c++) {
+		memset(bytes, c, CHUNK);
+		same &= spool_read(s, &got, (uint64_t)(c - 'a') * CHUNK,
+		    CHUNK, &err) == ERR_OK &&
+		    slice_eq(buf_slice(&got), chunk);
+	}
+	ok(same, "and come back");
+	spool_close(s);
+	buf_release(&got);
+	free(bytes);
+}
+
+static void
 test_all(uint64_t keep)
 {
 	static uint64_t	 at[PIECES];
@@ -161,5 +215,6 @@ main(void)
 		test_all(keep[i]);
 		test_stays(keep[i]);
 	}
+	test_full_disk();
 	return done_testing();
 }
