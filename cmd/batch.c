@@ -6,6 +6,7 @@
 
 #include "cmd/context.h"
 #include "core/exchange/batch/batch.h"
+#include "core/exchange/sniff.h"
 
 enum { BAD_SHOWN = 50 };
 
@@ -145,6 +146,21 @@ judge(const struct batch_state *st, struct err *err)
 	return ERR_DATA;
 }
 
+/* A look at the beginning, where that can be had again. */
+static enum err_code
+check_lines(const struct batch_state *st, struct err *err)
+{
+	char	sample[4096];
+	ssize_t	n = pread(st->fd, sample, sizeof(sample), 0);
+
+	if (n <= 0 || !sniff_is_array(slice_make(sample, (size_t)n)))
+		return ERR_OK;
+	err_set(err, ERR_DATA, "%s is an array, not an object on each line",
+	    st->name);
+	err_hint(err, "jq -c '.[]' FILE | crm batch -");
+	return ERR_DATA;
+}
+
 static enum err_code
 batch_exec(struct crm *crm, const void *opts, struct err *err)
 {
@@ -159,6 +175,8 @@ batch_exec(struct crm *crm, const void *opts, struct err *err)
 	    .keep_going = o->keep_going, .spool_dir = crm->dir,
 	    .bad = tell_bad, .arg = st };
 	rc = context_env(env, crm, err);
+	if (rc == ERR_OK)
+		rc = check_lines(st, err);
 	if (rc == ERR_OK)
 		rc = input_open_fd(&in, st->fd, st->name, ENCODING_UTF8,
 		    err);

@@ -6,6 +6,7 @@
 #include "core/base/base.h"
 #include "core/cli/common.h"
 #include "core/cli/programs.h"
+#include "core/model/source.h"
 #include "core/practice/forecast/driver.h"
 #include "core/practice/tag.h"
 #include "core/query/query.h"
@@ -590,6 +591,15 @@ offer_tags(struct place *p, struct err *err)
 }
 
 static void
+offer_templates(struct place *p)
+{
+	size_t	i;
+
+	for (i = 0; model_template_names[i] != NULL; i++)
+		offer_one(p, slice_of(model_template_names[i]), SLICE_EMPTY);
+}
+
+static void
 offer_choices(struct place *p)
 {
 	size_t	i;
@@ -644,6 +654,10 @@ offer_kind(struct place *p, enum completion kind, struct err *err)
 	switch (kind) {
 	case COMPLETE_FILE:
 		out_raw(p->crm->out, SLICE(":file\n"));
+		return ERR_OK;
+	case COMPLETE_TEMPLATE:
+		out_raw(p->crm->out, SLICE(":file\n"));
+		offer_templates(p);
 		return ERR_OK;
 	case COMPLETE_DIR:
 		out_raw(p->crm->out, SLICE(":dir\n"));

@@ -13,7 +13,7 @@ static const struct opt init_opt[] = {
 	OPT_TEXT('t', "template", struct init_opts, template,
 	    N_("name"), "standard",
 	    N_("the data model to begin with: standard, retail, nl, or the "
-	    "path of a model file"), COMPLETE_FILE),
+	    "path of a model file"), COMPLETE_TEMPLATE),
 	OPT_BOOL(0, "shared", struct init_opts, shared,
 	    N_("let the group read and write, whatever the umask")),
 	OPT_STRING(0, "group", struct init_opts, group, N_("group"), NULL,

@@ -1208,6 +1208,7 @@ static const char catalogue[] =
 	NL("journey %.*s removed", "klantreis %.*s verwijderd")
 	NL("journey %.*s: other steps or priority", "klantreis %.*s: andere stappen of voorrang")
 	NL("journeys need the status \"%s\" of %.*s: the model lacks it", "reizen hebben de status \"%s\" van %.*s nodig: het model kent die niet")
+	NL("jq -c '.[]' FILE | crm batch -", "jq -c '.[]' BESTAND | crm batch -")
 	NL("jq -c '.[]' FILE | crm import ... -", "jq -c '.[]' BESTAND | crm import ... -")
 	NL("keep it, or say was: %.*s at what it is called now", "houd het, of zet was: %.*s bij hoe het nu heet")
 	NL("keep the store on a local disk of one machine", "zet de opslag op een eigen schijf van één machine")

@@ -36,7 +36,8 @@ enum completion {
 	COMPLETE_GROUP,		/* the same, or of --of, and periods */
 	COMPLETE_MEASURE,	/* what crm sum adds up, also a,b */
 	COMPLETE_SETTING,	/* keys of the configuration */
-	COMPLETE_DRIVER		/* drivers of sales */
+	COMPLETE_DRIVER,	/* drivers of sales */
+	COMPLETE_TEMPLATE	/* a model to begin with, or a file */
 };
 
 enum opt_kind {

@@ -231,7 +231,7 @@ while IFS= read -r line; do
 	    comment "status $status: $(cat .err)"
 done <<END
 {}
-[]
+[1]
 1
 null
 "add"
@@ -374,4 +374,14 @@ is 'the reply names an operation that there is not' \
 {"line":2,"op":""
 {"line":3,"op":"a\"b"
 {"line":4,"op":""'
+
+# Others write one array.
+printf '[{"op":"rm","ref":"a1"},\n{"op":"rm","ref":"a2"}]\n' >array.json
+fails 4 'an array' crm batch array.json
+is 'is told how to be read' "$err" \
+'crm: batch: array.json is an array, not an object on each line
+hint: jq -c '"'.[]'"' FILE | crm batch -'
+cat array.json | crm batch - >/dev/null 2>err
+is 'from a pipe, too' "$?$(sed -n 1p err)" \
+    '4crm: batch: standard input is an array, not an object on each line'
 done_testing
