@@ -34,18 +34,21 @@ ahead_close(struct ahead *h)
 static enum err_code
 begin(struct plan *p, struct err *err)
 {
-	struct ahead		*h = p->ahead = mem_zalloc(sizeof(*h));
+	struct ahead		*h = mem_zalloc(sizeof(*h));
 	const struct zone	*zone;
 	enum err_code		 rc;
 
 	h->arena = arena_open();
 	rc = model_zone(&zone, h->arena, p->opt.model, err);
-	if (rc)
+	if (rc) {
+		ahead_close(h);
 		return rc;
+	}
 	h->sorter = key_sorter_open(p->opt.spool_dir);
 	h->memo = derive_memo_open();
 	h->gatherer = gatherer_open(p->opt.model, zone, h->sorter, h->memo,
 	    1);
+	p->ahead = h;
 	return ERR_OK;
 }
 

@@ -359,17 +359,23 @@ put_hash(struct plan *p, uint64_t hash, bool *added)
 	return imap_put(p->unique, hash, added);
 }
 
-void
-plan_unique_put(struct plan *p, struct slice key, uint32_t id)
+/* Another key of the same hash keeps the place. */
+static void
+put_key(struct plan *p, struct slice key, uint64_t hash, uint32_t id)
 {
 	bool		 added;
-	uint64_t	*v = put_hash(p, slice_hash(key), &added);
+	uint64_t	*v = put_hash(p, hash, &added);
 
-	/* Another key of the same hash keeps the place. */
-	if (added)
+	if (added || *v == 0)
 		*v = id;
 	else if (*v != id)
 		*map_put(p->unique_exact, key, NULL) = id;
+}
+
+void
+plan_unique_put(struct plan *p, struct slice key, uint32_t id)
+{
+	put_key(p, key, slice_hash(key), id);
 }
 
 void
@@ -437,6 +443,6 @@ plan_key_claim(struct plan *p, const struct entity *entity,
 	}
 	rc = plan_rising_settle(p, entity, f, err);
 	if (rc == ERR_OK)
-		*put_hash(p, hash_key(key, hash), NULL) = id;
+		put_key(p, key, hash_key(key, hash), id);
 	return rc;
 }
