@@ -410,14 +410,42 @@ unfold(bool *unfolded, struct words *w, const struct crm *crm,
 	return ERR_OK;
 }
 
+/*
+ * For a program that may go to another directory.  A store that was named and
+ * is not there is named to it as well: it must not find another one.
+ */
+static enum err_code
+pass_store(struct invocation *inv, struct err *err)
+{
+	const struct crm	*crm = &inv->crm;
+	enum err_code		 rc = find_store(inv, err);
+	char			*dir, *cwd;
+
+	if (rc == ERR_NOTFOUND)
+		return ERR_OK;
+	if (rc)
+		return rc;
+	if ((dir = realpath(crm->dir, NULL)) != NULL && is_directory(dir)) {
+		setenv("CRM_STORE", dir, 1);
+	} else if (crm->dir_is_given && crm->dir[0] == '/') {
+		setenv("CRM_STORE", crm->dir, 1);
+	} else if (crm->dir_is_given && (cwd = getcwd(NULL, 0)) != NULL) {
+		setenv("CRM_STORE", arena_printf(crm->arena, "%s/%s", cwd,
+		    crm->dir), 1);
+		free(cwd);
+	}
+	free(dir);
+	return ERR_OK;
+}
+
 /* `crm foo` is crm-foo when somebody installed one.  Returns if not. */
 static enum err_code
 try_external(struct invocation *inv, const struct words *w, struct err *err)
 {
 	const char	*file = program_find(inv->crm.path, w->v[0],
 			    inv->crm.arena);
-	struct err	 ignored = {0};
-	char		**argv, *dir;
+	char		**argv;
+	enum err_code	 rc;
 	int		 i;
 
 	if (file == NULL)
@@ -426,13 +454,9 @@ try_external(struct invocation *inv, const struct words *w, struct err *err)
 	argv[0] = arena_printf(inv->crm.arena, PROGRAM_PREFIX "%s", w->v[0]);
 	for (i = 1; i < w->n; i++)
 		argv[i] = arena_strdup(inv->crm.arena, w->v[i]);
-	/* It may go to another directory. */
-	if (find_store(inv, &ignored) == ERR_OK &&
-	    is_directory(inv->crm.dir) &&
-	    (dir = realpath(inv->crm.dir, NULL)) != NULL) {
-		setenv("CRM_STORE", dir, 1);
-		free(dir);
-	}
+	rc = pass_store(inv, err);
+	if (rc)
+		return rc;
 	if (inv->common.global.now != NULL)
 		setenv("CRM_NOW", inv->common.global.now, 1);
 	signal(SIGPIPE, SIG_DFL);

@@ -63,6 +63,12 @@ is 'which may go elsewhere' \
     "$(PATH=$dir/bin:$PATH crm --store .crm foo)" "$dir/.crm "
 path=$PATH
 PATH=$dir/bin:$PATH
+is 'a store that is not there is no other one' \
+    "$(crm --store none/here foo; CRM_STORE=/none crm foo)" \
+    "$dir/none/here 
+/none "
+fails 2 'nor is none' crm --store= foo
+like 'which is said' "$err" '^crm: --store is empty'
 like 'it is in the list' "$(crm help)" "^  foo +$dir/bin/crm-foo$"
 is 'and named by its help' "$(crm help foo)" \
     "'foo' is the program $dir/bin/crm-foo"
