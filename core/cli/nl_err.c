@@ -991,6 +991,7 @@ static const char catalogue[] =
 	NL("closed: {2025-12-24: stocktaking}", "closed: {2025-12-24: inventarisatie}")
 	NL("colleague", "collega")
 	NL("column %.*s", "kolom %.*s")
+	NL("column %.*s: ", "kolom %.*s: ")
 	NL("column %zu: %s", "kolom %zu: %s")
 	NL("columns", "columns")
 	NL("columns may be called time, from, to, number, direction, duration, name, colleague, id, status", "kolommen mogen heten tijd, van, naar, nummer, richting, duur, naam, collega, id, status")

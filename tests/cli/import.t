@@ -508,6 +508,13 @@ is 'that has all its fields' \
     "$(crm list account -w 'number in ("5", "6")' -f number | tr '\n' ' ')" '5 6 '
 cd ..
 
+# Where a mapping names what the model does not have.
+printf 'number,name\n5,A\n' >a.csv
+printf 'import: 1\ntype: account\ncolumns: {name: nme}\n' >no.yaml
+fails 2 'a mapping to a field that is not there' crm import --map no.yaml a.csv
+is 'its column' "$err" 'crm: import: column name: account has no field "nme"
+hint: did you mean name?'
+
 # Others write one array.
 for text in '[{"name":"A"},\n{"name":"B"}]\n' '[\n {\n  "name": "A"\n }\n]' \
     '[]'; do

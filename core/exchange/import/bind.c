@@ -219,8 +219,10 @@ bind_one(struct import *im, size_t i, bool *known, struct err *err)
 	    bind_own(im, &im->column.p[i], i, mc->field))
 		return ERR_OK;
 	f = find_field(im->entity, mc->field);
-	if (f == NULL)
-		return entity_no_field(im->entity, mc->field, err);
+	if (f == NULL) {
+		entity_no_field(im->entity, mc->field, err);
+		return err_prefix(err, "column %.*s: ", SLICE_ARG(name));
+	}
 	return bind_field(im, i, f, mc, err);
 }
 
