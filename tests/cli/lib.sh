@@ -38,6 +38,8 @@ unset XDG_CONFIG_HOME XDG_DATA_HOME CRM_STORE CRM_PAGER CRM_EDITOR NO_COLOR
 unset VISUAL EDITOR PAGER LANG LC_MESSAGES LC_CTYPE
 export PATH TZ=UTC LC_ALL=C HOME="$dir/home" CRM_NOW=2025-06-18T12:00:00Z
 export CRM_NO_INPUT=1
+# Pages of a crm that is installed are not those of this tree.
+export MANPATH="$dir/man"
 umask 022
 mkdir "$HOME"
 
