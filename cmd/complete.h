@@ -1,13 +1,16 @@
 /*
  * What the parts of completion share: where in the command line we are
- * (complete.c), what may follow there (complete_offer.c), and in a filter
- * (complete_filter.c).
+ * (complete.c), what may follow there (complete_offer.c), which records
+ * (complete_record.c), and in a filter (complete_filter.c).
  */
 #ifndef CMD_COMPLETE_H
 #define CMD_COMPLETE_H
 
 #include "core/cli/cmd.h"
 #include "core/model/model.h"
+
+/* So many records are offered, of so many that are looked at. */
+enum { OFFER_MAX = 50, SCAN_MAX = 5000 };
 
 /* Where in the command line we are. */
 struct place {
